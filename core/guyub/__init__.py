@@ -1,0 +1,1 @@
+"""Guyub: welfare programmes of correctional facilities, run from one place."""

@@ -1,0 +1,1 @@
+"""Who may do what: people, roles, sessions, the audit trail, and what every page needs to know of its reader."""

@@ -1,0 +1,55 @@
+"""The audit trail: one chained entry per operation, written by the database from the verified scope."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from guyub.db.work import Work
+
+INSTALLATION = UUID(int=0)
+"""The chain of what concerns no single facility; only the system's own door writes to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``checked`` entries were read; ``problems`` name each broken link, the first of every chain first."""
+
+    ok: bool
+    checked: int
+    problems: tuple[str, ...]
+
+
+def record(
+    work: Work,
+    action: str,
+    subject: str,
+    *,
+    reason: str = "",
+    details: Mapping[str, object] | None = None,
+    chain: UUID | None = None,
+) -> None:
+    """Adds one entry for this operation; call it last, since it locks the chain's head until the commit.
+
+    Actor and time are the database's own, not arguments. ``details`` hold no personal value, only masked ones. ``chain``
+    is the facility's id; without it the facility of this work, or the installation for the system. Raises
+    ``Forbidden`` for a chain outside the scope.
+    """
+    if chain is None:
+        chain = INSTALLATION if work.is_system and work.facility is None else work.here.id
+    work.run(
+        "SELECT guyub.audit(CAST(:chain AS uuid), :action, :subject, :reason, CAST(:details AS jsonb))",
+        chain=chain, action=action, subject=subject, reason=reason, details=json.dumps(dict(details or {}), default=str),
+    )  # fmt: skip
+
+
+def verify(work: Work) -> Check:
+    """Computes every hash in scope again and follows the links; a ``problem`` names facility, place and kind."""
+    checked: int = work.run("SELECT count(*) FROM guyub.audit_entry").scalar_one()
+    found: Any = work.run(
+        """SELECT COALESCE(f.code, 'installation') AS chain, p.seq, p.problem
+           FROM guyub.audit_problems() p LEFT JOIN guyub.facility f ON f.id = p.chain
+           ORDER BY 1, p.seq"""
+    ).all()
+    return Check(not found, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in found))

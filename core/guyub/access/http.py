@@ -1,0 +1,246 @@
+"""What the routes of every room stand on: the reader's unit of work, and answers made after it has been committed.
+
+No room knows the web application: what a room needs of it lies in ``AppState``, which the application fills.
+"""
+
+import json
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from secrets import token_urlsafe
+from typing import Annotated, Any
+from urllib.parse import quote, urlsplit
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from guyub.access.signing import is_signature, seal, signature, unseal
+from guyub.db.errors import SignedOut
+from guyub.db.work import Database, PersonDoor, Work
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import LANGUAGES, Text
+from guyub.ui.render import Flash, NavItem, Pages
+
+SESSION_COOKIE = "guyub_session"
+VISIT_COOKIE = "guyub_visit"
+LANGUAGE_COOKIE = "guyub_lang"
+FLASH_COOKIE = "guyub_flash"
+
+Navigation = Callable[[Work, Any, date], list[NavItem]]
+"""``(work, host, today)`` -> menu items; called inside each request's transaction, so it asks nothing per item."""
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """What the application hands to its routes. ``clock`` answers an aware moment; ``host`` is the plugin host."""
+
+    database: Database
+    host: Any
+    pages: Pages
+    clock: Callable[[], datetime]
+    navigation: Navigation
+
+    @property
+    def service_key(self) -> str:
+        return self.database.service_key
+
+
+@dataclass(frozen=True, slots=True)
+class RegionInView:
+    id: UUID
+    code: str
+    name: str
+    office_name: str
+
+
+def state(request: Request) -> AppState:
+    found: AppState = request.app.state.guyub
+    return found
+
+
+# --- the reader --------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def open_work(request: Request, facility: str) -> Iterator[Work]:
+    """The reader's transaction at one facility (its code); it commits at the end of the block.
+
+    Raises ``SignedOut``, and ``NotFound`` for a facility that does not exist or is out of reach.
+    """
+    with _open(request, facility) as work:
+        yield work
+
+
+@contextmanager
+def open_anywhere(request: Request) -> Iterator[Work]:
+    """The reader's transaction over all that their roles reach, for pages that belong to no single place."""
+    with _open(request, None) as work:
+        yield work
+
+
+@contextmanager
+def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInView]]:
+    """The reader's transaction for the pages of a region in which they hold a role.
+
+    The scope is all that they reach, so queries filter by the region. Raises ``SignedOut`` and ``NotFound``.
+    """
+    with _open(request, None) as work:
+        if region not in {one.code for one in work.regions}:
+            raise NotFound(
+                "facilities.unknown_region",
+                Text(
+                    id="Tidak ada kantor wilayah “{region}” dalam jangkauan Anda.",
+                    en="There is no region “{region}” within your reach.",
+                ).format(region=region),
+                Text(id="Pilih wilayah dari beranda Anda.", en="Choose a region from your home page."),
+            )
+        row = work.run("SELECT id, code, name, office_name FROM guyub.region WHERE code = :code", code=region).one()
+        yield work, RegionInView(*row)
+
+
+@contextmanager
+def _open(request: Request, facility: str | None) -> Iterator[Work]:
+    token = session_token(request)
+    if not token:
+        raise SignedOut(
+            "access.signed_out",
+            Text(id="Anda belum masuk.", en="You are not signed in."),
+            Text(id="Silakan masuk.", en="Please sign in."),
+        )
+    app = state(request)
+    with app.database.work(PersonDoor(token, facility)) as work:
+        request.state.work = work
+        request.state.navigation = app.navigation(work, app.host, today(request, work))
+        yield work
+
+
+def last_work(request: Request) -> Work | None:
+    """The work this request opened, its plain data only: the page of a refusal keeps its reader's name and menu."""
+    found: Work | None = getattr(request.state, "work", None)
+    return found
+
+
+def session_token(request: Request) -> str:
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def now(request: Request, work: Work) -> datetime:
+    """The moment of the application's clock, in the zone of the work's facility (WIB where there is none)."""
+    return state(request).clock().astimezone(ZoneInfo(work.facility.zone if work.facility else "Asia/Jakarta"))
+
+
+def today(request: Request, work: Work) -> date:
+    return now(request, work).date()
+
+
+def language(request: Request) -> str:
+    """What the reader chose; Indonesian until then."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+# --- forms and their tokens --------------------------------------------------------------------------------------
+
+
+async def form_data(request: Request) -> FormData:
+    return await request.form()
+
+
+Form = Annotated[FormData, Depends(form_data)]
+
+
+def csrf_token(request: Request) -> str:
+    """Bound to the reader's session; before sign-in, to a cookie that only this browser holds."""
+    return signature(state(request).service_key, "csrf", _binding(request))
+
+
+def is_csrf_token(request: Request, given: str) -> bool:
+    bound = _binding(request)
+    return bool(bound) and is_signature(given, state(request).service_key, "csrf", bound)
+
+
+def _binding(request: Request) -> str:
+    made: str = getattr(request.state, "visit", "")
+    return session_token(request) or request.cookies.get(VISIT_COOKIE, "") or made
+
+
+# --- answers -----------------------------------------------------------------------------------------------------
+
+
+def render(request: Request, work: Work | None, template: str, *, status: int = 200, **data: object) -> HTMLResponse:
+    """A page from a template (``<room>/<name>.html``); call it after the work's block, so that what it says is committed.
+
+    ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``.
+    """
+    if not _binding(request):
+        request.state.visit = token_urlsafe(24)
+    answer = HTMLResponse(state(request).pages.render(template, _page_context(request, work), **data), status)
+    if visit := getattr(request.state, "visit", ""):
+        set_cookie(request, answer, VISIT_COOKIE, visit)
+    if FLASH_COOKIE in request.cookies:
+        answer.delete_cookie(FLASH_COOKIE)
+    return answer
+
+
+def redirect(request: Request, url: str, flash: Text | None = None, kind: str = "success") -> RedirectResponse:
+    """303 to a local path; ``flash`` is said once, by the next page. ``kind``: success, warning or danger."""
+    answer = RedirectResponse(local_path(url), 303)
+    if flash is not None:
+        said = urlsafe_b64encode(json.dumps([kind, flash.id, flash.en]).encode()).decode()
+        set_cookie(request, answer, FLASH_COOKIE, seal(state(request).service_key, "flash", said), max_age=60)
+    return answer
+
+
+def download(content: bytes, filename: str, media_type: str, *, inline: bool = False) -> Response:
+    """A file for the reader; ``inline`` opens it in the browser where the browser can."""
+    place = "inline" if inline else "attachment"
+    return Response(
+        content, media_type=media_type, headers={"content-disposition": f"{place}; filename*=utf-8''{quote(filename)}"}
+    )
+
+
+def to_sign_in(request: Request) -> Response:
+    """To the sign-in page, which leads back to where the reader was going."""
+    wanted = _path_of(request) if request.method == "GET" else way_back(request)
+    url = f"/sign-in?next={quote(wanted, safe='/')}"
+    if request.headers.get("hx-request"):
+        return Response(status_code=401, headers={"hx-redirect": url})
+    return RedirectResponse(url, 303)
+
+
+def way_back(request: Request) -> str:
+    """The page of ours that the reader came from, else the beginning."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.netloc != request.headers.get("host", ""):
+        return "/"
+    return local_path(f"{referer.path}?{referer.query}" if referer.query else referer.path)
+
+
+def local_path(given: str) -> str:
+    """The path itself when it stays within this application, else the beginning: no redirect leads elsewhere."""
+    is_local = given.startswith("/") and not given.startswith("//") and "\\" not in given and given.isprintable()
+    return given if is_local else "/"
+
+
+def set_cookie(request: Request, answer: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Unreadable for scripts, never sent along by other sites' forms, over TLS only where we have it."""
+    answer.set_cookie(
+        name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https"
+    )
+
+
+def _path_of(request: Request) -> str:
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def _flash(request: Request) -> Flash | None:
+    said = unseal(state(request).service_key, "flash", request.cookies.get(FLASH_COOKIE, ""))
+    if said is None:
+        return None
+    kind, in_indonesian, in_english = json.loads(urlsafe_b64decode(said))
+    return Flash(kind, Text(id=in_indonesian, en=in_english))

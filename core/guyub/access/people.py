@@ -1,0 +1,131 @@
+"""People and their roles: who is there, and what each may do where and from when on."""
+
+import re
+from datetime import date
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.sign_in import hash_password, unknown_login
+from guyub.db.work import Work
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+
+_LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
+
+
+def create_person(work: Work, *, key: str, login: str, full_name: str, password: str, nip: str = "") -> UUID:
+    """Adds a person, who may do nothing before a role is assigned. ``key`` is the service key.
+
+    Raises ``Invalid`` (field ``login``, ``full_name`` or ``password``), and ``Refusal`` when the login is taken.
+    """
+    if not _LOGIN.fullmatch(login):
+        raise Invalid(
+            "access.login",
+            Text(
+                id="Nama pengguna “{login}” tidak dapat dipakai.", en="The user name “{login}” cannot be used."
+            ).format(login=login),
+            Text(
+                id="Gunakan 2 sampai 60 huruf kecil, angka, titik, garis bawah atau tanda hubung.",
+                en="Use 2 to 60 lower-case letters, digits, dots, underscores or hyphens.",
+            ),
+            field="login",
+        )
+    if not full_name.strip():
+        raise Invalid(
+            "access.full_name",
+            Text(id="Nama lengkap belum diisi.", en="The full name is missing."),
+            Text(id="Isi nama sesuai SK jabatan.", en="Enter the name as in the decree of appointment."),
+            field="full_name",
+        )
+    hashed = hash_password(password)
+    if work.run("SELECT 1 FROM guyub.person WHERE login = :login", login=login).first() is not None:
+        raise Refusal(
+            "access.login_taken",
+            Text(id="Nama pengguna “{login}” sudah ada.", en="The user name “{login}” is taken.").format(login=login),
+            Text(id="Pilih nama lain, atau gunakan akun yang ada.", en="Choose another, or use the account."),
+        )
+    made: UUID = work.run(
+        "SELECT guyub.create_person(:key, :login, :full_name, :nip, :hash)",
+        key=key, login=login, full_name=full_name.strip(), nip=nip, hash=hashed,
+    ).scalar_one()  # fmt: skip
+    audit.record(work, "access.create_person", login)
+    return made
+
+
+def assign_role(
+    work: Work,
+    *,
+    key: str,
+    login: str,
+    role: str,
+    valid_from: date,
+    facility: str = "",
+    region: str = "",
+    valid_until: date | None = None,
+    acting: str = "",
+) -> bool:
+    """Gives a person a role at a facility or region (their codes), or nationally, from a day on; ``acting``: Plt., Plh.
+
+    Answers False when that very assignment is already there. Raises ``Invalid`` when the role is unknown or does not
+    belong to such a place, ``NotFound`` for an unknown place.
+    """
+    person_id = work.run("SELECT id FROM guyub.person WHERE login = :login AND active", login=login).scalar()
+    if person_id is None:
+        raise unknown_login(login)
+    _check_reach(work, role, "facility" if facility else "region" if region else "national")
+    place = {"facility": _id_of(work, "facility", facility), "region": _id_of(work, "region", region)}
+    known = work.run(
+        """SELECT 1 FROM guyub.role_assignment
+           WHERE person_id = :who AND role_code = :role AND valid_from = :from_day
+             AND facility_id IS NOT DISTINCT FROM CAST(:facility AS uuid)
+             AND region_id IS NOT DISTINCT FROM CAST(:region AS uuid)""",
+        who=person_id, role=role, from_day=valid_from, **place,
+    ).first()  # fmt: skip
+    if known is not None:
+        return False
+    work.run(
+        "SELECT guyub.assign_role(:key, :who, :role, CAST(:facility AS uuid), CAST(:region AS uuid), :from_day, "
+        "CAST(:until_day AS date), :acting, :granted_by)",
+        key=key, who=person_id, role=role, from_day=valid_from, until_day=valid_until, acting=acting,
+        granted_by=work.login, **place,
+    )  # fmt: skip
+    audit.record(
+        work,
+        "access.assign_role",
+        login,
+        details={"role": role, "place": facility or region or "national", "valid_from": valid_from.isoformat()},
+        chain=place["facility"] or audit.INSTALLATION,
+    )
+    return True
+
+
+def _check_reach(work: Work, role: str, wanted: str) -> None:
+    reaches = dict(work.run("SELECT code, reach FROM guyub.role ORDER BY code").tuples().all())
+    if reaches.get(role) == wanted:
+        return
+    fitting = ", ".join(code for code, reach in reaches.items() if reach == wanted)
+    raise Invalid(
+        "access.role",
+        Text(
+            id="Peran “{role}” tidak dikenal atau bukan peran untuk tempat ini.",
+            en="Role “{role}” is unknown or is no role for such a place.",
+        ).format(role=role),
+        Text(id="Pilih salah satu: {fitting}.", en="Choose one of: {fitting}.").format(fitting=fitting or "–"),
+        field="role",
+    )
+
+
+def _id_of(work: Work, kind: str, code: str) -> UUID | None:
+    if not code:
+        return None
+    table = {"facility": "guyub.facility", "region": "guyub.region"}[kind]
+    found: UUID | None = work.run(f"SELECT id FROM {table} WHERE code = :code", code=code).scalar()
+    if found is None:
+        raise NotFound(
+            f"facilities.unknown_{kind}",
+            Text(id="Tidak ada UPT atau wilayah dengan kode “{code}”.", en="There is no place “{code}”.").format(
+                code=code
+            ),
+            Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
+        )
+    return found

@@ -1,0 +1,52 @@
+"""Roles and what they may do: data of the installation, written as whole sets."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Literal
+
+from guyub.db.work import Work
+
+PERMISSIONS = (
+    "access.manage", "documents.read", "facilities.configure", "funds.read", "funds.receive", "funds.spend", "funds.topup",
+    "programs.approve", "programs.close", "programs.handover", "programs.open", "programs.propose", "programs.read",
+    "registry.read", "registry.reveal", "registry.survey", "registry.write", "reports.read",
+)  # fmt: skip
+"""All that a role can be allowed to do in the core."""
+
+Reach = Literal["facility", "region", "national"]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleRecord:
+    """``titles``: by type of facility, or "default", what the role is called, in ``id`` and ``en``."""
+
+    code: str
+    reach: Reach
+    titles: Mapping[str, Mapping[str, str]]
+    permissions: tuple[str, ...]
+
+
+def save_roles(work: Work, roles: Sequence[RoleRecord]) -> None:
+    """Inserts the new ones and brings the others up to date; the caller records it in the audit trail."""
+    work.require("access.manage")
+    if roles:
+        work.run(
+            """INSERT INTO guyub.role (code, reach, titles, permissions)
+               SELECT r.code, r.reach, r.titles, r.permissions
+               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (code text, reach text, titles jsonb, permissions text[])
+               ON CONFLICT (code) DO UPDATE SET reach = excluded.reach, titles = excluded.titles,
+                   permissions = excluded.permissions""",
+            rows=json.dumps([asdict(role) for role in roles]),
+        )
+
+
+def separate_duties(work: Work, pairs: Iterable[tuple[str, str]]) -> None:
+    """Declares pairs of permissions that one person must not use on the same matter; the caller audits it."""
+    work.require("access.manage")
+    first, second = zip(*sorted(pairs), strict=True)
+    work.run(
+        """INSERT INTO guyub.separation_of_duties (first_permission, second_permission)
+           SELECT * FROM unnest(CAST(:first AS text[]), CAST(:second AS text[])) ON CONFLICT DO NOTHING""",
+        first=list(first), second=list(second),
+    )  # fmt: skip

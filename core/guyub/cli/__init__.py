@@ -1,0 +1,1 @@
+"""The `guyub` command: one module for each group of sub-commands."""

@@ -1,0 +1,31 @@
+"""``guyub audit``: whether the chained audit trail is whole."""
+
+from typing import Annotated
+
+import typer
+
+from guyub.access import audit
+from guyub.cli.opening import opened, whoami
+from guyub.cli.output import print_json
+
+app = typer.Typer(help="Jejak audit | the audit trail.", no_args_is_help=True)
+
+
+@app.callback()
+def group() -> None:
+    pass
+
+
+@app.command("verify")
+def verify(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
+    """Computes every link again and names the first broken one of each chain; exit code 1 when there is any."""
+    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+        check = audit.verify(work)
+    if as_json:
+        print_json({"ok": check.ok, "checked": check.checked, "problems": check.problems})
+    elif check.ok:
+        print(f"{check.checked} entri utuh | {check.checked} entries, all linked")
+    else:
+        print(*check.problems, sep="\n")
+    if not check.ok:
+        raise typer.Exit(1)

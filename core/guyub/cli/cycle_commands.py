@@ -1,0 +1,96 @@
+"""``guyub cycle``: the steps of a month from the command line, each on behalf of the person who is responsible."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from guyub.access import sign_in
+from guyub.cli.opening import Opened, opened, whoami
+from guyub.db.work import PersonDoor, Work
+from guyub.programs import closing, cycles, proposal, selection
+from guyub.programs import queries as programs
+
+app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
+
+Facility = Annotated[str, typer.Option(help="kode UPT | facility code")]
+Period = Annotated[str, typer.Option(help="bulan | month, YYYY-MM")]
+Actor = Annotated[str, typer.Option("--as", help="nama pengguna yang bertanggung jawab | login of who is responsible")]
+Program = Annotated[str, typer.Option(help="program (plugin)")]
+
+
+@app.command("open")
+def open_month(
+    facility: Facility,
+    period: Period,
+    actor: Actor,
+    program: Program = "bansos",
+    fund: Annotated[list[str] | None, typer.Option(help="kode dana, berurutan | fund codes, in order")] = None,
+) -> None:
+    """Opens a month and scores every household."""
+    month = _month(period)
+    with _on_behalf(actor, facility) as (here, work, _):
+        cycle = cycles.open_cycle(work, here.host, program, month, fund_codes=fund or ())
+        judged = selection.score(work, here.host, cycle)
+    print(f"{program} {period}: {judged} keluarga dinilai | {judged} households scored")
+
+
+@app.command("propose")
+def propose(facility: Facility, period: Period, actor: Actor, program: Program = "bansos") -> None:
+    """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
+    month = _month(period)
+    with _on_behalf(actor, facility) as (_, work, _):
+        cycle = cycles.get(work, program, month)
+        count = selection.selected(work, cycle) or selection.select_top(work, cycle)
+        proposal.propose(work, cycle)
+    print(f"{program} {period}: {count} keluarga diusulkan | {count} households proposed")
+
+
+@app.command("approve")
+def approve(facility: Facility, period: Period, actor: Actor, program: Program = "bansos") -> None:
+    """Approves a proposal: reserves money and goods and freezes the list."""
+    month = _month(period)
+    with _on_behalf(actor, facility) as (here, work, today):
+        findings = proposal.approve(work, here.host, cycles.get(work, program, month), today)
+    print(f"{program} {period}: disetujui | approved")
+    for finding in findings:
+        print(f"{finding.text.id} | {finding.text.en}")
+
+
+@app.command("close")
+def close(
+    facility: Facility,
+    period: Period,
+    actor: Actor,
+    program: Program = "bansos",
+    note: Annotated[str, typer.Option(help="catatan penutup | closing note")] = "",
+) -> None:
+    """Returns what is left over and closes the month for good."""
+    month = _month(period)
+    with _on_behalf(actor, facility) as (_, work, today):
+        cycle = cycles.get(work, program, month)
+        closing.close(work, cycle, today, note)
+        served = programs.figures(work, cycle).received
+    print(f"{program} {period}: ditutup, {served} keluarga menerima | closed, {served} households served")
+
+
+@contextmanager
+def _on_behalf(actor: str, facility: str) -> Iterator[tuple[Opened, Work, date]]:
+    """The work of a person at a facility, and its date there. The audit trail shows who asked and for whom."""
+    with opened() as here:
+        token = sign_in.session_for(here.database, actor, whoami())
+        try:
+            with here.database.work(PersonDoor(token, facility)) as work:
+                yield here, work, datetime.now(ZoneInfo(work.here.zone)).date()
+        finally:
+            sign_in.sign_out(here.database, token)
+
+
+def _month(period: str) -> date:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period, re.ASCII):
+        raise typer.BadParameter("bulan seperti 2024-11 | a month like 2024-11", param_hint="--period")
+    return date.fromisoformat(f"{period}-01")

@@ -1,0 +1,88 @@
+"""Puts the command together; every refusal ends as one clear sentence with its remedy, in both languages."""
+
+import os
+import signal
+import sys
+from types import FrameType
+from typing import Never
+
+import click
+import typer
+
+from guyub.cli import (
+    audit_commands,
+    cycle_commands,
+    db_commands,
+    doctor,
+    facilities_commands,
+    plugin_commands,
+    serve,
+    user_commands,
+)
+from guyub.cli.demonstration.command import demo
+from guyub.cli.output import complain
+from guyub.db.home import UnusableHome
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+
+app = typer.Typer(
+    help="Guyub: program kesejahteraan UPT Pemasyarakatan | welfare programmes of correctional facilities.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+app.command()(demo)
+app.command()(serve.serve)
+app.command()(doctor.doctor)
+app.add_typer(db_commands.app, name="db")
+app.add_typer(plugin_commands.app, name="plugin")
+app.add_typer(facilities_commands.app, name="facilities")
+app.add_typer(user_commands.app, name="user")
+app.add_typer(cycle_commands.app, name="cycle")
+app.add_typer(audit_commands.app, name="audit")
+
+
+def main() -> Never:
+    """Runs the command and exits: 0 done, 1 refused or problems found, 2 wrong usage."""
+    # Without a terminal's Ctrl-C: what is open is closed as well when somebody else ends us.
+    signal.signal(signal.SIGTERM, _interrupt)
+    signal.signal(signal.SIGINT, _interrupt)
+    sys.exit(_run())
+
+
+def _run() -> int:
+    try:
+        result = app(standalone_mode=False)
+    except Refusal as refusal:
+        complain(refusal)
+        return REFUSED
+    except click.exceptions.Exit as ended:
+        return ended.exit_code
+    except click.ClickException as error:
+        error.show()
+        return WRONG_USAGE
+    except (KeyboardInterrupt, click.Abort):
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+    except OSError as error:
+        complain(_unusable_place(error))
+        return REFUSED
+    return result if isinstance(result, int) else DONE
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> Never:
+    raise KeyboardInterrupt
+
+
+def _unusable_place(error: OSError) -> Refusal:
+    return UnusableHome(
+        "cli.os",
+        Text(id="{place}: {reason}.", en="{place}: {reason}.").format(
+            place=error.filename or "?", reason=error.strerror or type(error).__name__
+        ),
+        Text(id="Periksa izin folder dan sisa disk.", en="Check the folder's permissions and the free disk."),
+    )

@@ -1,0 +1,113 @@
+"""Opens the installation that a command works on: keys, server, schema, plugins; closed again when the block ends."""
+
+import getpass
+import os
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+
+from guyub.db import embedded
+from guyub.db.home import Home, find_home
+from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
+from guyub.db.keys import Keys, Protector, load_keys
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.registry.questionnaire import ensure_questionnaire
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+DATABASE = "guyub"
+Say = Callable[[Text], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """An installation ready for work."""
+
+    home: Home
+    keys: Keys
+    installation: Installation
+    database: Database
+    host: PluginHost
+    protector: Protector
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """Home, keys and database as they are, whatever the state of the schema."""
+
+    home: Home
+    keys: Keys
+    installation: Installation
+    is_embedded: bool
+
+
+@contextmanager
+def opened(home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()) -> Iterator[Opened]:
+    """The installation of ``GUYUB_HOME`` and ``GUYUB_DATABASE_URL``, or the embedded one of ``home``.
+
+    An embedded database is made and brought up to date on the way; an external one is only asked. Raises ``Refusal``.
+    """
+    with reached(home, say=say, settings=settings) as found:
+        if not is_current(found.installation):
+            if not found.is_embedded:
+                raise _behind()
+            say(Text(id="Menyiapkan skema …", en="Making the schema …"))
+            bring_up_to_date(found.installation)
+        database = found.installation.database()
+        try:
+            yield Opened(found.home, found.keys, found.installation, database, PluginHost(), found.keys.protector())
+        finally:
+            database.close()
+
+
+@contextmanager
+def reached(home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()) -> Iterator[Reached]:
+    """The database that ``opened`` would open, for commands about its schema. Raises ``Refusal``."""
+    place = home or find_home()
+    place.prepare()
+    if place.moved_from is not None:
+        say(
+            Text(
+                id="Data disimpan di {path}, karena {wanted} tertutup bagi akun server.",
+                en="Data is kept in {path}, as {wanted} is closed to the server's account.",
+            ).format(path=place.path, wanted=place.moved_from)
+        )
+    keys = load_keys(place)
+    url = "" if home else os.environ.get("GUYUB_DATABASE_URL", "").strip()
+    if url:
+        yield Reached(place, keys, installation_at(url, keys), False)
+        return
+    with ExitStack() as stack:
+        server = stack.enter_context(embedded.running(place, keys.admin_password, say, settings))
+        url = server.url(DATABASE, embedded.ADMIN, keys.admin_password)
+        yield Reached(place, keys, installation_at(url, keys), True)
+
+
+def bring_up_to_date(installation: Installation) -> None:
+    """Roles, database, schema and what the schema needs to know from the start."""
+    make(installation)
+    upgrade(installation)
+    database = installation.database()
+    try:
+        with database.work(database.as_service("upgrade")) as work:
+            ensure_questionnaire(work)
+    finally:
+        database.close()
+
+
+def whoami() -> str:
+    """How the audit trail names the command line: ``cli: budi@server``."""
+    return f"cli: {getpass.getuser()}@{socket.gethostname()}"
+
+
+def _behind() -> Refusal:
+    return Refusal(
+        "db.behind",
+        Text(
+            id="Skema basis data belum sesuai dengan versi Guyub ini.",
+            en="The database's schema is not that of this version of Guyub.",
+        ),
+        Text(id="Jalankan: guyub db upgrade", en="Run: guyub db upgrade"),
+    )

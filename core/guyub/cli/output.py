@@ -1,0 +1,35 @@
+"""How the command line speaks: progress on one line each, refusals with their remedy, tables, JSON for machines."""
+
+import json
+import sys
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+
+def say(text: Text) -> None:
+    """Progress, in Indonesian."""
+    print(text.id, flush=True)
+
+
+def complain(refusal: Refusal) -> None:
+    """On standard error: what and remedy in both languages."""
+    print(f"{refusal.what.id} {refusal.remedy.id}", file=sys.stderr)
+    print(f"{refusal.what.en} {refusal.remedy.en}", file=sys.stderr)
+
+
+def print_json(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+
+
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    console = Console()
+    table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)

@@ -1,0 +1,72 @@
+"""``guyub serve``: the pages of a real installation."""
+
+import socket
+from collections.abc import Callable
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from guyub.cli.opening import opened
+from guyub.cli.output import say
+from guyub.db.home import UnusableHome
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+from guyub.web import create_app
+
+PORT = 8017
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="alamat | address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535)] = PORT,
+) -> None:
+    """Serves the pages until Ctrl-C."""
+    require_free(host, port)
+    with opened(say=say) as here:
+        app = create_app(here.database, here.host, protector=here.protector)
+        run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
+
+
+def require_free(host: str, port: int) -> None:
+    """Raises ``Refusal`` when the port is taken, before anything is started."""
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise port_taken(host, port) from error
+
+
+def port_taken(host: str, port: int) -> Refusal:
+    return UnusableHome(
+        "cli.port_taken",
+        Text(
+            id="Port {port} di {host} sudah dipakai program lain.",
+            en="Port {port} on {host} is used by another program.",
+        ).format(port=port, host=host),
+        Text(
+            id="Hentikan program itu, atau pilih port lain: --port {other}.",
+            en="Stop that program, or choose another port: --port {other}.",
+        ).format(other=port + 1),
+    )
+
+
+def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> None:
+    """Serves until interrupted; ``when_ready`` is called once connections are accepted."""
+    server = _Announcing(uvicorn.Config(app, host, port, log_level="warning", server_header=False), when_ready)
+    server.run()
+    if not server.started:
+        raise port_taken(host, port)
+
+
+class _Announcing(uvicorn.Server):
+    def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._when_ready = when_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._when_ready()

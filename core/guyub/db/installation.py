@@ -1,0 +1,220 @@
+"""Roles, database and schema of one installation: made once, brought up to date by migrations, opened for work."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import psycopg
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from psycopg import sql
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+
+from guyub.db.keys import Keys, wrong_key
+from guyub.db.work import Database
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+OLDEST_SERVER = 180000
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """``admin_url`` names the database with a role that may create roles; all else follows from it and the keys.
+
+    ``roles`` is the prefix of the three roles: the database's own name, or its template's where it is a copy.
+    """
+
+    admin_url: URL
+    keys: Keys
+    roles: str
+
+    @property
+    def app_url(self) -> URL:
+        return self.admin_url.set(username=f"{self.roles}_app", password=self.keys.app_password)
+
+    @property
+    def migrator_url(self) -> URL:
+        return self.admin_url.set(username=f"{self.roles}_migrator", password=self.keys.migrator_password)
+
+    def database(self) -> Database:
+        """For the application's work; close it at the end."""
+        return Database(self.app_url.render_as_string(hide_password=False), self.keys.service_key)
+
+
+def installation_at(url: str, keys: Keys) -> Installation:
+    """Raises ``Refusal`` for a URL that names no PostgreSQL database."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "postgresql" or not parsed.database:
+            raise ValueError(url)
+    except Exception as error:  # SQLAlchemy's own kinds of refusal are many
+        raise Refusal(
+            "db.url",
+            Text(
+                id="GUYUB_DATABASE_URL tidak dapat dipakai.",
+                en="GUYUB_DATABASE_URL cannot be used.",
+            ),
+            Text(
+                id="Tulis seperti postgresql://pengguna:sandi@alamat:5432/guyub, dengan pengguna yang boleh membuat peran.",
+                en="Write it like postgresql://user:password@host:5432/guyub, with a user who may create roles.",
+            ),
+        ) from error
+    name = parsed.database
+    return Installation(parsed.set(drivername="postgresql+psycopg"), keys, name)
+
+
+def make(installation: Installation) -> None:
+    """Makes roles, database and schema where they are missing; what is there is left as it is. Raises ``Refusal``."""
+    database = installation.admin_url.database
+    assert database is not None
+    with _connected(installation.admin_url.set(database="postgres")) as connection:
+        if connection.info.server_version < OLDEST_SERVER:
+            raise _too_old(connection.info.server_version)
+        _make_roles(connection, installation)
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
+            connection.execute(
+                sql.SQL(
+                    "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LOCALE_PROVIDER builtin "
+                    "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C'"
+                ).format(sql.Identifier(database))
+            )
+    with _connected(installation.admin_url) as connection:
+        owner, migrator, app = _role_names(installation)
+        connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
+        connection.execute(
+            sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {} TO {}, {}").format(sql.Identifier(database), app, migrator)
+        )
+        connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
+        connection.execute(sql.SQL("CREATE SCHEMA IF NOT EXISTS guyub AUTHORIZATION {}").format(owner))
+
+
+def is_current(installation: Installation) -> bool:
+    """Whether the schema is what this version of the code expects; False as well where there is none yet.
+
+    Raises ``WrongKey`` when the database was made with other keys.
+    """
+    try:
+        with _migrating(installation) as connection:
+            return _current(connection, installation)
+    except OperationalError:
+        return False
+
+
+def upgrade(installation: Installation) -> None:
+    """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``WrongKey``."""
+    with _migrating(installation) as connection:
+        command.upgrade(_alembic(connection), "head")
+        connection.execute(
+            text("UPDATE guyub.installation SET service_key = :service_key, key_check = COALESCE(key_check, :check)"),
+            {
+                "service_key": sha256(installation.keys.service_key.encode()).digest(),
+                "check": installation.keys.protector().check_value(),
+            },
+        )
+        _check_keys(connection, installation)
+
+
+def _current(connection: Connection, installation: Installation) -> bool:
+    known = connection.execute(text("SELECT to_regclass('guyub.schema_version') IS NOT NULL")).scalar_one()
+    if not known:
+        return False
+    heads = set(ScriptDirectory.from_config(_alembic(connection)).get_heads())
+    there = set(connection.execute(text("SELECT version_num FROM guyub.schema_version")).scalars())
+    if there != heads:
+        return False
+    _check_keys(connection, installation)
+    return True
+
+
+def _check_keys(connection: Connection, installation: Installation) -> None:
+    kept = connection.execute(text("SELECT key_check FROM guyub.installation")).scalar()
+    if kept is not None and not installation.keys.protector().is_check_value(kept):
+        raise wrong_key()
+
+
+@contextmanager
+def _migrating(installation: Installation) -> Iterator[Connection]:
+    """A transaction as the owner of the schema, entered through the migrator."""
+    engine = create_engine(installation.migrator_url)
+    try:
+        with engine.begin() as connection:
+            owner = f"{installation.roles}_owner"
+            connection.execute(text(f'SET LOCAL ROLE "{owner}"'))
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _alembic(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config
+
+
+@contextmanager
+def _connected(url: URL) -> Iterator[psycopg.Connection]:
+    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    try:
+        with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
+            yield connection
+    except psycopg.OperationalError as error:
+        raise Refusal(
+            "db.unreachable",
+            Text(
+                id="Basis data di {host} tidak dapat dihubungi: {reason}",
+                en="The database at {host} cannot be reached: {reason}",
+            ).format(host=f"{url.host}:{url.port or 5432}/{url.database}", reason=str(error).strip().splitlines()[0]),
+            Text(
+                id="Periksa alamat, nama pengguna dan sandi pada GUYUB_DATABASE_URL.",
+                en="Check address, user and password in GUYUB_DATABASE_URL.",
+            ),
+        ) from error
+    except psycopg.errors.InsufficientPrivilege as error:
+        raise Refusal(
+            "db.privilege",
+            Text(
+                id="Pengguna pada GUYUB_DATABASE_URL tidak boleh membuat peran atau skema.",
+                en="The user of GUYUB_DATABASE_URL may not create roles or schemas.",
+            ),
+            Text(id="Beri hak CREATEROLE dan CREATEDB, lalu jalankan lagi.", en="Give it CREATEROLE and CREATEDB."),
+        ) from error
+
+
+def _make_roles(connection: psycopg.Connection, installation: Installation) -> None:
+    owner, migrator, app = _role_names(installation)
+    there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
+    keys = installation.keys
+    for role, name, options in (
+        (owner, "owner", sql.SQL("NOLOGIN")),
+        (migrator, "migrator", sql.SQL("LOGIN NOINHERIT PASSWORD {}").format(keys.migrator_password)),
+        (app, "app", sql.SQL("LOGIN NOBYPASSRLS NOCREATEDB NOCREATEROLE PASSWORD {}").format(keys.app_password)),
+    ):
+        verb = sql.SQL("ALTER ROLE" if f"{installation.roles}_{name}" in there else "CREATE ROLE")
+        connection.execute(sql.SQL("{} {} {}").format(verb, role, options))
+    connection.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(owner, migrator))
+
+
+def _role_names(installation: Installation) -> tuple[sql.Identifier, sql.Identifier, sql.Identifier]:
+    prefix = installation.roles
+    return sql.Identifier(f"{prefix}_owner"), sql.Identifier(f"{prefix}_migrator"), sql.Identifier(f"{prefix}_app")
+
+
+def _too_old(version: int) -> Refusal:
+    return Refusal(
+        "db.server_version",
+        Text(
+            id="Server PostgreSQL versi {version} terlalu lama.", en="The PostgreSQL server {version} is too old."
+        ).format(version=version // 10000),
+        Text(
+            id="Gunakan PostgreSQL 18 atau lebih baru, atau kosongkan GUYUB_DATABASE_URL untuk memakai yang tertanam.",
+            en="Use PostgreSQL 18 or newer, or leave GUYUB_DATABASE_URL empty for the embedded one.",
+        ),
+    )

@@ -1,0 +1,82 @@
+-- Who is asking, and for which facilities: signed once per transaction, verified once per query.
+-- The application role may read these settings and even write them; without the secret it cannot sign them.
+
+CREATE TABLE guyub.installation (
+    only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    scope_secret bytea NOT NULL,
+    service_key  bytea,              -- sha256 of the key that our own server processes hold
+    key_check    text,               -- a known text under the field keys: a wrong key is told in words
+    created_at   timestamptz NOT NULL DEFAULT now()
+);
+INSERT INTO guyub.installation (scope_secret)
+SELECT sha256(string_agg(uuid_send(gen_random_uuid()), ''::bytea)) FROM generate_series(1, 8);
+
+CREATE FUNCTION guyub.refuse(code text, message text, detail text DEFAULT '') RETURNS void
+LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail;
+END $$;
+
+CREATE FUNCTION guyub.sign_scope(payload text) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT encode(sha256(i.scope_secret || sha256(i.scope_secret || convert_to(payload, 'UTF8'))), 'hex')
+    FROM guyub.installation i
+$$;
+
+-- payload: kind|actor|label|facilities|personal|region, joined to the backend and the transaction it was signed in
+CREATE FUNCTION guyub.open_scope(payload text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    bound text := payload || '|' || pg_backend_pid() || '|' || extract(epoch FROM transaction_timestamp());
+BEGIN
+    PERFORM set_config('guyub.scope', bound || '|' || guyub.sign_scope(bound), true);
+END $$;
+
+CREATE FUNCTION guyub.verified_scope() RETURNS text[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    raw   text := NULLIF(current_setting('guyub.scope', true), '');
+    parts text[];
+    bound text;
+BEGIN
+    IF raw IS NULL THEN RETURN NULL; END IF;
+    parts := string_to_array(raw, '|');
+    IF cardinality(parts) <> 9 THEN RETURN NULL; END IF;
+    bound := array_to_string(parts[1:8], '|');
+    IF guyub.sign_scope(bound) <> parts[9]
+       OR parts[7] <> pg_backend_pid()::text
+       OR parts[8] <> extract(epoch FROM transaction_timestamp())::text
+    THEN RETURN NULL; END IF;
+    RETURN parts;
+END $$;
+
+CREATE FUNCTION guyub.actor() RETURNS uuid
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT NULLIF((guyub.verified_scope())[2], '')::uuid
+$$;
+CREATE FUNCTION guyub.actor_label() RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT (guyub.verified_scope())[3]
+$$;
+CREATE FUNCTION guyub.scope_is_system() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT COALESCE((guyub.verified_scope())[1] = 'system', false)
+$$;
+
+-- Every table that keeps history calls this before UPDATE, DELETE and TRUNCATE.
+CREATE FUNCTION guyub.append_only() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM guyub.refuse('GU002', format('%s is append-only: correct it by a new entry', TG_TABLE_NAME));
+    RETURN NULL;
+END $$;
+
+-- After a large insert the planner must know before the next statement, not when autovacuum comes by.
+CREATE FUNCTION guyub.refresh_statistics(VARIADIC tables text[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY tables LOOP
+        EXECUTE format('ANALYZE guyub.%I', t);
+    END LOOP;
+END $$;

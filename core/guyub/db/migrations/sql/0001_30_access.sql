@@ -1,0 +1,231 @@
+CREATE TABLE guyub.person (
+    id            uuid PRIMARY KEY DEFAULT uuidv7(),
+    login         text NOT NULL UNIQUE CHECK (login ~ '^[a-z0-9][a-z0-9._-]{1,59}$'),
+    full_name     text NOT NULL CHECK (btrim(full_name) <> ''),
+    nip           text NOT NULL DEFAULT '',
+    password_hash text NOT NULL,
+    failures      integer NOT NULL DEFAULT 0,
+    locked_until  timestamptz,
+    active        boolean NOT NULL DEFAULT true,
+    created_at    timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE guyub.role (
+    code        text PRIMARY KEY,
+    reach       text NOT NULL CHECK (reach IN ('facility', 'region', 'national')),
+    titles      jsonb NOT NULL,          -- facility type -> {id, en}
+    permissions text[] NOT NULL
+);
+
+CREATE TABLE guyub.separation_of_duties (
+    first_permission  text NOT NULL,
+    second_permission text NOT NULL,
+    PRIMARY KEY (first_permission, second_permission)
+);
+
+CREATE TABLE guyub.role_assignment (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    person_id   uuid NOT NULL REFERENCES guyub.person,
+    role_code   text NOT NULL REFERENCES guyub.role,
+    facility_id uuid REFERENCES guyub.facility,
+    region_id   uuid REFERENCES guyub.region,
+    acting      text NOT NULL DEFAULT '' CHECK (acting IN ('', 'Plt.', 'Plh.')),
+    valid_from  date NOT NULL,
+    valid_until date,
+    granted_by  text NOT NULL,
+    CHECK (facility_id IS NULL OR region_id IS NULL),
+    CHECK (valid_until IS NULL OR valid_until >= valid_from),
+    UNIQUE NULLS NOT DISTINCT (person_id, role_code, facility_id, region_id, valid_from)
+);
+CREATE INDEX role_assignment_person ON guyub.role_assignment (person_id);
+
+CREATE TABLE guyub.session (
+    id           uuid PRIMARY KEY DEFAULT uuidv7(),
+    person_id    uuid NOT NULL REFERENCES guyub.person,
+    token_hash   bytea NOT NULL UNIQUE,
+    opened_at    timestamptz NOT NULL DEFAULT now(),
+    expires_at   timestamptz NOT NULL,
+    last_seen_at timestamptz NOT NULL DEFAULT now(),
+    closed_at    timestamptz,
+    opened_from  text NOT NULL DEFAULT ''
+);
+
+CREATE FUNCTION guyub.demand_service_key(key text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM guyub.installation WHERE service_key = sha256(convert_to(key, 'UTF8'))) THEN
+        PERFORM guyub.refuse('GU001', 'this door opens only to a process that holds the service key');
+    END IF;
+END $$;
+
+-- The grants of a person today: one row for each facility reached, directly or through a region.
+CREATE FUNCTION guyub.reach_of(who uuid) RETURNS TABLE (facility_id uuid, direct boolean, permissions text[])
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT f.id, a.facility_id IS NOT NULL, r.permissions
+    FROM guyub.role_assignment a
+    JOIN guyub.role r ON r.code = a.role_code
+    JOIN guyub.facility f ON CASE r.reach WHEN 'facility' THEN f.id = a.facility_id
+                                          WHEN 'region' THEN f.region_id = a.region_id
+                                          ELSE true END
+    WHERE a.person_id = who
+      AND a.valid_from <= current_date AND (a.valid_until IS NULL OR a.valid_until >= current_date)
+$$;
+
+CREATE FUNCTION guyub.permitted(permission text, facility uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+    SELECT EXISTS (SELECT FROM guyub.reach_of(guyub.actor()) g
+                   WHERE g.facility_id = facility AND permission = ANY (g.permissions))
+$$;
+
+CREATE TABLE guyub.configuration_epoch (
+    only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
+    epoch    bigint NOT NULL DEFAULT 1
+);
+INSERT INTO guyub.configuration_epoch DEFAULT VALUES;
+
+-- The door for people: a session token. Answers all that a page needs to know of its reader, in one statement.
+CREATE FUNCTION guyub.enter(token text, facility_code text DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    s record;
+    reached uuid[];
+    personal uuid[];
+    granted text[];
+    f record;
+BEGIN
+    SELECT ss.id AS session_id, p.id, p.login, p.full_name INTO s
+    FROM guyub.session ss JOIN guyub.person p ON p.id = ss.person_id
+    WHERE ss.token_hash = sha256(convert_to(token, 'UTF8'))
+      AND ss.closed_at IS NULL AND ss.expires_at > now() AND p.active;
+    IF s IS NULL THEN
+        PERFORM guyub.refuse('GU010', 'no such session');
+    END IF;
+    UPDATE guyub.session SET last_seen_at = now() WHERE id = s.session_id AND last_seen_at < now() - interval '1 minute';
+
+    IF facility_code IS NOT NULL THEN
+        SELECT fa.*, re.code AS region_code INTO f
+        FROM guyub.facility fa JOIN guyub.region re ON re.id = fa.region_id WHERE fa.code = facility_code;
+        IF f IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
+    END IF;
+
+    SELECT array_agg(DISTINCT g.facility_id),
+           array_agg(DISTINCT g.facility_id) FILTER (WHERE g.direct AND 'registry.read' = ANY (g.permissions))
+    INTO reached, personal
+    FROM guyub.reach_of(s.id) g
+    WHERE facility_code IS NULL OR g.facility_id = f.id;
+    IF facility_code IS NOT NULL AND reached IS NULL THEN
+        PERFORM guyub.refuse('GU011', 'no such facility', facility_code);
+    END IF;
+    SELECT array_agg(DISTINCT permission ORDER BY permission) INTO granted
+    FROM guyub.reach_of(s.id) g, unnest(g.permissions) permission WHERE g.facility_id = ANY (reached);
+
+    PERFORM guyub.open_scope(concat_ws('|', 'person', s.id::text, s.login, array_to_string(COALESCE(reached, '{}'), ','),
+                                       array_to_string(COALESCE(personal, '{}'), ','), ''));
+    RETURN jsonb_build_object(
+        'person', jsonb_build_object('id', s.id, 'login', s.login, 'name', s.full_name),
+        'facility', CASE WHEN facility_code IS NULL THEN NULL ELSE jsonb_build_object(
+            'id', f.id, 'code', f.code, 'name', f.name, 'zone', f.zone, 'region', f.region_code) END,
+        'permissions', COALESCE(to_jsonb(granted), '[]'),
+        'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY x.name)
+                                FROM guyub.facility x
+                                WHERE x.id IN (SELECT g.facility_id FROM guyub.reach_of(s.id) g WHERE g.direct)), '[]'),
+        'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
+                             FROM guyub.region r
+                             WHERE EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
+                                           WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.reach = 'national')
+                                             AND a.valid_from <= current_date
+                                             AND (a.valid_until IS NULL OR a.valid_until >= current_date))), '[]'),
+        'epoch', (SELECT epoch FROM guyub.configuration_epoch));
+END $$;
+
+-- The door for the command line and for jobs: the service key, and a label that says who.
+CREATE FUNCTION guyub.enter_service(key text, label text, facility_codes text[] DEFAULT NULL) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    ids text := '*';
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    IF position('|' IN label) > 0 THEN PERFORM guyub.refuse('GU001', 'a label holds no bar'); END IF;
+    IF facility_codes IS NOT NULL THEN
+        SELECT COALESCE(string_agg(id::text, ','), '') INTO ids FROM guyub.facility WHERE code = ANY (facility_codes);
+    END IF;
+    PERFORM guyub.open_scope(concat_ws('|', 'system', '', label, ids, ids, ''));
+    RETURN jsonb_build_object('epoch', (SELECT epoch FROM guyub.configuration_epoch));
+END $$;
+
+CREATE FUNCTION guyub.scope_part(part integer) RETURNS uuid[]
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    listed text := (guyub.verified_scope())[part];
+BEGIN
+    IF listed IS NULL OR listed = '' THEN RETURN '{}'; END IF;
+    IF listed = '*' THEN RETURN (SELECT COALESCE(array_agg(id), '{}') FROM guyub.facility); END IF;
+    RETURN string_to_array(listed, ',')::uuid[];
+END $$;
+-- The facilities whose records this transaction may touch; the second one for records about people.
+CREATE FUNCTION guyub.scope() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT guyub.scope_part(4)';
+CREATE FUNCTION guyub.personal_scope() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT guyub.scope_part(5)';
+
+CREATE FUNCTION guyub.credential_of(key text, who text, OUT person_id uuid, OUT password_hash text, OUT locked boolean)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    SELECT p.id, p.password_hash, COALESCE(p.locked_until > now(), false) INTO person_id, password_hash, locked
+    FROM guyub.person p WHERE p.login = who AND p.active;
+END $$;
+
+-- Five failures in a row close the account for a quarter of an hour.
+CREATE FUNCTION guyub.record_sign_in(key text, who text, succeeded boolean) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    UPDATE guyub.person p SET
+        failures = CASE WHEN succeeded THEN 0 ELSE p.failures + 1 END,
+        locked_until = CASE WHEN succeeded THEN NULL
+                            WHEN (p.failures + 1) % 5 = 0 THEN now() + interval '15 minutes'
+                            ELSE p.locked_until END
+    WHERE p.login = who;
+END $$;
+
+CREATE FUNCTION guyub.open_session(key text, who uuid, token_hash bytea, lifetime interval, opened_from text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    made uuid;
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    INSERT INTO guyub.session (person_id, token_hash, expires_at, opened_from)
+    VALUES (who, open_session.token_hash, now() + lifetime, open_session.opened_from) RETURNING id INTO made;
+    RETURN made;
+END $$;
+
+CREATE FUNCTION guyub.close_session(token text) RETURNS void
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    UPDATE guyub.session SET closed_at = now() WHERE token_hash = sha256(convert_to(token, 'UTF8')) AND closed_at IS NULL
+$$;
+
+CREATE FUNCTION guyub.create_person(key text, login text, full_name text, nip text, password_hash text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    made uuid;
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    INSERT INTO guyub.person (login, full_name, nip, password_hash)
+    VALUES (create_person.login, create_person.full_name, create_person.nip, create_person.password_hash)
+    RETURNING id INTO made;
+    RETURN made;
+END $$;
+
+CREATE FUNCTION guyub.assign_role(key text, who uuid, role text, facility uuid, region uuid, from_day date, until_day date,
+                                  acting text, granted_by text) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    made uuid;
+BEGIN
+    PERFORM guyub.demand_service_key(key);
+    INSERT INTO guyub.role_assignment (person_id, role_code, facility_id, region_id, valid_from, valid_until, acting, granted_by)
+    VALUES (who, role, facility, region, from_day, until_day, assign_role.acting, assign_role.granted_by)
+    RETURNING id INTO made;
+    RETURN made;
+END $$;

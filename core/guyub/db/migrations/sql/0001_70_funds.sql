@@ -1,0 +1,310 @@
+-- The ledger of money and goods. One row of transfer moves value between two accounts of one fund: it balances because
+-- it cannot do otherwise. Balances stand on the account, change only through the transfer's trigger, and never go below zero.
+
+CREATE TABLE guyub.item (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL REFERENCES guyub.facility,
+    code        text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_-]{0,39}$'),
+    name        text NOT NULL,
+    unit        text NOT NULL,
+    UNIQUE (facility_id, code),
+    UNIQUE (facility_id, id)
+);
+
+-- Numbers without gaps, per facility, series and year.
+CREATE TABLE guyub.number_series (
+    facility_id uuid NOT NULL REFERENCES guyub.facility,
+    series      text NOT NULL,
+    year        integer NOT NULL,
+    last        integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (facility_id, series, year)
+);
+CREATE FUNCTION guyub.next_number(facility uuid, series text, year integer) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, next_number.series, next_number.year, 1)
+    ON CONFLICT (facility_id, series, year) DO UPDATE SET last = n.last + 1 RETURNING last
+$$;
+
+CREATE TABLE guyub.fund (
+    id           uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id  uuid NOT NULL REFERENCES guyub.facility,
+    code         text NOT NULL,
+    name         text NOT NULL,
+    plugin       text NOT NULL,               -- the funding source that opened it
+    source       text NOT NULL,               -- its key within the plugin
+    programs     text[] NOT NULL DEFAULT '{}',   -- restrictions: empty means any
+    categories   text[] NOT NULL DEFAULT '{}',
+    areas        text[] NOT NULL DEFAULT '{}',
+    usable_from  date,
+    usable_until date,
+    sensitive    boolean NOT NULL DEFAULT false,
+    opened_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    UNIQUE (facility_id, code),
+    UNIQUE (facility_id, id)
+);
+
+CREATE TABLE guyub.journal (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL REFERENCES guyub.facility,
+    kind        text NOT NULL CHECK (kind IN ('receipt', 'reservation', 'release', 'purchase', 'hand_over', 'payment', 'reversal')),
+    on_date     date NOT NULL,
+    number      integer NOT NULL,
+    memo        text NOT NULL,
+    evidence    text NOT NULL DEFAULT '',     -- number of the paper that proves it
+    holder_id   uuid,                         -- the cycle it serves
+    recorded_at timestamptz NOT NULL,
+    recorded_by uuid REFERENCES guyub.person,
+    recorded_label text NOT NULL,
+    UNIQUE (facility_id, id)
+);
+CREATE INDEX journal_holder ON guyub.journal (holder_id);
+
+CREATE FUNCTION guyub.stamp_journal() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    IF NOT NEW.facility_id = ANY (guyub.scope()) THEN PERFORM guyub.refuse('GU001', 'journal outside the scope'); END IF;
+    NEW.recorded_at := clock_timestamp();
+    NEW.recorded_by := guyub.actor();
+    NEW.recorded_label := guyub.actor_label();
+    NEW.number := guyub.next_number(NEW.facility_id, NEW.kind, extract(year FROM NEW.on_date)::integer);
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp_journal BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.stamp_journal();
+
+-- What a funding source recorded: the filled form as it was understood, with its evidence.
+CREATE TABLE guyub.fund_receipt (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL,
+    fund_id     uuid NOT NULL,
+    journal_id  uuid NOT NULL,
+    plugin      text NOT NULL,
+    kind        text NOT NULL,
+    form        jsonb NOT NULL,
+    FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
+    FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id)
+);
+
+CREATE TABLE guyub.lot (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL,
+    fund_id     uuid NOT NULL,
+    item_id     uuid NOT NULL,
+    received_on date NOT NULL,
+    journal_id  uuid NOT NULL,
+    FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
+    FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
+    UNIQUE (facility_id, id)
+);
+
+-- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
+CREATE TABLE guyub.reservation (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL,
+    holder_id   uuid NOT NULL,
+    program     text NOT NULL,
+    period      date NOT NULL CHECK (extract(day FROM period) = 1),
+    fund_id     uuid NOT NULL,
+    item_id     uuid,
+    category    text NOT NULL,
+    area        text NOT NULL DEFAULT '',      -- village code; '' where no fund of the cycle restricts areas
+    quantity    numeric(14, 3) NOT NULL CHECK (quantity >= 0),
+    price       bigint NOT NULL CHECK (price >= 0),   -- rupiah per unit, the snapshot
+    from_stock  boolean NOT NULL,
+    made_by     uuid REFERENCES guyub.person,
+    made_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
+    FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    CHECK (item_id IS NOT NULL OR NOT from_stock),
+    UNIQUE (facility_id, id)
+);
+CREATE INDEX reservation_holder ON guyub.reservation (holder_id);
+
+CREATE FUNCTION guyub.check_restrictions() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    f guyub.fund;
+BEGIN
+    SELECT * INTO f FROM guyub.fund WHERE id = NEW.fund_id AND facility_id = NEW.facility_id;
+    IF f.programs <> '{}' AND NOT NEW.program = ANY (f.programs) THEN
+        PERFORM guyub.refuse('GU007', 'the fund is not for this programme', f.name);
+    ELSIF f.categories <> '{}' AND NOT NEW.category = ANY (f.categories) THEN
+        PERFORM guyub.refuse('GU007', 'the fund is not for this category of beneficiaries', f.name);
+    ELSIF f.areas <> '{}' AND NOT NEW.area = ANY (f.areas) THEN
+        PERFORM guyub.refuse('GU007', 'the fund is not for this area', f.name);
+    ELSIF NEW.period < COALESCE(date_trunc('month', f.usable_from)::date, '-infinity')
+       OR NEW.period > COALESCE(f.usable_until, 'infinity') THEN
+        PERFORM guyub.refuse('GU007', 'the fund is not for this period', f.name);
+    END IF;
+    NEW.made_by := guyub.actor();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER check_restrictions BEFORE INSERT ON guyub.reservation
+FOR EACH ROW EXECUTE FUNCTION guyub.check_restrictions();
+
+CREATE TABLE guyub.account_kind (
+    kind    text PRIMARY KEY,
+    goods   boolean NOT NULL,
+    outside boolean NOT NULL        -- the world beyond the facility: no floor
+);
+INSERT INTO guyub.account_kind VALUES
+    ('receipts', false, true), ('cash', false, false), ('cash_reserved', false, false), ('payments', false, true),
+    ('stock', true, false), ('stock_reserved', true, false), ('distributed', true, true);
+
+-- What may move where. A reversal swaps the sides of the transfer that it names.
+CREATE TABLE guyub.transfer_rule (
+    journal_kind text NOT NULL,
+    credit_kind  text NOT NULL REFERENCES guyub.account_kind,   -- gives
+    debit_kind   text NOT NULL REFERENCES guyub.account_kind,   -- receives
+    PRIMARY KEY (journal_kind, credit_kind, debit_kind)
+);
+INSERT INTO guyub.transfer_rule VALUES
+    ('receipt', 'receipts', 'cash'), ('receipt', 'receipts', 'stock'),
+    ('reservation', 'cash', 'cash_reserved'), ('reservation', 'stock', 'stock_reserved'),
+    ('release', 'cash_reserved', 'cash'), ('release', 'stock_reserved', 'stock'),
+    ('purchase', 'cash_reserved', 'stock_reserved'), ('purchase', 'cash_reserved', 'cash'),
+    ('hand_over', 'stock_reserved', 'distributed'), ('hand_over', 'cash_reserved', 'payments');
+
+CREATE TABLE guyub.account (
+    id             uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id    uuid NOT NULL,
+    fund_id        uuid NOT NULL,
+    kind           text NOT NULL REFERENCES guyub.account_kind,
+    item_id        uuid,
+    lot_id         uuid,
+    reservation_id uuid,
+    rupiah         bigint NOT NULL DEFAULT 0,
+    quantity       numeric(14, 3) NOT NULL DEFAULT 0,
+    FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
+    FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    FOREIGN KEY (facility_id, lot_id) REFERENCES guyub.lot (facility_id, id),
+    FOREIGN KEY (facility_id, reservation_id) REFERENCES guyub.reservation (facility_id, id),
+    CONSTRAINT never_below_zero CHECK (kind IN ('receipts', 'payments', 'distributed') OR (rupiah >= 0 AND quantity >= 0)),
+    CONSTRAINT goods_have_a_lot CHECK ((kind IN ('stock', 'stock_reserved', 'distributed'))
+                                       = (lot_id IS NOT NULL AND item_id IS NOT NULL)),
+    CONSTRAINT money_has_no_quantity CHECK (lot_id IS NOT NULL OR quantity = 0),
+    CONSTRAINT reserved_for_someone CHECK ((kind IN ('cash_reserved', 'stock_reserved')) = (reservation_id IS NOT NULL)),
+    CONSTRAINT one_account UNIQUE NULLS NOT DISTINCT (facility_id, fund_id, kind, lot_id, reservation_id),
+    UNIQUE (facility_id, id)
+);
+CREATE INDEX account_reservation ON guyub.account (reservation_id) WHERE reservation_id IS NOT NULL;
+
+CREATE TABLE guyub.transfer (
+    id                    uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq                   bigint GENERATED ALWAYS AS IDENTITY,
+    facility_id           uuid NOT NULL,
+    journal_id            uuid NOT NULL,
+    fund_id               uuid NOT NULL,
+    lot_id                uuid,
+    credit_account        uuid NOT NULL,      -- gives
+    debit_account         uuid NOT NULL,      -- receives
+    rupiah                bigint NOT NULL CHECK (rupiah >= 0),
+    quantity              numeric(14, 3) NOT NULL DEFAULT 0 CHECK (quantity >= 0),
+    credit_rupiah_after   bigint NOT NULL,
+    credit_quantity_after numeric(14, 3) NOT NULL,
+    debit_rupiah_after    bigint NOT NULL,
+    debit_quantity_after  numeric(14, 3) NOT NULL,
+    reverses              uuid REFERENCES guyub.transfer,
+    CHECK (rupiah > 0 OR quantity > 0),
+    CHECK (credit_account <> debit_account),
+    FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
+    FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
+    FOREIGN KEY (facility_id, lot_id) REFERENCES guyub.lot (facility_id, id),
+    FOREIGN KEY (facility_id, credit_account) REFERENCES guyub.account (facility_id, id),
+    FOREIGN KEY (facility_id, debit_account) REFERENCES guyub.account (facility_id, id),
+    UNIQUE (facility_id, id)
+);
+CREATE INDEX transfer_journal ON guyub.transfer (journal_id);
+CREATE INDEX transfer_credit ON guyub.transfer (credit_account);
+CREATE INDEX transfer_debit ON guyub.transfer (debit_account);
+CREATE INDEX transfer_reverses ON guyub.transfer (reverses) WHERE reverses IS NOT NULL;
+
+CREATE FUNCTION guyub.post_transfer() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+DECLARE
+    giver    guyub.account;
+    taker    guyub.account;
+    original guyub.transfer;
+    j        guyub.journal;
+    goods_out boolean;
+    goods_in  boolean;
+    undone_rupiah bigint;
+    undone_quantity numeric;
+BEGIN
+    IF NOT NEW.facility_id = ANY (guyub.scope()) THEN PERFORM guyub.refuse('GU001', 'transfer outside the scope'); END IF;
+    PERFORM FROM guyub.account WHERE id IN (NEW.credit_account, NEW.debit_account) ORDER BY id FOR UPDATE;
+    SELECT * INTO giver FROM guyub.account WHERE id = NEW.credit_account;
+    SELECT * INTO taker FROM guyub.account WHERE id = NEW.debit_account;
+    SELECT * INTO j FROM guyub.journal WHERE id = NEW.journal_id;
+    IF giver.facility_id <> NEW.facility_id OR taker.facility_id <> NEW.facility_id OR j.facility_id <> NEW.facility_id
+       OR giver.fund_id <> taker.fund_id THEN
+        PERFORM guyub.refuse('GU005', 'both sides of a transfer belong to one fund of one facility');
+    END IF;
+    goods_out := giver.lot_id IS NOT NULL;
+    goods_in := taker.lot_id IS NOT NULL;
+
+    IF NEW.reverses IS NOT NULL THEN
+        SELECT * INTO original FROM guyub.transfer WHERE id = NEW.reverses;
+        SELECT COALESCE(sum(t.rupiah), 0), COALESCE(sum(t.quantity), 0) INTO undone_rupiah, undone_quantity
+        FROM guyub.transfer t WHERE t.reverses = NEW.reverses;
+        IF j.kind <> 'reversal' OR original.reverses IS NOT NULL
+           OR (original.credit_account, original.debit_account) IS DISTINCT FROM (NEW.debit_account, NEW.credit_account)
+           OR undone_rupiah + NEW.rupiah > original.rupiah OR undone_quantity + NEW.quantity > original.quantity THEN
+            PERFORM guyub.refuse('GU005', 'a reversal swaps the sides of one earlier transfer and gives back no more than it moved');
+        END IF;
+    ELSE
+        IF NOT EXISTS (SELECT FROM guyub.transfer_rule r WHERE r.journal_kind = j.kind
+                       AND r.credit_kind = giver.kind AND r.debit_kind = taker.kind) THEN
+            PERFORM guyub.refuse('GU005', format('a %s may not move value from %s to %s', j.kind, giver.kind, taker.kind));
+        END IF;
+        IF giver.reservation_id IS NOT NULL AND taker.reservation_id IS NOT NULL
+           AND giver.reservation_id <> taker.reservation_id THEN
+            PERFORM guyub.refuse('GU005', 'what is reserved for one purpose does not move to another');
+        END IF;
+        IF goods_out AND goods_in AND giver.lot_id <> taker.lot_id THEN
+            PERFORM guyub.refuse('GU005', 'goods keep their lot');
+        END IF;
+        IF (goods_out OR goods_in) <> (NEW.quantity > 0) THEN
+            PERFORM guyub.refuse('GU005', 'goods move with a quantity, money without one');
+        END IF;
+        -- Goods leave a lot at its cost: the last of them take what is left, so that the parts add up to the whole.
+        IF goods_out AND NEW.quantity <= giver.quantity THEN
+            NEW.rupiah := CASE WHEN NEW.quantity = giver.quantity THEN giver.rupiah
+                               ELSE round(giver.rupiah * NEW.quantity / giver.quantity) END;
+        END IF;
+    END IF;
+
+    NEW.fund_id := giver.fund_id;
+    NEW.lot_id := COALESCE(giver.lot_id, taker.lot_id);
+    UPDATE guyub.account SET rupiah = rupiah - NEW.rupiah, quantity = quantity - CASE WHEN goods_out THEN NEW.quantity ELSE 0 END
+    WHERE id = giver.id RETURNING rupiah, quantity INTO NEW.credit_rupiah_after, NEW.credit_quantity_after;
+    UPDATE guyub.account SET rupiah = rupiah + NEW.rupiah, quantity = quantity + CASE WHEN goods_in THEN NEW.quantity ELSE 0 END
+    WHERE id = taker.id RETURNING rupiah, quantity INTO NEW.debit_rupiah_after, NEW.debit_quantity_after;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER post_transfer BEFORE INSERT ON guyub.transfer FOR EACH ROW EXECUTE FUNCTION guyub.post_transfer();
+
+-- Reads every transfer and account in scope: an account whose balance is not the sum of its transfers is a problem.
+CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (account uuid, problem text)
+LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+    WITH moved AS (
+        SELECT m.account, sum(m.rupiah) AS rupiah, sum(m.quantity) AS quantity
+        FROM (SELECT t.debit_account AS account, t.rupiah, t.quantity FROM guyub.transfer t
+              UNION ALL SELECT t.credit_account, -t.rupiah, -t.quantity FROM guyub.transfer t) m GROUP BY m.account)
+    SELECT a.id, 'balance is not the sum of its transfers'
+    FROM guyub.account a LEFT JOIN moved m ON m.account = a.id
+    WHERE a.rupiah <> COALESCE(m.rupiah, 0)
+       OR (a.lot_id IS NOT NULL AND a.quantity <> COALESCE(m.quantity, 0))
+    UNION ALL
+    SELECT min(a.id::text)::uuid, 'the accounts of a fund do not add up to zero'
+    FROM guyub.account a GROUP BY a.fund_id HAVING sum(a.rupiah) <> 0
+$$;
+
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['journal', 'fund_receipt', 'lot', 'reservation', 'transfer', 'fund'] LOOP
+        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.%I '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only()', t);
+    END LOOP;
+END $$;

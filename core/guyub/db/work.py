@@ -1,0 +1,163 @@
+"""One unit of work: one transaction, entered through one door, for one actor, within one scope."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine, create_engine, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+from guyub.db.errors import refusal_of
+from guyub.sdk.errors import Forbidden
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PersonDoor:
+    """A person with a session token, at one facility (its code) or wherever their roles reach."""
+
+    token: str
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceDoor:
+    """The command line or a job: the service key, a label for the audit trail, and the facilities (None: all)."""
+
+    key: str
+    label: str
+    facilities: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityInScope:
+    id: UUID
+    code: str
+    name: str
+    zone: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a service gets: the open transaction and who is behind it. The transaction ends with the ``with`` block."""
+
+    session: Session
+    person_id: UUID | None
+    person_name: str
+    login: str
+    facility: FacilityInScope | None
+    permissions: frozenset[str]
+    facilities: tuple[Named, ...] = ()
+    regions: tuple[Named, ...] = ()
+    epoch: int = 0
+    is_system: bool = False
+
+    @property
+    def here(self) -> FacilityInScope:
+        """The one facility of this work; only a page or command of a facility may ask."""
+        if self.facility is None:
+            raise RuntimeError("this work was not entered for one facility")
+        return self.facility
+
+    def may(self, permission: str) -> bool:
+        return self.is_system or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises ``Forbidden`` when the actor lacks the permission; the database asks again where it matters most."""
+        if not self.may(permission):
+            raise Forbidden(
+                "access.permission",
+                Text(
+                    id="{name} tidak memiliki wewenang untuk tindakan ini ({permission}).",
+                    en="{name} has no permission for this ({permission}).",
+                ).format(name=self.person_name or self.login, permission=permission),
+                Text(
+                    id="Minta pejabat yang berwenang melakukannya, atau minta administrator mengatur peran Anda.",
+                    en="Ask the official in charge to do it, or ask an administrator to set your roles.",
+                ),
+            )
+
+    def run(self, sql: str, /, **values: object) -> Any:
+        """Executes one statement of SQL text with named parameters."""
+        return self.session.execute(text(sql), values)
+
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Executes one statement for many rows of parameters."""
+        self.session.execute(text(sql), list(rows))
+
+    def inserted_many(self, rows: int, *tables: str) -> None:
+        """Tells the planner about a large insert at once; small ones are left to autovacuum."""
+        if rows >= 1000:
+            self.run("SELECT guyub.refresh_statistics(VARIADIC CAST(:tables AS text[]))", tables=list(tables))
+
+
+class Database:
+    """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope."""
+
+    def __init__(self, url: str, service_key: str, **engine_options: Any) -> None:
+        self.engine: Engine = create_engine(url, pool_pre_ping=True, **engine_options)
+        self.service_key = service_key
+
+    @contextmanager
+    def work(self, door: PersonDoor | ServiceDoor) -> Iterator[Work]:
+        """Opens the transaction, sets its scope, commits at the end; any exception rolls everything back.
+
+        Raises ``Refusal`` for what the database refuses, in words for staff.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield _enter(session, door)
+        except DBAPIError as error:
+            raise refusal_of(error) from error
+
+    def as_service(self, label: str, *facilities: str) -> ServiceDoor:
+        return ServiceDoor(self.service_key, label, facilities or None)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
+    if isinstance(door, ServiceDoor):
+        codes = list(door.facilities) if door.facilities is not None else None
+        answer: Mapping[str, Any] = session.execute(
+            text("SELECT guyub.enter_service(:key, :label, CAST(:codes AS text[]))"),
+            {"key": door.key, "label": door.label, "codes": codes},
+        ).scalar_one()
+        facility = None
+        if codes is not None and len(codes) == 1:
+            row = session.execute(
+                text(
+                    "SELECT f.id, f.code, f.name, f.zone, r.code AS region FROM guyub.facility f "
+                    "JOIN guyub.region r ON r.id = f.region_id WHERE f.code = :code"
+                ),
+                {"code": codes[0]},
+            ).one_or_none()
+            facility = FacilityInScope(*row) if row else None
+        return Work(session, None, "", door.label, facility, frozenset(), epoch=answer["epoch"], is_system=True)
+
+    answer = session.execute(
+        text("SELECT guyub.enter(:token, :facility)"), {"token": door.token, "facility": door.facility}
+    ).scalar_one()
+    here = answer["facility"]
+    return Work(
+        session,
+        person_id=UUID(answer["person"]["id"]),
+        person_name=answer["person"]["name"],
+        login=answer["person"]["login"],
+        facility=here and FacilityInScope(UUID(here["id"]), here["code"], here["name"], here["zone"], here["region"]),
+        permissions=frozenset(answer["permissions"]),
+        facilities=tuple(Named(f["code"], f["name"]) for f in answer["facilities"]),
+        regions=tuple(Named(r["code"], r["name"]) for r in answer["regions"]),
+        epoch=answer["epoch"],
+    )

@@ -1,0 +1,1 @@
+"""Regions, facilities, officials and ministerial programmes: what a letter needs to know of its sender."""

@@ -1,0 +1,1 @@
+"""The ledger of money and goods: funds and their restrictions, receipts, reservations, purchases, consumption."""

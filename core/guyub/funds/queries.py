@@ -1,0 +1,173 @@
+"""Reads of the books: balances, the cash book, stock, what a cycle spent, and whether everything adds up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FundBalance:
+    """``free`` and ``reserved`` in cash, ``stock`` the cost of goods on hand (reserved or not), all rupiah."""
+
+    id: UUID
+    code: str
+    name: str
+    plugin: str
+    source: str
+    sensitive: bool
+    received: int
+    free: int
+    reserved: int
+    stock: int
+    used: int
+
+
+_BALANCES = """
+    SELECT f.id, f.code, f.name, f.plugin, f.source, f.sensitive,
+           COALESCE(-sum(a.rupiah) FILTER (WHERE a.kind = 'receipts'), 0)::bigint AS received,
+           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
+           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash_reserved'), 0)::bigint AS reserved,
+           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind IN ('stock', 'stock_reserved')), 0)::bigint AS stock,
+           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind IN ('distributed', 'payments')), 0)::bigint AS used
+    FROM guyub.fund f LEFT JOIN guyub.account a ON a.fund_id = f.id
+    WHERE f.facility_id = :facility AND (CAST(:code AS text) IS NULL OR f.code = :code)
+    GROUP BY f.id ORDER BY f.opened_at, f.id
+"""
+
+
+def balances(work: Work) -> list[FundBalance]:
+    return [FundBalance(*row) for row in work.run(_BALANCES, facility=work.here.id, code=None)]
+
+
+def fund(work: Work, code: str) -> FundBalance:
+    row = work.run(_BALANCES, facility=work.here.id, code=code).one_or_none()
+    if row is None:
+        raise NotFound(
+            "funds.unknown",
+            Text(id="Tidak ada dana dengan kode “{code}” di sini.", en="There is no fund “{code}” here.").format(
+                code=code
+            ),
+            Text(id="Pilih dana dari halaman Dana.", en="Choose one on the Funds page."),
+        )
+    return FundBalance(*row)
+
+
+@dataclass(frozen=True, slots=True)
+class CashRow:
+    """One line of the cash book: ``receipt`` or ``payment`` in rupiah, ``balance`` after it (reserved money included)."""
+
+    on: date
+    voucher: str
+    memo: str
+    evidence: str
+    receipt: int
+    payment: int
+    balance: int
+
+
+def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
+    """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear."""
+    rows = work.run(
+        """SELECT j.on_date, CASE WHEN sum(m.rupiah) > 0 THEN 'BKM' ELSE 'BKK' END || '-'
+                      || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.on_date) AS voucher,
+                  j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint, greatest(-sum(m.rupiah), 0)::bigint,
+                  (sum(sum(m.rupiah)) OVER (ORDER BY j.on_date, min(m.seq)))::bigint
+           FROM (SELECT t.journal_id, t.seq,
+                        CASE WHEN d.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END
+                        - CASE WHEN c.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END AS rupiah
+                 FROM guyub.transfer t JOIN guyub.account d ON d.id = t.debit_account
+                 JOIN guyub.account c ON c.id = t.credit_account
+                 WHERE t.fund_id = :fund) m
+           JOIN guyub.journal j ON j.id = m.journal_id
+           GROUP BY j.id HAVING sum(m.rupiah) <> 0 ORDER BY j.on_date, min(m.seq)""",
+        fund=fund_id,
+    )
+    return [CashRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class StockRow:
+    fund: str
+    item: str
+    unit: str
+    received_on: date
+    free: Decimal
+    reserved: Decimal
+    distributed: Decimal
+    cost: int
+
+
+def stock(work: Work) -> list[StockRow]:
+    """Goods by lot, oldest first; ``cost`` is what remains of the lot in rupiah."""
+    rows = work.run(
+        """SELECT f.name, i.name, i.unit, l.received_on,
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock'), 0),
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock_reserved'), 0),
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'distributed'), 0),
+                  COALESCE(sum(a.rupiah) FILTER (WHERE a.kind <> 'distributed'), 0)::bigint
+           FROM guyub.lot l JOIN guyub.fund f ON f.id = l.fund_id JOIN guyub.item i ON i.id = l.item_id
+           LEFT JOIN guyub.account a ON a.lot_id = l.id
+           WHERE l.facility_id = :facility GROUP BY l.id, f.name, i.name, i.unit ORDER BY l.received_on, l.id""",
+        facility=work.here.id,
+    )
+    return [StockRow(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Spending:
+    """What one fund paid for a cycle, in rupiah at cost: goods and money that reached households."""
+
+    fund: str
+    code: str
+    plugin: str
+    source: str
+    amount: int
+
+
+def spending(work: Work, holder_id: UUID) -> list[Spending]:
+    rows = work.run(
+        """SELECT f.name, f.code, f.plugin, f.source,
+                  sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END)::bigint
+           FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id JOIN guyub.fund f ON f.id = t.fund_id
+           JOIN guyub.account d ON d.id = t.debit_account JOIN guyub.account c ON c.id = t.credit_account
+           WHERE j.holder_id = :holder
+             AND (d.kind IN ('distributed', 'payments') OR c.kind IN ('distributed', 'payments'))
+           GROUP BY f.id ORDER BY f.opened_at, f.id""",
+        holder=holder_id,
+    )
+    return [Spending(*row) for row in rows]
+
+
+def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Papers behind the receipts of each fund; an empty string where a receipt has none."""
+    rows = work.run(
+        """SELECT r.fund_id, array_agg(j.evidence ORDER BY j.number) FROM guyub.fund_receipt r
+           JOIN guyub.journal j ON j.id = r.journal_id WHERE r.fund_id = ANY (:ids) GROUP BY r.fund_id""",
+        ids=list(fund_ids),
+    )
+    return {fund_id: tuple(papers) for fund_id, papers in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """``checked`` rows were read; ``problems`` are sentences for a technician, empty when all is well."""
+
+    ok: bool
+    checked: int
+    problems: tuple[str, ...]
+
+
+def check_ledger(work: Work) -> Check:
+    """Adds every transfer in scope up again and compares with the balances on the accounts."""
+    checked: int = work.run(
+        "SELECT (SELECT count(*) FROM guyub.transfer) + (SELECT count(*) FROM guyub.account)"
+    ).scalar_one()
+    found: Sequence[Any] = work.run("SELECT account, problem FROM guyub.ledger_problems()").all()
+    return Check(not found, checked, tuple(f"{row.account}: {row.problem}" for row in found))

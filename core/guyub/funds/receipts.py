@@ -1,0 +1,128 @@
+"""Something came in: the funding source understands the form, the ledger takes the posting."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from pydantic import ValidationError
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import ledger
+from guyub.funds.ledger import AccountKey, Move
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.funding import FundingContext, FundTerms, Posting, Receipt
+from guyub.sdk.text import Text
+
+
+def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
+    """Raises ``NotFound`` when the source knows no such receipt."""
+    for offered in host.funding_source(plugin, source).receipts:
+        if offered.key == kind:
+            return offered
+    raise NotFound(
+        "funds.unknown_receipt",
+        Text(
+            id="Sumber dana “{source}” tidak mengenal penerimaan “{kind}”.", en="Source “{source}” knows no “{kind}”."
+        ).format(source=source, kind=kind),
+        Text(
+            id="Pilih jenis penerimaan pada halaman sumber dana.", en="Choose a kind of receipt on the source's page."
+        ),
+    )
+
+
+def receive(
+    work: Work, host: PluginHost, plugin: str, source: str, kind: str, form: Receipt | Mapping[str, Any], on: date
+) -> UUID:
+    """Posts a receipt to the books of the facility and returns its fund.
+
+    ``on`` is the day whose configuration and activation apply. Raises ``NotFound`` when the plugin does not run here,
+    ``Invalid`` naming the field when the form is not acceptable.
+    """
+    work.require("funds.receive")
+    host.require_active(work, plugin, on)
+    config = host.resolve(work, plugin, work.here.id, on).config
+    model = receipt_type(host, plugin, source, kind)
+    receipt = form if isinstance(form, Receipt) else _validated(model, form)
+    posting = host.funding_source(plugin, source).post(FundingContext(config, work.here.code), receipt)
+    ledger.lock(work)
+    fund_id = _fund(work, plugin, source, posting.fund)
+    journal_id = ledger.open_journal(work, "receipt", posting.received_on, posting.memo, evidence=posting.evidence)
+    ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
+    work.run(
+        "INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form) "
+        "VALUES (:facility, :fund, :journal, :plugin, :kind, CAST(:form AS jsonb))",
+        facility=work.here.id, fund=fund_id, journal=journal_id, plugin=plugin, kind=kind, form=receipt.model_dump_json(),
+    )  # fmt: skip
+    audit.record(
+        work,
+        "funds.receive",
+        posting.fund.code,
+        details={
+            "kind": kind,
+            "rupiah": posting.money + sum(goods.value for goods in posting.goods),
+            "evidence": posting.evidence,
+            "sensitive": posting.fund.sensitive,
+        },
+    )
+    return fund_id
+
+
+def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
+    try:
+        return model.model_validate(dict(form))
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(map(str, first["loc"]))
+        raise Invalid(
+            "funds.receipt_invalid",
+            Text(
+                id="{title}: isian “{field}” tidak sah ({message}).", en="{title}: “{field}” is not valid ({message})."
+            ).format(title=model.title, field=field, message=first["msg"]),
+            Text(id="Perbaiki isian tersebut.", en="Mend that field."),
+            field,
+        ) from error
+
+
+def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
+    work.run(
+        """INSERT INTO guyub.fund (facility_id, code, name, plugin, source, programs, categories, areas, usable_from,
+                                   usable_until, sensitive)
+           VALUES (:facility, :code, :name, :plugin, :source, :programs, :categories, :areas, :from_day, :until_day, :sensitive)
+           ON CONFLICT (facility_id, code) DO NOTHING""",
+        facility=work.here.id, code=terms.code, name=terms.name, plugin=plugin, source=source,
+        programs=list(terms.programs), categories=list(terms.categories), areas=list(terms.areas),
+        from_day=terms.usable_from, until_day=terms.usable_until, sensitive=terms.sensitive,
+    )  # fmt: skip
+    row = work.run(
+        "SELECT id, plugin FROM guyub.fund WHERE facility_id = :facility AND code = :code",
+        facility=work.here.id, code=terms.code,
+    ).one()  # fmt: skip
+    if row.plugin != plugin:
+        raise Invalid(
+            "funds.code_taken",
+            Text(
+                id="Kode dana {code} sudah dipakai sumber lain ({plugin}).",
+                en="Fund code {code} is already used by another source ({plugin}).",
+            ).format(code=terms.code, plugin=row.plugin),
+            Text(id="Gunakan nomor perjanjian atau periode lain.", en="Use another agreement number or period."),
+        )
+    fund: UUID = row.id
+    return fund
+
+
+def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:
+    source = AccountKey(fund_id, "receipts")
+    moves = [Move(source, AccountKey(fund_id, "cash"), posting.money)] if posting.money else []
+    if posting.goods:
+        items = ledger.ensure_items(work, [(goods.code, goods.name, goods.unit) for goods in posting.goods])
+        lots = ledger.new_lots(
+            work, journal_id, posting.received_on, [(fund_id, items[goods.code]) for goods in posting.goods]
+        )
+        moves += [
+            Move(source, AccountKey(fund_id, "stock", items[goods.code], lot), goods.value, goods.quantity)
+            for goods, lot in zip(posting.goods, lots, strict=True)
+        ]
+    return moves

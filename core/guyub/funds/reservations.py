@@ -1,0 +1,253 @@
+"""Approval reserves: goods in stock first, then money for what must still be bought, fund by fund in their order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.funds import ledger
+from guyub.funds.ledger import AccountKey, Move
+from guyub.sdk.errors import Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """For whom value is held: a cycle, its programme (plugin slug) and month."""
+
+    id: UUID
+    program: str
+    period: date
+    memo: str
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """``households`` equal shares of an item (or of money: ``item_id`` None, ``each`` 1), for one category and area."""
+
+    category: str
+    area: str
+    item_id: UUID | None
+    label: str
+    unit: str
+    each: Decimal
+    price: int
+    households: int
+
+    @property
+    def cost_each(self) -> int:
+        """Rupiah for one household, rounded half up."""
+        return int((self.price * self.each).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+@dataclass(slots=True)
+class _Fund:
+    id: UUID
+    name: str
+    programs: Sequence[str]
+    categories: Sequence[str]
+    areas: Sequence[str]
+    cash: int
+    stock: dict[UUID, list[tuple[UUID, Decimal]]] = field(default_factory=dict)
+
+    def serves(self, holder: Holder, need: Need) -> bool:
+        return all(
+            not allowed or value in allowed
+            for allowed, value in (
+                (self.programs, holder.program),
+                (self.categories, need.category),
+                (self.areas, need.area),
+            )
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shortfall:
+    """What no fund of the cycle can cover: ``households`` of them, ``rupiah`` at the planned price."""
+
+    need: Need
+    households: int
+
+    @property
+    def rupiah(self) -> int:
+        return self.households * self.need.cost_each
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    fund: _Fund
+    need: Need
+    households: int
+    lots: tuple[tuple[UUID, Decimal], ...]
+
+    @property
+    def quantity(self) -> Decimal:
+        return self.need.each * self.households
+
+    @property
+    def rupiah(self) -> int:
+        return self.need.cost_each * self.households
+
+
+def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
+    """Whether needs must be told apart by area: only when a fund of the cycle asks for it."""
+    asked: bool = work.run(
+        "SELECT EXISTS (SELECT FROM guyub.fund WHERE id = ANY (:ids) AND areas <> '{}')", ids=list(fund_ids)
+    ).scalar_one()
+    return asked
+
+
+def plan(
+    work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID]
+) -> tuple[list["_Promise"], list[Shortfall]]:
+    """Who pays for what, without changing anything: promises by fund and what stays uncovered."""
+    funds = _funds(work, holder, fund_ids)
+    promises: list[_Promise] = []
+    shortfalls: list[Shortfall] = []
+    for need in needs:
+        left = need.households
+        for fund in funds:
+            if left and need.item_id and fund.serves(holder, need):
+                served, lots = _take_stock(fund, need, left)
+                if served:
+                    promises.append(_Promise(fund, need, served, lots))
+                    left -= served
+        for fund in funds:
+            if left and fund.serves(holder, need):
+                served = left if not need.cost_each else min(left, fund.cash // need.cost_each)
+                if served:
+                    fund.cash -= served * need.cost_each
+                    promises.append(_Promise(fund, need, served, ()))
+                    left -= served
+        if left:
+            shortfalls.append(Shortfall(need, left))
+    return promises, shortfalls
+
+
+def reserve(work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID], on: date) -> dict[UUID, int]:
+    """Reserves all needs or nothing, and returns the rupiah reserved from each fund.
+
+    Raises ``Refusal`` with the exact shortfall of each item when the funds do not cover them. The number of statements
+    does not depend on the number of households.
+    """
+    ledger.lock(work)
+    promises, shortfalls = plan(work, holder, needs, fund_ids)
+    if shortfalls:
+        raise _refusal(shortfalls)
+    ids = _insert(work, holder, promises)
+    journal_id = ledger.open_journal(work, "reservation", on, holder.memo, holder_id=holder.id)
+    moves: list[Move] = []
+    for reservation_id, promise in zip(ids, promises, strict=True):
+        fund, item = promise.fund.id, promise.need.item_id
+        if promise.lots:
+            moves += [
+                Move(
+                    AccountKey(fund, "stock", item, lot),
+                    AccountKey(fund, "stock_reserved", item, lot, reservation_id),
+                    0,
+                    quantity,
+                )
+                for lot, quantity in promise.lots
+            ]
+        elif promise.rupiah:
+            moves.append(
+                Move(
+                    AccountKey(fund, "cash"),
+                    AccountKey(fund, "cash_reserved", None, None, reservation_id),
+                    promise.rupiah,
+                )
+            )
+    ledger.post(work, journal_id, moves)
+    totals: dict[UUID, int] = {}
+    for fund_id, rupiah in work.run(
+        "SELECT fund_id, sum(rupiah)::bigint FROM guyub.transfer WHERE journal_id = :journal GROUP BY fund_id",
+        journal=journal_id,
+    ):
+        totals[fund_id] = rupiah
+    return totals
+
+
+def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
+    rows = work.run(
+        """SELECT f.id, f.name, f.programs, f.categories, f.areas, COALESCE(a.rupiah, 0) AS cash
+           FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS asked (id, place)
+           JOIN guyub.fund f ON f.id = asked.id
+           LEFT JOIN guyub.account a ON a.fund_id = f.id AND a.kind = 'cash'
+           WHERE COALESCE(date_trunc('month', f.usable_from)::date, '-infinity') <= :period
+             AND COALESCE(f.usable_until, 'infinity') >= :period
+           ORDER BY asked.place""",
+        ids=list(fund_ids), period=holder.period,
+    )  # fmt: skip
+    funds = {row.id: _Fund(row.id, row.name, row.programs, row.categories, row.areas, row.cash) for row in rows}
+    for row in work.run(
+        """SELECT a.fund_id, a.item_id, a.lot_id, a.quantity FROM guyub.account a JOIN guyub.lot l ON l.id = a.lot_id
+           WHERE a.fund_id = ANY (:ids) AND a.kind = 'stock' AND a.quantity > 0 ORDER BY l.received_on, l.id""",
+        ids=list(funds),
+    ):
+        funds[row.fund_id].stock.setdefault(row.item_id, []).append((row.lot_id, row.quantity))
+    return list(funds.values())
+
+
+def _take_stock(fund: _Fund, need: Need, households: int) -> tuple[int, tuple[tuple[UUID, Decimal], ...]]:
+    assert need.item_id
+    lots = fund.stock.get(need.item_id, [])
+    served = min(households, int(sum((quantity for _, quantity in lots), Decimal(0)) // need.each))
+    wanted = need.each * served
+    taken: list[tuple[UUID, Decimal]] = []
+    while wanted:
+        lot, available = lots.pop(0)
+        part = min(wanted, available)
+        taken.append((lot, part))
+        if available > part:
+            lots.insert(0, (lot, available - part))
+        wanted -= part
+    return served, tuple(taken)
+
+
+def _insert(work: Work, holder: Holder, promises: Sequence[_Promise]) -> list[UUID]:
+    rows = work.run(
+        """WITH asked AS (
+               SELECT fund_id, item_id, category, area, quantity, price, from_stock, place, uuidv7() AS id
+               FROM unnest(CAST(:funds AS uuid[]), CAST(:items AS uuid[]), CAST(:categories AS text[]), CAST(:areas AS text[]),
+                           CAST(:quantities AS numeric[]), CAST(:prices AS bigint[]), CAST(:stocks AS boolean[]))
+                    WITH ORDINALITY AS a (fund_id, item_id, category, area, quantity, price, from_stock, place)),
+           made AS (
+               INSERT INTO guyub.reservation (id, facility_id, holder_id, program, period, fund_id, item_id, category, area,
+                                              quantity, price, from_stock)
+               SELECT id, :facility, :holder, :program, :period, fund_id, item_id, category, area, quantity, price, from_stock
+               FROM asked)
+           SELECT id FROM asked ORDER BY place""",
+        facility=work.here.id, holder=holder.id, program=holder.program, period=holder.period,
+        funds=[p.fund.id for p in promises], items=[p.need.item_id for p in promises],
+        categories=[p.need.category for p in promises], areas=[p.need.area for p in promises],
+        quantities=[p.quantity for p in promises], prices=[p.need.price for p in promises],
+        stocks=[bool(p.lots) for p in promises],
+    )  # fmt: skip
+    return list(rows.scalars())
+
+
+def _refusal(shortfalls: Sequence[Shortfall]) -> Refusal:
+    def said(lang: str) -> str:
+        return "; ".join(
+            f"{s.need.label} {format_quantity(s.need.each * s.households, lang)} {s.need.unit} ({format_rupiah(s.rupiah)})"
+            if s.need.item_id
+            else f"{s.need.label} {format_rupiah(s.rupiah)}"
+            for s in shortfalls
+        )
+
+    total = format_rupiah(sum(s.rupiah for s in shortfalls))
+    return Refusal(
+        "funds.shortfall",
+        Text(
+            id=f"Dana yang dipilih kurang {total}: {said('id')}. Tidak ada yang dicadangkan.",
+            en=f"The chosen funds are {total} short: {said('en')}. Nothing was reserved.",
+        ),
+        Text(
+            id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
+            en="Add a fund to this cycle, record a new receipt, or serve fewer households.",
+        ),
+    )

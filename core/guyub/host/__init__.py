@@ -1,0 +1,1 @@
+"""Finds, checks, isolates and dispatches plugins; activation and configuration per facility."""

@@ -1,0 +1,1 @@
+"""Programmes and their monthly cycles: selection, proposal and approval, distribution day, closing."""

@@ -1,0 +1,48 @@
+"""The end of a cycle: everyone accounted for, what was left over back in its lot and fund."""
+
+from datetime import date
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import consumption
+from guyub.programs.cycles import Cycle, reference
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+
+def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
+    """Returns what is still reserved and closes the cycle for good.
+
+    Raises ``Refusal`` while a household is neither served nor marked absent: nobody is skipped silently.
+    """
+    work.require("programs.close")
+    open_households: int = work.run(
+        "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
+    ).scalar_one()
+    if open_households:
+        raise Refusal(
+            "programs.still_open",
+            Text(
+                id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
+                en="{count} households are neither served nor marked absent.",
+            ).format(count=open_households),
+            Text(
+                id="Serahkan paketnya atau tandai tidak hadir dengan alasannya, lalu tutup periode.",
+                en="Hand their packages over or mark them absent with a reason, then close the cycle.",
+            ),
+        )
+    returned = consumption.release(work, cycle.id, on, f"Sisa {cycle.title.id} dikembalikan")
+    work.run(
+        "UPDATE guyub.cycle SET state = 'closed', closing_note = :note WHERE id = :cycle",
+        cycle=cycle.id,
+        note=note.strip(),
+    )
+    audit.record(work, "programs.close", reference(cycle), reason=note, details={"balances_returned": returned})
+
+
+def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
+    """Stops a cycle before its distribution; what it reserved goes back."""
+    work.require("programs.approve")
+    consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
+    work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
+    audit.record(work, "programs.cancel", reference(cycle), reason=reason)

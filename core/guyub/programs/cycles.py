@@ -1,0 +1,247 @@
+"""A cycle is one month of a programme at a facility: opened, looked at, opened again for the next month, cancelled."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import ledger
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.config import PackageItem
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.program import ProgramContext, ProgramType
+from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """A row of ``guyub.cycle`` with its programme; actors are names, times are moments."""
+
+    id: UUID
+    plugin: str
+    program_type: str
+    period: date
+    state: str
+    quota: int
+    exclusion_group: str
+    settings: Mapping[str, Any]
+    distribution_on: date | None
+    starts_at: time | None
+    place: str
+    scored: bool
+    opened_by: str
+    proposed_by: str
+    approved_by: str
+    closed_by: str
+    proposed_by_id: UUID | None
+    closing_note: str
+
+    @property
+    def title(self) -> Text:
+        title = self.settings["title"]
+        return Text(id=title["id"], en=title["en"])
+
+
+_CYCLE = """
+    SELECT c.id, p.plugin, p.program_type, c.period, c.state, c.quota, c.exclusion_group, c.settings, c.distribution_on,
+           c.starts_at, c.place, c.scored_at IS NOT NULL AS scored,
+           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.opened_by), '') AS opened_by,
+           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.proposed_by), '') AS proposed_by,
+           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.approved_by), '') AS approved_by,
+           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.closed_by), '') AS closed_by,
+           c.proposed_by AS proposed_by_id, c.closing_note
+    FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
+"""
+
+
+def get(work: Work, plugin: str, period: date) -> Cycle:
+    """Raises ``NotFound`` when this programme has no such month here."""
+    row = work.run(
+        f"{_CYCLE} WHERE c.facility_id = :facility AND p.plugin = :plugin AND c.period = :period",
+        facility=work.here.id, plugin=plugin, period=period,
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound(
+            "programs.unknown_cycle",
+            Text(
+                id="Program “{plugin}” belum memiliki periode {period} di {place}.",
+                en="Programme “{plugin}” has no cycle {period} at {place}.",
+            ).format(
+                plugin=plugin,
+                period=Text(id=period_name(period, "id"), en=period_name(period, "en")),
+                place=work.here.name,
+            ),
+            Text(id="Buka periode tersebut terlebih dahulu.", en="Open that cycle first."),
+        )
+    return Cycle(*row)
+
+
+def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
+    """Cycles of this facility, newest first."""
+    rows = work.run(
+        f"{_CYCLE} WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin) "
+        "ORDER BY c.period DESC, p.plugin",
+        facility=work.here.id, plugin=plugin,
+    )  # fmt: skip
+    return [Cycle(*row) for row in rows]
+
+
+def open_cycle(
+    work: Work,
+    host: PluginHost,
+    plugin: str,
+    period: date,
+    *,
+    program_type: str | None = None,
+    fund_codes: Sequence[str] = (),
+    distribution_on: date | None = None,
+    starts_at: time | None = None,
+    place: str = "",
+    previous_id: UUID | None = None,
+) -> Cycle:
+    """Opens a month of a programme with the configuration that applies on its first day.
+
+    ``fund_codes`` in the order in which they pay. Raises ``NotFound`` when the programme does not run here, ``Refusal``
+    when the month is already open.
+    """
+    work.require("programs.open")
+    period = period.replace(day=1)
+    declared = host.require_active(work, plugin, period).program_types
+    if not declared:
+        raise NotFound(
+            "programs.no_program",
+            Text(id="Plugin “{plugin}” bukan program.", en="Plugin “{plugin}” offers no programme.").format(
+                plugin=plugin
+            ),
+            Text(id="Pilih program dari menu.", en="Choose a programme in the menu."),
+        )
+    kind = host.program_type(plugin, program_type or declared[0].key)
+    config = host.resolve(work, plugin, work.here.id, period).config
+    ctx = ProgramContext(config, work.here.code, period)
+    cycle_id = work.run(
+        """WITH program AS (
+               INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:facility, :plugin, :type)
+               ON CONFLICT (facility_id, plugin, program_type) DO NOTHING RETURNING id)
+           INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on,
+                                    starts_at, place, previous_id)
+           SELECT :facility, COALESCE((SELECT id FROM program), (
+                      SELECT id FROM guyub.program
+                      WHERE facility_id = :facility AND plugin = :plugin AND program_type = :type)),
+                  :period, :quota, :group, CAST(:settings AS jsonb), :on, :at, :place, :previous
+           RETURNING id""",
+        facility=work.here.id, plugin=plugin, type=kind.key, period=period, quota=kind.quota(config),
+        group=kind.exclusion_group(config), settings=json.dumps(_settings(kind, ctx)), on=distribution_on, at=starts_at,
+        place=place, previous=previous_id,
+    ).scalar_one()  # fmt: skip
+    _package(work, cycle_id, kind, ctx)
+    set_funds(work, cycle_id, fund_codes)
+    audit.record(work, "programs.open", f"{plugin}/{period:%Y-%m}", details={"quota": kind.quota(config)})
+    return get(work, plugin, period)
+
+
+def open_next(work: Work, host: PluginHost, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
+    """Opens the month after ``cycle`` with its place, hour and those of its funds that still hold something."""
+    following = (cycle.period + timedelta(days=32)).replace(day=1)
+    funds = work.run(
+        """SELECT f.code FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
+           WHERE cf.cycle_id = :cycle AND EXISTS (
+               SELECT FROM guyub.account a WHERE a.fund_id = f.id AND a.kind IN ('cash', 'stock') AND a.rupiah > 0)
+           ORDER BY cf.priority""",
+        cycle=cycle.id,
+    )
+    return open_cycle(
+        work,
+        host,
+        cycle.plugin,
+        following,
+        program_type=cycle.program_type,
+        fund_codes=list(funds.scalars()),
+        distribution_on=distribution_on,
+        starts_at=cycle.starts_at,
+        place=cycle.place,
+        previous_id=cycle.id,
+    )
+
+
+def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
+    """The funds that pay for a cycle, in order; while it is planned."""
+    codes = list(dict.fromkeys(fund_codes))
+    work.run("DELETE FROM guyub.cycle_fund WHERE cycle_id = :cycle", cycle=cycle_id)
+    added = work.run(
+        """INSERT INTO guyub.cycle_fund (facility_id, cycle_id, fund_id, priority)
+           SELECT f.facility_id, :cycle, f.id, asked.place
+           FROM unnest(CAST(:codes AS text[])) WITH ORDINALITY AS asked (code, place)
+           JOIN guyub.fund f ON f.code = asked.code AND f.facility_id = :facility RETURNING fund_id""",
+        cycle=cycle_id, codes=codes, facility=work.here.id,
+    ).all()  # fmt: skip
+    if len(added) != len(codes):
+        raise Invalid(
+            "programs.unknown_fund",
+            Text(id="Ada dana yang tidak dikenal: {codes}.", en="Some funds are unknown: {codes}.").format(
+                codes=", ".join(codes)
+            ),
+            Text(id="Pilih dari daftar dana UPT ini.", en="Choose among the funds of this facility."),
+            "funds",
+        )
+
+
+def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str) -> None:
+    """Day, hour and place of the distribution; until the cycle is closed."""
+    work.require("programs.open")
+    work.run(
+        "UPDATE guyub.cycle SET distribution_on = :on, starts_at = :at, place = :place WHERE id = :cycle",
+        on=on, at=starts_at, place=place.strip(), cycle=cycle.id,
+    )  # fmt: skip
+    audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
+
+
+def reference(cycle: Cycle) -> str:
+    """How the audit trail names a cycle: "bansos/2024-11"."""
+    return f"{cycle.plugin}/{cycle.period:%Y-%m}"
+
+
+def _settings(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, Any]:
+    """What the books need of the programme even when its plugin is gone: titles, labels, weights and configuration."""
+    return {
+        "title": _both(kind.title),
+        "benefit": kind.benefit,
+        "config": ctx.config.model_dump(mode="json"),
+        "rules": [{"key": rule.key, "otherwise": _both(rule.otherwise)} for rule in kind.eligibility(ctx)],
+        "criteria": [
+            {"key": criterion.key, "label": _both(criterion.label), "weight": criterion.weight}
+            for criterion in kind.criteria(ctx)
+        ],
+    }
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"id": text.id, "en": text.en}
+
+
+def _package(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
+    lines = list(kind.package(ctx))
+    goods = [line for line in lines if isinstance(line, PackageItem)]
+    items = ledger.ensure_items(work, [(line.code, line.name, line.unit) for line in goods])
+    work.run_many(
+        "INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most) "
+        "VALUES (:facility, :cycle, :line, :item, :quantity, :price, :per_member, :at_most)",
+        [
+            {
+                "facility": work.here.id,
+                "cycle": cycle_id,
+                "line": place,
+                "item": items[line.code] if isinstance(line, PackageItem) else None,
+                "quantity": line.quantity if isinstance(line, PackageItem) else Decimal(1),
+                "price": line.price if isinstance(line, PackageItem) else line.amount,
+                "per_member": isinstance(line, PackageItem) and line.per_member,
+                "at_most": line.at_most if isinstance(line, PackageItem) else None,
+            }
+            for place, line in enumerate(lines, start=1)
+        ],
+    )

@@ -1,0 +1,234 @@
+"""Distribution day: each package is handed over once, and what the household got is what leaves the books."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import consumption, ledger
+from guyub.programs.cycles import Cycle, reference
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """How a hand-over is proven: who witnessed it, what stands on the list, and the proxy's name and letter if any.
+
+    ``witness_id`` is the witness's account when there is one: it must be another person than the one who hands over.
+    """
+
+    witness: str
+    witness_id: UUID | None = None
+    mark: Literal["signature", "thumbprint"] = "signature"
+    proxy_name: str = ""
+    proxy_letter: str = ""
+
+
+def start(work: Work, cycle: Cycle) -> None:
+    """Opens the distribution of an approved cycle."""
+    work.require("programs.handover")
+    if cycle.distribution_on is None or not cycle.place:
+        raise Invalid(
+            "programs.no_day",
+            Text(
+                id="Hari dan tempat penyaluran belum ditetapkan.", en="Day and place of the distribution are not set."
+            ),
+            Text(id="Isi keduanya pada halaman periode.", en="Enter both on the cycle's page."),
+            "distribution_on",
+        )
+    consumption.open_consumption_accounts(work, cycle.id)
+    work.run("UPDATE guyub.cycle SET state = 'distributing' WHERE id = :cycle", cycle=cycle.id)
+    audit.record(work, "programs.start", reference(cycle))
+
+
+def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: datetime, proof: Proof) -> int:
+    """Hands over the packages of one or of many households in one transaction, each at most once; returns how many.
+
+    Goods leave their lots first in, first out, at the lot's cost. ``at`` is a moment with its zone. Raises ``Refusal``
+    when a package was handed over before or its goods are not there: then none of them is recorded.
+    """
+    work.require("programs.handover")
+    _demand_own_witness(work, proof)
+    ids = list(dict.fromkeys(entitlement_ids))
+    on = at.astimezone(ZoneInfo(work.here.zone)).date()
+    ledger.lock(work)
+    consumption.open_consumption_accounts(work, cycle.id)
+    journal_id = ledger.open_journal(
+        work, "hand_over", on, f"Penyerahan {cycle.title.id}", evidence=reference(cycle), holder_id=cycle.id
+    )
+    given: Any = work.run(
+        _HAND_OVER,
+        cycle=cycle.id, facility=work.here.id, journal=journal_id, ids=ids, at=at, me=work.person_id, witness=proof.witness,
+        witness_id=proof.witness_id, mark=proof.mark, proxy=proof.proxy_name, letter=proof.proxy_letter,
+        collector="proxy" if proof.proxy_name or proof.proxy_letter else "recipient",
+    ).one()  # fmt: skip
+    if given.handed_over != len(ids) or given.missing:
+        raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
+    audit.record(
+        work,
+        "programs.hand_over",
+        reference(cycle),
+        details={"households": len(ids), "rupiah": given.rupiah, "first": str(ids[0]) if ids else ""},
+    )
+    return len(ids)
+
+
+# Demand and supply lie on one line per item, category and area: household after household against lot after lot. Where
+# two stretches overlap, that quantity of that lot goes to that household. Rounding is cumulative along the lot, so the
+# parts add up to what the ledger posts for the whole.
+_HAND_OVER = """
+WITH asked AS MATERIALIZED (
+    SELECT e.id, e.category, s.number,
+           CASE WHEN EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = :cycle AND r.area <> '')
+                THEN e.area ELSE '' END AS area
+    FROM guyub.entitlement e JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+    WHERE e.cycle_id = :cycle AND e.id = ANY (:ids)),
+demand AS MATERIALIZED (
+    SELECT a.id AS entitlement_id, a.category, a.area, l.item_id, l.units,
+           sum(l.units) OVER run AS upto
+    FROM asked a JOIN (
+        SELECT entitlement_id, item_id, line, CASE WHEN item_id IS NULL THEN quantity * price ELSE quantity END AS units
+        FROM guyub.entitlement_line) l ON l.entitlement_id = a.id
+    WINDOW run AS (PARTITION BY a.category, a.area, l.item_id ORDER BY a.number, a.id, l.line)),
+supply AS MATERIALIZED (
+    SELECT b.id AS account_id, b.fund_id, b.item_id, b.lot_id, b.rupiah AS cost, r.category, r.area, u.units,
+           sum(u.units) OVER run AS upto
+    FROM guyub.reservation r
+    JOIN guyub.account b ON b.reservation_id = r.id AND b.kind = CASE WHEN r.item_id IS NULL THEN 'cash_reserved'
+                                                                      ELSE 'stock_reserved' END
+    LEFT JOIN guyub.lot t ON t.id = b.lot_id
+    CROSS JOIN LATERAL (SELECT CASE WHEN r.item_id IS NULL THEN b.rupiah::numeric ELSE b.quantity END AS units) u
+    WHERE r.holder_id = :cycle AND u.units > 0
+    WINDOW run AS (PARTITION BY r.category, r.area, r.item_id ORDER BY t.received_on, t.id, r.id)),
+part AS MATERIALIZED (
+    SELECT d.entitlement_id, s.account_id, s.fund_id, s.item_id, s.lot_id, s.cost, s.units AS lot_units,
+           greatest(d.upto - d.units, s.upto - s.units) - (s.upto - s.units) AS from_unit,
+           least(d.upto, s.upto) - (s.upto - s.units) AS to_unit
+    FROM demand d JOIN supply s ON s.category = d.category AND s.area = d.area AND s.item_id IS NOT DISTINCT FROM d.item_id
+                               AND s.upto > d.upto - d.units AND s.upto - s.units < d.upto),
+costed AS MATERIALIZED (
+    SELECT p.*, to_unit - from_unit AS units,
+           (round(cost * to_unit / lot_units) - round(cost * from_unit / lot_units))::bigint AS rupiah
+    FROM part p),
+taken AS MATERIALIZED (
+    SELECT uuidv7() AS transfer_id, account_id, fund_id, item_id, lot_id, sum(units) AS units, sum(rupiah)::bigint AS rupiah
+    FROM costed GROUP BY account_id, fund_id, item_id, lot_id),
+posted AS (
+    INSERT INTO guyub.transfer (id, facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+    SELECT t.transfer_id, :facility, :journal, t.fund_id, t.account_id, far.id, t.rupiah,
+           CASE WHEN t.item_id IS NULL THEN 0 ELSE t.units END
+    FROM taken t JOIN guyub.account far ON far.facility_id = :facility AND far.fund_id = t.fund_id
+     AND far.kind = CASE WHEN t.item_id IS NULL THEN 'payments' ELSE 'distributed' END
+     AND far.lot_id IS NOT DISTINCT FROM t.lot_id AND far.reservation_id IS NULL
+    ORDER BY t.account_id),
+made AS MATERIALIZED (SELECT uuidv7() AS handover_id, id AS entitlement_id, number FROM asked),
+handed AS (
+    INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness, witness_id,
+                                collected_by, proxy_name, proxy_letter, proof)
+    SELECT handover_id, :facility, entitlement_id, :journal, number, :at, :me, :witness, :witness_id, :collector, :proxy,
+           :letter, :mark
+    FROM made),
+lined AS (
+    INSERT INTO guyub.handover_line (facility_id, handover_id, transfer_id, item_id, quantity, rupiah)
+    SELECT :facility, m.handover_id, t.transfer_id, c.item_id, CASE WHEN c.item_id IS NULL THEN 0 ELSE sum(c.units) END,
+           sum(c.rupiah)::bigint
+    FROM costed c JOIN made m ON m.entitlement_id = c.entitlement_id JOIN taken t ON t.account_id = c.account_id
+    GROUP BY m.handover_id, t.transfer_id, c.item_id)
+SELECT (SELECT count(*) FROM made) AS handed_over,
+       (SELECT COALESCE(sum(rupiah), 0)::bigint FROM taken) AS rupiah,
+       (SELECT array_agg(short.name ORDER BY short.name) FROM (
+            SELECT COALESCE(i.name, 'Rp') AS name
+            FROM (SELECT item_id, sum(units) AS units FROM demand GROUP BY item_id) need
+            LEFT JOIN (SELECT item_id, sum(units) AS units FROM taken GROUP BY item_id) got
+              ON got.item_id IS NOT DISTINCT FROM need.item_id
+            LEFT JOIN guyub.item i ON i.id = need.item_id
+            WHERE got.units IS DISTINCT FROM need.units) short) AS missing
+"""
+
+
+def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) -> None:
+    """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
+    work.require("programs.handover")
+    if not reason.strip():
+        raise Invalid(
+            "programs.no_reason",
+            Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
+            Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
+            "reason",
+        )
+    ledger.lock(work)
+    journal_id = ledger.open_journal(
+        work, "reversal", on, f"Pembatalan penyerahan: {reason.strip()}", holder_id=cycle.id
+    )
+    work.run(
+        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
+           SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, l.rupiah, l.quantity, t.id
+           FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id JOIN guyub.transfer t ON t.id = l.transfer_id
+           WHERE h.entitlement_id = :entitlement AND h.reversed_at IS NULL""",
+        journal=journal_id, entitlement=entitlement_id,
+    )  # fmt: skip
+    undone: Any = work.run(
+        """UPDATE guyub.handover SET reversed_at = now(), reversed_by = :me, reversal_reason = :reason,
+                  reversal_journal_id = :journal
+           WHERE entitlement_id = :entitlement AND reversed_at IS NULL""",
+        me=work.person_id, reason=reason.strip(), journal=journal_id, entitlement=entitlement_id,
+    )  # fmt: skip
+    if undone.rowcount != 1:
+        raise Refusal(
+            "programs.not_handed_over",
+            Text(id="Paket ini belum diserahkan.", en="This package has not been handed over."),
+            Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
+        )
+    audit.record(work, "programs.undo", reference(cycle), reason=reason, details={"entitlement": str(entitlement_id)})
+
+
+def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str) -> int:
+    """Notes who did not come and why; their packages stay reserved until the cycle is closed."""
+    work.require("programs.handover")
+    marked: Any = work.run(
+        """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
+           WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",
+        cycle=cycle.id, ids=list(entitlement_ids), reason=reason.strip(),
+    )  # fmt: skip
+    audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked.rowcount})
+    count: int = marked.rowcount
+    return count
+
+
+def _demand_own_witness(work: Work, proof: Proof) -> None:
+    same_person = proof.witness_id is not None and proof.witness_id == work.person_id
+    if same_person or not proof.witness.strip():
+        raise Invalid(
+            "programs.witness",
+            Text(
+                id="Penyerahan memerlukan saksi selain petugas penyerah.",
+                en="A hand-over needs a witness other than the one who hands over.",
+            ),
+            Text(id="Isi nama saksi lain.", en="Enter another witness."),
+            "witness",
+        )
+
+
+def _not_handed_over(asked: int, handed_over: int, missing: Sequence[str]) -> Refusal:
+    if missing:
+        return Refusal(
+            "programs.goods_missing",
+            Text(
+                id="Barang belum tersedia: {items}. Tidak ada penyerahan yang dicatat.",
+                en="Goods are not there yet: {items}. No hand-over was recorded.",
+            ).format(items=", ".join(missing)),
+            Text(id="Catat pembeliannya lebih dahulu.", en="Record their purchase first."),
+        )
+    return Refusal(
+        "programs.unknown_entitlement",
+        Text(
+            id="{missing} dari {asked} penerima tidak ada pada daftar periode ini.",
+            en="{missing} of {asked} recipients are not on the list of this cycle.",
+        ).format(missing=asked - handed_over, asked=asked),
+        Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
+    )

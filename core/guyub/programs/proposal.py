@@ -1,0 +1,187 @@
+"""Who, what and from which fund: proposed by one person, approved by another, which reserves everything and freezes the list."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import queries as books
+from guyub.funds import reservations
+from guyub.funds.reservations import Holder, Need, Shortfall
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle, reference
+from guyub.programs.selection import selected
+from guyub.sdk.errors import Forbidden, Invalid, Refusal
+from guyub.sdk.hookspecs import Finding, PlannedSpending, SpendingBatch
+from guyub.sdk.text import Text
+
+
+def propose(work: Work, cycle: Cycle) -> None:
+    """Writes the list as it is proposed (names, packages, prices) and hands it to the approver. Raises ``Invalid``."""
+    work.require("programs.propose")
+    count = selected(work, cycle)
+    if not 0 < count <= cycle.quota:
+        raise Invalid(
+            "programs.quota",
+            Text(
+                id="Terpilih {count} keluarga; kuota periode ini {quota}.",
+                en="{count} households selected; the quota is {quota}.",
+            ).format(count=count, quota=cycle.quota),
+            Text(
+                id="Pilih paling sedikit satu dan paling banyak sesuai kuota.",
+                en="Select at least one and at most the quota.",
+            ),
+        )
+    if not funds_of(work, cycle):
+        raise Invalid(
+            "programs.no_funds",
+            Text(id="Belum ada dana untuk periode ini.", en="No fund pays for this cycle yet."),
+            Text(id="Pilih dana pada halaman periode.", en="Choose funds on the cycle's page."),
+            "funds",
+        )
+    _write_packages(work, cycle)
+    _write_names(work, cycle)
+    work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
+    work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
+    audit.record(work, "programs.propose", reference(cycle), details={"households": count})
+
+
+def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
+    """Back to planning, with the reason that the proposer reads."""
+    if not (work.may("programs.approve") or work.may("programs.propose")):
+        work.require("programs.approve")
+    work.run("UPDATE guyub.cycle SET state = 'planned' WHERE id = :cycle", cycle=cycle.id)
+    for table in ("entitlement_line", "recipient_snapshot"):
+        work.run(
+            f"DELETE FROM guyub.{table} WHERE entitlement_id IN (SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle)",
+            cycle=cycle.id,
+        )
+    audit.record(work, "programs.return", reference(cycle), reason=reason)
+
+
+def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Finding, ...]:
+    """Reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
+
+    Raises ``Forbidden`` for the proposer, ``Refusal`` with the exact shortfall or with what a review blocks: then
+    nothing is changed. The number of statements does not depend on the number of households.
+    """
+    work.require("programs.approve")
+    if work.person_id is not None and work.person_id == cycle.proposed_by_id:
+        raise Forbidden(
+            "programs.self_approval",
+            Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
+            Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
+        )
+    if cycle.state != "proposed":
+        raise Refusal(
+            "programs.state",
+            Text(id="Periode ini belum diusulkan.", en="This cycle is not proposed."),
+            Text(id="Minta pengusul mengirim usulannya lebih dahulu.", en="Ask the proposer to propose it first."),
+        )
+    memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
+    holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
+    fund_ids = funds_of(work, cycle)
+    reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
+    findings = _review(work, host, cycle, reserved)
+    work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
+    audit.record(
+        work,
+        "programs.approve",
+        reference(cycle),
+        details={"rupiah": sum(reserved.values()), "warnings": [finding.text.en for finding in findings]},
+    )
+    return findings
+
+
+def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
+    """What the chosen funds would not cover today: shown before anyone approves."""
+    fund_ids = funds_of(work, cycle)
+    holder = Holder(cycle.id, cycle.plugin, cycle.period, "")
+    return reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)[1]
+
+
+def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
+    """What the proposed list needs, grouped: as many rows as there are different packages, not households."""
+    rows = work.run(
+        """SELECT e.category, CASE WHEN :by_area THEN e.area ELSE '' END AS area, l.item_id, COALESCE(i.name, :money),
+                  COALESCE(i.unit, ''), l.quantity, l.price, count(*)
+           FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
+           LEFT JOIN guyub.item i ON i.id = l.item_id
+           WHERE e.cycle_id = :cycle AND e.state = 'selected'
+           GROUP BY e.category, 2, l.line, l.item_id, i.name, i.unit, l.quantity, l.price
+           ORDER BY l.line, e.category, 2, l.quantity""",
+        cycle=cycle.id, by_area=reservations.restricts_areas(work, fund_ids), money=cycle.title.id,
+    )  # fmt: skip
+    return [Need(*row) for row in rows]
+
+
+def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
+    rows = work.run("SELECT fund_id FROM guyub.cycle_fund WHERE cycle_id = :cycle ORDER BY priority", cycle=cycle.id)
+    return list(rows.scalars())
+
+
+def _review(work: Work, host: PluginHost, cycle: Cycle, reserved: dict[UUID, int]) -> tuple[Finding, ...]:
+    evidence = books.evidence_of(work, list(reserved))
+    spending = tuple(
+        PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), reserved[fund.id])
+        for fund in books.balances(work)
+        if fund.id in reserved
+    )
+    findings = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
+    blocking = [finding for finding in findings if finding.level == "blocking"]
+    if blocking:
+        raise Refusal(
+            "programs.review_blocks",
+            Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
+            Text(id="Perbaiki hal tersebut, lalu setujui lagi.", en="Mend this, then approve again."),
+        )
+    return tuple(findings)
+
+
+def _write_packages(work: Work, cycle: Cycle) -> None:
+    work.run(
+        """INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
+           SELECT e.facility_id, e.id, p.line, p.item_id,
+                  CASE WHEN p.per_member THEN least(p.quantity * e.members, COALESCE(p.at_most, 'infinity'))
+                       ELSE p.quantity END, p.price
+           FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+           WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
+        cycle=cycle.id,
+    )
+
+
+def _write_names(work: Work, cycle: Cycle) -> None:
+    work.run(
+        """INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address,
+                                                 relationship, inmate_name)
+           SELECT e.id, e.facility_id, row_number() OVER (ORDER BY e.score DESC, e.household_id), m.full_name, m.nik_masked,
+                  concat_ws(', ', NULLIF(concat_ws('/', 'RT ' || NULLIF(h.rt, ''), 'RW ' || NULLIF(h.rw, '')), ''),
+                            NULLIF(h.village, ''), NULLIF(h.district, '')),
+                  COALESCE(k.relationship, ''), COALESCE(i.full_name, '')
+           FROM guyub.entitlement e
+           JOIN guyub.household h ON h.id = e.household_id
+           JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
+           LEFT JOIN LATERAL (SELECT l.relationship, l.inmate_id FROM guyub.inmate_link l
+                              WHERE l.household_id = h.id ORDER BY l.id LIMIT 1) k ON true
+           LEFT JOIN guyub.inmate i ON i.id = k.inmate_id
+           WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
+        cycle=cycle.id,
+    )
+    nameless: int = work.run(
+        """SELECT count(*) FROM guyub.entitlement e WHERE e.cycle_id = :cycle AND e.state = 'selected'
+           AND NOT EXISTS (SELECT FROM guyub.recipient_snapshot s WHERE s.entitlement_id = e.id)""",
+        cycle=cycle.id,
+    ).scalar_one()
+    if nameless:
+        raise Invalid(
+            "programs.no_recipient",
+            Text(
+                id="{count} keluarga terpilih belum memiliki anggota yang ditunjuk sebagai penerima.",
+                en="{count} selected households have no member named as the recipient.",
+            ).format(count=nameless),
+            Text(
+                id="Tandai penerimanya pada data keluarga, lalu usulkan lagi.",
+                en="Mark the recipient in the registry, then propose again.",
+            ),
+        )

@@ -1,0 +1,214 @@
+"""Reads of a cycle: its candidates with their reasons, its package, its list on the day, its figures."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.programs.cycles import Cycle
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One household of a cycle. ``reasons`` are points by criterion key; ``name`` is the recipient's, as registered now."""
+
+    id: UUID
+    household_id: UUID
+    name: str
+    address: str
+    category: str
+    members: int
+    score: Decimal
+    reasons: Mapping[str, Any]
+    state: str
+    state_reason: str
+
+
+def candidates(
+    work: Work, cycle: Cycle, *, states: Sequence[str] = (), limit: int = 50, offset: int = 0
+) -> list[Candidate]:
+    """Highest scores first; selected ones before the rest. One query for a page."""
+    rows = work.run(
+        """SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
+                  e.category, e.members, e.score, e.reasons, e.state, e.state_reason
+           FROM guyub.entitlement e
+           LEFT JOIN guyub.household h ON h.id = e.household_id
+           LEFT JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
+           WHERE e.cycle_id = :cycle AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
+           ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
+        cycle=cycle.id, states=list(states), limit=limit, offset=offset,
+    )  # fmt: skip
+    return [Candidate(*row) for row in rows]
+
+
+def counts(work: Work, cycle: Cycle) -> dict[str, int]:
+    """How many households are in each state."""
+    rows = work.run(
+        "SELECT state, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle GROUP BY state", cycle=cycle.id
+    )
+    return {state: count for state, count in rows}
+
+
+def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:
+    """The score of one household explained: (criterion, points, most possible), highest first, zeros left out."""
+    explained = [
+        (Text(**criterion["label"]), Decimal(str(reasons.get(criterion["key"], 0))), int(criterion["weight"]))
+        for criterion in cycle.settings["criteria"]
+    ]
+    return sorted((one for one in explained if one[1]), key=lambda one: -one[1])
+
+
+def why_excluded(cycle: Cycle, state_reason: str) -> Text:
+    """The reason of an exclusion in words; a reason that staff wrote is returned as it is."""
+    if state_reason.startswith("served_at:"):
+        place = state_reason.removeprefix("served_at:")
+        return Text(id="Sudah menerima bantuan bulan ini di {place}", en="Already served this month at {place}").format(
+            place=place
+        )
+    for rule in cycle.settings["rules"]:
+        if rule["key"] == state_reason:
+            return Text(**rule["otherwise"])
+    return Text(id=state_reason, en=state_reason)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageLine:
+    """``value`` is rupiah for one household at the planned price (before any multiplication by its size)."""
+
+    item: str
+    code: str
+    unit: str
+    quantity: Decimal
+    price: int
+    per_member: bool
+
+    @property
+    def value(self) -> int:
+        return round(self.quantity * self.price)
+
+
+def package(work: Work, cycle: Cycle) -> list[PackageLine]:
+    rows = work.run(
+        """SELECT COALESCE(i.name, :money), COALESCE(i.code, ''), COALESCE(i.unit, ''), p.quantity, p.price, p.per_member
+           FROM guyub.package_line p LEFT JOIN guyub.item i ON i.id = p.item_id WHERE p.cycle_id = :cycle ORDER BY p.line""",
+        cycle=cycle.id, money=cycle.title.id,
+    )  # fmt: skip
+    return [PackageLine(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A row of the frozen list, with what became of it; ``value`` is the cost of what was handed over, in rupiah."""
+
+    id: UUID
+    number: int
+    name: str
+    nik_masked: str
+    address: str
+    category: str
+    relationship: str
+    inmate: str
+    state: str
+    state_reason: str
+    handed_at: datetime | None
+    given_by: str
+    witness: str
+    proxy_name: str
+    proof: str
+    value: int
+
+
+def recipients(work: Work, cycle: Cycle, *, limit: int | None = None) -> list[Recipient]:
+    """The list in its frozen order. One query."""
+    rows = work.run(
+        """SELECT e.id, s.number, s.full_name, s.nik_masked, s.address, e.category, s.relationship, s.inmate_name, e.state,
+                  e.state_reason, h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
+                  COALESCE(h.proof, ''), COALESCE(v.rupiah, 0)::bigint
+           FROM guyub.entitlement e
+           JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+           LEFT JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
+           LEFT JOIN guyub.person p ON p.id = h.given_by
+           LEFT JOIN LATERAL (SELECT sum(l.rupiah) AS rupiah FROM guyub.handover_line l WHERE l.handover_id = h.id) v ON true
+           WHERE e.cycle_id = :cycle ORDER BY s.number LIMIT :limit""",
+        cycle=cycle.id, limit=limit,
+    )  # fmt: skip
+    return [Recipient(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a month amounts to. ``value`` is the cost of what reached households, in rupiah."""
+
+    listed: int
+    received: int
+    absent: int
+    by_category: Mapping[str, int]
+    value: int
+
+
+def figures(work: Work, cycle: Cycle) -> Figures:
+    row = work.run(
+        """SELECT count(*) FILTER (WHERE state NOT IN ('candidate', 'excluded')), count(*) FILTER (WHERE state = 'received'),
+                  count(*) FILTER (WHERE state = 'absent')
+           FROM guyub.entitlement WHERE cycle_id = :cycle""",
+        cycle=cycle.id,
+    ).one()
+    by_category = work.run(
+        """SELECT category, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'received'
+           GROUP BY category ORDER BY category""",
+        cycle=cycle.id,
+    )
+    value: int = work.run(
+        """SELECT COALESCE(sum(l.rupiah), 0)::bigint FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id
+           JOIN guyub.entitlement e ON e.id = h.entitlement_id WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL""",
+        cycle=cycle.id,
+    ).scalar_one()
+    listed, received, absent = row
+    return Figures(listed, received, absent, dict(by_category.tuples().all()), value)
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsGiven:
+    """What reached households of one item: quantity in its unit, cost in rupiah."""
+
+    item: str
+    unit: str
+    quantity: Decimal
+    cost: int
+
+
+def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
+    rows = work.run(
+        """SELECT COALESCE(i.name, :money), COALESCE(i.unit, ''), sum(l.quantity), sum(l.rupiah)::bigint
+           FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id
+           JOIN guyub.entitlement e ON e.id = h.entitlement_id LEFT JOIN guyub.item i ON i.id = l.item_id
+           LEFT JOIN guyub.package_line p ON p.cycle_id = e.cycle_id AND p.item_id IS NOT DISTINCT FROM l.item_id
+           WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL GROUP BY i.id, i.name, i.unit, p.line ORDER BY p.line""",
+        cycle=cycle.id, money=cycle.title.id,
+    )  # fmt: skip
+    return [GoodsGiven(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One entry of the cycle's history, from the audit trail."""
+
+    at: datetime
+    action: str
+    actor: str
+    reason: str
+    details: Mapping[str, Any]
+
+
+def history(work: Work, cycle: Cycle) -> list[Step]:
+    rows = work.run(
+        """SELECT a.at, a.action, COALESCE(p.full_name, a.actor_label), a.reason, a.details
+           FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
+           WHERE a.chain = :facility AND a.subject = :subject AND a.action LIKE 'programs.%' ORDER BY a.seq DESC LIMIT 100""",
+        facility=work.here.id, subject=f"{cycle.plugin}/{cycle.period:%Y-%m}",
+    )  # fmt: skip
+    return [Step(*row) for row in rows]

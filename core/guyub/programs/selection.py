@@ -1,0 +1,135 @@
+"""Candidates: every household of the registry, judged by the programme's own expressions in one statement."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Boolean, Numeric, case, cast, func, insert, literal, select
+from sqlalchemy.dialects.postgresql import JSONB
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle, reference
+from guyub.programs.models import Entitlement
+from guyub.sdk.errors import Invalid
+from guyub.sdk.program import Criterion, ProgramContext
+from guyub.sdk.queries import Expression, household, households
+from guyub.sdk.text import Text
+
+
+def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
+    """Judges all households anew, selects nobody, and returns how many were judged. The statements are four.
+
+    Who does not meet a rule is kept with the reason; who was served this month elsewhere is excluded with the name of
+    that facility and nothing else.
+    """
+    work.require("programs.open")
+    kind = host.program_type(cycle.plugin, cycle.program_type)
+    config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
+    ctx = ProgramContext(config, work.here.code, cycle.period)
+    points = [(one.key, _points(one)) for one in kind.criteria(ctx)]
+    total: Expression = literal(0, Numeric)
+    for _, expression in points:
+        total = total + expression
+    parts = [part for key, expression in points for part in (literal(key), expression)]
+    failed = case(
+        *((func.coalesce(rule.expression, False).is_(False), literal(rule.key)) for rule in kind.eligibility(ctx)),
+        else_=literal(""),
+    )
+    judged = select(
+        household.facility_id,
+        literal(cycle.id).label("cycle_id"),
+        household.household_id,
+        household.category,
+        household.village_code.label("area"),
+        household.members,
+        func.round(total, 3).label("score"),
+        cast(func.jsonb_build_object(*parts), JSONB).label("reasons"),
+        failed.label("state_reason"),
+    ).select_from(households)
+    facts = judged.where(household.facility_id == work.here.id).subquery()
+    work.run("DELETE FROM guyub.entitlement WHERE cycle_id = :cycle", cycle=cycle.id)
+    added: Any = work.session.execute(
+        insert(Entitlement).from_select(
+            [*(column.name for column in facts.c), "state"],
+            select(facts, case((facts.c.state_reason == "", "candidate"), else_="excluded")),
+        ),
+        execution_options={"preserve_rowcount": True},
+    )
+    work.inserted_many(added.rowcount, "entitlement")
+    work.run(
+        """UPDATE guyub.entitlement e SET state = 'excluded', state_reason = 'served_at:' || s.facility
+           FROM guyub.served_elsewhere(:cycle) s WHERE e.id = s.entitlement_id""",
+        cycle=cycle.id,
+    )
+    work.run("UPDATE guyub.cycle SET scored_at = now() WHERE id = :cycle", cycle=cycle.id)
+    audit.record(work, "programs.score", reference(cycle), details={"households": added.rowcount})
+    judged_households: int = added.rowcount
+    return judged_households
+
+
+def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, category: str | None = None) -> int:
+    """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many."""
+    work.require("programs.open")
+    chosen: Any = work.run(
+        """UPDATE guyub.entitlement e SET state = CASE WHEN ranked.place <= :wanted THEN 'selected' ELSE 'candidate' END,
+                  state_reason = ''
+           FROM (SELECT id, row_number() OVER (ORDER BY score DESC, household_id) AS place
+                 FROM guyub.entitlement
+                 WHERE cycle_id = :cycle AND state IN ('candidate', 'selected')
+                   AND (CAST(:category AS text) IS NULL OR category = :category)) ranked
+           WHERE e.id = ranked.id AND (ranked.place <= :wanted) <> (e.state = 'selected')""",
+        cycle=cycle.id, wanted=min(households_wanted or cycle.quota, cycle.quota), category=category,
+    )  # fmt: skip
+    count = selected(work, cycle)
+    audit.record(work, "programs.select", reference(cycle), details={"selected": count, "changed": chosen.rowcount})
+    return count
+
+
+def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str) -> None:
+    """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
+    work.require("programs.open")
+    if not reason.strip():
+        raise Invalid(
+            "programs.no_reason",
+            Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
+            Text(
+                id="Tulis alasannya, misalnya hasil kunjungan rumah.",
+                en="Write it down, for example what the visit showed.",
+            ),
+            "reason",
+        )
+    changed: Any = work.run(
+        """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
+           WHERE id = :id AND cycle_id = :cycle AND state IN ('candidate', 'selected')""",
+        state="selected" if wanted else "candidate", reason=reason.strip(), id=entitlement_id, cycle=cycle.id,
+    )  # fmt: skip
+    if changed.rowcount != 1:
+        raise Invalid(
+            "programs.not_a_candidate",
+            Text(id="Keluarga ini bukan calon pada periode ini.", en="This household is no candidate of this cycle."),
+            Text(id="Lihat alasan pengecualiannya pada daftar calon.", en="See on the list why it is excluded."),
+        )
+    audit.record(
+        work,
+        "programs.choose",
+        reference(cycle),
+        reason=reason,
+        details={"entitlement": str(entitlement_id), "on": wanted},
+    )
+
+
+def selected(work: Work, cycle: Cycle) -> int:
+    count: int = work.run(
+        "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'selected'", cycle=cycle.id
+    ).scalar_one()
+    return count
+
+
+def _points(criterion: Criterion) -> Expression:
+    """Weight times the expression; booleans count 0 or 1, NULL counts 0."""
+    expression = criterion.expression
+    if isinstance(expression.type, Boolean):
+        expression = case((expression, 1), else_=0)
+    share = func.least(1, func.greatest(0, func.coalesce(cast(expression, Numeric), 0)))
+    return func.round(share * criterion.weight, 3)

@@ -1,0 +1,169 @@
+"""The folder of files: where it is, what lies in it, and the text of each file with its place."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any, Literal
+
+from guyub.facilities.models import FACILITY_CODE, REGION_CODE
+from guyub.provisioning import toml_lines
+from guyub.provisioning.mistakes import Mistake
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+NATIONAL = "national.toml"
+REGION = "region.toml"
+_PLACE_IN_TEXT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+
+
+@dataclass(eq=False)
+class Source:
+    """One file. ``code`` is that of the facility or region it is about; ``data`` is None where it could not be read."""
+
+    label: str
+    kind: Literal["national", "region", "facility"]
+    region: str
+    code: str
+    text: str = ""
+    data: dict[str, Any] | None = None
+    mistakes: list[Mistake] = field(default_factory=list)
+
+    def fault(self, path: toml_lines.Path, sentence: Text) -> None:
+        """Notes a mistake at a key; the same one is noted once."""
+        self.fault_at(toml_lines.line_of(self._lines, path), sentence)
+
+    def fault_at(self, line: int, sentence: Text) -> None:
+        mistake = Mistake(self.label, line, sentence)
+        if mistake not in self.mistakes:
+            self.mistakes.append(mistake)
+
+    @cached_property
+    def _lines(self) -> dict[toml_lines.Path, int]:
+        return toml_lines.scan(self.text) if self.data is not None else {}
+
+
+def packaged_folder() -> Path:
+    """The files that come with Guyub: packed into its wheel, or beside ``core/`` in its repository."""
+    packed = Path(str(resources.files("guyub.provisioning"))) / "data"
+    beside = Path(str(resources.files("guyub"))).parents[1] / "facilities"
+    for folder in (packed, beside):
+        if folder.is_dir():
+            return folder
+    raise Refusal(
+        "provisioning.no_data",
+        Text(
+            id="Berkas UPT bawaan tidak ada dalam pemasangan ini.", en="This installation lacks the facility files."
+        ),
+        Text(
+            id="Pasang ulang guyub (pip install --force-reinstall guyub).",
+            en="Install guyub again (pip install --force-reinstall guyub).",
+        ),
+    )  # fmt: skip
+
+
+def sources(folder: Path) -> list[Source]:
+    """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a mistake.
+
+    Raises ``Refusal`` when there is no such folder.
+    """
+    root = folder.resolve()
+    if not root.is_dir():
+        raise Refusal(
+            "provisioning.no_folder",
+            Text(id="Folder “{folder}” tidak ada.", en="There is no folder “{folder}”.").format(folder=folder),
+            Text(
+                id="Sebutkan folder yang berisi national.toml dan satu folder tiap wilayah.",
+                en="Name the folder that holds national.toml and one folder for each region.",
+            ),
+        )
+    found = [_source(root, path.relative_to(root)) for path in sorted(root.rglob("*.toml")) if path.is_file()]
+    return [*found, *_missing(root, found)]
+
+
+def _source(root: Path, path: Path) -> Source:
+    label = f"{root.name}/{path.as_posix()}"
+    if path.parts == (NATIONAL,):
+        source = Source(label, "national", "", "national")
+    elif len(path.parts) == 2 and path.name == REGION:
+        source = Source(label, "region", path.parts[0], path.parts[0])
+        _check_code(source, REGION_CODE)
+    else:
+        source = Source(label, "facility", path.parts[0] if len(path.parts) > 1 else "", path.stem)
+        _check_code(source, FACILITY_CODE)
+    if source.kind == "facility" and len(path.parts) != 2:
+        source.fault_at(
+            1,
+            Text(
+                id="Berkas UPT berada langsung di dalam folder wilayahnya, misalnya {root}/jawa-tengah/{name}.",
+                en="The file of a facility lies directly in the folder of its region, as {root}/jawa-tengah/{name}.",
+            ).format(root=root.name, name=path.name),
+        )
+    _read(source, root / path)
+    return source
+
+
+def _check_code(source: Source, pattern: str) -> None:
+    if not re.fullmatch(pattern, source.code):
+        source.fault_at(
+            1,
+            Text(
+                id="Kode “{code}” tidak dapat dipakai; gunakan huruf kecil, angka dan tanda hubung, misalnya rutan-kudus.",
+                en="The code “{code}” cannot be used; take lower-case letters, digits and hyphens, as rutan-kudus.",
+            ).format(code=source.code),
+        )
+
+
+def _read(source: Source, path: Path) -> None:
+    try:
+        # Editors on Windows put a mark in front of UTF-8, which tomllib refuses.
+        source.text = path.read_text(encoding="utf-8-sig")
+        source.data = tomllib.loads(source.text)
+    except OSError as error:
+        source.fault_at(
+            1,
+            Text(id="Berkas tidak dapat dibaca ({reason}).", en="The file cannot be read ({reason}).").format(
+                reason=error.strerror
+            ),
+        )
+    except UnicodeDecodeError as error:
+        source.fault_at(
+            error.object.count(b"\n", 0, error.start) + 1,
+            Text(id="Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8.", en="The file is no UTF-8 text; save it as such."),
+        )
+    except tomllib.TOMLDecodeError as error:
+        place = _PLACE_IN_TEXT.search(str(error))
+        last = source.text.rstrip().count("\n") + 1
+        source.fault_at(
+            int(place["line"]) if place and place["line"] else last,
+            Text(
+                id="Penulisan TOML salah{column}; periksa tanda kutip, kurung, tanda “=”, dan kunci yang ditulis dua kali.",
+                en="This is no TOML{column}: {reason}.",
+            ).format(
+                column=Text(id=f" pada kolom {place['column']}", en=f" at column {place['column']}")
+                if place and place["column"]
+                else "",
+                reason=_PLACE_IN_TEXT.sub("", str(error)),
+            ),
+        )
+
+
+def _missing(root: Path, found: list[Source]) -> Iterator[Source]:
+    regions = {source.region for source in found if source.kind == "region"}
+    if not any(source.kind == "national" for source in found):
+        yield _absent(Source(f"{root.name}/{NATIONAL}", "national", "", "national"))
+    for region in sorted({source.region for source in found if source.region} - regions):
+        yield _absent(Source(f"{root.name}/{region}/{REGION}", "region", region, region))
+
+
+def _absent(source: Source) -> Source:
+    source.fault_at(
+        1,
+        Text(
+            id="Berkas ini belum ada; setiap folder memerlukannya.", en="This file is missing; each folder needs it."
+        ),
+    )  # fmt: skip
+    return source

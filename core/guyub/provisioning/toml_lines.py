@@ -1,0 +1,127 @@
+"""Where each key of a TOML text stands: a scanner of headers and keys, used only to report a mistake.
+
+The TOML libraries give values without line numbers. The text given here has been read by ``tomllib`` before, so the
+scanner follows what is there and refuses nothing.
+"""
+
+import re
+from collections.abc import Mapping
+
+Path = tuple[str | int, ...]
+
+_BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
+_SPACE = re.compile(r"[ \t]*")
+_KEY = re.compile(r'"(?P<basic>(?:\\.|[^"\\])*)"|\'(?P<literal>[^\']*)\'|(?P<bare>[A-Za-z0-9_-]+)')
+_STRING = re.compile(r'"""(?:\\.|[^\\])*?"{3,5}|\'\'\'.*?\'{3,5}|"(?:\\.|[^"\\])*"|\'[^\']*\'', re.DOTALL)
+_SCALAR = re.compile(r"[^,\]}#\n]+")
+
+
+def line_of(lines: Mapping[Path, int], path: Path) -> int:
+    """The line of a key, or of the nearest thing around it that has one."""
+    for length in range(len(path), 0, -1):
+        if path[:length] in lines:
+            return lines[path[:length]]
+    return 1
+
+
+def scan(text: str) -> dict[Path, int]:
+    """The line, from 1, of every table, key and element of an array, by its path."""
+    return _Scanner(text).lines
+
+
+class _Scanner:
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.at = 0
+        self.lines: dict[Path, int] = {}
+        self._table: Path = ()
+        self._arrays: dict[Path, int] = {}
+        self._skip(_BLANK)
+        while self.at < len(text):
+            if self._next("["):
+                self._header()
+            else:
+                self._pair(self._table)
+            self._skip(_BLANK)
+
+    def _header(self) -> None:
+        start = self.at
+        is_array = self.text.startswith("[[", start)
+        self.at += 2 if is_array else 1
+        names = self._dotted()
+        self.at += 2 if is_array else 1
+        path: Path = ()
+        for name in names[:-1]:
+            path = self._inside((*path, name))
+        path = (*path, names[-1])
+        if is_array:
+            self._note(path, start)
+            self._arrays[path] = self._arrays.get(path, -1) + 1
+            path = self._inside(path)
+        self._note(path, start)
+        self._table = path
+
+    def _inside(self, path: Path) -> Path:
+        """A header under an array of tables means its last element."""
+        return (*path, self._arrays[path]) if path in self._arrays else path
+
+    def _pair(self, table: Path) -> None:
+        start = self.at
+        path = table
+        for name in self._dotted():
+            path = (*path, name)
+            self._note(path, start)
+        self.at += 1  # =
+        self._skip(_SPACE)
+        self._value(path)
+
+    def _dotted(self) -> list[str]:
+        names = []
+        while True:
+            self._skip(_SPACE)
+            found = _KEY.match(self.text, self.at)
+            assert found is not None
+            names.append(found["basic"] or found["literal"] or found["bare"] or "")
+            self.at = found.end()
+            self._skip(_SPACE)
+            if not self._next("."):
+                return names
+            self.at += 1
+
+    def _value(self, path: Path) -> None:
+        if self._next("["):
+            self._list(path, "]")
+        elif self._next("{"):
+            self._list(path, "}")
+        elif not self._skip(_STRING):
+            self._skip(_SCALAR)
+
+    def _list(self, path: Path, end: str) -> None:
+        self.at += 1
+        index = 0
+        self._skip(_BLANK)
+        while not self._next(end):
+            if end == "]":
+                self._note((*path, index), self.at)
+                self._value((*path, index))
+            else:
+                self._pair(path)
+            index += 1
+            self._skip(_BLANK)
+            if self._next(","):
+                self.at += 1
+                self._skip(_BLANK)
+        self.at += 1
+
+    def _note(self, path: Path, at: int) -> None:
+        self.lines.setdefault(path, self.text.count("\n", 0, at) + 1)
+
+    def _next(self, expected: str) -> bool:
+        return self.text.startswith(expected, self.at)
+
+    def _skip(self, pattern: re.Pattern[str]) -> bool:
+        found = pattern.match(self.text, self.at)
+        if found is None:
+            return False
+        self.at = found.end()
+        return True

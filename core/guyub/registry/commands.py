@@ -1,0 +1,270 @@
+"""What the registry is told: commands that check and normalise what people typed, and say every mistake at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_core import PydanticCustomError
+
+from guyub.registry import vocabulary
+from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line
+from guyub.registry.nik import check_family_card, check_nik
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+
+
+def _by(check: Callable[[str], str]) -> AfterValidator:
+    """A pydantic validator from a check that raises ``Invalid``; the sentences travel in the error's context."""
+
+    def validate(value: str) -> str:
+        try:
+            return check(value)
+        except Invalid as refusal:
+            raise _error(refusal.code, refusal.what, refusal.remedy) from refusal
+
+    return AfterValidator(validate)
+
+
+def _one_of(choices: Mapping[str, Text], *, optional: bool = False) -> AfterValidator:
+    def validate(value: str) -> str:
+        if value in choices or (optional and value == ""):
+            return value
+        offered = Text(
+            id=", ".join(label.id for label in choices.values()), en=", ".join(label.en for label in choices.values())
+        )
+        raise _error(
+            "registry.choice",
+            Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was chosen here."),
+            Text(id="Pilih salah satu: {offered}.", en="Choose one of: {offered}.").format(offered=offered),
+        )
+
+    return AfterValidator(validate)
+
+
+def _error(code: str, what: Text, remedy: Text, field: str = "") -> PydanticCustomError:
+    return PydanticCustomError(code, what.en, {"what": what, "remedy": remedy, "field": field})
+
+
+Name = Annotated[str, _by(check_name)]
+Nik = Annotated[str, _by(lambda given: given and check_nik(given).normalised)]
+FamilyCard = Annotated[str, _by(lambda given: given and check_family_card(given).normalised)]
+Phone = Annotated[str, _by(normalise_phone)]
+Rt = Annotated[str, _by(normalise_neighbourhood)]
+Rw = Annotated[str, _by(lambda given: normalise_neighbourhood(given, "rw"))]
+Place = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
+Street = Annotated[str, Field(max_length=160), AfterValidator(one_line)]
+Children = Annotated[int, Field(ge=0, le=30)]
+Grown = Annotated[int, Field(ge=0, le=60)]
+
+
+class Command(BaseModel):
+    """Frozen, strict about unknown names, and silent about what was typed when it complains."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, hide_input_in_errors=True)
+
+
+class NewMember(Command):
+    """A person of a household; an empty NIK is one that is not known yet."""
+
+    full_name: Name
+    nik: Nik = ""
+    sex: Annotated[str, _one_of(vocabulary.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(vocabulary.HOUSEHOLD_RELATIONS, optional=True)] = ""
+
+
+class InmateTie(Command):
+    """The inmate whom a household belongs to; the register number is free text, as registers differ and change."""
+
+    full_name: Name
+    relationship: Annotated[str, _one_of(vocabulary.RELATIONSHIPS)]
+    status: Annotated[str, _one_of(vocabulary.INMATE_STATUSES)]
+    register_number: Annotated[str, Field(max_length=30), AfterValidator(one_line)] = ""
+
+
+class _Home(Command):
+    """What registering and changing have in common: category, address, sizes."""
+
+    category: Annotated[str, _one_of(vocabulary.CATEGORIES)]
+    rt: Rt = ""
+    rw: Rw = ""
+    village: Place = ""
+    village_code: Annotated[str, Field(max_length=13)] = ""
+    district: Place = ""
+    city: Place = ""
+    children_under_5: Children = 0
+    children_of_school_age: Children = 0
+    adults: Grown = 1
+    elderly: Grown = 0
+    disabled: Grown = 0
+    photo_consent: bool = False
+    inmate: InmateTie | None = None
+
+    @model_validator(mode="after")
+    def _holds_together(self) -> "_Home":
+        if self.inmate is None and self.category == "inmate_family":
+            raise _error(
+                "registry.inmate_missing",
+                Text(
+                    id="Keluarga warga binaan memerlukan nama warga binaannya.",
+                    en="An inmate's family needs its inmate.",
+                ),
+                Text(
+                    id="Isi nama, status dan hubungannya, atau pilih kategori lain.",
+                    en="Enter name, status and relationship, or choose another category.",
+                ),
+                "inmate.full_name",
+            )
+        if self.inmate is not None and self.category not in vocabulary.LINKED_CATEGORIES:
+            raise _error(
+                "registry.inmate_not_needed",
+                Text(
+                    id="Kaitan dengan warga binaan tidak disimpan untuk kategori ini.",
+                    en="A tie to an inmate is not kept for this category.",
+                ),
+                Text(
+                    id="Kosongkan data warga binaan, atau pilih kategori lain.",
+                    en="Leave the inmate empty, or choose another category.",
+                ),
+                "inmate.full_name",
+            )
+        if self.children_under_5 + self.children_of_school_age + self.adults + self.elderly == 0:
+            raise _error(
+                "registry.nobody",
+                Text(id="Keluarga ini belum beranggota.", en="There is nobody in this household."),
+                Text(
+                    id="Isi jumlah orang menurut kelompok umur.",
+                    en="Enter how many people there are in each age group.",
+                ),
+                "adults",
+            )
+        return self
+
+
+class RegisterHousehold(_Home):
+    """A new household with the person who receives for it. ``disabled`` counts people already in an age band."""
+
+    recipient: NewMember
+    members: tuple[NewMember, ...] = ()
+    family_card: FamilyCard = ""
+    phone: Phone = ""
+    street: Street = ""
+
+
+class ChangeHousehold(_Home):
+    """The new state of a household. Of what is kept encrypted, ``None`` keeps the value and empty removes it.
+
+    ``inmate`` replaces name, status and relationship of the tie; a new register number is added to its history.
+    """
+
+    family_card: FamilyCard | None = None
+    phone: Phone | None = None
+    street: Street | None = None
+
+
+class ChangeMember(Command):
+    """The new state of a member; ``nik`` as in ``ChangeHousehold``.
+
+    ``becomes_recipient`` takes the part from whoever had it.
+    """
+
+    full_name: Name
+    nik: Nik | None = None
+    sex: Annotated[str, _one_of(vocabulary.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(vocabulary.HOUSEHOLD_RELATIONS, optional=True)] = ""
+    becomes_recipient: bool = False
+
+
+class RecordSurvey(Command):
+    """The answers of a home visit, by question key; checked against the questionnaire of that code and version."""
+
+    household_id: UUID
+    answers: Mapping[str, Any]
+    surveyed_on: date
+    questionnaire: str = "rumah-tangga"
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Oddity:
+    """What looks odd but is accepted once a person confirms it."""
+
+    field: str
+    text: Text
+
+
+def oddities(command: RegisterHousehold) -> list[Oddity]:
+    """What to show before saving: soft checks of every NIK and of the family card number."""
+    people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
+    found = [oddity for prefix, person in people for oddity in member_oddities(person, f"{prefix}.")]
+    if not command.recipient.nik and command.category != "institution":
+        found.append(
+            Oddity(
+                "recipient.nik",
+                Text(
+                    id="NIK penerima kosong: bantuan ganda tidak dapat diperiksa.",
+                    en="The recipient has no NIK: double aid cannot be checked.",
+                ),
+            )
+        )
+    if command.family_card:
+        card = check_family_card(command.family_card, command.recipient.nik)
+        found += [Oddity("family_card", text) for text in card.warnings]
+    return found
+
+
+def member_oddities(person: NewMember | ChangeMember, prefix: str = "") -> list[Oddity]:
+    if not person.nik:
+        return []
+    return [Oddity(f"{prefix}nik", text) for text in check_nik(person.nik, person.sex).warnings]
+
+
+def problems_of(error: ValidationError) -> list[Invalid]:
+    """Every mistake of a command, each naming its field as ``recipient.nik``, in words for staff."""
+    problems = []
+    for one in error.errors(include_url=False, include_input=False):
+        context = one.get("ctx", {})
+        field = context.get("field") or ".".join(map(str, one["loc"]))
+        if "what" in context:
+            problems.append(Invalid(one["type"], context["what"], context["remedy"], field))
+        else:
+            problems.append(Invalid("registry.value", *_in_words(one["type"], context), field))
+    return problems
+
+
+def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
+    if kind in ("missing", "string_too_short"):
+        return Text(id="Kolom ini wajib diisi.", en="This is needed."), Text(id="Isi kolom ini.", en="Fill it in.")
+    if kind in ("greater_than_equal", "less_than_equal"):
+        limit = context.get("ge", context.get("le"))
+        least = kind == "greater_than_equal"
+        return (
+            Text(id="Angka ini di luar batas.", en="This number is out of bounds."),
+            Text(
+                id="Isi paling sedikit {limit}." if least else "Isi paling banyak {limit}.",
+                en="Enter {limit} or more." if least else "Enter {limit} or less.",
+            ).format(limit=limit),
+        )
+    if kind == "string_too_long":
+        return (
+            Text(id="Isian ini terlalu panjang.", en="This is too long."),
+            Text(id="Paling panjang {limit} karakter.", en="{limit} characters at most.").format(
+                limit=context.get("max_length")
+            ),
+        )
+    if kind.startswith("date"):
+        return (
+            Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
+            Text(id="Tulis seperti 16/11/2024.", en="Write it like 2024-11-16."),
+        )
+    if kind.startswith("int"):
+        return (
+            Text(id="Isian ini bukan bilangan bulat.", en="This is no whole number."),
+            Text(id="Tulis angkanya saja, tanpa satuan.", en="Write the digits only, without a unit."),
+        )
+    return (
+        Text(id="Isian ini tidak dapat dipakai.", en="This cannot be used."),
+        Text(id="Periksa kembali isiannya.", en="Check what was entered."),
+    )

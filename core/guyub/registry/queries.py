@@ -1,0 +1,274 @@
+"""Reads of the registry: a page of households, one with all that is known of it, counts. Secrets stay masked."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, func, intersect, or_, select
+
+from guyub.db.keys import Protector
+from guyub.db.work import Work
+from guyub.registry.models import Household, InmateLink, Member, NameWord, Survey
+from guyub.registry.service import unknown_household
+from guyub.registry.sets import table_of
+from guyub.registry.vocabulary import AGE_BANDS
+from guyub.sdk.text import Text
+
+PAGE = 50
+_MOST_WORDS = 6
+_LAST_CHARACTER = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """``text``: beginnings of words of any member's name in any order, or a whole NIK or family card number."""
+
+    text: str = ""
+    category: str = ""
+    surveyed: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row of the list; ``name`` is the recipient's, ``relationship`` what they are to the inmate."""
+
+    id: UUID
+    name: str
+    nik_masked: str
+    category: str
+    relationship: str
+    rt: str
+    rw: str
+    village: str
+    district: str
+    people: int
+    surveyed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Newest households first. ``next`` is what to pass as ``after`` for the following page; None at the end."""
+
+    rows: list[Listed]
+    next: UUID | None
+
+
+def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = None, size: int = PAGE) -> Page:
+    """One query, whatever the size of the registry and of the page."""
+    h = table_of(Household).c
+    recipients, surveys = table_of(Member).alias("recipient"), table_of(Survey)
+    recipient, survey = recipients.c, surveys.c
+    link = table_of(InmateLink).c
+    relationship = select(link.relationship).where(link.household_id == h.id).order_by(link.id).limit(1)
+    statement = (
+        select(
+            h.id,
+            func.coalesce(recipient.full_name, ""),
+            func.coalesce(recipient.nik_masked, ""),
+            h.category,
+            func.coalesce(relationship.scalar_subquery(), ""),
+            h.rt,
+            h.rw,
+            h.village,
+            h.district,
+            h.children_under_5 + h.children_of_school_age + h.adults + h.elderly,
+            survey.surveyed_on,
+        )
+        .select_from(table_of(Household))
+        .outerjoin(recipients, and_(recipient.household_id == h.id, recipient.is_recipient, recipient.active))
+        .outerjoin(surveys, and_(survey.household_id == h.id, ~survey.superseded))
+        .where(h.facility_id == work.here.id, h.active)
+        .order_by(h.id.desc())
+        .limit(size + 1)
+    )
+    if after is not None:
+        statement = statement.where(h.id < after)
+    if wanted.category:
+        statement = statement.where(h.category == wanted.category)
+    if wanted.surveyed is not None:
+        statement = statement.where(survey.id.is_not(None) == wanted.surveyed)
+    matching = _matching(work, protector, wanted.text)
+    if matching is not None:
+        statement = statement.where(matching)
+    rows = [Listed(*row) for row in work.session.execute(statement)]
+    return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def _matching(work: Work, protector: Protector, text: str) -> ColumnElement[bool] | None:
+    """Households by number or by words of a name. Both use operators that an index can serve under a policy."""
+    h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
+    here = work.here.id
+    number = re.sub(r"[\s.\-]", "", text)
+    if re.fullmatch(r"[0-9]{16}", number):
+        of_member = select(member.household_id).where(
+            member.facility_id == here, member.nik_index == protector.blind_index("nik", number), member.active
+        )
+        return or_(h.id.in_(of_member), h.family_card_index == protector.blind_index("family_card", number))
+    words = name_words(text)[:_MOST_WORDS]
+    if not words:
+        return None
+    with_words: list[Select[Any]] = [
+        select(word.member_id).where(
+            word.facility_id == here, word.word >= beginning, word.word < beginning + _LAST_CHARACTER
+        )
+        for beginning in words
+    ]
+    found = intersect(*with_words) if len(with_words) > 1 else with_words[0]
+    return h.id.in_(select(member.household_id).where(member.id.in_(found), member.active))
+
+
+def name_words(text: str) -> list[str]:
+    """The words of a name as the database keeps them: NFKC, then case folded, letters and digits only."""
+    return [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", text).casefold()) if word]
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    households: int
+    surveyed: int
+
+
+def counts(work: Work) -> dict[str, Count]:
+    """Active households by category."""
+    rows = work.run(
+        """SELECT h.category, count(*), count(s.id) FROM guyub.household h
+           LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
+           WHERE h.facility_id = :here AND h.active GROUP BY h.category""",
+        here=work.here.id,
+    )
+    return {category: Count(households, surveyed) for category, households, surveyed in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    id: UUID
+    full_name: str
+    nik_masked: str
+    sex: str
+    relation: str
+    is_recipient: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """The inmate and every register number so far, the newest first, as (number, since)."""
+
+    full_name: str
+    status: str
+    relationship: str
+    registers: list[tuple[str, date]]
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A survey with the questionnaire that was asked: answers as (label, kind, value) in its order."""
+
+    surveyed_on: date
+    surveyed_by: str
+    questionnaire: Text
+    version: int
+    stands: bool
+    answers: list[tuple[Text, str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """One household. ``kept`` names which secrets it has; their values are not here."""
+
+    id: UUID
+    category: str
+    active: bool
+    created_at: datetime
+    family_card_masked: str
+    kept: frozenset[str]
+    address: Mapping[str, str]
+    sizes: Mapping[str, int]
+    disabled: int
+    photo_consent: bool
+    members: list[Person]
+    ties: list[Tie]
+    visits: list[Visit]
+
+    @property
+    def recipient(self) -> Person | None:
+        return next((person for person in self.members if person.is_recipient), None)
+
+    @property
+    def people(self) -> int:
+        return sum(self.sizes.values())
+
+
+def detail(work: Work, household_id: UUID) -> Detail:
+    """Four queries. Raises ``NotFound`` for what is not there or not within reach."""
+    here = {"here": work.here.id, "id": household_id}
+    row = work.run(
+        """SELECT h.*, family_card_cipher IS NOT NULL AS has_family_card, phone_cipher IS NOT NULL AS has_phone,
+                  street_cipher IS NOT NULL AS has_street
+           FROM guyub.household h WHERE h.facility_id = :here AND h.id = :id""",
+        **here,
+    ).one_or_none()
+    if row is None:
+        raise unknown_household()
+    members = work.run(
+        """SELECT id, full_name, nik_masked, sex, relation, is_recipient FROM guyub.member
+           WHERE facility_id = :here AND household_id = :id AND active = :active ORDER BY is_recipient DESC, id""",
+        active=row.active, **here,
+    )  # fmt: skip
+    people = [Person(*one) for one in members]
+    ties = work.run(
+        """SELECT i.full_name, i.status, l.relationship,
+                  COALESCE((SELECT array_agg(r.number ORDER BY r.id DESC) FROM guyub.inmate_register r
+                            WHERE r.inmate_id = i.id), '{}') AS numbers,
+                  COALESCE((SELECT array_agg(r.since ORDER BY r.id DESC) FROM guyub.inmate_register r
+                            WHERE r.inmate_id = i.id), '{}') AS since
+           FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
+           WHERE l.facility_id = :here AND l.household_id = :id ORDER BY l.id""",
+        **here,
+    )
+    secrets = {
+        "nik": any(person.nik_masked for person in people),
+        "family_card": row.has_family_card,
+        "phone": row.has_phone,
+        "street": row.has_street,
+    }
+    return Detail(
+        id=row.id,
+        category=row.category,
+        active=row.active,
+        created_at=row.created_at,
+        family_card_masked=row.family_card_masked,
+        kept=frozenset(what for what, there in secrets.items() if there),
+        address={part: getattr(row, part) for part in ("rt", "rw", "village", "village_code", "district", "city")},
+        sizes={band: getattr(row, band) for band in AGE_BANDS},
+        disabled=row.disabled,
+        photo_consent=row.photo_consent,
+        members=people,
+        ties=[Tie(one[0], one[1], one[2], list(zip(one.numbers, one.since, strict=True))) for one in ties],
+        visits=_visits(work, household_id),
+    )
+
+
+def _visits(work: Work, household_id: UUID) -> list[Visit]:
+    rows = work.run(
+        """SELECT s.surveyed_on, COALESCE(p.full_name, '') AS surveyed_by, q.title, q.version, q.questions, s.answers,
+                  s.superseded
+           FROM guyub.survey s JOIN guyub.questionnaire q ON q.id = s.questionnaire_id
+           LEFT JOIN guyub.person p ON p.id = s.surveyed_by
+           WHERE s.facility_id = :here AND s.household_id = :id ORDER BY s.id DESC LIMIT 24""",
+        here=work.here.id, id=household_id,
+    )  # fmt: skip
+    return [
+        Visit(
+            row.surveyed_on,
+            row.surveyed_by,
+            Text(**row.title),
+            row.version,
+            not row.superseded,
+            [(Text(**one["label"]), one["kind"], row.answers.get(one["key"])) for one in row.questions],
+        )
+        for row in rows
+    ]

@@ -1,0 +1,199 @@
+"""Questions of a home visit as data with a version, and the answers checked against them."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+
+STANDARD = "rumah-tangga"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``kind`` decides what an answer is: rupiah and whole numbers are ``int``, yes or no ``bool``, a note ``str``."""
+
+    key: str
+    kind: Literal["rupiah", "integer", "boolean", "text"]
+    label: Text
+    help: Text
+    required: bool = True
+    least: int = 0
+    most: int = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Questionnaire:
+    id: UUID
+    code: str
+    version: int
+    title: Text
+    questions: tuple[Question, ...]
+
+    def check(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
+        """The answers as they are kept, unanswered ones left out, and every mistake, each naming its question's key."""
+        kept: dict[str, Any] = {}
+        problems = [_unknown(key) for key in answers if key not in {question.key for question in self.questions}]
+        for question in self.questions:
+            given = answers.get(question.key)
+            if given is None or given == "":
+                if question.required:
+                    problems.append(_missing(question))
+            elif _fits(question, given):
+                kept[question.key] = given
+            else:
+                problems.append(_unfit(question))
+        return kept, problems
+
+
+# The keys are columns of the published view `household_facts`; criteria of programmes are written over them.
+_STANDARD_TITLE = Text(id="Survei rumah tangga", en="Household survey")
+_STANDARD_QUESTIONS = (
+    Question(
+        "monthly_income",
+        "rupiah",
+        Text(id="Penghasilan keluarga sebulan", en="Household income a month"),
+        Text(id="Semua anggota bersama-sama; 0 bila tidak ada.", en="Of all members together; 0 where there is none."),
+    ),
+    Question(
+        "breadwinner_detained",
+        "boolean",
+        Text(id="Pencari nafkah sedang ditahan", en="The breadwinner is detained"),
+        Text(id="Sebelum ditahan, warga binaan itu menafkahi keluarga ini.", en="The inmate used to provide for them."),
+    ),
+    Question(
+        "earth_floor",
+        "boolean",
+        Text(id="Lantai tanah, bambu atau kayu murahan", en="Floor of earth, bamboo or cheap wood"),
+        Text(id="Sebagian besar lantai rumah.", en="Most of the floor."),
+    ),
+    Question(
+        "bamboo_walls",
+        "boolean",
+        Text(
+            id="Dinding bambu, rumbia, kayu rendah atau tembok tanpa plester",
+            en="Walls of bamboo, thatch, poor wood or unplastered",
+        ),
+        Text(id="Sebagian besar dinding rumah.", en="Most of the walls."),
+    ),
+    Question(
+        "no_own_toilet",
+        "boolean",
+        Text(id="Tidak memiliki jamban sendiri", en="No toilet of their own"),
+        Text(id="Termasuk yang memakai bersama keluarga lain.", en="A shared one counts as none."),
+    ),
+    Question(
+        "other_aid",
+        "boolean",
+        Text(id="Menerima bantuan lain", en="Receives other aid"),
+        Text(id="PKH, BPNT, BLT Dana Desa dan sejenisnya.", en="PKH, BPNT, village cash aid and the like."),
+    ),
+    Question(
+        "welfare_decile",
+        "integer",
+        Text(id="Desil kesejahteraan (DTSEN)", en="Welfare decile (DTSEN)"),
+        Text(id="1 paling miskin, 10 paling mampu; kosongkan bila tidak terdata.", en="1 is poorest; may stay empty."),
+        required=False,
+        least=1,
+        most=10,
+    ),
+    Question(
+        "evidence",
+        "text",
+        Text(id="Catatan bukti", en="Evidence"),
+        Text(
+            id="Yang dilihat atau ditunjukkan, misalnya SKTM; tanpa perkara dan tanpa data kesehatan.",
+            en="What was seen or shown, such as a certificate of indigence; nothing of the case or of health.",
+        ),
+        required=False,
+        most=500,
+    ),
+)
+
+
+def ensure_questionnaire(work: Work) -> UUID:
+    """Makes the standard questionnaire known and returns its id; calling it again changes nothing. A system's work."""
+    work.run(
+        """INSERT INTO guyub.questionnaire (code, version, title, questions)
+           VALUES (:code, 1, CAST(:title AS jsonb), CAST(:questions AS jsonb))
+           ON CONFLICT (code, version) DO NOTHING""",
+        code=STANDARD,
+        title=json.dumps(asdict(_STANDARD_TITLE)),
+        questions=json.dumps([asdict(question) for question in _STANDARD_QUESTIONS]),
+    )
+    return get(work).id
+
+
+def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questionnaire:
+    """The questionnaire of that version, or its newest. Raises ``NotFound``."""
+    row = work.run(
+        """SELECT id, code, version, title, questions FROM guyub.questionnaire
+           WHERE code = :code AND version = COALESCE(CAST(:version AS integer), version)
+           ORDER BY version DESC LIMIT 1""",
+        code=code, version=version,
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound(
+            "registry.no_questionnaire",
+            Text(id="Daftar pertanyaan “{code}” tidak ada.", en="There is no questionnaire “{code}”.").format(
+                code=code
+            ),
+            Text(id="Jalankan guyub db upgrade, lalu coba lagi.", en="Run guyub db upgrade, then try again."),
+        )
+    return Questionnaire(row.id, row.code, row.version, Text(**row.title), tuple(map(_question, row.questions)))
+
+
+def _question(kept: Mapping[str, Any]) -> Question:
+    return Question(**{**kept, "label": Text(**kept["label"]), "help": Text(**kept["help"])})
+
+
+def _fits(question: Question, given: object) -> bool:
+    match question.kind:
+        case "boolean":
+            return isinstance(given, bool)
+        case "text":
+            return isinstance(given, str) and len(given) <= question.most
+        case "rupiah" | "integer":
+            # bool is an int to Python, not to a survey
+            return isinstance(given, int) and not isinstance(given, bool) and question.least <= given <= question.most
+
+
+def _missing(question: Question) -> Invalid:
+    return Invalid(
+        "registry.unanswered",
+        Text(id="“{label}” belum dijawab.", en="“{label}” has no answer.").format(label=question.label),
+        Text(id="Jawab pertanyaan ini.", en="Answer this question."),
+        question.key,
+    )
+
+
+def _unfit(question: Question) -> Invalid:
+    remedies = {
+        "boolean": Text(id="Pilih ya atau tidak.", en="Choose yes or no."),
+        "text": Text(id="Tulis paling panjang {most} karakter.", en="Write {most} characters at most."),
+        "rupiah": Text(id="Tulis rupiah bulat, misalnya 600.000.", en="Write whole rupiah, for example 600.000."),
+        "integer": Text(id="Tulis bilangan {least} sampai {most}.", en="Write a number from {least} to {most}."),
+    }
+    return Invalid(
+        "registry.answer",
+        Text(id="Jawaban “{label}” tidak dapat dipakai.", en="The answer to “{label}” cannot be used.").format(
+            label=question.label
+        ),
+        remedies[question.kind].format(least=question.least, most=question.most),
+        question.key,
+    )
+
+
+def _unknown(key: str) -> Invalid:
+    return Invalid(
+        "registry.unknown_question",
+        Text(id="Pertanyaan “{key}” tidak ada pada versi ini.", en="This version has no question “{key}”.").format(
+            key=key
+        ),
+        Text(id="Muat ulang formulir survei.", en="Reload the survey form."),
+        key,
+    )

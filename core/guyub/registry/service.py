@@ -1,0 +1,236 @@
+"""Registering households and keeping them right. One operation, one audit entry; secrets leave here sealed."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.db.keys import Protector
+from guyub.db.work import Work
+from guyub.registry import inmates
+from guyub.registry.commands import ChangeHousehold, ChangeMember, NewMember, RegisterHousehold
+from guyub.registry.duplicates import Number, refuse_known
+from guyub.registry.models import Household, Member
+from guyub.registry.sealing import sealed_number, sealed_phone, sealed_street
+from guyub.registry.sets import insert_rows, new_ids, update_row
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+
+_PLAIN = (
+    "category", "rt", "rw", "village", "village_code", "district", "city", "children_under_5", "children_of_school_age",
+    "adults", "elderly", "disabled", "photo_consent",
+)  # fmt: skip
+
+
+def register_household(work: Work, protector: Protector, command: RegisterHousehold, on: date) -> UUID:
+    """Registers one household on a day of the facility. Raises ``AlreadyRegistered`` for a known NIK or card."""
+    (household_id,) = _register(work, protector, [command], on)
+    audit.record(
+        work,
+        "registry.register",
+        subject(household_id),
+        details={
+            "category": command.category,
+            "members": 1 + len(command.members),
+            "nik": sealed_number(protector, "nik", command.recipient.nik)["nik_masked"],
+        },
+    )
+    return household_id
+
+
+def register_many(work: Work, protector: Protector, commands: Sequence[RegisterHousehold], on: date) -> list[UUID]:
+    """Registers households as sets and returns their ids in the order given; all or none.
+
+    The number of statements does not depend on how many they are.
+    """
+    ids = _register(work, protector, commands, on)
+    if ids:
+        details = {"households": len(ids), "members": sum(1 + len(command.members) for command in commands)}
+        audit.record(work, "registry.register_many", "households", details=details)
+    return ids
+
+
+def update_household(work: Work, protector: Protector, household_id: UUID, command: ChangeHousehold, on: date) -> None:
+    """Writes the new state, on a day of the facility.
+
+    Raises ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the tie to an inmate would lose its purpose.
+    """
+    work.require("registry.write")
+    before = _household(work, household_id)
+    values: dict[str, Any] = {name: getattr(command, name) for name in _PLAIN}
+    changed = [name for name in _PLAIN if values[name] != before[name]]
+    if command.family_card is not None:
+        card = sealed_number(protector, "family_card", command.family_card)
+        refuse_known(work, _card_number(card, "", "family_card"), household_id)
+        values |= card
+        changed.append("family_card")
+    if command.phone is not None:
+        values |= sealed_phone(protector, command.phone)
+        changed.append("phone")
+    if command.street is not None:
+        values |= sealed_street(protector, command.street)
+        changed.append("street")
+    update_row(work, Household, household_id, values)
+    if inmates.change_tie(work, household_id, command, on):
+        changed.append("inmate")
+    audit.record(work, "registry.update", subject(household_id), details={"changed": changed})
+
+
+def add_member(work: Work, protector: Protector, household_id: UUID, command: NewMember) -> UUID:
+    """Adds a person to a household; the recipient stays who it was."""
+    work.require("registry.write")
+    _household(work, household_id)
+    row = {"id": new_ids(work, 1)[0], **_member_row(work, protector, household_id, command, is_recipient=False)}
+    refuse_known(work, _nik_number(row, "nik"))
+    insert_rows(work, Member, [row])
+    audit.record(work, "registry.add_member", subject(household_id), details={"nik": row["nik_masked"]})
+    member_id: UUID = row["id"]
+    return member_id
+
+
+def update_member(work: Work, protector: Protector, member_id: UUID, command: ChangeMember) -> None:
+    """Writes the new state of a member; becoming the recipient ends it for whoever was."""
+    work.require("registry.write")
+    before = _member(work, member_id)
+    values: dict[str, Any] = {"full_name": command.full_name, "sex": command.sex, "relation": command.relation}
+    changed = [name for name in values if values[name] != before[name]]
+    if command.nik is not None:
+        sealed = sealed_number(protector, "nik", command.nik)
+        refuse_known(work, _nik_number(sealed | values, "nik"), before["household_id"])
+        values |= sealed
+        changed.append("nik")
+    if command.becomes_recipient and not before["is_recipient"]:
+        work.run(
+            "UPDATE guyub.member SET is_recipient = false WHERE household_id = :household AND is_recipient",
+            household=before["household_id"],
+        )
+        values["is_recipient"] = True
+        changed.append("is_recipient")
+    update_row(work, Member, member_id, values)
+    audit.record(work, "registry.update_member", subject(before["household_id"]), details={"changed": changed})
+
+
+def archive(work: Work, household_id: UUID, reason: str) -> None:
+    """Takes a household out of lists and selection; nothing is deleted, and its numbers are free again."""
+    _set_active(work, household_id, False, reason)
+
+
+def restore(work: Work, household_id: UUID, reason: str) -> None:
+    """Undoes ``archive``; refused by the database where a number was registered elsewhere in between."""
+    _set_active(work, household_id, True, reason)
+
+
+def subject(household_id: UUID) -> str:
+    """How the audit trail names a household."""
+    return f"household/{household_id}"
+
+
+def require_reason(reason: str) -> str:
+    """The reason without surrounding space. Raises ``Invalid`` where there is none."""
+    if reason.strip():
+        return reason.strip()
+    raise Invalid(
+        "registry.no_reason",
+        Text(id="Alasan wajib diisi.", en="A reason is needed."),
+        Text(id="Tulis alasannya dengan singkat.", en="Write it down in a few words."),
+        "reason",
+    )
+
+
+def _register(work: Work, protector: Protector, commands: Sequence[RegisterHousehold], on: date) -> list[UUID]:
+    work.require("registry.write")
+    if not commands:
+        return []
+    ids = new_ids(work, len(commands))
+    households = []
+    members: list[dict[str, Any]] = []
+    numbers: list[Number] = []
+    for household_id, command in zip(ids, commands, strict=True):
+        card = sealed_number(protector, "family_card", command.family_card)
+        households.append(
+            {
+                "id": household_id,
+                "facility_id": work.here.id,
+                **{name: getattr(command, name) for name in _PLAIN},
+                **card,
+                **sealed_phone(protector, command.phone),
+                **sealed_street(protector, command.street),
+            }
+        )
+        numbers += _card_number(card, command.recipient.full_name, "family_card")
+        people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
+        for place, person in people:
+            row = _member_row(work, protector, household_id, person, is_recipient=place == "recipient")
+            numbers += _nik_number(row, f"{place}.nik")
+            members.append(row)
+    refuse_known(work, numbers)
+    insert_rows(work, Household, households)
+    insert_rows(work, Member, members)
+    ties = [(id_, command.inmate) for id_, command in zip(ids, commands, strict=True) if command.inmate]
+    inmates.tie(work, ties, on)
+    work.inserted_many(len(ids), "household", "member", "name_word", "inmate", "inmate_register", "inmate_link")
+    return ids
+
+
+def _member_row(
+    work: Work, protector: Protector, household_id: UUID, person: NewMember, *, is_recipient: bool
+) -> dict[str, Any]:
+    return {
+        "facility_id": work.here.id,
+        "household_id": household_id,
+        "full_name": person.full_name,
+        **sealed_number(protector, "nik", person.nik),
+        "sex": person.sex,
+        "relation": person.relation,
+        "is_recipient": is_recipient,
+    }
+
+
+def _nik_number(row: dict[str, Any], field: str) -> Iterator[Number]:
+    if row["nik_index"] is not None:
+        yield "nik", row["nik_index"], row["nik_masked"], row["full_name"], field
+
+
+def _card_number(card: dict[str, Any], name: str, field: str) -> Iterator[Number]:
+    if card["family_card_index"] is not None:
+        yield "family_card", card["family_card_index"], card["family_card_masked"], name, field
+
+
+def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> None:
+    work.require("registry.write")
+    why = require_reason(reason)
+    _household(work, household_id, active=not active)
+    work.run("UPDATE guyub.household SET active = :active WHERE id = :id", active=active, id=household_id)
+    work.run("UPDATE guyub.member SET active = :active WHERE household_id = :id", active=active, id=household_id)
+    audit.record(work, "registry.restore" if active else "registry.archive", subject(household_id), reason=why)
+
+
+def _household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
+    """The plain columns, locked until the commit."""
+    row = work.run(
+        "SELECT * FROM guyub.household WHERE facility_id = :here AND id = :id AND active = :active FOR UPDATE",
+        here=work.here.id, id=household_id, active=active,
+    ).mappings().one_or_none()  # fmt: skip
+    if row is None:
+        raise unknown_household()
+    return dict(row)
+
+
+def _member(work: Work, member_id: UUID) -> dict[str, Any]:
+    row = work.run(
+        "SELECT * FROM guyub.member WHERE facility_id = :here AND id = :id AND active FOR UPDATE",
+        here=work.here.id, id=member_id,
+    ).mappings().one_or_none()  # fmt: skip
+    if row is None:
+        raise unknown_household()
+    return dict(row)
+
+
+def unknown_household() -> NotFound:
+    """One answer for what is not there, is archived, or belongs to another facility."""
+    return NotFound(
+        "registry.unknown_household",
+        Text(id="Keluarga ini tidak ada pada daftar UPT ini.", en="This household is not on this facility's list."),
+        Text(id="Cari kembali pada halaman Keluarga.", en="Search again on the Households page."),
+    )

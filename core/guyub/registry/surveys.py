@@ -1,0 +1,69 @@
+"""Recording what a home visit found: the newest survey of a household stands, the earlier ones stay readable."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.registry import questionnaire
+from guyub.registry.commands import RecordSurvey
+from guyub.registry.models import Survey
+from guyub.registry.service import subject, unknown_household
+from guyub.registry.sets import insert_rows, new_ids
+
+
+def record_survey(work: Work, command: RecordSurvey) -> UUID:
+    """Keeps the answers with the version that was asked; the surveyor is the actor, stamped by the database.
+
+    Raises ``Invalid`` naming the first question whose answer cannot be kept, and ``NotFound``.
+    """
+    (survey_id,) = _record(work, [command])
+    details = {"questionnaire": f"{command.questionnaire}/{command.version}", "surveyed_on": command.surveyed_on}
+    audit.record(work, "registry.survey", subject(command.household_id), details=details)
+    return survey_id
+
+
+def record_surveys(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
+    """Records surveys as a set; statements do not depend on how many, but for one for each version that was asked."""
+    ids = _record(work, commands)
+    if ids:
+        audit.record(work, "registry.survey_many", "households", details={"surveys": len(ids)})
+    return ids
+
+
+def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
+    work.require("registry.survey")
+    if not commands:
+        return []
+    _require_households(work, {command.household_id for command in commands})
+    asked = {(one.questionnaire, one.version) for one in commands}
+    versions = {(code, version): questionnaire.get(work, code, version) for code, version in sorted(asked)}
+    ids = new_ids(work, len(commands))
+    rows = []
+    for survey_id, command in zip(ids, commands, strict=True):
+        version = versions[command.questionnaire, command.version]
+        answers, problems = version.check(command.answers)
+        if problems:
+            raise problems[0]
+        rows.append(
+            {
+                "id": survey_id,
+                "facility_id": work.here.id,
+                "household_id": command.household_id,
+                "questionnaire_id": version.id,
+                "answers": answers,
+                "surveyed_on": command.surveyed_on,
+            }
+        )
+    insert_rows(work, Survey, rows)
+    work.inserted_many(len(rows), "survey")
+    return ids
+
+
+def _require_households(work: Work, wanted: set[UUID]) -> None:
+    found: int = work.run(
+        "SELECT count(*) FROM guyub.household WHERE facility_id = :here AND active AND id = ANY (:ids)",
+        here=work.here.id, ids=list(wanted),
+    ).scalar_one()  # fmt: skip
+    if found != len(wanted):
+        raise unknown_household()

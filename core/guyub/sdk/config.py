@@ -1,0 +1,86 @@
+"""What a plugin's configuration and forms are made of: pydantic models whose every field explains itself."""
+
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from guyub.sdk.text import Text
+
+
+class Config(BaseModel):
+    """The configuration of a plugin: frozen, and strict about unknown names."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+def field(
+    title: Text, *, help: Text, default: Any = ..., unit: Text | None = None, widget: str = "", **limits: Any
+) -> Any:
+    """A field of a configuration or form.
+
+    ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah"),
+    ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
+    ("textarea", "rupiah"). Without ``default`` the field must be filled.
+    """
+    extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
+    if unit is not None:
+        extra["unit"] = {"id": unit.id, "en": unit.en}
+    if widget:
+        extra["widget"] = widget
+    return Field(default, title=title.id, description=help.id, json_schema_extra=extra, **limits)
+
+
+Rupiah = Annotated[int, Field(ge=0, le=9_000_000_000_000_000)]
+"""Whole rupiah; fits PostgreSQL's BIGINT and every JSON reader."""
+
+Quantity = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)]
+"""A quantity of goods, up to three decimals, in the unit that stands beside it."""
+
+
+class PackageItem(BaseModel):
+    """One line of a package: goods for one household.
+
+    ``quantity`` is per household, or per member of it where ``per_member`` is set (then never above ``at_most``);
+    ``price`` is the expected price of one unit in rupiah.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    code: str = field(
+        Text(id="Kode", en="Code"),
+        help=Text(id="Huruf kecil, misalnya beras.", en="Lower case, for example beras."),
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+    )
+    name: str = field(
+        Text(id="Barang", en="Item"),
+        help=Text(id="Nama yang tercetak pada dokumen.", en="The name printed on documents."),
+        min_length=1,
+        max_length=80,
+    )
+    unit: str = field(
+        Text(id="Satuan", en="Unit"),
+        help=Text(id="kg, liter, papan, …", en="kg, litre, tray, …"),
+        min_length=1,
+        max_length=20,
+    )
+    quantity: Quantity = field(
+        Text(id="Jumlah", en="Quantity"), help=Text(id="Untuk satu keluarga.", en="For one household.")
+    )
+    price: Rupiah = field(
+        Text(id="Harga satuan", en="Unit price"),
+        help=Text(id="Perkiraan harga satu satuan.", en="The expected price of one unit."),
+        unit=Text(id="rupiah", en="rupiah"),
+    )
+    per_member: bool = field(
+        Text(id="Dikali jumlah jiwa", en="Times household size"),
+        help=Text(id="Jumlah dikalikan anggota keluarga.", en="The quantity is multiplied by the household's size."),
+        default=False,
+    )
+    at_most: Quantity | None = field(
+        Text(id="Paling banyak", en="At most"),
+        help=Text(
+            id="Batas atas bila dikali jumlah jiwa.", en="The cap where the quantity follows the household's size."
+        ),
+        default=None,
+    )

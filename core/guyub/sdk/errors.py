@@ -1,0 +1,41 @@
+"""Every expected "no" is a Refusal: what happened and where, and how to mend it, in both languages."""
+
+from guyub.sdk.text import Text
+
+
+class Refusal(Exception):
+    """The operation was refused and nothing was changed.
+
+    ``code`` is stable and short ("funds.shortfall"); ``what`` says what happened and where; ``remedy`` says what to do
+    next; ``status`` is the HTTP status of the answer.
+    """
+
+    status = 409
+
+    def __init__(self, code: str, what: Text, remedy: Text) -> None:
+        super().__init__(f"{code}: {what.en} {remedy.en}")
+        self.code = code
+        self.what = what
+        self.remedy = remedy
+
+
+class NotFound(Refusal):
+    """There is no such thing, or not within this person's reach: the two are told apart nowhere."""
+
+    status = 404
+
+
+class Forbidden(Refusal):
+    """The person may not do this."""
+
+    status = 403
+
+
+class Invalid(Refusal):
+    """A value is wrong; ``field`` names it as the form or file does."""
+
+    status = 422
+
+    def __init__(self, code: str, what: Text, remedy: Text, field: str = "") -> None:
+        super().__init__(code, what, remedy)
+        self.field = field

@@ -1,0 +1,91 @@
+"""A programme type: who may receive, in what order, and what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Literal, TypeVar
+
+from guyub.sdk.config import Config, PackageItem
+from guyub.sdk.queries import Expression
+from guyub.sdk.text import Text
+
+C = TypeVar("C", bound=Config)
+
+
+@dataclass(frozen=True, slots=True)
+class ProgramContext(Generic[C]):
+    """What a programme type knows when it is asked: nothing else, and no clock of its own."""
+
+    config: C
+    facility: str
+    period: date
+    """The first day of the cycle's month, in the facility's zone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A condition that a household must meet; ``expression`` is a boolean over ``guyub.sdk.queries.household``.
+
+    ``otherwise`` is the reason that staff read when it is not met.
+    """
+
+    key: str
+    otherwise: Text
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A part of the score: ``expression`` gives 0 to 1 (or a boolean), ``weight`` its points. NULL counts as 0."""
+
+    key: str
+    label: Text
+    weight: int
+    expression: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyLine:
+    """Money for one household, in rupiah."""
+
+    label: Text
+    amount: int
+
+
+PackageLine = PackageItem | MoneyLine
+
+
+class ProgramType(Generic[C]):
+    """Derive from this, set the attributes, implement the methods; instances keep no state.
+
+    Rules, criteria and package lines are data made from the configuration: the core runs them as one statement over
+    all households, and shows the same expressions as the reasons of one household's score.
+    """
+
+    key: str
+    title: Text
+    benefit: Literal["goods", "money"] = "goods"
+
+    def schedule(self, config: C) -> str:
+        """The recurrence of its cycles as an RFC 5545 rule."""
+        return "FREQ=MONTHLY"
+
+    def quota(self, config: C) -> int:
+        """How many households one cycle serves."""
+        raise NotImplementedError
+
+    def exclusion_group(self, config: C) -> str:
+        """Programmes of one group serve an identity once a month between them, at any facility."""
+        return self.key
+
+    def eligibility(self, ctx: ProgramContext[C]) -> Sequence[Rule]:
+        """Conditions that a household must meet; those who do not are listed with the reason, never dropped."""
+        return ()
+
+    def criteria(self, ctx: ProgramContext[C]) -> Sequence[Criterion]:
+        """The parts of the score; the highest sum is first on the list."""
+        return ()
+
+    def package(self, ctx: ProgramContext[C]) -> Sequence[PackageLine]:
+        """What one household receives."""
+        raise NotImplementedError

@@ -1,0 +1,26 @@
+"""Sentences in the two languages of every page, form, refusal and document."""
+
+from dataclasses import dataclass
+
+LANGUAGES = ("id", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One sentence in Indonesian and English; Indonesian is what staff see first."""
+
+    id: str
+    en: str
+
+    def in_(self, lang: str) -> str:
+        return self.en if lang == "en" else self.id
+
+    def format(self, **values: object) -> "Text":
+        """The same sentence with its ``{placeholders}`` filled; a ``Text`` value follows the language."""
+        return Text(
+            id=self.id.format(**{k: v.id if isinstance(v, Text) else v for k, v in values.items()}),
+            en=self.en.format(**{k: v.en if isinstance(v, Text) else v for k, v in values.items()}),
+        )
+
+    def __str__(self) -> str:
+        return self.id

@@ -1,0 +1,1 @@
+"""What every page is made of: layout, components, forms made from models, static files."""

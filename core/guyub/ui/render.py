@@ -1,0 +1,231 @@
+"""Turns a template and what a page knows of its reader into HTML, in the reader's language."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache, partial
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
+
+from guyub.db.work import FacilityInScope, Named
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, format_day, format_moment, period_name
+from guyub.ui import charts
+from guyub.ui.tables import Cells, Column, columns
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+TEMPLATES = HERE / "templates"
+ICONS = frozenset(
+    line.strip() for line in (HERE / "icons.txt").read_text().splitlines() if line.strip() and not line.startswith("#")
+)
+
+_PLAIN_ZONE = "Asia/Jakarta"
+_MADE_HERE = frozenset({"page", "ui", "field"})
+
+
+@dataclass(frozen=True, slots=True)
+class NavItem:
+    """An entry of the menu. It is marked on its own page and on those below it; ``exact`` marks its own page alone."""
+
+    label: Text
+    url: str
+    icon: str
+    exact: bool = False
+
+    def is_active(self, path: str) -> bool:
+        return path == self.url if self.exact else path == self.url or path.startswith(self.url.rstrip("/") + "/")
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """Said once, on the page after an action. ``kind``: success, warning or danger."""
+
+    kind: str
+    text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageContext:
+    """What every page knows, under the name ``page``.
+
+    ``path`` is the address without its query, ``here`` with it. Facility pages have ``facility``, region pages ``region``;
+    ``now`` is the application's clock in the zone of the place; ``theme`` is "light", "dark" or "" (as the device has it).
+    """
+
+    lang: str
+    path: str
+    here: str
+    csrf_token: str
+    now: datetime
+    theme: str = ""
+    reader: str = ""
+    login: str = ""
+    facility: FacilityInScope | None = None
+    region: Named | None = None
+    facilities: tuple[Named, ...] = ()
+    regions: tuple[Named, ...] = ()
+    permissions: frozenset[str] = frozenset()
+    navigation: tuple[NavItem, ...] = ()
+    flash: Flash | None = None
+    banner: Text | None = None
+
+    @property
+    def base(self) -> str:
+        """Where the addresses of this place begin: ``/f/rutan-pekalongan``, ``/region/jawa-tengah`` or nothing."""
+        if self.facility:
+            return f"/f/{self.facility.code}"
+        return f"/region/{self.region.code}" if self.region else ""
+
+    @property
+    def place(self) -> str:
+        """The name of the facility or region in view."""
+        found = self.facility or self.region
+        return found.name if found else ""
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    @property
+    def zone(self) -> str:
+        return self.facility.zone if self.facility else _PLAIN_ZONE
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+
+class Pages:
+    """All templates, each under the name of its room: ``registry/list.html``; ``ui/`` is the frame itself.
+
+    ``folders`` maps a room to the folder of its templates. No room's name hides another's, so nobody can put a template in
+    the place of one that belongs to someone else. A mistake in a template (an unknown name or icon) raises at once.
+    """
+
+    def __init__(self, folders: Mapping[str, Path]) -> None:
+        if "ui" in folders:
+            raise ValueError("the name ui belongs to the frame of the pages")
+        self._environment = Environment(
+            loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in {**folders, "ui": TEMPLATES}.items()}),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            extensions=["jinja2.ext.do"],
+            finalize=_in_the_readers_language,
+        )  # fmt: skip
+        self._environment.globals |= _functions()
+        self._environment.filters |= {name: function for name, function in _functions().items() if name in _FILTERS}
+
+    def render(self, template: str, page: PageContext, /, **data: object) -> str:
+        """``template`` sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
+        if taken := _MADE_HERE & data.keys():
+            raise ValueError(f"a page has its own {', '.join(sorted(taken))}")
+        common: dict[str, Any] = {"page": page}
+        for name, file in (("field", "ui/fields.html"), ("ui", "ui/components.html")):
+            common[name] = self._environment.get_template(file).make_module(common)
+        return self._environment.get_template(template).render(common, **data)
+
+    def names(self) -> list[str]:
+        return self._environment.list_templates()
+
+
+@pass_context
+def _in_the_readers_language(context: Context, value: Any) -> Any:
+    return value.in_(_page(context).lang) if isinstance(value, Text) else value
+
+
+@pass_context
+def _t(context: Context, id: str, en: str, /, **values: object) -> str:
+    """A sentence written in place; its ``{placeholders}`` are filled from ``values``."""
+    text = Text(id=id, en=en)
+    return (text.format(**values) if values else text).in_(_page(context).lang)
+
+
+@pass_context
+def _say(context: Context, text: Text | str) -> str:
+    return text.in_(_page(context).lang) if isinstance(text, Text) else text
+
+
+@pass_context
+def _may(context: Context, permission: str) -> bool:
+    return _page(context).may(permission)
+
+
+@pass_context
+def _quantity(context: Context, quantity: Decimal | int) -> str:
+    return format_quantity(quantity, _page(context).lang)
+
+
+@pass_context
+def _day(context: Context, day: date) -> str:
+    """``16 November 2024``."""
+    return format_date(day, _page(context).lang)
+
+
+@pass_context
+def _weekday_date(context: Context, day: date) -> str:
+    """``Sabtu, 16 November 2024``."""
+    return format_day(day, _page(context).lang)
+
+
+@pass_context
+def _moment(context: Context, moment: datetime) -> str:
+    """``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
+    page = _page(context)
+    return format_moment(moment, page.zone, page.lang)
+
+
+@pass_context
+def _period(context: Context, month: date) -> str:
+    """``November 2024``."""
+    return period_name(month, _page(context).lang)
+
+
+@pass_context
+def _columns(context: Context, labels: list[Any]) -> list[Column]:
+    return columns(labels, partial(_say, context))
+
+
+def icon(name: str, label: str = "") -> Markup:
+    """One icon of the sprite; without ``label`` it is decoration that no screen reader mentions."""
+    if name not in ICONS:
+        raise LookupError(f"no icon {name!r} in icons.txt")
+    spoken = Markup(' role="img" aria-label="{}"').format(label) if label else Markup(' aria-hidden="true"')
+    return Markup('<svg class="icon"{} focusable="false"><use href="{}#icon-{}"/></svg>').format(
+        spoken, static("vendor/icons.svg"), name
+    )
+
+
+def static(path: str) -> str:
+    """The address of a static file; it carries a digest of the content, so browsers may keep the file for ever."""
+    return f"/static/{path}?v={_digest(path)}"
+
+
+@cache
+def _digest(path: str) -> str:
+    return sha256((STATIC / path).read_bytes()).hexdigest()[:12]
+
+
+def _page(context: Context) -> PageContext:
+    page: PageContext = context["page"]
+    return page
+
+
+_FILTERS = frozenset({"say", "rupiah", "quantity", "day", "weekday_date", "moment", "period", "grouped"})
+
+
+def _functions() -> dict[str, Any]:
+    return {
+        "t": _t, "say": _say, "may": _may, "rupiah": format_rupiah, "grouped": group, "quantity": _quantity, "day": _day,
+        "weekday_date": _weekday_date, "moment": _moment, "period": _period, "icon": icon, "static": static,
+        "columns_of": _columns, "cells_of": Cells, "bar_chart": charts.bars, "sparkline_chart": charts.sparkline,
+    }  # fmt: skip

@@ -1,0 +1,40 @@
+// Conveniences only: every page works without this file.
+(() => {
+  "use strict";
+  const $$ = (selector) => document.querySelectorAll(selector);
+
+  document.documentElement.classList.add("has-script");
+
+  // An open menu closes when the reader goes elsewhere.
+  const menus = $$(".top details");
+  const close = (except) => menus.forEach((menu) => { if (menu !== except) menu.open = false; });
+  document.addEventListener("click", (event) => close(event.target.closest(".top details")));
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    const open = document.querySelector(".top details[open]");
+    if (open) { open.open = false; open.querySelector("summary").focus(); }
+  });
+
+  // What went wrong is read out first.
+  const summary = document.getElementById("error-summary");
+  if (summary) summary.focus();
+
+  // Nothing is sent twice by an impatient hand.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+    setTimeout(() => { delete form.dataset.sent; }, 4000);
+  });
+
+  $$("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
+
+  $$("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+    button.classList.add("copied");
+  }));
+
+  // A filter list that shows what was chosen at once.
+  $$("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
+})();

@@ -1,0 +1,57 @@
+"""No foreign page acts in a reader's name: every unsafe request proves that a page of ours sent it."""
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from fastapi import Request
+
+from guyub.access import http
+from guyub.sdk.errors import Forbidden
+from guyub.sdk.text import Text
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+async def protect(request: Request) -> AsyncIterator[None]:
+    """A dependency of the whole application: it runs before every handler, before anything is read or written.
+
+    Raises ``Forbidden`` for an unsafe request from another origin, or without the token of the reader's own session. The
+    token comes in the form field ``csrf_token`` or, from scripts, in the header ``X-CSRF-Token``.
+    """
+    if request.method not in SAFE_METHODS:
+        if not _is_from_here(request):
+            raise _refusal()
+        given = request.headers.get("x-csrf-token") or await _token_in_form(request)
+        if not http.is_csrf_token(request, given):
+            raise _refusal()
+    yield
+    await request.close()
+
+
+def _is_from_here(request: Request) -> bool:
+    """What the browser itself says about the sender; old browsers say nothing, so silence is no refusal."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None and site not in {"same-origin", "none"}:
+        return False
+    origin = request.headers.get("origin")
+    # Behind a proxy that ends TLS the scheme differs, the host does not.
+    return origin is None or urlsplit(origin).netloc == request.headers.get("host", "")
+
+
+async def _token_in_form(request: Request) -> str:
+    token = (await request.form()).get("csrf_token")
+    return token if isinstance(token, str) else ""
+
+
+def _refusal() -> Forbidden:
+    return Forbidden(
+        "web.csrf",
+        Text(
+            id="Formulir ini tidak dikirim dari halaman Anda sendiri, atau halamannya sudah kedaluwarsa. Tidak ada yang diubah.",
+            en="This form was not sent from your own page, or that page has expired. Nothing was changed.",
+        ),
+        Text(
+            id="Kembali ke halaman sebelumnya, muat ulang, lalu kirim sekali lagi.",
+            en="Go back to the page, reload it, and send the form again.",
+        ),
+    )

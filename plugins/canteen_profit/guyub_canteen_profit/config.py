@@ -1,0 +1,45 @@
+"""What a facility or its regional office demands of a month's profit before it enters the books."""
+
+from guyub.sdk import Config, Rupiah, Text, field
+
+
+class CanteenConfig(Config):
+    """Every field has a default, so that a facility may simply switch the source on."""
+
+    share_percent: int = field(
+        Text(id="Bagian keuntungan kantin paling banyak", en="Largest share of the canteen's profit"),
+        help=Text(
+            id="Bagian keuntungan kantin yang boleh disisihkan untuk kesejahteraan sosial.",
+            en="How much of the canteen's profit may be set aside for welfare.",
+        ),
+        unit=Text(id="persen", en="percent"),
+        default=100,
+        ge=0,
+        le=100,
+    )
+    ceiling: Rupiah | None = field(
+        Text(id="Batas dana per bulan", en="Ceiling per month"),
+        help=Text(
+            id="Jumlah paling banyak dari satu laporan bulanan; kosong berarti tidak dibatasi.",
+            en="The most that one monthly statement may bring in; empty means no limit.",
+        ),
+        unit=Text(id="rupiah", en="rupiah"),
+        default=None,
+        widget="rupiah",
+    )
+    basis_required: bool = field(
+        Text(id="Wajib dasar tertulis", en="Written basis compulsory"),
+        help=Text(
+            id="Bagian kantin menyebut keputusan rapat atau pengurus koperasi; bagian bama selalu wajib.",
+            en="The canteen's share names a decision of the cooperative; a food-supply margin always needs a basis.",
+        ),
+        default=True,
+    )
+    acknowledgement_required: bool = field(
+        Text(id="Wajib pengakuan kantor wilayah", en="Regional acknowledgement compulsory"),
+        help=Text(
+            id="Keuntungan bama menyebut surat kantor wilayah; bila tidak wajib, persetujuan memberi peringatan.",
+            en="A food-supply margin names the regional office's letter; where this is off, approvals warn instead.",
+        ),
+        default=False,
+    )

@@ -1,0 +1,161 @@
+"""A company's gift as staff fill it in: in money or in goods, with the agreement that it rests on."""
+
+from datetime import date
+
+from pydantic import ConfigDict
+
+from guyub.sdk import Config, Quantity, Receipt, Rupiah, Text, field
+from guyub_csr_funding.config import Category
+
+RUPIAH = Text(id="rupiah", en="rupiah")
+
+
+class Gift(Receipt):
+    """What money and goods have in common."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
+
+    donor: str = field(
+        Text(id="Pemberi", en="Donor"),
+        help=Text(
+            id="Nama perusahaan seperti dalam perjanjian.", en="The company's name as it stands in the agreement."
+        ),
+        min_length=1,
+        max_length=120,
+    )
+    donor_identity: str = field(
+        Text(id="NIB atau identitas pemberi", en="Donor's NIB or identity number"),
+        help=Text(
+            id="Nomor Induk Berusaha atau nomor identitas perusahaan lainnya.",
+            en="The business identification number (NIB) or another number of the company.",
+        ),
+        default="",
+        max_length=40,
+    )
+    agreement_number: str = field(
+        Text(id="Nomor perjanjian", en="Agreement number"),
+        help=Text(
+            id="Pemberian dengan nomor yang sama masuk ke dana yang sama.",
+            en="Gifts under one number go to one fund.",
+        ),
+        default="",
+        max_length=80,
+    )
+    agreement_date: date | None = field(
+        Text(id="Tanggal perjanjian", en="Date of the agreement"),
+        help=Text(id="Tidak sesudah tanggal penerimaan.", en="Not after the day of receipt."),
+        default=None,
+    )
+    received_on: date = field(
+        Text(id="Tanggal diterima", en="Received on"),
+        help=Text(
+            id="Tanggal uang atau barang benar-benar diterima.", en="The day when the money or goods really came in."
+        ),
+    )
+    evidence_number: str = field(
+        Text(id="Nomor bukti penerimaan", en="Number of the receipt's evidence"),
+        help=Text(
+            id="Nomor BAST atau bukti transfer dari pemberi.", en="Number of the donor's hand-over record or transfer."
+        ),
+        min_length=1,
+        max_length=80,
+    )
+    purpose: str = field(
+        Text(id="Peruntukan", en="Purpose"),
+        help=Text(id="Peruntukan menurut pemberi.", en="What the donor gives it for."),
+        default="",
+        max_length=200,
+    )
+    categories: tuple[Category, ...] = field(
+        Text(id="Hanya untuk kategori", en="Only for categories"),
+        help=Text(
+            id="Kosongkan bila pemberi tidak membatasinya.", en="Leave empty where the donor sets no restriction."
+        ),
+        default=(),
+    )
+    programs: tuple[str, ...] = field(
+        Text(id="Hanya untuk program", en="Only for programmes"),
+        help=Text(
+            id="Nama plugin program, misalnya bansos; kosong berarti semua.",
+            en="Slugs of programmes, for example bansos; empty means any.",
+        ),
+        default=(),
+    )
+    usable_until: date | None = field(
+        Text(id="Dapat dipakai sampai", en="Usable until"),
+        help=Text(id="Batas waktu dari pemberi, bila ada.", en="The donor's deadline, if there is one."),
+        default=None,
+    )
+    is_vendor: bool = field(
+        Text(id="Pemberi adalah rekanan", en="The donor is a vendor"),
+        help=Text(
+            id="Penyedia bama atau rekanan lain dari UPT ini.", en="A food supplier or other vendor of this facility."
+        ),
+        default=False,
+    )
+    declaration_number: str = field(
+        Text(id="Nomor pernyataan benturan kepentingan", en="Number of the conflict-of-interest declaration"),
+        help=Text(id="Diisi bila pemberi adalah rekanan.", en="Filled where the donor is a vendor."),
+        default="",
+        max_length=80,
+    )
+
+
+class CsrCash(Gift):
+    key = "csr_cash"
+    title = Text(id="CSR berupa uang", en="CSR in money")
+
+    amount: Rupiah = field(
+        Text(id="Jumlah uang", en="Amount"),
+        help=Text(id="Jumlah yang diterima.", en="The amount received."),
+        unit=RUPIAH,
+        widget="rupiah",
+        gt=0,
+    )
+
+
+class GoodsLine(Config):
+    """One kind of goods of a gift."""
+
+    code: str = field(
+        Text(id="Kode", en="Code"),
+        help=Text(
+            id="Sama dengan kode barang pada isi paket, misalnya beras.",
+            en="The same as the item's code in the package, for example beras.",
+        ),
+        pattern=r"^[a-z][a-z0-9_-]{0,39}$",
+    )
+    name: str = field(
+        Text(id="Barang", en="Item"),
+        help=Text(id="Nama yang tercetak pada dokumen.", en="The name printed on documents."),
+        min_length=1,
+        max_length=80,
+    )
+    unit: str = field(
+        Text(id="Satuan", en="Unit"),
+        help=Text(id="kg, liter, papan, …", en="kg, litre, tray, …"),
+        min_length=1,
+        max_length=20,
+    )
+    quantity: Quantity = field(
+        Text(id="Jumlah", en="Quantity"), help=Text(id="Jumlah yang diterima.", en="The quantity received.")
+    )
+    value: Rupiah = field(
+        Text(id="Nilai", en="Value"),
+        help=Text(id="Nilai seluruh jumlah itu menurut pemberi.", en="What the donor values all of it at."),
+        unit=RUPIAH,
+        widget="rupiah",
+        gt=0,
+    )
+
+
+class CsrGoods(Gift):
+    key = "csr_goods"
+    title = Text(id="CSR berupa barang", en="CSR in goods")
+
+    lines: tuple[GoodsLine, ...] = field(
+        Text(id="Barang yang diterima", en="Goods received"),
+        help=Text(id="Satu baris untuk setiap jenis barang.", en="One line for each kind of goods."),
+        min_length=1,
+        max_length=50,
+    )

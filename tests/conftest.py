@@ -1,0 +1,171 @@
+"""One cluster for the run, a migrated template for each worker, a database of its own for each test, and people in it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import count
+from pathlib import Path
+from unittest.mock import patch
+
+import psycopg
+import pytest
+from argon2 import PasswordHasher
+
+from guyub.access import people, sign_in
+from guyub.db import embedded
+from guyub.db.home import Home, find_home
+from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.keys import Keys, Protector, load_keys
+from guyub.db.work import Database, PersonDoor, Work
+from guyub.host.plugin_host import PluginHost
+
+HOME_OF_RUN = "GUYUB_TEST_HOME"
+PASSWORD = "kata sandi contoh"
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+SINCE = date(2024, 1, 1)
+
+PEKALONGAN = "rutan-pekalongan"
+KEBUMEN = "rutan-kebumen"
+
+STAFF = {
+    "kasubsi": ("Kasubsi Contoh Satu", "detainee_services", PEKALONGAN),
+    "karutan": ("Karutan Contoh Dua", "head", PEKALONGAN),
+    "pengelola": ("Pengelola Contoh Tiga", "management", PEKALONGAN),
+    "pengamanan": ("Pengamanan Contoh Empat", "security", PEKALONGAN),
+    "kasubsi.kebumen": ("Kasubsi Contoh Lima", "detainee_services", KEBUMEN),
+    "karutan.kebumen": ("Karutan Contoh Enam", "head", KEBUMEN),
+}
+"""Login: name, role, facility. The regional administrator is ``kanwil``."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        os.environ[HOME_OF_RUN] = tempfile.mkdtemp(prefix="guyub-tests-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(os.environ.pop(HOME_OF_RUN), ignore_errors=True)
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A running server with the template of this worker; ``copy`` makes a database from it."""
+
+    home: Home
+    server: embedded.Server
+    keys: Keys
+    template: Installation
+    names: Iterator[int] = field(default_factory=lambda: count(1))
+
+    def copy(self) -> Installation:
+        name = f"{self.template.roles}_{next(self.names)}"
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template.roles}"')
+        self.run(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO "{self.template.roles}_app"')
+        return Installation(self.template.admin_url.set(database=name), self.keys, self.template.roles)
+
+    def drop(self, copy: Installation) -> None:
+        self.run(f'DROP DATABASE "{copy.admin_url.database}" WITH (FORCE)')
+
+    def run(self, statement: str) -> None:
+        url = self.server.admin_url.replace("+psycopg", "")
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+
+@pytest.fixture(scope="session")
+def cluster(worker_id: str) -> Iterator[Cluster]:
+    home = find_home({"GUYUB_HOME": os.environ[HOME_OF_RUN]})
+    home.prepare()
+    keys = load_keys(home)
+    with embedded.running(home, keys.admin_password, settings=NOT_DURABLE) as server:
+        template = installation_at(server.url(f"t_{worker_id}", embedded.ADMIN, keys.admin_password), keys)
+        make(template)
+        upgrade(template)
+        _settle(template)
+        yield Cluster(home, server, keys, template)
+
+
+def _settle(template: Installation) -> None:
+    """Jawa Tengah as its files have it, with people in their posts."""
+    from guyub.provisioning import packaged_folder
+    from guyub.provisioning.applying import apply
+    from guyub.provisioning.loading import load
+
+    database = template.database()
+    host = PluginHost()
+    cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with patch.object(sign_in, "_hasher", cheap), database.work(database.as_service("tests")) as work:
+        apply(work, host, load(packaged_folder(), host))
+        for login, (name, role, facility) in STAFF.items():
+            _employ(work, database.service_key, login, name, role, facility=facility)
+        _employ(work, database.service_key, "kanwil", "Kanwil Contoh Tujuh", "region_admin", region="jawa-tengah")
+    database.close()
+
+
+def _employ(work: Work, key: str, login: str, name: str, role: str, **place: str) -> None:
+    people.create_person(work, key=key, login=login, full_name=name, password=PASSWORD)
+    people.assign_role(work, key=key, login=login, role=role, valid_from=SINCE, **place)
+
+
+@pytest.fixture
+def installation(cluster: Cluster) -> Iterator[Installation]:
+    """A database of its own for this test."""
+    copy = cluster.copy()
+    yield copy
+    cluster.drop(copy)
+
+
+@pytest.fixture
+def database(installation: Installation) -> Iterator[Database]:
+    opened = installation.database()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def protector(cluster: Cluster) -> Protector:
+    return cluster.keys.protector()
+
+
+@pytest.fixture
+def host() -> PluginHost:
+    return PluginHost()
+
+
+Acting = Callable[..., AbstractContextManager[Work]]
+
+
+@pytest.fixture
+def acting(database: Database) -> Acting:
+    """``with acting("kasubsi") as work``: a transaction of that person at their own facility, or at a named one."""
+    tokens: dict[str, str] = {}
+
+    def act(login: str, facility: str | None = None) -> AbstractContextManager[Work]:
+        if login not in tokens:
+            tokens[login] = sign_in.session_for(database, login, "tests")
+        if facility is None and login in STAFF:
+            facility = STAFF[login][2]
+        return database.work(PersonDoor(tokens[login], facility))
+
+    return act
+
+
+@pytest.fixture
+def app_role(installation: Installation) -> Iterator[psycopg.Connection]:
+    """A connection as the application's role, without any door: what an attacker with its password has."""
+    url = installation.app_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def home_folder() -> Iterator[Path]:
+    """An empty folder that root's server can reach as well."""
+    folder = Path(tempfile.mkdtemp(prefix="guyub-home-"))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)

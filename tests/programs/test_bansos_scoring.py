@@ -1,0 +1,191 @@
+"""The rules and criteria of bansos, executed by PostgreSQL over households of the registry."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import func, select
+
+from guyub.db.work import Database, Work
+from guyub.sdk.program import ProgramContext
+from guyub.sdk.queries import household
+from guyub_bansos.config import BansosConfig
+from guyub_bansos.program import StapleFood
+
+NOVEMBER = date(2024, 11, 1)
+POOREST: dict[str, Any] = {
+    "monthly_income": 600_000,
+    "breadwinner_detained": True,
+    "earth_floor": True,
+    "bamboo_walls": True,
+    "no_own_toilet": True,
+    "other_aid": False,
+    "welfare_decile": 1,
+}
+
+
+class Registry:
+    """Households of one new facility, within one transaction."""
+
+    def __init__(self, work: Work) -> None:
+        self.work = work
+        self.facility: UUID = work.run(
+            """WITH region AS (INSERT INTO guyub.region (code, name, office_name)
+                               VALUES (:code, 'Wilayah Contoh', 'Kantor Wilayah Contoh') RETURNING id)
+               INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+               SELECT id, :code, 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Jakarta'
+               FROM region RETURNING id""",
+            code=f"contoh-{uuid4().hex[:12]}",
+        ).scalar_one()
+
+    def household(
+        self, answers: dict[str, Any] | None = None, *, surveyed_on: date = date(2024, 10, 20), **facts: Any
+    ) -> UUID:
+        """A household, with the answers of its survey where there is one."""
+        given = {"category": "inmate_family", **facts}
+        added: UUID = self.work.run(
+            f"INSERT INTO guyub.household (facility_id, {', '.join(given)}) "
+            f"VALUES (:facility, {', '.join(f':{name}' for name in given)}) RETURNING id",
+            facility=self.facility, **given,
+        ).scalar_one()  # fmt: skip
+        if answers is not None:
+            self.work.run(
+                """WITH questionnaire AS (INSERT INTO guyub.questionnaire (code, version, title, questions)
+                                          VALUES (:code, 1, '{}', '[]') RETURNING id)
+                   INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
+                   SELECT :facility, :household, id, CAST(:answers AS jsonb), :surveyed_on FROM questionnaire""",
+                code=uuid4().hex, facility=self.facility, household=added, answers=json.dumps(answers),
+                surveyed_on=surveyed_on,
+            )  # fmt: skip
+        return added
+
+    def shares(self, household_id: UUID, config: BansosConfig | None = None, served: date | None = None) -> Any:
+        """What each criterion gives this household, by key; booleans as they are."""
+        criteria = StapleFood().criteria(self._context(config))
+        return self._row({one.key: one.expression for one in criteria}, household_id, served)
+
+    def unmet(self, household_id: UUID, config: BansosConfig | None = None, served: date | None = None) -> set[str]:
+        """The keys of the rules that this household does not meet."""
+        rules = StapleFood().eligibility(self._context(config))
+        row = self._row({rule.key: func.coalesce(rule.expression, False) for rule in rules}, household_id, served)
+        return {key for key, met in row.items() if not met}
+
+    def _context(self, config: BansosConfig | None) -> ProgramContext[BansosConfig]:
+        return ProgramContext(config or BansosConfig(), "contoh", NOVEMBER)
+
+    def _row(self, columns: dict[str, Any], household_id: UUID, served: date | None) -> dict[str, Any]:
+        # A hand-over needs a whole month's cycle; here a copy of the view says when the last one was.
+        self.work.run("DROP TABLE IF EXISTS pg_temp.household_facts")
+        self.work.run("CREATE TEMP TABLE household_facts ON COMMIT DROP AS SELECT * FROM guyub.household_facts")
+        self.work.run("UPDATE pg_temp.household_facts SET last_served = :served", served=served)
+        statement = select(*(expression.label(key) for key, expression in columns.items())).where(
+            household.household_id == household_id
+        )
+        over = {"schema_translate_map": {"guyub": "pg_temp" if served else "guyub"}}
+        return dict(self.work.session.execute(statement, execution_options=over).one()._mapping)
+
+
+@pytest.fixture
+def registry(database: Database) -> Iterator[Registry]:
+    with database.work(database.as_service("tests")) as work:
+        yield Registry(work)
+
+
+def test_a_household_that_meets_every_criterion_in_full_gets_all_points(registry: Registry):
+    neediest = registry.household(
+        POOREST, adults=1, children_under_5=2, children_of_school_age=3, elderly=1, disabled=1
+    )
+    shares = registry.shares(neediest)
+    assert {key: Decimal(share) for key, share in shares.items()} == dict.fromkeys(shares, Decimal(1))
+    assert len(shares) == 10
+
+
+def test_a_household_of_which_nothing_is_known_gets_no_points_but_for_never_having_been_served(registry: Registry):
+    shares = registry.shares(registry.household())
+    assert {key for key, share in shares.items() if share} == {"waiting"}
+
+
+@pytest.mark.parametrize(
+    ("income", "members", "share"),
+    [
+        (0, 1, 1),
+        (600_000, 2, 1),
+        (650_000, 1, Decimal("0.5")),
+        (1_300_000, 2, Decimal("0.5")),
+        (930_000, 1, Decimal("0.1")),
+        (1_000_000, 1, 0),
+        (9_000_000, 1, 0),
+    ],
+)
+def test_income_counts_per_member_and_falls_evenly(registry: Registry, income: int, members: int, share: Decimal):
+    family = registry.household({"monthly_income": income}, adults=members)
+    assert registry.shares(family)["income"] == share
+
+
+def test_a_household_without_members_divides_by_nothing(registry: Registry):
+    institution = registry.household({"monthly_income": 500_000}, category="institution", adults=0)
+    assert registry.shares(institution)["income"] == 0
+
+
+@pytest.mark.parametrize(("decile", "share"), [(1, "1"), (2, "0.75"), (4, "0.25"), (5, "0"), (10, "0")])
+def test_the_first_four_deciles_count_less_and_less(registry: Registry, decile: int, share: str):
+    assert registry.shares(registry.household({"welfare_decile": decile}))["welfare_decile"] == Decimal(share)
+
+
+def test_each_sign_of_poor_housing_is_a_third(registry: Registry):
+    shares = registry.shares(registry.household({"earth_floor": True, "bamboo_walls": False}))
+    assert round(shares["housing"], 3) == Decimal("0.333")
+
+
+def test_one_child_gives_a_part_and_many_never_more_than_all(registry: Registry):
+    one = registry.shares(registry.household(children_under_5=1, children_of_school_age=1))
+    many = registry.shares(registry.household(children_under_5=5, children_of_school_age=9))
+    assert (one["children_under_5"], round(one["school_age"], 3)) == (Decimal("0.5"), Decimal("0.333"))
+    assert (many["children_under_5"], many["school_age"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("served", "share"),
+    [
+        (date(2024, 11, 1), "0"),
+        (date(2024, 8, 1), "0.25"),
+        (date(2023, 11, 1), "1"),
+        (date(2020, 1, 1), "1"),
+        (date(2024, 12, 1), "0"),
+    ],
+)
+def test_the_longer_the_wait_the_more_it_counts(registry: Registry, served: date, share: str):
+    assert registry.shares(registry.household(), served=served)["waiting"] == Decimal(share)
+
+
+def test_only_surveyed_households_of_the_chosen_categories_may_receive(registry: Registry):
+    assert registry.unmet(registry.household({})) == set()
+    assert registry.unmet(registry.household({}, category="neighbour")) == set()
+    assert registry.unmet(registry.household({}, category="former_inmate")) == {"category"}
+    assert registry.unmet(registry.household(category="institution")) == {"category", "surveyed"}
+
+
+def test_rotation_makes_those_served_lately_wait_their_turn(registry: Registry):
+    family, rotation = registry.household({}), BansosConfig(cool_down_months=3)
+    assert registry.unmet(family, rotation) == set()
+    assert registry.unmet(family, rotation, served=date(2024, 10, 1)) == {"rotation"}
+    assert registry.unmet(family, rotation, served=date(2024, 8, 1)) == {"rotation"}
+    assert registry.unmet(family, rotation, served=date(2024, 7, 1)) == set()
+
+
+def test_a_survey_grows_too_old(registry: Registry):
+    half_a_year = BansosConfig(survey_max_age_days=180)
+    assert registry.unmet(registry.household({}, surveyed_on=date(2024, 5, 5)), half_a_year) == set()
+    assert registry.unmet(registry.household({}, surveyed_on=date(2024, 5, 4)), half_a_year) == {"survey_recent"}
+
+
+def test_other_aid_excludes_only_where_the_facility_chose_so_and_only_when_it_is_known(registry: Registry):
+    aided, unknown = registry.household({"other_aid": True}), registry.household({})
+    single = BansosConfig(exclude_other_aid=True)
+    assert registry.unmet(aided) == set()
+    assert registry.unmet(aided, single) == {"no_other_aid"}
+    assert registry.unmet(unknown, single) == set()
