@@ -167,5 +167,6 @@ def app_role(installation: Installation) -> Iterator[psycopg.Connection]:
 def home_folder() -> Iterator[Path]:
     """An empty folder that root's server can reach as well."""
     folder = Path(tempfile.mkdtemp(prefix="guyub-home-"))
+    folder.chmod(0o711)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)

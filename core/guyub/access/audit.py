@@ -1,8 +1,8 @@
 """The audit trail: one chained entry per operation, written by the database from the verified scope."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,16 @@ from guyub.db.work import Work
 
 INSTALLATION = UUID(int=0)
 """The chain of what concerns no single facility; only the system's own door writes to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What ``record_many`` adds to one chain."""
+
+    chain: UUID
+    action: str
+    subject: str
+    details: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,19 @@ def record(
         "SELECT guyub.audit(CAST(:chain AS uuid), :action, :subject, :reason, CAST(:details AS jsonb))",
         chain=chain, action=action, subject=subject, reason=reason, details=json.dumps(dict(details or {}), default=str),
     )  # fmt: skip
+
+
+def record_many(work: Work, entries: Sequence[Entry]) -> None:
+    """One entry in each of many chains, for an operation over many facilities; one statement.
+
+    Call it last, as ``record``: it locks the chains' heads in the order of their ids.
+    """
+    work.run(
+        """SELECT count(guyub.audit(e.chain, e.action, e.subject, '', e.details))
+           FROM (SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+                              AS r (chain uuid, action text, subject text, details jsonb) ORDER BY r.chain) e""",
+        rows=json.dumps([asdict(entry) for entry in entries], default=str),
+    )
 
 
 def verify(work: Work) -> Check:

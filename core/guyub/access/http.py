@@ -7,7 +7,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import Annotated, Any
@@ -21,29 +21,39 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from guyub.access.signing import is_signature, seal, signature, unseal
 from guyub.db.errors import SignedOut
-from guyub.db.work import Database, PersonDoor, Work
+from guyub.db.keys import Protector
+from guyub.db.work import Database, Named, PersonDoor, Work
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import LANGUAGES, Text
-from guyub.ui.render import Flash, NavItem, Pages
+from guyub.ui.render import Flash, NavItem, PageContext, Pages
 
 SESSION_COOKIE = "guyub_session"
 VISIT_COOKIE = "guyub_visit"
 LANGUAGE_COOKIE = "guyub_lang"
 FLASH_COOKIE = "guyub_flash"
+THEME_COOKIE = "guyub_theme"
 
-Navigation = Callable[[Work, Any, date], list[NavItem]]
-"""``(work, host, today)`` -> menu items; called inside each request's transaction, so it asks nothing per item."""
+THEMES = ("light", "dark")
+
+Navigation = Callable[[Work, Any, date, Named | None], list[NavItem]]
+"""``(work, host, today, region)`` -> menu items of the place in view; called inside each request's transaction, so it asks
+nothing per item."""
 
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """What the application hands to its routes. ``clock`` answers an aware moment; ``host`` is the plugin host."""
+    """What the application hands to its routes. ``clock`` answers an aware moment; ``host`` is the plugin host.
+
+    ``banner`` stands above every page, of a demonstration for example.
+    """
 
     database: Database
     host: Any
+    protector: Protector
     pages: Pages
     clock: Callable[[], datetime]
     navigation: Navigation
+    banner: Text | None = None
 
     @property
     def service_key(self) -> str:
@@ -89,7 +99,7 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
 
     The scope is all that they reach, so queries filter by the region. Raises ``SignedOut`` and ``NotFound``.
     """
-    with _open(request, None) as work:
+    with _open(request, None, region) as work:
         if region not in {one.code for one in work.regions}:
             raise NotFound(
                 "facilities.unknown_region",
@@ -104,7 +114,7 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
 
 
 @contextmanager
-def _open(request: Request, facility: str | None) -> Iterator[Work]:
+def _open(request: Request, facility: str | None, region: str | None = None) -> Iterator[Work]:
     token = session_token(request)
     if not token:
         raise SignedOut(
@@ -114,8 +124,10 @@ def _open(request: Request, facility: str | None) -> Iterator[Work]:
         )
     app = state(request)
     with app.database.work(PersonDoor(token, facility)) as work:
+        in_view = next((one for one in work.regions if one.code == region), None)
         request.state.work = work
-        request.state.navigation = app.navigation(work, app.host, today(request, work))
+        request.state.region = in_view
+        request.state.navigation = app.navigation(work, app.host, today(request, work), in_view)
         yield work
 
 
@@ -129,13 +141,20 @@ def session_token(request: Request) -> str:
     return request.cookies.get(SESSION_COOKIE, "")
 
 
-def now(request: Request, work: Work) -> datetime:
+def now(request: Request, work: Work | None) -> datetime:
     """The moment of the application's clock, in the zone of the work's facility (WIB where there is none)."""
-    return state(request).clock().astimezone(ZoneInfo(work.facility.zone if work.facility else "Asia/Jakarta"))
+    zone = work.facility.zone if work and work.facility else "Asia/Jakarta"
+    return state(request).clock().astimezone(ZoneInfo(zone))
 
 
 def today(request: Request, work: Work) -> date:
     return now(request, work).date()
+
+
+def theme(request: Request) -> str:
+    """ "light" or "dark" when the reader chose one, else "" for what the device has."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
 
 
 def language(request: Request) -> str:
@@ -229,9 +248,7 @@ def local_path(given: str) -> str:
 
 def set_cookie(request: Request, answer: Response, name: str, value: str, max_age: int | None = None) -> None:
     """Unreadable for scripts, never sent along by other sites' forms, over TLS only where we have it."""
-    answer.set_cookie(
-        name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https"
-    )
+    answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
 def _path_of(request: Request) -> str:
@@ -244,3 +261,29 @@ def _flash(request: Request) -> Flash | None:
         return None
     kind, in_indonesian, in_english = json.loads(urlsafe_b64decode(said))
     return Flash(kind, Text(id=in_indonesian, en=in_english))
+
+
+def _page_context(request: Request, work: Work | None) -> PageContext:
+    page = PageContext(
+        lang=language(request),
+        path=request.url.path,
+        here=_path_of(request) if request.method == "GET" else way_back(request),
+        csrf_token=csrf_token(request),
+        now=now(request, work),
+        theme=theme(request),
+        flash=_flash(request),
+        banner=state(request).banner,
+    )
+    if work is None:
+        return page
+    return replace(
+        page,
+        reader=work.person_name,
+        login=work.login,
+        facility=work.facility,
+        region=request.state.region,
+        facilities=work.facilities,
+        regions=work.regions,
+        permissions=work.permissions,
+        navigation=tuple(request.state.navigation),
+    )

@@ -100,7 +100,7 @@ def assign_role(
 
 
 def _check_reach(work: Work, role: str, wanted: str) -> None:
-    reaches = dict(work.run("SELECT code, reach FROM guyub.role ORDER BY code").tuples().all())
+    reaches = dict(work.run("SELECT code, reach FROM guyub.role ORDER BY code").all())
     if reaches.get(role) == wanted:
         return
     fitting = ", ".join(code for code, reach in reaches.items() if reach == wanted)

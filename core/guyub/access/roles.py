@@ -1,14 +1,14 @@
 """Roles and what they may do: data of the installation, written as whole sets."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
 from guyub.db.work import Work
 
 PERMISSIONS = (
-    "access.manage", "documents.read", "facilities.configure", "funds.read", "funds.receive", "funds.spend", "funds.topup",
+    "access.manage", "documents.make", "documents.read", "facilities.configure", "funds.read", "funds.receive", "funds.spend", "funds.topup",
     "programs.approve", "programs.close", "programs.handover", "programs.open", "programs.propose", "programs.read",
     "registry.read", "registry.reveal", "registry.survey", "registry.write", "reports.read",
 )  # fmt: skip
@@ -41,12 +41,12 @@ def save_roles(work: Work, roles: Sequence[RoleRecord]) -> None:
         )
 
 
-def separate_duties(work: Work, pairs: Iterable[tuple[str, str]]) -> None:
+def separate_duties(work: Work, pairs: Sequence[tuple[str, str]]) -> None:
     """Declares pairs of permissions that one person must not use on the same matter; the caller audits it."""
     work.require("access.manage")
-    first, second = zip(*sorted(pairs), strict=True)
-    work.run(
-        """INSERT INTO guyub.separation_of_duties (first_permission, second_permission)
-           SELECT * FROM unnest(CAST(:first AS text[]), CAST(:second AS text[])) ON CONFLICT DO NOTHING""",
-        first=list(first), second=list(second),
-    )  # fmt: skip
+    if pairs:
+        work.run(
+            """INSERT INTO guyub.separation_of_duties (first_permission, second_permission)
+               SELECT * FROM unnest(CAST(:first AS text[]), CAST(:second AS text[])) ON CONFLICT DO NOTHING""",
+            first=[first for first, _ in pairs], second=[second for _, second in pairs],
+        )  # fmt: skip

@@ -6,7 +6,6 @@ import sys
 from types import FrameType
 from typing import Never
 
-import click
 import typer
 
 from guyub.cli import (
@@ -25,7 +24,7 @@ from guyub.db.home import UnusableHome
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
-DONE, REFUSED, WRONG_USAGE, INTERRUPTED = 0, 1, 2, 130
+DONE, REFUSED, INTERRUPTED = 0, 1, 130
 
 app = typer.Typer(
     help="Guyub: program kesejahteraan UPT Pemasyarakatan | welfare programmes of correctional facilities.",
@@ -54,16 +53,13 @@ def main() -> Never:
 
 def _run() -> int:
     try:
-        result = app(standalone_mode=False)
+        app()
+    except SystemExit as ended:
+        return ended.code if isinstance(ended.code, int) else DONE
     except Refusal as refusal:
         complain(refusal)
         return REFUSED
-    except click.exceptions.Exit as ended:
-        return ended.exit_code
-    except click.ClickException as error:
-        error.show()
-        return WRONG_USAGE
-    except (KeyboardInterrupt, click.Abort):
+    except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -71,7 +67,7 @@ def _run() -> int:
     except OSError as error:
         complain(_unusable_place(error))
         return REFUSED
-    return result if isinstance(result, int) else DONE
+    return DONE
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> Never:

@@ -171,7 +171,7 @@ def _connected(url: URL) -> Iterator[psycopg.Connection]:
             Text(
                 id="Basis data di {host} tidak dapat dihubungi: {reason}",
                 en="The database at {host} cannot be reached: {reason}",
-            ).format(host=f"{url.host}:{url.port or 5432}/{url.database}", reason=str(error).strip().splitlines()[0]),
+            ).format(host=f"{url.host}:{url.port or 5432}", reason=str(error).strip().splitlines()[0]),
             Text(
                 id="Periksa alamat, nama pengguna dan sandi pada GUYUB_DATABASE_URL.",
                 en="Check address, user and password in GUYUB_DATABASE_URL.",

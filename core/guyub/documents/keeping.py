@@ -57,6 +57,7 @@ def keep(work: Work, cycle_id: UUID, subject: str, files: Sequence[Made]) -> lis
                 INSERT INTO guyub.document (id, facility_id, cycle_id, kind, title, number, file_name, media_type, content,
                                             personal)
                 SELECT id, :facility, :cycle, kind, title, number, file_name, media_type, content, personal FROM given
+                ORDER BY place
                 RETURNING {_KEPT})
             SELECT kept.* FROM kept JOIN given USING (id) ORDER BY given.place""",
         facility=work.here.id, cycle=cycle_id, kinds=[f.kind for f in files], titles=[f.title for f in files],

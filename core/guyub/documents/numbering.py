@@ -28,12 +28,13 @@ def letter_number(template: str, classification: str, year: int) -> str:
     return with_sequence(template, classification=classification, sequence=_LeftBlank(), year=year)
 
 
-def slip_numbers(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
-    """The number under which the slips of a cycle run: given once, found again whenever they are printed anew.
+def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
+    """The number under which the slips of a cycle run, "001/TT/XI/2024": given once, found again for every reprint.
 
-    The next of the facility's series ``kind`` in the year of ``on``; taken only together with what bears it, in one
-    transaction, so the series has no gap.
+    It is the next of the facility's series ``kind`` in the year of ``on``. Taken in the transaction that keeps the
+    paper, so the series has no gap.
     """
+    work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.slips:' || :cycle, 0))", cycle=str(cycle_id))
     known: str | None = work.run(
         "SELECT number FROM guyub.document WHERE cycle_id = :cycle AND kind = :kind ORDER BY made_at LIMIT 1",
         cycle=cycle_id, kind=kind,
@@ -44,3 +45,9 @@ def slip_numbers(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
         "SELECT guyub.next_number(:facility, :kind, :year)", facility=work.here.id, kind=kind, year=on.year
     ).scalar_one()
     return f"{given:03}/TT/{ROMAN[on.month - 1]}/{on.year}"
+
+
+def slip_number(series: str, place: int) -> str:
+    """ "001.03/TT/XI/2024": the slip of the third on the list."""
+    book, _, rest = series.partition("/")
+    return f"{book}.{place:02}/{rest}"

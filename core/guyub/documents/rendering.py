@@ -56,7 +56,7 @@ def to_pdf(document: Document, printed: Printed) -> bytes:
         "body": document.body,
     }
     try:
-        return _compile(_plain(data, _readable), printed.at)
+        return _compile(_plain(data, _readable), printed.at.replace(microsecond=0))
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise

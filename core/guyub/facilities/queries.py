@@ -80,13 +80,17 @@ def facility(work: Work) -> Facility:
 
 def letterhead(work: Work) -> tuple[str, ...]:
     """Only the lines of the letterhead, from top to bottom."""
-    lines: list[str] = work.run("SELECT letterhead FROM guyub.facility WHERE id = :here", here=work.here.id).scalar_one()
+    lines: list[str] = work.run(
+        "SELECT letterhead FROM guyub.facility WHERE id = :here", here=work.here.id
+    ).scalar_one()
     return tuple(lines)
 
 
 def all_facilities(work: Work, region: str = "") -> list[Facility]:
     """Every facility, or those of one region (its code), by region and name: names are public, records are not."""
-    rows = work.run(f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, f.name, f.code", region=region)
+    rows = work.run(
+        f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, f.name, f.code", region=region
+    )
     return [_facility(row) for row in rows]
 
 

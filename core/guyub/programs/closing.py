@@ -5,6 +5,7 @@ from datetime import date
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption
+from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, reference
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -41,8 +42,13 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
 
 
 def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
-    """Stops a cycle before its distribution; what it reserved goes back."""
+    """Stops a cycle before its distribution; what it reserved goes back. Raises ``Invalid`` without a reason."""
     work.require("programs.approve")
+    reason = reasons.demand(
+        reason,
+        Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
+        Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
+    )
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
     work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
     audit.record(work, "programs.cancel", reference(cycle), reason=reason)

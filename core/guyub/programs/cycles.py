@@ -147,26 +147,42 @@ def open_cycle(
 
 def open_next(work: Work, host: PluginHost, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
     """Opens the month after ``cycle`` with its place, hour and those of its funds that still hold something."""
-    following = (cycle.period + timedelta(days=32)).replace(day=1)
-    funds = work.run(
+    return open_cycle(
+        work,
+        host,
+        cycle.plugin,
+        following(cycle.period),
+        program_type=cycle.program_type,
+        fund_codes=funds_that_last(work, cycle),
+        distribution_on=distribution_on,
+        starts_at=cycle.starts_at,
+        place=cycle.place,
+        previous_id=cycle.id,
+    )
+
+
+def following(period: date) -> date:
+    """The first day of the month after that of ``period``."""
+    return (period.replace(day=1) + timedelta(days=32)).replace(day=1)
+
+
+def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
+    """Codes of the funds of a cycle that still hold money or goods, in its order of payment."""
+    rows = work.run(
         """SELECT f.code FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
            WHERE cf.cycle_id = :cycle AND EXISTS (
                SELECT FROM guyub.account a WHERE a.fund_id = f.id AND a.kind IN ('cash', 'stock') AND a.rupiah > 0)
            ORDER BY cf.priority""",
         cycle=cycle.id,
     )
-    return open_cycle(
-        work,
-        host,
-        cycle.plugin,
-        following,
-        program_type=cycle.program_type,
-        fund_codes=list(funds.scalars()),
-        distribution_on=distribution_on,
-        starts_at=cycle.starts_at,
-        place=cycle.place,
-        previous_id=cycle.id,
-    )
+    return list(rows.scalars())
+
+
+def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
+    """Which funds pay for a planned cycle, and in which order. Raises ``Invalid`` for a fund that is not there."""
+    work.require("programs.open")
+    set_funds(work, cycle.id, fund_codes)
+    audit.record(work, "programs.choose_funds", reference(cycle), details={"funds": list(fund_codes)})
 
 
 def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption, ledger
+from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -54,6 +55,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     """
     work.require("programs.handover")
     _demand_own_witness(work, proof)
+    _demand_letter(proof)
     ids = list(dict.fromkeys(entitlement_ids))
     on = at.astimezone(ZoneInfo(work.here.zone)).date()
     ledger.lock(work)
@@ -154,17 +156,13 @@ SELECT (SELECT count(*) FROM made) AS handed_over,
 def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) -> None:
     """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
     work.require("programs.handover")
-    if not reason.strip():
-        raise Invalid(
-            "programs.no_reason",
-            Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
-            Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
-            "reason",
-        )
-    ledger.lock(work)
-    journal_id = ledger.open_journal(
-        work, "reversal", on, f"Pembatalan penyerahan: {reason.strip()}", holder_id=cycle.id
+    reason = reasons.demand(
+        reason,
+        Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
     )
+    ledger.lock(work)
+    journal_id = ledger.open_journal(work, "reversal", on, f"Pembatalan penyerahan: {reason}", holder_id=cycle.id)
     work.run(
         """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
            SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, l.rupiah, l.quantity, t.id
@@ -176,7 +174,7 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
         """UPDATE guyub.handover SET reversed_at = now(), reversed_by = :me, reversal_reason = :reason,
                   reversal_journal_id = :journal
            WHERE entitlement_id = :entitlement AND reversed_at IS NULL""",
-        me=work.person_id, reason=reason.strip(), journal=journal_id, entitlement=entitlement_id,
+        me=work.person_id, reason=reason, journal=journal_id, entitlement=entitlement_id,
     )  # fmt: skip
     if undone.rowcount != 1:
         raise Refusal(
@@ -188,12 +186,20 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
 
 
 def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str) -> int:
-    """Notes who did not come and why; their packages stay reserved until the cycle is closed."""
+    """Notes who did not come and why; their packages stay reserved until the cycle is closed.
+
+    Raises ``Invalid`` without a reason. Whoever comes after all may still be served.
+    """
     work.require("programs.handover")
+    reason = reasons.demand(
+        reason,
+        Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
+        Text(id="Tulis apa yang diketahui, misalnya “sakit”.", en="Write down what is known, for example “ill”."),
+    )
     marked: Any = work.run(
         """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
            WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",
-        cycle=cycle.id, ids=list(entitlement_ids), reason=reason.strip(),
+        cycle=cycle.id, ids=list(entitlement_ids), reason=reason,
     )  # fmt: skip
     audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked.rowcount})
     count: int = marked.rowcount
@@ -211,6 +217,19 @@ def _demand_own_witness(work: Work, proof: Proof) -> None:
             ),
             Text(id="Isi nama saksi lain.", en="Enter another witness."),
             "witness",
+        )
+
+
+def _demand_letter(proof: Proof) -> None:
+    if bool(proof.proxy_name.strip()) != bool(proof.proxy_letter.strip()):
+        raise Invalid(
+            "programs.proxy",
+            Text(id="Pengambilan oleh wakil memerlukan nama dan surat kuasa.", en="A proxy needs a name and a letter."),
+            Text(
+                id="Isi nama wakil dan nomor atau tanggal surat kuasa.",
+                en="Enter the proxy's name and the letter's number or date.",
+            ),
+            "proxy_letter" if proof.proxy_name.strip() else "proxy_name",
         )
 
 

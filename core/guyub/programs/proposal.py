@@ -1,6 +1,7 @@
 """Who, what and from which fund: proposed by one person, approved by another, which reserves everything and freezes the list."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from guyub.funds import queries as books
 from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.host.plugin_host import PluginHost
+from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
@@ -48,9 +50,14 @@ def propose(work: Work, cycle: Cycle) -> None:
 
 
 def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
-    """Back to planning, with the reason that the proposer reads."""
+    """Back to planning, with the reason that the proposer reads. Raises ``Invalid`` without one."""
     if not (work.may("programs.approve") or work.may("programs.propose")):
         work.require("programs.approve")
+    reason = reasons.demand(
+        reason,
+        Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
+        Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
+    )
     work.run("UPDATE guyub.cycle SET state = 'planned' WHERE id = :cycle", cycle=cycle.id)
     for table in ("entitlement_line", "recipient_snapshot"):
         work.run(
@@ -83,7 +90,8 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
-    findings = _review(work, host, cycle, reserved)
+    findings = review(work, host, cycle, reserved)
+    _demand_no_objection(findings)
     work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
     audit.record(
         work,
@@ -94,23 +102,79 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     return findings
 
 
-def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
-    """What the chosen funds would not cover today: shown before anyone approves."""
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one fund of the cycle would pay for the chosen households, in rupiah at the planned prices.
+
+    ``to_spend`` is money still to be spent, ``from_stock`` the value of goods that lie ready.
+    """
+
+    fund_id: UUID
+    fund: str
+    to_spend: int
+    from_stock: int
+
+    @property
+    def total(self) -> int:
+        return self.to_spend + self.from_stock
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """Who would pay what today, in the order of the funds, and what none of them covers."""
+
+    shares: tuple[Share, ...]
+    shortfalls: tuple[Shortfall, ...]
+
+    @property
+    def total(self) -> int:
+        return sum(share.total for share in self.shares) + self.missing
+
+    @property
+    def missing(self) -> int:
+        return sum(one.rupiah for one in self.shortfalls)
+
+
+def coverage(work: Work, cycle: Cycle) -> Coverage:
+    """What an approval would reserve today, from which fund; nothing is changed."""
     fund_ids = funds_of(work, cycle)
     holder = Holder(cycle.id, cycle.plugin, cycle.period, "")
-    return reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)[1]
+    promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)
+    names = {promise.fund.id: promise.fund.name for promise in promises}
+    shares = [
+        Share(
+            fund_id,
+            names[fund_id],
+            sum(one.rupiah for one in promises if one.fund.id == fund_id and not one.lots),
+            sum(one.rupiah for one in promises if one.fund.id == fund_id and one.lots),
+        )
+        for fund_id in fund_ids
+        if fund_id in names
+    ]
+    return Coverage(tuple(shares), tuple(short))
+
+
+def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
+    """What the chosen funds would not cover today: shown before anyone approves."""
+    return list(coverage(work, cycle).shortfalls)
+
+
+# Of one household: the line times its size where the programme says so, never above the cap. What is written when the
+# list is proposed and what is asked of the funds before that are the same.
+_QUANTITY = """CASE WHEN p.per_member THEN least(p.quantity * e.members, COALESCE(p.at_most, 'infinity'))
+                    ELSE p.quantity END"""
 
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
-    """What the proposed list needs, grouped: as many rows as there are different packages, not households."""
+    """What the chosen households need, grouped: as many rows as there are different packages, not households."""
     rows = work.run(
-        """SELECT e.category, CASE WHEN :by_area THEN e.area ELSE '' END AS area, l.item_id, COALESCE(i.name, :money),
-                  COALESCE(i.unit, ''), l.quantity, l.price, count(*)
-           FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
-           LEFT JOIN guyub.item i ON i.id = l.item_id
-           WHERE e.cycle_id = :cycle AND e.state = 'selected'
-           GROUP BY e.category, 2, l.line, l.item_id, i.name, i.unit, l.quantity, l.price
-           ORDER BY l.line, e.category, 2, l.quantity""",
+        f"""SELECT e.category, CASE WHEN :by_area THEN e.area ELSE '' END AS area, p.item_id, COALESCE(i.name, :money),
+                   COALESCE(i.unit, ''), {_QUANTITY} AS each, p.price, count(*)
+            FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+            LEFT JOIN guyub.item i ON i.id = p.item_id
+            WHERE e.cycle_id = :cycle AND e.state = 'selected'
+            GROUP BY e.category, 2, p.line, p.item_id, i.name, i.unit, each, p.price
+            ORDER BY p.line, e.category, 2, each""",
         cycle=cycle.id, by_area=reservations.restricts_areas(work, fund_ids), money=cycle.title.id,
     )  # fmt: skip
     return [Need(*row) for row in rows]
@@ -121,14 +185,18 @@ def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
     return list(rows.scalars())
 
 
-def _review(work: Work, host: PluginHost, cycle: Cycle, reserved: dict[UUID, int]) -> tuple[Finding, ...]:
-    evidence = books.evidence_of(work, list(reserved))
+def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
+    """What the plugins find in spending ``amounts`` (rupiah by fund), blocking or not."""
+    evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
-        PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), reserved[fund.id])
+        PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), amounts[fund.id])
         for fund in books.balances(work)
-        if fund.id in reserved
+        if fund.id in amounts
     )
-    findings = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
+    return tuple(host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period))
+
+
+def _demand_no_objection(findings: Sequence[Finding]) -> None:
     blocking = [finding for finding in findings if finding.level == "blocking"]
     if blocking:
         raise Refusal(
@@ -136,17 +204,14 @@ def _review(work: Work, host: PluginHost, cycle: Cycle, reserved: dict[UUID, int
             Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
             Text(id="Perbaiki hal tersebut, lalu setujui lagi.", en="Mend this, then approve again."),
         )
-    return tuple(findings)
 
 
 def _write_packages(work: Work, cycle: Cycle) -> None:
     work.run(
-        """INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
-           SELECT e.facility_id, e.id, p.line, p.item_id,
-                  CASE WHEN p.per_member THEN least(p.quantity * e.members, COALESCE(p.at_most, 'infinity'))
-                       ELSE p.quantity END, p.price
-           FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-           WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
+        f"""INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
+            SELECT e.facility_id, e.id, p.line, p.item_id, {_QUANTITY}, p.price
+            FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,
     )
 

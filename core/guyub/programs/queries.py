@@ -9,6 +9,7 @@ from uuid import UUID
 
 from guyub.db.work import Work
 from guyub.programs.cycles import Cycle
+from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 
@@ -28,21 +29,35 @@ class Candidate:
     state_reason: str
 
 
+_CANDIDATES = """
+    SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
+           e.category, e.members, e.score, e.reasons, e.state, e.state_reason
+    FROM guyub.entitlement e
+    LEFT JOIN guyub.household h ON h.id = e.household_id
+    LEFT JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
+    WHERE e.cycle_id = :cycle
+"""
+
+
 def candidates(
-    work: Work, cycle: Cycle, *, states: Sequence[str] = (), limit: int = 50, offset: int = 0
+    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int = 50, offset: int = 0
 ) -> list[Candidate]:
-    """Highest scores first; selected ones before the rest. One query for a page."""
+    """Highest scores first; selected ones before the rest; ``name`` is any part of one. One query for a page."""
     rows = work.run(
-        """SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
-                  e.category, e.members, e.score, e.reasons, e.state, e.state_reason
-           FROM guyub.entitlement e
-           LEFT JOIN guyub.household h ON h.id = e.household_id
-           LEFT JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
-           WHERE e.cycle_id = :cycle AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
-           ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
-        cycle=cycle.id, states=list(states), limit=limit, offset=offset,
+        f"""{_CANDIDATES} AND (CAST(:states AS text[]) = '{{}}' OR e.state = ANY (:states))
+              AND (:name = '' OR strpos(casefold(m.full_name), casefold(:name)) > 0)
+            ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
+        cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
     )  # fmt: skip
     return [Candidate(*row) for row in rows]
+
+
+def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
+    """Raises ``NotFound`` when the cycle does not know it."""
+    row = work.run(f"{_CANDIDATES} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
+    if row is None:
+        raise _unknown_household()
+    return Candidate(*row)
 
 
 def counts(work: Work, cycle: Cycle) -> dict[str, int]:
@@ -100,6 +115,18 @@ def package(work: Work, cycle: Cycle) -> list[PackageLine]:
     return [PackageLine(*row) for row in rows]
 
 
+def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PackageLine]:
+    """What one household of the list gets: its own quantities, as they were frozen."""
+    rows = work.run(
+        """SELECT COALESCE(i.name, :money), COALESCE(i.code, ''), COALESCE(i.unit, ''), l.quantity, l.price, false
+           FROM guyub.entitlement_line l JOIN guyub.entitlement e ON e.id = l.entitlement_id
+           LEFT JOIN guyub.item i ON i.id = l.item_id
+           WHERE e.cycle_id = :cycle AND l.entitlement_id = :id ORDER BY l.line""",
+        cycle=cycle.id, id=entitlement_id, money=cycle.title.id,
+    )  # fmt: skip
+    return [PackageLine(*row) for row in rows]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipient:
     """A row of the frozen list, with what became of it; ``value`` is the cost of what was handed over, in rupiah."""
@@ -122,21 +149,38 @@ class Recipient:
     value: int
 
 
-def recipients(work: Work, cycle: Cycle, *, limit: int | None = None) -> list[Recipient]:
-    """The list in its frozen order. One query."""
+_RECIPIENTS = """
+    SELECT e.id, s.number, s.full_name, s.nik_masked, s.address, e.category, s.relationship, s.inmate_name, e.state,
+           e.state_reason, h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
+           COALESCE(h.proof, ''), COALESCE(v.rupiah, 0)::bigint
+    FROM guyub.entitlement e
+    JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+    LEFT JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
+    LEFT JOIN guyub.person p ON p.id = h.given_by
+    LEFT JOIN LATERAL (SELECT sum(l.rupiah) AS rupiah FROM guyub.handover_line l WHERE l.handover_id = h.id) v ON true
+    WHERE e.cycle_id = :cycle
+"""
+
+
+def recipients(
+    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int | None = None, offset: int = 0
+) -> list[Recipient]:
+    """The list in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
     rows = work.run(
-        """SELECT e.id, s.number, s.full_name, s.nik_masked, s.address, e.category, s.relationship, s.inmate_name, e.state,
-                  e.state_reason, h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
-                  COALESCE(h.proof, ''), COALESCE(v.rupiah, 0)::bigint
-           FROM guyub.entitlement e
-           JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
-           LEFT JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
-           LEFT JOIN guyub.person p ON p.id = h.given_by
-           LEFT JOIN LATERAL (SELECT sum(l.rupiah) AS rupiah FROM guyub.handover_line l WHERE l.handover_id = h.id) v ON true
-           WHERE e.cycle_id = :cycle ORDER BY s.number LIMIT :limit""",
-        cycle=cycle.id, limit=limit,
+        f"""{_RECIPIENTS} AND (CAST(:states AS text[]) = '{{}}' OR e.state = ANY (:states))
+              AND (:name = '' OR s.number::text = :name OR strpos(casefold(s.full_name), casefold(:name)) > 0)
+            ORDER BY s.number LIMIT :limit OFFSET :offset""",
+        cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
     )  # fmt: skip
     return [Recipient(*row) for row in rows]
+
+
+def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:
+    """Raises ``NotFound`` when it is not on the list of the cycle, or out of the reader's reach."""
+    row = work.run(f"{_RECIPIENTS} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
+    if row is None:
+        raise _unknown_household()
+    return Recipient(*row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +212,7 @@ def figures(work: Work, cycle: Cycle) -> Figures:
         cycle=cycle.id,
     ).scalar_one()
     listed, received, absent = row
-    return Figures(listed, received, absent, dict(by_category.tuples().all()), value)
+    return Figures(listed, received, absent, dict(by_category.all()), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,3 +256,14 @@ def history(work: Work, cycle: Cycle) -> list[Step]:
         facility=work.here.id, subject=f"{cycle.plugin}/{cycle.period:%Y-%m}",
     )  # fmt: skip
     return [Step(*row) for row in rows]
+
+
+def _unknown_household() -> NotFound:
+    return NotFound(
+        "programs.unknown_household",
+        Text(
+            id="Keluarga ini tidak ada pada daftar periode ini, atau di luar jangkauan Anda.",
+            en="This household is not on the list of this cycle, or out of your reach.",
+        ),
+        Text(id="Pilih dari daftar pada halaman periode.", en="Choose one from the list on the cycle's page."),
+    )

@@ -9,6 +9,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
+from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, reference
 from guyub.programs.models import Entitlement
 from guyub.sdk.errors import Invalid
@@ -89,20 +90,17 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
 def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str) -> None:
     """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
     work.require("programs.open")
-    if not reason.strip():
-        raise Invalid(
-            "programs.no_reason",
-            Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
-            Text(
-                id="Tulis alasannya, misalnya hasil kunjungan rumah.",
-                en="Write it down, for example what the visit showed.",
-            ),
-            "reason",
-        )
+    reason = reasons.demand(
+        reason,
+        Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
+        Text(
+            id="Tulis alasannya, misalnya hasil kunjungan rumah.", en="Write it down, for example what the visit showed."
+        ),
+    )
     changed: Any = work.run(
         """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
            WHERE id = :id AND cycle_id = :cycle AND state IN ('candidate', 'selected')""",
-        state="selected" if wanted else "candidate", reason=reason.strip(), id=entitlement_id, cycle=cycle.id,
+        state="selected" if wanted else "candidate", reason=reason, id=entitlement_id, cycle=cycle.id,
     )  # fmt: skip
     if changed.rowcount != 1:
         raise Invalid(

@@ -33,9 +33,12 @@ def check_codes(facilities: Sequence[Source]) -> None:
 def check_national(source: Source) -> None:
     roles = _tables(source.data, "roles")
     for code, role in roles.items():
-        for place, permission in _words(role.get("permissions"), ("roles", code, "permissions")):
+        given = list(_words(role.get("permissions"), ("roles", code, "permissions")))
+        for n, (place, permission) in enumerate(given):
             if permission not in PERMISSIONS:
                 source.fault(place, unknown(permission, PERMISSIONS))
+            elif permission in [earlier for _, earlier in given[:n]]:
+                source.fault(place, _twice(permission))
         titles = role.get("titles")
         if isinstance(titles, dict):
             _check_titles(source, code, titles)
@@ -122,13 +125,7 @@ def _check_unique(source: Source, table: str, keys: tuple[str, ...]) -> None:
         if None in values or not all(isinstance(value, str | date) for value in values):
             continue
         if values in seen:
-            source.fault(
-                (table, index),
-                Text(
-                    id="“{values}” tercantum dua kali; hapus salah satunya.",
-                    en="“{values}” stands there twice; remove one of them.",
-                ).format(values=", ".join(map(str, values))),
-            )
+            source.fault((table, index), _twice(", ".join(map(str, values))))
         seen.add(values)
 
 
@@ -143,6 +140,12 @@ def _check_days(source: Source, table: str) -> None:
                     en="It ends ({end}) before it begins ({begin}); mend one of the two dates.",
                 ).format(begin=begin, end=end),
             )
+
+
+def _twice(what: str) -> Text:
+    return Text(
+        id="“{what}” tercantum dua kali; hapus salah satunya.", en="“{what}” stands there twice; remove one of them."
+    ).format(what=what)
 
 
 def _tables(data: Mapping[str, Any] | None, name: str) -> dict[str, Mapping[str, Any]]:

@@ -1,7 +1,7 @@
 """What the files declare, in the shape in which it is compared with what is recorded."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -10,7 +10,14 @@ from pydantic_core import to_jsonable_python
 from guyub.access.roles import RoleRecord
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.provisioning.checks import with_office_code
-from guyub.provisioning.declarations import FacilityFile, FacilityPlugin, InheritedPlugin, NationalFile, Official, RegionFile
+from guyub.provisioning.declarations import (
+    FacilityFile,
+    FacilityPlugin,
+    InheritedPlugin,
+    NationalFile,
+    Official,
+    RegionFile,
+)
 from guyub.provisioning.folder import Source
 
 Layer = Literal["national", "region", "facility"]
@@ -41,8 +48,16 @@ class Setting:
 
 
 @dataclass(frozen=True, slots=True)
+class Table:
+    """A plugin's table in a file: ``since`` is its day, ``reason`` what is kept beside each value of it."""
+
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
-    """``tables`` holds the day and the reason of each plugin's table; what stands in none of them is not spoken of."""
+    """What all files say. ``tables``: a plugin without a table at a place is not spoken of there."""
 
     themes: Mapping[str, ThemeRecord]
     roles: Mapping[str, RoleRecord]
@@ -51,7 +66,17 @@ class Declared:
     facilities: Mapping[str, FacilityRecord]
     officials: Mapping[OfficialKey, OfficialRecord]
     settings: Mapping[Field, Setting]
-    tables: Mapping[Field, tuple[date, str]]
+    tables: Mapping[Field, Table]
+
+    def without(self, facilities: frozenset[str]) -> "Declared":
+        """The same, silent about these facilities."""
+        return replace(
+            self,
+            facilities={code: one for code, one in self.facilities.items() if code not in facilities},
+            officials={key: one for key, one in self.officials.items() if one.facility not in facilities},
+            settings={key: one for key, one in self.settings.items() if not _concerns(key, facilities)},
+            tables={key: one for key, one in self.tables.items() if not _concerns(key, facilities)},
+        )
 
 
 def declared(
@@ -72,17 +97,23 @@ def declared(
         roles={code: _role(code, nation) for code in nation.roles},
         duties=frozenset((one.first, one.second) for one in nation.separations),
         regions={source.code: _region(source, file) for source, file in regions},
-        facilities={source.code: _facility(source, file, nation, by_region[source.region]) for source, file in facilities},
+        facilities={
+            source.code: _facility(source, file, nation, by_region[source.region]) for source, file in facilities
+        },
         officials={(one.facility, one.role_code, one.valid_from): one for one in officials},
         settings={one: setting for field, table, _ in plugins for one, setting in _settings(field, table)},
-        tables={field: (table.from_, table.reason or label) for field, table, label in plugins},
+        tables={field: Table(table.from_, table.reason or label) for field, table, label in plugins},
     )
+
+
+def _concerns(field: Field, facilities: frozenset[str]) -> bool:
+    return field.layer == "facility" and field.place in facilities
 
 
 def _role(code: str, nation: NationalFile) -> RoleRecord:
     role = nation.roles[code]
     titles = {name: {"id": title.id, "en": title.en} for name, title in role.titles.items()}
-    return RoleRecord(code, role.reach, titles, tuple(sorted(role.permissions)))
+    return RoleRecord(code, role.reach, titles, tuple(sorted(set(role.permissions))))
 
 
 def _region(source: Source, file: RegionFile) -> RegionRecord:

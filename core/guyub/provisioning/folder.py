@@ -132,7 +132,10 @@ def _read(source: Source, path: Path) -> None:
     except UnicodeDecodeError as error:
         source.fault_at(
             error.object.count(b"\n", 0, error.start) + 1,
-            Text(id="Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8.", en="The file is no UTF-8 text; save it as such."),
+            Text(
+                id="Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8.",
+                en="The file is no UTF-8 text; save it as such.",
+            ),
         )
     except tomllib.TOMLDecodeError as error:
         place = _PLACE_IN_TEXT.search(str(error))

@@ -19,6 +19,9 @@ class Mistake:
         """``facilities/jawa-tengah/rutan-kudus.toml:12: sentence``."""
         return f"{self.path}:{self.line}: {self.sentence.in_(lang)}"
 
+    def as_json(self) -> dict[str, str | int]:
+        return {"path": self.path, "line": self.line, "id": self.sentence.id, "en": self.sentence.en}
+
 
 class FilesRefused(Refusal):
     """The files hold mistakes; nothing was read from any of them. ``mistakes`` are in the order of path and line."""

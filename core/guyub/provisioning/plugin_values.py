@@ -26,6 +26,11 @@ class Layer:
     locked: frozenset[str]
     values: Mapping[str, Any]
 
+    @property
+    def locks(self) -> frozenset[str]:
+        """What nobody below may set; a lock without a value is a mistake and holds nothing."""
+        return self.locked & self.values.keys()
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -106,7 +111,7 @@ def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
 
 
 def _check_locks(layer: Layer, above: Sequence[Layer]) -> None:
-    for name in sorted(layer.locked - set(layer.values)):
+    for name in sorted(layer.locked - layer.values.keys()):
         layer.source.fault(
             ("plugins", layer.slug, "locked"),
             Text(
@@ -115,7 +120,7 @@ def _check_locks(layer: Layer, above: Sequence[Layer]) -> None:
             ).format(name=name),
         )
     for upper in above:
-        for name in sorted(upper.locked & set(layer.values)):
+        for name in sorted(upper.locks & layer.values.keys()):
             layer.source.fault(
                 ("plugins", layer.slug, "config", name),
                 Text(
@@ -142,7 +147,7 @@ def merged(layers: Sequence[Layer], day: date) -> dict[str, Any]:
     for layer in layers:
         if (layer.since or date.min) <= day:
             values |= {name: value for name, value in layer.values.items() if name not in locked}
-            locked |= layer.locked
+            locked |= layer.locks
     return values
 
 

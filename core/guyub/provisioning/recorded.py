@@ -1,22 +1,23 @@
 """What the database holds of all that files can declare, read in a fixed number of queries."""
 
-import json
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from typing import Any
+from dataclasses import dataclass
+from typing import TypeVar
 
 from guyub.access.roles import RoleRecord
 from guyub.db.work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.provisioning.declared import Field, OfficialKey, Setting
 
+R = TypeVar("R")
+
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
     """``timelines`` hold, by field, the values that ever began to hold, from the first day to the last.
 
-    ``by_web`` are the codes of facilities that files must leave alone; ``ids`` are those of all facilities.
+    ``by_web`` are the codes of facilities that files must leave alone.
     """
 
     epoch: int
@@ -60,6 +61,11 @@ def recorded(work: Work) -> Recorded:
         timelines=_timelines(work),
         by_web=frozenset(by_web.scalars()),
     )
+
+
+def _read(work: Work, kind: type[R], sql: str) -> list[R]:
+    """Records of one kind; the columns are its fields, in their order."""
+    return [kind(*(tuple(value) if isinstance(value, list) else value for value in row)) for row in work.run(sql)]
 
 
 def _timelines(work: Work) -> dict[Field, tuple[Setting, ...]]:

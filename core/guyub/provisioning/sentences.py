@@ -76,9 +76,9 @@ def unknown(given: str, known: Iterable[str], label: Text | None = None) -> Text
 
 
 def _not_accepted(label: Text, value: Text, allowed: Text) -> Text:
-    return Text(id="{label}: {value} tidak diterima; {allowed}.", en="{label}: {value} is not accepted; {allowed}.").format(
-        label=label, value=value, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip("."))
-    )
+    return Text(
+        id="{label}: {value} tidak diterima; {allowed}.", en="{label}: {value} is not accepted; {allowed}."
+    ).format(label=label, value=value, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip(".")))
 
 
 def _shown(value: object) -> Text:
@@ -110,7 +110,9 @@ def _label(model: type[BaseModel], location: Location) -> Text:
 def _limits(model: type[BaseModel], location: Location) -> Text:
     schema = _schema(model, location)
     unit = _extra(_field_at(model, location), "unit")
-    counted = next((name for name in ("Items", "Length", "Properties") if f"min{name}" in schema or f"max{name}" in schema), "")
+    counted = next(
+        (name for name in ("Items", "Length", "Properties") if f"min{name}" in schema or f"max{name}" in schema), ""
+    )
     if counted:
         low, high = schema.get(f"min{counted}"), schema.get(f"max{counted}")
         unit = Text(id="karakter", en="characters") if counted == "Length" else Text(id="isian", en="entries")

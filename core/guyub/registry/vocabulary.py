@@ -1,13 +1,7 @@
 """The registry's words: who is served, how they are related, what an inmate is. Codes are kept, labels shown."""
 
+from guyub.sdk.categories import CATEGORIES as CATEGORIES
 from guyub.sdk.text import Text
-
-CATEGORIES = {
-    "inmate_family": Text(id="Keluarga warga binaan", en="Family of an inmate"),
-    "neighbour": Text(id="Masyarakat sekitar", en="Neighbour"),
-    "institution": Text(id="Lembaga (panti, yayasan)", en="Institution (orphanage, foundation)"),
-    "former_inmate": Text(id="Mantan warga binaan", en="Former inmate"),
-}
 
 LINKED_CATEGORIES = frozenset({"inmate_family", "former_inmate"})
 """Whose tie to an inmate may be kept at all: of a neighbour it would be personal data without a purpose."""

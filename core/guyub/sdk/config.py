@@ -1,5 +1,6 @@
 """What a plugin's configuration and forms are made of: pydantic models whose every field explains itself."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -15,19 +16,29 @@ class Config(BaseModel):
 
 
 def field(
-    title: Text, *, help: Text, default: Any = ..., unit: Text | None = None, widget: str = "", **limits: Any
+    title: Text,
+    *,
+    help: Text,
+    default: Any = ...,
+    unit: Text | None = None,
+    widget: str = "",
+    choices: Mapping[str, Text] | None = None,
+    **limits: Any,
 ) -> Any:
     """A field of a configuration or form.
 
     ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah"),
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
-    ("textarea", "rupiah"). Without ``default`` the field must be filled.
+    ("textarea", "rupiah", "month"), ``choices`` says what staff read for each value of a ``Literal``. Without ``default``
+    the field must be filled.
     """
     extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
     if unit is not None:
         extra["unit"] = {"id": unit.id, "en": unit.en}
     if widget:
         extra["widget"] = widget
+    if choices is not None:
+        extra["choices"] = {value: {"id": label.id, "en": label.en} for value, label in choices.items()}
     return Field(default, title=title.id, description=help.id, json_schema_extra=extra, **limits)
 
 

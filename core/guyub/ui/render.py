@@ -122,8 +122,8 @@ class Pages:
             extensions=["jinja2.ext.do"],
             finalize=_in_the_readers_language,
         )  # fmt: skip
-        self._environment.globals |= _functions()
-        self._environment.filters |= {name: function for name, function in _functions().items() if name in _FILTERS}
+        self._environment.globals |= _FUNCTIONS
+        self._environment.filters |= _FORMATS
 
     def render(self, template: str, page: PageContext, /, **data: object) -> str:
         """``template`` sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
@@ -220,12 +220,27 @@ def _page(context: Context) -> PageContext:
     return page
 
 
-_FILTERS = frozenset({"say", "rupiah", "quantity", "day", "weekday_date", "moment", "period", "grouped"})
+_FORMATS: dict[str, Any] = {
+    "say": _say,
+    "rupiah": format_rupiah,
+    "grouped": group,
+    "quantity": _quantity,
+    "typed_quantity": format_quantity,
+    "day": _day,
+    "weekday_date": _weekday_date,
+    "moment": _moment,
+    "period": _period,
+}
+"""Functions and filters."""
 
-
-def _functions() -> dict[str, Any]:
-    return {
-        "t": _t, "say": _say, "may": _may, "rupiah": format_rupiah, "grouped": group, "quantity": _quantity, "day": _day,
-        "weekday_date": _weekday_date, "moment": _moment, "period": _period, "icon": icon, "static": static,
-        "columns_of": _columns, "cells_of": Cells, "bar_chart": charts.bars, "sparkline_chart": charts.sparkline,
-    }  # fmt: skip
+_FUNCTIONS: dict[str, Any] = {
+    **_FORMATS,
+    "t": _t,
+    "may": _may,
+    "icon": icon,
+    "static": static,
+    "columns_of": _columns,
+    "cells_of": Cells,
+    "bar_chart": charts.bars,
+    "sparkline_chart": charts.sparkline,
+}

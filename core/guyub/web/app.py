@@ -1,7 +1,96 @@
 """Puts the application together: state, rooms, guards, static files."""
 
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic
+
+from fastapi import APIRouter, Depends, FastAPI, Request
+from fastapi.staticfiles import StaticFiles
+from starlette.responses import PlainTextResponse, Response
+from starlette.types import Scope
+
+from guyub.access import http
+from guyub.access.http import AppState
+from guyub.db.errors import Unavailable
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.text import Text
+from guyub.ui.render import STATIC, Pages
+from guyub.web import csrf, errors, session
+from guyub.web.headers import Edge
+from guyub.web.navigation import all_of
+from guyub.web.rooms import ROOMS, Room
+from guyub.web.throttle import Throttle
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+probes = APIRouter()
 
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def create_app(
+    database: Database,
+    host: PluginHost,
+    *,
+    protector: Protector,
+    clock: Callable[[], datetime] = utc_now,
+    banner: Text | None = None,
+    rooms: Sequence[Room] = ROOMS,
+) -> FastAPI:
+    """The application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
+
+    The caller owns the database and closes it.
+    """
+    app = FastAPI(
+        title="Guyub",
+        version=version("guyub"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(csrf.protect)],
+    )
+    pages = Pages({"web": TEMPLATES} | {room.name: room.templates for room in rooms})
+    app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
+    app.state.throttle = Throttle(monotonic)
+    app.add_middleware(Edge, last_resort=errors.last_resort)
+    errors.install(app)
+    for pages_of in (probes, session.router, *(room.router for room in rooms)):
+        app.include_router(pages_of, include_in_schema=False)
+    for room in rooms:
+        if room.api is not None:
+            app.include_router(room.api, prefix="/api/v1", tags=[room.name])
+    app.mount("/static", _Lasting(directory=STATIC), name="static")
+    return app
+
+
+@probes.get("/healthz")
+def is_alive() -> Response:
+    """The process answers."""
+    return PlainTextResponse("ok")
+
+
+@probes.get("/readyz")
+def is_ready(request: Request) -> Response:
+    """The database answers too; 503 otherwise."""
+    database = http.state(request).database
+    try:
+        with database.work(database.as_service("readyz")):
+            return PlainTextResponse("ok")
+    except Unavailable as refusal:
+        return PlainTextResponse(refusal.what.en, refusal.status)
+
+
+class _Lasting(StaticFiles):
+    """Files whose address carries a digest of their content are kept by browsers for a year."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        is_pinned = scope["query_string"].startswith(b"v=")
+        answer.headers["cache-control"] = "public, max-age=31536000, immutable" if is_pinned else "no-cache"
+        return answer

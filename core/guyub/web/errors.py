@@ -15,7 +15,9 @@ from guyub.sdk.text import Text
 
 log = structlog.get_logger()
 
-_OTHER_STATUS = Text(id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be served ({status}).")
+_OTHER_STATUS = Text(
+    id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be served ({status})."
+)
 _GO_BACK = Text(id="Kembali ke halaman sebelumnya, lalu coba lagi.", en="Go back to the page before and try again.")
 _BY_STATUS = {
     404: NotFound(

@@ -62,6 +62,18 @@ def choose_language(request: Request, form: Form) -> Response:
     return answer
 
 
+@router.post("/theme")
+def choose_theme(request: Request, form: Form) -> Response:
+    """An empty choice follows the device again."""
+    chosen = _field(form, "theme")
+    answer = RedirectResponse(http.local_path(_field(form, "next")), 303)
+    if chosen in http.THEMES:
+        http.set_cookie(request, answer, http.THEME_COOKIE, chosen, max_age=365 * 24 * 3600)
+    else:
+        answer.delete_cookie(http.THEME_COOKIE)
+    return answer
+
+
 @router.get("/")
 def begin(request: Request) -> Response:
     """The place of the reader; a choice when there are several."""

@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any, Literal, Self
+from typing import Any, Self
 
 from pydantic import model_validator
 
-from guyub.sdk import Config, Invalid, PackageItem, Rupiah, Text, field
+from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Rupiah, Text, field
 from guyub.sdk.money import format_rupiah
-
-Category = Literal["inmate_family", "neighbour", "institution", "former_inmate"]
 
 RUPIAH = Text(id="rupiah", en="rupiah")
 POINTS = Text(id="poin", en="points")
@@ -58,7 +56,7 @@ class BansosConfig(Config):
         unit=Text(id="keluarga", en="households"),
         default=5,
         ge=1,
-        le=10_000,
+        le=100_000,
     )
     package: tuple[PackageItem, ...] = field(
         Text(id="Isi paket", en="Package"),
@@ -83,6 +81,7 @@ class BansosConfig(Config):
             id="Keluarga warga binaan, masyarakat sekitar, lembaga, mantan warga binaan.",
             en="Families of inmates, neighbours, institutions, former inmates.",
         ),
+        choices=CATEGORIES,
         default=("inmate_family", "neighbour"),
         min_length=1,
     )

@@ -1,10 +1,6 @@
 """What a facility or its regional office demands of a gift before it enters the books."""
 
-from typing import Literal
-
-from guyub.sdk import Config, Text, field
-
-Category = Literal["inmate_family", "neighbour", "institution", "former_inmate"]
+from guyub.sdk import CATEGORIES, Category, Config, Text, field
 
 
 class CsrConfig(Config):
@@ -48,5 +44,6 @@ class CsrConfig(Config):
             id="Berlaku bila pemberi tidak membatasi kategori; kosong berarti semua kategori.",
             en="Applies where the donor restricts no category; empty means any.",
         ),
+        choices=CATEGORIES,
         default=(),
     )

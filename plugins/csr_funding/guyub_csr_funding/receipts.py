@@ -4,8 +4,7 @@ from datetime import date
 
 from pydantic import ConfigDict
 
-from guyub.sdk import Config, Quantity, Receipt, Rupiah, Text, field
-from guyub_csr_funding.config import Category
+from guyub.sdk import CATEGORIES, Category, Config, Quantity, Receipt, Rupiah, Text, field
 
 RUPIAH = Text(id="rupiah", en="rupiah")
 
@@ -71,6 +70,7 @@ class Gift(Receipt):
         help=Text(
             id="Kosongkan bila pemberi tidak membatasinya.", en="Leave empty where the donor sets no restriction."
         ),
+        choices=CATEGORIES,
         default=(),
     )
     programs: tuple[str, ...] = field(

@@ -64,12 +64,10 @@ def write_month(out: Path) -> None:
     _prepare_folder(out)
     folder = Path(tempfile.mkdtemp(prefix="guyub-demo-"))
     try:
+        folder.chmod(0o711)  # root's server runs as another account
         home = find_home({"GUYUB_HOME": str(folder / "home")})
-        folder.chmod(0o711)
         with opened(home, say=say, settings=NOT_DURABLE) as here:
             _write_month(here, out)
-        if home.path != folder / "home":
-            shutil.rmtree(home.path, ignore_errors=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

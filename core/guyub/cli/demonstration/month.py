@@ -88,7 +88,7 @@ class Rutan:
                 receipts.receive(work, self.opened.host, one.plugin, one.source, one.kind, one.form, on)
                 for one in incomes
             ]
-            codes = dict(work.run("SELECT id, code FROM guyub.fund WHERE id = ANY (:ids)", ids=ids).tuples().all())
+            codes = dict(work.run("SELECT id, code FROM guyub.fund WHERE id = ANY (:ids)", ids=ids).all())
             return [codes[fund_id] for fund_id in ids]
 
     def propose(self, period: date, fund_codes: Sequence[str], place: str, on: date, at: time, category: str) -> Cycle:

@@ -31,10 +31,14 @@
   $$("[data-print]").forEach((button) => button.addEventListener("click", () => window.print()));
 
   $$("[data-copy]").forEach((button) => button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-    button.classList.add("copied");
+    const source = document.getElementById(button.dataset.copy);
+    const said = source.parentElement.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(source.textContent);
+      button.lastChild.textContent = said.textContent = said.dataset.copied;
+    } catch {
+      // Without TLS browsers give no clipboard: choosing the text is the next best.
+      getSelection().selectAllChildren(source);
+    }
   }));
-
-  // A filter list that shows what was chosen at once.
-  $$("select[data-submit]").forEach((select) => select.addEventListener("change", () => select.form.requestSubmit()));
 })();

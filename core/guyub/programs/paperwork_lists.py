@@ -1,0 +1,197 @@
+"""The list of recipients, to sign and as it went, and the receipt of each household."""
+
+from zoneinfo import ZoneInfo
+
+from guyub.documents import numbering
+from guyub.documents.blocks import (
+    Block,
+    Cell,
+    Column,
+    Document,
+    Halves,
+    Ink,
+    KeyValues,
+    Paragraph,
+    Signature,
+    Signatures,
+    Strong,
+    Table,
+    Title,
+    Total,
+)
+from guyub.programs import paperwork_wording as wording
+from guyub.programs.paperwork_facts import Facts
+from guyub.programs.queries import Recipient
+from guyub.sdk.money import format_rupiah, group
+
+ROOM_FOR_INK = 13
+"""Millimetres of a row that people sign or put a thumb on."""
+STAMP_DUTY_ABOVE = 5_000_000
+"""Rupiah: receipts for more money than this bear a duty stamp of Rp10.000 (UU 10/2020)."""
+
+
+def to_sign(facts: Facts) -> Document:
+    """The sheet that lies on the table: everyone who signs reads it, so it tells nobody's tie to an inmate."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (str(one.number), one.name, one.nik_masked, one.address, _share(facts, one), Ink(one.number), "")
+        for one in facts.recipients
+    )
+    columns = (
+        Column("No.", 10, "center"),
+        Column("Nama penerima"),
+        Column("NIK", 36, "center"),
+        Column("Alamat"),
+        Column("Bantuan", 22, "center"),
+        Column("Tanda tangan / cap jempol", 64),
+        Column("Ket.", 34),
+    )
+    return Document(
+        kind="recipient_list",
+        title=f"Daftar penerima {wording.aid(facts)} {wording.period(facts)} (untuk ditandatangani)",
+        file_name=wording.file_name(facts, "daftar-penerima"),
+        paper=wording.paper(facts),
+        landscape=True,
+        personal=True,
+        body=(
+            *_head(facts, f"DAFTAR PENERIMA {wording.subject(facts)}"),
+            Table(columns, rows, row_height=ROOM_FOR_INK),
+            Paragraph((wording.MASK_NOTE,), "left"),
+            _signatures(facts, wording.signed_by(wording.services(facts), "Petugas penyerah,")),
+        ),
+    )
+
+
+def as_it_went(facts: Facts) -> Document:
+    """The facility's own copy after the hand-over: ties to inmates, hour, proxy and absence. It does not leave the office."""
+    rows: tuple[tuple[Cell, ...], ...] = tuple(
+        (
+            str(one.number),
+            one.name,
+            one.nik_masked,
+            one.address,
+            wording.category(one.category),
+            "\n".join(part for part in (one.inmate, f"({one.relationship})" if one.relationship else "") if part),
+            _handed_at(facts, one),
+            _mark(one),
+            group(one.value) if one.state == "received" else "",
+            _remark(one),
+        )
+        for one in facts.recipients
+    )
+    columns = (
+        Column("No.", 9, "center"),
+        Column("Nama penerima"),
+        Column("NIK", 33, "center"),
+        Column("Alamat"),
+        Column("Kategori", 27),
+        Column("Nama WBP (hubungan)", 36),
+        Column("Diterima", 19, "center"),
+        Column("Bukti", 24, "center"),
+        Column("Nilai (Rp)", 21, "right"),
+        Column("Ket.", 34),
+    )
+    total = Total("Jumlah", (group(facts.figures.value), f"{facts.figures.received} menerima"))
+    return Document(
+        kind="recipient_list_filled",
+        title=f"Daftar penyaluran {wording.aid(facts)} {wording.period(facts)} (salinan internal)",
+        file_name=wording.file_name(facts, "daftar-penyaluran-internal"),
+        paper=wording.paper(facts),
+        landscape=True,
+        personal=True,
+        body=(
+            *_head(facts, f"DAFTAR PENYALURAN {wording.subject(facts)}", "Salinan internal: tidak untuk diedarkan"),
+            Table(columns, rows, (total,), small=True),
+            _signatures(facts, _giver(facts)),
+        ),
+    )
+
+
+def receipts(facts: Facts, series: str) -> Document:
+    """A slip for everyone on the list who is not marked absent, two on a page; ``series`` numbers them."""
+    return Document(
+        kind="receipts",
+        title=f"Tanda terima {wording.aid(facts)} {wording.period(facts)}",
+        file_name=wording.file_name(facts, "tanda-terima"),
+        paper=wording.paper(facts),
+        number=series,
+        personal=True,
+        body=(Halves(tuple(_slip(facts, series, one) for one in facts.recipients if one.state != "absent")),),
+    )
+
+
+def _slip(facts: Facts, series: str, one: Recipient) -> tuple[Block, ...]:
+    value = one.value if one.state == "received" else facts.planned(one)
+    stamp = ("(meterai Rp10.000)",) if facts.gives_money and value > STAMP_DUTY_ABOVE else ()
+    return (
+        wording.letterhead(facts, compact=True),
+        Title(("TANDA TERIMA",), f"Nomor: {numbering.slip_number(series, one.number)}"),
+        KeyValues(
+            (
+                ("Telah terima dari", facts.facility.long_name),
+                ("Berupa", wording.contents(facts, facts.packages[one.id])),
+                ("Senilai", (Strong(format_rupiah(value)), wording.in_full(value).removeprefix(format_rupiah(value)))),
+                ("Untuk", f"{facts.cycle.title.id} periode {wording.period(facts)}"),
+            )
+        ),
+        Signatures(
+            (
+                (
+                    Signature(("Yang menerima,", *stamp), one.name, (f"NIK {one.nik_masked}",)),
+                    wording.signed_by(
+                        wording.services(facts),
+                        wording.dated(facts, facts.cycle.distribution_on),
+                        "Yang menyerahkan,",
+                    ),
+                ),
+            )
+        ),
+    )
+
+
+def _head(facts: Facts, title: str, note: str = "") -> tuple[Block, ...]:
+    return (
+        wording.letterhead(facts),
+        Title((title, f"PERIODE {wording.period(facts).upper()}"), note),
+        KeyValues(
+            (
+                ("Hari, tanggal", wording.day(facts)),
+                ("Pukul", wording.hour(facts)),
+                ("Tempat", wording.place(facts)),
+            )
+        ),
+    )
+
+
+def _share(facts: Facts, one: Recipient) -> str:
+    lines = facts.packages[one.id]
+    money = sum(line.value for line in lines if not line.unit)
+    parts = ["1 paket"] if any(line.unit for line in lines) else []
+    return "\n".join([*parts, *([format_rupiah(money)] if money else [])])
+
+
+def _handed_at(facts: Facts, one: Recipient) -> str:
+    return f"{one.handed_at.astimezone(ZoneInfo(facts.facility.zone)):%H.%M}" if one.handed_at else "–"
+
+
+def _mark(one: Recipient) -> str:
+    return {"signature": "tanda tangan", "thumbprint": "cap jempol"}.get(one.proof, "–")
+
+
+def _remark(one: Recipient) -> str:
+    if one.state == "absent":
+        return f"Tidak hadir: {one.state_reason}" if one.state_reason else "Tidak hadir"
+    return f"Diwakili {one.proxy_name}" if one.proxy_name else ""
+
+
+def _giver(facts: Facts) -> Signature:
+    """Who handed over as recorded, when that was one person other than the official in charge."""
+    official = wording.services(facts)
+    givers = {one.given_by for one in facts.received}
+    if len(givers) == 1 and official.name not in givers:
+        return Signature(("Petugas penyerah,",), givers.pop())
+    return wording.signed_by(official, "Petugas penyerah,")
+
+
+def _signatures(facts: Facts, giver: Signature) -> Signatures:
+    dated = Signature((wording.dated(facts, facts.cycle.distribution_on), *giver.above), giver.name, giver.below)
+    return Signatures(((wording.signed_by(wording.head(facts), "Mengetahui,"), dated),))

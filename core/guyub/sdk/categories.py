@@ -1,0 +1,16 @@
+"""Who is served: the categories of the registry, by which funds and programmes may be restricted."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+from guyub.sdk.text import Text
+
+Category = Literal["inmate_family", "neighbour", "institution", "former_inmate"]
+
+CATEGORIES: Mapping[str, Text] = {
+    "inmate_family": Text(id="Keluarga warga binaan", en="Family of an inmate"),
+    "neighbour": Text(id="Masyarakat sekitar", en="Neighbour"),
+    "institution": Text(id="Lembaga (panti, yayasan)", en="Institution (orphanage, foundation)"),
+    "former_inmate": Text(id="Mantan warga binaan", en="Former inmate"),
+}
+"""What staff read for each; for ``field(choices=CATEGORIES)``."""

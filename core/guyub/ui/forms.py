@@ -1,0 +1,265 @@
+"""Forms made from models: shown with what is known, read back as it was typed, every mistake beside its field."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from starlette.datastructures import FormData
+
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import group, parse_rupiah
+from guyub.sdk.quantities import format_quantity, parse_quantity
+from guyub.sdk.text import Text
+from guyub.ui import problems
+from guyub.ui.model_fields import FormField, fields_of
+from guyub.ui.reading import parse_date, parse_month
+
+M = TypeVar("M", bound=BaseModel)
+
+ONE_MORE = "_one_more"
+"""The button "one more row" sends the name of its lines under this name."""
+_ROWS = "_rows"
+_FIRST_ROWS = 3
+_AFTER_TITLE = Text(id="{title}: {said}", en="{title}: {said}")
+_AFTER_ROW = Text(id="{title}, baris {row}: {said}", en="{title}, row {row}: {said}")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry(Generic[M]):
+    """A form with what stands in it.
+
+    ``typed`` holds the text of each control by its name ("donor", "lines.0.code"; several for choices), ``rows`` how many
+    rows each table shows. ``model`` is the validated model, None while something is wrong or nothing was sent yet.
+    """
+
+    fields: tuple[FormField, ...]
+    typed: Mapping[str, tuple[str, ...]]
+    rows: Mapping[str, int]
+    problems: Mapping[str, Text]
+    model: M | None = None
+    asks_for_row: bool = False
+
+    @property
+    def has_lines(self) -> bool:
+        return bool(self.rows)
+
+    def text(self, name: str) -> str:
+        return next(iter(self.typed.get(name, ())), "")
+
+    def chosen(self, name: str) -> tuple[str, ...]:
+        return self.typed.get(name, ())
+
+    def names(self) -> Iterator[str]:
+        """Every control in the order of the page; first "", for what belongs to none."""
+        yield ""
+        for field in self.fields:
+            yield field.name
+            for row in range(self.rows.get(field.name, 0)):
+                for column in field.columns:
+                    yield _cell(field, row, column)
+
+    @property
+    def summary(self) -> dict[str, Text]:
+        """The problems for the top of the page, each after the title of its field."""
+        return {name: self._titled(name, said) for name, said in self.problems.items()}
+
+    def refused(self, refusal: Invalid) -> "Entry[M]":
+        """The same entry with a refusal of a service beside the field that it names."""
+        said = problems.by_field([refusal])
+        return replace(self, model=None, problems={self._known(name): text for name, text in said.items()})
+
+    def _titled(self, name: str, said: Text) -> Text:
+        table, _, cell = name.partition(".")
+        row, _, column = cell.partition(".")
+        field = next((one for one in self.fields if one.name == table), None)
+        if field is None:
+            return said
+        if not column:
+            return _AFTER_TITLE.format(title=field.title, said=said)
+        title = next(one.title for one in field.columns if one.name == column)
+        return _AFTER_ROW.format(title=title, row=int(row) + 1, said=said)
+
+    def _known(self, name: str) -> str:
+        """The nearest field that the form shows: an unknown one would leave the reader without a place to look."""
+        names = set(self.names())
+        while name not in names:
+            name = name.rpartition(".")[0]
+        return name
+
+
+def blank(model: type[M]) -> Entry[M]:
+    return filled(model, {})
+
+
+def filled(model: type[M], values: Mapping[str, Any]) -> Entry[M]:
+    """The form with ``values`` (python values by field; lines as models or mappings), else the model's own defaults."""
+    typed: dict[str, tuple[str, ...]] = {}
+    rows: dict[str, int] = {}
+    for field in fields_of(model):
+        value = values.get(field.name, field.default)
+        if field.kind == "lines":
+            lines = list(value or ())
+            rows[field.name] = min(max(len(lines) + 1, _FIRST_ROWS), field.most_lines)
+            for row, line in enumerate(lines):
+                known = line.model_dump() if isinstance(line, BaseModel) else line
+                for column in field.columns:
+                    typed[_cell(field, row, column)] = _as_typed(column, known.get(column.name, column.default))
+        else:
+            typed[field.name] = _as_typed(field, value)
+    return Entry(fields_of(model), typed, rows, {})
+
+
+def read(model: type[M], sent: FormData) -> Entry[M]:
+    """What was sent, checked by the model; lines left wholly empty are left out.
+
+    Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
+    """
+    fields = fields_of(model)
+    typed = {name: tuple(str(one).strip() for one in sent.getlist(name)) for name in sent}
+    wanted = sent.get(ONE_MORE)
+    rows = {
+        field.name: min(_count(sent.get(f"{field.name}.{_ROWS}")) + (field.name == wanted), field.most_lines)
+        for field in fields
+        if field.kind == "lines"
+    }
+    entry: Entry[M] = Entry(fields, typed, rows, {})
+    if wanted in rows:
+        return replace(entry, asks_for_row=True)
+    values, refusals, places = _values(entry)
+    entry = replace(entry, typed={**typed, **_tidied(entry, values, places)})
+    try:
+        checked = model.model_validate(values)
+    except ValidationError as error:
+        refusals += [_placed(one, places) for one in problems.problems_of(error)]
+    except Invalid as refusal:
+        refusals.append(_placed(refusal, places))
+    else:
+        if not refusals:
+            return replace(entry, model=checked)
+    said: dict[str, Text] = {}
+    for name, text in problems.by_field(refusals).items():
+        said.setdefault(entry._known(name), text)
+    # That a table has too few lines says nothing while lines of it are being mended.
+    for table in rows:
+        if any(name.startswith(f"{table}.") for name in said):
+            said.pop(table, None)
+    return replace(entry, problems={name: said[name] for name in entry.names() if name in said})
+
+
+Places = dict[str, list[int]]
+"""For each table: in which row of the form the n-th line of the model stands."""
+
+
+def _values(entry: Entry[Any]) -> tuple[dict[str, Any], list[Invalid], Places]:
+    values: dict[str, Any] = {}
+    refusals: list[Invalid] = []
+    places: Places = {}
+    for field in entry.fields:
+        if field.kind != "lines":
+            _take(field, field.name, entry, values, refusals)
+            continue
+        places[field.name] = [row for row in range(entry.rows[field.name]) if _is_filled(field, row, entry)]
+        lines = []
+        for row in places[field.name]:
+            line: dict[str, Any] = {}
+            for column in field.columns:
+                _take(column, _cell(field, row, column), entry, line, refusals)
+            lines.append(line)
+        values[field.name] = lines
+    return values, refusals, places
+
+
+def _take(field: FormField, name: str, entry: Entry[Any], into: dict[str, Any], refusals: list[Invalid]) -> None:
+    """Puts the value of one control into ``into``, or says what is wrong with it; silence leaves it to the model."""
+    if field.kind == "choices":
+        into[field.name] = list(entry.chosen(name))
+        return
+    text = entry.text(name)
+    if field.kind == "yes":
+        into[field.name] = text != ""
+    elif field.kind == "words":
+        into[field.name] = [word for word in text.replace(",", " ").split() if word]
+    elif text == "":
+        if field.nullable:
+            into[field.name] = None
+        elif field.kind in ("text", "textarea") and not field.needed:
+            into[field.name] = ""
+        elif field.default:
+            # Emptying a field is no way to ask for a default that the reader does not see.
+            refusals.append(Invalid("form.missing", *problems.EMPTY, name))
+    elif field.kind in _READERS:
+        reader, mistake = _READERS[field.kind]
+        try:
+            into[field.name] = reader(text)
+        except ValueError:
+            refusals.append(Invalid(f"form.{field.kind}", *mistake, name))
+    else:
+        into[field.name] = text
+
+
+def _tidied(entry: Entry[Any], values: Mapping[str, Any], places: Places) -> dict[str, tuple[str, ...]]:
+    """What was understood, as its control shows it: a browser's calendar takes only "2024-11-16"."""
+    tidy: dict[str, tuple[str, ...]] = {}
+    for field in entry.fields:
+        if field.kind in _READERS and field.name in values:
+            tidy[field.name] = _as_typed(field, values[field.name])
+        for row, line in zip(places.get(field.name, ()), values[field.name] if field.columns else (), strict=True):
+            for column in field.columns:
+                if column.kind in _READERS and column.name in line:
+                    tidy[_cell(field, row, column)] = _as_typed(column, line[column.name])
+    return tidy
+
+
+def _whole_number(text: str) -> int:
+    return int(parse_rupiah(text)) if "." in text else int(text)
+
+
+_READERS: dict[str, tuple[Callable[[str], Any], tuple[Text, Text]]] = {
+    "rupiah": (parse_rupiah, problems.NO_RUPIAH),
+    "integer": (_whole_number, problems.NO_NUMBER),
+    "quantity": (parse_quantity, problems.NO_QUANTITY),
+    "date": (parse_date, problems.NO_DATE),
+    "month": (parse_month, problems.NO_MONTH),
+}
+
+
+def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
+    """As a person would type it. A quantity always has a decimal comma: with a point, 1.500 would be read as 1500."""
+    if field.kind == "choices":
+        return tuple(value or ())
+    if field.kind == "yes":
+        return ("yes",) if value else ()
+    if value is None or value == "" or value == ():
+        return ()
+    if field.kind == "words":
+        return (", ".join(value),)
+    if field.kind in ("rupiah", "integer"):
+        return (group(value),)
+    if field.kind == "quantity":
+        return (format_quantity(Decimal(value)),)
+    if field.kind == "month":
+        return (f"{value:%Y-%m}",)
+    return (str(value),)
+
+
+def _is_filled(field: FormField, row: int, entry: Entry[Any]) -> bool:
+    return any(entry.text(_cell(field, row, column)) for column in field.columns)
+
+
+def _cell(field: FormField, row: int, column: FormField) -> str:
+    return f"{field.name}.{row}.{column.name}"
+
+
+def _placed(refusal: Invalid, places: Places) -> Invalid:
+    """The same refusal with the row of the form in place of the line of the model."""
+    table, _, rest = refusal.field.partition(".")
+    line, dot, column = rest.partition(".")
+    if table in places and line.isdigit() and int(line) < len(places[table]):
+        return Invalid(refusal.code, refusal.what, refusal.remedy, f"{table}.{places[table][int(line)]}{dot}{column}")
+    return refusal
+
+
+def _count(sent: Any) -> int:
+    return int(sent) if isinstance(sent, str) and sent.isdigit() and len(sent) < 4 else _FIRST_ROWS

@@ -1,0 +1,126 @@
+"""What a model's fields ask for: from a pydantic model made with ``guyub.sdk.field`` to the fields of a form."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from guyub.sdk.text import Text
+
+Kind = Literal[
+    "text", "textarea", "rupiah", "integer", "quantity", "date", "month", "choice", "choices", "words", "yes", "lines"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class FormField:
+    """One field of a form. ``kind`` says how it is shown and read.
+
+    ``needed``: the model has no value of its own for it; ``nullable``: empty means None; ``default``: what the model falls
+    back to. ``columns`` are the fields of one line, at most ``most_lines`` of them.
+    """
+
+    name: str
+    kind: Kind
+    title: Text
+    help: Text
+    unit: Text | None
+    needed: bool
+    nullable: bool
+    default: Any
+    options: tuple[tuple[str, Text], ...] = ()
+    columns: tuple["FormField", ...] = ()
+    most_lines: int = 0
+    max_length: int | None = None
+
+    @property
+    def optional(self) -> bool:
+        """Whether leaving it empty is an answer."""
+        return not self.needed and not self.default
+
+
+MOST_LINES = 50
+
+
+@cache
+def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
+    """In the order of the model. Raises ``TypeError`` for a field that no form can show, with its name."""
+    return tuple(_field(model, name, info) for name, info in model.model_fields.items())
+
+
+def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
+    said = info.json_schema_extra
+    if not isinstance(said, Mapping) or "title" not in said:
+        raise TypeError(f"{model.__name__}.{name} has no title: make it with guyub.sdk.field")
+    extra: Mapping[str, Any] = said
+    inner, nullable = _without_none(info.annotation)
+    kind, item = _kind(inner, extra)
+    if kind is None:
+        raise TypeError(f"{model.__name__}.{name}: no form can show {info.annotation}")
+    choices: Mapping[str, Mapping[str, str]] = extra.get("choices", {})
+    return FormField(
+        name=name,
+        kind=kind,
+        title=_text(extra["title"]),
+        help=_text(extra["help"]),
+        unit=_text(extra["unit"]) if "unit" in extra else None,
+        needed=info.is_required(),
+        nullable=nullable,
+        default=None if info.is_required() else info.get_default(call_default_factory=True, validated_data={}),
+        options=tuple(
+            (str(value), _text(choices[value]) if value in choices else Text(id=str(value), en=str(value)))
+            for value in (get_args(item) if kind in ("choice", "choices") else ())
+        ),
+        columns=fields_of(item) if kind == "lines" else (),
+        most_lines=_limit(info, "max_length") or MOST_LINES,
+        max_length=_limit(info, "max_length"),
+    )
+
+
+def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[Kind | None, Any]:
+    """How a field of this type is shown, and the type of one choice or line."""
+    widget = extra.get("widget", "")
+    if get_origin(inner) is Literal:
+        return "choice", inner
+    if get_origin(inner) is tuple:
+        item = _bare(get_args(inner)[0])
+        if get_origin(item) is Literal:
+            return "choices", item
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            return "lines", item
+        return ("words", item) if item is str else (None, None)
+    if inner is int:
+        is_money = widget == "rupiah" or extra.get("unit", {}).get("en") == "rupiah"
+        return ("rupiah" if is_money else "integer"), None
+    if inner is str:
+        return ("textarea" if widget == "textarea" else "text"), None
+    if inner is date:
+        return ("month" if widget == "month" else "date"), None
+    return {bool: "yes", Decimal: "quantity"}.get(inner), None  # type: ignore[return-value]
+
+
+def _without_none(annotation: Any) -> tuple[Any, bool]:
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [one for one in get_args(annotation) if one is not NoneType]
+        if len(inner) == 1:
+            return _bare(inner[0]), True
+    return _bare(annotation), False
+
+
+def _bare(annotation: Any) -> Any:
+    return get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+
+
+def _limit(info: FieldInfo, name: str) -> int | None:
+    found: int | None = next((getattr(one, name) for one in info.metadata if hasattr(one, name)), None)
+    return found
+
+
+def _text(said: Mapping[str, str]) -> Text:
+    return Text(id=said["id"], en=said["en"])

@@ -1,0 +1,136 @@
+"""What is wrong with a form, in words for staff: from refusals, and from what pydantic found."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+
+Problems = Mapping[str, Text]
+"""Sentences by the name of the field ("lines.0.code"); "" holds what belongs to no single field."""
+
+
+def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
+    """What a form's page shows; the first refusal of a field is the one that is said."""
+    said: dict[str, Text] = {}
+    for refusal in refusals:
+        said.setdefault(refusal.field, Text(id="{what} {remedy}", en="{what} {remedy}").format(
+            what=refusal.what, remedy=refusal.remedy))  # fmt: skip
+    return said
+
+
+def problems_of(error: ValidationError) -> list[Invalid]:
+    """Every mistake that pydantic found, each naming its field as a form does ("lines.0.code").
+
+    A validator that knows better sentences puts them into the error's context: ``what``, ``remedy`` and, where it is another,
+    ``field``.
+    """
+    found = []
+    for one in error.errors(include_url=False, include_input=False):
+        context = one.get("ctx", {})
+        field = str(context.get("field") or ".".join(str(part) for part in one["loc"]))
+        if "what" in context:
+            found.append(Invalid(one["type"], context["what"], context["remedy"], field))
+        else:
+            found.append(Invalid(f"form.{one['type']}", *_in_words(one["type"], context), field))
+    return found
+
+
+def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
+    if kind in _SAID:
+        return _SAID[kind]
+    if kind in _LIMITS:
+        name, what, remedy = _LIMITS[kind]
+        return what, remedy.format(limit=_limit(context[name]))
+    return _CHECK_AGAIN
+
+
+def _limit(limit: object) -> str:
+    is_large = isinstance(limit, int) and abs(limit) >= 10_000
+    return format_rupiah(limit).replace("Rp", "") if isinstance(limit, int) and is_large else str(limit)
+
+
+EMPTY = (Text(id="Belum diisi.", en="This is missing."), Text(id="Isi kolom ini.", en="Fill it in."))
+NO_DATE = (
+    Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
+    Text(id="Tulis seperti 16/11/2024.", en="Write it like 16/11/2024 (day, month, year)."),
+)
+NO_MONTH = (
+    Text(id="Bulan ini tidak dikenali.", en="This month is not understood."),
+    Text(id="Tulis seperti 2024-11 atau November 2024.", en="Write it like 2024-11 or November 2024."),
+)
+NO_RUPIAH = (
+    Text(id="Jumlah rupiah ini tidak dikenali.", en="This amount of rupiah is not understood."),
+    Text(id="Tulis seperti 1.500.000, tanpa sen.", en="Write it like 1.500.000, without decimals."),
+)
+NO_NUMBER = (
+    Text(id="Isian ini bukan bilangan bulat.", en="This is no whole number."),
+    Text(id="Tulis angkanya saja, tanpa satuan.", en="Write the digits only, without a unit."),
+)
+NO_QUANTITY = (
+    Text(id="Jumlah ini tidak dikenali.", en="This quantity is not understood."),
+    Text(id="Tulis angka dengan koma desimal, misalnya 2,5.", en="Write a number, for example 2,5 or 2.5."),
+)
+_NO_CHOICE = (
+    Text(id="Pilihan ini tidak dikenal.", en="This choice is unknown."),
+    Text(id="Pilih salah satu yang tersedia.", en="Choose one of those offered."),
+)
+_PATTERN = (
+    Text(id="Bentuk isian ini tidak sesuai.", en="This does not have the right form."),
+    Text(id="Ikuti petunjuk di atas isian.", en="Follow the hint above the field."),
+)
+_CHECK_AGAIN = (
+    Text(id="Isian ini tidak dapat dipakai.", en="This cannot be used."),
+    Text(id="Periksa kembali isiannya.", en="Check what was entered."),
+)
+_NOT_POSITIVE_SIZE = Text(id="Angka ini di luar batas.", en="This number is out of bounds.")
+
+_SAID = {
+    "missing": EMPTY, "literal_error": _NO_CHOICE, "string_pattern_mismatch": _PATTERN, "date_parsing": NO_DATE,
+    "date_from_datetime_parsing": NO_DATE, "date_type": NO_DATE, "int_parsing": NO_NUMBER, "int_type": NO_NUMBER,
+    "int_from_float": NO_NUMBER, "decimal_parsing": NO_QUANTITY, "decimal_type": NO_QUANTITY,
+}  # fmt: skip
+
+_LIMITS = {
+    "greater_than": (
+        "gt", _NOT_POSITIVE_SIZE, Text(id="Isi lebih dari {limit}.", en="Enter more than {limit}."),
+    ),
+    "greater_than_equal": (
+        "ge", _NOT_POSITIVE_SIZE, Text(id="Isi paling sedikit {limit}.", en="Enter {limit} or more."),
+    ),
+    "less_than": ("lt", _NOT_POSITIVE_SIZE, Text(id="Isi kurang dari {limit}.", en="Enter less than {limit}.")),
+    "less_than_equal": (
+        "le", _NOT_POSITIVE_SIZE, Text(id="Isi paling banyak {limit}.", en="Enter {limit} or less."),
+    ),
+    "string_too_long": (
+        "max_length",
+        Text(id="Isian ini terlalu panjang.", en="This is too long."),
+        Text(id="Paling panjang {limit} karakter.", en="{limit} characters at most."),
+    ),
+    "string_too_short": (
+        "min_length", EMPTY[0], Text(id="Sedikitnya {limit} karakter.", en="{limit} characters at least."),
+    ),
+    "too_short": (
+        "min_length",
+        Text(id="Baris atau pilihan di sini kurang.", en="There are too few lines or choices here."),
+        Text(id="Sedikitnya {limit}.", en="{limit} at least."),
+    ),
+    "too_long": (
+        "max_length",
+        Text(id="Baris atau pilihan di sini terlalu banyak.", en="There are too many lines or choices here."),
+        Text(id="Paling banyak {limit}.", en="{limit} at most."),
+    ),
+    "decimal_max_places": (
+        "decimal_places",
+        Text(id="Angka di belakang koma terlalu banyak.", en="There are too many decimals."),
+        Text(id="Paling banyak {limit} angka di belakang koma.", en="{limit} decimals at most."),
+    ),
+    "decimal_max_digits": (
+        "max_digits",
+        Text(id="Angka ini terlalu besar.", en="This number is too large."),
+        Text(id="Paling banyak {limit} digit.", en="{limit} digits at most."),
+    ),
+}  # fmt: skip

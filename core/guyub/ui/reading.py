@@ -1,0 +1,54 @@
+"""Days and months as people type them, and as browsers send them. Never the American order."""
+
+import re
+from datetime import date
+
+from guyub.sdk.words import MONTHS
+
+_NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
+_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
+_WORDS = re.compile(r"(\d{1,2})\s+([a-z]+)\s+(\d{4})")
+_MONTH_NUMBERS = re.compile(r"(\d{4})-(\d{1,2})")
+_MONTH_SLASH = re.compile(r"(\d{1,2})[/.-](\d{4})")
+_MONTH_WORDS = re.compile(r"([a-z]+)\s+(\d{4})")
+
+_BY_NAME = {name.lower(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
+_BY_NAME |= {name[:3]: number for name, number in list(_BY_NAME.items())}
+# Spellings that offices still use.
+_BY_NAME |= {"nopember": 11, "nop": 11, "pebruari": 2, "peb": 2, "agt": 8, "ags": 8}
+
+
+def parse_date(given: str) -> date:
+    """``16/11/2024``, ``16-11-2024``, ``2024-11-16``, ``16 November 2024``, ``16 Nopember 2024``. Raises ``ValueError``."""
+    text = _plain(given)
+    if found := _ISO.fullmatch(text):
+        return date(int(found[1]), int(found[2]), int(found[3]))
+    if found := _NUMBERS.fullmatch(text):
+        return date(int(found[3]), int(found[2]), int(found[1]))
+    if found := _WORDS.fullmatch(text):
+        return date(int(found[3]), _month_named(found[2]), int(found[1]))
+    raise ValueError(f"not a date: {given!r}")
+
+
+def parse_month(given: str) -> date:
+    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it. Raises ``ValueError``."""
+    text = _plain(given)
+    if found := _MONTH_NUMBERS.fullmatch(text):
+        return date(int(found[1]), int(found[2]), 1)
+    if found := _MONTH_SLASH.fullmatch(text):
+        return date(int(found[2]), int(found[1]), 1)
+    if found := _MONTH_WORDS.fullmatch(text):
+        return date(int(found[2]), _month_named(found[1]), 1)
+    return parse_date(text).replace(day=1)
+
+
+def _plain(given: str) -> str:
+    text = " ".join(given.lower().split())
+    # A weekday before the date says nothing that the date does not.
+    return re.sub(r"^[a-z']+,\s*", "", text)
+
+
+def _month_named(name: str) -> int:
+    if name not in _BY_NAME:
+        raise ValueError(f"not a month: {name!r}")
+    return _BY_NAME[name]

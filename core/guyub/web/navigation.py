@@ -1,0 +1,25 @@
+"""The menu of the place in view: what each room offers there to this reader."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from guyub.access import http
+from guyub.db.work import Named, Work
+from guyub.ui.render import NavItem
+from guyub.web.rooms import Room
+
+
+def all_of(rooms: Sequence[Room]) -> http.Navigation:
+    """Rooms answer from what the work and the host already know; nothing is asked of the database for each item."""
+
+    def collect(work: Work, host: Any, today: date, region: Named | None) -> list[NavItem]:
+        if work.facility is not None:
+            return [item for room in rooms if room.navigation for item in room.navigation(work, host, today)]
+        if region is not None:
+            return [
+                item for room in rooms if room.region_navigation for item in room.region_navigation(work, region, today)
+            ]
+        return []
+
+    return collect

@@ -1,0 +1,46 @@
+"""The rooms whose pages the application serves. A new room is one line in ``ROOMS``."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from fastapi import APIRouter
+
+from guyub.db.work import Named, Work
+from guyub.ui.render import NavItem
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a room's ``routes`` offers; its templates lie beside it, under the room's name.
+
+    ``router`` holds pages, ``api`` what is mounted under /api/v1. ``navigation(work, host, today)`` gives the menu of a
+    facility's pages, ``region_navigation(work, region, today)`` that of a region's.
+    """
+
+    name: str
+    templates: Path
+    router: APIRouter
+    api: APIRouter | None
+    navigation: Callable[[Work, Any, date], list[NavItem]] | None
+    region_navigation: Callable[[Work, Named, date], list[NavItem]] | None
+
+    @classmethod
+    def of(cls, routes: ModuleType) -> "Room":
+        """From the module ``guyub.<room>.routes``."""
+        assert routes.__file__ is not None
+        return cls(
+            name=routes.__name__.split(".")[-2],
+            templates=Path(routes.__file__).parent / "templates",
+            router=routes.router,
+            api=getattr(routes, "api", None),
+            navigation=getattr(routes, "navigation", None),
+            region_navigation=getattr(routes, "region_navigation", None),
+        )
+
+
+ROOMS: tuple[Room, ...] = ()
+"""In the order of the menu."""

@@ -1,0 +1,220 @@
+"""The bundle of a real month: drawn up from the database, kept for good, seen only by those who may."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from io import BytesIO
+from types import SimpleNamespace
+
+import openpyxl
+import psycopg
+import pytest
+from pypdf import PdfReader
+
+from guyub.cli.demonstration import november as demonstration
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.keys import Protector
+from guyub.db.work import Database, Work
+from guyub.documents import keeping
+from guyub.documents.keeping import Kept
+from guyub.funds import queries as books
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import cycles, paperwork
+from guyub.programs import queries as programs
+from guyub.programs.cycles import Cycle
+from guyub.registry.questionnaire import ensure_questionnaire
+from guyub.sdk.errors import Forbidden, NotFound, Refusal
+
+Acting = Callable[..., AbstractContextManager[Work]]
+PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def rutan(database: Database, host: PluginHost, protector: Protector) -> Rutan:
+    with database.work(database.as_service("tests")) as work:
+        ensure_questionnaire(work)
+    here = SimpleNamespace(database=database, host=host, protector=protector)
+    return Rutan(here, "rutan-pekalongan", "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def closed(rutan: Rutan) -> Cycle:
+    return demonstration.run(rutan, lambda _: None)
+
+
+@pytest.fixture
+def kept(acting: Acting, closed: Cycle) -> list[Kept]:
+    with acting("kasubsi") as work:
+        return paperwork.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
+
+
+def text_of(work: Work, papers: list[Kept], kind: str) -> str:
+    pages = PdfReader(BytesIO(content_of(work, papers, kind))).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def content_of(work: Work, papers: list[Kept], kind: str) -> bytes:
+    return paperwork.content(work, next(paper for paper in papers if paper.kind == kind))
+
+
+def test_a_closed_month_gives_the_whole_bundle(acting: Acting, closed: Cycle, kept: list[Kept]):
+    kinds = [paper.kind for paper in kept]
+    assert list(dict.fromkeys(kinds)) == list(paperwork.KINDS)
+    assert kinds.count("cash_book") == 2
+    assert len({paper.file_name for paper in kept}) == len(kept)
+    assert {paper.made_by for paper in kept} == {"Kasubsi Contoh Satu"}
+    with acting("kasubsi") as work:
+        for paper in kept:
+            content = paperwork.content(work, paper)
+            assert hashlib.sha256(content).hexdigest() == paper.sha256
+            assert len(content) == paper.size
+
+
+def test_names_and_sums_are_those_of_the_books(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        spent = books.spending(work, closed.id)
+        value = programs.figures(work, closed).value
+        names = [one.name for one in programs.recipients(work, closed)]
+        assert sum(one.amount for one in spent) == value > 0
+        printed = f"{value:,}".replace(",", ".")
+        for kind in ("handover_record", "activity_report", "recipient_list_filled"):
+            assert f"Jumlah {printed}" in text_of(work, kept, kind)
+        signed = text_of(work, kept, "recipient_list")
+        assert len(names) == 5
+        assert all(name in signed for name in names)
+        assert (
+            "Pada hari ini Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat (16-11-2024), bertempat di "
+            "Aula Rutan Kelas IIA Pekalongan," in text_of(work, kept, "handover_record")
+        )
+        for paper in kept:
+            if paper.media_type == "application/pdf":
+                page = PdfReader(BytesIO(paperwork.content(work, paper))).pages[0]
+                assert sorted(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) == [215, 330]
+
+
+def test_cash_books_close_with_the_money_that_the_ledger_holds(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        balances = {fund.name: fund.free + fund.reserved for fund in books.balances(work)}
+        for paper in [one for one in kept if one.kind == "cash_book"]:
+            words = text_of(work, [paper], "cash_book")
+            name = next(name for name in balances if name in words)
+            assert f"saldo sebesar Rp{balances[name]:,}".replace(",", ".") in words
+
+
+def test_nobody_s_full_number_stands_on_any_paper(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        book = openpyxl.load_workbook(BytesIO(content_of(work, kept, "recap")))
+        numbers = [cell.value for cell in book["Penerima"]["C"][3:8]]
+        assert all(isinstance(number, str) and "•" in number for number in numbers)
+        chat = content_of(work, kept, "chat_report").decode()
+        assert not any(one.name in chat or one.address in chat for one in programs.recipients(work, closed))
+        assert "3375" not in chat
+
+
+def test_the_summary_adds_up_and_names_every_file(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        summary = json.loads(json.dumps(paperwork.summary(work, closed)))
+    assert summary["facility"] == {"code": "rutan-pekalongan", "name": "Rutan Kelas IIA Pekalongan"}
+    assert (summary["cycle"], summary["households"], summary["packages"]) == ("2024-11", 5, 5)
+    assert sum(one["amount"] for one in summary["spending"]) == summary["value"]
+    assert {one["source"] for one in summary["spending"]} <= {"csr", "canteen"}
+    for check in ("ledger_check", "audit_check"):
+        assert summary[check]["ok"] is True
+        assert summary[check]["checked"] > 0
+        assert summary[check]["problems"] == []
+    assert summary["documents"] == [{"kind": one.kind, "file": one.file_name, "sha256": one.sha256} for one in kept]
+
+
+def test_printing_again_keeps_both_and_the_slips_their_numbers(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        again = paperwork.produce(work, closed, ["receipts"], demonstration.DISTRIBUTION, datetime.now(UTC))
+        numbers = {one.number for one in keeping.of_cycle(work, closed.id) if one.kind == "receipts"}
+        newest = {one.file_name: one.id for one in keeping.newest(work, closed.id)}
+        assert len(keeping.of_cycle(work, closed.id)) == len(kept) + 1
+    assert numbers == {"001/TT/XI/2024"}
+    assert newest[again[0].file_name] == again[0].id
+
+
+def test_only_what_an_approved_list_gives_is_made_before_the_day(rutan: Rutan, acting: Acting):
+    rutan.register(demonstration.families.PEKALONGAN, demonstration.PERIOD)
+    funds = rutan.receive(demonstration.INCOMES, demonstration.PERIOD)
+    cycle = rutan.propose(
+        demonstration.PERIOD,
+        funds,
+        demonstration.PLACE,
+        demonstration.DISTRIBUTION,
+        demonstration.BEGINS,
+        "inmate_family",
+    )
+    with acting("kasubsi") as work, pytest.raises(Refusal, match=r"documents\.too_early"):
+        paperwork.produce_all(work, cycle, demonstration.DISTRIBUTION, PRINTED)
+    rutan.approve(cycle, demonstration.PERIOD)
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", demonstration.PERIOD)
+        papers = paperwork.produce_all(work, cycle, demonstration.PERIOD, PRINTED)
+        assert tuple(dict.fromkeys(paper.kind for paper in papers)) == paperwork.BEFORE
+        with pytest.raises(Refusal, match=r"documents\.too_early"):
+            paperwork.produce(work, cycle, ["handover_record"], demonstration.PERIOD, PRINTED)
+
+
+def test_who_may_not_read_about_people_gets_no_paper_about_them(acting: Acting, closed: Cycle, kept: list[Kept]):
+    personal = next(paper for paper in kept if paper.personal)
+    with acting("pengelola") as work:
+        assert {one.kind for one in keeping.of_cycle(work, closed.id)} == {
+            "handover_record", "activity_report", "cash_book", "chat_report",
+        }  # fmt: skip
+        with pytest.raises(NotFound):
+            keeping.fetch(work, personal.id)
+        with pytest.raises(Forbidden):
+            paperwork.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
+
+
+def test_another_facility_sees_no_paper(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi.kebumen") as work:
+        assert keeping.of_cycle(work, closed.id) == []
+        with pytest.raises(NotFound):
+            keeping.fetch(work, kept[0].id)
+
+
+def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cycle, kept: list[Kept]):
+    personal = next(paper for paper in kept if paper.kind == "recipient_list_filled")
+    with acting("kasubsi") as work:
+        paperwork.content(work, personal)
+        trail = dict(
+            work.run("SELECT action, details FROM guyub.audit_entry WHERE action LIKE 'documents.%'").tuples().all()
+        )
+    assert trail["documents.make"][personal.file_name] == personal.sha256
+    assert trail["documents.fetch"] == {"sha256": personal.sha256}
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "UPDATE guyub.document SET content = 'x'",
+        "DELETE FROM guyub.document",
+        "TRUNCATE guyub.document",
+        "INSERT INTO guyub.document (facility_id, cycle_id, kind, title, file_name, media_type, content, personal, sha256) "
+        "SELECT facility_id, cycle_id, 'x', 'x', 'x.pdf', 'x', 'x', false, repeat('0', 64) FROM guyub.document LIMIT 1",
+    ],
+)
+def test_a_kept_paper_cannot_be_changed_or_forged(acting: Acting, kept: list[Kept], attack: str):
+    with pytest.raises(Exception, match=r"append_only|generated|permission"), acting("kasubsi") as work:
+        work.run(attack)
+
+
+def test_who_made_a_paper_is_not_an_argument(acting: Acting, closed: Cycle, kept: list[Kept]):
+    with acting("kasubsi") as work:
+        work.run(
+            "INSERT INTO guyub.document (facility_id, cycle_id, kind, title, file_name, media_type, content, personal, made_by, "
+            "made_at) VALUES (:facility, :cycle, 'x', 'x', 'x.pdf', 'x', 'x', false, 'Karutan', '2020-01-01')",
+            facility=work.here.id, cycle=closed.id,
+        )  # fmt: skip
+        forged = keeping.of_cycle(work, closed.id)[0]
+    assert forged.made_by == "Kasubsi Contoh Satu"
+    assert forged.made_at.year > 2020
+
+
+def test_without_a_door_there_are_no_papers(app_role: psycopg.Connection, kept: list[Kept]):
+    assert app_role.execute("SELECT count(*) FROM guyub.document").fetchone() == (0,)

@@ -1,0 +1,115 @@
+import re
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import guyub
+from guyub.access.roles import PERMISSIONS
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning import load, packaged_folder
+from guyub.provisioning.declared import Declared, Field
+
+CITY_CODES = {
+    "banjarnegara": "33.04", "banyumas": "33.02", "blora": "33.16", "boyolali": "33.09", "demak": "33.21",
+    "jepara": "33.20", "kebumen": "33.05", "kudus": "33.19", "pekalongan": "33.75", "pemalang": "33.27",
+    "purbalingga": "33.03", "purworejo": "33.06", "rembang": "33.17", "salatiga": "33.73", "surakarta": "33.72",
+    "temanggung": "33.23", "wonogiri": "33.12", "wonosobo": "33.07",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def jawa_tengah() -> Declared:
+    return load(packaged_folder(), PluginHost())
+
+
+def plugins_of(declared: Declared, rutan: str) -> set[str]:
+    return {
+        one.plugin
+        for one, setting in declared.settings.items()
+        if one.place == f"rutan-{rutan}" and not one.name and setting.value
+    }
+
+
+def test_the_region_has_its_eighteen_rutan_with_the_codes_of_their_cities(jawa_tengah):
+    codes = {code.removeprefix("rutan-"): one.city_code for code, one in jawa_tengah.facilities.items()}
+    assert codes == CITY_CODES
+
+
+def test_a_rutan_in_a_city_is_not_taken_for_the_regency_of_the_same_name(jawa_tengah):
+    pekalongan = jawa_tengah.facilities["rutan-pekalongan"]
+    assert (pekalongan.city, pekalongan.city_code) == ("Kota Pekalongan", "33.75")
+    for one in jawa_tengah.facilities.values():
+        assert one.city.startswith("Kota" if one.city_code >= "33.71" else "Kabupaten")
+
+
+def test_classes_are_those_of_the_published_list(jawa_tengah):
+    by_class = {code: one.facility_class for code, one in jawa_tengah.facilities.items()}
+    assert by_class.pop("rutan-surakarta") == "I"
+    assert by_class.pop("rutan-pekalongan") == "IIA"
+    assert set(by_class.values()) == {"IIB"}
+
+
+def test_a_letterhead_runs_from_the_ministry_down_to_the_rutan(jawa_tengah):
+    assert jawa_tengah.facilities["rutan-pekalongan"].letterhead == (
+        "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
+        "DIREKTORAT JENDERAL PEMASYARAKATAN",
+        "KANTOR WILAYAH JAWA TENGAH",
+        "RUMAH TAHANAN NEGARA KELAS IIA PEKALONGAN",
+    )
+
+
+def test_pekalongan_runs_all_three_kebumen_without_csr_and_salatiga_none(jawa_tengah):
+    assert plugins_of(jawa_tengah, "pekalongan") == {"bansos", "csr_funding", "canteen_profit"}
+    assert plugins_of(jawa_tengah, "kebumen") == {"bansos", "canteen_profit"}
+    assert plugins_of(jawa_tengah, "salatiga") == set()
+
+
+def test_every_official_is_plainly_an_example_and_has_no_number(jawa_tengah):
+    for official in jawa_tengah.officials.values():
+        assert " Contoh " in official.name
+        assert official.nip == ""
+
+
+def test_every_rutan_has_a_head_and_a_head_of_detainee_services_in_november_2024(jawa_tengah):
+    for code in jawa_tengah.facilities:
+        for role in ("head", "detainee_services"):
+            assert (code, role, date(2024, 1, 1)) in jawa_tengah.officials
+
+
+def test_titles_follow_the_type_of_facility_unless_a_file_names_its_own(jawa_tengah):
+    since = date(2024, 1, 1)
+    assert jawa_tengah.officials["rutan-kudus", "head", since].title == "Kepala Rutan"
+    assert jawa_tengah.officials["rutan-surakarta", "management", since].title == "Kepala Seksi Pengelolaan"
+
+
+def test_the_region_locks_the_ceiling_that_every_package_stays_under(jawa_tengah):
+    ceiling = jawa_tengah.settings[Field("region", "jawa-tengah", "bansos", "ceiling")]
+    assert (ceiling.value, ceiling.locked, ceiling.valid_from) == (250_000, True, date(2024, 11, 1))
+
+
+def test_programmes_of_the_ministry_follow_one_another_without_a_gap(jawa_tengah):
+    first, second = jawa_tengah.themes["akselerasi-13"], jawa_tengah.themes["aksi-15"]
+    assert (first.valid_from, first.valid_until, second.valid_from, second.valid_until) == (
+        date(2024, 10, 1), date(2025, 12, 31), date(2026, 1, 1), None,
+    )  # fmt: skip
+
+
+def test_no_role_proposes_and_approves():
+    roles = load(packaged_folder(), PluginHost()).roles
+    assert not [
+        code for code, role in roles.items() if {"programs.propose", "programs.approve"} <= set(role.permissions)
+    ]
+
+
+def test_every_permission_that_the_code_asks_for_can_be_given():
+    asked = set()
+    for path in Path(guyub.__file__).parent.rglob("*.py"):
+        asked |= set(re.findall(r"""(?:require|may)\("([a-z_]+\.[a-z_]+)"\)""", path.read_text(encoding="utf-8")))
+    assert asked
+    assert asked <= set(PERMISSIONS)
+
+
+def test_every_permission_is_held_by_some_role(jawa_tengah):
+    held = {permission for role in jawa_tengah.roles.values() for permission in role.permissions}
+    assert held == set(PERMISSIONS)
