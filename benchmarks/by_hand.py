@@ -86,10 +86,10 @@ def approve(connection: Connection) -> None:
         """SELECT l.item_id, sum(l.quantity), count(*) FROM bare.entitlement e
            JOIN bare.entitlement_line l ON l.entitlement_id = e.id WHERE e.state = 'selected' GROUP BY 1""",
         """INSERT INTO bare.claim (identity, exclusion_group, period, facility_id, entitlement_id)
-           SELECT m.nik_index, 'sembako', '2024-11-01', e.facility_id, e.id
+           SELECT m.nik_index, 'sembako', date '2024-11-01', e.facility_id, e.id
            FROM bare.entitlement e JOIN bare.member m ON m.household_id = e.household_id WHERE e.state = 'selected'
            UNION ALL
-           SELECT h.family_card_index, 'sembako', '2024-11-01', e.facility_id, e.id
+           SELECT h.family_card_index, 'sembako', date '2024-11-01', e.facility_id, e.id
            FROM bare.entitlement e JOIN bare.household h ON h.id = e.household_id WHERE e.state = 'selected'""",
         "UPDATE bare.entitlement SET state = 'approved' WHERE state = 'selected'",
         "UPDATE bare.cycle SET state = 'approved'",

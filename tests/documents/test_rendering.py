@@ -59,7 +59,7 @@ def test_an_attachment_may_lie_across(pdf_of: Reading):
 @pytest.mark.parametrize(
     "name",
     [
-        '#eval("1+1") Contoh', "*tebal* _miring_ $x^2$", "= Judul", "#include \"/etc/passwd\"", "\\ [x] {y} <z> @w // k",
+        '#eval("1+1") Contoh', "*tebal* _miring_ $x^2$", "= Judul", '#include "x.typ"', "\\ [x] {y} <z> @w // k",
         "Nur'aini -- Contoh...",
     ],
 )  # fmt: skip
@@ -150,6 +150,6 @@ def test_the_same_print_gives_the_same_bytes_and_another_moment_others(printed: 
 
 
 def test_a_letterhead_knows_the_facility_from_its_address(words_of: Words):
-    head = Letterhead.of(("KEMENTERIAN CONTOH", "RUTAN CONTOH", "Jalan Contoh Nomor 1"))
+    head = Letterhead.of(("KEMENTERIAN CONTOH", "RUTAN CONTOH", "Jalan Contoh Nomor 1"), "RUTAN CONTOH")
     assert head == Letterhead(("KEMENTERIAN CONTOH",), "RUTAN CONTOH", ("Jalan Contoh Nomor 1",))
     assert "KEMENTERIAN CONTOH RUTAN CONTOH Jalan Contoh Nomor 1" in words_of(paper_of(head))

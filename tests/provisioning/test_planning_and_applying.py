@@ -1,6 +1,349 @@
-from guyub.provisioning import plan
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
+from threading import Thread
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import IntegrityError
+
+from guyub.db.work import Database
+from guyub.host.configuration import set_values
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning import Plan, apply, plan
+from guyub.provisioning.declared import Declared
+from guyub.sdk.errors import Forbidden, Refusal
+
+NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)
+TABLES = ("region", "facility", "official", "theme", "role", "separation_of_duties", "plugin_activation", "config_value",
+          "audit_entry")  # fmt: skip
 
 
-def test_applying_the_same_files_again_changes_nothing(files, database, host):
+def planned(database: Database, host: PluginHost, declared: Declared) -> Plan:
     with database.work(database.as_service("tests")) as work:
-        assert plan(work, host, files.load()).changes == ()
+        return plan(work, host, declared)
+
+
+def applied(database: Database, host: PluginHost, declared: Declared, digest: str | None = None) -> Plan:
+    with database.work(database.as_service("tests")) as work:
+        return apply(work, host, declared, digest)
+
+
+def rows(database: Database) -> dict[str, int]:
+    with database.work(database.as_service("tests")) as work:
+        return {table: work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() for table in TABLES}
+
+
+def quota(database: Database, host: PluginHost, rutan: str, on: date) -> tuple[int, str]:
+    """Quota and the layer that it comes from."""
+    with database.work(database.as_service("tests", rutan)) as work:
+        resolved = host.resolve(work, "bansos", work.here.id, on)
+    return resolved.config.quota, resolved.origins["quota"].layer  # type: ignore[attr-defined]
+
+
+def active(database: Database, host: PluginHost, rutan: str, on: date) -> tuple[str, ...]:
+    with database.work(database.as_service("tests", rutan)) as work:
+        return host.active(work, work.here.id, on)
+
+
+def kept_through_the_web(database: Database, code: str) -> None:
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = :code", code=code)
+
+
+@contextmanager
+def counted(database: Database) -> Iterator[list[str]]:
+    statements: list[str] = []
+
+    def note(_connection, _cursor, statement, *_rest):
+        statements.append(statement)
+
+    event.listen(database.engine, "before_cursor_execute", note)
+    yield statements
+    event.remove(database.engine, "before_cursor_execute", note)
+
+
+def test_applying_the_same_files_again_changes_nothing_and_writes_no_row(files, database, host):
+    before = rows(database)
+    with database.work(database.as_service("tests")) as work:
+        epoch = work.epoch
+    assert applied(database, host, files.load()).changes == ()
+    assert rows(database) == before
+    with database.work(database.as_service("tests")) as work:
+        assert work.epoch == epoch
+
+
+def test_a_plan_says_what_changes_where_and_from_when_and_writes_nothing(files, database, host):
+    before = rows(database)
+    files.change("rutan-pekalongan", "reason =", "# reason =")
+    files.change("rutan-pekalongan", "quota = 5", "quota = 10")
+    files.change("rutan-kudus", 'paper = "F4"', 'paper = "A4"')
+    changes = [change.as_json() for change in planned(database, host, files.load()).changes]
+    assert changes == [
+        {
+            "facility": "rutan-kudus", "region": "jawa-tengah", "what": "facility.paper", "old": "F4", "new": "A4",
+            "origin": "facility", "valid_from": None,
+        },
+        {
+            "facility": "rutan-pekalongan", "region": "jawa-tengah", "what": "config.bansos.quota", "old": 5, "new": 10,
+            "origin": "facility", "valid_from": "2024-11-01",
+        },
+    ]  # fmt: skip
+    assert rows(database) == before
+
+
+def test_a_changed_value_is_a_new_row_and_the_days_before_keep_the_old_one(files, database, host):
+    before = rows(database)
+    files.change(
+        "rutan-kebumen", "from = 2024-11-01\n[plugins.bansos.config]", "from = 2025-01-01\n[plugins.bansos.config]"
+    )
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    applied(database, host, files.load())
+    after = rows(database)
+    assert after["config_value"] == before["config_value"] + 1
+    assert after["plugin_activation"] == before["plugin_activation"]
+    assert quota(database, host, "rutan-kebumen", NOVEMBER) == (3, "facility")
+    assert quota(database, host, "rutan-kebumen", MARCH) == (6, "facility")
+    assert planned(database, host, files.load()).changes == ()
+
+
+def test_a_value_that_no_longer_stands_in_its_table_is_inherited_again(files, database, host):
+    files.change("rutan-kebumen", "quota = 3", "")
+    files.change(
+        "rutan-kebumen", "from = 2024-11-01\n[plugins.bansos.config]", "from = 2024-12-01\n[plugins.bansos.config]"
+    )
+    (change,) = applied(database, host, files.load()).changes
+    assert (change.what, change.old, change.new) == ("config.bansos.quota", 3, None)
+    assert quota(database, host, "rutan-kebumen", NOVEMBER) == (3, "facility")
+    assert quota(database, host, "rutan-kebumen", DECEMBER) == (5, "default")
+    assert planned(database, host, files.load()).changes == ()
+
+
+def test_files_of_an_earlier_state_overrule_what_was_recorded_for_later_days(files, database, host):
+    first = files.load()
+    files.change(
+        "rutan-kebumen", "from = 2024-11-01\n[plugins.bansos.config]", "from = 2025-01-01\n[plugins.bansos.config]"
+    )
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    applied(database, host, files.load())
+    applied(database, host, first)
+    assert quota(database, host, "rutan-kebumen", MARCH) == (3, "facility")
+    assert planned(database, host, first).changes == ()
+
+
+def test_a_value_that_begins_earlier_than_recorded_begins_earlier(files, database, host):
+    files.change(
+        "rutan-kudus", "from = 2025-01-01\n[plugins.bansos.config]", "from = 2024-11-01\n[plugins.bansos.config]"
+    )
+    changed = {change.what for change in applied(database, host, files.load()).changes}
+    assert changed == {"plugin.bansos", "config.bansos.quota"}
+    assert active(database, host, "rutan-kudus", NOVEMBER) == ("bansos",)
+    assert quota(database, host, "rutan-kudus", NOVEMBER) == (8, "facility")
+    assert planned(database, host, files.load()).changes == ()
+
+
+def test_a_plugin_is_switched_off_from_a_day_on_and_was_on_before(files, database, host):
+    since = "[plugins.canteen_profit]\nfrom = "
+    files.change("rutan-kebumen", f"{since}2024-11-01", f"{since}2025-02-01\nactive = false")
+    applied(database, host, files.load())
+    assert active(database, host, "rutan-kebumen", NOVEMBER) == ("bansos", "canteen_profit")
+    assert active(database, host, "rutan-kebumen", MARCH) == ("bansos",)
+
+
+def test_a_table_that_is_gone_turns_nothing_off_and_says_so(files, database, host):
+    files.change("rutan-kebumen", "[plugins.canteen_profit]\nfrom = 2024-11-01\n", "")
+    found = planned(database, host, files.load())
+    assert found.changes == ()
+    assert [(finding.place, finding.sentence.id) for finding in found.findings] == [
+        (
+            "rutan-kebumen",
+            "canteen_profit tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.canteen_profit].",
+        )
+    ]
+
+
+def test_a_new_facility_comes_with_its_officials_and_plugins_in_one_go(files, database, host):
+    text = files.path("rutan-kudus").read_text().replace("Kudus", "Percobaan")
+    files.add("rutan-percobaan", text)
+    done = applied(database, host, files.load())
+    assert [change.what for change in done.changes] == [
+        "facility", "official.head", "official.detainee_services", "official.management", "official.security",
+        "plugin.bansos", "config.bansos.quota", "plugin.csr_funding",
+    ]  # fmt: skip
+    assert active(database, host, "rutan-percobaan", MARCH) == ("bansos", "csr_funding")
+
+
+def test_a_new_head_and_the_end_of_the_old_ones_post_are_two_changes(files, database, host):
+    files.change(
+        "rutan-kudus",
+        'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\n',
+        'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\nuntil = 2025-05-31\n\n'
+        '[[officials]]\nrole = "head"\nname = "Baru Contoh Sekali"\nfrom = 2025-06-01\n',
+    )
+    changes = applied(database, host, files.load()).changes
+    assert {(change.what, change.valid_from) for change in changes} == {
+        ("official.head.valid_until", date(2024, 1, 1)),
+        ("official.head", date(2025, 6, 1)),
+    }
+
+
+def test_an_official_who_is_gone_from_the_file_is_told_and_kept(files, database, host):
+    files.change(
+        "rutan-kudus", '[[officials]]\nrole = "security"\nname = "Heru Contoh Susilo"\nfrom = 2024-01-01\n', ""
+    )
+    found = planned(database, host, files.load())
+    assert found.changes == ()
+    assert "Pejabat “security” sejak 2024-01-01 masih tercatat" in found.findings[0].sentence.id
+
+
+def test_a_facility_without_a_file_is_told_and_kept(files, database, host):
+    files.path("rutan-kudus").unlink()
+    found = planned(database, host, files.load())
+    assert found.changes == ()
+    assert [finding.place for finding in found.findings] == ["rutan-kudus"]
+
+
+def test_a_facility_that_is_managed_through_the_web_is_left_alone_with_a_finding(files, database, host):
+    kept_through_the_web(database, "rutan-kudus")
+    files.change("rutan-kudus", "quota = 8", "quota = 9")
+    files.change("rutan-kudus", 'paper = "F4"', 'paper = "A4"')
+    found = applied(database, host, files.load())
+    assert found.changes == ()
+    assert [finding.sentence.id for finding in found.findings] == [
+        "Rutan Kelas IIB Kudus dikelola melalui web: berkasnya tidak diterapkan."
+    ]
+    assert quota(database, host, "rutan-kudus", MARCH) == (8, "facility")
+
+
+def test_a_regional_value_that_would_spoil_a_facility_kept_through_the_web_is_refused(files, database, host):
+    kept_through_the_web(database, "rutan-pekalongan")
+    for number, price in (("15_673", "12_000"), ("18_132", "15_000"), ("21_010", "15_000")):
+        files.change("rutan-pekalongan", f"price = {number}", f"price = {price}")
+    national = "\n[plugins.bansos]\nfrom = 2024-11-01\n[plugins.bansos.config]\n" + (
+        'package = [{ code = "beras", name = "Beras", unit = "kg", quantity = 5, price = 12_000 }]\n'
+    )
+    files.add("national", national)
+    files.change("region", "ceiling = 250_000", "ceiling = 100_000")
+    before = rows(database)
+    with pytest.raises(Refusal) as refused:
+        applied(database, host, files.load())
+    assert "Nilai satu paket Rp117.507 melebihi batas Rp100.000" in refused.value.what.id
+    assert refused.value.what.id.startswith(
+        "Tidak diterapkan: 1 UPT akan memiliki konfigurasi yang tidak sah. rutan-pekalongan"
+    )
+    assert rows(database) == before
+
+
+def test_what_was_not_valid_before_is_told_and_blocks_nothing(files, database, host):
+    kept_through_the_web(database, "rutan-kudus")
+    with database.work(database.as_service("tests", "rutan-kudus")) as work:
+        set_values(work, "bansos", {"quota": 0}, valid_from=MARCH, reason="percobaan", facility_id=work.here.id)
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    done = applied(database, host, files.load())
+    assert [change.facility for change in done.changes] == ["rutan-kebumen"]
+    assert any("“Kuota per bulan” (quota): 0 tidak diterima" in finding.sentence.id for finding in done.findings)
+
+
+def test_a_lock_that_is_recorded_but_in_no_file_is_told_where_it_would_hide_a_value(files, database, host):
+    with database.work(database.as_service("tests")) as work:
+        set_values(work, "bansos", {"quota": 4}, valid_from=MARCH, reason="percobaan", locked=frozenset({"quota"}))
+    found = planned(database, host, files.load())
+    assert {finding.place for finding in found.findings} == {
+        "", "rutan-kebumen", "rutan-kudus", "rutan-pekalongan", "rutan-surakarta",
+    }  # fmt: skip
+    assert not found.is_blocked
+
+
+def test_a_plan_that_was_read_is_applied_by_its_digest(files, database, host):
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    read = planned(database, host, files.load())
+    assert applied(database, host, files.load(), read.digest).digest == read.digest
+
+
+def test_a_plan_is_refused_when_the_world_has_moved_since_it_was_read(files, database, host):
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    read = planned(database, host, files.load())
+    with database.work(database.as_service("tests", "rutan-kudus")) as work:
+        host.set_active(work, "canteen_profit", work.here.id, True, MARCH, "percobaan")
+    before = rows(database)
+    with pytest.raises(Refusal) as refused:
+        applied(database, host, files.load(), read.digest)
+    assert refused.value.code == "provisioning.plan_moved"
+    assert rows(database) == before
+
+
+def test_what_the_database_refuses_half_way_leaves_nothing_behind(files, database, host):
+    files.change("region", 'capital = "Semarang"', 'capital = "Salatiga"')
+    declared = files.load()
+    key = next(iter(declared.officials))
+    # A title that no file can declare and no table can hold, written after the region.
+    broken = replace(declared, officials={**declared.officials, key: replace(declared.officials[key], acting="Pj.")})
+    before = rows(database)
+    with pytest.raises(IntegrityError):
+        applied(database, host, broken)
+    assert rows(database) == before
+    with database.work(database.as_service("tests")) as work:
+        assert work.run("SELECT capital FROM guyub.region").scalar_one() == "Semarang"
+
+
+def test_each_facility_has_an_entry_in_its_own_trail_and_no_name_of_a_person_in_it(files, database, host):
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    files.change("rutan-kudus", "Arief Contoh Rahman", "Arif Contoh Rahman")
+    before = rows(database)["audit_entry"]
+    applied(database, host, files.load())
+    assert rows(database)["audit_entry"] == before + 2
+    with database.work(database.as_service("tests", "rutan-kudus")) as work:
+        entry = work.run(
+            "SELECT actor_label, action, details FROM guyub.audit_entry WHERE chain = :here ORDER BY seq DESC LIMIT 1",
+            here=work.here.id,
+        ).one()
+    assert (entry.actor_label, entry.action) == ("tests", "facilities.apply")
+    assert entry.details["changed"] == ["official.head.name"]
+    assert "Contoh" not in str(entry.details)
+
+
+def test_a_row_keeps_who_wrote_it_and_which_file_said_so(files, database, host):
+    with database.work(database.as_service("tests")) as work:
+        kept = work.run(
+            "SELECT v.actor, v.reason FROM guyub.config_value v JOIN guyub.facility f ON f.id = v.facility_id "
+            "WHERE f.code = 'rutan-kudus'"
+        ).one()
+    assert tuple(kept) == ("tests", "facilities/jawa-tengah/rutan-kudus.toml")
+
+
+def test_the_regional_office_cannot_apply_files_by_its_own_door(files, acting, database, host):
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    with pytest.raises(Forbidden), acting("kanwil") as work:
+        apply(work, host, files.load())
+    assert quota(database, host, "rutan-kebumen", MARCH) == (3, "facility")
+
+
+def test_two_at_once_apply_once(files, database, host):
+    files.change("rutan-kebumen", "quota = 3", "quota = 6")
+    declared = files.load()
+    second: list[Plan] = []
+    other = Thread(target=lambda: second.append(applied(database, host, declared)))
+    with database.work(database.as_service("tests")) as work:
+        first = apply(work, host, declared)
+        other.start()
+        other.join(timeout=0.5)
+        assert second == []
+    other.join()
+    assert (len(first.changes), len(second[0].changes)) == (1, 0)
+
+
+def test_a_plan_takes_as_many_queries_for_three_hundred_facilities_as_for_eighteen(files, database, host):
+    few = files.load()
+    text = files.path("rutan-pekalongan").read_text()
+    for number in range(300):
+        files.add(f"rutan-contoh-{number}", text)
+    many = files.load()
+    with counted(database) as for_few:
+        planned(database, host, few)
+    with counted(database) as for_many:
+        planned(database, host, many)
+    assert len(for_few) == len(for_many) <= 20
+    with counted(database) as for_applying:
+        applied(database, host, many)
+    assert len(for_applying) <= 25

@@ -1,15 +1,22 @@
 """A page of a reader at Pekalongan, without a database behind it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
+from starlette.datastructures import FormData
 
 from guyub.db.work import FacilityInScope, Named
+from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-from guyub.ui.render import Flash, NavItem, PageContext
+from guyub.ui import forms
+from guyub.ui.render import Flash, NavItem, PageContext, Pages
+from guyub_csr_funding.receipts import CsrGoods
 
 HERE = "/f/rutan-pekalongan"
 RUTAN = FacilityInScope(UUID(int=1), "rutan-pekalongan", "Rutan Kelas IIA Pekalongan", "Asia/Jakarta", "jawa-tengah")
@@ -43,3 +50,37 @@ def a_page() -> APage:
         return PageContext(lang=lang, **{**known, **given})  # type: ignore[arg-type]
 
     return make
+
+
+@dataclass(frozen=True)
+class Row:
+    name: str
+    state: Text
+    kind: str
+    score: Decimal
+
+
+EveryComponent = Callable[..., str]
+
+
+@pytest.fixture
+def every_component(a_page: APage) -> EveryComponent:
+    """``every_component("en", theme="dark")``: one page with each component on it."""
+    pages = Pages({"sample": Path(__file__).parent})
+    rows = [
+        Row("Ibu Contoh Satu", Text(id="Terpilih", en="Selected"), "success", Decimal("72.5")),
+        Row("Bapak Contoh Dua", Text(id="Cadangan", en="Reserve"), "warning", Decimal(55)),
+        Row("Ibu Contoh Tiga", Text(id="Tidak memenuhi syarat", en="Not eligible"), "neutral", Decimal(0)),
+    ]
+    missing = Text(id="Belum diisi. Isi kolom ini.", en="This is missing. Fill it in.")
+    general = Text(id="Usulan ini sudah terkirim.", en="This proposal was sent already.")
+    refusal = Refusal("x", Text(id="Dana tidak cukup.", en="There is not enough."), Text(id="Tambah.", en="Add some."))
+    entry = forms.read(CsrGoods, FormData({"donor": "PT Contoh", "lines._rows": "2", "lines.1.quantity": "x"}))
+
+    def render(lang: str = "id", **given: object) -> str:
+        return pages.render(
+            "sample/every_component.html", a_page(lang, **given), rows=rows, refusal=refusal, entry=entry,
+            problems={"": general, "name": missing, "way": missing},
+        )  # fmt: skip
+
+    return render

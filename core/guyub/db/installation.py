@@ -98,13 +98,14 @@ def make(installation: Installation) -> None:
 def is_current(installation: Installation) -> bool:
     """Whether the schema is what this version of the code expects; False as well where there is none yet.
 
-    Raises ``WrongKey`` when the database was made with other keys.
+    Raises ``WrongKey`` when the database was made with other keys, ``Refusal`` when no server answers.
     """
     try:
         with _migrating(installation) as connection:
             return _current(connection, installation)
     except OperationalError:
-        return False
+        with _connected(installation.admin_url.set(database="postgres")):
+            return False
 
 
 def upgrade(installation: Installation) -> None:

@@ -97,8 +97,9 @@ class Work:
 
     def inserted_many(self, rows: int, *tables: str) -> None:
         """Tells the planner about a large insert at once; small ones are left to autovacuum."""
-        if rows >= 1000:
-            self.run("SELECT guyub.refresh_statistics(VARIADIC CAST(:tables AS text[]))", tables=list(tables))
+        self.run(
+            "SELECT guyub.refresh_statistics(:rows, VARIADIC CAST(:tables AS text[]))", rows=rows, tables=list(tables)
+        )
 
 
 class Database:

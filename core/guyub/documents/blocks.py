@@ -29,11 +29,11 @@ class Letterhead:
     compact: bool = False
 
     @classmethod
-    def of(cls, lines: tuple[str, ...], *, compact: bool = False) -> "Letterhead":
-        """Lines in capitals are offices, the last of them the facility; lines with small letters are its address."""
-        names = [line for line in lines if line == line.upper()]
+    def of(cls, lines: tuple[str, ...], facility: str, *, compact: bool = False) -> "Letterhead":
+        """Lines in capitals are offices, those with small letters the address; ``facility`` is named once, between them."""
+        offices = tuple(line for line in lines if line == line.upper() and line != facility)
         address = tuple(line for line in lines if line != line.upper())
-        return cls(tuple(names[:-1]), names[-1] if names else "", address, compact)
+        return cls(() if compact else offices, facility, address, compact)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,10 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
     if known:
         return known
     given: int = work.run(
-        "SELECT guyub.next_number(:facility, :kind, :year)", facility=work.here.id, kind=kind, year=on.year
+        "SELECT guyub.next_number(:facility, 'documents.' || :kind, :year)",
+        facility=work.here.id,
+        kind=kind,
+        year=on.year,
     ).scalar_one()
     return f"{given:03}/TT/{ROMAN[on.month - 1]}/{on.year}"
 

@@ -78,14 +78,6 @@ def facility(work: Work) -> Facility:
     return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())
 
 
-def letterhead(work: Work) -> tuple[str, ...]:
-    """Only the lines of the letterhead, from top to bottom."""
-    lines: list[str] = work.run(
-        "SELECT letterhead FROM guyub.facility WHERE id = :here", here=work.here.id
-    ).scalar_one()
-    return tuple(lines)
-
-
 def all_facilities(work: Work, region: str = "") -> list[Facility]:
     """Every facility, or those of one region (its code), by region and name: names are public, records are not."""
     rows = work.run(

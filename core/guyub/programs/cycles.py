@@ -14,6 +14,7 @@ from guyub.funds import ledger
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.config import PackageItem
 from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
 from guyub.sdk.text import Text
 from guyub.sdk.words import period_name
@@ -92,6 +93,20 @@ def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     return [Cycle(*row) for row in rows]
 
 
+def require_program(work: Work, host: PluginHost, plugin: str, on: date) -> Plugin:
+    """The plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
+    declared = host.require_active(work, plugin, on)
+    if not declared.program_types:
+        raise NotFound(
+            "programs.no_program",
+            Text(id="Plugin “{plugin}” bukan program.", en="Plugin “{plugin}” offers no programme.").format(
+                plugin=plugin
+            ),
+            Text(id="Pilih program dari menu.", en="Choose a programme in the menu."),
+        )
+    return declared
+
+
 def open_cycle(
     work: Work,
     host: PluginHost,
@@ -112,15 +127,7 @@ def open_cycle(
     """
     work.require("programs.open")
     period = period.replace(day=1)
-    declared = host.require_active(work, plugin, period).program_types
-    if not declared:
-        raise NotFound(
-            "programs.no_program",
-            Text(id="Plugin “{plugin}” bukan program.", en="Plugin “{plugin}” offers no programme.").format(
-                plugin=plugin
-            ),
-            Text(id="Pilih program dari menu.", en="Choose a programme in the menu."),
-        )
+    declared = require_program(work, host, plugin, period).program_types
     kind = host.program_type(plugin, program_type or declared[0].key)
     config = host.resolve(work, plugin, work.here.id, period).config
     ctx = ProgramContext(config, work.here.code, period)

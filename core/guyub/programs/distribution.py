@@ -71,6 +71,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     ).one()  # fmt: skip
     if given.handed_over != len(ids) or given.missing:
         raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
+    work.inserted_many(len(ids), "handover", "handover_line")
     audit.record(
         work,
         "programs.hand_over",
@@ -164,7 +165,8 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
     ledger.lock(work)
     journal_id = ledger.open_journal(work, "reversal", on, f"Pembatalan penyerahan: {reason}", holder_id=cycle.id)
     work.run(
-        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
+        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity,
+                                       reverses)
            SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, l.rupiah, l.quantity, t.id
            FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id JOIN guyub.transfer t ON t.id = l.transfer_id
            WHERE h.entitlement_id = :entitlement AND h.reversed_at IS NULL""",

@@ -41,6 +41,9 @@ KINDS = {
 BEFORE = ("decree", "recipient_list", "receipts", "cash_book")
 """What an approved list already gives; the others tell what was handed over."""
 
+NAMELESS = ("cash_book",)
+"""Drawn up without reading about people: who may make papers but not read the registry may make these."""
+
 _STATES = ("approved", "distributing", "closed")
 TEXT = "text/plain; charset=utf-8"
 
@@ -60,12 +63,13 @@ def produce_all(work: Work, cycle: Cycle, on: date, printed_at: datetime) -> lis
 def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at: datetime) -> list[Kept]:
     """Makes and keeps the papers of these ``kinds``, in the order of the bundle.
 
-    ``on`` is the date that they bear and to which the cash books run, ``printed_at`` a moment with its zone. The papers
-    name people, so this needs the registry's reading right as well. Raises ``Refusal`` when the cycle does not allow a
-    kind: nothing is approved yet, or nothing handed over.
+    ``on`` is the date that they bear and to which the cash books run, ``printed_at`` a moment with its zone. All but the
+    ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
+    ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over.
     """
     work.require("documents.make")
-    work.require("registry.read")
+    if any(kind not in NAMELESS for kind in kinds):
+        work.require("registry.read")
     facts = gather(work, cycle, on)
     allowed = possible(cycle, facts.figures.received)
     if not kinds or any(kind not in allowed for kind in kinds):
@@ -91,7 +95,7 @@ def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
         "packages": figures.received,
         "value": figures.value,
         "spending": [
-            {"fund": one.fund, "source": one.source, "amount": one.amount} for one in books.spending(work, cycle.id)
+            {"fund": one.fund, "source": one.plugin, "amount": one.amount} for one in books.spending(work, cycle.id)
         ],
         "ledger_check": {"ok": ledger.ok, "checked": ledger.checked, "problems": list(ledger.problems)},
         "audit_check": {"ok": trail.ok, "checked": trail.checked, "problems": list(trail.problems)},

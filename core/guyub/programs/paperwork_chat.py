@@ -15,7 +15,7 @@ def chat_report(facts: Facts) -> str:
         _bold(f"PERIODE {wording.period(facts).upper()}"),
         "",
         f"Yth. Kepala {facts.facility.region.office_name}",
-        f"Dari : {head.heading}",
+        f"Dari : Kepala {facts.facility.name}",
         "",
         f"Bersama ini kami sampaikan laporan pelaksanaan {wording.aid(facts)} sebagai berikut.",
         f"Hari/Tgl : {wording.day(facts)}",

@@ -35,11 +35,7 @@ def period(facts: Facts) -> str:
 
 
 def letterhead(facts: Facts, *, compact: bool = False) -> Letterhead:
-    """The facility's lines; a letterhead that does not name the facility itself gets its long name."""
-    lines, own = facts.facility.letterhead, facts.facility.long_name.upper()
-    offices = tuple(line for line in lines if line == line.upper() and line != own)
-    address = tuple(line for line in lines if line != line.upper())
-    return Letterhead(() if compact else offices, own, address, compact)
+    return Letterhead.of(facts.facility.letterhead, facts.facility.long_name.upper(), compact=compact)
 
 
 def paper(facts: Facts) -> Paper:

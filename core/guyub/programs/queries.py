@@ -65,7 +65,7 @@ def counts(work: Work, cycle: Cycle) -> dict[str, int]:
     rows = work.run(
         "SELECT state, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle GROUP BY state", cycle=cycle.id
     )
-    return {state: count for state, count in rows}
+    return dict(rows.tuples().all())
 
 
 def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:

@@ -94,7 +94,8 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
         reason,
         Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
         Text(
-            id="Tulis alasannya, misalnya hasil kunjungan rumah.", en="Write it down, for example what the visit showed."
+            id="Tulis alasannya, misalnya hasil kunjungan rumah.",
+            en="Write it down, for example what the visit showed.",
         ),
     )
     changed: Any = work.run(

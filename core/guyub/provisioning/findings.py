@@ -70,19 +70,29 @@ def left_alone(declared: Declared, ours: Declared, world: Recorded) -> Iterator[
 def spoilt(
     host: PluginHost, ours: Declared, world: Recorded, writes: Sequence[tuple[Field, Setting]]
 ) -> Iterator[Finding]:
-    """Facilities whose configuration would not be valid, by what is recorded and the files do not speak of.
+    """Facilities whose configuration is not valid, by what is recorded and the files do not speak of.
 
     The files among themselves were checked when they were read; this asks about the rest, such as facilities that are
-    managed through the web below a region whose values change.
+    managed through the web below a region whose values change. What was wrong before blocks nothing.
     """
-    values = {one: timeline[-1] for one, timeline in world.timelines.items()} | _latest(writes)
-    unspoken = {one.plugin for one in values if one.table not in ours.tables}
+    before = {one: timeline[-1] for one, timeline in world.timelines.items()}
+    # The writes of one field come in the order of their days: the last one is what holds in the end.
+    after = before | dict(writes)
+    unspoken = {one.plugin for one in after if one.table not in ours.tables}
+    if not unspoken:
+        return
     regions = {code: one.region for code, one in (*world.facilities.items(), *ours.facilities.items())}
-    for running, setting in values.items():
+    tables_before, tables_after = _by_table(before), _by_table(after)
+    for running, setting in after.items():
         if not running.name and setting.value and running.plugin in unspoken:
-            layers = (("national", ""), ("region", regions[running.place]), ("facility", running.place))
-            for sentence in _faults(host, running.plugin, [_fields(values, running.plugin, *one) for one in layers]):
-                yield Finding(running.place, sentence, is_blocking=True)
+            layers = (
+                Field("national", "", running.plugin, ""),
+                Field("region", regions[running.place], running.plugin, ""),
+                running,
+            )
+            known = set(_faults(host, running.plugin, [tables_before.get(one, {}) for one in layers]))
+            for sentence in _faults(host, running.plugin, [tables_after.get(one, {}) for one in layers]):
+                yield Finding(running.place, sentence, is_blocking=sentence not in known)
 
 
 def _without_table(ours: Declared, world: Recorded) -> Iterator[Finding]:
@@ -98,17 +108,12 @@ def _without_table(ours: Declared, world: Recorded) -> Iterator[Finding]:
             )
 
 
-def _latest(writes: Sequence[tuple[Field, Setting]]) -> dict[Field, Setting]:
-    """The writes of one field come in the order of their days."""
-    return dict(writes)
-
-
-def _fields(values: Mapping[Field, Setting], plugin: str, layer: str, place: str) -> dict[str, Setting]:
-    return {
-        one.name: setting
-        for one, setting in values.items()
-        if one.name and (one.layer, one.place, one.plugin) == (layer, place, plugin) and setting.value is not None
-    }
+def _by_table(values: Mapping[Field, Setting]) -> dict[Field, dict[str, Setting]]:
+    tables: dict[Field, dict[str, Setting]] = {}
+    for one, setting in values.items():
+        if one.name and setting.value is not None:
+            tables.setdefault(one.table, {})[one.name] = setting
+    return tables
 
 
 def _faults(host: PluginHost, slug: str, layers: Sequence[Mapping[str, Setting]]) -> Iterator[Text]:

@@ -14,6 +14,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.declared import Declared, Field, Layer, Setting
 from guyub.provisioning.findings import Finding, left_alone, spoilt
 from guyub.provisioning.recorded import Recorded, recorded
+from guyub.provisioning.timelines import steps
 
 R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, FacilityRecord, OfficialRecord)
 K = TypeVar("K")
@@ -132,14 +133,9 @@ def _differing(
 
 def _settings(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change]:
     for one, want in (*ours.settings.items(), *_resets(ours, world)):
-        timeline = world.timelines.get(one, ())
-        days = [want.valid_from, *(known.valid_from for known in timeline if known.valid_from > want.valid_from)]
-        for day in days:
-            have = _on(timeline, day)
-            setting = replace(want, valid_from=day)
-            if not _is_same(one, have, setting):
-                writes.settings.append((one, setting))
-                yield _change_of(ours, one, have, setting)
+        for have, setting in steps(world.timelines.get(one, ()), want, unset=None if one.name else False):
+            writes.settings.append((one, setting))
+            yield _change_of(ours, one, have, setting)
 
 
 def _resets(ours: Declared, world: Recorded) -> Iterator[tuple[Field, Setting]]:
@@ -147,19 +143,6 @@ def _resets(ours: Declared, world: Recorded) -> Iterator[tuple[Field, Setting]]:
     for one in world.timelines:
         if one.name and one.table in ours.tables and one not in ours.settings:
             yield one, Setting(None, ours.tables[one.table].since)
-
-
-def _on(timeline: tuple[Setting, ...], day: date) -> Setting | None:
-    return next((known for known in reversed(timeline) if known.valid_from <= day), None)
-
-
-def _is_same(one: Field, have: Setting | None, want: Setting) -> bool:
-    if have is None:
-        return want.value is None or (not one.name and want.value is False)
-    # As JSON: to Python true is 1 and 5 is 5.0.
-    return (
-        json.dumps(have.value, sort_keys=True) == json.dumps(want.value, sort_keys=True) and have.locked == want.locked
-    )
 
 
 def _change_of(ours: Declared, one: Field, have: Setting | None, want: Setting) -> Change:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -63,7 +63,6 @@ class Page:
 
 def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = None, size: int = PAGE) -> Page:
     """One query, whatever the size of the registry and of the page."""
-    are_there = _archived if wanted.archived else _active
     h = table_of(Household).c
     recipients, surveys = table_of(Member).alias("recipient"), table_of(Survey)
     recipient, survey = recipients.c, surveys.c
@@ -84,9 +83,9 @@ def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = 
             survey.surveyed_on,
         )
         .select_from(table_of(Household))
-        .outerjoin(recipients, and_(recipient.household_id == h.id, recipient.is_recipient, are_there(recipient)))
+        .outerjoin(recipients, and_(recipient.household_id == h.id, recipient.is_recipient, _listed(recipient, wanted)))
         .outerjoin(surveys, and_(survey.household_id == h.id, ~survey.superseded))
-        .where(h.facility_id == work.here.id, are_there(h))
+        .where(h.facility_id == work.here.id, _listed(h, wanted))
         .order_by(h.id.desc())
         .limit(size + 1)
     )
@@ -96,35 +95,32 @@ def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = 
         statement = statement.where(h.category == wanted.category)
     if wanted.surveyed is not None:
         statement = statement.where(survey.id.is_not(None) == wanted.surveyed)
-    matching = _matching(work, protector, wanted.text, are_there)
+    matching = _matching(work, protector, wanted)
     if matching is not None:
         statement = statement.where(matching)
     rows = [Listed(*row) for row in work.session.execute(statement)]
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
 
 
-def _active(columns: Any) -> ColumnElement[bool]:
+def _listed(columns: Any, wanted: Filter) -> ColumnElement[bool]:
+    """The bare column, as the partial indexes have it: a parameter compared with it would use none of them."""
     active: ColumnElement[bool] = columns.active
-    return active
+    return ~active if wanted.archived else active
 
 
-def _archived(columns: Any) -> ColumnElement[bool]:
-    return ~_active(columns)
-
-
-def _matching(
-    work: Work, protector: Protector, text: str, are_there: Callable[[Any], ColumnElement[bool]]
-) -> ColumnElement[bool] | None:
+def _matching(work: Work, protector: Protector, wanted: Filter) -> ColumnElement[bool] | None:
     """Households by number or by words of a name. Both use operators that an index can serve under a policy."""
     h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
     here = work.here.id
-    number = re.sub(r"[\s.\-]", "", text)
+    number = re.sub(r"[\s.\-]", "", wanted.text)
     if re.fullmatch(r"[0-9]{16}", number):
         of_member = select(member.household_id).where(
-            member.facility_id == here, member.nik_index == protector.blind_index("nik", number), are_there(member)
+            member.facility_id == here,
+            member.nik_index == protector.blind_index("nik", number),
+            _listed(member, wanted),
         )
         return or_(h.id.in_(of_member), h.family_card_index == protector.blind_index("family_card", number))
-    words = name_words(text)[:_MOST_WORDS]
+    words = name_words(wanted.text)[:_MOST_WORDS]
     if not words:
         return None
     with_words: list[Select[Any]] = [
@@ -134,7 +130,7 @@ def _matching(
         for beginning in words
     ]
     found = intersect(*with_words) if len(with_words) > 1 else with_words[0]
-    return h.id.in_(select(member.household_id).where(member.id.in_(found), are_there(member)))
+    return h.id.in_(select(member.household_id).where(member.id.in_(found), _listed(member, wanted)))
 
 
 def name_words(text: str) -> list[str]:

@@ -72,10 +72,11 @@ BEGIN
 END $$;
 
 -- After a large insert the planner must know before the next statement, not when autovacuum comes by.
-CREATE FUNCTION guyub.refresh_statistics(VARIADIC tables text[]) RETURNS void
+CREATE FUNCTION guyub.refresh_statistics(inserted integer, VARIADIC tables text[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
 DECLARE t text;
 BEGIN
+    IF inserted < 1000 THEN RETURN; END IF;
     FOREACH t IN ARRAY tables LOOP
         EXECUTE format('ANALYZE guyub.%I', t);
     END LOOP;

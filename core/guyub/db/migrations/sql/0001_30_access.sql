@@ -102,10 +102,10 @@ BEGIN
     END IF;
     UPDATE guyub.session SET last_seen_at = now() WHERE id = s.session_id AND last_seen_at < now() - interval '1 minute';
 
-    IF facility_code IS NOT NULL THEN
-        SELECT fa.*, re.code AS region_code INTO f
-        FROM guyub.facility fa JOIN guyub.region re ON re.id = fa.region_id WHERE fa.code = facility_code;
-        IF f IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
+    SELECT fa.*, re.code AS region_code INTO f
+    FROM guyub.facility fa JOIN guyub.region re ON re.id = fa.region_id WHERE fa.code = facility_code;
+    IF facility_code IS NOT NULL AND f.id IS NULL THEN
+        PERFORM guyub.refuse('GU011', 'no such facility', facility_code);
     END IF;
 
     SELECT array_agg(DISTINCT g.facility_id),

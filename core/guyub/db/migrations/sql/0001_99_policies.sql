@@ -79,7 +79,8 @@ GRANT INSERT (id, facility_id, journal_id, fund_id, credit_account, debit_accoun
 GRANT SELECT, INSERT ON guyub.program, guyub.handover_line, guyub.document TO {{app}};
 GRANT SELECT, INSERT, UPDATE ON guyub.cycle TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.package_line, guyub.cycle_fund, guyub.entitlement_line, guyub.recipient_snapshot TO {{app}};
-GRANT SELECT, INSERT, UPDATE, DELETE ON guyub.entitlement TO {{app}};
+GRANT SELECT, INSERT, DELETE ON guyub.entitlement TO {{app}};
+GRANT UPDATE (state, state_reason) ON guyub.entitlement TO {{app}};
 GRANT SELECT, INSERT ON guyub.handover TO {{app}};
 GRANT UPDATE (reversed_at, reversed_by, reversal_reason, reversal_journal_id) ON guyub.handover TO {{app}};
 
@@ -87,5 +88,5 @@ GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.append_only, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
     guyub.personal_scope, guyub.permitted, guyub.enter, guyub.enter_service, guyub.credential_of, guyub.record_sign_in,
     guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit, guyub.audit_hash,
-    guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics, guyub.served_elsewhere, guyub.guard_list, guyub.guard_list_parts
+    guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics, guyub.served_elsewhere, guyub.guard_list, guyub.guard_states, guyub.guard_list_parts
 TO {{app}};

@@ -1,0 +1,168 @@
+"""What every page of a month begins with: the month, whether its programme still runs here, and its address."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, time
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub.access import http
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import cycles
+from guyub.programs.cycles import Cycle
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_DATE
+from guyub.ui.reading import parse_date
+
+MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+_TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    """A cycle in view. ``stopped`` says why nothing can be done although its books stay readable: the plugin is missing,
+    quarantined or switched off here."""
+
+    cycle: Cycle
+    program_url: str
+    stopped: Refusal | None
+
+    @property
+    def url(self) -> str:
+        return f"{self.program_url}/{self.cycle.period:%Y-%m}"
+
+    @property
+    def gives_money(self) -> bool:
+        return bool(self.cycle.settings["benefit"] == "money")
+
+
+def host_of(request: Request) -> PluginHost:
+    host: PluginHost = http.state(request).host
+    return host
+
+
+def program_url(work: Work, plugin: str) -> str:
+    return f"/f/{work.here.code}/programs/{plugin}"
+
+
+def why_stopped(work: Work, host: PluginHost, plugin: str, *days: date) -> Refusal | None:
+    """None while the programme runs here on one of these days and its plugin is ready."""
+    refusal: Refusal | None = None
+    for day in days:
+        try:
+            cycles.require_program(work, host, plugin, day)
+        except Refusal as refused:
+            refusal = refusal or refused
+        else:
+            return None
+    return refusal
+
+
+def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
+    """The month to read. Raises ``NotFound`` when it is not there, and for a programme that never ran here."""
+    work.require("programs.read")
+    if not MONTH.fullmatch(month):
+        raise NotFound(
+            "programs.no_month",
+            Text(id="“{month}” bukan bulan.", en="“{month}” is no month.").format(month=month),
+            Text(id="Tulis seperti 2024-11.", en="Write it like 2024-11."),
+        )
+    period = date.fromisoformat(f"{month}-01")
+    stopped = why_stopped(work, host_of(request), plugin, http.today(request, work), period)
+    try:
+        cycle = cycles.get(work, plugin, period)
+    except NotFound as unknown:
+        raise stopped or unknown from None
+    return Month(cycle, program_url(work, plugin), stopped)
+
+
+def workable(work: Work, request: Request, plugin: str, month: str) -> Month:
+    """The month to act on. Raises the reason when its programme does not run here now."""
+    found = readable(work, request, plugin, month)
+    if found.stopped is not None:
+        raise found.stopped
+    return found
+
+
+# --- what forms send ---------------------------------------------------------------------------------------------
+
+
+def word(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def words(form: FormData, name: str) -> list[str]:
+    return [value for value in form.getlist(name) if isinstance(value, str)]
+
+
+def typed(form: FormData) -> dict[str, str]:
+    """What was typed, to show it again beside what is wrong."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
+def day(given: str, field: str) -> date | None:
+    """None for an empty field. Raises ``Invalid``."""
+    if not given:
+        return None
+    try:
+        return parse_date(given)
+    except ValueError:
+        raise Invalid("programs.day", *NO_DATE, field) from None
+
+
+def hour(given: str, field: str) -> time | None:
+    """From ``09.00`` or ``09:00``; None for an empty field. Raises ``Invalid``."""
+    if not given:
+        return None
+    found = _TIME.fullmatch(given)
+    if found is None:
+        raise Invalid(
+            "programs.hour",
+            Text(id="Jam ini tidak dikenali.", en="This time is not understood."),
+            Text(id="Tulis seperti 09.00.", en="Write it like 09.00."),
+            field,
+        )
+    return time(int(found[1]), int(found[2]))
+
+
+def identity(given: str) -> UUID:
+    """Raises ``NotFound`` for what is no id at all: an address that somebody typed."""
+    try:
+        return UUID(given)
+    except ValueError:
+        raise NotFound(
+            "programs.unknown_household",
+            Text(id="Keluarga ini tidak ada pada daftar bulan ini.", en="This household is not on this month's list."),
+            Text(id="Pilih dari daftar pada halaman bulan.", en="Choose one from the list on the month's page."),
+        ) from None
+
+
+def page_number(request: Request) -> int:
+    """The page asked for, from 0."""
+    asked = request.query_params.get("page", "")
+    return int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < int(asked) < 100_000 else 0
+
+
+def pager(number: int, size: int, total: int, path: str, **kept: str) -> dict[str, Any] | None:
+    """What ``ui.pager`` takes for page ``number`` of a list; None when all of it is on one page."""
+    if total <= size:
+        return None
+
+    def address(wanted: int) -> str:
+        return f"{path}?{urlencode({name: value for name, value in kept.items() if value} | {'page': wanted + 1})}"
+
+    first = number * size
+    return {
+        "first": first + 1,
+        "last": min(first + size, total),
+        "total": total,
+        "previous": address(number - 1) if number else "",
+        "next": address(number + 1) if first + size < total else "",
+    }

@@ -1,0 +1,180 @@
+"""A programme at a facility: its months, and the opening of a new one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import cycle_funds, cycles, overview, selection
+from guyub.programs.cycle_funds import Choice
+from guyub.programs.cycles import Cycle, following
+from guyub.programs.pages.common import day, host_of, hour, program_url, typed, why_stopped, word
+from guyub.programs.vocabulary import STATES
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
+from guyub.ui.problems import NO_MONTH, by_field
+from guyub.ui.reading import parse_month
+
+router = APIRouter()
+
+MONTHS_OFFERED = 4
+"""How many months from the last one on can be opened."""
+
+
+@router.get("/f/{facility}/programs/{plugin}/")
+def months(request: Request, facility: str, plugin: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.read")
+        host = host_of(request)
+        lines = overview.months(work, plugin)
+        stopped = why_stopped(work, host, plugin, http.today(request, work))
+        if stopped is not None and not lines:
+            raise stopped
+        titles = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
+    return http.render(
+        request, work, "programs/months.html", lines=lines, stopped=stopped, states=STATES,
+        url=program_url(work, plugin), **titles,
+    )  # fmt: skip
+
+
+@router.get("/f/{facility}/programs/{plugin}/open")
+def ask_to_open(request: Request, facility: str, plugin: str) -> Response:
+    with http.open_work(request, facility) as work:
+        offer = _offer(work, request, plugin)
+    return _form(request, work, plugin, offer, offer.given, {})
+
+
+@router.post("/f/{facility}/programs/{plugin}/open")
+def open_month(request: Request, facility: str, plugin: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            cycle = _open(work, request, plugin, form)
+            selection.score(work, host_of(request), cycle)
+    except Invalid as refusal:
+        with http.open_work(request, facility) as work:
+            offer = _offer(work, request, plugin)
+        given = typed(form) | {"funds": "\n".join(order_of(form))}
+        return _form(request, work, plugin, offer, given, by_field([refusal]), 422)
+    return http.redirect(
+        request,
+        f"{program_url(work, plugin)}/{cycle.period:%Y-%m}/",
+        Text(
+            id="{month} dibuka dan keluarga calon sudah dinilai.", en="{month} is open and the candidates are scored."
+        ).format(
+            month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What the form offers and begins with; ``previous`` is the newest month, whose place, hour and funds it takes over."""
+
+    title: Text
+    periods: Sequence[date]
+    funds: Sequence[Choice]
+    previous: Cycle | None
+    given: Mapping[str, str]
+
+
+def _offer(work: Work, request: Request, plugin: str) -> _Offer:
+    work.require("programs.open")
+    host, today = host_of(request), http.today(request, work)
+    declared = cycles.require_program(work, host, plugin, today)
+    known = cycles.all_of(work, plugin)
+    previous = next((one for one in known if one.state != "cancelled"), None)
+    taken = {one.period for one in known}
+    first = following(previous.period) if previous else today.replace(day=1)
+    periods = [period for period in _months_from(first) if period not in taken]
+    chosen = periods[0] if periods else first
+    funds = cycle_funds.choices(work, plugin, chosen)
+    last = cycles.funds_that_last(work, previous) if previous else [one.code for one in funds]
+    return _Offer(
+        declared.title,
+        periods,
+        funds,
+        previous,
+        {
+            "month": f"{chosen:%Y-%m}",
+            "on": _same_weekday(previous, chosen),
+            "at": f"{previous.starts_at:%H:%M}" if previous and previous.starts_at else "09:00",
+            "place": previous.place if previous else "",
+            "funds": "\n".join(last),
+        },
+    )
+
+
+def _months_from(first: date) -> list[date]:
+    found = [first]
+    while len(found) < MONTHS_OFFERED:
+        found.append(following(found[-1]))
+    return found
+
+
+def _same_weekday(previous: Cycle | None, period: date) -> str:
+    """After the third Saturday comes the third Saturday; empty when the month before had no day."""
+    if previous is None or previous.distribution_on is None:
+        return ""
+    before = previous.distribution_on
+    first = period + timedelta(days=(before.weekday() - period.weekday()) % 7)
+    on = first + timedelta(weeks=(before.day - 1) // 7)
+    return (on if on.month == period.month else on - timedelta(weeks=1)).isoformat()
+
+
+def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
+    try:
+        period = parse_month(word(form, "month"))
+    except ValueError:
+        raise Invalid("programs.month", *NO_MONTH, "month") from None
+    before = next((one for one in cycles.all_of(work, plugin) if following(one.period) == period), None)
+    return cycles.open_cycle(
+        work,
+        host_of(request),
+        plugin,
+        period,
+        fund_codes=order_of(form),
+        distribution_on=day(word(form, "on"), "on"),
+        starts_at=hour(word(form, "at"), "at"),
+        place=word(form, "place"),
+        previous_id=before.id if before else None,
+    )
+
+
+def order_of(form: FormData) -> list[str]:
+    """Codes of funds by the places that were given to them (``fund.<code>``); those without a place are not used."""
+    places = [
+        (int(value), name.removeprefix("fund."))
+        for name, value in form.items()
+        if name.startswith("fund.") and isinstance(value, str) and value.isascii() and value.isdigit()
+    ]
+    return [code for _, code in sorted(places, key=lambda one: one[0])]
+
+
+def _form(
+    request: Request, work: Work, plugin: str, offer: _Offer, given: Mapping[str, str], problems: Mapping[str, Text],
+    status: int = 200,
+) -> Response:  # fmt: skip
+    return http.render(
+        request, work, "programs/open.html", status=status, offer=offer, given=given, problems=problems,
+        url=program_url(work, plugin), chosen=given["funds"].splitlines(),
+        periods=[(f"{one:%Y-%m}", Text(id=period_name(one, "id"), en=period_name(one, "en"))) for one in offer.periods],
+    )  # fmt: skip
+
+
+def _titles(host: PluginHost, plugin: str, otherwise: Text) -> dict[str, Text]:
+    """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
+    try:
+        declared = host.plugin(plugin)
+    except Refusal:
+        return {"title": otherwise, "summary": Text(id="", en="")}
+    return {"title": declared.title, "summary": declared.summary}
+
+

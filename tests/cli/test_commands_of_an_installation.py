@@ -1,0 +1,135 @@
+"""The command on a real installation: people, steps of a month, checks; refusals in one sentence."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guyub.cli.opening import reached
+from guyub.db.home import find_home
+
+GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
+FACILITIES = Path(__file__).parents[2] / "facilities"
+
+
+class Command:
+    def __init__(self, home: Path) -> None:
+        self.environment = os.environ | {"GUYUB_HOME": str(home)}
+
+    def __call__(self, *arguments: str, given: str = "", code: int = 0) -> str:
+        done = subprocess.run(
+            [*GUYUB, *arguments], env=self.environment, input=given, capture_output=True, text=True, check=False
+        )
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout if code == 0 else done.stdout + done.stderr
+
+
+@pytest.fixture(scope="module")
+def guyub() -> Iterator[Command]:
+    """With the server kept running: each command would start and stop it."""
+    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
+    folder.chmod(0o711)
+    command = Command(folder / "rumah")
+    with reached(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
+        yield _settled(command)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _settled(command: Command) -> Command:
+    command("db", "upgrade")
+    command("facilities", "apply", str(FACILITIES))
+    command(
+        "user", "create", "kasubsi", "--name", "Kasubsi Contoh", "--role", "detainee_services",
+        "--facility", "rutan-pekalongan", "--since", "2024-01-01", given="kata sandi contoh\n",
+    )  # fmt: skip
+    return command
+
+
+def test_the_schema_is_current_after_an_upgrade_and_a_second_one_changes_nothing(guyub: Command):
+    guyub("db", "upgrade")
+    assert json.loads(guyub("db", "status", "--json"))["current"] is True
+
+
+def test_the_three_plugins_are_ready(guyub: Command):
+    listed = json.loads(guyub("plugin", "list", "--json"))
+    assert {one["slug"]: one["state"] for one in listed} == {
+        "bansos": "ready", "csr_funding": "ready", "canteen_profit": "ready",
+    }  # fmt: skip
+    assert all(one["distribution"].startswith("guyub-") and one["version"] for one in listed)
+
+
+def test_the_files_that_were_applied_leave_nothing_to_do(guyub: Command):
+    planned = json.loads(guyub("facilities", "plan", str(FACILITIES), "--json"))
+    assert planned["changes"] == []
+    assert planned["digest"]
+
+
+def test_doctor_and_audit_verify_find_a_whole_installation(guyub: Command):
+    assert json.loads(guyub("doctor", "--json"))["ok"] is True
+    verified = json.loads(guyub("audit", "verify", "--json"))
+    assert verified["ok"] is True
+    assert verified["checked"] > 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--role", "head", "--facility", "rutan-nowhere"), "rutan-nowhere"),
+        (("--role", "king", "--facility", "rutan-pekalongan"), "king"),
+        (("--role", "region_admin", "--facility", "rutan-pekalongan"), "region_admin"),
+    ],
+)
+def test_a_person_with_an_unknown_role_or_place_is_not_made(guyub: Command, arguments: tuple[str, ...], said: str):
+    complaint = guyub(
+        "user", "create", "baru", "--name", "Baru Contoh", *arguments, given="kata sandi contoh\n", code=1
+    )
+    assert said in complaint
+    guyub(
+        "user", "create", "baru", "--name", "Baru Contoh", "--role", "head", "--facility", "rutan-pekalongan",
+        given="pendek\n", code=1,
+    )  # fmt: skip
+
+
+def test_a_taken_login_is_refused(guyub: Command):
+    said = guyub(
+        "user", "create", "kasubsi", "--name", "Lain Contoh", "--role", "head", "--facility", "rutan-kebumen",
+        given="kata sandi contoh\n", code=1,
+    )  # fmt: skip
+    assert "sudah ada" in said
+
+
+def test_a_month_opens_on_behalf_of_a_person_once(guyub: Command):
+    month = ("--facility", "rutan-pekalongan", "--period", "2025-01", "--as", "kasubsi")
+    assert "0 households scored" in guyub("cycle", "open", *month)
+    assert "sudah dibuka" in guyub("cycle", "open", *month, code=1)
+    assert "0 households selected" in guyub("cycle", "propose", *month, code=1)
+    assert "wewenang" in guyub("cycle", "approve", *month, code=1)
+
+
+@pytest.mark.parametrize(
+    ("options", "code", "said"),
+    [
+        (("--facility", "rutan-nowhere", "--period", "2025-02", "--as", "kasubsi"), 1, "rutan-nowhere"),
+        (("--facility", "rutan-kebumen", "--period", "2025-02", "--as", "kasubsi"), 1, "rutan-kebumen"),
+        (("--facility", "rutan-pekalongan", "--period", "2025-02", "--as", "nobody"), 1, "nobody"),
+        (("--facility", "rutan-pekalongan", "--period", "2025-13", "--as", "kasubsi"), 2, "2024-11"),
+    ],
+)
+def test_an_unknown_place_person_or_month_is_named(guyub: Command, options: tuple[str, ...], code: int, said: str):
+    assert said in guyub("cycle", "open", *options, code=code)
+
+
+def test_a_database_url_that_leads_nowhere_is_told_with_the_remedy(guyub: Command):
+    guyub.environment = guyub.environment | {"GUYUB_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/guyub"}
+    try:
+        assert "GUYUB_DATABASE_URL" in guyub("db", "upgrade", code=1)
+        assert "127.0.0.1:1" in guyub("doctor", code=1)
+    finally:
+        del guyub.environment["GUYUB_DATABASE_URL"]
