@@ -41,5 +41,6 @@ lint: setup ## style, types, import boundaries, and no host or machine path in a
 bench: setup ## measure the month beside the same SQL by hand
 	@exec $(BIN)/python -m benchmarks $(ARGS)
 
-requirements: setup ## pin main.in and dev.in with hashes (ARGS=--upgrade for newer versions)
+requirements: ## pin main.in and dev.in with hashes (ARGS=--upgrade for newer versions)
+	@test -x $(BIN)/pip-compile || $(MAKE) setup
 	cd requirements && ../$(COMPILE) $(ARGS) -o main.txt main.in && ../$(COMPILE) $(ARGS) -o dev.txt dev.in

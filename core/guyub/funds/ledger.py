@@ -129,4 +129,4 @@ def ensure_items(work: Work, items: Sequence[tuple[str, str, str]]) -> dict[str,
         "SELECT code, id FROM guyub.item WHERE facility_id = :facility AND code = ANY (:codes)",
         facility=work.here.id, codes=[i[0] for i in items],
     )  # fmt: skip
-    return {code: item for code, item in found}
+    return dict(found.all())

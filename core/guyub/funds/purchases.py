@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from uuid import UUID
 
 from guyub.access import audit
@@ -41,6 +42,58 @@ class ToBuy:
     held: int
 
 
+@dataclass(frozen=True, slots=True)
+class Dearer:
+    """A part of a purchase that cost more than was held for it: ``cost`` and ``budget`` in rupiah for ``quantity``."""
+
+    line: ToBuy
+    quantity: Decimal
+    cost: int
+    budget: int
+
+    @property
+    def extra(self) -> int:
+        return self.cost - self.budget
+
+
+class TooDear(Refusal):
+    """The paper says more than was reserved; ``parts`` tell by how much, fund by fund."""
+
+    def __init__(self, parts: Sequence[Dearer], open_lines: Sequence[ToBuy]) -> None:
+        said = "; ".join(f"{one.line.name} ({one.line.fund}) {format_rupiah(one.extra)}" for one in parts)
+        super().__init__(
+            "funds.dearer_than_reserved",
+            Text(
+                id=f"Harga nota melebihi dana yang dicadangkan: {said}.",
+                en=f"The paper says more than was reserved: {said}.",
+            ),
+            Text(
+                id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
+                en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
+            ),
+        )
+        self.parts = tuple(parts)
+        self._open_lines = tuple(open_lines)
+
+    def needed(self) -> dict[str, int]:
+        """What ``top_up`` must add for each item (its code) before this paper can be recorded, in rupiah.
+
+        A paper for a part of what is still to be bought may use that part of the money only, so it may be more than the
+        difference itself; what is not used returns to the fund with the last purchase.
+        """
+        return {item: self._needed(item) for item in dict.fromkeys(one.line.item for one in self.parts)}
+
+    def _needed(self, item: str) -> int:
+        promised = sum((line.quantity for line in self._open_lines if line.item == item), Decimal(0))
+        wanting = [
+            (one.line.quantity, ceil(one.cost * one.line.quantity / one.quantity) - one.line.held)
+            for one in self.parts
+            if one.line.item == item
+        ]
+        # ``top_up`` spreads what is added over all promises for the item, by their quantity.
+        return max(sum(extra for _, extra in wanting), *(ceil(extra * promised / part) for part, extra in wanting))
+
+
 def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
     """What is reserved as money and not bought yet, in a fixed order. One query."""
     rows = work.run(
@@ -64,11 +117,12 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
 def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: str, evidence: str, on: date) -> UUID:
     """Records one visit to a supplier: several items, one paper. Returns the journal.
 
-    Raises ``Invalid`` when more is bought than was promised or the evidence is missing, ``Refusal`` with the exact
-    amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
+    Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
+    ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
     """
     work.require("funds.spend")
-    if not evidence.strip() or not supplier.strip():
+    supplier, evidence = supplier.strip(), evidence.strip()
+    if not evidence or not supplier:
         raise Invalid(
             "funds.no_evidence",
             Text(
@@ -76,9 +130,10 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
                 en="A purchase needs the shop and the number of its note.",
             ),
             Text(id="Isi keduanya sesuai nota belanja.", en="Enter both as the paper says."),
-            "evidence",
+            "supplier" if not supplier else "evidence",
         )
     ledger.lock(work)
+    _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
     open_lines = to_buy(work, holder_id)
     parts = [part for purchase in purchases for part in _share(purchase, open_lines)]
     if not parts:
@@ -88,12 +143,10 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
             Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
             "quantity",
         )
-    dearer = [(line, cost - budget) for line, _, cost, budget in parts if cost > budget]
+    dearer = [Dearer(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
     if dearer:
-        raise _too_dear(dearer)
-    journal_id = ledger.open_journal(
-        work, "purchase", on, f"Belanja di {supplier.strip()}", evidence=evidence.strip(), holder_id=holder_id
-    )
+        raise TooDear(dearer, open_lines)
+    journal_id = ledger.open_journal(work, "purchase", on, _memo(supplier), evidence=evidence, holder_id=holder_id)
     lots = ledger.new_lots(work, journal_id, on, [(line.fund_id, line.item_id) for line, *_ in parts])
     moves: list[Move] = []
     for (line, quantity, cost, budget), lot in zip(parts, lots, strict=True):
@@ -106,8 +159,8 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
     audit.record(
         work,
         "funds.buy",
-        evidence.strip(),
-        details={"supplier": supplier.strip(), "rupiah": sum(cost for _, _, cost, _ in parts)},
+        evidence,
+        details={"supplier": supplier, "rupiah": sum(cost for _, _, cost, _ in parts)},
     )
     return journal_id
 
@@ -115,9 +168,17 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
 def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, on: date) -> None:
     """Reserves more money for an item that turned out dearer, from the funds that already pay for it.
 
-    Raises ``Refusal`` (balance) when they do not hold it. ``amount`` in rupiah.
+    Raises ``Invalid`` without a reason, ``Refusal`` (balance) when the funds do not hold it. ``amount`` in rupiah.
     """
     work.require("funds.topup")
+    reason = reason.strip()
+    if not reason:
+        raise Invalid(
+            "funds.no_reason",
+            Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
+            Text(id="Tulis mengapa barang ini lebih mahal.", en="Write down why the item is dearer."),
+            "reason",
+        )
     ledger.lock(work)
     lines = [line for line in to_buy(work, holder_id) if line.item == item]
     if not lines or amount <= 0:
@@ -164,7 +225,7 @@ def _share(bought: Bought, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Dec
                 unit=unit,
             ),
             Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that quantity."),
-            "quantity",
+            f"{bought.item}.quantity",
         )
     parts: list[tuple[ToBuy, Decimal, int, int]] = []
     taken, spent = Decimal(0), 0
@@ -180,16 +241,31 @@ def _share(bought: Bought, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Dec
     return parts
 
 
-def _too_dear(dearer: Sequence[tuple[ToBuy, int]]) -> Refusal:
-    said = "; ".join(f"{line.name} ({line.fund}) {format_rupiah(extra)}" for line, extra in dearer)
-    return Refusal(
-        "funds.dearer_than_reserved",
-        Text(
-            id=f"Harga nota melebihi dana yang dicadangkan: {said}.",
-            en=f"The paper says more than was reserved: {said}.",
-        ),
-        Text(
-            id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
-            en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
-        ),
-    )
+def _memo(supplier: str) -> str:
+    return f"Belanja di {supplier}"
+
+
+def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[Bought], memo: str, evidence: str) -> None:
+    """A note that is sent twice buys nothing twice: one item of one note is recorded once."""
+    known: list[str] = (
+        work.run(
+            """SELECT DISTINCT i.name FROM guyub.journal j JOIN guyub.lot l ON l.journal_id = j.id
+               JOIN guyub.item i ON i.id = l.item_id
+               WHERE j.holder_id = :holder AND j.kind = 'purchase' AND j.memo = :memo AND j.evidence = :evidence
+                 AND i.code = ANY (:items) ORDER BY i.name""",
+            holder=holder_id, memo=memo, evidence=evidence, items=[one.item for one in purchases],
+        ).scalars().all()
+    )  # fmt: skip
+    if known:
+        raise Invalid(
+            "funds.note_twice",
+            Text(
+                id="Nota {evidence} dari toko ini sudah tercatat untuk {items}.",
+                en="Note {evidence} of this shop is already recorded for {items}.",
+            ).format(evidence=evidence, items=", ".join(known)),
+            Text(
+                id="Tidak perlu dicatat lagi. Bila memang nota lain, isi nomornya sendiri.",
+                en="It need not be recorded again. If it is another note, enter its own number.",
+            ),
+            "evidence",
+        )

@@ -73,9 +73,14 @@ class CashRow:
 
 
 def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
-    """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear."""
+    """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
+
+    Vouchers are numbered without gaps for each kind and year: money in (BKM), purchases (BKK), money handed over to
+    households (BPB), corrections (BKR).
+    """
     rows = work.run(
-        """SELECT j.on_date, CASE WHEN sum(m.rupiah) > 0 THEN 'BKM' ELSE 'BKK' END || '-'
+        """SELECT j.on_date, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
+                                      ELSE 'BKR' END || '-'
                       || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.on_date) AS voucher,
                   j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint, greatest(-sum(m.rupiah), 0)::bigint,
                   (sum(sum(m.rupiah)) OVER (ORDER BY j.on_date, min(m.seq)))::bigint
@@ -94,6 +99,9 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
 
 @dataclass(frozen=True, slots=True)
 class StockRow:
+    """One lot; ``code`` is its fund's."""
+
+    code: str
     fund: str
     item: str
     unit: str
@@ -104,19 +112,20 @@ class StockRow:
     cost: int
 
 
-def stock(work: Work) -> list[StockRow]:
-    """Goods by lot, oldest first; ``cost`` is what remains of the lot in rupiah."""
+def stock(work: Work, fund_id: UUID | None = None) -> list[StockRow]:
+    """Goods by lot, oldest first, of one fund or of all; ``cost`` is what remains of the lot in rupiah."""
     rows = work.run(
-        """SELECT f.name, i.name, i.unit, l.received_on,
+        """SELECT f.code, f.name, i.name, i.unit, l.received_on,
                   COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock'), 0),
                   COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock_reserved'), 0),
                   COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'distributed'), 0),
                   COALESCE(sum(a.rupiah) FILTER (WHERE a.kind <> 'distributed'), 0)::bigint
            FROM guyub.lot l JOIN guyub.fund f ON f.id = l.fund_id JOIN guyub.item i ON i.id = l.item_id
            LEFT JOIN guyub.account a ON a.lot_id = l.id
-           WHERE l.facility_id = :facility GROUP BY l.id, f.name, i.name, i.unit ORDER BY l.received_on, l.id""",
-        facility=work.here.id,
-    )
+           WHERE l.facility_id = :facility AND (CAST(:fund AS uuid) IS NULL OR l.fund_id = :fund)
+           GROUP BY l.id, f.code, f.name, i.name, i.unit ORDER BY l.received_on, l.id""",
+        facility=work.here.id, fund=fund_id,
+    )  # fmt: skip
     return [StockRow(*row) for row in rows]
 
 

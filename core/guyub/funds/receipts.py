@@ -39,22 +39,23 @@ def receive(
     """Posts a receipt to the books of the facility and returns its fund.
 
     ``on`` is the day whose configuration and activation apply. Raises ``NotFound`` when the plugin does not run here,
-    ``Invalid`` naming the field when the form is not acceptable.
+    ``Invalid`` naming the field when the form is not acceptable, or was recorded before just as it is.
     """
     work.require("funds.receive")
     host.require_active(work, plugin, on)
-    config = host.resolve(work, plugin, work.here.id, on).config
     model = receipt_type(host, plugin, source, kind)
     receipt = form if isinstance(form, Receipt) else _validated(model, form)
-    posting = host.funding_source(plugin, source).post(FundingContext(config, work.here.code), receipt)
+    posting = posting_of(work, host, plugin, source, receipt, on)
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
+    _demand_new(work, fund_id, kind, receipt)
     journal_id = ledger.open_journal(work, "receipt", posting.received_on, posting.memo, evidence=posting.evidence)
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
     work.run(
-        "INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form) "
-        "VALUES (:facility, :fund, :journal, :plugin, :kind, CAST(:form AS jsonb))",
+        "INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) "
+        "VALUES (:facility, :fund, :journal, :plugin, :kind, CAST(:form AS jsonb), :sensitive)",
         facility=work.here.id, fund=fund_id, journal=journal_id, plugin=plugin, kind=kind, form=receipt.model_dump_json(),
+        sensitive=posting.fund.sensitive,
     )  # fmt: skip
     audit.record(
         work,
@@ -68,6 +69,12 @@ def receive(
         },
     )
     return fund_id
+
+
+def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
+    """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
+    config = host.resolve(work, plugin, work.here.id, on).config
+    return host.funding_source(plugin, source).post(FundingContext(config, work.here.code), receipt)
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
@@ -111,6 +118,27 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
         )
     fund: UUID = row.id
     return fund
+
+
+def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
+    """A form that is sent twice brings no money twice: the number of its paper makes each receipt differ."""
+    before = work.run(
+        """SELECT j.on_date, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
+           WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb)""",
+        fund=fund_id, kind=kind, form=receipt.model_dump_json(),
+    ).first()  # fmt: skip
+    if before is not None:
+        raise Invalid(
+            "funds.receipt_twice",
+            Text(
+                id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
+                en="This receipt is already recorded, on {on:%Y-%m-%d} with the paper {evidence}.",
+            ).format(on=before.on_date, evidence=before.evidence),
+            Text(
+                id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
+                en="It need not be recorded again. If it is another one, enter the number of its own paper.",
+            ),
+        )
 
 
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:

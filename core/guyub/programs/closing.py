@@ -6,7 +6,7 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption
 from guyub.programs import reasons
-from guyub.programs.cycles import Cycle, reference
+from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -17,6 +17,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     Raises ``Refusal`` while a household is neither served nor marked absent: nobody is skipped silently.
     """
     work.require("programs.close")
+    hold(work, cycle, "distributing")
     open_households: int = work.run(
         "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
     ).scalar_one()
@@ -49,6 +50,7 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
         Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
         Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
     )
+    hold(work, cycle, "planned", "proposed", "approved")
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
     work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
     audit.record(work, "programs.cancel", reference(cycle), reason=reason)

@@ -12,8 +12,9 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.host.plugin_host import PluginHost
+from guyub.programs.vocabulary import STATES
 from guyub.sdk.config import PackageItem
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
 from guyub.sdk.text import Text
@@ -188,6 +189,7 @@ def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
 def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
     """Which funds pay for a planned cycle, and in which order. Raises ``Invalid`` for a fund that is not there."""
     work.require("programs.open")
+    hold(work, cycle, "planned")
     set_funds(work, cycle.id, fund_codes)
     audit.record(work, "programs.choose_funds", reference(cycle), details={"funds": list(fund_codes)})
 
@@ -222,6 +224,28 @@ def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None
         on=on, at=starts_at, place=place.strip(), cycle=cycle.id,
     )  # fmt: skip
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
+
+
+def hold(work: Work, cycle: Cycle, *states: str) -> None:
+    """Keeps the cycle to this transaction until its end: of two people who take the same step, the second sees the first's.
+
+    Raises ``Refusal`` when it is in none of these ``states`` any more.
+    """
+    state: str = work.run(
+        "SELECT state FROM guyub.cycle WHERE id = :cycle FOR NO KEY UPDATE", cycle=cycle.id
+    ).scalar_one()
+    if state not in states:
+        raise Refusal(
+            "programs.state",
+            Text(
+                id="Langkah ini tidak berlaku lagi: bulan ini berada pada tahap “{state}”.",
+                en="This step does not apply any more: the month is “{state}”.",
+            ).format(state=STATES[state]),
+            Text(
+                id="Buka halaman bulan ini untuk melihat langkah berikutnya.",
+                en="Open the month's page to see what comes next.",
+            ),
+        )
 
 
 def reference(cycle: Cycle) -> str:

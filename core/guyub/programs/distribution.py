@@ -11,7 +11,7 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption, ledger
 from guyub.programs import reasons
-from guyub.programs.cycles import Cycle, reference
+from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 
@@ -33,6 +33,7 @@ class Proof:
 def start(work: Work, cycle: Cycle) -> None:
     """Opens the distribution of an approved cycle."""
     work.require("programs.handover")
+    hold(work, cycle, "approved")
     if cycle.distribution_on is None or not cycle.place:
         raise Invalid(
             "programs.no_day",

@@ -64,7 +64,11 @@ def _planned(details: Mapping[str, Any]) -> Text:
         day=Text(id=format_date(day, "id"), en=format_date(day, "en"))
     )
     place = str(details.get("place", "")).strip()
-    return Text(id=f"{said.id} di {place}.", en=f"{said.en} at {place}.") if place else Text(id=f"{said.id}.", en=f"{said.en}.")
+    return (
+        Text(id=f"{said.id} di {place}.", en=f"{said.en} at {place}.")
+        if place
+        else Text(id=f"{said.id}.", en=f"{said.en}.")
+    )
 
 
 def _chosen(details: Mapping[str, Any]) -> Text:

@@ -12,7 +12,7 @@ from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import reasons
-from guyub.programs.cycles import Cycle, reference
+from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.hookspecs import Finding, PlannedSpending, SpendingBatch
@@ -22,6 +22,7 @@ from guyub.sdk.text import Text
 def propose(work: Work, cycle: Cycle) -> None:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver. Raises ``Invalid``."""
     work.require("programs.propose")
+    hold(work, cycle, "planned")
     count = selected(work, cycle)
     if not 0 < count <= cycle.quota:
         raise Invalid(
@@ -58,6 +59,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
     )
+    hold(work, cycle, "proposed")
     work.run("UPDATE guyub.cycle SET state = 'planned' WHERE id = :cycle", cycle=cycle.id)
     for table in ("entitlement_line", "recipient_snapshot"):
         work.run(
@@ -80,12 +82,7 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
             Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
             Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
         )
-    if cycle.state != "proposed":
-        raise Refusal(
-            "programs.state",
-            Text(id="Periode ini belum diusulkan.", en="This cycle is not proposed."),
-            Text(id="Minta pengusul mengirim usulannya lebih dahulu.", en="Ask the proposer to propose it first."),
-        )
+    hold(work, cycle, "proposed")
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
     fund_ids = funds_of(work, cycle)

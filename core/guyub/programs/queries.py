@@ -65,7 +65,7 @@ def counts(work: Work, cycle: Cycle) -> dict[str, int]:
     rows = work.run(
         "SELECT state, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle GROUP BY state", cycle=cycle.id
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:
@@ -230,8 +230,9 @@ def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
         """SELECT COALESCE(i.name, :money), COALESCE(i.unit, ''), sum(l.quantity), sum(l.rupiah)::bigint
            FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id
            JOIN guyub.entitlement e ON e.id = h.entitlement_id LEFT JOIN guyub.item i ON i.id = l.item_id
-           LEFT JOIN guyub.package_line p ON p.cycle_id = e.cycle_id AND p.item_id IS NOT DISTINCT FROM l.item_id
-           WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL GROUP BY i.id, i.name, i.unit, p.line ORDER BY p.line""",
+           WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL GROUP BY i.id, i.name, i.unit
+           ORDER BY (SELECT min(p.line) FROM guyub.package_line p
+                     WHERE p.cycle_id = :cycle AND p.item_id IS NOT DISTINCT FROM i.id)""",
         cycle=cycle.id, money=cycle.title.id,
     )  # fmt: skip
     return [GoodsGiven(*row) for row in rows]

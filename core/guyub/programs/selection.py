@@ -10,7 +10,7 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import reasons
-from guyub.programs.cycles import Cycle, reference
+from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.models import Entitlement
 from guyub.sdk.errors import Invalid
 from guyub.sdk.program import Criterion, ProgramContext
@@ -19,12 +19,13 @@ from guyub.sdk.text import Text
 
 
 def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
-    """Judges all households anew, selects nobody, and returns how many were judged. The statements are four.
+    """Judges all households anew, selects nobody, and returns how many were judged. The statements are five.
 
     Who does not meet a rule is kept with the reason; who was served this month elsewhere is excluded with the name of
     that facility and nothing else.
     """
     work.require("programs.open")
+    hold(work, cycle, "planned")
     kind = host.program_type(cycle.plugin, cycle.program_type)
     config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
     ctx = ProgramContext(config, work.here.code, cycle.period)
@@ -72,6 +73,7 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
 def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, category: str | None = None) -> int:
     """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many."""
     work.require("programs.open")
+    hold(work, cycle, "planned")
     chosen: Any = work.run(
         """UPDATE guyub.entitlement e SET state = CASE WHEN ranked.place <= :wanted THEN 'selected' ELSE 'candidate' END,
                   state_reason = ''
@@ -98,6 +100,7 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
             en="Write it down, for example what the visit showed.",
         ),
     )
+    hold(work, cycle, "planned")
     changed: Any = work.run(
         """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
            WHERE id = :id AND cycle_id = :cycle AND state IN ('candidate', 'selected')""",

@@ -66,7 +66,9 @@ PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propo
 APPROVAL = Way(Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check")
 WITHDRAW = Way(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
 START = Way(Text(id="Mulai penyaluran", en="Begin the distribution"), "/start", "programs.handover", "truck")
-LIST = Way(Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list")
+LIST = Way(
+    Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list"
+)
 CLOSE = Way(Text(id="Tutup bulan ini", en="Close this month"), "/close", "programs.close", "lock")
 PAPERS = Way(Text(id="Dokumen", en="Papers"), "/documents", "documents.read", "file-text")
 MAKE_PAPERS = Way(Text(id="Buat dokumen", en="Make the papers"), "/documents", "documents.make", "file-text")
@@ -83,7 +85,9 @@ def turn(standing: Standing, today: date) -> Turn:
 def _planned(standing: Standing, today: date) -> Turn:
     cycle = standing.cycle
     if not cycle.scored:
-        score = Way(Text(id="Nilai semua keluarga", en="Score all households"), "/score", "programs.open", "users", posts=True)
+        score = Way(
+            Text(id="Nilai semua keluarga", en="Score all households"), "/score", "programs.open", "users", posts=True
+        )
         return Turn(
             Text(id="Nilai keluarga calon", en="Score the candidate families"),
             Text(

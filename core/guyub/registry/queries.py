@@ -177,7 +177,7 @@ class Tie:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A survey with the questionnaire that was asked: answers as (label, kind, value) in its order."""
+    """A survey with the questionnaire that was asked: answers as (label, kind, value) in its order, and by question key."""
 
     surveyed_on: date
     surveyed_by: str
@@ -185,6 +185,7 @@ class Visit:
     version: int
     stands: bool
     answers: list[tuple[Text, str, Any]]
+    by_key: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,6 +282,7 @@ def _visits(work: Work, household_id: UUID) -> list[Visit]:
             row.version,
             not row.superseded,
             [(Text(**one["label"]), one["kind"], row.answers.get(one["key"])) for one in row.questions],
+            row.answers,
         )
         for row in rows
     ]

@@ -11,6 +11,8 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from guyub.access import http
+from guyub.access import queries as staff
+from guyub.access.queries import Colleague
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import cycles
@@ -20,7 +22,10 @@ from guyub.sdk.text import Text
 from guyub.ui.problems import NO_DATE
 from guyub.ui.reading import parse_date
 
-MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
+MONTH = "/f/{facility}/programs/{plugin}/{month}"
+"""Where the pages of a month begin."""
+
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
 
@@ -67,7 +72,7 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, *days: date) -> Refus
 def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
     """The month to read. Raises ``NotFound`` when it is not there, and for a programme that never ran here."""
     work.require("programs.read")
-    if not MONTH.fullmatch(month):
+    if not _MONTH.fullmatch(month):
         raise NotFound(
             "programs.no_month",
             Text(id="“{month}” bukan bulan.", en="“{month}” is no month.").format(month=month),
@@ -88,6 +93,12 @@ def workable(work: Work, request: Request, plugin: str, month: str) -> Month:
     if found.stopped is not None:
         raise found.stopped
     return found
+
+
+def colleagues(work: Work, request: Request, permission: str, except_for: UUID | None = None) -> list[Colleague]:
+    """Who holds a permission here today, each once; ``except_for`` is left out."""
+    holders = staff.people_of(work, http.today(request, work), permission)
+    return list({one.id: one for one in holders if one.id != except_for}.values())
 
 
 # --- what forms send ---------------------------------------------------------------------------------------------
@@ -142,6 +153,16 @@ def identity(given: str) -> UUID:
             Text(id="Keluarga ini tidak ada pada daftar bulan ini.", en="This household is not on this month's list."),
             Text(id="Pilih dari daftar pada halaman bulan.", en="Choose one from the list on the month's page."),
         ) from None
+
+
+def order_of(form: FormData) -> list[str]:
+    """Codes of funds by the places that were given to them (``fund.<code>``); those without a place are not used."""
+    places = [
+        (int(value), name.removeprefix("fund."))
+        for name, value in form.items()
+        if name.startswith("fund.") and isinstance(value, str) and value.isascii() and value.isdigit()
+    ]
+    return [code for _, code in sorted(places, key=lambda one: one[0])]
 
 
 def page_number(request: Request) -> int:

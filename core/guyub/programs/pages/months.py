@@ -15,7 +15,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import Choice
 from guyub.programs.cycles import Cycle, following
-from guyub.programs.pages.common import day, host_of, hour, program_url, typed, why_stopped, word
+from guyub.programs.pages.common import day, host_of, hour, order_of, program_url, typed, why_stopped, word
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -38,10 +38,10 @@ def months(request: Request, facility: str, plugin: str) -> Response:
         stopped = why_stopped(work, host, plugin, http.today(request, work))
         if stopped is not None and not lines:
             raise stopped
-        titles = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
+        title, summary = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
     return http.render(
-        request, work, "programs/months.html", lines=lines, stopped=stopped, states=STATES,
-        url=program_url(work, plugin), **titles,
+        request, work, "programs/months.html", title=title, summary=summary, lines=lines, stopped=stopped, states=STATES,
+        url=program_url(work, plugin),
     )  # fmt: skip
 
 
@@ -68,9 +68,7 @@ def open_month(request: Request, facility: str, plugin: str, form: Form) -> Resp
         f"{program_url(work, plugin)}/{cycle.period:%Y-%m}/",
         Text(
             id="{month} dibuka dan keluarga calon sudah dinilai.", en="{month} is open and the candidates are scored."
-        ).format(
-            month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))
-        ),
+        ).format(month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))),
     )
 
 
@@ -148,16 +146,6 @@ def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
     )
 
 
-def order_of(form: FormData) -> list[str]:
-    """Codes of funds by the places that were given to them (``fund.<code>``); those without a place are not used."""
-    places = [
-        (int(value), name.removeprefix("fund."))
-        for name, value in form.items()
-        if name.startswith("fund.") and isinstance(value, str) and value.isascii() and value.isdigit()
-    ]
-    return [code for _, code in sorted(places, key=lambda one: one[0])]
-
-
 def _form(
     request: Request, work: Work, plugin: str, offer: _Offer, given: Mapping[str, str], problems: Mapping[str, Text],
     status: int = 200,
@@ -169,12 +157,10 @@ def _form(
     )  # fmt: skip
 
 
-def _titles(host: PluginHost, plugin: str, otherwise: Text) -> dict[str, Text]:
+def _titles(host: PluginHost, plugin: str, otherwise: Text) -> tuple[Text, Text]:
     """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
     try:
         declared = host.plugin(plugin)
     except Refusal:
-        return {"title": otherwise, "summary": Text(id="", en="")}
-    return {"title": declared.title, "summary": declared.summary}
-
-
+        return otherwise, Text(id="", en="")
+    return declared.title, declared.summary

@@ -80,9 +80,31 @@ CREATE TABLE guyub.fund_receipt (
     plugin      text NOT NULL,
     kind        text NOT NULL,
     form        jsonb NOT NULL,
+    sensitive   boolean NOT NULL DEFAULT false,
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id)
 );
+CREATE INDEX fund_receipt_fund ON guyub.fund_receipt (fund_id);
+
+-- One sensitive receipt makes its fund sensitive, whichever came first; nothing makes it plain again.
+CREATE FUNCTION guyub.mark_sensitive() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+BEGIN
+    UPDATE guyub.fund SET sensitive = true WHERE id = NEW.fund_id AND NEW.sensitive AND NOT sensitive;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER mark_sensitive AFTER INSERT ON guyub.fund_receipt FOR EACH ROW EXECUTE FUNCTION guyub.mark_sensitive();
+
+CREATE FUNCTION guyub.keep_terms() RETURNS trigger
+LANGUAGE plpgsql AS $$
+BEGIN
+    IF (to_jsonb(NEW) - 'sensitive') <> (to_jsonb(OLD) - 'sensitive') OR NOT NEW.sensitive THEN
+        PERFORM guyub.refuse('GU002', 'the terms of a fund stay as they were when it was opened');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER keep_terms BEFORE UPDATE ON guyub.fund FOR EACH ROW EXECUTE FUNCTION guyub.keep_terms();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.fund FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
 CREATE TABLE guyub.lot (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -303,7 +325,7 @@ $$;
 DO $$
 DECLARE t text;
 BEGIN
-    FOREACH t IN ARRAY ARRAY['journal', 'fund_receipt', 'lot', 'reservation', 'transfer', 'fund'] LOOP
+    FOREACH t IN ARRAY ARRAY['journal', 'fund_receipt', 'lot', 'reservation', 'transfer'] LOOP
         EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.%I '
                        'FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only()', t);
     END LOOP;

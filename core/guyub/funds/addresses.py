@@ -1,0 +1,40 @@
+"""Where the pages of the funds are: other rooms link to them by these functions."""
+
+from datetime import date
+from urllib.parse import quote, urlencode
+
+
+def funds_url(facility: str) -> str:
+    """All funds of a facility (its code)."""
+    return f"/f/{facility}/funds"
+
+
+def fund_url(facility: str, code: str) -> str:
+    """One fund with its cash book and stock; ``code`` is the fund's own."""
+    return f"{funds_url(facility)}/fund/{quote(code, safe='')}"
+
+
+def cash_book_url(facility: str, code: str, month: date) -> str:
+    """The cash book of a month as PDF; ``month`` is any day of it."""
+    return f"{fund_url(facility, code)}/cash-book.pdf?month={month:%Y-%m}"
+
+
+def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:
+    """The choice among the kinds of receipts, or the form of one."""
+    return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))
+
+
+def purchases_url(facility: str, program: str, period: date) -> str:
+    """The shopping list of a month of a programme (a plugin's slug); ``period`` is any day of the month."""
+    return f"{funds_url(facility)}/purchases/{program}/{period:%Y-%m}"
+
+
+def top_up_url(facility: str, program: str, period: date, item: str, amount: int = 0) -> str:
+    """Where more money is reserved for an item (its code) of that month; ``amount`` in rupiah fills the form in."""
+    asked = urlencode({"item": item} | ({"amount": amount} if amount else {}))
+    return f"{purchases_url(facility, program, period)}/top-up?{asked}"
+
+
+def stock_url(facility: str) -> str:
+    """All goods on hand, by lot."""
+    return f"{funds_url(facility)}/stock"

@@ -1,0 +1,54 @@
+"""The approver's page: the whole list with its reasons, what each fund would pay, what the reviews say, and the decision."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.programs import proposal, queries
+from guyub.programs.pages.common import MONTH, colleagues, host_of, page_number, pager, readable, workable
+from guyub.registry.vocabulary import CATEGORIES
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+
+router = APIRouter()
+
+PAGE = 100
+
+
+@router.get(f"{MONTH}/approval")
+def approval(request: Request, facility: str, plugin: str, month: str) -> Response:
+    number = page_number(request)
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        if view.cycle.state != "proposed":
+            return http.redirect(
+                request, f"{view.url}/", Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."), "warning"
+            )  # fmt: skip
+        coverage = proposal.coverage(work, view.cycle)
+        spending = {share.fund_id: share.total for share in coverage.shares}
+        findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
+        chosen = queries.counts(work, view.cycle).get("selected", 0)
+        rows = queries.candidates(work, view.cycle, states=("selected",), limit=PAGE, offset=number * PAGE)
+        package = queries.package(work, view.cycle)
+        others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
+    return http.render(
+        request, work, "programs/approval.html", month=view, coverage=coverage, findings=findings, chosen=chosen,
+        rows=rows, package=package, others=others, first=number * PAGE + 1,
+        is_proposer=work.person_id == view.cycle.proposed_by_id,
+        pager=pager(number, PAGE, chosen, f"{view.url}/approval"),
+        most=sum(one["weight"] for one in view.cycle.settings["criteria"]), points=queries.points, categories=CATEGORIES,
+    )  # fmt: skip
+
+
+@router.post(f"{MONTH}/approval")
+def approve(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        view = workable(work, request, plugin, month)
+        rupiah = proposal.coverage(work, view.cycle).total
+        findings = proposal.approve(work, host_of(request), view.cycle, http.today(request, work))
+    said = Text(
+        id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.", en="Approved. {rupiah} is reserved, the list frozen."
+    ).format(rupiah=format_rupiah(rupiah))  # fmt: skip
+    for finding in findings:
+        said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
+    return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")

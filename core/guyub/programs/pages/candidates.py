@@ -1,0 +1,116 @@
+"""The candidates of a month: ranked, explained, chosen by score or one by one with a reason."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.programs import queries, selection
+from guyub.programs.pages.common import MONTH, identity, page_number, pager, readable, word, workable
+from guyub.programs.vocabulary import HOUSEHOLD_STATES
+from guyub.registry.vocabulary import CATEGORIES
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_NUMBER, by_field
+
+router = APIRouter()
+
+PAGE = 50
+SHOWN = {"chosen": ("selected", "approved", "received", "absent", "cancelled"), "not": ("candidate",), "excluded": ("excluded",)}
+"""What can be filtered for, and the states that belong to it."""
+
+
+@router.get(f"{MONTH}/candidates")
+def candidates(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _list(request, facility, plugin, month, {})
+
+
+@router.post(f"{MONTH}/candidates/select")
+def select_by_score(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            wanted = _number(word(form, "wanted"))
+            chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
+    except Invalid as refusal:
+        return _list(request, facility, plugin, month, by_field([refusal]), 422)
+    return http.redirect(
+        request,
+        f"{view.url}/candidates",
+        Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} chosen; the quota is {quota}.").format(
+            count=chosen, quota=view.cycle.quota
+        ),
+        "success" if 0 < chosen <= view.cycle.quota else "warning",
+    )
+
+
+@router.get(f"{MONTH}/candidates/{{candidate}}")
+def candidate(request: Request, facility: str, plugin: str, month: str, candidate: str) -> Response:
+    return _one(request, facility, plugin, month, candidate, {})
+
+
+@router.post(f"{MONTH}/candidates/{{candidate}}")
+def choose(request: Request, facility: str, plugin: str, month: str, candidate: str, form: Form) -> Response:
+    wanted = word(form, "wanted") == "yes"
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            selection.choose(work, view.cycle, identity(candidate), wanted, word(form, "reason"))
+    except Invalid as refusal:
+        return _one(request, facility, plugin, month, candidate, by_field([refusal]), 422)
+    return http.redirect(
+        request,
+        f"{view.url}/candidates",
+        Text(id="Keluarga ini masuk daftar.", en="This household is on the list now.")
+        if wanted
+        else Text(id="Keluarga ini keluar dari daftar.", en="This household is off the list now."),
+    )
+
+
+def _list(
+    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+) -> Response:
+    asked = request.query_params.get("state", "")
+    name = request.query_params.get("name", "").strip()
+    number = page_number(request)
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        counts = queries.counts(work, view.cycle)
+        rows = queries.candidates(
+            work, view.cycle, states=SHOWN.get(asked, ()), name=name, limit=PAGE, offset=number * PAGE
+        )
+    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
+    total = sizes.get(asked, sum(counts.values()))
+    return http.render(
+        request, work, "programs/candidates.html", status=status, month=view, rows=rows, sizes=sizes,
+        judged=sum(counts.values()), asked=asked, name=name, problems=problems,
+        # A search has no total of its own: what it finds is on its first page.
+        pager=None if name else pager(number, PAGE, total, f"{view.url}/candidates", state=asked),
+        first=number * PAGE + 1, most=sum(one["weight"] for one in view.cycle.settings["criteria"]),
+        points=queries.points, why_excluded=queries.why_excluded, categories=CATEGORIES, states=HOUSEHOLD_STATES,
+    )  # fmt: skip
+
+
+def _one(
+    request: Request, facility: str, plugin: str, month: str, candidate: str, problems: Mapping[str, Text], status: int = 200
+) -> Response:  # fmt: skip
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        row = queries.candidate(work, view.cycle, identity(candidate))
+    return http.render(
+        request, work, "programs/candidate.html", status=status, month=view, row=row, problems=problems,
+        points=queries.points(view.cycle, row.reasons), why_excluded=queries.why_excluded(view.cycle, row.state_reason),
+        most=sum(one["weight"] for one in view.cycle.settings["criteria"]), categories=CATEGORIES,
+        states=HOUSEHOLD_STATES,
+    )  # fmt: skip
+
+
+def _number(given: str) -> int | None:
+    """None for an empty field, which means the whole quota. Raises ``Invalid``."""
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000_000):
+        raise Invalid("programs.wanted", *NO_NUMBER, "wanted")
+    return int(given)

@@ -1,0 +1,169 @@
+"""Distribution day: the list to call names from, the search, many hand-overs at once, and who did not come."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.documents import keeping
+from guyub.programs import distribution, queries
+from guyub.programs.pages.common import MONTH, Month, identity, page_number, pager, readable, typed, word, words, workable
+from guyub.programs.pages.proof import moment_of, offered_witnesses, proof_of
+from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+PAGE = 100
+SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent",)}
+
+
+@router.post(f"{MONTH}/start")
+def start(request: Request, facility: str, plugin: str, month: str) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            distribution.start(work, view.cycle)
+    except Invalid as refusal:
+        # The one thing that may be missing has a page of its own.
+        return http.redirect(request, request.url.path.removesuffix("start") + "day", refusal.what, "warning")
+    return http.redirect(
+        request, f"{view.url}/distribution", Text(id="Penyaluran dimulai.", en="The distribution has begun.")
+    )
+
+
+@router.get(f"{MONTH}/distribution")
+def day_list(request: Request, facility: str, plugin: str, month: str) -> Response:
+    asked = request.query_params.get("state", "")
+    name = request.query_params.get("name", "").strip()
+    number = page_number(request)
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        counts = queries.counts(work, view.cycle)
+        rows = queries.recipients(
+            work, view.cycle, states=SHOWN.get(asked, ()), name=name, limit=PAGE, offset=number * PAGE
+        )
+        printed = _list_to_print(work, view)
+    sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
+    listed = sum(sizes.values())
+    return http.render(
+        request, work, "programs/distribution.html", month=view, rows=rows, sizes=sizes, listed=listed, asked=asked, name=name,
+        pager=None if name else pager(number, PAGE, sizes.get(asked, listed), f"{view.url}/distribution", state=asked),
+        states=HOUSEHOLD_STATES, printed=printed,
+    )  # fmt: skip
+
+
+@router.get(f"{MONTH}/distribution/many")
+def ask_for_many(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _many(request, facility, plugin, month, {}, {}, [])
+
+
+@router.post(f"{MONTH}/distribution/many")
+def hand_over_many(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            ids = _asked_for(work, view, form)
+            at = moment_of(form, http.now(request, work))
+            count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
+    except Invalid as refusal:
+        return _many(request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
+    return http.redirect(
+        request,
+        f"{view.url}/distribution",
+        Text(id="Diserahkan kepada {count} keluarga.", en="Handed over to {count} households.").format(count=count),
+    )
+
+
+@router.get(f"{MONTH}/distribution/absent")
+def ask_for_absent(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _absent(request, facility, plugin, month, {}, [])
+
+
+@router.post(f"{MONTH}/distribution/absent")
+def mark_absent(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            ids = _asked_for(work, view, form)
+            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"))
+    except Invalid as refusal:
+        return _absent(request, facility, plugin, month, by_field([refusal]), words(form, "household"), 422)
+    return http.redirect(
+        request,
+        f"{view.url}/distribution",
+        Text(id="{count} keluarga ditandai tidak hadir.", en="{count} households were marked absent.").format(count=count),
+        "success" if count else "warning",
+    )  # fmt: skip
+
+
+def _asked_for(work: Work, view: Month, form: FormData) -> list[UUID]:
+    """Those who were ticked, or everyone who still waits. Raises ``Invalid`` when that is nobody."""
+    if word(form, "whom") == "all":
+        ids = [one.id for one in queries.recipients(work, view.cycle, states=SHOWN["waiting"])]
+    else:
+        ids = [identity(value) for value in words(form, "household")]
+    if not ids:
+        raise Invalid(
+            "programs.nobody",
+            Text(id="Belum ada keluarga yang dipilih.", en="No household is ticked."),
+            Text(id="Centang sedikitnya satu keluarga.", en="Tick at least one."),
+            "household",
+        )
+    return ids
+
+
+def _many(
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    problems: Mapping[str, Text],
+    given: Mapping[str, str],
+    ticked: Sequence[str],
+    status: int = 200,
+) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.handover")
+        view = workable(work, request, plugin, month)
+        rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
+        waiting = queries.counts(work, view.cycle).get("approved", 0)
+        witnesses, usual = offered_witnesses(work, request, view.cycle)
+    return http.render(
+        request, work, "programs/many.html", status=status, month=view, rows=rows, waiting=waiting, witnesses=witnesses,
+        given=usual | dict(given), ticked=ticked, problems=problems, marks=MARKS,
+    )  # fmt: skip
+
+
+def _absent(
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    problems: Mapping[str, Text],
+    ticked: Sequence[str],
+    status: int = 200,
+) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.handover")
+        view = workable(work, request, plugin, month)
+        rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
+        waiting = queries.counts(work, view.cycle).get("approved", 0)
+    return http.render(
+        request, work, "programs/absent.html", status=status, month=view, rows=rows, waiting=waiting, ticked=ticked,
+        problems=problems, given_reason=request.query_params.get("reason", ""),
+    )  # fmt: skip
+
+
+def _list_to_print(work: Work, view: Month) -> UUID | None:
+    """The newest list to sign that was made for this month, when the reader may see it."""
+    if not work.may("documents.read"):
+        return None
+    return next((one.id for one in keeping.newest(work, view.cycle.id) if one.kind == "recipient_list"), None)

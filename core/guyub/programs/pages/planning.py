@@ -1,0 +1,189 @@
+"""The steps of planning: scoring, the day, the funds, the proposal and its return, and the cancelling of a month."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection
+from guyub.programs.pages.common import MONTH, colleagues, day, host_of, hour, order_of, typed, word, workable
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+
+@router.post(f"{MONTH}/score")
+def score(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        view = workable(work, request, plugin, month)
+        judged = selection.score(work, host_of(request), view.cycle)
+    return http.redirect(
+        request,
+        f"{view.url}/candidates",
+        Text(
+            id="{count} keluarga dinilai. Pilihan sebelumnya dikosongkan.",
+            en="{count} households were scored. Earlier choices were cleared.",
+        ).format(count=judged),
+    )
+
+
+# --- day, hour and place -----------------------------------------------------------------------------------------
+
+
+@router.get(f"{MONTH}/day")
+def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.open")
+        view = workable(work, request, plugin, month)
+    cycle = view.cycle
+    given = {
+        "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
+        "at": f"{cycle.starts_at:%H:%M}" if cycle.starts_at else "",
+        "place": cycle.place,
+    }
+    return http.render(request, work, "programs/day.html", month=view, given=given, problems={})
+
+
+@router.post(f"{MONTH}/day")
+def plan_day(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            on, place = day(word(form, "on"), "on"), word(form, "place")
+            if on is None:
+                raise _missing("on", Text(id="Tanggal belum diisi.", en="The date is missing."))
+            if not place:
+                raise _missing("place", Text(id="Tempat belum diisi.", en="The place is missing."))
+            cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
+    except Invalid as refusal:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+        return http.render(
+            request, work, "programs/day.html", status=422, month=view, given=typed(form), problems=by_field([refusal])
+        )
+    return http.redirect(
+        request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved.")
+    )  # fmt: skip
+
+
+def _missing(field: str, what: Text) -> Invalid:
+    return Invalid("programs.missing", what, Text(id="Isi dahulu.", en="Fill it in."), field)
+
+
+# --- funds and their order ---------------------------------------------------------------------------------------
+
+
+@router.get(f"{MONTH}/funds")
+def ask_for_funds(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.open")
+        view = workable(work, request, plugin, month)
+        offered = cycle_funds.choices(work, plugin, view.cycle.period)
+        chosen = [one.code for one in cycle_funds.of_cycle(work, view.cycle)]
+    return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
+
+
+@router.post(f"{MONTH}/funds")
+def choose_funds(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    with http.open_work(request, facility) as work:
+        view = workable(work, request, plugin, month)
+        cycles.choose_funds(work, view.cycle, order_of(form))
+        names = [one.name for one in cycle_funds.of_cycle(work, view.cycle)]
+    said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
+    return http.redirect(
+        request,
+        f"{view.url}/",
+        Text(id="Urutan dana: {said}", en="Order of the funds: {said}").format(said=said)
+        if names
+        else Text(id="Tidak ada dana yang dipilih.", en="No fund is chosen."),
+        "success" if names else "warning",
+    )
+
+
+# --- to the approver, and out of the way -------------------------------------------------------------------------
+
+
+@router.get(f"{MONTH}/propose")
+def ask_to_propose(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.propose")
+        view = workable(work, request, plugin, month)
+        counts = queries.counts(work, view.cycle)
+        coverage = proposal.coverage(work, view.cycle)
+        approvers = colleagues(work, request, "programs.approve", work.person_id)
+    return http.render(
+        request, work, "programs/propose.html", month=view, chosen=counts.get("selected", 0), coverage=coverage,
+        approvers=approvers,
+    )  # fmt: skip
+
+
+@router.post(f"{MONTH}/propose")
+def propose(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        view = workable(work, request, plugin, month)
+        proposal.propose(work, view.cycle)
+    return http.redirect(
+        request, f"{view.url}/", Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
+    )
+
+
+@router.get(f"{MONTH}/return")
+def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _return_page(request, facility, plugin, month, {})
+
+
+@router.post(f"{MONTH}/return")
+def return_proposal(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            proposal.return_proposal(work, view.cycle, word(form, "reason"))
+    except Invalid as refusal:
+        return _return_page(request, facility, plugin, month, by_field([refusal]), 422)
+    return http.redirect(
+        request, f"{view.url}/", Text(id="Usulan kembali ke tahap rencana.", en="The proposal is back in planning."), "warning"
+    )  # fmt: skip
+
+
+def _return_page(
+    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+) -> Response:
+    with http.open_work(request, facility) as work:
+        view = workable(work, request, plugin, month)
+    return http.render(request, work, "programs/return.html", status=status, month=view, problems=problems)
+
+
+@router.get(f"{MONTH}/cancel")
+def ask_to_cancel(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _cancel_page(request, facility, plugin, month, {})
+
+
+@router.post(f"{MONTH}/cancel")
+def cancel(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            closing.cancel(work, view.cycle, http.today(request, work), word(form, "reason"))
+    except Invalid as refusal:
+        return _cancel_page(request, facility, plugin, month, by_field([refusal]), 422)
+    return http.redirect(
+        request, f"{view.url}/", Text(id="Bulan ini dibatalkan.", en="This month was cancelled."), "warning"
+    )
+
+
+def _cancel_page(
+    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.approve")
+        view = workable(work, request, plugin, month)
+        held = cycle_funds.held(work, view.cycle)
+        counts = queries.counts(work, view.cycle)
+    return http.render(
+        request, work, "programs/cancel.html", status=status, month=view, held=held, problems=problems,
+        households=counts.get("selected", 0) + counts.get("approved", 0),
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The pages about households: each module answers one step of an officer's work."""

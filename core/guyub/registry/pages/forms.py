@@ -1,0 +1,114 @@
+"""What the forms of these pages send, as the commands take it; what a form shows of a household; what a person confirms."""
+
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from typing import Any, TypeVar
+
+from pydantic import ValidationError
+
+from guyub.registry.commands import Command, Oddity, problems_of
+from guyub.registry.queries import Detail, Person
+from guyub.registry.vocabulary import AGE_BANDS
+from guyub.sdk.errors import Invalid
+
+Sent = Mapping[str, Any]
+"""A form as it was sent, or what a form shows at first, by the names of the fields."""
+
+C = TypeVar("C", bound=Command)
+
+_PLACES = ("rt", "rw", "village", "district", "city")
+_SIZES = (*AGE_BANDS, "disabled")
+_PERSON = ("full_name", "nik", "sex", "relation")
+_TIE = ("full_name", "status", "relationship", "register_number")
+_SECRETS = ("family_card", "phone", "street")
+
+
+def said(form: Sent, name: str) -> str:
+    """One value without surrounding space; empty where the form has none."""
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[Invalid]]:
+    """The command, or every mistake in it."""
+    try:
+        return model.model_validate(values), []
+    except ValidationError as error:
+        return None, problems_of(error)
+
+
+def registration(form: Sent) -> dict[str, Any]:
+    """The values of ``RegisterHousehold``."""
+    secrets = {name: said(form, name) for name in _SECRETS}
+    return {**_home(form), **secrets, "recipient": {name: said(form, f"recipient.{name}") for name in _PERSON}}
+
+
+def change(form: Sent, before: Detail) -> dict[str, Any]:
+    """The values of ``ChangeHousehold``; the code of a village goes with its name."""
+    is_same_village = said(form, "village") == before.address["village"]
+    return {
+        **_home(form),
+        **{name: _secret(form, name) for name in _SECRETS},
+        "village_code": before.address["village_code"] if is_same_village else "",
+    }
+
+
+def new_member(form: Sent) -> dict[str, Any]:
+    """The values of ``NewMember``."""
+    return {name: said(form, name) for name in _PERSON}
+
+
+def changed_member(form: Sent) -> dict[str, Any]:
+    """The values of ``ChangeMember``."""
+    becomes_recipient = said(form, "becomes_recipient") == "yes"
+    return new_member(form) | {"nik": _secret(form, "nik"), "becomes_recipient": becomes_recipient}
+
+
+def of_household(household: Detail) -> dict[str, str]:
+    """What the form of a change shows at first; what is kept encrypted stays out of it."""
+    shown = {name: household.address[name] for name in _PLACES}
+    shown |= {name: str(count) for name, count in household.sizes.items()}
+    shown |= {"category": household.category, "disabled": str(household.disabled)}
+    if household.photo_consent:
+        shown["photo_consent"] = "yes"
+    for tie in household.ties[:1]:
+        number = tie.registers[0][0] if tie.registers else ""
+        shown |= {f"inmate.{name}": value for name, value in zip(
+            _TIE, (tie.full_name, tie.status, tie.relationship, number), strict=True)}  # fmt: skip
+    return shown
+
+
+def of_member(person: Person) -> dict[str, str]:
+    return {"full_name": person.full_name, "sex": person.sex, "relation": person.relation}
+
+
+def unconfirmed(form: Sent, found: Sequence[Oddity]) -> list[Oddity]:
+    """What looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
+    is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(found)
+    return [] if is_confirmed else list(found)
+
+
+def mark(found: Sequence[Oddity]) -> str:
+    """Tells one set of oddities from another."""
+    return sha256("\n".join(f"{oddity.field} {oddity.text.id}" for oddity in found).encode()).hexdigest()
+
+
+def _home(form: Sent) -> dict[str, Any]:
+    return {
+        "category": said(form, "category"),
+        **{name: said(form, name) for name in _PLACES},
+        **{name: said(form, name) or "0" for name in _SIZES},
+        "photo_consent": said(form, "photo_consent") == "yes",
+        "inmate": _tie(form),
+    }
+
+
+def _tie(form: Sent) -> dict[str, str] | None:
+    """An empty one is passed on where the category demands it, so that every empty field of it is named."""
+    typed = {name: said(form, f"inmate.{name}") for name in _TIE}
+    return typed if any(typed.values()) or said(form, "category") == "inmate_family" else None
+
+
+def _secret(form: Sent, name: str) -> str | None:
+    """A new value; else None to keep what there is, or empty to remove it."""
+    return said(form, name) or ("" if said(form, f"remove_{name}") == "yes" else None)

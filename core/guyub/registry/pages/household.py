@@ -1,0 +1,157 @@
+"""One household: what is known of it, its change, and its way out of the list and back."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.registry import queries, service, vocabulary
+from guyub.registry.commands import ChangeHousehold
+from guyub.registry.pages import forms
+from guyub.registry.pages.forms import Sent, said
+from guyub.registry.pages.registering import known_household
+from guyub.registry.queries import Detail
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/households/{household_id}")
+
+
+@router.get("")
+def household(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.read")
+        found = queries.detail(work, household_id)
+    return http.render(request, work, "registry/household.html", household=found, words=vocabulary)
+
+
+@router.get("/edit")
+def edit(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        found = on_the_list(work, household_id)
+    return _form(request, work, found, forms.of_household(found))
+
+
+@router.post("/edit")
+def change(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.write")
+            found = on_the_list(work, household_id)
+            command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
+            if command:
+                service.update_household(
+                    work, http.state(request).protector, household_id, command, http.today(request, work)
+                )
+    except Invalid as refusal:
+        problems = [refusal]
+    if problems:
+        return _form(request, http.last_work(request), found, form, problems)
+    return http.redirect(
+        request,
+        f"/f/{facility}/households/{household_id}",
+        Text(id="Perubahan data keluarga {name} tersimpan.", en="The changes to the household of {name} are saved.").format(
+            name=name_of(found)
+        ),
+    )  # fmt: skip
+
+
+@router.get("/archive")
+def ask_to_archive(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        found = on_the_list(work, household_id)
+    return _confirmation(request, work, found, None)
+
+
+@router.post("/archive")
+def archive(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+    archived = Text(
+        id="Keluarga {name} diarsipkan. Datanya masih dapat dilihat dan dikembalikan.",
+        en="The household of {name} is archived. It can still be seen and restored.",
+    )
+    return _move(request, facility, household_id, form, service.archive, archived)
+
+
+@router.get("/restore")
+def ask_to_restore(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        found = queries.detail(work, household_id)
+    if found.active:
+        return http.redirect(request, f"/f/{facility}/households/{household_id}")
+    return _confirmation(request, work, found, None)
+
+
+@router.post("/restore")
+def restore(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+    restored = Text(
+        id="Keluarga {name} kembali ke daftar.", en="The household of {name} is on the list again."
+    )  # fmt: skip
+    return _move(request, facility, household_id, form, service.restore, restored)
+
+
+def on_the_list(work: Work, household_id: UUID) -> Detail:
+    """A household that can be changed. Raises ``NotFound`` for one that is archived, too."""
+    found = queries.detail(work, household_id)
+    if not found.active:
+        raise service.unknown_household()
+    return found
+
+
+def name_of(household: Detail) -> str:
+    """The recipient's, by which an officer knows a household."""
+    return household.recipient.full_name if household.recipient else "–"
+
+
+def _form(
+    request: Request, work: Work | None, household: Detail, given: Sent, problems: Sequence[Invalid] = ()
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/edit.html",
+        status=422 if problems else 200,
+        household=household,
+        name=name_of(household),
+        given=given,
+        problems=by_field(problems),
+        known=known_household(problems),
+        words=vocabulary,
+    )
+
+
+def _move(
+    request: Request,
+    facility: str,
+    household_id: UUID,
+    form: Sent,
+    moving: Callable[[Work, UUID, str], None],
+    done: Text,
+) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.write")
+            found = queries.detail(work, household_id)
+            moving(work, household_id, said(form, "reason"))
+    except Invalid as refusal:
+        return _confirmation(request, http.last_work(request), found, refusal)
+    return http.redirect(request, f"/f/{facility}/households/{household_id}", done.format(name=name_of(found)))
+
+
+def _confirmation(request: Request, work: Work | None, household: Detail, refusal: Invalid | None) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/archive.html" if household.active else "registry/restore.html",
+        status=refusal.status if refusal else 200,
+        household=household,
+        name=name_of(household),
+        problems=by_field([refusal] if refusal else []),
+    )

@@ -1,0 +1,130 @@
+"""The list of households: searched, filtered, page by page."""
+
+import re
+from dataclasses import dataclass
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.registry import queries, vocabulary
+from guyub.registry.pages.forms import said
+from guyub.registry.queries import Count, Filter, Page
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+_SURVEYED = {"yes": True, "no": False}
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the reader looks for, as the address has it."""
+
+    name: str = ""
+    category: str = ""
+    surveyed: str = ""
+    archived: str = ""
+
+    def as_filter(self) -> Filter:
+        return Filter(self.name, self.category, _SURVEYED.get(self.surveyed), self.archived == "yes")
+
+    def url(self, path: str, **more: object) -> str:
+        given = {"name": self.name, "category": self.category, "surveyed": self.surveyed, "archived": self.archived}
+        query = urlencode({name: value for name, value in (given | more).items() if value})
+        return f"{path}?{query}" if query else path
+
+    def total(self, tallies: dict[str, Count]) -> int | None:
+        """How many there are in all, as far as the counts by category tell."""
+        if self.name or self.archived:
+            return None
+        counts = [count for category, count in tallies.items() if self.category in ("", category)]
+        in_all, surveyed = sum(count.households for count in counts), sum(count.surveyed for count in counts)
+        return {"yes": surveyed, "no": in_all - surveyed}.get(self.surveyed, in_all)
+
+
+@router.get("/households")
+def households(
+    request: Request,
+    facility: str,
+    name: str = "",
+    category: str = "",
+    surveyed: str = "",
+    archived: str = "",
+    after: UUID | None = None,
+    seen: int = 0,
+) -> Response:
+    asked = _Asked(name, category, surveyed, archived)
+    with http.open_work(request, facility) as work:
+        work.require("registry.read")
+        found = queries.page(work, http.state(request).protector, asked.as_filter(), after)
+        tallies = queries.counts(work)
+    return _list(request, work, asked, found, tallies, seen=seen if after else 0)
+
+
+@router.post("/households")
+def search(request: Request, facility: str, form: Form) -> Response:
+    """Names go into the address, where they can be kept and shared; the number of a person never does."""
+    asked = _Asked(*(said(form, name) for name in ("name", "category", "surveyed", "archived")))
+    number = re.sub(r"[^0-9]", "", asked.name)
+    if not number:
+        return http.redirect(request, asked.url(f"/f/{facility}/households"))
+    with http.open_work(request, facility) as work:
+        work.require("registry.read")
+        wanted = Filter(number, archived=asked.archived == "yes")
+        is_whole = len(number) == _DIGITS
+        found = queries.page(work, http.state(request).protector, wanted) if is_whole else Page([], None)
+        tallies = queries.counts(work)
+    if len(found.rows) == 1:
+        return http.redirect(request, f"/f/{facility}/households/{found.rows[0].id}")
+    wrong = None if is_whole else _not_whole(len(number))
+    return _list(request, work, asked, found, tallies, wrong=wrong)
+
+
+def _list(
+    request: Request,
+    work: Work,
+    asked: _Asked,
+    found: Page,
+    tallies: dict[str, Count],
+    *,
+    seen: int = 0,
+    wrong: Invalid | None = None,
+) -> Response:
+    path = f"/f/{work.here.code}/households"
+    last = seen + len(found.rows)
+    return http.render(
+        request,
+        work,
+        "registry/list.html",
+        status=wrong.status if wrong else 200,
+        asked=asked,
+        found=found.rows,
+        first=seen + 1,
+        last=last,
+        total=asked.total(tallies),
+        start=asked.url(path) if seen else "",
+        next=asked.url(path, after=found.next, seen=last) if found.next else "",
+        tallies=[(code, label, tallies.get(code, Count(0, 0))) for code, label in vocabulary.CATEGORIES.items()],
+        problems=by_field([wrong] if wrong else []),
+        words=vocabulary,
+    )
+
+
+def _not_whole(digits: int) -> Invalid:
+    return Invalid(
+        "registry.search_number",
+        Text(
+            id="NIK dan No. KK terdiri atas 16 angka; yang diisi {digits} angka.",
+            en="A NIK or family card number has 16 digits; this has {digits}.",
+        ).format(digits=digits),
+        Text(id="Lengkapi nomornya, atau cari dengan nama.", en="Complete the number, or search by name."),
+        "name",
+    )

@@ -1,0 +1,116 @@
+"""The people of a household: adding one, changing one, and who receives for all."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.registry import service, vocabulary
+from guyub.registry.commands import ChangeMember, NewMember, Oddity, member_oddities
+from guyub.registry.pages import forms
+from guyub.registry.pages.forms import Sent
+from guyub.registry.pages.household import name_of, on_the_list
+from guyub.registry.pages.registering import known_household
+from guyub.registry.queries import Detail, Person
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/households/{household_id}/members")
+
+
+@router.get("/new")
+def blank(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        household = on_the_list(work, household_id)
+    return _form(request, work, household, None, {})
+
+
+@router.post("/new")
+def add(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+    command, problems = forms.checked(NewMember, forms.new_member(form))
+    odd = forms.unconfirmed(form, member_oddities(command)) if command else []
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.write")
+            household = on_the_list(work, household_id)
+            if command and not odd:
+                service.add_member(work, http.state(request).protector, household_id, command)
+    except Invalid as refusal:
+        problems = [refusal]
+    if command is None or problems or odd:
+        return _form(request, http.last_work(request), household, None, form, problems, odd)
+    added = Text(
+        id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household."
+    )  # fmt: skip
+    return http.redirect(request, f"/f/{facility}/households/{household_id}", added.format(name=command.full_name))
+
+
+@router.get("/{member_id}")
+def edit(request: Request, facility: str, household_id: UUID, member_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        household = on_the_list(work, household_id)
+        person = _person(household, member_id)
+    return _form(request, work, household, person, forms.of_member(person))
+
+
+@router.post("/{member_id}")
+def change(request: Request, facility: str, household_id: UUID, member_id: UUID, form: Form) -> Response:
+    command, problems = forms.checked(ChangeMember, forms.changed_member(form))
+    odd = forms.unconfirmed(form, member_oddities(command)) if command else []
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.write")
+            household = on_the_list(work, household_id)
+            person = _person(household, member_id)
+            if command and not odd:
+                service.update_member(work, http.state(request).protector, member_id, command)
+    except Invalid as refusal:
+        problems = [refusal]
+    if command is None or problems or odd:
+        return _form(request, http.last_work(request), household, person, form, problems, odd)
+    saved = (
+        Text(id="{name} sekarang menerima untuk keluarga ini.", en="{name} now receives for this household.")
+        if command.becomes_recipient and not person.is_recipient
+        else Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
+    )
+    return http.redirect(request, f"/f/{facility}/households/{household_id}", saved.format(name=command.full_name))
+
+
+def _person(household: Detail, member_id: UUID) -> Person:
+    for person in household.members:
+        if person.id == member_id:
+            return person
+    raise service.unknown_household()
+
+
+def _form(
+    request: Request,
+    work: Work | None,
+    household: Detail,
+    person: Person | None,
+    given: Sent,
+    problems: Sequence[Invalid] = (),
+    odd: Sequence[Oddity] = (),
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/member.html",
+        status=422 if problems or odd else 200,
+        household=household,
+        name=name_of(household),
+        person=person,
+        given=given,
+        problems=by_field(problems),
+        odd=odd,
+        odd_mark=forms.mark(odd),
+        known=known_household(problems),
+        words=vocabulary,
+    )

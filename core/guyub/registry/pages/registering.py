@@ -1,0 +1,81 @@
+"""Registering a household: mistakes are named at their fields, oddities are confirmed, nobody is registered twice."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.facilities import queries as facilities
+from guyub.registry import service, vocabulary
+from guyub.registry.commands import Oddity, RegisterHousehold, oddities
+from guyub.registry.duplicates import AlreadyRegistered
+from guyub.registry.pages import forms
+from guyub.registry.pages.forms import Sent
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+
+@router.get("/households/new")
+def blank(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        city = facilities.facility(work).city
+    return _form(request, work, {"city": city, "adults": "1"})
+
+
+@router.post("/households/new")
+def register(request: Request, facility: str, form: Form) -> Response:
+    command, problems = forms.checked(RegisterHousehold, forms.registration(form))
+    odd = forms.unconfirmed(form, oddities(command)) if command else []
+    household_id = None
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.write")
+            if command and not odd:
+                household_id = service.register_household(
+                    work, http.state(request).protector, command, http.today(request, work)
+                )
+    except Invalid as refusal:
+        problems = [refusal]
+    if command is None or household_id is None:
+        return _form(request, http.last_work(request), form, problems, odd)
+    return http.redirect(
+        request,
+        f"/f/{facility}/households/{household_id}",
+        Text(id="Keluarga {name} terdaftar.", en="The household of {name} is registered.").format(
+            name=command.recipient.full_name
+        ),
+    )
+
+
+def _form(
+    request: Request,
+    work: Work | None,
+    given: Sent,
+    problems: Sequence[Invalid] = (),
+    odd: Sequence[Oddity] = (),
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/register.html",
+        status=422 if problems or odd else 200,
+        given=given,
+        problems=by_field(problems),
+        odd=odd,
+        odd_mark=forms.mark(odd),
+        known=known_household(problems),
+        words=vocabulary,
+    )
+
+
+def known_household(problems: Sequence[Invalid]) -> str:
+    """The household that has a number already, for the link to it."""
+    known = next((one.household_id for one in problems if isinstance(one, AlreadyRegistered)), None)
+    return str(known) if known else ""

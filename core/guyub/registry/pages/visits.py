@@ -1,0 +1,145 @@
+"""The survey of a home visit: a form made from the questionnaire, with what was answered before as a hint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.registry import questionnaire
+from guyub.registry.commands import RecordSurvey
+from guyub.registry.pages.forms import Sent, said
+from guyub.registry.pages.household import name_of, on_the_list
+from guyub.registry.queries import Detail
+from guyub.registry.questionnaire import Question, Questionnaire
+from guyub.registry.surveys import record_survey
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import parse_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.reading import parse_date
+
+router = APIRouter(prefix="/households/{household_id}/survey")
+
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as the form shows it; ``before`` is what the last visit found, None where nothing was."""
+
+    question: Question
+    name: str
+    before: Any
+
+
+@router.get("")
+def blank(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.survey")
+        household = on_the_list(work, household_id)
+        asked = questionnaire.get(work)
+    return _form(request, work, household, asked, {})
+
+
+@router.post("")
+def record(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+    version = said(form, "version")
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("registry.survey")
+            household = on_the_list(work, household_id)
+            # Answered was what the page asked, even where a newer version has come since.
+            asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
+            answers = {one.key: _answer(one, said(form, _name(one))) for one in asked.questions}
+            problems = _at_fields(asked.check(answers)[1])
+            visited_on, mistake = _day(said(form, "surveyed_on"), http.today(request, work))
+            problems += [mistake] if mistake else []
+            if visited_on and not problems:
+                survey = RecordSurvey(
+                    household_id=household_id,
+                    answers=answers,
+                    surveyed_on=visited_on,
+                    questionnaire=asked.code,
+                    version=asked.version,
+                )
+                record_survey(work, survey)
+    except Invalid as refusal:
+        problems = [refusal]
+    if visited_on is None or problems:
+        return _form(request, http.last_work(request), household, asked, form, problems)
+    recorded = Text(
+        id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
+    ).format(name=name_of(household), day=Text(id=format_date(visited_on, "id"), en=format_date(visited_on, "en")))
+    return http.redirect(request, f"/f/{facility}/households/{household_id}", recorded)
+
+
+def _name(question: Question) -> str:
+    return f"answer.{question.key}"
+
+
+def _answer(question: Question, given: str) -> Any:
+    """What was typed as the kind of answer that is asked for; as it is where it cannot be read, for the check to refuse."""
+    try:
+        match question.kind:
+            case "rupiah":
+                return parse_rupiah(given) if given else None
+            case "integer":
+                return int(given) if given else None
+            case "boolean":
+                return _YES_NO.get(given)
+            case "text":
+                return given
+    except ValueError:
+        return given
+
+
+def _day(given: str, today: date) -> tuple[date | None, Invalid | None]:
+    try:
+        day = parse_date(given)
+    except ValueError:
+        return None, Invalid("registry.survey_day", *NO_DATE, "surveyed_on")
+    if day > today:
+        return None, Invalid(
+            "registry.survey_day",
+            Text(id="Tanggal kunjungan ini belum tiba.", en="This day has not come yet."),
+            Text(id="Isi tanggal rumahnya dikunjungi.", en="Enter the day on which the home was visited."),
+            "surveyed_on",
+        )
+    return day, None
+
+
+def _at_fields(problems: Sequence[Invalid]) -> list[Invalid]:
+    return [Invalid(one.code, one.what, one.remedy, f"answer.{one.field}") for one in problems]
+
+
+def _form(
+    request: Request,
+    work: Work | None,
+    household: Detail,
+    asked: Questionnaire,
+    given: Sent,
+    problems: Sequence[Invalid] = (),
+) -> Response:
+    last = next((visit for visit in household.visits if visit.stands), None)
+    before = last.by_key if last else {}
+    return http.render(
+        request,
+        work,
+        "registry/survey.html",
+        status=422 if problems else 200,
+        household=household,
+        name=name_of(household),
+        questionnaire=asked,
+        asked=[_Asked(one, _name(one), before.get(one.key)) for one in asked.questions],
+        last=last,
+        given=given,
+        problems=by_field(problems),
+    )
