@@ -11,12 +11,14 @@ import pytest
 from sqlalchemy import func, select
 
 from guyub.db.work import Database, Work
+from guyub.sdk.facility import Facility
 from guyub.sdk.program import ProgramContext
 from guyub.sdk.queries import household
 from guyub_bansos.config import BansosConfig
 from guyub_bansos.program import StapleFood
 
 NOVEMBER = date(2024, 11, 1)
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 POOREST: dict[str, Any] = {
     "monthly_income": 600_000,
     "breadwinner_detained": True,
@@ -75,7 +77,7 @@ class Registry:
         return {key for key, met in row.items() if not met}
 
     def _context(self, config: BansosConfig | None) -> ProgramContext[BansosConfig]:
-        return ProgramContext(config or BansosConfig(), "contoh", NOVEMBER)
+        return ProgramContext(config or BansosConfig(), RUTAN, NOVEMBER)
 
     def _row(self, columns: dict[str, Any], household_id: UUID, served: date | None) -> dict[str, Any]:
         # A hand-over needs a whole month's cycle; here a copy of the view says when the last one was.

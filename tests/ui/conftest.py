@@ -11,15 +11,16 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.datastructures import FormData
 
-from guyub.db.work import FacilityInScope, Named
+from guyub.db.work import Named
 from guyub.sdk.errors import Refusal
+from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.render import Flash, NavItem, PageContext, Pages
 from guyub_csr_funding.receipts import CsrGoods
 
 HERE = "/f/rutan-pekalongan"
-RUTAN = FacilityInScope(UUID(int=1), "rutan-pekalongan", "Rutan Kelas IIA Pekalongan", "Asia/Jakarta", "jawa-tengah")
+RUTAN = Facility(UUID(int=1), "rutan-pekalongan", "Rutan Kelas IIA Pekalongan", "Asia/Jakarta", "jawa-tengah")
 MENU = (
     NavItem(Text(id="Bulan ini", en="This month"), f"{HERE}/", "home", exact=True),
     NavItem(Text(id="Keluarga", en="Households"), f"{HERE}/households", "users"),

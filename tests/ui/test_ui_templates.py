@@ -12,7 +12,7 @@ import guyub
 TEMPLATES = sorted(Path(guyub.__file__).parent.glob("*/templates/**/*.html"))
 NAMES = {path: f"{path.relative_to(Path(guyub.__file__).parent)}" for path in TEMPLATES}
 ENVIRONMENT = Environment(extensions=["jinja2.ext.do"])
-HOLE = "\x00"
+HOLE = "\x01"
 
 SPOKEN_ATTRIBUTES = {"aria-label", "title", "alt", "placeholder"}
 SAME_IN_BOTH = {"Guyub", "Rp", "EN", "ID", "English", "Bahasa Indonesia"}

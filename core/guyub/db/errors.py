@@ -1,11 +1,14 @@
 """What the database refuses, said in words for staff: by the code of a trigger or the name of a constraint."""
 
 import json
+from collections.abc import Mapping
+from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guyub.sdk.errors import Forbidden, NotFound, Refusal
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 
 class SignedOut(Refusal):
@@ -195,6 +198,8 @@ def refusal_of(error: DBAPIError) -> Exception:
                 en="Return the proposal, score again and propose anew.",
             ),
         )
+    if state == "GU012":
+        return _locked(json.loads(detail))
     if state in _BY_STATE:
         kind, code, what, remedy = _BY_STATE[state]
         return kind(code, what.format(message=message, detail=detail), remedy)
@@ -216,3 +221,37 @@ def refusal_of(error: DBAPIError) -> Exception:
             ),
         )
     return error
+
+
+def _locked(detail: Mapping[str, str]) -> Refusal:
+    """Who locked the field of a plugin's configuration, and since when; an ``Invalid``, so that a form shows it there."""
+    return locked_field(
+        field=detail["field"],
+        place=Text(id=detail["place"], en=detail["place"]),
+        locked_at=Text(id=detail["locked_place"] or "Nasional", en=detail["locked_place"] or "National"),
+        locked_by=detail["locked_by"],
+        since=date.fromisoformat(detail["since"]),
+    )
+
+
+def locked_field(*, field: str, place: Text, locked_at: Text, locked_by: str, since: date) -> Invalid:
+    """``place`` is where somebody wanted to set ``field``, ``locked_at`` the layer whose value holds instead."""
+    return Invalid(
+        "host.locked",
+        Text(
+            id="“{field}” tidak dapat diubah di {place}: dikunci oleh {locked_at} ({locked_by}) sejak {day_id}.",
+            en="“{field}” cannot be changed at {place}: it is locked by {locked_at} ({locked_by}) since {day_en}.",
+        ).format(
+            field=field,
+            place=place,
+            locked_at=locked_at,
+            locked_by=locked_by,
+            day_id=format_date(since),
+            day_en=format_date(since, "en"),
+        ),
+        Text(
+            id="Minta {locked_at} membuka kunci atau mengubah nilainya.",
+            en="Ask {locked_at} to unlock it or to change its value.",
+        ).format(locked_at=locked_at),
+        field,
+    )

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from guyub.db.errors import refusal_of
 from guyub.sdk.errors import Forbidden
+from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
 
 
@@ -39,15 +40,6 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
-class FacilityInScope:
-    id: UUID
-    code: str
-    name: str
-    zone: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
 class Work:
     """What a service gets: the open transaction and who is behind it. The transaction ends with the ``with`` block."""
 
@@ -55,7 +47,7 @@ class Work:
     person_id: UUID | None
     person_name: str
     login: str
-    facility: FacilityInScope | None
+    facility: Facility | None
     permissions: frozenset[str]
     facilities: tuple[Named, ...] = ()
     regions: tuple[Named, ...] = ()
@@ -63,7 +55,7 @@ class Work:
     is_system: bool = False
 
     @property
-    def here(self) -> FacilityInScope:
+    def here(self) -> Facility:
         """The one facility of this work; only a page or command of a facility may ask."""
         if self.facility is None:
             raise RuntimeError("this work was not entered for one facility")
@@ -144,7 +136,7 @@ def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
                 ),
                 {"code": codes[0]},
             ).one_or_none()
-            facility = FacilityInScope(*row) if row else None
+            facility = Facility(*row) if row else None
         return Work(session, None, "", door.label, facility, frozenset(), epoch=answer["epoch"], is_system=True)
 
     answer = session.execute(
@@ -156,7 +148,7 @@ def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
         person_id=UUID(answer["person"]["id"]),
         person_name=answer["person"]["name"],
         login=answer["person"]["login"],
-        facility=here and FacilityInScope(UUID(here["id"]), here["code"], here["name"], here["zone"], here["region"]),
+        facility=here and Facility(UUID(here["id"]), here["code"], here["name"], here["zone"], here["region"]),
         permissions=frozenset(answer["permissions"]),
         facilities=tuple(Named(f["code"], f["name"]) for f in answer["facilities"]),
         regions=tuple(Named(r["code"], r["name"]) for r in answer["regions"]),

@@ -35,7 +35,6 @@ class Received:
     """A receipt of a fund: ``money`` and the value of ``goods`` in rupiah, ``goods`` as (item, quantity, unit, rupiah)."""
 
     on: date
-    voucher: str
     memo: str
     evidence: str
     plugin: str
@@ -53,11 +52,11 @@ class Received:
 def received(work: Work, fund_id: UUID) -> list[Received]:
     """Oldest first. One query."""
     rows = work.run(
-        """SELECT j.on_date, 'BKM-' || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.on_date) AS voucher,
-                  j.memo, j.evidence, r.plugin, r.kind, r.sensitive, COALESCE(p.full_name, j.recorded_label),
-                  COALESCE(sum(t.rupiah) FILTER (WHERE d.kind = 'cash'), 0)::bigint,
+        """SELECT j.on_date AS "on", j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
+                  COALESCE(p.full_name, j.recorded_label) AS recorded_by,
+                  COALESCE(sum(t.rupiah) FILTER (WHERE d.kind = 'cash'), 0)::bigint AS money,
                   COALESCE(jsonb_agg(jsonb_build_array(i.name, t.quantity::text, i.unit, t.rupiah) ORDER BY t.seq)
-                           FILTER (WHERE d.kind = 'stock'), '[]')
+                           FILTER (WHERE d.kind = 'stock'), '[]') AS goods
            FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
            LEFT JOIN guyub.person p ON p.id = j.recorded_by
            JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
@@ -65,7 +64,11 @@ def received(work: Work, fund_id: UUID) -> list[Received]:
            WHERE r.fund_id = :fund GROUP BY r.id, j.id, p.full_name ORDER BY j.on_date, j.number""",
         fund=fund_id,
     )
-    return [Received(*row[:-1], _goods(row[-1])) for row in rows]
+    return [Received(**{**row._mapping, "goods": _goods(row.goods)}) for row in rows]
+
+
+def _goods(listed: list[list[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
+    return tuple((name, Decimal(quantity), unit, value) for name, quantity, unit, value in listed)
 
 
 def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
@@ -76,7 +79,3 @@ def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
         facility=work.here.id, evidence=evidence,
     )  # fmt: skip
     return [(row.on_date, row.memo) for row in rows]
-
-
-def _goods(listed: list[list[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
-    return tuple((name, Decimal(quantity), unit, value) for name, quantity, unit, value in listed)

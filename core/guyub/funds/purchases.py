@@ -141,7 +141,6 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
             "funds.nothing_bought",
             Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
             Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
-            "quantity",
         )
     dearer = [Dearer(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
     if dearer:
@@ -182,15 +181,7 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
     ledger.lock(work)
     lines = [line for line in to_buy(work, holder_id) if line.item == item]
     if not lines or amount <= 0:
-        raise Invalid(
-            "funds.nothing_to_top_up",
-            Text(
-                id="Tidak ada belanja “{item}” yang menunggu tambahan dana.",
-                en="No purchase of “{item}” awaits more money.",
-            ).format(item=item),
-            Text(id="Periksa daftar belanja periode ini.", en="Check the shopping list of this cycle."),
-            "item",
-        )
+        raise nothing_to_top_up(item)
     journal_id = ledger.open_journal(
         work, "reservation", on, f"Tambahan dana {lines[0].name}: {reason}", holder_id=holder_id
     )
@@ -205,6 +196,18 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
             moves.append(Move(AccountKey(line.fund_id, "cash"), held, part))
     ledger.post(work, journal_id, moves)
     audit.record(work, "funds.top_up", item, reason=reason, details={"rupiah": amount})
+
+
+def nothing_to_top_up(item: str) -> Invalid:
+    return Invalid(
+        "funds.nothing_to_top_up",
+        Text(
+            id="Tidak ada belanja “{item}” yang menunggu tambahan dana.",
+            en="No purchase of “{item}” awaits more money.",
+        ).format(item=item),
+        Text(id="Periksa daftar belanja periode ini.", en="Check the shopping list of this cycle."),
+        "item",
+    )
 
 
 def _share(bought: Bought, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Decimal, int, int]]:
@@ -260,8 +263,8 @@ def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[Bought], memo: 
         raise Invalid(
             "funds.note_twice",
             Text(
-                id="Nota {evidence} dari toko ini sudah tercatat untuk {items}.",
-                en="Note {evidence} of this shop is already recorded for {items}.",
+                id="Nota bernomor “{evidence}” dari toko ini sudah tercatat untuk {items}.",
+                en="The note “{evidence}” of this shop is already recorded for {items}.",
             ).format(evidence=evidence, items=", ".join(known)),
             Text(
                 id="Tidak perlu dicatat lagi. Bila memang nota lain, isi nomornya sendiri.",

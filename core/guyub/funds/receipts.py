@@ -74,7 +74,7 @@ def receive(
 def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
     """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
     config = host.resolve(work, plugin, work.here.id, on).config
-    return host.funding_source(plugin, source).post(FundingContext(config, work.here.code), receipt)
+    return host.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:

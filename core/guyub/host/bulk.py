@@ -7,9 +7,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 from guyub.db.work import Work
+from guyub.host.config_rows import Layer, note_change
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,7 @@ class ActivationAt:
 class ValueAt:
     """A field at one layer from a day on; ``place`` is the code of the region or facility, ``value`` None inherits."""
 
-    layer: Literal["national", "region", "facility"]
+    layer: Layer
     place: str
     plugin: str
     field: str
@@ -35,6 +36,8 @@ class ValueAt:
     locked: bool
     valid_from: date
     reason: str
+    config_version: int = 1
+    """The version of the plugin's configuration that the value is written for."""
 
 
 def activate_many(work: Work, activations: Sequence[ActivationAt]) -> None:
@@ -51,20 +54,32 @@ def activate_many(work: Work, activations: Sequence[ActivationAt]) -> None:
 
 
 def set_many(work: Work, values: Sequence[ValueAt]) -> None:
-    """Adds one row each; the earlier values stay on record."""
+    """Adds one row each; the earlier values stay on record. The database refuses what lies under a lock.
+
+    Taking a value back concerns the last one of that field at that place, so it counts for the version of that one.
+    """
     _insert(
         work,
         values,
-        """INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, locked, valid_from, actor, reason)
-           SELECT r.layer, g.id, f.id, r.plugin, r.field, r.value, r.locked, r.valid_from, :actor, r.reason
+        """INSERT INTO guyub.config_value
+               (layer, region_id, facility_id, plugin, field, value, config_version, locked, valid_from, actor, reason)
+           SELECT r.layer, g.id, f.id, r.plugin, r.field, r.value, COALESCE(before.config_version, r.config_version), r.locked,
+                  r.valid_from, :actor, r.reason
            FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (layer text, place text, plugin text, field text, value jsonb, locked boolean, valid_from date, reason text)
+                AS r (layer text, place text, plugin text, field text, value jsonb, locked boolean, valid_from date, reason text,
+                      config_version integer)
            LEFT JOIN guyub.region g ON r.layer = 'region' AND g.code = r.place
-           LEFT JOIN guyub.facility f ON r.layer = 'facility' AND f.code = r.place""",
+           LEFT JOIN guyub.facility f ON r.layer = 'facility' AND f.code = r.place
+           LEFT JOIN LATERAL (
+               SELECT v.config_version FROM guyub.config_value v
+               WHERE r.value IS NULL AND v.plugin = r.plugin AND v.layer = r.layer AND v.field = r.field
+                 AND v.region_id IS NOT DISTINCT FROM g.id AND v.facility_id IS NOT DISTINCT FROM f.id
+               ORDER BY v.id DESC LIMIT 1) before ON true""",
     )
 
 
 def _insert(work: Work, rows: Sequence[Any], statement: str) -> None:
     work.require("facilities.configure")
     if rows:
+        note_change(work)
         work.run(statement, rows=json.dumps([asdict(row) for row in rows], default=str), actor=work.login)

@@ -1,37 +1,82 @@
-"""Layers, field by field: plugin default -> national -> region -> facility; a layer above may lock; every value has an origin."""
+"""The configuration of a plugin at a facility on a day, with the origin of every field; and recording values at a layer."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import ValidationError
-
+from guyub.db.keys import Protector
 from guyub.db.work import Work
+from guyub.host.bulk import ValueAt, set_many
+from guyub.host.config_checks import Problem, validated
+from guyub.host.config_layers import Merged, Origin, merged
+from guyub.host.config_rows import StoredAt, stored_at
+from guyub.host.secret_values import opened
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
-LAYERS = ("national", "region", "facility")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a value comes from: ``layer`` is "default" or one of ``LAYERS``."""
-
-    layer: str
-    since: date | None = None
-    locked: bool = False
-    actor: str = ""
+_DEFAULT = Origin("default")
 
 
 @dataclass(frozen=True, slots=True)
 class Resolved:
+    """The validated, frozen model, and for each of its fields where the value comes from."""
+
     config: Config
     origins: Mapping[str, Origin]
+
+
+def resolve(
+    work: Work,
+    plugin: Plugin,
+    facility_id: UUID,
+    on: date,
+    *,
+    protector: Protector | None = None,
+    known_at: datetime | None = None,
+) -> Resolved:
+    """What applies on a day (the facility's own date); ``known_at``: as far as it was recorded by that moment. One query.
+
+    Raises ``Refusal`` when a stored value no longer validates: the plugin is then out of service at this facility alone.
+    """
+    return resolved_from(stored_at(work, facility_id, on, known_at), plugin, on, protector)
+
+
+def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protector | None) -> Resolved:
+    """The same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
+    found = merged(plugin, stored.of(plugin.slug), on)
+    config, problems = validated(plugin.config, opened(protector, plugin.config, found.values))
+    if config is None:
+        raise invalid_at(stored.facility, plugin, found, problems[0])
+    return Resolved(config, {name: found.origins.get(name, _DEFAULT) for name in plugin.config.model_fields})
+
+
+def invalid_at(facility: str, plugin: Plugin, found: Merged, problem: Problem) -> Refusal:
+    """Names the facility, the field with what it allows, and who set the value at which layer since when."""
+    origin = found.origins.get(problem.field, _DEFAULT)
+    remedy = Text(
+        id="Perbaiki nilai itu pada {place}; data tetap dapat dibaca, plugin ini berhenti hanya di UPT ini.",
+        en="Mend the value at {place}; data stays readable, and the plugin stands still at this facility alone.",
+    )
+    return Refusal(
+        "host.config_invalid",
+        Text(
+            id="Konfigurasi {plugin} di {facility} tidak sah. {sentence} Asal nilai: {origin}{actor}.",
+            en="The configuration of {plugin} at {facility} is not valid. {sentence} The value comes from: {origin}{actor}.",
+        ).format(
+            plugin=plugin.title, facility=facility, sentence=problem.sentence, origin=origin.sentence, actor=_by(origin)
+        ),
+        remedy.format(place=origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")),
+    )
+
+
+def _by(origin: Origin) -> Text:
+    if not origin.actor or origin.locked:
+        return Text(id="", en="")
+    return Text(id=" · oleh {actor}", en=" · by {actor}").format(actor=origin.actor)
 
 
 def set_values(
@@ -44,75 +89,24 @@ def set_values(
     region_id: UUID | None = None,
     facility_id: UUID | None = None,
     locked: frozenset[str] = frozenset(),
+    config_version: int = 1,
 ) -> None:
-    """Records overrides at one layer from a day on; ``None`` resets a field to what is inherited. One statement."""
-    rows = [
-        {
-            "layer": "facility" if facility_id else "region" if region_id else "national",
-            "region_id": region_id,
-            "facility_id": facility_id,
-            "plugin": plugin,
-            "field": field,
-            "value": None if value is None else json.dumps(value),
-            "locked": field in locked,
-            "valid_from": valid_from,
-            "actor": work.login,
-            "reason": reason,
-        }
-        for field, value in sorted(values.items())
-    ]
-    if rows:
-        work.run_many(
-            "INSERT INTO guyub.config_value "
-            "(layer, region_id, facility_id, plugin, field, value, locked, valid_from, actor, reason) VALUES (:layer, :region_id,"
-            " :facility_id, :plugin, :field, CAST(:value AS jsonb), :locked, :valid_from, :actor, :reason)",
-            rows,
-        )
+    """Records values (JSON) at one layer from a day on as they are; ``None`` resets a field to what is inherited.
 
-
-def resolve(work: Work, plugin: Plugin, facility_id: UUID, on: date) -> Resolved:
-    """The validated configuration of a plugin at a facility on a day, and the origin of every field. One query.
-
-    Raises ``Refusal`` when a stored value no longer validates: the plugin is then out of service at this facility alone.
+    It checks and audits nothing: ``guyub.host.config_changes.apply`` does.
     """
-    rows = work.run(
-        """SELECT DISTINCT ON (v.layer, v.field) v.layer, v.field, v.value, v.locked, v.valid_from, v.actor
-           FROM guyub.config_value v
-           WHERE v.plugin = :plugin AND v.valid_from <= :on
-             AND (v.layer = 'national' OR v.facility_id = :facility
-                  OR v.region_id = (SELECT f.region_id FROM guyub.facility f WHERE f.id = :facility))
-           ORDER BY v.layer, v.field, v.valid_from DESC, v.id DESC""",
-        plugin=plugin.slug, on=on, facility=facility_id,
-    ).all()  # fmt: skip
-    values: dict[str, Any] = {}
-    origins = {name: Origin("default") for name in plugin.config.model_fields}
-    for row in sorted(rows, key=lambda r: LAYERS.index(r.layer)):
-        if row.value is None or origins.get(row.field, Origin("")).locked:
-            continue
-        values[row.field] = row.value
-        origins[row.field] = Origin(row.layer, row.valid_from, row.locked, row.actor)
-    return Resolved(_validated(plugin, values, origins), origins)
-
-
-def _validated(plugin: Plugin, values: Mapping[str, Any], origins: Mapping[str, Origin]) -> Config:
-    try:
-        return plugin.config.model_validate(values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        raise Refusal(
-            "host.config_invalid",
-            Text(
-                id="Konfigurasi {plugin} tidak sah: {field} ({layer}): {message}.",
-                en="The configuration of {plugin} is not valid: {field} ({layer}): {message}.",
-            ).format(
-                plugin=plugin.title,
-                field=".".join(map(str, first["loc"])),
-                layer=origins[name].layer if name in origins else "?",
-                message=first["msg"],
-            ),
-            Text(
-                id="Perbaiki nilai tersebut pada lapisan asalnya.",
-                en="Mend that value at the layer that it comes from.",
-            ),
-        ) from error
+    code = ""
+    if facility_id is not None:
+        code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
+    elif region_id is not None:
+        code = work.run("SELECT code FROM guyub.region WHERE id = :id", id=region_id).scalar_one()
+    set_many(
+        work,
+        [
+            ValueAt(
+                "facility" if facility_id is not None else "region" if region_id is not None else "national",
+                code, plugin, field, value, field in locked, valid_from, reason, config_version,
+            )
+            for field, value in sorted(values.items())
+        ],
+    )  # fmt: skip

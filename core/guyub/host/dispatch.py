@@ -7,7 +7,7 @@ from typing import Any
 import pluggy
 from sqlalchemy.orm import Session
 
-from guyub.sdk.hookspecs import Finding
+from guyub.sdk.reviews import Finding
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")

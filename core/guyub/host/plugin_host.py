@@ -7,25 +7,29 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.db.keys import Protector
 from guyub.db.work import Work
 from guyub.host import configuration, dispatch
+from guyub.host.config_cache import ConfigurationCache
+from guyub.host.config_rows import has_changed, note_change
 from guyub.host.loading import PluginStatus, installed, load_all, new_manager
+from guyub.sdk.contexts import HookContext
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.funding import FundingSource
-from guyub.sdk.hookspecs import Finding, HookContext, SpendingBatch
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramType
+from guyub.sdk.reviews import Finding, SpendingBatch
 from guyub.sdk.text import Text
 
 
 class PluginHost:
-    """``PluginHost()`` takes what is installed; tests give their own entry points."""
+    """``PluginHost()`` takes what is installed; tests give their own entry points. ``protector`` opens plugins' secrets."""
 
-    def __init__(self, entries: Sequence[EntryPoint] | None = None) -> None:
+    def __init__(self, entries: Sequence[EntryPoint] | None = None, protector: Protector | None = None) -> None:
         self._manager = new_manager()
         self._loaded = load_all(installed() if entries is None else entries, self._manager)
         self._active: dict[tuple[UUID, int, date], tuple[str, ...]] = {}
-        self._resolved: dict[tuple[str, UUID, int, date], configuration.Resolved] = {}
+        self._configuration = ConfigurationCache(protector)
 
     # --- what is installed ---------------------------------------------------------------------------------------
 
@@ -70,7 +74,7 @@ class PluginHost:
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
         """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
         key = (facility_id, work.epoch, on)
-        if key not in self._active:
+        if key not in self._active or has_changed(work):
             rows = work.run(
                 """SELECT plugin FROM (
                        SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
@@ -79,7 +83,10 @@ class PluginHost:
                    WHERE active ORDER BY plugin""",
                 facility=facility_id, on=on,
             )  # fmt: skip
-            self._remember(self._active, key, tuple(rows.scalars()))
+            slugs = tuple(rows.scalars())
+            if has_changed(work):
+                return slugs
+            self._remember(self._active, key, slugs)
         return self._active[key]
 
     def require_active(self, work: Work, slug: str, on: date) -> Plugin:
@@ -98,16 +105,15 @@ class PluginHost:
         return self.plugin(slug)
 
     def resolve(self, work: Work, slug: str, facility_id: UUID, on: date) -> configuration.Resolved:
-        key = (slug, facility_id, work.epoch, on)
-        if key not in self._resolved:
-            self._remember(self._resolved, key, configuration.resolve(work, self.plugin(slug), facility_id, on))
-        return self._resolved[key]
+        """The plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
+        return self._configuration.resolve(work, self.plugin(slug), facility_id, on)
 
     def set_active(self, work: Work, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str) -> None:
         """Switches a plugin on or off at a facility from a day on; the earlier state stays on record."""
         work.require("facilities.configure")
         if active:
             self.plugin(slug)
+        note_change(work)
         work.run(
             "INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor, reason) "
             "VALUES (:facility, :plugin, :active, :valid_from, :actor, :reason)",
@@ -128,7 +134,7 @@ class PluginHost:
         """What the plugins active here find in a planned spending; a crash is a blocking finding."""
         facility = work.here
         callers = [
-            (slug, caller, HookContext(self.resolve(work, slug, facility.id, on).config, facility.code))
+            (slug, caller, HookContext(self.resolve(work, slug, facility.id, on).config, facility, on))
             for slug, caller in dispatch.implementations(self._manager, "guyub_review_spending")
             if slug in self.active(work, facility.id, on)
         ]

@@ -131,7 +131,7 @@ def open_cycle(
     declared = require_program(work, host, plugin, period).program_types
     kind = host.program_type(plugin, program_type or declared[0].key)
     config = host.resolve(work, plugin, work.here.id, period).config
-    ctx = ProgramContext(config, work.here.code, period)
+    ctx = ProgramContext(config, work.here, period)
     cycle_id = work.run(
         """WITH program AS (
                INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:facility, :plugin, :type)

@@ -15,6 +15,9 @@ from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 
+ALREADY = "programs.already_handed_over"
+"""The code of the refusal when a package was handed over before."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -120,16 +123,17 @@ costed AS MATERIALIZED (
            (round(cost * to_unit / lot_units) - round(cost * from_unit / lot_units))::bigint AS rupiah
     FROM part p),
 taken AS MATERIALIZED (
-    SELECT uuidv7() AS transfer_id, account_id, fund_id, item_id, lot_id, sum(units) AS units, sum(rupiah)::bigint AS rupiah
+    SELECT account_id, fund_id, item_id, lot_id, sum(units) AS units, sum(rupiah)::bigint AS rupiah
     FROM costed GROUP BY account_id, fund_id, item_id, lot_id),
 posted AS (
-    INSERT INTO guyub.transfer (id, facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
-    SELECT t.transfer_id, :facility, :journal, t.fund_id, t.account_id, far.id, t.rupiah,
+    INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
+    SELECT :facility, :journal, t.fund_id, t.account_id, far.id, t.rupiah,
            CASE WHEN t.item_id IS NULL THEN 0 ELSE t.units END
     FROM taken t JOIN guyub.account far ON far.facility_id = :facility AND far.fund_id = t.fund_id
      AND far.kind = CASE WHEN t.item_id IS NULL THEN 'payments' ELSE 'distributed' END
      AND far.lot_id IS NOT DISTINCT FROM t.lot_id AND far.reservation_id IS NULL
-    ORDER BY t.account_id),
+    ORDER BY t.account_id
+    RETURNING id, credit_account),
 made AS MATERIALIZED (SELECT uuidv7() AS handover_id, id AS entitlement_id, number FROM asked),
 handed AS (
     INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness, witness_id,
@@ -139,10 +143,10 @@ handed AS (
     FROM made),
 lined AS (
     INSERT INTO guyub.handover_line (facility_id, handover_id, transfer_id, item_id, quantity, rupiah)
-    SELECT :facility, m.handover_id, t.transfer_id, c.item_id, CASE WHEN c.item_id IS NULL THEN 0 ELSE sum(c.units) END,
+    SELECT :facility, m.handover_id, t.id, c.item_id, CASE WHEN c.item_id IS NULL THEN 0 ELSE sum(c.units) END,
            sum(c.rupiah)::bigint
-    FROM costed c JOIN made m ON m.entitlement_id = c.entitlement_id JOIN taken t ON t.account_id = c.account_id
-    GROUP BY m.handover_id, t.transfer_id, c.item_id)
+    FROM costed c JOIN made m ON m.entitlement_id = c.entitlement_id JOIN posted t ON t.credit_account = c.account_id
+    GROUP BY m.handover_id, t.id, c.item_id)
 SELECT (SELECT count(*) FROM made) AS handed_over,
        (SELECT COALESCE(sum(rupiah), 0)::bigint FROM taken) AS rupiah,
        (SELECT array_agg(short.name ORDER BY short.name) FROM (

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from guyub.db.work import Work
+from guyub.programs.vocabulary import State
 from guyub.sdk.text import Text
 
 
@@ -16,7 +17,7 @@ class MonthLine:
     plugin: str
     title: Text
     period: date
-    state: str
+    state: State
     quota: int
     listed: int
     received: int
@@ -33,14 +34,18 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
                   COALESCE(e.listed, 0), COALESCE(e.received, 0), COALESCE(e.absent, 0), COALESCE(v.rupiah, 0)::bigint,
                   c.distribution_on, c.place
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
+           LEFT JOIN (
+               SELECT cycle_id, sum(households) FILTER (WHERE state NOT IN ('candidate', 'excluded'))::bigint AS listed,
+                      sum(households) FILTER (WHERE state = 'received')::bigint AS received,
+                      sum(households) FILTER (WHERE state = 'absent')::bigint AS absent
+               FROM guyub.attendance(ARRAY(SELECT id FROM guyub.cycle WHERE facility_id = :facility))
+               GROUP BY cycle_id) e ON e.cycle_id = c.id
            LEFT JOIN LATERAL (
-               SELECT count(*) FILTER (WHERE state NOT IN ('candidate', 'excluded')) AS listed,
-                      count(*) FILTER (WHERE state = 'received') AS received, count(*) FILTER (WHERE state = 'absent') AS absent
-               FROM guyub.entitlement WHERE cycle_id = c.id) e ON true
-           LEFT JOIN LATERAL (
-               SELECT sum(l.rupiah) AS rupiah FROM guyub.entitlement x
-               JOIN guyub.handover h ON h.entitlement_id = x.id AND h.reversed_at IS NULL
-               JOIN guyub.handover_line l ON l.handover_id = h.id WHERE x.cycle_id = c.id) v ON true
+               SELECT sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END) AS rupiah
+               FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+               JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account)
+                                     AND far.kind IN ('distributed', 'payments')
+               WHERE j.holder_id = c.id) v ON true
            WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin)
            ORDER BY c.period DESC, p.plugin""",
         facility=work.here.id, plugin=plugin,

@@ -15,7 +15,7 @@ from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
-from guyub.sdk.hookspecs import Finding, PlannedSpending, SpendingBatch
+from guyub.sdk.reviews import Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
 
 
@@ -165,13 +165,10 @@ _QUANTITY = """CASE WHEN p.per_member THEN least(p.quantity * e.members, COALESC
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
     """What the chosen households need, grouped: as many rows as there are different packages, not households."""
     rows = work.run(
-        f"""SELECT e.category, CASE WHEN :by_area THEN e.area ELSE '' END AS area, p.item_id, COALESCE(i.name, :money),
-                   COALESCE(i.unit, ''), {_QUANTITY} AS each, p.price, count(*)
-            FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-            LEFT JOIN guyub.item i ON i.id = p.item_id
-            WHERE e.cycle_id = :cycle AND e.state = 'selected'
-            GROUP BY e.category, 2, p.line, p.item_id, i.name, i.unit, each, p.price
-            ORDER BY p.line, e.category, 2, each""",
+        """SELECT n.category, n.area, n.item_id, COALESCE(i.name, :money), COALESCE(i.unit, ''), n.quantity, n.price,
+                  n.households
+           FROM guyub.package_needs(:cycle, :by_area) n LEFT JOIN guyub.item i ON i.id = n.item_id
+           ORDER BY n.line, n.category, n.area, n.quantity""",
         cycle=cycle.id, by_area=reservations.restricts_areas(work, fund_ids), money=cycle.title.id,
     )  # fmt: skip
     return [Need(*row) for row in rows]
@@ -205,10 +202,10 @@ def _demand_no_objection(findings: Sequence[Finding]) -> None:
 
 def _write_packages(work: Work, cycle: Cycle) -> None:
     work.run(
-        f"""INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
-            SELECT e.facility_id, e.id, p.line, p.item_id, {_QUANTITY}, p.price
-            FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
+        """INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
+           SELECT e.facility_id, e.id, p.line, p.item_id, guyub.share(p.quantity, e.members, p.per_member, p.at_most), p.price
+           FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+           WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,
     )
 

@@ -1,5 +1,6 @@
 """Reads of a cycle: its candidates with their reasons, its package, its list on the day, its figures."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,9 +62,10 @@ def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
 
 
 def counts(work: Work, cycle: Cycle) -> dict[str, int]:
-    """How many households are in each state."""
+    """How many households are in each state; told to every reader of the cycle, also to those who see no people."""
     rows = work.run(
-        "SELECT state, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle GROUP BY state", cycle=cycle.id
+        "SELECT state, sum(households)::bigint FROM guyub.attendance(ARRAY[CAST(:cycle AS uuid)]) GROUP BY state",
+        cycle=cycle.id,
     )
     return dict(rows.all())
 
@@ -183,6 +185,17 @@ def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:
     return Recipient(*row)
 
 
+def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
+    """The witness (account, name) of the newest hand-over that this person made in the cycle."""
+    row = work.run(
+        """SELECT h.witness_id, h.witness FROM guyub.handover h JOIN guyub.entitlement e ON e.id = h.entitlement_id
+           WHERE e.cycle_id = :cycle AND h.given_by = :me AND h.reversed_at IS NULL
+           ORDER BY h.handed_at DESC, h.id DESC LIMIT 1""",
+        cycle=cycle.id, me=work.person_id,
+    ).one_or_none()  # fmt: skip
+    return (row[0], row[1]) if row else None
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """What a month amounts to. ``value`` is the cost of what reached households, in rupiah."""
@@ -195,24 +208,21 @@ class Figures:
 
 
 def figures(work: Work, cycle: Cycle) -> Figures:
-    row = work.run(
-        """SELECT count(*) FILTER (WHERE state NOT IN ('candidate', 'excluded')), count(*) FILTER (WHERE state = 'received'),
-                  count(*) FILTER (WHERE state = 'absent')
-           FROM guyub.entitlement WHERE cycle_id = :cycle""",
+    """Numbers without people: households counted by the database, the value from the books."""
+    attended = work.run(
+        "SELECT category, state, households FROM guyub.attendance(ARRAY[CAST(:cycle AS uuid)]) ORDER BY category",
         cycle=cycle.id,
-    ).one()
-    by_category = work.run(
-        """SELECT category, count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'received'
-           GROUP BY category ORDER BY category""",
-        cycle=cycle.id,
+    ).all()
+    by_state = Counter[str]()
+    for _, state, households in attended:
+        by_state[state] += households
+    return Figures(
+        by_state.total() - by_state["candidate"] - by_state["excluded"],
+        by_state["received"],
+        by_state["absent"],
+        {category: households for category, state, households in attended if state == "received"},
+        sum(one.cost for one in goods_given(work, cycle)),
     )
-    value: int = work.run(
-        """SELECT COALESCE(sum(l.rupiah), 0)::bigint FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id
-           JOIN guyub.entitlement e ON e.id = h.entitlement_id WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL""",
-        cycle=cycle.id,
-    ).scalar_one()
-    listed, received, absent = row
-    return Figures(listed, received, absent, dict(by_category.all()), value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,13 +236,19 @@ class GoodsGiven:
 
 
 def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
+    """In the order of the package; from the books, which say the same as the hand-overs."""
     rows = work.run(
-        """SELECT COALESCE(i.name, :money), COALESCE(i.unit, ''), sum(l.quantity), sum(l.rupiah)::bigint
-           FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id
-           JOIN guyub.entitlement e ON e.id = h.entitlement_id LEFT JOIN guyub.item i ON i.id = l.item_id
-           WHERE e.cycle_id = :cycle AND h.reversed_at IS NULL GROUP BY i.id, i.name, i.unit
-           ORDER BY (SELECT min(p.line) FROM guyub.package_line p
-                     WHERE p.cycle_id = :cycle AND p.item_id IS NOT DISTINCT FROM i.id)""",
+        """SELECT COALESCE(i.name, :money), COALESCE(i.unit, ''), sum(g.sign * g.quantity), sum(g.sign * g.rupiah)::bigint
+           FROM (SELECT t.lot_id, t.quantity, t.rupiah, CASE WHEN t.reverses IS NULL THEN 1 ELSE -1 END AS sign
+                 FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+                 JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account)
+                                       AND far.kind IN ('distributed', 'payments')
+                 WHERE j.holder_id = :cycle AND j.kind IN ('hand_over', 'reversal')) g
+           LEFT JOIN guyub.lot o ON o.id = g.lot_id LEFT JOIN guyub.item i ON i.id = o.item_id
+           LEFT JOIN LATERAL (SELECT min(p.line) AS line FROM guyub.package_line p
+                              WHERE p.cycle_id = :cycle AND p.item_id IS NOT DISTINCT FROM i.id) place ON true
+           GROUP BY i.id, i.name, i.unit HAVING sum(g.sign * g.quantity) <> 0 OR sum(g.sign * g.rupiah) <> 0
+           ORDER BY min(place.line)""",
         cycle=cycle.id, money=cycle.title.id,
     )  # fmt: skip
     return [GoodsGiven(*row) for row in rows]

@@ -28,7 +28,7 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
     hold(work, cycle, "planned")
     kind = host.program_type(cycle.plugin, cycle.program_type)
     config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
-    ctx = ProgramContext(config, work.here.code, cycle.period)
+    ctx = ProgramContext(config, work.here, cycle.period)
     points = [(one.key, _points(one)) for one in kind.criteria(ctx)]
     total: Expression = literal(0, Numeric)
     for _, expression in points:

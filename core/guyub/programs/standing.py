@@ -1,13 +1,29 @@
 """Whose turn it is in a month, and what they do: the one step that comes next, and what may be done beside it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
 from uuid import UUID
 
 from guyub.programs.cycles import Cycle
 from guyub.programs.proposal import Coverage
+from guyub.programs.ways import (
+    APPROVAL,
+    CANDIDATES,
+    CLOSE,
+    DAY,
+    FUNDS,
+    LIST,
+    MAKE_PAPERS,
+    NEXT_MONTH,
+    PAPERS,
+    PROPOSE,
+    SCORE,
+    SHOP,
+    START,
+    WITHDRAW,
+    Way,
+)
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day
@@ -36,45 +52,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A button: ``path`` is below the address of the month, the programme or the facility. ``posts``: it acts at once."""
-
-    label: Text
-    path: str
-    permission: str
-    symbol: str
-    posts: bool = False
-    below: Literal["month", "program", "facility"] = "month"
-
-
-@dataclass(frozen=True, slots=True)
 class Turn:
     """The next step: ``ways[0]`` is it, the others may be taken beside it. ``not_by`` may not take it, for the reason
-    ``barred``."""
+    ``barred``; it is ``open`` while it has to be taken."""
 
     title: Text
     why: Text
     ways: tuple[Way, ...]
     not_by: UUID | None = None
     barred: Text | None = None
-
-
-CANDIDATES = Way(Text(id="Lihat calon", en="See the candidates"), "/candidates", "programs.open", "users")
-FUNDS = Way(Text(id="Atur dana", en="Set the funds"), "/funds", "programs.open", "cash")
-DAY = Way(Text(id="Isi hari dan tempat", en="Enter day and place"), "/day", "programs.open", "calendar")
-PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propose", "clipboard-check")
-APPROVAL = Way(Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check")
-WITHDRAW = Way(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
-START = Way(Text(id="Mulai penyaluran", en="Begin the distribution"), "/start", "programs.handover", "truck")
-LIST = Way(
-    Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list"
-)
-CLOSE = Way(Text(id="Tutup bulan ini", en="Close this month"), "/close", "programs.close", "lock")
-PAPERS = Way(Text(id="Dokumen", en="Papers"), "/documents", "documents.read", "file-text")
-MAKE_PAPERS = Way(Text(id="Buat dokumen", en="Make the papers"), "/documents", "documents.make", "file-text")
-NEXT_MONTH = Way(
-    Text(id="Buka bulan berikutnya", en="Open the next month"), "/open", "programs.open", "plus", below="program"
-)
+    open: bool = True
 
 
 def turn(standing: Standing, today: date) -> Turn:
@@ -85,16 +72,13 @@ def turn(standing: Standing, today: date) -> Turn:
 def _planned(standing: Standing, today: date) -> Turn:
     cycle = standing.cycle
     if not cycle.scored:
-        score = Way(
-            Text(id="Nilai semua keluarga", en="Score all households"), "/score", "programs.open", "users", posts=True
-        )
         return Turn(
             Text(id="Nilai keluarga calon", en="Score the candidate families"),
             Text(
                 id="Semua keluarga terdaftar diperiksa syaratnya dan diberi skor; alasannya dapat dibaca per keluarga.",
                 en="All registered households are checked and scored; the reasons can be read for each.",
             ),
-            (score, FUNDS),
+            (SCORE, FUNDS),
         )
     if not 0 < standing.chosen <= cycle.quota:
         return _selection(standing)
@@ -180,20 +164,13 @@ def _proposed(standing: Standing, today: date) -> Turn:
 def _approved(standing: Standing, today: date) -> Turn:
     cycle = standing.cycle
     if standing.to_buy:
-        shop = Way(
-            Text(id="Catat belanja", en="Record the purchases"),
-            f"/funds/purchases/{cycle.plugin}/{cycle.period:%Y-%m}",
-            "funds.spend",
-            "building-store",
-            below="facility",
-        )
         return Turn(
             Text(id="Beli barangnya", en="Buy the goods"),
             Text(
                 id="{count} barang masih harus dibeli; dananya sudah dicadangkan.",
                 en="{count} items are still to be bought; the money is reserved.",
             ).format(count=standing.to_buy),
-            (shop, START),
+            (SHOP, START),
         )
     if cycle.distribution_on is None or not cycle.place:
         return Turn(
@@ -243,13 +220,14 @@ def _closed(standing: Standing, today: date) -> Turn:
                 id="Daftar, berita acara, laporan, buku kas dan rekap dibuat sekaligus.",
                 en="List, minutes, report, cash books and recap are made at once.",
             ),
-            (MAKE_PAPERS, NEXT_MONTH),
+            (MAKE_PAPERS,) if standing.next_is_open else (MAKE_PAPERS, NEXT_MONTH),
         )
     if standing.next_is_open:
         return Turn(
             Text(id="Bulan ini selesai", en="This month is done"),
             Text(id="Dokumennya tersimpan.", en="Its papers are kept."),
             (PAPERS,),
+            open=False,
         )
     return Turn(
         Text(id="Buka bulan berikutnya", en="Open the next month"),
@@ -269,6 +247,7 @@ def _cancelled(standing: Standing, today: date) -> Turn:
             en="What was reserved has gone back. The reason stands in the history.",
         ),
         () if standing.next_is_open else (NEXT_MONTH,),
+        open=False,
     )
 
 
@@ -292,12 +271,13 @@ class ForReader:
     beside: tuple[Way, ...]
     barred: Text | None
     waits: bool
+    open: bool
 
 
 def for_reader(turn: Turn, permissions: frozenset[str], person_id: UUID | None) -> ForReader:
     """What of a turn this person may do. ``waits``: somebody else has to act."""
     if not turn.ways:
-        return ForReader(turn.title, turn.why, None, (), None, False)
+        return ForReader(turn.title, turn.why, None, (), None, waits=False, open=turn.open)
     main, *others = turn.ways
     permitted = main.permission in permissions
     is_barred = turn.not_by is not None and turn.not_by == person_id
@@ -308,10 +288,6 @@ def for_reader(turn: Turn, permissions: frozenset[str], person_id: UUID | None) 
         main if permitted and not is_barred else None,
         beside,
         turn.barred if is_barred else None,
-        not permitted or is_barred,
+        waits=turn.open and (not permitted or is_barred),
+        open=turn.open,
     )
-
-
-def names(turn: Turn, holders: Sequence[tuple[UUID, str]]) -> list[str]:
-    """Of those who hold the permission, who may act: each once."""
-    return list(dict.fromkeys(name for person_id, name in holders if person_id != turn.not_by))

@@ -1,6 +1,10 @@
 """The words of a programme: the steps of a month and what becomes of a household. Codes are kept, labels shown."""
 
+from typing import Literal
+
 from guyub.sdk.text import Text
+
+State = Literal["planned", "proposed", "approved", "distributing", "closed", "cancelled"]
 
 STEPS = ("planned", "proposed", "approved", "distributing", "closed")
 """In their order; a cancelled month leaves it."""

@@ -30,12 +30,12 @@ def apply(work: Work, host: PluginHost, declared: Declared, digest: str | None =
     if planned.is_blocked:
         raise _blocked(planned)
     if planned.changes:
-        _write(work, declared, planned.writes)
+        _write(work, host, declared, planned.writes)
         audit.record_many(work, list(_entries(work, planned)))
     return planned
 
 
-def _write(work: Work, declared: Declared, writes: Writes) -> None:
+def _write(work: Work, host: PluginHost, declared: Declared, writes: Writes) -> None:
     facilities.save_themes(work, writes.themes)
     save_roles(work, writes.roles)
     separate_duties(work, writes.duties)
@@ -50,7 +50,7 @@ def _write(work: Work, declared: Declared, writes: Writes) -> None:
     values = [
         ValueAt(
             one.layer, one.place, one.plugin, one.name, setting.value, setting.locked, setting.valid_from,
-            declared.tables[one.table].reason,
+            declared.tables[one.table].reason, host.plugin(one.plugin).config_version,
         )
         for one, setting in writes.settings
         if one.name

@@ -8,8 +8,8 @@ from guyub.access.roles import PERMISSIONS
 from guyub.facilities.letter_numbers import TOKENS, letter_number
 from guyub.facilities.models import FacilityType
 from guyub.provisioning.folder import Source
-from guyub.provisioning.sentences import unknown
 from guyub.sdk.text import Text
+from guyub.ui.sentences import unknown
 
 # The checks read what is there and pass over what has the wrong form: that is a mistake of its own already, and
 # a file with one mistake still tells all its others.

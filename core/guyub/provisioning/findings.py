@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from guyub.host.config_checks import problems
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.declared import Declared, Field, Setting
-from guyub.provisioning.plugin_values import problems
 from guyub.provisioning.recorded import Recorded
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -131,7 +131,7 @@ def _faults(host: PluginHost, slug: str, layers: Sequence[Mapping[str, Setting]]
         plugin = host.plugin(slug)
     except Refusal:
         return  # A plugin that is not there says so wherever it is used.
-    for problem in problems(plugin, values):
+    for problem in problems(plugin.config, values):
         yield Text(id="{plugin}: {sentence}", en="{plugin}: {sentence}").format(
             plugin=plugin.title, sentence=problem.sentence
         )

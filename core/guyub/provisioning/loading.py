@@ -13,7 +13,7 @@ from guyub.provisioning.declared import Declared, declared
 from guyub.provisioning.folder import Source, sources
 from guyub.provisioning.mistakes import FilesRefused
 from guyub.provisioning.plugin_values import check_layer, layers_of
-from guyub.provisioning.sentences import explain, outermost_left_out
+from guyub.ui.sentences import explain, outermost_left_out
 
 M = TypeVar("M", bound=Declaration)
 

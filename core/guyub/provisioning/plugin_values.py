@@ -6,14 +6,14 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
-from pydantic import ValidationError
-
+from guyub.host.config_checks import Problem, problems
 from guyub.host.plugin_host import PluginHost
+from guyub.host.secret_values import secret_fields
 from guyub.provisioning.folder import Source
-from guyub.provisioning.sentences import explain, outermost_left_out, unknown
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.ui.sentences import unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +30,6 @@ class Layer:
     def locks(self) -> frozenset[str]:
         """What nobody below may set; a lock without a value is a mistake and holds nothing."""
         return self.locked & self.values.keys()
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    location: tuple[str | int, ...]
-    sentence: Text
-    only_missing: bool = False
-    of_the_whole: bool = False
-    """Found by comparing fields with one another, so it may come from another layer."""
 
 
 def layers_of(source: Source) -> dict[str, Layer]:
@@ -69,6 +60,14 @@ def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_r
     if plugin is None:
         return
     _check_locks(layer, above)
+    for name in sorted(secret_fields(plugin.config) & layer.values.keys()):
+        layer.source.fault(
+            ("plugins", layer.slug, "config", name),
+            Text(
+                id="“{name}” adalah rahasia dan tidak ditulis dalam berkas; isi pada halaman Plugin.",
+                en="“{name}” is a secret and does not belong into a file; enter it on the Plugins page.",
+            ).format(name=name),
+        )
     for problem in _new_problems(plugin, layer, above):
         if problem.only_missing and layer.source.kind != "facility":
             continue
@@ -81,21 +80,6 @@ def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_r
                 place=_place(layer.source), plugin=plugin.title, sentence=problem.sentence
             ),
         )
-
-
-def problems(plugin: Plugin, values: Mapping[str, Any]) -> list[Problem]:
-    """What makes these values no configuration of the plugin; empty when they are one."""
-    try:
-        plugin.config.model_validate(values)
-    except ValidationError as error:
-        return [
-            Problem(one["loc"], explain(plugin.config, one), one["type"] == "missing", not one["loc"])
-            for one in outermost_left_out(error.errors(include_url=False))
-        ]
-    except Refusal as refusal:
-        field = refusal.field if isinstance(refusal, Invalid) else ""
-        return [Problem((field,) if field else (), _in_one_line(refusal), of_the_whole=True)]
-    return []
 
 
 def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
@@ -135,8 +119,8 @@ def _new_problems(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> Itera
     layers = [*above, layer]
     begin = layer.since or date.min
     for day in sorted({begin} | {one.since for one in above if one.since and one.since > begin}):
-        found = problems(plugin, merged(layers, day))
-        inherited = {one.sentence for one in problems(plugin, merged(above, day))} if found else set()
+        found = problems(plugin.config, merged(layers, day))
+        inherited = {one.sentence for one in problems(plugin.config, merged(above, day))} if found else set()
         yield from (one for one in found if one.only_missing or one.sentence not in inherited)
 
 

@@ -10,10 +10,10 @@ from guyub.registry.pages import household, listing, members, registering, revea
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-router = APIRouter(prefix="/f/{facility}")
-# "/households/new" before "/households/{household_id}": the first that fits answers.
-for _pages in (listing, registering, household, members, secrets, visits):
-    router.include_router(_pages.router)
+# "households/new" stands before "households/{household_id}": the first that fits answers.
+_PAGES = (listing, registering, household, members, revealing, visits)
+
+router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:

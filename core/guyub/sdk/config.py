@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
 from guyub.sdk.text import Text
 
@@ -47,6 +47,16 @@ Rupiah = Annotated[int, Field(ge=0, le=9_000_000_000_000_000)]
 
 Quantity = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)]
 """A quantity of goods, up to three decimals, in the unit that stands beside it."""
+
+
+Percent = Annotated[int, Field(ge=0, le=100)]
+"""Whole per cent, 0 to 100; say ``unit=Text(id="%", en="%")`` or per cent of what."""
+
+Secret = Annotated[SecretStr, Field(min_length=1, max_length=1000)]
+"""A password or key: kept encrypted, shown masked, never in files, exports, snapshots or logs.
+
+``ctx.config.token.get_secret_value()`` gives it; printing, logging or dumping the model does not.
+"""
 
 
 class PackageItem(BaseModel):

@@ -9,6 +9,7 @@ from typing import ClassVar, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from guyub.sdk.config import Config
+from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
 
 C = TypeVar("C", bound=Config)
@@ -68,7 +69,7 @@ class Posting:
 @dataclass(frozen=True, slots=True)
 class FundingContext(Generic[C]):
     config: C
-    facility: str
+    facility: Facility
 
 
 class FundingSource(Generic[C]):

@@ -1,61 +1,120 @@
 """The hooks of API level 1: each is called once per batch, and its failure policy is part of its specification."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Literal
+from inspect import signature
+from typing import Any, Literal, TypeVar
+from uuid import UUID
 
 import pluggy
 
-from guyub.sdk.config import Config
-from guyub.sdk.text import Text
+from guyub.sdk.contexts import HookContext
+from guyub.sdk.events import Event
+from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Panel
+from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
 
-hookspec = pluggy.HookspecMarker("guyub")
+OnFailure = Literal["block", "refuse", "retry", "placeholder", "failed_check"]
+"""What a crash, or an answer of another type, means for the operation that called the hook:
 
-
-@dataclass(frozen=True, slots=True)
-class HookContext:
-    """``config`` is the plugin's own, resolved for the facility and the date of the batch."""
-
-    config: Config
-    facility: str
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedSpending:
-    """What an approval is about to reserve from one fund: ``amount`` in rupiah, money and goods at cost together."""
-
-    fund_code: str
-    fund_name: str
-    plugin: str
-    """Slug of the funding source that opened the fund."""
-    sensitive: bool
-    evidence: tuple[str, ...]
-    """Numbers of the papers behind the fund's receipts; an empty string where one is missing."""
-    amount: int
+- ``block``: a blocking finding for the whole batch; money fails closed;
+- ``refuse``: the activation or deactivation is refused and nothing is changed;
+- ``retry``: delivered again later, at growing intervals, then parked and shown;
+- ``placeholder``: a placeholder that names the plugin and an error code stands in its place, the page renders;
+- ``failed_check``: a failed check of the plugin.
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class SpendingBatch:
-    program: str
-    period: date
-    spending: tuple[PlannedSpending, ...]
+class HookPolicy:
+    """``item`` is the type of what an answer holds (None: the answer is None); ``writes`` whether what it wrote is kept."""
+
+    on_failure: OnFailure
+    item: type | None
+    writes: bool
+    arguments: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What a review found: ``blocking`` refuses the operation, ``warning`` is shown and kept in the audit trail."""
+F = TypeVar("F", bound=Callable[..., Any])
+_marker = pluggy.HookspecMarker("guyub")
+_POLICY = "guyub_policy"
 
-    level: Literal["warning", "blocking"]
-    text: Text
-    fund_code: str = ""
+
+def _hookspec(on_failure: OnFailure, item: type | None = None, *, writes: bool = False) -> Callable[[F], F]:
+    def mark(function: F) -> F:
+        arguments = tuple(signature(function).parameters)[1:]
+        setattr(function, _POLICY, HookPolicy(on_failure, item, writes, arguments))
+        return _marker(function)
+
+    return mark
 
 
 class Hooks:
-    @hookspec
-    def guyub_review_spending(self, ctx: HookContext, batch: SpendingBatch) -> Sequence[Finding]:
-        """Reviews what an approval is about to spend, inside its transaction.
+    """Implement one as a method of the plugin, marked ``@hookimpl``, with exactly these arguments in this order."""
 
-        Failure policy: a crash, or an answer of another type, counts as a blocking finding: money fails closed.
+    @_hookspec("block", Finding, writes=True)
+    def guyub_review_enrolment(self, ctx: HookContext[Any], batch: EnrolmentBatch) -> Sequence[Finding]:
+        """Reviews the list that is about to be approved, inside the transaction of the approval.
+
+        Failure policy: a crash, or an answer of another type, counts as a blocking finding; what it wrote is rolled back.
         """
         raise NotImplementedError
+
+    @_hookspec("block", Finding, writes=True)
+    def guyub_review_spending(self, ctx: HookContext[Any], batch: SpendingBatch) -> Sequence[Finding]:
+        """Reviews what an approval is about to spend, inside its transaction.
+
+        Failure policy: a crash, or an answer of another type, counts as a blocking finding: money fails closed; what it
+        wrote is rolled back.
+        """
+        raise NotImplementedError
+
+    @_hookspec("refuse", writes=True)
+    def guyub_facility_activated(self, ctx: HookContext[Any]) -> None:
+        """Called for this plugin when it is switched on at a facility, inside that transaction; ``ctx.on`` is the first day.
+
+        Failure policy: a crash refuses the activation.
+        """
+        raise NotImplementedError
+
+    @_hookspec("refuse", Blocker, writes=True)
+    def guyub_facility_deactivating(self, ctx: HookContext[Any]) -> Sequence[Blocker]:
+        """Called for this plugin before it is switched off at a facility, inside that transaction: any blocker refuses it.
+
+        Failure policy: a crash, or an answer of another type, refuses the deactivation.
+        """
+        raise NotImplementedError
+
+    @_hookspec("retry", writes=True)
+    def guyub_on_event(self, ctx: HookContext[Any], event: Event) -> None:
+        """Told what happened at a facility where the plugin is active, after the commit, by the worker; see ``EVENTS``.
+
+        What it writes is committed together with the note that the event was delivered. Calls to the outside may be
+        repeated: keep ``event.id`` where that matters. Failure policy: repeated at growing intervals, then parked and shown.
+        """
+        raise NotImplementedError
+
+    @_hookspec("placeholder", Card)
+    def guyub_dashboard_cards(self, ctx: HookContext[Any]) -> Sequence[Card]:
+        """Cards for the facility's dashboard. Failure policy: a placeholder card names the plugin and an error code."""
+        raise NotImplementedError
+
+    @_hookspec("placeholder", Panel)
+    def guyub_household_panels(self, ctx: HookContext[Any], household: UUID) -> Sequence[Panel]:
+        """Panels for the page of one household, by its id. Failure policy: a placeholder panel names the plugin and a code."""
+        raise NotImplementedError
+
+    @_hookspec("placeholder", AttentionItem)
+    def guyub_attention_items(self, ctx: HookContext[Any]) -> Sequence[AttentionItem]:
+        """What somebody at the facility should do soon. Failure policy: a placeholder names the plugin and an error code."""
+        raise NotImplementedError
+
+    @_hookspec("failed_check", HealthCheck)
+    def guyub_health(self, ctx: HookContext[Any]) -> Sequence[HealthCheck]:
+        """Whether what the plugin depends on is well. Failure policy: a failed check."""
+        raise NotImplementedError
+
+
+HOOKS: Mapping[str, HookPolicy] = {
+    name: getattr(function, _POLICY) for name, function in vars(Hooks).items() if hasattr(function, _POLICY)
+}
+"""Name of each hook -> its policy."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Generic, Literal, TypeVar
 
 from guyub.sdk.config import Config, PackageItem
+from guyub.sdk.facility import Facility
 from guyub.sdk.queries import Expression
 from guyub.sdk.text import Text
 
@@ -17,7 +18,7 @@ class ProgramContext(Generic[C]):
     """What a programme type knows when it is asked: nothing else, and no clock of its own."""
 
     config: C
-    facility: str
+    facility: Facility
     period: date
     """The first day of the cycle's month, in the facility's zone."""
 

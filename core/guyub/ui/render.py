@@ -13,7 +13,8 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from guyub.db.work import FacilityInScope, Named
+from guyub.db.work import Named
+from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
@@ -69,7 +70,7 @@ class PageContext:
     theme: str = ""
     reader: str = ""
     login: str = ""
-    facility: FacilityInScope | None = None
+    facility: Facility | None = None
     region: Named | None = None
     facilities: tuple[Named, ...] = ()
     regions: tuple[Named, ...] = ()

@@ -10,6 +10,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from guyub.db.work import Named, Work
+from guyub.funds import routes as funds
+from guyub.programs import routes as programs
+from guyub.registry import routes as registry
 from guyub.ui.render import NavItem
 
 
@@ -42,5 +45,5 @@ class Room:
         )
 
 
-ROOMS: tuple[Room, ...] = ()
+ROOMS: tuple[Room, ...] = (Room.of(registry), Room.of(programs), Room.of(funds))
 """In the order of the menu."""

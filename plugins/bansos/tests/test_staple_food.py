@@ -1,21 +1,23 @@
 from datetime import date
+from uuid import UUID
 
 import pytest
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.dialects import postgresql
 
-from guyub.sdk import Criterion, ProgramContext
+from guyub.sdk import Criterion, Facility, ProgramContext
 from guyub_bansos import plugin
 from guyub_bansos.config import BansosConfig
 from guyub_bansos.eligibility import months_before
 from guyub_bansos.program import StapleFood
 
 NOVEMBER = date(2024, 11, 1)
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 STRICT = BansosConfig(cool_down_months=3, survey_max_age_days=180, exclude_other_aid=True)
 
 
 def of(config: BansosConfig) -> ProgramContext[BansosConfig]:
-    return ProgramContext(config, "rutan-pekalongan", NOVEMBER)
+    return ProgramContext(config, RUTAN, NOVEMBER)
 
 
 def sql(expression: ColumnElement[object]) -> str:

@@ -19,8 +19,7 @@ class CanteenProfit(Plugin):
     funding_sources = (CanteenSource(),)
 
     @hookimpl
-    def guyub_review_spending(self, ctx: HookContext, batch: SpendingBatch) -> Sequence[Finding]:
-        assert isinstance(ctx.config, CanteenConfig)
+    def guyub_review_spending(self, ctx: HookContext[CanteenConfig], batch: SpendingBatch) -> Sequence[Finding]:
         return review(ctx.config, [planned for planned in batch.spending if planned.plugin == self.slug])
 
 

@@ -1,13 +1,17 @@
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 
-from guyub.sdk import HookContext, PlannedSpending, SpendingBatch
+from guyub.sdk import Facility, HookContext, PlannedSpending, SpendingBatch
 from guyub_canteen_profit import plugin
 from guyub_canteen_profit.config import CanteenConfig
 from guyub_canteen_profit.evidence import evidence_line
 from guyub_canteen_profit.receipts import MonthlyStatement
+
+NOVEMBER = date(2024, 11, 1)
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 
 
 def papers(**changed: Any) -> str:
@@ -17,8 +21,8 @@ def papers(**changed: Any) -> str:
 
 def levels(*evidence: str, opened_by: str = "canteen_profit", **config: Any) -> list[str]:
     planned = PlannedSpending("KANTIN-2024-11", "Keuntungan November", opened_by, True, evidence, 250_000)
-    batch = SpendingBatch("bansos", date(2024, 11, 1), (planned,))
-    ctx = HookContext(CanteenConfig(**config), "rutan-pekalongan")
+    batch = SpendingBatch("bansos", NOVEMBER, (planned,))
+    ctx = HookContext(CanteenConfig(**config), RUTAN, NOVEMBER)
     return [finding.level for finding in plugin.guyub_review_spending(ctx, batch)]
 
 

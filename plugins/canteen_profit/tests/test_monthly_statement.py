@@ -1,15 +1,17 @@
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
-from guyub.sdk import FundingContext, Invalid, Posting
+from guyub.sdk import Facility, FundingContext, Invalid, Posting
 from guyub_canteen_profit import plugin
 from guyub_canteen_profit.config import CanteenConfig
 from guyub_canteen_profit.receipts import MonthlyStatement
 from guyub_canteen_profit.source import CanteenSource
 
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 STATEMENT: dict[str, Any] = {
     "month": "2024-11",
     "canteen_sales": 12_000_000,
@@ -27,7 +29,7 @@ def statement(**changed: Any) -> MonthlyStatement:
 
 
 def post(receipt: MonthlyStatement, **config: Any) -> Posting:
-    return CanteenSource().post(FundingContext(CanteenConfig(**config), "rutan-pekalongan"), receipt)
+    return CanteenSource().post(FundingContext(CanteenConfig(**config), RUTAN), receipt)
 
 
 def refusal(receipt: MonthlyStatement, **config: Any) -> Invalid:

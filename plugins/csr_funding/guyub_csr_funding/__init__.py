@@ -19,7 +19,7 @@ class CsrFunding(Plugin):
     funding_sources = (CsrSource(),)
 
     @hookimpl
-    def guyub_review_spending(self, ctx: HookContext, batch: SpendingBatch) -> Sequence[Finding]:
+    def guyub_review_spending(self, ctx: HookContext[CsrConfig], batch: SpendingBatch) -> Sequence[Finding]:
         return review([planned for planned in batch.spending if planned.plugin == self.slug])
 
 

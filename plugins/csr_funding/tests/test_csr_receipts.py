@@ -1,16 +1,18 @@
 from datetime import date
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 import pytest
 from pydantic import ValidationError
 
-from guyub.sdk import FundingContext, GoodsReceived, Invalid, Posting
+from guyub.sdk import Facility, FundingContext, GoodsReceived, Invalid, Posting
 from guyub_csr_funding import plugin
 from guyub_csr_funding.config import CsrConfig
 from guyub_csr_funding.receipts import CsrCash, CsrGoods
 from guyub_csr_funding.source import CsrSource, fund_code
 
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 GIFT: dict[str, Any] = {
     "donor": "PT Sejahtera (contoh)",
     "agreement_number": "PKS/012/CSR/XI/2024",
@@ -31,7 +33,7 @@ def goods(**changed: Any) -> CsrGoods:
 
 
 def post(receipt: CsrCash | CsrGoods, **config: Any) -> Posting:
-    return CsrSource().post(FundingContext(CsrConfig(**config), "rutan-pekalongan"), receipt)
+    return CsrSource().post(FundingContext(CsrConfig(**config), RUTAN), receipt)
 
 
 def test_the_plugin_understands_gifts_in_money_and_in_goods():

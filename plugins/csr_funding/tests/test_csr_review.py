@@ -1,16 +1,20 @@
 from datetime import date
+from uuid import UUID
 
 import pytest
 
-from guyub.sdk import HookContext, PlannedSpending, SpendingBatch
+from guyub.sdk import Facility, HookContext, PlannedSpending, SpendingBatch
 from guyub_csr_funding import plugin
 from guyub_csr_funding.config import CsrConfig
+
+NOVEMBER = date(2024, 11, 1)
+RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "jawa-tengah")
 
 
 def levels(sensitive: bool, *evidence: str, opened_by: str = "csr_funding") -> list[str]:
     planned = PlannedSpending("CSR-7", "CSR PT Contoh (7)", opened_by, sensitive, evidence, 400_000)
-    batch = SpendingBatch("bansos", date(2024, 11, 1), (planned,))
-    return [one.level for one in plugin.guyub_review_spending(HookContext(CsrConfig(), "rutan-pekalongan"), batch)]
+    batch = SpendingBatch("bansos", NOVEMBER, (planned,))
+    return [one.level for one in plugin.guyub_review_spending(HookContext(CsrConfig(), RUTAN, NOVEMBER), batch)]
 
 
 def test_an_ordinary_gift_with_evidence_passes_without_a_word():

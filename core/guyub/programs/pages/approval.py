@@ -33,7 +33,7 @@ def approval(request: Request, facility: str, plugin: str, month: str) -> Respon
         others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
     return http.render(
         request, work, "programs/approval.html", month=view, coverage=coverage, findings=findings, chosen=chosen,
-        rows=rows, package=package, others=others, first=number * PAGE + 1,
+        rows=list(enumerate(rows, start=number * PAGE + 1)), package=package, others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         pager=pager(number, PAGE, chosen, f"{view.url}/approval"),
         most=sum(one["weight"] for one in view.cycle.settings["criteria"]), points=queries.points, categories=CATEGORIES,

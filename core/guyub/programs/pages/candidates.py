@@ -18,7 +18,11 @@ from guyub.ui.problems import NO_NUMBER, by_field
 router = APIRouter()
 
 PAGE = 50
-SHOWN = {"chosen": ("selected", "approved", "received", "absent", "cancelled"), "not": ("candidate",), "excluded": ("excluded",)}
+SHOWN = {
+    "chosen": ("selected", "approved", "received", "absent", "cancelled"),
+    "not": ("candidate",),
+    "excluded": ("excluded",),
+}
 """What can be filtered for, and the states that belong to it."""
 
 
@@ -84,11 +88,12 @@ def _list(
     sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
     total = sizes.get(asked, sum(counts.values()))
     return http.render(
-        request, work, "programs/candidates.html", status=status, month=view, rows=rows, sizes=sizes,
+        request, work, "programs/candidates.html", status=status, month=view, sizes=sizes,
+        rows=list(enumerate(rows, start=number * PAGE + 1)),
         judged=sum(counts.values()), asked=asked, name=name, problems=problems,
         # A search has no total of its own: what it finds is on its first page.
         pager=None if name else pager(number, PAGE, total, f"{view.url}/candidates", state=asked),
-        first=number * PAGE + 1, most=sum(one["weight"] for one in view.cycle.settings["criteria"]),
+        most=sum(one["weight"] for one in view.cycle.settings["criteria"]),
         points=queries.points, why_excluded=queries.why_excluded, categories=CATEGORIES, states=HOUSEHOLD_STATES,
     )  # fmt: skip
 

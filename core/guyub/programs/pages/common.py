@@ -19,6 +19,7 @@ from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.words import ZONES, format_time
 from guyub.ui.problems import NO_DATE
 from guyub.ui.reading import parse_date
 
@@ -36,7 +37,18 @@ class Month:
 
     cycle: Cycle
     program_url: str
+    zone: str
     stopped: Refusal | None
+
+    @property
+    def zone_name(self) -> str:
+        """``WIB``"""
+        return ZONES[self.zone]
+
+    @property
+    def hour(self) -> str:
+        """``09.00 WIB``, or nothing."""
+        return format_time(self.cycle.starts_at, self.zone) if self.cycle.starts_at else ""
 
     @property
     def url(self) -> str:
@@ -84,7 +96,7 @@ def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
         cycle = cycles.get(work, plugin, period)
     except NotFound as unknown:
         raise stopped or unknown from None
-    return Month(cycle, program_url(work, plugin), stopped)
+    return Month(cycle, program_url(work, plugin), work.here.zone, stopped)
 
 
 def workable(work: Work, request: Request, plugin: str, month: str) -> Month:

@@ -1,6 +1,7 @@
 """Distribution day: the list to call names from, the search, many hand-overs at once, and who did not come."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -12,10 +13,21 @@ from guyub.access.http import Form
 from guyub.db.work import Work
 from guyub.documents import keeping
 from guyub.programs import distribution, queries
-from guyub.programs.pages.common import MONTH, Month, identity, page_number, pager, readable, typed, word, words, workable
-from guyub.programs.pages.proof import moment_of, offered_witnesses, proof_of
+from guyub.programs.pages.common import (
+    MONTH,
+    Month,
+    identity,
+    page_number,
+    pager,
+    readable,
+    typed,
+    word,
+    words,
+    workable,
+)
+from guyub.programs.pages.proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
@@ -56,7 +68,7 @@ def day_list(request: Request, facility: str, plugin: str, month: str) -> Respon
     return http.render(
         request, work, "programs/distribution.html", month=view, rows=rows, sizes=sizes, listed=listed, asked=asked, name=name,
         pager=None if name else pager(number, PAGE, sizes.get(asked, listed), f"{view.url}/distribution", state=asked),
-        states=HOUSEHOLD_STATES, printed=printed,
+        states=HOUSEHOLD_STATES, printed=printed, hour_of=partial(hour_of, work),
     )  # fmt: skip
 
 
@@ -71,10 +83,14 @@ def hand_over_many(request: Request, facility: str, plugin: str, month: str, for
         with http.open_work(request, facility) as work:
             view = workable(work, request, plugin, month)
             ids = _asked_for(work, view, form)
-            at = moment_of(form, http.now(request, work))
+            at = moment_of(form, http.now(request, work), view.cycle.period)
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
     except Invalid as refusal:
         return _many(request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
+    except Refusal as refusal:
+        if refusal.code != distribution.ALREADY:
+            raise
+        return _some_were_served(request, facility, plugin, month, words(form, "household"))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -82,9 +98,28 @@ def hand_over_many(request: Request, facility: str, plugin: str, month: str, for
     )
 
 
+def _some_were_served(request: Request, facility: str, plugin: str, month: str, ticked: Sequence[str]) -> Response:
+    """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
+    asked = {identity(value) for value in ticked}
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        served = sum(one.id in asked for one in queries.recipients(work, view.cycle, states=SHOWN["received"]))
+    return http.redirect(
+        request,
+        f"{view.url}/distribution",
+        Text(
+            id="{served} dari {asked} keluarga ini sudah tercatat menerima sebelumnya, jadi tidak ada yang dicatat lagi. "
+            "Lihat daftar ini untuk yang belum.",
+            en="{served} of these {asked} households were recorded before, so nothing was recorded again. This list shows "
+            "who still waits.",
+        ).format(served=served, asked=len(asked)),
+        "warning",
+    )
+
+
 @router.get(f"{MONTH}/distribution/absent")
 def ask_for_absent(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _absent(request, facility, plugin, month, {}, [])
+    return _absent(request, facility, plugin, month, {}, {}, [])
 
 
 @router.post(f"{MONTH}/distribution/absent")
@@ -95,7 +130,9 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, form: 
             ids = _asked_for(work, view, form)
             count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"))
     except Invalid as refusal:
-        return _absent(request, facility, plugin, month, by_field([refusal]), words(form, "household"), 422)
+        return _absent(
+            request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422
+        )
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -148,6 +185,7 @@ def _absent(
     plugin: str,
     month: str,
     problems: Mapping[str, Text],
+    given: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
@@ -158,7 +196,7 @@ def _absent(
         waiting = queries.counts(work, view.cycle).get("approved", 0)
     return http.render(
         request, work, "programs/absent.html", status=status, month=view, rows=rows, waiting=waiting, ticked=ticked,
-        problems=problems, given_reason=request.query_params.get("reason", ""),
+        problems=problems, reason=given.get("reason", ""), whom=given.get("whom", ""),
     )  # fmt: skip
 
 

@@ -1,5 +1,6 @@
 """A month of a programme: where it stands, whose turn it is, what it amounts to and how it came here."""
 
+from functools import partial
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -8,14 +9,17 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.db.work import Work
 from guyub.documents import keeping
-from guyub.funds import purchases
+from guyub.funds import addresses, purchases
 from guyub.programs import cycle_funds, history_words, overview, proposal, queries, standing
 from guyub.programs.cycles import Cycle, following
 from guyub.programs.pages.common import MONTH, Month, colleagues, readable
 from guyub.programs.queries import Step
-from guyub.programs.standing import Standing, Way
-from guyub.programs.vocabulary import STATES, STEPS
+from guyub.programs.standing import Standing
+from guyub.programs.vocabulary import HOUSEHOLD_STATES, STATES, STEPS
+from guyub.programs.ways import Way
 from guyub.registry.vocabulary import CATEGORIES
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 router = APIRouter()
 
@@ -58,10 +62,13 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
         "returned": _return_to_mend(cycle, steps),
-        "steps": [(STATES[state], name) for state, name in zip(STEPS, _actors(cycle), strict=True)],
+        "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
         "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,
         "states": STATES,
+        "household_states": HOUSEHOLD_STATES,
         "categories": CATEGORIES,
+        "fund_url": partial(addresses.fund_url, work.here.code),
+        "purchases_url": addresses.purchases_url(work.here.code, cycle.plugin, cycle.period),
         **_turn(work, request, view, stands),
     }
 
@@ -70,7 +77,8 @@ def _turn(work: Work, request: Request, view: Month, stands: Standing) -> dict[s
     """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
     turn = standing.turn(stands, http.today(request, work))
     reader = standing.for_reader(turn, work.permissions, work.person_id)
-    begins = {"month": view.url, "program": view.program_url, "facility": f"/f/{work.here.code}"}
+    shopping = addresses.purchases_url(work.here.code, view.cycle.plugin, view.cycle.period)
+    begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
 
     def button(way: Way) -> tuple[Way, str]:
         return way, begins[way.below] + way.path
@@ -89,5 +97,8 @@ def _return_to_mend(cycle: Cycle, steps: list[Step]) -> Step | None:
     return last if last and cycle.state == "planned" and last.action == "programs.return" else None
 
 
-def _actors(cycle: Cycle) -> tuple[str, ...]:
-    return cycle.opened_by, cycle.proposed_by, cycle.approved_by, "", cycle.closed_by
+def _details(cycle: Cycle) -> tuple[str | Text, ...]:
+    """Under each step: who took it, and the day of the distribution."""
+    on = cycle.distribution_on
+    day = Text(id=format_date(on, "id"), en=format_date(on, "en")) if on else ""
+    return cycle.opened_by, cycle.proposed_by, cycle.approved_by, day, cycle.closed_by

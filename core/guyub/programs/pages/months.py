@@ -19,7 +19,7 @@ from guyub.programs.pages.common import day, host_of, hour, order_of, program_ur
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.sdk.words import period_name
+from guyub.sdk.words import ZONES, period_name
 from guyub.ui.problems import NO_MONTH, by_field
 from guyub.ui.reading import parse_month
 
@@ -103,7 +103,7 @@ def _offer(work: Work, request: Request, plugin: str) -> _Offer:
         {
             "month": f"{chosen:%Y-%m}",
             "on": _same_weekday(previous, chosen),
-            "at": f"{previous.starts_at:%H:%M}" if previous and previous.starts_at else "09:00",
+            "at": f"{previous.starts_at:%H.%M}" if previous and previous.starts_at else "09.00",
             "place": previous.place if previous else "",
             "funds": "\n".join(last),
         },
@@ -152,7 +152,7 @@ def _form(
 ) -> Response:  # fmt: skip
     return http.render(
         request, work, "programs/open.html", status=status, offer=offer, given=given, problems=problems,
-        url=program_url(work, plugin), chosen=given["funds"].splitlines(),
+        zone_name=ZONES[work.here.zone], url=program_url(work, plugin), chosen=given["funds"].splitlines(),
         periods=[(f"{one:%Y-%m}", Text(id=period_name(one, "id"), en=period_name(one, "en"))) for one in offer.periods],
     )  # fmt: skip
 

@@ -42,7 +42,7 @@ def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Res
     cycle = view.cycle
     given = {
         "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
-        "at": f"{cycle.starts_at:%H:%M}" if cycle.starts_at else "",
+        "at": f"{cycle.starts_at:%H.%M}" if cycle.starts_at else "",
         "place": cycle.place,
     }
     return http.render(request, work, "programs/day.html", month=view, given=given, problems={})

@@ -1,6 +1,7 @@
 """How the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from fastapi import Request
 from starlette.datastructures import FormData
@@ -10,8 +11,10 @@ from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
+from guyub.programs.queries import Recipient
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_time
 
 ANOTHER = "another"
 """The choice of a witness who has no account here; the name is typed."""
@@ -68,19 +71,37 @@ def proof_of(work: Work, request: Request, form: FormData) -> Proof:
     )
 
 
-def moment_of(form: FormData, now: datetime) -> datetime:
-    """When it was handed over: now, or the earlier day and hour that were typed. Raises ``Invalid`` for the future."""
+def moment_of(form: FormData, now: datetime, period: date) -> datetime:
+    """When it was handed over: now, or the earlier day and hour that were typed.
+
+    Raises ``Invalid`` for the future, for a day before the month of the cycle, and for a day without an hour.
+    """
     on, at = day(word(form, "on"), "on"), hour(word(form, "at"), "at")
-    if on is None and at is None:
-        return now
-    moment = datetime.combine(on or now.date(), at or now.time(), now.tzinfo)
-    if moment > now:
+    if at is None:
+        if on is None:
+            return now
         raise Invalid(
-            "programs.future",
-            Text(id="Waktu penyerahan belum tiba.", en="That moment has not come yet."),
-            Text(id="Isi hari dan jam yang sudah lewat, atau kosongkan.", en="Enter a past day and hour, or neither."),
-            "at" if at else "on",
+            "programs.hour",
+            Text(id="Jam penyerahan belum diisi.", en="The hour is missing."),
+            Text(id="Isi jamnya, atau kosongkan tanggalnya.", en="Enter it, or leave the date empty."),
+            "at",
+        )
+    moment = datetime.combine(on or now.date(), at, now.tzinfo)
+    if moment > now or moment.date() < period:
+        raise Invalid(
+            "programs.moment",
+            Text(
+                id="Waktu penyerahan harus di antara awal bulan penyaluran dan sekarang.",
+                en="The hand-over must lie between the start of the month and now.",
+            ),
+            Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
+            "on" if on else "at",
         )
     return moment
 
 
+def hour_of(work: Work, recipient: Recipient) -> str:
+    """``09.14 WIB``, when this household was served; empty when it was not."""
+    if recipient.handed_at is None:
+        return ""
+    return format_time(recipient.handed_at.astimezone(ZoneInfo(work.here.zone)).time(), work.here.zone)

@@ -47,7 +47,7 @@ def change(form: Sent, before: Detail) -> dict[str, Any]:
     """The values of ``ChangeHousehold``; the code of a village goes with its name."""
     is_same_village = said(form, "village") == before.address["village"]
     return {
-        **_home(form),
+        **_home(form, is_tied=bool(before.ties)),
         **{name: _secret(form, name) for name in _SECRETS},
         "village_code": before.address["village_code"] if is_same_village else "",
     }
@@ -93,20 +93,20 @@ def mark(found: Sequence[Oddity]) -> str:
     return sha256("\n".join(f"{oddity.field} {oddity.text.id}" for oddity in found).encode()).hexdigest()
 
 
-def _home(form: Sent) -> dict[str, Any]:
+def _home(form: Sent, *, is_tied: bool = False) -> dict[str, Any]:
     return {
         "category": said(form, "category"),
         **{name: said(form, name) for name in _PLACES},
         **{name: said(form, name) or "0" for name in _SIZES},
         "photo_consent": said(form, "photo_consent") == "yes",
-        "inmate": _tie(form),
+        "inmate": _tie(form, is_tied or said(form, "category") == "inmate_family"),
     }
 
 
-def _tie(form: Sent) -> dict[str, str] | None:
-    """An empty one is passed on where the category demands it, so that every empty field of it is named."""
+def _tie(form: Sent, is_needed: bool) -> dict[str, str] | None:
+    """An empty one is passed on where it is needed, so that every empty field of it is named."""
     typed = {name: said(form, f"inmate.{name}") for name in _TIE}
-    return typed if any(typed.values()) or said(form, "category") == "inmate_family" else None
+    return typed if is_needed or any(typed.values()) else None
 
 
 def _secret(form: Sent, name: str) -> str | None:

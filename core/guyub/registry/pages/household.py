@@ -19,7 +19,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
-router = APIRouter(prefix="/households/{household_id}")
+router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
 
 @router.get("")
@@ -40,19 +40,19 @@ def edit(request: Request, facility: str, household_id: UUID) -> Response:
 
 @router.post("/edit")
 def change(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.write")
-            found = on_the_list(work, household_id)
-            command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
-            if command:
-                service.update_household(
-                    work, http.state(request).protector, household_id, command, http.today(request, work)
-                )
-    except Invalid as refusal:
-        problems = [refusal]
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        found = on_the_list(work, household_id)
+        command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
+        if command:
+            protector, today = http.state(request).protector, http.today(request, work)
+            try:
+                with work.session.begin_nested():
+                    service.update_household(work, protector, household_id, command, today)
+            except Invalid as refusal:
+                problems = [refusal]
     if problems:
-        return _form(request, http.last_work(request), found, form, problems)
+        return _form(request, work, found, form, problems)
     return http.redirect(
         request,
         f"/f/{facility}/households/{household_id}",
@@ -110,9 +110,7 @@ def name_of(household: Detail) -> str:
     return household.recipient.full_name if household.recipient else "–"
 
 
-def _form(
-    request: Request, work: Work | None, household: Detail, given: Sent, problems: Sequence[Invalid] = ()
-) -> Response:
+def _form(request: Request, work: Work, household: Detail, given: Sent, problems: Sequence[Invalid] = ()) -> Response:
     return http.render(
         request,
         work,
@@ -135,17 +133,21 @@ def _move(
     moving: Callable[[Work, UUID, str], None],
     done: Text,
 ) -> Response:
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.write")
-            found = queries.detail(work, household_id)
-            moving(work, household_id, said(form, "reason"))
-    except Invalid as refusal:
-        return _confirmation(request, http.last_work(request), found, refusal)
+    refused = None
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        found = queries.detail(work, household_id)
+        try:
+            with work.session.begin_nested():
+                moving(work, household_id, said(form, "reason"))
+        except Invalid as refusal:
+            refused = refusal
+    if refused:
+        return _confirmation(request, work, found, refused)
     return http.redirect(request, f"/f/{facility}/households/{household_id}", done.format(name=name_of(found)))
 
 
-def _confirmation(request: Request, work: Work | None, household: Detail, refusal: Invalid | None) -> Response:
+def _confirmation(request: Request, work: Work, household: Detail, refusal: Invalid | None) -> Response:
     return http.render(
         request,
         work,

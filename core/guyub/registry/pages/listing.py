@@ -16,9 +16,8 @@ from guyub.registry.pages.forms import said
 from guyub.registry.queries import Count, Filter, Page
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
-from guyub.ui.problems import by_field
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}/households")
 
 _SURVEYED = {"yes": True, "no": False}
 _DIGITS = 16
@@ -50,7 +49,7 @@ class _Asked:
         return {"yes": surveyed, "no": in_all - surveyed}.get(self.surveyed, in_all)
 
 
-@router.get("/households")
+@router.get("")
 def households(
     request: Request,
     facility: str,
@@ -69,7 +68,7 @@ def households(
     return _list(request, work, asked, found, tallies, seen=seen if after else 0)
 
 
-@router.post("/households")
+@router.post("")
 def search(request: Request, facility: str, form: Form) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
     asked = _Asked(*(said(form, name) for name in ("name", "category", "surveyed", "archived")))
@@ -113,7 +112,7 @@ def _list(
         start=asked.url(path) if seen else "",
         next=asked.url(path, after=found.next, seen=last) if found.next else "",
         tallies=[(code, label, tallies.get(code, Count(0, 0))) for code, label in vocabulary.CATEGORIES.items()],
-        problems=by_field([wrong] if wrong else []),
+        wrong=wrong,
         words=vocabulary,
     )
 

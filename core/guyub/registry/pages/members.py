@@ -20,7 +20,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
-router = APIRouter(prefix="/households/{household_id}/members")
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/members")
 
 
 @router.get("/new")
@@ -35,16 +35,17 @@ def blank(request: Request, facility: str, household_id: UUID) -> Response:
 def add(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
     odd = forms.unconfirmed(form, member_oddities(command)) if command else []
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.write")
-            household = on_the_list(work, household_id)
-            if command and not odd:
-                service.add_member(work, http.state(request).protector, household_id, command)
-    except Invalid as refusal:
-        problems = [refusal]
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        household = on_the_list(work, household_id)
+        if command and not odd:
+            try:
+                with work.session.begin_nested():
+                    service.add_member(work, http.state(request).protector, household_id, command)
+            except Invalid as refusal:
+                problems = [refusal]
     if command is None or problems or odd:
-        return _form(request, http.last_work(request), household, None, form, problems, odd)
+        return _form(request, work, household, None, form, problems, odd)
     added = Text(
         id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household."
     )  # fmt: skip
@@ -64,17 +65,18 @@ def edit(request: Request, facility: str, household_id: UUID, member_id: UUID) -
 def change(request: Request, facility: str, household_id: UUID, member_id: UUID, form: Form) -> Response:
     command, problems = forms.checked(ChangeMember, forms.changed_member(form))
     odd = forms.unconfirmed(form, member_oddities(command)) if command else []
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.write")
-            household = on_the_list(work, household_id)
-            person = _person(household, member_id)
-            if command and not odd:
-                service.update_member(work, http.state(request).protector, member_id, command)
-    except Invalid as refusal:
-        problems = [refusal]
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        household = on_the_list(work, household_id)
+        person = _person(household, member_id)
+        if command and not odd:
+            try:
+                with work.session.begin_nested():
+                    service.update_member(work, http.state(request).protector, member_id, command)
+            except Invalid as refusal:
+                problems = [refusal]
     if command is None or problems or odd:
-        return _form(request, http.last_work(request), household, person, form, problems, odd)
+        return _form(request, work, household, person, form, problems, odd)
     saved = (
         Text(id="{name} sekarang menerima untuk keluarga ini.", en="{name} now receives for this household.")
         if command.becomes_recipient and not person.is_recipient
@@ -92,7 +94,7 @@ def _person(household: Detail, member_id: UUID) -> Person:
 
 def _form(
     request: Request,
-    work: Work | None,
+    work: Work,
     household: Detail,
     person: Person | None,
     given: Sent,

@@ -18,10 +18,10 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}/households")
 
 
-@router.get("/households/new")
+@router.get("/new")
 def blank(request: Request, facility: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("registry.write")
@@ -29,22 +29,22 @@ def blank(request: Request, facility: str) -> Response:
     return _form(request, work, {"city": city, "adults": "1"})
 
 
-@router.post("/households/new")
+@router.post("/new")
 def register(request: Request, facility: str, form: Form) -> Response:
     command, problems = forms.checked(RegisterHousehold, forms.registration(form))
     odd = forms.unconfirmed(form, oddities(command)) if command else []
     household_id = None
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.write")
-            if command and not odd:
-                household_id = service.register_household(
-                    work, http.state(request).protector, command, http.today(request, work)
-                )
-    except Invalid as refusal:
-        problems = [refusal]
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        if command and not odd:
+            protector, today = http.state(request).protector, http.today(request, work)
+            try:
+                with work.session.begin_nested():
+                    household_id = service.register_household(work, protector, command, today)
+            except Invalid as refusal:
+                problems = [refusal]
     if command is None or household_id is None:
-        return _form(request, http.last_work(request), form, problems, odd)
+        return _form(request, work, form, problems, odd)
     return http.redirect(
         request,
         f"/f/{facility}/households/{household_id}",
@@ -56,7 +56,7 @@ def register(request: Request, facility: str, form: Form) -> Response:
 
 def _form(
     request: Request,
-    work: Work | None,
+    work: Work,
     given: Sent,
     problems: Sequence[Invalid] = (),
     odd: Sequence[Oddity] = (),

@@ -12,12 +12,12 @@ from guyub.registry import queries, vocabulary
 from guyub.registry.pages.forms import said
 from guyub.registry.pages.household import name_of
 from guyub.registry.queries import Detail
-from guyub.registry.revealing import reveal
+from guyub.registry.revealing import Revealed, reveal
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
-router = APIRouter(prefix="/households/{household_id}/reveal/{what}")
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/reveal/{what}")
 
 
 @router.get("")
@@ -30,13 +30,17 @@ def ask(request: Request, facility: str, household_id: UUID, what: str) -> Respo
 
 @router.post("")
 def show(request: Request, facility: str, household_id: UUID, what: str, form: Form) -> Response:
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.reveal")
-            household = _with(work, household_id, what)
+    values: list[Revealed] = []
+    refused = None
+    with http.open_work(request, facility) as work:
+        work.require("registry.reveal")
+        household = _with(work, household_id, what)
+        try:
             values = reveal(work, http.state(request).protector, household_id, what, said(form, "reason"))
-    except Invalid as refusal:
-        return _asking(request, http.last_work(request), household, what, refusal)
+        except Invalid as refusal:
+            refused = refusal
+    if refused:
+        return _asking(request, work, household, what, refused)
     answer = http.render(
         request,
         work,
@@ -62,7 +66,7 @@ def _with(work: Work, household_id: UUID, what: str) -> Detail:
     return household
 
 
-def _asking(request: Request, work: Work | None, household: Detail, what: str, refusal: Invalid | None) -> Response:
+def _asking(request: Request, work: Work, household: Detail, what: str, refusal: Invalid | None) -> Response:
     return http.render(
         request,
         work,

@@ -26,7 +26,7 @@ from guyub.sdk.words import format_date
 from guyub.ui.problems import NO_DATE, by_field
 from guyub.ui.reading import parse_date
 
-router = APIRouter(prefix="/households/{household_id}/survey")
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
 
 _YES_NO = {"yes": True, "no": False}
 
@@ -52,29 +52,25 @@ def blank(request: Request, facility: str, household_id: UUID) -> Response:
 @router.post("")
 def record(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
     version = said(form, "version")
-    try:
-        with http.open_work(request, facility) as work:
-            work.require("registry.survey")
-            household = on_the_list(work, household_id)
-            # Answered was what the page asked, even where a newer version has come since.
-            asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
-            answers = {one.key: _answer(one, said(form, _name(one))) for one in asked.questions}
-            problems = _at_fields(asked.check(answers)[1])
-            visited_on, mistake = _day(said(form, "surveyed_on"), http.today(request, work))
-            problems += [mistake] if mistake else []
-            if visited_on and not problems:
-                survey = RecordSurvey(
-                    household_id=household_id,
-                    answers=answers,
-                    surveyed_on=visited_on,
-                    questionnaire=asked.code,
-                    version=asked.version,
-                )
-                record_survey(work, survey)
-    except Invalid as refusal:
-        problems = [refusal]
+    with http.open_work(request, facility) as work:
+        work.require("registry.survey")
+        household = on_the_list(work, household_id)
+        # Answered was what the page asked, even where a newer version has come since.
+        asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
+        answers = {one.key: _answer(one, said(form, _name(one))) for one in asked.questions}
+        visited_on, problems = _day(said(form, "surveyed_on"), http.today(request, work))
+        problems += _at_fields(asked.check(answers)[1])
+        if visited_on and not problems:
+            survey = RecordSurvey(
+                household_id=household_id,
+                answers=answers,
+                surveyed_on=visited_on,
+                questionnaire=asked.code,
+                version=asked.version,
+            )
+            record_survey(work, survey)
     if visited_on is None or problems:
-        return _form(request, http.last_work(request), household, asked, form, problems)
+        return _form(request, work, household, asked, form, problems)
     recorded = Text(
         id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
     ).format(name=name_of(household), day=Text(id=format_date(visited_on, "id"), en=format_date(visited_on, "en")))
@@ -101,19 +97,20 @@ def _answer(question: Question, given: str) -> Any:
         return given
 
 
-def _day(given: str, today: date) -> tuple[date | None, Invalid | None]:
+def _day(given: str, today: date) -> tuple[date | None, list[Invalid]]:
     try:
         day = parse_date(given)
     except ValueError:
-        return None, Invalid("registry.survey_day", *NO_DATE, "surveyed_on")
+        return None, [Invalid("registry.survey_day", *NO_DATE, "surveyed_on")]
     if day > today:
-        return None, Invalid(
+        not_yet = Invalid(
             "registry.survey_day",
             Text(id="Tanggal kunjungan ini belum tiba.", en="This day has not come yet."),
             Text(id="Isi tanggal rumahnya dikunjungi.", en="Enter the day on which the home was visited."),
             "surveyed_on",
         )
-    return day, None
+        return None, [not_yet]
+    return day, []
 
 
 def _at_fields(problems: Sequence[Invalid]) -> list[Invalid]:
@@ -122,7 +119,7 @@ def _at_fields(problems: Sequence[Invalid]) -> list[Invalid]:
 
 def _form(
     request: Request,
-    work: Work | None,
+    work: Work,
     household: Detail,
     asked: Questionnaire,
     given: Sent,

@@ -1,5 +1,7 @@
 -- Who is asking, and for which facilities: signed once per transaction, verified once per query.
 -- The application role may read these settings and even write them; without the secret it cannot sign them.
+-- Every function names its search path with pg_temp last: left out, temporary types would be found before all others,
+-- and a domain called "uuid" would run its owner's code with the rights of the function.
 
 CREATE TABLE guyub.installation (
     only_one     boolean PRIMARY KEY DEFAULT true CHECK (only_one),
@@ -12,20 +14,20 @@ INSERT INTO guyub.installation (scope_secret)
 SELECT sha256(string_agg(uuid_send(gen_random_uuid()), ''::bytea)) FROM generate_series(1, 8);
 
 CREATE FUNCTION guyub.refuse(code text, message text, detail text DEFAULT '') RETURNS void
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     RAISE EXCEPTION USING ERRCODE = code, MESSAGE = message, DETAIL = detail;
 END $$;
 
 CREATE FUNCTION guyub.sign_scope(payload text) RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT encode(sha256(i.scope_secret || sha256(i.scope_secret || convert_to(payload, 'UTF8'))), 'hex')
     FROM guyub.installation i
 $$;
 
 -- payload: kind|actor|label|facilities|personal|region, joined to the backend and the transaction it was signed in
 CREATE FUNCTION guyub.open_scope(payload text) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     bound text := payload || '|' || pg_backend_pid() || '|' || extract(epoch FROM transaction_timestamp());
 BEGIN
@@ -33,7 +35,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guyub.verified_scope() RETURNS text[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     raw   text := NULLIF(current_setting('guyub.scope', true), '');
     parts text[];
@@ -51,21 +53,21 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guyub.actor() RETURNS uuid
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT NULLIF((guyub.verified_scope())[2], '')::uuid
 $$;
 CREATE FUNCTION guyub.actor_label() RETURNS text
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT (guyub.verified_scope())[3]
 $$;
 CREATE FUNCTION guyub.scope_is_system() RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE((guyub.verified_scope())[1] = 'system', false)
 $$;
 
 -- Every table that keeps history calls this before UPDATE, DELETE and TRUNCATE.
 CREATE FUNCTION guyub.append_only() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.refuse('GU002', format('%s is append-only: correct it by a new entry', TG_TABLE_NAME));
     RETURN NULL;
@@ -73,9 +75,10 @@ END $$;
 
 -- After a large insert the planner must know before the next statement, not when autovacuum comes by.
 CREATE FUNCTION guyub.refresh_statistics(inserted integer, VARIADIC tables text[]) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE t text;
 BEGIN
+    IF guyub.verified_scope() IS NULL THEN PERFORM guyub.refuse('GU001', 'statistics need a scope'); END IF;
     IF inserted < 1000 THEN RETURN; END IF;
     FOREACH t IN ARRAY tables LOOP
         EXECUTE format('ANALYZE guyub.%I', t);

@@ -51,28 +51,29 @@ CREATE TABLE guyub.session (
 );
 
 CREATE FUNCTION guyub.demand_service_key(key text) RETURNS void
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM guyub.installation WHERE service_key = sha256(convert_to(key, 'UTF8'))) THEN
         PERFORM guyub.refuse('GU001', 'this door opens only to a process that holds the service key');
     END IF;
 END $$;
 
--- The grants of a person today: one row for each facility reached, directly or through a region.
+-- The grants of a person today: one row for each facility reached, directly or through a region. A day is the facility's
+-- own: the client's time zone, which the application may set, neither begins nor ends a role.
 CREATE FUNCTION guyub.reach_of(who uuid) RETURNS TABLE (facility_id uuid, direct boolean, permissions text[])
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
-    SELECT f.id, a.facility_id IS NOT NULL, r.permissions
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.id, r.reach = 'facility', r.permissions
     FROM guyub.role_assignment a
     JOIN guyub.role r ON r.code = a.role_code
     JOIN guyub.facility f ON CASE r.reach WHEN 'facility' THEN f.id = a.facility_id
                                           WHEN 'region' THEN f.region_id = a.region_id
                                           ELSE true END
-    WHERE a.person_id = who
-      AND a.valid_from <= current_date AND (a.valid_until IS NULL OR a.valid_until >= current_date)
+    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE f.zone)::date AS today) here
+    WHERE a.person_id = who AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
 $$;
 
 CREATE FUNCTION guyub.permitted(permission text, facility uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM guyub.reach_of(guyub.actor()) g
                    WHERE g.facility_id = facility AND permission = ANY (g.permissions))
 $$;
@@ -85,13 +86,14 @@ INSERT INTO guyub.configuration_epoch DEFAULT VALUES;
 
 -- The door for people: a session token. Answers all that a page needs to know of its reader, in one statement.
 CREATE FUNCTION guyub.enter(token text, facility_code text DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     s record;
     reached uuid[];
     personal uuid[];
     granted text[];
-    f record;
+    f guyub.facility;
+    region_code text;
 BEGIN
     SELECT ss.id AS session_id, p.id, p.login, p.full_name INTO s
     FROM guyub.session ss JOIN guyub.person p ON p.id = ss.person_id
@@ -102,10 +104,10 @@ BEGIN
     END IF;
     UPDATE guyub.session SET last_seen_at = now() WHERE id = s.session_id AND last_seen_at < now() - interval '1 minute';
 
-    SELECT fa.*, re.code AS region_code INTO f
-    FROM guyub.facility fa JOIN guyub.region re ON re.id = fa.region_id WHERE fa.code = facility_code;
-    IF facility_code IS NOT NULL AND f.id IS NULL THEN
-        PERFORM guyub.refuse('GU011', 'no such facility', facility_code);
+    IF facility_code IS NOT NULL THEN
+        SELECT * INTO f FROM guyub.facility fa WHERE fa.code = facility_code;
+        SELECT re.code INTO region_code FROM guyub.region re WHERE re.id = f.region_id;
+        IF f.id IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
     END IF;
 
     SELECT array_agg(DISTINCT g.facility_id),
@@ -124,7 +126,7 @@ BEGIN
     RETURN jsonb_build_object(
         'person', jsonb_build_object('id', s.id, 'login', s.login, 'name', s.full_name),
         'facility', CASE WHEN facility_code IS NULL THEN NULL ELSE jsonb_build_object(
-            'id', f.id, 'code', f.code, 'name', f.name, 'zone', f.zone, 'region', f.region_code) END,
+            'id', f.id, 'code', f.code, 'name', f.name, 'zone', f.zone, 'region', region_code) END,
         'permissions', COALESCE(to_jsonb(granted), '[]'),
         'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY x.name)
                                 FROM guyub.facility x
@@ -132,15 +134,16 @@ BEGIN
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
                              FROM guyub.region r
                              WHERE EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
+                                           CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
                                            WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.reach = 'national')
-                                             AND a.valid_from <= current_date
-                                             AND (a.valid_until IS NULL OR a.valid_until >= current_date))), '[]'),
+                                             AND a.valid_from <= here.today
+                                             AND (a.valid_until IS NULL OR a.valid_until >= here.today))), '[]'),
         'epoch', (SELECT epoch FROM guyub.configuration_epoch));
 END $$;
 
 -- The door for the command line and for jobs: the service key, and a label that says who.
 CREATE FUNCTION guyub.enter_service(key text, label text, facility_codes text[] DEFAULT NULL) RETURNS jsonb
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ids text := '*';
 BEGIN
@@ -154,7 +157,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guyub.scope_part(part integer) RETURNS uuid[]
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     listed text := (guyub.verified_scope())[part];
 BEGIN
@@ -164,12 +167,21 @@ BEGIN
 END $$;
 -- The facilities whose records this transaction may touch; the second one for records about people.
 CREATE FUNCTION guyub.scope() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT guyub.scope_part(4)';
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT guyub.scope_part(4)';
 CREATE FUNCTION guyub.personal_scope() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT guyub.scope_part(5)';
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT guyub.scope_part(5)';
+
+-- Whose names may be read within this scope: the reader's own, and of all who hold or held a role over its facilities.
+CREATE FUNCTION guyub.people_in_scope() RETURNS uuid[]
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH here AS MATERIALIZED (SELECT f.id, f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[]))
+    SELECT array_agg(a.person_id) || guyub.actor() FROM guyub.role_assignment a
+    WHERE a.facility_id IN (SELECT id FROM here) OR a.region_id IN (SELECT region_id FROM here)
+       OR (a.facility_id IS NULL AND a.region_id IS NULL AND EXISTS (SELECT FROM here))
+$$;
 
 CREATE FUNCTION guyub.credential_of(key text, who text, OUT person_id uuid, OUT password_hash text, OUT locked boolean)
-LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.demand_service_key(key);
     SELECT p.id, p.password_hash, COALESCE(p.locked_until > now(), false) INTO person_id, password_hash, locked
@@ -178,7 +190,7 @@ END $$;
 
 -- Five failures in a row close the account for a quarter of an hour.
 CREATE FUNCTION guyub.record_sign_in(key text, who text, succeeded boolean) RETURNS void
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.demand_service_key(key);
     UPDATE guyub.person p SET
@@ -190,7 +202,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guyub.open_session(key text, who uuid, token_hash bytea, lifetime interval, opened_from text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
@@ -201,12 +213,12 @@ BEGIN
 END $$;
 
 CREATE FUNCTION guyub.close_session(token text) RETURNS void
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     UPDATE guyub.session SET closed_at = now() WHERE token_hash = sha256(convert_to(token, 'UTF8')) AND closed_at IS NULL
 $$;
 
 CREATE FUNCTION guyub.create_person(key text, login text, full_name text, nip text, password_hash text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
@@ -219,11 +231,16 @@ END $$;
 
 CREATE FUNCTION guyub.assign_role(key text, who uuid, role text, facility uuid, region uuid, from_day date, until_day date,
                                   acting text, granted_by text) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
     PERFORM guyub.demand_service_key(key);
+    IF NOT EXISTS (SELECT FROM guyub.role r WHERE r.code = role AND r.reach = CASE WHEN facility IS NOT NULL THEN 'facility'
+                                                                                   WHEN region IS NOT NULL THEN 'region'
+                                                                                   ELSE 'national' END) THEN
+        PERFORM guyub.refuse('GU004', 'this role does not belong to such a place');
+    END IF;
     INSERT INTO guyub.role_assignment (person_id, role_code, facility_id, region_id, valid_from, valid_until, acting, granted_by)
     VALUES (who, role, facility, region, from_day, until_day, assign_role.acting, assign_role.granted_by)
     RETURNING id INTO made;

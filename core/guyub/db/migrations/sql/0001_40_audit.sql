@@ -25,21 +25,21 @@ CREATE TABLE guyub.audit_entry (
 CREATE INDEX audit_entry_when ON guyub.audit_entry (chain, at DESC);
 
 CREATE FUNCTION guyub.audit_hash(e guyub.audit_entry) RETURNS bytea
-LANGUAGE sql STABLE SET search_path = pg_catalog SET timezone = 'UTC' AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp SET timezone = 'UTC' AS $$
     SELECT sha256(e.previous || convert_to(jsonb_build_array(
         e.id, e.chain, e.seq, e.at, e.actor, e.actor_label, e.action, e.subject, e.reason, e.details)::text, 'UTF8'))
 $$;
 
 -- The only way in. Who acts comes from the verified scope, when from the clock: neither is an argument.
 CREATE FUNCTION guyub.audit(chain uuid, action text, subject text, reason text, details jsonb) RETURNS uuid
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     head guyub.audit_chain;
     e    guyub.audit_entry;
 BEGIN
     IF guyub.verified_scope() IS NULL THEN PERFORM guyub.refuse('GU001', 'an audit entry needs a scope'); END IF;
-    IF NOT (audit.chain = ANY (guyub.scope()) OR (audit.chain = '00000000-0000-0000-0000-000000000000'
-                                                  AND guyub.scope_is_system())) THEN
+    IF (audit.chain = ANY (guyub.scope()) OR (audit.chain = '00000000-0000-0000-0000-000000000000'
+                                              AND guyub.scope_is_system())) IS NOT TRUE THEN
         PERFORM guyub.refuse('GU001', 'this chain is outside the scope');
     END IF;
     INSERT INTO guyub.audit_chain (id) VALUES (audit.chain) ON CONFLICT DO NOTHING;
@@ -54,9 +54,10 @@ BEGIN
     RETURN e.id;
 END $$;
 
--- One row per broken link: an edited entry, a missing one, or a head that no longer is the last.
+-- One row per broken link: an edited entry, a missing one, a head that no longer is the last or is gone itself. What may
+-- be read of entries and heads is what is in scope, so a chain out of scope is no problem of this reader.
 CREATE FUNCTION guyub.audit_problems() RETURNS TABLE (chain uuid, seq bigint, problem text)
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH linked AS (
         SELECT e.chain, e.seq, e.previous, e.hash, guyub.audit_hash(e) AS expected,
                lag(e.seq, 1, 0::bigint) OVER w AS seq_before, lag(e.hash, 1, '\x'::bytea) OVER w AS hash_before
@@ -68,8 +69,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
     WHERE l.hash <> l.expected OR l.seq <> l.seq_before + 1 OR l.previous <> l.hash_before
     UNION ALL
     SELECT c.id, c.seq, 'last entries missing' FROM guyub.audit_chain c
-    WHERE NOT EXISTS (SELECT FROM guyub.audit_entry e WHERE e.chain = c.id AND e.seq = c.seq AND e.hash = c.hash)
-      AND c.seq > 0 AND (c.id = ANY (guyub.scope()) OR guyub.scope_is_system())
+    WHERE c.seq > 0
+      AND NOT EXISTS (SELECT FROM guyub.audit_entry e WHERE e.chain = c.id AND e.seq = c.seq AND e.hash = c.hash)
+    UNION ALL
+    SELECT e.chain, max(e.seq), 'head missing' FROM guyub.audit_entry e
+    WHERE NOT EXISTS (SELECT FROM guyub.audit_chain c WHERE c.id = e.chain) GROUP BY e.chain
 $$;
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.audit_entry

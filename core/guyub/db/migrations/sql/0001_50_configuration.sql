@@ -20,24 +20,96 @@ CREATE TABLE guyub.config_value (
     plugin      text NOT NULL,
     field       text NOT NULL,
     value       jsonb,                       -- NULL: reset to what is inherited
+    -- The version of the plugin's configuration that the value was written for.
+    config_version integer NOT NULL DEFAULT 1 CHECK (config_version >= 1),
     locked      boolean NOT NULL DEFAULT false,
     valid_from  date NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor       text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL)),
-    CHECK (NOT locked OR layer <> 'facility')
+    CONSTRAINT only_above_locks CHECK (NOT locked OR layer <> 'facility'),
+    CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );
 CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, id DESC);
+-- All that a facility inherits and holds, of every plugin at once.
+CREATE INDEX config_value_national ON guyub.config_value (plugin) WHERE layer = 'national';
+CREATE INDEX config_value_region ON guyub.config_value (region_id) WHERE region_id IS NOT NULL;
+CREATE INDEX config_value_facility ON guyub.config_value (facility_id) WHERE facility_id IS NOT NULL;
 
+-- Whether this actor may set a value here: at a facility, for a region (NULL facility), for the nation (both NULL).
+CREATE FUNCTION guyub.may_configure(facility uuid, region uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE
+        WHEN guyub.scope_is_system() THEN true
+        WHEN facility IS NOT NULL THEN guyub.permitted('facilities.configure', facility)
+        ELSE EXISTS (
+            SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
+            CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
+            WHERE a.person_id = guyub.actor() AND 'facilities.configure' = ANY (r.permissions)
+              AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
+              AND (r.reach = 'national' OR (r.reach = 'region' AND a.region_id = region)))
+    END
+$$;
+
+-- Who and when come from the verified scope and the clock; a person needs the permission for that place.
+CREATE FUNCTION guyub.stamp_configuration() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT guyub.may_configure(NEW.facility_id, NULLIF(to_jsonb(NEW) ->> 'region_id', '')::uuid) THEN
+        PERFORM guyub.refuse('GU004', 'configuring needs a person who may configure');
+    END IF;
+    NEW.actor := guyub.actor_label();
+    NEW.recorded_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp BEFORE INSERT ON guyub.plugin_activation FOR EACH ROW EXECUTE FUNCTION guyub.stamp_configuration();
+CREATE TRIGGER stamp BEFORE INSERT ON guyub.config_value FOR EACH ROW EXECUTE FUNCTION guyub.stamp_configuration();
+
+-- Before the rows get their ids, so that writers wait for one another: the order of ids is the order of recording, and a
+-- lock cannot slip in between a value and its check.
 CREATE FUNCTION guyub.next_epoch() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE guyub.configuration_epoch SET epoch = epoch + 1;
     RETURN NULL;
 END $$;
-CREATE TRIGGER next_epoch AFTER INSERT ON guyub.plugin_activation FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
-CREATE TRIGGER next_epoch AFTER INSERT ON guyub.config_value FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
+CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.plugin_activation FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
+CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.config_value FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
+-- A facility that changes its region inherits from another one.
+CREATE TRIGGER next_epoch AFTER UPDATE ON guyub.facility
+FOR EACH ROW WHEN (OLD.region_id IS DISTINCT FROM NEW.region_id) EXECUTE FUNCTION guyub.next_epoch();
+
+-- No value below a lock that holds on its first day; taking one's own value back is always allowed. Asked of the whole
+-- statement, so that one which sets a lock and what lies below it does not depend on the order of its rows.
+CREATE FUNCTION guyub.honour_locks() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    refused jsonb;
+BEGIN
+    SELECT jsonb_build_object('plugin', a.plugin, 'field', a.field, 'layer', a.layer, 'place', COALESCE(f.name, g.office_name),
+                              'locked_at', l.layer, 'locked_place', l.office_name, 'locked_by', l.actor, 'since', l.valid_from)
+    INTO refused
+    FROM added a
+    LEFT JOIN guyub.facility f ON f.id = a.facility_id
+    LEFT JOIN guyub.region g ON g.id = a.region_id
+    CROSS JOIN LATERAL (
+        SELECT DISTINCT ON (v.layer) v.layer, v.locked, v.valid_from, v.actor, above.office_name
+        FROM guyub.config_value v LEFT JOIN guyub.region above ON above.id = v.region_id
+        WHERE v.plugin = a.plugin AND v.field = a.field AND v.valid_from <= a.valid_from
+          AND (v.layer = 'national' OR (v.layer = 'region' AND v.region_id = f.region_id))
+        ORDER BY v.layer, v.valid_from DESC, v.id DESC) l
+    WHERE a.layer <> 'national' AND a.value IS NOT NULL AND l.locked
+    ORDER BY a.id, l.layer
+    LIMIT 1;
+    IF refused IS NOT NULL THEN
+        PERFORM guyub.refuse('GU012', 'this field is locked by a layer above', refused::text);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER honour_locks AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_locks();
+
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.plugin_activation
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.config_value

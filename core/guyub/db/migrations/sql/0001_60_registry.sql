@@ -60,7 +60,7 @@ CREATE TABLE guyub.name_word (
 CREATE INDEX name_word_member ON guyub.name_word (member_id);
 
 CREATE FUNCTION guyub.index_names() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF TG_OP = 'UPDATE' THEN
         DELETE FROM guyub.name_word w USING changed c WHERE w.member_id = c.id;
@@ -129,11 +129,15 @@ CREATE TABLE guyub.survey (
 );
 CREATE UNIQUE INDEX survey_current ON guyub.survey (household_id) WHERE NOT superseded;
 
+-- The trigger runs before row-level security and keys are asked: it touches no row of another facility by itself.
 CREATE FUNCTION guyub.stamp_survey() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
+    IF (NEW.facility_id = ANY (guyub.personal_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
     NEW.surveyed_by := guyub.actor();
-    UPDATE guyub.survey SET superseded = true WHERE household_id = NEW.household_id AND NOT superseded;
+    NEW.recorded_at := clock_timestamp();
+    UPDATE guyub.survey SET superseded = true
+    WHERE facility_id = NEW.facility_id AND household_id = NEW.household_id AND NOT superseded;
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp_survey BEFORE INSERT ON guyub.survey FOR EACH ROW EXECUTE FUNCTION guyub.stamp_survey();

@@ -19,11 +19,20 @@ CREATE TABLE guyub.number_series (
     last        integer NOT NULL DEFAULT 0,
     PRIMARY KEY (facility_id, series, year)
 );
-CREATE FUNCTION guyub.next_number(facility uuid, series text, year integer) RETURNS integer
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS $$
-    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, next_number.series, next_number.year, 1)
+CREATE FUNCTION guyub.take_number(facility uuid, series text, year integer) RETURNS integer
+LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, take_number.series, take_number.year, 1)
     ON CONFLICT (facility_id, series, year) DO UPDATE SET last = n.last + 1 RETURNING last
 $$;
+-- For papers; the numbers of journals are taken by the journals alone, or a gap could be made.
+CREATE FUNCTION guyub.next_number(facility uuid, series text, year integer) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (facility = ANY (guyub.scope())) IS NOT TRUE OR EXISTS (SELECT FROM guyub.journal_kind k WHERE k.kind = series) THEN
+        PERFORM guyub.refuse('GU001', 'this series is not for the taking');
+    END IF;
+    RETURN guyub.take_number(facility, series, year);
+END $$;
 
 CREATE TABLE guyub.fund (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -43,10 +52,20 @@ CREATE TABLE guyub.fund (
     UNIQUE (facility_id, id)
 );
 
+-- What happens in the books, and who may do it (any one of these permissions).
+CREATE TABLE guyub.journal_kind (
+    kind    text PRIMARY KEY,
+    done_by text[] NOT NULL
+);
+INSERT INTO guyub.journal_kind VALUES
+    ('receipt', '{funds.receive}'), ('reservation', '{programs.approve,funds.topup}'), ('purchase', '{funds.spend}'),
+    ('hand_over', '{programs.handover}'), ('release', '{programs.close,programs.approve}'),
+    ('reversal', '{programs.handover,funds.receive,funds.spend}');
+
 CREATE TABLE guyub.journal (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
-    kind        text NOT NULL CHECK (kind IN ('receipt', 'reservation', 'release', 'purchase', 'hand_over', 'payment', 'reversal')),
+    kind        text NOT NULL REFERENCES guyub.journal_kind,
     on_date     date NOT NULL,
     number      integer NOT NULL,
     memo        text NOT NULL,
@@ -60,13 +79,18 @@ CREATE TABLE guyub.journal (
 CREATE INDEX journal_holder ON guyub.journal (holder_id);
 
 CREATE FUNCTION guyub.stamp_journal() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT NEW.facility_id = ANY (guyub.scope()) THEN PERFORM guyub.refuse('GU001', 'journal outside the scope'); END IF;
+    IF NOT guyub.scope_is_system() AND NOT EXISTS (
+        SELECT FROM guyub.journal_kind k, unnest(k.done_by) permission
+        WHERE k.kind = NEW.kind AND guyub.permitted(permission, NEW.facility_id)) THEN
+        PERFORM guyub.refuse('GU004', format('a %s needs a person who may do it', NEW.kind));
+    END IF;
     NEW.recorded_at := clock_timestamp();
     NEW.recorded_by := guyub.actor();
     NEW.recorded_label := guyub.actor_label();
-    NEW.number := guyub.next_number(NEW.facility_id, NEW.kind, extract(year FROM NEW.on_date)::integer);
+    NEW.number := guyub.take_number(NEW.facility_id, NEW.kind, extract(year FROM NEW.on_date)::integer);
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp_journal BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.stamp_journal();
@@ -88,7 +112,7 @@ CREATE INDEX fund_receipt_fund ON guyub.fund_receipt (fund_id);
 
 -- One sensitive receipt makes its fund sensitive, whichever came first; nothing makes it plain again.
 CREATE FUNCTION guyub.mark_sensitive() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE guyub.fund SET sensitive = true WHERE id = NEW.fund_id AND NEW.sensitive AND NOT sensitive;
     RETURN NULL;
@@ -96,7 +120,7 @@ END $$;
 CREATE TRIGGER mark_sensitive AFTER INSERT ON guyub.fund_receipt FOR EACH ROW EXECUTE FUNCTION guyub.mark_sensitive();
 
 CREATE FUNCTION guyub.keep_terms() RETURNS trigger
-LANGUAGE plpgsql AS $$
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF (to_jsonb(NEW) - 'sensitive') <> (to_jsonb(OLD) - 'sensitive') OR NOT NEW.sensitive THEN
         PERFORM guyub.refuse('GU002', 'the terms of a fund stay as they were when it was opened');
@@ -116,7 +140,8 @@ CREATE TABLE guyub.lot (
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
-    UNIQUE (facility_id, id)
+    UNIQUE (facility_id, id),
+    UNIQUE (facility_id, id, fund_id, item_id)
 );
 
 -- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
@@ -138,12 +163,14 @@ CREATE TABLE guyub.reservation (
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
     CHECK (item_id IS NOT NULL OR NOT from_stock),
-    UNIQUE (facility_id, id)
+    UNIQUE (facility_id, id),
+    UNIQUE (facility_id, id, fund_id),
+    UNIQUE (facility_id, id, fund_id, item_id)
 );
 CREATE INDEX reservation_holder ON guyub.reservation (holder_id);
 
 CREATE FUNCTION guyub.check_restrictions() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     f guyub.fund;
 BEGIN
@@ -175,7 +202,7 @@ INSERT INTO guyub.account_kind VALUES
 
 -- What may move where. A reversal swaps the sides of the transfer that it names.
 CREATE TABLE guyub.transfer_rule (
-    journal_kind text NOT NULL,
+    journal_kind text NOT NULL REFERENCES guyub.journal_kind,
     credit_kind  text NOT NULL REFERENCES guyub.account_kind,   -- gives
     debit_kind   text NOT NULL REFERENCES guyub.account_kind,   -- receives
     PRIMARY KEY (journal_kind, credit_kind, debit_kind)
@@ -199,11 +226,14 @@ CREATE TABLE guyub.account (
     quantity       numeric(14, 3) NOT NULL DEFAULT 0,
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
-    FOREIGN KEY (facility_id, lot_id) REFERENCES guyub.lot (facility_id, id),
-    FOREIGN KEY (facility_id, reservation_id) REFERENCES guyub.reservation (facility_id, id),
+    -- Goods stay with the fund and item of their lot, promises with the fund and item of their reservation.
+    FOREIGN KEY (facility_id, lot_id, fund_id, item_id) REFERENCES guyub.lot (facility_id, id, fund_id, item_id),
+    FOREIGN KEY (facility_id, reservation_id, fund_id) REFERENCES guyub.reservation (facility_id, id, fund_id),
+    FOREIGN KEY (facility_id, reservation_id, fund_id, item_id)
+        REFERENCES guyub.reservation (facility_id, id, fund_id, item_id),
     CONSTRAINT never_below_zero CHECK (kind IN ('receipts', 'payments', 'distributed') OR (rupiah >= 0 AND quantity >= 0)),
-    CONSTRAINT goods_have_a_lot CHECK ((kind IN ('stock', 'stock_reserved', 'distributed'))
-                                       = (lot_id IS NOT NULL AND item_id IS NOT NULL)),
+    CONSTRAINT goods_have_a_lot CHECK ((kind IN ('stock', 'stock_reserved', 'distributed')) = (lot_id IS NOT NULL)
+                                       AND (lot_id IS NULL) = (item_id IS NULL)),
     CONSTRAINT money_has_no_quantity CHECK (lot_id IS NOT NULL OR quantity = 0),
     CONSTRAINT reserved_for_someone CHECK ((kind IN ('cash_reserved', 'stock_reserved')) = (reservation_id IS NOT NULL)),
     CONSTRAINT one_account UNIQUE NULLS NOT DISTINCT (facility_id, fund_id, kind, lot_id, reservation_id),
@@ -226,7 +256,7 @@ CREATE TABLE guyub.transfer (
     credit_quantity_after numeric(14, 3) NOT NULL,
     debit_rupiah_after    bigint NOT NULL,
     debit_quantity_after  numeric(14, 3) NOT NULL,
-    reverses              uuid REFERENCES guyub.transfer,
+    reverses              uuid,
     CHECK (rupiah > 0 OR quantity > 0),
     CHECK (credit_account <> debit_account),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
@@ -234,6 +264,7 @@ CREATE TABLE guyub.transfer (
     FOREIGN KEY (facility_id, lot_id) REFERENCES guyub.lot (facility_id, id),
     FOREIGN KEY (facility_id, credit_account) REFERENCES guyub.account (facility_id, id),
     FOREIGN KEY (facility_id, debit_account) REFERENCES guyub.account (facility_id, id),
+    FOREIGN KEY (facility_id, reverses) REFERENCES guyub.transfer (facility_id, id),
     UNIQUE (facility_id, id)
 );
 CREATE INDEX transfer_journal ON guyub.transfer (journal_id);
@@ -241,12 +272,15 @@ CREATE INDEX transfer_credit ON guyub.transfer (credit_account);
 CREATE INDEX transfer_debit ON guyub.transfer (debit_account);
 CREATE INDEX transfer_reverses ON guyub.transfer (reverses) WHERE reverses IS NOT NULL;
 
+-- Balances move before the row is there. So the application may not choose a transfer's id: with a known one and
+-- ON CONFLICT DO NOTHING the row would stay away and the balances would have moved.
 CREATE FUNCTION guyub.post_transfer() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     giver    guyub.account;
     taker    guyub.account;
     original guyub.transfer;
+    first    guyub.journal;
     j        guyub.journal;
     goods_out boolean;
     goods_in  boolean;
@@ -262,17 +296,27 @@ BEGIN
        OR giver.fund_id <> taker.fund_id THEN
         PERFORM guyub.refuse('GU005', 'both sides of a transfer belong to one fund of one facility');
     END IF;
+    IF EXISTS (SELECT FROM guyub.reservation r WHERE r.id IN (giver.reservation_id, taker.reservation_id)
+               AND r.holder_id IS DISTINCT FROM j.holder_id) THEN
+        PERFORM guyub.refuse('GU005', 'what is reserved for one purpose moves in no journal of another');
+    END IF;
     goods_out := giver.lot_id IS NOT NULL;
     goods_in := taker.lot_id IS NOT NULL;
 
     IF NEW.reverses IS NOT NULL THEN
         SELECT * INTO original FROM guyub.transfer WHERE id = NEW.reverses;
+        SELECT * INTO first FROM guyub.journal WHERE id = original.journal_id;
         SELECT COALESCE(sum(t.rupiah), 0), COALESCE(sum(t.quantity), 0) INTO undone_rupiah, undone_quantity
         FROM guyub.transfer t WHERE t.reverses = NEW.reverses;
         IF j.kind <> 'reversal' OR original.reverses IS NOT NULL
            OR (original.credit_account, original.debit_account) IS DISTINCT FROM (NEW.debit_account, NEW.credit_account)
            OR undone_rupiah + NEW.rupiah > original.rupiah OR undone_quantity + NEW.quantity > original.quantity THEN
             PERFORM guyub.refuse('GU005', 'a reversal swaps the sides of one earlier transfer and gives back no more than it moved');
+        END IF;
+        -- Only a hand-over serves many at once and is undone in parts; a promise is released, never reversed.
+        IF first.kind NOT IN ('receipt', 'purchase', 'hand_over')
+           OR (first.kind <> 'hand_over' AND (NEW.rupiah, NEW.quantity) <> (original.rupiah, original.quantity)) THEN
+            PERFORM guyub.refuse('GU005', format('a %s is not reversed like this', first.kind));
         END IF;
     ELSE
         IF NOT EXISTS (SELECT FROM guyub.transfer_rule r WHERE r.journal_kind = j.kind
@@ -308,7 +352,7 @@ CREATE TRIGGER post_transfer BEFORE INSERT ON guyub.transfer FOR EACH ROW EXECUT
 
 -- Reads every transfer and account in scope: an account whose balance is not the sum of its transfers is a problem.
 CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (account uuid, problem text)
-LANGUAGE sql STABLE SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH moved AS (
         SELECT m.account, sum(m.rupiah) AS rupiah, sum(m.quantity) AS quantity
         FROM (SELECT t.debit_account AS account, t.rupiah, t.quantity FROM guyub.transfer t

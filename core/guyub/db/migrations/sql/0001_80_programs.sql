@@ -22,7 +22,7 @@ CREATE TABLE guyub.cycle (
     distribution_on date,
     starts_at       time,
     place           text NOT NULL DEFAULT '',
-    previous_id     uuid REFERENCES guyub.cycle,
+    previous_id     uuid,
     opened_by       uuid REFERENCES guyub.person,
     opened_at       timestamptz,
     scored_at       timestamptz,
@@ -38,6 +38,7 @@ CREATE TABLE guyub.cycle (
     cancelled_by    uuid REFERENCES guyub.person,
     cancelled_at    timestamptz,
     FOREIGN KEY (facility_id, program_id) REFERENCES guyub.program (facility_id, id),
+    FOREIGN KEY (facility_id, previous_id) REFERENCES guyub.cycle (facility_id, id),
     CONSTRAINT approver_is_another CHECK (approved_by IS NULL OR approved_by <> proposed_by),
     CONSTRAINT approved_by_a_person CHECK (state NOT IN ('approved', 'distributing', 'closed') OR approved_by IS NOT NULL),
     CONSTRAINT one_cycle_a_month UNIQUE (program_id, period),
@@ -58,6 +59,10 @@ CREATE TABLE guyub.package_line (
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id)
 );
+
+-- The share of one household in a line: times its size where the programme says so, never above the cap.
+CREATE FUNCTION guyub.share(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric
+LANGUAGE sql IMMUTABLE RETURN CASE WHEN per_member THEN least(quantity * members, at_most) ELSE quantity END;
 
 CREATE TABLE guyub.cycle_fund (
     facility_id uuid NOT NULL,
@@ -135,6 +140,7 @@ CREATE TABLE guyub.handover (
     reversal_journal_id uuid,
     FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
+    FOREIGN KEY (facility_id, reversal_journal_id) REFERENCES guyub.journal (facility_id, id),
     CONSTRAINT witness_is_another CHECK (witness_id IS NULL OR witness_id <> given_by),
     CONSTRAINT witness_named CHECK (btrim(witness) <> ''),
     CONSTRAINT proxy_has_letter CHECK (collected_by = 'recipient' OR (btrim(proxy_name) <> '' AND btrim(proxy_letter) <> '')),
@@ -161,50 +167,85 @@ CREATE TABLE guyub.claim (
     identity        bytea NOT NULL,
     exclusion_group text NOT NULL,
     period          date NOT NULL,
-    facility_id     uuid NOT NULL REFERENCES guyub.facility,
-    entitlement_id  uuid NOT NULL REFERENCES guyub.entitlement,
-    released_at     timestamptz
+    facility_id     uuid NOT NULL,
+    entitlement_id  uuid NOT NULL,
+    released_at     timestamptz,
+    FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id)
 );
 CREATE UNIQUE INDEX one_benefit_a_month ON guyub.claim (identity, exclusion_group, period) WHERE released_at IS NULL;
 CREATE INDEX claim_entitlement ON guyub.claim (entitlement_id);
 
 CREATE FUNCTION guyub.identities_of(cycle uuid) RETURNS TABLE (entitlement_id uuid, identity bytea)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT e.id, m.nik_index FROM guyub.entitlement e JOIN guyub.member m ON m.household_id = e.household_id
     WHERE e.cycle_id = cycle AND m.active AND m.nik_index IS NOT NULL
     UNION
     SELECT e.id, h.family_card_index FROM guyub.entitlement e JOIN guyub.household h ON h.id = e.household_id
     WHERE e.cycle_id = cycle AND h.family_card_index IS NOT NULL
 $$;
-REVOKE ALL ON FUNCTION guyub.identities_of FROM PUBLIC;
 
--- Who of a cycle is already served this month elsewhere: the name of the facility and nothing else.
-CREATE FUNCTION guyub.served_elsewhere(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog AS $$
+-- Who of a cycle is already served this month elsewhere: the name of the facility and nothing else. The second of the two
+-- is for readers; the step of approval asks the first, since a scope can be left before the step's trigger runs.
+CREATE FUNCTION guyub.served_already(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT DISTINCT ON (i.entitlement_id) i.entitlement_id, f.name
     FROM guyub.cycle c
     CROSS JOIN guyub.identities_of(c.id) i
     JOIN guyub.claim cl ON cl.identity = i.identity AND cl.exclusion_group = c.exclusion_group
                        AND cl.period = c.period AND cl.released_at IS NULL AND cl.entitlement_id <> i.entitlement_id
     JOIN guyub.facility f ON f.id = cl.facility_id
-    WHERE c.id = cycle AND c.facility_id = ANY (guyub.scope())
+    WHERE c.id = cycle
     ORDER BY i.entitlement_id, f.name
+$$;
+CREATE FUNCTION guyub.served_elsewhere(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT s.entitlement_id, s.facility FROM guyub.cycle c CROSS JOIN guyub.served_already(c.id) s
+    WHERE c.id = cycle AND c.facility_id = ANY ((SELECT guyub.personal_scope())::uuid[])
 $$;
 
 CREATE FUNCTION guyub.next_state_allowed(old_state text, new_state text) RETURNS boolean
-LANGUAGE sql IMMUTABLE AS $$
+LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT (old_state, new_state) IN (
         ('planned', 'proposed'), ('proposed', 'planned'), ('proposed', 'approved'), ('approved', 'distributing'),
         ('distributing', 'closed'), ('planned', 'cancelled'), ('proposed', 'cancelled'), ('approved', 'cancelled'))
 $$;
 
+-- Whoever changes a list, hands over from it or moves its cycle holds the cycle until the commit: between the look at a
+-- state and the commit nothing comes in between. Asked by triggers, so it knows no scope: a scope can be left half-way
+-- through a statement.
+CREATE FUNCTION guyub.hold_cycles(cycles uuid[]) RETURNS TABLE (cycle_id uuid, facility_id uuid, state text)
+LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT c.id, c.facility_id, c.state FROM guyub.cycle c WHERE c.id = ANY (cycles) ORDER BY c.id FOR NO KEY UPDATE
+$$;
+
+-- Whether someone did already what declared separations keep apart from this permission: an earlier step of the cycle, or
+-- the visit to the home of a household on its list.
+CREATE FUNCTION guyub.duties_collide(c guyub.cycle, permission text, who uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH apart AS MATERIALIZED (
+        SELECT s.second_permission AS duty FROM guyub.separation_of_duties s WHERE s.first_permission = permission
+        UNION SELECT s.first_permission FROM guyub.separation_of_duties s WHERE s.second_permission = permission)
+    SELECT EXISTS (
+        SELECT FROM apart JOIN (VALUES ('programs.open', c.opened_by), ('programs.propose', c.proposed_by),
+                                       ('programs.approve', c.approved_by), ('programs.handover', c.distributing_by))
+                               AS done (duty, person) USING (duty) WHERE done.person = who)
+    OR EXISTS (
+        SELECT FROM apart JOIN guyub.entitlement e ON e.cycle_id = c.id AND e.state IN ('selected', 'approved')
+        JOIN guyub.survey v ON v.household_id = e.household_id AND NOT v.superseded AND v.surveyed_by = who
+        WHERE apart.duty = 'registry.survey')
+$$;
+
 CREATE FUNCTION guyub.step_cycle() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    who uuid := guyub.actor();
+    who    uuid := guyub.actor();
+    needed text[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU003', 'a cycle begins planned'); END IF;
+        IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id) THEN
+            PERFORM guyub.refuse('GU004', 'opening needs a person who may open');
+        END IF;
         NEW.opened_by := who; NEW.opened_at := clock_timestamp();
         NEW.proposed_by := NULL; NEW.approved_by := NULL; NEW.distributing_by := NULL; NEW.closed_by := NULL; NEW.cancelled_by := NULL;
         RETURN NEW;
@@ -226,46 +267,82 @@ BEGIN
     IF NOT guyub.next_state_allowed(OLD.state, NEW.state) THEN
         PERFORM guyub.refuse('GU003', format('a cycle does not go from %s to %s', OLD.state, NEW.state));
     END IF;
+    needed := CASE NEW.state
+        WHEN 'planned' THEN '{programs.approve,programs.propose}' WHEN 'proposed' THEN '{programs.propose}'
+        WHEN 'approved' THEN '{programs.approve}' WHEN 'distributing' THEN '{programs.handover}'
+        WHEN 'closed' THEN '{programs.close}' WHEN 'cancelled' THEN '{programs.approve}' END;
+    IF NOT EXISTS (SELECT FROM unnest(needed) permission WHERE guyub.permitted(permission, NEW.facility_id)) THEN
+        PERFORM guyub.refuse('GU004', format('a cycle becomes %s by a person who may do it', NEW.state));
+    END IF;
     CASE NEW.state
     WHEN 'planned' THEN NEW.proposed_by := NULL; NEW.proposed_at := NULL;
-    WHEN 'proposed' THEN
-        IF NOT guyub.permitted('programs.propose', NEW.facility_id) THEN
-            PERFORM guyub.refuse('GU004', 'proposing needs a person who may propose');
-        END IF;
-        NEW.proposed_by := who; NEW.proposed_at := clock_timestamp();
+    WHEN 'proposed' THEN NEW.proposed_by := who; NEW.proposed_at := clock_timestamp();
     WHEN 'approved' THEN
-        IF NOT guyub.permitted('programs.approve', NEW.facility_id) THEN
-            PERFORM guyub.refuse('GU004', 'approving needs a person who may approve');
-        END IF;
         IF who = OLD.proposed_by THEN PERFORM guyub.refuse('GU004', 'the proposer never approves'); END IF;
         NEW.approved_by := who; NEW.approved_at := clock_timestamp();
     WHEN 'distributing' THEN NEW.distributing_by := who; NEW.distributing_at := clock_timestamp();
     WHEN 'closed' THEN NEW.closed_by := who; NEW.closed_at := clock_timestamp();
     WHEN 'cancelled' THEN NEW.cancelled_by := who; NEW.cancelled_at := clock_timestamp();
     END CASE;
+    IF NEW.state NOT IN ('planned', 'cancelled') AND guyub.duties_collide(OLD, needed[1], who) THEN
+        PERFORM guyub.refuse('GU004', format('separation of duties: %s is another person''s here', needed[1]));
+    END IF;
     RETURN NEW;
 END $$;
 CREATE TRIGGER step_cycle BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.step_cycle();
 
 -- What a step brings with it, in the same statement: claims and frozen states on approval, empty reservations on closing.
 CREATE FUNCTION guyub.follow_cycle() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    taken jsonb;
+    taken   jsonb;
+    listed  integer;
+    by_area boolean;
 BEGIN
     IF NEW.state = OLD.state THEN RETURN NULL; END IF;
-    IF NEW.state = 'approved' THEN
+    IF NEW.state = 'proposed' THEN
+        SELECT count(*) INTO listed FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected';
+        IF listed NOT BETWEEN 1 AND NEW.quota THEN
+            PERFORM guyub.refuse('GU003', format('%s households are selected, the quota is %s', listed, NEW.quota));
+        END IF;
+        IF EXISTS (
+            SELECT FROM (
+                SELECT e.id, p.line, p.item_id, p.price, guyub.share(p.quantity, e.members, p.per_member, p.at_most) AS quantity
+                FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+                WHERE e.cycle_id = NEW.id AND e.state = 'selected') plan
+            FULL JOIN (SELECT l.* FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
+                       WHERE e.cycle_id = NEW.id) written ON written.entitlement_id = plan.id AND written.line = plan.line
+            WHERE (written.item_id, written.quantity, written.price) IS DISTINCT FROM (plan.item_id, plan.quantity, plan.price))
+        OR EXISTS (
+            SELECT FROM guyub.entitlement e LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+            WHERE e.cycle_id = NEW.id AND (e.state = 'selected') <> (s.entitlement_id IS NOT NULL)) THEN
+            PERFORM guyub.refuse('GU003', 'a proposed list names each selected household and gives it the package of the cycle');
+        END IF;
+    ELSIF NEW.state = 'approved' THEN
         IF NOT EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected') THEN
             PERFORM guyub.refuse('GU003', 'nobody is selected');
         END IF;
+        by_area := EXISTS (SELECT FROM guyub.reservation r WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id
+                                                             AND r.area <> '');
+        -- Every share is promised by a reservation, and behind each one lie the goods or the money: a share's money is
+        -- rounded to the rupiah, so it may fall short of quantity times price by less than one for each household.
         IF EXISTS (
-            SELECT FROM (SELECT e.category, l.item_id, sum(l.quantity) AS quantity
+            SELECT FROM (SELECT e.category, CASE WHEN by_area THEN e.area ELSE '' END AS area, l.item_id,
+                                sum(l.quantity) AS quantity, count(*) AS shares
                          FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
-                         WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1, 2) need
-            FULL JOIN (SELECT r.category, r.item_id, sum(r.quantity) AS quantity FROM guyub.reservation r
-                       WHERE r.holder_id = NEW.id GROUP BY 1, 2) held
-              ON held.category = need.category AND held.item_id IS NOT DISTINCT FROM need.item_id
-            WHERE need.quantity IS DISTINCT FROM held.quantity) THEN
+                         WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1, 2, 3) need
+            FULL JOIN (SELECT r.category, r.area, r.item_id, sum(r.quantity) AS quantity,
+                              sum(r.quantity) FILTER (WHERE r.from_stock) AS goods_promised,
+                              sum(b.quantity) FILTER (WHERE r.from_stock) AS goods,
+                              sum(r.quantity * r.price) FILTER (WHERE NOT r.from_stock) AS money_promised,
+                              sum(b.rupiah) FILTER (WHERE NOT r.from_stock) AS money
+                       FROM guyub.reservation r
+                       CROSS JOIN LATERAL (SELECT COALESCE(sum(a.quantity), 0) AS quantity, COALESCE(sum(a.rupiah), 0) AS rupiah
+                                           FROM guyub.account a WHERE a.reservation_id = r.id) b
+                       WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id GROUP BY 1, 2, 3) held
+              ON held.category = need.category AND held.area = need.area AND held.item_id IS NOT DISTINCT FROM need.item_id
+            WHERE need.quantity IS DISTINCT FROM held.quantity OR held.goods IS DISTINCT FROM held.goods_promised
+               OR held.money <= held.money_promised - CASE WHEN held.item_id IS NULL THEN 1 ELSE need.shares END) THEN
             PERFORM guyub.refuse('GU003', 'what is approved is reserved, item by item');
         END IF;
         INSERT INTO guyub.claim (identity, exclusion_group, period, facility_id, entitlement_id)
@@ -274,29 +351,16 @@ BEGIN
         ORDER BY i.identity
         ON CONFLICT (identity, exclusion_group, period) WHERE released_at IS NULL DO NOTHING;
         SELECT jsonb_agg(jsonb_build_object('entitlement', s.entitlement_id, 'facility', s.facility)) INTO taken
-        FROM guyub.served_elsewhere(NEW.id) s JOIN guyub.entitlement e ON e.id = s.entitlement_id AND e.state = 'selected';
+        FROM guyub.served_already(NEW.id) s JOIN guyub.entitlement e ON e.id = s.entitlement_id AND e.state = 'selected';
         IF taken IS NOT NULL THEN PERFORM guyub.refuse('GU008', 'already served this month', taken::text); END IF;
         UPDATE guyub.entitlement SET state = 'approved' WHERE cycle_id = NEW.id AND state = 'selected';
     ELSIF NEW.state IN ('closed', 'cancelled') THEN
         IF EXISTS (SELECT FROM guyub.account a JOIN guyub.reservation r ON r.id = a.reservation_id
-                   WHERE r.holder_id = NEW.id AND (a.rupiah <> 0 OR a.quantity <> 0)) THEN
+                   WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id AND (a.rupiah <> 0 OR a.quantity <> 0)) THEN
             PERFORM guyub.refuse('GU003', 'something is still reserved for this cycle');
         END IF;
         IF NEW.state = 'closed' AND EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'approved') THEN
             PERFORM guyub.refuse('GU003', 'some households are neither served nor marked absent');
-        END IF;
-        IF NEW.state = 'closed' AND (
-            SELECT count(*) FROM (
-                SELECT FROM (
-                    SELECT h.id, l.item_id, CASE WHEN l.item_id IS NULL THEN l.quantity * l.price ELSE l.quantity END AS units
-                    FROM guyub.entitlement e JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
-                    JOIN guyub.entitlement_line l ON l.entitlement_id = e.id WHERE e.cycle_id = NEW.id
-                    UNION ALL
-                    SELECT h.id, l.item_id, CASE WHEN l.item_id IS NULL THEN -l.rupiah ELSE -l.quantity END
-                    FROM guyub.entitlement e JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
-                    JOIN guyub.handover_line l ON l.handover_id = h.id WHERE e.cycle_id = NEW.id) owed_and_given
-                GROUP BY id, item_id HAVING sum(units) <> 0) wrong) > 0 THEN
-            PERFORM guyub.refuse('GU003', 'a hand-over does not add up to its package');
         END IF;
         UPDATE guyub.claim cl SET released_at = clock_timestamp()
         FROM guyub.entitlement e
@@ -308,69 +372,141 @@ BEGIN
 END $$;
 CREATE TRIGGER follow_cycle AFTER UPDATE OF state ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.follow_cycle();
 
--- Lists change while a cycle is planned, and never after; on the day itself only attendance does.
+-- Lists change while a cycle is planned, and never after; on the day itself only attendance does. The application cannot
+-- write other columns of an entitlement than its state. What the steps of the cycle change themselves, they do as owner.
 CREATE FUNCTION guyub.guard_list() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF current_user = '{{owner}}' THEN RETURN NULL; END IF;
-    IF EXISTS (SELECT FROM changed n JOIN guyub.cycle c ON c.id = n.cycle_id WHERE c.state <> 'planned') THEN
+    IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c WHERE c.state <> 'planned') THEN
         PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
     END IF;
-    IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'entitlement'
-       AND EXISTS (SELECT FROM changed n WHERE to_jsonb(n) ->> 'state' NOT IN ('candidate', 'selected', 'excluded')) THEN
-        PERFORM guyub.refuse('GU006', 'an entitlement begins as a candidate');
+    IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'entitlement' THEN
+        IF EXISTS (SELECT FROM changed n WHERE n.state NOT IN ('candidate', 'selected', 'excluded')) THEN
+            PERFORM guyub.refuse('GU006', 'an entitlement begins as a candidate');
+        END IF;
     END IF;
     RETURN NULL;
 END $$;
--- Of an entitlement the application may change the state and its reason only (grants). Counted and planned anew each time:
--- EXISTS, or a plan kept from a change of one row, compares fifty thousand rows with fifty thousand one by one.
 CREATE FUNCTION guyub.guard_states() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
-DECLARE
-    wrong bigint;
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF current_user = '{{owner}}' THEN RETURN NULL; END IF;
-    EXECUTE $q$
-        SELECT count(*) FROM changed n JOIN previous o ON o.id = n.id JOIN guyub.cycle c ON c.id = o.cycle_id
-        WHERE NOT CASE c.state
-            WHEN 'planned' THEN n.state IN ('candidate', 'selected', 'excluded')
-            WHEN 'distributing' THEN o.state IN ('approved', 'absent') AND n.state IN ('approved', 'absent')
-            ELSE false END $q$ INTO wrong;
-    IF wrong > 0 THEN PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen'); END IF;
+    IF EXISTS (
+        SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c
+        JOIN changed n ON n.cycle_id = c.cycle_id LEFT JOIN previous o ON o.id = n.id AND o.cycle_id = n.cycle_id
+        WHERE CASE c.state WHEN 'planned' THEN n.state IN ('candidate', 'selected', 'excluded')
+                           WHEN 'distributing' THEN o.state IN ('approved', 'absent') AND n.state IN ('approved', 'absent')
+                           ELSE false END IS NOT TRUE) THEN
+        PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
+    END IF;
     RETURN NULL;
 END $$;
 CREATE FUNCTION guyub.guard_list_parts() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF current_user <> '{{owner}}' AND EXISTS (
-        SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id JOIN guyub.cycle c ON c.id = e.cycle_id
+    IF EXISTS (
+        SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+                                            JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
         WHERE c.state <> 'planned') THEN
         PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
     END IF;
     RETURN NULL;
 END $$;
 DO $$
-DECLARE t text;
+DECLARE
+    t text;
+    guard text := 'FOR EACH STATEMENT WHEN (current_user <> ''{{owner}}'') EXECUTE FUNCTION guyub.';
 BEGIN
-    FOREACH t IN ARRAY ARRAY['entitlement', 'package_line', 'cycle_fund'] LOOP
-        EXECUTE format('CREATE TRIGGER guard_new AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS changed '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.guard_list()', t);
-        EXECUTE format('CREATE TRIGGER guard_gone AFTER DELETE ON guyub.%I REFERENCING OLD TABLE AS changed '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.guard_list()', t);
+    FOREACH t IN ARRAY ARRAY['entitlement', 'package_line', 'cycle_fund', 'entitlement_line', 'recipient_snapshot'] LOOP
+        EXECUTE format('CREATE TRIGGER guard_new AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS changed ', t) || guard
+                || CASE WHEN t IN ('entitlement_line', 'recipient_snapshot') THEN 'guard_list_parts()' ELSE 'guard_list()' END;
+        EXECUTE format('CREATE TRIGGER guard_gone AFTER DELETE ON guyub.%I REFERENCING OLD TABLE AS changed ', t) || guard
+                || CASE WHEN t IN ('entitlement_line', 'recipient_snapshot') THEN 'guard_list_parts()' ELSE 'guard_list()' END;
     END LOOP;
-    CREATE TRIGGER guard_changed AFTER UPDATE ON guyub.entitlement REFERENCING NEW TABLE AS changed OLD TABLE AS previous
-        FOR EACH STATEMENT EXECUTE FUNCTION guyub.guard_states();
-    FOREACH t IN ARRAY ARRAY['entitlement_line', 'recipient_snapshot'] LOOP
-        EXECUTE format('CREATE TRIGGER guard_new AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS changed '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.guard_list_parts()', t);
-        EXECUTE format('CREATE TRIGGER guard_gone AFTER DELETE ON guyub.%I REFERENCING OLD TABLE AS changed '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.guard_list_parts()', t);
-    END LOOP;
+    EXECUTE 'CREATE TRIGGER guard_changed AFTER UPDATE ON guyub.entitlement REFERENCING NEW TABLE AS changed '
+            'OLD TABLE AS previous ' || guard || 'guard_states()';
 END $$;
+
+-- What is reserved for a cycle is reserved while it is being approved, for its programme and month, from its funds and at
+-- its prices; and the books of a cycle move only as far as its state goes.
+CREATE FUNCTION guyub.guard_reservation() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM guyub.hold_cycles(ARRAY[NEW.holder_id]) held JOIN guyub.cycle c ON c.id = held.cycle_id
+        JOIN guyub.program p ON p.id = c.program_id
+        JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.fund_id = NEW.fund_id
+        JOIN guyub.package_line l ON l.cycle_id = c.id AND l.item_id IS NOT DISTINCT FROM NEW.item_id AND l.price = NEW.price
+        WHERE c.facility_id = NEW.facility_id AND c.state = 'proposed' AND c.period = NEW.period AND p.plugin = NEW.program) THEN
+        PERFORM guyub.refuse('GU003', 'what is reserved belongs to a proposed cycle of this facility, its package and its funds');
+    END IF;
+    IF NOT guyub.permitted('programs.approve', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'reserving needs a person who may approve');
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_reservation BEFORE INSERT ON guyub.reservation
+FOR EACH ROW EXECUTE FUNCTION guyub.guard_reservation();
+
+CREATE FUNCTION guyub.guard_journal() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM guyub.hold_cycles(ARRAY[NEW.holder_id]) c
+        WHERE c.facility_id = NEW.facility_id AND (NEW.kind, c.state) IN (
+            ('reservation', 'proposed'), ('reservation', 'approved'), ('reservation', 'distributing'), ('purchase', 'approved'),
+            ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'distributing'), ('release', 'approved'),
+            ('release', 'distributing'))) THEN
+        PERFORM guyub.refuse('GU003', format('the books of this cycle take no %s now', NEW.kind));
+    END IF;
+    IF NEW.kind IN ('purchase', 'hand_over') AND EXISTS (
+        SELECT FROM guyub.cycle c, guyub.journal_kind k
+        WHERE c.id = NEW.holder_id AND k.kind = NEW.kind AND guyub.duties_collide(c, k.done_by[1], guyub.actor())) THEN
+        PERFORM guyub.refuse('GU004', format('separation of duties: a %s is another person''s here', NEW.kind));
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER guard_journal BEFORE INSERT ON guyub.journal
+FOR EACH ROW WHEN (NEW.holder_id IS NOT NULL) EXECUTE FUNCTION guyub.guard_journal();
+
+-- At the commit, since what follows comes after: a promise is made with an approval and given back with an end, by no other
+-- way; and what left for households, or came back from them, stands on hand-overs.
+CREATE FUNCTION guyub.journal_has_its_step() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM guyub.cycle c
+        WHERE c.id = NEW.holder_id AND c.facility_id = NEW.facility_id
+          AND c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled}' ELSE '{approved,distributing}' END::text[])) THEN
+        PERFORM guyub.refuse('GU003', format('a %s belongs to a step of its cycle', NEW.kind));
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER journal_has_its_step AFTER INSERT ON guyub.journal DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW WHEN (NEW.kind IN ('reservation', 'release')) EXECUTE FUNCTION guyub.journal_has_its_step();
+
+CREATE FUNCTION guyub.transfer_has_its_handover() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kind text := (SELECT j.kind FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+                  WHERE t.id = COALESCE(NEW.reverses, NEW.id));
+BEGIN
+    IF kind <> 'hand_over' THEN RETURN NULL; END IF;
+    IF (CASE WHEN NEW.reverses IS NULL THEN NOT EXISTS (SELECT FROM guyub.handover_line l WHERE l.transfer_id = NEW.id)
+            ELSE (SELECT (sum(l.quantity), sum(l.rupiah)) FROM guyub.handover_line l JOIN guyub.handover h ON h.id = l.handover_id
+                  WHERE l.transfer_id = NEW.reverses AND h.reversal_journal_id = NEW.journal_id)
+                 IS DISTINCT FROM
+                 (SELECT (sum(t.quantity), sum(t.rupiah)) FROM guyub.transfer t
+                  WHERE t.reverses = NEW.reverses AND t.journal_id = NEW.journal_id) END) THEN
+        PERFORM guyub.refuse('GU005', 'what leaves for households, or comes back from them, stands on hand-overs');
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE CONSTRAINT TRIGGER transfer_has_its_handover AFTER INSERT ON guyub.transfer DEFERRABLE INITIALLY DEFERRED
+FOR EACH ROW EXECUTE FUNCTION guyub.transfer_has_its_handover();
 
 -- A hand-over is made on an approved entitlement of a cycle in distribution, by the person who says so, once.
 CREATE FUNCTION guyub.follow_handovers() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     who uuid := guyub.actor();
     allowed uuid[] := guyub.scope();
@@ -383,12 +519,28 @@ BEGIN
                    WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'handing over needs a person who may hand over');
         END IF;
-        IF EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id JOIN guyub.cycle c ON c.id = e.cycle_id
-                   WHERE c.state <> 'distributing' OR e.state NOT IN ('approved', 'absent')) THEN
+        IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+                                                       JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
+                   WHERE c.state <> 'distributing')
+           OR EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id
+                      WHERE e.state NOT IN ('approved', 'absent')) THEN
             PERFORM guyub.refuse('GU003', 'only an approved household of a cycle in distribution receives');
+        END IF;
+        IF EXISTS (SELECT FROM changed n WHERE n.reversed_at IS NOT NULL OR n.reversed_by IS NOT NULL
+                                            OR n.reversal_journal_id IS NOT NULL OR n.reversal_reason <> '') THEN
+            PERFORM guyub.refuse('GU002', 'a hand-over does not begin undone');
+        END IF;
+        -- Hand-over and lines are one statement; what the lines say is checked where they come in.
+        IF EXISTS (SELECT FROM changed n WHERE EXISTS (SELECT FROM guyub.entitlement_line l WHERE l.entitlement_id = n.entitlement_id)
+                                           AND NOT EXISTS (SELECT FROM guyub.handover_line l WHERE l.handover_id = n.id)) THEN
+            PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
         END IF;
         UPDATE guyub.entitlement e SET state = 'received', state_reason = '' FROM changed n WHERE e.id = n.entitlement_id;
     ELSE
+        IF EXISTS (SELECT FROM (SELECT DISTINCT n.facility_id FROM changed n) x
+                   WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
+            PERFORM guyub.refuse('GU004', 'undoing needs a person who may hand over');
+        END IF;
         IF EXISTS (SELECT FROM changed n JOIN previous o ON o.id = n.id
                    WHERE o.reversed_at IS NOT NULL OR n.reversed_at IS NULL OR btrim(n.reversal_reason) = ''
                       OR n.reversed_by IS DISTINCT FROM who
@@ -396,8 +548,9 @@ BEGIN
                          <> (to_jsonb(o) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])) THEN
             PERFORM guyub.refuse('GU002', 'a hand-over is undone once, with a reason, and never edited');
         END IF;
-        IF EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id
-                   JOIN guyub.cycle c ON c.id = e.cycle_id WHERE c.state <> 'distributing') THEN
+        IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+                                                       JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
+                   WHERE c.state <> 'distributing') THEN
             PERFORM guyub.refuse('GU006', 'the cycle is no longer in distribution');
         END IF;
         IF EXISTS (SELECT FROM changed n JOIN guyub.handover_line l ON l.handover_id = n.id
@@ -414,9 +567,10 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.follow_handovers();
 CREATE TRIGGER follow_handovers_changed AFTER UPDATE ON guyub.handover REFERENCING NEW TABLE AS changed OLD TABLE AS previous
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.follow_handovers();
 
--- What households got and what left the ledger are the same quantities and the same rupiah.
+-- What households got and what left the ledger are the same goods, the same quantities and the same rupiah; and what one
+-- household got is its package, no less and no more.
 CREATE FUNCTION guyub.check_handover_lines() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (
         SELECT FROM (SELECT DISTINCT transfer_id FROM changed) x
@@ -426,8 +580,22 @@ BEGIN
         WHERE j.kind <> 'hand_over' OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah)
     OR EXISTS (
         SELECT FROM changed n JOIN guyub.handover h ON h.id = n.handover_id JOIN guyub.transfer t ON t.id = n.transfer_id
-        WHERE h.journal_id IS DISTINCT FROM t.journal_id) THEN
+        LEFT JOIN guyub.lot g ON g.id = t.lot_id
+        WHERE h.journal_id IS DISTINCT FROM t.journal_id OR h.reversed_at IS NOT NULL OR n.item_id IS DISTINCT FROM g.item_id) THEN
         PERFORM guyub.refuse('GU005', 'what households got is what left the ledger');
+    END IF;
+    IF EXISTS (
+        WITH given AS MATERIALIZED (
+            SELECT h.id, h.entitlement_id FROM (SELECT DISTINCT n.handover_id FROM changed n) x
+            JOIN guyub.handover h ON h.id = x.handover_id)
+        SELECT FROM (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(round(l.quantity * l.price)) AS rupiah
+                     FROM given g JOIN guyub.entitlement_line l ON l.entitlement_id = g.entitlement_id GROUP BY 1, 2) plan
+        FULL JOIN (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
+                   FROM given g JOIN guyub.handover_line l ON l.handover_id = g.id GROUP BY 1, 2) got
+          ON got.id = plan.id AND got.item_id IS NOT DISTINCT FROM plan.item_id
+        WHERE CASE WHEN COALESCE(plan.item_id, got.item_id) IS NULL THEN plan.rupiah IS DISTINCT FROM got.rupiah
+                   ELSE plan.quantity IS DISTINCT FROM got.quantity END) THEN
+        PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
     END IF;
     RETURN NULL;
 END $$;
@@ -437,6 +605,24 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.handover
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.handover
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+-- How many households of a cycle are in which state: all that those see of its list who may not see its people.
+CREATE FUNCTION guyub.attendance(cycles uuid[]) RETURNS TABLE (cycle_id uuid, category text, state text, households bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT e.cycle_id, e.category, e.state, count(*) FROM guyub.entitlement e
+    WHERE e.cycle_id = ANY (cycles) AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[]) GROUP BY 1, 2, 3
+$$;
+
+-- What the chosen households of a cycle need together: a row for each kind of share, by category and (asked so) by area.
+CREATE FUNCTION guyub.package_needs(cycle uuid, by_area boolean)
+RETURNS TABLE (line smallint, category text, area text, item_id uuid, quantity numeric, price bigint, households bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT p.line, e.category, CASE WHEN by_area THEN e.area ELSE '' END, p.item_id,
+           guyub.share(p.quantity, e.members, p.per_member, p.at_most), p.price, count(*)
+    FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
+    WHERE e.cycle_id = cycle AND e.state = 'selected' AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[])
+    GROUP BY 1, 2, 3, 4, 5, 6
+$$;
 
 -- What a plugin may read about a household: facts for rules, no names, no numbers of persons.
 CREATE VIEW guyub.household_facts WITH (security_invoker = true) AS

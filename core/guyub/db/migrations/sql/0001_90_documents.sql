@@ -20,7 +20,7 @@ CREATE INDEX document_cycle ON guyub.document (cycle_id, file_name, made_at DESC
 
 -- Who made it and when come from the verified scope and the clock.
 CREATE FUNCTION guyub.stamp_document() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     NEW.made_by := COALESCE((SELECT p.full_name FROM guyub.person p WHERE p.id = guyub.actor()), guyub.actor_label());
     NEW.made_at := clock_timestamp();

@@ -1,4 +1,4 @@
--- Row-level security for every table that knows a facility, forced on the owner too; then what the application may do at all.
+-- Row-level security on every table, forced on the owner too; then what the application may do at all.
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA guyub FROM PUBLIC;
 GRANT USAGE ON SCHEMA guyub TO {{app}};
@@ -7,16 +7,25 @@ DO $$
 DECLARE
     t record;
     personal text[] := ARRAY['household', 'member', 'name_word', 'inmate', 'inmate_register', 'inmate_link', 'survey',
-                             'recipient_snapshot'];
+                             'entitlement', 'entitlement_line', 'recipient_snapshot', 'handover', 'handover_line'];
+    -- Read by all, or by nobody but the functions of this schema, or under a policy of their own below.
+    open_data text[] := ARRAY['region', 'facility', 'theme', 'role', 'separation_of_duties', 'questionnaire', 'account_kind',
+                              'transfer_rule', 'journal_kind', 'configuration_epoch'];
+    special text[] := ARRAY['audit_entry', 'audit_chain', 'config_value', 'plugin_activation', 'role_assignment', 'official',
+                            'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch'];
     door text;
 BEGIN
-    FOR t IN SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'facility_id'
-             WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' LOOP
-        door := CASE WHEN t.relname = ANY (personal) THEN 'guyub.personal_scope()' ELSE 'guyub.scope()' END;
+    FOR t IN SELECT c.relname FROM pg_class c
+             WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version' LOOP
         EXECUTE format('ALTER TABLE guyub.%I ENABLE ROW LEVEL SECURITY', t.relname);
         EXECUTE format('ALTER TABLE guyub.%I FORCE ROW LEVEL SECURITY', t.relname);
         EXECUTE format('CREATE POLICY owner_all ON guyub.%I TO {{owner}} USING (true) WITH CHECK (true)', t.relname);
-        IF t.relname NOT IN ('audit_entry', 'config_value', 'role_assignment', 'claim', 'document') THEN
+        IF t.relname = ANY (open_data) THEN
+            EXECUTE format('CREATE POLICY read_all ON guyub.%I FOR SELECT TO {{app}} USING (true)', t.relname);
+            EXECUTE format('CREATE POLICY write_by_system ON guyub.%I FOR ALL TO {{app}} '
+                           'USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()))', t.relname);
+        ELSIF t.relname <> ALL (special) THEN
+            door := CASE WHEN t.relname = ANY (personal) THEN 'guyub.personal_scope()' ELSE 'guyub.scope()' END;
             EXECUTE format('CREATE POLICY in_scope ON guyub.%I TO {{app}} USING (facility_id = ANY ((SELECT %s)::uuid[])) '
                            'WITH CHECK (facility_id = ANY ((SELECT %s)::uuid[]))', t.relname, door, door);
         END IF;
@@ -25,68 +34,78 @@ END $$;
 
 CREATE POLICY in_scope ON guyub.audit_entry FOR SELECT TO {{app}}
     USING (facility_id = ANY ((SELECT guyub.scope())::uuid[]) OR (facility_id IS NULL AND (SELECT guyub.scope_is_system())));
+CREATE POLICY in_scope ON guyub.audit_chain FOR SELECT TO {{app}}
+    USING (id = ANY ((SELECT guyub.scope())::uuid[])
+           OR (id = '00000000-0000-0000-0000-000000000000' AND (SELECT guyub.scope_is_system())));
 CREATE POLICY in_scope ON guyub.role_assignment FOR SELECT TO {{app}}
     USING (facility_id = ANY ((SELECT guyub.scope())::uuid[]) OR (SELECT guyub.scope_is_system()));
--- National and regional values are no secret of one facility; only the system's own door writes them.
+CREATE POLICY in_scope ON guyub.person FOR SELECT TO {{app}}
+    USING (id = ANY ((SELECT guyub.people_in_scope())::uuid[]) OR (SELECT guyub.scope_is_system()));
+CREATE POLICY in_scope ON guyub.plugin_activation TO {{app}}
+    USING (facility_id = ANY ((SELECT guyub.scope())::uuid[])) WITH CHECK (facility_id = ANY ((SELECT guyub.scope())::uuid[]));
+-- Who signs is printed on every paper: changed by those who configure, and by files.
+CREATE POLICY in_scope ON guyub.official FOR SELECT TO {{app}} USING (facility_id = ANY ((SELECT guyub.scope())::uuid[]));
+CREATE POLICY write_in_scope ON guyub.official FOR ALL TO {{app}}
+    USING (facility_id = ANY ((SELECT guyub.scope())::uuid[]))
+    WITH CHECK (facility_id = ANY ((SELECT guyub.scope())::uuid[])
+                AND ((SELECT guyub.scope_is_system()) OR guyub.permitted('facilities.configure', facility_id)));
+-- National and regional values are no secret of one facility; those write them who configure that region, or the nation.
 CREATE POLICY read_inherited ON guyub.config_value FOR SELECT TO {{app}}
     USING (facility_id IS NULL OR facility_id = ANY ((SELECT guyub.scope())::uuid[]));
 CREATE POLICY write_in_scope ON guyub.config_value FOR INSERT TO {{app}}
-    WITH CHECK (CASE WHEN facility_id IS NULL THEN (SELECT guyub.scope_is_system())
+    WITH CHECK (CASE WHEN facility_id IS NULL THEN guyub.may_configure(NULL, region_id)
                      ELSE facility_id = ANY ((SELECT guyub.scope())::uuid[]) END);
+CREATE POLICY read_all ON guyub.plugin_switch FOR SELECT TO {{app}} USING (true);
+CREATE POLICY write_by_nation ON guyub.plugin_switch FOR INSERT TO {{app}} WITH CHECK (guyub.may_configure(NULL, NULL));
 -- Documents that name people follow the personal scope.
 CREATE POLICY in_scope ON guyub.document TO {{app}}
     USING (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_scope()) ELSE (SELECT guyub.scope()) END))
     WITH CHECK (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_scope()) ELSE (SELECT guyub.scope()) END));
 
--- The facilities themselves are public names; changing them is the system's.
-ALTER TABLE guyub.facility ENABLE ROW LEVEL SECURITY;
-ALTER TABLE guyub.facility FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner_all ON guyub.facility TO {{owner}} USING (true) WITH CHECK (true);
-CREATE POLICY read_all ON guyub.facility FOR SELECT TO {{app}} USING (true);
-CREATE POLICY write_by_system ON guyub.facility FOR ALL TO {{app}}
-    USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()));
-ALTER TABLE guyub.region ENABLE ROW LEVEL SECURITY;
-ALTER TABLE guyub.region FORCE ROW LEVEL SECURITY;
-CREATE POLICY owner_all ON guyub.region TO {{owner}} USING (true) WITH CHECK (true);
-CREATE POLICY read_all ON guyub.region FOR SELECT TO {{app}} USING (true);
-CREATE POLICY write_by_system ON guyub.region FOR ALL TO {{app}}
-    USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()));
-DO $$
-DECLARE t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['theme', 'role', 'separation_of_duties', 'questionnaire'] LOOP
-        EXECUTE format('ALTER TABLE guyub.%I ENABLE ROW LEVEL SECURITY', t);
-        EXECUTE format('ALTER TABLE guyub.%I FORCE ROW LEVEL SECURITY', t);
-        EXECUTE format('CREATE POLICY owner_all ON guyub.%I TO {{owner}} USING (true) WITH CHECK (true)', t);
-        EXECUTE format('CREATE POLICY read_all ON guyub.%I FOR SELECT TO {{app}} USING (true)', t);
-        EXECUTE format('CREATE POLICY write_by_system ON guyub.%I FOR ALL TO {{app}} '
-                       'USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()))', t);
-    END LOOP;
-END $$;
-
+-- Columns that triggers and keys rely on are not the application's to choose: ids of rows whose triggers act before the row
+-- is there, whose row it is, and what stamps itself.
 GRANT SELECT, INSERT, UPDATE ON guyub.region, guyub.facility, guyub.official, guyub.theme, guyub.role TO {{app}};
 GRANT SELECT, INSERT ON guyub.separation_of_duties, guyub.questionnaire TO {{app}};
 GRANT SELECT (id, login, full_name, nip, active) ON guyub.person TO {{app}};
 GRANT SELECT ON guyub.role_assignment, guyub.audit_entry, guyub.audit_chain, guyub.configuration_epoch TO {{app}};
-GRANT SELECT, INSERT ON guyub.plugin_activation, guyub.config_value TO {{app}};
-GRANT SELECT, INSERT, UPDATE ON guyub.household, guyub.member, guyub.inmate, guyub.inmate_link TO {{app}};
+GRANT SELECT, INSERT ON guyub.plugin_activation, guyub.config_value, guyub.plugin_switch TO {{app}};
+GRANT SELECT, INSERT ON guyub.household, guyub.member, guyub.inmate, guyub.inmate_link TO {{app}};
+DO $$
+DECLARE
+    t text;
+    kept name[] := ARRAY['id', 'facility_id', 'household_id', 'inmate_id', 'created_at'];
+BEGIN
+    FOREACH t IN ARRAY ARRAY['household', 'member', 'inmate', 'inmate_link'] LOOP
+        EXECUTE (SELECT format('GRANT UPDATE (%s) ON guyub.%I TO {{app}}', string_agg(quote_ident(a.attname), ', '), t)
+                 FROM pg_attribute a
+                 WHERE a.attrelid = format('guyub.%I', t)::regclass AND a.attnum > 0 AND NOT a.attisdropped
+                   AND a.attname <> ALL (kept));
+    END LOOP;
+END $$;
 GRANT SELECT, INSERT ON guyub.inmate_register, guyub.survey TO {{app}};
 GRANT SELECT ON guyub.name_word, guyub.household_facts TO {{app}};
-GRANT SELECT, INSERT ON guyub.item, guyub.fund, guyub.journal, guyub.fund_receipt, guyub.lot, guyub.reservation TO {{app}};
-GRANT SELECT ON guyub.account, guyub.transfer, guyub.account_kind, guyub.transfer_rule TO {{app}};
-GRANT INSERT (id, facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
-GRANT INSERT (id, facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses) ON guyub.transfer TO {{app}};
+GRANT SELECT, INSERT ON guyub.item, guyub.fund, guyub.fund_receipt, guyub.lot, guyub.reservation TO {{app}};
+GRANT SELECT ON guyub.journal, guyub.account, guyub.transfer, guyub.account_kind, guyub.transfer_rule, guyub.journal_kind TO {{app}};
+GRANT INSERT (facility_id, kind, on_date, memo, evidence, holder_id) ON guyub.journal TO {{app}};
+GRANT INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
+GRANT INSERT (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses) ON guyub.transfer TO {{app}};
 GRANT SELECT, INSERT ON guyub.program, guyub.handover_line, guyub.document TO {{app}};
-GRANT SELECT, INSERT, UPDATE ON guyub.cycle TO {{app}};
+GRANT SELECT ON guyub.cycle, guyub.handover, guyub.entitlement TO {{app}};
+GRANT INSERT (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on, starts_at, place, previous_id)
+    ON guyub.cycle TO {{app}};
+GRANT UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note) ON guyub.cycle TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.package_line, guyub.cycle_fund, guyub.entitlement_line, guyub.recipient_snapshot TO {{app}};
-GRANT SELECT, INSERT, DELETE ON guyub.entitlement TO {{app}};
+GRANT INSERT, DELETE ON guyub.entitlement TO {{app}};
 GRANT UPDATE (state, state_reason) ON guyub.entitlement TO {{app}};
-GRANT SELECT, INSERT ON guyub.handover TO {{app}};
+GRANT INSERT (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness, witness_id, collected_by,
+              proxy_name, proxy_letter, proof) ON guyub.handover TO {{app}};
 GRANT UPDATE (reversed_at, reversed_by, reversal_reason, reversal_journal_id) ON guyub.handover TO {{app}};
 
 GRANT EXECUTE ON FUNCTION
-    guyub.refuse, guyub.append_only, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
-    guyub.personal_scope, guyub.permitted, guyub.enter, guyub.enter_service, guyub.credential_of, guyub.record_sign_in,
-    guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit, guyub.audit_hash,
-    guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics, guyub.served_elsewhere, guyub.guard_list, guyub.guard_states, guyub.guard_list_parts
+    guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
+    guyub.personal_scope, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
+    guyub.enter, guyub.enter_service, guyub.credential_of,
+    guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit,
+    guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics,
+    guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.share
 TO {{app}};

@@ -1,0 +1,40 @@
+"""What the pages of the funds share: the plugin host, months in addresses, what forms send."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub.access import http
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+from guyub.ui.reading import parse_month
+
+
+def host_of(request: Request) -> PluginHost:
+    host: PluginHost = http.state(request).host
+    return host
+
+
+def month_of(given: str) -> date:
+    """The first day of a month in an address. Raises ``NotFound``."""
+    try:
+        return parse_month(given)
+    except ValueError:
+        raise NotFound(
+            "funds.no_month",
+            Text(id="“{month}” bukan bulan.", en="“{month}” is no month.").format(month=given),
+            Text(id="Tulis seperti 2024-11.", en="Write it like 2024-11."),
+        ) from None
+
+
+def word(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def typed(form: FormData) -> Mapping[str, str]:
+    """What was typed, to show it again beside what is wrong."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}

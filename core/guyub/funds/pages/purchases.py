@@ -1,0 +1,165 @@
+"""The shopping of a month: the list as a form, recorded one note at a time."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.funds import addresses, purchases, shopping
+from guyub.funds.pages.common import typed, word
+from guyub.funds.pages.shopping_view import LIST, Shopping, readable, workable
+from guyub.funds.purchases import Bought, TooDear
+from guyub.funds.shopping import Bought as Earlier
+from guyub.funds.shopping import Wanted
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import format_rupiah, parse_rupiah
+from guyub.sdk.quantities import format_quantity, parse_quantity
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_DATE, NO_QUANTITY, NO_RUPIAH, by_field
+from guyub.ui.reading import parse_date
+
+router = APIRouter()
+
+
+@router.get(LIST)
+def shopping_list(request: Request, facility: str, program: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, program, month)
+        bought = shopping.bought(work, view.holder)
+        today = http.today(request, work)
+    given = {f"{one.item}.quantity": format_quantity(one.quantity) for one in view.wanted}
+    return _page(request, work, view, bought, given={"on": today.isoformat(), **given})
+
+
+@router.post(LIST)
+def buy(request: Request, facility: str, program: str, month: str, form: Form) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("funds.spend")
+        view = workable(work, request, program, month)
+        today = http.today(request, work)
+    note = _read(form, view.wanted, today)
+    if note.problems:
+        return _again(request, facility, program, month, form, note.problems)
+    try:
+        with http.open_work(request, facility) as work:
+            purchases.buy(
+                work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on
+            )  # fmt: skip
+    except Invalid as refusal:
+        return _again(request, facility, program, month, form, [refusal])
+    except TooDear as refusal:
+        return _again(request, facility, program, month, form, [], refusal)
+    spent = format_rupiah(sum(one.cost for one in note.bought))
+    said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
+    return http.redirect(request, addresses.purchases_url(facility, program, view.period), said)
+
+
+def _again(
+    request: Request, facility: str, program: str, month: str, form: FormData, problems: Sequence[Invalid],
+    too_dear: TooDear | None = None,
+) -> Response:  # fmt: skip
+    """The list with what was typed and what is wrong with it."""
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, program, month)
+        earlier = shopping.bought(work, view.holder)
+    return _page(
+        request, work, view, earlier, given=typed(form), problems=by_field(problems), too_dear=too_dear,
+        status=422 if problems else 409,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What the form says of one note; ``problems`` name their fields."""
+
+    bought: Sequence[Bought]
+    supplier: str
+    evidence: str
+    on: date
+    problems: Sequence[Invalid]
+
+
+def _read(form: FormData, wanted: Sequence[Wanted], today: date) -> Note:
+    """An item without a cost is not on the note, as long as its quantity was left as it was."""
+    bought, problems, on = [], [], today
+    for one in wanted:
+        quantity, cost = word(form, f"{one.item}.quantity"), word(form, f"{one.item}.cost")
+        if not cost and quantity in ("", format_quantity(one.quantity)):
+            continue
+        try:
+            bought.append(Bought(one.item, _quantity(quantity, one.item), _cost(cost, one.item)))
+        except Invalid as refusal:
+            problems.append(refusal)
+    for name, what in (
+        ("supplier", Text(id="Nama toko belum diisi.", en="The name of the shop is missing.")),
+        ("evidence", Text(id="Nomor nota belum diisi.", en="The number of the note is missing.")),
+    ):
+        if not word(form, name):
+            remedy = Text(id="Isi sesuai nota.", en="Enter it as on the note.")
+            problems.append(Invalid("form.missing", what, remedy, name))
+    try:
+        on = _day(word(form, "on"), today)
+    except Invalid as refusal:
+        problems.append(refusal)
+    return Note(bought, word(form, "supplier"), word(form, "evidence"), on, problems)
+
+
+def _quantity(given: str, item: str) -> Decimal:
+    try:
+        return parse_quantity(given)
+    except ValueError:
+        raise Invalid("form.quantity", *NO_QUANTITY, f"{item}.quantity") from None
+
+
+def _cost(given: str, item: str) -> int:
+    try:
+        cost = parse_rupiah(given)
+    except ValueError:
+        cost = 0
+    if cost <= 0:
+        raise Invalid("form.rupiah", *NO_RUPIAH, f"{item}.cost")
+    return cost
+
+
+def _day(given: str, today: date) -> date:
+    try:
+        on = parse_date(given)
+    except ValueError:
+        raise Invalid("form.date", *NO_DATE, "on") from None
+    if on > today:
+        raise Invalid(
+            "funds.not_yet",
+            Text(id="Tanggal nota belum tiba.", en="The day of the note has not come yet."),
+            Text(id="Isi tanggal yang tertulis pada nota.", en="Enter the date that stands on the note."),
+            "on",
+        )
+    return on
+
+
+def _page(
+    request: Request, work: Work, view: Shopping, earlier: Sequence[Earlier], *, given: Mapping[str, str],
+    problems: Mapping[str, Text] | None = None, too_dear: TooDear | None = None, status: int = 200,
+) -> Response:  # fmt: skip
+    return http.render(
+        request, work, "funds/purchases.html", status=status, view=view, earlier=earlier, given=given,
+        problems=problems or {}, too_dear=too_dear, missing=_missing(work, view, too_dear), at=addresses,
+        origin=str(request.base_url).rstrip("/"),
+    )  # fmt: skip
+
+
+def _missing(work: Work, view: Shopping, too_dear: TooDear | None) -> list[tuple[str, int, str]]:
+    """Of each item that is dearer: its name, what must be added, and where the one who may adds it."""
+    if too_dear is None:
+        return []
+    names = {one.item: one.name for one in view.wanted}
+    return [
+        (names[item], amount, addresses.top_up_url(work.here.code, view.program, view.period, item, amount))
+        for item, amount in too_dear.needed().items()
+    ]

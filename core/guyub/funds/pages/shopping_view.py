@@ -1,0 +1,63 @@
+"""A month whose goods are being bought, as its pages see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fastapi import Request
+
+from guyub.access import http
+from guyub.db.work import Work
+from guyub.funds import purchases, shopping, sources
+from guyub.funds.pages.common import host_of, month_of
+from guyub.funds.purchases import ToBuy
+from guyub.funds.shopping import Wanted
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+LIST = "/funds/purchases/{program}/{month}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shopping:
+    """A month in view. ``stopped`` says why nothing can be bought for it now, although its list stays readable."""
+
+    program: str
+    title: Text
+    period: date
+    holder: UUID
+    lines: Sequence[ToBuy]
+    stopped: Refusal | None
+
+    @property
+    def wanted(self) -> list[Wanted]:
+        return shopping.wanted(self.lines)
+
+
+def readable(work: Work, request: Request, program: str, month: str) -> Shopping:
+    """The month to read. Raises ``NotFound`` while nothing is reserved for it."""
+    work.require("funds.read")
+    host, period = host_of(request), month_of(month)
+    holder = shopping.holder_of(work, program, period)
+    stopped = sources.why_stopped(work, host, program, http.today(request, work))
+    return Shopping(
+        program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped
+    )  # fmt: skip
+
+
+def workable(work: Work, request: Request, program: str, month: str) -> Shopping:
+    """The same, to write. Raises the reason when the programme does not run here now."""
+    found = readable(work, request, program, month)
+    if found.stopped is not None:
+        raise found.stopped
+    return found
+
+
+def _program_title(host: PluginHost, program: str) -> Text:
+    try:
+        declared = host.plugin(program).program_types
+    except Refusal:
+        return Text(id=program, en=program)
+    return declared[0].title if declared else host.plugin(program).title

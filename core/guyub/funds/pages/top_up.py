@@ -1,0 +1,94 @@
+"""More money for an item that turned out dearer than planned: a decision of its own, with a reason."""
+
+from collections.abc import Mapping, Sequence
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.funds import addresses, purchases, shopping
+from guyub.funds.pages.common import typed, word
+from guyub.funds.pages.shopping_view import LIST, Shopping, readable, workable
+from guyub.funds.shopping import OfFund
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah, parse_rupiah
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_RUPIAH, by_field
+
+router = APIRouter()
+
+
+@router.get(f"{LIST}/top-up")
+def ask_for_more(request: Request, facility: str, program: str, month: str, item: str, amount: str = "") -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("funds.topup")
+        view = readable(work, request, program, month)
+        payers = shopping.payers(work, view.lines, item)
+    return _page(request, work, view, item, payers, {"amount": amount})
+
+
+@router.post(f"{LIST}/top-up")
+def top_up(request: Request, facility: str, program: str, month: str, form: Form) -> Response:
+    item = word(form, "item")
+    refused: Refusal | None = None
+    problems: Mapping[str, Text] = {}
+    try:
+        with http.open_work(request, facility) as work:
+            work.require("funds.topup")
+            view = workable(work, request, program, month)
+            amount = _amount(word(form, "amount"), sum(one.free for one in shopping.payers(work, view.lines, item)))
+            purchases.top_up(
+                work, view.holder, item, amount, reason=word(form, "reason"), on=http.today(request, work)
+            )  # fmt: skip
+            name = next(one.name for one in view.wanted if one.item == item)
+    except Invalid as refusal:
+        problems = by_field([refusal])
+    except Refusal as refusal:
+        if refusal.code != "funds.below_zero":
+            raise
+        refused = refusal
+    else:
+        said = Text(
+            id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
+            en="{amount} was added for {name}. Its purchase can be recorded now.",
+        ).format(amount=format_rupiah(amount), name=name)
+        return http.redirect(request, addresses.purchases_url(facility, program, view.period), said)
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, program, month)
+        payers = shopping.payers(work, view.lines, item)
+    return _page(request, work, view, item, payers, typed(form), problems, refused)
+
+
+def _amount(given: str, free: int) -> int:
+    try:
+        amount = parse_rupiah(given)
+    except ValueError:
+        amount = 0
+    if amount <= 0:
+        raise Invalid("form.rupiah", *NO_RUPIAH, "amount")
+    if amount > free:
+        raise Invalid(
+            "funds.not_enough_free",
+            Text(
+                id="Dana yang membayar barang ini hanya memiliki {free} yang bebas.",
+                en="The funds that pay for this item have only {free} free.",
+            ).format(free=format_rupiah(free)),
+            Text(id="Kurangi jumlahnya, atau catat penerimaan baru.", en="Ask for less, or record a new receipt."),
+            "amount",
+        )
+    return amount
+
+
+def _page(
+    request: Request, work: Work, view: Shopping, item: str, payers: Sequence[OfFund], given: Mapping[str, str],
+    problems: Mapping[str, Text] | None = None, refused: Refusal | None = None,
+) -> Response:  # fmt: skip
+    wanted = next((one for one in view.wanted if one.item == item), None)
+    if wanted is None:
+        raise purchases.nothing_to_top_up(item)
+    return http.render(
+        request, work, "funds/top_up.html", status=422 if problems else 409 if refused else 200, view=view, wanted=wanted,
+        payers=payers, given=given, problems=problems or {}, refused=refused, at=addresses,
+    )  # fmt: skip

@@ -1,0 +1,115 @@
+"""Changing the configuration of a plugin: checked at every facility that it reaches, recorded, audited; all of it or nothing."""
+
+from collections.abc import Sequence
+
+from guyub.access import audit
+from guyub.access.audit import Entry
+from guyub.db.keys import Protector
+from guyub.db.work import Work
+from guyub.host.bulk import ValueAt, set_many
+from guyub.host.config_checks import problems
+from guyub.host.config_preview import ConfigChange, Effect, effects_at
+from guyub.host.config_rows import NATIONAL, Place, places_below
+from guyub.host.secret_values import sealed
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui.sentences import unknown
+
+
+def apply(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector) -> list[Effect]:
+    """Records the change and returns what it does, as ``preview``.
+
+    Raises ``Invalid`` (with the field) for an unknown field, for a value that would make a configuration invalid, at any
+    facility and on any later day, and for a field that a layer above has locked; ``Refusal`` where the facility is managed
+    by files; ``Forbidden`` and ``NotFound`` outside the actor's reach.
+    """
+    work.require("facilities.configure")
+    change = change.as_stored()
+    # Two changes that are valid each by itself wait for one another, and for files that are being applied.
+    work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
+    places = places_below(work, change.plugin, change.valid_from, region=change.region, facility=change.facility)
+    _check_place(work, change, places)
+    _check_values(plugin, change, places)
+    effects = effects_at(places, plugin, change, work.login, protector)
+    for effect in effects:
+        if effect.blocking:
+            raise Invalid("host.config_value", effect.consequence, _MEND, effect.field)
+    set_many(
+        work,
+        [
+            ValueAt(
+                change.layer, change.facility or change.region, plugin.slug, name, value, name in change.locked,
+                change.valid_from, change.reason, plugin.config_version,
+            )
+            for name, value in sorted(sealed(protector, plugin.config, change.values).items())
+        ],
+    )  # fmt: skip
+    _audit(work, plugin, change, places)
+    return effects
+
+
+def _check_values(plugin: Plugin, change: ConfigChange, places: Sequence[Place]) -> None:
+    """What is wrong whatever holds elsewhere: the rest shows at the facilities."""
+    for name in change.values:
+        if name not in plugin.config.model_fields:
+            raise Invalid("host.config_field", unknown(name, plugin.config.model_fields), _MEND, name)
+    for name in sorted(change.locked):
+        if change.layer == "facility" or change.values.get(name) is None:
+            raise Invalid("host.config_lock", _NO_LOCK.format(field=name), _LOCK_REMEDY, name)
+    given = {name: value for name, value in change.values.items() if value is not None}
+    for problem in problems(plugin.config, given):
+        if problem.field in given and not problem.of_the_whole and not problem.only_missing:
+            what = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}").format(
+                place=_place(change, places), plugin=plugin.title, sentence=problem.sentence
+            )
+            raise Invalid("host.config_value", what, _MEND, problem.field)
+
+
+def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> None:
+    if not places and (change.facility or change.region):
+        code = change.facility or change.region
+        raise NotFound(
+            "host.no_place_here",
+            Text(
+                id="Tidak ada UPT dalam jangkauan Anda pada “{code}”.",
+                en="There is no facility within your reach at “{code}”.",
+            ).format(code=code),
+            Text(id="Periksa kodenya pada daftar UPT Anda.", en="Check the code against the list of your facilities."),
+        )
+    if change.facility and places[0].managed_by == "files" and not work.is_system:
+        raise Refusal(
+            "host.managed_by_files",
+            Text(
+                id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+                en="{name} is managed through files, so it can only be read here.",
+            ).format(name=places[0].name),
+            Text(
+                id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
+                en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
+            ),
+        )
+
+
+def _place(change: ConfigChange, places: Sequence[Place]) -> Text:
+    if change.layer == "facility":
+        return Text(id=places[0].name, en=places[0].name)
+    return NATIONAL if change.layer == "national" else places[0].region_name
+
+
+def _audit(work: Work, plugin: Plugin, change: ConfigChange, places: Sequence[Place]) -> None:
+    """In the trail of the facility, or of the installation; a person above facilities writes into each one below."""
+    details = {
+        "fields": sorted(change.values), "locked": sorted(change.locked), "valid_from": change.valid_from.isoformat(),
+        "at": change.facility or change.region or "national", "reason": change.reason,
+    }  # fmt: skip
+    chains = [place.id for place in places] if change.facility or not work.is_system else [audit.INSTALLATION]
+    audit.record_many(work, [Entry(chain, "host.configure", plugin.slug, details) for chain in chains])
+
+
+_MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
+_NO_LOCK = Text(
+    id="“{field}” hanya dapat dikunci bersama nilainya, oleh pusat atau kantor wilayah.",
+    en="“{field}” can only be locked together with a value, by the nation or a regional office.",
+)
+_LOCK_REMEDY = Text(id="Isi nilainya, atau lepaskan kuncinya.", en="Give it a value, or take the lock off.")

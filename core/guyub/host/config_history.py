@@ -1,0 +1,81 @@
+"""What was ever recorded of a plugin's configuration, at every layer: by whom, when, why, and from which day it holds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guyub.db.work import Work
+from guyub.host.config_rows import Layer
+from guyub.host.secret_values import masked
+from guyub.sdk.config import Config
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded value. ``value`` is JSON (a secret masked), None where it was reset to what is inherited.
+
+    ``place`` names the layer; ``overruled``: a later entry of the same layer, field and day took its place. ``holds_until``
+    is the day on which the next one of that layer begins, None while there is none.
+    """
+
+    layer: Layer
+    place: Text
+    field: str
+    value: Any
+    config_version: int
+    locked: bool
+    valid_from: date
+    holds_until: date | None
+    recorded_at: datetime
+    actor: str
+    reason: str
+    overruled: bool
+
+
+def history(
+    work: Work, plugin: str, *, facility: str, field: str | None = None, model: type[Config] | None = None
+) -> Sequence[Entry]:
+    """All layers that the facility (its code) inherits or holds, the latest recorded first; one query.
+
+    Without ``field`` of all fields. ``model`` is the plugin's configuration where it is installed: it tells secrets apart
+    even where they were stored before they became secrets. ``guyub.host.configuration.resolve`` with a day, and
+    ``known_at``, answers what applied on it.
+    """
+    rows = work.run(
+        """SELECT v.layer, COALESCE(f.name, g.office_name, '') AS place, v.field, v.value, v.config_version, v.locked,
+                  v.valid_from, v.recorded_at, v.actor, v.reason,
+                  lead(v.id) OVER same_day IS NOT NULL AS overruled,
+                  (SELECT min(n.valid_from) FROM guyub.config_value n
+                   WHERE n.plugin = v.plugin AND n.layer = v.layer AND n.field = v.field
+                     AND n.region_id IS NOT DISTINCT FROM v.region_id AND n.facility_id IS NOT DISTINCT FROM v.facility_id
+                     AND n.valid_from > v.valid_from) AS holds_until
+           FROM guyub.facility here
+           JOIN guyub.config_value v
+             ON v.layer = 'national' OR v.region_id = here.region_id OR v.facility_id = here.id
+           LEFT JOIN guyub.region g ON g.id = v.region_id
+           LEFT JOIN guyub.facility f ON f.id = v.facility_id
+           WHERE here.code = :facility AND here.id = ANY ((SELECT guyub.scope())::uuid[]) AND v.plugin = :plugin
+             AND (CAST(:field AS text) IS NULL OR v.field = :field)
+           WINDOW same_day AS (PARTITION BY v.layer, v.field, v.valid_from ORDER BY v.id)
+           ORDER BY v.id DESC""",
+        plugin=plugin, facility=facility, field=field,
+    )  # fmt: skip
+    return [
+        Entry(
+            layer=row.layer,
+            place=Text(id=row.place or "Nasional", en=row.place or "National"),
+            field=row.field,
+            value=masked(model, row.field, row.value),
+            config_version=row.config_version,
+            locked=row.locked,
+            valid_from=row.valid_from,
+            holds_until=row.holds_until,
+            recorded_at=row.recorded_at,
+            actor=row.actor,
+            reason=row.reason,
+            overruled=row.overruled,
+        )
+        for row in rows
+    ]

@@ -1,0 +1,141 @@
+"""Layers, field by field: national -> region -> facility; a layer above may lock; every value keeps its origin."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from guyub.host.config_rows import Row
+from guyub.host.config_versions import carried
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+DEFAULT = Text(id="Bawaan plugin", en="Plugin default")
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value comes from: ``layer`` is "default", "national", "region" or "facility", ``place`` its name.
+
+    ``since`` is the first day on which it holds, ``actor`` the login or label of who recorded it, when and why. Where
+    ``locked``, that actor locked it for all below from that day on.
+    """
+
+    layer: str
+    since: date | None = None
+    locked: bool = False
+    actor: str = ""
+    reason: str = ""
+    place: Text = DEFAULT
+    recorded_at: datetime | None = None
+
+    @property
+    def sentence(self) -> Text:
+        """``Kanwil Contoh · sejak 1 Januari 2025 · dikunci oleh budi``; who set a free value is in its history."""
+        said = self.place
+        if self.since is not None:
+            said = Text(id="{said} · sejak {id_day}", en="{said} · since {en_day}").format(
+                said=said, id_day=format_date(self.since), en_day=format_date(self.since, "en")
+            )
+        if self.locked:
+            said = Text(id="{said} · dikunci oleh {actor}", en="{said} · locked by {actor}").format(
+                said=said, actor=self.actor
+            )
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """Values as they are stored (JSON, secrets sealed) and their origins, by field; what is not there is the default."""
+
+    values: Mapping[str, Any]
+    origins: Mapping[str, Origin]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pick:
+    """What one layer says of a field; None takes back what the layer said before."""
+
+    value: Any
+    origin: Origin
+    order: tuple[date, UUID]
+
+
+def merged(plugin: Plugin, layers: Sequence[Sequence[Row]], on: date) -> Merged:
+    """``layers`` from the nation down, each with any rows of this plugin. The highest lock wins.
+
+    Raises ``Refusal`` when a row is of another version of the configuration and cannot be carried to the present one.
+    """
+    values: dict[str, Any] = {}
+    origins: dict[str, Origin] = {}
+    for rows in layers:
+        for field, pick in _of_one_layer(plugin, rows, on).items():
+            if pick.value is None or (field in origins and origins[field].locked):
+                continue
+            values[field] = pick.value
+            origins[field] = pick.origin
+    return Merged(values, origins)
+
+
+def _of_one_layer(plugin: Plugin, rows: Sequence[Row], on: date) -> dict[str, _Pick]:
+    by_version: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        if row.valid_from <= on:
+            by_version[row.config_version].append(row)
+    picks: dict[str, _Pick] = {}
+    for version, some in by_version.items():
+        said = _said(some) if version == plugin.config_version else _said_earlier(plugin, version, some)
+        for field, pick in said.items():
+            if field not in picks or picks[field].order < pick.order:
+                picks[field] = pick
+    return picks
+
+
+def _said(rows: Sequence[Row]) -> dict[str, _Pick]:
+    return {field: _Pick(row.value, _origin(row), row.order) for field, row in _newest(rows).items()}
+
+
+def _said_earlier(plugin: Plugin, version: int, rows: Sequence[Row]) -> dict[str, _Pick]:
+    """The same under the names of today; a field that was taken back takes back what would be made from it."""
+    newest = _newest(rows)
+    values = _newest([row for row in rows if row.value is not None])
+    alive = {field: row.value for field, row in values.items() if newest[field] is row}
+    picks = {
+        field: _from([newest[name] for name in sources], value)
+        for field, (value, sources) in (carried(plugin, version, alive).items() if alive else ())
+    }
+    if len(alive) < len(newest):
+        behind = {field: row.value for field, row in values.items()}
+        for field, (_, sources) in carried(plugin, version, behind).items():
+            if field not in picks:
+                gone = [newest[name] for name in sources if name not in alive]
+                picks[field] = _from(gone or [newest[name] for name in sources], None)
+    return picks
+
+
+def _from(sources: Sequence[Row], value: Any) -> _Pick:
+    latest = max(sources, key=lambda row: row.order)
+    return _Pick(value, _origin(latest, locked=any(row.locked for row in sources)), latest.order)
+
+
+def _newest(rows: Sequence[Row]) -> dict[str, Row]:
+    newest: dict[str, Row] = {}
+    for row in rows:
+        if row.field not in newest or newest[row.field].order < row.order:
+            newest[row.field] = row
+    return newest
+
+
+def _origin(row: Row, *, locked: bool | None = None) -> Origin:
+    return Origin(
+        row.layer,
+        row.valid_from,
+        row.locked if locked is None else locked,
+        row.actor,
+        row.reason,
+        row.place_name,
+        row.recorded_at,
+    )

@@ -1,0 +1,217 @@
+"""What a change of configuration would do at every facility below it, before anything is written."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from pydantic import SecretStr
+from pydantic_core import to_jsonable_python
+
+from guyub.db.errors import locked_field
+from guyub.db.keys import Protector
+from guyub.db.work import Work
+from guyub.host.config_checks import Problem, validated
+from guyub.host.config_layers import Merged, Origin, merged
+from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Place, Row, places_below
+from guyub.host.configuration import invalid_at
+from guyub.host.secret_values import masked, opened
+from guyub.sdk.config import Config
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+Kind = Literal["changes", "same", "keeps_its_own", "loses_its_own", "locked", "invalid"]
+_LATEST = UUID(int=2**128 - 1)
+_DEFAULT = Origin("default")
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigChange:
+    """Values of a plugin at one layer from a day on (None: inherit again), and which of them nobody below may change.
+
+    Values are JSON or as the plugin's model has them.
+    Without ``region`` and ``facility`` (codes; at most one of them) the change is for the whole nation.
+    """
+
+    plugin: str
+    values: Mapping[str, Any]
+    valid_from: date
+    reason: str
+    region: str = ""
+    facility: str = ""
+    locked: frozenset[str] = field(default=frozenset())
+
+    @property
+    def layer(self) -> Layer:
+        return "facility" if self.facility else "region" if self.region else "national"
+
+    def as_stored(self) -> "ConfigChange":
+        """With its values as JSON; secrets stand open, to be sealed."""
+        values = {
+            name: value.get_secret_value() if isinstance(value, SecretStr) else to_jsonable_python(value)
+            for name, value in self.values.items()
+        }
+        return replace(self, values=values)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value in effect (JSON, a secret masked, the plugin's default where nothing is stored) and its origin."""
+
+    value: Any
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What becomes of one field at one facility on a day; a ``blocking`` one stands against the change.
+
+    ``active``: whether the plugin runs there on that day. ``field`` is "" where the whole configuration is meant.
+    """
+
+    facility: str
+    name: str
+    active: bool
+    field: str
+    before: Shown
+    after: Shown
+    kind: Kind
+    consequence: Text
+    blocking: bool
+    on: date
+
+
+def preview(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector | None = None) -> list[Effect]:
+    """By facility and field; two queries, however many facilities. Nothing is written.
+
+    A change that is invalid stands against facilities where the plugin runs, and always against the one that it is for.
+    Every later day on which a recorded value begins is looked at as well: what would be invalid only then is told now.
+    Raises ``Refusal`` where rows of another version of the configuration cannot be carried to the present one.
+    """
+    places = places_below(work, change.plugin, change.valid_from, region=change.region, facility=change.facility)
+    return effects_at(places, plugin, change.as_stored(), work.login, protector)
+
+
+def effects_at(
+    places: Sequence[Place], plugin: Plugin, change: ConfigChange, actor: str, protector: Protector | None
+) -> list[Effect]:
+    """The same for facilities that were read before. No query."""
+    added = _rows_of(change, plugin, actor)
+    return [effect for place in places for effect in _effects(plugin, place, change, added, protector)]
+
+
+def _effects(
+    plugin: Plugin, place: Place, change: ConfigChange, added: Sequence[Row], protector: Protector | None
+) -> Iterator[Effect]:
+    depth = LAYERS.index(change.layer)
+    changed = tuple((*rows, *added) if level == depth else rows for level, rows in enumerate(place.rows))
+    before, after = merged(plugin, place.rows, change.valid_from), merged(plugin, changed, change.valid_from)
+    for name in change.values:
+        yield _of_field(plugin, place, change, name, before, after)
+    later = {row.valid_from for rows in place.rows for row in rows if row.valid_from > change.valid_from}
+    blocks = place.active or change.layer == "facility"
+    for day in (change.valid_from, *sorted(later)):
+        new = list(_new_problems(plugin, place, changed, day, protector))
+        for found, problem in new:
+            shown = [_shown(plugin, state, problem.field) for state in (merged(plugin, place.rows, day), found)]
+            refusal = invalid_at(place.name, plugin, found, problem)
+            yield Effect(
+                place.code,
+                place.name,
+                place.active,
+                problem.field,
+                shown[0],
+                shown[1],
+                "invalid",
+                refusal.what,
+                blocks,
+                day,
+            )
+        if new:
+            return
+
+
+def _new_problems(
+    plugin: Plugin, place: Place, changed: tuple[Sequence[Row], ...], day: date, protector: Protector | None
+) -> Iterator[tuple[Merged, Problem]]:
+    after = merged(plugin, changed, day)
+    found = validated(plugin.config, opened(protector, plugin.config, after.values))[1]
+    if found:
+        before = merged(plugin, place.rows, day)
+        known = {one.sentence for one in validated(plugin.config, opened(protector, plugin.config, before.values))[1]}
+        yield from ((after, one) for one in found if one.sentence not in known)
+
+
+def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, before: Merged, after: Merged) -> Effect:
+    was, becomes = _shown(plugin, before, name), _shown(plugin, after, name)
+    held = was.origin
+    depth = LAYERS.index(change.layer)
+    kind: Kind
+    if held.locked and LAYERS.index(held.layer) < depth and change.values[name] is not None:
+        kind = "locked"
+        assert held.since is not None
+        said = locked_field(
+            field=name, place=_place(place, change), locked_at=held.place, locked_by=held.actor, since=held.since
+        ).what
+    elif becomes.origin.layer in LAYERS[depth + 1 :]:
+        kind, said = "keeps_its_own", _KEEPS.format(origin=becomes.origin.sentence)
+    elif held.layer in LAYERS[depth + 1 :] and becomes.origin.locked:
+        kind, said = "loses_its_own", _LOSES.format(origin=held.sentence)
+    elif becomes.value == was.value:
+        kind, said = "same", _NOTHING if becomes.origin == held else _SAME
+    else:
+        kind, said = (
+            "changes",
+            _CHANGES.format(id_day=format_date(change.valid_from), en_day=format_date(change.valid_from, "en")),
+        )
+    return Effect(
+        place.code, place.name, place.active, name, was, becomes, kind, said, kind == "locked", change.valid_from
+    )
+
+
+def _shown(plugin: Plugin, state: Merged, name: str) -> Shown:
+    origin = state.origins.get(name, _DEFAULT)
+    value = state.values[name] if name in state.values else _default_of(plugin.config, name)
+    return Shown(masked(plugin.config, name, value), origin)
+
+
+def _default_of(model: type[Config], name: str) -> Any:
+    """As JSON; None where the field must be filled."""
+    info = model.model_fields.get(name)
+    if info is None or info.is_required():
+        return None
+    return model.__pydantic_serializer__.to_python(
+        model.model_construct(**{name: info.get_default(call_default_factory=True, validated_data={})}),
+        mode="json",
+        include={name},
+    )[name]
+
+
+def _place(place: Place, change: ConfigChange) -> Text:
+    if change.layer == "facility":
+        return Text(id=place.name, en=place.name)
+    return NATIONAL if change.layer == "national" else place.region_name
+
+
+def _rows_of(change: ConfigChange, plugin: Plugin, actor: str) -> list[Row]:
+    return [
+        Row(
+            _LATEST, change.layer, change.plugin, name, value, plugin.config_version, name in change.locked,
+            change.valid_from, datetime.max.replace(tzinfo=UTC), actor, change.reason, change.facility or change.region,
+        )
+        for name, value in change.values.items()
+    ]  # fmt: skip
+
+
+_CHANGES = Text(id="Berubah sejak {id_day}.", en="Changes from {en_day} on.")
+_SAME = Text(
+    id="Nilainya tetap sama, hanya asalnya yang berubah.", en="The value stays the same, only its origin changes."
+)
+_NOTHING = Text(id="Tidak ada yang berubah.", en="Nothing changes.")
+_KEEPS = Text(id="Tetap memakai nilai di bawahnya: {origin}.", en="Keeps the value set below: {origin}.")
+_LOSES = Text(
+    id="Nilai di bawahnya tidak berlaku lagi karena dikunci: {origin}.",
+    en="The value set below no longer holds, as it is locked: {origin}.",
+)

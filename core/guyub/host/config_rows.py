@@ -1,0 +1,162 @@
+"""What is stored of plugins' configuration, as rows: read for one facility in one statement, or for many of one plugin."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+
+Layer = Literal["national", "region", "facility"]
+LAYERS: tuple[Layer, ...] = ("national", "region", "facility")
+NATIONAL = Text(id="Nasional", en="National")
+
+_CHANGED = "configuration_changed"
+_COLUMNS = """v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+              v.reason, COALESCE(f.name, g.office_name, '') AS place"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One value at one layer from a day on; ``value`` is JSON, None where it was reset to what is inherited.
+
+    Of two rows for the same day the one with the higher id was recorded later.
+    """
+
+    id: UUID
+    layer: Layer
+    plugin: str
+    field: str
+    value: Any
+    config_version: int
+    locked: bool
+    valid_from: date
+    recorded_at: datetime
+    actor: str
+    reason: str
+    place: str
+
+    @property
+    def order(self) -> tuple[date, UUID]:
+        """Of the rows that have begun, the greatest holds."""
+        return (self.valid_from, self.id)
+
+    @property
+    def place_name(self) -> Text:
+        return NATIONAL if self.layer == "national" else Text(id=self.place, en=self.place)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAt:
+    """All plugins' rows that can matter at a facility on a day, by plugin and layer from the nation down."""
+
+    facility: str
+    rows: Mapping[str, tuple[Sequence[Row], ...]]
+
+    def of(self, plugin: str) -> tuple[Sequence[Row], ...]:
+        return self.rows.get(plugin, ((), (), ()))
+
+
+def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None = None) -> StoredAt:
+    """One query. ``known_at`` leaves out what was recorded after that moment. Raises ``NotFound`` outside the scope.
+
+    Of each field, version and layer the newest value and the newest reset: a migration may need the value behind one.
+    """
+    found = work.run(
+        f"""SELECT here.name AS facility, {_COLUMNS}
+            FROM guyub.facility here
+            LEFT JOIN LATERAL (
+                SELECT DISTINCT ON (c.plugin, c.layer, c.config_version, c.field, c.value IS NULL) c.*
+                FROM guyub.config_value c
+                WHERE (c.layer = 'national' OR c.region_id = here.region_id OR c.facility_id = here.id)
+                  AND c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
+                ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.id DESC) v ON true
+            LEFT JOIN guyub.region g ON g.id = v.region_id
+            LEFT JOIN guyub.facility f ON f.id = v.facility_id
+            WHERE here.id = :facility AND here.id = ANY ((SELECT guyub.scope())::uuid[])""",
+        facility=facility_id, on=on, known_at=known_at,
+    ).all()  # fmt: skip
+    if not found:
+        raise _out_of_scope()
+    rows = [Row(*one[1:]) for one in found if one.id is not None]
+    return StoredAt(found[0].facility, {slug: _by_layer(some) for slug, some in _grouped(rows).items()})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A facility with the rows of one plugin that it may ever inherit or hold, by layer from the nation down."""
+
+    id: UUID
+    code: str
+    name: str
+    active: bool
+    managed_by: Literal["files", "web"]
+    region_name: Text
+    rows: tuple[Sequence[Row], ...]
+
+
+def places_below(work: Work, plugin: str, on: date, *, region: str = "", facility: str = "") -> list[Place]:
+    """The facilities in scope, or those of a region or the one (their codes), in the order of codes; two queries.
+
+    ``active``: whether the plugin runs there on that day.
+    """
+    facilities = work.run(
+        """SELECT f.id, f.code, f.name, f.region_id, f.managed_by, g.office_name, COALESCE(a.active, false) AS active
+           FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           LEFT JOIN LATERAL (
+               SELECT a.active FROM guyub.plugin_activation a
+               WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :on
+               ORDER BY a.valid_from DESC, a.id DESC LIMIT 1) a ON true
+           WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])
+             AND (:region = '' OR g.code = :region) AND (:facility = '' OR f.code = :facility)
+           ORDER BY f.code""",
+        plugin=plugin, on=on, region=region, facility=facility,
+    ).all()  # fmt: skip
+    at: defaultdict[UUID | None, list[Row]] = defaultdict(list)
+    for one in work.run(
+        f"""SELECT {_COLUMNS}, COALESCE(v.facility_id, v.region_id) AS at
+            FROM guyub.config_value v
+            LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
+            WHERE v.plugin = :plugin""",
+        plugin=plugin,
+    ):
+        at[one.at].append(Row(*one[:-1]))
+    return [
+        Place(
+            one.id, one.code, one.name, one.active, one.managed_by, Text(id=one.office_name, en=one.office_name),
+            (at[None], at[one.region_id], at[one.id]),
+        )
+        for one in facilities
+    ]  # fmt: skip
+
+
+def note_change(work: Work) -> None:
+    """Says that this work recorded configuration or activation: until it commits, what it reads is not for others."""
+    work.session.info[_CHANGED] = True
+
+
+def has_changed(work: Work) -> bool:
+    return _CHANGED in work.session.info
+
+
+def _grouped(rows: Sequence[Row]) -> dict[str, list[Row]]:
+    by_plugin: defaultdict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_plugin[row.plugin].append(row)
+    return by_plugin
+
+
+def _by_layer(rows: Sequence[Row]) -> tuple[Sequence[Row], ...]:
+    return tuple(tuple(row for row in rows if row.layer == layer) for layer in LAYERS)
+
+
+def _out_of_scope() -> NotFound:
+    return NotFound(
+        "host.no_facility_here",
+        Text(id="UPT ini di luar jangkauan Anda.", en="This facility is not within your reach."),
+        Text(id="Buka UPT dari daftar UPT Anda.", en="Open a facility from the list of yours."),
+    )

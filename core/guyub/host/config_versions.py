@@ -1,0 +1,84 @@
+"""Values written for an earlier version of a plugin's configuration, carried to the present one by its own migrations."""
+
+import logging
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+log = logging.getLogger("guyub.plugins")
+
+Carried = dict[str, tuple[Any, frozenset[str]]]
+"""By field of the present version: its value, and the fields of the earlier one that it was made from."""
+
+
+def carried(plugin: Plugin, version: int, values: Mapping[str, Any]) -> Carried:
+    """What the values of one layer are called and worth today. Raises ``Refusal`` when a migration fails or is missing.
+
+    Migrations are pure and know only what the layer overrides, so leaving a field out shows what is made from it: a value
+    keeps its origin and its lock through a rename, a split or a merge.
+    """
+    now = _migrated(plugin, version, values)
+    without = {name: _probed(plugin, version, {k: v for k, v in values.items() if k != name}) for name in values}
+    return {field: (value, _sources(field, value, now, values, without)) for field, value in now.items()}
+
+
+def _sources(
+    field: str, value: Any, now: Mapping[str, Any], values: Mapping[str, Any], without: Mapping[str, Mapping[str, Any]]
+) -> frozenset[str]:
+    found = {name for name, other in without.items() if field not in other or other[field] != value}
+    if not found:
+        # A constant, or the same as the migration's own fallback: it stands for what it replaces.
+        found = {field} & set(values) or set(values) - set(now) or set(values)
+    return frozenset(found)
+
+
+def _migrated(plugin: Plugin, version: int, values: Mapping[str, Any]) -> dict[str, Any]:
+    if version > plugin.config_version:
+        raise _from_a_later_version(plugin, version)
+    result = deepcopy(dict(values))
+    for step in range(version, plugin.config_version):
+        try:
+            result = dict(plugin.config_migrations[step](result))
+        except Exception as error:  # other people's code: whatever it raises, the plugin is out of service here
+            log.exception("plugin %s failed to migrate its configuration from version %s", plugin.slug, step)
+            raise _failed(plugin, step, error) from error
+    return result
+
+
+def _probed(plugin: Plugin, version: int, values: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        return _migrated(plugin, version, values)
+    except Refusal:
+        return {}
+
+
+def _from_a_later_version(plugin: Plugin, version: int) -> Refusal:
+    return Refusal(
+        "host.config_newer",
+        Text(
+            id="Konfigurasi {plugin} ditulis untuk versi {version}; yang terpasang hanya mengenal versi {known}.",
+            en="The configuration of {plugin} was written for version {version}; what is installed knows only {known}.",
+        ).format(plugin=plugin.title, version=version, known=plugin.config_version),
+        Text(
+            id="Pasang versi plugin yang lebih baru, lalu mulai ulang Guyub.",
+            en="Install a newer version of the plugin, then restart Guyub.",
+        ),
+    )
+
+
+def _failed(plugin: Plugin, step: int, error: Exception) -> Refusal:
+    return Refusal(
+        "host.config_migration",
+        Text(
+            id="Konfigurasi {plugin} gagal dialihkan dari versi {step} ke {next}: {error}.",
+            en="The configuration of {plugin} could not be carried from version {step} to {next}: {error}.",
+        ).format(plugin=plugin.title, step=step, next=step + 1, error=type(error).__name__),
+        Text(
+            id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
+            en="Tell the plugin's author, or install the version before.",
+        ),
+    )

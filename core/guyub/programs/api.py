@@ -1,0 +1,113 @@
+"""The programmes of a facility as JSON: figures and states, nothing about a person."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from guyub.access import http
+from guyub.funds import queries as books
+from guyub.programs import cycles, overview, queries
+from guyub.programs.overview import MonthLine
+from guyub.programs.pages.common import host_of, readable
+from guyub.programs.vocabulary import State
+from guyub.sdk.errors import Refusal
+
+api = APIRouter(prefix="/f/{facility}/programs")
+
+
+class MonthOut(BaseModel):
+    """One month: counts of households, ``value`` in whole rupiah of what was handed over."""
+
+    cycle: str
+    state: State
+    quota: int
+    listed: int
+    received: int
+    absent: int
+    value: int
+    distribution_on: date | None
+    place: str
+
+
+class ProgramOut(BaseModel):
+    """A programme that runs at the facility today, its newest month first."""
+
+    plugin: str
+    title_id: str
+    title_en: str
+    ready: bool
+    cycles: list[MonthOut]
+
+
+class SpendingOut(BaseModel):
+    """What one fund paid, in whole rupiah."""
+
+    fund: str
+    source: str
+    amount: int
+
+
+class CycleOut(MonthOut):
+    """A month with what it spent; the amounts add up to ``value``."""
+
+    facility: str
+    program: str
+    by_category: dict[str, int]
+    spending: list[SpendingOut]
+
+
+@api.get("")
+def programs(request: Request, facility: str) -> list[ProgramOut]:
+    """The programmes that run at this facility today, with their months."""
+    with http.open_work(request, facility) as work:
+        work.require("programs.read")
+        host, today = host_of(request), http.today(request, work)
+        lines = overview.months(work)
+        found = []
+        for slug in host.active(work, work.here.id, today):
+            own = [line for line in lines if line.plugin == slug]
+            try:
+                title = cycles.require_program(work, host, slug, today).title
+                ready = True
+            except Refusal:
+                if not own:
+                    continue
+                title, ready = own[0].title, False
+            found.append(
+                ProgramOut(
+                    plugin=slug, title_id=title.id, title_en=title.en, ready=ready, cycles=[_month(line) for line in own]
+                )
+            )  # fmt: skip
+    return found
+
+
+@api.get("/{plugin}/cycles/{month}")
+def cycle(request: Request, facility: str, plugin: str, month: str) -> CycleOut:
+    """One month of a programme; ``month`` like 2024-11. 404 for a programme that does not run here."""
+    with http.open_work(request, facility) as work:
+        view = readable(work, request, plugin, month)
+        line = next(one for one in overview.months(work, plugin) if one.period == view.cycle.period)
+        figures = queries.figures(work, view.cycle)
+        spending = books.spending(work, view.cycle.id)
+    return CycleOut(
+        **_month(line).model_dump(),
+        facility=facility,
+        program=plugin,
+        by_category=dict(figures.by_category),
+        spending=[SpendingOut(fund=one.fund, source=one.plugin, amount=one.amount) for one in spending],
+    )
+
+
+def _month(line: MonthLine) -> MonthOut:
+    return MonthOut(
+        cycle=f"{line.period:%Y-%m}",
+        state=line.state,
+        quota=line.quota,
+        listed=line.listed,
+        received=line.received,
+        absent=line.absent,
+        value=line.value,
+        distribution_on=line.distribution_on,
+        place=line.place,
+    )

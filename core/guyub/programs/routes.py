@@ -1,0 +1,65 @@
+"""The pages of the programmes, their JSON, and their places in the menu: one for each programme that runs here."""
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter
+
+from guyub.db.work import Work
+from guyub.programs.api import api
+from guyub.programs.pages import (
+    approval,
+    candidates,
+    distribution,
+    documents,
+    ending,
+    handover,
+    month,
+    months,
+    planning,
+)
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+from guyub.ui.render import NavItem
+
+__all__ = ["api", "navigation", "router"]
+
+router = APIRouter()
+# Fixed addresses before those with a month or a household in them.
+for part in (months, month, planning, candidates, approval, distribution, handover, ending, documents):
+    router.include_router(part.router)
+
+
+def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+    """Programmes that are switched on here; one whose plugin is not ready keeps its place while it has months to read."""
+    if not work.may("programs.read"):
+        return []
+    active = host.active(work, work.here.id, today)
+    titles = {slug: _title(host, slug) for slug in active}
+    if any(title is None for title in titles.values()):
+        titles |= _titles_in_the_books(work, [slug for slug, title in titles.items() if title is None])
+    return [
+        NavItem(title, f"/f/{work.here.code}/programs/{slug}/", "heart-handshake")
+        for slug, title in titles.items()
+        if title is not None and title.id
+    ]
+
+
+def _title(host: Any, slug: str) -> Text | None:
+    """Empty for a plugin without programmes, None for one that is not ready: then only the books can tell."""
+    try:
+        plugin = host.plugin(slug)
+    except Refusal:
+        return None
+    title: Text = plugin.title
+    return title if plugin.program_types else Text(id="", en="")
+
+
+def _titles_in_the_books(work: Work, slugs: list[str]) -> dict[str, Text]:
+    rows = work.run(
+        """SELECT DISTINCT ON (p.plugin) p.plugin, c.settings -> 'title' FROM guyub.program p
+           JOIN guyub.cycle c ON c.program_id = p.id WHERE p.facility_id = :facility AND p.plugin = ANY (:slugs)
+           ORDER BY p.plugin, c.period DESC""",
+        facility=work.here.id, slugs=slugs,
+    )  # fmt: skip
+    return {slug: Text(**title) for slug, title in rows}

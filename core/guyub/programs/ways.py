@@ -1,0 +1,41 @@
+"""The buttons of a month: where each leads, and who may press it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A button: ``path`` is below the address of the month, of the programme or of the month's purchases.
+
+    ``posts``: it acts at once.
+    """
+
+    label: Text
+    path: str
+    permission: str
+    symbol: str
+    posts: bool = False
+    below: Literal["month", "program", "purchases"] = "month"
+
+
+SCORE = Way(Text(id="Nilai semua keluarga", en="Score all households"), "/score", "programs.open", "users", posts=True)
+CANDIDATES = Way(Text(id="Lihat calon", en="See the candidates"), "/candidates", "programs.open", "users")
+FUNDS = Way(Text(id="Atur dana", en="Set the funds"), "/funds", "programs.open", "cash")
+DAY = Way(Text(id="Isi hari dan tempat", en="Enter day and place"), "/day", "programs.open", "calendar")
+PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propose", "clipboard-check")
+APPROVAL = Way(Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check")
+WITHDRAW = Way(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
+SHOP = Way(Text(id="Catat belanja", en="Record the purchases"), "", "funds.spend", "building-store", below="purchases")
+START = Way(Text(id="Mulai penyaluran", en="Begin the distribution"), "/start", "programs.handover", "truck")
+LIST = Way(
+    Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list"
+)
+CLOSE = Way(Text(id="Tutup bulan ini", en="Close this month"), "/close", "programs.close", "lock")
+PAPERS = Way(Text(id="Dokumen", en="Papers"), "/documents", "documents.read", "file-text")
+MAKE_PAPERS = Way(Text(id="Buat dokumen", en="Make the papers"), "/documents", "documents.make", "file-text")
+NEXT_MONTH = Way(
+    Text(id="Buka bulan berikutnya", en="Open the next month"), "/open", "programs.open", "plus", below="program"
+)

@@ -1,0 +1,45 @@
+"""What the core tells plugins after it has happened: one event per operation, whatever the number of households."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from guyub.sdk.text import Text
+
+EVENTS: Mapping[str, Text] = {
+    "cycle.opened": Text(id="Periode dibuka; rincian: quota", en="A cycle was opened; details: quota"),
+    "cycle.proposed": Text(id="Daftar diusulkan; rincian: households", en="A list was proposed; details: households"),
+    "cycle.returned": Text(id="Usulan dikembalikan; rincian: reason", en="A proposal was returned; details: reason"),
+    "cycle.approved": Text(id="Usulan disetujui; rincian: rupiah", en="A proposal was approved; details: rupiah"),
+    "cycle.started": Text(id="Penyaluran dimulai", en="A distribution began"),
+    "cycle.closed": Text(id="Periode ditutup; rincian: note", en="A cycle was closed; details: note"),
+    "cycle.cancelled": Text(id="Periode dibatalkan; rincian: reason", en="A cycle was cancelled; details: reason"),
+    "package.handed_over": Text(
+        id="Paket diserahkan; rincian: households, rupiah, entitlements",
+        en="Packages were handed over; details: households, rupiah, entitlements",
+    ),
+    "package.returned": Text(
+        id="Penyerahan dibatalkan; rincian: entitlement, reason",
+        en="A hand-over was taken back; details: entitlement, reason",
+    ),
+    "fund.received": Text(
+        id="Penerimaan dibukukan; rincian: fund, source, receipt, rupiah",
+        en="A receipt was booked; details: fund, source, receipt, rupiah",
+    ),
+}
+"""Kind of event -> what happened, and the keys of its details. Amounts are whole rupiah, ids are text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """``id`` stays the same when a delivery is repeated. ``subject`` names the thing as the audit trail does
+    ("bansos/2024-11", a fund's code); ``on`` is the day of the facility, ``at`` the moment of the commit's transaction."""
+
+    id: UUID
+    kind: str
+    subject: str
+    on: date
+    at: datetime
+    details: Mapping[str, Any]

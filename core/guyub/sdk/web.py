@@ -1,0 +1,196 @@
+"""Pages of a plugin under ``/f/{facility}/p/{slug}``: routes with a permission each, and answers that are plain data."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Generic, Literal, Protocol, TypeVar
+
+from pydantic import BaseModel
+
+from guyub.sdk.config import Config
+from guyub.sdk.errors import Invalid
+from guyub.sdk.facility import Facility
+from guyub.sdk.funding import Receipt
+from guyub.sdk.session import PluginSession
+from guyub.sdk.text import Text
+
+C = TypeVar("C", bound=Config)
+M = TypeVar("M", bound=BaseModel)
+M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
+
+Method = Literal["GET", "POST"]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page from a template of the plugin: ``template`` is its name in the folder ``templates`` ("list.html")."""
+
+    template: str
+    data: Mapping[str, object]
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Redirect:
+    """On to another page, of the plugin ("/collections"); ``flash`` is said there once."""
+
+    path: str
+    flash: Text | None = None
+    kind: Literal["success", "warning", "danger"] = "success"
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to download; ``inline`` opens it in the browser where that can."""
+
+    content: bytes
+    name: str
+    media_type: str
+    inline: bool = False
+
+
+Answer = Page | Redirect | File
+"""What a handler gives back. It is rendered after the transaction was committed, so what a page says is so."""
+
+
+class FormEntry(Protocol[M_co]):
+    """A form made from a model, as it was typed. In a template: ``{{ field.form(entry) }}``."""
+
+    @property
+    def model(self) -> M_co | None:
+        """The checked model; None while something is wrong or nothing was sent."""
+        ...
+
+    @property
+    def problems(self) -> Mapping[str, Text]:
+        """What is wrong, by the name of the field."""
+        ...
+
+    def refused(self, refusal: Invalid) -> "FormEntry[M_co]":
+        """The same form with a refusal beside the field that it names."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Visit(ABC, Generic[C]):
+    """One request of a signed-in person at a facility where the plugin is active, within one transaction.
+
+    The transaction is committed when the handler returns and rolled back when it raises; a GET never writes. A ``Refusal``
+    that a handler raises becomes its page of explanation by itself.
+    """
+
+    facility: Facility
+    now: datetime
+    """The application's clock in the facility's zone."""
+    lang: str
+    config: C
+    session: PluginSession
+    reader: str
+    """The person's name."""
+    login: str
+    permissions: frozenset[str]
+    path: Mapping[str, str] = field(default_factory=dict)
+    """Values of the address: ``/collections/{number}`` gives ``visit.path["number"]``."""
+    query: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, str] = field(default_factory=dict)
+    """What was sent, the first value of each name; ``read`` understands a whole form."""
+
+    @property
+    def today(self) -> date:
+        return self.now.date()
+
+    def may(self, permission: str) -> bool:
+        return permission in self.permissions
+
+    def page(self, template: str, /, *, status: int = 200, **data: object) -> Page:
+        """The template sees ``page``, ``ui`` and ``field`` as the core's do, ``plugin`` (slug, title, base) and ``data``."""
+        return Page(template, data, status)
+
+    def redirect(self, path: str, flash: Text | None = None) -> Redirect:
+        return Redirect(path, flash)
+
+    def file(self, content: bytes, name: str, media_type: str, *, inline: bool = False) -> File:
+        return File(content, name, media_type, inline)
+
+    @abstractmethod
+    def blank(self, model: type[M], values: Mapping[str, Any] | None = None) -> FormEntry[M]:
+        """An empty form, or one that shows ``values`` (python values by field)."""
+
+    @abstractmethod
+    def read(self, model: type[M]) -> FormEntry[M]:
+        """The form as it was sent, checked by its model; amounts and days are understood as people write them."""
+
+    @abstractmethod
+    def audit(
+        self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None
+    ) -> None:
+        """Adds an entry to the facility's audit trail, under the plugin's slug ("infak.collect"). Call it once for each
+        operation that writes, last. ``details`` hold no personal value."""
+
+    @abstractmethod
+    def receive(self, source: str, receipt: Receipt) -> str:
+        """Books a receipt of the plugin's own funding source (its key) and returns the code of its fund.
+
+        Raises ``Invalid`` as the source's ``post`` does, and ``Forbidden`` for a reader who may not receive money.
+        """
+
+
+Handler = Callable[[Any], Answer]
+"""``def show(visit: Visit[InfakConfig]) -> Answer``; synchronous."""
+H = TypeVar("H", bound=Handler)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """``path`` begins with "/" and may hold ``{values}`` of one segment each."""
+
+    method: Method
+    path: str
+    permission: str
+    handler: Handler
+
+
+class Router:
+    """The pages of a plugin, in the order in which they are declared::
+
+        routes = Router()
+
+        @routes.get("/collections", permission="infak.read")
+        def collections(visit: Visit[InfakConfig]) -> Answer:
+            return visit.page("collections.html", rows=...)
+
+    A route without a permission is not mounted, and is reported.
+    """
+
+    def __init__(self) -> None:
+        self._routes: list[Route] = []
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        return tuple(self._routes)
+
+    def get(self, path: str, *, permission: str = "") -> Callable[[H], H]:
+        """A page to read: what it writes is rolled back."""
+        return self._add("GET", path, permission)
+
+    def post(self, path: str, *, permission: str = "") -> Callable[[H], H]:
+        """A form that was sent; answer with a redirect, or with the page of the form and status 422."""
+        return self._add("POST", path, permission)
+
+    def _add(self, method: Method, path: str, permission: str) -> Callable[[H], H]:
+        def register(handler: H) -> H:
+            self._routes.append(Route(method, path, permission, handler))
+            return handler
+
+        return register
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """An entry of the facility's menu, for those who hold ``permission``; ``icon`` is one of the page frame's icons."""
+
+    title: Text
+    path: str
+    permission: str
+    icon: str = "package"

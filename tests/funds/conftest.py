@@ -1,0 +1,59 @@
+"""The funds pages of Rutan Pekalongan, and the people who use them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.funds import routes
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle
+from guyub.registry import questionnaire
+from guyub.web import create_app
+from guyub.web.rooms import Room
+from tests import worlds
+from tests.visits import NewVisitor, visitors
+
+MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+    return create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
+
+
+@pytest.fixture
+def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
+    with visitors(application, database) as come:
+        yield come
+
+
+@pytest.fixture
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+    with database.work(database.as_service("tests")) as work:
+        questionnaire.ensure_questionnaire(work)
+    return worlds.pekalongan(cluster, installation, database, host)
+
+
+@pytest.fixture
+def funds(rutan: Rutan) -> list[str]:
+    """Codes of the two funds of November: a CSR gift of Rp400.000 and Rp350.000 of canteen and food supplies."""
+    return rutan.receive(november.INCOMES, date(2024, 11, 6))
+
+
+@pytest.fixture
+def approved(rutan: Rutan, funds: list[str]) -> Cycle:
+    """November approved on the 12th: 25 kg of rice, 5 kg of sugar and 5 litres of oil are to be bought."""
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    cycle = rutan.propose(
+        november.PERIOD, funds, november.PLACE, november.DISTRIBUTION, november.BEGINS, "inmate_family"
+    )
+    rutan.approve(cycle, date(2024, 11, 12))
+    return cycle

@@ -1,0 +1,200 @@
+"""Distribution day through its pages: serving each household once, and what to do when something goes wrong."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from guyub.programs.cycles import Cycle
+from tests.visits import NewVisitor, Visitor, text_of
+
+from .conftest import Books, Clock
+
+NOVEMBER = "/f/rutan-pekalongan/programs/bansos/2024-11"
+LIST = f"{NOVEMBER}/distribution"
+
+
+@pytest.fixture
+def kasubsi(visitor: NewVisitor) -> Visitor:
+    return visitor("kasubsi")
+
+
+def test_the_approved_list_can_be_begun_and_is_called_from(kasubsi: Visitor, approved: Cycle):
+    kasubsi.opens(f"{NOVEMBER}/")
+    page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
+    assert "Penyaluran dimulai." in page
+    assert "Sudah tercatat 0 / 5" in page
+    assert "1 Sulastri Contoh" in page
+
+
+def test_a_distribution_without_a_day_asks_for_it(kasubsi: Visitor, rutan: object, approved: Cycle):
+    with rutan.work_of("kasubsi") as work:  # type: ignore[attr-defined]
+        work.run("UPDATE guyub.cycle SET place = '' WHERE id = :cycle", cycle=approved.id)
+    kasubsi.opens(f"{NOVEMBER}/")
+    page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
+    assert "Hari dan tempat penyaluran belum ditetapkan." in page
+    assert "Hari dan tempat penyaluran" in page
+
+
+def test_a_household_is_served_with_a_witness_among_colleagues(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    form = kasubsi.reads(f"{LIST}/{first.id}")
+    assert "Beras 5 kg, Gula pasir 1 kg, Minyak goreng 1 liter" in form
+    assert "Kasubsi Contoh Satu" not in kasubsi.page.text.split('id="f-witness"')[1].split("</select>")[0]
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}", {"mark": "thumbprint", "witness": books.witness}))
+    assert "Sulastri Contoh: diserahkan pukul 09.14 WIB." in page
+    assert "Sudah tercatat 1 / 5" in page
+    served = books.recipients()[0]
+    assert (served.state, served.proof, served.witness) == ("received", "thumbprint", "Pengamanan Contoh Empat")
+    # The next household begins with the same witness.
+    second = kasubsi.opens(f"{LIST}/{books.recipients()[1].id}").text
+    assert f'<option value="{books.witness}" selected>' in second
+
+
+def test_a_second_tap_says_when_and_by_whom_it_was_handed_over(kasubsi: Visitor, begun: Cycle, books: Books, clock: Clock):
+    first = books.recipients()[0]
+    proof = {"mark": "signature", "witness": books.witness}
+    kasubsi.opens(f"{LIST}/{first.id}")
+    assert kasubsi.sends(f"{LIST}/{first.id}", proof).status_code == 303
+    clock.now = datetime(2024, 11, 16, 2, 20, tzinfo=UTC)
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}", proof))
+    assert "Sulastri Contoh sudah menerima pukul 09.14 WIB, diserahkan oleh Kasubsi Contoh Satu. Tidak dicatat dua kali." in page
+    assert "Sudah tercatat 1 / 5" in page
+
+
+def test_a_hand_over_without_a_witness_is_refused_at_the_field(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    answer = kasubsi.fills(f"{LIST}/{first.id}", {"mark": "signature", "witness": ""})
+    assert answer.status_code == 422
+    assert 'href="#f-witness"' in answer.text
+    assert "Penyerahan memerlukan saksi selain petugas penyerah." in text_of(answer)
+    answer = kasubsi.sends(f"{LIST}/{first.id}", {"mark": "signature", "witness": "another", "witness_name": ""})
+    assert answer.status_code == 422
+    assert "Nama saksi belum diisi." in text_of(answer)
+    assert books.recipients()[0].state == "approved"
+
+
+def test_the_one_who_hands_over_is_no_witness(kasubsi: Visitor, begun: Cycle, books: Books, rutan: object):
+    with rutan.work_of("kasubsi") as work:  # type: ignore[attr-defined]
+        me = str(work.person_id)
+    answer = kasubsi.fills(f"{LIST}/{books.recipients()[0].id}", {"mark": "signature", "witness": me})
+    assert answer.status_code == 422
+    assert books.recipients()[0].state == "approved"
+
+
+def test_a_proxy_needs_a_letter(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    proof = {"mark": "signature", "witness": "another", "witness_name": "Ketua RT Contoh", "proxy_name": "Wati Contoh"}
+    answer = kasubsi.fills(f"{LIST}/{first.id}", proof)
+    assert answer.status_code == 422
+    assert 'href="#f-proxy_letter"' in answer.text
+    assert 'value="Wati Contoh"' in answer.text
+    kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}", proof | {"proxy_letter": "15 November 2024"}))
+    page = kasubsi.reads(f"{LIST}/{first.id}")
+    assert "Diambil oleh Wati Contoh" in page
+    assert "disaksikan Ketua RT Contoh" in page
+
+
+def test_an_earlier_hour_is_recorded_and_a_future_one_refused(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    proof = {"mark": "signature", "witness": books.witness}
+    answer = kasubsi.fills(f"{LIST}/{first.id}", proof | {"at": "10.30"})
+    assert answer.status_code == 422
+    assert "Waktu penyerahan harus di antara awal bulan penyaluran dan sekarang." in text_of(answer)
+    kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}", proof | {"on": "2024-11-16", "at": "09.05"}))
+    assert books.recipients()[0].handed_at == datetime(2024, 11, 16, 2, 5, tzinfo=UTC)
+
+
+def test_a_name_or_a_number_on_the_list_is_found(kasubsi: Visitor, begun: Cycle):
+    page = kasubsi.reads(f"{LIST}?name=kasmuri")
+    assert "3 Kasmuri Contoh" in page
+    assert "Sulastri" not in page
+    assert "2 Murni Contoh" in kasubsi.reads(f"{LIST}?name=2")
+    assert "Tidak ada nama seperti itu" in kasubsi.reads(f"{LIST}?name=tidakada")
+
+
+def test_many_are_served_at_once_and_a_second_press_records_nothing(kasubsi: Visitor, begun: Cycle, books: Books):
+    ids = [str(one.id) for one in books.recipients()[:3]]
+    proof = {"whom": "ticked", "household": ids, "mark": "signature", "witness": books.witness}
+    page = kasubsi.follows(kasubsi.fills(f"{LIST}/many", proof))
+    assert "Diserahkan kepada 3 keluarga." in page
+    page = kasubsi.follows(kasubsi.fills(f"{LIST}/many", proof))
+    assert "3 dari 3 keluarga ini sudah tercatat menerima sebelumnya, jadi tidak ada yang dicatat lagi." in page
+    page = kasubsi.follows(
+        kasubsi.fills(f"{LIST}/many", {"whom": "all", "mark": "signature", "witness": books.witness})
+    )
+    assert "Diserahkan kepada 2 keluarga." in page
+    assert "Semua keluarga sudah tercatat." in page
+
+
+def test_many_without_a_tick_are_nobody(kasubsi: Visitor, begun: Cycle, books: Books):
+    answer = kasubsi.fills(f"{LIST}/many", {"whom": "ticked", "mark": "signature", "witness": books.witness})
+    assert answer.status_code == 422
+    assert "Belum ada keluarga yang dipilih." in text_of(answer)
+    assert {one.state for one in books.recipients()} == {"approved"}
+
+
+def test_goods_that_are_not_there_yet_are_named(kasubsi: Visitor, approved: Cycle, books: Books):
+    kasubsi.opens(f"{NOVEMBER}/")
+    kasubsi.sends(f"{NOVEMBER}/start")
+    first = books.recipients()[0]
+    answer = kasubsi.fills(f"{LIST}/{first.id}", {"mark": "signature", "witness": books.witness})
+    assert answer.status_code == 409
+    assert "Barang belum tersedia: Beras, Gula pasir, Minyak goreng." in text_of(answer)
+
+
+def test_who_did_not_come_is_noted_with_the_reason_and_may_still_come(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    answer = kasubsi.fills(f"{LIST}/{first.id}/absent", {}) if False else kasubsi.opens(f"{LIST}/{first.id}")
+    answer = kasubsi.sends(f"{LIST}/{first.id}/absent", {"absence": ""})
+    assert answer.status_code == 422
+    assert "Ketidakhadiran memerlukan alasan." in text_of(answer)
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}/absent", {"absence": "sakit"}))
+    assert "Sulastri Contoh ditandai tidak hadir." in page
+    assert "Tidak hadir (1)" in page
+    kasubsi.follows(
+        kasubsi.fills(f"{LIST}/{first.id}", {"mark": "signature", "witness": books.witness})
+    )
+    assert books.recipients()[0].state == "received"
+
+
+def test_several_are_marked_absent_with_one_reason(kasubsi: Visitor, begun: Cycle, books: Books):
+    ids = [str(one.id) for one in books.recipients()[3:]]
+    answer = kasubsi.fills(f"{LIST}/absent", {"whom": "ticked", "household": ids, "reason": " "})
+    assert answer.status_code == 422
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/absent", {"whom": "ticked", "household": ids, "reason": "banjir"}))
+    assert "2 keluarga ditandai tidak hadir." in page
+    assert [one.state for one in books.recipients()] == ["approved"] * 3 + ["absent"] * 2
+
+
+def test_a_mistaken_hand_over_is_taken_back_with_a_reason(kasubsi: Visitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    kasubsi.fills(f"{LIST}/{first.id}", {"mark": "signature", "witness": books.witness})
+    asked = kasubsi.reads(f"{LIST}/{first.id}/undo")
+    assert "Batalkan penyerahan kepada Sulastri Contoh?" in asked
+    assert "(Beras 5 kg, Gula pasir 1 kg, Minyak goreng 1 liter)" in asked
+    answer = kasubsi.sends(f"{LIST}/{first.id}/undo", {"reason": ""})
+    assert answer.status_code == 422
+    page = kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}/undo", {"reason": "salah nama"}))
+    assert "Penyerahan kepada Sulastri Contoh dibatalkan." in page
+    assert "Sudah tercatat 0 / 5" in page
+    assert books.recipients()[0].state == "approved"
+
+
+def test_who_may_not_hand_over_sees_the_list_without_buttons(visitor: NewVisitor, begun: Cycle, books: Books):
+    first = books.recipients()[0]
+    karutan = visitor("karutan")
+    karutan.opens(f"{LIST}/{first.id}")
+    assert "Serahkan sekarang" not in text_of(karutan.page)
+    assert karutan.sends(f"{LIST}/{first.id}", {"mark": "signature", "witness": books.witness}).status_code == 403
+    assert karutan.opens(f"{LIST}/many").status_code == 403
+
+
+def test_who_sees_no_people_is_told_so(visitor: NewVisitor, begun: Cycle):
+    page = visitor("pengelola").reads(LIST)
+    assert "Nama penerima di luar jangkauan Anda" in page
+    assert "Sulastri" not in page
+
+
+def test_a_household_of_no_list_is_not_found(kasubsi: Visitor, begun: Cycle):
+    assert kasubsi.opens(f"{LIST}/00000000-0000-0000-0000-000000000000").status_code == 404
+    assert kasubsi.opens(f"{LIST}/siapa").status_code == 404

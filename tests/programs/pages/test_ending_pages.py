@@ -1,0 +1,174 @@
+"""The end of a month through its pages: closing, the papers, the books of a programme that is gone, and the JSON."""
+
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pypdf import PdfReader
+
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import routes
+from guyub.programs.cycles import Cycle
+from guyub.web import create_app
+from guyub.web.rooms import Room
+from tests.visits import NewVisitor, Visitor, text_of, visitors
+
+from .conftest import Books, Clock
+
+HERE = "/f/rutan-pekalongan/programs/bansos"
+NOVEMBER = f"{HERE}/2024-11"
+API = "/api/v1/f/rutan-pekalongan/programs"
+
+
+@pytest.fixture
+def kasubsi(visitor: NewVisitor) -> Visitor:
+    return visitor("kasubsi")
+
+
+# --- closing -----------------------------------------------------------------------------------------------------
+
+
+def test_a_month_is_not_closed_while_somebody_is_unaccounted_for(kasubsi: Visitor, begun: Cycle, books: Books):
+    page = kasubsi.reads(f"{NOVEMBER}/close")
+    assert "5 keluarga belum menerima dan belum ditandai tidak hadir" in page
+    assert "1. Sulastri Contoh" in page
+    assert "Sesudah ditutup" not in page
+    kasubsi.opens(f"{NOVEMBER}/distribution/many")
+    assert kasubsi.sends(f"{NOVEMBER}/close", {"note": ""}).status_code == 409
+    assert books.cycle().state == "distributing"
+
+
+def test_closing_shows_what_goes_back_to_which_fund(kasubsi: Visitor, begun: Cycle, books: Books):
+    four, last = [str(one.id) for one in books.recipients()[:4]], books.recipients()[4]
+    kasubsi.fills(
+        f"{NOVEMBER}/distribution/many",
+        {"whom": "ticked", "household": four, "mark": "signature", "witness": books.witness},
+    )
+    kasubsi.opens(f"{NOVEMBER}/distribution/{last.id}")
+    kasubsi.sends(f"{NOVEMBER}/distribution/{last.id}/absent", {"absence": "pindah rumah"})
+    page = kasubsi.reads(f"{NOVEMBER}/close")
+    assert "Sudah menerima 4 dari 5 keluarga" in page
+    assert "Beras 5 kg Rp77.500" in page
+    assert "5. Rohmah Contoh: pindah rumah" in page
+    page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/close", {"note": "Satu paket kembali ke gudang."}))
+    assert "Bulan ini ditutup." in page
+    assert "Satu paket kembali ke gudang." in page
+    assert books.cycle().state == "closed"
+
+
+def test_who_may_not_close_is_refused(visitor: NewVisitor, begun: Cycle):
+    assert visitor("karutan").opens(f"{NOVEMBER}/close").status_code == 403
+
+
+# --- papers ------------------------------------------------------------------------------------------------------
+
+
+def test_the_list_to_sign_is_made_before_the_day(kasubsi: Visitor, approved: Cycle):
+    kasubsi.opens(f"{NOVEMBER}/distribution")
+    answer = kasubsi.sends(f"{NOVEMBER}/documents", {"kind": "recipient_list", "then": "open"})
+    assert answer.status_code == 303
+    file = kasubsi.client.get(answer.headers["location"])
+    assert file.headers["content-disposition"].startswith("inline")
+    assert "Sulastri Contoh" in PdfReader(BytesIO(file.content)).pages[0].extract_text()
+    # Once made, the button leads to it.
+    assert answer.headers["location"] in kasubsi.opens(f"{NOVEMBER}/distribution").text
+
+
+def test_all_papers_of_a_closed_month_are_made_kept_and_downloaded(kasubsi: Visitor, closed: Cycle):
+    assert "Langkah berikutnya Buat dokumen pertanggungjawaban" in kasubsi.reads(f"{NOVEMBER}/")
+    page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/documents", {"on": "2024-11-16"}))
+    for paper in ("Berita acara serah terima", "Laporan kegiatan", "Buku kas umum", "Tanda terima", "Rekap Excel"):
+        assert paper in page
+    assert "*LAPORAN PELAKSANAAN BANTUAN SOSIAL SEMBAKO*" in page
+    links = [part.split('"')[0] for part in kasubsi.page.text.split('href="') if part.startswith(f"{NOVEMBER}/documents/")]
+    files = [kasubsi.client.get(link) for link in dict.fromkeys(links) if "view" not in link]
+    assert {file.status_code for file in files} == {200}
+    assert any(file.headers["content-disposition"].endswith(".xlsx") for file in files)
+    assert all(file.headers["content-disposition"].startswith("attachment") for file in files)
+
+
+def test_a_date_that_is_none_makes_no_paper(kasubsi: Visitor, closed: Cycle):
+    answer = kasubsi.fills(f"{NOVEMBER}/documents", {"on": "besok"})
+    assert answer.status_code == 422
+    assert "Tanggal ini tidak dikenali." in text_of(answer)
+    assert "Belum ada dokumen" in text_of(answer)
+
+
+def test_before_the_approval_there_is_nothing_to_make(kasubsi: Visitor, planned: Cycle):
+    assert "Dokumen dapat dibuat setelah usulan disetujui." in kasubsi.reads(f"{NOVEMBER}/documents")
+
+
+def test_a_paper_of_elsewhere_is_not_found(kasubsi: Visitor, closed: Cycle):
+    assert kasubsi.opens(f"{NOVEMBER}/documents/00000000-0000-0000-0000-000000000000").status_code == 404
+
+
+# --- a programme that is gone --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def without_bansos(database: Database, protector: Protector, clock: Clock) -> Any:
+    """The same application, started after the plugin was uninstalled."""
+    rest = [entry for entry in PluginHost.__init__.__globals__["installed"]() if entry.name != "bansos"]
+    application: FastAPI = create_app(
+        database, PluginHost(rest), protector=protector, clock=clock, rooms=[Room.of(routes)]
+    )
+    with visitors(application, database) as come:
+        yield come
+
+
+def test_the_books_of_a_missing_plugin_stay_readable_and_nothing_can_be_done(without_bansos: NewVisitor, begun: Cycle):
+    kasubsi = without_bansos("kasubsi")
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "Plugin “bansos” tidak terpasang." in page
+    assert "pip install guyub-bansos" in page
+    assert "Langkah berikutnya" not in page
+    assert "Sulastri Contoh" in kasubsi.reads(f"{NOVEMBER}/distribution")
+    assert "<form" not in kasubsi.page.text.split("<main")[1].replace('<form class="filters', "")
+    menu = kasubsi.opens(f"{HERE}/").text
+    assert "Bantuan sosial sembako" in menu
+    assert kasubsi.opens(f"{NOVEMBER}/day").status_code == 409
+
+
+def test_a_programme_that_was_switched_off_keeps_its_past_months(
+    visitor: NewVisitor, closed: Cycle, host: PluginHost, rutan: Rutan, database: Database
+):
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        host.set_active(work, "bansos", work.here.id, False, date(2024, 10, 1), "dihentikan")
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "tidak berjalan di" in page
+    assert "Rp582.550" in page
+    assert f'href="{HERE}/" aria-current' not in kasubsi.page.text
+    assert kasubsi.opens(f"{HERE}/open").status_code == 404
+
+
+# --- JSON --------------------------------------------------------------------------------------------------------
+
+
+def test_the_json_of_a_facility_follows_its_programmes_and_names_nobody(visitor: NewVisitor, closed: Cycle):
+    client = visitor("kasubsi").client
+    found = client.get(API).json()
+    assert [(one["plugin"], one["ready"]) for one in found] == [("bansos", True)]
+    month = found[0]["cycles"][0]
+    assert (month["cycle"], month["state"], month["received"], month["value"]) == ("2024-11", "closed", 5, 582_550)
+    one = client.get(f"{API}/bansos/cycles/2024-11").json()
+    assert sum(part["amount"] for part in one["spending"]) == one["value"] == 582_550
+    assert one["by_category"] == {"inmate_family": 5}
+    assert "Contoh Aula" not in str(one)
+    assert "Sulastri" not in client.get(API).text + client.get(f"{API}/bansos/cycles/2024-11").text
+
+
+def test_the_json_of_what_is_not_here_or_not_allowed(visitor: NewVisitor, closed: Cycle):
+    kasubsi = visitor("kasubsi").client
+    assert kasubsi.get(f"{API}/beasiswa/cycles/2024-11").status_code == 404
+    assert kasubsi.get(f"{API}/bansos/cycles/2024-12").status_code == 404
+    assert visitor("kasubsi.kebumen").client.get(API).status_code == 404
+    assert visitor("kanwil").client.get(API).status_code == 403
+    stranger = visitor("kasubsi").client
+    stranger.cookies.clear()
+    assert stranger.get(API).status_code == 401

@@ -1,0 +1,363 @@
+"""Planning a month through its pages: opening, choosing, the money, the proposal and the approval."""
+
+from datetime import date
+
+from guyub.cli.demonstration import november
+from guyub.cli.demonstration.month import Rutan
+from guyub.programs.cycles import Cycle
+from tests.visits import NewVisitor, text_of
+
+from .conftest import Books
+
+HERE = "/f/rutan-pekalongan/programs/bansos"
+NOVEMBER = f"{HERE}/2024-11"
+
+
+# --- which programmes are here -----------------------------------------------------------------------------------
+
+
+def test_the_menu_names_the_programmes_that_run_here(visitor: NewVisitor):
+    page = visitor("kasubsi").opens(f"{HERE}/").text
+    assert f'href="{HERE}/" aria-current="page"' in page
+    assert "Bansos sembako" in page
+    assert "csr_funding" not in page
+
+
+def test_a_programme_that_does_not_run_here_is_not_found(visitor: NewVisitor):
+    kasubsi = visitor("kasubsi")
+    assert kasubsi.opens("/f/rutan-pekalongan/programs/beasiswa/").status_code == 404
+    assert kasubsi.opens("/f/rutan-pekalongan/programs/beasiswa/2024-11/").status_code == 404
+    # A funding source is no programme, though it is active.
+    assert kasubsi.opens("/f/rutan-pekalongan/programs/csr_funding/").status_code == 404
+
+
+def test_another_facility_is_not_found(visitor: NewVisitor, planned: Cycle):
+    assert visitor("kasubsi.kebumen").opens(f"{NOVEMBER}/").status_code == 404
+
+
+def test_a_month_that_is_none_or_not_open_is_not_found(visitor: NewVisitor, planned: Cycle):
+    kasubsi = visitor("kasubsi")
+    assert kasubsi.opens(f"{HERE}/2024-13/").status_code == 404
+    assert kasubsi.opens(f"{HERE}/kemarin/").status_code == 404
+    missing = kasubsi.opens(f"{HERE}/2025-07/")
+    assert missing.status_code == 404
+    assert "Juli 2025" in text_of(missing)
+
+
+def test_the_regional_office_reads_no_month_of_a_facility(visitor: NewVisitor, planned: Cycle):
+    assert visitor("kanwil").opens(f"{NOVEMBER}/").status_code == 403
+
+
+# --- opening -----------------------------------------------------------------------------------------------------
+
+
+def test_a_facility_without_months_is_led_to_its_first(visitor: NewVisitor, rutan: Rutan):
+    page = visitor("kasubsi").reads(f"{HERE}/")
+    assert "Belum ada bulan yang dibuka" in page
+    assert "Buka bulan" in page
+    assert "Buka bulan" not in visitor("karutan").reads(f"{HERE}/").replace("Belum ada bulan yang dibuka Buka bulan", "")
+
+
+def test_opening_a_month_scores_every_family_and_keeps_the_order_of_the_funds(
+    visitor: NewVisitor, funds: list[str], books: Books
+):
+    kasubsi = visitor("kasubsi")
+    first, second = funds
+    page = kasubsi.follows(
+        kasubsi.fills(
+            f"{HERE}/open",
+            {
+                "month": "2024-11",
+                "on": "16/11/2024",
+                "at": "09.00",
+                "place": "Aula Rutan",
+                f"fund.{first}": "2",
+                f"fund.{second}": "1",
+            },
+        )
+    )
+    assert "November 2024 dibuka dan keluarga calon sudah dinilai." in page
+    assert "Terpilih 0 dari 12 calon" in page
+    assert "Sabtu, 16 November 2024" in page
+    assert "09.00 WIB" in page
+    assert books.funds_of() == [second, first]
+    assert books.cycle().distribution_on == date(2024, 11, 16)
+
+
+def test_what_cannot_be_read_is_said_at_its_field_and_nothing_is_opened(visitor: NewVisitor, funds: list[str]):
+    kasubsi = visitor("kasubsi")
+    answer = kasubsi.fills(f"{HERE}/open", {"month": "2024-11", "on": "31/02/2024", "at": "09.00", "place": "Aula Rutan"})
+    assert answer.status_code == 422
+    assert "Tanggal ini tidak dikenali." in text_of(answer)
+    assert 'value="31/02/2024"' in answer.text
+    assert 'value="Aula Rutan"' in answer.text
+    answer = kasubsi.sends(f"{HERE}/open", {"month": "2024-11", "at": "jam sembilan"})
+    assert answer.status_code == 422
+    assert 'href="#f-at"' in answer.text
+    assert kasubsi.opens(f"{NOVEMBER}/").status_code == 404
+
+
+def test_the_next_month_begins_with_what_the_last_one_had(visitor: NewVisitor, closed: Cycle, books: Books):
+    kasubsi = visitor("kasubsi")
+    form = kasubsi.opens(f"{HERE}/open")
+    assert "Isian awal diambil dari November 2024." in text_of(form)
+    assert '<option value="2024-12" selected>' in form.text
+    # The third Saturday follows the third Saturday.
+    assert 'value="2024-12-21"' in form.text
+    assert 'value="Aula Rutan"' in form.text or closed.place in form.text
+    assert '<option value="2024-11"' not in form.text
+
+
+def test_who_may_not_open_is_refused(visitor: NewVisitor, funds: list[str]):
+    assert visitor("karutan").opens(f"{HERE}/open").status_code == 403
+
+
+# --- whose turn it is --------------------------------------------------------------------------------------------
+
+
+def test_the_month_says_what_to_do_next_and_to_others_who_does_it(visitor: NewVisitor, planned: Cycle):
+    kasubsi = visitor("kasubsi").opens(f"{NOVEMBER}/").text
+    assert f'action="{NOVEMBER}/score"' in kasubsi
+    karutan = visitor("karutan")
+    page = karutan.reads(f"{NOVEMBER}/")
+    assert "Dilakukan oleh Kasubsi Contoh Satu (Kepala Subseksi Pelayanan Tahanan)" in page
+    assert f'action="{NOVEMBER}/score"' not in karutan.page.text
+
+
+def test_in_english_too(visitor: NewVisitor, planned: Cycle):
+    kasubsi = visitor("kasubsi")
+    kasubsi.client.cookies.set("guyub_lang", "en")
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "Next step Score the candidate families" in page
+    assert "The month was opened for 5 households." in page
+
+
+# --- candidates --------------------------------------------------------------------------------------------------
+
+
+def test_candidates_stand_in_the_order_of_their_score_with_the_reasons(visitor: NewVisitor, planned: Cycle):
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/")
+    page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/score"))
+    assert "12 keluarga dinilai" in page
+    assert page.index("Sulastri Contoh") < page.index("Murni Contoh") < page.index("Suparman Contoh")
+    assert "Penghasilan per jiwa: 25 dari 25" in page
+    assert "Pencari nafkah ditahan: 15 dari 15" in page
+
+
+def test_the_highest_scores_are_chosen_up_to_the_quota(visitor: NewVisitor, scored: Cycle, books: Books):
+    kasubsi = visitor("kasubsi")
+    answer = kasubsi.fills(f"{NOVEMBER}/candidates", {})
+    answer = kasubsi.fills(f"{NOVEMBER}/candidates", {}) if answer.status_code == 200 else answer
+    kasubsi.opens(f"{NOVEMBER}/candidates")
+    page = kasubsi.follows(
+        kasubsi.sends(f"{NOVEMBER}/candidates/select", {"category": "inmate_family", "wanted": "5"})
+    )
+    assert "Terpilih 5 dari kuota 5 keluarga." in page
+    chosen = books.candidates("selected")
+    assert len(chosen) == 5
+    assert {one.category for one in chosen} == {"inmate_family"}
+    kasubsi.opens(f"{NOVEMBER}/candidates?state=not")
+    assert "Sulastri Contoh" not in text_of(kasubsi.page)
+    assert "Suparman Contoh" in text_of(kasubsi.page)
+
+
+def test_a_number_that_is_none_is_said_at_its_field(visitor: NewVisitor, scored: Cycle, books: Books):
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/candidates")
+    answer = kasubsi.sends(f"{NOVEMBER}/candidates/select", {"wanted": "lima"})
+    assert answer.status_code == 422
+    assert "Isian ini bukan bilangan bulat." in text_of(answer)
+    assert books.candidates("selected") == []
+
+
+def test_a_household_is_put_on_the_list_with_a_reason_only(visitor: NewVisitor, scored: Cycle, books: Books):
+    last = books.candidates()[-1]
+    kasubsi = visitor("kasubsi")
+    answer = kasubsi.fills(f"{NOVEMBER}/candidates/{last.id}", {"wanted": "yes", "reason": "  "})
+    assert answer.status_code == 422
+    assert "Perubahan pilihan memerlukan alasan." in text_of(answer)
+    assert books.candidates("selected") == []
+    answer = kasubsi.sends(f"{NOVEMBER}/candidates/{last.id}", {"wanted": "yes", "reason": "rumahnya kebakaran"})
+    assert "rumahnya kebakaran" in kasubsi.follows(answer)
+    assert [one.id for one in books.candidates("selected")] == [last.id]
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "Satu keluarga dimasukkan ke daftar. Alasan: rumahnya kebakaran" in page
+
+
+def test_a_household_that_is_not_eligible_shows_the_named_reason(visitor: NewVisitor, rutan: Rutan, planned: Cycle):
+    with rutan.work_of("kasubsi") as work:
+        work.run("UPDATE guyub.household SET category = 'institution' WHERE id = (SELECT max(id::text)::uuid FROM guyub.household)")
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/")
+    kasubsi.sends(f"{NOVEMBER}/score")
+    page = kasubsi.reads(f"{NOVEMBER}/candidates?state=excluded")
+    assert "Kategori penerima ini tidak dilayani program." in page
+
+
+def test_a_name_is_found_by_any_part_of_it(visitor: NewVisitor, scored: Cycle):
+    page = visitor("kasubsi").reads(f"{NOVEMBER}/candidates?name=NUR")
+    assert "Murni Contoh" in page
+    assert "Nur Aini Contoh" in page
+    assert "Sulastri" not in page
+    assert "Tidak ada keluarga seperti itu" in visitor("kasubsi").reads(f"{NOVEMBER}/candidates?name=%25")
+
+
+def test_nobody_without_the_permission_changes_the_choice(visitor: NewVisitor, scored: Cycle, books: Books):
+    karutan = visitor("karutan")
+    karutan.opens(f"{NOVEMBER}/candidates")
+    assert karutan.sends(f"{NOVEMBER}/candidates/select", {"wanted": "5"}).status_code == 403
+    assert books.candidates("selected") == []
+
+
+# --- day and money -----------------------------------------------------------------------------------------------
+
+
+def test_day_hour_and_place_are_changed_until_the_month_is_closed(visitor: NewVisitor, planned: Cycle, books: Books):
+    kasubsi = visitor("kasubsi")
+    answer = kasubsi.fills(f"{NOVEMBER}/day", {"on": "2024-11-23", "at": "8:30", "place": "Ruang kunjungan"})
+    page = kasubsi.follows(answer)
+    assert "Sabtu, 23 November 2024" in page
+    assert "08.30 WIB" in page
+    answer = kasubsi.fills(f"{NOVEMBER}/day", {"on": "", "at": "8:30", "place": "Aula"})
+    assert answer.status_code == 422
+    assert "Tanggal belum diisi." in text_of(answer)
+    assert books.cycle().place == "Ruang kunjungan"
+
+
+def test_the_exact_shortfall_is_shown_item_by_item(visitor: NewVisitor, chosen: Cycle, funds: list[str]):
+    kasubsi = visitor("kasubsi")
+    assert "Dana Cukup" in kasubsi.reads(f"{NOVEMBER}/")
+    # Canteen and food supplies alone pay for rice of four families and nothing else.
+    page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/funds", {f"fund.{funds[1]}": "1"}))
+    assert "Urutan dana: 1. Keuntungan kantin" in page
+    assert "Dana kurang Rp241.073" in page
+    assert "Beras 5 kg: Rp78.365 untuk 1 keluarga" in page
+    assert "Minyak goreng 4 liter: Rp84.040 untuk 4 keluarga" in page
+
+
+def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, chosen: Cycle):
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/funds", {}))
+    assert "Tidak ada dana yang dipilih." in page
+    assert "Langkah berikutnya Tetapkan dana" in page
+    kasubsi.opens(f"{NOVEMBER}/propose")
+    answer = kasubsi.sends(f"{NOVEMBER}/propose")
+    assert answer.status_code == 422
+    assert "Belum ada dana untuk periode ini." in text_of(answer)
+
+
+# --- proposal and approval ---------------------------------------------------------------------------------------
+
+
+def test_two_people_take_the_list_from_the_proposal_to_the_approval(visitor: NewVisitor, chosen: Cycle, books: Books):
+    kasubsi, karutan = visitor("kasubsi"), visitor("karutan")
+    asked = kasubsi.reads(f"{NOVEMBER}/propose")
+    assert "Anda mengusulkan 5 keluarga dengan nilai Rp587.535 untuk November 2024." in asked
+    assert "Karutan Contoh Dua (Kepala Rutan)" in asked
+    page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/propose"))
+    assert "Anda yang mengusulkan, jadi Anda tidak dapat menyetujuinya sendiri." in page
+    assert "Dilakukan oleh Karutan Contoh Dua" in page
+    assert "/approval" not in kasubsi.page.text
+
+    form = karutan.reads(f"{NOVEMBER}/approval")
+    assert "Sulastri Contoh" in form
+    assert "Penghasilan per jiwa: 25 dari 25" in form
+    assert "Rp587.535 dicadangkan dari dana di atas untuk 5 keluarga" in form
+    page = karutan.follows(karutan.sends(f"{NOVEMBER}/approval"))
+    assert "Disetujui. Rp587.535 dicadangkan dan daftarnya terkunci." in page
+    assert "Masih harus dibeli" in page
+    assert "Beras 25 kg" in page
+    assert books.cycle().state == "approved"
+
+
+def test_the_proposer_cannot_approve_even_by_a_form_of_their_own(visitor: NewVisitor, proposed: Cycle, books: Books):
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/")
+    assert kasubsi.sends(f"{NOVEMBER}/approval").status_code == 403
+    assert books.cycle().state == "proposed"
+
+
+def test_approving_twice_reserves_once(visitor: NewVisitor, proposed: Cycle):
+    karutan = visitor("karutan")
+    karutan.opens(f"{NOVEMBER}/approval")
+    assert karutan.sends(f"{NOVEMBER}/approval").status_code == 303
+    again = karutan.sends(f"{NOVEMBER}/approval")
+    assert again.status_code == 409
+    assert "Langkah ini tidak berlaku lagi: bulan ini berada pada tahap “Disetujui”." in text_of(again)
+    assert "Masih dicadangkan Rp587.535" in karutan.reads(f"{NOVEMBER}/")
+
+
+def test_proposing_twice_is_said_plainly(visitor: NewVisitor, chosen: Cycle):
+    kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/propose")
+    assert kasubsi.sends(f"{NOVEMBER}/propose").status_code == 303
+    again = kasubsi.sends(f"{NOVEMBER}/propose")
+    assert again.status_code == 409
+    assert "bulan ini berada pada tahap “Usulan”" in text_of(again)
+
+
+def test_the_approver_sees_warnings_before_deciding(visitor: NewVisitor, rutan: Rutan, proposed: Cycle):
+    with rutan.work_of("pengelola") as work:
+        sensitive = work.run("SELECT count(*) FROM guyub.fund WHERE sensitive").scalar_one()
+    assert sensitive == 1
+    page = visitor("karutan").reads(f"{NOVEMBER}/approval")
+    assert "Peringatan ini dicatat bersama persetujuan." in page
+
+
+def test_a_shortfall_keeps_the_button_away_and_names_what_is_missing(
+    visitor: NewVisitor, chosen: Cycle, funds: list[str], books: Books
+):
+    kasubsi, karutan = visitor("kasubsi"), visitor("karutan")
+    kasubsi.fills(f"{NOVEMBER}/funds", {f"fund.{funds[1]}": "1"})
+    kasubsi.fills(f"{NOVEMBER}/propose", {})
+    page = karutan.reads(f"{NOVEMBER}/approval")
+    assert "Dana kurang Rp241.073" in page
+    assert "Belum dapat disetujui" in page
+    answer = karutan.sends(f"{NOVEMBER}/approval")
+    assert answer.status_code == 409
+    assert books.cycle().state == "proposed"
+
+
+def test_a_returned_proposal_tells_the_proposer_why(visitor: NewVisitor, proposed: Cycle, books: Books):
+    karutan, kasubsi = visitor("karutan"), visitor("kasubsi")
+    karutan.opens(f"{NOVEMBER}/approval")
+    answer = karutan.sends(f"{NOVEMBER}/return", {"reason": ""})
+    assert answer.status_code == 422
+    assert "Pengembalian usulan memerlukan alasan." in text_of(answer)
+    karutan.follows(karutan.sends(f"{NOVEMBER}/return", {"reason": "tambahkan tetangga RT 003"}))
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "Usulan dikembalikan oleh Karutan Contoh Dua tambahkan tetangga RT 003" in page
+    assert len(books.candidates("selected")) == 5
+
+
+# --- stopping ----------------------------------------------------------------------------------------------------
+
+
+def test_cancelling_says_what_goes_back_and_needs_a_reason(visitor: NewVisitor, approved: Cycle, books: Books):
+    karutan = visitor("karutan")
+    asked = karutan.reads(f"{NOVEMBER}/cancel")
+    assert "5 keluarga tidak jadi menerima." in asked
+    assert "senilai Rp587.535 kembali ke sumbernya" in asked
+    answer = karutan.sends(f"{NOVEMBER}/cancel", {"reason": " "})
+    assert answer.status_code == 422
+    assert books.cycle().state == "approved"
+    page = karutan.follows(karutan.sends(f"{NOVEMBER}/cancel", {"reason": "banjir di seluruh kota"}))
+    assert "Bulan ini dibatalkan" in page
+    assert "banjir di seluruh kota" in page
+    assert books.cycle().state == "cancelled"
+
+
+def test_who_may_not_cancel_is_refused(visitor: NewVisitor, approved: Cycle):
+    assert visitor("kasubsi").opens(f"{NOVEMBER}/cancel").status_code == 403
+
+
+def test_who_sees_no_people_sees_the_figures(visitor: NewVisitor, proposed: Cycle):
+    pengelola = visitor("pengelola")
+    page = pengelola.reads(f"{NOVEMBER}/")
+    assert "Terpilih 5 dari 12 calon" in page
+    assert "Sulastri" not in pengelola.reads(f"{NOVEMBER}/candidates")
+
+
+def test_november_is_the_month_of_the_story():
+    assert november.PERIOD == date(2024, 11, 1)
