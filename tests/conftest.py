@@ -22,6 +22,7 @@ from guyub.db.installation import Installation, installation_at, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.work import Database, PersonDoor, Work
 from guyub.host.plugin_host import PluginHost
+from guyub.registry.questionnaire import ensure_questionnaire
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
 PASSWORD = "kata sandi contoh"
@@ -100,6 +101,7 @@ def _settle(template: Installation) -> None:
     host = PluginHost()
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with patch.object(sign_in, "_hasher", cheap), database.work(database.as_service("tests")) as work:
+        ensure_questionnaire(work)
         apply(work, host, load(packaged_folder(), host))
         for login, (name, role, facility) in STAFF.items():
             _employ(work, database.service_key, login, name, role, facility=facility)

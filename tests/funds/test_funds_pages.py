@@ -1,6 +1,7 @@
 """The funds pages as their readers see them."""
 
 from datetime import UTC, date, datetime
+from importlib.metadata import entry_points
 from io import BytesIO
 from typing import Any
 
@@ -12,7 +13,6 @@ from guyub.cli.demonstration.month import Rutan
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.funds import addresses, queries, routes
-from guyub.host.loading import installed
 from guyub.host.plugin_host import PluginHost
 from guyub.web import create_app
 from guyub.web.rooms import Room
@@ -108,7 +108,7 @@ def test_another_facility_has_neither_the_fund_nor_the_pages(visitor: NewVisitor
 def test_a_fund_whose_plugin_is_gone_stays_readable_with_the_reason(
     funds: list[str], database: Database, protector: Protector
 ):
-    host = PluginHost([entry for entry in installed() if entry.name != "csr_funding"])
+    host = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "csr_funding"])
     application = create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("pengelola").reads(f"{HERE}/fund/{CSR}")
@@ -342,7 +342,7 @@ def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
     path = addresses.top_up_url("rutan-pekalongan", "bansos", date(2024, 11, 1), "gula", 2_500)
     assert path in page
     assert clerk.opens(path).status_code == 403
-    assert 'value="2500"' in head.opens(path).text
+    assert 'value="2.500"' in head.opens(path).text
     plain = path.partition("?")[0]
     answer = head.sends(plain, {"item": "gula", "amount": "2.500", "reason": " "})
     assert answer.status_code == 422

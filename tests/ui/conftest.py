@@ -12,6 +12,8 @@ import pytest
 from starlette.datastructures import FormData
 
 from guyub.db.work import Named
+from guyub.host.answers import Shown
+from guyub.sdk import AttentionItem, Card, Config, Line, Panel, Secret, field
 from guyub.sdk.errors import Refusal
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
@@ -61,6 +63,23 @@ class Row:
     score: Decimal
 
 
+class Gateway(Config):
+    token: Secret = field(Text(id="Token", en="Token"), help=Text(id="Dari penyedia.", en="From the provider."))
+
+
+_LINE = Line(Text(id="Terkumpul", en="Collected"), "Rp150.000")
+_INFAK = Text(id="Infak", en="Staff infak")
+ADDED = {
+    "items": [Shown("infak", AttentionItem(Text(id="Daftar belum lengkap", en="The list is not complete"), "/list"))],
+    "cards": [
+        Shown("infak", Card(_INFAK, "Rp150.000", (_LINE,), "/collections", "good")),
+        Shown("other", Card(Text(id="Plugin lain", en="Another plugin"), lines=(_LINE,), tone="danger"), "E-1A2B3C"),
+    ],
+    "panels": [Shown("infak", Panel(_INFAK, (_LINE,))), Shown("other", Panel(_INFAK, (_LINE,)), "E-1A2B3C")],
+}
+"""What plugins add to pages; an item with a code stands in the place of one that failed."""
+
+
 EveryComponent = Callable[..., str]
 
 
@@ -81,7 +100,7 @@ def every_component(a_page: APage) -> EveryComponent:
     def render(lang: str = "id", **given: object) -> str:
         return pages.render(
             "sample/every_component.html", a_page(lang, **given), rows=rows, refusal=refusal, entry=entry,
-            problems={"": general, "name": missing, "way": missing},
+            problems={"": general, "name": missing, "way": missing}, added=ADDED, secret=forms.blank(Gateway),
         )  # fmt: skip
 
     return render

@@ -123,7 +123,11 @@ def _open(request: Request, facility: str | None, region: str | None = None) -> 
             Text(id="Silakan masuk.", en="Please sign in."),
         )
     app = state(request)
-    with app.database.work(PersonDoor(token, facility)) as work:
+    with app.database.work(PersonDoor(token, facility)) as entered:
+        work = entered
+        if facility is not None:
+            # With those of plugins that run here and come with the reader's own.
+            work = replace(entered, permissions=app.host.permissions(entered, today(request, entered)))
         in_view = next((one for one in work.regions if one.code == region), None)
         request.state.work = work
         request.state.region = in_view
@@ -191,7 +195,7 @@ def _binding(request: Request) -> str:
 # --- answers -----------------------------------------------------------------------------------------------------
 
 
-def render(request: Request, work: Work | None, template: str, *, status: int = 200, **data: object) -> HTMLResponse:
+def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> HTMLResponse:
     """A page from a template (``<room>/<name>.html``); call it after the work's block, so that what it says is committed.
 
     ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``.

@@ -1,5 +1,6 @@
 """``guyub doctor``: every check of the installation in one go."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,10 +9,12 @@ from guyub.access import audit
 from guyub.cli.opening import opened, whoami
 from guyub.cli.output import print_json
 from guyub.funds import queries as books
+from guyub.jobs import outbox
+from guyub.jobs.outbox import Stuck
 
 
 def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Checks plugins, ledger and audit trail; exit code 1 when something is wrong."""
+    """Checks plugins, ledger, audit trail and deliveries; exit code 1 when something is wrong."""
     with opened() as here:
         findings = [
             {
@@ -25,6 +28,7 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             for name, check in (("ledger", books.check_ledger(work)), ("audit", audit.verify(work))):
                 detail = "; ".join(check.problems) or f"{check.checked} checked"
                 findings.append({"check": name, "ok": check.ok, "detail": detail})
+            findings += _deliveries(outbox.stuck(work, here.host.ready().keys()))
     if as_json:
         print_json({"ok": all(one["ok"] for one in findings), "checks": findings})
     else:
@@ -32,3 +36,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             print(f"{'baik | good ' if one['ok'] else 'MASALAH | PROBLEM '} {one['check']}: {one['detail']}")
     if not all(one["ok"] for one in findings):
         raise typer.Exit(1)
+
+
+def _deliveries(stuck: Sequence[Stuck]) -> list[dict[str, object]]:
+    """One line for each plugin, or one that all is well."""
+    found: list[dict[str, object]] = []
+    for plugin in sorted({one.plugin for one in stuck}):
+        parked = [one for one in stuck if one.plugin == plugin and one.state == "parked"]
+        waiting = sum(one.plugin == plugin for one in stuck) - len(parked)
+        detail = f"{plugin}: {len(parked)} parked, {waiting} waiting for the plugin"
+        if parked:
+            last = parked[-1]
+            detail += f"; the last: {last.kind} {last.subject} at {last.facility}, {last.last_error}"
+        found.append({"check": "events", "ok": False, "detail": detail})
+    return found or [{"check": "events", "ok": True, "detail": "nothing parked"}]

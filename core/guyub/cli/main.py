@@ -17,6 +17,7 @@ from guyub.cli import (
     plugin_commands,
     serve,
     user_commands,
+    worker,
 )
 from guyub.cli.demonstration.command import demo
 from guyub.cli.output import complain
@@ -34,6 +35,7 @@ app = typer.Typer(
 )
 app.command()(demo)
 app.command()(serve.serve)
+app.command()(worker.worker)
 app.command()(doctor.doctor)
 app.add_typer(db_commands.app, name="db")
 app.add_typer(plugin_commands.app, name="plugin")

@@ -12,6 +12,7 @@ from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.work import Database
+from guyub.host import lifecycle
 from guyub.host.plugin_host import PluginHost
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Refusal
@@ -47,8 +48,21 @@ class Reached:
 def opened(home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()) -> Iterator[Opened]:
     """The installation of ``GUYUB_HOME`` and ``GUYUB_DATABASE_URL``, or the embedded one of ``home``.
 
-    An embedded database is made and brought up to date on the way; an external one is only asked. Raises ``Refusal``.
+    An embedded database is made and brought up to date on the way, the tables of plugins too; an external one is only asked.
+    Raises ``Refusal``.
     """
+    with connected(home, say=say, settings=settings) as (found, database):
+        protector = found.keys.protector()
+        host = PluginHost(protector=protector)
+        lifecycle.prepare(found.installation, database, host, run_pending=found.is_embedded)
+        yield Opened(found.home, found.keys, found.installation, database, host, protector)
+
+
+@contextmanager
+def connected(
+    home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()
+) -> Iterator[tuple[Reached, Database]]:
+    """The same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
     with reached(home, say=say, settings=settings) as found:
         if not is_current(found.installation):
             if not found.is_embedded:
@@ -57,7 +71,7 @@ def opened(home: Home | None = None, *, say: Say = lambda _: None, settings: Seq
             bring_up_to_date(found.installation)
         database = found.installation.database()
         try:
-            yield Opened(found.home, found.keys, found.installation, database, PluginHost(), found.keys.protector())
+            yield found, database
         finally:
             database.close()
 

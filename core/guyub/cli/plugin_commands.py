@@ -1,13 +1,22 @@
 """``guyub plugin``: what is installed, and what keeps one of them from running."""
 
+import os
 from typing import Annotated
 
 import typer
 
-from guyub.cli.output import print_json, print_table
+from guyub.cli import plugin_lifecycle
+from guyub.cli.opening import connected, whoami
+from guyub.cli.output import complain, print_json, print_table
+from guyub.db.home import find_home
+from guyub.host import lifecycle, probing
+from guyub.host.discovery import installed
 from guyub.host.plugin_host import PluginHost
+from guyub.host.status import PluginStatus
+from guyub.sdk.errors import Refusal
 
 app = typer.Typer(help="Plugin: program dan sumber dana | programmes and funding sources.", no_args_is_help=True)
+plugin_lifecycle.add_to(app)
 
 
 @app.callback()
@@ -18,21 +27,9 @@ def group() -> None:
 @app.command("list")
 def list_plugins(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Shows every installed plugin with its state; exit code 1 when one is quarantined."""
-    statuses = PluginHost().statuses()
+    statuses = _as_in_the_installation(probing.probe_all())
     if as_json:
-        print_json(
-            [
-                {
-                    "slug": one.slug,
-                    "distribution": one.distribution,
-                    "version": one.version,
-                    "state": one.state,
-                    "reason": one.reason.en if one.reason else None,
-                    "remedy": one.remedy.en if one.remedy else None,
-                }
-                for one in statuses
-            ]
-        )
+        print_json([_as_json(one) for one in statuses])
     else:
         print_table(
             (
@@ -42,16 +39,45 @@ def list_plugins(as_json: Annotated[bool, typer.Option("--json")] = False) -> No
                 "keadaan | state",
                 "sebab dan cara memperbaiki | reason, remedy",
             ),
-            [
-                (
-                    one.slug,
-                    one.distribution,
-                    one.version,
-                    one.state,
-                    f"{one.reason.id} {one.remedy.id}" if one.reason and one.remedy else "",
-                )
-                for one in statuses
-            ],
+            [(one.slug, one.distribution, one.version, one.state, _said(one)) for one in statuses],
         )
     if any(one.state != "ready" for one in statuses):
         raise typer.Exit(1)
+
+
+def _as_json(one: PluginStatus) -> dict[str, object]:
+    return {
+        "slug": one.slug,
+        "distribution": one.distribution,
+        "version": one.version,
+        "state": one.state,
+        "reason": one.reason.en if one.reason else None,
+        "remedy": one.remedy.en if one.remedy else None,
+        "code": one.code or None,
+        "warnings": [warning.en for warning in one.warnings],
+    }
+
+
+def _said(one: PluginStatus) -> str:
+    why = [text.id for text in (one.reason, one.remedy) if text is not None]
+    return " ".join([*why, *(warning.id for warning in one.warnings)])
+
+
+def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
+    """With what only the database knows: who is switched off, whose tables are behind. Without one, or when it does not
+    answer, the list is what the probes found: it has to be there when all else fails."""
+    home = find_home()
+    if not (os.environ.get("GUYUB_DATABASE_URL", "").strip() or (home.data / "PG_VERSION").exists()):
+        return probed
+    # These have just been loaded elsewhere without harm.
+    loadable = {one.slug for one in probed if one.state == "ready"}
+    host = PluginHost([entry for entry in installed() if entry.name in loadable])
+    try:
+        with connected() as (_, database), database.work(database.as_service(whoami())) as work:
+            aside = lifecycle.out_of_service(work, host)
+    except Refusal as refusal:
+        complain(refusal)
+        return probed
+    for slug, one in aside.items():
+        host.set_aside(slug, one.reason, one.remedy)
+    return [host.status(one.slug) if one.slug in loadable else one for one in probed]

@@ -8,9 +8,11 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
+from guyub.access.http import AppState
 from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.db.home import UnusableHome
+from guyub.jobs import background
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.web import create_app
@@ -54,9 +56,11 @@ def port_taken(host: str, port: int) -> Refusal:
 
 
 def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    """Serves until interrupted; ``when_ready`` is called once connections are accepted."""
+    """Serves until interrupted, with a worker beside the pages; ``when_ready`` is called once connections are accepted."""
     server = _Announcing(uvicorn.Config(app, host, port, log_level="warning", server_header=False), when_ready)
-    server.run()
+    state: AppState = app.state.guyub
+    with background.running(state.database, state.host):
+        server.run()
     if not server.started:
         raise port_taken(host, port)
 

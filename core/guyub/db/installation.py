@@ -101,7 +101,7 @@ def is_current(installation: Installation) -> bool:
     Raises ``WrongKey`` when the database was made with other keys, ``Refusal`` when no server answers.
     """
     try:
-        with _migrating(installation) as connection:
+        with as_owner(installation) as connection:
             return _current(connection, installation)
     except OperationalError:
         with _connected(installation.admin_url.set(database="postgres")):
@@ -110,7 +110,7 @@ def is_current(installation: Installation) -> bool:
 
 def upgrade(installation: Installation) -> None:
     """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``WrongKey``."""
-    with _migrating(installation) as connection:
+    with as_owner(installation) as connection:
         command.upgrade(_alembic(connection), "head")
         connection.execute(
             text("UPDATE guyub.installation SET service_key = :service_key, key_check = COALESCE(key_check, :check)"),
@@ -141,7 +141,7 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 
 
 @contextmanager
-def _migrating(installation: Installation) -> Iterator[Connection]:
+def as_owner(installation: Installation) -> Iterator[Connection]:
     """A transaction as the owner of the schema, entered through the migrator."""
     engine = create_engine(installation.migrator_url)
     try:
@@ -157,6 +157,7 @@ def _alembic(connection: Connection) -> Config:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
+    config.attributes["schema"] = "guyub"
     return config
 
 
@@ -200,7 +201,8 @@ def _make_roles(connection: psycopg.Connection, installation: Installation) -> N
     ):
         verb = sql.SQL("ALTER ROLE" if f"{installation.roles}_{name}" in there else "CREATE ROLE")
         connection.execute(sql.SQL("{} {} {}").format(verb, role, options))
-    connection.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(owner, migrator))
+    for member in (migrator, sql.SQL("CURRENT_USER")):
+        connection.execute(sql.SQL("GRANT {} TO {} WITH INHERIT FALSE, SET TRUE").format(owner, member))
 
 
 def _role_names(installation: Installation) -> tuple[sql.Identifier, sql.Identifier, sql.Identifier]:

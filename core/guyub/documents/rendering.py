@@ -7,7 +7,7 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -73,7 +73,7 @@ def _compile(data: dict[str, Any], at: datetime) -> bytes:
         format="pdf",
         sys_inputs={"document": json.dumps(data | {"fonts": families})},
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=at,
+        timestamp=at.astimezone(UTC),
     )
 
 

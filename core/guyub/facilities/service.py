@@ -6,7 +6,7 @@ The audit trail lies above this room: whoever calls records the operation.
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Literal
 
 from guyub.db.work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
@@ -75,6 +75,12 @@ def save_themes(work: Work, themes: Sequence[ThemeRecord]) -> None:
            ON CONFLICT (code) DO UPDATE SET label = excluded.label, detail = excluded.detail,
                valid_from = excluded.valid_from, valid_until = excluded.valid_until""",
     )
+
+
+def set_managed_by(work: Work, door: Literal["files", "web"]) -> None:
+    """By which door the facility of this work is changed from now on. Raises ``Forbidden`` for all but its regional office,
+    the nation and the system."""
+    work.run("SELECT guyub.set_managed_by(:here, :door)", here=work.here.id, door=door)
 
 
 def _save(work: Work, records: Sequence[Any], statement: str) -> None:

@@ -12,6 +12,7 @@ from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.host.plugin_host import PluginHost
+from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import FundingContext, FundTerms, Posting, Receipt
 from guyub.sdk.text import Text
@@ -57,13 +58,16 @@ def receive(
         facility=work.here.id, fund=fund_id, journal=journal_id, plugin=plugin, kind=kind, form=receipt.model_dump_json(),
         sensitive=posting.fund.sensitive,
     )  # fmt: skip
+    rupiah = posting.money + sum(goods.value for goods in posting.goods)
+    told = {"source": source, "receipt": kind, "rupiah": rupiah}
+    outbox.emit(work, "fund.received", posting.fund.code, on, told)
     audit.record(
         work,
         "funds.receive",
         posting.fund.code,
         details={
             "kind": kind,
-            "rupiah": posting.money + sum(goods.value for goods in posting.goods),
+            "rupiah": rupiah,
             "evidence": posting.evidence,
             "sensitive": posting.fund.sensitive,
         },

@@ -11,9 +11,9 @@ from guyub.funds.pages import books, purchases, receive, top_up
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-router = APIRouter(prefix="/f/{facility}")
-for pages in (books, receive, purchases, top_up):
-    router.include_router(pages.router)
+_PAGES = (books, receive, purchases, top_up)
+
+router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:

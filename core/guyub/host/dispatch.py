@@ -1,46 +1,115 @@
-"""Calling other people's code: in a savepoint, with its result checked, and never trusted to be there afterwards."""
+"""Calling other people's code: timed, named in the log, its answer checked, and never trusted to be there afterwards."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import blake2s
+from time import perf_counter
 from typing import Any
 
-import pluggy
 from sqlalchemy.orm import Session
 
-from guyub.sdk.reviews import Finding
+from guyub.host.guard import Call, running
+from guyub.sdk.contexts import HookContext
+from guyub.sdk.hookspecs import HookPolicy
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")
 
+SLOW_SECONDS = 0.5
+"""A call that took longer is logged."""
 
-def implementations(manager: pluggy.PluginManager, hook: str) -> Iterator[tuple[str, Callable[..., Any]]]:
-    for implementation in sorted(getattr(manager.hook, hook).get_hookimpls(), key=lambda i: i.plugin_name):
-        yield implementation.plugin_name, implementation.function
+Prepared = tuple[str, Callable[..., Any], HookContext[Any] | None]
+"""Slug, implementation, and the context that it is called with; None where there is no valid configuration."""
 
 
-def review(
-    session: Session, hook: str, callers: Sequence[tuple[str, Callable[..., Any], object]], batch: object
-) -> list[Finding]:
-    """Runs a reviewing hook of each plugin in a savepoint of its own. A crash or a wrong answer blocks: money fails closed."""
-    findings: list[Finding] = []
-    for slug, function, ctx in callers:
-        savepoint = session.begin_nested()
-        try:
-            answer = tuple(function(ctx=ctx, batch=batch))
-            if not all(isinstance(one, Finding) for one in answer):
-                raise TypeError(f"{hook} must return findings, not {answer!r}")
-            savepoint.commit()
-            findings += answer
-        except Exception as error:
-            savepoint.rollback()
-            log.exception("plugin %s failed in %s", slug, hook)
-            findings.append(
-                Finding(
-                    "blocking",
-                    Text(
-                        id="Plugin {slug} gagal memeriksa ({hook}: {error}); demi keamanan dana, langkah ini ditahan.",
-                        en="Plugin {slug} failed to review ({hook}: {error}); to keep the money safe this step is held.",
-                    ).format(slug=slug, hook=hook, error=type(error).__name__),
-                )
-            )
-    return findings
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A call that went wrong. ``code`` finds it in the log and stays the same for the same mistake at the same place."""
+
+    slug: str
+    hook: str
+    code: str
+    error: BaseException
+
+    @property
+    def case(self) -> str:
+        """The kind of mistake, without a value that could name a person."""
+        return type(self.error).__name__
+
+    @property
+    def text(self) -> Text:
+        return Text(
+            id="plugin {slug}, {hook}: {case} ({code})", en="plugin {slug}, {hook}: {case} ({code})"
+        ).format(slug=self.slug, hook=self.hook, case=self.case, code=self.code)  # fmt: skip
+
+
+def ask(
+    hook: str,
+    policy: HookPolicy,
+    prepared: Sequence[Prepared],
+    session: Session | None,
+    facility: str,
+    *arguments: object,
+) -> list[tuple[str, Any]]:
+    """The answer of each implementation, by slug in the order of ``prepared``, or a ``Failure`` in its place.
+
+    Whatever an implementation does, the transaction holds: what it wrote is rolled back when it fails, or always where
+    the hook only reads.
+    """
+    call = Call(session, hook, facility)
+    item = policy.item
+    answers: list[tuple[str, Any]] = []
+    token = running.set(call)
+    try:
+        for slug, function, ctx in prepared:
+            call.slug = slug
+            began = perf_counter()
+            try:
+                answer = function(ctx, *arguments)
+                if item is None:
+                    if answer is not None:
+                        raise _wrong_answer(hook, "None", answer)
+                elif answer.__class__ is list or answer.__class__ is tuple:
+                    for one in answer:
+                        if not isinstance(one, item):
+                            raise _wrong_answer(hook, item.__name__, one)
+                else:
+                    raise _wrong_answer(hook, f"a list or tuple of {item.__name__}", answer)
+                if call.savepoint is not None:
+                    call.end(keep=policy.writes)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                answer = _failed(call, error)
+            answers.append((slug, answer))
+            took = perf_counter() - began
+            if took > SLOW_SECONDS:
+                log.warning("plugin %s took %.2f s in %s at %s", slug, took, hook, facility, extra=_labels(call, took))
+    finally:
+        running.reset(token)
+    return answers
+
+
+def _failed(call: Call, error: BaseException) -> Failure:
+    call.end(keep=False)
+    failure = Failure(call.slug, call.hook, code_of(call.slug, call.hook, error), error)
+    log.error("%s at %s", failure.text.en, call.facility, exc_info=error, extra=_labels(call) | {"code": failure.code})
+    return failure
+
+
+def code_of(slug: str, hook: str, error: BaseException) -> str:
+    """``E-1A2B3C``: the same for the same kind of error at the same line."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    mark = blake2s(f"{slug} {hook} {type(error).__name__} {place}".encode(), digest_size=3)
+    return f"E-{mark.hexdigest().upper()}"
+
+
+def _labels(call: Call, took: float = 0.0) -> dict[str, object]:
+    return {"plugin": call.slug, "hook": call.hook, "facility": call.facility, "seconds": took}
+
+
+def _wrong_answer(hook: str, wanted: str, given: object) -> TypeError:
+    return TypeError(f"{hook} must answer {wanted}, not {type(given).__name__}")

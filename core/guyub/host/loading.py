@@ -1,44 +1,21 @@
 """One plugin at a time, in a fixed order: what cannot be loaded is quarantined with a reason and a remedy; the rest starts."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
-from typing import Literal
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.metadata import EntryPoint
+from pathlib import Path
 
 import pluggy
 
+from guyub.host import declaration, implementations
+from guyub.host import status as words
+from guyub.host.discovery import Candidate
+from guyub.host.status import Fault, Loaded, PluginStatus
 from guyub.sdk.hookspecs import Hooks
 from guyub.sdk.plugin import API_LEVEL, Plugin
 from guyub.sdk.text import Text
 
-ENTRY_POINT_GROUP = "guyub"
-ACCEPTED_API_LEVELS = (API_LEVEL,)
-_REPAIR = Text(
-    id="Pasang ulang atau perbarui {distribution} (pip install --force-reinstall {distribution}), lalu mulai ulang Guyub.",
-    en="Re-install or update {distribution} (pip install --force-reinstall {distribution}), then restart Guyub.",
-)
-
-
-@dataclass(frozen=True, slots=True)
-class PluginStatus:
-    """What is known of one plugin; ``reason`` and ``remedy`` are there when it is not ready."""
-
-    slug: str
-    distribution: str
-    version: str
-    state: Literal["ready", "quarantined", "missing"]
-    reason: Text | None = None
-    remedy: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    status: PluginStatus
-    plugin: Plugin | None
-
-
-def installed() -> list[EntryPoint]:
-    return sorted(entry_points(group=ENTRY_POINT_GROUP), key=lambda entry: entry.name)
+ACCEPTED_API_LEVELS = tuple(level for level in (API_LEVEL - 1, API_LEVEL) if level > 0)
 
 
 def new_manager() -> pluggy.PluginManager:
@@ -47,73 +24,118 @@ def new_manager() -> pluggy.PluginManager:
     return manager
 
 
-def load_all(entries: Iterable[EntryPoint], manager: pluggy.PluginManager) -> dict[str, Loaded]:
-    loaded: dict[str, Loaded] = {}
-    for entry in entries:
-        loaded.setdefault(entry.name, _load(entry, manager))
-    ready = {slug for slug, one in loaded.items() if one.plugin is not None}
-    for slug, one in list(loaded.items()):
-        missing = [needed for needed in one.plugin.requires if needed not in ready] if one.plugin else []
-        if missing:
-            manager.unregister(one.plugin)
-            loaded[slug] = _quarantine(
-                one.status,
-                Text(id="Memerlukan plugin {names}.", en="It needs the plugin {names}.").format(
-                    names=", ".join(missing)
-                ),
-                Text(
-                    id="Pasang plugin tersebut, lalu mulai ulang Guyub.", en="Install that plugin, then restart Guyub."
-                ),
-            )
+def load_all(candidates: Iterable[Candidate], manager: pluggy.PluginManager) -> dict[str, Loaded]:
+    """By slug. A plugin whose required plugins are not ready is quarantined as well, and so on from one to the next."""
+    loaded = {candidate.status.slug: load(candidate, manager) for candidate in candidates}
+    needs = {slug: one.plugin.requires for slug, one in loaded.items() if one.plugin is not None}
+    for slug, lacking in unmet(needs):
+        one = loaded[slug]
+        manager.unregister(one.plugin)
+        loaded[slug] = Loaded(words.quarantined(one.status, words.lacks_plugins(lacking)), None)
     return loaded
 
 
-def _load(entry: EntryPoint, manager: pluggy.PluginManager) -> Loaded:
-    distribution = entry.dist.name if entry.dist else "?"
-    version = entry.dist.version if entry.dist else "?"
-    status = PluginStatus(entry.name, distribution, version, "ready")
-    repair = _REPAIR.format(distribution=distribution)
+def unmet(needs: Mapping[str, Sequence[str]]) -> list[tuple[str, list[str]]]:
+    """Of plugins that are ready by themselves: which are not, because of what they require, and what that is."""
+    ready = dict(needs)
+    stopped: list[tuple[str, list[str]]] = []
+    while faulty := [
+        (slug, lacking)
+        for slug, required in ready.items()
+        if (lacking := [one for one in required if one not in ready])
+    ]:
+        stopped += faulty
+        for slug, _ in faulty:
+            del ready[slug]
+    return stopped
+
+
+def load(candidate: Candidate, manager: pluggy.PluginManager) -> Loaded:
+    """Imports and checks one plugin, and registers it when nothing speaks against it."""
+    status = candidate.status
+    if candidate.fault is not None or candidate.entry is None:
+        return Loaded(status, None)
+    plugin: object = None
+    fault, plugin = _guarded(status, lambda: _import(status, candidate.entry))
+    if fault is not None or not isinstance(plugin, Plugin):
+        return Loaded(words.quarantined(status, fault or _no_plugin(status)), None)
+    package = _package_of(plugin)
+    fault, _ = _guarded(status, lambda: (_check(status, plugin, package), None))
+    if fault is None:
+        fault, _ = _guarded(status, lambda: (_register(status, plugin, manager), None))
+    if fault is not None:
+        return Loaded(words.quarantined(status, fault), None)
+    notes = tuple(declaration.warnings(plugin))
+    return Loaded(
+        PluginStatus(status.slug, status.distribution, status.version, "ready", warnings=notes), plugin, package
+    )
+
+
+def _guarded(
+    status: PluginStatus, step: Callable[[], tuple[Fault | None, object]]
+) -> tuple[Fault | None, object]:  # fmt: skip
+    """Anything may go wrong while other people's code runs, and none of it may stop the others: not even an exit."""
     try:
-        plugin = entry.load()
-    except (Exception, SystemExit) as error:
-        # Anything may go wrong while other people's code is imported; none of it may stop the others.
-        return _quarantine(
+        return step()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        return words.import_failed(status, error), None
+
+
+def _import(status: PluginStatus, entry: EntryPoint | None) -> tuple[Fault | None, object]:
+    assert entry is not None
+    try:
+        return None, entry.load()
+    except ModuleNotFoundError as error:
+        # Its own module that is not there is a broken distribution; any other is one that it depends on.
+        top = (error.name or "").partition(".")[0]
+        if top and top != entry.module.partition(".")[0] and top != "guyub":
+            return words.lacks_distributions([top]), None
+        raise
+
+
+def _check(status: PluginStatus, plugin: Plugin, package: Path | None) -> Fault | None:
+    slug = getattr(plugin, "slug", None)
+    if slug != status.slug:
+        return words.wrong_declaration(
             status,
-            Text(id="Gagal dimuat: {error}.", en="It failed to load: {error}.").format(
-                error=f"{type(error).__name__}: {error}"
-            ),
-            repair,
+            Text(
+                id="Slug “{slug}” berbeda dari entry point “{name}”.",
+                en="Slug “{slug}” differs from entry point “{name}”.",
+            ).format(slug=slug, name=status.slug),
         )
-    fault = _fault(entry.name, plugin)
-    if fault:
-        return _quarantine(status, fault, repair)
-    manager.register(plugin, entry.name)
+    if plugin.api not in ACCEPTED_API_LEVELS:
+        return words.wrong_api(status, plugin.api, ACCEPTED_API_LEVELS)
+    for reason in implementations.faults(plugin):
+        return words.wrong_hook(status, reason)
+    for reason in declaration.faults(plugin, package):
+        return words.wrong_declaration(status, reason)
+    return None
+
+
+def _register(status: PluginStatus, plugin: Plugin, manager: pluggy.PluginManager) -> Fault | None:
+    manager.register(plugin, status.slug)
     try:
         manager.check_pending()
     except pluggy.PluginValidationError as error:
         manager.unregister(plugin)
-        return _quarantine(
-            status, Text(id="Hook tidak dikenal: {error}.", en="Unknown hook: {error}.").format(error=error), repair
+        return words.wrong_hook(
+            status, Text(id="Hook tidak dikenal: {error}.", en="Unknown hook: {error}.").format(error=error)
         )
-    return Loaded(status, plugin)
-
-
-def _fault(name: str, plugin: object) -> Text | None:
-    if not isinstance(plugin, Plugin):
-        return Text(
-            id="Entry point “{name}” bukan turunan guyub.sdk.Plugin.", en="Entry point “{name}” is no guyub.sdk.Plugin."
-        ).format(name=name)
-    if plugin.slug != name:
-        return Text(
-            id="Slug “{slug}” berbeda dari entry point “{name}”.", en="Slug “{slug}” differs from entry point “{name}”."
-        ).format(slug=plugin.slug, name=name)
-    if plugin.api not in ACCEPTED_API_LEVELS:
-        return Text(
-            id="Dibuat untuk API tingkat {api}; yang diterima {accepted}.",
-            en="Made for API level {api}; accepted is {accepted}.",
-        ).format(api=plugin.api, accepted=", ".join(map(str, ACCEPTED_API_LEVELS)))
     return None
 
 
-def _quarantine(status: PluginStatus, reason: Text, remedy: Text) -> Loaded:
-    return Loaded(PluginStatus(status.slug, status.distribution, status.version, "quarantined", reason, remedy), None)
+def _no_plugin(status: PluginStatus) -> Fault:
+    return words.wrong_declaration(
+        status,
+        Text(
+            id="Entry point “{name}” bukan turunan guyub.sdk.Plugin.", en="Entry point “{name}” is no guyub.sdk.Plugin."
+        ).format(name=status.slug),
+    )
+
+
+def _package_of(plugin: Plugin) -> Path | None:
+    module = sys.modules.get(type(plugin).__module__.partition(".")[0])
+    folders = list(getattr(module, "__path__", ()))
+    return Path(folders[0]) if folders else None

@@ -3,91 +3,72 @@
 from collections.abc import Sequence
 from datetime import date
 from importlib.metadata import EntryPoint
-from typing import Any, Protocol, TypeVar
+from typing import Any, Never
 from uuid import UUID
 
 from guyub.access import audit
 from guyub.db.keys import Protector
 from guyub.db.work import Work
-from guyub.host import configuration, dispatch
+from guyub.host import answers, configuration, dispatch
+from guyub.host.answers import Shown
+from guyub.host.bulk import ActivationAt
 from guyub.host.config_cache import ConfigurationCache
 from guyub.host.config_rows import has_changed, note_change
-from guyub.host.loading import PluginStatus, installed, load_all, new_manager
+from guyub.host.dispatch import Failure, Prepared
+from guyub.host.guard import SESSION
+from guyub.host.installed import Installed
+from guyub.jobs import outbox
 from guyub.sdk.contexts import HookContext
-from guyub.sdk.errors import NotFound, Refusal
-from guyub.sdk.funding import FundingSource
+from guyub.sdk.errors import Forbidden, NotFound, Refusal
+from guyub.sdk.events import Event
+from guyub.sdk.facility import Facility
+from guyub.sdk.hookspecs import HOOKS
+from guyub.sdk.panels import AttentionItem, Card, HealthCheck, Panel
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.program import ProgramType
-from guyub.sdk.reviews import Finding, SpendingBatch
+from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
 from guyub.sdk.text import Text
 
+_MOST = 4096
 
-class PluginHost:
+
+class PluginHost(Installed):
     """``PluginHost()`` takes what is installed; tests give their own entry points. ``protector`` opens plugins' secrets."""
 
     def __init__(self, entries: Sequence[EntryPoint] | None = None, protector: Protector | None = None) -> None:
-        self._manager = new_manager()
-        self._loaded = load_all(installed() if entries is None else entries, self._manager)
+        super().__init__(entries)
         self._active: dict[tuple[UUID, int, date], tuple[str, ...]] = {}
+        self._prepared: dict[tuple[str, UUID, int, date], tuple[Prepared, ...]] = {}
         self._configuration = ConfigurationCache(protector)
 
-    # --- what is installed ---------------------------------------------------------------------------------------
+    def announce(self, work: Work) -> None:
+        """Tells the database which plugins listen to events; at every start, after some were set aside."""
+        listening = {slug for slug, _ in self._implementations("guyub_on_event")}
+        outbox.note_listeners(work, listening, set(self.ready()) - listening)
 
-    def statuses(self) -> list[PluginStatus]:
-        return [one.status for one in self._loaded.values()]
-
-    def status(self, slug: str) -> PluginStatus:
-        """The status of an installed plugin, or "missing" with the remedy."""
-        if slug in self._loaded:
-            return self._loaded[slug].status
-        distribution = f"guyub-{slug.replace('_', '-')}"
-        return PluginStatus(
-            slug,
-            distribution,
-            "",
-            "missing",
-            Text(id="Plugin “{slug}” tidak terpasang.", en="Plugin “{slug}” is not installed.").format(slug=slug),
-            Text(
-                id="Pasang kembali (pip install {distribution}), lalu mulai ulang Guyub. Pembukuannya tetap dapat dibaca.",
-                en="Install it again (pip install {distribution}), then restart Guyub. Its books stay readable.",
-            ).format(distribution=distribution),
-        )
-
-    def plugin(self, slug: str) -> Plugin:
-        """Raises ``Refusal`` with the reason and the remedy when the plugin is not ready."""
-        loaded = self._loaded.get(slug)
-        if loaded is None or loaded.plugin is None:
-            status = self.status(slug)
-            assert status.reason is not None
-            assert status.remedy is not None
-            raise Refusal("host.plugin_not_ready", status.reason, status.remedy)
-        return loaded.plugin
-
-    def program_type(self, slug: str, key: str) -> ProgramType[Any]:
-        return _named(self.plugin(slug).program_types, key, slug)
-
-    def funding_source(self, slug: str, key: str) -> FundingSource[Any]:
-        return _named(self.plugin(slug).funding_sources, key, slug)
+    def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
+        super().set_aside(slug, reason, remedy)
+        self._prepared.clear()
 
     # --- what runs where -----------------------------------------------------------------------------------------
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
         """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
         key = (facility_id, work.epoch, on)
-        if key not in self._active or has_changed(work):
-            rows = work.run(
-                """SELECT plugin FROM (
-                       SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-                       WHERE a.facility_id = :facility AND a.valid_from <= :on
-                       ORDER BY a.plugin, a.valid_from DESC, a.id DESC) latest
-                   WHERE active ORDER BY plugin""",
-                facility=facility_id, on=on,
-            )  # fmt: skip
-            slugs = tuple(rows.scalars())
-            if has_changed(work):
-                return slugs
-            self._remember(self._active, key, slugs)
-        return self._active[key]
+        known = None if has_changed(work) else self._active.get(key)
+        if known is not None:
+            return known
+        rows = work.run(
+            """SELECT plugin FROM (
+                   SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+                   WHERE a.facility_id = :facility AND a.valid_from <= :on
+                   ORDER BY a.plugin, a.valid_from DESC, a.id DESC) latest
+               WHERE active ORDER BY plugin""",
+            facility=facility_id, on=on,
+        )  # fmt: skip
+        slugs = tuple(rows.scalars())
+        if not has_changed(work):
+            _remember(self._active, key, slugs)
+        return slugs
 
     def require_active(self, work: Work, slug: str, on: date) -> Plugin:
         """The plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not switched on there."""
@@ -108,17 +89,32 @@ class PluginHost:
         """The plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
         return self._configuration.resolve(work, self.plugin(slug), facility_id, on)
 
+    def permissions(self, work: Work, on: date) -> frozenset[str]:
+        """What the person may do here, with the permissions of the active plugins that come with those of the core."""
+        active = self.active(work, work.here.id, on)
+        return work.permissions | {
+            permission.key
+            for slug, plugin in self.ready().items()
+            if slug in active
+            for permission in plugin.permissions
+            if work.may(permission.granted_with)
+        }
+
     def set_active(self, work: Work, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str) -> None:
-        """Switches a plugin on or off at a facility from a day on; the earlier state stays on record."""
+        """Switches a plugin on or off at a facility from a day on; the earlier state stays on record.
+
+        Raises ``Refusal`` when the plugin is not ready, refuses, fails, or names a blocker: then nothing is changed.
+        """
         work.require("facilities.configure")
-        if active:
-            self.plugin(slug)
+        if active and self.plugin(slug).availability == "regional" and not (work.is_system or work.regions):
+            raise _regional_only(self.plugin(slug))
         note_change(work)
         work.run(
             "INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor, reason) "
             "VALUES (:facility, :plugin, :active, :valid_from, :actor, :reason)",
             facility=facility_id, plugin=slug, active=active, valid_from=valid_from, actor=work.login, reason=reason,
         )  # fmt: skip
+        self._tell(work, slug, self._facilities(work, "f.id = :place", facility_id), active, valid_from)
         audit.record(
             work,
             "host.activate" if active else "host.deactivate",
@@ -128,41 +124,153 @@ class PluginHost:
             chain=facility_id,
         )
 
+    def activated_many(self, work: Work, activations: Sequence[ActivationAt]) -> None:
+        """Tells the plugins that listen of activations that were recorded at many facilities. Raises as ``set_active``."""
+        hooks = {True: "guyub_facility_activated", False: "guyub_facility_deactivating"}
+        listening = {active: dict(self._implementations(hook)) for active, hook in hooks.items()}
+        told = [one for one in activations if one.plugin in listening[one.active]]
+        if not told:
+            return
+        codes = sorted({one.facility for one in told})
+        places = {place.code: place for place in self._facilities(work, "f.code = ANY (:place)", codes)}
+        for one in told:
+            self._tell(work, one.plugin, [places[one.facility]], one.active, one.valid_from)
+
+    def _tell(self, work: Work, slug: str, places: Sequence[Facility], active: bool, on: date) -> None:
+        hook = "guyub_facility_activated" if active else "guyub_facility_deactivating"
+        function = dict(self._implementations(hook)).get(slug)
+        if function is None:
+            return
+        for place in places:
+            prepared = (self._prepare(work, slug, function, place, on),)
+            answers.demand_success(
+                dispatch.ask(hook, HOOKS[hook], prepared, work.session, place.code), self.plugin(slug)
+            )  # fmt: skip
+
     # --- hooks ---------------------------------------------------------------------------------------------------
+
+    def review_enrolment(self, work: Work, batch: EnrolmentBatch, on: date) -> list[Finding]:
+        """What the plugins active here find in a list; a crash is a blocking finding."""
+        return self._review(work, "guyub_review_enrolment", batch, on, {batch.program})
 
     def review_spending(self, work: Work, batch: SpendingBatch, on: date) -> list[Finding]:
         """What the plugins active here find in a planned spending; a crash is a blocking finding."""
-        facility = work.here
-        callers = [
-            (slug, caller, HookContext(self.resolve(work, slug, facility.id, on).config, facility, on))
-            for slug, caller in dispatch.implementations(self._manager, "guyub_review_spending")
-            if slug in self.active(work, facility.id, on)
+        concerned = {batch.program, *(planned.plugin for planned in batch.spending)}
+        return self._review(work, "guyub_review_spending", batch, on, concerned)
+
+    def dashboard_cards(self, work: Work, on: date) -> list[Shown[Card]]:
+        return answers.shown(self._ask(work, "guyub_dashboard_cards", on), self._titles(), answers.card_in_place)
+
+    def household_panels(self, work: Work, household: UUID, on: date) -> list[Shown[Panel]]:
+        """For the page of a household; the caller asks first whether it may be read."""
+        found = self._ask(work, "guyub_household_panels", on, household)
+        return answers.shown(found, self._titles(), answers.panel_in_place)
+
+    def attention_items(self, work: Work, on: date) -> list[Shown[AttentionItem]]:
+        """What somebody should do soon; a plugin that is switched on here and does not run is one of them."""
+        found = self._ask(work, "guyub_attention_items", on)
+        stopped = [Shown(slug, answers.out_of_service(slug, why)) for slug, why in self._stopped(work, on)]
+        return stopped + answers.shown(found, self._titles(), answers.item_in_place)
+
+    def health(self, work: Work, on: date) -> list[Shown[HealthCheck]]:
+        return answers.shown(self._ask(work, "guyub_health", on), self._titles(), answers.check_in_place)
+
+    def listens(self, hook: str) -> bool:
+        """Whether any ready plugin implements the hook: what it would be given need not be collected otherwise."""
+        return bool(self._implementations(hook))
+
+    def deliver(self, work: Work, slug: str, event: Event) -> Failure | None:
+        """Tells a plugin of an event at the facility of this work. None when it took it, or listens no more."""
+        function = dict(self._implementations("guyub_on_event")).get(slug)
+        if function is None:
+            return None
+        prepared = (self._prepare(work, slug, function, work.here, event.on),)
+        ((_, answer),) = dispatch.ask(
+            "guyub_on_event", HOOKS["guyub_on_event"], prepared, work.session, work.here.code, event
+        )
+        return answer if isinstance(answer, Failure) else None
+
+    def _review(self, work: Work, hook: str, batch: object, on: date, concerned: set[str]) -> list[Finding]:
+        """A plugin that cannot be asked is named: it blocks where its own programme or money is concerned."""
+        found = answers.findings(self._ask(work, hook, on, batch))
+        return found + [
+            answers.not_asked(slug, why, blocking=slug in concerned) for slug, why in self._stopped(work, on)
         ]
-        return dispatch.review(work.session, "guyub_review_spending", callers, batch)
+
+    def _ask(self, work: Work, hook: str, on: date, *arguments: object) -> list[tuple[str, Any]]:
+        prepared = self.prepared(work, hook, on)
+        return dispatch.ask(hook, HOOKS[hook], prepared, work.session, work.here.code, *arguments)
+
+    def prepared(self, work: Work, hook: str, on: date) -> tuple[Prepared, ...]:
+        """The implementations that run at the facility of this work on that day, each with its context, in order.
+
+        Kept by facility, epoch of the configuration and day, so that asking again costs no query.
+        """
+        key = (hook, work.here.id, work.epoch, on)
+        known = None if has_changed(work) else self._prepared.get(key)
+        if known is not None:
+            return known
+        active = self.active(work, work.here.id, on)
+        made = tuple(
+            self._prepare(work, slug, function, work.here, on)
+            for slug, function in self._implementations(hook)
+            if slug in active
+        )
+        if not has_changed(work):
+            _remember(self._prepared, key, made)
+        return made
+
+    def _prepare(self, work: Work, slug: str, function: Any, place: Facility, on: date) -> Prepared:
+        try:
+            config = self.resolve(work, slug, place.id, on).config
+        except Refusal as refusal:
+            return (slug, _Refusing(refusal), None)
+        return (slug, function, HookContext(config, place, on, SESSION))
+
+    def _implementations(self, hook: str) -> list[tuple[str, Any]]:
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        return sorted((one.plugin_name, one.function) for one in found)
+
+    def _stopped(self, work: Work, on: date) -> list[tuple[str, Refusal]]:
+        ready = self.ready()
+        return [(slug, self.not_ready(slug)) for slug in self.active(work, work.here.id, on) if slug not in ready]
+
+    def _titles(self) -> dict[str, Text]:
+        return {slug: plugin.title for slug, plugin in self.ready().items()}
 
     @staticmethod
-    def _remember(cache: dict[Any, Any], key: Any, value: Any) -> None:
-        # Entries of earlier epochs and days are never asked for again.
-        if len(cache) > 4096:
-            cache.clear()
-        cache[key] = value
+    def _facilities(work: Work, where: str, place: object) -> list[Facility]:
+        rows = work.run(
+            "SELECT f.id, f.code, f.name, f.zone, r.code AS region FROM guyub.facility f "
+            f"JOIN guyub.region r ON r.id = f.region_id WHERE {where}",
+            place=place,
+        )
+        return [Facility(*row) for row in rows]
 
 
-class _Keyed(Protocol):
-    key: str
+class _Refusing:
+    """Stands in for an implementation that has no valid configuration: its call fails with that reason."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        self._refusal = refusal
+
+    def __call__(self, *_: object) -> Never:
+        raise Refusal(self._refusal.code, self._refusal.what, self._refusal.remedy)
 
 
-K = TypeVar("K", bound=_Keyed)
+def _remember(cache: dict[Any, Any], key: Any, value: Any) -> None:
+    # Entries of earlier epochs and days are never asked for again.
+    if len(cache) > _MOST:
+        cache.clear()
+    cache[key] = value
 
 
-def _named(offered: Sequence[K], key: str, slug: str) -> K:
-    for one in offered:
-        if one.key == key:
-            return one
-    raise NotFound(
-        "host.unknown_key",
-        Text(id="Plugin “{slug}” tidak memiliki “{key}”.", en="Plugin “{slug}” has no “{key}”.").format(
-            slug=slug, key=key
-        ),
-        Text(id="Periksa versi plugin yang terpasang.", en="Check which version of the plugin is installed."),
+def _regional_only(plugin: Plugin) -> Forbidden:
+    return Forbidden(
+        "host.regional_only",
+        Text(
+            id="{title} hanya dapat diaktifkan oleh kantor wilayah.",
+            en="{title} is activated by a regional office only.",
+        ).format(title=plugin.title),
+        Text(id="Minta kantor wilayah mengaktifkannya.", en="Ask the regional office to activate it."),
     )

@@ -5,6 +5,7 @@ from datetime import date
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption
+from guyub.jobs import outbox
 from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Refusal
@@ -39,6 +40,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
         cycle=cycle.id,
         note=note.strip(),
     )
+    outbox.emit(work, "cycle.closed", reference(cycle), on)
     audit.record(work, "programs.close", reference(cycle), reason=note, details={"balances_returned": returned})
 
 
@@ -53,4 +55,5 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
     hold(work, cycle, "planned", "proposed", "approved")
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
     work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
+    outbox.emit(work, "cycle.cancelled", reference(cycle), on)
     audit.record(work, "programs.cancel", reference(cycle), reason=reason)

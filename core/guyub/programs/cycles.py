@@ -12,6 +12,7 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.host.plugin_host import PluginHost
+from guyub.jobs import outbox
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.config import PackageItem
 from guyub.sdk.errors import Invalid, NotFound, Refusal
@@ -149,6 +150,7 @@ def open_cycle(
     ).scalar_one()  # fmt: skip
     _package(work, cycle_id, kind, ctx)
     set_funds(work, cycle_id, fund_codes)
+    outbox.emit(work, "cycle.opened", f"{plugin}/{period:%Y-%m}", period, {"quota": kind.quota(config)})
     audit.record(work, "programs.open", f"{plugin}/{period:%Y-%m}", details={"quota": kind.quota(config)})
     return get(work, plugin, period)
 

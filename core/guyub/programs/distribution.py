@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import consumption, ledger
+from guyub.jobs import outbox
 from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Invalid, Refusal
@@ -48,6 +49,7 @@ def start(work: Work, cycle: Cycle) -> None:
         )
     consumption.open_consumption_accounts(work, cycle.id)
     work.run("UPDATE guyub.cycle SET state = 'distributing' WHERE id = :cycle", cycle=cycle.id)
+    outbox.emit(work, "cycle.started", reference(cycle), cycle.distribution_on)
     audit.record(work, "programs.start", reference(cycle))
 
 
@@ -76,6 +78,8 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     if given.handed_over != len(ids) or given.missing:
         raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
     work.inserted_many(len(ids), "handover", "handover_line")
+    told = {"households": len(ids), "rupiah": given.rupiah}
+    outbox.emit(work, "package.handed_over", reference(cycle), on, told)
     audit.record(
         work,
         "programs.hand_over",
@@ -87,10 +91,11 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
 
 # Demand and supply lie on one line per item, category and area: household after household against lot after lot. Where
 # two stretches overlap, that quantity of that lot goes to that household. Rounding is cumulative along the lot, so the
-# parts add up to what the ledger posts for the whole.
+# parts add up to what the ledger posts for the whole. Where goods are short nothing is inserted; that somebody was served
+# before is left to the unique index to say.
 _HAND_OVER = """
 WITH asked AS MATERIALIZED (
-    SELECT e.id, e.category, s.number,
+    SELECT e.id, e.category, e.state, s.number,
            CASE WHEN EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = :cycle AND r.area <> '')
                 THEN e.area ELSE '' END AS area
     FROM guyub.entitlement e JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
@@ -125,6 +130,13 @@ costed AS MATERIALIZED (
 taken AS MATERIALIZED (
     SELECT account_id, fund_id, item_id, lot_id, sum(units) AS units, sum(rupiah)::bigint AS rupiah
     FROM costed GROUP BY account_id, fund_id, item_id, lot_id),
+short AS MATERIALIZED (
+    SELECT COALESCE(i.name, 'Rp') AS name
+    FROM (SELECT item_id, sum(units) AS units FROM demand GROUP BY item_id) need
+    LEFT JOIN (SELECT item_id, sum(units) AS units FROM taken GROUP BY item_id) got
+      ON got.item_id IS NOT DISTINCT FROM need.item_id
+    LEFT JOIN guyub.item i ON i.id = need.item_id
+    WHERE got.units IS DISTINCT FROM need.units AND NOT EXISTS (SELECT FROM asked WHERE state = 'received')),
 posted AS (
     INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
     SELECT :facility, :journal, t.fund_id, t.account_id, far.id, t.rupiah,
@@ -132,9 +144,11 @@ posted AS (
     FROM taken t JOIN guyub.account far ON far.facility_id = :facility AND far.fund_id = t.fund_id
      AND far.kind = CASE WHEN t.item_id IS NULL THEN 'payments' ELSE 'distributed' END
      AND far.lot_id IS NOT DISTINCT FROM t.lot_id AND far.reservation_id IS NULL
+    WHERE NOT EXISTS (SELECT FROM short)
     ORDER BY t.account_id
     RETURNING id, credit_account),
-made AS MATERIALIZED (SELECT uuidv7() AS handover_id, id AS entitlement_id, number FROM asked),
+made AS MATERIALIZED (SELECT uuidv7() AS handover_id, id AS entitlement_id, number FROM asked
+                      WHERE NOT EXISTS (SELECT FROM short)),
 handed AS (
     INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness, witness_id,
                                 collected_by, proxy_name, proxy_letter, proof)
@@ -149,13 +163,7 @@ lined AS (
     GROUP BY m.handover_id, t.id, c.item_id)
 SELECT (SELECT count(*) FROM made) AS handed_over,
        (SELECT COALESCE(sum(rupiah), 0)::bigint FROM taken) AS rupiah,
-       (SELECT array_agg(short.name ORDER BY short.name) FROM (
-            SELECT COALESCE(i.name, 'Rp') AS name
-            FROM (SELECT item_id, sum(units) AS units FROM demand GROUP BY item_id) need
-            LEFT JOIN (SELECT item_id, sum(units) AS units FROM taken GROUP BY item_id) got
-              ON got.item_id IS NOT DISTINCT FROM need.item_id
-            LEFT JOIN guyub.item i ON i.id = need.item_id
-            WHERE got.units IS DISTINCT FROM need.units) short) AS missing
+       (SELECT array_agg(name ORDER BY name) FROM short) AS missing
 """
 
 
@@ -189,6 +197,7 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
             Text(id="Paket ini belum diserahkan.", en="This package has not been handed over."),
             Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
         )
+    outbox.emit(work, "package.returned", reference(cycle), on)
     audit.record(work, "programs.undo", reference(cycle), reason=reason, details={"entitlement": str(entitlement_id)})
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from guyub.access import audit
@@ -11,11 +12,12 @@ from guyub.funds import queries as books
 from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.host.plugin_host import PluginHost
+from guyub.jobs import outbox
 from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
-from guyub.sdk.reviews import Finding, PlannedSpending, SpendingBatch
+from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
 
 
@@ -47,6 +49,7 @@ def propose(work: Work, cycle: Cycle) -> None:
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
+    outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(work, "programs.propose", reference(cycle), details={"households": count})
 
 
@@ -66,6 +69,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
             f"DELETE FROM guyub.{table} WHERE entitlement_id IN (SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle)",
             cycle=cycle.id,
         )
+    outbox.emit(work, "cycle.returned", reference(cycle), cycle.period)
     audit.record(work, "programs.return", reference(cycle), reason=reason)
 
 
@@ -90,6 +94,7 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     findings = review(work, host, cycle, reserved)
     _demand_no_objection(findings)
     work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
+    outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
         work,
         "programs.approve",
@@ -117,6 +122,17 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """What no fund covers of one item, money with an empty unit: for how many households, worth how much rupiah."""
+
+    label: str
+    unit: str
+    quantity: Decimal
+    households: int
+    rupiah: int
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """Who would pay what today, in the order of the funds, and what none of them covers."""
 
@@ -130,6 +146,20 @@ class Coverage:
     @property
     def missing(self) -> int:
         return sum(one.rupiah for one in self.shortfalls)
+
+    @property
+    def by_item(self) -> list[Missing]:
+        """The shortfalls item by item, whatever category the households belong to."""
+        found = []
+        for label, unit in dict.fromkeys((one.need.label, one.need.unit) for one in self.shortfalls):
+            of_item = [one for one in self.shortfalls if (one.need.label, one.need.unit) == (label, unit)]
+            quantity = sum((one.need.each * one.households for one in of_item), Decimal(0))
+            found.append(
+                Missing(
+                    label, unit, quantity, sum(one.households for one in of_item), sum(one.rupiah for one in of_item)
+                )
+            )
+        return found
 
 
 def coverage(work: Work, cycle: Cycle) -> Coverage:
@@ -156,12 +186,6 @@ def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
     return list(coverage(work, cycle).shortfalls)
 
 
-# Of one household: the line times its size where the programme says so, never above the cap. What is written when the
-# list is proposed and what is asked of the funds before that are the same.
-_QUANTITY = """CASE WHEN p.per_member THEN least(p.quantity * e.members, COALESCE(p.at_most, 'infinity'))
-                    ELSE p.quantity END"""
-
-
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
     """What the chosen households need, grouped: as many rows as there are different packages, not households."""
     rows = work.run(
@@ -180,14 +204,28 @@ def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
 
 
 def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
-    """What the plugins find in spending ``amounts`` (rupiah by fund), blocking or not."""
+    """What the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
     evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
         PlannedSpending(fund.code, fund.name, fund.plugin, fund.sensitive, evidence.get(fund.id, ()), amounts[fund.id])
         for fund in books.balances(work)
         if fund.id in amounts
     )
-    return tuple(host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period))
+    found = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
+    if host.listens("guyub_review_enrolment"):
+        batch = EnrolmentBatch(cycle.plugin, cycle.period, _enrolled(work, cycle))
+        found = [*host.review_enrolment(work, batch, cycle.period), *found]
+    return tuple(dict.fromkeys(found))
+
+
+def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
+    """The chosen households, whether the list is still planned or proposed."""
+    rows = work.run(
+        """SELECT household_id, category, area, members FROM guyub.entitlement
+           WHERE cycle_id = :cycle AND state = 'selected' ORDER BY household_id""",
+        cycle=cycle.id,
+    )
+    return tuple(Enrolled(*row) for row in rows)
 
 
 def _demand_no_objection(findings: Sequence[Finding]) -> None:

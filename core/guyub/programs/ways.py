@@ -29,7 +29,9 @@ PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propo
 APPROVAL = Way(Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check")
 WITHDRAW = Way(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
 SHOP = Way(Text(id="Catat belanja", en="Record the purchases"), "", "funds.spend", "building-store", below="purchases")
-START = Way(Text(id="Mulai penyaluran", en="Begin the distribution"), "/start", "programs.handover", "truck")
+START = Way(
+    Text(id="Mulai penyaluran", en="Begin the distribution"), "/start", "programs.handover", "truck", posts=True
+)
 LIST = Way(
     Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list"
 )

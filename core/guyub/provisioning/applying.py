@@ -57,6 +57,7 @@ def _write(work: Work, host: PluginHost, declared: Declared, writes: Writes) -> 
     ]  # fmt: skip
     bulk.activate_many(work, activations)
     bulk.set_many(work, values)
+    host.activated_many(work, activations)
 
 
 def _entries(work: Work, planned: Plan) -> Iterator[Entry]:

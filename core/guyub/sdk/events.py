@@ -11,25 +11,21 @@ from guyub.sdk.text import Text
 EVENTS: Mapping[str, Text] = {
     "cycle.opened": Text(id="Periode dibuka; rincian: quota", en="A cycle was opened; details: quota"),
     "cycle.proposed": Text(id="Daftar diusulkan; rincian: households", en="A list was proposed; details: households"),
-    "cycle.returned": Text(id="Usulan dikembalikan; rincian: reason", en="A proposal was returned; details: reason"),
+    "cycle.returned": Text(id="Usulan dikembalikan", en="A proposal was returned"),
     "cycle.approved": Text(id="Usulan disetujui; rincian: rupiah", en="A proposal was approved; details: rupiah"),
     "cycle.started": Text(id="Penyaluran dimulai", en="A distribution began"),
-    "cycle.closed": Text(id="Periode ditutup; rincian: note", en="A cycle was closed; details: note"),
-    "cycle.cancelled": Text(id="Periode dibatalkan; rincian: reason", en="A cycle was cancelled; details: reason"),
+    "cycle.closed": Text(id="Periode ditutup", en="A cycle was closed"),
+    "cycle.cancelled": Text(id="Periode dibatalkan", en="A cycle was cancelled"),
     "package.handed_over": Text(
-        id="Paket diserahkan; rincian: households, rupiah, entitlements",
-        en="Packages were handed over; details: households, rupiah, entitlements",
+        id="Paket diserahkan; rincian: households, rupiah", en="Packages were handed over; details: households, rupiah"
     ),
-    "package.returned": Text(
-        id="Penyerahan dibatalkan; rincian: entitlement, reason",
-        en="A hand-over was taken back; details: entitlement, reason",
-    ),
+    "package.returned": Text(id="Satu penyerahan dibatalkan", en="One hand-over was taken back"),
     "fund.received": Text(
-        id="Penerimaan dibukukan; rincian: fund, source, receipt, rupiah",
-        en="A receipt was booked; details: fund, source, receipt, rupiah",
+        id="Penerimaan dibukukan; rincian: source, receipt, rupiah",
+        en="A receipt was booked; details: source, receipt, rupiah",
     ),
 }
-"""Kind of event -> what happened, and the keys of its details. Amounts are whole rupiah, ids are text."""
+"""Kind of event -> what happened, and the keys of its details: counts, keys and whole rupiah, never a person."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,10 +19,10 @@ _NAMES = {
 def plugin_tables(slug: str) -> MetaData:
     """The plugin's ``tables``: ``Table("collection", tables, row_id(), facility_id(), Column(...))``.
 
-    It knows ``guyub.facility`` and ``guyub.household`` as far as keys may refer to them.
+    It knows ``guyub.facility``, ``guyub.region`` and ``guyub.household`` as far as keys may refer to them.
     """
     tables = MetaData(schema=slug, naming_convention=_NAMES)
-    for name in ("facility", "household"):
+    for name in ("facility", "region", "household"):
         Table(name, tables, Column("id", Uuid, primary_key=True), schema="guyub", info={PUBLISHED: True})
     return tables
 
@@ -33,9 +33,14 @@ def row_id() -> Column[Any]:
 
 
 def facility_id() -> Column[Any]:
-    """``facility_id``: whose row it is. A table with this column gets row-level security from the host; a table without
-    it holds nothing about a facility."""
+    """``facility_id``: whose row it is. A table with this column gets row-level security from the host; every table
+    has this column or ``region_id``."""
     return Column("facility_id", Uuid, ForeignKey("guyub.facility.id"), nullable=False, index=True)
+
+
+def region_id() -> Column[Any]:
+    """``region_id``: whose row it is where it belongs to a regional office; facilities do not see it."""
+    return Column("region_id", Uuid, ForeignKey("guyub.region.id"), nullable=False, index=True)
 
 
 def household_id(*, nullable: bool = False) -> Column[Any]:

@@ -226,12 +226,12 @@ _READERS: dict[str, tuple[Callable[[str], Any], tuple[Text, Text]]] = {
 
 
 def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
-    """As a person would type it. A quantity always has a decimal comma: with a point, 1.500 would be read as 1500."""
+    """As a person would type it; a secret never is. A quantity has a decimal comma: with a point, 1.500 would be read as 1500."""
     if field.kind == "choices":
         return tuple(value or ())
     if field.kind == "yes":
         return ("yes",) if value else ()
-    if value is None or value == "" or value == ():
+    if value is None or value == "" or value == () or field.kind == "secret":
         return ()
     if field.kind == "words":
         return (", ".join(value),)

@@ -8,14 +8,15 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
-from pydantic import BaseModel
+from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from guyub.sdk.text import Text
 
 Kind = Literal[
-    "text", "textarea", "rupiah", "integer", "quantity", "date", "month", "choice", "choices", "words", "yes", "lines"
-]
+    "text", "textarea", "rupiah", "integer", "quantity", "date", "month", "choice", "choices", "words", "yes", "secret",
+    "lines",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,9 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
     if kind is None:
         raise TypeError(f"{model.__name__}.{name}: no form can show {info.annotation}")
     choices: Mapping[str, Mapping[str, str]] = extra.get("choices", {})
+    columns = fields_of(item) if kind == "lines" else ()
+    if any(column.kind == "secret" for column in columns):
+        raise TypeError(f"{model.__name__}.{name}: a secret cannot stand in a table of lines, where it would be shown")
     return FormField(
         name=name,
         kind=kind,
@@ -77,7 +81,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
             (str(value), _text(choices[value]) if value in choices else Text(id=str(value), en=str(value)))
             for value in (get_args(item) if kind in ("choice", "choices") else ())
         ),
-        columns=fields_of(item) if kind == "lines" else (),
+        columns=columns,
         most_lines=_limit(info, "max_length") or MOST_LINES,
         max_length=_limit(info, "max_length"),
     )
@@ -102,7 +106,7 @@ def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[Kind | None, Any]:
         return ("textarea" if widget == "textarea" else "text"), None
     if inner is date:
         return ("month" if widget == "month" else "date"), None
-    return {bool: "yes", Decimal: "quantity"}.get(inner), None  # type: ignore[return-value]
+    return {bool: "yes", Decimal: "quantity", SecretStr: "secret"}.get(inner), None  # type: ignore[return-value]
 
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:

@@ -19,7 +19,7 @@ from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
-from guyub.web import csrf, errors, session
+from guyub.web import csrf, errors, plugins, plugins_files, session
 from guyub.web.headers import Edge
 from guyub.web.navigation import all_of
 from guyub.web.rooms import ROOMS, Room
@@ -55,16 +55,21 @@ def create_app(
         redoc_url=None,
         dependencies=[Depends(csrf.protect)],
     )
-    pages = Pages({"web": TEMPLATES} | {room.name: room.templates for room in rooms})
+    # What belongs to the core comes last: no plugin's folder stands in its place.
+    pages = Pages(
+        plugins_files.folders(host, "templates") | {"web": TEMPLATES} | {room.name: room.templates for room in rooms}
+    )
     app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
     app.state.throttle = Throttle(monotonic)
     app.add_middleware(Edge, last_resort=errors.last_resort)
     errors.install(app)
-    for pages_of in (probes, session.router, *(room.router for room in rooms)):
+    for pages_of in (probes, session.router, *(room.router for room in rooms), plugins.router):
         app.include_router(pages_of, include_in_schema=False)
     for room in rooms:
         if room.api is not None:
             app.include_router(room.api, prefix="/api/v1", tags=[room.name])
+    for slug, folder in plugins_files.folders(host, "static").items():
+        app.mount(f"{plugins_files.STATIC}/{slug}", _Lasting(directory=folder))
     app.mount("/static", _Lasting(directory=STATIC), name="static")
     return app
 

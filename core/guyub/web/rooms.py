@@ -11,8 +11,10 @@ from fastapi import APIRouter
 
 from guyub.db.work import Named, Work
 from guyub.funds import routes as funds
+from guyub.host import routes as host
 from guyub.programs import routes as programs
 from guyub.registry import routes as registry
+from guyub.reports import routes as reports
 from guyub.ui.render import NavItem
 
 
@@ -45,5 +47,5 @@ class Room:
         )
 
 
-ROOMS: tuple[Room, ...] = (Room.of(registry), Room.of(programs), Room.of(funds))
+ROOMS: tuple[Room, ...] = (Room.of(reports), Room.of(registry), Room.of(programs), Room.of(funds), Room.of(host))
 """In the order of the menu."""

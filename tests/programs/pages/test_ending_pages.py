@@ -1,6 +1,7 @@
 """The end of a month through its pages: closing, the papers, the books of a programme that is gone, and the JSON."""
 
 from datetime import date
+from importlib.metadata import entry_points
 from io import BytesIO
 from typing import Any
 
@@ -113,7 +114,7 @@ def test_a_paper_of_elsewhere_is_not_found(kasubsi: Visitor, closed: Cycle):
 @pytest.fixture
 def without_bansos(database: Database, protector: Protector, clock: Clock) -> Any:
     """The same application, started after the plugin was uninstalled."""
-    rest = [entry for entry in PluginHost.__init__.__globals__["installed"]() if entry.name != "bansos"]
+    rest = [entry for entry in entry_points(group="guyub") if entry.name != "bansos"]
     application: FastAPI = create_app(
         database, PluginHost(rest), protector=protector, clock=clock, rooms=[Room.of(routes)]
     )
@@ -138,7 +139,7 @@ def test_a_programme_that_was_switched_off_keeps_its_past_months(
     visitor: NewVisitor, closed: Cycle, host: PluginHost, rutan: Rutan, database: Database
 ):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 10, 1), "dihentikan")
+        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "dihentikan")
     kasubsi = visitor("kasubsi")
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "tidak berjalan di" in page

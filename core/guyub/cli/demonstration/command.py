@@ -22,8 +22,10 @@ from guyub.web import create_app
 HOST = "127.0.0.1"
 NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 BANNER = Text(
-    id="Peragaan: tanggalnya berjalan dari 2 Desember 2024; semua orang, donatur dan nomor surat adalah contoh.",
-    en="Demonstration: its date runs on from 2 December 2024; all people, donors and letter numbers are examples.",
+    id="Peragaan: tanggalnya berjalan dari 2 Desember 2024 (jam pencatatan tetap jam sebenarnya); semua orang, donatur dan "
+    "nomor surat adalah contoh.",
+    en="Demonstration: its date runs on from 2 December 2024 (entries keep the real time); all people, donors and letter "
+    "numbers are examples.",
 )
 
 

@@ -16,7 +16,7 @@ from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get("/funds")

@@ -25,7 +25,7 @@ from guyub.sdk.text import Text
 from guyub.ui.problems import NO_DATE, NO_QUANTITY, NO_RUPIAH, by_field
 from guyub.ui.reading import parse_date
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(LIST)

@@ -22,7 +22,7 @@ from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.forms import Entry
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}")
 
 CONFIRMED, CHANGE = "_confirmed", "_change"
 """What the buttons of the last page send: book it, or go back to the form."""

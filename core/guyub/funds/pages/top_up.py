@@ -13,11 +13,11 @@ from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.shopping_view import LIST, Shopping, readable, workable
 from guyub.funds.shopping import OfFund
 from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.money import format_rupiah, parse_rupiah
+from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
 from guyub.ui.problems import NO_RUPIAH, by_field
 
-router = APIRouter()
+router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(f"{LIST}/top-up")
@@ -26,7 +26,7 @@ def ask_for_more(request: Request, facility: str, program: str, month: str, item
         work.require("funds.topup")
         view = readable(work, request, program, month)
         payers = shopping.payers(work, view.lines, item)
-    return _page(request, work, view, item, payers, {"amount": amount})
+    return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")

@@ -125,9 +125,9 @@ def words(form: FormData, name: str) -> list[str]:
     return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
-def typed(form: FormData) -> dict[str, str]:
-    """What was typed, to show it again beside what is wrong."""
-    return {name: value for name, value in form.items() if isinstance(value, str)}
+def typed(form: FormData, *names: str) -> dict[str, str]:
+    """What was typed, to show it again beside what is wrong; ``names`` are there even when they were not sent."""
+    return dict.fromkeys(names, "") | {name: value for name, value in form.items() if isinstance(value, str)}
 
 
 def day(given: str, field: str) -> date | None:

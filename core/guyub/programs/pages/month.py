@@ -10,6 +10,7 @@ from guyub.access import http
 from guyub.db.work import Work
 from guyub.documents import keeping
 from guyub.funds import addresses, purchases
+from guyub.funds.shopping import wanted
 from guyub.programs import cycle_funds, history_words, overview, proposal, queries, standing
 from guyub.programs.cycles import Cycle, following
 from guyub.programs.pages.common import MONTH, Month, colleagues, readable
@@ -40,7 +41,7 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
     counts = queries.counts(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
     coverage = proposal.coverage(work, cycle) if cycle.state in ("planned", "proposed") else None
-    to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
+    to_buy = wanted(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
     steps = queries.history(work, cycle)
     history = history_words.told(steps)
     stands = Standing(
@@ -48,7 +49,7 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
         counts,
         bool(funds),
         coverage,
-        len({one.item for one in to_buy}),
+        len(to_buy),
         len(keeping.newest(work, cycle.id)) if work.may("documents.read") else 0,
         any(one.period == following(cycle.period) for one in overview.months(work, cycle.plugin)),
     )

@@ -61,7 +61,7 @@ def open_month(request: Request, facility: str, plugin: str, form: Form) -> Resp
     except Invalid as refusal:
         with http.open_work(request, facility) as work:
             offer = _offer(work, request, plugin)
-        given = typed(form) | {"funds": "\n".join(order_of(form))}
+        given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
         return _form(request, work, plugin, offer, given, by_field([refusal]), 422)
     return http.redirect(
         request,

@@ -63,7 +63,13 @@ def plan_day(request: Request, facility: str, plugin: str, month: str, form: For
         with http.open_work(request, facility) as work:
             view = workable(work, request, plugin, month)
         return http.render(
-            request, work, "programs/day.html", status=422, month=view, given=typed(form), problems=by_field([refusal])
+            request,
+            work,
+            "programs/day.html",
+            status=422,
+            month=view,
+            given=typed(form, "on", "at", "place"),
+            problems=by_field([refusal]),
         )
     return http.redirect(
         request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved.")

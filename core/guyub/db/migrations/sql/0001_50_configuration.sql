@@ -52,6 +52,18 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     END
 $$;
 
+-- By which door a facility is changed, its files or the web: its regional office decides, and a facility is otherwise the
+-- system's to write.
+CREATE FUNCTION guyub.set_managed_by(place uuid, door text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF place <> ALL (guyub.scope())
+       OR NOT guyub.may_configure(NULL, (SELECT f.region_id FROM guyub.facility f WHERE f.id = place)) THEN
+        PERFORM guyub.refuse('GU004', 'who manages a facility is decided by its regional office');
+    END IF;
+    UPDATE guyub.facility SET managed_by = door WHERE id = place;
+END $$;
+
 -- Who and when come from the verified scope and the clock; a person needs the permission for that place.
 CREATE FUNCTION guyub.stamp_configuration() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

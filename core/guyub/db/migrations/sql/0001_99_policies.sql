@@ -10,7 +10,7 @@ DECLARE
                              'entitlement', 'entitlement_line', 'recipient_snapshot', 'handover', 'handover_line'];
     -- Read by all, or by nobody but the functions of this schema, or under a policy of their own below.
     open_data text[] := ARRAY['region', 'facility', 'theme', 'role', 'separation_of_duties', 'questionnaire', 'account_kind',
-                              'transfer_rule', 'journal_kind', 'configuration_epoch'];
+                              'transfer_rule', 'journal_kind', 'configuration_epoch', 'event_listener'];
     special text[] := ARRAY['audit_entry', 'audit_chain', 'config_value', 'plugin_activation', 'role_assignment', 'official',
                             'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch'];
     door text;
@@ -69,6 +69,11 @@ GRANT SELECT, INSERT ON guyub.separation_of_duties, guyub.questionnaire TO {{app
 GRANT SELECT (id, login, full_name, nip, active) ON guyub.person TO {{app}};
 GRANT SELECT ON guyub.role_assignment, guyub.audit_entry, guyub.audit_chain, guyub.configuration_epoch TO {{app}};
 GRANT SELECT, INSERT ON guyub.plugin_activation, guyub.config_value, guyub.plugin_switch TO {{app}};
+GRANT SELECT, INSERT, DELETE ON guyub.event_listener TO {{app}};
+GRANT SELECT ON guyub.event, guyub.delivery TO {{app}};
+GRANT INSERT (facility_id, kind, subject, on_date, details) ON guyub.event TO {{app}};
+GRANT INSERT (event_id, facility_id, plugin) ON guyub.delivery TO {{app}};
+GRANT UPDATE (state, attempts, due_at, last_error) ON guyub.delivery TO {{app}};
 GRANT SELECT, INSERT ON guyub.household, guyub.member, guyub.inmate, guyub.inmate_link TO {{app}};
 DO $$
 DECLARE
@@ -104,6 +109,7 @@ GRANT UPDATE (reversed_at, reversed_by, reversal_reason, reversal_journal_id) ON
 GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
     guyub.personal_scope, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
+    guyub.set_managed_by,
     guyub.enter, guyub.enter_service, guyub.credential_of,
     guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit,
     guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics,

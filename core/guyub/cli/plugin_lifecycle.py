@@ -1,0 +1,138 @@
+"""``guyub plugin upgrade|disable|enable|purge|restore``: a plugin's tables and its switch, for the whole installation."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from guyub.access import audit
+from guyub.cli.opening import connected, whoami
+from guyub.cli.output import complain, say
+from guyub.db import plugin_archive
+from guyub.db.installation import Installation
+from guyub.db.plugin_schemas import is_there
+from guyub.db.work import Database, Work
+from guyub.host import plugin_tables
+from guyub.host.discovery import candidates
+from guyub.host.installed import Installed
+from guyub.host.switches import switch, switched_off
+from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.sentences import unknown
+
+Slug = Annotated[str, typer.Argument(metavar="SLUG", help="plugin")]
+Reason = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
+
+
+def upgrade(
+    slug: Annotated[str, typer.Argument(metavar="[SLUG]", help="semua, bila dikosongkan | all unless told")] = "",
+) -> None:
+    """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
+    failed = False
+    with connected(say=say) as (found, database):
+        host = Installed()
+        with database.work(database.as_service(whoami())) as work:
+            behind = plugin_tables.unfit(work, host, switched_off(work))
+        for one in [slug] if slug else sorted(behind):
+            try:
+                plugin_tables.upgrade(found.installation, host, one)
+            except Refusal as refusal:
+                complain(refusal)
+                failed = True
+                continue
+            with database.work(database.as_service(whoami())) as work:
+                audit.record(work, "host.upgrade_tables", one)
+            print(f"{one}: tabel mutakhir | tables are up to date")
+    if failed:
+        raise typer.Exit(1)
+    if not slug and not behind:
+        print("Semua tabel plugin mutakhir. | The tables of all plugins are up to date.")
+
+
+def disable(slug: Slug, reason: Reason = "") -> None:
+    """Takes a plugin out of service everywhere; its data stays readable, nothing of it is imported."""
+    with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
+        _require_known(work, found.installation, slug)
+        switch(work, slug, disabled=True, reason=reason)
+    print(f"{slug}: dinonaktifkan | disabled. Mulai ulang guyub serve dan worker | restart guyub serve and worker.")
+
+
+def enable(slug: Slug, reason: Reason = "") -> None:
+    """Puts a disabled plugin back into service."""
+    with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
+        _require_known(work, found.installation, slug)
+        switch(work, slug, disabled=False, reason=reason)
+    print(f"{slug}: aktif kembali | enabled. Mulai ulang guyub serve dan worker | restart guyub serve and worker.")
+
+
+def purge(
+    slug: Slug,
+    export: Annotated[
+        Path, typer.Option(metavar="DIR", help="folder kosong untuk ekspor | empty folder for the export")
+    ],
+) -> None:
+    """Exports the plugin's own tables into a folder, then drops them and disables it. The core's books stay."""
+    with connected(say=say) as (found, database):
+        with database.work(database.as_service(whoami())) as work:
+            _require_known(work, found.installation, slug)
+            plugin_archive.prepare(export)
+            # Before its tables go: no start in between may make them anew, and empty.
+            switch(work, slug, disabled=True, reason=f"purge: {export.name}")
+        manifest = plugin_archive.purge(found.installation, slug, export)
+        with database.work(database.as_service(whoami())) as work:
+            rows = {table.name: table.rows for table in manifest.tables}
+            audit.record(
+                work, "host.purge", slug, details={"rows": rows, "schema_version": list(manifest.schema_version)}
+            )
+    for table in manifest.tables:
+        print(f"{export / table.file}: {table.rows} baris | rows")
+    print(f"{slug}: tabelnya dihapus, pembukuan inti tetap | its tables are dropped, the core's books stay")
+    print("Folder ini dapat memuat data pribadi: simpan terkunci. | It may hold personal data: keep it locked away.")
+
+
+def restore(
+    slug: Slug,
+    folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="folder hasil ekspor | folder of the export")],
+) -> None:
+    """Makes the plugin's tables again from an export of ``purge``, fills them, and enables the plugin."""
+    with connected(say=say) as (found, database):
+        host = Installed()
+        host.plugin(slug)
+        scripts = plugin_tables.with_tables(host).get(slug)
+        if scripts is None:
+            raise _no_tables(slug)
+        manifest = plugin_archive.restore(found.installation, slug, scripts, folder)
+        _note_restored(database, slug, {table.name: table.rows for table in manifest.tables})
+    print(f"{slug}: {sum(table.rows for table in manifest.tables)} baris dipulihkan | rows restored")
+
+
+def add_to(app: typer.Typer) -> None:
+    for command in (upgrade, disable, enable, purge, restore):
+        app.command(command.__name__)(command)
+
+
+def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
+    with database.work(database.as_service(whoami())) as work:
+        if slug in switched_off(work):
+            switch(work, slug, disabled=False, reason="restore")
+        audit.record(work, "host.restore", slug, details={"rows": rows})
+
+
+def _require_known(work: Work, installation: Installation, slug: str) -> None:
+    """A plugin is known by its distribution's metadata, by where it ever ran, or by its schema."""
+    known = {one.status.slug for one in candidates()}
+    known |= set(work.run("SELECT DISTINCT plugin FROM guyub.plugin_activation").scalars())
+    if slug not in known and not is_there(installation, slug):
+        raise NotFound(
+            "host.no_such_plugin",
+            unknown(slug, sorted(known)),
+            Text(id="Lihat guyub plugin list.", en="See guyub plugin list."),
+        )
+
+
+def _no_tables(slug: str) -> Refusal:
+    return Refusal(
+        "host.no_tables",
+        Text(id="Plugin “{slug}” tidak memiliki tabel.", en="The plugin “{slug}” has no tables.").format(slug=slug),
+        Text(id="Tidak ada yang dipulihkan.", en="There is nothing to restore."),
+    )

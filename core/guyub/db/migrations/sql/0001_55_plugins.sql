@@ -1,0 +1,31 @@
+-- What plugins are told: events and their deliveries, written in the transaction of what happened.
+
+CREATE TABLE guyub.event_listener (
+    plugin text PRIMARY KEY CHECK (plugin ~ '^[a-z][a-z0-9_]{1,39}$')
+);
+
+CREATE TABLE guyub.event (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id uuid NOT NULL REFERENCES guyub.facility,
+    kind        text NOT NULL,
+    subject     text NOT NULL,
+    on_date     date NOT NULL,
+    at          timestamptz NOT NULL DEFAULT now(),
+    details     jsonb NOT NULL DEFAULT '{}',
+    UNIQUE (id, facility_id)
+);
+CREATE INDEX event_facility ON guyub.event (facility_id);
+
+CREATE TABLE guyub.delivery (
+    event_id    uuid NOT NULL,
+    facility_id uuid NOT NULL,
+    plugin      text NOT NULL,
+    state       text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'parked')),
+    attempts    integer NOT NULL DEFAULT 0,
+    due_at      timestamptz NOT NULL DEFAULT now(),
+    last_error  text NOT NULL DEFAULT '',
+    PRIMARY KEY (event_id, plugin),
+    FOREIGN KEY (event_id, facility_id) REFERENCES guyub.event (id, facility_id)
+);
+CREATE INDEX delivery_due ON guyub.delivery (due_at, event_id) WHERE state = 'waiting';
+CREATE INDEX delivery_parked ON guyub.delivery (facility_id) WHERE state = 'parked';

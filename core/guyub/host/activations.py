@@ -1,0 +1,81 @@
+"""Where plugins run, and since or from when: read for a page, whole places at once."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from guyub.db.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Activation:
+    """One switch of a plugin at a facility; of several for one day that which was recorded last."""
+
+    plugin: str
+    active: bool
+    valid_from: date
+    actor: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``now``: the switch in force on a day; ``next``: the first one after it."""
+
+    now: Activation | None
+    next: Activation | None
+
+    @property
+    def active(self) -> bool:
+        return self.now is not None and self.now.active
+
+
+NEVER = Standing(None, None)
+
+
+def at_facility(work: Work, on: date) -> Mapping[str, Standing]:
+    """By slug, of every plugin that was ever switched at the facility of this work; one query."""
+    rows = work.run(
+        """SELECT DISTINCT ON (plugin, valid_from) plugin, active, valid_from, actor, reason
+           FROM guyub.plugin_activation WHERE facility_id = :here ORDER BY plugin, valid_from, id DESC""",
+        here=work.here.id,
+    )
+    switches: defaultdict[str, list[Activation]] = defaultdict(list)
+    for row in rows:
+        switches[row.plugin].append(Activation(*row))
+    return {slug: _standing(some, on) for slug, some in switches.items()}
+
+
+def _standing(switches: Sequence[Activation], on: date) -> Standing:
+    begun = [one for one in switches if one.valid_from <= on]
+    later = [one for one in switches if one.valid_from > on]
+    return Standing(begun[-1] if begun else None, later[0] if later else None)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A facility of a region; ``plugins`` are the slugs that run there on a day."""
+
+    code: str
+    name: str
+    managed_by: str
+    plugins: frozenset[str]
+
+
+def in_region(work: Work, region_id: UUID, on: date) -> list[Place]:
+    """The facilities of a region within reach, by name; one query."""
+    rows = work.run(
+        """SELECT f.code, f.name, f.managed_by,
+                  COALESCE(array_agg(a.plugin) FILTER (WHERE a.active), '{}') AS plugins
+           FROM guyub.facility f
+           LEFT JOIN LATERAL (
+               SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+               WHERE a.facility_id = f.id AND a.valid_from <= :on
+               ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
+           WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
+           GROUP BY f.id ORDER BY f.name, f.code""",
+        region=region_id, on=on,
+    )  # fmt: skip
+    return [Place(row.code, row.name, row.managed_by, frozenset(row.plugins)) for row in rows]

@@ -1,0 +1,138 @@
+"""What a failed call means for the core: a finding that blocks, a refusal, a placeholder, a failed check."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from guyub.host.dispatch import Failure
+from guyub.sdk.errors import Refusal
+from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Line, Panel
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.reviews import Finding
+from guyub.sdk.text import Text
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown(Generic[T]):
+    """An item with the plugin that it comes from; ``code`` is set when the item stands in the place of a failure."""
+
+    slug: str
+    item: T
+    code: str = ""
+
+
+def findings(answers: Sequence[tuple[str, Any]]) -> list[Finding]:
+    """All findings; a failure is one that blocks the batch."""
+    found: list[Finding] = []
+    for _, answer in answers:
+        if isinstance(answer, Failure):
+            found.append(Finding("blocking", _held(answer)))
+        else:
+            found += answer
+    return found
+
+
+def not_asked(slug: str, why: Refusal, *, blocking: bool) -> Finding:
+    """For a plugin that is active here and cannot review: it blocks where its own programme or money is concerned."""
+    return Finding(
+        "blocking" if blocking else "warning",
+        Text(id="Plugin {slug} tidak dapat memeriksa: {what}", en="Plugin {slug} could not review: {what}").format(
+            slug=slug, what=why.what
+        ),
+    )
+
+
+def demand_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
+    """Raises ``Refusal`` for a failure and for blockers of an activation or deactivation."""
+    for _, answer in answers:
+        if isinstance(answer, Failure):
+            raise Refusal(
+                "host.activation_failed",
+                Text(
+                    id="{title} menolak: {failure}. Tidak ada yang diubah.",
+                    en="{title} refused: {failure}. Nothing was changed.",
+                ).format(title=plugin.title, failure=_said(answer)),
+                Text(
+                    id="Cari kode itu pada catatan server, lalu sampaikan kepada pembuat plugin.",
+                    en="Find that code in the server's log and tell the plugin's author.",
+                ),
+            )
+        blockers: Sequence[Blocker] = answer or ()
+        if blockers:
+            raise Refusal(
+                "host.blocked",
+                Text(id=" ".join(one.text.id for one in blockers), en=" ".join(one.text.en for one in blockers)),
+                Text(id=" ".join(one.remedy.id for one in blockers), en=" ".join(one.remedy.en for one in blockers)),
+            )
+
+
+def shown(
+    answers: Sequence[tuple[str, Any]], titles: Mapping[str, Text], placeholder: Callable[[Text, Failure], T]
+) -> list[Shown[T]]:
+    """Everything in the order of the plugins; a failure has its placeholder, under the plugin's title."""
+    found: list[Shown[T]] = []
+    for slug, answer in answers:
+        if isinstance(answer, Failure):
+            found.append(Shown(slug, placeholder(titles[slug], answer), answer.code))
+        else:
+            found += [Shown(slug, item) for item in answer]
+    return found
+
+
+def card_in_place(title: Text, failure: Failure) -> Card:
+    return Card(title, lines=(_not_shown(failure),), tone="danger")
+
+
+def panel_in_place(title: Text, failure: Failure) -> Panel:
+    return Panel(title, (_not_shown(failure),))
+
+
+def item_in_place(title: Text, failure: Failure) -> AttentionItem:
+    return AttentionItem(
+        Text(id="{title} tidak dapat ditampilkan: {failure}", en="{title} cannot be shown: {failure}").format(
+            title=title, failure=_said(failure)
+        ),
+        tone="danger",
+    )
+
+
+def check_in_place(title: Text, failure: Failure) -> HealthCheck:
+    return HealthCheck(
+        Text(id="{title}: pemeriksaan gagal", en="{title}: the check failed").format(title=title),
+        False,
+        Text(
+            id="Cari {code} pada catatan server ({failure}).", en="Find {code} in the server's log ({failure})."
+        ).format(code=failure.code, failure=_said(failure)),
+    )
+
+
+def out_of_service(slug: str, why: Refusal) -> AttentionItem:
+    """For a plugin that is switched on here and does not run."""
+    return AttentionItem(
+        Text(id="{slug} tidak berjalan: {what} {remedy}", en="{slug} does not run: {what} {remedy}").format(
+            slug=slug, what=why.what, remedy=why.remedy
+        ),
+        tone="danger",
+    )
+
+
+def _not_shown(failure: Failure) -> Line:
+    return Line(Text(id="Tidak dapat ditampilkan", en="Cannot be shown"), _said(failure))
+
+
+def _held(failure: Failure) -> Text:
+    return Text(
+        id="Pemeriksaan gagal: {failure}. Demi keamanan dana, langkah ini ditahan.",
+        en="A review failed: {failure}. To keep the money safe this step is held.",
+    ).format(failure=_said(failure))
+
+
+def _said(failure: Failure) -> Text:
+    """A refusal says in words what it wants; any other error only its kind, as its message may name a person."""
+    if isinstance(failure.error, Refusal):
+        return Text(id="{failure}: {what}", en="{failure}: {what}").format(
+            failure=failure.text, what=failure.error.what
+        )
+    return failure.text

@@ -1,0 +1,60 @@
+"""A page or report of a plugin that broke: an answer that names the plugin and a code, and the whole story in the log."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.exc import DBAPIError
+
+from guyub.db.errors import refusal_of
+from guyub.host.dispatch import code_of
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+log = logging.getLogger("guyub.plugins")
+
+
+class PluginCrashed(Refusal):
+    """Other people's code failed; its message could name a person, so the reader gets its kind and a code."""
+
+    status = 500
+
+
+@contextmanager
+def naming(plugin: Plugin, what: str, facility: str, *, kept: bool = False) -> Iterator[None]:
+    """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database.
+
+    ``what`` is the page or report, ``facility`` the code of the place. ``kept``: what was sent was committed before.
+    """
+    try:
+        yield
+    except (Refusal, KeyboardInterrupt):
+        raise
+    except BaseException as error:
+        refusal = refusal_of(error) if isinstance(error, DBAPIError) else error
+        if isinstance(refusal, Refusal):
+            raise refusal from error
+        code = code_of(plugin.slug, what, error)
+        labels = {"plugin": plugin.slug, "hook": what, "facility": facility, "code": code}
+        log.error("plugin %s failed in %s at %s (%s)", plugin.slug, what, facility, code, exc_info=error, extra=labels)
+        raise PluginCrashed(
+            "host.plugin_crashed",
+            Text(
+                id="Halaman plugin “{title}” ({slug}) gagal: {case}. Kode: {code}.",
+                en="A page of the plugin “{title}” ({slug}) failed: {case}. Code: {code}.",
+            ).format(title=plugin.title, slug=plugin.slug, case=type(error).__name__, code=code),
+            _WHEN_KEPT if kept else _NOTHING_KEPT,
+        ) from error
+
+
+_NOTHING_KEPT = Text(
+    id="Tidak ada yang disimpan. Sampaikan kode itu kepada administrator; ia menemukannya pada catatan server.",
+    en="Nothing was saved. Give the code to your administrator, who finds it in the server's log.",
+)
+_WHEN_KEPT = Text(
+    id="Isian Anda sudah diterima; hanya halaman jawabannya yang gagal. Periksa hasilnya sebelum mengirim lagi, dan "
+    "sampaikan kode itu kepada administrator.",
+    en="What you sent was accepted; only the page that answers failed. See what came of it before you send again, and give "
+    "the code to your administrator.",
+)

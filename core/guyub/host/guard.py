@@ -1,0 +1,148 @@
+"""The session that plugin code gets: within the core's transaction, in a savepoint of its own, for one call only."""
+
+import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, Never, TypeVar
+
+from sqlalchemy import Connection, Executable, Result, ScalarResult, event
+from sqlalchemy.orm import Session, SessionTransaction
+
+from guyub.sdk.session import Parameters, TransactionGuarded
+
+T = TypeVar("T")
+
+
+class Call:
+    """What is running: which plugin, for which hook, at which facility. One object for all implementations of a batch.
+
+    The savepoint is opened by the first statement of an implementation: one that asks nothing of the database costs none.
+    """
+
+    __slots__ = ("_connection", "_session", "facility", "hook", "savepoint", "slug")
+
+    def __init__(self, session: Session | None, hook: str, facility: str, slug: str = "") -> None:
+        self._session = session
+        self.hook = hook
+        self.facility = facility
+        self.slug = slug
+        self.savepoint: SessionTransaction | None = None
+        self._connection: Connection | None = None
+
+    def session(self) -> Session:
+        if self._session is None:
+            raise TransactionGuarded(f"{self.hook} has no database")
+        if self.savepoint is None:
+            self.savepoint = self._session.begin_nested()
+            self._connection = self._session.connection()
+            event.listen(self._connection, "before_cursor_execute", _refuse_control)
+        return self._session
+
+    def end(self, *, keep: bool) -> None:
+        """Releases the savepoint, or rolls it back; raises what the database says of a savepoint that cannot be kept."""
+        savepoint, self.savepoint = self.savepoint, None
+        if savepoint is None:
+            return
+        try:
+            if keep:
+                savepoint.commit()
+            else:
+                savepoint.rollback()
+        except BaseException:
+            if keep:
+                savepoint.rollback()
+            raise
+        finally:
+            event.remove(self._connection, "before_cursor_execute", _refuse_control)
+
+
+running: ContextVar[Call | None] = ContextVar("guyub_running_plugin", default=None)
+"""The call in progress in this thread, for the session and for logs."""
+
+
+class GuardedSession:
+    """Stateless: it finds the call in progress, so one that a plugin keeps is of no use after its call."""
+
+    def execute(self, statement: Executable, params: Parameters | None = None) -> Result[Any]:
+        return _session().execute(statement, params)
+
+    def scalar(self, statement: Executable, params: Parameters | None = None) -> Any:
+        return _session().execute(statement, params).scalar()
+
+    def scalars(self, statement: Executable, params: Parameters | None = None) -> ScalarResult[Any]:
+        return _session().execute(statement, params).scalars()
+
+    def get(self, entity: type[T], ident: Any) -> T | None:
+        return _session().get(entity, ident)
+
+    def add(self, instance: object) -> None:
+        _session().add(instance)
+
+    def add_all(self, instances: Iterable[object]) -> None:
+        _session().add_all(instances)
+
+    def delete(self, instance: object) -> None:
+        _session().delete(instance)
+
+    def flush(self) -> None:
+        _session().flush()
+
+    def refresh(self, instance: object) -> None:
+        _session().refresh(instance)
+
+    def commit(self) -> Never:
+        _refuse("commit")
+
+    def rollback(self) -> Never:
+        _refuse("rollback")
+
+    def close(self) -> Never:
+        _refuse("close")
+
+
+SESSION = GuardedSession()
+
+
+@contextmanager
+def calling(session: Session, slug: str, what: str, facility: str, *, keep: bool) -> Iterator[GuardedSession]:
+    """Runs a page, report or command of a plugin; what it wrote is kept when ``keep`` and the block ends well."""
+    call = Call(session, what, facility, slug)
+    token = running.set(call)
+    try:
+        yield SESSION
+    except BaseException:
+        call.end(keep=False)
+        raise
+    else:
+        call.end(keep=keep)
+    finally:
+        running.reset(token)
+
+
+def _session() -> Session:
+    call = running.get()
+    if call is None:
+        raise TransactionGuarded("this session ended with the call that it was given to")
+    return call.session()
+
+
+def _refuse(what: str) -> Never:
+    raise TransactionGuarded(f"{what} is not a plugin's to call: the core ends its own transaction")
+
+
+_NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"", re.DOTALL)
+_CONTROL = re.compile(
+    r"(?:\A|;)\s*(?:(?:commit|end|abort|rollback|begin|start\s+transaction|prepare\s+transaction|savepoint|release|discard)\b"
+    r"|(?:re)?set\s+(?:(?:session|local)\s+)?(?:role|session|transaction)\b)",
+    re.IGNORECASE,
+)
+_OURS = re.compile(r"(?:ROLLBACK TO |RELEASE )?SAVEPOINT sa_savepoint_[0-9]+")
+
+
+def _refuse_control(
+    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+) -> None:  # fmt: skip
+    """SQL that would end the transaction, or change in whose name it runs; SQLAlchemy's own savepoints are ours."""
+    if _CONTROL.search(_NOISE.sub(" ", statement)) and not _OURS.fullmatch(statement):
+        _refuse(statement.split(maxsplit=1)[0].upper())

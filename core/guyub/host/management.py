@@ -1,0 +1,46 @@
+"""By which door a facility is changed: its files, or the web. At the other one it can only be read."""
+
+from typing import Literal
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.facilities import queries, service
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import EMPTY
+
+Door = Literal["files", "web"]
+
+
+def require_web(work: Work) -> None:
+    """Raises ``Refusal`` where the facility of this work is managed by files."""
+    facility = queries.facility(work)
+    if facility.managed_by == "files":
+        raise Refusal(
+            "host.managed_by_files",
+            Text(
+                id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+                en="{name} is managed through files, so it can only be read here.",
+            ).format(name=facility.name),
+            Text(
+                id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
+                en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
+            ),
+        )
+
+
+def is_decided_by(work: Work) -> bool:
+    """Whether this person holds a role over the region of the facility of this work; the database asks again."""
+    return work.may("facilities.configure") and work.here.region in {region.code for region in work.regions}
+
+
+def hand_over(work: Work, door: Door, reason: str) -> None:
+    """From now on the facility of this work is changed by this door alone; nothing that is recorded changes.
+
+    Raises ``Invalid`` without a reason, ``Forbidden`` for all but the regional office and the nation.
+    """
+    work.require("facilities.configure")
+    if not reason:
+        raise Invalid("host.reason", *EMPTY, "reason")
+    service.set_managed_by(work, door)
+    audit.record(work, "facilities.managed_by", work.here.code, reason=reason, details={"managed_by": door})

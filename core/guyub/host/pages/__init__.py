@@ -1,0 +1,1 @@
+"""Pages about plugins: for administrators what is installed and configured, for readers what a plugin offers them."""

@@ -1,0 +1,35 @@
+"""The pages about plugins and their places in the menu: of each plugin that runs here, and the administrators' own."""
+
+from datetime import date
+
+from fastapi import APIRouter
+
+from guyub.db.work import Named, Work
+from guyub.host.pages import configuring, detail, installed, managing, reports, switching
+from guyub.host.pages.links import menu_of
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.text import Text
+from guyub.ui.render import NavItem
+
+router = APIRouter()
+# Fixed addresses before those with a plugin in them.
+for part in (installed, managing, reports, switching, configuring, detail):
+    router.include_router(part.router)
+
+_PLUGINS = Text(id="Plugin", en="Plugins")
+
+
+def navigation(work: Work, host: PluginHost, today: date) -> list[NavItem]:
+    ready = host.ready()
+    items = [
+        item for slug in host.active(work, work.here.id, today) if slug in ready for item in menu_of(work, ready[slug])
+    ]
+    if work.may("facilities.configure"):
+        items.append(NavItem(_PLUGINS, f"/f/{work.here.code}/plugins", "package"))
+    return items
+
+
+def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+    if not work.may("facilities.configure"):
+        return []
+    return [NavItem(_PLUGINS, f"/region/{region.code}/plugins", "package")]

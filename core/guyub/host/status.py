@@ -1,0 +1,179 @@
+"""What is known of an installed plugin, and in which words it is said why one does not run."""
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Literal
+
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+State = Literal["ready", "quarantined", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class PluginStatus:
+    """What is known of one plugin; ``code``, ``reason`` and ``remedy`` are there when it is not ready.
+
+    ``warnings`` keep nothing from running: a page that is not mounted because it names no permission.
+    """
+
+    slug: str
+    distribution: str
+    version: str
+    state: State
+    reason: Text | None = None
+    remedy: Text | None = None
+    code: str = ""
+    warnings: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """``plugin`` is there while it is ready; ``package`` is the folder that holds its templates, static files and
+    migrations."""
+
+    status: PluginStatus
+    plugin: Plugin | None
+    package: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a plugin is quarantined. ``code`` is stable and short ("host.import")."""
+
+    code: str
+    reason: Text
+    remedy: Text
+
+
+def quarantined(status: PluginStatus, fault: Fault) -> PluginStatus:
+    return replace(status, state="quarantined", code=fault.code, reason=fault.reason, remedy=fault.remedy)
+
+
+def missing(slug: str) -> PluginStatus:
+    """For a plugin that is active somewhere, or named, and not installed."""
+    distribution = f"guyub-{slug.replace('_', '-')}"
+    return PluginStatus(
+        slug,
+        distribution,
+        "",
+        "missing",
+        Text(id="Plugin “{slug}” tidak terpasang.", en="Plugin “{slug}” is not installed.").format(slug=slug),
+        Text(
+            id="Pasang kembali (pip install {distribution}), lalu mulai ulang Guyub. Pembukuannya tetap dapat dibaca.",
+            en="Install it again (pip install {distribution}), then restart Guyub. Its books stay readable.",
+        ).format(distribution=distribution),
+        "host.missing",
+    )
+
+
+def _repair(distribution: str) -> Text:
+    return Text(
+        id="Pasang ulang atau perbarui {distribution} (pip install --force-reinstall {distribution}), lalu mulai ulang Guyub.",
+        en="Re-install or update {distribution} (pip install --force-reinstall {distribution}), then restart Guyub.",
+    ).format(distribution=distribution)
+
+
+_TELL_AUTHOR = Text(
+    id="Perbarui {distribution}; bila sudah yang terbaru, sampaikan kepada pembuatnya (guyub plugin check {slug}).",
+    en="Update {distribution}; where it is the newest, tell its author (guyub plugin check {slug}).",
+)
+
+
+def import_failed(status: PluginStatus, error: BaseException) -> Fault:
+    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    return Fault(
+        "host.import",
+        Text(id="Gagal dimuat: {error}.", en="It failed to load: {error}.").format(error=said.rstrip(".")),
+        _repair(status.distribution),
+    )
+
+
+def ended_the_process(status: PluginStatus, how: Text) -> Fault:
+    return Fault(
+        "host.import",
+        Text(
+            id="Menghentikan proses saat dimuat ({how}).", en="It ended the process while it was loaded ({how})."
+        ).format(how=how),
+        Text(
+            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is mended.",
+        ).format(distribution=status.distribution),
+    )
+
+
+def did_not_answer(status: PluginStatus, seconds: float) -> Fault:
+    return Fault(
+        "host.hang",
+        Text(
+            id="Tidak selesai dimuat dalam {seconds:g} detik.", en="It was not loaded within {seconds:g} seconds."
+        ).format(seconds=seconds),
+        Text(
+            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is mended.",
+        ).format(distribution=status.distribution),
+    )
+
+
+def lacks_distributions(names: list[str]) -> Fault:
+    listed = ", ".join(names)
+    return Fault(
+        "host.dependency",
+        Text(id="Memerlukan paket {names}.", en="It needs the distribution {names}.").format(names=listed),
+        Text(id="Pasang ({command}), lalu mulai ulang Guyub.", en="Install it ({command}), then restart Guyub.").format(
+            command="pip install " + " ".join(f"'{name}'" for name in names)
+        ),
+    )
+
+
+def lacks_plugins(slugs: list[str]) -> Fault:
+    return Fault(
+        "host.requires",
+        Text(id="Memerlukan plugin {names}, yang tidak siap.", en="It needs the plugin {names}, which is not ready.").format(
+            names=", ".join(slugs)
+        ),
+        Text(
+            id="Pasang atau perbaiki plugin tersebut, lalu mulai ulang Guyub.",
+            en="Install or mend that plugin, then restart Guyub.",
+        ),
+    )  # fmt: skip
+
+
+def claimed_twice(slug: str, distributions: list[str]) -> Fault:
+    return Fault(
+        "host.duplicate",
+        Text(
+            id="Slug “{slug}” dipakai oleh {names} sekaligus; tidak satu pun dijalankan.",
+            en="The slug “{slug}” is claimed by {names} at once; neither runs.",
+        ).format(slug=slug, names=", ".join(distributions)),
+        Text(
+            id="Lepas salah satunya (pip uninstall …), lalu mulai ulang Guyub.",
+            en="Remove all but one (pip uninstall …), then restart Guyub.",
+        ),
+    )
+
+
+def wrong_api(status: PluginStatus, api: object, accepted: tuple[int, ...]) -> Fault:
+    return Fault(
+        "host.api",
+        Text(
+            id="Dibuat untuk API tingkat {api}; yang diterima {accepted}.",
+            en="Made for API level {api}; accepted is {accepted}.",
+        ).format(api=api, accepted=", ".join(map(str, accepted))),
+        Text(
+            id="Pasang versi {distribution} yang sesuai, atau perbarui Guyub.",
+            en="Install a version of {distribution} that fits, or update Guyub.",
+        ).format(distribution=status.distribution),
+    )
+
+
+def wrong_hook(status: PluginStatus, reason: Text) -> Fault:
+    return Fault("host.hook", reason, _tell_author(status))
+
+
+def wrong_declaration(status: PluginStatus, reason: Text) -> Fault:
+    return Fault("host.declaration", reason, _tell_author(status))
+
+
+def _tell_author(status: PluginStatus) -> Text:
+    return _TELL_AUTHOR.format(distribution=status.distribution, slug=status.slug)

@@ -1,0 +1,135 @@
+"""Telling plugins what happened: one delivery at a time, each in its own transaction, repeated at growing intervals."""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from guyub.db.work import Database, Work
+from guyub.sdk.errors import Refusal
+from guyub.sdk.events import Event
+
+log = logging.getLogger("guyub.jobs")
+
+INTERVALS = (
+    timedelta(minutes=1),
+    timedelta(minutes=5),
+    timedelta(minutes=30),
+    timedelta(hours=2),
+    timedelta(hours=12),
+)
+"""How long a failed delivery rests before the next attempt; after the last one it is parked."""
+MOST_ATTEMPTS = len(INTERVALS) + 1
+
+
+class Failed(Protocol):
+    """What went wrong, in a line without a personal value."""
+
+    @property
+    def case(self) -> str: ...
+
+    @property
+    def code(self) -> str: ...
+
+
+class Receiver(Protocol):
+    """Who knows the plugins: the host."""
+
+    def ready(self) -> Mapping[str, Any]: ...
+
+    def deliver(self, work: Work, slug: str, event: Event) -> Failed | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What one round did. ``failed`` will be tried again, ``parked`` will not."""
+
+    done: int = 0
+    failed: int = 0
+    parked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Claim:
+    event_id: UUID
+    plugin: str
+    facility: str
+    attempts: int
+
+
+def deliver_due(database: Database, receiver: Receiver, now: datetime) -> Delivered:
+    """Delivers what is due at ``now`` (an aware moment), in the order of due times, until nothing is left.
+
+    The attempt is counted before it is made: a plugin that ends the process is parked like one that raises. Several
+    workers never deliver the same thing at once. Raises ``Refusal`` when the database does not answer.
+    """
+    done = failed = parked = 0
+    while claim := _claim(database, receiver, now):
+        error = _attempt(database, receiver, claim)
+        if error is None:
+            done += 1
+        elif _note_failure(database, claim, error):
+            parked += 1
+        else:
+            failed += 1
+    return Delivered(done, failed, parked)
+
+
+def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | None:
+    with database.work(database.as_service("worker")) as work:
+        row = work.run(
+            """UPDATE guyub.delivery d
+               SET attempts = d.attempts + 1, due_at = :now + (CAST(:rests AS interval[]))[least(d.attempts + 1, :most)]
+               FROM guyub.facility f
+               WHERE f.id = d.facility_id AND (d.event_id, d.plugin) = (
+                   SELECT w.event_id, w.plugin FROM guyub.delivery w
+                   WHERE w.state = 'waiting' AND w.due_at <= :now AND w.plugin = ANY (:ready)
+                   ORDER BY w.due_at, w.event_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+               RETURNING d.event_id, d.plugin, f.code, d.attempts""",
+            now=now, rests=list(INTERVALS), most=len(INTERVALS), ready=sorted(receiver.ready()),
+        ).one_or_none()  # fmt: skip
+    return _Claim(*row) if row else None
+
+
+def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | None:
+    """What went wrong, or None. What the plugin wrote and the note that it was told are committed together."""
+    if claim.attempts > MOST_ATTEMPTS:
+        return "the process ended during the last attempt"
+    try:
+        with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
+            row = work.run(
+                """SELECT e.id, e.kind, e.subject, e.on_date, e.at, e.details
+                   FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
+                   WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting' FOR UPDATE OF d SKIP LOCKED""",
+                event=claim.event_id, plugin=claim.plugin,
+            ).one_or_none()  # fmt: skip
+            if row is None:
+                return None
+            failure = receiver.deliver(work, claim.plugin, Event(*row))
+            if failure is not None:
+                return f"{failure.case} ({failure.code})"
+            work.run(
+                "UPDATE guyub.delivery SET state = 'done', last_error = '' WHERE event_id = :event AND plugin = :plugin",
+                event=claim.event_id, plugin=claim.plugin,
+            )  # fmt: skip
+    except (Refusal, SQLAlchemyError) as error:
+        # What the database says only at the commit: a deferred constraint of the plugin's own tables.
+        log.exception("delivery of %s to %s could not be committed", claim.event_id, claim.plugin)
+        return type(error).__name__
+    return None
+
+
+def _note_failure(database: Database, claim: _Claim, error: str) -> bool:
+    """Whether the delivery is parked by now."""
+    parked = claim.attempts >= MOST_ATTEMPTS
+    with database.work(database.as_service("worker", claim.facility)) as work:
+        work.run(
+            """UPDATE guyub.delivery SET last_error = :error, state = CASE WHEN :parked THEN 'parked' ELSE state END
+               WHERE event_id = :event AND plugin = :plugin AND state = 'waiting'""",
+            error=error, parked=parked, event=claim.event_id, plugin=claim.plugin,
+        )  # fmt: skip
+    return parked

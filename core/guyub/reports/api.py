@@ -1,0 +1,136 @@
+"""The overview of a region as JSON: counts and amounts, nothing about a person."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel
+
+from guyub.access import http
+from guyub.host.plugin_host import PluginHost
+from guyub.reports.asked import month_asked
+from guyub.reports.region import Overview, Row, overview
+from guyub.reports.region_figures import MonthAt, Shown
+
+api = APIRouter(prefix="/region/{region}")
+
+
+class FamiliesOut(BaseModel):
+    """Families of one category on the list, and those served."""
+
+    listed: int
+    received: int
+
+
+class MonthOut(BaseModel):
+    """A month of a programme; ``value`` is the cost of what was handed over, in whole rupiah."""
+
+    program: str
+    cycle: str
+    state: Shown
+    distribution_on: date | None
+    families: dict[str, FamiliesOut]
+    value: int
+
+
+class MoneyOut(BaseModel):
+    """The funds of one source, in whole rupiah; ``for_review`` counts those that the regional office reviews."""
+
+    plugin: str
+    source: str
+    received: int
+    left: int
+    spent: int
+    for_review: int
+
+
+class DifferenceOut(BaseModel):
+    """A value that a facility has set for itself, in words, and what it would inherit."""
+
+    plugin: str
+    field: str
+    own: str
+    inherited: str
+
+
+class FacilityOut(BaseModel):
+    """``programs`` and ``sources`` are the plugins switched on there; ``earlier`` months from before that are still open."""
+
+    code: str
+    name: str
+    programs: list[str]
+    sources: list[str]
+    not_opened: list[str]
+    cycles: list[MonthOut]
+    earlier: list[MonthOut]
+    money: list[MoneyOut]
+    differences: list[DifferenceOut]
+
+
+class OverviewOut(BaseModel):
+    """``by_state`` counts months of programmes, and facilities without a programme under ``no_program``."""
+
+    region: str
+    month: str
+    by_state: dict[str, int]
+    by_category: dict[str, FamiliesOut]
+    received: int
+    value: int
+    facilities: list[FacilityOut]
+
+
+@api.get("/overview")
+def region_overview(request: Request, region: str, month: str = "") -> OverviewOut:
+    """A month (like 2024-11; this one when left out) at all facilities of a region."""
+    with http.open_region(request, region) as (work, here):
+        today = http.today(request, work)
+        host: PluginHost = http.state(request).host
+        view = overview(work, host, here.id, month_asked(month, today), today)
+    return _out(region, view)
+
+
+def _out(region: str, view: Overview) -> OverviewOut:
+    return OverviewOut(
+        region=region,
+        month=f"{view.period:%Y-%m}",
+        by_state=dict(view.by_state),
+        by_category={
+            code: FamiliesOut(listed=listed, received=got) for code, (listed, got) in view.by_category.items()
+        },
+        received=view.received,
+        value=view.value,
+        facilities=[_facility(row) for row in view.rows],
+    )
+
+
+def _facility(row: Row) -> FacilityOut:
+    return FacilityOut(
+        code=row.place.code,
+        name=row.place.name,
+        programs=[one.slug for one in row.programs],
+        sources=[one.slug for one in row.sources],
+        not_opened=[one.slug for one in row.not_opened],
+        cycles=[_month(month) for month in row.months],
+        earlier=[_month(month) for month in row.earlier],
+        money=[
+            MoneyOut(
+                plugin=one.plugin, source=one.source, received=one.received, left=one.left, spent=one.spent,
+                for_review=one.sensitive,
+            )
+            for one in row.money
+        ],
+        differences=[
+            DifferenceOut(plugin=one.plugin.id, field=one.field.id, own=one.own.id, inherited=one.inherited.id)
+            for one in row.differences
+        ],
+    )  # fmt: skip
+
+
+def _month(month: MonthAt) -> MonthOut:
+    return MonthOut(
+        program=month.plugin,
+        cycle=f"{month.period:%Y-%m}",
+        state=month.state,
+        distribution_on=month.distribution_on,
+        families={code: FamiliesOut(listed=listed, received=got) for code, (listed, got) in month.families.items()},
+        value=month.value,
+    )

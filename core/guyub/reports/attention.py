@@ -1,0 +1,221 @@
+"""What needs attention at a facility, the most urgent first: each with the page where it can be mended."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from guyub.db.work import Work
+from guyub.funds import addresses
+from guyub.funds.queries import FundBalance
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import proposal
+from guyub.registry.queries import Count
+from guyub.reports.running import OVER, OpenMonth, Running, month_url
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.panels import Tone
+from guyub.sdk.reviews import Finding
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_day, format_time, period_name
+
+Kind = Literal["danger", "warning", "info"]
+_ORDER: tuple[Kind, ...] = ("danger", "warning", "info")
+_TONES: Mapping[Tone, Kind] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
+_NOTHING = Text(id="", en="")
+
+
+@dataclass(frozen=True, slots=True)
+class Attention:
+    """``danger``: late or held up; ``warning``: somebody has to look; ``info``: somebody's turn. ``url`` may be empty."""
+
+    kind: Kind
+    what: Text
+    remedy: Text
+    url: str = ""
+
+
+def of_facility(
+    work: Work, host: PluginHost, programs: Sequence[Running], funds: Sequence[FundBalance],
+    families: dict[str, Count], today: date,
+) -> list[Attention]:  # fmt: skip
+    """``funds`` and ``families`` are empty for readers who may not see them: nothing is said of them then."""
+    months = [(program, month) for program in programs for month in program.months]
+    reviews = [(month, finding) for _, month in months for finding in _findings(work, host, month)]
+    items = [
+        *(item for program, month in months for item in _month(work, program, month, today)),
+        *(_review(work, month, finding) for month, finding in reviews),
+        *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
+        *_unsurveyed(work, families),
+        *_from_plugins(work, host, today),
+    ]
+    return sorted(items, key=lambda item: _ORDER.index(item.kind))
+
+
+# --- months ------------------------------------------------------------------------------------------------------
+
+
+def _month(work: Work, program: Running, month: OpenMonth, today: date) -> list[Attention]:
+    line = month.line
+    if line.state in OVER:
+        return []
+    name = _named(program, month)
+    url = month_url(work.here.code, line) if work.may("programs.read") else ""
+    found = [*_late(work, name, month, url, today)]
+    if line.state == "proposed":
+        found.append(
+            Attention(
+                "info",
+                Text(id="{name}: usulan {count} keluarga menunggu persetujuan", en="{name}: {count} households await approval")
+                .format(name=name, count=line.listed),
+                Text(id="Penyetuju memeriksa dana dan daftarnya.", en="The approver checks money and list."),
+                url,
+            )
+        )  # fmt: skip
+    coverage = month.stands.coverage if month.stands else None
+    if coverage and coverage.missing:
+        found.append(
+            Attention(
+                "warning",
+                Text(id="{name}: dana kurang {missing}", en="{name}: the funds are {missing} short").format(
+                    name=name, missing=format_rupiah(coverage.missing)
+                ),
+                Text(
+                    id="Tambahkan dana pada bulan itu, catat penerimaan baru, atau kurangi penerima.",
+                    en="Add a fund to that month, record a new receipt, or serve fewer households.",
+                ),
+                url,
+            )
+        )
+    return found
+
+
+def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> list[Attention]:
+    line = month.line
+    day = line.distribution_on
+    if day is not None and day == today and line.state in ("approved", "distributing"):
+        return [Attention("warning", *_today(work, name, month), url)]
+    if day is not None and day < today:
+        said = Text(id=format_day(day, "id"), en=format_day(day, "en"))
+        if line.state == "distributing":
+            what = Text(
+                id="{name}: penyaluran {day} belum ditutup", en="{name}: the distribution of {day} is not closed"
+            )
+            remedy = _unclosed(month.waiting)
+        else:
+            what = Text(
+                id="{name}: penyaluran {day} belum dimulai", en="{name}: the distribution of {day} has not begun"
+            )
+            remedy = Text(
+                id="Selesaikan langkah sebelumnya, atau tetapkan hari lain.",
+                en="Finish the steps before it, or set another day.",
+            )
+        return [Attention("danger", what.format(name=name, day=said), remedy, url)]
+    if line.period < today.replace(day=1):
+        what = Text(id="{name}: bulannya sudah lewat dan belum ditutup", en="{name}: the month is over and not closed")
+        remedy = Text(
+            id="Selesaikan dan tutup bulan itu, atau batalkan bila tidak dilaksanakan.",
+            en="Finish and close that month, or cancel it if it did not take place.",
+        )
+        return [Attention("danger", what.format(name=name), remedy, url)]
+    return []
+
+
+def _today(work: Work, name: Text, month: OpenMonth) -> tuple[Text, Text]:
+    what = Text(id="{name}: penyaluran hari ini", en="{name}: the distribution is today").format(name=name)
+    starts_at = month.stands.cycle.starts_at if month.stands else None
+    hour = format_time(starts_at, work.here.zone) if starts_at else ""
+    where = " · ".join(part for part in (hour, month.line.place) if part)
+    return what, Text(id=where, en=where)
+
+
+def _unclosed(waiting: int) -> Text:
+    if not waiting:
+        return Text(
+            id="Semua keluarga sudah tercatat; tutup bulannya.", en="Every household is accounted for; close the month."
+        )
+    return Text(
+        id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
+        en="Households neither served nor marked absent: {count}.",
+    ).format(count=waiting)
+
+
+def _findings(work: Work, host: PluginHost, month: OpenMonth) -> Sequence[Finding]:
+    """What the plugins would say of the money if this month were approved now: better known before than then."""
+    stands = month.stands
+    if stands is None or stands.coverage is None or not stands.coverage.shares:
+        return ()
+    amounts = {share.fund_id: share.total for share in stands.coverage.shares}
+    return proposal.review(work, host, stands.cycle, amounts)
+
+
+def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
+    url = month_url(work.here.code, month.line)
+    if finding.level == "blocking":
+        remedy = Text(id="Akan menahan persetujuan.", en="It will hold up the approval.")
+        return Attention("danger", finding.text, remedy, url)
+    remedy = Text(id="Diperlihatkan kepada penyetuju.", en="The approver is shown it.")
+    return Attention("warning", finding.text, remedy, url)
+
+
+def _named(program: Running, month: OpenMonth) -> Text:
+    """ "Bansos sembako November 2024": also where two months are in hand at once it is clear which one is meant."""
+    period = month.line.period
+    return Text(
+        id=f"{program.title.id} {period_name(period, 'id')}", en=f"{program.title.en}, {period_name(period, 'en')}"
+    )
+
+
+# --- money, families, plugins ------------------------------------------------------------------------------------
+
+
+def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) -> list[Attention]:
+    """Funds that the regional office reviews and that still hold something, unless a review has ``named`` them."""
+    held = [one for one in funds if one.sensitive and one.free + one.reserved + one.stock > 0 and one.code not in named]
+    if not held:
+        return []
+    left = format_rupiah(sum(one.free + one.reserved + one.stock for one in held))
+    return [
+        Attention(
+            "info",
+            Text(
+                id="{count} dana ditandai untuk ditinjau kantor wilayah (tersisa {left})",
+                en="Funds flagged for review by the regional office: {count} ({left} left)",
+            ).format(count=len(held), left=left),
+            Text(
+                id="Pastikan dasar tertulis dan surat kantor wilayah tersimpan.",
+                en="Make sure that the written basis and the regional office's letter are on file.",
+            ),
+            addresses.funds_url(work.here.code) if work.may("funds.read") else "",
+        )
+    ]
+
+
+def _unsurveyed(work: Work, families: dict[str, Count]) -> list[Attention]:
+    open_visits = sum(count.households - count.surveyed for count in families.values())
+    if not open_visits:
+        return []
+    return [
+        Attention(
+            "warning",
+            Text(id="{count} keluarga belum disurvei", en="Households not surveyed yet: {count}").format(
+                count=open_visits
+            ),
+            Text(
+                id="Tanpa survei, kebutuhannya tidak dapat dinilai.", en="Without a survey their needs cannot be scored."
+            ),
+            f"/f/{work.here.code}/households?surveyed=no",
+        )
+    ]  # fmt: skip
+
+
+def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:
+    """What plugins themselves want to be seen to, and each one that is switched on here and does not run."""
+    return [
+        Attention(
+            _TONES[shown.item.tone],
+            shown.item.text,
+            _NOTHING,
+            f"/f/{work.here.code}/p/{shown.slug}{shown.item.path}" if shown.item.path else "",
+        )
+        for shown in host.attention_items(work, today)
+    ]

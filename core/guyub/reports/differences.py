@@ -1,0 +1,165 @@
+"""What facilities have set for themselves: the fields of a plugin whose value there is not what they would inherit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from guyub.db.work import Work
+from guyub.host.config_layers import merged
+from guyub.host.config_rows import Row
+from guyub.host.plugin_host import PluginHost
+from guyub.host.secret_values import secret_fields
+from guyub.reports.region_figures import Place
+from guyub.sdk.errors import Refusal
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.model_fields import FormField, fields_of
+
+_NOTHING = Text(id="tidak diisi", en="not set")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of one plugin: what holds at the facility, and what would hold without its own value."""
+
+    plugin: Text
+    field: Text
+    own: Text
+    inherited: Text
+
+
+def differences(
+    work: Work, host: PluginHost, region_id: UUID, places: Sequence[Place], on: date
+) -> dict[UUID, list[Difference]]:
+    """Of the plugins that run at each place, by its id; secrets are left out. One query."""
+    inherited, own = _rows(work, region_id, on)
+    found = {}
+    for place in places:
+        found[place.id] = [
+            difference
+            for plugin in _ready(host, place.plugins)
+            for difference in _of_plugin(plugin, inherited[plugin.slug], own[place.id, plugin.slug], on)
+        ]
+    return found
+
+
+Layers = tuple[list[Row], list[Row]]
+
+
+def _rows(work: Work, region_id: UUID, on: date) -> tuple[dict[str, Layers], dict[tuple[UUID, str], list[Row]]]:
+    """What nation and region say of each plugin, and what each facility of the region says of it."""
+    inherited: defaultdict[str, Layers] = defaultdict(lambda: ([], []))
+    own: defaultdict[tuple[UUID, str], list[Row]] = defaultdict(list)
+    for *columns, facility_id in work.run(
+        """SELECT v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+                  v.reason, COALESCE(f.name, g.office_name, '') AS place, v.facility_id
+           FROM guyub.config_value v
+           LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
+           WHERE v.valid_from <= :on AND (v.layer = 'national' OR v.region_id = :region OR f.region_id = :region)""",
+        region=region_id, on=on,
+    ):  # fmt: skip
+        row = Row(*columns)
+        if facility_id is not None:
+            own[facility_id, row.plugin].append(row)
+        else:
+            inherited[row.plugin][row.layer == "region"].append(row)
+    return inherited, own
+
+
+def _ready(host: PluginHost, slugs: Iterable[str]) -> list[Plugin]:
+    return [host.plugin(slug) for slug in slugs if host.status(slug).state == "ready"]
+
+
+def _of_plugin(plugin: Plugin, inherited: Layers, own: list[Row], on: date) -> list[Difference]:
+    if not own:
+        return []
+    try:
+        here, above = merged(plugin, (*inherited, own), on), merged(plugin, (*inherited, []), on)
+    except Refusal:
+        # Values of an earlier version that cannot be carried over: the plugin stands still there and says so itself.
+        return []
+    found = []
+    for field in fields_of(plugin.config):
+        origin = here.origins.get(field.name)
+        if origin is None or origin.layer != "facility" or field.name in secret_fields(plugin.config):
+            continue
+        mine, theirs = _value(plugin, field, here.values), _value(plugin, field, above.values)
+        if mine != theirs:
+            found.append(Difference(plugin.title, field.title, said(field, mine), said(field, theirs)))
+    return found
+
+
+def _value(plugin: Plugin, field: FormField, values: Mapping[str, Any]) -> Any:
+    """As the model understands it, so that 5 and "5.000" kilos are the same; as it stands where it does not."""
+    if field.name not in values:
+        return field.default
+    try:
+        return _reader(plugin.config, field.name).validate_python(values[field.name])
+    except ValidationError:
+        return values[field.name]
+
+
+@cache
+def _reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
+    annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return TypeAdapter(annotation)
+
+
+def said(field: FormField, value: Any) -> Text:
+    """A value as staff read it: "5 keluarga", "Rp250.000", "Ya", "Beras 5 kg, Gula pasir 1 kg"."""
+    if value is None or value in ("", ()):
+        return _NOTHING
+    if field.kind == "rupiah" and isinstance(value, int):
+        return _both(format_rupiah(value))
+    if field.kind == "integer" and isinstance(value, int):
+        return _with_unit(_both(group(value)), field.unit)
+    if field.kind == "yes":
+        return Text(id="Ya", en="Yes") if value else Text(id="Tidak", en="No")
+    if field.kind in ("choice", "choices"):
+        return _joined(dict(field.options).get(str(one), _both(str(one))) for one in _listed(value))
+    if field.kind == "lines":
+        return _joined(_line(one) for one in value)
+    if isinstance(value, date):
+        return Text(id=format_date(value, "id"), en=format_date(value, "en"))
+    return _with_unit(_joined(_both(str(one)) for one in _listed(value)), field.unit)
+
+
+def _line(line: Any) -> Text:
+    """A line of a table by its name, quantity and unit, as far as it has them."""
+    known = line.model_dump() if isinstance(line, BaseModel) else dict(line)
+    name, unit, quantity = (known.get(part) for part in ("name", "unit", "quantity"))
+    if name is None:
+        return _both(" ".join(str(value) for value in known.values() if value is not None))
+    if quantity is None:
+        return _both(str(name))
+    return Text(
+        id=f"{name} {format_quantity(quantity, 'id')} {unit or ''}".strip(),
+        en=f"{name} {format_quantity(quantity, 'en')} {unit or ''}".strip(),
+    )
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _joined(parts: Iterable[Text]) -> Text:
+    all_parts = list(parts)
+    return Text(id=", ".join(one.id for one in all_parts), en=", ".join(one.en for one in all_parts))
+
+
+def _with_unit(number: Text, unit: Text | None) -> Text:
+    return Text(id=f"{number.id} {unit.id}", en=f"{number.en} {unit.en}") if unit else number
+
+
+def _both(words: str) -> Text:
+    return Text(id=words, en=words)

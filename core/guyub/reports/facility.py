@@ -1,0 +1,72 @@
+"""The home of a facility: this month, what needs attention, the figures of the year, the months before."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from guyub.db.work import Work
+from guyub.facilities import queries as facilities
+from guyub.funds import queries as books
+from guyub.funds.queries import FundBalance
+from guyub.host.answers import Shown
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import overview
+from guyub.programs.overview import MonthLine
+from guyub.registry import queries as registry
+from guyub.registry.queries import Count
+from guyub.reports import attention, running
+from guyub.reports.attention import Attention
+from guyub.reports.by_source import Part, SourceTotal, by_source
+from guyub.reports.running import Running
+from guyub.sdk.panels import Card
+
+RECENT = 6
+"""Months in the table at the end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """``families`` and ``sources`` are None where the reader may not see them. ``packages`` and ``value`` are of this year;
+    ``cards`` are the plugins' own, for those who work here; ``office`` is who can switch a programme on."""
+
+    programs: list[Running]
+    attention: list[Attention]
+    families: Count | None
+    sources: list[SourceTotal] | None
+    free: int
+    packages: int
+    value: int
+    recent: list[MonthLine]
+    cards: list[Shown[Card]]
+    office: str
+
+
+def home(work: Work, host: PluginHost, today: date) -> Home:
+    """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
+    if not work.may("reports.read"):
+        work.require("programs.read")
+    lines = overview.months(work)
+    programs = running.programs(work, host, lines, today)
+    sees_money = work.may("funds.read") or work.may("reports.read")
+    funds = books.balances(work) if sees_money else []
+    families = registry.counts(work) if work.may("registry.read") else {}
+    of_year = [line for line in lines if line.period.year == today.year]
+    return Home(
+        programs=programs,
+        attention=attention.of_facility(work, host, programs, funds, families, today),
+        families=_all(families) if work.may("registry.read") else None,
+        sources=by_source(host, map(_part, funds)) if sees_money else None,
+        free=sum(fund.free for fund in funds),
+        packages=sum(line.received for line in of_year),
+        value=sum(line.value for line in of_year),
+        recent=lines[:RECENT],
+        cards=host.dashboard_cards(work, today) if work.may("programs.read") else [],
+        office="" if programs else facilities.facility(work).region.office_name,
+    )
+
+
+def _part(fund: FundBalance) -> Part:
+    return Part(fund.plugin, fund.source, fund.received, fund.free + fund.reserved + fund.stock, fund.used)
+
+
+def _all(families: dict[str, Count]) -> Count:
+    return Count(sum(one.households for one in families.values()), sum(one.surveyed for one in families.values()))

@@ -1,0 +1,180 @@
+"""The overview of a region: a month at all of its facilities, with what needs attention. A fixed number of queries."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.vocabulary import STATES
+from guyub.reports import differences as settings
+from guyub.reports import region_figures
+from guyub.reports.by_source import Part, SourceTotal, by_source
+from guyub.reports.differences import Difference
+from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+SHOWN: Mapping[str, Text] = {
+    "not_opened": Text(id="Belum dibuka", en="Not opened"),
+    **{state: STATES[state] for state in ("planned", "proposed", "approved", "distributing", "closed")},
+    "late": Text(id="Terlambat", en="Late"),
+    "cancelled": Text(id="Dibatalkan", en="Cancelled"),
+    "no_program": Text(id="Tanpa program", en="No programme"),
+}
+"""The states of a month as the region sees them, in the order in which they are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class PluginHere:
+    """A plugin that is switched on at a facility; ``ready`` is False for one that is missing or quarantined."""
+
+    slug: str
+    title: Text
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A facility in the overview. ``months`` are of the month in view, ``earlier`` those from before it still open.
+
+    ``not_opened`` are programmes that run here and have no such month.
+    """
+
+    place: Place
+    programs: tuple[PluginHere, ...]
+    sources: tuple[PluginHere, ...]
+    months: tuple[MonthAt, ...]
+    earlier: tuple[MonthAt, ...]
+    not_opened: tuple[PluginHere, ...]
+    money: tuple[MoneyAt, ...]
+    differences: tuple[Difference, ...]
+
+    @property
+    def states(self) -> list[Shown]:
+        """One for each programme; a facility that runs none counts once."""
+        found: list[Shown] = [month.state for month in self.months]
+        found += ["not_opened"] * len(self.not_opened)
+        return found or ["no_program"]
+
+    @property
+    def listed(self) -> int:
+        return sum(month.listed for month in self.months)
+
+    @property
+    def received(self) -> int:
+        return sum(month.received for month in self.months)
+
+    @property
+    def value(self) -> int:
+        return sum(month.value for month in self.months)
+
+    @property
+    def left(self) -> int:
+        return sum(one.left for one in self.money)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """``by_state`` counts months of programmes (and facilities without one), ``by_category`` families: (listed, served).
+
+    ``sources``: what each brought, what is left of it today, and what it paid for the month.
+    """
+
+    period: date
+    rows: list[Row]
+    by_state: Mapping[str, int]
+    by_category: Mapping[str, tuple[int, int]]
+    sources: list[SourceTotal]
+
+    @property
+    def received(self) -> int:
+        return sum(row.received for row in self.rows)
+
+    @property
+    def listed(self) -> int:
+        return sum(row.listed for row in self.rows)
+
+    @property
+    def value(self) -> int:
+        return sum(row.value for row in self.rows)
+
+    @property
+    def left(self) -> int:
+        return sum(row.left for row in self.rows)
+
+    @property
+    def with_program(self) -> int:
+        return sum(1 for row in self.rows if row.states != ["no_program"])
+
+
+def overview(work: Work, host: PluginHost, region_id: UUID, period: date, today: date) -> Overview:
+    """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
+    work.require("reports.read")
+    period = period.replace(day=1)
+    on = day_in_view(period, today)
+    places = region_figures.places(work, region_id, on)
+    months = region_figures.months(work, region_id, period, today)
+    money = region_figures.money(work, region_id, period)
+    own = settings.differences(work, host, region_id, places, on)
+    rows = [_row(host, place, period, months, money, own[place.id]) for place in places]
+    return Overview(
+        period=period,
+        rows=rows,
+        by_state=_counted(rows),
+        by_category=_by_category(rows),
+        sources=by_source(host, (Part(one.plugin, one.source, one.received, one.left, one.spent) for one in money)),
+    )
+
+
+def day_in_view(period: date, today: date) -> date:
+    """The day whose activations and values are shown: today, the last day of an earlier month, the first of a later one."""
+    last = (period + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+    return max(period, min(today, last))
+
+
+def _row(
+    host: PluginHost, place: Place, period: date, months: Sequence[MonthAt], money: Sequence[MoneyAt],
+    own: Sequence[Difference],
+) -> Row:  # fmt: skip
+    here = [month for month in months if month.facility_id == place.id]
+    with_months = {month.plugin for month in here}
+    plugins = [_plugin(host, slug, with_months) for slug in place.plugins]
+    programs = tuple(plugin for plugin, is_program in plugins if is_program)
+    opened = {month.plugin for month in here if month.period == period}
+    return Row(
+        place,
+        programs,
+        tuple(plugin for plugin, is_program in plugins if not is_program),
+        tuple(month for month in here if month.period == period),
+        tuple(month for month in here if month.period < period),
+        tuple(plugin for plugin in programs if plugin.slug not in opened),
+        tuple(one for one in money if one.facility_id == place.id),
+        tuple(own),
+    )
+
+
+def _plugin(host: PluginHost, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
+    """The plugin, and whether it is a programme; of one that cannot say so itself, its months in the books tell."""
+    try:
+        plugin = host.plugin(slug)
+    except Refusal:
+        return PluginHere(slug, Text(id=slug, en=slug), False), slug in with_months
+    return PluginHere(slug, plugin.title, True), bool(plugin.program_types)
+
+
+def _counted(rows: Sequence[Row]) -> dict[str, int]:
+    counts = Counter[str](state for row in rows for state in row.states)
+    return {state: counts[state] for state in SHOWN}
+
+
+def _by_category(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
+    listed, received = Counter[str](), Counter[str]()
+    for row in rows:
+        for month in row.months:
+            for category, (on_list, served) in month.families.items():
+                listed[category] += on_list
+                received[category] += served
+    return {category: (listed[category], received[category]) for category in sorted(listed)}

@@ -1,0 +1,67 @@
+"""One name in the shapes that a plugin needs it in, and the names that cannot be had."""
+
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from importlib.util import find_spec
+
+from guyub.host.declaration import RESERVED, SLUG
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Of "uang_sekolah": distribution ``guyub-uang-sekolah``, module ``guyub_uang_sekolah``, class ``UangSekolah``."""
+
+    slug: str
+
+    @property
+    def distribution(self) -> str:
+        return f"guyub-{self.slug.replace('_', '-')}"
+
+    @property
+    def module(self) -> str:
+        return f"guyub_{self.slug}"
+
+    @property
+    def class_name(self) -> str:
+        return "".join(part.capitalize() for part in self.slug.split("_"))
+
+    @property
+    def title(self) -> str:
+        return self.slug.replace("_", " ").capitalize()
+
+
+def names_of(name: str) -> Names:
+    """A hyphen is taken for an underscore. Raises ``Invalid`` for what is no slug, ``Refusal`` for a name that is taken."""
+    slug = name.replace("-", "_")
+    if not SLUG.fullmatch(slug) or slug.endswith("_") or "__" in slug:
+        raise Invalid(
+            "scaffold.name",
+            Text(id="Nama “{name}” tidak dapat dipakai.", en="The name “{name}” cannot be used.").format(name=name),
+            Text(
+                id="Gunakan 2 sampai 40 huruf kecil, angka, dan garis bawah, misalnya uang_sekolah.",
+                en="Use 2 to 40 lower-case letters, digits and underscores, for example uang_sekolah.",
+            ),
+            "name",
+        )
+    if slug in RESERVED or slug.startswith("pg_"):
+        raise _taken(name, Text(id="milik Guyub sendiri", en="Guyub's own"))
+    owner = next((entry.dist.name for entry in entry_points(group="guyub") if entry.name == slug and entry.dist), None)
+    if owner is not None:
+        raise _taken(
+            name, Text(id="milik plugin terpasang {owner}", en="of the installed plugin {owner}").format(owner=owner)
+        )
+    if find_spec(f"guyub_{slug}") is not None:
+        raise _taken(name, Text(id="nama modul yang sudah terpasang", en="the name of an installed module"))
+    return Names(slug)
+
+
+def _taken(name: str, why: Text) -> Refusal:
+    return Refusal(
+        "scaffold.taken",
+        Text(id="Nama “{name}” sudah dipakai: {why}.", en="The name “{name}” is taken: {why}.").format(
+            name=name, why=why
+        ),
+        Text(id="Pilih nama lain.", en="Choose another name."),
+    )

@@ -1,0 +1,56 @@
+"""Fills the templates in and writes them into a new folder."""
+
+from importlib import resources
+from importlib.resources.abc import Traversable
+from pathlib import Path
+from string import Template
+from typing import Literal
+
+from guyub.scaffold.naming import Names
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+Kind = Literal["program", "funding"]
+_SUFFIX = ".template"
+
+
+def write(names: Names, kind: Kind, folder: Path) -> list[Path]:
+    """Writes the distribution into ``folder``, which must not be there yet, and returns its files.
+
+    Raises ``Refusal`` where the folder exists or cannot be written; nothing is overwritten.
+    """
+    if folder.exists():
+        raise Refusal(
+            "scaffold.folder_exists",
+            Text(id="“{folder}” sudah ada.", en="“{folder}” is there already.").format(folder=folder),
+            Text(
+                id="Pilih nama lain, atau pindahkan yang lama; tidak ada yang ditimpa.",
+                en="Choose another name, or move the old one away; nothing is overwritten.",
+            ),
+        )
+    values = {
+        "slug": names.slug,
+        "distribution": names.distribution,
+        "module": names.module,
+        "name": names.class_name,
+        "title": names.title,
+        "code": names.slug.upper().replace("_", "-"),
+    }
+    written = []
+    for part in ("common", kind):
+        for path, template in _templates(resources.files("guyub.scaffold") / "template" / part):
+            target = folder / Template(path).substitute(values)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(Template(template.read_text(encoding="utf-8")).substitute(values), encoding="utf-8")
+            written.append(target)
+    return sorted(written)
+
+
+def _templates(folder: Traversable, below: str = "") -> list[tuple[str, Traversable]]:
+    found: list[tuple[str, Traversable]] = []
+    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if one.is_dir():
+            found += _templates(one, f"{below}{one.name}/")
+        elif one.name.endswith(_SUFFIX):
+            found.append((below + one.name.removesuffix(_SUFFIX), one))
+    return found

@@ -1,0 +1,53 @@
+"""Runs the rules of conformance over a plugin: all that ``guyub plugin check`` and the fixture ``conformance`` do."""
+
+import pkgutil
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import get_args
+
+from guyub.testing import rules as rule_folder
+from guyub.testing.rule import Checked, Family, Finding
+from guyub.testing.specimen import NotLoaded, Specimen, opened
+
+_SAYS_AGAIN = "PKG011"
+"""The host's own word on a declaration: heard where no other rule has said it better."""
+
+
+@cache
+def rules() -> tuple[Checked, ...]:
+    """Every rule: family after family, by id."""
+    found: list[Checked] = []
+    for family in get_args(Family):
+        package = import_module(f"{rule_folder.__name__}.{family}")
+        modules = [import_module(one.name) for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+        found += sorted((Checked(one.RULE, family, one.check) for one in modules), key=lambda one: one.rule.id)
+    return tuple(found)
+
+
+def check(slug_or_path: str | Path) -> list[Finding]:
+    """What is wrong with the plugin of a folder or with an installed one; empty when it conforms.
+
+    Raises ``guyub.sdk.errors.NotFound`` where there is none.
+    """
+    with opened(slug_or_path) as specimen:
+        return findings(specimen)
+
+
+def findings(specimen: Specimen, chosen: Sequence[Checked] | None = None) -> list[Finding]:
+    """By file and line within a family."""
+    found: list[Finding] = []
+    for one in rules() if chosen is None else chosen:
+        found += sorted(_of(one, specimen), key=lambda finding: (str(finding.place.path), finding.place.line))
+    return [one for one in found if one.rule != _SAYS_AGAIN] or found
+
+
+def _of(one: Checked, specimen: Specimen) -> list[Finding]:
+    try:
+        return list(dict.fromkeys(one.check(specimen)))
+    except NotLoaded:
+        return []
+    except Exception as error:  # what an author declares may be anything; a rule that stumbles over it does not hold
+        sentence = f"this cannot be checked, it raises {type(error).__name__}: {error}"
+        return [one.rule.broken(sentence, specimen.start)]

@@ -1,0 +1,70 @@
+"""The pydantic models of a plugin: its configuration, its receipts, and the lines in them."""
+
+from collections.abc import Iterator
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from guyub.testing.rule import Place
+from guyub.testing.specimen import Specimen
+
+
+def receipts(specimen: Specimen) -> tuple[type[BaseModel], ...]:
+    return tuple(receipt for source in specimen.plugin.funding_sources for receipt in source.receipts)
+
+
+def models(specimen: Specimen) -> list[type[BaseModel]]:
+    """Configuration and receipts with the models of their lines, each once; those of the SDK are left out."""
+    found: dict[type[BaseModel], None] = {}
+    waiting = [specimen.plugin.config, *receipts(specimen)]
+    while waiting:
+        model = waiting.pop(0)
+        if model not in found and not model.__module__.startswith("guyub.sdk"):
+            found[model] = None
+            waiting += [inner for info in model.model_fields.values() for inner in lines_of(info.annotation)]
+    return list(found)
+
+
+def fields(specimen: Specimen) -> Iterator[tuple[type[BaseModel], str, FieldInfo, Place]]:
+    """Every field of every model, with where it stands; one that is inherited, where it was written."""
+    for model in models(specimen):
+        for name, info in model.model_fields.items():
+            owner = next((one for one in model.__mro__ if name in vars(one).get("__annotations__", {})), model)
+            if not owner.__module__.startswith("guyub.sdk"):
+                yield model, name, info, specimen.member(owner, name)
+
+
+def parts(annotation: Any) -> Iterator[Any]:
+    """A type, and all types that it is made of."""
+    yield annotation
+    for inner in get_args(annotation):
+        yield from parts(inner)
+
+
+def lines_of(annotation: Any) -> list[type[BaseModel]]:
+    return [one for one in parts(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+
+
+def bare(annotation: Any) -> Any:
+    """The type itself: without None, without what ``Annotated`` adds."""
+    if get_origin(annotation) in (Union, UnionType):
+        inner = [one for one in get_args(annotation) if one is not NoneType]
+        return bare(inner[0]) if len(inner) == 1 else annotation
+    return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
+
+
+def limits(info: FieldInfo) -> dict[str, Any]:
+    """What bounds a number: ge, gt, le, lt, multiple_of, also from inside ``X | None``."""
+    said = list(info.metadata)
+    for part in parts(info.annotation):
+        if get_origin(part) is Annotated:
+            said += get_args(part)[1:]
+    found: dict[str, Any] = {}
+    for one in said:
+        for inner in (one, *getattr(one, "metadata", ())):
+            for name in ("ge", "gt", "le", "lt", "max_digits"):
+                if getattr(inner, name, None) is not None:
+                    found[name] = getattr(inner, name)
+    return found

@@ -1,0 +1,26 @@
+"""The tables that a plugin declares as its own."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Table
+
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.tables import PUBLISHED
+from guyub.testing.reading import calls, constant
+from guyub.testing.rule import Place
+from guyub.testing.specimen import Specimen
+
+
+def own_tables(plugin: Plugin) -> Iterator[Table]:
+    for table in plugin.tables.tables.values() if plugin.tables is not None else ():
+        if not table.info.get(PUBLISHED):
+            yield table
+
+
+def line_of(specimen: Specimen, table: Table) -> Place:
+    """Where it is declared."""
+    for source in specimen.sources:
+        for node, name in calls(source.tree):
+            if name.rpartition(".")[2] == "Table" and node.args and constant(node.args[0]) == table.name:
+                return source.at(node)
+    return specimen.attribute("tables")

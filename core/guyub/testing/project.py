@@ -1,0 +1,106 @@
+"""What a distribution says about itself: in its ``pyproject.toml``, or in its metadata once it is installed."""
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.metadata import Distribution
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.testing.rule import Place
+
+GROUP = "guyub"
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """``file`` is where it stands; ``entries`` are those of group ``guyub``, name to object; ``readme`` its text."""
+
+    file: Path
+    name: str
+    requires_python: str
+    dependencies: tuple[str, ...]
+    entries: Mapping[str, str]
+    readme_file: Path
+    readme: str
+
+    def line_with(self, *words: str) -> Place:
+        """The first line that holds one of the words."""
+        lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines() if self.file.is_file() else []
+        return Place(self.file, next((n for n, line in enumerate(lines, 1) if any(w in line for w in words)), 1))
+
+
+def project_in(root: Path) -> Project:
+    """From a folder. Raises ``Refusal`` where there is no readable ``pyproject.toml``."""
+    file = root / "pyproject.toml"
+    try:
+        said: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError:
+        raise NotFound(
+            "testing.no_project",
+            Text(id="Tidak ada pyproject.toml di {folder}.", en="There is no pyproject.toml in {folder}.").format(
+                folder=root
+            ),
+            Text(
+                id="Sebutkan folder plugin, atau slug plugin yang terpasang (guyub plugin list).",
+                en="Name the folder of a plugin, or the slug of an installed one (guyub plugin list).",
+            ),
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Refusal(
+            "testing.bad_project",
+            Text(id="{file} tidak dapat dibaca: {error}.", en="{file} cannot be read: {error}.").format(
+                file=file, error=error
+            ),
+            Text(id="Perbaiki penulisan TOML-nya.", en="Mend its TOML."),
+        ) from error
+    project = _table(said, "project")
+    named = project.get("readme", "README.md")
+    readme = root / (named if isinstance(named, str) else named.get("file", "README.md"))
+    return Project(
+        file,
+        str(project.get("name", "")),
+        str(project.get("requires-python", "")),
+        tuple(map(str, project.get("dependencies", ()))),
+        {name: str(value) for name, value in _table(_table(project, "entry-points"), GROUP).items()},
+        readme,
+        readme.read_text(encoding="utf-8") if readme.is_file() else "",
+    )
+
+
+def project_of(distribution: Distribution) -> Project:
+    """From the metadata of what is installed."""
+    about = distribution.metadata
+    file = Path(
+        str(distribution.locate_file(f"{about['Name'].replace('-', '_')}-{about['Version']}.dist-info/METADATA"))
+    )
+    # In PackageMetadata the long description is the body of the message.
+    readme = str(about.json.get("description", ""))
+    return Project(
+        file,
+        about["Name"],
+        about["Requires-Python"] or "",
+        tuple(line for line in distribution.requires or () if "extra ==" not in line),
+        {entry.name: entry.value for entry in distribution.entry_points if entry.group == GROUP},
+        file,
+        readme,
+    )
+
+
+def editable_root(distribution: Distribution) -> Path | None:
+    """The folder that an editable installation stands for."""
+    said = distribution.read_text("direct_url.json")
+    origin: dict[str, Any] = json.loads(said) if said else {}
+    if not origin.get("dir_info", {}).get("editable"):
+        return None
+    root = Path(unquote(urlparse(origin["url"]).path))
+    return root if (root / "pyproject.toml").is_file() else None
+
+
+def _table(of: Mapping[str, Any], name: str) -> dict[str, Any]:
+    found = of.get(name)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,57 @@
+"""Fixtures for the tests of a plugin; pytest finds them wherever guyub is installed.
+
+Whatever is costly is imported by the fixture that needs it, so that other tests do not pay for it.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+
+import pytest
+
+if TYPE_CHECKING:
+    from guyub.sdk.facility import Facility
+
+
+class Conformance(Protocol):
+    """What the fixture ``conformance`` is."""
+
+    def __call__(self, slug_or_path: str | Path | None = None) -> None:
+        """Fails with every finding on a line of its own. Without an argument: the distribution that the test lies in."""
+        ...
+
+
+@pytest.fixture
+def conformance(request: pytest.FixtureRequest) -> Conformance:
+    """``conformance()`` holds the plugin against every rule, as ``guyub plugin check`` does."""
+    from guyub.testing.conformance import check
+
+    def conforms(slug_or_path: str | Path | None = None) -> None:
+        which = slug_or_path or _distribution_around(request.path)
+        found = [one.line(Path.cwd()) for one in check(which)]
+        if found:
+            pytest.fail("\n".join(["This plugin breaks rules of conformance:", *found]), pytrace=False)
+
+    return conforms
+
+
+@pytest.fixture
+def a_facility() -> "Facility":
+    """A detention centre in the zone of Jakarta, for contexts without a database."""
+    from guyub.testing.contexts import A_FACILITY
+
+    return A_FACILITY
+
+
+@pytest.fixture
+def another_facility() -> "Facility":
+    """A prison in another region and zone: what is asked there must not depend on the first."""
+    from guyub.testing.contexts import ANOTHER_FACILITY
+
+    return ANOTHER_FACILITY
+
+
+def _distribution_around(path: Path) -> Path:
+    for folder in path.parents:
+        if (folder / "pyproject.toml").is_file():
+            return folder
+    raise LookupError(f"no pyproject.toml lies around {path}")

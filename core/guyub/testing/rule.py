@@ -1,0 +1,62 @@
+"""A rule of conformance and what it finds: each rule is a module with a ``RULE`` and a ``check``."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from guyub.testing.specimen import Specimen
+
+Family = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A line of a file of the plugin."""
+
+    path: Path
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Where a plugin breaks a rule: ``sentence`` says what was found there, ``fix`` how to mend it."""
+
+    rule: str
+    sentence: str
+    fix: str
+    place: Place
+
+    def line(self, base: Path) -> str:
+        """``path:line: [ID] sentence — fix``, the path as seen from ``base``."""
+        return f"{self.path_from(base)}:{self.place.line}: [{self.rule}] {self.sentence} — {self.fix}"
+
+    def path_from(self, base: Path) -> str:
+        path = self.place.path
+        return str(path.relative_to(base) if path.is_relative_to(base) else path)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``holds`` is what must be so, ``why`` what goes wrong otherwise, ``fix`` what the author does about it."""
+
+    id: str
+    holds: str
+    why: str
+    fix: str
+
+    def broken(self, sentence: str, place: Place) -> Finding:
+        return Finding(self.id, sentence, self.fix, place)
+
+
+Check = Callable[["Specimen"], Iterable[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A rule of one family with the function that checks it."""
+
+    rule: Rule
+    family: Family
+    check: Check

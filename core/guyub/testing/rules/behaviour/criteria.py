@@ -1,0 +1,39 @@
+"""Criteria and conditions can be explained and compared."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Boolean
+
+from guyub.testing.contexts import program_context
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.samples import configurations
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "BEH005",
+    "A criterion has words and a weight above zero; a condition has a reason and gives yes or no.",
+    why="Staff read both beside every household; a weight of nothing explains nothing.",
+    fix="leave criteria without weight out, give every one both languages, and end conditions in a comparison",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for kind in specimen.plugin.program_types:
+        for config in configurations(specimen.plugin.config):
+            ctx = program_context(config)
+            for criterion in kind.criteria(ctx):
+                if type(criterion.weight) is not int or criterion.weight <= 0:
+                    sentence = f"the criterion {criterion.key} has the weight {criterion.weight!r}"
+                    yield RULE.broken(sentence, specimen.member(type(kind), "criteria"))
+                if not criterion.label.id or not criterion.label.en:
+                    yield RULE.broken(
+                        f"the criterion {criterion.key} has no words", specimen.member(type(kind), "criteria")
+                    )
+            for rule in kind.eligibility(ctx):
+                if not rule.otherwise.id or not rule.otherwise.en:
+                    yield RULE.broken(
+                        f"the condition {rule.key} has no reason", specimen.member(type(kind), "eligibility")
+                    )
+                if not isinstance(rule.expression.type, Boolean):
+                    sentence = f"the condition {rule.key} gives {rule.expression.type}, not yes or no"
+                    yield RULE.broken(sentence, specimen.member(type(kind), "eligibility"))

@@ -1,0 +1,41 @@
+"""Hooks answer with what their specification says."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from guyub.sdk.errors import Refusal
+from guyub.sdk.hookspecs import HOOKS
+from guyub.testing.asking import DatabaseGone, of_hooks
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.samples import configurations
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "BEH009",
+    "A hook answers every case that happens, an empty batch and an unknown event included, with the right kind of thing.",
+    why="Anything else is treated as a crash: an approval is held, an event is parked, a placeholder stands on the page.",
+    fix="return a list of what the reference names (or None), and leave what does not concern the plugin alone",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for config in configurations(specimen.plugin.config):
+        for one in of_hooks(specimen.plugin, config):
+            place = specimen.member(one.owner, one.method)
+            outcome = one.ask()
+            if isinstance(outcome.raised, DatabaseGone | Refusal):
+                continue
+            if outcome.raised is not None:
+                wrong = f"it raises {type(outcome.raised).__name__}: {outcome.raised}"
+            else:
+                wrong = _wrong(HOOKS[one.method].item, outcome.answer)
+            if wrong:
+                yield RULE.broken(f"{one.method}, {one.case}: {wrong}", place)
+
+
+def _wrong(item: type | None, answer: Any) -> str:
+    if item is None:
+        return "" if answer is None else f"it answers {answer!r}, not None"
+    if isinstance(answer, str) or not isinstance(answer, Sequence) or not all(isinstance(one, item) for one in answer):
+        return f"it answers {answer!r}, no list of {item.__name__}"
+    return ""

@@ -1,0 +1,48 @@
+"""A receipt becomes a posting that balances."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from guyub.sdk.funding import Posting
+from guyub.testing.asking import of_sources
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.samples import configurations
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "BEH006",
+    "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence.",
+    why="The ledger refuses what does not balance, and a review holds money that no paper proves.",
+    fix="mend the posting, or raise Invalid for such a receipt",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for config in configurations(specimen.plugin.config):
+        for one in of_sources(specimen.plugin, config):
+            outcome = one.ask()
+            for wrong in faults(outcome.answer) if outcome.raised is None else ():
+                yield RULE.broken(f"{one.case}: {wrong}", specimen.member(one.owner, one.method))
+
+
+def faults(answer: Any) -> Iterator[str]:
+    """What is wrong with a posting, in words."""
+    if not isinstance(answer, Posting):
+        yield f"gives {answer!r}, no Posting"
+        return
+    posted: Any = answer
+    amounts = [posted.money, *(line.value for line in posted.goods)]
+    if any(type(amount) is not int or amount < 0 for amount in amounts):
+        yield f"the amounts are {', '.join(map(repr, amounts))}, not whole rupiah"
+    elif not sum(amounts):
+        yield "money and goods together are worth nothing"
+    if any(type(line.quantity) is not Decimal or line.quantity <= 0 or line.value == 0 for line in posted.goods):
+        yield "goods have no quantity or no value"
+    if type(posted.received_on) is not date:
+        yield f"received_on is {posted.received_on!r}"
+    empty = [name for name in ("memo", "evidence") if not getattr(posted, name).strip()]
+    empty += [f"fund.{name}" for name in ("code", "name") if not getattr(posted.fund, name).strip()]
+    if empty:
+        yield f"the posting has no {' and no '.join(empty)}"

@@ -1,0 +1,1 @@
+"""Configuration and forms: fields that explain themselves, defaults, migrations."""

@@ -1,0 +1,20 @@
+"""Money and quantities are exact."""
+
+from collections.abc import Iterator
+
+from guyub.testing.models import fields, parts
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "CONF008",
+    "No field is a float.",
+    why="0.1 + 0.2 is not 0.3 for a float; books must add up to the rupiah.",
+    fix="use Rupiah (whole), Quantity (three decimals) or Percent",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for model, name, info, place in fields(specimen):
+        if float in parts(info.annotation):
+            yield RULE.broken(f"{model.__name__}.{name} is a float", place)

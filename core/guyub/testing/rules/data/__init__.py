@@ -1,0 +1,1 @@
+"""Data: own tables, published facts, personal data."""

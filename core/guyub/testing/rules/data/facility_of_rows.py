@@ -1,0 +1,21 @@
+"""Every row belongs to a facility."""
+
+from collections.abc import Iterator
+
+from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "DATA002",
+    "Every table has facility_id (or region_id), not null.",
+    why="The host's row-level security goes by it; a table without one would be shared by all facilities, and is refused.",
+    fix="add guyub.sdk.tables.facility_id() to the table; what holds everywhere belongs into the configuration",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for table in own_tables(specimen.plugin):
+        columns = [table.columns[name] for name in ("facility_id", "region_id") if name in table.columns]
+        if not any(not column.nullable for column in columns):
+            yield RULE.broken(f"the table {table.name} does not say whose its rows are", line_of(specimen, table))

@@ -1,0 +1,1 @@
+"""Documentation that comes with the plugin."""

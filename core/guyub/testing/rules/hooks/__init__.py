@@ -1,0 +1,1 @@
+"""Hooks: names, shape, and no state or effects of their own."""

@@ -1,0 +1,56 @@
+"""A plugin keeps nothing between two calls."""
+
+import ast
+from collections.abc import Iterator
+
+from guyub.testing.reading import calls, classes, dotted
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Source, Specimen
+
+RULE = Rule(
+    "HOOK006",
+    "Plugins, programme types, sources and reports assign nothing to self, and no function uses `global`.",
+    why="One instance serves all facilities at once; what it remembers of one would show at another.",
+    fix="take everything from the context, and keep what must last in a table of the plugin",
+)
+
+_BASES = frozenset({"Plugin", "ProgramType", "FundingSource", "Report"})
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for source in specimen.sources:
+        yield from _globals(source)
+        for node in classes(source.tree):
+            if _BASES & {_base(base) for base in node.bases}:
+                yield from _assignments(source, node)
+    for owner in (
+        specimen.plugin,
+        *specimen.plugin.program_types,
+        *specimen.plugin.funding_sources,
+        *specimen.plugin.reports,
+    ):
+        if kept := vars(owner):
+            sentence = f"an instance of {type(owner).__name__} holds {', '.join(kept)}"
+            yield RULE.broken(sentence, specimen.member(type(owner)))
+
+
+def _base(node: ast.expr) -> str:
+    return dotted(node.value if isinstance(node, ast.Subscript) else node).rpartition(".")[2]
+
+
+def _assignments(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
+    for node in ast.walk(owner):
+        targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+        for target in targets:
+            inner = target.value if isinstance(target, ast.Subscript) else target
+            if isinstance(inner, ast.Attribute) and dotted(inner).split(".")[0] in ("self", "cls"):
+                yield RULE.broken(f"{owner.name} assigns {dotted(inner)}", source.at(node))
+    for call, name in calls(owner):
+        if name in ("setattr", "object.__setattr__"):
+            yield RULE.broken(f"{owner.name} sets an attribute with {name}", source.at(call))
+
+
+def _globals(source: Source) -> Iterator[Finding]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.Global):
+            yield RULE.broken(f"a function assigns the global {', '.join(node.names)}", source.at(node))

@@ -1,0 +1,18 @@
+"""Importing a plugin does nothing to the world."""
+
+from collections.abc import Iterator
+
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "HOOK007",
+    "Importing the plugin writes no file, opens no connection and starts no program.",
+    why="It is imported whenever Guyub starts, at every facility and in `guyub plugin list`, active or not.",
+    fix="do it in a hook, where a context says for whom; guyub_on_event may call the outside",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for deed in specimen.deeds:
+        yield RULE.broken(f"importing the plugin {deed.what}", deed.place)

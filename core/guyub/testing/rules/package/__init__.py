@@ -1,0 +1,1 @@
+"""The distribution: names, dependencies, what it imports."""

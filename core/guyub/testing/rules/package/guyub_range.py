@@ -1,0 +1,34 @@
+"""The distribution depends on a range of guyub."""
+
+from collections.abc import Iterator
+
+from packaging.requirements import InvalidRequirement, Requirement
+
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "PKG004",
+    "It depends on guyub from a version on, and below one.",
+    why="pip then says before the installation what would otherwise fail after it.",
+    fix='list it as "guyub>=0.1,<0.2" among the dependencies',
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    place = specimen.project.line_with("dependencies", "[project]")
+    ranges = [one.specifier for one in _requirements(specimen) if one.name.lower() == "guyub"]
+    if not ranges:
+        yield RULE.broken("the dependencies do not name guyub", place)
+    elif not {">=", "~=", "=="} & {one.operator for one in ranges[0]}:
+        yield RULE.broken(f"“guyub{ranges[0]}” names no lowest version", place)
+    elif not {"<", "<=", "~=", "=="} & {one.operator for one in ranges[0]}:
+        yield RULE.broken(f"“guyub{ranges[0]}” accepts every later version", place)
+
+
+def _requirements(specimen: Specimen) -> Iterator[Requirement]:
+    for line in specimen.project.dependencies:
+        try:
+            yield Requirement(line)
+        except InvalidRequirement:
+            yield Requirement("unreadable")

@@ -1,0 +1,18 @@
+"""The plugin can be imported."""
+
+from collections.abc import Iterator
+
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Failure, Specimen
+
+RULE = Rule(
+    "PKG008",
+    "The entry point loads an instance of a class derived from guyub.sdk.Plugin.",
+    why="A plugin that fails to load is quarantined: what it does stands still at every facility.",
+    fix="mend what the sentence names; nothing else of the plugin was looked at",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    if isinstance(specimen.loaded, Failure):
+        yield RULE.broken(specimen.loaded.sentence, specimen.loaded.place)

@@ -1,0 +1,1 @@
+"""Pages: permissions, addresses, templates, both languages."""

@@ -1,0 +1,26 @@
+"""What people typed is shown as text."""
+
+from collections.abc import Iterator
+
+from guyub.testing.pages import templates
+from guyub.testing.reading import calls
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "WEB014",
+    "Nothing is marked as safe HTML: no filter `safe`, no Markup.",
+    why="A name with a tag in it would become part of the page, and run in the browser of an officer.",
+    fix="let Jinja escape it, and build the page from components",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for template in templates(specimen):
+        for found in template.filters():
+            if found.name == "safe":
+                yield RULE.broken("a value is marked safe", template.at(found.lineno))
+    for source in specimen.sources:
+        for node, name in calls(source.tree):
+            if name.rpartition(".")[2] == "Markup":
+                yield RULE.broken("a string becomes HTML by Markup", source.at(node))

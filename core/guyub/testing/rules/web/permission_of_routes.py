@@ -1,0 +1,23 @@
+"""Every page has a permission."""
+
+from collections.abc import Iterator
+
+from guyub.testing.pages import routes
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "WEB001",
+    "Every route and every report names a permission.",
+    why="A page without one would be open to everybody who can sign in; the host does not mount it.",
+    fix='give it permission="<slug>.<word>"',
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for route in routes(specimen.plugin):
+        if not route.permission:
+            yield RULE.broken(f"{route.method} {route.path} names no permission", specimen.function(route.handler))
+    for report in specimen.plugin.reports:
+        if not getattr(report, "permission", ""):
+            yield RULE.broken(f"the report {report.key} names no permission", specimen.member(type(report)))

@@ -1,0 +1,139 @@
+"""Sample values made from models: configurations that differ from one another, receipts that are filled well and badly.
+
+An author helps with ``examples=[...]`` of a field, pydantic's own, where no value can be guessed (an unusual pattern).
+"""
+
+import warnings
+from collections.abc import Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from typing import Annotated, Any, TypeVar
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic.fields import FieldInfo
+
+from guyub.sdk.config import Config
+from guyub.sdk.errors import Refusal
+from guyub.testing.contexts import A_DAY, A_PERIOD
+from guyub.testing.models import lines_of
+from guyub.ui.model_fields import FormField, fields_of
+
+M = TypeVar("M", bound=BaseModel)
+Values = Mapping[str, Any]
+
+_TEXTS = ("Contoh 01/2024", "contoh", "CONTOH-01", "2024-11", "1", "33.75.01.1001", "contoh@contoh.example")
+_NUMBERS = (100_000, 25_000, 10, 3, 2, 1, 0, 5, 12, 50, 1_000, 1_000_000)
+_QUANTITIES = (Decimal(2), Decimal("0.5"), Decimal(100), Decimal(0))
+
+
+@cache
+def configurations(model: type[Config]) -> list[Config]:
+    """The defaults first, then one for each field that can be something else; empty where none can be made."""
+    base = {one.name: _first(model, one) for one in fields_of(model) if one.needed}
+    found = _made(model, [base])
+    for one in fields_of(model) if found else ():
+        others = [value for value in _candidates(model, one) if value != getattr(found[0], one.name)]
+        found += _made(model, ({**base, one.name: value} for value in others))[:2]
+    return found
+
+
+def attempts(model: type[BaseModel]) -> list[Values]:
+    """Receipts that may be acceptable, from the barest to the fullest."""
+    shown = fields_of(model)
+    needed = {one.name: _first(model, one) for one in shown if one.needed}
+    words = {one.name: _first(model, one) for one in shown if one.kind in ("text", "textarea") and not one.needed}
+    numbers = [one for one in shown if one.kind in ("rupiah", "integer", "quantity") and not one.needed]
+    full = needed | words
+    found: list[Values] = [full, needed]
+    found += [full | {one.name: _first(model, one)} for one in numbers]
+    found += [needed | {one.name: _first(model, one)} for one in numbers]
+    found.append(full | {one.name: _first(model, one) for one in numbers})
+    return found
+
+
+def spoiled(model: type[BaseModel], good: Values) -> Iterator[tuple[str, Values]]:
+    """The same receipt with one field gone wrong, and the name of that field."""
+    for one in fields_of(model):
+        for value in _spoiling(one):
+            yield one.name, {**good, one.name: value}
+
+
+def made(model: type[M], values: Values) -> M | None:
+    """None where the model itself refuses."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return model.model_validate(values)
+    except (ValidationError, Refusal):
+        return None
+
+
+def _made(model: type[M], several: Any) -> list[M]:
+    return [one for one in (made(model, values) for values in several) if one is not None]
+
+
+def _first(model: type[BaseModel], field: FormField) -> Any:
+    return next(iter(_candidates(model, field)), None)
+
+
+def _candidates(model: type[BaseModel], field: FormField) -> list[Any]:
+    """Values that the field takes by itself."""
+    info = model.model_fields[field.name]
+    offered = [*(info.examples or ()), *_offered(field, info)]
+    of_field: Any = Annotated[info.annotation, info] if info.metadata else info.annotation
+    adapter: TypeAdapter[Any] = TypeAdapter(of_field)
+    found = []
+    for value in offered:
+        try:
+            found.append(adapter.validate_python(value))
+        except ValidationError:
+            continue
+    return found
+
+
+def _offered(field: FormField, info: FieldInfo) -> list[Any]:
+    options = [value for value, _ in field.options]
+    match field.kind:
+        case "text" | "textarea":
+            return [*_TEXTS]
+        case "rupiah" | "integer":
+            return [*_NUMBERS]
+        case "quantity":
+            return [*_QUANTITIES]
+        case "date":
+            return [A_DAY, date(2024, 11, 20)]
+        case "month":
+            return [A_PERIOD, date(2024, 10, 1)]
+        case "choice":
+            return options
+        case "choices":
+            return [tuple(options[:1]), tuple(options)]
+        case "words":
+            return [("contoh",), ("contoh", "lain")]
+        case "yes":
+            return [True, False]
+        case "lines":
+            return _lines(field, info)
+    return ["contoh-rahasia"]
+
+
+def _lines(field: FormField, info: FieldInfo) -> list[Any]:
+    models = lines_of(info.annotation)
+    line = {one.name: _first(models[0], one) for one in field.columns} if models else {}
+    return [(line,), ()]
+
+
+def _spoiling(field: FormField) -> list[Any]:
+    match field.kind:
+        case "text" | "textarea":
+            return ["", "   ", "x" * 5_000]
+        case "rupiah" | "integer" | "quantity":
+            return [0, -1, 9_000_000_000_000_000]
+        case "date" | "month":
+            return [date(1900, 1, 1), date(2999, 12, 1)]
+        case "choices" | "words" | "lines":
+            return [()]
+        case "yes":
+            return [not field.default]
+    return [None]

@@ -1,0 +1,129 @@
+"""The application served on a port, and people who sit before a browser."""
+
+import os
+import shutil
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.web import create_app
+
+from ..conftest import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+PICTURES = Path(os.environ.get("GUYUB_SCREENSHOTS") or "test-results/screenshots")
+"""Where the tests leave what they saw; GUYUB_SCREENSHOTS=docs/images renews the pictures of the README."""
+
+
+class Clock:
+    """The application's clock, which a test sets."""
+
+    def __init__(self) -> None:
+        self.now = datetime.fromisoformat("2024-11-05T08:00:00+07:00")
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def becomes(self, moment: str) -> None:
+        """``2024-11-16 09:00``, in WIB."""
+        self.now = datetime.fromisoformat(f"{moment}:00+07:00")
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def address(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
+    """Where the application answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    app = create_app(database, host, protector=protector, clock=clock)
+    server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="error"))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None and "GUYUB_REQUIRE_BROWSER" not in os.environ:
+        pytest.skip("needs Chromium: apt-get install chromium")
+    with sync_playwright() as playwright:
+        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Somebody at a browser of their own, signed in."""
+
+    def __init__(self, context: BrowserContext, address: str, login: str) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.address = address
+        self.go("/sign-in")
+        self.page.get_by_label("Nama pengguna").fill(login)
+        self.page.get_by_label("Kata sandi").fill(PASSWORD)
+        self.press("Masuk")
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, name: str) -> None:
+        """A button, or a link that looks like one."""
+        self.page.locator("main").get_by_role("button", name=name, exact=True).or_(
+            self.page.locator("main").get_by_role("link", name=name, exact=True)
+        ).first.click()
+
+    def fill(self, values: dict[str, str]) -> None:
+        for label, value in values.items():
+            self.page.get_by_label(label, exact=True).fill(value)
+
+    def sees(self, *texts: str) -> None:
+        content = self.page.locator("body").inner_text()
+        for text in texts:
+            assert text in content, f"{text!r} is not on {self.page.url}:\n{content}"
+
+    def picture(self, name: str, width: int = 1280) -> None:
+        """The page as it is seen, for people to look at; nothing may be wider than the screen."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.set_viewport_size({"width": width, "height": 860})
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
+        self.page.set_viewport_size({"width": 1280, "height": 860})
+
+
+NewPerson = Callable[..., Person]
+
+
+@pytest.fixture
+def person(chromium: Browser, address: str) -> Iterator[NewPerson]:
+    """``person("kasubsi")``; ``width`` of their screen in pixels."""
+    contexts: list[BrowserContext] = []
+
+    def sit_down(login: str, width: int = 1280) -> Person:
+        context = chromium.new_context(viewport={"width": width, "height": 860}, locale="id-ID")
+        contexts.append(context)
+        return Person(context, address, login)
+
+    yield sit_down
+    for context in contexts:
+        context.close()

@@ -1,0 +1,140 @@
+"""The resolver and the lock, proven against a model that knows nothing of them: random layers, locks, days and resets."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
+
+from guyub.db.errors import refusal_of
+from guyub.db.work import Work
+from guyub.host import configuration
+from guyub.host.configuration import set_values
+from guyub.sdk import Config, Invalid, Plugin, Text, field
+
+LAYERS = ("national", "region", "facility")
+FIRST = date(2025, 1, 1)
+DAYS = [FIRST + timedelta(days=n) for n in range(6)]
+DEFAULT = -1
+
+
+def words(id: str) -> Text:
+    return Text(id=id, en=id)
+
+
+class PairConfig(Config):
+    left: int = field(words("Kiri"), help=words("Kiri."), default=DEFAULT)
+    right: int = field(words("Kanan"), help=words("Kanan."), default=DEFAULT)
+
+
+class Pair(Plugin):
+    slug = "pair_contoh"
+    title = words("Pasangan contoh")
+    summary = words("Hanya untuk pengujian.")
+    config = PairConfig
+
+
+@dataclass(frozen=True)
+class Write:
+    """``value`` None takes back."""
+
+    layer: str
+    field: str
+    value: int | None
+    locked: bool
+    day: date
+
+
+writes = st.lists(
+    st.builds(
+        Write,
+        layer=st.sampled_from(LAYERS),
+        field=st.sampled_from(("left", "right")),
+        value=st.none() | st.integers(0, 99),
+        locked=st.booleans(),
+        day=st.sampled_from(DAYS),
+    ),
+    max_size=14,
+)
+
+
+class Model:
+    """A list of what was accepted, and a person who reads it from the first line to the last."""
+
+    def __init__(self) -> None:
+        self.accepted: list[Write] = []
+
+    def said_by(self, layer: str, name: str, on: date) -> tuple[int, Write] | None:
+        said = None
+        for number, one in enumerate(self.accepted):
+            if one.layer != layer or one.field != name or one.day > on:
+                continue
+            if said is None or one.day >= said[1].day:
+                said = (number, one)
+        return said
+
+    def refuses(self, wanted: Write) -> bool:
+        if wanted.value is None:
+            return False
+        above = LAYERS[: LAYERS.index(wanted.layer)]
+        said = [self.said_by(layer, wanted.field, wanted.day) for layer in above]
+        return any(one is not None and one[1].locked for one in said)
+
+    def answer(self, name: str, on: date) -> tuple[int, str, bool, str]:
+        """Value, layer, whether it is locked, and which write it comes from."""
+        answer: tuple[int, str, bool, str] = (DEFAULT, "default", False, "")
+        for layer in LAYERS:
+            said = self.said_by(layer, name, on)
+            if said is None or said[1].value is None:
+                continue
+            answer = (said[1].value, layer, said[1].locked, str(said[0]))
+            if said[1].locked:
+                break
+        return answer
+
+
+def tidy(one: Write) -> Write:
+    """A facility locks nothing and nobody locks what has no value: the database has a check for it."""
+    locked = one.locked and one.layer != "facility" and one.value is not None
+    return Write(one.layer, one.field, one.value, locked, one.day)
+
+
+def _recorded(work: Work, one: Write, reason: str, place: dict[str, Any]) -> bool:
+    """Tries it; whether the database refused it, for its lock."""
+    locked = frozenset({one.field} if one.locked else ())
+    try:
+        with work.session.begin_nested():
+            set_values(
+                work, "pair_contoh", {one.field: one.value}, valid_from=one.day, reason=reason, locked=locked, **place
+            )
+    except DBAPIError as error:
+        refusal = refusal_of(error)
+        if not (isinstance(refusal, Invalid) and refusal.code == "host.locked"):
+            raise
+        return True
+    return False
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(wanted=writes)
+def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuses_what_it_refuses(database, wanted):
+    model = Model()
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        region = work.run("SELECT region_id FROM guyub.facility WHERE id = :id", id=work.here.id).scalar_one()
+        places: dict[str, dict[str, Any]] = {
+            "national": {}, "region": {"region_id": region}, "facility": {"facility_id": work.here.id},
+        }  # fmt: skip
+        for one in map(tidy, wanted):
+            refused = _recorded(work, one, str(len(model.accepted)), places[one.layer])
+            assert refused == model.refuses(one)
+            if not refused:
+                model.accepted.append(one)
+        for day in (FIRST - timedelta(days=1), *DAYS):
+            found = configuration.resolve(work, Pair(), work.here.id, day)
+            for name in ("left", "right"):
+                origin = found.origins[name]
+                answer = (getattr(found.config, name), origin.layer, origin.locked, origin.reason)
+                assert answer == model.answer(name, day)
+        work.session.rollback()

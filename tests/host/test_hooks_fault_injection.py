@@ -1,0 +1,296 @@
+"""Every hook, broken in every way: the transaction holds, and the failure means what the hook's policy says."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event
+
+from guyub.db.work import Database, Work
+from guyub.host.dispatch import Failure
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk import HOOKS, EnrolmentBatch, Event, Refusal, SpendingBatch
+from guyub.sdk.session import TransactionGuarded
+from tests.distributions import Shelf
+from tests.host.conftest import PEKALONGAN, SwitchOn
+
+TODAY = date(2024, 11, 12)
+HOUSEHOLD = UUID(int=7)
+EVENT = Event(UUID(int=9), "cycle.closed", "bansos/2024-11", TODAY, datetime(2024, 11, 12, tzinfo=UTC), {})
+SPENDING = SpendingBatch("bansos", TODAY, ())
+ENROLMENT = EnrolmentBatch("bansos", TODAY, ())
+
+SPECIMEN = '''
+import sys
+from sqlalchemy import text
+from guyub.sdk import AttentionItem, Blocker, Card, Finding, HealthCheck, Panel, Plugin, Text, hookimpl
+
+FAULT = ""
+KEPT = []
+SAID = Text(id="Contoh", en="Specimen")
+
+class Odd(BaseException):
+    pass
+
+def behave(ctx, answer):
+    """Writes first, then does what FAULT asks for; without one it answers well."""
+    session = ctx.session
+    session.execute(text("INSERT INTO held VALUES ('plugin')"))
+    KEPT.append(session)
+    if FAULT == "raise": raise ValueError("Ibu Contoh, NIK 3375019900000001")
+    if FAULT == "refuse": raise Odd("odd")
+    if FAULT == "exit": sys.exit(0)
+    if FAULT == "type": return 5
+    if FAULT == "none instead": return None if answer is not None else []
+    if FAULT == "items": return [object()] if answer is not None else [1]
+    if FAULT == "lazy": return (one for one in answer or ())
+    if FAULT == "text": return "abc"
+    if FAULT == "commit": session.commit()
+    if FAULT == "rollback": session.rollback()
+    if FAULT == "close": session.close()
+    if FAULT == "commit as SQL": session.execute(text("SELECT 1; -- all of it\\n  COMMIT"))
+    if FAULT == "role": session.execute(text("SET LOCAL ROLE postgres"))
+    if FAULT == "SQL": session.execute(text("SELECT * FROM no_such_table"))
+    if FAULT == "SQL swallowed":
+        try:
+            session.execute(text("SELECT 1/0"))
+        except Exception:
+            pass
+    if FAULT == "deep": behave(ctx, answer)
+    return answer
+
+class Specimen(Plugin):
+    slug = "specimen"
+    title = Text(id="Spesimen", en="The specimen")
+    summary = Text(id="Contoh untuk uji.", en="A specimen for tests.")
+
+    @hookimpl
+    def guyub_review_enrolment(self, ctx, batch): return behave(ctx, [Finding("warning", SAID)])
+    @hookimpl
+    def guyub_review_spending(self, ctx, batch): return behave(ctx, [Finding("warning", SAID)])
+    @hookimpl
+    def guyub_facility_activated(self, ctx): return behave(ctx, None)
+    @hookimpl
+    def guyub_facility_deactivating(self, ctx): return behave(ctx, [])
+    @hookimpl
+    def guyub_on_event(self, ctx, event): return behave(ctx, None)
+    @hookimpl
+    def guyub_dashboard_cards(self, ctx): return behave(ctx, [Card(SAID)])
+    @hookimpl
+    def guyub_household_panels(self, ctx, household): return behave(ctx, [Panel(SAID, ())])
+    @hookimpl
+    def guyub_attention_items(self, ctx): return behave(ctx, [AttentionItem(SAID)])
+    @hookimpl
+    def guyub_health(self, ctx): return behave(ctx, [HealthCheck(SAID, True)])
+
+plugin = Specimen()
+'''
+
+FAULTS = (
+    "raise", "refuse", "exit", "type", "none instead", "items", "lazy", "text", "commit", "rollback", "close",
+    "commit as SQL", "role", "SQL", "SQL swallowed", "deep",
+)  # fmt: skip
+
+CALLS: dict[str, Callable[[PluginHost, Work], Any]] = {
+    "guyub_review_enrolment": lambda host, work: host.review_enrolment(work, ENROLMENT, TODAY),
+    "guyub_review_spending": lambda host, work: host.review_spending(work, SPENDING, TODAY),
+    "guyub_facility_activated": lambda host, work: host.set_active(work, "specimen", work.here.id, True, TODAY, "uji"),
+    "guyub_facility_deactivating": lambda host, work: host.set_active(
+        work, "specimen", work.here.id, False, TODAY, "uji"
+    ),
+    "guyub_on_event": lambda host, work: host.deliver(work, "specimen", EVENT),
+    "guyub_dashboard_cards": lambda host, work: host.dashboard_cards(work, TODAY),
+    "guyub_household_panels": lambda host, work: host.household_panels(work, HOUSEHOLD, TODAY),
+    "guyub_attention_items": lambda host, work: host.attention_items(work, TODAY),
+    "guyub_health": lambda host, work: host.health(work, TODAY),
+}
+
+
+class World:
+    """A host with the specimen active at Rutan Pekalongan, and a transaction in which the core has written something."""
+
+    def __init__(self, host: PluginHost, database: Database, shelf: Shelf) -> None:
+        self.host = host
+        self.database = database
+        self.specimen: Any = shelf.module("guyub_specimen")
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        with self.database.work(self.database.as_service("tests", PEKALONGAN)) as work:
+            work.run("CREATE TEMPORARY TABLE held (who text) ON COMMIT DROP")
+            work.run("INSERT INTO held VALUES ('core')")
+            yield work
+
+    def holds(self, work: Work) -> list[str]:
+        return list(work.run("SELECT who FROM held ORDER BY who").scalars())
+
+
+@pytest.fixture
+def world(shelf: Shelf, database: Database, switch_on: SwitchOn) -> World:
+    shelf.add("specimen", SPECIMEN)
+    host = shelf.host()
+    made = World(host, database, shelf)
+    with made.work() as work:
+        host.set_active(work, "specimen", work.here.id, True, date(2024, 1, 1), "uji")
+    return made
+
+
+def transaction(work: Work) -> str:
+    found: str = work.run("SELECT pg_current_xact_id()::text").scalar_one()
+    return found
+
+
+def test_every_hook_is_called_here():
+    assert CALLS.keys() == HOOKS.keys()
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_hook_that_does_well_keeps_what_it_wrote_only_where_it_may_write(world: World, hook: str):
+    with world.work() as work:
+        CALLS[hook](world.host, work)
+        assert world.holds(work) == (["core", "plugin"] if HOOKS[hook].writes else ["core"])
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_hook_that_fails_leaves_the_transaction_as_it_was(
+    world: World, hook: str, fault: str, caplog: pytest.LogCaptureFixture
+):  # fmt: skip
+    world.specimen.FAULT = fault
+    answer: Any = None
+    refused: Refusal | None = None
+    with world.work() as work:
+        before = transaction(work)
+        try:
+            answer = CALLS[hook](world.host, work)
+        except Refusal as refusal:
+            refused = refusal
+        # Neither committed nor rolled back, usable, and without what the plugin wrote.
+        assert transaction(work) == before
+        assert world.holds(work) == ["core"]
+    check = {
+        "block": blocks, "refuse": refuses, "retry": is_retried, "placeholder": shows_a_placeholder,
+        "failed_check": fails_the_check,
+    }[HOOKS[hook].on_failure]  # fmt: skip
+    code = check(hook, answer, refused)
+    logged = [record for record in caplog.records if record.name == "guyub.plugins" and record.levelno == logging.ERROR]
+    assert len(logged) == 1
+    for part in ("specimen", hook, PEKALONGAN, code):
+        assert part in logged[0].getMessage()
+    assert (logged[0].plugin, logged[0].hook, logged[0].facility) == ("specimen", hook, PEKALONGAN)  # type: ignore[attr-defined]
+
+
+def blocks(hook: str, answer: Any, refused: Refusal | None) -> str:
+    assert refused is None
+    (finding,) = answer
+    assert finding.level == "blocking"
+    return named(hook, finding.text.en)
+
+
+def refuses(hook: str, answer: Any, refused: Refusal | None) -> str:
+    assert refused is not None
+    assert refused.code == "host.activation_failed"
+    return named(hook, refused.what.en)
+
+
+def is_retried(hook: str, answer: Any, refused: Refusal | None) -> str:
+    assert isinstance(answer, Failure)
+    return named(hook, answer.text.en)
+
+
+def shows_a_placeholder(hook: str, answer: Any, refused: Refusal | None) -> str:
+    (shown,) = answer
+    assert shown.slug == "specimen"
+    assert shown.code
+    item = shown.item
+    text = item.text.en if hook == "guyub_attention_items" else item.title.en + item.lines[0].value.en
+    assert "The specimen" in text
+    return named(hook, text)
+
+
+def fails_the_check(hook: str, answer: Any, refused: Refusal | None) -> str:
+    (shown,) = answer
+    assert shown.item.ok is False
+    return named(hook, shown.item.remedy.en)
+
+
+def named(hook: str, said: str) -> str:
+    """The code, after the sentence was seen to name plugin and hook, and no person."""
+    assert "specimen" in said
+    assert hook in said
+    assert "NIK" not in said
+    return "E-" + said.split("E-")[1][:6]
+
+
+@pytest.mark.parametrize("hook", HOOKS)
+def test_a_failed_hook_does_not_keep_the_others_from_being_asked(world: World, shelf: Shelf, hook: str):
+    if HOOKS[hook].on_failure in ("refuse", "retry"):
+        return  # Only the plugin concerned is called.
+    shelf.add("zebra", SPECIMEN.replace('slug = "specimen"', 'slug = "zebra"'))
+    host = shelf.host()
+    with world.work() as work:
+        host.set_active(work, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
+    shelf.module("guyub_specimen").FAULT = "SQL"  # type: ignore[attr-defined]
+    with world.work() as work:
+        answers = CALLS[hook](host, work)
+        assert len(answers) == 2
+        assert world.holds(work) == (["core", "plugin"] if HOOKS[hook].writes else ["core"])
+
+
+def test_the_session_that_a_plugin_keeps_is_of_no_use_after_its_call(world: World):
+    with world.work() as work:
+        world.host.health(work, TODAY)
+        with pytest.raises(TransactionGuarded, match="ended with the call"):
+            world.specimen.KEPT[0].scalar("SELECT 1")
+
+
+def test_the_same_mistake_has_the_same_code_on_every_page(world: World):
+    world.specimen.FAULT = "raise"
+    codes = set()
+    for _ in range(2):
+        with world.work() as work:
+            codes.add(world.host.dashboard_cards(work, TODAY)[0].code)
+    assert len(codes) == 1
+
+
+def test_an_interrupt_is_not_a_plugins_failure(world: World):
+    world.specimen.behave = lambda ctx, answer: (_ for _ in ()).throw(KeyboardInterrupt)
+    with pytest.raises(KeyboardInterrupt), world.work() as work:
+        world.host.health(work, TODAY)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_refused_activation_is_not_recorded(world: World, fault: str):
+    world.specimen.FAULT = fault
+    with pytest.raises(Refusal), world.work() as work:
+        world.host.set_active(work, "specimen", work.here.id, False, TODAY, "uji")
+    with world.work() as work:
+        assert "specimen" in world.host.active(work, work.here.id, TODAY)
+
+
+def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
+    source = world.specimen
+    blocker = source.Blocker(
+        source.Text(id="Masih ada kas.", en="There is cash left."), source.Text(id="Setor.", en="Pay it in.")
+    )
+    source.behave = lambda ctx, answer: [blocker]
+    with pytest.raises(Refusal) as refused, world.work() as work:
+        world.host.set_active(work, "specimen", work.here.id, False, TODAY, "uji")
+    assert (refused.value.code, refused.value.what.en, refused.value.remedy.en) == (
+        "host.blocked", "There is cash left.", "Pay it in.",
+    )  # fmt: skip
+
+
+def test_a_plugin_that_asks_nothing_of_the_database_costs_no_statement(world: World):
+    world.specimen.behave = lambda ctx, answer: answer
+    with world.work() as work:
+        world.host.review_spending(work, SPENDING, TODAY)
+    with world.work() as work:
+        sent: list[str] = []
+        event.listen(work.session.connection(), "before_cursor_execute", lambda *given: sent.append(given[2]))
+        world.host.review_spending(work, SPENDING, TODAY)
+        assert sent == []

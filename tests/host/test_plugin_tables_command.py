@@ -1,0 +1,64 @@
+"""``guyub plugin upgrade|disable|enable|purge|restore`` on a real installation, with a plugin that ends the process at import."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from guyub.cli.opening import reached
+from guyub.db.home import find_home
+from tests.plugin_with_tables import ALL, SLUG, Kas
+
+GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
+
+
+class Command:
+    def __init__(self, home: Path, site: Path) -> None:
+        self.environment = os.environ | {"GUYUB_HOME": str(home), "PYTHONPATH": str(site)}
+
+    def __call__(self, *arguments: str, code: int = 0) -> str:
+        done = subprocess.run([*GUYUB, *arguments], env=self.environment, capture_output=True, text=True, check=False)
+        assert "Traceback" not in done.stderr, done.stderr
+        assert done.returncode == code, done.stdout + done.stderr
+        return done.stdout + done.stderr
+
+
+@pytest.fixture
+def kas(tmp_path: Path) -> Kas:
+    made = Kas(tmp_path, SLUG)
+    made.write(*ALL)
+    return made
+
+
+@pytest.fixture
+def guyub(kas: Kas) -> Iterator[Command]:
+    """With the server kept running: each command would start and stop it."""
+    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
+    folder.chmod(0o711)
+    command = Command(folder / "rumah", kas.root)
+    with reached(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
+        yield command
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends_the_process(
+    guyub: Command, kas: Kas, tmp_path: Path
+):
+    assert "kas_contoh: tabel mutakhir" in guyub("plugin", "upgrade")
+    assert "Semua tabel plugin mutakhir" in guyub("plugin", "upgrade")
+    good = (kas.package / "__init__.py").read_text()
+    (kas.package / "__init__.py").write_text("import os\nos._exit(7)\n")
+    assert "dinonaktifkan" in guyub("plugin", "disable", SLUG, "--reason", "Rusak")
+    assert "mungkin maksud Anda “kas_contoh”" in guyub("plugin", "disable", "kas_conto", code=1)
+    said = guyub("plugin", "purge", SLUG, "--export", str(tmp_path / "ekspor"))
+    assert "collection.csv: 0 baris" in said
+    assert "is not empty" in guyub("plugin", "purge", SLUG, "--export", str(tmp_path / "ekspor"), code=1)
+    (kas.package / "__init__.py").write_text(good)
+    assert "Disabled by cli" in guyub("doctor", code=1)
+    assert "0 baris dipulihkan" in guyub("plugin", "restore", SLUG, "--from", str(tmp_path / "ekspor"))
+    guyub("doctor")

@@ -1,0 +1,101 @@
+"""The home of facilities and the overview of Jawa Tengah, with the people who read them."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import event
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle
+from guyub.registry import questionnaire
+from guyub.reports import routes
+from guyub.web import create_app
+from guyub.web.rooms import Room
+from tests import worlds
+from tests.visits import NewVisitor, visitors
+
+Statements = Callable[[], AbstractContextManager[list[str]]]
+"""``with statements() as seen``: every statement that reached the database meanwhile."""
+AsOf = Callable[[date], NewVisitor]
+"""The visitors of a day: ``visitor_on(date(2024, 11, 14))("kasubsi")``."""
+
+
+@pytest.fixture
+def application_on(database: Database, host: PluginHost, protector: Protector) -> Callable[[date], FastAPI]:
+    """The application on the morning of a day."""
+
+    def on(day: date) -> FastAPI:
+        morning = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
+        return create_app(database, host, protector=protector, clock=lambda: morning, rooms=[Room.of(routes)])
+
+    return on
+
+
+@pytest.fixture
+def visitor_on(application_on: Callable[[date], FastAPI], database: Database) -> Iterator[AsOf]:
+    opened = []
+
+    def on(day: date) -> NewVisitor:
+        context = visitors(application_on(day), database)
+        opened.append(context)
+        return context.__enter__()
+
+    yield on
+    for context in opened:
+        context.__exit__(None, None, None)
+
+
+@pytest.fixture
+def statements(database: Database) -> Statements:
+    @contextmanager
+    def watched() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            seen.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        yield seen
+        event.remove(database.engine, "before_cursor_execute", note)
+
+    return watched
+
+
+@pytest.fixture
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+    with database.work(database.as_service("tests")) as work:
+        questionnaire.ensure_questionnaire(work)
+    return worlds.pekalongan(cluster, installation, database, host)
+
+
+@pytest.fixture
+def proposed(rutan: Rutan) -> Cycle:
+    """November proposed for five families from two funds."""
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
+    return rutan.propose(
+        november.PERIOD, funds, november.PLACE, november.DISTRIBUTION, november.BEGINS, "inmate_family"
+    )
+
+
+@pytest.fixture
+def approved(rutan: Rutan, proposed: Cycle) -> Cycle:
+    rutan.approve(proposed, date(2024, 11, 12))
+    return proposed
+
+
+@pytest.fixture
+def closed(rutan: Rutan, approved: Cycle) -> Cycle:
+    """November to its end: five packages worth Rp582.550."""
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC))
+    return rutan.close(approved, november.DISTRIBUTION, "")

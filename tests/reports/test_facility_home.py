@@ -1,0 +1,210 @@
+"""The home of a facility: where the month stands, whose turn it is, what needs attention."""
+
+from datetime import UTC, date, datetime
+from importlib.metadata import EntryPoint, entry_points
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle
+from guyub.registry import service as registry
+from guyub.reports import facility, routes
+from guyub.web import create_app
+from guyub.web.rooms import Room
+from tests.conftest import Acting
+from tests.reports.conftest import AsOf, Statements
+from tests.visits import visitors
+
+HOME = "/f/rutan-pekalongan/"
+THURSDAY = date(2024, 11, 14)
+SATURDAY = date(2024, 11, 16)
+NEXT_MONTH = date(2024, 12, 2)
+NOON = datetime(2024, 12, 2, 5, tzinfo=UTC)
+
+
+# --- the month and whose turn it is ------------------------------------------------------------------------------
+
+
+def test_a_month_that_is_not_open_names_who_opens_it(visitor_on: AsOf):
+    visitor = visitor_on(THURSDAY)
+    page = visitor("kasubsi").reads(HOME)
+    assert "November 2024 : belum dibuka." in page
+    assert "Buka November 2024" in page
+    assert 'href="/f/rutan-pekalongan/programs/bansos/open"' in visitor("kasubsi").opens(HOME).text
+    other = visitor("karutan").reads(HOME)
+    assert "Buka November 2024" not in other
+    assert "Dibuka oleh Kasubsi Contoh Satu (Kepala Subseksi Pelayanan Tahanan)" in other
+
+
+def test_a_proposal_waits_for_the_one_who_may_approve_it(visitor_on: AsOf, proposed: Cycle):
+    visitor = visitor_on(THURSDAY)
+    proposer, approver = visitor("kasubsi").reads(HOME), visitor("karutan").reads(HOME)
+    assert "usulan 5 keluarga menunggu persetujuan" in proposer
+    assert "Giliran: Karutan Contoh Dua" in proposer
+    assert "Periksa dan setujui" in approver
+    assert "Giliran" not in approver
+    assert 'href="/f/rutan-pekalongan/programs/bansos/2024-11/approval"' in visitor("karutan").opens(HOME).text
+
+
+def test_purchases_are_the_turn_of_management_and_lead_to_the_shopping_list(visitor_on: AsOf, approved: Cycle):
+    visitor = visitor_on(THURSDAY)
+    assert "Giliran: Pengelola Contoh Tiga" in visitor("kasubsi").reads(HOME)
+    assert 'href="/f/rutan-pekalongan/funds/purchases/bansos/2024-11"' in visitor("pengelola").opens(HOME).text
+
+
+def test_the_figures_add_up_what_reached_families_this_year(visitor_on: AsOf, closed: Cycle):
+    page = visitor_on(NEXT_MONTH)("kasubsi").reads(HOME)
+    assert "Keluarga terdaftar 12 12 sudah disurvei" in page
+    assert "Diserahkan tahun 2024 5 bantuan kepada keluarga" in page
+    assert "Nilainya Rp582.550" in page
+    assert "Uang bebas Rp167.450" in page
+    assert "November 2024 Selesai 5 dari 5 Rp582.550" in page
+    assert "CSR/TJSL perusahaan Rp12.500 Keuntungan kantin dan bama Rp154.950" in page
+    assert "Diserahkan tahun 2025 0" in visitor_on(date(2025, 1, 2))("kasubsi").reads(HOME)
+
+
+# --- attention ---------------------------------------------------------------------------------------------------
+
+
+def test_the_day_of_the_distribution_is_announced(visitor_on: AsOf, rutan: Rutan, approved: Cycle):
+    rutan.shop(approved, november.SHOPPING)
+    page = visitor_on(SATURDAY)("kasubsi").reads(HOME)
+    assert "Bansos sembako November 2024: penyaluran hari ini 09.00 WIB · Aula Rutan Kelas IIA Pekalongan" in page
+
+
+def test_a_day_that_passed_is_late_whether_it_began_or_not(visitor_on: AsOf, rutan: Rutan, approved: Cycle):
+    monday = date(2024, 11, 18)
+    page = visitor_on(monday)("karutan").reads(HOME)
+    assert "penyaluran Sabtu, 16 November 2024 belum dimulai" in page
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, november.moment(SATURDAY, november.BEGINS), not_yet=frozenset({2}))
+    page = visitor_on(monday)("karutan").reads(HOME)
+    assert "penyaluran Sabtu, 16 November 2024 belum ditutup 1 keluarga belum menerima" in page
+
+
+def test_a_month_before_that_was_never_closed_stays_in_view(visitor_on: AsOf, proposed: Cycle):
+    page = visitor_on(date(2025, 1, 2))("kasubsi").reads(HOME)
+    assert "Januari 2025" in page
+    assert "Bansos sembako November 2024: penyaluran Sabtu, 16 November 2024 belum dimulai" in page
+
+
+def test_missing_money_is_known_before_the_approval(visitor_on: AsOf, rutan: Rutan):
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    funds = rutan.receive(november.INCOMES[:1], date(2024, 11, 6))
+    rutan.propose(november.PERIOD, funds, november.PLACE, november.DISTRIBUTION, november.BEGINS, "inmate_family")
+    page = visitor_on(THURSDAY)("karutan").reads(HOME)
+    assert "Bansos sembako November 2024: dana kurang Rp" in page
+
+
+def test_what_a_plugin_will_say_to_the_approver_is_said_at_once(visitor_on: AsOf, proposed: Cycle):
+    page = visitor_on(THURSDAY)("kasubsi").reads(HOME)
+    assert (
+        "Keuntungan kantin dan bama Oktober 2024 memuat keuntungan bama yang belum diakui kantor wilayah. "
+        "Diperlihatkan kepada penyetuju."
+    ) in page
+
+
+def test_a_sensitive_fund_is_named_even_when_no_month_spends_it(visitor_on: AsOf, rutan: Rutan):
+    rutan.receive(november.INCOMES, date(2024, 11, 6))
+    page = visitor_on(THURSDAY)("pengelola").reads(HOME)
+    assert "1 dana ditandai untuk ditinjau kantor wilayah (tersisa Rp350.000)" in page
+
+
+def test_families_without_a_survey_are_counted_for_those_who_see_families(visitor_on: AsOf, rutan: Rutan):
+    with rutan.work_of("kasubsi") as work:
+        forms = [family.registration for family in families.PEKALONGAN[:3]]
+        registry.register_many(work, rutan.opened.protector, forms, THURSDAY)
+    visitor = visitor_on(THURSDAY)
+    assert "3 keluarga belum disurvei" in visitor("kasubsi").reads(HOME)
+    page = visitor("pengelola").reads(HOME)
+    assert "belum disurvei" not in page
+    assert "Keluarga terdaftar" not in page
+
+
+def test_a_missing_plugin_is_named_with_its_remedy_and_its_months_stay(
+    closed: Cycle, database: Database, protector: Protector
+):
+    host = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
+    application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
+    with visitors(application, database) as visitor:
+        page = visitor("kasubsi").reads(HOME)
+    assert "Plugin “bansos” tidak terpasang. Pasang kembali (pip install guyub-bansos)" in page
+    assert "November 2024 Selesai 5 dari 5 Rp582.550" in page
+
+
+def test_nothing_to_attend_to_is_not_mentioned(visitor_on: AsOf):
+    assert "Perlu perhatian" not in visitor_on(THURSDAY)("kasubsi").reads(HOME)
+
+
+# --- what plugins add --------------------------------------------------------------------------------------------
+
+
+def test_plugins_add_cards_and_matters_and_a_failure_stays_in_its_card(database: Database, protector: Protector):
+    said = "tests.reports.a_plugin"
+    host = PluginHost([EntryPoint(slug, f"{said}:{slug}", "guyub") for slug in ("visits", "broken")])
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        for slug in ("visits", "broken"):
+            host.set_active(work, slug, work.here.id, True, date(2024, 11, 1), "contoh")
+    application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
+    with visitors(application, database) as visitor:
+        clerk = visitor("kasubsi")
+        page = clerk.reads(HOME)
+        assert "2 kunjungan terlewat" in page
+        assert 'href="/f/rutan-pekalongan/p/visits/missed"' in clerk.page.text
+        assert "Kunjungan terjadwal 7 Minggu ini 2" in page
+        assert 'href="/f/rutan-pekalongan/p/visits/calendar"' in clerk.page.text
+        assert "Rusak Tidak dapat ditampilkan" in page
+        assert "Kunjungan terjadwal" not in visitor("kanwil").reads(HOME)
+
+
+# --- who sees what -----------------------------------------------------------------------------------------------
+
+
+def test_a_rutan_without_a_programme_is_told_calmly_who_can_switch_one_on(visitor_on: AsOf):
+    page = visitor_on(THURSDAY)("kanwil").reads("/f/rutan-salatiga/")
+    assert "Belum ada program di UPT ini" in page
+    assert "administrator Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah" in page
+    assert "Rp" not in page
+
+
+def test_the_regional_office_sees_figures_and_neither_families_nor_their_pages(visitor_on: AsOf, approved: Cycle):
+    kanwil = visitor_on(date(2024, 11, 18))("kanwil")
+    page = kanwil.reads(HOME)
+    assert "Disetujui" in page
+    assert "penyaluran Sabtu, 16 November 2024 belum dimulai" in page
+    assert "Keluarga terdaftar" not in page
+    assert "Giliran" not in page
+    assert "/programs/" not in kanwil.page.text
+    assert "/region/jawa-tengah/" in kanwil.page.text
+
+
+def test_money_is_shown_to_those_who_read_funds_or_reports_only(visitor_on: AsOf, rutan: Rutan):
+    rutan.receive(november.INCOMES, date(2024, 11, 6))
+    visitor = visitor_on(THURSDAY)
+    assert "Uang bebas Rp750.000" in visitor("pengelola").reads(HOME)
+    guard = visitor("pengamanan").reads(HOME)
+    assert "Uang bebas" not in guard
+    assert "750.000" not in guard
+    assert "ditinjau" not in guard
+
+
+def test_another_facility_has_no_home_here(visitor_on: AsOf):
+    assert visitor_on(THURSDAY)("kasubsi.kebumen").opens(HOME).status_code == 404
+
+
+def test_the_number_of_questions_does_not_grow_with_the_families(
+    acting: Acting, rutan: Rutan, proposed: Cycle, host: PluginHost, statements: Statements
+):
+    def asked() -> int:
+        with acting("kasubsi") as work, statements() as seen:
+            facility.home(work, host, THURSDAY)
+        return len(seen)
+
+    asked()
+    with_twelve = asked()
+    rutan_more = [family.registration for family in families.KEBUMEN]
+    with rutan.work_of("kasubsi") as work:
+        registry.register_many(work, rutan.opened.protector, rutan_more, THURSDAY)
+    assert asked() == with_twelve
