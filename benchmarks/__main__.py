@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import month
+from benchmarks import configuration, month
 
-BENCHMARKS = {"month": month.main}
+BENCHMARKS = {"configuration": configuration.main, "month": month.main}
 
 
 def main() -> int:

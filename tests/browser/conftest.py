@@ -102,11 +102,11 @@ class Person:
         for text in texts:
             assert text in content, f"{text!r} is not on {self.page.url}:\n{content}"
 
-    def picture(self, name: str, width: int = 1280) -> None:
-        """The page as it is seen, for people to look at; nothing may be wider than the screen."""
+    def picture(self, name: str, width: int = 1280, height: int = 0) -> None:
+        """The page as it is seen, for people to look at, whole unless ``height`` cuts it; nothing may be wider."""
         PICTURES.mkdir(parents=True, exist_ok=True)
-        self.page.set_viewport_size({"width": width, "height": 860})
-        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+        self.page.set_viewport_size({"width": width, "height": height or 860})
+        self.page.screenshot(path=PICTURES / f"{name}.png", full_page=not height)
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, f"{name} is too wide"
         self.page.set_viewport_size({"width": 1280, "height": 860})
 

@@ -64,8 +64,8 @@ def test_a_month_is_run_through_the_pages_by_several_people(person: NewPerson, c
     make_documents(kasubsi)
 
     karutan.go(HOME)
-    karutan.picture("this-month")
-    karutan.picture("this-month-phone", 360)
+    karutan.picture("month-closed")
+    karutan.picture("month-closed-phone", 360)
 
 
 def test_the_regional_office_sees_the_month_and_no_names(person: NewPerson, clock: Clock):

@@ -240,6 +240,10 @@ SCOPED = "id uuid PRIMARY KEY DEFAULT uuidv7(), facility_id uuid NOT NULL"
             f"CREATE TABLE spy ({SCOPED}, a uuid, b uuid, FOREIGN KEY (a, b) REFERENCES guyub.household (facility_id, id))",
             "may point at a row of another facility",
         ),
+        (
+            f"CREATE TABLE spy ({SCOPED}, h uuid CONSTRAINT guyub_here_x REFERENCES guyub.household)",
+            "“guyub_here_x” begins with guyub_here_",
+        ),
         ("!op.execute('CREATE TABLE broken (')", "failed: SyntaxError"),
         ("!raise RuntimeError('setengah jalan')", "failed: RuntimeError: setengah jalan"),
         ("!op.get_bind().commit()", "ends its transaction itself"),

@@ -79,7 +79,8 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path):
     (tmp_path / "uang_saku").mkdir()
     with pytest.raises(Refusal) as refused:
         write(names_of("uang_saku"), "program", tmp_path / "uang_saku")
-    assert ("sudah ada", "is there already") == (refused.value.what.id[-10:-1], refused.value.what.en[-17:-1])
+    assert "sudah ada" in refused.value.what.id
+    assert "is there already" in refused.value.what.en
     assert list((tmp_path / "uang_saku").iterdir()) == []
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from guyub.cli import plugin_lifecycle
+from guyub.cli import plugin_author, plugin_lifecycle
 from guyub.cli.opening import connected, whoami
 from guyub.cli.output import complain, print_json, print_table
 from guyub.db.home import find_home
@@ -17,6 +17,8 @@ from guyub.sdk.errors import Refusal
 
 app = typer.Typer(help="Plugin: program dan sumber dana | programmes and funding sources.", no_args_is_help=True)
 plugin_lifecycle.add_to(app)
+app.command("new")(plugin_author.new)
+app.command("check")(plugin_author.check)
 
 
 @app.callback()

@@ -17,9 +17,8 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import Connection
 
-from guyub.db import plugin_guard
 from guyub.db.installation import Installation
-from guyub.db.plugin_migrations import HEAD, migrating, revisions, run
+from guyub.db.plugin_migrations import HEAD, migrating, protect, revisions, run
 from guyub.db.plugin_schemas import Entered, drop, entered, is_there
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -75,7 +74,7 @@ def restore(installation: Installation, slug: str, scripts: Path, folder: Path) 
             raise _unusable(folder, "versi skemanya tidak cocok", "its schema version does not fit")
         _fill(connection, slug, manifest, folder)
         run(connection, slug, scripts, HEAD)
-        plugin_guard.protect(connection, slug, here.app)
+        protect(connection, slug, here.app)
     return manifest
 
 

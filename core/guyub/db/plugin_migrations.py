@@ -8,6 +8,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DBAPIError
 
 from guyub.db import plugin_guard
 from guyub.db.installation import MIGRATIONS, Installation
@@ -43,7 +44,7 @@ def upgrade(installation: Installation, slug: str, folder: Path) -> frozenset[st
     """
     with entered(installation, slug) as here, migrating(here, slug) as connection:
         run(connection, slug, folder, HEAD)
-        plugin_guard.protect(connection, slug, here.app)
+        protect(connection, slug, here.app)
         return revisions(connection, slug)
 
 
@@ -80,6 +81,14 @@ def run(connection: Connection, slug: str, folder: Path, revision: str) -> None:
     except Refusal:
         raise
     except Exception as error:  # other people's code: whatever it raises, the schema stays as it was
+        raise _failed(slug, error) from error
+
+
+def protect(connection: Connection, slug: str, app: str) -> None:
+    """As ``plugin_guard.protect``; raises ``Refusal`` as well when rows are there that the host's own keys do not allow."""
+    try:
+        plugin_guard.protect(connection, slug, app)
+    except DBAPIError as error:
         raise _failed(slug, error) from error
 
 

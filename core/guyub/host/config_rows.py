@@ -71,9 +71,10 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
             FROM guyub.facility here
             LEFT JOIN LATERAL (
                 SELECT DISTINCT ON (c.plugin, c.layer, c.config_version, c.field, c.value IS NULL) c.*
-                FROM guyub.config_value c
-                WHERE (c.layer = 'national' OR c.region_id = here.region_id OR c.facility_id = here.id)
-                  AND c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
+                FROM (SELECT * FROM guyub.config_value WHERE layer = 'national'
+                      UNION ALL SELECT * FROM guyub.config_value WHERE region_id = here.region_id
+                      UNION ALL SELECT * FROM guyub.config_value WHERE facility_id = here.id) c
+                WHERE c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
                 ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.id DESC) v ON true
             LEFT JOIN guyub.region g ON g.id = v.region_id
             LEFT JOIN guyub.facility f ON f.id = v.facility_id

@@ -77,7 +77,7 @@ def ask(
                             raise _wrong_answer(hook, item.__name__, one)
                 else:
                     raise _wrong_answer(hook, f"a list or tuple of {item.__name__}", answer)
-                if call.savepoint is not None:
+                if call.own is not None:
                     call.end(keep=policy.writes)
             except KeyboardInterrupt:
                 raise

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Never, TypeVar
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Executable, Result, ScalarResult, event
-from sqlalchemy.orm import Session, SessionTransaction
+from sqlalchemy.orm import Session
 
 from guyub.sdk.session import Parameters, TransactionGuarded
 
@@ -17,44 +18,54 @@ T = TypeVar("T")
 class Call:
     """What is running: which plugin, for which hook, at which facility. One object for all implementations of a batch.
 
-    The savepoint is opened by the first statement of an implementation: one that asks nothing of the database costs none.
+    ``own`` is the session of the implementation at hand: on the core's connection, in a savepoint, and apart from the
+    core's own session, so that an entity or a failed flush of a plugin stays with it. The first statement makes it: an
+    implementation that asks nothing of the database costs none.
     """
 
-    __slots__ = ("_connection", "_session", "facility", "hook", "savepoint", "slug")
+    __slots__ = ("_session", "facility", "hook", "own", "slug")
 
     def __init__(self, session: Session | None, hook: str, facility: str, slug: str = "") -> None:
         self._session = session
         self.hook = hook
         self.facility = facility
         self.slug = slug
-        self.savepoint: SessionTransaction | None = None
-        self._connection: Connection | None = None
+        self.own: Session | None = None
 
     def session(self) -> Session:
-        if self._session is None:
-            raise TransactionGuarded(f"{self.hook} has no database")
-        if self.savepoint is None:
-            self.savepoint = self._session.begin_nested()
-            self._connection = self._session.connection()
-            event.listen(self._connection, "before_cursor_execute", _refuse_control)
-        return self._session
+        if self.own is None:
+            if self._session is None:
+                raise TransactionGuarded(f"{self.hook} has no database")
+            self._session.flush()
+            own = Session(self._session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
+            event.listen(own.connection(), "before_cursor_execute", _refuse_control)
+            self.own = own
+        return self.own
 
     def end(self, *, keep: bool) -> None:
-        """Releases the savepoint, or rolls it back; raises what the database says of a savepoint that cannot be kept."""
-        savepoint, self.savepoint = self.savepoint, None
-        if savepoint is None:
+        """Releases the savepoint, or rolls it back. Raises when what the plugin did cannot be kept."""
+        own, self.own = self.own, None
+        if own is None:
             return
+        assert self._session is not None
+        connection = self._session.connection()
         try:
             if keep:
-                savepoint.commit()
-            else:
-                savepoint.rollback()
-        except BaseException:
-            if keep:
-                savepoint.rollback()
-            raise
+                own.flush()
+                if _is_in_error(connection):
+                    raise TransactionGuarded("a statement failed and its error was kept quiet")
+                own.commit()
         finally:
-            event.remove(self._connection, "before_cursor_execute", _refuse_control)
+            # What is still there after an error goes.
+            own.rollback()
+            own.close()
+            event.remove(connection, "before_cursor_execute", _refuse_control)
+
+
+def _is_in_error(connection: Connection) -> bool:
+    """PostgreSQL takes no more statements until the savepoint is rolled back; SQLAlchemy finds out too late to do so."""
+    raw: Any = connection.connection.driver_connection
+    return bool(raw.info.transaction_status == TransactionStatus.INERROR)
 
 
 running: ContextVar[Call | None] = ContextVar("guyub_running_plugin", default=None)

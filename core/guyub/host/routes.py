@@ -11,10 +11,10 @@ from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-router = APIRouter()
 # Fixed addresses before those with a plugin in them.
-for part in (installed, managing, reports, switching, configuring, detail):
-    router.include_router(part.router)
+_PAGES = (installed, managing, reports, switching, configuring, detail)
+
+router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 _PLUGINS = Text(id="Plugin", en="Plugins")
 

@@ -24,10 +24,9 @@ from guyub.ui.render import NavItem
 
 __all__ = ["api", "navigation", "router"]
 
-router = APIRouter()
 # Fixed addresses before those with a month or a household in them.
-for part in (months, month, planning, candidates, approval, distribution, handover, ending, documents):
-    router.include_router(part.router)
+_PAGES = (months, month, planning, candidates, approval, distribution, handover, ending, documents)
+router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:

@@ -63,6 +63,12 @@ def rutan_pekalongan(opened: Opened) -> Rutan:
 
 def run(rutan: Rutan, say: Say) -> Cycle:
     """From an empty registry to the closed cycle."""
+    cycle = until_handed_over(rutan, say)
+    return rutan.close(cycle, DISTRIBUTION, "Semua paket diterima; sisa dana kembali ke sumbernya.")
+
+
+def until_handed_over(rutan: Rutan, say: Say) -> Cycle:
+    """From an empty registry to the last hand-over."""
     say(Text(id="Mendata dan menyurvei 12 keluarga calon …", en="Registering and visiting 12 candidate families …"))
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
     say(Text(id="Mencatat CSR dan keuntungan kantin/bama …", en="Booking CSR and canteen profit …"))
@@ -82,4 +88,4 @@ def run(rutan: Rutan, say: Say) -> Cycle:
         Text(id="Menyerahkan lima paket pada 16 November 2024 …", en="Handing over five packages on 16 November 2024 …")
     )
     rutan.hand_over(cycle, moment(DISTRIBUTION, BEGINS), thumbprints=frozenset({3}))
-    return rutan.close(cycle, DISTRIBUTION, "Semua paket diterima; sisa dana kembali ke sumbernya.")
+    return cycle

@@ -1,0 +1,23 @@
+"""What the README shows: the demonstration's month, from the story itself."""
+
+from typing import Any
+
+from guyub.cli.demonstration import november
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+
+from ..worlds import pekalongan
+from .conftest import Clock, NewPerson
+
+
+def test_this_month_at_rutan_pekalongan(
+    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginHost
+):
+    rutan = pekalongan(cluster, installation, database, host)
+    november.until_handed_over(rutan, lambda _: None)
+    clock.becomes("2024-11-16 09:30")
+    karutan = person("karutan")
+    karutan.go("/f/rutan-pekalongan/")
+    karutan.sees("November 2024", "Rp582.550")
+    karutan.picture("this-month", height=760)

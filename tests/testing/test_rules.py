@@ -1,0 +1,61 @@
+"""Every rule can fail: a copy of a good plugin with one small fault is told by the rule that it breaks, and by no other."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from guyub.testing.conformance import check, rules
+from tests.testing.specimens import Broken, all_broken
+from tests.tutorial import build
+
+BROKEN = all_broken()
+ALSO = {
+    "PKG001": {"PKG002", "DATA001"},
+    "CONF008": {"CONF002", "CONF003", "CONF009"},
+    "DATA001": {"DATA007"},
+}
+"""What is wrong as well where a rule is broken: a plugin of another name has the wrong name everywhere."""
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    return build(tmp_path_factory.mktemp("good"))
+
+
+def test_every_rule_has_a_broken_specimen():
+    assert {one.rule for one in BROKEN} == {one.rule.id for one in rules()}
+
+
+@pytest.mark.parametrize("slug", ["infak", "uang_sekolah"])
+def test_the_good_plugins_conform(good: dict[str, Path], slug: str):
+    assert check(good[slug]) == []
+
+
+@pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.rule)
+def test_a_planted_fault_is_found_and_named(broken: Broken, good: dict[str, Path], tmp_path: Path):
+    root = tmp_path / broken.plugin
+    shutil.copytree(good[broken.plugin], root, ignore=shutil.ignore_patterns("__pycache__"))
+    broken.spoil(root)
+    found = check(root)
+    assert any(one.rule == broken.rule and broken.says in one.sentence for one in found), found
+    assert {one.rule for one in found} - ALSO.get(broken.rule, set()) == {broken.rule}, found
+
+
+def test_every_rule_says_what_must_hold_why_and_what_to_do():
+    for one in rules():
+        assert all(len(said) > 20 for said in (one.rule.holds, one.rule.why, one.rule.fix)), one.rule.id
+        assert one.rule.holds[-1] == one.rule.why[-1] == "."
+
+
+def test_rules_are_told_apart_by_id_and_ordered_by_family():
+    ids = [one.rule.id for one in rules()]
+    assert len(ids) == len(set(ids))
+    assert list(dict.fromkeys(one.family for one in rules())) == [
+        "package", "hooks", "config", "data", "web", "behaviour", "docs",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("slug", ["bansos", "csr_funding", "canteen_profit"])
+def test_the_built_in_plugins_conform_without_exemption(slug: str):
+    assert check(slug) == []

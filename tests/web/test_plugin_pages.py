@@ -1,0 +1,339 @@
+"""Pages of plugins: where the plugin runs, for those who may, kept or not, and named when they fail."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from sqlalchemy import text
+
+from guyub.access import audit
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk import Redirect, Refusal, Text
+from guyub.web import create_app
+from tests import plugin_on_the_web as infak
+from tests.distributions import Shelf, shelf_in
+from tests.visits import NewVisitor, text_of, visitors
+
+MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
+PAGE = "/f/rutan-pekalongan/p/infak/collections"
+FORM = "/f/rutan-pekalongan/p/infak/collect"
+GIFT = {"amount": "Rp150.000", "received_on": "2024-11-13", "evidence": "INF-01"}
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    with shelf_in(tmp_path, monkeypatch) as made:
+        yield made
+
+
+@pytest.fixture
+def calls(shelf: Shelf) -> dict[str, Any]:
+    return infak.install(shelf)
+
+
+@pytest.fixture
+def host(calls: dict[str, Any], database: Database) -> PluginHost:
+    """With the infak plugin, active at Rutan Pekalongan alone."""
+    host = PluginHost()
+    infak.switch_on(database, host)
+    return host
+
+
+@pytest.fixture
+def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+    return create_app(database, host, protector=protector, clock=lambda: MORNING)
+
+
+@pytest.fixture
+def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
+    with visitors(application, database) as come:
+        yield come
+
+
+def cash(database: Database) -> int:
+    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+        return int(work.run("SELECT COALESCE(sum(rupiah), 0) FROM guyub.transfer").scalar_one())
+
+
+# --- where, and for whom -----------------------------------------------------------------------------------------
+
+
+def test_a_page_is_made_of_the_plugins_template_within_the_frame(visitor: NewVisitor):
+    page = visitor("pengelola").reads(PAGE)
+    assert "Infak Rutan Kelas IIA Pekalongan Paling banyak Rp5.000.000, dibaca Pengelola Contoh Tiga." in page
+
+
+def test_a_page_speaks_the_readers_language(visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    pengelola.client.cookies.set("guyub_lang", "en")
+    assert "At most Rp5.000.000, read by Pengelola Contoh Tiga." in pengelola.reads(PAGE)
+
+
+def test_a_permission_that_comes_with_one_of_the_core_works_at_once(visitor: NewVisitor):
+    assert "Catat" in visitor("pengelola").reads(PAGE)
+    head = visitor("karutan").opens(PAGE)
+    assert f'href="{FORM}"' not in head.text
+    refused = visitor("karutan").opens(FORM)
+    assert refused.status_code == 403
+    assert "tidak memiliki wewenang untuk tindakan ini (infak.collect)" in text_of(refused)
+
+
+def test_where_the_plugin_is_not_active_nothing_of_it_is_there(visitor: NewVisitor):
+    elsewhere = visitor("karutan.kebumen")
+    answer = elsewhere.opens("/f/rutan-kebumen/p/infak/collections")
+    assert answer.status_code == 404
+    assert "/p/infak/" not in answer.text
+    assert elsewhere.opens(PAGE).status_code == 404
+
+
+def test_the_menu_has_the_entries_that_the_reader_may_open(visitor: NewVisitor):
+    assert f'href="{FORM}"' in visitor("pengelola").opens(PAGE).text
+    menu = visitor("karutan").opens("/f/rutan-pekalongan/").text
+    assert f'href="{PAGE}"' in menu
+    assert f'href="{FORM}"' not in menu
+    assert "/p/infak/" not in visitor("pengamanan").opens("/f/rutan-pekalongan/").text
+
+
+def test_an_unknown_address_and_another_method_are_told_apart(visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    assert pengelola.opens("/f/rutan-pekalongan/p/infak/nothing").status_code == 404
+    pengelola.opens(PAGE)
+    assert pengelola.sends(PAGE).status_code == 405
+
+
+def test_a_route_without_a_permission_is_not_mounted_and_reported(visitor: NewVisitor, host: PluginHost):
+    assert visitor("pengelola").opens("/f/rutan-pekalongan/p/infak/open-to-all").status_code == 404
+    assert any("/open-to-all" in one.en for one in host.status("infak").warnings)
+
+
+def test_without_a_first_page_of_its_own_a_plugin_has_one_with_what_the_reader_may_open(visitor: NewVisitor):
+    page = visitor("karutan").reads("/f/rutan-pekalongan/p/infak/")
+    assert "Infak pegawai Infak bulanan pegawai. Halaman Infak Laporan Infak terkumpul" in page
+    assert "Catat infak" not in page
+
+
+def test_a_quarantined_plugin_answers_with_its_reason_and_remedy(
+    shelf: Shelf, database: Database, protector: Protector
+):
+    infak.install(shelf)
+    infak.switch_on(database, PluginHost())
+    shelf.module("guyub_infak").plugin.api = 99  # type: ignore[attr-defined]
+    application = create_app(database, PluginHost(), protector=protector, clock=lambda: MORNING)
+    with visitors(application, database) as come:
+        answer = come("pengelola").opens(PAGE)
+    assert answer.status_code == 409
+    assert "API tingkat 99" in text_of(answer)
+    assert "Pasang versi" in text_of(answer)
+
+
+def test_an_invalid_configuration_stops_the_pages_of_this_facility_alone(visitor: NewVisitor, database: Database):
+    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+        work.run(
+            "INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor) "
+            "VALUES ('facility', :here, 'infak', 'share', '900', '2024-01-01', '')",
+            here=work.here.id,
+        )
+    answer = visitor("pengelola").opens(PAGE)
+    assert answer.status_code == 409
+    assert "Bagian" in text_of(answer)
+
+
+# --- reading and writing -----------------------------------------------------------------------------------------
+
+
+def test_values_of_the_address_and_the_query_arrive_and_a_file_is_sent(visitor: NewVisitor):
+    answer = visitor("pengelola").opens(f"{PAGE}/INF%2001?x=7")
+    assert answer.text == "INF 01 7"
+    assert "satu.txt" in answer.headers["content-disposition"]
+
+
+def test_a_form_books_audits_and_says_so_on_the_next_page(visitor: NewVisitor, database: Database):
+    pengelola = visitor("pengelola")
+    assert "Masuk ke INFAK-2024-11." in pengelola.follows(pengelola.fills(FORM, GIFT))
+    assert cash(database) == 150_000
+    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+        entry = work.run("SELECT action, subject FROM guyub.audit_entry ORDER BY seq DESC LIMIT 1").one()
+        assert tuple(entry) == ("infak.collect", "INFAK-2024-11")
+        assert audit.verify(work).ok
+
+
+def test_a_form_with_mistakes_is_shown_again_with_what_was_typed(visitor: NewVisitor, database: Database):
+    answer = visitor("pengelola").fills(FORM, {**GIFT, "amount": "banyak"})
+    assert answer.status_code == 422
+    assert "Jumlah rupiah ini tidak dikenali." in text_of(answer)
+    assert 'value="banyak"' in answer.text
+    assert cash(database) == 0
+
+
+def test_a_refusal_of_the_books_stands_beside_its_field_and_leaves_nothing(visitor: NewVisitor, database: Database):
+    answer = visitor("pengelola").fills(FORM, {**GIFT, "amount": "6.000.000"})
+    assert answer.status_code == 422
+    assert "Terlalu banyak. Kurangi." in text_of(answer)
+    assert cash(database) == 0
+
+
+def test_a_form_without_the_token_changes_nothing(visitor: NewVisitor, database: Database):
+    assert visitor("pengelola").client.post(FORM, data=GIFT).status_code == 403
+    assert cash(database) == 0
+
+
+@pytest.mark.parametrize("attempt", ["SQL", "audit", "receive", "commit"])
+def test_a_page_that_is_only_opened_writes_nothing(
+    visitor: NewVisitor, calls: dict[str, Any], database: Database, attempt: str
+):
+    def tries(visit: Any) -> Any:
+        if attempt == "SQL":
+            visit.session.execute(text("UPDATE guyub.session SET opened_from = 'plugin'"))
+            visit.session.execute(text("INSERT INTO guyub.item (facility_id, code, name, unit) "
+                                       "SELECT id, 'x', 'X', 'kg' FROM guyub.facility WHERE code = 'rutan-pekalongan'"))  # fmt: skip
+        elif attempt == "audit":
+            visit.audit("see", "x")
+        elif attempt == "receive":
+            visit.receive("box", None)
+        else:
+            visit.session.commit()
+        return visit.file(b"", "x", "text/plain")
+
+    calls["collections"] = tries
+    visitor("pengelola").opens(PAGE)
+    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+        assert work.run("SELECT count(*) FROM guyub.item WHERE code = 'x'").scalar_one() == 0
+        assert work.run("SELECT count(*) FROM guyub.audit_entry WHERE action LIKE 'infak%'").scalar_one() == 0
+
+
+def test_what_a_sent_page_writes_by_sql_is_kept(visitor: NewVisitor, calls: dict[str, Any], database: Database):
+    def writes(visit: Any) -> Any:
+        visit.session.execute(
+            text("INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'x', 'X', 'kg')"),
+            {"here": visit.facility.id},
+        )
+        return visit.redirect("/collections")
+
+    calls["collect"] = writes
+    pengelola = visitor("pengelola")
+    pengelola.follows(pengelola.fills(FORM, GIFT))
+    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+        assert work.run("SELECT count(*) FROM guyub.item WHERE code = 'x'").scalar_one() == 1
+
+
+# --- when it fails -----------------------------------------------------------------------------------------------
+
+
+def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
+    visitor: NewVisitor, calls: dict[str, Any], database: Database, caplog: pytest.LogCaptureFixture
+):
+    def breaks(visit: Any) -> Any:
+        entry = visit.read(visit_receipt(calls))
+        visit.receive("box", entry.model)
+        raise ValueError("Ibu Contoh, NIK 3375019900000001")
+
+    calls["collect"] = breaks
+    answer = visitor("pengelola").fills(FORM, GIFT)
+    page = text_of(answer)
+    assert answer.status_code == 500
+    assert "Infak pegawai" in page
+    assert "Tidak ada yang disimpan" in page
+    assert "NIK" not in page
+    code = re.search(r"E-[0-9A-F]{6}", page)
+    assert code is not None
+    assert code[0] in caplog.text
+    assert cash(database) == 0
+
+
+def visit_receipt(calls: dict[str, Any]) -> Any:
+    import sys
+
+    return sys.modules["guyub_infak"].Collection
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [None, "<h1>x</h1>", Redirect("https://example.com/"), Redirect("collections")],
+    ids=["nothing", "markup", "another site", "no path"],
+)
+def test_an_answer_of_another_kind_is_a_crash(visitor: NewVisitor, calls: dict[str, Any], answer: Any):
+    calls["collections"] = lambda visit: answer
+    page = visitor("pengelola").opens(PAGE)
+    assert page.status_code == 500
+    assert "“Infak pegawai” (infak)" in text_of(page)
+
+
+@pytest.mark.parametrize("name", ["broken.html", "missing.html", "../collections.html", "../ui/base.html"])
+def test_a_broken_template_and_one_outside_of_the_folder_are_crashes(
+    visitor: NewVisitor, calls: dict[str, Any], name: str
+):
+    calls["collections"] = lambda visit: visit.page(name)
+    assert visitor("pengelola").opens(PAGE).status_code == 500
+
+
+def test_when_only_the_answer_to_a_form_breaks_the_reader_is_told_that_it_was_accepted(
+    visitor: NewVisitor, calls: dict[str, Any], database: Database
+):
+    def books(visit: Any) -> Any:
+        visit.receive("box", visit.read(visit_receipt(calls)).model)
+        return visit.page("broken.html")
+
+    calls["collect"] = books
+    answer = visitor("pengelola").fills(FORM, GIFT)
+    assert answer.status_code == 500
+    assert "Isian Anda sudah diterima" in text_of(answer)
+    assert cash(database) == 150_000
+
+
+def test_a_refusal_of_a_page_is_shown_as_its_own(visitor: NewVisitor, calls: dict[str, Any]):
+    def refuses(visit: Any) -> Any:
+        raise Refusal("infak.closed", Text(id="Bulan ditutup.", en="Closed."), Text(id="Tunggu.", en="Wait."))
+
+    calls["collections"] = refuses
+    answer = visitor("pengelola").opens(PAGE)
+    assert answer.status_code == 409
+    assert "Bulan ditutup. Tunggu." in text_of(answer)
+
+
+def test_an_exit_in_a_page_does_not_end_the_server(visitor: NewVisitor, calls: dict[str, Any]):
+    def leaves(visit: Any) -> Any:
+        raise SystemExit(3)
+
+    calls["collections"] = leaves
+    pengelola = visitor("pengelola")
+    assert pengelola.opens(PAGE).status_code == 500
+    assert pengelola.opens("/healthz").status_code == 200
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def test_static_files_are_served_under_the_slug_with_a_digest(visitor: NewVisitor):
+    pengelola = visitor("pengelola")
+    address = re.search(r'href="(/static/p/infak/infak\.css\?v=[0-9a-f]{12})"', pengelola.opens(PAGE).text)
+    assert address is not None
+    answer = pengelola.opens(address[1])
+    assert answer.text == ".infak { color: red; }"
+    assert "immutable" in answer.headers["cache-control"]
+
+
+@pytest.mark.parametrize("path", ["../__init__.py", "%2e%2e/__init__.py", "..%2f__init__.py", "%2e%2e%2f__init__.py"])
+def test_static_files_end_at_their_folder(visitor: NewVisitor, path: str):
+    assert visitor("pengelola").opens(f"/static/p/infak/{path}").status_code == 404
+
+
+def test_templates_of_a_plugin_hide_none_of_the_core_and_none_of_another(
+    shelf: Shelf, calls: dict[str, Any], database: Database, protector: Protector
+):
+    evil = "{% extends 'ui/base.html' %}{% block content %}<p>EVIL</p>{% endblock %}"
+    shelf.add(
+        "kenclengan",
+        declares="",
+        files={f"templates/{path}": evil for path in ("base.html", "ui/base.html", "infak/collections.html")},
+    )
+    host = PluginHost()
+    infak.switch_on(database, host)
+    infak.switch_on(database, host, "kenclengan")
+    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+        assert "EVIL" not in come("pengelola").opens(PAGE).text
