@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import configuration, month
+from benchmarks import configuration, dispatch, month
 
-BENCHMARKS = {"configuration": configuration.main, "month": month.main}
+BENCHMARKS = {"configuration": configuration.main, "dispatch": dispatch.main, "month": month.main}
 
 
 def main() -> int:

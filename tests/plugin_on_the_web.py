@@ -202,6 +202,11 @@ def install(shelf: Shelf) -> dict[str, Any]:
     return calls
 
 
+def receipt() -> Any:
+    """The class of what its form asks for."""
+    return sys.modules["guyub_infak"].Collection  # type: ignore[attr-defined]
+
+
 def switch_on(database: Database, host: PluginHost, slug: str = SLUG, facility: str = PEKALONGAN) -> None:
     with database.work(database.as_service("tests", facility)) as work:
         host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")

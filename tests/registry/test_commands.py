@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from guyub.registry.commands import RegisterHousehold, oddities, problems_of
+from guyub.registry.commands import RegisterHousehold, oddities
+from guyub.ui.problems import problems_of
 
 GOOD: dict[str, Any] = {
     "category": "inmate_family",

@@ -12,10 +12,15 @@ from tests.tutorial import build
 BROKEN = all_broken()
 ALSO = {
     "PKG001": {"PKG002", "DATA001"},
-    "CONF008": {"CONF002", "CONF003", "CONF009"},
+    "CONF001": {"WEB009"},
+    "CONF008": {"CONF009"},
     "DATA001": {"DATA007"},
+    "DOC003": {"WEB009"},
+    "WEB009": {"BEH007"},
+    "BEH001": {"BEH011"},
 }
-"""What is wrong as well where a rule is broken: a plugin of another name has the wrong name everywhere."""
+"""What is wrong as well where a rule is broken: a plugin of another name has the wrong name everywhere, a sentence that
+cannot be said crashes, what is counted up is remembered."""
 
 
 @pytest.fixture(scope="module")

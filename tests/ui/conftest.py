@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from guyub.db.work import Named
 from guyub.host.answers import Shown
-from guyub.sdk import AttentionItem, Card, Config, Line, Panel, Secret, field
+from guyub.sdk import Card, Config, Line, Panel, Secret, field
 from guyub.sdk.errors import Refusal
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
@@ -70,7 +70,6 @@ class Gateway(Config):
 _LINE = Line(Text(id="Terkumpul", en="Collected"), "Rp150.000")
 _INFAK = Text(id="Infak", en="Staff infak")
 ADDED = {
-    "items": [Shown("infak", AttentionItem(Text(id="Daftar belum lengkap", en="The list is not complete"), "/list"))],
     "cards": [
         Shown("infak", Card(_INFAK, "Rp150.000", (_LINE,), "/collections", "good")),
         Shown("other", Card(Text(id="Plugin lain", en="Another plugin"), lines=(_LINE,), tone="danger"), "E-1A2B3C"),

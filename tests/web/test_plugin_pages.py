@@ -18,11 +18,12 @@ from guyub.sdk import Redirect, Refusal, Text
 from guyub.web import create_app
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf, shelf_in
-from tests.visits import NewVisitor, text_of, visitors
+from tests.visits import NewVisitor, Visitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 PAGE = "/f/rutan-pekalongan/p/infak/collections"
 FORM = "/f/rutan-pekalongan/p/infak/collect"
+ITEM = "INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'x', 'X', 'kg')"
 GIFT = {"amount": "Rp150.000", "received_on": "2024-11-13", "evidence": "INF-01"}
 
 
@@ -54,6 +55,11 @@ def application(database: Database, host: PluginHost, protector: Protector) -> F
 def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
     with visitors(application, database) as come:
         yield come
+
+
+def menu_of(reader: Visitor) -> set[str]:
+    page = reader.opens("/f/rutan-pekalongan/").text
+    return set(re.findall(r'class="menu-item" href="([^"]+)"', page))
 
 
 def cash(database: Database) -> int:
@@ -88,16 +94,15 @@ def test_where_the_plugin_is_not_active_nothing_of_it_is_there(visitor: NewVisit
     elsewhere = visitor("karutan.kebumen")
     answer = elsewhere.opens("/f/rutan-kebumen/p/infak/collections")
     assert answer.status_code == 404
-    assert "/p/infak/" not in answer.text
+    assert 'href="/f/rutan-kebumen/p/infak' not in answer.text
     assert elsewhere.opens(PAGE).status_code == 404
 
 
 def test_the_menu_has_the_entries_that_the_reader_may_open(visitor: NewVisitor):
-    assert f'href="{FORM}"' in visitor("pengelola").opens(PAGE).text
-    menu = visitor("karutan").opens("/f/rutan-pekalongan/").text
-    assert f'href="{PAGE}"' in menu
-    assert f'href="{FORM}"' not in menu
-    assert "/p/infak/" not in visitor("pengamanan").opens("/f/rutan-pekalongan/").text
+    assert menu_of(visitor("pengelola")) >= {PAGE, FORM}
+    assert PAGE in menu_of(visitor("karutan"))
+    assert FORM not in menu_of(visitor("karutan"))
+    assert not {PAGE, FORM} & menu_of(visitor("pengamanan"))
 
 
 def test_an_unknown_address_and_another_method_are_told_apart(visitor: NewVisitor):
@@ -158,7 +163,7 @@ def test_a_form_books_audits_and_says_so_on_the_next_page(visitor: NewVisitor, d
     assert "Masuk ke INFAK-2024-11." in pengelola.follows(pengelola.fills(FORM, GIFT))
     assert cash(database) == 150_000
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        entry = work.run("SELECT action, subject FROM guyub.audit_entry ORDER BY seq DESC LIMIT 1").one()
+        entry = work.run("SELECT action, subject FROM guyub.audit_entry WHERE action LIKE 'infak%'").one()
         assert tuple(entry) == ("infak.collect", "INFAK-2024-11")
         assert audit.verify(work).ok
 
@@ -190,8 +195,7 @@ def test_a_page_that_is_only_opened_writes_nothing(
     def tries(visit: Any) -> Any:
         if attempt == "SQL":
             visit.session.execute(text("UPDATE guyub.session SET opened_from = 'plugin'"))
-            visit.session.execute(text("INSERT INTO guyub.item (facility_id, code, name, unit) "
-                                       "SELECT id, 'x', 'X', 'kg' FROM guyub.facility WHERE code = 'rutan-pekalongan'"))  # fmt: skip
+            visit.session.execute(text(ITEM), {"here": visit.facility.id})
         elif attempt == "audit":
             visit.audit("see", "x")
         elif attempt == "receive":
@@ -209,10 +213,7 @@ def test_a_page_that_is_only_opened_writes_nothing(
 
 def test_what_a_sent_page_writes_by_sql_is_kept(visitor: NewVisitor, calls: dict[str, Any], database: Database):
     def writes(visit: Any) -> Any:
-        visit.session.execute(
-            text("INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'x', 'X', 'kg')"),
-            {"here": visit.facility.id},
-        )
+        visit.session.execute(text(ITEM), {"here": visit.facility.id})
         return visit.redirect("/collections")
 
     calls["collect"] = writes
@@ -229,7 +230,7 @@ def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
     visitor: NewVisitor, calls: dict[str, Any], database: Database, caplog: pytest.LogCaptureFixture
 ):
     def breaks(visit: Any) -> Any:
-        entry = visit.read(visit_receipt(calls))
+        entry = visit.read(infak.receipt())
         visit.receive("box", entry.model)
         raise ValueError("Ibu Contoh, NIK 3375019900000001")
 
@@ -244,12 +245,6 @@ def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
     assert code is not None
     assert code[0] in caplog.text
     assert cash(database) == 0
-
-
-def visit_receipt(calls: dict[str, Any]) -> Any:
-    import sys
-
-    return sys.modules["guyub_infak"].Collection
 
 
 @pytest.mark.parametrize(
@@ -276,7 +271,7 @@ def test_when_only_the_answer_to_a_form_breaks_the_reader_is_told_that_it_was_ac
     visitor: NewVisitor, calls: dict[str, Any], database: Database
 ):
     def books(visit: Any) -> Any:
-        visit.receive("box", visit.read(visit_receipt(calls)).model)
+        visit.receive("box", visit.read(infak.receipt()).model)
         return visit.page("broken.html")
 
     calls["collect"] = books

@@ -153,6 +153,6 @@ def _keys_across_facilities(connection: Connection, slug: str, _app: str) -> Ite
 
 
 RULES: tuple[Callable[[Connection, str, str], Iterator[Text]], ...] = (
-    _tables_of_nobody, _other_relations, _outside, _borrowed_rights, _foreign_grants, _own_policies_and_rules, _reserved_names, _keys_elsewhere,
-    _keys_across_facilities,
+    _tables_of_nobody, _other_relations, _outside, _borrowed_rights, _foreign_grants, _own_policies_and_rules,
+    _reserved_names, _keys_elsewhere, _keys_across_facilities,
 )  # fmt: skip

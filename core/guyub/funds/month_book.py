@@ -1,13 +1,13 @@
 """The cash book of one fund for one month, printed: with the letterhead and the officials of its last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from guyub.db.work import Work
-from guyub.documents.blocks import Letterhead, Signature
+from guyub.documents.blocks import Letterhead
 from guyub.documents.rendering import Printed, to_pdf
+from guyub.documents.signing import holder_of, plain_name, signed_by
 from guyub.facilities import queries as facilities
-from guyub.facilities.queries import Official
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import CashRow, FundBalance
 from guyub.sdk.words import format_date
@@ -33,8 +33,8 @@ def print_month(
     until = min((since + timedelta(days=32)).replace(day=1) - timedelta(days=1), max(today, since))
     here = facilities.facility(work)
     officials = facilities.officials(work, until)
-    treasurer = officials.get("treasurer") or _post(officials, "management", "Bendahara Kegiatan")
-    name = f"{here.code}-{since:%Y-%m}-bku-{_plain(fund.code)}.pdf"
+    treasurer = officials.get("treasurer") or holder_of(officials, "management", "Bendahara Kegiatan")
+    name = f"{here.code}-{since:%Y-%m}-bku-{plain_name(fund.code)}.pdf"
     document = cash_book_document(
         fund,
         rows,
@@ -43,19 +43,8 @@ def print_month(
         file_name=name,
         letterhead=Letterhead.of(here.letterhead, here.long_name.upper()),
         paper="A4" if here.paper == "A4" else "F4",
-        treasurer=_signed_by(treasurer, f"{here.place}, {format_date(until)}"),
-        head=_signed_by(_post(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
+        treasurer=signed_by(treasurer, f"{here.place}, {format_date(until)}"),
+        head=signed_by(holder_of(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
     )
     return name, to_pdf(document, Printed(work.person_name, printed_at.astimezone(UTC), here.zone))
 
-
-def _post(officials: Mapping[str, Official], role: str, title: str) -> Official:
-    return officials.get(role) or Official(role, title, "", "", "")
-
-
-def _signed_by(official: Official, above: str) -> Signature:
-    return Signature((above, f"{official.heading},"), official.name, (f"NIP {official.nip}",) if official.nip else ())
-
-
-def _plain(code: str) -> str:
-    return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in code.lower()).split())

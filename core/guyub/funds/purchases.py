@@ -102,11 +102,11 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
                       SELECT sum(CASE WHEN t.reverses IS NULL THEN t.quantity ELSE -t.quantity END)
                       FROM guyub.transfer t
                       WHERE t.quantity > 0 AND a.id IN (t.credit_account, t.debit_account)), 0) AS quantity,
-                  a.rupiah AS held
+                  COALESCE(a.rupiah, 0) AS held
            FROM guyub.reservation r
            JOIN guyub.fund f ON f.id = r.fund_id
            JOIN guyub.item i ON i.id = r.item_id
-           JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'
+           LEFT JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'
            WHERE r.holder_id = :holder AND NOT r.from_stock
            ORDER BY i.code, r.id""",
         holder=holder_id,
@@ -135,7 +135,7 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
     ledger.lock(work)
     _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
     open_lines = to_buy(work, holder_id)
-    parts = [part for purchase in purchases for part in _share(purchase, open_lines)]
+    parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
     if not parts:
         raise Invalid(
             "funds.nothing_bought",
@@ -230,18 +230,47 @@ def _share(bought: Bought, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Dec
             Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that quantity."),
             f"{bought.item}.quantity",
         )
-    parts: list[tuple[ToBuy, Decimal, int, int]] = []
-    taken, spent = Decimal(0), 0
+    shares: list[tuple[ToBuy, Decimal, int]] = []
+    left = bought.quantity
     for line in lines:
-        quantity = min(line.quantity, bought.quantity - taken)
+        quantity = min(line.quantity, left)
         if quantity <= 0:
             break
-        taken += quantity
-        cost = int((bought.cost * taken / bought.quantity).quantize(Decimal(1), ROUND_HALF_UP)) - spent
-        spent += cost
-        budget = line.held if quantity == line.quantity else int(line.held * quantity / line.quantity)
-        parts.append((line, quantity, cost, budget))
+        left -= quantity
+        shares.append(
+            (line, quantity, line.held if quantity == line.quantity else int(line.held * quantity / line.quantity))
+        )
+    held = sum(budget for _, _, budget in shares)
+    if bought.cost <= held:
+        # What was saved, each promise saves its part: by the money that it holds, so that none pays more than that.
+        costs = _spread(bought.cost, [budget for _, _, budget in shares])
+    else:
+        extra = _spread(bought.cost - held, [quantity for _, quantity, _ in shares])
+        costs = [budget + more for (_, _, budget), more in zip(shares, extra, strict=True)]
+    return [(line, quantity, cost, budget) for (line, quantity, budget), cost in zip(shares, costs, strict=True)]
+
+
+def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int]:
+    """Whole rupiah by weight, rounded along the way so that they add up; by weights that are rupiah, never above one."""
+    total, reached, given = sum(map(Decimal, weights)), Decimal(0), 0
+    parts = []
+    for weight in weights:
+        reached += Decimal(weight)
+        upto = int((amount * reached / total).quantize(Decimal(1), ROUND_HALF_UP)) if total else 0
+        parts.append(upto - given)
+        given = upto
     return parts
+
+
+def _by_item(purchases: Sequence[Bought]) -> list[Bought]:
+    """One entry for each item: a note may name the same goods on two lines. An amount that is none is left to be refused."""
+    if any(one.quantity <= 0 or one.cost < 0 for one in purchases):
+        return list(purchases)
+    merged: dict[str, Bought] = {}
+    for one in purchases:
+        before = merged.get(one.item, Bought(one.item, Decimal(0), 0))
+        merged[one.item] = Bought(one.item, before.quantity + one.quantity, before.cost + one.cost)
+    return list(merged.values())
 
 
 def _memo(supplier: str) -> str:

@@ -38,7 +38,7 @@ class Call:
                 raise TransactionGuarded(f"{self.hook} has no database")
             self._session.flush()
             own = Session(self._session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
-            event.listen(own.connection(), "before_cursor_execute", _refuse_control)
+            event.listen(own.connection(), "before_cursor_execute", self.refuse_control)
             self.own = own
         return self.own
 
@@ -59,7 +59,15 @@ class Call:
             # What is still there after an error goes.
             own.rollback()
             own.close()
-            event.remove(connection, "before_cursor_execute", _refuse_control)
+            event.remove(connection, "before_cursor_execute", self.refuse_control)
+
+    def refuse_control(
+        self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
+    ) -> None:
+        """SQL that would end the transaction, or change in whose name it runs; SQLAlchemy's own savepoints are ours."""
+        found = _CONTROL.search(_NOISE.sub(" ", statement))
+        if found and not _OURS.fullmatch(statement):
+            _refuse(" ".join(found[1].upper().split()))
 
 
 def _is_in_error(connection: Connection) -> bool:
@@ -144,16 +152,8 @@ def _refuse(what: str) -> Never:
 
 _NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"", re.DOTALL)
 _CONTROL = re.compile(
-    r"(?:\A|;)\s*(?:(?:commit|end|abort|rollback|begin|start\s+transaction|prepare\s+transaction|savepoint|release|discard)\b"
+    r"(?:\A|;)\s*((?:commit|end|abort|rollback|begin|start\s+transaction|prepare\s+transaction|savepoint|release|discard)\b"
     r"|(?:re)?set\s+(?:(?:session|local)\s+)?(?:role|session|transaction)\b)",
     re.IGNORECASE,
 )
 _OURS = re.compile(r"(?:ROLLBACK TO |RELEASE )?SAVEPOINT sa_savepoint_[0-9]+")
-
-
-def _refuse_control(
-    connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
-) -> None:  # fmt: skip
-    """SQL that would end the transaction, or change in whose name it runs; SQLAlchemy's own savepoints are ours."""
-    if _CONTROL.search(_NOISE.sub(" ", statement)) and not _OURS.fullmatch(statement):
-        _refuse(statement.split(maxsplit=1)[0].upper())

@@ -10,6 +10,7 @@ from guyub.documents import keeping, numbering, rendering
 from guyub.documents.blocks import Document
 from guyub.documents.keeping import Kept, Made
 from guyub.documents.rendering import Printed
+from guyub.documents.signing import plain_name, signed_by
 from guyub.funds import queries as books
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.programs import paperwork_lists as lists
@@ -147,19 +148,14 @@ def cash_books(facts: Facts) -> list[Document]:
             facts.cash_books[fund.id],
             facts.cycle.period,
             facts.on,
-            file_name=wording.file_name(facts, f"bku-{_plain(fund.code)}"),
+            file_name=wording.file_name(facts, f"bku-{plain_name(fund.code)}"),
             letterhead=wording.letterhead(facts),
             paper=wording.paper(facts),
-            treasurer=wording.signed_by(wording.treasurer(facts), wording.dated(facts, facts.on)),
-            head=wording.signed_by(wording.head(facts), "Mengetahui,"),
+            treasurer=signed_by(wording.treasurer(facts), wording.dated(facts, facts.on)),
+            head=signed_by(wording.head(facts), "Mengetahui,"),
         )
         for fund in facts.funds
     ]
-
-
-def _plain(code: str) -> str:
-    """Letters, digits and hyphens, for a file name."""
-    return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in code.lower()).split())
 
 
 def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:

@@ -15,6 +15,7 @@ from guyub.documents.blocks import (
     Title,
     Total,
 )
+from guyub.documents.signing import signed_by
 from guyub.programs import paperwork_wording as wording
 from guyub.programs.paperwork_facts import Facts
 from guyub.sdk.money import group
@@ -142,5 +143,5 @@ def _list(facts: Facts) -> Table:
 
 def _signed(facts: Facts) -> Signatures:
     day = format_date(facts.decided_on) if facts.decided_on else wording.BLANK
-    signature = wording.signed_by(wording.head(facts), f"Ditetapkan di {facts.facility.place}", f"pada tanggal {day}")
+    signature = signed_by(wording.head(facts), f"Ditetapkan di {facts.facility.place}", f"pada tanggal {day}")
     return Signatures(((None, signature),))

@@ -19,6 +19,7 @@ from guyub.documents.blocks import (
     Title,
     Total,
 )
+from guyub.documents.signing import signed_by
 from guyub.programs import paperwork_wording as wording
 from guyub.programs.paperwork_facts import Facts
 from guyub.programs.queries import Recipient
@@ -56,7 +57,7 @@ def to_sign(facts: Facts) -> Document:
             *_head(facts, f"DAFTAR PENERIMA {wording.subject(facts)}"),
             Table(columns, rows, row_height=ROOM_FOR_INK),
             Paragraph((wording.MASK_NOTE,), "left"),
-            _signatures(facts, wording.signed_by(wording.services(facts), "Petugas penyerah,")),
+            _signatures(facts, signed_by(wording.services(facts), "Petugas penyerah,")),
         ),
     )
 
@@ -137,7 +138,7 @@ def _slip(facts: Facts, series: str, one: Recipient) -> tuple[Block, ...]:
             (
                 (
                     Signature(("Yang menerima,", *stamp), one.name, (f"NIK {one.nik_masked}",)),
-                    wording.signed_by(
+                    signed_by(
                         wording.services(facts),
                         wording.dated(facts, facts.cycle.distribution_on),
                         "Yang menyerahkan,",
@@ -189,9 +190,9 @@ def _giver(facts: Facts) -> Signature:
     givers = {one.given_by for one in facts.received}
     if len(givers) == 1 and official.name not in givers:
         return Signature(("Petugas penyerah,",), givers.pop())
-    return wording.signed_by(official, "Petugas penyerah,")
+    return signed_by(official, "Petugas penyerah,")
 
 
 def _signatures(facts: Facts, giver: Signature) -> Signatures:
     dated = Signature((wording.dated(facts, facts.cycle.distribution_on), *giver.above), giver.name, giver.below)
-    return Signatures(((wording.signed_by(wording.head(facts), "Mengetahui,"), dated),))
+    return Signatures(((signed_by(wording.head(facts), "Mengetahui,"), dated),))

@@ -17,6 +17,7 @@ from guyub.documents.blocks import (
     Total,
     Witnesses,
 )
+from guyub.documents.signing import signed_by
 from guyub.programs import paperwork_wording as wording
 from guyub.programs.paperwork_facts import Facts
 from guyub.sdk.money import group
@@ -65,12 +66,12 @@ def handover_record(facts: Facts) -> Document:
                 (
                     (
                         Signature(("PIHAK KEDUA,", "wakil para penerima,")),
-                        wording.signed_by(wording.services(facts), "PIHAK PERTAMA,"),
+                        signed_by(wording.services(facts), "PIHAK PERTAMA,"),
                     ),
                 )
             ),
             Witnesses(_witnesses(facts)),
-            Signatures(((wording.signed_by(wording.head(facts), "Mengetahui,"),),)),
+            Signatures(((signed_by(wording.head(facts), "Mengetahui,"),),)),
         ),
     )
 

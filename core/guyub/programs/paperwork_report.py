@@ -17,6 +17,7 @@ from guyub.documents.blocks import (
     Title,
     Total,
 )
+from guyub.documents.signing import signed_by
 from guyub.programs import paperwork_wording as wording
 from guyub.programs.paperwork_decree import BASES, BENEFICIARIES
 from guyub.programs.paperwork_facts import Facts
@@ -54,8 +55,8 @@ def activity_report(facts: Facts) -> Document:
             Signatures(
                 (
                     (
-                        wording.signed_by(wording.head(facts), "Mengetahui,"),
-                        wording.signed_by(wording.services(facts), wording.dated(facts, facts.on), "Pelapor,"),
+                        signed_by(wording.head(facts), "Mengetahui,"),
+                        signed_by(wording.services(facts), wording.dated(facts, facts.on), "Pelapor,"),
                     ),
                 )
             ),

@@ -5,7 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from guyub.documents import numbering
-from guyub.documents.blocks import Letterhead, Paper, Signature
+from guyub.documents.blocks import Letterhead, Paper
+from guyub.documents.signing import holder_of
 from guyub.facilities.queries import Official
 from guyub.programs.paperwork_facts import Facts, Line
 from guyub.sdk.categories import CATEGORIES
@@ -123,28 +124,20 @@ def dated(facts: Facts, on: date | None) -> str:
 
 
 def head(facts: Facts) -> Official:
-    return _post(facts, "head", f"Kepala {facts.facility.name}")
+    return holder_of(facts.officials, "head", f"Kepala {facts.facility.name}")
 
 
 def services(facts: Facts) -> Official:
-    return _post(facts, "detainee_services", "Petugas Pelayanan")
+    return holder_of(facts.officials, "detainee_services", "Petugas Pelayanan")
 
 
 def treasurer(facts: Facts) -> Official:
     """The activity's treasurer; where none is named, the one who manages the facility's money."""
     role = "treasurer" if "treasurer" in facts.officials else "management"
-    return _post(facts, role, "Bendahara Kegiatan")
+    return holder_of(facts.officials, role, "Bendahara Kegiatan")
 
 
 def head_of(facts: Facts) -> str:
     """ "Kepala Rumah Tahanan Negara Kelas IIA Pekalongan": the office, whoever holds it."""
     return f"Kepala {facts.facility.long_name}"
 
-
-def signed_by(official: Official, *above: str) -> Signature:
-    """The words ``above``, the office, room for ink, the name and NIP where they are known."""
-    return Signature((*above, f"{official.heading},"), official.name, (f"NIP {official.nip}",) if official.nip else ())
-
-
-def _post(facts: Facts, role: str, title: str) -> Official:
-    return facts.officials.get(role) or Official(role, title, "", "", "")

@@ -29,15 +29,13 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
     kind = host.program_type(cycle.plugin, cycle.program_type)
     config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
     ctx = ProgramContext(config, work.here, cycle.period)
-    points = [(one.key, _points(one)) for one in kind.criteria(ctx)]
+    points = [(one.key, points_of(one)) for one in kind.criteria(ctx)]
     total: Expression = literal(0, Numeric)
     for _, expression in points:
         total = total + expression
     parts = [part for key, expression in points for part in (literal(key), expression)]
-    failed = case(
-        *((func.coalesce(rule.expression, False).is_(False), literal(rule.key)) for rule in kind.eligibility(ctx)),
-        else_=literal(""),
-    )
+    unmet = [(func.coalesce(rule.expression, False).is_(False), literal(rule.key)) for rule in kind.eligibility(ctx)]
+    failed: Expression = case(*unmet, else_=literal("")) if unmet else literal("")
     judged = select(
         household.facility_id,
         literal(cycle.id).label("cycle_id"),
@@ -128,7 +126,7 @@ def selected(work: Work, cycle: Cycle) -> int:
     return count
 
 
-def _points(criterion: Criterion) -> Expression:
+def points_of(criterion: Criterion) -> Expression:
     """Weight times the expression; booleans count 0 or 1, NULL counts 0."""
     expression = criterion.expression
     if isinstance(expression.type, Boolean):

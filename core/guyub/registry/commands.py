@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from guyub.registry import vocabulary
@@ -219,52 +219,3 @@ def member_oddities(person: NewMember | ChangeMember, prefix: str = "") -> list[
     if not person.nik:
         return []
     return [Oddity(f"{prefix}nik", text) for text in check_nik(person.nik, person.sex).warnings]
-
-
-def problems_of(error: ValidationError) -> list[Invalid]:
-    """Every mistake of a command, each naming its field as ``recipient.nik``, in words for staff."""
-    problems = []
-    for one in error.errors(include_url=False, include_input=False):
-        context = one.get("ctx", {})
-        field = context.get("field") or ".".join(map(str, one["loc"]))
-        if "what" in context:
-            problems.append(Invalid(one["type"], context["what"], context["remedy"], field))
-        else:
-            problems.append(Invalid("registry.value", *_in_words(one["type"], context), field))
-    return problems
-
-
-def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
-    if kind in ("missing", "string_too_short"):
-        return Text(id="Kolom ini wajib diisi.", en="This is needed."), Text(id="Isi kolom ini.", en="Fill it in.")
-    if kind in ("greater_than_equal", "less_than_equal"):
-        limit = context.get("ge", context.get("le"))
-        least = kind == "greater_than_equal"
-        return (
-            Text(id="Angka ini di luar batas.", en="This number is out of bounds."),
-            Text(
-                id="Isi paling sedikit {limit}." if least else "Isi paling banyak {limit}.",
-                en="Enter {limit} or more." if least else "Enter {limit} or less.",
-            ).format(limit=limit),
-        )
-    if kind == "string_too_long":
-        return (
-            Text(id="Isian ini terlalu panjang.", en="This is too long."),
-            Text(id="Paling panjang {limit} karakter.", en="{limit} characters at most.").format(
-                limit=context.get("max_length")
-            ),
-        )
-    if kind.startswith("date"):
-        return (
-            Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
-            Text(id="Tulis seperti 16/11/2024.", en="Write it like 2024-11-16."),
-        )
-    if kind.startswith("int"):
-        return (
-            Text(id="Isian ini bukan bilangan bulat.", en="This is no whole number."),
-            Text(id="Tulis angkanya saja, tanpa satuan.", en="Write the digits only, without a unit."),
-        )
-    return (
-        Text(id="Isian ini tidak dapat dipakai.", en="This cannot be used."),
-        Text(id="Periksa kembali isiannya.", en="Check what was entered."),
-    )

@@ -55,7 +55,8 @@ Answer = Page | Redirect | File
 
 
 class FormEntry(Protocol[M_co]):
-    """A form made from a model, as it was typed. In a template: ``{{ field.form(entry) }}``."""
+    """A form made from a model, as it was typed. In a template: ``{% call field.form(page.path, entry.problems) %}``, then
+    ``{{ field.model(entry) }}`` and ``{{ field.submit(...) }}``, then ``{% endcall %}``."""
 
     @property
     def model(self) -> M_co | None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from inspect import iscoroutinefunction, isgeneratorfunction
 from typing import Any, Never
 from uuid import UUID
 
@@ -97,8 +98,9 @@ def of_hooks(
     kind that is not known yet, one that comes twice. The database fails."""
     failing: Any = session or BrokenSession()
     ctx = hook_context(config, facility, A_DAY, failing)
-    for name, _function, _options in implementations(plugin):
-        if name in HOOKS:
+    for name, function, _options in implementations(plugin):
+        # One that is async or a generator gives no answer; a rule of its own tells.
+        if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
             for case, arguments in _cases(name, plugin):
                 yield Question(type(plugin), name, case, getattr(plugin, name), (ctx, *arguments))
 

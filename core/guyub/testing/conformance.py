@@ -36,18 +36,20 @@ def check(slug_or_path: str | Path) -> list[Finding]:
 
 
 def findings(specimen: Specimen, chosen: Sequence[Checked] | None = None) -> list[Finding]:
-    """By file and line within a family."""
+    """By file and line within a rule."""
     found: list[Finding] = []
+    stumbled: list[Finding] = []
     for one in rules() if chosen is None else chosen:
-        found += sorted(_of(one, specimen), key=lambda finding: (str(finding.place.path), finding.place.line))
-    return [one for one in found if one.rule != _SAYS_AGAIN] or found
-
-
-def _of(one: Checked, specimen: Specimen) -> list[Finding]:
-    try:
-        return list(dict.fromkeys(one.check(specimen)))
-    except NotLoaded:
-        return []
-    except Exception as error:  # what an author declares may be anything; a rule that stumbles over it does not hold
-        sentence = f"this cannot be checked, it raises {type(error).__name__}: {error}"
-        return [one.rule.broken(sentence, specimen.start)]
+        try:
+            broken = dict.fromkeys(one.check(specimen))
+        except NotLoaded:
+            continue
+        except (
+            Exception
+        ) as error:  # what an author declares may be anything; a rule that stumbles over it does not hold
+            sentence = f"this cannot be checked, it raises {type(error).__name__}: {error}"
+            stumbled.append(one.rule.broken(sentence, specimen.start))
+        else:
+            found += sorted(broken, key=lambda finding: (str(finding.place.path), finding.place.line))
+    # What rules stumble over is nearly always what another one names, and so is what the host complains of.
+    return [one for one in found if one.rule != _SAYS_AGAIN] or found or stumbled

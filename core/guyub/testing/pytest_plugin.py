@@ -3,6 +3,7 @@
 Whatever is costly is imported by the fixture that needs it, so that other tests do not pay for it.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +11,7 @@ import pytest
 
 if TYPE_CHECKING:
     from guyub.sdk.facility import Facility
+    from guyub.testing.households import Households
 
 
 class Conformance(Protocol):
@@ -48,6 +50,16 @@ def another_facility() -> "Facility":
     from guyub.testing.contexts import ANOTHER_FACILITY
 
     return ANOTHER_FACILITY
+
+
+@pytest.fixture(scope="session")
+def households() -> "Iterator[Households]":
+    """PostgreSQL with facts of households: ``households.judge(kind, config, [{"members": 4}])`` says who meets which rule
+    and scores how many points. Started once, when a test first asks."""
+    from guyub.testing.households import running
+
+    with running() as started:
+        yield started
 
 
 def _distribution_around(path: Path) -> Path:

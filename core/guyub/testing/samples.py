@@ -29,12 +29,15 @@ _QUANTITIES = (Decimal(2), Decimal("0.5"), Decimal(100), Decimal(0))
 
 @cache
 def configurations(model: type[Config]) -> list[Config]:
-    """The defaults first, then one for each field that can be something else; empty where none can be made."""
+    """The defaults first, then each field with other values (numbers: few and many); empty where none can be made."""
     base = {one.name: _first(model, one) for one in fields_of(model) if one.needed}
     found = _made(model, [base])
     for one in fields_of(model) if found else ():
         others = [value for value in _candidates(model, one) if value != getattr(found[0], one.name)]
-        found += _made(model, ({**base, one.name: value} for value in others))[:2]
+        if one.kind in ("rupiah", "integer", "quantity"):
+            others.sort()
+        made_so = _made(model, ({**base, one.name: value} for value in others))
+        found += [*made_so[:1], *made_so[1:][-1:]]
     return found
 
 

@@ -11,7 +11,7 @@ from guyub.db.work import Work
 from guyub.documents import keeping
 from guyub.funds import addresses, purchases
 from guyub.funds.shopping import wanted
-from guyub.programs import cycle_funds, history_words, overview, proposal, queries, standing
+from guyub.programs import cycle_funds, cycles, history_words, proposal, queries, standing
 from guyub.programs.cycles import Cycle, following
 from guyub.programs.pages.common import MONTH, Month, colleagues, readable
 from guyub.programs.queries import Step
@@ -51,7 +51,7 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
         coverage,
         len(to_buy),
         len(keeping.newest(work, cycle.id)) if work.may("documents.read") else 0,
-        any(one.period == following(cycle.period) for one in overview.months(work, cycle.plugin)),
+        any(one.period == following(cycle.period) for one in cycles.all_of(work, cycle.plugin)),
     )
     return {
         "figures": queries.figures(work, cycle),

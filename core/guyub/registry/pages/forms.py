@@ -6,10 +6,11 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from guyub.registry.commands import Command, Oddity, problems_of
+from guyub.registry.commands import Command, Oddity
 from guyub.registry.queries import Detail, Person
 from guyub.registry.vocabulary import AGE_BANDS
 from guyub.sdk.errors import Invalid
+from guyub.ui.problems import problems_of
 
 Sent = Mapping[str, Any]
 """A form as it was sent, or what a form shows at first, by the names of the fields."""

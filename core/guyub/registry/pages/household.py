@@ -27,7 +27,8 @@ def household(request: Request, facility: str, household_id: UUID) -> Response:
     with http.open_work(request, facility) as work:
         work.require("registry.read")
         found = queries.detail(work, household_id)
-    return http.render(request, work, "registry/household.html", household=found, words=vocabulary)
+        panels = http.state(request).host.household_panels(work, household_id, http.today(request, work))
+    return http.render(request, work, "registry/household.html", household=found, words=vocabulary, panels=panels)
 
 
 @router.get("/edit")

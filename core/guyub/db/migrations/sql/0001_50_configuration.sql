@@ -54,14 +54,14 @@ $$;
 
 -- By which door a facility is changed, its files or the web: its regional office decides, and a facility is otherwise the
 -- system's to write.
-CREATE FUNCTION guyub.set_managed_by(place uuid, door text) RETURNS void
+CREATE FUNCTION guyub.set_managed_by(target uuid, door text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF place <> ALL (guyub.scope())
-       OR NOT guyub.may_configure(NULL, (SELECT f.region_id FROM guyub.facility f WHERE f.id = place)) THEN
+    IF target <> ALL (guyub.scope())
+       OR NOT guyub.may_configure(NULL, (SELECT f.region_id FROM guyub.facility f WHERE f.id = target)) THEN
         PERFORM guyub.refuse('GU004', 'who manages a facility is decided by its regional office');
     END IF;
-    UPDATE guyub.facility SET managed_by = door WHERE id = place;
+    UPDATE guyub.facility f SET managed_by = door WHERE f.id = target;
 END $$;
 
 -- Who and when come from the verified scope and the clock; a person needs the permission for that place.

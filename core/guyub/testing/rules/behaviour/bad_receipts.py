@@ -6,7 +6,7 @@ from typing import Any
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import FundingSource, Receipt
-from guyub.testing.asking import Question
+from guyub.testing.asking import Outcome, Question
 from guyub.testing.contexts import funding_context
 from guyub.testing.rule import Finding, Rule
 from guyub.testing.rules.behaviour.posting import faults
@@ -25,35 +25,42 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     for config in configurations(specimen.plugin.config)[:1]:
         for source in specimen.plugin.funding_sources:
             for model in source.receipts:
-                for field, values in _bad(model):
-                    wrong = _wrong(source, config, model, values)
-                    if wrong:
-                        sentence = (
-                            f"{model.key} with {field}={values[field]!r:.40}: {wrong}"
-                            if field
-                            else f"{model.key}: {wrong}"
-                        )
-                        yield RULE.broken(sentence, specimen.member(type(source), "post"))
+                for wrong in _wrongs(source, config, model):
+                    yield RULE.broken(f"{model.key}{wrong}", specimen.member(type(source), "post"))
 
 
-def _bad(model: type[Receipt]) -> Iterator[tuple[str, Values]]:
+def _wrongs(source: FundingSource[Any], config: Config, model: type[Receipt]) -> Iterator[str]:
     for good in attempts(model):
-        yield "", good
-        yield from spoiled(model, good)
+        if told := _refusal_or_crash(source, config, model, good):
+            yield f": {told}"
+            continue
+        before = _posting(source, config, model, good)
+        for field, values in spoiled(model, good):
+            told = _refusal_or_crash(source, config, model, values) or _posting(source, config, model, values)
+            # What is wrong with the unspoiled receipt as well, BEH006 tells.
+            if told and told != before:
+                yield f" with {field}={values[field]!r:.40}: {told}"
 
 
-def _wrong(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> str:
+def _ask(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> Outcome | None:
     receipt = made(model, values)
     if receipt is None:
-        return ""
-    outcome = Question(type(source), "post", "", source.post, (funding_context(config), receipt)).ask()
-    if isinstance(outcome.raised, Invalid):
-        refusal = outcome.raised
+        return None
+    return Question(type(source), "post", "", source.post, (funding_context(config), receipt)).ask()
+
+
+def _posting(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> str:
+    outcome = _ask(source, config, model, values)
+    return next(faults(outcome.answer), "") if outcome is not None and outcome.raised is None else ""
+
+
+def _refusal_or_crash(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> str:
+    outcome = _ask(source, config, model, values)
+    refusal = outcome.raised if outcome is not None else None
+    if isinstance(refusal, Invalid):
         if not all((refusal.what.id, refusal.what.en, refusal.remedy.id, refusal.remedy.en)):
             return "the refusal does not say what and how to mend it in both languages"
         if refusal.field and refusal.field.partition(".")[0] not in model.model_fields:
             return f"the refusal names the field “{refusal.field}”, which the form does not have"
         return ""
-    if outcome.raised is not None:
-        return f"raises {type(outcome.raised).__name__}: {outcome.raised}"
-    return next(faults(outcome.answer), "")
+    return f"raises {type(refusal).__name__}: {refusal}" if refusal is not None else ""

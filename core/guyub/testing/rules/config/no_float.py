@@ -8,7 +8,7 @@ from guyub.testing.specimen import Specimen
 
 RULE = Rule(
     "CONF008",
-    "No field is a float.",
+    "No field of a configuration, receipt or line is a float.",
     why="0.1 + 0.2 is not 0.3 for a float; books must add up to the rupiah.",
     fix="use Rupiah (whole), Quantity (three decimals) or Percent",
 )

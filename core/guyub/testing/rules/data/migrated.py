@@ -1,9 +1,10 @@
 """Migrations make the tables that are declared."""
 
+import re
 from collections.abc import Iterator
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.reading import calls, constant
+from guyub.testing.reading import calls, constant, strings
 from guyub.testing.rule import Finding, Place, Rule
 from guyub.testing.specimen import Specimen
 
@@ -11,7 +12,7 @@ RULE = Rule(
     "DATA005",
     "Every declared table is made by a script in migrations/, and nothing is made that is not declared.",
     why="The schema comes from the scripts alone; what they lack is missing at every facility.",
-    fix="add a script in migrations/versions style that creates it (op.create_table)",
+    fix="add a script to migrations/ that creates it (op.create_table)",
 )
 
 
@@ -25,7 +26,8 @@ def check(specimen: Specimen) -> Iterator[Finding]:
 
 
 def _named(specimen: Specimen, operation: str) -> dict[str, Place]:
-    """Tables of the upgrades, by name: what ``downgrade`` does is none of this."""
+    """Tables of the upgrades, by name, made with ``op`` or in SQL: what ``downgrade`` does is none of this."""
+    in_sql = re.compile(rf"{operation.replace('_', ' ')} (?:if (?:not )?exists )?\"?(?:\w+\.)?(\w+)", re.IGNORECASE)
     found: dict[str, Place] = {}
     for source in specimen.migrations:
         for function in source.tree.body:
@@ -35,4 +37,6 @@ def _named(specimen: Specimen, operation: str) -> dict[str, Place]:
                 table = constant(node.args[0]) if node.args else None
                 if name.rpartition(".")[2] == operation and table:
                     found[table] = source.at(node)
+            for text, sql in strings(function):
+                found |= {table: source.at(text) for table in in_sql.findall(sql)}
     return found

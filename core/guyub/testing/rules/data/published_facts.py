@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import Table
+from sqlalchemy import TableClause
 from sqlalchemy.sql import visitors
 
 from guyub.sdk.queries import Expression, households
@@ -31,6 +31,6 @@ def check(specimen: Specimen) -> Iterator[Finding]:
 
 
 def _tables(expression: Expression) -> set[str]:
-    named = {element.fullname for element in visitors.iterate(expression) if isinstance(element, Table)}
-    columns = (getattr(element, "table", None) for element in visitors.iterate(expression))
-    return named | {table.fullname for table in columns if isinstance(table, Table)}
+    parts = list(visitors.iterate(expression))
+    columns = (getattr(element, "table", None) for element in parts)
+    return {str(one.fullname) for one in (*parts, *columns) if isinstance(one, TableClause)}

@@ -9,7 +9,7 @@ RULE = Rule(
     "WEB016",
     "A report has columns with keys of their own and titles in both languages; only numbers are added up.",
     why="The core shows, totals and exports it by them.",
-    fix="mend `columns`",
+    fix="give every column a key of its own and a Text, and total=True to amounts alone",
 )
 
 

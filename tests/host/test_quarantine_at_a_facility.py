@@ -1,0 +1,166 @@
+"""A plugin out of service where it is active: its own writes are refused, the books stay readable, the others go on."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import pytest
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.funds import queries as books
+from guyub.host import bulk
+from guyub.host.bulk import ValueAt
+from guyub.host.plugin_host import PluginHost
+from guyub.programs.cycles import Cycle, get
+from guyub.registry.questionnaire import ensure_questionnaire
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+from tests import worlds
+from tests.distributions import Shelf
+from tests.host.conftest import SwitchOn
+
+APPROVAL = date(2024, 11, 12)
+
+Open = Callable[[PluginHost], Rutan]
+
+
+@pytest.fixture
+def open_rutan(cluster: Any, installation: Installation, database: Database) -> Open:
+    with database.work(database.as_service("tests")) as work:
+        ensure_questionnaire(work)
+    return lambda host: worlds.pekalongan(cluster, installation, database, host)
+
+
+def proposed(rutan: Rutan) -> Cycle:
+    """November, ready to be approved."""
+    funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    return rutan.propose(
+        november.PERIOD, funds, november.PLACE, november.DISTRIBUTION, november.BEGINS, "inmate_family"
+    )
+
+
+def is_untouched(rutan: Rutan, cycle: Cycle) -> bool:
+    """Still proposed, nothing reserved, and all of it readable."""
+    with rutan.work_of(rutan.head) as work:
+        reserved = work.run("SELECT count(*) FROM guyub.reservation").scalar_one()
+        assert sum(fund.free for fund in books.balances(work)) == 750_000
+        return get(work, cycle.plugin, cycle.period).state == "proposed" and reserved == 0
+
+
+def without(slug: str) -> PluginHost:
+    host = PluginHost()
+    host.set_aside(slug, Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
+    return host
+
+
+@pytest.mark.parametrize("hook", ["guyub_review_spending", "guyub_review_enrolment"])
+def test_a_review_that_crashes_holds_the_approval_and_nothing_is_reserved(
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, hook: str
+):  # fmt: skip
+    shelf.add("specimen", declares=f"@hookimpl\ndef {hook}(self, ctx, batch): raise OSError('Ibu Contoh')")
+    host = shelf.host()
+    switch_on(host, "specimen")
+    rutan = open_rutan(host)
+    cycle = proposed(rutan)
+    with pytest.raises(Refusal) as refused:
+        rutan.approve(cycle, APPROVAL)
+    assert refused.value.code == "programs.review_blocks"
+    for part in ("specimen", hook, "OSError", "E-"):
+        assert part in refused.value.what.en
+    assert "Ibu" not in refused.value.what.en
+    assert is_untouched(rutan, cycle)
+
+
+def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn
+):  # fmt: skip
+    shelf.add(
+        "specimen",
+        declares="""
+        @hookimpl
+        def guyub_review_enrolment(self, ctx, batch):
+            from guyub.sdk import Finding
+            assert (batch.program, len(batch.households)) == ("bansos", 5)
+            said = Text(id="Lihat lagi.", en="Look again.")
+            return [Finding("warning", said, household_id=one.household_id) for one in batch.households[:1]]
+        """,
+    )
+    host = shelf.host()
+    switch_on(host, "specimen")
+    rutan = open_rutan(host)
+    cycle = proposed(rutan)
+    rutan.approve(cycle, APPROVAL)
+    with rutan.work_of(rutan.head) as work:
+        warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
+        assert "Look again." in warnings.scalar_one()
+
+
+def test_money_of_a_quarantined_source_is_neither_received_nor_spent(open_rutan: Open):
+    cycle = proposed(open_rutan(PluginHost()))
+    rutan = open_rutan(without("csr_funding"))
+    with pytest.raises(Refusal) as refused:
+        rutan.receive([november.SECOND_GIFT], APPROVAL)
+    assert (refused.value.code, refused.value.remedy.en) == ("host.plugin_not_ready", "Install it again.")
+    with pytest.raises(Refusal) as refused:
+        rutan.approve(cycle, APPROVAL)
+    assert "csr_funding could not review: It is broken." in refused.value.what.en
+    assert is_untouched(rutan, cycle)
+    open_rutan(PluginHost()).approve(cycle, APPROVAL)
+
+
+def test_a_programme_whose_plugin_is_quarantined_is_not_approved(open_rutan: Open):
+    cycle = proposed(open_rutan(PluginHost()))
+    rutan = open_rutan(without("bansos"))
+    with pytest.raises(Refusal):
+        rutan.approve(cycle, APPROVAL)
+    assert is_untouched(rutan, cycle)
+
+
+def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_up(
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn
+):  # fmt: skip
+    shelf.add("specimen")
+    host = shelf.host()
+    switch_on(host, "specimen")
+    host.set_aside("specimen", Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
+    rutan = open_rutan(host)
+    cycle = proposed(rutan)
+    rutan.approve(cycle, APPROVAL)
+    with rutan.work_of(rutan.head) as work:
+        warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
+        assert warnings.scalar_one()[-1] == "Plugin specimen could not review: It is broken."
+        (item,) = host.attention_items(work, APPROVAL)
+        assert item.item.text.en == "specimen does not run: It is broken. Install it again."
+
+
+def store(database: Database, value: object) -> None:
+    """As an earlier version of the plugin, or somebody at the database, may have left it."""
+    with database.work(database.as_service("tests")) as work:
+        place, plugin, name = worlds.PEKALONGAN, "csr_funding", "agreement_required"
+        bulk.set_many(work, [ValueAt("facility", place, plugin, name, value, False, date(2024, 1, 2), "", 1)])
+
+
+def test_a_stored_value_that_is_not_valid_stops_the_plugin_at_that_facility_alone(
+    open_rutan: Open, database: Database, acting: Any
+):  # fmt: skip
+    host = PluginHost()
+    rutan = open_rutan(host)
+    cycle = proposed(rutan)
+    store(database, "perhaps")
+    with pytest.raises(Refusal) as refused:
+        rutan.receive([november.SECOND_GIFT], APPROVAL)
+    assert refused.value.code == "host.config_invalid"
+    for part in ("agreement_required", "Rutan Kelas IIA Pekalongan"):
+        assert part in refused.value.what.en
+    with pytest.raises(Refusal) as refused:
+        rutan.approve(cycle, APPROVAL)
+    assert "csr_funding, guyub_review_spending" in refused.value.what.en
+    assert is_untouched(rutan, cycle)
+    with acting("kasubsi.kebumen") as work:
+        assert host.resolve(work, "csr_funding", work.here.id, APPROVAL).config
+    store(database, True)
+    rutan.approve(cycle, APPROVAL)

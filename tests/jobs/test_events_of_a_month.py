@@ -1,0 +1,66 @@
+"""What plugins are told of a whole month of Rutan Pekalongan."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from guyub.cli.demonstration import november
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.jobs.delivery import deliver_due
+from guyub.registry.questionnaire import ensure_questionnaire
+from tests import worlds
+from tests.distributions import Shelf, shelf_in
+
+LISTENER = """
+from guyub.sdk import Plugin, Text, hookimpl
+
+TOLD = []
+
+class Listener(Plugin):
+    slug = "listener"
+    title = summary = Text(id="Pendengar", en="The listener")
+
+    @hookimpl
+    def guyub_on_event(self, ctx, event):
+        TOLD.append(event)
+
+plugin = Listener()
+"""
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
+    with shelf_in(tmp_path, monkeypatch) as made:
+        yield made
+
+
+def test_each_step_of_the_month_is_told_once_however_many_packages(
+    cluster: Any, installation: Installation, database: Database, shelf: Shelf
+):  # fmt: skip
+    shelf.add("listener", LISTENER)
+    host = PluginHost()
+    with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
+        ensure_questionnaire(work)
+        host.announce(work)
+        host.set_active(work, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+    november.run(worlds.pekalongan(cluster, installation, database, host), lambda _: None)
+    deliver_due(database, host, datetime.now(UTC))
+    events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]
+    assert [event.kind for event in events] == [
+        "fund.received", "fund.received", "cycle.opened", "cycle.proposed", "cycle.approved", "cycle.started",
+        *["package.handed_over"] * 5, "cycle.closed",
+    ]  # fmt: skip
+    assert [event.details for event in events[:2]] == [
+        {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000},
+        {"source": "canteen", "receipt": "monthly_statement", "rupiah": 350_000},
+    ]
+    by_kind = {event.kind: event for event in events}
+    assert by_kind["cycle.proposed"].details == {"households": 5}
+    assert by_kind["cycle.approved"].on == date(2024, 11, 12)
+    assert {event.subject for event in events[2:]} == {"bansos/2024-11"}
+    assert sum(event.details["rupiah"] for event in events if event.kind == "package.handed_over") > 0
