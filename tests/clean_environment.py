@@ -9,6 +9,8 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -55,15 +57,19 @@ class Environment:
         )
 
 
-def new_environment(folder: Path) -> Environment:
-    _run(sys.executable, "-m", "venv", "--without-pip", folder)
-    made = Environment(folder)
-    site = Path(next((folder / "lib").glob("python*"))) / "site-packages"
-    for entry in Path(sysconfig.get_path("purelib")).iterdir():
-        if entry.suffix != ".pth" and not entry.name.startswith(("guyub", "_editable_impl_guyub", "__pycache__")):
-            (site / entry.name).symlink_to(entry)
-    made.install(*sorted(wheels().glob("*.whl")))
-    return made
+@contextmanager
+def clean_environment() -> Iterator[Environment]:
+    """One for as long as the block lasts, in a folder that root's embedded server can reach as well."""
+    with tempfile.TemporaryDirectory(prefix="guyub-clean-") as folder:
+        Path(folder).chmod(0o711)
+        made = Environment(Path(folder) / "env")
+        _run(sys.executable, "-m", "venv", "--without-pip", made.folder)
+        site = next((made.folder / "lib").glob("python*")) / "site-packages"
+        for entry in Path(sysconfig.get_path("purelib")).iterdir():
+            if entry.suffix != ".pth" and not entry.name.startswith(("guyub", "_editable_impl_guyub", "__pycache__")):
+                (site / entry.name).symlink_to(entry)
+        made.install(*sorted(wheels().glob("*.whl")))
+        yield made
 
 
 @cache

@@ -120,6 +120,10 @@ def test_a_plugin_that_runs_here_and_is_gone_is_listed_as_missing(
         assert "Pasang kembali (pip install guyub-infak)" in come("kanwil").reads(INFAK)
 
 
+def test_the_administrator_finds_the_way_back_to_the_region(kanwil: Visitor):
+    assert 'href="/region/jawa-tengah/plugins">Jawa Tengah</a>' in kanwil.opens(LIST).text
+
+
 def test_a_route_that_is_not_mounted_is_reported_on_the_plugins_page(kanwil: Visitor):
     assert "GET /open-to-all tidak dipasang karena tidak menyebut wewenang" in kanwil.reads(INFAK)
 
@@ -166,7 +170,7 @@ def test_every_value_is_shown_with_its_origin_and_its_lock(kanwil: Visitor):
         r"Batas nilai paket Rp250\.000 Kantor Wilayah .* Jawa Tengah · sejak 1 November 2024 · dikunci oleh", page
     )
     assert "Wajib survei rumah Ya Bawaan plugin" in page
-    assert "Beras" in page
+    assert "Isi paket Beras 5 kg, Rp15.673 Gula pasir 1 kg, Rp18.132 Minyak goreng 1 liter, Rp21.010" in page
 
 
 def test_a_facility_of_the_files_can_only_be_read_and_says_how_to_change_it(kanwil: Visitor):
@@ -186,7 +190,7 @@ class TestConfiguring:
         page = text_of(changes(kanwil, BANSOS, {"quota": "8"}))
         assert "Belum ada yang disimpan." in page
         assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 keluarga" in page
-        assert "Berubah sejak 1 Desember 2024." in page
+        assert "Rutan Kelas IIA Pekalongan · sejak 1 Desember 2024 Berubah sejak 1 Desember 2024." in page
         assert "Minggu, 1 Desember 2024" in page
         assert config_at(database, host, "bansos", date(2024, 12, 2)).quota == 5
 
@@ -233,6 +237,9 @@ class TestConfiguring:
         kanwil.opens(f"{BANSOS}configure")
         assert 'name="ceiling"' not in kanwil.page.text
         assert "minta yang menguncinya" in text_of(kanwil.page)
+        assert "Asal: Rutan Kelas IIA Pekalongan · sejak 1 November 2024. Warisannya: 5 keluarga" in text_of(
+            kanwil.page
+        )
         answer = changes(kanwil, BANSOS, {"quota": "8", "ceiling": "9.000.000"})
         assert "Batas nilai paket" not in text_of(answer)
         saves(kanwil, BANSOS)

@@ -33,6 +33,7 @@ NOVEMBER = date(2024, 11, 1)
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
 HERE, THERE = worlds.PEKALONGAN, worlds.KEBUMEN
 COLLECTIONS = f"/f/{HERE}/p/infak/collections"
+REPORT = "plugins/infak/reports/collections?since=2024-11-01&until=2024-11-30"
 LIST = {"received_on": "2024-11-05", "contributors": "24", "amount": "Rp600.000", "list_number": "DI-11/2024"}
 
 
@@ -79,6 +80,8 @@ def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_ano
     assert "Rp600.000" in listed
     assert "INFAK-2024-11" in listed
     assert reminders(rutan, host, remind_on) == []
+    assert "DI-11/2024" in treasurer.reads(f"/f/{HERE}/{REPORT}")
+    assert visitor("kasubsi").opens(f"{COLLECTIONS}/new").status_code == 403
 
     cycle = school_money(rutan, host)
     assert (cycle.state, balance(rutan)) == ("closed", 600_000 - 2 * 150_000)
@@ -121,6 +124,7 @@ def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginHost
     for path in ("collections", "collections/new", ""):
         assert officer.opens(f"/f/{THERE}/p/infak/{path}").status_code == 404
     assert officer.opens(f"/f/{THERE}/p/uang_sekolah/").status_code == 404
+    assert officer.opens(f"/f/{THERE}/{REPORT}").status_code == 404
     assert officer.opens(COLLECTIONS).status_code == 404
     there = Rutan(rutan.opened, THERE, "kasubsi.kebumen", "karutan.kebumen", "", "", "")
     with there.work_of(there.services) as work:

@@ -63,10 +63,11 @@ class Households:
         """One answer for each household, in order; a household is what is known of it, by the names of the facts."""
         ctx = program_context(config, facility, period)
         rules, criteria = list(kind.eligibility(ctx)), list(kind.criteria(ctx))
-        rows = [
-            {**_USUAL, **known, "household_id": UUID(int=number), "facility_id": facility.id}
-            for number, known in enumerate(households)
+        known = [
+            {**_USUAL, **one, "household_id": UUID(int=number), "facility_id": facility.id}
+            for number, one in enumerate(households)
         ]
+        named = sorted({name for one in known for name in one})
         question = select(
             *(func.coalesce(rule.expression, False) for rule in rules),
             *(points_of(criterion) for criterion in criteria),
@@ -74,8 +75,7 @@ class Households:
         )
         with self.connection.begin() as asking:
             self.connection.execute(facts.delete())
-            for row in rows:
-                self.connection.execute(facts.insert().values(row))
+            self.connection.execute(facts.insert(), [{name: one.get(name) for name in named} for one in known])
             answers = self.connection.execute(question.select_from(facts).order_by(facts.c.household_id)).all()
             asking.rollback()
         return [

@@ -131,7 +131,9 @@ def _forget_what_was_cut_short(home: Home) -> None:
 
 
 def _welcome(port: int, known: state.State) -> None:
-    print(f"\n  Guyub: http://{HOST}:{port}/\n")
+    print(
+        f"\n  Guyub: http://{HOST}:{port}/\n\n  Masuk sebagai (nama pengguna, kata sandi) | sign in as (user name, password):\n"
+    )
     for post in staff.POSTS:
         if post.shown:
             print(f"  {post.login:<24} {known.passwords[post.login]:<34} {post.what.id}")

@@ -12,6 +12,7 @@ from guyub.access import http
 from guyub.access.http import Form
 from guyub.db.work import Work
 from guyub.host import config_changes, config_preview, management
+from guyub.host.config_layers import Origin
 from guyub.host.config_preview import ConfigChange, Effect
 from guyub.host.pages import common, config_form, config_view
 from guyub.host.pages.common import CHANGE, CONFIRMED, FIRST_DAY, REASON, host_of, plugin_url
@@ -23,19 +24,26 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.forms import Entry
-from guyub.ui.model_fields import fields_of
+from guyub.ui.model_fields import FormField, fields_of
 from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
+_WHOLE = Text(id="Seluruh konfigurasi", en="The whole configuration")
+_ORIGIN = Text(id="Asal: {origin}.", en="From: {origin}.")
+_INHERITED = Text(id="Warisannya: {value} ({origin}).", en="Inherited: {value} ({origin}).")
+_KEPT = Text(id="Kosongkan bila tidak diganti.", en="Leave it empty to keep it.")
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one field: ``before`` and ``after`` in lines to read."""
+    """What becomes of one field: ``before`` and ``after`` in lines to read, each with where it comes from."""
 
     title: Text
     before: Sequence[Text]
+    before_from: Text
     after: Sequence[Text]
+    after_from: Text
     effect: Effect
 
 
@@ -158,12 +166,39 @@ def _looked_at(request: Request, work: Work, plugin: Plugin, change: ConfigChang
 
 
 def _as_read(plugin: Plugin, effect: Effect) -> Change:
-    fields = {one.name: one for one in fields_of(plugin.config)}
-    field = fields.get(effect.field)
-    title = field.title if field is not None else Text(id="Seluruh konfigurasi", en="The whole configuration")
-    if field is None:
-        return Change(title, (), (), effect)
-    return Change(title, said(field, effect.before.value), said(field, effect.after.value), effect)
+    field = next((one for one in fields_of(plugin.config) if one.name == effect.field), None)
+    return Change(
+        field.title if field is not None else _WHOLE,
+        said(field, effect.before.value),
+        _from(effect.before.origin, effect.name),
+        said(field, effect.after.value),
+        _from(effect.after.origin, effect.name),
+        effect,
+    )
+
+
+def _from(origin: Origin, facility: str) -> Text:
+    """A value that is not recorded yet knows its facility by the code alone."""
+    here = replace(origin, place=Text(id=facility, en=facility)) if origin.layer == "facility" else origin
+    return here.sentence
+
+
+def _with_origins(entry: Entry[Config], view: ConfigView) -> Entry[Config]:
+    """The form with, in the hint of each field, where its value comes from and what would be inherited."""
+    return replace(entry, fields=tuple(_with_origin(field, view.of(field.name)) for field in entry.fields))
+
+
+def _with_origin(field: FormField, one: FieldView | None) -> FormField:
+    if one is None:
+        return field
+    inherited = _INHERITED.format(
+        value=Text(id="; ".join(line.id for line in one.inherited), en="; ".join(line.en for line in one.inherited)),
+        origin=one.inherited_origin.sentence,
+    )
+    parts = [field.help, _ORIGIN.format(origin=one.origin.sentence), *([inherited] if one.own else [])]
+    if field.kind == "secret":
+        parts.append(_KEPT)
+    return replace(field, help=Text(id=" ".join(one.id for one in parts), en=" ".join(one.en for one in parts)))
 
 
 def _form(
@@ -171,7 +206,7 @@ def _form(
     form: FormData | Mapping[str, str], problems: Mapping[str, Text] | None = None,
 ) -> Response:  # fmt: skip
     found = problems or {}
-    shown = replace(entry, problems=found)
+    shown = _with_origins(replace(entry, problems=found), view)
     return http.render(
         request, work, "host/configure.html", status=422 if found else 200, plugin=plugin, view=view, entry=shown,
         summary=shown.summary, given=form, problems=found, url=plugin_url(work, plugin.slug),

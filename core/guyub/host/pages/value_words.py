@@ -14,6 +14,10 @@ from guyub.ui.model_fields import FormField
 
 NOTHING = Text(id="–", en="–")
 _YES, _NO = Text(id="Ya", en="Yes"), Text(id="Tidak", en="No")
+_GOODS = {"code", "name", "unit", "quantity", "price"}
+"""The columns of ``guyub.sdk.PackageItem`` that are read together."""
+_GOODS_SAID = Text(id="{name} {quantity} {unit}", en="{name} {quantity} {unit}")
+_TITLED = Text(id="{title}: {value}", en="{title}: {value}")
 _BESIDE = Text(id="{value} {unit}", en="{value} {unit}")
 
 
@@ -58,14 +62,19 @@ def _one(field: FormField, value: Any) -> Text:
 
 
 def _line(field: FormField, line: Any) -> Text:
-    """The columns that say something, in their order."""
+    """Goods as an office lists them ("Beras 5 kg, Rp15.673"); any other row as titles and values, without what is empty."""
+    columns = {column.name: column for column in field.columns}
     parts = []
-    for column in field.columns:
-        value = line.get(column.name)
-        if value is None or value == "" or value is False:
+    if columns.keys() >= _GOODS:
+        amount = _one(columns["quantity"], line["quantity"])
+        parts.append(_GOODS_SAID.format(name=line["name"], quantity=amount, unit=line["unit"]))
+        parts.append(_one(columns["price"], line["price"]))
+    for name, column in columns.items():
+        value = line.get(name)
+        if value is None or value == "" or value is False or (parts and name in _GOODS):
             continue
-        parts.append(column.title if value is True else _one(column, value))
-    return _joined(parts, " · ")
+        parts.append(column.title if value is True else _TITLED.format(title=column.title, value=_one(column, value)))
+    return _joined(parts, ", ")
 
 
 def _joined(parts: Sequence[Text], between: str) -> Text:
