@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import httpx2
@@ -47,16 +48,16 @@ class Demo:
         self.said += rest
         return self.process.returncode
 
-    def sign_in(self, login: str) -> httpx2.Client:
+    @contextmanager
+    def sign_in(self, login: str) -> Iterator[httpx2.Client]:
         password = re.search(rf"{re.escape(login)}\s+(\S+)", self.said)
         assert password, self.said
-        client = httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", follow_redirects=True)
-        page = client.get("/sign-in")
-        answer = client.post("/sign-in", data={
-            "login": login, "password": password[1], "next": "/", "csrf_token": token_of(page.text),
-        })  # fmt: skip
-        assert answer.status_code == 200, answer.text
-        return client
+        with httpx2.Client(base_url=f"http://127.0.0.1:{self.port}", follow_redirects=True) as client:
+            token = token_of(client.get("/sign-in").text)
+            values = {"login": login, "password": password[1], "next": "/", "csrf_token": token}
+            answer = client.post("/sign-in", data=values)
+            assert answer.status_code == 200, answer.text
+            yield client
 
 
 def token_of(page: str) -> str:

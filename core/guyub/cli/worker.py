@@ -1,7 +1,10 @@
 """``guyub worker``: tells plugins what has happened, beside the pages or in their place."""
 
-import threading
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Event
 from typing import Annotated
 
 import typer
@@ -24,5 +27,31 @@ def worker(
                 f"{round_.done} terkirim | delivered, {round_.failed} diulang | retried, {round_.parked} macet | parked"
             )
             return
-        say(Text(id="Mengirim kejadian kepada plugin; Ctrl-C menghentikan.", en="Delivering events; Ctrl-C stops it."))
-        work_until(threading.Event(), here.database, here.host)
+        with _until_asked_to_stop() as stop:
+            say(
+                Text(
+                    id="Mengirim kejadian kepada plugin; Ctrl-C menghentikan.", en="Delivering events; Ctrl-C stops it."
+                )
+            )
+            work_until(stop, here.database, here.host)
+
+
+@contextmanager
+def _until_asked_to_stop() -> Iterator[Event]:
+    """The first Ctrl-C or SIGTERM lets the delivery at hand come to its end; a second one interrupts it."""
+    stop = Event()
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.getsignal(number) for number in numbers}
+
+    def ask(_number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+
+    for number in numbers:
+        signal.signal(number, ask)
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

@@ -20,7 +20,7 @@ def work_until(stop: Signal, database: Database, receiver: Receiver, pause: floa
     """Delivers what is due, every ``pause`` seconds, until ``stop`` is set; a database that is away is asked again."""
     while not stop.is_set():
         try:
-            deliver_due(database, receiver, datetime.now(UTC))
+            deliver_due(database, receiver, datetime.now(UTC), stop)
         except Refusal as refusal:
             log.warning("deliveries are waiting: %s", refusal)
         stop.wait(pause)

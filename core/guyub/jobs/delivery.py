@@ -4,6 +4,7 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from threading import Event as Signal
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -61,14 +62,14 @@ class _Claim:
     attempts: int
 
 
-def deliver_due(database: Database, receiver: Receiver, now: datetime) -> Delivered:
-    """Delivers what is due at ``now`` (an aware moment), in the order of due times, until nothing is left.
+def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Signal | None = None) -> Delivered:
+    """Delivers what is due at ``now`` (an aware moment), in the order of due times, until nothing is left or ``stop`` is set.
 
     The attempt is counted before it is made: a plugin that ends the process is parked like one that raises. Several
     workers never deliver the same thing at once. Raises ``Refusal`` when the database does not answer.
     """
     done = failed = parked = 0
-    while claim := _claim(database, receiver, now):
+    while not (stop and stop.is_set()) and (claim := _claim(database, receiver, now)):
         error = _attempt(database, receiver, claim)
         if error is None:
             done += 1
