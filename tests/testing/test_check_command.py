@@ -107,7 +107,7 @@ def test_a_plugin_that_is_imported_anew_shares_nothing_with_the_first(infak: Pat
 
 def test_the_fixture_conformance_fails_with_every_finding(infak: Path):
     (infak / "guyub_infak/py.typed").unlink()
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "guyub.testing.pytest_plugin", "-p", "no:cacheprovider"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
     failed = subprocess.run(
         [*command, "tests/test_infak_conformance.py"], cwd=infak, capture_output=True, text=True, check=False
     )

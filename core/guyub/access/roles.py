@@ -9,8 +9,9 @@ from guyub.db.work import Work
 
 PERMISSIONS = (
     "access.manage", "documents.make", "documents.read", "facilities.configure", "funds.read", "funds.receive",
-    "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open", "programs.propose", "programs.read",
-    "registry.read", "registry.reveal", "registry.survey", "registry.write", "reports.read",
+    "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open",
+    "programs.propose", "programs.read", "registry.read", "registry.reveal", "registry.survey", "registry.write",
+    "reports.read",
 )  # fmt: skip
 """All that a role can be allowed to do in the core."""
 

@@ -47,4 +47,3 @@ def print_month(
         head=signed_by(holder_of(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
     )
     return name, to_pdf(document, Printed(work.person_name, printed_at.astimezone(UTC), here.zone))
-

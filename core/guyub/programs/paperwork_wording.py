@@ -140,4 +140,3 @@ def treasurer(facts: Facts) -> Official:
 def head_of(facts: Facts) -> str:
     """ "Kepala Rumah Tahanan Negara Kelas IIA Pekalongan": the office, whoever holds it."""
     return f"Kepala {facts.facility.long_name}"
-

@@ -1,0 +1,232 @@
+"""Who asks, and for which facilities, is what the doors say: nothing that SQL can write changes it."""
+
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+MINE = "SELECT set_config('guyub.scope', %(scope)s, true)"
+SCOPE = "SELECT current_setting('guyub.scope', true)"
+HOUSEHOLDS = "SELECT count(*) FROM guyub.household"
+NOT_ALLOWED = "42501"
+
+
+def test_without_a_door_nothing_is_seen(closed):
+    with closed.attacker() as thief:
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+        assert thief.sees("SELECT guyub.scope(), guyub.personal_scope(), guyub.actor()") == [([], [], None)]
+
+
+def test_a_door_opens_its_own_facility(closed):
+    with closed.attacker() as thief:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        assert thief.sees(HOUSEHOLDS) == [(12,)]
+        assert thief.sees("SELECT guyub.scope()") == [([closed.pekalongan],)]
+
+
+def test_a_person_does_not_enter_where_they_hold_no_role(closed):
+    with closed.attacker() as thief, pytest.raises(psycopg.Error) as refused:
+        thief.enter("kasubsi", "rutan-kebumen")
+    assert refused.value.sqlstate == "GU011"
+
+
+@pytest.mark.parametrize("signature", ["", "0" * 64, "null"])
+def test_a_scope_written_by_hand_is_no_scope(closed, signature):
+    with closed.attacker() as thief:
+        [(pid, at)] = thief.sees("SELECT pg_backend_pid(), extract(epoch FROM transaction_timestamp())")
+        forged = f"system||thief|*|*||{pid}|{at}|{signature}"
+        assert thief.tries(MINE, {"scope": forged}) == "1 rows"
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+        assert thief.sees("SELECT guyub.scope_is_system()") == [(False,)]
+
+
+@pytest.mark.parametrize("part", range(8))
+def test_no_part_of_a_signed_scope_can_be_changed(closed, part):
+    with closed.attacker() as thief:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        [(scope,)] = thief.sees(SCOPE)
+        parts = scope.split("|")
+        parts[part] = str(closed.kebumen) if parts[part] != str(closed.kebumen) else "*"
+        thief.tries(MINE, {"scope": "|".join(parts)})
+        assert thief.sees("SELECT guyub.verified_scope(), guyub.scope()") == [(None, [])]
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+
+
+def test_bars_cannot_shift_the_parts(closed):
+    with closed.attacker() as thief:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        [(scope,)] = thief.sees(SCOPE)
+        for forged in (scope + "|", "|" + scope, scope.replace("|", "||", 1), scope.replace("|", ",", 1)):
+            thief.tries(MINE, {"scope": forged})
+            assert thief.sees("SELECT guyub.scope()") == [([],)]
+
+
+def test_a_label_cannot_smuggle_parts_of_a_scope(closed):
+    with closed.attacker() as thief:
+        code = thief.tries(
+            "SELECT guyub.enter_service(%(key)s, 'x|*|*', NULL)", {"key": closed.database.service_key}
+        )
+        assert code == "GU001"
+
+
+def test_a_scope_does_not_outlive_its_transaction(closed):
+    with closed.attacker() as thief:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        [(scope,)] = thief.sees(SCOPE)
+        thief.connection.commit()
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+        thief.tries("SELECT set_config('guyub.scope', %(scope)s, false)", {"scope": scope})
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+
+
+def test_a_scope_is_worth_nothing_on_another_connection(closed):
+    with closed.attacker() as thief, closed.attacker() as other:
+        thief.enter("kasubsi", "rutan-pekalongan")
+        [(scope,)] = thief.sees(SCOPE)
+        other.tries(MINE, {"scope": scope})
+        assert other.sees("SELECT guyub.verified_scope()") == [(None,)]
+        assert other.sees(HOUSEHOLDS) == [(0,)]
+
+
+def test_a_savepoint_takes_a_scope_back_and_never_widens_it(closed):
+    with closed.attacker() as thief:
+        thief.leave()
+        thief.connection.execute("SAVEPOINT before_the_door")
+        thief.connection.execute(
+            "SELECT guyub.enter_service(%s, 'tests', %s)", (closed.database.service_key, ["rutan-pekalongan"])
+        )
+        assert thief.sees("SELECT guyub.scope()") == [([closed.pekalongan],)]
+        thief.connection.execute("ROLLBACK TO before_the_door")
+        assert thief.sees("SELECT guyub.scope()") == [([],)]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "guyub.sign_scope('system||x|*|*||1|1')",
+        "guyub.open_scope('system||x|*|*|')",
+        "guyub.scope_part(4)",
+        "guyub.demand_service_key('x')",
+        "guyub.reach_of(gen_random_uuid())",
+        "guyub.take_number(gen_random_uuid(), 'receipt', 2024)",
+        "guyub.identities_of(gen_random_uuid())",
+        "guyub.served_already(gen_random_uuid())",
+        "guyub.hold_cycles(ARRAY[gen_random_uuid()])",
+        "pg_read_file('/etc/passwd')",
+        "pg_ls_dir('.')",
+        "lo_import('/etc/passwd')",
+    ],
+)
+@pytest.mark.parametrize("inside", [True, False])
+def test_inner_functions_are_not_for_the_application(closed, call, inside):
+    with closed.attacker() as thief:
+        if inside:
+            thief.enter("karutan", "rutan-pekalongan")
+        assert thief.tries(f"SELECT {call}") == NOT_ALLOWED
+
+
+def test_the_secret_cannot_be_read_or_replaced(closed):
+    with closed.attacker() as thief:
+        thief.enter_service()
+        assert thief.tries("SELECT scope_secret FROM guyub.installation") == NOT_ALLOWED
+        assert thief.tries("UPDATE guyub.installation SET scope_secret = ''") == NOT_ALLOWED
+        assert thief.tries("SELECT password_hash FROM guyub.person") == NOT_ALLOWED
+
+
+@pytest.mark.parametrize("suffix", ["_owner", "_migrator"])
+@pytest.mark.parametrize("words", ["SET ROLE", "SET SESSION AUTHORIZATION"])
+def test_the_application_becomes_nobody_else(closed, suffix, words):
+    with closed.attacker() as thief:
+        assert thief.tries(f'{words} "{closed.installation.roles}{suffix}"') == NOT_ALLOWED
+
+
+def test_the_application_is_no_member_of_any_role_and_bypasses_nothing(closed):
+    with closed.superuser() as root:
+        found = root.execute(
+            """SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication,
+                      (SELECT count(*) FROM pg_auth_members m WHERE m.member = r.oid)
+               FROM pg_roles r WHERE rolname = %s""",
+            (f"{closed.installation.roles}_app",),
+        ).fetchone()
+    assert found == (False, False, False, False, False, 0)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "ALTER TABLE guyub.household DISABLE ROW LEVEL SECURITY",
+        "ALTER TABLE guyub.household NO FORCE ROW LEVEL SECURITY",
+        "DROP POLICY in_scope ON guyub.household",
+        "CREATE POLICY all_of_it ON guyub.household USING (true)",
+        "ALTER TABLE guyub.transfer DISABLE TRIGGER ALL",
+        "SET session_replication_role = replica",
+        "CREATE FUNCTION guyub.scope(x integer) RETURNS integer LANGUAGE sql AS 'SELECT 1'",
+        "CREATE TABLE guyub.mine (id integer)",
+        "CREATE TABLE public.mine (id integer)",
+        "CREATE SCHEMA mine",
+        "CREATE OR REPLACE FUNCTION guyub.scope() RETURNS uuid[] LANGUAGE sql AS 'SELECT NULL'",
+        "GRANT SELECT ON guyub.claim TO PUBLIC",
+        "TRUNCATE guyub.household CASCADE",
+        "COPY guyub.item TO PROGRAM 'cat'",
+        "CREATE EXTENSION dblink",
+    ],
+)
+def test_the_schema_is_not_the_applications_to_change(closed, statement):
+    with closed.attacker() as thief:
+        thief.enter_service()
+        assert thief.tries(statement) in {"42501", "42P13", "0A000"}
+
+
+def test_row_security_cannot_be_switched_off(closed):
+    with closed.attacker() as thief:
+        assert thief.tries("SET row_security = off") == "0 rows"
+        assert thief.tries("SELECT * FROM guyub.household") == NOT_ALLOWED
+
+
+def test_temporary_objects_shadow_nothing(closed):
+    with closed.attacker() as thief:
+        thief.leave()
+        for statement in (
+            "CREATE TEMP TABLE installation (scope_secret bytea, service_key bytea)",
+            "INSERT INTO pg_temp.installation VALUES ('mine', sha256('mine'))",
+            "CREATE TEMP TABLE facility (LIKE guyub.facility)",
+            "CREATE DOMAIN pg_temp.uuid AS text",
+            "CREATE FUNCTION pg_temp.sha256(bytea) RETURNS bytea LANGUAGE sql AS 'SELECT ''mine''::bytea'",
+            "CREATE FUNCTION pg_temp.current_setting(text, boolean) RETURNS text LANGUAGE sql AS 'SELECT ''mine'''",
+            "SET LOCAL search_path = pg_temp, guyub, pg_catalog",
+        ):
+            assert not thief.tries(statement).startswith("4"), statement
+        assert thief.tries("SELECT guyub.enter_service('mine', 'thief', NULL)") == "GU001"
+        assert thief.sees("SELECT guyub.verified_scope()") == [(None,)]
+        thief.connection.execute(
+            "SELECT guyub.enter_service(%s, 'tests', %s)", (closed.database.service_key, ["rutan-kebumen"])
+        )
+        assert thief.sees("SELECT guyub.scope()") == [([closed.kebumen],)]
+        assert thief.sees(HOUSEHOLDS) == [(0,)]
+
+
+def test_a_leaky_function_in_a_filter_sees_no_row_of_others(closed):
+    with closed.attacker() as thief:
+        thief.enter("kasubsi.kebumen", "rutan-kebumen")
+        thief.connection.execute(
+            "CREATE FUNCTION pg_temp.leak(t text) RETURNS boolean LANGUAGE plpgsql COST 0.0000001 AS "
+            "$$ BEGIN RAISE EXCEPTION 'leaked %', t USING ERRCODE = 'P0002'; END $$"
+        )
+        assert thief.tries("SELECT * FROM guyub.member WHERE pg_temp.leak(full_name)") == "0 rows"
+        assert thief.tries("SELECT * FROM guyub.fund WHERE pg_temp.leak(name)") == "0 rows"
+        assert thief.tries("SELECT code FROM guyub.facility WHERE pg_temp.leak(code)") == "P0002"
+
+
+@pytest.mark.parametrize("token", ["", str(uuid4()), "' OR true --"])
+def test_a_guessed_token_opens_nothing(closed, token):
+    with closed.attacker() as thief:
+        assert thief.tries("SELECT guyub.enter(%(token)s, NULL)", {"token": token}) == "GU010"
+
+
+def test_the_clients_clock_and_zone_end_no_role_and_begin_none(closed):
+    with closed.attacker() as thief:
+        thief.connection.execute("SET TIME ZONE 'Pacific/Kiritimati'")
+        thief.enter("kasubsi", "rutan-pekalongan")
+        assert thief.sees("SELECT guyub.scope()") == [([closed.pekalongan],)]
+        thief.connection.execute("SET TIME ZONE 'Pacific/Pago_Pago'")
+        assert thief.sees("SELECT guyub.scope()") == [([closed.pekalongan],)]
