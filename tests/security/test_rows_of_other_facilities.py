@@ -32,6 +32,7 @@ NOT_KEYED_BY_FACILITY: dict[str, str] = {}
 def filled(closed):
     """A closed November with a row in every table, a paper and a delivery too."""
     with closed.superuser() as root:
+        root.execute("SET session_replication_role = replica")
         root.execute(
             """INSERT INTO guyub.document (facility_id, cycle_id, kind, title, file_name, media_type, content, personal,
                                            made_by, made_at)
@@ -45,7 +46,7 @@ def filled(closed):
         root.execute(
             """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor)
                SELECT 'facility', id, 'bansos', 'quota', '5', DATE '2024-01-01', 'x' FROM guyub.facility
-               WHERE code = 'rutan-pekalongan' AND set_config('session_replication_role', 'replica', true) <> ''"""
+               WHERE code = 'rutan-pekalongan'"""
         )
         root.commit()
     return closed

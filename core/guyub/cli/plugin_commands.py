@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from guyub.cli import plugin_author, plugin_lifecycle
+from guyub.cli import plugin_author, plugin_lifecycle, plugin_run
 from guyub.cli.opening import connected, whoami
 from guyub.cli.output import complain, print_json, print_table
 from guyub.db.home import find_home
@@ -19,6 +19,10 @@ app = typer.Typer(help="Plugin: program dan sumber dana | programmes and funding
 plugin_lifecycle.add_to(app)
 app.command("new")(plugin_author.new)
 app.command("check")(plugin_author.check)
+# What follows the slug is the plugin's, its --help too.
+app.command(
+    "run", context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+)(plugin_run.run)
 
 
 @app.callback()

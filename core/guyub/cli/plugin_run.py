@@ -1,0 +1,64 @@
+"""``guyub plugin run SLUG ...``: a plugin's own commands, one facility and one transaction at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from guyub.access import audit
+from guyub.cli.opening import Opened, opened, whoami
+from guyub.host import guard
+from guyub.sdk.contexts import HookContext
+from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a command finds in ``ctx.obj``: the way to a facility where its plugin runs."""
+
+    opened: Opened
+    slug: str
+
+    @contextmanager
+    def at(self, facility: str) -> Iterator[HookContext[Any]]:
+        """One transaction, committed at the end of the block and written down in the facility's audit trail."""
+        database, host = self.opened.database, self.opened.host
+        with database.work(database.as_service(f"{whoami()} ({self.slug})", facility)) as work:
+            if work.facility is None:
+                raise _unknown(facility)
+            today = datetime.now(ZoneInfo(work.here.zone)).date()
+            host.require_active(work, self.slug, today)
+            config = host.resolve(work, self.slug, work.here.id, today).config
+            with guard.calling(work.session, self.slug, "command", facility, keep=True) as session:
+                yield HookContext(config, work.here, today, session)
+            audit.record(work, f"{self.slug}.command", facility)
+
+
+def run(
+    ctx: typer.Context, slug: Annotated[str, typer.Argument(help="plugin, then its own command and options")]
+) -> None:
+    """Runs a command that a plugin brings along; ``guyub plugin run SLUG --help`` lists them."""
+    with opened() as here:
+        commands = here.host.plugin(slug).commands
+        if commands is None:
+            raise Refusal(
+                "cli.no_commands",
+                Text(id="Plugin “{slug}” tidak memiliki perintah.", en="Plugin “{slug}” has no commands.").format(
+                    slug=slug
+                ),
+                Text(id="Lihat plugin lain: guyub plugin list", en="See the other plugins: guyub plugin list"),
+            )
+        commands(args=ctx.args, prog_name=f"guyub plugin run {slug}", obj=Desk(here, slug))
+
+
+def _unknown(facility: str) -> NotFound:
+    return NotFound(
+        "facilities.unknown_facility",
+        Text(id="Tidak ada UPT dengan kode “{code}”.", en="There is no facility “{code}”.").format(code=facility),
+        Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
+    )

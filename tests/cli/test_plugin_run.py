@@ -1,0 +1,94 @@
+"""``guyub plugin run``: a plugin's own commands, within one facility where it runs."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from guyub.cli import plugin_run
+from guyub.cli.main import app
+from guyub.cli.opening import Opened
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import NotFound, Refusal
+
+from ..distributions import shelf_in
+
+SOURCE = """
+import typer
+from sqlalchemy import text
+from guyub.sdk import Plugin, Text
+from guyub.sdk.commands import at
+
+commands = typer.Typer()
+
+@commands.callback()
+def group() -> None:
+    pass
+
+@commands.command()
+def count(ctx: typer.Context, facility: str) -> None:
+    with at(ctx, facility) as here:
+        households = here.session.scalar(text("SELECT count(*) FROM guyub.household"))
+        print(f"{here.facility.name}: {households}")
+
+class Tally(Plugin):
+    slug = "tally"
+    title = Text(id="Hitungan", en="Tally")
+    summary = Text(id="Menghitung.", en="It counts.")
+    commands = commands
+
+plugin = Tally()
+"""
+
+
+@pytest.fixture
+def runner(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cluster: Any,
+    installation: Installation,
+    database: Database,
+) -> Iterator[CliRunner]:
+    """The command over this test's database, with the plugin installed and switched on at Pekalongan alone."""
+    with shelf_in(tmp_path, monkeypatch) as shelf:
+        shelf.add("tally", SOURCE)
+        host = PluginHost()
+        with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+            host.set_active(work, "tally", work.here.id, True, date(2024, 1, 1), "uji")
+        opened = Opened(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+
+        @contextmanager
+        def here() -> Iterator[Opened]:
+            yield opened
+
+        monkeypatch.setattr(plugin_run, "opened", here)
+        yield CliRunner()
+
+
+def test_a_command_works_at_the_facility_that_it_names(runner: CliRunner):
+    done = runner.invoke(app, ["plugin", "run", "tally", "count", "rutan-pekalongan"])
+    assert done.output == "Rutan Kelas IIA Pekalongan: 0\n"
+    assert done.exit_code == 0
+
+
+def test_the_help_is_that_of_the_plugins_commands(runner: CliRunner):
+    assert "count" in runner.invoke(app, ["plugin", "run", "tally", "--help"]).output
+
+
+@pytest.mark.parametrize("facility", ["rutan-kebumen", "rutan-nowhere"])
+def test_where_the_plugin_does_not_run_its_commands_do_not_either(runner: CliRunner, facility: str):
+    done = runner.invoke(app, ["plugin", "run", "tally", "count", facility])
+    assert isinstance(done.exception, NotFound)
+
+
+def test_a_plugin_without_commands_and_one_that_is_not_there_are_refused_by_name(runner: CliRunner):
+    for slug in ("bansos", "nowhere"):
+        done = runner.invoke(app, ["plugin", "run", slug])
+        assert isinstance(done.exception, Refusal)
+        assert slug in done.exception.what.en
