@@ -1,21 +1,31 @@
-"""The worlds that tests of several rooms share: the story's facility with its people, and an attacker with raw SQL."""
+"""The worlds that tests of several rooms share: the story's facilities with their people, and an attacker with raw SQL."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, time
 from typing import Any
 
 import psycopg
 from psycopg.rows import TupleRow
 
-from guyub.access import sign_in
-from guyub.cli.demonstration.month import Rutan
+from guyub.access import people, sign_in
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
 from guyub.cli.opening import Opened
 from guyub.db.installation import Installation
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
+from guyub.programs import cycles, distribution, proposal, queries, selection
+from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
+from tests import sample_plugins
 
 PEKALONGAN = "rutan-pekalongan"
 KEBUMEN = "rutan-kebumen"
+SURVEYED, RECEIVED, APPROVED = date(2024, 11, 8), date(2024, 11, 6), date(2024, 11, 12)
+STEPS = ("planned", "proposed", "approved", "bought", "distributing", "served", "closed")
 
 
 def pekalongan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
@@ -24,21 +34,129 @@ def pekalongan(cluster: Any, installation: Installation, database: Database, hos
     return Rutan(opened, PEKALONGAN, "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")
 
 
+def kebumen(here: Rutan) -> Rutan:
+    """Rutan Kebumen of the same installation; its manager and its witness are employed for it."""
+    opened = here.opened
+    employ(opened.database, "pengelola.kebumen", "management", KEBUMEN)
+    employ(opened.database, "pengamanan.kebumen", "security", KEBUMEN)
+    return Rutan(
+        opened, KEBUMEN, "kasubsi.kebumen", "karutan.kebumen", "pengelola.kebumen", "pengamanan.kebumen", "Saksi Contoh"
+    )
+
+
+def employ(
+    database: Database, login: str, role: str, facility: str = "", *, region: str = "", since: date = date(2024, 1, 1)
+) -> None:
+    """Gives a role to a person, who is made where new."""
+    with database.work(database.as_service("tests")) as work:
+        if work.run("SELECT 1 FROM guyub.person WHERE login = :login", login=login).first() is None:
+            work.run(
+                "SELECT guyub.create_person(:key, :login, :name, '', 'no password')",
+                key=database.service_key, login=login, name=f"{login.title()} Contoh",
+            )  # fmt: skip
+        people.assign_role(
+            work, key=database.service_key, login=login, role=role, facility=facility, region=region, valid_from=since
+        )
+
+
+def november_until(rutan: Rutan, step: str) -> Cycle:
+    """The month of November 2024 as far as ``step``, one of ``STEPS``; with all its people, money and goods."""
+    rutan.register(families.PEKALONGAN if rutan.code == PEKALONGAN else families.KEBUMEN, SURVEYED)
+    incomes = november.INCOMES if rutan.code == PEKALONGAN else november.INCOMES[1:]
+    funds = rutan.receive(incomes, RECEIVED)
+    goes_on = STEPS.index(step)
+    if goes_on == 0:
+        return planned(rutan, funds)
+    cycle = rutan.propose(
+        november.PERIOD, funds, november.PLACE, november.DISTRIBUTION, november.BEGINS, "inmate_family"
+    )
+    if goes_on >= STEPS.index("approved"):
+        rutan.approve(cycle, APPROVED)
+    if goes_on >= STEPS.index("bought"):
+        rutan.shop(cycle, november.SHOPPING if rutan.code == PEKALONGAN else _SHOPPING_OF_KEBUMEN)
+    if goes_on >= STEPS.index("distributing"):
+        everyone = frozenset(range(1, 100)) if step == "distributing" else frozenset[int]()
+        rutan.hand_over(cycle, moment(november.DISTRIBUTION, november.BEGINS), not_yet=everyone)
+    if goes_on >= STEPS.index("closed"):
+        rutan.close(cycle, november.DISTRIBUTION, "Semua paket diterima.")
+    return cycle
+
+
+_SHOPPING_OF_KEBUMEN = (
+    Shopping(date(2024, 11, 14), "Toko Makmur (contoh)", "Nota 88", (
+        ("beras", "10", 156_000), ("gula", "2", 36_000), ("minyak", "2", 42_000),
+    )),
+)  # fmt: skip
+
+
+def gift(fund: str, money: int = 0, goods: Sequence[tuple[str, str, int]] = (), **terms: Any) -> Income:
+    """Money and goods (code, quantity, value) of the sample source, with any terms."""
+    lines = [{"code": code, "quantity": quantity, "value": value} for code, quantity, value in goods]
+    form = {"fund": fund, "received_on": "2024-11-05", "money": money, "goods": lines, **terms}
+    return Income("hibah", "gifts", "gift", form)
+
+
+def planned(rutan: Rutan, funds: Sequence[str]) -> Cycle:
+    """November opened and scored, with the five neediest families of inmates selected."""
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.open_cycle(
+            work, rutan.opened.host, "bansos", november.PERIOD, fund_codes=funds,
+            distribution_on=november.DISTRIBUTION, starts_at=time(9), place=november.PLACE,
+        )  # fmt: skip
+        selection.score(work, rutan.opened.host, cycle)
+        selection.select_top(work, cycle, category="inmate_family")
+    return cycle
+
+
+def proposed(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = november.PERIOD) -> Cycle:
+    """Any programme's month, its highest scores proposed."""
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.open_cycle(
+            work,
+            rutan.opened.host,
+            plugin,
+            period,
+            fund_codes=funds,
+            distribution_on=november.DISTRIBUTION,
+            place="Aula",
+        )
+        selection.score(work, rutan.opened.host, cycle)
+        selection.select_top(work, cycle)
+        proposal.propose(work, cycle)
+        return cycles.get(work, plugin, period)
+
+
+def approved(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = november.PERIOD) -> Cycle:
+    cycle = proposed(rutan, plugin, funds, period)
+    with rutan.work_of(rutan.head) as work:
+        proposal.approve(work, rutan.opened.host, cycle, APPROVED)
+        return cycles.get(work, plugin, period)
+
+
+def served(rutan: Rutan, cycle: Cycle) -> None:
+    """Everybody on the list receives, at once."""
+    with rutan.work_of(rutan.services) as work:
+        distribution.start(work, cycle)
+        everyone = [one.id for one in queries.recipients(work, cycle)]
+        distribution.hand_over(work, cycle, everyone, moment(november.DISTRIBUTION, time(9)), Proof("Saksi Contoh"))
+
+
+@dataclass
 class Attacker:
     """Someone who speaks raw SQL as the application's role; ``enter`` is a real sign-in, all else is an attempt."""
 
-    def __init__(self, connection: psycopg.Connection[TupleRow], database: Database) -> None:
-        self.connection = connection
-        self.database = database
+    connection: psycopg.Connection[TupleRow]
+    database: Database
 
     def enter(self, login: str, facility: str | None = None) -> None:
         """Begins a transaction of a person, as the application would."""
-        self.connection.rollback()
+        self.leave()
         token = sign_in.session_for(self.database, login, "tests")
         self.connection.execute("SELECT guyub.enter(%s, %s)", (token, facility))
 
     def enter_service(self, *facilities: str) -> None:
-        self.connection.rollback()
+        """Begins a transaction of the command line or a job."""
+        self.leave()
         self.connection.execute(
             "SELECT guyub.enter_service(%s, 'tests', %s)", (self.database.service_key, list(facilities) or None)
         )
@@ -47,7 +165,10 @@ class Attacker:
         self.connection.rollback()
 
     def tries(self, statement: str, values: Mapping[str, Any] | None = None) -> str:
-        """What came of it: the error's code, or how many rows; whatever succeeded stands until ``leave``."""
+        """What came of it: the error's code, or how many rows; whatever succeeded stands until ``leave``.
+
+        What the database would ask at the commit, it is asked at once.
+        """
         try:
             with self.connection.transaction():
                 cursor = self.connection.execute(statement.encode(), values)
@@ -60,6 +181,10 @@ class Attacker:
     def sees(self, query: str, values: Mapping[str, Any] | None = None) -> list[TupleRow]:
         return self.connection.execute(query.encode(), values).fetchall()
 
+    def value(self, query: str, values: Mapping[str, Any] | None = None) -> Any:
+        """The first column of the first row."""
+        return self.sees(query, values)[0][0]
+
 
 @contextmanager
 def attacker(installation: Installation, database: Database) -> Iterator[Attacker]:
@@ -67,3 +192,64 @@ def attacker(installation: Installation, database: Database) -> Iterator[Attacke
     with psycopg.connect(url) as connection:
         yield Attacker(connection, database)
         connection.rollback()
+
+
+@contextmanager
+def superuser(installation: Installation) -> Iterator[psycopg.Connection[TupleRow]]:
+    """The administrator of the server, for whom no policy and no trigger holds."""
+    url = installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield connection
+
+
+@dataclass
+class World:
+    """An installation of its own that several tests read, with both facilities as far as they came."""
+
+    installation: Installation
+    database: Database
+    host: PluginHost
+    pekalongan: Rutan
+    kebumen: Rutan
+
+
+@contextmanager
+def a_world(cluster: Any, *samples: str, without: Sequence[str] = ()) -> Iterator[World]:
+    """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities."""
+    installation = cluster.copy()
+    database = installation.database()
+    host = PluginHost(sample_plugins.entries(*samples, without=without))
+    here = pekalongan(cluster, installation, database, host)
+    try:
+        made = World(installation, database, host, here, kebumen(here))
+        for sample in samples:
+            activate(database, sample, PEKALONGAN, KEBUMEN)
+        yield made
+    finally:
+        database.close()
+        cluster.drop(installation)
+
+
+def activate(
+    database: Database, plugin: str, *facilities: str, active: bool = True, since: date = date(2024, 1, 1)
+) -> None:
+    with database.work(database.as_service("tests")) as work:
+        work.run(
+            """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor)
+               SELECT id, :plugin, :active, :since, '' FROM guyub.facility WHERE code = ANY (:codes)""",
+            plugin=plugin, active=active, since=since, codes=list(facilities),
+        )  # fmt: skip
+
+
+def configure(database: Database, plugin: str, facility: str, since: date = date(2024, 1, 1), **values: Any) -> None:
+    """Values of a plugin at a facility, from a day on."""
+    with database.work(database.as_service("tests")) as work:
+        work.run_many(
+            """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor)
+               SELECT 'facility', id, :plugin, :field, CAST(:value AS jsonb), :since, ''
+               FROM guyub.facility WHERE code = :code""",
+            [
+                {"plugin": plugin, "field": name, "value": json.dumps(value), "since": since, "code": facility}
+                for name, value in values.items()
+            ],
+        )

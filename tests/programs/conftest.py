@@ -1,156 +1,24 @@
-"""Rutan Pekalongan in November 2024, at each step of its month."""
+"""Worlds of the programmes: Rutan Pekalongan's November as far as a test needs it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.families import Family
-from guyub.cli.demonstration.month import Rutan
-from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
-from guyub.programs import cycles, proposal, selection
-from guyub.programs import queries as programs
-from guyub.programs.cycles import Cycle
-from guyub.programs.queries import Candidate, Recipient
 from tests import worlds
-
-
-def twins(count: int, first: int = 41) -> Sequence[Family]:
-    """Families that live exactly as Sulastri's does: they score alike. Their NIK end in 9941 and so on."""
-    model = families.PEKALONGAN[0]
-    registration, recipient, inmate = model.registration, model.registration.recipient, model.registration.inmate
-    assert inmate
-    return [
-        replace(
-            model,
-            registration=registration.model_copy(
-                update={
-                    "recipient": recipient.model_copy(
-                        update={"full_name": f"Kembar Contoh {serial}", "nik": f"{recipient.nik[:12]}99{serial:02}"}
-                    ),
-                    "family_card": f"{registration.family_card[:12]}99{serial:02}",
-                    "inmate": inmate.model_copy(update={"register_number": f"A.III {serial}/2024"}),
-                }
-            ),
-        )
-        for serial in range(first, first + count)
-    ]
+from tests.worlds import Attacker, World
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
-    """The facility with its twelve families, each visited, and no fund yet."""
-    made = worlds.pekalongan(cluster, installation, database, host)
-    made.register(families.PEKALONGAN, date(2024, 11, 8))
-    return made
+def world(cluster: Any) -> Iterator[World]:
+    """An installation of its own, with nobody registered yet."""
+    with worlds.a_world(cluster) as made:
+        yield made
 
 
 @pytest.fixture
-def funds(rutan: Rutan) -> list[str]:
-    """Codes of the two funds: Rp400.000 from a donor, Rp350.000 from canteen and food supplies."""
-    return rutan.receive(november.INCOMES, date(2024, 11, 6))
-
-
-@pytest.fixture
-def planned(rutan: Rutan, funds: list[str]) -> Cycle:
-    """November, opened with both funds, day and place; not scored yet."""
-    with rutan.work_of("kasubsi") as work:
-        return cycles.open_cycle(
-            work,
-            rutan.opened.host,
-            "bansos",
-            november.PERIOD,
-            fund_codes=funds,
-            distribution_on=november.DISTRIBUTION,
-            starts_at=november.BEGINS,
-            place="Aula Rutan",
-        )
-
-
-@pytest.fixture
-def scored(rutan: Rutan, planned: Cycle) -> Cycle:
-    with rutan.work_of("kasubsi") as work:
-        selection.score(work, rutan.opened.host, planned)
-        return cycles.get(work, "bansos", november.PERIOD)
-
-
-@pytest.fixture
-def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
-    """The five neediest families of inmates are chosen."""
-    with rutan.work_of("kasubsi") as work:
-        selection.select_top(work, scored, category="inmate_family")
-    return scored
-
-
-@pytest.fixture
-def proposed(rutan: Rutan, chosen: Cycle) -> Cycle:
-    with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, chosen)
-        return cycles.get(work, "bansos", november.PERIOD)
-
-
-@pytest.fixture
-def approved(rutan: Rutan, proposed: Cycle) -> Cycle:
-    rutan.approve(proposed, date(2024, 11, 12))
-    with rutan.work_of("kasubsi") as work:
-        return cycles.get(work, "bansos", november.PERIOD)
-
-
-@pytest.fixture
-def begun(rutan: Rutan, approved: Cycle) -> Cycle:
-    """The goods are bought and the distribution has begun; nobody is served yet."""
-    rutan.shop(approved, november.SHOPPING)
-    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
-    with rutan.work_of("kasubsi") as work:
-        return cycles.get(work, "bansos", november.PERIOD)
-
-
-@pytest.fixture
-def closed(rutan: Rutan, approved: Cycle) -> Cycle:
-    rutan.shop(approved, november.SHOPPING)
-    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC))
-    return rutan.close(approved, november.DISTRIBUTION, "Semua paket diterima.")
-
-
-@dataclass
-class Books:
-    """What stands in the database, read apart from the pages."""
-
-    rutan: Rutan
-
-    def cycle(self, period: date = november.PERIOD) -> Cycle:
-        with self.rutan.work_of("kasubsi") as work:
-            return cycles.get(work, "bansos", period)
-
-    def recipients(self) -> list[Recipient]:
-        with self.rutan.work_of("kasubsi") as work:
-            return programs.recipients(work, self.cycle())
-
-    def candidates(self, *states: str) -> list[Candidate]:
-        with self.rutan.work_of("kasubsi") as work:
-            return programs.candidates(work, self.cycle(), states=states)
-
-    def funds_of(self, period: date = november.PERIOD) -> list[str]:
-        with self.rutan.work_of("kasubsi") as work:
-            rows = work.run(
-                """SELECT f.code FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
-                   WHERE cf.cycle_id = :cycle ORDER BY cf.priority""",
-                cycle=self.cycle(period).id,
-            )
-            return list(rows.scalars())
-
-    @property
-    def witness(self) -> str:
-        """The account of the head of security, as the form sends it."""
-        with self.rutan.work_of("kasubsi") as work:
-            return str(work.run("SELECT id FROM guyub.person WHERE login = 'pengamanan'").scalar_one())
-
-
-@pytest.fixture
-def books(rutan: Rutan) -> Books:
-    return Books(rutan)
+def attackers(world: World) -> Iterator[Callable[[], Attacker]]:
+    """``attackers()``: one more connection of somebody who speaks raw SQL."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(worlds.attacker(world.installation, world.database))

@@ -1,0 +1,135 @@
+"""A programme that gives money: school allowances from a small plugin, through the same books, list and day."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan, moment
+from guyub.funds import purchases
+from guyub.funds import queries as books
+from guyub.programs import closing, cycles, distribution, queries
+from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
+from guyub.sdk.errors import Refusal
+from tests import worlds
+from tests.worlds import PEKALONGAN, RECEIVED, SURVEYED, gift
+
+DAY = november.DISTRIBUTION
+AT = moment(DAY, november.BEGINS)
+PROOF = Proof("Saksi Contoh")
+
+
+@pytest.fixture
+def rutan(cluster: Any) -> Iterator[Rutan]:
+    """Two allowances of Rp250.000 a month, from a fund of Rp600.000 and one of Rp100.000."""
+    with worlds.a_world(cluster, "hibah", "beasiswa") as made:
+        made.pekalongan.register(families.PEKALONGAN, SURVEYED)
+        made.pekalongan.receive([gift("KECIL", 100_000), gift("SEKOLAH", 600_000)], RECEIVED)
+        yield made.pekalongan
+
+
+@pytest.fixture
+def approved(rutan: Rutan) -> Cycle:
+    return worlds.approved(rutan, "beasiswa", ["KECIL", "SEKOLAH"])
+
+
+def funds(rutan: Rutan) -> dict[str, tuple[int, int, int]]:
+    with rutan.work_of("pengelola") as work:
+        return {fund.code: (fund.free, fund.reserved, fund.used) for fund in books.balances(work)}
+
+
+def test_who_has_no_child_at_school_is_left_out_with_the_reason(rutan: Rutan):
+    cycle = worlds.proposed(rutan, "beasiswa", ["SEKOLAH"])
+    with rutan.work_of("kasubsi") as work:
+        judged = queries.candidates(work, cycle)
+        chosen = [one for one in judged if one.state == "selected"]
+        out = {queries.why_excluded(cycle, one.state_reason).id for one in judged if one.state == "excluded"}
+    assert len(chosen) == 2
+    assert {one.name for one in chosen} <= {"Kasmuri Contoh", "Nur Aini Contoh", "Kusnadi Contoh"}
+    assert out == {"Tidak ada anak sekolah."}
+
+
+def test_an_approval_reserves_whole_allowances_and_there_is_nothing_to_buy(rutan: Rutan, approved: Cycle):
+    """The first fund cannot pay one allowance, so it pays none."""
+    assert funds(rutan) == {"KECIL": (100_000, 0, 0), "SEKOLAH": (100_000, 500_000, 0)}
+    with rutan.work_of("pengelola") as work:
+        assert purchases.to_buy(work, approved.id) == []
+
+
+def test_an_allowance_is_paid_once_and_stands_in_the_cash_book(rutan: Rutan, approved: Cycle):
+    worlds.served(rutan, approved)
+    assert funds(rutan)["SEKOLAH"] == (100_000, 0, 500_000)
+    with rutan.work_of("kasubsi") as work:
+        listed = queries.recipients(work, approved)
+        figures = queries.figures(work, approved)
+        (given,) = queries.goods_given(work, approved)
+        (fund,) = [one for one in books.balances(work) if one.code == "SEKOLAH"]
+        assert [row.payment for row in books.cash_book(work, fund.id)] == [0, 500_000]
+        assert books.check_ledger(work).ok
+    assert [one.value for one in listed] == [250_000, 250_000]
+    assert (figures.value, given.item, given.unit, given.cost) == (500_000, "Beasiswa anak warga binaan", "", 500_000)
+    with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
+        distribution.hand_over(work, approved, [listed[0].id], AT, PROOF)
+    assert refused.value.code == "programs.already_handed_over"
+
+
+def test_an_undone_payment_comes_back_and_what_was_not_collected_goes_home(rutan: Rutan, approved: Cycle):
+    worlds.served(rutan, approved)
+    with rutan.work_of("kasubsi") as work:
+        first, second = queries.recipients(work, approved)
+        distribution.undo(work, approved, first.id, "Salah orang", DAY)
+    assert funds(rutan)["SEKOLAH"] == (100_000, 250_000, 250_000)
+    with rutan.work_of("kasubsi") as work:
+        distribution.mark_absent(work, approved, [first.id], "Tidak datang")
+        closing.close(work, approved, DAY)
+        assert queries.figures(work, approved).value == 250_000 == queries.recipient(work, approved, second.id).value
+    assert funds(rutan)["SEKOLAH"] == (350_000, 0, 250_000)
+
+
+PAY = """
+    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+                     SELECT facility_id, 'hand_over', '2024-11-16', 'contoh', id FROM guyub.cycle RETURNING id),
+    paid AS (INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
+             SELECT held.facility_id, journal.id, held.fund_id, held.id, far.id, {taken}
+             FROM journal, guyub.account held JOIN guyub.account far ON far.fund_id = held.fund_id AND far.kind = 'payments'
+             WHERE held.kind = 'cash_reserved' LIMIT 1 RETURNING id, facility_id, journal_id, rupiah),
+    given AS (INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness,
+                                          proof)
+              SELECT uuidv7(), e.facility_id, e.id, journal.id, 1, now(), guyub.actor(), 'Saksi Contoh', 'signature'
+              FROM journal, guyub.entitlement e WHERE e.state = 'approved' ORDER BY e.id LIMIT 1 RETURNING id)
+    INSERT INTO guyub.handover_line (facility_id, handover_id, transfer_id, quantity, rupiah)
+    SELECT paid.facility_id, given.id, paid.id, 0, {given} FROM paid, given"""
+
+
+@pytest.mark.parametrize(
+    ("taken", "given", "outcome"),
+    [(250_000, 250_000, "1 rows"), (100_000, 100_000, "GU005"), (250_000, 100_000, "GU005"), (100_000, 250_000, "GU005"),
+     (500_000, 500_000, "GU005")],
+)  # fmt: skip
+def test_raw_sql_pays_the_allowance_and_no_other_amount(
+    rutan: Rutan, approved: Cycle, taken: int, given: int, outcome: str
+):
+    with rutan.work_of("kasubsi") as work:
+        distribution.start(work, approved)
+    with worlds.attacker(rutan.opened.installation, rutan.opened.database) as attacker:
+        attacker.enter("kasubsi", PEKALONGAN)
+        assert attacker.tries(PAY.format(taken=taken, given=given)) == outcome
+
+
+def test_two_programmes_of_a_month_do_not_stand_in_each_other_s_way(cluster: Any):
+    """Groceries and an allowance in the same month: another exclusion group, another cycle, the same household."""
+    with worlds.a_world(cluster, "hibah", "beasiswa") as made:
+        rutan = made.pekalongan
+        worlds.november_until(rutan, "closed")
+        rutan.receive([gift("SEKOLAH", 600_000)], RECEIVED)
+        money = worlds.approved(rutan, "beasiswa", ["SEKOLAH"])
+        worlds.served(rutan, money)
+        with rutan.work_of("kasubsi") as work:
+            names = {one.name for one in queries.recipients(work, money)}
+            groceries = cycles.get(work, "bansos", november.PERIOD)
+            assert names & {one.name for one in queries.recipients(work, groceries)}
+            assert queries.figures(work, groceries).value == 582_550
+            assert queries.figures(work, money).value == 500_000
+            assert books.check_ledger(work).ok

@@ -1,0 +1,99 @@
+"""The work is done in sets: ten times the households cost not one statement more."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import event
+
+from guyub.cli.demonstration import november
+from guyub.cli.demonstration.month import Rutan, Shopping, moment
+from guyub.programs import closing, cycles, distribution, proposal, queries, selection
+from guyub.programs.distribution import Proof
+from guyub.registry import service, surveys
+from guyub.registry.commands import InmateTie, NewMember, RecordSurvey, RegisterHousehold
+from tests import worlds
+from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, gift
+
+AT = moment(november.DISTRIBUTION, november.BEGINS)
+ANSWERS = {
+    "monthly_income": 500_000, "breadwinner_detained": True, "earth_floor": True, "bamboo_walls": False, "no_own_toilet": True,
+    "other_aid": False,
+}  # fmt: skip
+
+
+def families(count: int) -> list[RegisterHousehold]:
+    return [
+        RegisterHousehold(
+            category="inmate_family",
+            recipient=NewMember(full_name=f"Keluarga Contoh {n}", nik=f"337502{1 + n % 28:02}0{1 + n // 28}8099{n % 100:02}"),
+            family_card=f"337502{1 + n % 28:02}0{1 + n // 28}1799{n % 100:02}",
+            adults=1 + n % 5,
+            inmate=InmateTie(
+                full_name=f"Warga Contoh {n}", relationship="istri", status="detainee", register_number=f"A.III {n}/2024"
+            ),
+        )
+        for n in range(count)
+    ]  # fmt: skip
+
+
+@contextmanager
+def counted(rutan: Rutan, tally: dict[str, int], step: str) -> Iterator[None]:
+    engine = rutan.opened.database.engine
+
+    def count(*_: Any) -> None:
+        tally[step] = tally.get(step, 0) + 1
+
+    event.listen(engine, "before_cursor_execute", count)
+    yield
+    event.remove(engine, "before_cursor_execute", count)
+
+
+def statements(rutan: Rutan, households: int) -> dict[str, int]:
+    """How many each step of a month takes for so many households, all of whom receive."""
+    host, protector, tally = rutan.opened.host, rutan.opened.protector, dict[str, int]()
+    worlds.configure(rutan.opened.database, "paket", PEKALONGAN, quota=households)
+    rutan.receive([gift("UANG", 99_000_000), gift("BARANG", goods=[("beras", "12.5", 200_000)])], RECEIVED)
+
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "register"):
+        ids = service.register_many(work, protector, families(households), SURVEYED)
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "survey"):
+        visited = [RecordSurvey(household_id=one, answers=ANSWERS, surveyed_on=SURVEYED) for one in ids]
+        surveys.record_surveys(work, visited)
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "open"):
+        cycle = cycles.open_cycle(
+            work, host, "paket", november.PERIOD, fund_codes=["BARANG", "UANG"], distribution_on=AT.date(), place="Aula"
+        )
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "score"):
+        assert selection.score(work, host, cycle) == households
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "select"):
+        assert selection.select_top(work, cycle) == households
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "propose"):
+        proposal.propose(work, cycle)
+    with rutan.work_of("karutan") as work, counted(rutan, tally, "approve"):
+        proposal.approve(work, host, cycles.get(work, "paket", november.PERIOD), APPROVED)
+    to_buy = households * 5 - 10
+    rutan.shop(cycle, [Shopping(AT.date(), "Toko (contoh)", "Nota 1", (("beras", str(to_buy), to_buy * 15_000),))])
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "start"):
+        distribution.start(work, cycle)
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "read the list"):
+        listed = [one.id for one in queries.recipients(work, cycle)]
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "hand over"):
+        assert distribution.hand_over(work, cycle, listed[1:], AT, Proof("Saksi Contoh")) == households - 1
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "absent"):
+        distribution.mark_absent(work, cycle, listed[:1], "Tidak datang")
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "figures"):
+        assert queries.figures(work, cycle).received == households - 1
+    with rutan.work_of("kasubsi") as work, counted(rutan, tally, "close"):
+        closing.close(work, cycle, AT.date())
+    return tally
+
+
+def test_no_step_costs_more_statements_for_more_households(cluster: Any):
+    with worlds.a_world(cluster, "hibah", "paket") as few:
+        of_five = statements(few.pekalongan, 5)
+    with worlds.a_world(cluster, "hibah", "paket") as many:
+        of_fifty = statements(many.pekalongan, 50)
+    assert of_fifty == of_five
+    assert set(of_five) >= {"register", "score", "propose", "approve", "hand over", "close"}
+    assert max(of_five.values()) < 40

@@ -1,0 +1,154 @@
+"""Numbers are kept sealed, equal ones are found without opening them, and opening one leaves a trace."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from guyub.cli.demonstration import families
+from guyub.db.keys import WrongKey
+from guyub.registry import revealing, service
+from guyub.registry.duplicates import AlreadyRegistered
+from guyub.sdk.errors import Forbidden, Invalid, NotFound
+from tests import worlds
+from tests.worlds import SURVEYED, World
+
+FIRST = families.PEKALONGAN[0].registration
+
+
+@pytest.fixture
+def world(cluster: Any) -> Iterator[World]:
+    """The same family is registered at both facilities."""
+    with worlds.a_world(cluster) as made:
+        made.pekalongan.register(families.PEKALONGAN[:2], SURVEYED)
+        made.kebumen.register(families.PEKALONGAN[:1], SURVEYED)
+        yield made
+
+
+def rows(world: World, query: str) -> list[Any]:
+    with world.database.work(world.database.as_service("tests")) as work:
+        return list(work.run(query))
+
+
+def household(world: World) -> Any:
+    with world.pekalongan.work_of("kasubsi") as work:
+        return work.run(
+            "SELECT household_id FROM guyub.member WHERE full_name = :name", name=FIRST.recipient.full_name
+        ).scalar_one()
+
+
+def test_equal_numbers_have_equal_indexes_and_different_ciphers(world: World):
+    sealed = rows(world, "SELECT nik_index, nik_cipher FROM guyub.member WHERE full_name = 'Sulastri Contoh'")
+    assert len(sealed) == 2
+    assert len({bytes(index) for index, _ in sealed}) == 1
+    assert len({bytes(cipher) for _, cipher in sealed}) == 2
+
+
+def test_a_number_as_nik_and_as_family_card_has_nothing_in_common(world: World):
+    protector = world.pekalongan.opened.protector
+    assert protector.blind_index("nik", "3375020101809901") != protector.blind_index("family_card", "3375020101809901")
+
+
+def test_a_sealed_number_opens_with_its_key_and_no_other_and_not_when_it_was_touched(world: World):
+    protector = world.pekalongan.opened.protector
+    (cipher,) = rows(world, "SELECT nik_cipher FROM guyub.member WHERE full_name = 'Murni Contoh'")[0]
+    assert protector.decrypt(cipher) == families.PEKALONGAN[1].registration.recipient.nik
+    for at in (0, 5, len(cipher) - 1):
+        touched = bytearray(cipher)
+        touched[at] ^= 1
+        with pytest.raises(WrongKey):
+            protector.decrypt(bytes(touched))
+
+
+def test_the_same_number_twice_at_one_facility_is_refused_by_name_and_by_the_database(world: World):
+    rutan = world.pekalongan
+    with pytest.raises(AlreadyRegistered) as refused, rutan.work_of("kasubsi") as work:
+        service.register_household(work, rutan.opened.protector, FIRST, SURVEYED)
+    assert "Sulastri Contoh" in refused.value.what.id
+    assert FIRST.recipient.nik not in refused.value.what.id
+    with worlds.attacker(world.installation, world.database) as attacker:
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        for column in ("nik_index, nik_cipher", "is_recipient"):
+            assert attacker.tries(
+                f"INSERT INTO guyub.member (facility_id, household_id, full_name, {column}) "
+                f"SELECT facility_id, household_id, 'Lain Contoh', {column} FROM guyub.member"
+            ) == "23505"  # fmt: skip
+        assert attacker.tries("UPDATE guyub.member SET nik_index = sha256('x')") == "23505"
+
+
+@pytest.mark.parametrize("table", ["household", "member", "inmate", "inmate_link"])
+def test_a_person_does_not_change_house_or_facility_by_raw_sql(world: World, table: str):
+    with worlds.attacker(world.installation, world.database) as attacker:
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        assert attacker.tries(f"UPDATE guyub.{table} SET facility_id = facility_id") == "42501"
+        assert attacker.tries(f"UPDATE guyub.{table} SET id = id") == "42501"
+        assert attacker.tries(f"DELETE FROM guyub.{table}") == "42501"
+
+
+def test_revealing_needs_the_permission_a_reason_and_one_s_own_facility(world: World):
+    rutan, one = world.pekalongan, household(world)
+    protector = rutan.opened.protector
+    with pytest.raises(Forbidden), rutan.work_of("karutan") as work:
+        revealing.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
+    with pytest.raises(Invalid), rutan.work_of("kasubsi") as work:
+        revealing.reveal(work, protector, one, "nik", "  ")
+    with pytest.raises(NotFound), world.kebumen.work_of("kasubsi.kebumen") as work:
+        revealing.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
+    assert rows(world, "SELECT 1 FROM guyub.audit_entry WHERE action = 'registry.reveal'") == []
+
+
+@pytest.mark.parametrize(
+    ("what", "value"),
+    [
+        ("nik", FIRST.recipient.nik),
+        ("family_card", FIRST.family_card),
+        ("phone", FIRST.phone),
+        ("street", FIRST.street),
+    ],
+)
+def test_what_is_revealed_leaves_a_trace_that_holds_the_reason_and_not_the_value(world: World, what: str, value: str):
+    with world.pekalongan.work_of("kasubsi") as work:
+        (shown,) = revealing.reveal(
+            work, world.pekalongan.opened.protector, household(world), what, "Verifikasi Dukcapil"
+        )
+    assert shown.value == value
+    (entry,) = rows(
+        world,
+        "SELECT actor_label, reason, details::text, subject FROM guyub.audit_entry WHERE action = 'registry.reveal'",
+    )
+    assert (entry.actor_label, entry.reason) == ("kasubsi", "Verifikasi Dukcapil")
+    assert value not in entry.details + entry.subject
+
+
+def test_a_survey_of_another_facility_is_not_set_aside_from_here(world: World):
+    """The trigger that keeps one current survey runs before keys and policies are asked, with its owner's rights."""
+    with world.kebumen.work_of("kasubsi.kebumen") as work:
+        theirs = work.run("SELECT household_id FROM guyub.survey").scalar_one()
+    with worlds.attacker(world.installation, world.database) as attacker:
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        known = "SELECT id, facility_id, %(theirs)s, questionnaire_id, answers, surveyed_on FROM guyub.survey LIMIT 1"
+        columns = "id, facility_id, household_id, questionnaire_id, answers, surveyed_on"
+        outcome = attacker.tries(
+            f"INSERT INTO guyub.survey ({columns}) {known} ON CONFLICT DO NOTHING", {"theirs": theirs}
+        )
+        assert outcome == "0 rows"
+        attacker.connection.commit()
+    with world.kebumen.work_of("kasubsi.kebumen") as work:
+        assert work.run("SELECT superseded FROM guyub.survey").scalars().all() == [False]
+
+
+def test_who_visited_is_not_what_the_statement_says(world: World):
+    with worlds.attacker(world.installation, world.database) as attacker:
+        attacker.enter("kasubsi", worlds.PEKALONGAN)
+        copied = "facility_id, household_id, questionnaire_id, answers, surveyed_on"
+        assert attacker.tries(
+            f"""INSERT INTO guyub.survey ({copied}, surveyed_by)
+                SELECT {copied}, (SELECT id FROM guyub.person WHERE login = 'karutan') FROM guyub.survey LIMIT 1"""
+        ) == "1 rows"  # fmt: skip
+        assert attacker.sees("SELECT DISTINCT surveyed_by = guyub.actor() FROM guyub.survey") == [(True,)]
+        # Whoever leaves their scope half-way leaves no survey by nobody behind.
+        nobody = f"""INSERT INTO guyub.survey ({copied})
+                     SELECT facility_id, household_id, questionnaire_id,
+                            CASE WHEN row_number() OVER () = 2 THEN to_jsonb(set_config('guyub.scope', '', true))
+                                 ELSE answers END, surveyed_on FROM guyub.survey WHERE NOT superseded"""
+        assert attacker.tries(nobody) in {"GU001", "42501"}
