@@ -198,9 +198,14 @@ def test_a_door_may_be_taken_again_and_again_on_one_connection_with_and_without_
 
 @pytest.mark.parametrize(
     ("role", "facility", "region"),
-    [("head", None, None), ("head", None, "jawa-tengah"), ("region_admin", PEKALONGAN, None), ("national_admin", PEKALONGAN, None),
-     ("region_admin", None, None)],
-)  # fmt: skip
+    [
+        ("head", None, None),
+        ("head", None, "jawa-tengah"),
+        ("region_admin", PEKALONGAN, None),
+        ("region_admin", None, None),
+        ("national_admin", PEKALONGAN, None),
+    ],
+)
 def test_a_role_is_not_given_at_a_place_of_another_kind(
     world: World, role: str, facility: str | None, region: str | None
 ):

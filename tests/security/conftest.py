@@ -123,3 +123,10 @@ def own_approved(cluster: Any) -> Iterator[World]:
     """For a test that commits."""
     with _world(cluster, _approved) as world:
         yield world
+
+
+@pytest.fixture
+def own_proposed(cluster: Any) -> Iterator[World]:
+    """For a test that commits."""
+    with _world(cluster, _proposed) as world:
+        yield world

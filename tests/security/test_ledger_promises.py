@@ -90,7 +90,7 @@ def test_a_transfer_does_not_choose_what_its_trigger_writes(treasurer, column):
     value = "gen_random_uuid()" if column == "id" else "1"
     statement = f"""INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, {column})
                     SELECT facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, {value} FROM guyub.transfer"""
-    assert treasurer.tries(statement) == NOT_GRANTED
+    assert treasurer.tries(statement) == ("428C9" if column == "seq" else NOT_GRANTED)
 
 
 @pytest.mark.parametrize("column", ["number", "recorded_at", "recorded_by", "recorded_label"])
@@ -249,7 +249,8 @@ def test_of_two_who_reserve_the_same_last_rupiah_one_succeeds(own_approved):
             thief.enter("karutan", "rutan-pekalongan")
             [(fund, free)] = thief.sees(
                 """SELECT a.fund_id, a.rupiah FROM guyub.account a WHERE a.kind = 'cash' AND a.rupiah > 0
-                   AND EXISTS (SELECT FROM guyub.account r WHERE r.fund_id = a.fund_id AND r.kind = 'cash_reserved')"""
+                   AND EXISTS (SELECT FROM guyub.account r WHERE r.fund_id = a.fund_id AND r.kind = 'cash_reserved')
+                   ORDER BY a.rupiah LIMIT 1"""
             )
             ready.wait(timeout=30)
             journal = opened(thief, "reservation", world.cycle.id)
@@ -262,7 +263,7 @@ def test_of_two_who_reserve_the_same_last_rupiah_one_succeeds(own_approved):
         assert sorted(pool.map(reserve, range(2))) == ["1 rows", BELOW_ZERO]
     with world.superuser() as root:
         assert root.execute("SELECT * FROM guyub.ledger_problems()").fetchall() == []
-        assert root.execute("SELECT sum(rupiah) FROM guyub.account WHERE kind = 'cash'").fetchone() == (0,)
+        assert root.execute("SELECT min(rupiah) FROM guyub.account WHERE kind = 'cash'").fetchone() == (0,)
 
 
 def test_a_forged_balance_is_found(closed):

@@ -1,7 +1,11 @@
 """``guyub plugin``: what is installed, and what keeps one of them from running."""
 
 import os
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -10,10 +14,15 @@ from guyub.cli.opening import connected, whoami
 from guyub.cli.output import complain, print_json, print_table
 from guyub.db.home import find_home
 from guyub.host import lifecycle, probing
+from guyub.host.config_faults import config_faults
 from guyub.host.discovery import installed
 from guyub.host.plugin_host import PluginHost
 from guyub.host.status import PluginStatus
 from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+_CAPITAL = "Asia/Jakarta"
+"""Whose date is meant where the whole country is looked at."""
 
 app = typer.Typer(help="Plugin: program dan sumber dana | programmes and funding sources.", no_args_is_help=True)
 plugin_lifecycle.add_to(app)
@@ -70,20 +79,27 @@ def _said(one: PluginStatus) -> str:
 
 
 def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
-    """With what only the database knows: who is switched off, whose tables are behind. Without one, or when it does not
-    answer, the list is what the probes found: it has to be there when all else fails."""
+    """With what only the database knows: who is switched off, whose tables are behind, whose configuration does not hold at
+    which facilities. Without one, or when it does not answer, the list is what the probes found: it has to be there when
+    all else fails."""
     home = find_home()
     if not (os.environ.get("GUYUB_DATABASE_URL", "").strip() or (home.data / "PG_VERSION").exists()):
         return probed
     # These have just been loaded elsewhere without harm.
     loadable = {one.slug for one in probed if one.state == "ready"}
     host = PluginHost([entry for entry in installed() if entry.name in loadable])
+    today = datetime.now(ZoneInfo(_CAPITAL)).date()
     try:
-        with connected() as (_, database), database.work(database.as_service(whoami())) as work:
-            aside = lifecycle.out_of_service(work, host)
+        with connected() as (found, database), database.work(database.as_service(whoami())) as work:
+            for slug, one in lifecycle.out_of_service(work, host).items():
+                host.set_aside(slug, one.reason, one.remedy)
+            protector = found.keys.protector()
+            faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
     except Refusal as refusal:
         complain(refusal)
         return probed
-    for slug, one in aside.items():
-        host.set_aside(slug, one.reason, one.remedy)
-    return [host.status(one.slug) if one.slug in loadable else one for one in probed]
+    return [_with_faults(host.status(one.slug), faults) if one.slug in loadable else one for one in probed]
+
+
+def _with_faults(one: PluginStatus, faults: Mapping[str, Sequence[Text]]) -> PluginStatus:
+    return replace(one, warnings=(*one.warnings, *faults.get(one.slug, ())))

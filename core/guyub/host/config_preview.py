@@ -115,15 +115,15 @@ def _effects(
     for day in (change.valid_from, *sorted(later)):
         new = list(_new_problems(plugin, place, changed, day, protector))
         for found, problem in new:
-            shown = [_shown(plugin, state, problem.field) for state in (merged(plugin, place.rows, day), found)]
+            was, becomes = (shown(plugin, state, problem.field) for state in (merged(plugin, place.rows, day), found))
             refusal = invalid_at(place.name, plugin, found, problem)
             yield Effect(
                 place.code,
                 place.name,
                 place.active,
                 problem.field,
-                shown[0],
-                shown[1],
+                was,
+                becomes,
                 "invalid",
                 refusal.what,
                 blocks,
@@ -145,7 +145,7 @@ def _new_problems(
 
 
 def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, before: Merged, after: Merged) -> Effect:
-    was, becomes = _shown(plugin, before, name), _shown(plugin, after, name)
+    was, becomes = shown(plugin, before, name), shown(plugin, after, name)
     held = was.origin
     depth = LAYERS.index(change.layer)
     kind: Kind
@@ -171,7 +171,7 @@ def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, bef
     )
 
 
-def _shown(plugin: Plugin, state: Merged, name: str) -> Shown:
+def shown(plugin: Plugin, state: Merged, name: str) -> Shown:
     origin = state.origins.get(name, _DEFAULT)
     value = state.values[name] if name in state.values else _default_of(plugin.config, name)
     return Shown(masked(plugin.config, name, value), origin)

@@ -5,11 +5,14 @@ from datetime import date
 from fastapi import APIRouter
 
 from guyub.db.work import Named, Work
+from guyub.host.api import api
 from guyub.host.pages import configuring, detail, installed, managing, reports, switching
 from guyub.host.pages.links import menu_of
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
+
+__all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a plugin in them.
 _PAGES = (installed, managing, reports, switching, configuring, detail)

@@ -7,7 +7,9 @@ from typing import Any, get_args
 from guyub.access.roles import PERMISSIONS
 from guyub.facilities.letter_numbers import TOKENS, letter_number
 from guyub.facilities.models import FacilityType
+from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.folder import Source
+from guyub.provisioning.role_permissions import fault_of
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
 
@@ -30,13 +32,13 @@ def check_codes(facilities: Sequence[Source]) -> None:
             )
 
 
-def check_national(source: Source) -> None:
+def check_national(source: Source, host: PluginHost) -> None:
     roles = _tables(source.data, "roles")
     for code, role in roles.items():
         given = list(_words(role.get("permissions"), ("roles", code, "permissions")))
         for n, (place, permission) in enumerate(given):
-            if permission not in PERMISSIONS:
-                source.fault(place, unknown(permission, PERMISSIONS))
+            if (fault := fault_of(permission, host)) is not None:
+                source.fault(place, fault)
             elif permission in [earlier for _, earlier in given[:n]]:
                 source.fault(place, _twice(permission))
         titles = role.get("titles")

@@ -55,7 +55,7 @@ def _read(source: Source, model: type[M]) -> M | None:
 
 def _check(host: PluginHost, national: Source, regions: Mapping[str, Source], facilities: Sequence[Source]) -> None:
     roles = checks.facility_roles(national)
-    checks.check_national(national)
+    checks.check_national(national, host)
     checks.check_codes(facilities)
     for source in (*regions.values(), *facilities):
         checks.check_letter_template(source)

@@ -89,7 +89,7 @@ def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
     except Refusal as refusal:
         installed = [one.slug for one in host.statuses() if one.slug != layer.slug]
         misspelt = bool(get_close_matches(layer.slug, installed, 1))
-        sentence = unknown(layer.slug, installed) if misspelt else _in_one_line(refusal)
+        sentence = unknown(layer.slug, installed) if misspelt else in_one_line(refusal)
         layer.source.fault(("plugins", layer.slug), sentence)
         return None
 
@@ -143,5 +143,5 @@ def _place(source: Source) -> Text:
     return Text(id=shown, en=shown)
 
 
-def _in_one_line(refusal: Refusal) -> Text:
+def in_one_line(refusal: Refusal) -> Text:
     return Text(id=f"{refusal.what.id} {refusal.remedy.id}", en=f"{refusal.what.en} {refusal.remedy.en}")

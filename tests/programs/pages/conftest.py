@@ -1,21 +1,28 @@
-"""The pages of the programmes at Rutan Pekalongan, and the clock by which they go."""
+"""The pages of the programmes at Rutan Pekalongan in November 2024, at each of its steps."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
-from guyub.programs import routes
+from guyub.programs import cycles, proposal, routes, selection
+from guyub.programs import queries as programs
+from guyub.programs.cycles import Cycle
+from guyub.programs.queries import Candidate, Recipient
+from guyub.registry import questionnaire
 from guyub.web import create_app
 from guyub.web.rooms import Room
+from tests import worlds
 from tests.visits import NewVisitor, visitors
-
-from ..conftest import Books as Books
 
 
 @dataclass
@@ -42,3 +49,119 @@ def application(database: Database, host: PluginHost, protector: Protector, cloc
 def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
     with visitors(application, database) as come:
         yield come
+
+
+@pytest.fixture
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+    """The facility with its twelve families, each visited, and no fund yet."""
+    with database.work(database.as_service("tests")) as work:
+        questionnaire.ensure_questionnaire(work)
+    made = worlds.pekalongan(cluster, installation, database, host)
+    made.register(families.PEKALONGAN, date(2024, 11, 8))
+    return made
+
+
+@pytest.fixture
+def funds(rutan: Rutan) -> list[str]:
+    """Codes of the two funds: Rp400.000 from a donor, Rp350.000 from canteen and food supplies."""
+    return rutan.receive(november.INCOMES, date(2024, 11, 6))
+
+
+@pytest.fixture
+def planned(rutan: Rutan, funds: list[str]) -> Cycle:
+    """November, opened with both funds, day and place; not scored yet."""
+    with rutan.work_of("kasubsi") as work:
+        return cycles.open_cycle(
+            work,
+            rutan.opened.host,
+            "bansos",
+            november.PERIOD,
+            fund_codes=funds,
+            distribution_on=november.DISTRIBUTION,
+            starts_at=november.BEGINS,
+            place="Aula Rutan",
+        )
+
+
+@pytest.fixture
+def scored(rutan: Rutan, planned: Cycle) -> Cycle:
+    with rutan.work_of("kasubsi") as work:
+        selection.score(work, rutan.opened.host, planned)
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+@pytest.fixture
+def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
+    """The five neediest families of inmates are chosen."""
+    with rutan.work_of("kasubsi") as work:
+        selection.select_top(work, scored, category="inmate_family")
+    return scored
+
+
+@pytest.fixture
+def proposed(rutan: Rutan, chosen: Cycle) -> Cycle:
+    with rutan.work_of("kasubsi") as work:
+        proposal.propose(work, chosen)
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+@pytest.fixture
+def approved(rutan: Rutan, proposed: Cycle) -> Cycle:
+    rutan.approve(proposed, date(2024, 11, 12))
+    with rutan.work_of("kasubsi") as work:
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+@pytest.fixture
+def begun(rutan: Rutan, approved: Cycle) -> Cycle:
+    """The goods are bought and the distribution has begun; nobody is served yet."""
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
+    with rutan.work_of("kasubsi") as work:
+        return cycles.get(work, "bansos", november.PERIOD)
+
+
+@pytest.fixture
+def closed(rutan: Rutan, approved: Cycle) -> Cycle:
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, datetime(2024, 11, 16, 2, tzinfo=UTC))
+    return rutan.close(approved, november.DISTRIBUTION, "Semua paket diterima.")
+
+
+@dataclass
+class Books:
+    """What stands in the database, read apart from the pages."""
+
+    rutan: Rutan
+
+    def cycle(self, period: date = november.PERIOD) -> Cycle:
+        with self.rutan.work_of("kasubsi") as work:
+            return cycles.get(work, "bansos", period)
+
+    def recipients(self) -> list[Recipient]:
+        with self.rutan.work_of("kasubsi") as work:
+            return programs.recipients(work, self.cycle())
+
+    def candidates(self, *states: str) -> list[Candidate]:
+        with self.rutan.work_of("kasubsi") as work:
+            return programs.candidates(work, self.cycle(), states=states)
+
+    def funds_of(self, period: date = november.PERIOD) -> list[str]:
+        with self.rutan.work_of("kasubsi") as work:
+            rows = work.run(
+                """SELECT f.code FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
+                   WHERE cf.cycle_id = :cycle ORDER BY cf.priority""",
+                cycle=self.cycle(period).id,
+            )
+            return list(rows.scalars())
+
+    @property
+    def witness(self) -> str:
+        """The account of the head of security, as the form sends it."""
+        with self.rutan.work_of("kasubsi") as work:
+            return str(work.run("SELECT id FROM guyub.person WHERE login = 'pengamanan'").scalar_one())
+
+
+@pytest.fixture
+def books(rutan: Rutan) -> Books:
+    return Books(rutan)

@@ -16,7 +16,7 @@ WITHOUT_ROW_SECURITY = {"schema_version"}  # Alembic's own, of no interest to an
 OPEN_FUNCTIONS = {
     "actor", "actor_label", "assign_role", "attendance", "audit", "audit_hash", "audit_problems",
     "close_session", "create_person", "credential_of", "enter", "enter_service", "ledger_problems", "may_configure",
-    "next_number", "open_session", "package_needs", "people_in_scope", "permitted", "personal_scope", "plugin_revisions",
+    "next_number", "open_session", "package_needs", "people_in_scope", "permitted", "personal_scope",
     "record_sign_in", "refresh_statistics", "refuse", "region_scope", "scope", "scope_is_system", "served_elsewhere",
     "set_managed_by", "share", "verified_scope",
 }  # fmt: skip

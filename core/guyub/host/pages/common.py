@@ -1,6 +1,8 @@
 """What the administrators' pages of plugins share: the reader's place, the plugin that is meant, and what forms send."""
 
+from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from fastapi import Request
 from starlette.datastructures import FormData
@@ -48,6 +50,16 @@ def demand_known(host: PluginHost, slug: str, ever_switched: bool) -> None:
             "host.unknown_plugin",
             Text(id="Tidak ada plugin “{slug}”.", en="There is no plugin “{slug}”.").format(slug=slug),
             Text(id="Pilih dari daftar plugin.", en="Choose from the list of plugins."),
+        )
+
+
+def demand_changes(changed: Mapping[str, Any]) -> None:
+    """Raises ``Invalid`` where no field is to be changed."""
+    if not changed:
+        raise Invalid(
+            "host.nothing_changed",
+            Text(id="Tidak ada isian yang berubah.", en="Nothing was changed."),
+            Text(id="Ubah sedikitnya satu isian, atau batalkan.", en="Change at least one field, or cancel."),
         )
 
 

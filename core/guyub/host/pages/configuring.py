@@ -151,12 +151,7 @@ def _own(view: ConfigView, name: str) -> FieldView:
 
 def _change(work: Work, slug: str, changed: Mapping[str, Any], form: FormData) -> ConfigChange:
     """Raises ``Invalid`` at the first day or the reason, or for a form in which nothing was changed."""
-    if not changed:
-        raise Invalid(
-            "host.nothing_changed",
-            Text(id="Tidak ada isian yang berubah.", en="Nothing was changed."),
-            Text(id="Ubah sedikitnya satu isian, atau batalkan.", en="Change at least one field, or cancel."),
-        )
+    common.demand_changes(changed)
     return ConfigChange(slug, changed, common.first_day(form), common.reason(form), facility=work.here.code)
 
 

@@ -54,8 +54,8 @@ BEGIN
     RETURN e.id;
 END $$;
 
--- One row per broken link: an edited entry, a missing one, a head that no longer is the last or is gone itself. What may
--- be read of entries and heads is what is in scope, so a chain out of scope is no problem of this reader.
+-- One row per broken link: an edited entry, a missing one, one beyond the head, a head whose entry or which itself is gone.
+-- What may be read of entries and heads is what is in scope, so a chain out of scope is no problem of this reader.
 CREATE FUNCTION guyub.audit_problems() RETURNS TABLE (chain uuid, seq bigint, problem text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH linked AS (
@@ -71,6 +71,9 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.seq, 'last entries missing' FROM guyub.audit_chain c
     WHERE c.seq > 0
       AND NOT EXISTS (SELECT FROM guyub.audit_entry e WHERE e.chain = c.id AND e.seq = c.seq AND e.hash = c.hash)
+    UNION ALL
+    SELECT e.chain, e.seq, 'beyond the head' FROM guyub.audit_entry e JOIN guyub.audit_chain c ON c.id = e.chain
+    WHERE e.seq > c.seq
     UNION ALL
     SELECT e.chain, max(e.seq), 'head missing' FROM guyub.audit_entry e
     WHERE NOT EXISTS (SELECT FROM guyub.audit_chain c WHERE c.id = e.chain) GROUP BY e.chain

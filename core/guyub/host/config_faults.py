@@ -1,0 +1,41 @@
+"""Where the stored configuration of a plugin is no longer one, so that the plugin stands still at those facilities."""
+
+from datetime import date
+
+from guyub.db.keys import Protector
+from guyub.db.work import Work
+from guyub.host.config_rows import Place, StoredAt, places_below
+from guyub.host.configuration import resolved_from
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+
+def config_faults(work: Work, plugin: Plugin, on: date, protector: Protector) -> list[Text]:
+    """A sentence for each facility in scope where the plugin runs on that day and cannot: the field, and how to mend it.
+
+    Two queries, however many facilities.
+    """
+    faults = [_fault(place, plugin, on, protector) for place in places_below(work, plugin.slug, on) if place.active]
+    return [fault for fault in faults if fault is not None]
+
+
+def _fault(place: Place, plugin: Plugin, on: date, protector: Protector) -> Text | None:
+    try:
+        resolved_from(StoredAt(place.name, {plugin.slug: place.rows}), plugin, on, protector)
+    except Refusal as refusal:
+        return _AT.format(facility=place.code, what=refusal.what, remedy=refusal.remedy)
+    except Exception as error:  # a plugin's own checks may raise anything, and the others are still to be looked at
+        return _AT.format(facility=place.code, what=_CRASHED.format(error=type(error).__name__), remedy=_TELL)
+    return None
+
+
+_AT = Text(id="{facility}: {what} {remedy}", en="{facility}: {what} {remedy}")
+_CRASHED = Text(
+    id="Konfigurasinya gagal diperiksa oleh plugin ({error}).",
+    en="The plugin failed to check its configuration ({error}).",
+)
+_TELL = Text(
+    id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
+    en="Tell the plugin's author, or install the version before.",
+)

@@ -1,0 +1,25 @@
+"""What a role in the files may be allowed: a permission of the core, or one that an installed plugin declares."""
+
+from difflib import get_close_matches
+
+from guyub.access.roles import PERMISSIONS
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning.plugin_values import in_one_line
+from guyub.sdk.text import Text
+from guyub.ui.sentences import unknown
+
+_ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
+
+
+def fault_of(permission: str, host: PluginHost) -> Text | None:
+    """None where it is known; else the plugin that is missing, or the nearest permission that is known."""
+    known = [*PERMISSIONS, *(one.key for plugin in host.ready().values() for one in plugin.permissions)]
+    if permission in known:
+        return None
+    slug, point, _ = permission.partition(".")
+    is_of_a_plugin = point and slug not in _ROOMS and slug not in host.ready()
+    if is_of_a_plugin and not get_close_matches(slug, _ROOMS | host.ready().keys(), 1):
+        return Text(id="“{permission}”: {why}", en="“{permission}”: {why}").format(
+            permission=permission, why=in_one_line(host.not_ready(slug))
+        )
+    return unknown(permission, known)
