@@ -6,6 +6,7 @@ from datetime import date
 
 from guyub.cli.demonstration import families, november
 from guyub.cli.demonstration.families import Family
+from guyub.cli.demonstration.month import moment
 from guyub.programs import closing, cycles, distribution, queries, selection
 from tests import worlds
 from tests.worlds import SURVEYED, World
@@ -74,7 +75,7 @@ def test_of_two_families_that_live_alike_the_one_not_served_last_month_comes_fir
 def test_who_was_marked_absent_did_not_lose_their_points_for_waiting(world: World):
     rutan = world.pekalongan
     cycle = worlds.november_until(rutan, "bought")
-    rutan.hand_over(cycle, worlds.moment(november.DISTRIBUTION, november.BEGINS), not_yet=frozenset({1}))
+    rutan.hand_over(cycle, moment(november.DISTRIBUTION, november.BEGINS), not_yet=frozenset({1}))
     with rutan.work_of("kasubsi") as work:
         cycle = cycles.get(work, "bansos", november.PERIOD)
         (absent,) = queries.recipients(work, cycle, states=["approved"])

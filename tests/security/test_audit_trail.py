@@ -30,7 +30,8 @@ def tamper(world, *statements):
 
 def test_a_month_leaves_an_unbroken_trail(closed):
     found = verify(closed)
-    assert found.ok and found.checked > 20
+    assert found.ok
+    assert found.checked > 20
     with closed.superuser() as root:
         actions = {action for (action,) in root.execute("SELECT action FROM guyub.audit_entry").fetchall()}
     assert {"programs.propose", "programs.approve", "programs.hand_over", "programs.close"} <= actions
@@ -141,7 +142,8 @@ def test_an_entry_missing_at_the_beginning_is_named(own):
 def test_entries_missing_at_the_end_are_named(own):
     tamper(own, f"DELETE FROM guyub.audit_entry WHERE chain = %(chain)s AND seq = {LAST}")
     [problem] = verify(own).problems
-    assert problem.startswith("rutan-pekalongan #") and problem.endswith("last entries missing")
+    assert problem.startswith("rutan-pekalongan #")
+    assert problem.endswith("last entries missing")
 
 
 def test_a_chain_that_is_gone_but_for_its_head_is_named(own):

@@ -89,10 +89,13 @@ def test_every_table_has_row_security_that_holds_for_its_owner_too(closed):
 
 def test_no_policy_is_for_everybody(closed):
     with closed.superuser() as root:
-        assert root.execute(
-            "SELECT polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
-            "WHERE c.relnamespace = 'guyub'::regnamespace AND 0 = ANY (p.polroles)"
-        ).fetchall() == []
+        assert (
+            root.execute(
+                "SELECT polname FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid "
+                "WHERE c.relnamespace = 'guyub'::regnamespace AND 0 = ANY (p.polroles)"
+            ).fetchall()
+            == []
+        )
 
 
 def test_a_policy_of_a_facilitys_table_always_asks_for_the_scope(closed):
@@ -130,7 +133,8 @@ def test_views_read_with_the_rights_of_their_reader(closed):
             "SELECT relname, COALESCE('security_invoker=true' = ANY (reloptions), false) FROM pg_class "
             "WHERE relnamespace = 'guyub'::regnamespace AND relkind IN ('v', 'm')"
         ).fetchall()
-    assert views and all(invoker for _, invoker in views)
+    assert views
+    assert all(invoker for _, invoker in views)
 
 
 def test_every_function_has_a_fixed_search_path_and_is_not_for_everybody(closed):

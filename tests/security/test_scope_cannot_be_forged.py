@@ -1,7 +1,5 @@
 """Who asks, and for which facilities, is what the doors say: nothing that SQL can write changes it."""
 
-from uuid import uuid4
-
 import psycopg
 import pytest
 
@@ -63,9 +61,7 @@ def test_bars_cannot_shift_the_parts(closed):
 
 def test_a_label_cannot_smuggle_parts_of_a_scope(closed):
     with closed.attacker() as thief:
-        code = thief.tries(
-            "SELECT guyub.enter_service(%(key)s, 'x|*|*', NULL)", {"key": closed.database.service_key}
-        )
+        code = thief.tries("SELECT guyub.enter_service(%(key)s, 'x|*|*', NULL)", {"key": closed.database.service_key})
         assert code == "GU001"
 
 
@@ -217,7 +213,7 @@ def test_a_leaky_function_in_a_filter_sees_no_row_of_others(closed):
         assert thief.tries("SELECT code FROM guyub.facility WHERE pg_temp.leak(code)") == "P0002"
 
 
-@pytest.mark.parametrize("token", ["", str(uuid4()), "' OR true --"])
+@pytest.mark.parametrize("token", ["", "01a20fde-09af-766d-b43b-fc76af7665eb", "' OR true --"])
 def test_a_guessed_token_opens_nothing(closed, token):
     with closed.attacker() as thief:
         assert thief.tries("SELECT guyub.enter(%(token)s, NULL)", {"token": token}) == "GU010"
