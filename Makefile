@@ -27,7 +27,7 @@ demo: setup ## serve the region Jawa Tengah with what was entered so far; Ctrl-C
 	@exec env GUYUB_HOME="$${GUYUB_HOME:-$(CURDIR)/.guyub}" $(BIN)/guyub demo $(ARGS)
 
 test: setup ## all tests, those of the plugins too
-	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: setup ## style, types, import boundaries, and no host or machine path in a file
 	$(BIN)/ruff check .

@@ -275,6 +275,9 @@ def test_where_no_duty_is_declared_apart_the_proposer_still_never_approves(world
     with pytest.raises(Forbidden) as refused:
         rutan.approve(cycle, APPROVED)
     assert refused.value.what.id == "Pengusul tidak boleh menyetujui usulannya sendiri."
+    with worlds.attacker(world.installation, world.database) as attacker:
+        attacker.enter("pengganti", PEKALONGAN)
+        assert attacker.tries(APPROVE) == DUTIES
 
 
 def test_two_heads_at_once_approve_once(world: World, attackers: Any):
