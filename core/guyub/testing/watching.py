@@ -83,7 +83,10 @@ def _hear(event: str, arguments: tuple[Any, ...]) -> None:
 
 
 def _writes(arguments: tuple[Any, ...]) -> bool:
-    _path, mode, flags = arguments
+    path, mode, flags = arguments
+    if isinstance(path, int):
+        # A descriptor: its path was heard when it was opened.
+        return False
     if isinstance(mode, str):
         return any(letter in mode for letter in "wax+")
     return bool(isinstance(flags, int) and flags & _WRITING)
