@@ -19,6 +19,11 @@ def cash_book_url(facility: str, code: str, month: date) -> str:
     return f"{fund_url(facility, code)}/cash-book.pdf?month={month:%Y-%m}"
 
 
+def reverse_url(facility: str, code: str, received_on: date, number: int) -> str:
+    """Where a wrong receipt is taken back: that of the fund with this journal number in the year of ``received_on``."""
+    return f"{fund_url(facility, code)}/receipts/{received_on.year}/{number}/reverse"
+
+
 def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "") -> str:
     """The choice among the kinds of receipts, or the form of one."""
     return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))

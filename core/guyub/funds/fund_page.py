@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.funds.queries import REVERSED_ON
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,9 +33,14 @@ def terms(work: Work, code: str) -> Terms | None:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A receipt of a fund: ``money`` and the value of ``goods`` in rupiah, ``goods`` as (item, quantity, unit, rupiah)."""
+    """A receipt of a fund: ``money`` and the value of ``goods`` in rupiah, ``goods`` as (item, quantity, unit, rupiah).
 
+    ``number`` is that of its journal within the year of ``on``; ``reversed_on`` the day on which it was taken back.
+    """
+
+    number: int
     on: date
+    reversed_on: date | None
     memo: str
     evidence: str
     plugin: str
@@ -52,7 +58,7 @@ class Received:
 def received(work: Work, fund_id: UUID) -> list[Received]:
     """Oldest first. One query."""
     rows = work.run(
-        """SELECT j.on_date AS "on", j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
+        f"""SELECT j.number, j.on_date AS "on", {REVERSED_ON} AS reversed_on, j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
                   COALESCE(p.full_name, j.recorded_label) AS recorded_by,
                   COALESCE(sum(t.rupiah) FILTER (WHERE d.kind = 'cash'), 0)::bigint AS money,
                   COALESCE(jsonb_agg(jsonb_build_array(i.name, t.quantity::text, i.unit, t.rupiah) ORDER BY t.seq)

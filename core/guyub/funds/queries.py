@@ -154,11 +154,17 @@ def spending(work: Work, holder_id: UUID) -> list[Spending]:
     return [Spending(*row) for row in rows]
 
 
+REVERSED_ON = """(SELECT min(r.on_date) FROM guyub.transfer o JOIN guyub.transfer b ON b.reverses = o.id
+                  JOIN guyub.journal r ON r.id = b.journal_id WHERE o.journal_id = j.id)"""
+"""SQL: the day on which a receipt ``j`` was taken back, NULL while it stands. Receipts are reversed as a whole."""
+
+
 def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Papers behind the receipts of each fund; an empty string where a receipt has none."""
+    """Papers behind the receipts of each fund that stand; an empty string where a receipt has none."""
     rows = work.run(
-        """SELECT r.fund_id, array_agg(j.evidence ORDER BY j.number) FROM guyub.fund_receipt r
-           JOIN guyub.journal j ON j.id = r.journal_id WHERE r.fund_id = ANY (:ids) GROUP BY r.fund_id""",
+        f"""SELECT r.fund_id, array_agg(j.evidence ORDER BY j.number) FROM guyub.fund_receipt r
+            JOIN guyub.journal j ON j.id = r.journal_id
+            WHERE r.fund_id = ANY (:ids) AND {REVERSED_ON} IS NULL GROUP BY r.fund_id""",
         ids=list(fund_ids),
     )
     return {fund_id: tuple(papers) for fund_id, papers in rows}

@@ -11,11 +11,13 @@ from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
+from guyub.funds.queries import REVERSED_ON
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import FundingContext, FundTerms, Posting, Receipt
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 
 def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -47,6 +49,7 @@ def receive(
     model = receipt_type(host, plugin, source, kind)
     receipt = form if isinstance(form, Receipt) else _validated(model, form)
     posting = posting_of(work, host, plugin, source, receipt, on)
+    _demand_past(posting.received_on, on)
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
     _demand_new(work, fund_id, kind, receipt)
@@ -127,8 +130,8 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
     """A form that is sent twice brings no money twice: the number of its paper makes each receipt differ."""
     before = work.run(
-        """SELECT j.on_date, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
-           WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb)""",
+        f"""SELECT j.on_date, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
+            WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb) AND {REVERSED_ON} IS NULL""",
         fund=fund_id, kind=kind, form=receipt.model_dump_json(),
     ).first()  # fmt: skip
     if before is not None:
@@ -142,6 +145,19 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
                 id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
                 en="It need not be recorded again. If it is another one, enter the number of its own paper.",
             ),
+        )
+
+
+def _demand_past(received_on: date, on: date) -> None:
+    if received_on > on:
+        raise Invalid(
+            "funds.received_later",
+            Text(
+                id="Tanggal terima {received} belum tiba; yang dibukukan hanya yang sudah diterima.",
+                en="The day of receipt {received} is still to come; only what has been received enters the books.",
+            ).format(received=format_date(received_on)),
+            Text(id="Perbaiki tanggal terimanya.", en="Mend the day of receipt."),
+            "received_on",
         )
 
 

@@ -7,11 +7,11 @@ from fastapi import APIRouter
 
 from guyub.db.work import Work
 from guyub.funds import addresses
-from guyub.funds.pages import books, purchases, receive, top_up
+from guyub.funds.pages import books, purchases, receive, reversing, top_up
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-_PAGES = (books, receive, purchases, top_up)
+_PAGES = (books, receive, reversing, purchases, top_up)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

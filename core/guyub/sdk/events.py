@@ -24,6 +24,9 @@ EVENTS: Mapping[str, Text] = {
         id="Penerimaan dibukukan; rincian: source, receipt, rupiah",
         en="A receipt was booked; details: source, receipt, rupiah",
     ),
+    "fund.receipt_reversed": Text(
+        id="Penerimaan dibatalkan; rincian: receipt, rupiah", en="A receipt was taken back; details: receipt, rupiah"
+    ),
 }
 """Kind of event -> what happened, and the keys of its details: counts, keys and whole rupiah, never a person."""
 

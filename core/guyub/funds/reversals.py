@@ -1,0 +1,67 @@
+"""A receipt that was recorded by mistake: taken back by an entry that names it, never erased."""
+
+from datetime import date
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds import fund_page, ledger
+from guyub.funds.fund_page import Received
+from guyub.funds.queries import FundBalance
+from guyub.jobs import outbox
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+
+def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> Received:
+    """Raises ``NotFound``."""
+    for one in fund_page.received(work, fund.id):
+        if (one.on.year, one.number) == (year, number):
+            return one
+    raise NotFound(
+        "funds.no_receipt",
+        Text(
+            id="Dana {fund} tidak memiliki penerimaan nomor {number}/{year}.", en="{fund} has no receipt {number}/{year}."
+        ).format(fund=fund.name, number=number, year=year),
+        Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
+    )  # fmt: skip
+
+
+def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: date) -> None:
+    """Takes the whole receipt back out of its fund. Raises ``Invalid`` without a reason.
+
+    Raises ``Refusal`` when it was taken back before, and ``funds.below_zero`` when part of it is promised or spent.
+    """
+    work.require("funds.receive")
+    if not reason.strip():
+        raise Invalid(
+            "funds.reason",
+            Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
+            Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
+            "reason",
+        )
+    ledger.lock(work)
+    standing = receipt_of(work, fund, receipt.on.year, receipt.number)
+    if standing.reversed_on is not None:
+        raise Refusal(
+            "funds.reversed_before",
+            Text(
+                id="Penerimaan ini sudah dibatalkan pada {day}.", en="This receipt was taken back on {day} already."
+            ).format(day=format_date(standing.reversed_on)),
+            Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
+        )
+    memo = f"Pembatalan penerimaan {receipt.memo}: {reason.strip()}"
+    journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
+    work.run(
+        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity,
+                                       reverses)
+           SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, t.rupiah, t.quantity, t.id
+           FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+           WHERE t.fund_id = :fund AND t.reverses IS NULL AND j.kind = 'receipt' AND j.number = :number
+                 AND extract(year FROM j.on_date) = :year
+           ORDER BY t.seq""",
+        journal=journal_id, fund=fund.id, number=receipt.number, year=receipt.on.year,
+    )  # fmt: skip
+    outbox.emit(work, "fund.receipt_reversed", fund.code, on, {"receipt": receipt.kind, "rupiah": receipt.total})
+    details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason.strip()}
+    audit.record(work, "funds.reverse", fund.code, details=details)
