@@ -1,1 +1,1 @@
-"""Regions, facilities, officials and ministerial programmes: what a letter needs to know of its sender."""
+"""Regions, facilities, officials and ministerial programmes: what a letter needs to know of its sender, on any day."""

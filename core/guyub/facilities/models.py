@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-FacilityType = Literal["rutan", "lapas", "lpp", "lpka", "lpas", "bapas", "rupbasan"]
+FacilityType = Literal["rutan", "cabang_rutan", "lapas", "lpp", "lpka", "lpas", "bapas", "rupbasan"]
+"""``cabang_rutan`` is of the past; its papers stay."""
+Variant = Literal["", "narkotika", "khusus", "terbuka", "pemuda"]
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 Paper = Literal["F4", "A4"]
 Acting = Literal["", "Plt.", "Plh."]
@@ -24,11 +26,17 @@ class RegionRecord:
     office_name: str
     letter_code: str
     capital: str
+    provinces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FacilityRecord:
-    """``region`` is the code of the region; ``letterhead`` holds its lines from top to bottom."""
+    """``region`` is the code of the region; ``letterhead`` holds its lines from top to bottom.
+
+    ``name_from`` is the day since which the present name, class, region and letterhead hold, None where nobody said:
+    a change then holds from the day on which it is recorded. ``closed_on`` is the last day, ``merged_into`` the code of
+    the facility that goes on.
+    """
 
     code: str
     region: str
@@ -43,6 +51,12 @@ class FacilityRecord:
     paper: str
     letterhead: tuple[str, ...]
     letter_template: str
+    variant: str = ""
+    province: str = ""
+    name_from: date | None = None
+    opened_on: date | None = None
+    closed_on: date | None = None
+    merged_into: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,11 +19,16 @@ class Region:
     office_name: str
     letter_code: str
     capital: str
+    provinces: tuple[str, ...] = ()
+    managed_by: str = "files"
 
 
 @dataclass(frozen=True, slots=True)
 class Facility:
-    """``place`` is where its letters are dated; ``letterhead`` holds the lines from top to bottom."""
+    """``place`` is where its letters are dated; ``letterhead`` holds the lines from top to bottom.
+
+    ``closed_on`` is its last day, ``successor`` the name of the facility that it was merged into.
+    """
 
     id: UUID
     code: str
@@ -40,6 +45,12 @@ class Facility:
     letter_template: str
     managed_by: str
     region: Region
+    variant: str = ""
+    province: str = ""
+    opened_on: date | None = None
+    closed_on: date | None = None
+    successor: str = ""
+    successor_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +76,39 @@ class Theme:
     detail: str
 
 
-_FACILITY = """
+_REGION = (
+    "g.id AS region_id, g.code AS region_code, g.name AS region_name, g.office_name, g.letter_code, g.capital, "
+    "g.provinces, g.managed_by AS region_managed_by"
+)
+
+_FACILITY = f"""
     SELECT f.id, f.code, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code, f.place, f.zone,
-           f.paper, f.letterhead, f.letter_template, f.managed_by,
-           g.id AS region_id, g.code AS region_code, g.name AS region_name, g.office_name, g.letter_code, g.capital
-    FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           f.paper, f.letterhead, f.letter_template, f.managed_by, f.variant, f.province, f.opened_on, f.closed_on,
+           COALESCE(s.name, ''), COALESCE(s.code, ''), {_REGION}
+    FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
+"""
+
+# What it was on a day: before its first name that name, as papers must say something.
+_FACILITY_ON = f"""
+    SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.place, f.zone,
+           f.paper, n.letterhead, f.letter_template, f.managed_by, n.variant, f.province, f.opened_on, f.closed_on,
+           COALESCE(s.name, ''), COALESCE(s.code, ''), {_REGION}
+    FROM guyub.facility f
+    CROSS JOIN LATERAL (SELECT n.* FROM guyub.facility_name n WHERE n.facility_id = f.id
+                        ORDER BY n.valid_from <= :on DESC, CASE WHEN n.valid_from <= :on THEN n.valid_from END DESC NULLS LAST,
+                                 n.valid_from, n.id DESC LIMIT 1) n
+    JOIN guyub.region g ON g.id = n.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
 """
 
 
-def facility(work: Work) -> Facility:
-    """The facility of this work, all that its letters say of it. One query."""
-    return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())
+def facility(work: Work, on: date | None = None) -> Facility:
+    """The facility of this work, all that its letters say of it. One query.
+
+    With ``on`` its name, class, letterhead and region are those of that day: a paper of a past month names who sent it.
+    """
+    if on is None:
+        return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())
+    return _facility(work.run(f"{_FACILITY_ON} WHERE f.id = :here", here=work.here.id, on=on).one())
 
 
 def all_facilities(work: Work, region: str = "") -> list[Facility]:
@@ -88,24 +121,22 @@ def all_facilities(work: Work, region: str = "") -> list[Facility]:
 
 def region(work: Work, code: str) -> Region:
     """Raises ``NotFound``."""
-    row = work.run(
-        "SELECT id, code, name, office_name, letter_code, capital FROM guyub.region WHERE code = :code", code=code
-    ).one_or_none()
+    row = work.run(f"SELECT {_REGION} FROM guyub.region g WHERE g.code = :code", code=code).one_or_none()
     if row is None:
         raise NotFound(
             "facilities.unknown_region",
             Text(id="Tidak ada wilayah dengan kode “{code}”.", en="There is no region “{code}”.").format(code=code),
             Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
         )
-    return Region(*row)
+    return _region(row)
 
 
 def officials(work: Work, on: date) -> Mapping[str, Official]:
-    """Who signs for the facility of this work on a day, by role code; of two at once the later appointed."""
+    """Who signs for the facility of this work on a day, by role code: while a holder is away, who stands in (Plh.)."""
     rows = work.run(
         """SELECT DISTINCT ON (o.role_code) o.role_code, o.title, o.name, o.nip, o.acting FROM guyub.official o
            WHERE o.facility_id = :here AND o.valid_from <= :on AND (o.valid_until IS NULL OR o.valid_until >= :on)
-           ORDER BY o.role_code, o.valid_from DESC""",
+           ORDER BY o.role_code, o.acting = 'Plh.' DESC, o.valid_from DESC""",
         here=work.here.id, on=on,
     )  # fmt: skip
     return {row.role_code: Official(*row) for row in rows}
@@ -125,9 +156,14 @@ def theme(work: Work, on: date) -> Theme | None:
 def _facility(row: Any) -> Facility:
     (
         id_, code, name, long_name, facility_type, facility_class, city, city_code, place, zone, paper, lines, template,
-        managed_by, *region_columns,
+        managed_by, variant, province, opened_on, closed_on, successor, successor_code, *region_columns,
     ) = row  # fmt: skip
     return Facility(
         id_, code, name, long_name, facility_type, facility_class, city, city_code, place, zone, paper, tuple(lines), template,
-        managed_by, Region(*region_columns),
+        managed_by, _region(region_columns), variant, province, opened_on, closed_on, successor, successor_code,
     )  # fmt: skip
+
+
+def _region(columns: Any) -> Region:
+    id_, code, name, office_name, letter_code, capital, provinces, managed_by = columns
+    return Region(id_, code, name, office_name, letter_code, capital, tuple(provinces), managed_by)

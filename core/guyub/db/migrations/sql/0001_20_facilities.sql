@@ -1,33 +1,133 @@
+-- Regions, facilities and their officials. What a facility was called, and under which office it stood, is kept by days.
+
 CREATE TABLE guyub.region (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     code        text NOT NULL UNIQUE CHECK (code ~ '^[a-z][a-z0-9-]{1,39}$'),
     name        text NOT NULL,
     office_name text NOT NULL,
     letter_code text NOT NULL DEFAULT '',
-    capital     text NOT NULL DEFAULT ''
+    capital     text NOT NULL DEFAULT '',
+    provinces   text[] NOT NULL DEFAULT '{}',      -- an office may serve several provinces
+    managed_by  text NOT NULL DEFAULT 'files' CHECK (managed_by IN ('files', 'web'))
 );
 
+-- The classes of each type; none where the class is not known yet. The types without an entry have no classes.
+CREATE FUNCTION guyub.is_class_of(facility_type text, facility_class text) RETURNS boolean
+LANGUAGE sql IMMUTABLE
+RETURN facility_class = '' OR facility_class = ANY (CASE facility_type
+    WHEN 'rutan' THEN ARRAY['I', 'IIA', 'IIB']
+    WHEN 'lapas' THEN ARRAY['I', 'IIA', 'IIB', 'III']
+    WHEN 'lpp' THEN ARRAY['IIA', 'IIB', 'III']
+    WHEN 'lpka' THEN ARRAY['I', 'II']
+    WHEN 'bapas' THEN ARRAY['I', 'II']
+    WHEN 'rupbasan' THEN ARRAY['I', 'II']
+    ELSE ARRAY[]::text[] END);
+
+-- name_from: since when the present name, class, region and letterhead hold, as far as somebody said so.
 CREATE TABLE guyub.facility (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
     region_id       uuid NOT NULL REFERENCES guyub.region,
     code            text NOT NULL UNIQUE CHECK (code ~ '^[a-z][a-z0-9-]{1,59}$'),
     name            text NOT NULL,
     long_name       text NOT NULL,
-    facility_type   text NOT NULL,
+    facility_type   text NOT NULL CHECK (facility_type IN ('rutan', 'cabang_rutan', 'lapas', 'lpp', 'lpka', 'lpas', 'bapas',
+                                                           'rupbasan')),
     facility_class  text NOT NULL DEFAULT '',
+    variant         text NOT NULL DEFAULT '',
     city            text NOT NULL,
     city_code       text NOT NULL DEFAULT '',
+    province        text NOT NULL DEFAULT '',
     place           text NOT NULL,
     zone            text NOT NULL CHECK (zone IN ('Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura')),
     paper           text NOT NULL DEFAULT 'F4' CHECK (paper IN ('F4', 'A4')),
     letterhead      text[] NOT NULL DEFAULT '{}',
     letter_template text NOT NULL DEFAULT '',
     managed_by      text NOT NULL DEFAULT 'files' CHECK (managed_by IN ('files', 'web')),
-    created_at      timestamptz NOT NULL DEFAULT now()
+    created_at      timestamptz NOT NULL DEFAULT now(),
+    name_from       date,
+    opened_on       date,
+    closed_on       date,                          -- its last day
+    merged_into     uuid REFERENCES guyub.facility,
+    CONSTRAINT class_of_type CHECK (guyub.is_class_of(facility_type, facility_class)),
+    CONSTRAINT variant_of_lapas CHECK (variant = ''
+        OR (facility_type = 'lapas' AND variant IN ('narkotika', 'khusus', 'terbuka', 'pemuda'))),
+    CONSTRAINT closes_after_opening CHECK (closed_on >= opened_on),
+    CONSTRAINT successor_of_a_closed_one CHECK (merged_into IS NULL OR (closed_on IS NOT NULL AND merged_into <> id))
 );
 CREATE INDEX facility_region ON guyub.facility (region_id);
 
--- Who held which post, and when; titles and names as they are printed.
+-- What a facility was from a day on; of two rows from the same day the one recorded later counts. Written by a trigger of
+-- facility alone, so that no change of a name goes without its history.
+CREATE TABLE guyub.facility_name (
+    id             uuid PRIMARY KEY DEFAULT uuidv7(),
+    facility_id    uuid NOT NULL REFERENCES guyub.facility,
+    valid_from     date NOT NULL,
+    region_id      uuid NOT NULL REFERENCES guyub.region,
+    name           text NOT NULL,
+    long_name      text NOT NULL,
+    facility_type  text NOT NULL,
+    facility_class text NOT NULL,
+    variant        text NOT NULL,
+    letterhead     text[] NOT NULL,
+    recorded_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor          text NOT NULL
+);
+CREATE INDEX facility_name_of ON guyub.facility_name (facility_id, valid_from DESC, id DESC);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.facility_name
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+-- Today at a facility, wherever the database server stands.
+CREATE FUNCTION guyub.today_at(zone text) RETURNS date
+LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT (now() AT TIME ZONE zone)::date $$;
+
+-- A first row holds since ever. A change without a new day holds from today: a correction rewrites no past either.
+CREATE FUNCTION guyub.keep_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    today date := guyub.today_at(NEW.zone);
+    since date := COALESCE(NEW.name_from, NEW.opened_on, date '0001-01-01');
+    latest date;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        IF (NEW.region_id, NEW.name, NEW.long_name, NEW.facility_type, NEW.facility_class, NEW.variant, NEW.letterhead)
+           IS NOT DISTINCT FROM
+           (OLD.region_id, OLD.name, OLD.long_name, OLD.facility_type, OLD.facility_class, OLD.variant, OLD.letterhead)
+           AND (NEW.name_from IS NULL OR NEW.name_from IS NOT DISTINCT FROM OLD.name_from) THEN
+            RETURN NULL;
+        END IF;
+        since := CASE WHEN NEW.name_from IS DISTINCT FROM OLD.name_from THEN COALESCE(NEW.name_from, today) ELSE today END;
+        SELECT max(n.valid_from) INTO latest FROM guyub.facility_name n WHERE n.facility_id = NEW.id;
+        -- The day of a name may be told later, and moved back as far as the name before it.
+        IF since < latest AND ((NEW.name, NEW.long_name) IS DISTINCT FROM (OLD.name, OLD.long_name)
+                               OR EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = NEW.id
+                                          AND n.valid_from >= since AND n.valid_from < latest)) THEN
+            PERFORM guyub.refuse('GU013', 'before_known_name', latest::text);
+        END IF;
+    END IF;
+    IF since > today THEN PERFORM guyub.refuse('GU013', 'name_ahead', since::text); END IF;
+    INSERT INTO guyub.facility_name (facility_id, valid_from, region_id, name, long_name, facility_type, facility_class, variant,
+                                     letterhead, actor)
+    VALUES (NEW.id, since, NEW.region_id, NEW.name, NEW.long_name, NEW.facility_type, NEW.facility_class, NEW.variant,
+            NEW.letterhead, COALESCE(guyub.actor_label(), ''));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER keep_name AFTER INSERT OR UPDATE ON guyub.facility FOR EACH ROW EXECUTE FUNCTION guyub.keep_name();
+
+-- Facilities that stood under an office and now stand under another, with the first day there: the former office does not
+-- reach them any more, and names are public.
+CREATE FUNCTION guyub.moved_away(region uuid) RETURNS TABLE (name text, region_now text, since date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.name, g.name, min(later.valid_from)
+    FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+    JOIN guyub.facility_name later ON later.facility_id = f.id AND later.region_id = f.region_id
+    WHERE f.region_id <> moved_away.region
+      AND EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = f.id AND n.region_id = moved_away.region)
+    GROUP BY f.id, f.name, g.name
+    ORDER BY f.name
+$$;
+
+-- Who held which post, and when; titles and names as they are printed. One holder at a time, substantive or, while the post
+-- is vacant, acting (Plt.); beside the holder at most one who stands in while the holder is away (Plh.).
 CREATE TABLE guyub.official (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
@@ -38,8 +138,15 @@ CREATE TABLE guyub.official (
     acting      text NOT NULL DEFAULT '' CHECK (acting IN ('', 'Plt.', 'Plh.')),
     valid_from  date NOT NULL,
     valid_until date,
+    -- The post as one number: ranges need no extension of the database to exclude one another.
+    post        bigint NOT NULL GENERATED ALWAYS AS
+                (hashtextextended(facility_id::text || role_code || (acting = 'Plh.')::text, 0)) STORED,
     CHECK (valid_until IS NULL OR valid_until >= valid_from),
-    UNIQUE (facility_id, role_code, valid_from)
+    UNIQUE (facility_id, role_code, valid_from),
+    -- Checked at the end of a statement: one that ends a post and fills it does not depend on the order of its rows.
+    CONSTRAINT one_holder_at_a_time EXCLUDE USING gist
+        (int8range(post, post, '[]') WITH &&, daterange(valid_from, valid_until, '[]') WITH &&)
+        DEFERRABLE INITIALLY IMMEDIATE
 );
 
 -- Names of ministerial programmes change with the years: dated master data.

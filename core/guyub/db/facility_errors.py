@@ -1,0 +1,192 @@
+"""What the database refuses about a facility: its class, its names, its officials, its end."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from guyub.sdk.errors import Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, period_name
+
+STATES = ("GU013", "GU014", "GU015", "GU017")
+
+BY_CONSTRAINT: dict[str, tuple[str, Text, Text]] = {
+    "one_holder_at_a_time": (
+        "facilities.two_holders",
+        Text(
+            id="Jabatan ini sudah dipegang orang lain pada tanggal tersebut.",
+            en="Somebody else holds this post on those days.",
+        ),
+        Text(
+            id="Akhiri dulu masa jabatan pejabat lama. Plh. boleh mendampingi pejabat definitif; Plt. hanya bila jabatan kosong.",
+            en="End the former holder's time first. A Plh. may stand beside the holder; a Plt. only in a vacant post.",
+        ),
+    ),
+    "facility_code_key": (
+        "facilities.code_taken",
+        Text(id="Kode UPT ini sudah dipakai.", en="Another facility has this code."),
+        Text(id="Pilih kode lain.", en="Choose another code."),
+    ),
+    "class_of_type": (
+        "facilities.class",
+        Text(
+            id="Kelas ini tidak ada untuk jenis UPT tersebut.", en="There is no such class for this type of facility."
+        ),
+        Text(id="Pilih kelas yang sesuai dengan jenis UPT.", en="Choose a class that fits the type."),
+    ),
+    "variant_of_lapas": (
+        "facilities.variant",
+        Text(id="Kekhususan ini hanya untuk lapas.", en="Only a lapas has such a variant."),
+        Text(id="Kosongkan, atau ubah jenis UPT.", en="Leave it empty, or change the type."),
+    ),
+    "closes_after_opening": (
+        "facilities.closed_before_opened",
+        Text(id="Tanggal tutup mendahului tanggal buka.", en="It closes before it opens."),
+        Text(id="Perbaiki salah satu tanggalnya.", en="Mend one of the two dates."),
+    ),
+    "successor_of_a_closed_one": (
+        "facilities.successor",
+        Text(
+            id="UPT penerus hanya dicatat pada UPT yang sudah ditutup, dan bukan UPT itu sendiri.",
+            en="Only a closed facility has a successor, and it is not itself.",
+        ),
+        Text(id="Isi tanggal tutupnya, atau hapus UPT penerusnya.", en="Give its last day, or remove the successor."),
+    ),
+}
+
+_OF_DAYS: dict[str, tuple[Text, Text]] = {
+    "name_ahead": (
+        Text(
+            id="Nama itu berlaku mulai {day_id}, jadi belum dapat dicatat.",
+            en="The new name holds from {day_en} only and cannot be recorded yet.",
+        ),
+        Text(id="Catat pada hari itu atau sesudahnya.", en="Record it on that day or later."),
+    ),
+    "before_known_name": (
+        Text(
+            id="Nama sejak {day_id} sudah tercatat; nama baru tidak dapat berlaku sebelum itu.",
+            en="A name since {day_en} is recorded; a new one cannot hold from before that.",
+        ),
+        Text(id="Pilih tanggal sesudahnya (dalam berkas: name_from).", en="Choose a later day (in a file: name_from)."),
+    ),
+    "closing_ahead": (
+        Text(id="Tanggal tutup {day_id} belum tiba.", en="The last day, {day_en}, is still to come."),
+        Text(id="Catat penutupan pada hari terakhirnya atau sesudahnya.", en="Record it on its last day or later."),
+    ),
+}
+
+BY_WEB: dict[str, tuple[str, Text, Text]] = {
+    "by_files": (
+        "facilities.managed_by_files",
+        Text(
+            id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+            en="{name} is managed through files, so it can only be read here.",
+        ),
+        Text(
+            id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
+            en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
+        ),
+    ),
+    "region_by_files": (
+        "facilities.region_managed_by_files",
+        Text(
+            id="{name} dikelola melalui berkas, sehingga UPT baru dibuka dengan berkas.",
+            en="{name} is managed through files, so a new facility is opened by a file.",
+        ),
+        Text(
+            id="Tulis berkas UPT itu lalu jalankan guyub facilities apply, atau alihkan wilayah ini ke pengelolaan melalui web.",
+            en="Write the facility's file and run guyub facilities apply, or hand the region over to the web.",
+        ),
+    ),
+    "changed_meanwhile": (
+        "facilities.changed_meanwhile",
+        Text(
+            id="Data {name} diubah orang lain sejak halaman ini dibuka; belum ada yang disimpan.",
+            en="Somebody else has changed {name} since this page was opened; nothing is saved.",
+        ),
+        Text(
+            id="Periksa isian di bawah terhadap data terbaru, lalu lanjutkan lagi.",
+            en="Check the form below against what holds now, then go on again.",
+        ),
+    ),
+    "no_successor": (
+        "facilities.no_successor",
+        Text(
+            id="UPT penerus itu tidak ada, sudah ditutup, atau di luar wewenang Anda.",
+            en="That successor does not exist, is closed, or is not yours to configure.",
+        ),
+        Text(id="Pilih dari daftar.", en="Choose from the list."),
+    ),
+    "not_closed": (
+        "facilities.not_closed",
+        Text(id="{name} tidak sedang ditutup.", en="{name} is not closed."),
+        Text(id="Muat ulang halaman profilnya.", en="Load its profile again."),
+    ),
+}
+
+
+def refusal_of(state: str, message: str, detail: str) -> Refusal:
+    """The refusal behind one of ``STATES``; ``detail`` is a day (GU013), a name (GU017) or JSON."""
+    if state == "GU017":
+        code, said, mended = BY_WEB[message]
+        return Refusal(code, said.format(name=detail), mended)
+    if state == "GU013":
+        day = date.fromisoformat(detail)
+        what, remedy = _OF_DAYS[message]
+        return Refusal("facilities.day", what.format(day_id=format_date(day), day_en=format_date(day, "en")), remedy)
+    found = json.loads(detail)
+    return _left_open(found) if state == "GU014" else _closed(found)
+
+
+def _left_open(detail: Mapping[str, Any]) -> Refusal:
+    """What is to be done before a facility closes: its cycles first, then its money and goods."""
+    if detail["cycles"]:
+        return Refusal(
+            "facilities.open_cycle",
+            Text(
+                id="{facility} belum dapat ditutup: {cycles} periode belum selesai, yang terlama {month_id}.",
+                en="{facility} cannot be closed yet: {cycles} cycles are under way, the oldest of {month_en}.",
+            ).format(
+                facility=detail["facility"],
+                cycles=detail["cycles"],
+                month_id=period_name(date.fromisoformat(detail["period"])),
+                month_en=period_name(date.fromisoformat(detail["period"]), "en"),
+            ),
+            Text(
+                id="Selesaikan atau batalkan periode tersebut, lalu tutup UPT ini.",
+                en="Close or cancel these cycles, then close the facility.",
+            ),
+        )
+    return Refusal(
+        "facilities.money_left",
+        Text(
+            id="{facility} belum dapat ditutup: masih ada uang atau barang senilai {rupiah} pada {funds} dana.",
+            en="{facility} cannot be closed yet: {funds} funds still hold money or goods worth {rupiah}.",
+        ).format(facility=detail["facility"], rupiah=format_rupiah(int(detail["rupiah"])), funds=detail["funds"]),
+        Text(
+            id="Salurkan pada periode terakhir, atau batalkan penerimaannya dan kembalikan kepada pemberi, lalu tutup UPT ini.",
+            en="Distribute it in a last cycle, or reverse its receipt and give it back, then close the facility.",
+        ),
+    )
+
+
+def _closed(detail: Mapping[str, str]) -> Refusal:
+    day = date.fromisoformat(detail["on"])
+    remedy = Text(
+        id="Datanya tetap dapat dibaca dan dicetak. Catat hal baru di UPT lain.",
+        en="Its records can still be read and printed. Record what is new at another facility.",
+    )
+    if detail["successor"]:
+        remedy = Text(
+            id="Datanya tetap dapat dibaca dan dicetak. Catat hal baru di {successor}, penerusnya.",
+            en="Its records can still be read and printed. Record what is new at {successor}, its successor.",
+        ).format(successor=detail["successor"])
+    return Refusal(
+        "facilities.closed",
+        Text(id="{facility} sudah ditutup sejak {day_id}.", en="{facility} has been closed since {day_en}.").format(
+            facility=detail["facility"], day_id=format_date(day), day_en=format_date(day, "en")
+        ),
+        remedy,
+    )

@@ -1,0 +1,169 @@
+-- The end of a facility: nothing is left open behind it, and nothing begins at it afterwards. Everything stays readable.
+
+-- What stands against closing a facility: cycles that are under way, and money and goods that are left.
+CREATE FUNCTION guyub.left_open(target uuid) RETURNS jsonb
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT jsonb_build_object(
+        'cycles', (SELECT count(*) FROM guyub.cycle c
+                   WHERE c.facility_id = target AND c.state NOT IN ('closed', 'cancelled')),
+        'period', (SELECT min(c.period) FROM guyub.cycle c
+                   WHERE c.facility_id = target AND c.state NOT IN ('closed', 'cancelled')),
+        'funds', (SELECT count(DISTINCT a.fund_id) FROM guyub.account a JOIN guyub.account_kind k ON k.kind = a.kind
+                  WHERE a.facility_id = target AND NOT k.outside AND (a.rupiah > 0 OR a.quantity > 0)),
+        'rupiah', (SELECT COALESCE(sum(a.rupiah), 0) FROM guyub.account a JOIN guyub.account_kind k ON k.kind = a.kind
+                   WHERE a.facility_id = target AND NOT k.outside))
+$$;
+
+-- Everything that is written at a facility holds a key share of its row, so taking the whole row waits for whoever is still
+-- writing, and whoever comes later finds it closed.
+CREATE FUNCTION guyub.close_facility() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    found jsonb;
+BEGIN
+    IF NEW.closed_on > guyub.today_at(NEW.zone) THEN
+        PERFORM guyub.refuse('GU013', 'closing_ahead', NEW.closed_on::text);
+    END IF;
+    PERFORM FROM guyub.facility f WHERE f.id = NEW.id FOR UPDATE;
+    found := guyub.left_open(NEW.id);
+    IF (found ->> 'cycles')::bigint + (found ->> 'funds')::bigint > 0 THEN
+        PERFORM guyub.refuse('GU014', 'something is left open', (found || jsonb_build_object('facility', NEW.name))::text);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER close_facility AFTER UPDATE ON guyub.facility FOR EACH ROW
+WHEN (NEW.closed_on IS NOT NULL AND NEW.closed_on IS DISTINCT FROM OLD.closed_on) EXECUTE FUNCTION guyub.close_facility();
+
+CREATE FUNCTION guyub.refuse_closed(places uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    closed jsonb;
+BEGIN
+    PERFORM FROM guyub.facility f WHERE f.id = ANY (places) ORDER BY f.id FOR KEY SHARE;
+    SELECT jsonb_build_object('facility', f.name, 'on', f.closed_on, 'successor', COALESCE(s.name, '')) INTO closed
+    FROM guyub.facility f LEFT JOIN guyub.facility s ON s.id = f.merged_into
+    WHERE f.id = ANY (places) AND f.closed_on IS NOT NULL
+    LIMIT 1;
+    IF closed IS NOT NULL THEN PERFORM guyub.refuse('GU015', 'this facility is closed', closed::text); END IF;
+END $$;
+
+-- Of a whole statement at once.
+CREATE FUNCTION guyub.refuse_at_closed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.refuse_closed((SELECT array_agg(DISTINCT a.facility_id) FROM added a));
+    RETURN NULL;
+END $$;
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['household', 'member', 'inmate', 'survey', 'item', 'fund', 'journal', 'program', 'cycle'] LOOP
+        EXECUTE format('CREATE TRIGGER refuse_at_closed AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS added '
+                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed()', t);
+    END LOOP;
+END $$;
+
+-- A plugin may still be switched off.
+CREATE FUNCTION guyub.refuse_activation_at_closed() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.refuse_closed(ARRAY[NEW.facility_id]);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER refuse_at_closed AFTER INSERT ON guyub.plugin_activation
+FOR EACH ROW WHEN (NEW.active) EXECUTE FUNCTION guyub.refuse_activation_at_closed();
+
+-- --- Through the web. A facility is otherwise the system's to write: each of these asks who it is, and for which place. ---
+
+-- The facility, locked, for who configures it, where its file does not decide.
+CREATE FUNCTION guyub.facility_by_web(target uuid) RETURNS guyub.facility
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    f guyub.facility;
+BEGIN
+    IF (target = ANY (guyub.scope()) AND guyub.may_configure(target, NULL)) IS NOT TRUE THEN
+        PERFORM guyub.refuse('GU004', 'a facility is changed by those who configure it');
+    END IF;
+    SELECT * INTO f FROM guyub.facility x WHERE x.id = target FOR NO KEY UPDATE;
+    IF f.managed_by <> 'web' THEN PERFORM guyub.refuse('GU017', 'by_files', f.name); END IF;
+    RETURN f;
+END $$;
+
+-- What a facility is called and prints. "before" is what the reader saw: what somebody else changed meanwhile is not undone.
+-- Its code, its region and its door are not among what is given.
+CREATE FUNCTION guyub.change_facility(target uuid, before jsonb, given jsonb) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    f guyub.facility := guyub.facility_by_web(target);
+BEGIN
+    PERFORM guyub.refuse_closed(ARRAY[target]);
+    IF (SELECT jsonb_object_agg(k, to_jsonb(f) -> k) FROM jsonb_object_keys(before) k) IS DISTINCT FROM before THEN
+        PERFORM guyub.refuse('GU017', 'changed_meanwhile', f.name);
+    END IF;
+    UPDATE guyub.facility x
+    SET name = r.name, long_name = r.long_name, facility_type = r.facility_type, facility_class = r.facility_class,
+        variant = r.variant, city = r.city, city_code = r.city_code, province = r.province, place = r.place, zone = r.zone,
+        paper = r.paper, letterhead = r.letterhead, letter_template = r.letter_template, opened_on = r.opened_on,
+        name_from = r.name_from
+    FROM jsonb_populate_record(NULL::guyub.facility, given) r
+    WHERE x.id = target;
+END $$;
+
+-- What a facility may be merged into: those at work which the same person configures; of the same office first.
+CREATE FUNCTION guyub.successors(target uuid) RETURNS TABLE (id uuid, code text, name text, region text)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.id, f.code, f.name, g.name
+    FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id JOIN guyub.facility ending ON ending.id = target
+    WHERE f.closed_on IS NULL AND f.id <> target
+      AND (guyub.scope_is_system()
+           OR f.id IN (SELECT r.facility_id FROM guyub.reach_of(guyub.actor()) r
+                       WHERE 'facilities.configure' = ANY (r.permissions)))
+    ORDER BY f.region_id <> ending.region_id, g.name, f.name, f.code
+$$;
+
+-- The end of a facility, or (without a day) its reopening when it was closed by mistake: its records are as they were.
+CREATE FUNCTION guyub.end_facility(target uuid, last_day date, successor uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    f guyub.facility := guyub.facility_by_web(target);
+BEGIN
+    IF last_day IS NULL AND f.closed_on IS NULL THEN PERFORM guyub.refuse('GU017', 'not_closed', f.name); END IF;
+    IF last_day IS NOT NULL THEN PERFORM guyub.refuse_closed(ARRAY[target]); END IF;
+    IF successor IS NOT NULL AND NOT EXISTS (SELECT FROM guyub.successors(target) s WHERE s.id = successor) THEN
+        PERFORM guyub.refuse('GU017', 'no_successor', f.name);
+    END IF;
+    UPDATE guyub.facility x SET closed_on = last_day, merged_into = successor WHERE x.id = target;
+END $$;
+
+-- A new facility of a region that the web manages, by who configures the region. Without a letterhead or a template of its own
+-- it gets those of its office, as one from a file does. Afterwards it is within the scope, so that its first audit entry is.
+CREATE FUNCTION guyub.open_facility(region uuid, given jsonb) RETURNS uuid
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    office guyub.region;
+    parts  text[] := guyub.verified_scope();
+    opened uuid;
+BEGIN
+    IF region IS NULL OR guyub.may_configure(NULL, region) IS NOT TRUE THEN
+        PERFORM guyub.refuse('GU004', 'a facility is opened by its regional office');
+    END IF;
+    SELECT * INTO office FROM guyub.region g WHERE g.id = region FOR KEY SHARE;
+    IF office.managed_by <> 'web' THEN PERFORM guyub.refuse('GU017', 'region_by_files', office.office_name); END IF;
+    INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, facility_class, variant, city, city_code, province,
+                                place, zone, paper, letterhead, letter_template, opened_on, managed_by)
+    SELECT region, r.code, r.name, r.long_name, r.facility_type, r.facility_class, r.variant, r.city, r.city_code, r.province,
+           r.place, r.zone, r.paper,
+           CASE WHEN cardinality(r.letterhead) > 0 THEN r.letterhead
+                ELSE COALESCE(nation.letterhead, '{}') || COALESCE(own.letterhead, '{}') || upper(r.long_name) END,
+           COALESCE(NULLIF(r.letter_template, ''), replace(own.letter_template, '{kanwil_code}', office.letter_code), ''),
+           r.opened_on, 'web'
+    FROM jsonb_populate_record(NULL::guyub.facility, given) r
+    LEFT JOIN guyub.letter_default nation ON nation.region_id IS NULL
+    LEFT JOIN guyub.letter_default own ON own.region_id = region
+    RETURNING id INTO opened;
+    IF parts[4] <> '*' THEN
+        PERFORM guyub.open_scope(array_to_string(
+            parts[1:3] || concat_ws(',', NULLIF(parts[4], ''), opened::text) || parts[5:6], '|'));
+    END IF;
+    RETURN opened;
+END $$;

@@ -1,0 +1,22 @@
+"""Whether the facility of a work is changed here: one that its file decides can only be read on the web."""
+
+from guyub.db.facility_errors import BY_WEB
+from guyub.db.work import Work
+from guyub.facilities import queries
+from guyub.facilities.queries import Facility
+from guyub.sdk.errors import Refusal
+
+
+def require_web(work: Work) -> Facility:
+    """The facility, for who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
+    work.require("facilities.configure")
+    here = queries.facility(work)
+    if here.managed_by == "files":
+        raise refusal_by_files("by_files", here.name)
+    return here
+
+
+def refusal_by_files(which: str, name: str) -> Refusal:
+    """``which``: by_files (a facility) or region_by_files; the same words as the database's own refusal."""
+    code, said, remedy = BY_WEB[which]
+    return Refusal(code, said.format(name=name), remedy)

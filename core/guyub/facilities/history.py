@@ -1,0 +1,136 @@
+"""Reads through time: the facilities of a region, what each was called, and who held its posts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.facilities.queries import Official
+from guyub.sdk.text import Text
+
+EVER = date(1, 1, 1)
+"""Since when a first name holds where nobody knows the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A facility as its region lists it; ``head`` is who signs as its head, empty while nobody is known."""
+
+    code: str
+    name: str
+    facility_type: str
+    facility_class: str
+    variant: str
+    city: str
+    province: str
+    zone: str
+    managed_by: str
+    opened_on: date | None
+    closed_on: date | None
+    successor: str
+    head: str
+
+
+@dataclass(frozen=True, slots=True)
+class NameHeld:
+    """``until`` is its last day, None for the one that holds; ``actor`` wrote it down."""
+
+    since: date
+    until: date | None
+    name: str
+    long_name: str
+    facility_class: str
+    region: str
+    actor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """Somebody in a post, in the time from ``since`` to ``until`` (None: until further notice)."""
+
+    id: UUID
+    official: Official
+    since: date
+    until: date | None
+
+    def holds_on(self, day: date) -> bool:
+        return self.since <= day and (self.until is None or self.until >= day)
+
+
+@dataclass(frozen=True, slots=True)
+class RoleOffered:
+    """A role that officials of this facility can have, with its title for this type of facility."""
+
+    code: str
+    title: Text
+
+
+@dataclass(frozen=True, slots=True)
+class MovedAway:
+    name: str
+    region: str
+    since: date
+
+
+def facilities_of(work: Work, region_id: UUID, on: date) -> list[Listed]:
+    """Those of a region in the order of their names, closed ones last. One query."""
+    rows = work.run(
+        """SELECT f.code, f.name, f.facility_type, f.facility_class, f.variant, f.city, f.province, f.zone, f.managed_by,
+                  f.opened_on, f.closed_on, COALESCE(s.name, ''), COALESCE(ltrim(o.acting || ' ' || o.name), '')
+           FROM guyub.facility f LEFT JOIN guyub.facility s ON s.id = f.merged_into
+           LEFT JOIN LATERAL (SELECT o.acting, o.name FROM guyub.official o
+                              WHERE o.facility_id = f.id AND o.role_code = 'head' AND o.valid_from <= :on
+                                AND (o.valid_until IS NULL OR o.valid_until >= :on)
+                              ORDER BY o.acting = 'Plh.' DESC, o.valid_from DESC LIMIT 1) o ON true
+           WHERE f.region_id = :region ORDER BY f.closed_on IS NOT NULL, f.name, f.code""",
+        region=region_id, on=on,
+    )  # fmt: skip
+    return [Listed(*row) for row in rows]
+
+
+def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
+    """Facilities that stood under this office and now stand under another; their history went with them."""
+    rows = work.run("SELECT name, region_now, since FROM guyub.moved_away(:region)", region=region_id)
+    return [MovedAway(*row) for row in rows]
+
+
+def names(work: Work) -> list[NameHeld]:
+    """What the facility of this work was called, newest first; of two from one day only the one that counts."""
+    rows = work.run(
+        """SELECT DISTINCT ON (n.valid_from) n.valid_from, n.name, n.long_name, n.facility_class, g.name AS region, n.actor
+           FROM guyub.facility_name n JOIN guyub.region g ON g.id = n.region_id
+           WHERE n.facility_id = :here ORDER BY n.valid_from DESC, n.id DESC""",
+        here=work.here.id,
+    ).all()
+    return [
+        NameHeld(row.valid_from, _day_before(rows[at - 1].valid_from) if at else None, *row[1:])
+        for at, row in enumerate(rows)
+    ]
+
+
+def posts(work: Work) -> list[Post]:
+    """Who held which post of this facility, by role, the latest first."""
+    rows: Sequence[Any] = work.run(
+        """SELECT o.id, o.role_code, o.title, o.name, o.nip, o.acting, o.valid_from, o.valid_until
+           FROM guyub.official o WHERE o.facility_id = :here
+           ORDER BY o.role_code = 'head' DESC, o.role_code, o.valid_from DESC, o.acting = 'Plh.' DESC""",
+        here=work.here.id,
+    ).all()
+    return [Post(row[0], Official(*row[1:6]), row[6], row[7]) for row in rows]
+
+
+def roles_here(work: Work) -> list[RoleOffered]:
+    """The roles that an official of this facility can have, titled for its type as the national file says."""
+    rows = work.run(
+        """SELECT r.code, COALESCE(r.titles -> f.facility_type, r.titles -> 'default') AS title
+           FROM guyub.role r CROSS JOIN guyub.facility f WHERE f.id = :here AND r.reach = 'facility'
+           ORDER BY r.code = 'head' DESC, r.code""",
+        here=work.here.id,
+    )
+    return [RoleOffered(code, Text(id=title["id"], en=title["en"])) for code, title in rows]
+
+
+def _day_before(day: date) -> date:
+    return day - timedelta(days=1) if day > EVER else day

@@ -1,0 +1,152 @@
+"""Pages about facilities: those of a region, and one of them with its names and officials through time."""
+
+from collections import Counter
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.db.work import Named, Work
+from guyub.facilities import history, identity_routes, life_routes, officials, queries
+from guyub.facilities.officials import Appointment
+from guyub.facilities.reading import needed_day, text_of
+from guyub.facilities.vocabulary import TYPES, ZONES, kind_of
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.reading import parse_date
+from guyub.ui.render import NavItem
+
+router = APIRouter()
+router.include_router(identity_routes.router)
+router.include_router(life_routes.router)
+
+
+def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+    if not work.may("facilities.configure"):
+        return []
+    return [
+        NavItem(Text(id="Profil dan pejabat", en="Profile and officials"), f"/f/{work.here.code}/profile", "building")
+    ]
+
+
+def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+    return [NavItem(Text(id="Daftar UPT", en="Facilities"), f"/region/{region.code}/facilities", "building")]
+
+
+@router.get("/region/{region}/facilities")
+def of_region(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, here):
+        listed = history.facilities_of(work, here.id, http.today(request, work))
+        moved = history.moved_away(work, here.id)
+        office = queries.region(work, region)
+        opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
+    counted = Counter(one.facility_type for one in listed if one.closed_on is None)
+    return http.render(
+        request, work, "facilities/region.html", region=office, listed=listed, moved=moved, kind_of=kind_of, zones=ZONES,
+        opens=opens,
+        counted=[(TYPES[kind], counted[kind]) for kind in TYPES if counted[kind]],
+    )  # fmt: skip
+
+
+@router.get("/f/{facility}/profile")
+def profile(request: Request, facility: str) -> Response:
+    problems: list[Invalid] = []
+    with http.open_work(request, facility) as work:
+        today = http.today(request, work)
+        asked = request.query_params.get("on", "").strip()
+        day = _day_asked(asked, problems) or today
+        here = queries.facility(work)
+        then = queries.facility(work, day)
+        signing = queries.officials(work, day)
+        names, posts, roles = history.names(work), history.posts(work), history.roles_here(work)
+    return http.render(
+        request, work, "facilities/profile.html", here=here, then=then, day_asked=day, on=asked or today, signing=signing,
+        names=names, posts=posts, roles=roles, today=today, ever=history.EVER, kind=kind_of(here.facility_type, here.variant),
+        zone=ZONES[here.zone], problems=by_field(problems),
+    )  # fmt: skip
+
+
+@router.get("/f/{facility}/officials/new")
+def new_official(request: Request, facility: str) -> Response:
+    return _form(request, facility, {"ends_former": "yes"})
+
+
+@router.post("/f/{facility}/officials/new")
+def appoint(request: Request, facility: str, form: Form) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            officials.appoint(work, _appointment(form))
+    except Invalid as refusal:
+        return _form(request, facility, form, refusal)
+    return http.redirect(request, f"/f/{facility}/profile", Text(id="Pejabat dicatat.", en="The official is recorded."))
+
+
+@router.get("/f/{facility}/officials/{post}/end")
+def ask_end(request: Request, facility: str, post: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("facilities.configure")
+        held = next((one for one in history.posts(work) if one.id == post), None)
+    if held is None:
+        raise _unknown()
+    return http.render(request, work, "facilities/end.html", post=held, given={}, problems={})
+
+
+@router.post("/f/{facility}/officials/{post}/end")
+def end(request: Request, facility: str, post: UUID, form: Form) -> Response:
+    held = None
+    try:
+        with http.open_work(request, facility) as work:
+            held = next((one for one in history.posts(work) if one.id == post), None)
+            officials.end(work, post, needed_day(form, "until"), text_of(form, "reason"))
+    except Invalid as refusal:
+        return http.render(
+            request, http.last_work(request), "facilities/end.html", status=422, post=held, given=form,
+            problems=by_field([refusal]),
+        )  # fmt: skip
+    return http.redirect(request, f"/f/{facility}/profile", Text(id="Masa jabatan diakhiri.", en="The post is ended."))
+
+
+def _form(request: Request, facility: str, given: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("facilities.configure")
+        roles = history.roles_here(work)
+    return http.render(
+        request, work, "facilities/official.html", status=refusal.status if refusal else 200, given=given,
+        role_options=[(one.code, one.title) for one in roles], problems=by_field([refusal] if refusal else []),
+    )  # fmt: skip
+
+
+def _appointment(form: Mapping[str, Any]) -> Appointment:
+    until = text_of(form, "until")
+    return Appointment(
+        role=text_of(form, "role"),
+        name=" ".join(text_of(form, "name").split()),
+        nip=text_of(form, "nip").replace(" ", ""),
+        acting={"plt": "Plt.", "plh": "Plh."}.get(text_of(form, "acting"), ""),
+        title=text_of(form, "title"),
+        since=needed_day(form, "since"),
+        until=needed_day(form, "until") if until else None,
+        ends_former=text_of(form, "ends_former") == "yes",
+    )
+
+
+def _day_asked(given: str, problems: list[Invalid]) -> date | None:
+    try:
+        return parse_date(given) if given else None
+    except ValueError:
+        problems.append(Invalid("facilities.date", *NO_DATE, "on"))
+        return None
+
+
+def _unknown() -> Refusal:
+    return NotFound(
+        "facilities.unknown_official",
+        Text(id="Pejabat ini tidak ditemukan.", en="There is no such official."),
+        Text(id="Pilih dari daftar pejabat.", en="Choose from the list of officials."),
+    )

@@ -1,0 +1,112 @@
+"""What a facility is called on a day: kept by the database, printed on the papers of that day."""
+
+from datetime import date, timedelta
+
+import psycopg
+import pytest
+
+from guyub.db.work import Database
+from guyub.facilities import history, queries
+from guyub.sdk.errors import Refusal
+
+KUDUS = "rutan-kudus"
+RENAMED = date(2026, 3, 1)
+
+
+def rename(database: Database, name: str, since: date | None = RENAMED, **others: object) -> None:
+    with database.work(database.as_service("tests")) as work:
+        changes = "".join(f", {column} = :{column}" for column in others)
+        work.run(
+            f"UPDATE guyub.facility SET name = :name, long_name = :name, letterhead = ARRAY[:name], name_from = :since{changes} "
+            "WHERE code = 'rutan-kudus'",
+            name=name, since=since, **others,
+        )  # fmt: skip
+
+
+def name_on(database: Database, day: date) -> str:
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        return queries.facility(work, day).name
+
+
+def test_a_renamed_facility_has_its_old_name_and_letterhead_on_the_days_before(database: Database):
+    rename(database, "Lapas Kelas IIB Kudus", facility_type="lapas")
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        before, after = queries.facility(work, date(2024, 11, 16)), queries.facility(work, RENAMED)
+    assert (before.name, before.facility_type) == ("Rutan Kelas IIB Kudus", "rutan")
+    assert before.letterhead[-1] == "RUMAH TAHANAN NEGARA KELAS IIB KUDUS"
+    assert (after.name, after.facility_type, after.letterhead) == (
+        "Lapas Kelas IIB Kudus", "lapas", ("Lapas Kelas IIB Kudus",),
+    )  # fmt: skip
+
+
+def test_a_change_without_a_day_holds_from_today_and_rewrites_no_past(database: Database):
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        today = work.run("SELECT guyub.today_at('Asia/Jakarta')").scalar_one()
+    rename(database, "Rutan Kudus", since=None)
+    assert name_on(database, today) == "Rutan Kudus"
+    assert name_on(database, today - timedelta(days=1)) == "Rutan Kelas IIB Kudus"
+
+
+def test_the_day_of_a_name_may_be_told_afterwards(database: Database):
+    rename(database, "Rutan Kudus", since=None)
+    rename(database, "Rutan Kudus")
+    assert name_on(database, RENAMED) == "Rutan Kudus"
+    assert name_on(database, RENAMED - timedelta(days=1)) == "Rutan Kelas IIB Kudus"
+
+
+@pytest.mark.parametrize(
+    "since", [date(2999, 1, 1), RENAMED - timedelta(days=1)], ids=["to come", "before another name"]
+)
+def test_a_name_from_a_day_that_cannot_be_is_refused(database: Database, since: date):
+    rename(database, "Lapas Kelas IIB Kudus")
+    with pytest.raises(Refusal) as refused:
+        rename(database, "Lapas Kudus", since=since)
+    assert refused.value.code == "facilities.day"
+    assert name_on(database, RENAMED) == "Lapas Kelas IIB Kudus"
+
+
+def test_every_name_is_listed_with_its_days_and_who_recorded_it(database: Database):
+    rename(database, "Lapas Kelas IIB Kudus")
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        now, before = history.names(work)
+    assert (now.since, now.until, now.actor) == (RENAMED, None, "tests")
+    assert (before.since, before.until) == (history.EVER, RENAMED - timedelta(days=1))
+
+
+def test_a_facility_that_moves_to_another_office_takes_its_history_along_and_the_former_one_says_where_to(
+    database: Database,
+):
+    with database.work(database.as_service("tests")) as work:
+        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+        work.run(
+            """UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'),
+                      name_from = '2026-03-01' WHERE code = 'rutan-kudus'"""
+        )
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        assert queries.facility(work, date(2024, 11, 16)).region.code == "jawa-tengah"
+        assert queries.facility(work, RENAMED).region.code == queries.facility(work).region.code == "contoh"
+        moved = history.moved_away(work, queries.region(work, "jawa-tengah").id)
+    assert [(one.name, one.region, one.since) for one in moved] == [("Rutan Kelas IIB Kudus", "Contoh", RENAMED)]
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "UPDATE guyub.facility_name SET name = 'Lain'",
+        "DELETE FROM guyub.facility_name",
+        "TRUNCATE guyub.facility_name",
+        """INSERT INTO guyub.facility_name (facility_id, valid_from, region_id, name, long_name, facility_type, facility_class,
+                                            variant, letterhead, actor)
+           SELECT id, '2020-01-01', region_id, 'Lain', 'Lain', 'rutan', '', '', '{}', 'x' FROM guyub.facility""",
+    ],
+)
+def test_nobody_writes_the_history_of_names_past_its_trigger(database: Database, attempt: str):
+    with pytest.raises(Exception) as refused, database.work(database.as_service("tests")) as work:  # noqa: PT011
+        work.run(attempt)
+    assert refused.value.__class__.__name__ in {"Refusal", "Forbidden"}
+
+
+def test_not_even_the_owner_changes_a_name_that_was(installation):
+    url = installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url) as owner, pytest.raises(psycopg.Error, match="append-only"):
+        owner.execute("UPDATE guyub.facility_name SET name = 'Lain'")

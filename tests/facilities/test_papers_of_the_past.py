@@ -1,0 +1,73 @@
+"""A paper of a past month, printed again today: the letterhead, the name and the officials of its own day."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from guyub.cli.demonstration import november
+from guyub.db.work import Database
+from guyub.funds import month_book, queries
+from guyub.programs import cycles, paperwork
+from tests import worlds
+
+REPRINTED = datetime(2026, 7, 1, 3, tzinfo=UTC)
+
+
+@pytest.fixture
+def november_of_pekalongan(cluster: Any, installation: Any, database: Database, host: Any) -> Any:
+    here = worlds.pekalongan(cluster, installation, database, host)
+    worlds.november_until(here, "closed")
+    with here.work_of(here.services) as work:
+        return here, cycles.get(work, "bansos", november.PERIOD)
+
+
+@pytest.fixture
+def another_name_and_head(database: Database) -> None:
+    """Since 2026 the rutan is a lapas with a new letterhead and a new head."""
+    with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
+        work.run(
+            """UPDATE guyub.facility SET name = 'Lapas Baru', long_name = 'Lembaga Baru', facility_type = 'lapas',
+                      letterhead = ARRAY['KEPALA SURAT BARU'], name_from = '2026-03-01' WHERE id = :here""",
+            here=work.here.id,
+        )
+        work.run(
+            "UPDATE guyub.official SET valid_until = '2026-02-28' WHERE facility_id = :here AND role_code = 'head'",
+            here=work.here.id,
+        )
+        work.run(
+            """INSERT INTO guyub.official (facility_id, role_code, title, name, valid_from)
+               VALUES (:here, 'head', 'Kepala Lapas', 'Baru Contoh Kepala', '2026-03-01')""",
+            here=work.here.id,
+        )
+
+
+def words(pdf: bytes) -> str:
+    return " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages).split())
+
+
+def test_minutes_printed_again_are_those_of_their_day(november_of_pekalongan: Any, another_name_and_head: None):
+    here, cycle = november_of_pekalongan
+    with here.work_of(here.services) as work:
+        (kept,) = paperwork.produce(work, cycle, ["handover_record"], november.DISTRIBUTION, REPRINTED)
+        said = words(paperwork.content(work, kept))
+    assert "RUMAH TAHANAN NEGARA KELAS IIA PEKALONGAN" in said
+    assert "Bagus Contoh Wicaksono" in said
+    for new in ("KEPALA SURAT BARU", "Lembaga Baru", "Lapas Baru", "Baru Contoh Kepala"):
+        assert new not in said
+
+
+@pytest.mark.parametrize(("month", "is_new"), [(date(2024, 11, 1), False), (date(2026, 6, 1), True)])
+def test_a_cash_book_is_signed_by_the_head_of_its_month(
+    november_of_pekalongan: Any, another_name_and_head: None, month: date, is_new: bool
+):
+    here, _ = november_of_pekalongan
+    with here.work_of(here.services) as work:
+        fund = queries.balances(work)[0]
+        rows = queries.cash_book(work, fund.id)
+        _, pdf = month_book.print_month(work, fund, rows, month, REPRINTED.date(), REPRINTED)
+    said = words(pdf)
+    assert ("KEPALA SURAT BARU" in said, "Baru Contoh Kepala" in said) == (is_new, is_new)
+    assert ("Bagus Contoh Wicaksono" in said) is not is_new
