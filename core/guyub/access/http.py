@@ -5,7 +5,7 @@ No room knows the web application: what a room needs of it lies in ``AppState``,
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -19,13 +19,15 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from guyub.access import addresses, exporting, purposes
 from guyub.access.signing import is_signature, seal, signature, unseal
 from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
-from guyub.db.work import Database, Named, PersonDoor, Work
+from guyub.db.work import LENT, Database, Named, PersonDoor, TokenDoor, Work
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import LANGUAGES, Text
 from guyub.ui.render import Flash, NavItem, PageContext, Pages
+from guyub.ui.table_files import FILES
 
 SESSION_COOKIE = "guyub_session"
 VISIT_COOKIE = "guyub_visit"
@@ -34,6 +36,8 @@ FLASH_COOKIE = "guyub_flash"
 THEME_COOKIE = "guyub_theme"
 
 THEMES = ("light", "dark")
+_ROOMS_OF_PEOPLE = ("registry", "programs")
+_ALL_ROWS = 10_000_000
 
 Navigation = Callable[[Work, Any, date, Named | None], list[NavItem]]
 """``(work, host, today, region)`` -> menu items of the place in view; called inside each request's transaction, so it asks
@@ -77,12 +81,13 @@ def state(request: Request) -> AppState:
 
 
 @contextmanager
-def open_work(request: Request, facility: str) -> Iterator[Work]:
+def open_work(request: Request, facility: str, *, reads: bool | None = None) -> Iterator[Work]:
     """The reader's transaction at one facility (its code); it commits at the end of the block.
 
-    Raises ``SignedOut``, and ``NotFound`` for a facility that does not exist or is out of reach.
+    What a stated purpose opens counts for pages that are opened, not for what is sent; ``reads=True`` for a search that
+    is sent. Raises ``SignedOut``, and ``NotFound`` for a facility that does not exist or is out of reach.
     """
-    with _open(request, facility) as work:
+    with _open(request, facility, reads=reads) as work:
         yield work
 
 
@@ -114,7 +119,31 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
 
 
 @contextmanager
-def _open(request: Request, facility: str | None, region: str | None = None) -> Iterator[Work]:
+def _open(
+    request: Request, facility: str | None, region: str | None = None, *, reads: bool | None = None
+) -> Iterator[Work]:
+    door = _door(request, facility)
+    app = state(request)
+    only_reads = request.method in ("GET", "HEAD") if reads is None else reads
+    with app.database.work(door) as entered:
+        work = entered
+        if facility is not None and isinstance(door, PersonDoor):
+            work = replace(entered, permissions=_permissions(request, entered, only_reads))
+        in_view = next((one for one in work.regions if one.code == region), None)
+        request.state.work = work
+        request.state.region = in_view
+        request.state.navigation = app.navigation(work, app.host, today(request, work), in_view)
+        request.state.shown = None
+        yield work
+        if work.purpose is not None and only_reads:
+            purposes.record_view(work, _page_of(request), request.state.shown)
+
+
+def _door(request: Request, facility: str | None) -> PersonDoor | TokenDoor:
+    """The session of the browser; for the JSON also a token of the reader's, which opens no permission of a plugin."""
+    scheme, _, given = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
+        return TokenDoor(given.strip(), "api.read", facility)
     token = session_token(request)
     if not token:
         raise SignedOut(
@@ -122,17 +151,25 @@ def _open(request: Request, facility: str | None, region: str | None = None) -> 
             Text(id="Anda belum masuk.", en="You are not signed in."),
             Text(id="Silakan masuk.", en="Please sign in."),
         )
-    app = state(request)
-    with app.database.work(PersonDoor(token, facility)) as entered:
-        work = entered
-        if facility is not None:
-            # With those of plugins that run here and come with the reader's own.
-            work = replace(entered, permissions=app.host.permissions(entered, today(request, entered)))
-        in_view = next((one for one in work.regions if one.code == region), None)
-        request.state.work = work
-        request.state.region = in_view
-        request.state.navigation = app.navigation(work, app.host, today(request, work), in_view)
-        yield work
+    return PersonDoor(token, facility)
+
+
+def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset[str]:
+    """The reader's own, those of plugins that run here and come with them, and what a purpose lends to who only reads.
+
+    What is lent brings no permission of a plugin: what plugins keep stays with the facility.
+    """
+    found: frozenset[str] = state(request).host.permissions(entered, today(request, entered))
+    return found | LENT if entered.purpose is not None and only_reads else found
+
+
+def _page_of(request: Request) -> str:
+    return addresses.below_the_facility(request.url.path, request.path_params)
+
+
+def showed(request: Request, households: Sequence[UUID]) -> None:
+    """Tells which households a page shows, so that a view for a purpose is recorded with them; cheap for all others."""
+    request.state.shown = [*(request.state.shown or ()), *households]
 
 
 def last_work(request: Request) -> Work | None:
@@ -195,19 +232,54 @@ def _binding(request: Request) -> str:
 # --- answers -----------------------------------------------------------------------------------------------------
 
 
-def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> HTMLResponse:
+def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> Response:
     """A page from a template (``<room>/<name>.html``); call it after the work's block, so that what it says is committed.
 
-    ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``.
+    ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``. Where the address asks for a
+    table of the page as a file (``exports``), the answer is that file.
     """
+    if work is not None and status == 200 and exports(request):
+        return _table_file(request, work, template, data)
     if not _binding(request):
         request.state.visit = token_urlsafe(24)
-    answer = HTMLResponse(state(request).pages.render(template, _page_context(request, work), **data), status)
+    page = replace(
+        _page_context(request, work),
+        downloads=work is not None and request.method == "GET" and not _is_lent(work, template),
+    )
+    answer = HTMLResponse(state(request).pages.render(template, page, **data), status)
     if visit := getattr(request.state, "visit", ""):
         set_cookie(request, answer, VISIT_COOKIE, visit)
     if FLASH_COOKIE in request.cookies:
         answer.delete_cookie(FLASH_COOKIE)
     return answer
+
+
+def exports(request: Request) -> bool:
+    """Whether a table of the page is asked for as a file: then a list is read whole, not page by page."""
+    return request.method == "GET" and request.query_params.get("export", "") in FILES
+
+
+def _is_lent(work: Work | None, template: str) -> bool:
+    """Whether this page is about people whom the reader sees for a purpose only: then it is read, and not taken along."""
+    return work is not None and work.purpose is not None and template.partition("/")[0] in _ROOMS_OF_PEOPLE
+
+
+def rows_of_page(request: Request, size: int) -> int:
+    """How many rows of a list to read: ``size`` for a page, all of them for a file."""
+    return _ALL_ROWS if exports(request) else size
+
+
+def _table_file(request: Request, work: Work, template: str, data: dict[str, object]) -> Response:
+    """One table of the page; a second transaction at the same place records who took it."""
+    if _is_lent(work, template):
+        raise exporting.only_to_read()
+    page, shape = _page_context(request, work), request.query_params["export"]
+    table = exporting.table_of(state(request).pages, template, page, request.query_params.get("table", ""), data)
+    if work.facility is not None:
+        with state(request).database.work(PersonDoor(session_token(request), work.facility.code)) as again:
+            exporting.record(again, _page_of(request), table, shape)
+    content, name, media_type = exporting.file_of(table, page, shape)
+    return download(content, name, media_type)
 
 
 def redirect(request: Request, url: str, flash: Text | None = None, kind: str = "success") -> RedirectResponse:
@@ -290,4 +362,5 @@ def _page_context(request: Request, work: Work | None) -> PageContext:
         regions=work.regions,
         permissions=work.permissions,
         navigation=tuple(request.state.navigation),
+        purpose=purposes.notice_of(work.purpose) if work.purpose else None,
     )

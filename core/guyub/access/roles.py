@@ -8,10 +8,10 @@ from typing import Literal
 from guyub.db.work import Work
 
 PERMISSIONS = (
-    "access.manage", "documents.make", "documents.read", "facilities.configure", "funds.read", "funds.receive",
+    "access.manage", "access.purpose", "documents.make", "documents.read", "facilities.configure", "funds.read", "funds.receive",
     "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open",
-    "programs.propose", "programs.read", "registry.read", "registry.reveal", "registry.survey", "registry.write",
-    "reports.read",
+    "programs.order", "programs.propose", "programs.read", "registry.read", "registry.reveal", "registry.survey",
+    "registry.write", "reports.read",
 )  # fmt: skip
 """All that a role can be allowed to do in the core."""
 

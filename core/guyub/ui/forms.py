@@ -111,7 +111,11 @@ def filled(model: type[M], values: Mapping[str, Any]) -> Entry[M]:
     return Entry(fields_of(model), typed, rows, {})
 
 
-def read(model: type[M], sent: FormData) -> Entry[M]:
+Mistakes = Callable[[ValidationError], list[Invalid]]
+"""How what the model found is said, each naming its field."""
+
+
+def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_of) -> Entry[M]:
     """What was sent, checked by the model; lines left wholly empty are left out.
 
     Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
@@ -132,7 +136,7 @@ def read(model: type[M], sent: FormData) -> Entry[M]:
     try:
         checked = model.model_validate(values)
     except ValidationError as error:
-        refusals += [_placed(one, places) for one in problems.problems_of(error)]
+        refusals += [_placed(one, places) for one in mistakes(error)]
     except Invalid as refusal:
         refusals.append(_placed(refusal, places))
     else:

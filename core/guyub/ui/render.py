@@ -8,6 +8,8 @@ from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -20,7 +22,8 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
-from guyub.ui.tables import Cells, Column, columns
+from guyub.ui.collecting import Collected, Month, Tables
+from guyub.ui.tables import Cells, Column, Said, columns
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -30,7 +33,9 @@ ICONS = frozenset(
 )
 
 _PLAIN_ZONE = "Asia/Jakarta"
-_MADE_HERE = frozenset({"page", "ui", "field"})
+_NOT_KEPT = frozenset({"page", "after", "seen", "table", "export"})
+"""A file has all rows of a filter, wherever the reader is in the list."""
+_MADE_HERE = frozenset({"page", "ui", "field", "page_tables"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,16 @@ class Flash:
 
     kind: str
     text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class PurposeNotice:
+    """Stands above every page of a facility that is open for a purpose: which, in whose words, until when."""
+
+    title: Text
+    words: str
+    until: datetime
+    minutes_left: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +93,17 @@ class PageContext:
     navigation: tuple[NavItem, ...] = ()
     flash: Flash | None = None
     banner: Text | None = None
+    purpose: PurposeNotice | None = None
+    downloads: bool = False
+    """Whether this very page can be asked for again, with one of its tables as a file."""
+
+    def download_url(self, table: str, shape: str) -> str:
+        """The address in view with its filter, and a table of it as ``csv``, ``xlsx`` or ``json``."""
+        parts = urlsplit(self.here)
+        kept = [
+            (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _NOT_KEPT
+        ]
+        return f"{parts.path}?{urlencode([*kept, ('table', table), ('export', shape)])}"
 
     @property
     def base(self) -> str:
@@ -128,9 +154,18 @@ class Pages:
 
     def render(self, template: str, page: PageContext, /, **data: object) -> str:
         """``template`` sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
+        return self._render(template, page, Tables(), data)
+
+    def table(self, template: str, page: PageContext, name: str, /, **data: object) -> Collected | None:
+        """One table of that very page, by its name; None when the page has no such table."""
+        tables = Tables(name, "satuan" if page.lang == "id" else "unit")
+        self._render(template, page, tables, data)
+        return tables.collected() if tables.found else None
+
+    def _render(self, template: str, page: PageContext, tables: Tables, data: Mapping[str, object]) -> str:
         if taken := _MADE_HERE & data.keys():
             raise ValueError(f"a page has its own {', '.join(sorted(taken))}")
-        common: dict[str, Any] = {"page": page}
+        common: dict[str, Any] = {"page": page, "page_tables": tables}
         for name, file in (("field", "ui/fields.html"), ("ui", "ui/components.html")):
             common[name] = self._environment.get_template(file).make_module(common)
         return self._environment.get_template(template).render(common, **data)
@@ -141,19 +176,29 @@ class Pages:
 
 @pass_context
 def _in_the_readers_language(context: Context, value: Any) -> Any:
-    return value.in_(_page(context).lang) if isinstance(value, Text) else value
+    if isinstance(value, Text):
+        return value.in_(_page(context).lang)
+    if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
+        return _kept(context, value, str(value))
+    return value
+
+
+def _kept(context: Context, value: Any, said: str) -> str:
+    """What a page says of a value; where a table is collected, a mark that leads back to the value."""
+    tables: Tables = context["page_tables"]
+    return tables.marked(value, said) if tables.collecting else said
 
 
 @pass_context
 def _t(context: Context, id: str, en: str, /, **values: object) -> str:
     """A sentence written in place; its ``{placeholders}`` are filled from ``values``."""
     text = Text(id=id, en=en)
-    return (text.format(**values) if values else text).in_(_page(context).lang)
+    return Said.of((text.format(**values) if values else text).in_(_page(context).lang), en)
 
 
 @pass_context
 def _say(context: Context, text: Text | str) -> str:
-    return text.in_(_page(context).lang) if isinstance(text, Text) else text
+    return Said.of(text.in_(_page(context).lang), text.en) if isinstance(text, Text) else text
 
 
 @pass_context
@@ -163,37 +208,56 @@ def _may(context: Context, permission: str) -> bool:
 
 @pass_context
 def _quantity(context: Context, quantity: Decimal | int) -> str:
-    return format_quantity(quantity, _page(context).lang)
+    return _kept(context, quantity, format_quantity(quantity, _page(context).lang))
+
+
+@pass_context
+def _rupiah(context: Context, rupiah: int) -> str:
+    """``Rp1.500.000``."""
+    return _kept(context, rupiah, format_rupiah(rupiah))
+
+
+@pass_context
+def _grouped(context: Context, number: int) -> str:
+    """``1.500``."""
+    return _kept(context, number, group(number))
 
 
 @pass_context
 def _day(context: Context, day: date) -> str:
     """``16 November 2024``."""
-    return format_date(day, _page(context).lang)
+    return _kept(context, day, format_date(day, _page(context).lang))
 
 
 @pass_context
 def _weekday_date(context: Context, day: date) -> str:
     """``Sabtu, 16 November 2024``."""
-    return format_day(day, _page(context).lang)
+    return _kept(context, day, format_day(day, _page(context).lang))
 
 
 @pass_context
 def _moment(context: Context, moment: datetime) -> str:
     """``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
     page = _page(context)
-    return format_moment(moment, page.zone, page.lang)
+    return _kept(context, moment.astimezone(ZoneInfo(page.zone)), format_moment(moment, page.zone, page.lang))
 
 
 @pass_context
 def _period(context: Context, month: date) -> str:
     """``November 2024``."""
-    return period_name(month, _page(context).lang)
+    return _kept(context, Month(month.year, month.month, 1), period_name(month, _page(context).lang))
 
 
 @pass_context
 def _columns(context: Context, labels: list[Any]) -> list[Column]:
     return columns(labels, partial(_say, context))
+
+
+@pass_context
+def _exporting(context: Context) -> bool:
+    """Whether a table is being collected: then one without rows is asked for its columns too."""
+    tables: Tables = context["page_tables"]
+    return tables.collecting
 
 
 def icon(name: str, label: str = "") -> Markup:
@@ -223,8 +287,8 @@ def _page(context: Context) -> PageContext:
 
 _FORMATS: dict[str, Any] = {
     "say": _say,
-    "rupiah": format_rupiah,
-    "grouped": group,
+    "rupiah": _rupiah,
+    "grouped": _grouped,
     "quantity": _quantity,
     "typed_quantity": format_quantity,
     "day": _day,
@@ -240,6 +304,7 @@ _FUNCTIONS: dict[str, Any] = {
     "may": _may,
     "icon": icon,
     "static": static,
+    "exporting": _exporting,
     "columns_of": _columns,
     "cells_of": Cells,
     "bar_chart": charts.bars,

@@ -4,16 +4,15 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any, get_args, get_origin
+from decimal import Decimal
 
-from pydantic import BaseModel
-from pydantic.fields import FieldInfo
+from pydantic import BaseModel, SecretStr
 from pydantic_core import ErrorDetails
 
-from guyub.sdk.money import group
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-
-Location = Sequence[str | int]
+from guyub.ui.allowed import allowed, example, range_of
+from guyub.ui.model_places import Location, field_at, keys, model_at, plain, said_of
 
 _NOUNS = {
     "string": Text(id="teks dalam tanda kutip", en="text in quotes"),
@@ -27,8 +26,11 @@ _NOUNS = {
     "dict": Text(id="tabel", en="a table"),
     "model": Text(id="tabel", en="a table"),
 }
-_LIMITS = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "too_short", "too_long",
-           "string_too_short", "string_too_long"}  # fmt: skip
+_LIMITS = {"greater_than", "greater_than_equal", "less_than", "less_than_equal", "multiple_of", "too_short", "too_long",
+           "string_too_short", "string_too_long", "decimal_max_places", "decimal_max_digits", "decimal_whole_digits",
+           "int_parsing_size", "finite_number"}  # fmt: skip
+_TOO_LONG = 10**40
+_AUTHORS = {"value_error", "assertion_error"}
 
 
 def outermost_left_out(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
@@ -41,24 +43,63 @@ def outermost_left_out(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
 def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     """One sentence about one error of a model: the field by its title and key, the value, and what is allowed."""
     location, kind, value = error["loc"], error["type"], _shown(error["input"])
+    if kind in _AUTHORS:
+        return _in_the_words_of_the_author(model, error)
     label = _label(model, location)
     noun = _NOUNS.get(kind.partition("_")[0])
     if kind == "missing":
         return Text(id="{label} belum diisi.", en="{label} is missing.").format(label=label)
     if kind == "extra_forbidden":
-        parent = _model_at(model, location[:-1])
-        return unknown(str(location[-1]), _keys(parent) if parent else ())
-    if kind == "literal_error":
+        parent = model_at(model, location[:-1])
+        place = _label(model, location[:-1]) if location[1:] else None
+        return unknown(str(location[-1]), keys(parent) if parent else (), place)
+    if kind in ("literal_error", "enum"):
         return unknown(str(error["input"]), re.findall(r"'([^']*)'", error["ctx"]["expected"]), label)
+    if kind == "string_too_short" and range_of(model, location) is None:
+        return _not_accepted(label, value, Text(id="isi sedikitnya 1 karakter", en="enter at least 1 character"))
     if kind in _LIMITS:
-        return _not_accepted(label, value, _limits(model, location))
+        return _not_accepted(label, value, allowed(model, location, with_digits=kind.startswith("decimal")))
     if kind == "string_pattern_mismatch":
-        return _not_accepted(label, value, _example(model, location))
+        return _not_accepted(label, value, example(model, location))
     if noun is not None:
-        return Text(id="{label} harus berupa {noun}, bukan {value}.", en="{label} must be {noun}, not {value}.").format(
-            label=label, noun=noun, value=value
-        )
-    return _not_accepted(label, value, Text(id=error["msg"], en=error["msg"]))
+        return _of_another_kind(model, location, noun, value)
+    return _not_accepted(label, value, Text(id=example(model, location).id, en=error["msg"]))
+
+
+def _of_another_kind(model: type[BaseModel], location: Location, noun: Text, value: Text) -> Text:
+    sentence = Text(id="{label} harus berupa {noun}, bukan {value}", en="{label} must be {noun}, not {value}").format(
+        label=_label(model, location), noun=noun, value=value
+    )
+    found = range_of(model, location)
+    if found is None:
+        return Text(id="{sentence}.", en="{sentence}.").format(sentence=sentence)
+    return Text(id="{sentence}; {found}.", en="{sentence}; {found}.").format(sentence=sentence, found=found)
+
+
+def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> Text:
+    """What a validator of the model says, as it stands; of the whole model with the fields that it names."""
+    location = error["loc"]
+    words = str(error.get("ctx", {}).get("error") or error["msg"])
+    words = re.sub(r"^(Value error|Assertion failed), ", "", words) or error["msg"]
+    said = Text(id=words, en=words)
+    if location:
+        return _not_accepted(_label(model, location), _shown(error["input"]), said)
+    given = error["input"] if isinstance(error["input"], Mapping) else {}
+    named = [
+        Text(id="{label} {value}", en="{label} {value}").format(label=_label(model, (key,)), value=_shown(given[key]))
+        for key in keys(model)
+        if key in given and re.search(rf"\b{re.escape(key)}\b", words) and not _is_secret(model, key)
+    ]
+    if not named:
+        named = [Text(id="Isian ini", en="These entries")]
+    return _not_accepted(
+        Text(id=", ".join(one.id for one in named), en=", ".join(one.en for one in named)), None, said
+    )  # fmt: skip
+
+
+def _is_secret(model: type[BaseModel], key: str) -> bool:
+    field = field_at(model, (key,))
+    return field is None or plain(field.annotation) is SecretStr
 
 
 def unknown(given: str, known: Iterable[str], label: Text | None = None) -> Text:
@@ -75,10 +116,13 @@ def unknown(given: str, known: Iterable[str], label: Text | None = None) -> Text
     ).format(start=start, given=given, hint=hint)  # fmt: skip
 
 
-def _not_accepted(label: Text, value: Text, allowed: Text) -> Text:
+def _not_accepted(label: Text, value: Text | None, allowed: Text) -> Text:
+    """``value`` is None where the label holds it."""
+    given = Text(id=": {value}", en=": {value}").format(value=value) if value else Text(id="", en="")
     return Text(
-        id="{label}: {value} tidak diterima; {allowed}.", en="{label}: {value} is not accepted; {allowed}."
-    ).format(label=label, value=value, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip(".")))
+        id="{label}{given} tidak diterima; {allowed}.",
+        en="{label}{given} {verb} not accepted; {allowed}.".replace("{verb}", "is" if value else "are"),
+    ).format(label=label, given=given, allowed=Text(id=allowed.id.rstrip("."), en=allowed.en.rstrip(".")))
 
 
 def _shown(value: object) -> Text:
@@ -87,7 +131,11 @@ def _shown(value: object) -> Text:
     if isinstance(value, str):
         cut = value if len(value) <= 40 else value[:39] + "…"
         return Text(id=f"“{cut}”", en=f"“{cut}”")
-    if isinstance(value, int | float | date):
+    if isinstance(value, Decimal) and value.is_finite():
+        return Text(id=format_quantity(value), en=format_quantity(value, "en"))
+    if isinstance(value, int) and abs(value) >= _TOO_LONG:
+        return Text(id="bilangan yang terlalu panjang", en="a number that is too long")
+    if isinstance(value, int | float | date | Decimal):
         return Text(id=str(value), en=str(value))
     if isinstance(value, Mapping):
         return Text(id="sebuah tabel", en="a table")
@@ -96,111 +144,27 @@ def _shown(value: object) -> Text:
     return Text(id=f"“{value}”", en=f"“{value}”")
 
 
-# --- what the model says of the place ----------------------------------------------------------------------------
-
-
 def _label(model: type[BaseModel], location: Location) -> Text:
+    """“Harga” (price); of a line “Isi paket”, baris 2, kolom “Harga” (items.1.price); without a title the key alone."""
     key = ".".join(map(str, location))
-    title = _extra(_field_at(model, location), "title")
-    if title is None:
+    steps: list[Text] = []
+    for end, step in enumerate(location, start=1):
+        field = field_at(model, location[:end])
+        title = said_of(field, "title")
+        if title is not None:
+            start = Text(id="kolom ", en="column ") if steps else Text(id="", en="")
+            steps.append(Text(id="{start}“{title}”", en="{start}“{title}”").format(start=start, title=title))
+        elif steps and isinstance(step, int):
+            words = _ROW if end < len(location) else _ENTRY
+            steps.append(words.format(number=step + 1))
+        elif steps:
+            steps.append(Text(id=f"“{step}”", en=f"“{step}”"))
+    if not steps:
         return Text(id=f"“{key}”", en=f"“{key}”")
-    return Text(id=f"“{title.id}” ({key})", en=f"“{title.en}” ({key})")
+    return Text(
+        id=f"{', '.join(one.id for one in steps)} ({key})", en=f"{', '.join(one.en for one in steps)} ({key})"
+    )  # fmt: skip
 
 
-def _limits(model: type[BaseModel], location: Location) -> Text:
-    schema = _schema(model, location)
-    unit = _extra(_field_at(model, location), "unit")
-    counted = next(
-        (name for name in ("Items", "Length", "Properties") if f"min{name}" in schema or f"max{name}" in schema), ""
-    )
-    if counted:
-        low, high = schema.get(f"min{counted}"), schema.get(f"max{counted}")
-        unit = Text(id="karakter", en="characters") if counted == "Length" else Text(id="isian", en="entries")
-    else:
-        low, high = schema.get("minimum"), schema.get("maximum")
-    above = schema.get("exclusiveMinimum")
-    if low is not None and high is not None:
-        words = Text(id="isi {low} sampai {high}", en="enter {low} to {high}")
-    elif low is not None:
-        words = Text(id="isi sedikitnya {low}", en="enter at least {low}")
-    elif above is not None:
-        words, low = Text(id="isi lebih dari {low}", en="enter more than {low}"), above
-    elif high is not None:
-        words = Text(id="isi paling banyak {high}", en="enter at most {high}")
-    else:
-        return _example(model, location)
-    allowed = words.format(low=_number(low), high=_number(high))
-    return Text(id="{allowed} {unit}", en="{allowed} {unit}").format(allowed=allowed, unit=unit) if unit else allowed
-
-
-def _number(value: float | None) -> str:
-    return group(int(value)) if value is not None and value == int(value) else str(value)
-
-
-def _example(model: type[BaseModel], location: Location) -> Text:
-    """A right value, or what the author of the field says of it."""
-    field = _field_at(model, location)
-    if field is not None and field.examples:
-        return Text(id="contohnya “{example}”", en="an example is “{example}”").format(example=field.examples[0])
-    return _extra(field, "help") or Text(id="periksa penulisannya", en="check its spelling")
-
-
-def _extra(field: FieldInfo | None, name: str) -> Text | None:
-    extra = field.json_schema_extra if field is not None else None
-    found: Any = extra.get(name) if isinstance(extra, dict) else None
-    return Text(found["id"], found["en"]) if found else None
-
-
-def _keys(model: type[BaseModel]) -> list[str]:
-    return [field.alias or name for name, field in model.model_fields.items()]
-
-
-def _schema(model: type[BaseModel], location: Location) -> Mapping[str, Any]:
-    """The JSON schema of a field; of a field with alternatives that one which has limits."""
-    parent = _model_at(model, location[:-1])
-    if parent is None:
-        return {}
-    schema = parent.model_json_schema()["properties"].get(location[-1], {})
-    alternatives = schema.get("anyOf", ())
-    return next((one for one in alternatives if len(one) > 1), schema)
-
-
-def _field_at(model: type[BaseModel], location: Location) -> FieldInfo | None:
-    if not location:
-        return None
-    parent = _model_at(model, location[:-1])
-    if parent is None:
-        return None
-    return next((f for name, f in parent.model_fields.items() if (f.alias or name) == location[-1]), None)
-
-
-def _model_at(model: type[BaseModel], location: Location) -> type[BaseModel] | None:
-    """The model whose fields stand at this place, through lists, tables of models and optional fields."""
-    found: Any = model
-    for step in location:
-        found = _plain(found)
-        if isinstance(found, type) and issubclass(found, BaseModel):
-            field = next((f for name, f in found.model_fields.items() if (f.alias or name) == step), None)
-            found = field.annotation if field is not None else None
-        else:
-            found = _inner(found)
-    found = _plain(found)
-    return found if isinstance(found, type) and issubclass(found, BaseModel) else None
-
-
-def _inner(annotation: Any) -> Any:
-    """What a list or table holds."""
-    arguments = get_args(_plain(annotation))
-    if get_origin(_plain(annotation)) is dict:
-        return _plain(arguments[1])
-    return _plain(arguments[0]) if arguments else None
-
-
-def _plain(annotation: Any) -> Any:
-    """Without ``None`` beside it and what ``Annotated`` adds."""
-    if hasattr(annotation, "__metadata__"):
-        return _plain(get_args(annotation)[0])
-    alternatives = [one for one in get_args(annotation) if one is not type(None)]
-    if type(None) in get_args(annotation) and len(alternatives) == 1:
-        return _plain(alternatives[0])
-    return annotation
+_ROW = Text(id="baris {number}", en="row {number}")
+_ENTRY = Text(id="isian ke-{number}", en="entry {number}")

@@ -25,7 +25,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM guyub.installation i
 $$;
 
--- payload: kind|actor|label|facilities|personal|region, joined to the backend and the transaction it was signed in
+-- payload: kind|actor|label|facilities|personal|open for a purpose, joined to the backend and the transaction it was signed in
 CREATE FUNCTION guyub.open_scope(payload text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -80,7 +80,9 @@ $$;
 
 CREATE TABLE guyub.configuration_epoch (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
-    epoch    bigint NOT NULL DEFAULT 1
+    epoch    bigint NOT NULL DEFAULT 1,
+    -- How often a plugin was switched off or on for everybody, or its tables changed.
+    switches bigint NOT NULL DEFAULT 0
 );
 INSERT INTO guyub.configuration_epoch DEFAULT VALUES;
 
@@ -94,6 +96,7 @@ DECLARE
     granted text[];
     f guyub.facility;
     region_code text;
+    held record;
 BEGIN
     SELECT ss.id AS session_id, p.id, p.login, p.full_name INTO s
     FROM guyub.session ss JOIN guyub.person p ON p.id = ss.person_id
@@ -121,13 +124,21 @@ BEGIN
     SELECT array_agg(DISTINCT permission ORDER BY permission) INTO granted
     FROM guyub.reach_of(s.id) g, unnest(g.permissions) permission WHERE g.facility_id = ANY (reached);
 
+    -- Only at that facility, and only for those who have no business of their own with its people.
+    SELECT h.id, h.kind, h.words, h.expires_at INTO held
+    FROM guyub.purpose_held(s.id, CASE WHEN personal IS NULL THEN f.id END) h;
+
     PERFORM guyub.open_scope(concat_ws('|', 'person', s.id::text, s.login, array_to_string(COALESCE(reached, '{}'), ','),
-                                       array_to_string(COALESCE(personal, '{}'), ','), ''));
+                                       array_to_string(COALESCE(personal, '{}'), ','),
+                                       CASE WHEN held.id IS NULL THEN '' ELSE f.id::text END));
     RETURN jsonb_build_object(
         'person', jsonb_build_object('id', s.id, 'login', s.login, 'name', s.full_name),
         'facility', CASE WHEN facility_code IS NULL THEN NULL ELSE jsonb_build_object(
             'id', f.id, 'code', f.code, 'name', f.name, 'zone', f.zone, 'region', region_code) END,
         'permissions', COALESCE(to_jsonb(granted), '[]'),
+        'purpose', CASE WHEN held.id IS NULL THEN NULL ELSE jsonb_build_object(
+            'id', held.id, 'kind', held.kind, 'words', held.words, 'until', held.expires_at,
+            'minutes_left', ceil(extract(epoch FROM held.expires_at - clock_timestamp()) / 60)) END,
         'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY x.name)
                                 FROM guyub.facility x
                                 WHERE x.id IN (SELECT g.facility_id FROM guyub.reach_of(s.id) g WHERE g.direct)), '[]'),
@@ -138,7 +149,12 @@ BEGIN
                                            WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.reach = 'national')
                                              AND a.valid_from <= here.today
                                              AND (a.valid_until IS NULL OR a.valid_until >= here.today))), '[]'),
-        'epoch', (SELECT epoch FROM guyub.configuration_epoch));
+        'national', EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
+                            CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
+                            WHERE a.person_id = s.id AND ro.reach = 'national' AND a.valid_from <= here.today
+                              AND (a.valid_until IS NULL OR a.valid_until >= here.today)),
+        'epoch', (SELECT epoch FROM guyub.configuration_epoch),
+        'switches', (SELECT switches FROM guyub.configuration_epoch));
 END $$;
 
 -- The door for the command line and for jobs: the service key, and a label that says who.
@@ -153,7 +169,7 @@ BEGIN
         SELECT COALESCE(string_agg(id::text, ','), '') INTO ids FROM guyub.facility WHERE code = ANY (facility_codes);
     END IF;
     PERFORM guyub.open_scope(concat_ws('|', 'system', '', label, ids, ids, ''));
-    RETURN jsonb_build_object('epoch', (SELECT epoch FROM guyub.configuration_epoch));
+    RETURN (SELECT jsonb_build_object('epoch', e.epoch, 'switches', e.switches) FROM guyub.configuration_epoch e);
 END $$;
 
 CREATE FUNCTION guyub.scope_part(part integer) RETURNS uuid[]
@@ -165,11 +181,9 @@ BEGIN
     IF listed = '*' THEN RETURN (SELECT COALESCE(array_agg(id), '{}') FROM guyub.facility); END IF;
     RETURN string_to_array(listed, ',')::uuid[];
 END $$;
--- The facilities whose records this transaction may touch; the second one for records about people.
+-- The facilities whose records this transaction may touch; those about people have a scope of their own (0001_35).
 CREATE FUNCTION guyub.scope() RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT guyub.scope_part(4)';
-CREATE FUNCTION guyub.personal_scope() RETURNS uuid[]
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS 'SELECT guyub.scope_part(5)';
 
 -- Whose names may be read within this scope: the reader's own, and of all who hold or held a role over its facilities.
 CREATE FUNCTION guyub.people_in_scope() RETURNS uuid[]

@@ -1,0 +1,186 @@
+"""Why an office above reads about the people of one facility: stated, limited, and told to that facility.
+
+The database keeps the promise (``0001_35_purposes.sql``): it stores a purpose once, opens reading alone, and closes it on
+the minute. What is here gives it words, and records every page that was opened meanwhile.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.db.work import LENT, Purpose, Work
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.render import PurposeNotice
+
+KINDS: Mapping[str, Text] = {
+    "complaint": Text(id="Menindaklanjuti pengaduan", en="Following up a complaint"),
+    "inspection": Text(id="Pemeriksaan di lapangan", en="An inspection on site"),
+    "correction": Text(id="Memeriksa dugaan data ganda atau keliru", en="Checking records that may be double or wrong"),
+    "audit": Text(id="Pertanggungjawaban keuangan atau audit", en="Accounting for money, or an audit"),
+    "assistance": Text(id="Membantu petugas UPT atas permintaannya", en="Helping the facility's staff at their request"),
+}  # fmt: skip
+
+MINUTES: Mapping[int, Text] = {
+    15: Text(id="15 menit", en="15 minutes"),
+    60: Text(id="1 jam", en="1 hour"),
+    120: Text(id="2 jam", en="2 hours"),
+    240: Text(id="4 jam", en="4 hours"),
+    480: Text(id="8 jam", en="8 hours"),
+}
+SHORTEST, LONGEST = 20, 500
+"""Letters of the reader's own words, as the table has it."""
+
+_PAGES: Mapping[str, Text] = {
+    "households": Text(id="Daftar keluarga", en="List of households"),
+    "households/{household_id}": Text(id="Data satu keluarga", en="One household"),
+    "candidates": Text(id="Calon penerima", en="Candidates"),
+    "candidates/{candidate}": Text(id="Penilaian satu keluarga", en="How one household was scored"),
+    "approval": Text(id="Usulan yang menunggu persetujuan", en="A proposal waiting for approval"),
+    "distribution": Text(id="Daftar penyaluran", en="Distribution list"),
+    "distribution/{household}": Text(id="Penyerahan kepada satu keluarga", en="The hand-over to one household"),
+    "looked": Text(id="Siapa yang melihat", en="Who looked"),
+}
+
+_SHOWN_IDS = 200
+"""Households that an entry names; of a longer list it keeps how many there were."""
+
+
+def state(work: Work, kind: str, words: str, minutes: str) -> None:
+    """Opens the people of this facility for reading, for as many minutes as were chosen. The database audits it.
+
+    Raises ``Invalid`` (field ``kind``, ``words`` or ``minutes``), ``Forbidden``, and ``Refusal`` for who reads here anyway
+    or has a purpose that still holds.
+    """
+    work.require("access.purpose")
+    if work.purpose is not None or work.permissions >= LENT:
+        raise Refusal(
+            "access.purpose_holds",
+            Text(id="Data keluarga UPT ini sudah terbuka bagi Anda.", en="The families here are already open to you."),
+            Text(
+                id="Buka menu Keluarga; keperluan lain dinyatakan setelah yang ini diakhiri.",
+                en="Go to Households; state another purpose after this one has ended.",
+            ),
+        )
+    for problem in problems_of(kind, words, minutes):
+        raise problem
+    work.run(
+        "SELECT guyub.state_purpose(CAST(:here AS uuid), :kind, :words, :minutes)",
+        here=work.here.id, kind=kind, words=words.strip(), minutes=int(minutes),
+    )  # fmt: skip
+
+
+def problems_of(kind: str, words: str, minutes: str) -> list[Invalid]:
+    """Everything that is wrong with what was typed."""
+    found = []
+    choose = Text(id="Pilih salah satu.", en="Choose one.")
+    if kind not in KINDS:
+        found.append(
+            Invalid("access.purpose", Text(id="Keperluan belum dipilih.", en="No purpose is chosen."), choose, "kind")
+        )
+    if not SHORTEST <= len(words.strip()) <= LONGEST:
+        found.append(
+            Invalid(
+                "access.purpose_words",
+                Text(
+                    id="Penjelasan ini {length} huruf; diperlukan {shortest} sampai {longest}.",
+                    en="These words have {length} letters; {shortest} to {longest} are needed.",
+                ).format(length=len(words.strip()), shortest=SHORTEST, longest=LONGEST),
+                Text(
+                    id="Tulis apa yang akan diperiksa dan atas dasar apa, misalnya nomor surat pengaduannya.",
+                    en="Write what you will look at and on which ground, the number of a complaint for example.",
+                ),
+                "words",
+            )
+        )
+    if minutes not in {str(one) for one in MINUTES}:
+        found.append(
+            Invalid("access.purpose_time", Text(id="Waktu belum dipilih.", en="No time is chosen."), choose, "minutes")
+        )
+    return found
+
+
+def end(work: Work) -> bool:
+    """Closes what is open to this person here; False when nothing was."""
+    ended: bool = work.run("SELECT guyub.end_purpose(CAST(:here AS uuid))", here=work.here.id).scalar_one()
+    return ended
+
+
+def notice_of(purpose: Purpose) -> PurposeNotice:
+    return PurposeNotice(KINDS[purpose.kind], purpose.words, purpose.until, purpose.minutes_left)
+
+
+def record_view(work: Work, page: str, households: Sequence[UUID] | None) -> None:
+    """One entry in the facility's chain for a page that was opened while a purpose holds; ``page`` is its address with no
+    id of a person in it, ``households`` those that it shows, None where it does not say."""
+    if work.purpose is None:
+        return
+    details: dict[str, object] = {"purpose": work.purpose.id, "kind": work.purpose.kind}
+    if households is not None:
+        details["households"] = len(households)
+        if len(households) <= _SHOWN_IDS:
+            details["ids"] = [str(one) for one in households]
+    audit.record(work, "access.purpose_view", page, reason=work.purpose.words, details=details)
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """A purpose as the facility sees it; ``ended`` at will, or None. ``views`` counts pages, ``households`` those on them."""
+
+    id: UUID
+    person: str
+    kind: Text
+    words: str
+    opened: datetime
+    until: datetime
+    ended: datetime | None
+    views: int
+    households: int
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    at: datetime
+    person: str
+    page: str
+    households: int | None
+    purpose: Text
+
+    @property
+    def title(self) -> Text:
+        """What the page is called; its address where it has no name here."""
+        return next(
+            (title for end, title in _PAGES.items() if self.page.endswith(end)), Text(id=self.page, en=self.page)
+        )
+
+
+def stated(work: Work, limit: int | None = 50) -> list[Stated]:
+    """The purposes of this facility, the newest first; one query."""
+    rows = work.run(
+        """SELECT g.id, COALESCE(p.full_name, '–'), g.kind, g.words, g.opened_at, g.expires_at, e.ended_at,
+                  COALESCE(v.views, 0), COALESCE(v.households, 0)
+           FROM guyub.purpose_grant g
+           LEFT JOIN guyub.purpose_end e ON e.grant_id = g.id
+           LEFT JOIN guyub.person p ON p.id = g.person_id
+           LEFT JOIN (SELECT details ->> 'purpose' AS purpose, count(*) AS views,
+                             sum((details ->> 'households')::bigint)::bigint AS households
+                      FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
+                  ON v.purpose = g.id::text
+           WHERE g.facility_id = :here ORDER BY g.opened_at DESC LIMIT :limit""",
+        here=work.here.id, limit=limit,
+    )  # fmt: skip
+    return [Stated(row[0], row[1], KINDS[row[2]], *row[3:]) for row in rows]
+
+
+def views(work: Work, limit: int | None = 100) -> list[View]:
+    """The pages about people that were opened for a purpose, the newest first; one query."""
+    rows = work.run(
+        """SELECT a.at, COALESCE(p.full_name, a.actor_label), a.subject, (a.details ->> 'households')::bigint,
+                  a.details ->> 'kind'
+           FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
+           WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC LIMIT :limit""",
+        here=work.here.id, limit=limit,
+    )  # fmt: skip
+    return [View(row[0], row[1], row[2], row[3], KINDS[row[4]]) for row in rows]

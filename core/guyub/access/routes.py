@@ -1,0 +1,83 @@
+"""A purpose is stated and ended here, and the facility sees who looked at its people and why."""
+
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http, purposes, token_routes
+from guyub.access.http import Form
+from guyub.db.work import LENT, Work
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+from guyub.ui.render import NavItem
+
+router = APIRouter(prefix="/f/{facility}")
+router.routes.extend(token_routes.router.routes)
+
+
+def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+    if work.may("access.purpose") and work.purpose is None and not work.permissions >= LENT:
+        return [NavItem(Text(id="Lihat data keluarga", en="See families' data"), f"/f/{work.here.code}/purpose", "eye")]
+    if work.may("registry.read"):
+        return [NavItem(Text(id="Siapa yang melihat", en="Who looked"), f"/f/{work.here.code}/looked", "eye")]
+    return []
+
+
+@router.get("/purpose")
+def ask(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("access.purpose")
+    return _form(request, work, {"minutes": "60"}, [])
+
+
+@router.post("/purpose")
+def state(request: Request, facility: str, form: Form) -> Response:
+    given = {name: str(form.get(name) or "") for name in ("kind", "words", "minutes")}
+    problems: list[Invalid] = []
+    with http.open_work(request, facility) as work:
+        work.require("access.purpose")
+        problems = purposes.problems_of(**given)
+        if not problems:
+            purposes.state(work, **given)
+    if problems:
+        return _form(request, work, given, problems)
+    return http.redirect(
+        request,
+        f"/f/{facility}/households",
+        Text(
+            id="Data keluarga UPT ini terbuka bagi Anda selama {time}.", en="The families here are open to you for {time}."
+        ).format(time=purposes.MINUTES[int(given["minutes"])]),
+    )  # fmt: skip
+
+
+@router.post("/purpose/end")
+def end(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        purposes.end(work)
+    return http.redirect(
+        request,
+        f"/f/{facility}/",
+        Text(
+            id="Data keluarga UPT ini tidak lagi terbuka bagi Anda.", en="The families here are no longer open to you."
+        ),
+    )
+
+
+@router.get("/looked")
+def looked(request: Request, facility: str) -> Response:
+    whole = http.exports(request)
+    with http.open_work(request, facility) as work:
+        work.require("registry.read")
+        stated = purposes.stated(work, None if whole else 50)
+        views = purposes.views(work, None if whole else 100)
+    return http.render(request, work, "access/looked.html", stated=stated, views=views)
+
+
+def _form(request: Request, work: Work, given: dict[str, str], problems: list[Invalid]) -> Response:
+    return http.render(
+        request, work, "access/purpose.html", status=422 if problems else 200, given=given, problems=by_field(problems),
+        kinds=purposes.KINDS, times=purposes.MINUTES, longest=purposes.LONGEST,
+    )  # fmt: skip

@@ -1,0 +1,69 @@
+"""Where a person makes a token, sees it once, and revokes it."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http, tokens
+from guyub.access.http import Form
+from guyub.db.work import Work
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/account/tokens")
+
+
+@router.get("")
+def own(request: Request) -> Response:
+    with http.open_anywhere(request) as work:
+        found = tokens.own(work)
+    return _page(request, work, found, {"name": "", "place": "", "days": "365"}, ["calendar"], {})
+
+
+@router.post("")
+def make(request: Request, form: Form) -> Response:
+    given = {name: str(form.get(name) or "") for name in ("name", "place", "days")}
+    scopes = [one for one in form.getlist("scopes") if isinstance(one, str)]
+    try:
+        with http.open_anywhere(request) as work:
+            days = int(given["days"]) if given["days"].isascii() and given["days"].isdigit() else 0
+            secret = tokens.make(work, given["name"], scopes, given["place"], days)
+    except Invalid as refusal:
+        with http.open_anywhere(request) as work:
+            found = tokens.own(work)
+        return _page(request, work, found, given, scopes, by_field([refusal]), 422)
+    answer = http.render(
+        request,
+        work,
+        "access/token_made.html",
+        name=given["name"],
+        address=f"{request.base_url}calendar/{secret}.ics" if "calendar" in scopes else "",
+        header=f"Authorization: Bearer {secret}" if "api.read" in scopes else "",
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+@router.post("/{token}/revoke")
+def revoke(request: Request, token: UUID) -> Response:
+    with http.open_anywhere(request) as work:
+        tokens.revoke(work, token)
+    return http.redirect(request, "/account/tokens", Text(id="Token dicabut.", en="The token is revoked."))
+
+
+def _page(
+    request: Request, work: Work, found: list[tokens.Token], given: Mapping[str, str], scopes: list[str],
+    problems: Mapping[str, Any], status: int = 200,
+) -> Response:  # fmt: skip
+    places = [
+        *((f"region/{one.code}", one.name) for one in work.regions),
+        *((f"f/{one.code}", one.name) for one in work.facilities),
+    ]
+    return http.render(
+        request, work, "access/tokens.html", status=status, tokens=found, given=given, chosen=scopes, places=places,
+        scopes=tokens.SCOPES, lifetimes=[(str(days), said) for days, said in tokens.LIFETIMES.items()], problems=problems,
+    )  # fmt: skip

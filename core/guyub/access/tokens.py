@@ -1,0 +1,104 @@
+"""Tokens of a person: secrets in addresses and programs that read for them, never write, and never see people's records."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from secrets import token_urlsafe
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+
+SCOPES = {
+    "calendar": Text(id="Kalender penyaluran", en="Calendar of distributions"),
+    "api.read": Text(id="Baca data JSON (API)", en="Read the JSON (API)"),
+}
+LIFETIMES = {
+    30: Text(id="30 hari", en="30 days"),
+    90: Text(id="90 hari", en="90 days"),
+    365: Text(id="1 tahun", en="1 year"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A token without its secret, which is kept nowhere. ``place`` is "" for all that its person reaches."""
+
+    id: UUID
+    name: str
+    scopes: Sequence[str]
+    place: str
+    created_at: datetime
+    expires_at: datetime
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+    expired: bool
+
+    @property
+    def works(self) -> bool:
+        return self.revoked_at is None and not self.expired
+
+
+def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) -> str:
+    """A new token of the actor, told this once. ``place``: "f/code", "region/code", or "" for all that they reach.
+
+    Raises ``Invalid``, and ``Forbidden`` for a place out of reach.
+    """
+    if not 2 <= len(name.strip()) <= 60:
+        raise _invalid("name", "Beri nama 2 sampai 60 huruf.", "A name of 2 to 60 letters.")
+    if not scopes or set(scopes) - set(SCOPES):
+        raise _invalid("scopes", "Pilih sedikitnya satu kegunaan.", "Choose at least one purpose.")
+    if days not in LIFETIMES:
+        raise _invalid("days", "Pilih masa berlaku.", "Choose how long it lasts.")
+    kind, _, code = place.partition("/")
+    if place and kind not in ("f", "region"):
+        raise _invalid("place", "Pilih tempat dari daftar.", "Choose a place from the list.")
+    secret = token_urlsafe(32)
+    facility = _id_of(work, "facility", code) if kind == "f" else None
+    region = _id_of(work, "region", code) if kind == "region" else None
+    work.run(
+        "SELECT guyub.make_token(:name, CAST(:scopes AS text[]), CAST(:facility AS uuid), CAST(:region AS uuid), :hash, :days)",
+        name=name.strip(), scopes=sorted(set(scopes)), facility=facility, region=region,
+        hash=sha256(secret.encode()).digest(), days=days,
+    )  # fmt: skip
+    return secret
+
+
+def revoke(work: Work, token: UUID) -> None:
+    """From this moment it opens nothing. Raises ``NotFound`` for one that is not the actor's, or revoked already."""
+    if not work.run("SELECT guyub.revoke_token(CAST(:id AS uuid))", id=token).scalar_one():
+        raise NotFound(
+            "access.unknown_token",
+            Text(id="Token ini tidak ada, atau sudah dicabut.", en="There is no such token, or it is revoked already."),
+            Text(id="Lihat daftar token Anda.", en="See the list of your tokens."),
+        )
+
+
+def own(work: Work) -> list[Token]:
+    """Those of the actor, newest first."""
+    rows = work.run(
+        """SELECT t.id, t.name, t.scopes, COALESCE(f.name, g.name, '') AS place, t.created_at, t.expires_at, t.last_used_at,
+                  t.revoked_at, t.expires_at <= now() AS expired
+           FROM guyub.api_token t LEFT JOIN guyub.facility f ON f.id = t.at_facility
+           LEFT JOIN guyub.region g ON g.id = t.at_region WHERE t.person_id = :me ORDER BY t.created_at DESC, t.id DESC""",
+        me=work.person_id,
+    )
+    return [Token(*row) for row in rows]
+
+
+def _id_of(work: Work, table: str, code: str) -> UUID:
+    found: UUID | None = work.run(f"SELECT id FROM guyub.{table} WHERE code = :code", code=code).scalar_one_or_none()
+    if found is None:
+        raise _invalid("place", "Pilih tempat dari daftar.", "Choose a place from the list.")
+    return found
+
+
+def _invalid(field: str, remedy: str, remedy_en: str) -> Invalid:
+    return Invalid(
+        f"access.token_{field}",
+        Text(id="Isian ini belum benar.", en="This is not right yet."),
+        Text(id=remedy, en=remedy_en),
+        field,
+    )

@@ -1,0 +1,194 @@
+"""Tokens: a secret that reads for a person until it is revoked, within its place and its purpose, and never people's records."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+import pytest
+
+from guyub.access import tokens
+from guyub.cli.demonstration import families
+from guyub.db.errors import SignedOut
+from guyub.db.keys import Protector
+from guyub.db.work import Database, TokenDoor
+from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.web import create_app
+from tests.conftest import KEBUMEN, PEKALONGAN, Acting
+from tests.visits import NewVisitor, text_of, visitors
+from tests.worlds import SURVEYED, attacker, pekalongan, superuser
+
+HERE = f"f/{PEKALONGAN}"
+
+
+@pytest.fixture
+def application(database: Database, host: PluginHost, protector: Protector) -> Any:
+    return create_app(database, host, protector=protector, clock=lambda: datetime(2024, 11, 14, 2, tzinfo=UTC))
+
+
+@pytest.fixture
+def visitor(application: Any, database: Database) -> Iterator[NewVisitor]:
+    with visitors(application, database) as come:
+        yield come
+
+
+def made(acting: Acting, login: str = "kasubsi", scopes: tuple[str, ...] = ("api.read",), place: str = "") -> str:
+    with acting(login) as work:
+        return tokens.make(work, "ponsel", scopes, place, 90)
+
+
+# --- the secret --------------------------------------------------------------------------------------------------
+
+
+def test_the_database_keeps_a_digest_and_no_secret(acting: Acting, installation: Any):
+    secret = made(acting)
+    with superuser(installation) as root:
+        kept = root.execute("SELECT token_hash, to_jsonb(t)::text FROM guyub.api_token t").fetchone()
+    assert kept is not None
+    assert kept[0] == sha256(secret.encode()).digest()
+    assert secret not in kept[1]
+
+
+def test_a_token_ends_when_it_is_revoked_when_it_expires_and_when_its_person_leaves(
+    acting: Acting, database: Database, installation: Any
+):
+    def opens(secret: str) -> bool:
+        try:
+            with database.work(TokenDoor(secret, "api.read")):
+                return True
+        except SignedOut:
+            return False
+
+    revoked, expired, left = (made(acting) for _ in range(3))
+    assert opens(revoked)
+    with acting("kasubsi") as work:
+        newest_first = tokens.own(work)
+        assert newest_first[-1].last_used_at is not None
+        tokens.revoke(work, newest_first[-1].id)
+        with pytest.raises(NotFound):
+            tokens.revoke(work, newest_first[-1].id)
+    assert not opens(revoked)
+    with superuser(installation) as root:
+        root.execute(
+            "UPDATE guyub.api_token SET created_at = now() - interval '40 days', expires_at = now() - interval '1 day' "
+            "WHERE token_hash = %s",
+            (sha256(expired.encode()).digest(),),
+        )
+        root.commit()
+    assert not opens(expired)
+    assert opens(left)
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.person SET active = false WHERE login = 'kasubsi'")
+        root.commit()
+    assert not opens(left)
+
+
+def test_a_token_serves_its_own_purpose_only(acting: Acting, database: Database):
+    with pytest.raises(SignedOut), database.work(TokenDoor(made(acting, scopes=("calendar",)), "api.read")):
+        pass
+
+
+def test_a_token_reaches_what_its_person_reaches_today_within_its_place(
+    acting: Acting, database: Database, installation: Any
+):
+    secret = made(acting, "kanwil", place=HERE)
+    with database.work(TokenDoor(secret, "api.read")) as work:
+        assert work.run("SELECT cardinality(guyub.scope())").scalar_one() == 1
+    with pytest.raises(NotFound), database.work(TokenDoor(secret, "api.read", KEBUMEN)):
+        pass
+    with pytest.raises(Refusal), acting("kasubsi") as work:
+        tokens.make(work, "ponsel", ["calendar"], f"f/{KEBUMEN}", 30)
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.role_assignment SET valid_until = '2024-12-31'")
+        root.commit()
+    with database.work(TokenDoor(secret, "api.read")) as work:
+        assert work.run("SELECT cardinality(guyub.scope())").scalar_one() == 0
+        assert work.permissions == frozenset()
+
+
+def test_what_makes_no_sense_is_refused_beside_its_field(acting: Acting):
+    for given, field in (
+        (("x", ["calendar"], "", 30), "name"), (("ponsel", [], "", 30), "scopes"), (("ponsel", ["admin"], "", 30), "scopes"),
+        (("ponsel", ["calendar"], "", 9999), "days"), (("ponsel", ["calendar"], "f/nirgendwo", 30), "place"),
+        (("ponsel", ["calendar"], "dunia/x", 30), "place"),
+    ):  # fmt: skip
+        with acting("kasubsi") as work, pytest.raises(Invalid) as refused:
+            tokens.make(work, *given)
+        assert refused.value.field == field
+
+
+# --- what it opens -----------------------------------------------------------------------------------------------
+
+
+def test_a_token_of_someone_who_sees_families_shows_none(
+    acting: Acting, database: Database, cluster: Any, installation: Any, host: PluginHost
+):
+    pekalongan(cluster, installation, database, host).register(families.PEKALONGAN, SURVEYED)
+    with acting("kasubsi") as work:
+        assert work.run("SELECT count(*) FROM guyub.household").scalar_one() > 0
+    with database.work(TokenDoor(made(acting), "api.read", PEKALONGAN)) as work:
+        assert not {"registry.read", "registry.reveal", "documents.read", "programs.open"} & work.permissions
+        for table in ("household", "member", "inmate", "survey", "entitlement", "recipient_snapshot", "handover"):
+            assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0, table
+
+
+def test_a_token_writes_nothing_even_with_raw_sql(acting: Acting, database: Database, installation: Any):
+    secret = made(acting)
+    with attacker(installation, database) as raw:
+        raw.connection.execute("SELECT guyub.enter_token(%s, 'api.read', %s)", (secret, PEKALONGAN))
+        writes = "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT id, 'x', 'X', 'kg' FROM guyub.facility"
+        assert raw.tries(writes) == "25006"
+        assert raw.tries("SELECT guyub.audit((guyub.scope())[1], 'x', 'x', '', '{}')") == "25006"
+        assert raw.tries("SELECT set_config('transaction_read_only', 'off', true)") == "25001"
+        assert raw.tries("SELECT guyub.make_token('x', '{calendar}', NULL, NULL, sha256('x'), 30)") == "25006"
+        raw.leave()
+        raw.enter("kasubsi.kebumen", KEBUMEN)
+        assert raw.sees("SELECT id FROM guyub.api_token") == []
+        assert raw.tries("SELECT token_hash FROM guyub.api_token") == "42501"
+        assert raw.tries("UPDATE guyub.api_token SET revoked_at = now()") == "42501"
+        assert raw.tries("INSERT INTO guyub.api_token (name) VALUES ('x')") == "42501"
+
+
+def test_the_places_that_a_token_reaches_find_it_in_their_trail(acting: Acting):
+    made(acting)
+    with acting("kasubsi") as work:
+        tokens.revoke(work, tokens.own(work)[0].id)
+        actions = work.run(
+            "SELECT action FROM guyub.audit_entry WHERE action LIKE 'access.token%' ORDER BY seq"
+        ).scalars()
+        assert list(actions) == ["access.token", "access.token_revoked"]
+
+
+def test_the_json_opens_with_a_token_in_the_header_and_pages_do_not(acting: Acting, visitor: NewVisitor):
+    client = visitor("kasubsi").client
+    client.cookies.clear()
+    bearer = {"authorization": f"Bearer {made(acting)}"}
+    programs = f"/api/v1/f/{PEKALONGAN}/programs"
+    assert client.get(programs).status_code == 401
+    assert client.get(programs, headers=bearer).status_code == 200
+    assert client.get(programs, headers={"authorization": "Bearer x"}).status_code == 401
+    assert client.get(f"/api/v1/f/{KEBUMEN}/programs", headers=bearer).status_code == 404
+    assert client.get(f"/f/{PEKALONGAN}/", headers=bearer).status_code == 303
+    assert client.post(programs, headers=bearer).status_code in (403, 405)
+    office = {"authorization": f"Bearer {made(acting, 'kanwil', place='region/jawa-tengah')}"}
+    assert client.get("/api/v1/region/jawa-tengah/overview?month=2024-11", headers=office).status_code == 200
+
+
+def test_a_person_makes_sees_once_and_revokes_on_one_page(visitor: NewVisitor):
+    person = visitor("kasubsi")
+    answer = person.fills(
+        "/account/tokens", {"name": "ponsel Kasubsi", "scopes": ["calendar", "api.read"], "place": HERE, "days": "365"}
+    )
+    assert answer.status_code == 200, text_of(answer)
+    assert answer.headers["cache-control"] == "no-store"
+    secret = answer.text.split("/calendar/")[1].split(".ics")[0]
+    assert f"Bearer {secret}" in answer.text
+    page = person.opens("/account/tokens").text
+    assert "ponsel Kasubsi" in page
+    assert secret not in page
+    assert person.client.get(f"/calendar/{secret}.ics").status_code == 200
+    action = page.split('/revoke"')[0].rsplit('"', 1)[1] + "/revoke"
+    assert "Dicabut" in person.follows(person.sends(action))
+    assert person.client.get(f"/calendar/{secret}.ics").status_code == 404
+    assert person.fills("/account/tokens", {"name": "", "days": "x"}).status_code == 422
