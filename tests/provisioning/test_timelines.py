@@ -24,7 +24,7 @@ def on(timeline: Sequence[Setting], day: date) -> Setting | None:
 def with_steps(timeline: Sequence[Setting], want: Setting, unset: Any = None) -> list[Setting]:
     """What the database answers afterwards: of one day the later row counts, in the order of days."""
     by_day = {known.valid_from: known for known in timeline}
-    by_day |= {added.valid_from: added for _, added in steps(timeline, want, unset=unset)}
+    by_day |= {added.valid_from: added for _, added in steps(timeline, [want], unset=unset)}
     return [by_day[day] for day in sorted(by_day)]
 
 
@@ -48,9 +48,28 @@ def test_declaring_the_same_again_adds_nothing(declared):
     timeline: list[Setting] = []
     for want in declared:
         timeline = with_steps(timeline, want)
-        assert list(steps(timeline, want, unset=None)) == []
+        assert list(steps(timeline, [want], unset=None)) == []
 
 
 def test_a_plugin_that_never_ran_needs_no_row_to_stay_off():
-    assert list(steps([], Setting(False, NEW_YEAR), unset=False)) == []
-    assert [added.value for _, added in steps([], Setting(True, NEW_YEAR), unset=False)] == [True]
+    assert list(steps([], [Setting(False, NEW_YEAR)], unset=False)) == []
+    assert [added.value for _, added in steps([], [Setting(True, NEW_YEAR)], unset=False)] == [True]
+
+
+@given(st.lists(settings, max_size=6), st.lists(settings, min_size=1, max_size=4, unique_by=lambda one: one.valid_from))
+def test_several_days_that_are_wanted_hold_each_from_its_own_day(recorded, wanted):
+    wanted.sort(key=lambda one: one.valid_from)
+    timeline: list[Setting] = []
+    for one in recorded:
+        timeline = with_steps(timeline, one)
+    by_day = {known.valid_from: known for known in timeline}
+    by_day |= {added.valid_from: added for _, added in steps(timeline, wanted, unset=None)}
+    after = [by_day[day] for day in sorted(by_day)]
+    for days in range(8):
+        day = NEW_YEAR + timedelta(days)
+        want = on(wanted, day)
+        if want is not None:
+            assert (on(after, day) or Setting(None, day)).is_like(want)
+        else:
+            assert on(after, day) == on(timeline, day)
+    assert list(steps(after, wanted, unset=None)) == []

@@ -50,5 +50,11 @@ def test_a_key_that_is_missing_is_reported_at_the_table_that_lacks_it():
     assert line_of(lines, ("nowhere",)) == 1
 
 
+def test_a_table_that_has_no_header_of_its_own_stands_where_the_first_below_it_does():
+    lines = scan("a = 1\n[b.c]\nd = 2\n[b.e.f]\n[b.e]\ng = 3\n")
+    assert lines[("b",)] == 2
+    assert lines[("b", "e")] == 5
+
+
 def test_windows_line_ends_count_once():
     assert scan("a = 1\r\nb = 2\r\n[c]\r\nd = 3\r\n")[("c", "d")] == 4

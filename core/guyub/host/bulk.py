@@ -5,7 +5,7 @@ The caller validates the values, with the plugin's own model, and records the op
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -82,4 +82,6 @@ def _insert(work: Work, rows: Sequence[Any], statement: str) -> None:
     work.require("facilities.configure")
     if rows:
         note_change(work)
-        work.run(statement, rows=json.dumps([asdict(row) for row in rows], default=str), actor=work.login)
+        names = [one.name for one in fields(rows[0])]
+        plain = [{name: getattr(row, name) for name in names} for row in rows]
+        work.run(statement, rows=json.dumps(plain, default=str), actor=work.login)

@@ -7,11 +7,11 @@ from guyub.access.audit import Entry
 from guyub.db.keys import Protector
 from guyub.db.work import Work
 from guyub.host.bulk import ValueAt, set_many
-from guyub.host.config_checks import problems
-from guyub.host.config_preview import ConfigChange, Effect, effects_at
+from guyub.host.config_checks import AT, MEND, problems
+from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
 from guyub.host.config_rows import NATIONAL, Place, places_below
 from guyub.host.secret_values import sealed
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
@@ -34,15 +34,16 @@ def apply(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector
     effects = effects_at(places, plugin, change, work.login, protector)
     for effect in effects:
         if effect.blocking:
-            raise Invalid("host.config_value", effect.consequence, _MEND, effect.field)
+            raise Invalid("host.config_value", effect.consequence, MEND, effect.field)
     set_many(
         work,
         [
             ValueAt(
-                change.layer, change.facility or change.region, plugin.slug, name, value, name in change.locked,
-                change.valid_from, change.reason, plugin.config_version,
+                change.layer, change.facility or change.region, plugin.slug, name, value, name in change.locked, day,
+                change.reason, plugin.config_version,
             )
             for name, value in sorted(sealed(protector, plugin.config, change.values).items())
+            for day in days_of(change, name, places)
         ],
     )  # fmt: skip
     _audit(work, plugin, change, places)
@@ -53,17 +54,17 @@ def _check_values(plugin: Plugin, change: ConfigChange, places: Sequence[Place])
     """What is wrong whatever holds elsewhere: the rest shows at the facilities."""
     for name in change.values:
         if name not in plugin.config.model_fields:
-            raise Invalid("host.config_field", unknown(name, plugin.config.model_fields), _MEND, name)
+            raise Invalid("host.config_field", unknown(name, plugin.config.model_fields), MEND, name)
     for name in sorted(change.locked):
-        if change.layer == "facility" or change.values.get(name) is None:
+        if change.values.get(name) is None:
             raise Invalid("host.config_lock", _NO_LOCK.format(field=name), _LOCK_REMEDY, name)
+        if change.layer == "facility" and not places[0].decides:
+            raise Forbidden("host.lock_is_regional", _NOT_YOURS.format(field=name), _ASK_ABOVE)
     given = {name: value for name, value in change.values.items() if value is not None}
     for problem in problems(plugin.config, given):
         if problem.field in given and not problem.of_the_whole and not problem.only_missing:
-            what = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}").format(
-                place=_place(change, places), plugin=plugin.title, sentence=problem.sentence
-            )
-            raise Invalid("host.config_value", what, _MEND, problem.field)
+            what = AT.format(place=_place(change, places), plugin=plugin.title, sentence=problem.sentence)
+            raise Invalid("host.config_value", what, MEND, problem.field)
 
 
 def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> None:
@@ -77,6 +78,10 @@ def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> N
             ).format(code=code),
             Text(id="Periksa kodenya pada daftar UPT Anda.", en="Check the code against the list of your facilities."),
         )
+    if change.region and not places[0].decides:
+        raise Forbidden("host.region_not_yours", _NOT_YOUR_REGION.format(office=places[0].region_name), _ASK_THEM)
+    if change.region and places[0].region_managed_by == "files" and not work.is_system:
+        raise region_by_files(places[0].region_name)
     if change.facility and places[0].managed_by == "files" and not work.is_system:
         raise Refusal(
             "host.managed_by_files",
@@ -89,6 +94,20 @@ def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> N
                 en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
             ),
         )
+
+
+def region_by_files(office: Text) -> Refusal:
+    return Refusal(
+        "host.region_managed_by_files",
+        Text(
+            id="Nilai untuk seluruh UPT di bawah {office} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+            en="The values for all facilities below {office} are managed through files, so they can only be read here.",
+        ).format(office=office),
+        Text(
+            id="Ubah region.toml lalu jalankan guyub facilities apply, atau alihkan wilayah ini ke pengelolaan melalui web.",
+            en="Change region.toml and run guyub facilities apply, or hand the region over to the web.",
+        ),
+    )
 
 
 def _place(change: ConfigChange, places: Sequence[Place]) -> Text:
@@ -107,9 +126,20 @@ def _audit(work: Work, plugin: Plugin, change: ConfigChange, places: Sequence[Pl
     audit.record_many(work, [Entry(chain, "host.configure", plugin.slug, details) for chain in chains])
 
 
-_MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
 _NO_LOCK = Text(
-    id="“{field}” hanya dapat dikunci bersama nilainya, oleh pusat atau kantor wilayah.",
-    en="“{field}” can only be locked together with a value, by the nation or a regional office.",
+    id="“{field}” hanya dapat dikunci bersama nilainya.", en="“{field}” can only be locked together with a value."
+)
+_NOT_YOURS = Text(
+    id="“{field}” hanya dapat dikunci oleh pusat atau kantor wilayah.",
+    en="“{field}” can only be locked by the nation or a regional office.",
+)
+_NOT_YOUR_REGION = Text(
+    id="Nilai untuk seluruh UPT hanya ditetapkan oleh {office}.",
+    en="Values for all facilities are set by {office} only.",
+)
+_ASK_THEM = Text(id="Minta administrator kantor wilayah menetapkannya.", en="Ask its administrator to set them.")
+_ASK_ABOVE = Text(
+    id="Simpan nilainya tanpa kunci, atau minta kantor wilayah menguncinya.",
+    en="Save the value without a lock, or ask the regional office to lock it.",
 )
 _LOCK_REMEDY = Text(id="Isi nilainya, atau lepaskan kuncinya.", en="Give it a value, or take the lock off.")

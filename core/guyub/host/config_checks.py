@@ -1,6 +1,6 @@
 """Whether values are a configuration of a plugin, and if not, what is wrong: each field by its name, with what is allowed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,9 @@ from pydantic import ValidationError
 from guyub.host.secret_values import MASK, secret_fields
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.ui import problems as form_problems
 from guyub.ui.sentences import explain, outermost_left_out
 
 
@@ -45,6 +47,28 @@ def validated(model: type[Config], values: Mapping[str, Any]) -> tuple[Config | 
         field = refusal.field if isinstance(refusal, Invalid) else ""
         sentence = Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
         return None, [Problem((field,) if field else (), sentence, of_the_whole=True)]
+
+
+def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Invalid]]:
+    """How a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
+
+    def mistakes(error: ValidationError) -> list[Invalid]:
+        found = []
+        for one, known in zip(
+            error.errors(include_url=False), form_problems.problems_of(error), strict=True
+        ):  # fmt: skip
+            is_said = "what" in one.get("ctx", {}) or one["type"] == "missing"
+            if one["loc"] and one["loc"][0] in secret_fields(plugin.config):
+                one["input"] = MASK
+            what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, one))
+            found.append(known if is_said else Invalid("host.config_value", what, MEND, known.field))
+        return found
+
+    return mistakes
+
+
+AT = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}")
+MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
 
 
 def problems(model: type[Config], values: Mapping[str, Any]) -> list[Problem]:

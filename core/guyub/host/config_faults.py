@@ -4,7 +4,7 @@ from datetime import date
 
 from guyub.db.keys import Protector
 from guyub.db.work import Work
-from guyub.host.config_rows import Place, StoredAt, places_below
+from guyub.host.config_rows import StoredAt, places_below
 from guyub.host.configuration import resolved_from
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -16,17 +16,22 @@ def config_faults(work: Work, plugin: Plugin, on: date, protector: Protector) ->
 
     Two queries, however many facilities.
     """
-    faults = [_fault(place, plugin, on, protector) for place in places_below(work, plugin.slug, on) if place.active]
+    faults = [
+        fault_at(place.code, StoredAt(place.name, {plugin.slug: place.rows}), plugin, on, protector)
+        for place in places_below(work, plugin.slug, on)
+        if place.active
+    ]
     return [fault for fault in faults if fault is not None]
 
 
-def _fault(place: Place, plugin: Plugin, on: date, protector: Protector) -> Text | None:
+def fault_at(code: str, stored: StoredAt, plugin: Plugin, on: date, protector: Protector) -> Text | None:
+    """The same for one facility (its code) from what was read before. No query."""
     try:
-        resolved_from(StoredAt(place.name, {plugin.slug: place.rows}), plugin, on, protector)
+        resolved_from(stored, plugin, on, protector)
     except Refusal as refusal:
-        return _AT.format(facility=place.code, what=refusal.what, remedy=refusal.remedy)
+        return _AT.format(facility=code, what=refusal.what, remedy=refusal.remedy)
     except Exception as error:  # a plugin's own checks may raise anything, and the others are still to be looked at
-        return _AT.format(facility=place.code, what=_CRASHED.format(error=type(error).__name__), remedy=_TELL)
+        return _AT.format(facility=code, what=_CRASHED.format(error=type(error).__name__), remedy=_TELL)
     return None
 
 

@@ -35,9 +35,15 @@ class Entry:
 
 
 def history(
-    work: Work, plugin: str, *, facility: str, field: str | None = None, model: type[Config] | None = None
+    work: Work,
+    plugin: str,
+    *,
+    facility: str = "",
+    region: str = "",
+    field: str | None = None,
+    model: type[Config] | None = None,
 ) -> Sequence[Entry]:
-    """All layers that the facility (its code) inherits or holds, the latest recorded first; one query.
+    """All layers that the facility or the region (its code) inherits or holds, the latest recorded first; one query.
 
     Without ``field`` of all fields. ``model`` is the plugin's configuration where it is installed: it tells secrets apart
     even where they were stored before they became secrets. ``guyub.host.configuration.resolve`` with a day, and
@@ -51,16 +57,18 @@ def history(
                    WHERE n.plugin = v.plugin AND n.layer = v.layer AND n.field = v.field
                      AND n.region_id IS NOT DISTINCT FROM v.region_id AND n.facility_id IS NOT DISTINCT FROM v.facility_id
                      AND n.valid_from > v.valid_from) AS holds_until
-           FROM guyub.facility here
+           FROM (SELECT f.id, f.region_id FROM guyub.facility f
+                 WHERE f.code = :facility AND f.id = ANY ((SELECT guyub.scope())::uuid[])
+                 UNION ALL SELECT NULL, r.id FROM guyub.region r WHERE r.code = :region) here
            JOIN guyub.config_value v
              ON v.layer = 'national' OR v.region_id = here.region_id OR v.facility_id = here.id
            LEFT JOIN guyub.region g ON g.id = v.region_id
            LEFT JOIN guyub.facility f ON f.id = v.facility_id
-           WHERE here.code = :facility AND here.id = ANY ((SELECT guyub.scope())::uuid[]) AND v.plugin = :plugin
+           WHERE v.plugin = :plugin
              AND (CAST(:field AS text) IS NULL OR v.field = :field)
            WINDOW same_day AS (PARTITION BY v.layer, v.field, v.valid_from ORDER BY v.id)
            ORDER BY v.id DESC""",
-        plugin=plugin, facility=facility, field=field,
+        plugin=plugin, facility=facility, region=region, field=field,
     )  # fmt: skip
     return [
         Entry(

@@ -21,7 +21,7 @@ class Origin:
     """Where a value comes from: ``layer`` is "default", "national", "region" or "facility", ``place`` its name.
 
     ``since`` is the first day on which it holds, ``actor`` the login or label of who recorded it, when and why. Where
-    ``locked``, that actor locked it for all below from that day on.
+    ``locked``, that actor locked it for all below from that day on; at a facility, ``keeper`` did: its regional office.
     """
 
     layer: str
@@ -31,11 +31,22 @@ class Origin:
     reason: str = ""
     place: Text = DEFAULT
     recorded_at: datetime | None = None
+    keeper: Text | None = None
+
+    @property
+    def kept_by(self) -> Text:
+        """Who may release the lock."""
+        return self.keeper or self.place
 
     @property
     def sentence(self) -> Text:
-        """``Kanwil Contoh · sejak 1 Januari 2025 · dikunci oleh budi``; who set a free value is in its history."""
+        """``Kanwil Contoh · sejak 1 Januari 2025 · dikunci oleh budi``; who set a free value is in its history.
+
+        Of a lock at a facility both are named: ``Rutan Contoh · Kanwil Contoh · sejak ...``.
+        """
         said = self.place
+        if self.locked and self.layer == "facility" and self.keeper is not None:
+            said = Text(id="{said} · {keeper}", en="{said} · {keeper}").format(said=said, keeper=self.keeper)
         if self.since is not None:
             said = Text(id="{said} · sejak {id_day}", en="{said} · since {en_day}").format(
                 said=said, id_day=format_date(self.since), en_day=format_date(self.since, "en")
@@ -64,15 +75,24 @@ class _Pick:
     order: tuple[date, UUID]
 
 
+Said = Mapping[str, _Pick]
+"""By field. Many facilities lie below one region: what it says need be found out once only."""
+
+
 def merged(plugin: Plugin, layers: Sequence[Sequence[Row]], on: date) -> Merged:
     """``layers`` from the nation down, each with any rows of this plugin. The highest lock wins.
 
     Raises ``Refusal`` when a row is of another version of the configuration and cannot be carried to the present one.
     """
+    return stacked([said_by(plugin, rows, on) for rows in layers])
+
+
+def stacked(layers: Sequence[Said]) -> Merged:
+    """What several layers say, from the nation down, on top of one another."""
     values: dict[str, Any] = {}
     origins: dict[str, Origin] = {}
-    for rows in layers:
-        for field, pick in _of_one_layer(plugin, rows, on).items():
+    for said in layers:
+        for field, pick in said.items():
             if pick.value is None or (field in origins and origins[field].locked):
                 continue
             values[field] = pick.value
@@ -80,7 +100,8 @@ def merged(plugin: Plugin, layers: Sequence[Sequence[Row]], on: date) -> Merged:
     return Merged(values, origins)
 
 
-def _of_one_layer(plugin: Plugin, rows: Sequence[Row], on: date) -> dict[str, _Pick]:
+def said_by(plugin: Plugin, rows: Sequence[Row], on: date) -> Said:
+    """What one layer says on a day, of any rows of this plugin at it. Raises as ``merged``."""
     by_version: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
         if row.valid_from <= on:
@@ -138,4 +159,5 @@ def _origin(row: Row, *, locked: bool | None = None) -> Origin:
         row.reason,
         row.place_name,
         row.recorded_at,
+        row.keeper,
     )

@@ -98,8 +98,21 @@ def effects_at(
     places: Sequence[Place], plugin: Plugin, change: ConfigChange, actor: str, protector: Protector | None
 ) -> list[Effect]:
     """The same for facilities that were read before. No query."""
-    added = _rows_of(change, plugin, actor)
-    return [effect for place in places for effect in _effects(plugin, place, change, added, protector)]
+    return [
+        effect
+        for place in places
+        for effect in _effects(plugin, place, change, _rows_of(change, plugin, place, actor), protector)
+    ]
+
+
+def days_of(change: ConfigChange, name: str, places: Sequence[Place]) -> list[date]:
+    """The days from which the value of a field is to be recorded: the first one, and where it is locked at a facility each
+    later day for which the facility had recorded another, which would end the lock."""
+    later: set[date] = set()
+    if change.layer == "facility" and name in change.locked:
+        own = (row for place in places for row in place.rows[-1])
+        later = {row.valid_from for row in own if row.field == name and row.valid_from > change.valid_from}
+    return [change.valid_from, *sorted(later)]
 
 
 def _effects(
@@ -149,11 +162,11 @@ def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, bef
     held = was.origin
     depth = LAYERS.index(change.layer)
     kind: Kind
-    if held.locked and LAYERS.index(held.layer) < depth and change.values[name] is not None:
+    if is_kept_from(place, change, name, held):
         kind = "locked"
         assert held.since is not None
         said = locked_field(
-            field=name, place=_place(place, change), locked_at=held.place, locked_by=held.actor, since=held.since
+            field=name, place=_place(place, change), locked_at=held.kept_by, locked_by=held.actor, since=held.since
         ).what
     elif becomes.origin.layer in LAYERS[depth + 1 :]:
         kind, said = "keeps_its_own", _KEEPS.format(origin=becomes.origin.sentence)
@@ -169,6 +182,15 @@ def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, bef
     return Effect(
         place.code, place.name, place.active, name, was, becomes, kind, said, kind == "locked", change.valid_from
     )
+
+
+def is_kept_from(place: Place, change: ConfigChange, name: str, held: Origin) -> bool:
+    """Whether a lock stands against it: one above, or one that the regional office set at the facility itself."""
+    if not held.locked:
+        return False
+    if held.layer == "facility":
+        return change.layer == "facility" and not place.decides
+    return LAYERS.index(held.layer) < LAYERS.index(change.layer) and change.values[name] is not None
 
 
 def shown(plugin: Plugin, state: Merged, name: str) -> Shown:
@@ -195,13 +217,14 @@ def _place(place: Place, change: ConfigChange) -> Text:
     return NATIONAL if change.layer == "national" else place.region_name
 
 
-def _rows_of(change: ConfigChange, plugin: Plugin, actor: str) -> list[Row]:
+def _rows_of(change: ConfigChange, plugin: Plugin, place: Place, actor: str) -> list[Row]:
     return [
         Row(
-            _LATEST, change.layer, change.plugin, name, value, plugin.config_version, name in change.locked,
-            change.valid_from, datetime.max.replace(tzinfo=UTC), actor, change.reason, change.facility or change.region,
+            _LATEST, change.layer, change.plugin, name, value, plugin.config_version, name in change.locked, day,
+            datetime.max.replace(tzinfo=UTC), actor, change.reason, _place(place, change).id, place.region_name.id,
         )
         for name, value in change.values.items()
+        for day in days_of(change, name, [place])
     ]  # fmt: skip
 
 

@@ -17,7 +17,9 @@ NATIONAL = Text(id="Nasional", en="National")
 
 _CHANGED = "configuration_changed"
 _COLUMNS = """v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
-              v.reason, COALESCE(f.name, g.office_name, '') AS place"""
+              v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(o.office_name, '') AS office"""
+_PLACES = """LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
+             LEFT JOIN guyub.region o ON o.id = f.region_id"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,8 @@ class Row:
     actor: str
     reason: str
     place: str
+    office: str = ""
+    """Of a facility's row: the regional office, which alone may lock it there."""
 
     @property
     def order(self) -> tuple[date, UUID]:
@@ -48,6 +52,11 @@ class Row:
     @property
     def place_name(self) -> Text:
         return NATIONAL if self.layer == "national" else Text(id=self.place, en=self.place)
+
+    @property
+    def keeper(self) -> Text:
+        """Whose lock it is where it is locked."""
+        return Text(id=self.office, en=self.office) if self.layer == "facility" else self.place_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +85,7 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
                       UNION ALL SELECT * FROM guyub.config_value WHERE facility_id = here.id) c
                 WHERE c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
                 ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.id DESC) v ON true
-            LEFT JOIN guyub.region g ON g.id = v.region_id
-            LEFT JOIN guyub.facility f ON f.id = v.facility_id
+            {_PLACES}
             WHERE here.id = :facility AND here.id = ANY ((SELECT guyub.scope())::uuid[])""",
         facility=facility_id, on=on, known_at=known_at,
     ).all()  # fmt: skip
@@ -89,7 +97,11 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A facility with the rows of one plugin that it may ever inherit or hold, by layer from the nation down."""
+    """A facility with the rows of one plugin that it may ever inherit or hold, by layer from the nation down.
+
+    ``decides``: whether the actor may configure its region, and so lock values here and release them.
+    ``region_managed_by``: by which door the values of its region are set.
+    """
 
     id: UUID
     code: str
@@ -98,6 +110,8 @@ class Place:
     managed_by: Literal["files", "web"]
     region_name: Text
     rows: tuple[Sequence[Row], ...]
+    decides: bool = False
+    region_managed_by: Literal["files", "web"] = "files"
 
 
 def places_below(work: Work, plugin: str, on: date, *, region: str = "", facility: str = "") -> list[Place]:
@@ -106,8 +120,11 @@ def places_below(work: Work, plugin: str, on: date, *, region: str = "", facilit
     ``active``: whether the plugin runs there on that day.
     """
     facilities = work.run(
-        """SELECT f.id, f.code, f.name, f.region_id, f.managed_by, g.office_name, COALESCE(a.active, false) AS active
-           FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+        """SELECT f.id, f.code, f.name, f.region_id, f.managed_by, g.office_name, g.decides, g.managed_by AS region_managed_by,
+                  COALESCE(a.active, false) AS active
+           FROM guyub.facility f
+           JOIN (SELECT r.id, r.code, r.office_name, r.managed_by, guyub.may_configure(NULL, r.id) AS decides
+                 FROM guyub.region r OFFSET 0) g ON g.id = f.region_id
            LEFT JOIN LATERAL (
                SELECT a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :on
@@ -117,22 +134,41 @@ def places_below(work: Work, plugin: str, on: date, *, region: str = "", facilit
            ORDER BY f.code""",
         plugin=plugin, on=on, region=region, facility=facility,
     ).all()  # fmt: skip
+    at = rows_at(work, plugin)
+    return [
+        Place(
+            one.id, one.code, one.name, one.active, one.managed_by, Text(id=one.office_name, en=one.office_name),
+            (at[None], at[one.region_id], at[one.id]), one.decides, one.region_managed_by,
+        )
+        for one in facilities
+    ]  # fmt: skip
+
+
+def rows_at(work: Work, plugin: str = "", region: UUID | None = None) -> Mapping[UUID | None, list[Row]]:
+    """What was ever stored of a plugin, or of all, by the id of its region or facility (None: the nation); one query.
+
+    With ``region`` only the facilities of that region.
+    """
     at: defaultdict[UUID | None, list[Row]] = defaultdict(list)
     for one in work.run(
         f"""SELECT {_COLUMNS}, COALESCE(v.facility_id, v.region_id) AS at
             FROM guyub.config_value v
-            LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
-            WHERE v.plugin = :plugin""",
-        plugin=plugin,
-    ):
+            {_PLACES}
+            WHERE (:plugin = '' OR v.plugin = :plugin)
+              AND (CAST(:region AS uuid) IS NULL OR v.facility_id IS NULL OR f.region_id = :region)""",
+        plugin=plugin, region=region,
+    ):  # fmt: skip
         at[one.at].append(Row(*one[:-1]))
-    return [
-        Place(
-            one.id, one.code, one.name, one.active, one.managed_by, Text(id=one.office_name, en=one.office_name),
-            (at[None], at[one.region_id], at[one.id]),
-        )
-        for one in facilities
-    ]  # fmt: skip
+    return at
+
+
+def decides(work: Work, region: str) -> bool:
+    """Whether the actor may configure a region (its code), and so lock values at its facilities; one query."""
+    return bool(
+        work.run(
+            "SELECT guyub.may_configure(NULL, g.id) FROM guyub.region g WHERE g.code = :code", code=region
+        ).scalar()
+    )
 
 
 def note_change(work: Work) -> None:

@@ -1,9 +1,33 @@
-"""Declarative files: read the folder, plan what would change, apply it; one engine behind every door."""
+"""Many facilities at once: read the folder or take wishes, plan what would change, apply it; one engine behind every door."""
 
 from guyub.provisioning.applying import apply
+from guyub.provisioning.consequences import Consequence
+from guyub.provisioning.effects import Effective
 from guyub.provisioning.findings import Finding
 from guyub.provisioning.folder import packaged_folder
+from guyub.provisioning.ledger import Applied, applied
 from guyub.provisioning.loading import load
-from guyub.provisioning.planning import Change, Plan, plan
+from guyub.provisioning.planning import plan
+from guyub.provisioning.plans import Change, Plan
+from guyub.provisioning.reverting import plan_revert, revert
+from guyub.provisioning.wanted import Wish
+from guyub.provisioning.wishes import apply_wishes, plan_wishes
 
-__all__ = ["Change", "Finding", "Plan", "apply", "load", "packaged_folder", "plan"]
+__all__ = [
+    "Applied",
+    "Change",
+    "Consequence",
+    "Effective",
+    "Finding",
+    "Plan",
+    "Wish",
+    "applied",
+    "apply",
+    "apply_wishes",
+    "load",
+    "packaged_folder",
+    "plan",
+    "plan_revert",
+    "plan_wishes",
+    "revert",
+]

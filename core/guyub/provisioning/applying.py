@@ -1,6 +1,9 @@
 """Applying a plan: all of it or nothing, in one statement per kind, each place with an entry in its audit trail."""
 
+import json
 from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date
 from uuid import UUID
 
 from guyub.access import audit
@@ -11,46 +14,63 @@ from guyub.facilities import service as facilities
 from guyub.host import bulk
 from guyub.host.bulk import ActivationAt, ValueAt
 from guyub.host.plugin_host import PluginHost
-from guyub.provisioning.declared import Declared
-from guyub.provisioning.planning import Plan, Writes, plan
+from guyub.provisioning import ledger
+from guyub.provisioning.declared import Declared, LetterDefault
+from guyub.provisioning.planning import plan
+from guyub.provisioning.plans import Plan, Writes
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 
-def apply(work: Work, host: PluginHost, declared: Declared, digest: str | None = None) -> Plan:
+def apply(work: Work, host: PluginHost, declared: Declared, digest: str | None = None, on: date | None = None) -> Plan:
     """Makes the world what the files say and returns the plan that was carried out; without a change no row is written.
 
     ``digest`` is that of a plan which somebody has read: raises ``Refusal`` when the plan is another by now, and when
     a finding stands against it. Only one at a time gets to apply; a second one waits and plans on what the first left.
     """
+    wait_for_others(work)
+    return carry_out(work, host, plan(work, host, declared, on), digest)
+
+
+def wait_for_others(work: Work) -> None:
+    """Until the transaction ends nobody else applies a plan, files or web, or changes configuration of many places."""
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
-    planned = plan(work, host, declared)
-    if digest is not None and digest != planned.digest:
-        raise _moved()
+
+
+def carry_out(work: Work, host: PluginHost, planned: Plan, digest: str | None, reason: str = "") -> Plan:
+    """Writes what was planned in this transaction. Raises as ``apply``; a plan without a change is carried out already."""
     if planned.is_blocked:
         raise _blocked(planned)
-    if planned.changes:
-        _write(work, host, declared, planned.writes)
-        audit.record_many(work, list(_entries(work, planned)))
-    return planned
+    if not planned.changes:
+        return planned
+    if digest is not None and digest != planned.digest:
+        raise _moved()
+    _write(work, host, planned.writes)
+    done = replace(planned, id=ledger.note(work, planned, reason))
+    audit.record_many(work, list(_entries(work, planned, reason)))
+    return done
 
 
-def _write(work: Work, host: PluginHost, declared: Declared, writes: Writes) -> None:
+def _write(work: Work, host: PluginHost, writes: Writes) -> None:
     facilities.save_themes(work, writes.themes)
-    save_roles(work, writes.roles)
-    separate_duties(work, writes.duties)
+    # Who configures facilities need not be one who sets roles: they are asked where a plan changes any.
+    if writes.roles:
+        save_roles(work, writes.roles)
+    if writes.duties:
+        separate_duties(work, writes.duties)
     facilities.save_regions(work, writes.regions)
+    _save_letters(work, writes.letters)
     facilities.save_facilities(work, writes.facilities)
     facilities.save_officials(work, writes.officials)
     activations = [
-        ActivationAt(one.place, one.plugin, setting.value, setting.valid_from, declared.tables[one.table].reason)
+        ActivationAt(one.place, one.plugin, setting.value, setting.valid_from, setting.reason)
         for one, setting in writes.settings
         if not one.name
     ]
     values = [
         ValueAt(
             one.layer, one.place, one.plugin, one.name, setting.value, setting.locked, setting.valid_from,
-            declared.tables[one.table].reason, host.plugin(one.plugin).config_version,
+            setting.reason, host.plugin(one.plugin).config_version,
         )
         for one, setting in writes.settings
         if one.name
@@ -60,31 +80,52 @@ def _write(work: Work, host: PluginHost, declared: Declared, writes: Writes) -> 
     host.activated_many(work, activations)
 
 
-def _entries(work: Work, planned: Plan) -> Iterator[Entry]:
-    """One for each facility in its own chain, and one for all that lies above."""
+def _save_letters(work: Work, letters: list[LetterDefault]) -> None:
+    if letters:
+        work.run(
+            """INSERT INTO guyub.letter_default (region_id, letterhead, letter_template)
+               SELECT g.id, r.letterhead, r.letter_template
+               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place text, letterhead text[], letter_template text)
+               LEFT JOIN guyub.region g ON g.code = r.place
+               ON CONFLICT ON CONSTRAINT letter_default_once
+               DO UPDATE SET letterhead = excluded.letterhead, letter_template = excluded.letter_template""",
+            rows=json.dumps([asdict(one) for one in letters]),
+        )
+
+
+def _entries(work: Work, planned: Plan, reason: str) -> Iterator[Entry]:
+    """One for each facility in its own chain, and one for all that lies above: in the installation's chain, or, where a
+    person did it, in that of every facility below."""
     changed: dict[str, list[str]] = {}
     for change in planned.changes:
         what = f"{change.region}: {change.what}" if change.region and not change.facility else change.what
-        changed.setdefault(change.facility, []).append(what)
+        below = [""]
+        if not change.facility and not work.is_system:
+            below = sorted({one.facility for one in planned.effects if one.region == change.region})
+        for code in [change.facility] if change.facility else below:
+            changed.setdefault(code, []).append(what)
     ids: dict[str, UUID] = dict(
         work.run("SELECT code, id FROM guyub.facility WHERE code = ANY(:codes)", codes=list(changed)).all()
     )
+    action = "facilities.revert" if planned.reverts else "facilities.apply"
     for facility, whats in changed.items():
         # Names of officials are in the books already: the trail says only what was touched.
-        details = {"plan": planned.digest, "changed": whats}
-        yield Entry(ids.get(facility, audit.INSTALLATION), "facilities.apply", facility or "files", details)
+        details = {"plan": planned.digest, "changed": whats, "door": planned.door}
+        details |= {"reason": reason} if reason else {}
+        details |= {"reverts": planned.reverts} if planned.reverts else {}
+        yield Entry(ids.get(facility, audit.INSTALLATION), action, facility or planned.door, details)
 
 
 def _moved() -> Refusal:
     return Refusal(
         "provisioning.plan_moved",
         Text(
-            id="Rencana itu tidak berlaku lagi: berkas atau keadaan sudah berubah sejak dibuat.",
-            en="That plan no longer holds: the files or the world have changed since.",
+            id="Rencana itu tidak berlaku lagi: berkas, keadaan atau hari sudah berubah sejak dibuat. Tidak ada yang diubah.",
+            en="That plan no longer holds: the files, the world or the day have changed since. Nothing was changed.",
         ),
         Text(
-            id="Jalankan guyub facilities plan sekali lagi, baca, lalu terapkan dengan digest yang baru.",
-            en="Run guyub facilities plan again, read it, and apply it with its new digest.",
+            id="Buat rencananya sekali lagi, baca, lalu terapkan dengan digest yang baru.",
+            en="Make the plan again, read it, and apply it with its new digest.",
         ),
     )
 
@@ -94,11 +135,11 @@ def _blocked(planned: Plan) -> Refusal:
     return Refusal(
         "provisioning.blocked",
         Text(
-            id="Tidak diterapkan: {count} UPT akan memiliki konfigurasi yang tidak sah. {place}: {first}",
-            en="Not applied: {count} facilities would get a configuration that is not valid. {place}: {first}",
-        ).format(count=len({one.place for one in against}), place=against[0].place, first=against[0].sentence),
+            id="Tidak diterapkan, {count} hal menghalangi. {place}: {first}",
+            en="Not applied, {count} things stand against it. {place}: {first}",
+        ).format(count=len(against), place=against[0].place or "–", first=against[0].sentence),
         Text(
-            id="Perbaiki nilai tersebut pada lapisan asalnya; guyub facilities plan menampilkan semuanya.",
-            en="Mend these values at the layer that they come from; guyub facilities plan lists them all.",
+            id="Perbaiki hal tersebut; rencananya menampilkan semuanya. Tidak ada yang diubah.",
+            en="Mend that; the plan lists them all. Nothing was changed.",
         ),
     )

@@ -7,10 +7,11 @@ Facility: identity, officials, plugins. Its code is the name of its file, that o
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from guyub.access.roles import Reach
-from guyub.facilities.models import CITY_CODE, NIP, Acting, FacilityType, Paper, Zone
+from guyub.facilities.classes import normal_class
+from guyub.facilities.models import CITY_CODE, NIP, Acting, FacilityType, Paper, Variant, Zone
 
 Words = Annotated[str, Field(min_length=1)]
 SLUG = r"^[a-z][a-z0-9_]{1,39}$"
@@ -44,6 +45,20 @@ class Separation(Declaration):
     second: str
 
 
+class LaterValues(Declaration):
+    """What changes on a later day than that of the table, and nothing else; ``inherit`` names what is inherited again."""
+
+    from_: date = Field(alias="from")
+    reason: str = ""
+    inherit: list[str] = []
+    locked: list[str] = []
+    config: dict[str, Any] = {}
+
+
+class LaterAtFacility(LaterValues):
+    active: bool | None = None
+
+
 class InheritedPlugin(Declaration):
     """Values of a plugin for all facilities below; ``locked`` names those that nobody below may change."""
 
@@ -51,15 +66,21 @@ class InheritedPlugin(Declaration):
     reason: str = ""
     locked: list[str] = []
     config: dict[str, Any] = {}
+    later: list[LaterValues] = []
 
 
 class FacilityPlugin(Declaration):
-    """A plugin at one facility; the table alone switches it on from that day."""
+    """A plugin at one facility; the table alone switches it on from that day.
+
+    ``locked`` names the values that only the regional office may change, also when the web manages the facility later.
+    """
 
     from_: date = Field(alias="from")
     active: bool = True
     reason: str = ""
+    locked: list[str] = []
     config: dict[str, Any] = {}
+    later: list[LaterAtFacility] = []
 
 
 class Official(Declaration):
@@ -86,6 +107,7 @@ class RegionFile(Declaration):
     letter_code: str = ""
     letter_template: str = ""
     capital: str = ""
+    provinces: list[Words] = []
     letterhead: list[Words] = Field(min_length=1)
     plugins: dict[str, InheritedPlugin] = {}
 
@@ -94,13 +116,19 @@ class FacilityFile(Declaration):
     name: Words
     long_name: Words
     type: FacilityType
-    class_: str = Field("", alias="class")
+    class_: Annotated[str, AfterValidator(normal_class)] = Field("", alias="class", examples=["IIB"])
+    variant: Variant = ""
     city: Words
     city_code: str = Field(pattern=CITY_CODE, examples=["33.75"])
+    province: str = ""
     place: Words
     zone: Zone
     paper: Paper = "F4"
     letterhead: list[Words] = []
     letter_template: str = ""
+    name_from: date | None = None
+    opened: date | None = None
+    closed: date | None = None
+    merged_into: str = ""
     officials: list[Official] = []
     plugins: dict[str, FacilityPlugin] = {}

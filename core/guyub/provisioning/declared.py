@@ -1,8 +1,10 @@
 """What the files declare, in the shape in which it is compared with what is recorded."""
 
+import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from typing import Any, Literal
 
 from pydantic_core import to_jsonable_python
@@ -14,11 +16,13 @@ from guyub.provisioning.declarations import (
     FacilityFile,
     FacilityPlugin,
     InheritedPlugin,
+    LaterAtFacility,
     NationalFile,
     Official,
     RegionFile,
 )
 from guyub.provisioning.folder import Source
+from guyub.provisioning.place_checks import provinces_of
 
 Layer = Literal["national", "region", "facility"]
 OfficialKey = tuple[str, str, date]
@@ -40,11 +44,34 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """A value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs."""
+    """A value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs.
+
+    What is recorded knows who recorded it, when and why.
+    """
 
     value: Any
     valid_from: date
     locked: bool = False
+    actor: str = field(default="", compare=False)
+    recorded_at: datetime | None = field(default=None, compare=False)
+    reason: str = field(default="", compare=False)
+
+    def is_like(self, other: "Setting") -> bool:
+        """Whether both say the same, from whatever day. As JSON: to Python true is 1 and 5 is 5.0. Null within a value is
+        what files cannot say, and the same as nothing."""
+        if type(self.value) is type(other.value) and isinstance(self.value, bool | int | str | None):
+            return self.locked == other.locked and bool(self.value == other.value)
+        return self.locked == other.locked and _as_text(self.value) == _as_text(other.value)
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(without_null(value), sort_keys=True)
+
+
+def without_null(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: without_null(one) for name, one in value.items() if one is not None}
+    return [without_null(one) for one in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +83,42 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class LetterDefault:
+    """What the files of the nation (``place`` "") or of a region give to letters of facilities without lines of their own."""
+
+    place: str
+    letterhead: tuple[str, ...]
+    letter_template: str
+
+
+@dataclass(frozen=True, slots=True)
 class Declared:
-    """What all files say. ``tables``: a plugin without a table at a place is not spoken of there."""
+    """What all files say. ``tables``: a plugin without a table at a place is not spoken of there.
+
+    ``settings`` are by field in the order of days: what holds from the day of the table, and what its later ones change.
+    """
 
     themes: Mapping[str, ThemeRecord]
     roles: Mapping[str, RoleRecord]
     duties: frozenset[tuple[str, str]]
     regions: Mapping[str, RegionRecord]
+    letters: Mapping[str, LetterDefault]
     facilities: Mapping[str, FacilityRecord]
     officials: Mapping[OfficialKey, OfficialRecord]
-    settings: Mapping[Field, Setting]
+    settings: Mapping[Field, tuple[Setting, ...]]
     tables: Mapping[Field, Table]
 
-    def without(self, facilities: frozenset[str]) -> "Declared":
-        """The same, silent about these facilities."""
+    def without(self, facilities: frozenset[str], regions: frozenset[str] = frozenset()) -> "Declared":
+        """The same, silent about these facilities and about these regions themselves."""
+        silent = {("facility", code) for code in facilities} | {("region", code) for code in regions}
         return replace(
             self,
+            regions={code: one for code, one in self.regions.items() if code not in regions},
+            letters={code: one for code, one in self.letters.items() if code not in regions},
             facilities={code: one for code, one in self.facilities.items() if code not in facilities},
             officials={key: one for key, one in self.officials.items() if one.facility not in facilities},
-            settings={key: one for key, one in self.settings.items() if not _concerns(key, facilities)},
-            tables={key: one for key, one in self.tables.items() if not _concerns(key, facilities)},
+            settings={key: one for key, one in self.settings.items() if (key.layer, key.place) not in silent},
+            tables={key: one for key, one in self.tables.items() if (key.layer, key.place) not in silent},
         )
 
 
@@ -97,17 +140,17 @@ def declared(
         roles={code: _role(code, nation) for code in nation.roles},
         duties=frozenset((one.first, one.second) for one in nation.separations),
         regions={source.code: _region(source, file) for source, file in regions},
+        letters={
+            "": LetterDefault("", tuple(nation.letterhead), ""),
+            **{source.code: _letters(source, file) for source, file in regions},
+        },
         facilities={
             source.code: _facility(source, file, nation, by_region[source.region]) for source, file in facilities
         },
         officials={(one.facility, one.role_code, one.valid_from): one for one in officials},
-        settings={one: setting for field, table, _ in plugins for one, setting in _settings(field, table)},
+        settings={one: some for field, table, label in plugins for one, some in _settings(field, table, label).items()},
         tables={field: Table(table.from_, table.reason or label) for field, table, label in plugins},
     )
-
-
-def _concerns(field: Field, facilities: frozenset[str]) -> bool:
-    return field.layer == "facility" and field.place in facilities
 
 
 def _role(code: str, nation: NationalFile) -> RoleRecord:
@@ -117,7 +160,13 @@ def _role(code: str, nation: NationalFile) -> RoleRecord:
 
 
 def _region(source: Source, file: RegionFile) -> RegionRecord:
-    return RegionRecord(source.code, file.name, file.office_name, file.letter_code, file.capital)
+    return RegionRecord(
+        source.code, file.name, file.office_name, file.letter_code, file.capital, provinces_of(file.provinces, file.name)
+    )  # fmt: skip
+
+
+def _letters(source: Source, file: RegionFile) -> LetterDefault:
+    return LetterDefault(source.code, tuple(file.letterhead), file.letter_template)
 
 
 def _facility(source: Source, file: FacilityFile, nation: NationalFile, region: RegionFile) -> FacilityRecord:
@@ -135,6 +184,12 @@ def _facility(source: Source, file: FacilityFile, nation: NationalFile, region: 
         paper=file.paper,
         letterhead=tuple(file.letterhead or (*nation.letterhead, *region.letterhead, file.long_name.upper())),
         letter_template=with_office_code(file.letter_template or region.letter_template, region.letter_code),
+        variant=file.variant,
+        province=file.province or provinces_of(region.provinces, region.name)[0],
+        name_from=file.name_from,
+        opened_on=file.opened,
+        closed_on=file.closed,
+        merged_into=file.merged_into,
     )
 
 
@@ -151,13 +206,20 @@ def _plugins(
         yield Field(layer, place, slug, ""), table, source.label
 
 
-def _settings(field: Field, table: InheritedPlugin | FacilityPlugin) -> Iterator[tuple[Field, Setting]]:
-    if isinstance(table, FacilityPlugin):
-        yield field, Setting(table.active, table.from_)
-    locked = table.locked if isinstance(table, InheritedPlugin) else ()
-    for name, value in table.config.items():
+def _settings(one: Field, table: InheritedPlugin | FacilityPlugin, label: str) -> dict[Field, tuple[Setting, ...]]:
+    found: defaultdict[Field, list[Setting]] = defaultdict(list)
+    for part in (table, *table.later):
+        reason = part.reason or table.reason or label
+        if isinstance(part, FacilityPlugin | LaterAtFacility) and part.active is not None:
+            found[one].append(Setting(part.active, part.from_, reason=reason))
         # TOML's dates have no JSON of their own; everything else passes through as it stands in the file.
-        yield (
-            Field(field.layer, field.place, field.plugin, name),
-            Setting(to_jsonable_python(value), table.from_, name in locked),
-        )
+        values = {name: to_jsonable_python(value) for name, value in part.config.items()}
+        if not isinstance(part, InheritedPlugin | FacilityPlugin):
+            values |= dict.fromkeys(part.inherit)
+        for name, value in values.items():
+            field = Field(one.layer, one.place, one.plugin, name)
+            if not found[field] and part is not table:
+                # Before its first day it is inherited, which the table says by not naming it.
+                found[field].append(Setting(None, table.from_, reason=reason))
+            found[field].append(Setting(value, part.from_, value is not None and name in part.locked, reason=reason))
+    return {field: tuple(some) for field, some in found.items()}

@@ -1,87 +1,86 @@
 """What would change if the files were applied: nothing is written here."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, replace
 from datetime import date
-from hashlib import sha256
-from typing import Any, TypeVar
+from typing import TypeVar
+from uuid import UUID
 
 from guyub.access.roles import RoleRecord
 from guyub.db.work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.host.plugin_host import PluginHost
-from guyub.provisioning.declared import Declared, Field, Layer, Setting
-from guyub.provisioning.findings import Finding, left_alone, spoilt
+from guyub.provisioning.configured import Unit
+from guyub.provisioning.consequences import consequences
+from guyub.provisioning.declared import Declared, Field, LetterDefault, Setting
+from guyub.provisioning.drift import drift
+from guyub.provisioning.effects import effects
+from guyub.provisioning.findings import kept_by_the_web, left_alone, unspoken
+from guyub.provisioning.plans import Change, Plan, Writes, change_of, digest_of
+from guyub.provisioning.plugin_tables import is_secret
 from guyub.provisioning.recorded import Recorded, recorded
 from guyub.provisioning.timelines import steps
 
-R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, FacilityRecord, OfficialRecord)
+R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, LetterDefault, FacilityRecord, OfficialRecord)
 K = TypeVar("K")
+Known = list[Setting | None]
+_UNKNOWN = UUID(int=0)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One thing that would become another.
-
-    ``what`` is a dotted name ("facility.paper", "official.head", "plugin.bansos", "config.bansos.quota"); ``origin`` is
-    the layer that says so; ``facility`` and ``region`` are codes, or ""; ``valid_from`` is None for what has no date.
-    """
-
-    origin: Layer
-    region: str
-    facility: str
-    what: str
-    old: Any
-    new: Any
-    valid_from: date | None = None
-
-    def as_json(self) -> dict[str, Any]:
-        plain: dict[str, Any] = json.loads(json.dumps(asdict(self), default=str))
-        return plain
-
-
-@dataclass(slots=True)
-class Writes:
-    """The records and settings to write, whole."""
-
-    themes: list[ThemeRecord] = field(default_factory=list)
-    roles: list[RoleRecord] = field(default_factory=list)
-    duties: list[tuple[str, str]] = field(default_factory=list)
-    regions: list[RegionRecord] = field(default_factory=list)
-    facilities: list[FacilityRecord] = field(default_factory=list)
-    officials: list[OfficialRecord] = field(default_factory=list)
-    settings: list[tuple[Field, Setting]] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """``digest`` names exactly these changes to exactly this state of the world; equal plans have equal digests."""
-
-    digest: str
-    changes: tuple[Change, ...]
-    findings: tuple[Finding, ...]
-    writes: Writes
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether a finding stands against applying it."""
-        return any(finding.is_blocking for finding in self.findings)
-
-
-def plan(work: Work, host: PluginHost, declared: Declared) -> Plan:
+def plan(work: Work, host: PluginHost, declared: Declared, on: date | None = None) -> Plan:
     """Compares the files with what is recorded, for all places at once; the number of queries does not grow with them.
 
-    A value holds from its day on: what was recorded for a later day is overruled from that day on as well.
+    A value holds from its day on: what was recorded for a later day is overruled from that day on, unless the files name
+    that day as well. ``on`` is today, by the database's clock where it is left out: a plan holds for its day.
     """
     work.require("facilities.configure")
-    world = recorded(work)
-    ours = declared.without(world.by_web)
-    writes = Writes()
-    changes = [*_records(ours, world, writes), *_settings(ours, world, writes)]
-    findings = [*left_alone(declared, ours, world), *spoilt(host, ours, world, writes.settings)]
-    canonical = json.dumps([world.epoch, *(change.as_json() for change in changes)], sort_keys=True)
-    return Plan(sha256(canonical.encode()).hexdigest(), tuple(changes), tuple(findings), writes)
+    world = recorded(work, host)
+    today = on or world.configured.today
+    ours = declared.without(world.by_web, world.regions_by_web)
+    writes, have = Writes(), Known()
+    changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have)]
+    becomes, spoilt = effects(host, world.configured, _units(ours, world), writes.settings, work.login, everywhere=True)
+    findings = [
+        *kept_by_the_web(declared, world, _theirs(host, declared, world)),
+        *left_alone(declared, ours, world),
+        *drift(work, changes, writes.settings, have, unspoken(ours, world)),
+        *spoilt,
+    ]
+    return Plan(
+        digest=digest_of("files", today, world.configured.epoch, changes),
+        door="files",
+        today=today,
+        changes=tuple(changes),
+        findings=tuple(findings),
+        writes=writes,
+        effects=tuple(becomes),
+        consequences=consequences(work, host.titles(), writes.settings, becomes),
+        have=tuple(have),
+    )
+
+
+def _theirs(host: PluginHost, declared: Declared, world: Recorded) -> list[Change]:
+    """What the files of places that the web manages would change."""
+    if not world.by_web | world.regions_by_web:
+        return []
+    every = (*_records(declared, world, Writes()), *_settings(host, declared, world, Writes(), Known()))
+    return [
+        change
+        for change in every
+        if change.facility in world.by_web or (not change.facility and change.region in world.regions_by_web)
+    ]
+
+
+def _units(ours: Declared, world: Recorded) -> dict[str, Unit]:
+    """The facilities as the plan leaves them: new ones too, and each under its region to be."""
+    known = dict(world.configured.units)
+    for code, one in ours.facilities.items():
+        known[code] = (
+            replace(known[code], name=one.name, region=one.region)
+            if code in known
+            else Unit(_UNKNOWN, code, one.name, one.zone, "files", one.region)
+        )
+    return known
 
 
 def _records(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change]:
@@ -96,6 +95,9 @@ def _records(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change
     def of_region(one: RegionRecord) -> Change:
         return Change("region", one.code, "", "region", None, None)
 
+    def of_letters(one: LetterDefault) -> Change:
+        return Change("region" if one.place else "national", one.place, "", "letters", None, None)
+
     def of_facility(one: FacilityRecord) -> Change:
         return Change("facility", one.region, one.code, "facility", None, None)
 
@@ -108,6 +110,7 @@ def _records(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change
     writes.duties += sorted(ours.duties - world.duties)
     yield from (replace(national, what="separation", new=f"{first}/{second}") for first, second in writes.duties)
     yield from _differing(ours.regions, world.regions, writes.regions, of_region)
+    yield from _differing(ours.letters, world.letters, writes.letters, of_letters)
     yield from _differing(ours.facilities, world.facilities, writes.facilities, of_facility)
     yield from _differing(ours.officials, world.officials, writes.officials, of_official)
 
@@ -131,25 +134,21 @@ def _differing(
                 yield replace(change, what=f"{change.what}.{name}", old=old[name], new=value)
 
 
-def _settings(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change]:
-    for one, want in (*ours.settings.items(), *_resets(ours, world)):
-        for have, setting in steps(world.timelines.get(one, ()), want, unset=None if one.name else False):
+def _settings(host: PluginHost, ours: Declared, world: Recorded, writes: Writes, have: Known) -> Iterator[Change]:
+    for one, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
+        region = ours.facilities[one.place].region if one.layer == "facility" else one.place
+        for known, setting in steps(world.timelines.get(one, ()), wanted, unset=None if one.name else False):
             writes.settings.append((one, setting))
-            yield _change_of(ours, one, have, setting)
+            have.append(known)
+            yield change_of(region, one, known, setting)
 
 
-def _resets(ours: Declared, world: Recorded) -> Iterator[tuple[Field, Setting]]:
-    """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table."""
+def _resets(ours: Declared, world: Recorded, host: PluginHost) -> Iterator[tuple[Field, tuple[Setting, ...]]]:
+    """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
+
+    Files do not speak of secrets.
+    """
     for one in world.timelines:
-        if one.name and one.table in ours.tables and one not in ours.settings:
-            yield one, Setting(None, ours.tables[one.table].since)
-
-
-def _change_of(ours: Declared, one: Field, have: Setting | None, want: Setting) -> Change:
-    facility = one.place if one.layer == "facility" else ""
-    region = ours.facilities[facility].region if facility else one.place
-    what = f"config.{one.plugin}.{one.name}" if one.name else f"plugin.{one.plugin}"
-    change = Change(one.layer, region, facility, what, have.value if have else None, want.value, want.valid_from)
-    if have is not None and change.old == change.new:
-        return replace(change, what=f"{what}.locked", old=have.locked, new=want.locked)
-    return change
+        if one.name and one.table in ours.tables and one not in ours.settings and not is_secret(host, one):
+            table = ours.tables[one.table]
+            yield one, (Setting(None, table.since, reason=table.reason),)

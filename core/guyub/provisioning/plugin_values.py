@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
+from itertools import pairwise
 from typing import Any
 
 from guyub.host.config_checks import Problem, problems
@@ -13,23 +14,51 @@ from guyub.provisioning.folder import Source
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 from guyub.ui.sentences import unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
-    """What one file says of one plugin, as far as it can be understood; ``since`` is None where the date is wrong."""
+class Step:
+    """What a table of one plugin says from a day on: the table itself, or one of its later ones. ``path`` is its key.
 
-    source: Source
-    slug: str
+    ``since`` is None where the date is wrong.
+    """
+
+    path: tuple[str | int, ...]
     since: date | None
     locked: frozenset[str]
     values: Mapping[str, Any]
+    inherited: frozenset[str] = frozenset()
 
     @property
     def locks(self) -> frozenset[str]:
         """What nobody below may set; a lock without a value is a mistake and holds nothing."""
         return self.locked & self.values.keys()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one file says of one plugin, as far as it can be understood; ``steps`` begin with the table itself."""
+
+    source: Source
+    slug: str
+    steps: tuple[Step, ...]
+
+    def days(self) -> set[date]:
+        return {step.since or date.min for step in self.steps}
+
+    def on(self, day: date) -> dict[str, tuple[Any, Step]]:
+        """The values that it gives on a day, each with the table that says so."""
+        held: dict[str, tuple[Any, Step]] = {}
+        for step in self.steps:
+            if (step.since or date.min) <= day:
+                held |= {name: (value, step) for name, value in step.values.items()}
+                held = {name: one for name, one in held.items() if name not in step.inherited}
+        return held
+
+    def locks(self, day: date) -> frozenset[str]:
+        return frozenset(name for name, (_, step) in self.on(day).items() if name in step.locks)
 
 
 def layers_of(source: Source) -> dict[str, Layer]:
@@ -41,14 +70,26 @@ def layers_of(source: Source) -> dict[str, Layer]:
 
 
 def _layer(source: Source, slug: str, table: Mapping[str, Any]) -> Layer:
-    since, locked, values = table.get("from"), table.get("locked"), table.get("config")
-    return Layer(
-        source,
-        slug,
+    path: tuple[str | int, ...] = ("plugins", slug)
+    later = table.get("later")
+    rows = enumerate(later if isinstance(later, list) else [])
+    more = [_step((*path, "later", number), one) for number, one in rows if isinstance(one, dict)]
+    return Layer(source, slug, (_step(path, table), *more))
+
+
+def _step(path: tuple[str | int, ...], table: Mapping[str, Any]) -> Step:
+    since, values = table.get("from"), table.get("config")
+    return Step(
+        path,
         since if type(since) is date else None,
-        frozenset(name for name in locked if isinstance(name, str)) if isinstance(locked, list) else frozenset(),
+        _names(table.get("locked")),
         values if isinstance(values, dict) else {},
+        _names(table.get("inherit")) if len(path) > 2 else frozenset(),
     )
+
+
+def _names(listed: object) -> frozenset[str]:
+    return frozenset(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else frozenset()
 
 
 def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_read: bool) -> None:
@@ -59,23 +100,25 @@ def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_r
     plugin = _plugin(host, layer)
     if plugin is None:
         return
-    _check_locks(layer, above)
-    for name in sorted(secret_fields(plugin.config) & layer.values.keys()):
+    _check_steps(plugin, layer)
+    _check_locks(plugin, layer, above)
+    secrets = secret_fields(plugin.config)
+    for step, name in [(one, name) for one in layer.steps for name in sorted(secrets & one.values.keys())]:
         layer.source.fault(
-            ("plugins", layer.slug, "config", name),
+            (*step.path, "config", name),
             Text(
                 id="“{name}” adalah rahasia dan tidak ditulis dalam berkas; isi pada halaman Plugin.",
                 en="“{name}” is a secret and does not belong into a file; enter it on the Plugins page.",
             ).format(name=name),
         )
-    for problem in _new_problems(plugin, layer, above):
+    for problem, own in _new_problems(plugin, layer, above):
         if problem.only_missing and layer.source.kind != "facility":
             continue
         if not all_read and (problem.of_the_whole or problem.only_missing):
             continue
-        own = bool(problem.location) and problem.location[0] in layer.values
+        teller = own.get(problem.field)
         layer.source.fault(
-            ("plugins", layer.slug, "config", *(problem.location if own else ())),
+            (*teller.path, "config", *problem.location) if teller is not None else (*layer.steps[0].path, "config"),
             Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}").format(
                 place=_place(layer.source), plugin=plugin.title, sentence=problem.sentence
             ),
@@ -94,34 +137,76 @@ def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
         return None
 
 
-def _check_locks(layer: Layer, above: Sequence[Layer]) -> None:
-    for name in sorted(layer.locked - layer.values.keys()):
+def _check_steps(plugin: Plugin, layer: Layer) -> None:
+    """The days of later tables follow one another, and what they inherit again is a field."""
+    for before, step in pairwise(layer.steps):
+        if before.since and step.since and step.since <= before.since:
+            layer.source.fault(
+                (*step.path, "from"),
+                Text(
+                    id="{day} tidak sesudah {earlier}; urutkan tabel “later” menurut tanggalnya.",
+                    en="{day} is not after {earlier}; put the tables “later” in the order of their days.",
+                ).format(day=step.since, earlier=before.since),
+            )
+        for name in sorted(step.inherited - plugin.config.model_fields.keys()):
+            layer.source.fault((*step.path, "inherit"), unknown(name, plugin.config.model_fields))
+        for name in sorted(step.inherited & step.values.keys()):
+            layer.source.fault(
+                (*step.path, "inherit"),
+                Text(
+                    id="“{name}” diwarisi sekaligus diberi nilai; pilih salah satu.",
+                    en="“{name}” is inherited and given a value; choose one of the two.",
+                ).format(name=name),
+            )
+
+
+def _check_locks(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> None:
+    for step, name in [(one, name) for one in layer.steps for name in sorted(one.locked - one.values.keys())]:
         layer.source.fault(
-            ("plugins", layer.slug, "locked"),
+            (*step.path, "locked"),
             Text(
                 id="“{name}” dikunci tanpa nilai; tulis nilainya pada tabel config.",
                 en="“{name}” is locked without a value; write one in the table config.",
             ).format(name=name),
         )
     for upper in above:
-        for name in sorted(upper.locks & layer.values.keys()):
-            layer.source.fault(
-                ("plugins", layer.slug, "config", name),
-                Text(
-                    id="{place}: “{name}” dikunci oleh {upper} ({file}) dan tidak dapat diubah di sini; hapus baris ini.",
-                    en="{place}: “{name}” is locked by {upper} ({file}) and cannot be changed here; remove this line.",
-                ).format(place=_place(layer.source), name=name, upper=_place(upper.source), file=upper.source.label),
-            )
+        for day in sorted(layer.days() | upper.days()):
+            held = upper.on(day)
+            for name, (_, step) in layer.on(day).items():
+                if name in upper.locks(day):
+                    told = _is_locked(plugin, layer, upper, name, held[name][1].since)
+                    layer.source.fault((*step.path, "config", name), told)
 
 
-def _new_problems(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> Iterator[Problem]:
-    """Those of every day on which a layer begins, but for what is wrong without this layer as well."""
+def _is_locked(plugin: Plugin, layer: Layer, upper: Layer, name: str, since: date | None) -> Text:
+    """Who locked it and since when, as the form and the API say it, with the file where that stands."""
+    day = Text(
+        id=f" sejak {format_date(since)}" if since else "", en=f" since {format_date(since, 'en')}" if since else ""
+    )
+    return Text(
+        id="{place}, {plugin}: “{name}” dikunci oleh {upper}{day} ({file}) dan tidak dapat diubah di sini; hapus baris ini.",
+        en="{place}, {plugin}: “{name}” is locked by {upper}{day} ({file}) and cannot be changed here; remove this line.",
+    ).format(
+        place=_place(layer.source),
+        plugin=plugin.title,
+        name=name,
+        upper=_place(upper.source),
+        day=day,
+        file=upper.source.label,
+    )
+
+
+def _new_problems(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> Iterator[tuple[Problem, Mapping[str, Step]]]:
+    """Those of every day on which a layer begins or changes, but for what is wrong without this layer as well; each with
+    the tables that give the layer's own values on that day."""
     layers = [*above, layer]
-    begin = layer.since or date.min
-    for day in sorted({begin} | {one.since for one in above if one.since and one.since > begin}):
+    begin = layer.steps[0].since or date.min
+    days = layer.days() | {day for one in above for day in one.days() if day > begin}
+    for day in sorted(days):
         found = problems(plugin.config, merged(layers, day))
         inherited = {one.sentence for one in problems(plugin.config, merged(above, day))} if found else set()
-        yield from (one for one in found if one.only_missing or one.sentence not in inherited)
+        own = {name: step for name, (_, step) in layer.on(day).items()}
+        yield from ((one, own) for one in found if one.only_missing or one.sentence not in inherited)
 
 
 def merged(layers: Sequence[Layer], day: date) -> dict[str, Any]:
@@ -129,9 +214,8 @@ def merged(layers: Sequence[Layer], day: date) -> dict[str, Any]:
     values: dict[str, Any] = {}
     locked: set[str] = set()
     for layer in layers:
-        if (layer.since or date.min) <= day:
-            values |= {name: value for name, value in layer.values.items() if name not in locked}
-            locked |= layer.locks
+        values |= {name: value for name, (value, _) in layer.on(day).items() if name not in locked}
+        locked |= layer.locks(day)
     return values
 
 

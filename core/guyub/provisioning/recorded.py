@@ -1,91 +1,91 @@
 """What the database holds of all that files can declare, read in a fixed number of queries."""
 
-from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeVar
 
 from guyub.access.roles import RoleRecord
 from guyub.db.work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
-from guyub.provisioning.declared import Field, OfficialKey, Setting
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning.configured import Configured, configured
+from guyub.provisioning.declared import Field, LetterDefault, OfficialKey, Setting
 
 R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """``timelines`` hold, by field, the values that ever began to hold, from the first day to the last.
+    """``by_web`` are the codes of facilities, ``regions_by_web`` of regions, that files must leave alone."""
 
-    ``by_web`` are the codes of facilities that files must leave alone.
-    """
-
-    epoch: int
+    configured: Configured
     themes: Mapping[str, ThemeRecord]
     roles: Mapping[str, RoleRecord]
     duties: frozenset[tuple[str, str]]
     regions: Mapping[str, RegionRecord]
+    letters: Mapping[str, LetterDefault]
     facilities: Mapping[str, FacilityRecord]
     officials: Mapping[OfficialKey, OfficialRecord]
-    timelines: Mapping[Field, tuple[Setting, ...]]
     by_web: frozenset[str]
+    regions_by_web: frozenset[str]
+
+    @property
+    def timelines(self) -> Mapping[Field, tuple[Setting, ...]]:
+        return self.configured.timelines
 
 
-def recorded(work: Work) -> Recorded:
+def recorded(work: Work, host: PluginHost) -> Recorded:
+    world = configured(work, host)
     themes = _read(work, ThemeRecord, "SELECT code, label, detail, valid_from, valid_until FROM guyub.theme")
     roles = _read(work, RoleRecord, "SELECT code, reach, titles, permissions FROM guyub.role")
-    regions = _read(work, RegionRecord, "SELECT code, name, office_name, letter_code, capital FROM guyub.region")
+    regions = _read(work, RegionRecord, f"SELECT {_columns('g', RegionRecord)} FROM guyub.region g")
+    letters = _read(
+        work,
+        LetterDefault,
+        """SELECT COALESCE(g.code, '') AS place, l.letterhead, l.letter_template
+           FROM guyub.letter_default l LEFT JOIN guyub.region g ON g.id = l.region_id""",
+    )
     facilities = _read(
         work,
         FacilityRecord,
-        """SELECT f.code, g.code AS region, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code,
-                  f.place, f.zone, f.paper, f.letterhead, f.letter_template
-           FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id""",
+        f"""SELECT {_columns("f", FacilityRecord, region="g.code", merged_into="COALESCE(m.code, '')")}
+            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+            LEFT JOIN guyub.facility m ON m.id = f.merged_into""",
     )
     officials = _read(
         work,
         OfficialRecord,
-        """SELECT f.code AS facility, o.role_code, o.title, o.name, o.nip, o.acting, o.valid_from, o.valid_until
-           FROM guyub.official o JOIN guyub.facility f ON f.id = o.facility_id""",
+        f"""SELECT {_columns("o", OfficialRecord, facility="f.code")}
+            FROM guyub.official o JOIN guyub.facility f ON f.id = o.facility_id""",
     )
     duties = work.run("SELECT first_permission, second_permission FROM guyub.separation_of_duties")
-    by_web = work.run("SELECT code FROM guyub.facility WHERE managed_by = 'web'")
     return Recorded(
-        epoch=work.run("SELECT epoch FROM guyub.configuration_epoch").scalar_one(),
+        configured=world,
         themes={one.code: one for one in themes},
         roles={one.code: one for one in roles},
         duties=frozenset((first, second) for first, second in duties),
         regions={one.code: one for one in regions},
+        letters={**_plain_letters(regions), **{one.place: one for one in letters}},
         facilities={one.code: one for one in facilities},
         officials={(one.facility, one.role_code, one.valid_from): one for one in officials},
-        timelines=_timelines(work),
-        by_web=frozenset(by_web.scalars()),
+        by_web=frozenset(unit.code for unit in world.units.values() if unit.managed_by == "web"),
+        regions_by_web=frozenset(office.code for office in world.regions.values() if office.managed_by == "web"),
     )
+
+
+def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:
+    """Those of places that no file has spoken of yet: an office that was entered through the web."""
+    if not regions:
+        return {}
+    nation = LetterDefault("", ("KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",), "")
+    return {"": nation} | {one.code: LetterDefault(one.code, (one.office_name.upper(),), "") for one in regions}
+
+
+def _columns(table: str, kind: type[R], **others: str) -> str:
+    """The fields of a record as columns of its table, in their order; ``others`` are found elsewhere."""
+    return ", ".join(others.get(one.name, f"{table}.{one.name}") for one in fields(kind))  # type: ignore[arg-type]
 
 
 def _read(work: Work, kind: type[R], sql: str) -> list[R]:
     """Records of one kind; the columns are its fields, in their order."""
     return [kind(*(tuple(value) if isinstance(value, list) else value for value in row)) for row in work.run(sql)]
-
-
-def _timelines(work: Work) -> dict[Field, tuple[Setting, ...]]:
-    """Of two values from the same day the one recorded later counts."""
-    activations = work.run(
-        """SELECT DISTINCT ON (f.code, a.plugin, a.valid_from) f.code, a.plugin, a.valid_from, a.active
-           FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
-           ORDER BY f.code, a.plugin, a.valid_from, a.id DESC"""
-    )
-    values = work.run(
-        """SELECT DISTINCT ON (v.layer, v.region_id, v.facility_id, v.plugin, v.field, v.valid_from)
-                  v.layer, COALESCE(g.code, f.code, '') AS place, v.plugin, v.field, v.valid_from, v.value, v.locked
-           FROM guyub.config_value v
-           LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
-           ORDER BY v.layer, v.region_id, v.facility_id, v.plugin, v.field, v.valid_from, v.id DESC"""
-    )
-    timelines: defaultdict[Field, list[Setting]] = defaultdict(list)
-    for row in activations:
-        timelines[Field("facility", row.code, row.plugin, "")].append(Setting(row.active, row.valid_from))
-    for row in values:
-        setting = Setting(row.value, row.valid_from, row.locked)
-        timelines[Field(row.layer, row.place, row.plugin, row.field)].append(setting)
-    return {field: tuple(settings) for field, settings in timelines.items()}

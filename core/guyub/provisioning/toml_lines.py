@@ -36,6 +36,7 @@ class _Scanner:
         self.lines: dict[Path, int] = {}
         self._table: Path = ()
         self._arrays: dict[Path, int] = {}
+        self._implied: dict[Path, int] = {}
         self._skip(_BLANK)
         while self.at < len(text):
             if self._next("["):
@@ -43,6 +44,9 @@ class _Scanner:
             else:
                 self._pair(self._table)
             self._skip(_BLANK)
+        # A table without a header of its own stands where the first one below it does.
+        for path, start in self._implied.items():
+            self._note(path, start)
 
     def _header(self) -> None:
         start = self.at
@@ -53,6 +57,7 @@ class _Scanner:
         path: Path = ()
         for name in names[:-1]:
             path = self._inside((*path, name))
+            self._implied.setdefault(path, start)
         path = (*path, names[-1])
         if is_array:
             self._note(path, start)

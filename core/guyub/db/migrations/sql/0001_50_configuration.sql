@@ -28,7 +28,6 @@ CREATE TABLE guyub.config_value (
     actor       text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL)),
-    CONSTRAINT only_above_locks CHECK (NOT locked OR layer <> 'facility'),
     CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );
 CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, id DESC);
@@ -63,20 +62,59 @@ BEGIN
     END IF;
     UPDATE guyub.facility f SET managed_by = door WHERE f.id = target;
 END $$;
+CREATE FUNCTION guyub.set_region_managed_by(target uuid, door text) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT guyub.may_configure(NULL, target) THEN
+        PERFORM guyub.refuse('GU004', 'who manages a region is decided by its own office');
+    END IF;
+    UPDATE guyub.region g SET managed_by = door WHERE g.id = target;
+END $$;
 
--- Who and when come from the verified scope and the clock; a person needs the permission for that place.
+-- Who and when come from the scope and the clock; permit_configuration verifies that scope, once for all rows of a statement.
 CREATE FUNCTION guyub.stamp_configuration() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT guyub.may_configure(NEW.facility_id, NULLIF(to_jsonb(NEW) ->> 'region_id', '')::uuid) THEN
-        PERFORM guyub.refuse('GU004', 'configuring needs a person who may configure');
-    END IF;
-    NEW.actor := guyub.actor_label();
+    NEW.actor := COALESCE(split_part(current_setting('guyub.scope', true), '|', 3), '');
     NEW.recorded_at := clock_timestamp();
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp BEFORE INSERT ON guyub.plugin_activation FOR EACH ROW EXECUTE FUNCTION guyub.stamp_configuration();
 CREATE TRIGGER stamp BEFORE INSERT ON guyub.config_value FOR EACH ROW EXECUTE FUNCTION guyub.stamp_configuration();
+
+-- Every row carries the actor of the verified scope; a person needs the permission for that place, and to lock a value at a
+-- facility that for its region. The rows of a statement are asked for by their places, of which there are fewer.
+CREATE FUNCTION guyub.permit_configuration() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    label   text := guyub.actor_label();
+    forged  bigint;
+    refused bigint := 0;
+BEGIN
+    SELECT count(*) INTO forged FROM added a WHERE label IS NULL OR a.actor IS DISTINCT FROM label;
+    IF forged = 0 AND NOT guyub.scope_is_system() THEN
+        SELECT count(*) INTO refused
+        FROM (SELECT DISTINCT a.facility_id, NULLIF(to_jsonb(a) ->> 'region_id', '')::uuid AS region_id FROM added a) p
+        WHERE NOT guyub.may_configure(p.facility_id, p.region_id);
+    END IF;
+    IF forged + refused > 0 THEN
+        PERFORM guyub.refuse('GU004', 'configuring needs a person who may configure');
+    END IF;
+    IF NOT guyub.scope_is_system() THEN
+        SELECT count(*) INTO refused
+        FROM (SELECT DISTINCT f.region_id FROM added a JOIN guyub.facility f ON f.id = a.facility_id
+              WHERE (to_jsonb(a) ->> 'locked')::boolean) p
+        WHERE NOT guyub.may_configure(NULL, p.region_id);
+        IF refused > 0 THEN
+            PERFORM guyub.refuse('GU004', 'a value at a facility is locked by its regional office');
+        END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER authorise AFTER INSERT ON guyub.plugin_activation
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_configuration();
+CREATE TRIGGER authorise AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_configuration();
 
 -- Before the rows get their ids, so that writers wait for one another: the order of ids is the order of recording, and a
 -- lock cannot slip in between a value and its check.
@@ -92,12 +130,15 @@ CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.config_value FOR EACH STATEMENT
 CREATE TRIGGER next_epoch AFTER UPDATE ON guyub.facility
 FOR EACH ROW WHEN (OLD.region_id IS DISTINCT FROM NEW.region_id) EXECUTE FUNCTION guyub.next_epoch();
 
--- No value below a lock that holds on its first day; taking one's own value back is always allowed. Asked of the whole
--- statement, so that one which sets a lock and what lies below it does not depend on the order of its rows.
+-- No value below a lock that holds on its first day; taking one's own value back is always allowed, but for one that the
+-- regional office locked at the facility: that is neither replaced nor released by who configures that facility alone.
+-- Asked of the whole statement, so that one which sets a lock and what lies below it does not depend on the order of its
+-- rows; a lock at the facility itself counts as it stood before.
 CREATE FUNCTION guyub.honour_locks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     refused jsonb;
+    first_added uuid := (SELECT a.id FROM added a ORDER BY a.id LIMIT 1);  -- ids are not the application's to choose
 BEGIN
     SELECT jsonb_build_object('plugin', a.plugin, 'field', a.field, 'layer', a.layer, 'place', COALESCE(f.name, g.office_name),
                               'locked_at', l.layer, 'locked_place', l.office_name, 'locked_by', l.actor, 'since', l.valid_from)
@@ -105,15 +146,36 @@ BEGIN
     FROM added a
     LEFT JOIN guyub.facility f ON f.id = a.facility_id
     LEFT JOIN guyub.region g ON g.id = a.region_id
-    CROSS JOIN LATERAL (
-        SELECT DISTINCT ON (v.layer) v.layer, v.locked, v.valid_from, v.actor, above.office_name
-        FROM guyub.config_value v LEFT JOIN guyub.region above ON above.id = v.region_id
-        WHERE v.plugin = a.plugin AND v.field = a.field AND v.valid_from <= a.valid_from
-          AND (v.layer = 'national' OR (v.layer = 'region' AND v.region_id = f.region_id))
-        ORDER BY v.layer, v.valid_from DESC, v.id DESC) l
+    CROSS JOIN LATERAL (  -- each a look into the index config_value_scope, which has the order as well
+        (SELECT v.layer, v.locked, v.valid_from, v.actor, NULL AS office_name FROM guyub.config_value v
+         WHERE v.plugin = a.plugin AND v.layer = 'national' AND v.region_id IS NULL AND v.facility_id IS NULL
+           AND v.field = a.field AND v.valid_from <= a.valid_from
+         ORDER BY v.valid_from DESC, v.id DESC LIMIT 1)
+        UNION ALL
+        (SELECT v.layer, v.locked, v.valid_from, v.actor, above.office_name
+         FROM guyub.config_value v JOIN guyub.region above ON above.id = v.region_id
+         WHERE v.plugin = a.plugin AND v.layer = 'region' AND v.region_id = f.region_id AND v.facility_id IS NULL
+           AND v.field = a.field AND v.valid_from <= a.valid_from
+         ORDER BY v.valid_from DESC, v.id DESC LIMIT 1)) l
     WHERE a.layer <> 'national' AND a.value IS NOT NULL AND l.locked
     ORDER BY a.id, l.layer
     LIMIT 1;
+    IF refused IS NULL AND NOT guyub.scope_is_system() THEN
+        SELECT jsonb_build_object('plugin', a.plugin, 'field', a.field, 'layer', a.layer, 'place', f.name, 'locked_at', 'facility',
+                                  'locked_place', g.office_name, 'locked_by', l.actor, 'since', l.valid_from)
+        INTO refused
+        FROM added a
+        JOIN guyub.facility f ON f.id = a.facility_id
+        JOIN guyub.region g ON g.id = f.region_id
+        CROSS JOIN LATERAL (
+            SELECT v.locked, v.valid_from, v.actor FROM guyub.config_value v
+            WHERE v.plugin = a.plugin AND v.layer = 'facility' AND v.region_id IS NULL AND v.facility_id = a.facility_id
+              AND v.field = a.field AND v.valid_from <= a.valid_from AND v.id < first_added
+            ORDER BY v.valid_from DESC, v.id DESC LIMIT 1) l
+        WHERE l.locked AND NOT guyub.may_configure(NULL, f.region_id)
+        ORDER BY a.id
+        LIMIT 1;
+    END IF;
     IF refused IS NOT NULL THEN
         PERFORM guyub.refuse('GU012', 'this field is locked by a layer above', refused::text);
     END IF;

@@ -21,7 +21,14 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp BEFORE INSERT ON guyub.plugin_switch FOR EACH ROW EXECUTE FUNCTION guyub.stamp_switch();
-CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.plugin_switch FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
+-- Every process sees at its next transaction that it has to look at the switches again.
+CREATE FUNCTION guyub.next_switch() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE guyub.configuration_epoch SET epoch = epoch + 1, switches = switches + 1;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER next_switch BEFORE INSERT ON guyub.plugin_switch FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_switch();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.plugin_switch
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 

@@ -1,0 +1,28 @@
+-- Sets of plugin values with a name ("small rutan", "large lapas"), of a region or of the nation: applying one copies its
+-- values, so that a later version changes nothing that was applied. Append-only: the newest row of a name counts.
+
+CREATE TABLE guyub.config_template (
+    id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    region_id   uuid REFERENCES guyub.region,     -- NULL: for all regions
+    name        text NOT NULL CHECK (name = btrim(name) AND length(name) BETWEEN 1 AND 60),
+    note        text NOT NULL DEFAULT '' CHECK (length(note) <= 300),
+    plugin_values jsonb NOT NULL CHECK (jsonb_typeof(plugin_values) = 'object'),   -- plugin -> field -> value
+    retired     boolean NOT NULL DEFAULT false,
+    recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    actor       text NOT NULL DEFAULT ''
+);
+CREATE INDEX config_template_name ON guyub.config_template (region_id, name, id DESC);
+
+CREATE FUNCTION guyub.stamp_template() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT guyub.may_configure(NULL, NEW.region_id) THEN
+        PERFORM guyub.refuse('GU004', 'a template is kept by those who configure its region');
+    END IF;
+    NEW.actor := guyub.actor_label();
+    NEW.recorded_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp BEFORE INSERT ON guyub.config_template FOR EACH ROW EXECUTE FUNCTION guyub.stamp_template();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.config_template
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();

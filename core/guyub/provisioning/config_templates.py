@@ -1,0 +1,151 @@
+"""Templates of configuration ("small rutan", "large lapas"): values of plugins with a name, of a region or of the nation.
+
+A template is copied where it is applied; changing it later changes no facility.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.audit import Entry
+from guyub.db.work import Work
+from guyub.host.config_layers import merged
+from guyub.host.config_preview import shown
+from guyub.host.config_rows import stored_at
+from guyub.host.plugin_host import PluginHost
+from guyub.host.secret_values import secret_fields
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+from guyub.ui.problems import EMPTY
+
+Values = Mapping[str, Mapping[str, Any]]
+"""By plugin and field, as JSON; never a secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """``is_national``: kept by the nation for all regions."""
+
+    id: UUID
+    name: str
+    note: str
+    values: Values
+    is_national: bool
+    recorded_at: datetime
+    actor: str
+
+    @property
+    def count(self) -> int:
+        return sum(len(fields) for fields in self.values.values())
+
+
+def templates(work: Work, region_id: UUID) -> list[Template]:
+    """Those that a region may use, by name, its own before the nation's; one query."""
+    rows = work.run(
+        """SELECT id, name, note, plugin_values, region_id IS NULL AS is_national, recorded_at, actor FROM (
+               SELECT DISTINCT ON (c.region_id, c.name) c.* FROM guyub.config_template c
+               WHERE c.region_id IS NULL OR c.region_id = :region
+               ORDER BY c.region_id, c.name, c.id DESC) newest
+           WHERE NOT retired ORDER BY name, is_national""",
+        region=region_id,
+    )
+    return [Template(*row) for row in rows]
+
+
+def template(work: Work, region_id: UUID, id: str) -> Template:
+    """Raises ``NotFound``, also for a version that is no longer the newest."""
+    found = next((one for one in templates(work, region_id) if str(one.id) == id), None)
+    if found is None:
+        raise NotFound(
+            "provisioning.unknown_template",
+            Text(id="Templat itu tidak ada lagi.", en="There is no such template any more."),
+            Text(id="Pilih dari daftar templat.", en="Choose from the list of templates."),
+        )
+    return found
+
+
+def decides_nation(work: Work) -> bool:
+    """Whether the actor keeps templates for all regions; one query."""
+    return bool(work.run("SELECT guyub.may_configure(NULL, NULL)").scalar_one())
+
+
+def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Values) -> None:
+    """Records a version of the template of that name, of a region or (None) for all. Raises ``Invalid`` without a name or
+    without values, ``Forbidden`` for who does not configure that region, or the nation."""
+    work.require("facilities.configure")
+    name = " ".join(name.split())
+    if not name:
+        raise Invalid("provisioning.template_name", *EMPTY, "name")
+    if len(name) > 60:
+        raise Invalid("provisioning.template_name", _LONG, _SHORTER, "name")
+    if not any(values.values()):
+        raise Invalid("provisioning.template_values", _NOTHING, _CHOOSE, "values")
+    _record(work, region_id, name, note.strip()[:300], values, retired=False)
+
+
+def retire(work: Work, region_id: UUID, found: Template) -> None:
+    """Takes a template off the list; what was applied stays. The nation's are not a region's to take off."""
+    work.require("facilities.configure")
+    if found.is_national and not decides_nation(work):
+        raise Invalid("provisioning.national_template", _OF_THE_NATION, _OWN_NAME)
+    _record(work, None if found.is_national else region_id, found.name, found.note, found.values, retired=True)
+
+
+def _record(work: Work, region_id: UUID | None, name: str, note: str, values: Values, *, retired: bool) -> None:
+    work.run(
+        """INSERT INTO guyub.config_template (region_id, name, note, plugin_values, retired)
+           VALUES (:region, :name, :note, CAST(:values AS jsonb), :retired)""",
+        region=region_id, name=name, note=note, values=json.dumps(values), retired=retired,
+    )  # fmt: skip
+    chains = work.run(
+        """SELECT f.id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])
+             AND (CAST(:region AS uuid) IS NULL OR f.region_id = :region)""",
+        region=region_id,
+    ).scalars()
+    action = "facilities.template_retired" if retired else "facilities.template"
+    details = {"plugins": sorted(values)}
+    audit.record_many(work, [Entry(chain, action, name, details) for chain in chains])
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What a facility has: ``values`` in effect, and as "plugin.field" those that it has set itself."""
+
+    values: Values
+    own: frozenset[str]
+
+
+def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> Source:
+    """Of the plugins that run there, but for secrets and what a layer above locks. Two queries."""
+    stored = stored_at(work, facility_id, on)
+    found: dict[str, dict[str, Any]] = {}
+    own: set[str] = set()
+    for slug in host.active(work, facility_id, on):
+        plugin = host.ready().get(slug)
+        if plugin is None:
+            continue
+        state = merged(plugin, stored.of(slug), on)
+        free = [
+            name
+            for name in plugin.config.model_fields
+            if name not in secret_fields(plugin.config)
+            and not (name in state.origins and state.origins[name].locked and state.origins[name].layer != "facility")
+        ]
+        values = {name: shown(plugin, state, name).value for name in free}
+        found[slug] = {name: value for name, value in values.items() if value is not None}
+        own |= {
+            f"{slug}.{name}" for name, one in state.origins.items() if one.layer == "facility" and name in found[slug]
+        }
+    return Source(found, frozenset(own))
+
+
+_LONG = Text(id="Nama templat terlalu panjang.", en="The template's name is too long.")
+_SHORTER = Text(id="Pakai paling banyak 60 huruf.", en="Use at most 60 letters.")
+_NOTHING = Text(id="Templat ini tidak berisi nilai apa pun.", en="This template holds no value.")
+_CHOOSE = Text(id="Pilih sedikitnya satu isian.", en="Choose at least one field.")
+_OF_THE_NATION = Text(id="Templat ini milik pusat.", en="This template is the nation's.")
+_OWN_NAME = Text(id="Buat templat wilayah dengan nama sendiri.", en="Make one of your region with a name of its own.")

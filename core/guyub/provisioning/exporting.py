@@ -1,0 +1,194 @@
+"""The files of what is recorded, written into a folder: planned afterwards, they show nothing.
+
+Files that are there keep their comments and their order. What a file cannot say is told: secrets, plugins that are not
+installed, and which places the web manages.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import tomlkit
+from tomlkit.exceptions import ParseError
+
+from guyub.db.work import Work
+from guyub.facilities.models import FacilityRecord, OfficialRecord
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning.checks import with_office_code
+from guyub.provisioning.folder import NATIONAL, REGION
+from guyub.provisioning.place_checks import provinces_of
+from guyub.provisioning.plugin_tables import LeftOut, tables_at
+from guyub.provisioning.recorded import Recorded, recorded
+from guyub.provisioning.schemas import reference_of
+from guyub.provisioning.toml_merging import Data, Rows, Unless, merge
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+BY_WEB = "# Dikelola melalui web; berkas ini salinannya | managed through the web; this file is a copy"
+_UNWRITTEN = "# Rahasia tidak ditulis di sini | secrets are not written here:"
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """``written`` are the files that changed or are new, of ``count`` in all; ``left_out`` is what no file can say."""
+
+    count: int
+    written: tuple[Path, ...]
+    by_web: tuple[str, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def export(work: Work, host: PluginHost, folder: Path) -> Exported:
+    """Raises ``Refusal`` for a file that is there and cannot be read; then nothing is written."""
+    work.require("facilities.configure")
+    world = recorded(work, host)
+    left_out: list[LeftOut] = []
+    texts = dict(_texts(host, world, folder, left_out))
+    changed = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8-sig") != text]
+    for path in changed:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = path.with_suffix(".toml.part")
+        half.write_text(texts[path], encoding="utf-8")
+        half.replace(path)
+    by_web = sorted(world.by_web | world.regions_by_web)
+    return Exported(len(texts), tuple(changed), tuple(by_web), tuple(left_out))
+
+
+def _texts(host: PluginHost, world: Recorded, folder: Path, left_out: list[LeftOut]) -> Iterator[tuple[Path, str]]:
+    national = _File(folder / NATIONAL, "national")
+    data = _national(world) | {"plugins": _plugins(host, world, "national", "", national, left_out)}
+    yield national.path, national.text(data, by_web=False, secrets=_secrets(left_out, ""))
+    for code in sorted(world.regions):
+        file = _File(folder / code / REGION, "region")
+        data = _region(world, code) | {"plugins": _plugins(host, world, "region", code, file, left_out)}
+        yield file.path, file.text(data, by_web=code in world.regions_by_web, secrets=_secrets(left_out, code))
+    officials = sorted(world.officials.values(), key=lambda one: one.facility)
+    of = {code: list(some) for code, some in groupby(officials, key=lambda one: one.facility)}
+    for code, record in sorted(world.facilities.items()):
+        file = _File(folder / record.region / f"{code}.toml", "facility")
+        data = _facility(world, record, of.get(code, []), file.there)
+        data = data | {"plugins": _plugins(host, world, "facility", code, file, left_out)}
+        yield file.path, file.text(data, by_web=code in world.by_web, secrets=_secrets(left_out, code))
+
+
+class _File:
+    """A file of the folder, whether it is there or not."""
+
+    def __init__(self, path: Path, kind: str) -> None:
+        self.path = path
+        self.kind = kind
+        text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        try:
+            self.document = tomlkit.parse(text)
+        except ParseError as error:
+            raise Refusal(
+                "provisioning.not_toml",
+                Text(
+                    id="{path} tidak dapat dibaca sebagai TOML ({error}); tidak ada yang ditulis.",
+                    en="{path} cannot be read as TOML ({error}); nothing was written.",
+                ).format(path=path, error=error),
+                Text(id="Perbaiki atau pindahkan berkas itu.", en="Mend that file or move it away."),
+            ) from error
+        self.there: Mapping[str, Any] = self.document.unwrap()
+
+    def text(self, data: Data, *, by_web: bool, secrets: list[str]) -> str:
+        merge(self.document, data)
+        lines = tomlkit.dumps(self.document).splitlines()
+        own = ("#:schema ", BY_WEB, _UNWRITTEN)
+        kept = [line for line in lines if not line.startswith(own)]
+        head = [f"#:schema {reference_of(self.kind)}"]
+        head += [BY_WEB] if by_web else []
+        head += [f"{_UNWRITTEN} {', '.join(secrets)}"] if secrets else []
+        return "\n".join([*head, *kept]).rstrip("\n") + "\n"
+
+
+def _secrets(left_out: list[LeftOut], place: str) -> list[str]:
+    return sorted(one.what for one in left_out if one.place == place and one.is_secret)
+
+
+def _plugins(host: PluginHost, world: Recorded, layer: str, place: str, file: _File, left_out: list[LeftOut]) -> Unless:
+    there = file.there.get("plugins")
+    known = there if isinstance(there, Mapping) else {}
+    return Unless(tables_at(host, world.configured, layer, place, known, left_out), {})
+
+
+def _national(world: Recorded) -> dict[str, Any]:
+    themes = [
+        {"code": one.code, "label": one.label, "detail": Unless(one.detail, ""), "from": one.valid_from}
+        | ({"until": one.valid_until} if one.valid_until else {})
+        for one in sorted(world.themes.values(), key=lambda one: (one.valid_from, one.code))
+    ]
+    return {
+        "letterhead": list(world.letters[""].letterhead),
+        "themes": Rows(themes, ("code",)),
+        "roles": {
+            code: {"reach": role.reach, "permissions": _listed(role.permissions), "titles": role.titles}
+            for code, role in world.roles.items()
+        },
+        "separations": Rows(
+            [{"first": first, "second": second} for first, second in sorted(world.duties)], ("first", "second")
+        ),
+    }
+
+
+def _listed(permissions: tuple[str, ...]) -> Unless:
+    """In whatever order the file has them."""
+    return Unless(list(permissions), None, lambda said: sorted(set(said)) == sorted(permissions))
+
+
+def _region(world: Recorded, code: str) -> dict[str, Any]:
+    one, letters = world.regions[code], world.letters[code]
+    return {
+        "name": one.name,
+        "office_name": one.office_name,
+        "capital": Unless(one.capital, ""),
+        "provinces": Unless(list(one.provinces), list(provinces_of((), one.name))),
+        "letter_code": Unless(one.letter_code, ""),
+        "letter_template": Unless(letters.letter_template, ""),
+        "letterhead": list(letters.letterhead),
+    }
+
+
+_NAMES = {"facility_type": "type", "facility_class": "class", "opened_on": "opened", "closed_on": "closed"}
+_REQUIRED = {"name", "long_name", "type", "city", "city_code", "place", "zone"}
+
+
+def _facility(world: Recorded, one: FacilityRecord, officials: list[OfficialRecord], there: Data) -> dict[str, Any]:
+    region, letters = world.regions[one.region], world.letters[one.region]
+    head = (*world.letters[""].letterhead, *letters.letterhead, one.long_name.upper())
+    template = with_office_code(letters.letter_template, region.letter_code)
+    follows: dict[str, Any] = {
+        "paper": "F4",
+        "letterhead": list(head),
+        "letter_template": template,
+        "province": provinces_of(region.provinces, region.name)[0],
+    }
+    says = {"letter_template": lambda said: with_office_code(said, region.letter_code) == one.letter_template}
+    data: dict[str, Any] = {}
+    for known in fields(one):
+        name, value = _NAMES.get(known.name, known.name), getattr(one, known.name)
+        if known.name in ("code", "region") or (value is None and name not in there):
+            continue
+        if value is not None:
+            value = list(value) if isinstance(value, tuple) else value
+            data[name] = value if name in _REQUIRED else Unless(value, follows.get(name, ""), says.get(name))
+    roles = list(world.roles)
+    rows = sorted(officials, key=lambda official: (roles.index(official.role_code), official.valid_from))
+    return data | {"officials": Rows([_official(world, one, official) for official in rows], ("role", "from"))}
+
+
+def _official(world: Recorded, at: FacilityRecord, one: OfficialRecord) -> Data:
+    role = world.roles.get(one.role_code)
+    titles = role.titles if role is not None else {}
+    usual = titles.get(at.facility_type, titles.get("default", {})).get("id", "")
+    data: dict[str, Any] = {
+        "role": one.role_code,
+        "title": Unless(one.title, usual),
+        "name": Unless(one.name, ""),
+        "nip": Unless(one.nip, ""),
+        "acting": Unless(one.acting, ""),
+        "from": one.valid_from,
+    }
+    return data | ({"until": one.valid_until} if one.valid_until else {})

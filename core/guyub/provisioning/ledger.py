@@ -1,0 +1,161 @@
+"""The plans that were applied: what each changed and what held before, by which door, by whom, when and why."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.provisioning.declared import Field, Layer, Setting
+from guyub.provisioning.plans import Change, Door, Plan
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """``who`` is a login or the label of the command line. ``changes`` are those within reach, of ``size`` in all.
+
+    ``reverts`` and ``reverted_by`` are ids of other applied plans, or "".
+    """
+
+    id: str
+    digest: str
+    when: datetime
+    who: str
+    door: Door
+    reason: str
+    size: int
+    changes: tuple[Change, ...]
+    reverts: str
+    reverted_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undoing:
+    """One change of an applied plan, with what held before: of a plugin (``field``), or of a record (None)."""
+
+    field: Field | None
+    change: Change
+    before: Setting | None
+    after: Setting | None
+
+
+def note(work: Work, planned: Plan, reason: str) -> str:
+    """Its id. Two statements; the database stamps who and when."""
+    plan_id: UUID = work.run(
+        """INSERT INTO guyub.applied_plan (digest, door, reason, changes, reverts)
+           VALUES (:digest, :door, :reason, :changes, CAST(NULLIF(:reverts, '') AS uuid)) RETURNING id""",
+        digest=planned.digest, door=planned.door, reason=reason, changes=len(planned.changes), reverts=planned.reverts,
+    ).scalar_one()  # fmt: skip
+    work.run(
+        """INSERT INTO guyub.applied_change
+               (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
+           SELECT :plan, r.origin, g.id, f.id, r.what, r.plugin, r.field, NULLIF(r.old, 'null'), NULLIF(r.new, 'null'),
+                  r.was_locked, r.locked, r.valid_from
+           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
+                AS r (origin text, region text, facility text, what text, plugin text, field text, old jsonb, new jsonb,
+                      was_locked boolean, locked boolean, valid_from date)
+           LEFT JOIN guyub.region g ON r.origin = 'region' AND g.code = r.region
+           LEFT JOIN guyub.facility f ON r.origin = 'facility' AND f.code = r.facility""",
+        plan=plan_id, rows=json.dumps(_rows(planned), default=str),
+    )  # fmt: skip
+    return str(plan_id)
+
+
+def _rows(planned: Plan) -> list[dict[str, Any]]:
+    """The settings are the last of the changes, in the same order."""
+    records = len(planned.changes) - len(planned.writes.settings)
+    rows = [
+        one.as_json() | {"plugin": "", "field": "", "was_locked": False, "locked": False}
+        for one in planned.changes[:records]
+    ]
+    settings = zip(planned.changes[records:], planned.writes.settings, planned.have, strict=True)
+    for change, (one, setting), have in settings:
+        rows.append(
+            change.as_json()
+            | {"plugin": one.plugin, "field": one.name, "locked": setting.locked, "new": setting.value}
+            | {"old": have.value if have else None, "was_locked": have.locked if have else False}
+        )
+    return rows
+
+
+_PLANS = """
+    SELECT p.id::text, p.digest, p.applied_at, p.actor, p.door, p.reason, p.changes, COALESCE(p.reverts::text, '') AS reverts,
+           COALESCE((SELECT r.id::text FROM guyub.applied_plan r WHERE r.reverts = p.id), '') AS reverted_by
+    FROM guyub.applied_plan p"""
+_CHANGES = """
+    SELECT c.plan_id::text AS plan, c.layer, COALESCE(g.code, o.code, '') AS region, COALESCE(f.code, '') AS facility, c.what,
+           c.old, c.new, c.valid_from, c.plugin, c.field, c.was_locked, c.locked
+    FROM guyub.applied_change c LEFT JOIN guyub.region g ON g.id = c.region_id
+    LEFT JOIN guyub.facility f ON f.id = c.facility_id LEFT JOIN guyub.region o ON o.id = f.region_id"""
+
+
+def applied(work: Work, region: str = "", limit: int = 50) -> list[Applied]:
+    """The latest first: those that changed something of a region (its code) or of its facilities, or any; two queries."""
+    plans = work.run(
+        f"""{_PLANS} WHERE :region = '' OR EXISTS (
+                SELECT FROM guyub.applied_change c LEFT JOIN guyub.facility f ON f.id = c.facility_id
+                JOIN guyub.region g ON g.id = COALESCE(c.region_id, f.region_id)
+                WHERE c.plan_id = p.id AND g.code = :region)
+            ORDER BY p.id DESC LIMIT :limit""",
+        region=region, limit=limit,
+    ).all()  # fmt: skip
+    changes: dict[str, list[Change]] = {}
+    ids = [row.id for row in plans]
+    for row in work.run(f"{_CHANGES} WHERE c.plan_id = ANY (CAST(:ids AS uuid[])) ORDER BY c.id", ids=ids):
+        changes.setdefault(row.plan, []).append(_change(row))
+    return [
+        Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
+                tuple(changes.get(row.id, ())), row.reverts, row.reverted_by)
+        for row in plans
+    ]  # fmt: skip
+
+
+def undoings(work: Work, applied_id: str) -> tuple[Applied, list[Undoing]]:
+    """An applied plan with what to put back. Raises ``NotFound`` where there is none, or none within reach."""
+    try:
+        known = str(UUID(applied_id))
+    except ValueError:
+        raise _unknown(applied_id) from None
+    row = work.run(f"{_PLANS} WHERE p.id = CAST(:id AS uuid)", id=known).one_or_none()
+    if row is None:
+        raise _unknown(applied_id)
+    found: Sequence[Any] = work.run(f"{_CHANGES} WHERE c.plan_id = CAST(:id AS uuid) ORDER BY c.id", id=known).all()
+    plan = Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
+                   tuple(_change(one) for one in found), row.reverts, row.reverted_by)  # fmt: skip
+    return plan, [_undoing(one) for one in found]
+
+
+def _change(row: Any) -> Change:
+    layer: Layer = row.layer
+    if row.what.endswith(".locked") and row.plugin:
+        return Change(layer, row.region, row.facility, row.what, row.was_locked, row.locked, row.valid_from)
+    return Change(layer, row.region, row.facility, row.what, row.old, row.new, row.valid_from)
+
+
+def _undoing(row: Any) -> Undoing:
+    if not row.plugin:
+        return Undoing(None, _change(row), None, None)
+    place = row.facility or (row.region if row.layer == "region" else "")
+    unset = None if row.field else False
+    before = Setting(unset if row.old is None else row.old, row.valid_from, row.was_locked)
+    return Undoing(
+        Field(row.layer, place, row.plugin, row.field),
+        _change(row),
+        before,
+        Setting(row.new, row.valid_from, row.locked),
+    )
+
+
+def _unknown(applied_id: str) -> NotFound:
+    return NotFound(
+        "provisioning.unknown_plan",
+        Text(
+            id="Tidak ada rencana “{id}” yang pernah diterapkan dalam jangkauan Anda.",
+            en="No plan “{id}” was ever applied within your reach.",
+        ).format(id=applied_id),
+        Text(id="Lihat guyub facilities history.", en="See guyub facilities history."),
+    )

@@ -1,0 +1,91 @@
+"""What was applied to facilities of a region: the list, one of them in full, and taking it back after looking."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form, RegionInView
+from guyub.db.work import Work
+from guyub.host.pages.common import host_of
+from guyub.provisioning import ledger
+from guyub.provisioning.ledger import Applied
+from guyub.provisioning.pages import grouped
+from guyub.provisioning.pages.common import DIGEST, base_of, carried_out, names_in
+from guyub.provisioning.plans import Plan
+from guyub.provisioning.reverting import plan_revert, revert
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+router = APIRouter(prefix="/region/{region}/configuration/changes")
+
+_BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back: {n} values are as they were before.")
+
+
+@router.get("")
+def listed(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = ledger.applied(work, office.code)
+    host = host_of(request)
+    return http.render(
+        request, work, "provisioning/changes.html", url=base_of(region),
+        applied=[(one, grouped.told(one.changes, host), _places(one)) for one in found],
+    )  # fmt: skip
+
+
+@router.get("/{id}")
+def one(request: Request, region: str, id: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, _ = ledger.undoings(work, id)
+        names = names_in(work, office)
+    host = host_of(request)
+    return http.render(
+        request, work, "provisioning/applied.html", applied=found, url=base_of(region),
+        groups=grouped.of_changes(found.changes, host, names),
+    )  # fmt: skip
+
+
+@router.get("/{id}/revert")
+def ask(request: Request, region: str, id: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, _ = ledger.undoings(work, id)
+        plan = plan_revert(work, host_of(request), id, http.today(request, work))
+        names = names_in(work, office)
+    return _page(request, work, office, found, plan, names, None)
+
+
+@router.post("/{id}/revert")
+def take_back(request: Request, region: str, id: str, form: Form) -> Response:
+    host = host_of(request)
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, _ = ledger.undoings(work, id)
+        today, digest = http.today(request, work), str(form.get(DIGEST, ""))
+        plan, applied, moved = carried_out(
+            work,
+            lambda: revert(work, host, id, digest, today),
+            lambda: plan_revert(work, host, id, today),
+        )
+        names = names_in(work, office)
+    if not applied:
+        return _page(request, work, office, found, plan, names, moved)
+    return http.redirect(request, f"{base_of(region)}/changes/{applied}", _BACK.format(n=len(plan.changes)))
+
+
+def _places(one: Applied) -> int:
+    return len({change.facility for change in one.changes if change.facility})
+
+
+def _page(
+    request: Request, work: Work, office: RegionInView, found: Applied, plan: Plan, names: Mapping[str, str],
+    moved: Refusal | None,
+) -> Response:  # fmt: skip
+    return http.render(
+        request, work, "provisioning/revert.html", status=409 if moved is not None else 200, plan=plan, applied=found,
+        groups=grouped.groups(plan, host_of(request), names), sentences=grouped.sentences(plan, names), moved=moved,
+        url=base_of(office.code), digest=DIGEST, action=f"{base_of(office.code)}/changes/{found.id}/revert",
+    )  # fmt: skip

@@ -1,0 +1,173 @@
+"""Changing many facilities at once: choose what, see the plan, apply exactly that plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form, RegionInView
+from guyub.db.work import Work
+from guyub.host.pages.common import CHANGE, CONFIRMED, host_of, title_of
+from guyub.provisioning.config_templates import Template, template, templates
+from guyub.provisioning.matrix import Place, places_of
+from guyub.provisioning.pages import doing, grouped, handing
+from guyub.provisioning.pages.common import DIGEST, base_of, carried_out, chosen_of, names_in, why_not
+from guyub.provisioning.pages.doing import ACTIONS, WITHOUT_PLUGIN, Asked
+from guyub.provisioning.plans import Plan
+from guyub.provisioning.wanted import Wish
+from guyub.provisioning.wishes import apply_wishes, plan_wishes
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.forms import Entry
+from guyub.ui.problems import EMPTY, by_field
+
+router = APIRouter(prefix="/region/{region}/configuration")
+
+SEEN = "_seen"
+"""What the form of an action sends: that it was filled in."""
+_OWN = {"csrf_token", SEEN, DIGEST, CONFIRMED, CHANGE}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """What the form is about; ``left_out`` are chosen facilities that cannot be changed here, each with why."""
+
+    asked: Asked
+    office: RegionInView
+    left_out: Sequence[tuple[Place, Text]]
+    templates: Sequence[Template]
+
+    @property
+    def needs_field(self) -> bool:
+        return self.asked.action == "field" and not self.asked.name
+
+
+@router.post("/change")
+def change(request: Request, region: str, form: Form) -> Response:
+    if form.get("do") == "web":
+        return handing.ask(request, region, form)
+    plan: Plan | None = None
+    entry: Entry[Any] | None = None
+    problems: dict[str, Text] = {}
+    moved: Refusal | None = None
+    applied = ""
+    with http.open_region(request, region) as (work, office):
+        opened = _opened(request, work, office, form)
+        asked = opened.asked
+        is_filled = bool(form.get(SEEN)) and not form.get(CHANGE)
+        if asked.action == "field" and asked.name and asked.plugin is not None:
+            entry = doing.entry_of(
+                asked.plugin, asked.name, form if form.get(SEEN) else None, doing.place_of(asked.places)
+            )
+            problems = dict(entry.problems) if is_filled else {}
+        ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
+        if ready:
+            try:
+                wishes = doing.wishes_of(work, asked, form, entry, _template(work, office, asked, form), office.id)
+                plan, applied, moved = _planned(request, work, wishes, form)
+            except Invalid as refusal:
+                problems = by_field([refusal])
+        names = names_in(work, office)
+    if plan is None:
+        shown = replace(entry, problems=problems) if entry is not None else None
+        return _form(request, work, opened, shown, form, problems)
+    if applied:
+        return http.redirect(
+            request, f"{base_of(region)}/changes/{applied}",
+            _DONE.format(n=len(plan.changes), places=len({one.facility for one in plan.changes if one.facility})),
+        )  # fmt: skip
+    return _preview(request, work, opened, plan, names, form, moved)
+
+
+def _planned(
+    request: Request, work: Work, wishes: Sequence[Wish], form: FormData
+) -> tuple[Plan, str, Refusal | None]:  # fmt: skip
+    host, today = host_of(request), http.today(request, work)
+    if not form.get(CONFIRMED):
+        return plan_wishes(work, host, wishes, today), "", None
+    digest = str(form.get(DIGEST, ""))
+    return carried_out(
+        work, lambda: apply_wishes(work, host, wishes, digest, today), lambda: plan_wishes(work, host, wishes, today)
+    )
+
+
+def _opened(request: Request, work: Work, office: RegionInView, form: FormData) -> Opened:
+    """Raises ``Invalid`` where nothing was chosen, or an action that does not exist; ``Forbidden`` for readers."""
+    work.require("facilities.configure")
+    action = str(form.get("do", ""))
+    if action not in ACTIONS:
+        raise Invalid("provisioning.action", *EMPTY, "do")
+    chosen = chosen_of(form, places_of(work, office.id, http.today(request, work)))
+    if not chosen:
+        raise Invalid("provisioning.none_chosen", _NONE, _TICK, "facility")
+    host = host_of(request)
+    slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
+    plugin = host.plugin(slug) if slug and action != "off" else host.ready().get(slug)
+    if not slug and action not in WITHOUT_PLUGIN:
+        raise Invalid("provisioning.no_plugin", _NO_PLUGIN, _CHOOSE_PLUGIN, "plugin")
+    name = str(form.get("field", ""))
+    if plugin is None or name not in {one.name for one in doing.fields_for_many(plugin)}:
+        name = ""
+    reasons = [(place, why_not(place)) for place in chosen]
+    return Opened(
+        Asked(action, [place for place, why in reasons if why is None], plugin, slug, name),
+        office,
+        [(place, why) for place, why in reasons if why is not None],
+        templates(work, office.id) if action == "template" else (),
+    )
+
+
+def _template(work: Work, office: RegionInView, asked: Asked, form: FormData) -> Template | None:
+    given = str(form.get("template", ""))
+    return template(work, office.id, given) if asked.action == "template" and given else None
+
+
+def _form(
+    request: Request, work: Work, opened: Opened, entry: Entry[Any] | None, form: FormData, problems: Mapping[str, Text]
+) -> Response:
+    asked = opened.asked
+    return http.render(
+        request, work, "provisioning/change.html", status=422 if problems else 200, opened=opened, asked=asked,
+        title=_title(request, asked), entry=entry, given=form, problems=problems, seen=SEEN,
+        chosen_fields=tuple(str(one) for one in form.getlist("fields")), url=base_of(opened.office.code),
+        fields=doing.fields_for_many(asked.plugin) if asked.plugin is not None else (),
+    )  # fmt: skip
+
+
+def _preview(
+    request: Request, work: Work, opened: Opened, plan: Plan, names: Mapping[str, str], form: FormData,
+    moved: Refusal | None,
+) -> Response:  # fmt: skip
+    """The page carries the plan's digest and all that made it, so that applying applies exactly this."""
+    hidden = [(name, str(value)) for name, value in form.multi_items() if name not in _OWN and name != "everyone"]
+    if form.get("everyone"):
+        hidden += [("facility", place.code) for place in (*opened.asked.places, *(one for one, _ in opened.left_out))]
+    host = host_of(request)
+    return http.render(
+        request, work, "provisioning/preview.html", status=409 if moved is not None else 200, plan=plan, opened=opened,
+        groups=grouped.groups(plan, host, names), sentences=grouped.sentences(plan, names), moved=moved,
+        title=_title(request, opened.asked), url=base_of(opened.office.code), action=request.url.path,
+        hidden=[*dict.fromkeys(hidden), (SEEN, "yes"), (DIGEST, plan.digest)], confirmed=CONFIRMED, change=CHANGE,
+        backdated=any(one.valid_from and one.valid_from < http.today(request, work) for one in plan.changes),
+        reason=str(form.get("_reason", "")),
+    )  # fmt: skip
+
+
+def _title(request: Request, asked: Asked) -> Text:
+    title = ACTIONS[asked.action]
+    if not asked.slug:
+        return title
+    return Text(id="{action}: {plugin}", en="{action}: {plugin}").format(
+        action=title, plugin=title_of(host_of(request), asked.slug)
+    )
+
+
+_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen yet.")
+_TICK = Text(id="Kembali, lalu centang sedikitnya satu UPT.", en="Go back and tick at least one facility.")
+_NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is chosen.")
+_CHOOSE_PLUGIN = Text(id="Kembali, lalu pilih salah satu.", en="Go back and choose one.")
+_DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Applied: {n} changes at {places} facilities.")

@@ -1,0 +1,99 @@
+"""What the pages of many facilities share: the host, the matrix in view, and what forms send."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub.access import http
+from guyub.access.http import RegionInView
+from guyub.db.work import Work
+from guyub.host.pages.common import host_of
+from guyub.provisioning import ledger
+from guyub.provisioning.matrix import Matrix, Place, Shown, matrix
+from guyub.provisioning.plans import Plan
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+DIGEST = "_digest"
+"""What the form of a plan sends: which plan was read."""
+
+TYPES: Mapping[str, Text] = {
+    code: Text(id=id, en=en)
+    for code, id, en in (
+        ("rutan", "Rutan", "Detention centre (rutan)"),
+        ("cabang_rutan", "Cabang Rutan", "Branch of a rutan"),
+        ("lapas", "Lapas", "Prison (lapas)"),
+        ("lpp", "LPP", "Women's prison (LPP)"),
+        ("lpka", "LPKA", "Juvenile institution (LPKA)"),
+        ("lpas", "LPAS", "Juvenile remand (LPAS)"),
+        ("bapas", "Bapas", "Probation office (bapas)"),
+        ("rupbasan", "Rupbasan", "Store of seized goods (rupbasan)"),
+    )
+}
+
+
+def base_of(region: str) -> str:
+    return f"/region/{region}/configuration"
+
+
+def matrix_of(request: Request, work: Work, office: RegionInView, on: date) -> Matrix:
+    return matrix(work, host_of(request), office.id, on, http.state(request).protector)
+
+
+def shown_of(sent: Mapping[str, object]) -> Shown:
+    """The filter, from an address or a form."""
+
+    def word(name: str) -> str:
+        value = sent.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    return Shown(word("type"), word("class"), word("q"))
+
+
+def chosen_of(form: FormData, places: Sequence[Place]) -> list[Place]:
+    """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's."""
+    if form.get("everyone"):
+        shown = shown_of(form)
+        return [place for place in places if shown.takes(place)]
+    named = {str(code) for code in form.getlist("facility")}
+    return [place for place in places if place.code in named]
+
+
+def why_not(place: Place) -> Text | None:
+    """Why a facility cannot be changed here; None where it can."""
+    if place.closed_on is not None:
+        return _CLOSED
+    return _BY_FILES if place.managed_by == "files" else None
+
+
+def names_in(work: Work, office: RegionInView) -> dict[str, str]:
+    """Of the region and its facilities, by code."""
+    rows = work.run("SELECT code, name FROM guyub.facility WHERE region_id = :region", region=office.id)
+    return {office.code: office.office_name} | {row.code: row.name for row in rows}
+
+
+def carried_out(
+    work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan]
+) -> tuple[Plan, str, Refusal | None]:  # fmt: skip
+    """The plan and the id under which it was applied; where the world moved or something stands against it, that refusal
+    with a fresh plan. A plan that changes nothing any more has no id."""
+    try:
+        with work.session.begin_nested():
+            done = apply()
+    except Refusal as refusal:
+        if refusal.code not in ("provisioning.plan_moved", "provisioning.blocked"):
+            raise
+        return plan(), "", refusal
+    if not done.changes:
+        return done, "", None
+    newest = next(one for one in ledger.applied(work, limit=1) if one.digest == done.digest)
+    return done, newest.id, None
+
+
+_CLOSED = Text(id="UPT ini sudah ditutup.", en="This facility is closed.")
+_BY_FILES = Text(
+    id="Dikelola melalui berkas: ubah berkasnya, atau alihkan dahulu ke pengelolaan melalui web.",
+    en="Managed through files: change its file, or hand it over to the web first.",
+)

@@ -1,0 +1,144 @@
+"""What can be done to many facilities at once, and the wishes that a filled form means."""
+
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, create_model
+from pydantic_core import to_jsonable_python
+from starlette.datastructures import FormData
+
+from guyub.db.work import Work
+from guyub.host.config_checks import said_at
+from guyub.host.config_layers import merged
+from guyub.host.config_preview import shown
+from guyub.host.config_rows import rows_at
+from guyub.host.pages import common as forms_of_plugins
+from guyub.provisioning.config_templates import Template
+from guyub.provisioning.matrix import Place
+from guyub.provisioning.wanted import Wish
+from guyub.sdk.errors import Invalid
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui import forms
+from guyub.ui.forms import Entry
+from guyub.ui.model_fields import FormField, fields_of
+from guyub.ui.problems import EMPTY
+
+ACTIONS: Mapping[str, Text] = {
+    "field": Text(id="Ubah satu isian", en="Change one field"),
+    "on": Text(id="Aktifkan", en="Switch on"),
+    "off": Text(id="Nonaktifkan", en="Switch off"),
+    "lock": Text(id="Kunci nilai yang kini berlaku", en="Lock the values now in effect"),
+    "reset": Text(id="Kembalikan ke nilai warisan", en="Back to the inherited value"),
+    "template": Text(id="Terapkan templat", en="Apply a template"),
+    "web": Text(id="Alihkan ke pengelolaan web", en="Hand over to the web"),
+}
+WITHOUT_PLUGIN = frozenset({"template", "web"})
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a form asks for: an action for some facilities; ``name`` is the field of ``plugin`` that is changed."""
+
+    action: str
+    places: Sequence[Place]
+    plugin: Plugin | None
+    slug: str
+    name: str
+
+
+def place_of(places: Sequence[Place]) -> Text:
+    if len(places) == 1:
+        return Text(id=places[0].name, en=places[0].name)
+    return Text(id=f"{len(places)} UPT", en=f"{len(places)} facilities")
+
+
+def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
+    """All but secrets, which no page repeats and each facility has its own."""
+    return tuple(field for field in fields_of(plugin.config) if field.kind != "secret")
+
+
+@cache
+def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A model of this one field; what it means together with the others is asked of every facility by the plan."""
+    info = model.model_fields[name]
+    made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]
+    return made
+
+
+def entry_of(plugin: Plugin, name: str, form: FormData | None, place: Text) -> Entry[Any]:
+    """The form of one field: as it was sent, or with the plugin's default; ``place`` is named where it is wrong."""
+    if form is None:
+        return forms.blank(alone(plugin.config, name))
+    own = [(key, value) for key, value in form.multi_items() if key.partition(".")[0] in (name, forms.ONE_MORE)]
+    return forms.read(alone(plugin.config, name), FormData(own), said_at(place, plugin))
+
+
+def wishes_of(
+    work: Work, asked: Asked, form: FormData, entry: Entry[Any] | None, template: Template | None, region_id: UUID
+) -> list[Wish]:
+    """Raises ``Invalid`` at the first day, the reason, or the choice of fields."""
+    since, reason = forms_of_plugins.first_day(form), forms_of_plugins.reason(form)
+    codes = tuple(place.code for place in asked.places)
+    if asked.action in ("on", "off"):
+        return [Wish(asked.slug, facilities=codes, active=asked.action == "on", valid_from=since, reason=reason)]
+    if asked.action == "template":
+        if template is None:
+            raise Invalid("provisioning.template", *EMPTY, "template")
+        return [
+            Wish(slug, facilities=codes, values=values, valid_from=since, reason=reason)
+            for slug, values in sorted(template.values.items())
+        ]
+    assert asked.plugin is not None
+    if asked.action == "field":
+        assert entry is not None
+        assert entry.model is not None
+        value = to_jsonable_python(getattr(entry.model, asked.name))
+        locked = frozenset({asked.name}) if form.get("_locked") else frozenset[str]()
+        return [Wish(asked.slug, facilities=codes, values={asked.name: value}, locked=locked, valid_from=since,
+                     reason=reason)]  # fmt: skip
+    names = _names(asked.plugin, form)
+    if asked.action == "reset":
+        values = dict.fromkeys(names)
+        return [Wish(asked.slug, facilities=codes, values=values, valid_from=since, reason=reason)]
+    return _locks(work, asked, names, since, reason, region_id)
+
+
+def _names(plugin: Plugin, form: FormData) -> list[str]:
+    known = [field.name for field in fields_for_many(plugin)]
+    names = [name for name in known if name in {str(one) for one in form.getlist("fields")}]
+    if not names:
+        raise Invalid("provisioning.no_field", *EMPTY, "fields")
+    return names
+
+
+def _locks(
+    work: Work, asked: Asked, names: Sequence[str], since: date, reason: str, region_id: UUID
+) -> list[Wish]:  # fmt: skip
+    """Each facility keeps the value that it has on that day: one wish for all that have the same."""
+    assert asked.plugin is not None
+    stored = rows_at(work, asked.slug, region_id)
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for place in asked.places:
+        layers = (stored.get(None, ()), stored.get(region_id, ()), stored.get(place.id, ()))
+        state = merged(asked.plugin, layers, since)
+        values = {
+            name: value
+            for name in names
+            if (value := state.values.get(name, shown(asked.plugin, state, name).value)) is not None
+        }
+        alike[json.dumps(values, sort_keys=True)].append(place.code)
+    return [
+        Wish(
+            asked.slug, facilities=tuple(codes), values=json.loads(values), locked=frozenset(json.loads(values)),
+            valid_from=since, reason=reason,
+        )
+        for values, codes in alike.items()
+        if json.loads(values)
+    ]  # fmt: skip

@@ -1,0 +1,212 @@
+"""A plan as people read it: whatever becomes of several facilities alike stands there once, with their names."""
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guyub.host.config_layers import Origin
+from guyub.host.pages.common import title_of
+from guyub.host.pages.value_words import said
+from guyub.host.plugin_host import PluginHost
+from guyub.host.secret_values import masked
+from guyub.provisioning.effects import Effective
+from guyub.provisioning.plans import Change, Plan
+from guyub.sdk.text import Text
+from guyub.ui.model_fields import FormField, fields_of
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What becomes of one thing at ``places`` (their names). ``before`` and ``after`` are lines to read."""
+
+    title: Text
+    before: Sequence[Text]
+    before_from: Text
+    after: Sequence[Text]
+    after_from: Text
+    since: date | None
+    consequence: Text
+    places: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A sentence about the plan, and the facilities that it is about; a blocking one stands against it."""
+
+    sentence: Text
+    places: tuple[str, ...]
+    is_blocking: bool
+
+
+def groups(plan: Plan, host: PluginHost, names: Mapping[str, str]) -> list[Group]:
+    """``names`` of facilities and regions by code."""
+    alike: defaultdict[Hashable, list[Effective]] = defaultdict(list)
+    for effect in plan.effects:
+        alike[_key(effect)].append(effect)
+    return [*_switches(plan.changes, host, names), *(_group(some, host, names) for some in alike.values())]
+
+
+def of_changes(changes: Sequence[Change], host: PluginHost, names: Mapping[str, str]) -> list[Group]:
+    """What was recorded, layer by layer; what became of it at the facilities is not kept."""
+    alike: defaultdict[Hashable, list[Change]] = defaultdict(list)
+    for change in changes:
+        is_new = isinstance(change.new, Mapping) and change.old is None and not change.what.startswith("config.")
+        values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
+        title, _ = _named(change, host)
+        alike[title.id, change.origin, values, change.valid_from].append(change)
+    found = []
+    for some in alike.values():
+        first = some[0]
+        title, field = _named(first, host)
+        places = tuple(names.get(one.facility or one.region, one.facility or one.region) for one in some)
+        before, after = _said(field, first.old, first), _said(field, first.new, first)
+        found.append(Group(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
+    return found
+
+
+def told(changes: Sequence[Change], host: PluginHost) -> Text:
+    """The things that were changed, in one line."""
+    titles = list(dict.fromkeys((title.id, title.en) for title, _ in (_named(one, host) for one in changes)))
+    more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
+    return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
+
+
+def _named(change: Change, host: PluginHost) -> tuple[Text, FormField | None]:
+    kind, _, rest = change.what.partition(".")
+    if kind == "plugin":
+        return title_of(host, rest), None
+    if kind != "config":
+        return _RECORDS.get(kind, Text(id=kind, en=kind)), None
+    slug, _, name = rest.removesuffix(".locked").partition(".")
+    field = field_of(host, slug, name)
+    title = _TITLE.format(
+        plugin=title_of(host, slug), field=field.title if field is not None else Text(id=name, en=name)
+    )  # fmt: skip
+    return (_LOCK.format(title=title), None) if change.what.endswith(".locked") else (title, field)
+
+
+def _said(field: FormField | None, value: Any, change: Change) -> Sequence[Text]:
+    if change.what.startswith("plugin."):
+        return (_ON if value else _OFF,)
+    if change.what.endswith(".locked"):
+        return (_LOCKED[bool(value)],)
+    if value is None and change.what.startswith("config."):
+        return (_INHERITED,)
+    if not change.what.startswith("config."):
+        return _said_of_record(change, value)
+    return said(field, masked(None, change.what, value))
+
+
+def _said_of_record(change: Change, value: Any) -> Sequence[Text]:
+    """A record as a whole is only named; of one that was there before, the part that changed."""
+    if value is None:
+        return (_ABSENT,)
+    if isinstance(value, Mapping):
+        return (_RECORDED,)
+    part = change.what.rpartition(".")[2]
+    shown = ", ".join(str(one) for one in value) if isinstance(value, list | tuple) else str(value)
+    return (Text(id=f"{part}: {shown}", en=f"{part}: {shown}"),)
+
+
+def sentences(plan: Plan, names: Mapping[str, str]) -> list[Said]:
+    """Those that stand against the plan first, then what it touches that is at work."""
+    alike: defaultdict[str, list[tuple[str, Text, bool]]] = defaultdict(list)
+    for finding in plan.findings:
+        alike[finding.sentence.id].append((finding.place, finding.sentence, finding.is_blocking))
+    for one in plan.consequences:
+        alike[one.sentence.id].append((one.facility, one.sentence, False))
+    found = [
+        Said(
+            some[0][1],
+            tuple(dict.fromkeys(names.get(place, place) for place, _, _ in some if place)),
+            any(blocks for _, _, blocks in some),
+        )
+        for some in alike.values()
+    ]
+    return sorted(found, key=lambda one: not one.is_blocking)
+
+
+def _key(effect: Effective) -> Hashable:
+    values = json.dumps([effect.before.value, effect.after.value], sort_keys=True, default=str)
+    origins = tuple((one.origin.layer, one.origin.locked) for one in (effect.before, effect.after))
+    return (effect.plugin, effect.field, effect.on, values, origins, effect.kind)
+
+
+def _group(some: Sequence[Effective], host: PluginHost, names: Mapping[str, str]) -> Group:
+    first = some[0]
+    field = field_of(host, first.plugin, first.field)
+    name = field.title if field is not None else Text(id=first.field, en=first.field)
+    return Group(
+        _TITLE.format(plugin=title_of(host, first.plugin), field=name),
+        said(field, first.before.value),
+        _from([one.before.origin for one in some]),
+        said(field, first.after.value),
+        _from([one.after.origin for one in some]),
+        first.on,
+        _CONSEQUENCES[first.kind],
+        tuple(names.get(one.facility, one.facility) for one in some),
+    )
+
+
+def _from(origins: Sequence[Origin]) -> Text:
+    """Where the values come from, of several facilities in general words."""
+    if len({one.sentence.id for one in origins}) == 1:
+        return origins[0].sentence
+    return _OWN_LOCKED if origins[0].locked else _OWN
+
+
+def _switches(changes: Sequence[Change], host: PluginHost, names: Mapping[str, str]) -> Iterator[Group]:
+    alike: defaultdict[Hashable, list[Change]] = defaultdict(list)
+    for change in changes:
+        if change.what.startswith("plugin."):
+            alike[change.what, bool(change.old), bool(change.new), change.valid_from].append(change)
+    for some in alike.values():
+        first = some[0]
+        yield Group(
+            title_of(host, first.what.partition(".")[2]),
+            (_ON if first.old else _OFF,), Text(id="", en=""), (_ON if first.new else _OFF,), Text(id="", en=""),
+            first.valid_from, _BEGINS if first.new else _ENDS,
+            tuple(names.get(one.facility, one.facility) for one in some),
+        )  # fmt: skip
+
+
+def field_of(host: PluginHost, slug: str, name: str) -> FormField | None:
+    plugin = host.ready().get(slug)
+    return next((one for one in fields_of(plugin.config) if one.name == name), None) if plugin is not None else None
+
+
+_RECORDS = {
+    "facility": Text(id="Data UPT", en="Particulars of a facility"),
+    "region": Text(id="Data wilayah", en="Particulars of the region"),
+    "letters": Text(id="Kop dan pola nomor surat", en="Letterhead and letter numbers"),
+    "official": Text(id="Pejabat", en="Officials"),
+    "theme": Text(id="Program kementerian", en="Programmes of the ministry"),
+    "role": Text(id="Peran", en="Roles"),
+    "separation": Text(id="Pemisahan tugas", en="Separation of duties"),
+}
+_ABSENT, _RECORDED = Text(id="belum ada", en="not there yet"), Text(id="dicatat", en="recorded")
+_NOWHERE = Text(id="", en="")
+_LOCK = Text(id="{title}: kunci", en="{title}: lock")
+_LOCKED = {True: Text(id="dikunci", en="locked"), False: Text(id="tidak dikunci", en="not locked")}
+_INHERITED = Text(id="nilai warisan", en="the inherited value")
+_TITLE = Text(id="{plugin}: {field}", en="{plugin}: {field}")
+_ON, _OFF = Text(id="aktif", en="active"), Text(id="tidak aktif", en="not active")
+_BEGINS = Text(id="Petugas dapat memakainya mulai hari itu.", en="The staff can use it from that day on.")
+_ENDS = Text(
+    id="Tidak ada lagi yang dapat dicatat dengannya mulai hari itu; data dan bukunya tetap dapat dibaca.",
+    en="Nothing more can be recorded with it from that day on; its data and books stay readable.",
+)
+_OWN = Text(id="nilai UPT masing-masing", en="each facility's own value")
+_OWN_LOCKED = Text(
+    id="nilai UPT masing-masing, dikunci oleh kantor wilayah",
+    en="each facility's own value, locked by the regional office",
+)
+_CONSEQUENCES = {
+    "changes": Text(id="Berubah.", en="Changes."),
+    "same": Text(id="Nilainya tetap sama.", en="The value stays the same."),
+    "keeps_its_own": Text(id="Tetap memakai nilainya sendiri.", en="Keeps the value of its own."),
+    "loses_its_own": Text(id="Nilainya sendiri tidak berlaku lagi.", en="Its own value no longer holds."),
+}

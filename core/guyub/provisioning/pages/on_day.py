@@ -1,0 +1,76 @@
+"""What applied on a day, and who set it: any value of any facility, or of the region itself."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import RegionInView
+from guyub.db.work import Work
+from guyub.host.config_layers import Origin, merged
+from guyub.host.config_preview import shown
+from guyub.host.config_rows import rows_at
+from guyub.host.pages.common import host_of
+from guyub.host.pages.value_words import said
+from guyub.provisioning.matrix import Place, places_of
+from guyub.provisioning.pages.common import base_of
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui.model_fields import fields_of
+from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.reading import parse_date
+
+router = APIRouter(prefix="/region/{region}/configuration")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A field as it held on the day."""
+
+    name: str
+    title: Text
+    value: tuple[Text, ...]
+    origin: Origin
+
+
+@router.get("/values")
+def values(request: Request, region: str, facility: str = "", plugin: str = "", on: str = "") -> Response:
+    """Without ``facility`` what the region's own values gave; without ``on`` today."""
+    problems: dict[str, Text] = {}
+    held: list[Held] = []
+    refusal: Refusal | None = None
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        day = http.today(request, work)
+        places = places_of(work, office.id, day)
+        found = host_of(request).ready().get(plugin)
+        try:
+            day = parse_date(on) if on else day
+        except ValueError:
+            problems = by_field([Invalid("provisioning.day", *NO_DATE, "on")])
+        place = next((one for one in places if one.code == facility), None)
+        if found is not None and not problems:
+            try:
+                held = _held(work, office, place, found, day)
+            except Refusal as refused:
+                refusal = refused
+        plugins = [(one.slug, one.title) for one in host_of(request).ready().values()]
+    return http.render(
+        request, work, "provisioning/values.html", status=422 if problems else 200, places=places, place=place,
+        plugins=plugins, found=found, held=held, day_shown=day, on=on or day, problems=problems, refusal=refusal,
+        office=office, url=base_of(office.code), facility=facility, plugin=plugin,
+    )  # fmt: skip
+
+
+def _held(work: Work, office: RegionInView, place: Place | None, plugin: Plugin, on: date) -> list[Held]:
+    stored = rows_at(work, plugin.slug, office.id)
+    own = stored.get(place.id, ()) if place is not None else ()
+    state = merged(plugin, (stored.get(None, ()), stored.get(office.id, ()), own), on)
+    found = []
+    for field in fields_of(plugin.config):
+        one = shown(plugin, state, field.name)
+        found.append(Held(field.name, field.title, said(field, one.value), one.origin))
+    return found

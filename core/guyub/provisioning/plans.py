@@ -1,0 +1,107 @@
+"""A plan: what would change, what that does, and what stands against it. Every door makes the same kind of plan."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Any, Literal
+
+from guyub.access.roles import RoleRecord
+from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.provisioning.consequences import Consequence
+from guyub.provisioning.declared import Field, Layer, LetterDefault, Setting
+from guyub.provisioning.effects import Effective
+from guyub.provisioning.findings import Finding
+
+Door = Literal["files", "web"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One thing that would become another.
+
+    ``what`` is a dotted name ("facility.paper", "official.head", "plugin.bansos", "config.bansos.quota"); ``origin`` is
+    the layer that says so; ``facility`` and ``region`` are codes, or ""; ``valid_from`` is None for what has no date.
+    """
+
+    origin: Layer
+    region: str
+    facility: str
+    what: str
+    old: Any
+    new: Any
+    valid_from: date | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "origin": self.origin,
+            "region": self.region,
+            "facility": self.facility,
+            "what": self.what,
+            "old": _plain(self.old),
+            "new": _plain(self.new),
+            "valid_from": self.valid_from.isoformat() if self.valid_from else None,
+        }
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    return json.loads(json.dumps(value, default=str))
+
+
+@dataclass(slots=True)
+class Writes:
+    """The records and settings to write, whole; ``settings`` in the order of days within a field."""
+
+    themes: list[ThemeRecord] = field(default_factory=list)
+    roles: list[RoleRecord] = field(default_factory=list)
+    duties: list[tuple[str, str]] = field(default_factory=list)
+    regions: list[RegionRecord] = field(default_factory=list)
+    letters: list[LetterDefault] = field(default_factory=list)
+    facilities: list[FacilityRecord] = field(default_factory=list)
+    officials: list[OfficialRecord] = field(default_factory=list)
+    settings: list[tuple[Field, Setting]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``digest`` names exactly these changes to exactly this state of the world on this day, by this door.
+
+    ``effects`` is what becomes of the configuration at each facility, ``reverts`` the applied plan that this one takes back.
+    """
+
+    digest: str
+    door: Door
+    today: date
+    changes: tuple[Change, ...]
+    findings: tuple[Finding, ...]
+    writes: Writes
+    effects: tuple[Effective, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    reverts: str = ""
+    id: str = ""
+    """Under which it is kept, once it was applied and changed something."""
+    have: tuple[Setting | None, ...] = ()
+    """For each of the settings to write, what holds on its day so far."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a finding stands against applying it."""
+        return any(finding.is_blocking for finding in self.findings)
+
+
+def digest_of(door: Door, today: date, epoch: int, changes: Sequence[Change]) -> str:
+    canonical = json.dumps([door, today.isoformat(), epoch, *(one.as_json() for one in changes)], sort_keys=True)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def change_of(region: str, one: Field, have: Setting | None, want: Setting) -> Change:
+    """``region`` is that of the place."""
+    facility = one.place if one.layer == "facility" else ""
+    what = f"config.{one.plugin}.{one.name}" if one.name else f"plugin.{one.plugin}"
+    old = have.value if have is not None else None
+    if have is not None and Setting(old, want.valid_from, want.locked).is_like(want):
+        return Change(one.layer, region, facility, f"{what}.locked", have.locked, want.locked, want.valid_from)
+    return Change(one.layer, region, facility, what, old, want.value, want.valid_from)

@@ -1,0 +1,48 @@
+"""A regional administrator with a browser, and facilities that the web manages."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.web import create_app
+from tests.visits import NewVisitor, Visitor, visitors
+from tests.worlds import employ
+
+MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
+
+
+@pytest.fixture
+def host(protector: Protector) -> PluginHost:
+    return PluginHost(protector=protector)
+
+
+@pytest.fixture
+def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+        yield come
+
+
+@pytest.fixture
+def kanwil(visitor: NewVisitor) -> Visitor:
+    return visitor("kanwil")
+
+
+@pytest.fixture
+def by_web(database: Database) -> None:
+    """All rutan and the values of their region are managed through the web; the lapas and bapas by their files."""
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE facility_type = 'rutan'")
+        work.run("UPDATE guyub.region SET managed_by = 'web'")
+
+
+@pytest.fixture
+def reader(database: Database, visitor: NewVisitor) -> Visitor:
+    """Reads the region's reports and configures nothing."""
+    with database.work(database.as_service("tests")) as work:
+        work.run("INSERT INTO guyub.role VALUES ('region_reader', 'region', '{}', ARRAY['reports.read'])")
+    employ(database, "pembaca", "region_reader", region="jawa-tengah")
+    return visitor("pembaca")

@@ -1,0 +1,140 @@
+"""What was changed by another door since the files were applied, and what a plan touches that is at work: told, with names."""
+
+from datetime import date
+
+import pytest
+
+from guyub.host.configuration import set_values
+from guyub.provisioning import Wish, apply, apply_wishes, load, plan
+from guyub.sdk.words import format_date
+from tests import worlds
+
+REGION, KUDUS, PEKALONGAN = "jawa-tengah", "rutan-kudus", "rutan-pekalongan"
+JANUARY = date(2027, 1, 1)
+
+
+def handed_to(database, door):
+    """The region and one of its facilities change hands."""
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.region SET managed_by = :door", door=door)
+        work.run("UPDATE guyub.facility SET managed_by = :door WHERE code = :code", door=door, code=KUDUS)
+
+
+def planned(database, host, declared):
+    with database.work(database.as_service("tests")) as work:
+        return plan(work, host, declared)
+
+
+def drifted(found):
+    """Place, plugin and field of what another door changed, with the sentence."""
+    return {
+        (one.place, one.plugin, one.field): one.sentence
+        for one in found.findings
+        if "di luar berkas" in one.sentence.id
+    }
+
+
+@pytest.mark.parametrize(
+    ("place", "wish", "field"),
+    [
+        (REGION, Wish("bansos", JANUARY, region=REGION, values={"ceiling": 300_000}), "ceiling"),
+        (KUDUS, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9}), "quota"),
+        (KUDUS, Wish("bansos", JANUARY, (KUDUS,), active=False), ""),
+    ],
+)
+def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_who_and_when(
+    files, acting, database, host, place, wish, field
+):
+    handed_to(database, "web")
+    with acting("kanwil") as work:
+        apply_wishes(work, host, [wish], None)
+    handed_to(database, "files")
+    found = planned(database, host, files.load())
+    assert [(one.facility or one.region, one.valid_from) for one in found.changes] == [(place, JANUARY)]
+    said = drifted(found)
+    assert set(said) == {(place, "bansos", field)}
+    (sentence,) = said.values()
+    with database.work(database.as_service("tests")) as work:
+        today = work.run("SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date").scalar_one()
+    assert f"oleh kanwil pada {format_date(today)}" in sentence.id
+    assert f"by kanwil on {format_date(today, 'en')}" in sentence.en
+    assert not found.is_blocked
+
+
+def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_told_no_more(
+    files, acting, database, host
+):
+    handed_to(database, "web")
+    with acting("kanwil") as work:
+        apply_wishes(work, host, [Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9})], None)
+    handed_to(database, "files")
+    with database.work(database.as_service("tests")) as work:
+        apply(work, host, files.load())
+    again = planned(database, host, files.load())
+    assert (again.changes, drifted(again)) == ((), {})
+
+
+def test_a_value_that_a_program_set_and_no_file_names_is_told_as_well(files, database, host):
+    with database.work(database.as_service("program")) as work:
+        lapas = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-demak'").scalar_one()
+        set_values(work, "bansos", {"quota": 9}, valid_from=JANUARY, reason="x", facility_id=lapas)
+    found = planned(database, host, files.load())
+    assert found.changes == ()
+    assert "oleh program pada" in drifted(found)["rutan-demak", "bansos", "quota"].id
+
+
+def test_what_the_files_themselves_change_is_no_drift(files, database, host):
+    files.change("rutan-kudus", "quota = 8", "quota = 9")
+    assert drifted(planned(database, host, files.load())) == {}
+
+
+@pytest.fixture(scope="module")
+def november(cluster):
+    """Rutan Pekalongan with its month approved: packages are promised, and money of both sources waits."""
+    with worlds.a_world(cluster) as made:
+        worlds.november_until(made.pekalongan, "approved")
+        yield made
+
+
+def of_files(world, files):
+    with world.database.work(world.database.as_service("tests")) as work:
+        return plan(work, world.host, load(files.root, world.host))
+
+
+def test_files_that_change_nothing_have_no_consequence(november, files):
+    assert of_files(november, files).consequences == ()
+
+
+def test_a_value_that_changes_under_an_open_month_tells_the_month_and_what_is_promised(november, files):
+    files.change(PEKALONGAN, "quota = 5", "quota = 6")
+    found = of_files(november, files).consequences
+    assert [(one.facility, one.plugin, one.kind, one.reference) for one in found] == [
+        (PEKALONGAN, "bansos", "open_cycle", "2024-11"),
+        (PEKALONGAN, "bansos", "promised", "2024-11"),
+    ]
+    assert "Bansos sembako bulan November 2024 masih terbuka dan tetap memakai konfigurasi" in found[0].sentence.id
+    with november.database.work(november.database.as_service("tests", PEKALONGAN)) as work:
+        promised = work.run(
+            "SELECT sum(a.rupiah) FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id"
+            " WHERE r.facility_id = :here",
+            here=work.here.id,
+        ).scalar_one()
+    assert found[1].amount == promised > 0
+
+
+def test_a_programme_that_is_switched_off_in_an_open_month_is_told_to_be_closed_first(november, files):
+    files.change(
+        PEKALONGAN, "[plugins.bansos]\nfrom = 2024-11-01", "[plugins.bansos]\nfrom = 2024-11-01\nactive = false"
+    )
+    found = of_files(november, files)
+    assert [one.kind for one in found.consequences if one.plugin == "bansos"] == ["open_cycle", "promised"]
+    assert "selesaikan atau batalkan sebelum dinonaktifkan" in found.consequences[0].sentence.id
+    assert not found.is_blocked
+
+
+def test_a_source_that_is_switched_off_tells_each_fund_that_still_holds_money_and_how_much(november, files):
+    off = "[plugins.csr_funding]\nfrom = 2024-11-01"
+    files.change(PEKALONGAN, off, f"{off}\nactive = false")
+    funds = [one for one in of_files(november, files).consequences if one.kind == "fund"]
+    assert [(one.facility, one.plugin, one.amount) for one in funds] == [(PEKALONGAN, "csr_funding", 400_000)]
+    assert "masih berisi Rp400.000; uangnya tetap dapat dipakai" in funds[0].sentence.id

@@ -1,0 +1,125 @@
+"""``guyub facilities`` as a regional administrator uses it: files written, planned, applied, told and taken back.
+
+Exit codes: 0 done, 1 refused, 2 wrong usage; with ``--json`` the answer is one document.
+"""
+
+import json
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
+from io import StringIO
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+
+from guyub.cli import main as command_line
+from guyub.cli.opening import reached
+from guyub.db.home import find_home
+from guyub.provisioning import packaged_folder
+
+
+class Command:
+    """``guyub facilities ...`` in this process, which has its plugins imported already."""
+
+    def __init__(self, home: Path) -> None:
+        self.home = home
+
+    def __call__(self, *arguments: object, code: int = 0) -> str:
+        """What it prints; of a refusal what it says on the other channel."""
+        words = ["guyub", "facilities", *map(str, arguments)]
+        out, err = StringIO(), StringIO()
+        home = {"GUYUB_HOME": str(self.home)}
+        with patch.object(sys, "argv", words), patch.dict(os.environ, home), redirect_stdout(out), redirect_stderr(err):
+            ended = command_line._run()
+        assert ended == code, out.getvalue() + err.getvalue()
+        return out.getvalue() or err.getvalue()
+
+    def json(self, *arguments: object, code: int = 0):
+        return json.loads(self(*arguments, "--json", code=code))
+
+
+@pytest.fixture(scope="module")
+def guyub() -> Iterator[Command]:
+    """An installation with the packaged files; its server is kept running, as each command would start and stop it."""
+    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
+    folder.chmod(0o711)
+    with reached(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
+        command = Command(folder / "rumah")
+        command("apply", packaged_folder())
+        yield command
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def folder(tmp_path) -> Path:
+    shutil.copytree(packaged_folder(), tmp_path / "berkas")
+    return tmp_path / "berkas"
+
+
+def changed(folder: Path, old: str, new: str, rutan: str = "rutan-kudus") -> None:
+    path = folder / "jawa-tengah" / f"{rutan}.toml"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_schemas_are_written_without_an_installation(tmp_path):
+    command = Command(tmp_path / "nowhere")
+    written = command("schema", tmp_path).splitlines()
+    assert sorted(Path(one).name for one in written) == ["facility.json", "national.json", "region.json"]
+    assert all(json.loads(Path(one).read_text(encoding="utf-8"))["properties"] for one in written)
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_what_is_exported_plans_nothing_and_is_written_once(guyub, tmp_path):
+    first = guyub.json("export", tmp_path / "baru")
+    assert first["files"] == 61
+    assert len(first["written"]) >= 61
+    assert guyub.json("plan", tmp_path / "baru")["changes"] == []
+    assert guyub.json("export", tmp_path / "baru")["written"] == []
+    assert guyub("export", tmp_path / "baru").startswith("0 berkas ditulis dari 61 | 0 files written of 61")
+
+
+def test_a_change_is_planned_applied_by_its_digest_told_and_taken_back(guyub, folder):
+    changed(folder, "quota = 8", "quota = 9")
+    read = guyub.json("plan", folder)
+    assert [(one["facility"], one["old"], one["new"]) for one in read["changes"]] == [("rutan-kudus", 8, 9)]
+    assert "Rencana itu tidak berlaku lagi" in guyub("apply", folder, "--plan", "0" * 64, code=1)
+    done = guyub.json("apply", folder, "--plan", read["digest"])
+    assert (done["digest"], done["changes"]) == (read["digest"], read["changes"])
+    assert guyub.json("apply", folder)["changes"] == []
+
+    latest = guyub.json("history")[0]
+    assert (latest["id"], latest["digest"], latest["door"]) == (done["id"], read["digest"], "files")
+    assert latest["changes"] == read["changes"]
+    assert latest["who"]
+    assert done["id"] in guyub("history", "--region", "jawa-tengah")
+    assert guyub.json("history", "--region", "jawa-timur") == []
+
+    back = guyub.json("revert", done["id"])
+    assert [(one["facility"], one["old"], one["new"]) for one in back["changes"]] == [("rutan-kudus", 9, 8)]
+    assert guyub.json("plan", folder)["changes"] == []  # read, and nothing done
+    assert "tidak berlaku lagi" in guyub("revert", done["id"], "--plan", read["digest"], code=1)
+    undone = guyub.json("revert", done["id"], "--plan", back["digest"])
+    assert guyub.json("plan", folder)["changes"] == read["changes"]
+    assert guyub.json("history")[1]["reverted_by"] == undone["id"]
+    assert guyub.json("revert", done["id"], code=1)["findings"][0]["blocking"] is True
+
+
+def test_what_is_refused_ends_with_one(guyub, folder, tmp_path):
+    assert "idak ada" in guyub("revert", "bukan-id", code=1)
+    assert "tidak ada" in guyub("plan", tmp_path / "nowhere", code=1)
+    changed(folder, "quota = 8", "quota = 0")
+    assert [one["line"] for one in guyub.json("apply", folder, code=1)["mistakes"]] != []
+    changed(folder, "quota = 0", "quota = 8")
+
+
+@pytest.mark.parametrize(
+    "words", [("plan",), ("apply",), ("export",), ("revert",), ("plan", ".", "--jso"), ("lan", ".")]
+)
+def test_wrong_usage_ends_with_two(tmp_path, words):
+    Command(tmp_path / "nowhere")(*words, code=2)

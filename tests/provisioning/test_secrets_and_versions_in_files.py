@@ -1,0 +1,168 @@
+"""What files cannot say, and values written for an earlier version of a plugin: exported, and planned again."""
+
+import json
+from datetime import date
+from importlib.metadata import EntryPoint, entry_points
+from typing import ClassVar
+
+import pytest
+from pydantic import SecretStr
+
+from guyub.cli import plan_words
+from guyub.host import config_changes
+from guyub.host.config_preview import ConfigChange
+from guyub.host.configuration import set_values
+from guyub.host.plugin_host import PluginHost
+from guyub.provisioning import apply, load, plan
+from guyub.provisioning.exporting import export
+from guyub.sdk import Config, Plugin, Secret, Text, field
+
+KUDUS = "rutan-kudus"
+JANUARY, MARCH = date(2025, 1, 1), date(2025, 3, 1)
+TOKEN = "sandi-yang-tidak-boleh-keluar"
+
+
+def words(said: str) -> Text:
+    return Text(id=said, en=said)
+
+
+class GatewayConfig(Config):
+    address: str = field(words("Alamat"), help=words("Contoh."), default="contoh.invalid")
+    token: Secret | None = field(words("Sandi"), help=words("Contoh."), default=None)
+
+
+class Gateway(Plugin):
+    slug = "gerbang_contoh"
+    title = words("Gerbang contoh")
+    summary = words("Hanya untuk pengujian.")
+    config = GatewayConfig
+
+
+def _renamed(old):
+    if "percentage" in old:
+        old["share"] = old.pop("percentage")
+    return old
+
+
+class InfakConfig(Config):
+    share: int = field(words("Bagian"), help=words("Contoh."), default=10, ge=1, le=100)
+
+
+class Infak(Plugin):
+    slug = "infak_contoh"
+    title = words("Infak contoh")
+    summary = words("Hanya untuk pengujian.")
+    config = InfakConfig
+    config_version = 2
+    config_migrations: ClassVar = {1: _renamed}
+
+
+gateway, infak = Gateway(), Infak()
+
+
+@pytest.fixture
+def host(protector):
+    names = {"gerbang_contoh": "gateway", "infak_contoh": "infak"}
+    ours = [EntryPoint(slug, f"{__name__}:{name}", "guyub") for slug, name in names.items()]
+    return PluginHost([*entry_points(group="guyub"), *ours], protector)
+
+
+@pytest.fixture
+def sealed(database, host, protector):
+    """A secret at a facility, beside a value that is none."""
+    values = {"token": SecretStr(TOKEN), "address": "kudus.invalid"}
+    with database.work(database.as_service("tests")) as work:
+        kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
+        host.set_active(work, "gerbang_contoh", kudus, True, JANUARY, "coba")
+        change = ConfigChange("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS)
+        config_changes.apply(work, host.plugin("gerbang_contoh"), change, protector)
+
+
+def exported(database, host, folder):
+    with database.work(database.as_service("tests")) as work:
+        return export(work, host, folder)
+
+
+def applied(database, host, folder):
+    with database.work(database.as_service("tests")) as work:
+        return apply(work, host, load(folder, host))
+
+
+def resolved(database, host, slug, on):
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        return host.resolve(work, slug, work.here.id, on).config
+
+
+def test_a_secret_is_left_out_of_the_files_and_said_to_be(sealed, files, database, host):
+    done = exported(database, host, files.root)
+    assert [(one.place, one.what, one.is_secret) for one in done.left_out] == [(KUDUS, "gerbang_contoh.token", True)]
+    text = files.path(KUDUS).read_text(encoding="utf-8")
+    assert "# Rahasia tidak ditulis di sini | secrets are not written here: gerbang_contoh.token" in text
+    assert 'address = "kudus.invalid"' in text
+    for path in files.root.rglob("*.toml"):
+        assert TOKEN not in path.read_text(encoding="utf-8")
+        assert "token =" not in path.read_text(encoding="utf-8")
+
+
+def test_files_without_the_secret_plan_nothing_and_leave_it_where_it_is(sealed, files, database, host):
+    exported(database, host, files.root)
+    assert applied(database, host, files.root).changes == ()
+    files.change(KUDUS, "kudus.invalid", "lain.invalid")
+    assert [one.what for one in applied(database, host, files.root).changes] == ["config.gerbang_contoh.address"]
+    found = resolved(database, host, "gerbang_contoh", MARCH)
+    assert (found.address, found.token.get_secret_value()) == ("lain.invalid", TOKEN)
+
+
+def test_a_plan_never_shows_a_secret(sealed, files, database, host):
+    exported(database, host, files.root)
+    files.change(KUDUS, "kudus.invalid", "lain.invalid")
+    with database.work(database.as_service("tests")) as work:
+        found = plan(work, host, load(files.root, host))
+    told = json.dumps(plan_words.as_json(found)) + plan_words.page(found, everything=True)
+    assert TOKEN not in told
+    assert "token" not in told
+
+
+@pytest.fixture
+def of_an_earlier_version(database, host):
+    with database.work(database.as_service("tests")) as work:
+        kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
+        host.set_active(work, "infak_contoh", kudus, True, JANUARY, "coba")
+        set_values(
+            work,
+            "infak_contoh",
+            {"percentage": 30},
+            valid_from=JANUARY,
+            reason="v1",
+            facility_id=kudus,
+            config_version=1,
+        )
+
+
+def test_a_value_of_an_earlier_version_is_written_under_its_name_of_today(of_an_earlier_version, files, database, host):
+    exported(database, host, files.root)
+    text = files.path(KUDUS).read_text(encoding="utf-8")
+    assert "share = 30" in text
+    assert "percentage" not in text
+    assert applied(database, host, files.root).changes == ()
+
+
+def test_a_change_of_it_is_told_from_what_it_is_worth_today_and_counts_from_its_day(
+    of_an_earlier_version, files, database, host
+):
+    exported(database, host, files.root)
+    files.change(KUDUS, "share = 30", "share = 40")
+    files.change(KUDUS, "[plugins.infak_contoh]\nfrom = 2025-01-01", "[plugins.infak_contoh]\nfrom = 2025-03-01")
+    (change,) = applied(database, host, files.root).changes
+    assert (change.what, change.old, change.new, change.valid_from) == ("config.infak_contoh.share", 30, 40, MARCH)
+    assert resolved(database, host, "infak_contoh", JANUARY).share == 30
+    assert resolved(database, host, "infak_contoh", MARCH).share == 40
+    assert applied(database, host, files.root).changes == ()
+
+
+def test_the_name_of_an_earlier_version_in_a_file_is_a_mistake(files):
+    begin = files.add(
+        KUDUS, "\n[plugins.infak_contoh]\nfrom = 2025-01-01\n[plugins.infak_contoh.config]\npercentage = 30\n"
+    )
+    assert files.mistake().startswith(f"facilities/jawa-tengah/{KUDUS}.toml:{begin + 4}: ")
+    assert "“percentage” tidak dikenal" in files.mistake()
