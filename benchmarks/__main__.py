@@ -2,9 +2,15 @@
 
 import sys
 
-from benchmarks import configuration, dispatch, month
+from benchmarks import configuration, dispatch, month, provisioning, region
 
-BENCHMARKS = {"configuration": configuration.main, "dispatch": dispatch.main, "month": month.main}
+BENCHMARKS = {
+    "configuration": configuration.main,
+    "dispatch": dispatch.main,
+    "month": month.main,
+    "provisioning": provisioning.main,
+    "region": region.main,
+}
 
 
 def main() -> int:

@@ -124,7 +124,7 @@ def _until_approved(meter: Meter, rutan: Rutan, funds: list[str]) -> Cycle:
     with meter.step("select"), rutan.work_of(rutan.services) as work:
         selection.select_top(work, cycles.get(work, "bansos", PERIOD))
     with meter.step("propose"), rutan.work_of(rutan.services) as work:
-        proposal.propose(work, cycles.get(work, "bansos", PERIOD))
+        proposal.propose(work, host, cycles.get(work, "bansos", PERIOD))
     with meter.step("approve"), rutan.work_of(rutan.head) as work:
         proposal.approve(work, host, cycles.get(work, "bansos", PERIOD), date(2024, 11, 12))
     with rutan.work_of(rutan.head) as work:

@@ -69,7 +69,7 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "select"):
         assert selection.select_top(work, cycle) == households
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "propose"):
-        proposal.propose(work, cycle)
+        proposal.propose(work, host, cycle)
     with rutan.work_of("karutan") as work, counted(rutan, tally, "approve"):
         proposal.approve(work, host, cycles.get(work, "paket", november.PERIOD), APPROVED)
     to_buy = households * 5 - 10

@@ -133,7 +133,7 @@ def test_a_proposal_keeps_to_the_quota(rutan: Rutan, chosen: int):
         state = "candidate" if chosen == 0 else "selected"
         work.run("UPDATE guyub.entitlement SET state = :state WHERE category = 'inmate_family'", state=state)
         with pytest.raises(Invalid) as refused:
-            proposal.propose(work, cycle)
+            proposal.propose(work, rutan.opened.host, cycle)
     assert refused.value.code == "programs.quota"
 
 
@@ -556,7 +556,7 @@ def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
         by_name = {one.name: one for one in queries.candidates(work, cycle)}
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")
         selection.choose(work, cycle, by_name["Wartini Contoh"].id, True, "Urutan berikutnya")
-        proposal.propose(work, cycles.get(work, "bansos", NOVEMBER))
+        proposal.propose(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
     rutan.approve(cycle, APPROVED)
     with rutan.work_of("kasubsi") as work:
         assert [one.name for one in queries.recipients(work, cycle)] == [*FIVE[:4], "Wartini Contoh"]

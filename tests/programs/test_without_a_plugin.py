@@ -43,7 +43,7 @@ def closed(cluster: Any) -> Iterator[World]:
             )
             selection.score(work, made.host, december)
             selection.select_top(work, december)
-            proposal.propose(work, december)
+            proposal.propose(work, made.host, december)
             cycles.open_next(work, made.host, december)
         yield made
 

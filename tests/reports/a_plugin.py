@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-from guyub.sdk.contexts import HookContext
-from guyub.sdk.panels import AttentionItem, Card, Line
+from sqlalchemy import text
+
+from guyub.sdk.contexts import HookContext, RegionContext
+from guyub.sdk.panels import AttentionAt, AttentionItem, Card, Line
 from guyub.sdk.plugin import Plugin, hookimpl
 from guyub.sdk.text import Text
 
@@ -36,3 +38,23 @@ class Broken(Plugin):
 
 visits = Visits()
 broken = Broken()
+
+
+class Offices(Plugin):
+    """Asks once for all facilities of a region, with one query."""
+
+    slug = "offices"
+    title = Text(id="Kantor", en="Offices")
+    summary = Text(id="Untuk kantor wilayah (contoh).", en="For regional offices (an example).")
+
+    @hookimpl
+    def guyub_region_attention(self, ctx: RegionContext) -> Sequence[AttentionAt]:
+        codes = ctx.session.execute(
+            text("SELECT id FROM guyub.facility WHERE id = ANY (:ids) ORDER BY code LIMIT 2"),
+            {"ids": [one.id for one in ctx.facilities]},
+        )
+        said = AttentionItem(Text(id="Kunjungan terlewat", en="A visit was missed"), "/missed", tone="danger")
+        return [AttentionAt(one, said) for one in codes.scalars()]
+
+
+offices = Offices()

@@ -40,6 +40,8 @@ class Failed(Protocol):
 class Receiver(Protocol):
     """Who knows the plugins: the host."""
 
+    def attend(self, work: Work) -> None: ...
+
     def ready(self) -> Mapping[str, Any]: ...
 
     def deliver(self, work: Work, slug: str, event: Event) -> Failed | None: ...
@@ -82,6 +84,7 @@ def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Sig
 
 def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | None:
     with database.work(database.as_service("worker")) as work:
+        receiver.attend(work)
         row = work.run(
             """UPDATE guyub.delivery d
                SET attempts = d.attempts + 1, due_at = :now + (CAST(:rests AS interval[]))[least(d.attempts + 1, :most)]

@@ -35,21 +35,31 @@ def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, ob
     One statement; where nobody listens, no row. ``details`` hold no personal value. Raises ``ValueError`` for a kind that
     ``guyub.sdk.EVENTS`` does not announce.
     """
+    emit_at(work, kind, subject, on, {work.here.id: details or {}})
+
+
+def emit_at(
+    work: Work, kind: str, subject: str, on: date, details: Mapping[UUID, Mapping[str, object]]
+) -> None:  # fmt: skip
+    """The same at many facilities (their ids, each with its details), as one statement."""
     if kind not in EVENTS:
         raise ValueError(f"no such event: {kind}")
     work.run(
         """WITH listening AS MATERIALIZED (
-               SELECT l.plugin FROM guyub.event_listener l
+               SELECT g.facility_id, g.details, l.plugin
+               FROM (SELECT CAST(key AS uuid) AS facility_id, value AS details FROM jsonb_each(CAST(:details AS jsonb))) g
+               CROSS JOIN guyub.event_listener l
                WHERE (SELECT a.active FROM guyub.plugin_activation a
-                      WHERE a.facility_id = :facility AND a.plugin = l.plugin AND a.valid_from <= :on
+                      WHERE a.facility_id = g.facility_id AND a.plugin = l.plugin AND a.valid_from <= :on
                       ORDER BY a.valid_from DESC, a.id DESC LIMIT 1)),
            told AS (
                INSERT INTO guyub.event (facility_id, kind, subject, on_date, details)
-               SELECT :facility, :kind, :subject, :on, CAST(:details AS jsonb) WHERE EXISTS (SELECT FROM listening)
+               SELECT DISTINCT ON (facility_id) facility_id, :kind, :subject, :on, details FROM listening
                RETURNING id, facility_id)
            INSERT INTO guyub.delivery (event_id, facility_id, plugin)
-           SELECT told.id, told.facility_id, listening.plugin FROM told CROSS JOIN listening""",
-        facility=work.here.id, kind=kind, subject=subject, on=on, details=json.dumps(dict(details or {}), default=str),
+           SELECT told.id, told.facility_id, listening.plugin FROM told JOIN listening USING (facility_id)""",
+        kind=kind, subject=subject, on=on,
+        details=json.dumps({str(place): dict(said) for place, said in details.items()}, default=str),
     )  # fmt: skip
 
 

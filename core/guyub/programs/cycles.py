@@ -17,7 +17,7 @@ from guyub.programs.vocabulary import STATES
 from guyub.sdk.config import PackageItem
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.program import ProgramContext, ProgramType
+from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
 from guyub.sdk.text import Text
 from guyub.sdk.words import period_name
 
@@ -145,7 +145,7 @@ def open_cycle(
                   :period, :quota, :group, CAST(:settings AS jsonb), :on, :at, :place, :previous
            RETURNING id""",
         facility=work.here.id, plugin=plugin, type=kind.key, period=period, quota=kind.quota(config),
-        group=kind.exclusion_group(config), settings=json.dumps(_settings(kind, ctx)), on=distribution_on, at=starts_at,
+        group=kind.exclusion_group(config), settings=json.dumps(settings_of(kind, ctx)), on=distribution_on, at=starts_at,
         place=place, previous=previous_id,
     ).scalar_one()  # fmt: skip
     _package(work, cycle_id, kind, ctx)
@@ -255,7 +255,7 @@ def reference(cycle: Cycle) -> str:
     return f"{cycle.plugin}/{cycle.period:%Y-%m}"
 
 
-def _settings(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, Any]:
+def settings_of(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, Any]:
     """What the books need of the programme even when its plugin is gone: titles, labels, weights and configuration."""
     return {
         "title": _both(kind.title),
@@ -274,23 +274,26 @@ def _both(text: Text) -> dict[str, str]:
 
 
 def _package(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
-    lines = list(kind.package(ctx))
-    goods = [line for line in lines if isinstance(line, PackageItem)]
-    items = ledger.ensure_items(work, [(line.code, line.name, line.unit) for line in goods])
+    rows = package_rows(kind.package(ctx))
+    items = ledger.ensure_items(work, [(row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
     work.run_many(
         "INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most) "
         "VALUES (:facility, :cycle, :line, :item, :quantity, :price, :per_member, :at_most)",
-        [
-            {
-                "facility": work.here.id,
-                "cycle": cycle_id,
-                "line": place,
-                "item": items[line.code] if isinstance(line, PackageItem) else None,
-                "quantity": line.quantity if isinstance(line, PackageItem) else Decimal(1),
-                "price": line.price if isinstance(line, PackageItem) else line.amount,
-                "per_member": isinstance(line, PackageItem) and line.per_member,
-                "at_most": line.at_most if isinstance(line, PackageItem) else None,
-            }
-            for place, line in enumerate(lines, start=1)
-        ],
+        [row | {"facility": work.here.id, "cycle": cycle_id, "item": items.get(row["code"])} for row in rows],
     )
+
+
+def package_rows(lines: Sequence[PackageLine]) -> list[dict[str, Any]]:
+    """What one household gets as the books keep it, a row for each line; money has no ``code``, ``name`` and ``unit``."""
+    return [
+        {
+            "line": place, "code": line.code, "name": line.name, "unit": line.unit, "quantity": line.quantity,
+            "price": line.price, "per_member": line.per_member, "at_most": line.at_most,
+        }
+        if isinstance(line, PackageItem)
+        else {
+            "line": place, "code": None, "name": None, "unit": None, "quantity": Decimal(1), "price": line.amount,
+            "per_member": False, "at_most": None,
+        }
+        for place, line in enumerate(lines, start=1)
+    ]  # fmt: skip

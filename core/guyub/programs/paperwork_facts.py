@@ -94,13 +94,13 @@ class Facts:
 
 
 def gather(work: Work, cycle: Cycle, on: date) -> Facts:
-    """``on`` is the day of the papers: its officials sign, its ministerial programme is quoted."""
+    """``on`` is the day of the papers: its name and letterhead head them, its officials sign, its programme is quoted."""
     fund_ids = set(funds_of(work, cycle))
     funds = [fund for fund in books.balances(work) if fund.id in fund_ids]
     return Facts(
         cycle=cycle,
         on=on,
-        facility=facilities.facility(work),
+        facility=facilities.facility(work, on),
         officials=facilities.officials(work, on),
         theme=facilities.theme(work, on),
         recipients=programs.recipients(work, cycle),

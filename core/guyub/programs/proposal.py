@@ -21,8 +21,12 @@ from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending
 from guyub.sdk.text import Text
 
 
-def propose(work: Work, cycle: Cycle) -> None:
-    """Writes the list as it is proposed (names, packages, prices) and hands it to the approver. Raises ``Invalid``."""
+def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
+    """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
+    the reviews of the list.
+
+    Raises ``Invalid``, and ``Refusal`` with what a review blocks: the proposer hears it before the approver does.
+    """
     work.require("programs.propose")
     hold(work, cycle, "planned")
     count = selected(work, cycle)
@@ -48,9 +52,19 @@ def propose(work: Work, cycle: Cycle) -> None:
     _write_packages(work, cycle)
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
+    findings = _review_list(work, host, cycle)
+    _demand_no_objection(
+        findings, Text(id="Perbaiki hal tersebut, lalu usulkan lagi.", en="Mend this, then propose again.")
+    )
     work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
-    audit.record(work, "programs.propose", reference(cycle), details={"households": count})
+    audit.record(
+        work,
+        "programs.propose",
+        reference(cycle),
+        details={"households": count, "warnings": [finding.text.en for finding in findings]},
+    )
+    return findings
 
 
 def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
@@ -92,7 +106,9 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, host, cycle, reserved)
-    _demand_no_objection(findings)
+    _demand_no_objection(
+        findings, Text(id="Perbaiki hal tersebut, lalu setujui lagi.", en="Mend this, then approve again.")
+    )
     work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
@@ -212,10 +228,17 @@ def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, in
         if fund.id in amounts
     )
     found = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
-    if host.listens("guyub_review_enrolment"):
-        batch = EnrolmentBatch(cycle.plugin, cycle.period, _enrolled(work, cycle))
-        found = [*host.review_enrolment(work, batch, cycle.period), *found]
-    return tuple(dict.fromkeys(found))
+    found = [*_review_list(work, host, cycle), *found]
+    # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
+    blocked = {one.text for one in found if one.level == "blocking"}
+    return tuple(dict.fromkeys(one for one in found if one.level == "blocking" or one.text not in blocked))
+
+
+def _review_list(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
+    """What the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
+    # The list is not read for nobody.
+    listed = _enrolled(work, cycle) if host.listens("guyub_review_enrolment") else ()
+    return tuple(host.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
@@ -228,13 +251,13 @@ def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
     return tuple(Enrolled(*row) for row in rows)
 
 
-def _demand_no_objection(findings: Sequence[Finding]) -> None:
+def _demand_no_objection(findings: Sequence[Finding], remedy: Text) -> None:
     blocking = [finding for finding in findings if finding.level == "blocking"]
     if blocking:
         raise Refusal(
             "programs.review_blocks",
             Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
-            Text(id="Perbaiki hal tersebut, lalu setujui lagi.", en="Mend this, then approve again."),
+            remedy,
         )
 
 

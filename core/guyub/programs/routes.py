@@ -5,10 +5,11 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from guyub.db.work import Work
+from guyub.db.work import Named, Work
 from guyub.programs.api import api
 from guyub.programs.pages import (
     approval,
+    campaigns,
     candidates,
     distribution,
     documents,
@@ -22,10 +23,10 @@ from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-__all__ = ["api", "navigation", "router"]
+__all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a month or a household in them.
-_PAGES = (months, month, planning, candidates, approval, distribution, handover, ending, documents)
+_PAGES = (campaigns, months, month, planning, candidates, approval, distribution, handover, ending, documents)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
@@ -42,6 +43,12 @@ def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
         for slug, title in titles.items()
         if title is not None and title.id
     ]
+
+
+def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+    if not work.may("programs.order"):
+        return []
+    return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
 
 
 def _title(host: Any, slug: str) -> Text | None:

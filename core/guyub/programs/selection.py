@@ -8,6 +8,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from guyub.access import audit
 from guyub.db.work import Work
+from guyub.host.crash import naming
+from guyub.host.guarded import DECLARED
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
@@ -49,13 +51,14 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
     ).select_from(households)
     facts = judged.where(household.facility_id == work.here.id).subquery()
     work.run("DELETE FROM guyub.entitlement WHERE cycle_id = :cycle", cycle=cycle.id)
-    added: Any = work.session.execute(
-        insert(Entitlement).from_select(
-            [*(column.name for column in facts.c), "state"],
-            select(facts, case((facts.c.state_reason == "", "candidate"), else_="excluded")),
-        ),
-        execution_options={"preserve_rowcount": True},
-    )
+    with naming(host.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, said=DECLARED):
+        added: Any = work.session.execute(
+            insert(Entitlement).from_select(
+                [*(column.name for column in facts.c), "state"],
+                select(facts, case((facts.c.state_reason == "", "candidate"), else_="excluded")),
+            ),
+            execution_options={"preserve_rowcount": True},
+        )
     work.inserted_many(added.rowcount, "entitlement")
     work.run(
         """UPDATE guyub.entitlement e SET state = 'excluded', state_reason = 'served_at:' || s.facility

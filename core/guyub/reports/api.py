@@ -7,9 +7,10 @@ from pydantic import BaseModel
 
 from guyub.access import http
 from guyub.host.plugin_host import PluginHost
-from guyub.reports.asked import month_asked
+from guyub.reports.asked import length_asked, month_asked
 from guyub.reports.region import Overview, Row, overview
 from guyub.reports.region_figures import MonthAt, Shown
+from guyub.reports.trend import MonthTotal
 
 api = APIRouter(prefix="/region/{region}")
 
@@ -66,6 +67,18 @@ class FacilityOut(BaseModel):
     differences: list[DifferenceOut]
 
 
+class MonthTotalOut(BaseModel):
+    """A month up to this one: programmes' months, families, rupiah handed over (``value``) and received (``income``)."""
+
+    month: str
+    months: int
+    closed: int
+    listed: int
+    received: int
+    value: int
+    income: int
+
+
 class OverviewOut(BaseModel):
     """``by_state`` counts months of programmes, and facilities without a programme under ``no_program``."""
 
@@ -76,15 +89,16 @@ class OverviewOut(BaseModel):
     received: int
     value: int
     facilities: list[FacilityOut]
+    trend: list[MonthTotalOut]
 
 
 @api.get("/overview")
-def region_overview(request: Request, region: str, month: str = "") -> OverviewOut:
-    """A month (like 2024-11; this one when left out) at all facilities of a region."""
+def region_overview(request: Request, region: str, month: str = "", months: int = 0) -> OverviewOut:
+    """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
     with http.open_region(request, region) as (work, here):
         today = http.today(request, work)
         host: PluginHost = http.state(request).host
-        view = overview(work, host, here.id, month_asked(month, today), today)
+        view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
     return _out(region, view)
 
 
@@ -99,7 +113,15 @@ def _out(region: str, view: Overview) -> OverviewOut:
         received=view.received,
         value=view.value,
         facilities=[_facility(row) for row in view.rows],
+        trend=[total_out(one) for one in view.trend],
     )
+
+
+def total_out(one: MonthTotal) -> MonthTotalOut:
+    return MonthTotalOut(
+        month=f"{one.period:%Y-%m}", months=one.months, closed=one.closed, listed=one.listed, received=one.received,
+        value=one.value, income=one.income,
+    )  # fmt: skip
 
 
 def _facility(row: Row) -> FacilityOut:

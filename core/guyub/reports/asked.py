@@ -1,7 +1,8 @@
-"""Which month a reader asks for in an address."""
+"""Which month, and how many months up to it, a reader asks for in an address."""
 
 from datetime import date
 
+from guyub.reports.trend import LENGTHS
 from guyub.sdk.errors import Invalid
 from guyub.ui.problems import NO_MONTH
 from guyub.ui.reading import parse_month
@@ -20,3 +21,8 @@ def month_asked(given: str, today: date) -> date:
     if not FIRST_YEAR <= month.year <= LAST_YEAR:
         raise Invalid("reports.month", *NO_MONTH, "month")
     return month
+
+
+def length_asked(given: int) -> int:
+    """One of ``LENGTHS``; the first for anything else."""
+    return given if given in LENGTHS else LENGTHS[0]

@@ -8,9 +8,11 @@ from typing import Literal
 from guyub.db.work import Work
 from guyub.funds import addresses
 from guyub.funds.queries import FundBalance
+from guyub.host.guard import undone
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import proposal
 from guyub.registry.queries import Count
+from guyub.reports import reminders
 from guyub.reports.running import OVER, OpenMonth, Running, month_url
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.panels import Tone
@@ -19,8 +21,8 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, format_time, period_name
 
 Kind = Literal["danger", "warning", "info"]
-_ORDER: tuple[Kind, ...] = ("danger", "warning", "info")
-_TONES: Mapping[Tone, Kind] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
+ORDER: tuple[Kind, ...] = ("danger", "warning", "info")
+TONES: Mapping[Tone, Kind] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
 _NOTHING = Text(id="", en="")
 
 
@@ -40,18 +42,35 @@ def of_facility(
 ) -> list[Attention]:  # fmt: skip
     """``funds`` and ``families`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
-    reviews = [(month, finding) for _, month in months for finding in _findings(work, host, month)]
+    reviews = _reviews(work, host, [month for _, month in months])
     items = [
+        *_reminded(work, host),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
         *_unsurveyed(work, families),
         *_from_plugins(work, host, today),
     ]
-    return sorted(items, key=lambda item: _ORDER.index(item.kind))
+    return sorted(items, key=lambda item: ORDER.index(item.kind))
 
 
 # --- months ------------------------------------------------------------------------------------------------------
+
+
+def _reminded(work: Work, host: PluginHost) -> list[Attention]:
+    """What the regional office has reminded this facility of, until somebody here says that it was read."""
+    told = reminders.unseen_here(work, host) if work.may("programs.read") else []
+    return [
+        Attention(
+            "warning",
+            Text(id="Pengingat dari Kanwil: {said}", en="Reminder of the regional office: {said}").format(
+                said=one.said
+            ),
+            one.remedy,
+            f"/f/{work.here.code}/reminders",
+        )
+        for one in told
+    ]
 
 
 def _month(work: Work, program: Running, month: OpenMonth, today: date) -> list[Attention]:
@@ -139,6 +158,14 @@ def _unclosed(waiting: int) -> Text:
     ).format(count=waiting)
 
 
+def _reviews(work: Work, host: PluginHost, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
+    """Asked for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
+    if not months:
+        return []
+    with undone(work.session):
+        return [(month, finding) for month in months for finding in _findings(work, host, month)]
+
+
 def _findings(work: Work, host: PluginHost, month: OpenMonth) -> Sequence[Finding]:
     """What the plugins would say of the money if this month were approved now: better known before than then."""
     stands = month.stands
@@ -212,7 +239,7 @@ def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:
     """What plugins themselves want to be seen to, and each one that is switched on here and does not run."""
     return [
         Attention(
-            _TONES[shown.item.tone],
+            TONES[shown.item.tone],
             shown.item.text,
             _NOTHING,
             f"/f/{work.here.code}/p/{shown.slug}{shown.item.path}" if shown.item.path else "",

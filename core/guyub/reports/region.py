@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol, TypeVar
 from uuid import UUID
 
 from guyub.db.work import Work
@@ -14,6 +15,7 @@ from guyub.reports import region_figures
 from guyub.reports.by_source import Part, SourceTotal, by_source
 from guyub.reports.differences import Difference
 from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
+from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -88,6 +90,7 @@ class Overview:
     by_state: Mapping[str, int]
     by_category: Mapping[str, tuple[int, int]]
     sources: list[SourceTotal]
+    trend: list[MonthTotal]
 
     @property
     def received(self) -> int:
@@ -110,8 +113,13 @@ class Overview:
         return sum(1 for row in self.rows if row.states != ["no_program"])
 
 
-def overview(work: Work, host: PluginHost, region_id: UUID, period: date, today: date) -> Overview:
-    """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
+def overview(
+    work: Work, host: PluginHost, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
+) -> Overview:
+    """Of the month of ``period``, with the course of ``length`` months up to it. Five queries.
+
+    Raises ``Forbidden`` without the right to read reports.
+    """
     work.require("reports.read")
     period = period.replace(day=1)
     on = day_in_view(period, today)
@@ -119,13 +127,19 @@ def overview(work: Work, host: PluginHost, region_id: UUID, period: date, today:
     months = region_figures.months(work, region_id, period, today)
     money = region_figures.money(work, region_id, period)
     own = settings.differences(work, host, region_id, places, on)
-    rows = [_row(host, place, period, months, money, own[place.id]) for place in places]
+    months_at, money_at = _by_place(months), _by_place(money)
+    plugins = _plugins(host, places, {month.plugin for month in months})
+    rows = [
+        _row(place, plugins, period, months_at.get(place.id, []), money_at.get(place.id, []), own[place.id])
+        for place in places
+    ]
     return Overview(
         period=period,
         rows=rows,
         by_state=_counted(rows),
         by_category=_by_category(rows),
         sources=by_source(host, (Part(one.plugin, one.source, one.received, one.left, one.spent) for one in money)),
+        trend=trend(work, [region_id], period, length),
     )
 
 
@@ -135,25 +149,42 @@ def day_in_view(period: date, today: date) -> date:
     return max(period, min(today, last))
 
 
+class _Placed(Protocol):
+    @property
+    def facility_id(self) -> UUID: ...
+
+
+At = TypeVar("At", bound=_Placed)
+
+
+def _by_place(found: Sequence[At]) -> dict[UUID, list[At]]:
+    at: dict[UUID, list[At]] = {}
+    for one in found:
+        at.setdefault(one.facility_id, []).append(one)
+    return at
+
+
 def _row(
-    host: PluginHost, place: Place, period: date, months: Sequence[MonthAt], money: Sequence[MoneyAt],
-    own: Sequence[Difference],
+    place: Place, known: Mapping[str, tuple[PluginHere, bool]], period: date, months: Sequence[MonthAt],
+    money: Sequence[MoneyAt], own: Sequence[Difference],
 ) -> Row:  # fmt: skip
-    here = [month for month in months if month.facility_id == place.id]
-    with_months = {month.plugin for month in here}
-    plugins = [_plugin(host, slug, with_months) for slug in place.plugins]
+    plugins = [known[slug] for slug in place.plugins]
     programs = tuple(plugin for plugin, is_program in plugins if is_program)
-    opened = {month.plugin for month in here if month.period == period}
+    opened = {month.plugin for month in months if month.period == period}
     return Row(
         place,
         programs,
         tuple(plugin for plugin, is_program in plugins if not is_program),
-        tuple(month for month in here if month.period == period),
-        tuple(month for month in here if month.period < period),
+        tuple(month for month in months if month.period == period),
+        tuple(month for month in months if month.period < period),
         tuple(plugin for plugin in programs if plugin.slug not in opened),
-        tuple(one for one in money if one.facility_id == place.id),
+        tuple(money),
         tuple(own),
     )
+
+
+def _plugins(host: PluginHost, places: Sequence[Place], with_months: set[str]) -> dict[str, tuple[PluginHere, bool]]:
+    return {slug: _plugin(host, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
 
 
 def _plugin(host: PluginHost, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:

@@ -1,16 +1,25 @@
 """What needs attention in a region: each matter once, with the facilities that it concerns."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
+from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
-from guyub.reports.attention import Kind
+from guyub.reports.attention import ORDER, TONES, Kind
 from guyub.reports.region import Row
 from guyub.reports.region_figures import MonthAt
+from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, period_name
+
+SOON_DAYS = 3
+"""A distribution this near should have its approval."""
+OPENED_BY = 7
+"""The day of the month by which facilities have drawn up their criteria (the first week, as offices do it)."""
+NOTHING = Text(id="", en="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,7 @@ class Concerned:
     code: str
     name: str
     detail: Text
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +40,23 @@ class Matter:
     places: tuple[Concerned, ...] = ()
 
 
-def of_region(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
-    return [*_not_ready(host, rows), *_late(rows), *_sensitive(rows)]
+def most_urgent_first(matters: Iterable[Matter]) -> list[Matter]:
+    return sorted(matters, key=lambda matter: ORDER.index(matter.kind))
+
+
+def of_region(host: PluginHost, rows: Sequence[Row], period: date, today: date) -> list[Matter]:
+    """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all."""
+    return [
+        *_not_ready(host, rows),
+        *_late(rows),
+        *_not_approved(rows, today),
+        *_not_opened(rows, period, today),
+        *_sensitive(rows),
+    ]
+
+
+def _concerned(row: Row, detail: Text = NOTHING, below: str = "") -> Concerned:
+    return Concerned(row.place.code, row.place.name, detail, f"/f/{row.place.code}/{below}")
 
 
 def _late(rows: Sequence[Row]) -> list[Matter]:
@@ -47,7 +72,7 @@ def _late(rows: Sequence[Row]) -> list[Matter]:
                 id="Hari penyaluran atau bulannya sudah lewat dan belum ditutup.",
                 en="The day of the distribution, or the month, has passed and it is not closed.",
             ),
-            tuple(Concerned(row.place.code, row.place.name, _where_it_stands(month)) for row, month in late),
+            tuple(_concerned(row, _where_it_stands(month)) for row, month in late),
         )
     ]  # fmt: skip
 
@@ -69,6 +94,50 @@ def _where_it_stands(month: MonthAt) -> Text:
     return Text(id="{name}, dijadwalkan {day}", en="{name}, planned for {day}").format(name=name, day=said)
 
 
+def _not_approved(rows: Sequence[Row], today: date) -> list[Matter]:
+    soon = [
+        (row, month)
+        for row in rows
+        for month in row.months
+        if month.state in ("planned", "proposed") and month.distribution_on is not None
+        and 0 <= (month.distribution_on - today).days <= SOON_DAYS
+    ]  # fmt: skip
+    if not soon:
+        return []
+    return [
+        Matter(
+            "warning",
+            Text(id="{count} penyaluran sudah dekat dan belum disetujui", en="Distributions near and not approved: {count}")
+            .format(count=len(soon)),
+            Text(
+                id="Pejabat UPT menyetujui usulannya, atau menetapkan hari lain.",
+                en="The facility's official approves the proposal, or sets another day.",
+            ),
+            tuple(_concerned(row, _where_it_stands(month)) for row, month in soon),
+        )
+    ]  # fmt: skip
+
+
+def _not_opened(rows: Sequence[Row], period: date, today: date) -> list[Matter]:
+    if (today.year, today.month) != (period.year, period.month) or today.day <= OPENED_BY:
+        return []
+    waiting = [(row, program) for row in rows for program in row.not_opened]
+    if not waiting:
+        return []
+    return [
+        Matter(
+            "info",
+            Text(id="{count} program belum dibuka untuk bulan ini", en="Programmes not opened for this month: {count}")
+            .format(count=len(waiting)),
+            Text(
+                id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
+                en="The facility's staff open the month; where it is not run, switch the programme off there.",
+            ),
+            tuple(_concerned(row, program.title) for row, program in waiting),
+        )
+    ]  # fmt: skip
+
+
 def _not_ready(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
     where = Counter(one.slug for row in rows for one in (*row.programs, *row.sources) if not one.ready)
     found = []
@@ -77,8 +146,7 @@ def _not_ready(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
         assert status.reason is not None
         assert status.remedy is not None
         concerned = [row for row in rows if any(one.slug == slug for one in (*row.programs, *row.sources))]
-        nothing = Text(id="", en="")
-        places = tuple(Concerned(row.place.code, row.place.name, nothing) for row in concerned)
+        places = tuple(_concerned(row) for row in concerned)
         found.append(Matter("danger", status.reason, status.remedy, places))
     return found
 
@@ -98,9 +166,8 @@ def _sensitive(rows: Sequence[Row]) -> list[Matter]:
                 en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
             ),
             tuple(
-                Concerned(
-                    row.place.code,
-                    row.place.name,
+                _concerned(
+                    row,
                     Text(id="tersisa {left}", en="{left} left").format(
                         left=format_rupiah(sum(one.sensitive_left for one in row.money))
                     ),
@@ -109,3 +176,20 @@ def _sensitive(rows: Sequence[Row]) -> list[Matter]:
             ),
         )
     ]
+
+
+def from_plugins(work: Work, host: PluginHost, region: str, rows: Sequence[Row], today: date) -> list[Matter]:
+    """What plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for all."""
+    active: dict[str, list[Facility]] = {}
+    for row in rows:
+        for one in (*row.programs, *row.sources):
+            place = Facility(row.place.id, row.place.code, row.place.name, row.place.zone, region)
+            active.setdefault(one.slug, []).append(place)
+    by_id = {row.place.id: row for row in rows}
+    said: dict[tuple[Kind, Text], list[Concerned]] = {}
+    for facility_id, shown in host.region_attention(work, active, today, region):
+        places = said.setdefault((TONES[shown.item.tone], shown.item.text), [])
+        if facility_id in by_id:
+            page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""
+            places.append(_concerned(by_id[facility_id], below=page))
+    return [Matter(kind, what, NOTHING, tuple(places)) for (kind, what), places in said.items()]

@@ -1,6 +1,6 @@
 """The months, the money and the programmes of a region's facilities: one query each, for any number of facilities.
 
-All of it under the reader's own scope. The regional office sees how many households are in which state, never which.
+Months and money come from the roll-up, under the reader's own scope: how many households, never which.
 """
 
 from collections.abc import Mapping
@@ -10,11 +10,23 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 Shown = Literal[
     "not_opened", "planned", "proposed", "approved", "distributing", "closed", "cancelled", "late", "no_program"
 ]
+
+
+SHOWN_STATE = """CASE WHEN m.state NOT IN ('closed', 'cancelled')
+                           AND (m.distribution_on < :today OR m.period < date_trunc('month', CAST(:today AS date)))
+                      THEN 'late' ELSE m.state END"""
+"""SQL: how a month ``m`` is shown on the day ``:today``; "late" where its day or the month has passed before its end."""
+
+
+def title_of(plugin: str, kept: Mapping[str, str] | None) -> Text:
+    """The title that a month was opened with."""
+    return Text(**kept) if kept else Text(id=plugin, en=plugin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +36,42 @@ class Place:
     id: UUID
     code: str
     name: str
+    zone: str
     plugins: tuple[str, ...]
 
 
 def places(work: Work, region_id: UUID, on: date) -> list[Place]:
-    """By name: an order that ranks nobody."""
+    """Those that were open in the month of ``on``, by name: an order that ranks nobody."""
     rows = work.run(
-        """SELECT f.id, f.code, f.name,
+        """SELECT f.id, f.code, f.name, f.zone,
                   COALESCE(array_agg(a.plugin ORDER BY a.plugin) FILTER (WHERE a.active), '{}') AS plugins
            FROM guyub.facility f
            LEFT JOIN LATERAL (
                SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.valid_from <= :on
                ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
-           WHERE f.region_id = :region GROUP BY f.id ORDER BY f.name, f.code""",
-        region=region_id, on=on,
+           WHERE f.region_id = :region AND (f.closed_on IS NULL OR f.closed_on >= :period)
+             AND (f.opened_on IS NULL OR f.opened_on <= :on)
+           GROUP BY f.id ORDER BY f.name, f.code""",
+        region=region_id, on=on, period=on.replace(day=1),
     )  # fmt: skip
-    return [Place(row.id, row.code, row.name, tuple(row.plugins)) for row in rows]
+    return [Place(row.id, row.code, row.name, row.zone, tuple(row.plugins)) for row in rows]
+
+
+def name_of(work: Work, region_id: UUID, code: str) -> str:
+    """Of a facility in that region. Raises ``NotFound``."""
+    name: str | None = work.run(
+        "SELECT name FROM guyub.facility WHERE region_id = :region AND code = :code", region=region_id, code=code
+    ).scalar_one_or_none()
+    if name is None:
+        raise NotFound(
+            "reports.no_facility",
+            Text(
+                id="Tidak ada UPT “{code}” di wilayah ini.", en="There is no facility “{code}” in this region."
+            ).format(code=code),
+            Text(id="Pilih UPT dari ringkasan wilayah.", en="Choose one from the region's overview."),
+        )
+    return name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +100,15 @@ class MonthAt:
         return sum(received for _, received in self.families.values())
 
 
-_MONTHS = """
-    WITH month AS MATERIALIZED (
-        SELECT c.id, c.facility_id, p.plugin, c.settings -> 'title' AS title, c.period, c.state AS step, c.distribution_on,
-               CASE WHEN c.state NOT IN ('closed', 'cancelled')
-                         AND (c.distribution_on < :today OR c.period < date_trunc('month', CAST(:today AS date)))
-                    THEN 'late' ELSE c.state END AS state
-        FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
-        WHERE f.region_id = :region
-          AND (c.period = :period OR (c.period < :period AND c.state NOT IN ('closed', 'cancelled')))),
-    family AS (
-        SELECT cycle_id, jsonb_object_agg(category, jsonb_build_array(listed, received)) AS families
-        FROM (SELECT cycle_id, category, sum(households) FILTER (WHERE state NOT IN ('candidate', 'excluded')) AS listed,
-                     COALESCE(sum(households) FILTER (WHERE state = 'received'), 0) AS received
-              FROM guyub.attendance(ARRAY(SELECT id FROM month)) GROUP BY 1, 2) counted
-        WHERE listed > 0 GROUP BY cycle_id),
-    worth AS (
-        SELECT j.holder_id, sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END)::bigint AS rupiah
-        FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
-        JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account) AND far.kind IN ('distributed', 'payments')
-        WHERE j.holder_id IN (SELECT id FROM month) GROUP BY 1)
-    SELECT month.*, COALESCE(family.families, '{}') AS families, COALESCE(worth.rupiah, 0) AS value
-    FROM month LEFT JOIN family ON family.cycle_id = month.id LEFT JOIN worth ON worth.holder_id = month.id
-    ORDER BY month.period DESC, month.plugin, month.id
+_MONTHS = f"""
+    SELECT m.facility_id, m.plugin, m.title, m.period, {SHOWN_STATE} AS state, m.state AS step, m.distribution_on,
+           COALESCE(families.counted, '{{}}') AS families, m.value
+    FROM guyub.rollup_month m JOIN guyub.facility x ON x.id = m.facility_id AND x.region_id = :region
+    LEFT JOIN LATERAL (
+        SELECT jsonb_object_agg(f.category, jsonb_build_array(f.listed, f.received)) AS counted
+        FROM guyub.rollup_families f WHERE f.facility_id = m.facility_id AND f.cycle_id = m.cycle_id) families ON true
+    WHERE m.period = :period OR (m.period < :period AND m.state NOT IN ('closed', 'cancelled'))
+    ORDER BY m.period DESC, m.plugin, m.cycle_id
 """
 
 
@@ -100,8 +117,8 @@ def months(work: Work, region_id: UUID, period: date, today: date) -> list[Month
     rows = work.run(_MONTHS, region=region_id, period=period, today=today)
     return [
         MonthAt(
-            row.facility_id, row.plugin, Text(**row.title), row.period, row.state, row.step, row.distribution_on,
-            _families(row.families), row.value,
+            row.facility_id, row.plugin, title_of(row.plugin, row.title), row.period, row.state, row.step,
+            row.distribution_on, _families(row.families), row.value,
         )
         for row in rows
     ]  # fmt: skip
@@ -128,27 +145,22 @@ class MoneyAt:
     sensitive_left: int
 
 
+_MONEY = """
+    WITH spent AS MATERIALIZED (
+        SELECT s.facility_id, s.plugin, s.source, sum(s.spent)::bigint AS rupiah
+        FROM guyub.rollup_spending s JOIN guyub.facility x ON x.id = s.facility_id AND x.region_id = :region
+        WHERE s.period = :period GROUP BY 1, 2, 3),
+    held AS MATERIALIZED (
+        SELECT r.facility_id, r.plugin, r.source, sum(r.received)::bigint AS received,
+               sum(r.received - r.spent)::bigint AS left,
+               count(*) FILTER (WHERE r.sensitive AND r.received > r.spent) AS sensitive,
+               COALESCE(sum(r.received - r.spent) FILTER (WHERE r.sensitive), 0)::bigint AS sensitive_left
+        FROM guyub.rollup_fund r JOIN guyub.facility x ON x.id = r.facility_id AND x.region_id = :region GROUP BY 1, 2, 3)
+    SELECT h.facility_id, h.plugin, h.source, h.received, h.left, COALESCE(s.rupiah, 0), h.sensitive, h.sensitive_left
+    FROM held h LEFT JOIN spent s USING (facility_id, plugin, source)
+    ORDER BY h.plugin, h.source, h.facility_id
+"""
+
+
 def money(work: Work, region_id: UUID, period: date) -> list[MoneyAt]:
-    rows = work.run(
-        """WITH held AS (
-               SELECT f.id, f.facility_id, f.plugin, f.source, f.sensitive,
-                      COALESCE(-sum(a.rupiah) FILTER (WHERE a.kind = 'receipts'), 0) AS received,
-                      COALESCE(sum(a.rupiah) FILTER (
-                          WHERE a.kind IN ('cash', 'cash_reserved', 'stock', 'stock_reserved')), 0) AS left
-               FROM guyub.fund f JOIN guyub.facility x ON x.id = f.facility_id LEFT JOIN guyub.account a ON a.fund_id = f.id
-               WHERE x.region_id = :region GROUP BY f.id),
-           spent AS (
-               SELECT t.fund_id, sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END) AS rupiah
-               FROM guyub.cycle c JOIN guyub.facility x ON x.id = c.facility_id AND x.region_id = :region
-               JOIN guyub.journal j ON j.holder_id = c.id JOIN guyub.transfer t ON t.journal_id = j.id
-               JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account)
-                                     AND far.kind IN ('distributed', 'payments')
-               WHERE c.period = :period GROUP BY 1)
-           SELECT h.facility_id, h.plugin, h.source, sum(h.received)::bigint, sum(h.left)::bigint,
-                  COALESCE(sum(s.rupiah), 0)::bigint, count(*) FILTER (WHERE h.sensitive AND h.left > 0),
-                  COALESCE(sum(h.left) FILTER (WHERE h.sensitive), 0)::bigint
-           FROM held h LEFT JOIN spent s ON s.fund_id = h.id
-           GROUP BY 1, 2, 3 ORDER BY 2, 3, 1""",
-        region=region_id, period=period,
-    )  # fmt: skip
-    return [MoneyAt(*row) for row in rows]
+    return [MoneyAt(*row) for row in work.run(_MONEY, region=region_id, period=period)]

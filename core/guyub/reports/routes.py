@@ -11,21 +11,43 @@ from guyub.db.work import Named, Work
 from guyub.host.plugin_host import PluginHost
 from guyub.programs.cycles import following
 from guyub.programs.vocabulary import STATES, STEPS
+from guyub.reports import (
+    calendar_routes,
+    nation_routes,
+    recap_routes,
+    region_attention,
+    region_figures,
+    reminders_routes,
+    tiles,
+)
 from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
-from guyub.reports import region_attention
-from guyub.reports.api import api
-from guyub.reports.asked import month_asked
+from guyub.reports.api import api as region_api
+from guyub.reports.asked import length_asked, month_asked
+from guyub.reports.course import drawn, lengths
+from guyub.reports.nation_api import api as nation_api
 from guyub.reports.region import SHOWN
 from guyub.reports.running import month_url, way_url
+from guyub.reports.trend import trend
 from guyub.reports.workbook import MEDIA_TYPE, workbook
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.text import Text
+from guyub.ui.charts import tile_map
 from guyub.ui.render import NavItem
 
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
-router = APIRouter()
+router = APIRouter(
+    routes=[
+        *nation_routes.router.routes,
+        *recap_routes.router.routes,
+        *reminders_routes.router.routes,
+        *calendar_routes.router.routes,
+    ]
+)
+api = APIRouter(routes=[*region_api.routes, *nation_api.routes])
+
+TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 
 
 @router.get("/f/{facility}/")
@@ -39,15 +61,39 @@ def facility_home(request: Request, facility: str) -> Response:
 
 
 @router.get("/region/{region}/")
-def region_home(request: Request, region: str, month: str = "") -> Response:
+def region_home(request: Request, region: str, month: str = "", months: int = 0) -> Response:
     with http.open_region(request, region) as (work, here):
         today = http.today(request, work)
         period = month_asked(month, today)
-        view = region_reports.overview(work, _host(request), here.id, period, today)
-    matters = region_attention.of_region(_host(request), view.rows)
+        view = region_reports.overview(work, _host(request), here.id, period, today, length_asked(months))
+        matters = [
+            *region_attention.of_region(_host(request), view.rows, period, today),
+            *region_attention.from_plugins(work, _host(request), region, view.rows, today),
+        ]
+    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/"
     return http.render(
-        request, work, "reports/region.html", view=view, matters=matters, states=SHOWN, categories=CATEGORIES,
-        office=here.office_name, before=(period - timedelta(days=1)).replace(day=1), after=following(period),
+        request, work, "reports/region.html", view=view, states=SHOWN, categories=CATEGORIES, office=here.office_name,
+        matters=region_attention.most_urgent_first(matters),
+        drawn_tiles=tile_map(tiles.of_facilities(view.rows, lang), TILES.in_(lang)),
+        drawn_course=drawn(view.trend, lang), lengths=lengths(path, said, lang),
+        here=f"{path}?month={said}&months={len(view.trend)}",
+        before=(period - timedelta(days=1)).replace(day=1), after=following(period),
+    )  # fmt: skip
+
+
+@router.get("/region/{region}/months/{code}")
+def facility_months(request: Request, region: str, code: str, month: str = "", months: int = 0) -> Response:
+    """A facility of the region by its aggregates alone."""
+    with http.open_region(request, region) as (work, here):
+        work.require("reports.read")
+        place = region_figures.name_of(work, here.id, code)
+        period = month_asked(month, http.today(request, work))
+        course = trend(work, [here.id], period, length_asked(months), code)
+    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/months/{code}"
+    return http.render(
+        request, work, "reports/facility_months.html", place=place, code=code, trend=course,
+        drawn_course=drawn(course, lang), lengths=lengths(path, said, lang),
+        here=f"{path}?month={said}&months={len(course)}",
     )  # fmt: skip
 
 
@@ -66,7 +112,11 @@ def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
 
 
 def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
-    return [NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)]
+    nation = [NavItem(Text(id="Ringkasan nasional", en="National overview"), "/national", "building-community")]
+    own = NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)
+    recap = NavItem(Text(id="Rekap bulanan", en="Monthly recap"), f"/region/{region.code}/recap", "file-text")
+    late = NavItem(Text(id="Pengingat", en="Reminders"), f"/region/{region.code}/reminders", "brand-whatsapp")
+    return [own, recap, *([late] if work.may("programs.order") else []), *(nation if work.is_national else [])]
 
 
 def _host(request: Request) -> PluginHost:

@@ -1,11 +1,13 @@
 """The overview of a region as a workbook: one line for each facility and programme, numbers as numbers."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
+from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from guyub.reports.region import SHOWN, Overview, Row
 from guyub.sdk.categories import CATEGORIES
@@ -17,12 +19,28 @@ _F4 = 14
 _FIRST = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """``columns`` are names with their widths in characters; ``lines`` hold text, whole numbers (added up) and dates."""
+
+    name: str
+    columns: Sequence[tuple[str, int]]
+    lines: Sequence[Sequence[Any]]
+
+
 def workbook(region: str, view: Overview, made_at: datetime) -> bytes:
     """``region`` is the name of the office; ``made_at`` a moment in its zone."""
+    categories = list(view.by_category)
+    lines = [line for row in view.rows for line in _lines(row, categories)]
+    title = f"Ringkasan program {period_name(view.period)}"
+    return book_of(region, title, made_at, [Sheet("Ringkasan", _columns(categories), lines)])
+
+
+def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet]) -> bytes:
+    """A workbook of ruled tables with their sums; ``made_at`` a moment in the zone of the office."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    title = f"Ringkasan program {period_name(view.period)}"
-    book.set_properties({"title": title, "company": region, "created": made_at.replace(tzinfo=None)})
+    book.set_properties({"title": title, "company": office, "created": made_at.replace(tzinfo=None)})
     ruled = {"border": 1, "valign": "top"}
     styles = {
         "title": book.add_format({"bold": True, "font_size": 13}),
@@ -32,24 +50,25 @@ def workbook(region: str, view: Overview, made_at: datetime) -> bytes:
         "date": book.add_format({**ruled, "num_format": "dd-mm-yyyy"}),
         "total": book.add_format({**ruled, "bold": True, "num_format": "#,##0"}),
     }
-    sheet = book.add_worksheet("Ringkasan")
-    sheet.write_string(0, 0, f"{title} – {region}", styles["title"])
-    categories = list(view.by_category)
-    columns = _columns(categories)
-    for at, (name, width) in enumerate(columns):
+    for one in sheets:
+        _draw(book.add_worksheet(one.name), one, f"{title} – {office}", styles)
+    book.close()
+    return target.getvalue()
+
+
+def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
+    sheet.write_string(0, 0, title, styles["title"])
+    for at, (name, width) in enumerate(given.columns):
         sheet.set_column(at, at, width)
         sheet.write_string(_FIRST - 1, at, name, styles["head"])
-    lines = [line for row in view.rows for line in _lines(row, categories)]
-    for at, line in enumerate(lines, start=_FIRST):
+    for at, line in enumerate(given.lines, start=_FIRST):
         _write(sheet, at, line, styles)
-    _write_totals(sheet, lines, styles)
+    _write_totals(sheet, given.lines, styles)
     sheet.freeze_panes(_FIRST, 1)
     sheet.set_landscape()
     sheet.set_paper(_F4)
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_FIRST - 1)
-    book.close()
-    return target.getvalue()
 
 
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
@@ -92,6 +111,6 @@ def _write_totals(sheet: Any, lines: Sequence[Sequence[Any]], styles: dict[str, 
     sheet.write_string(last, 0, "Jumlah", styles["total"])
     for column, value in enumerate(lines[0] if lines else ()):
         if isinstance(value, int):
-            letter = chr(ord("A") + column)
             total = sum(line[column] for line in lines)
-            sheet.write_formula(last, column, f"=SUM({letter}{_FIRST + 1}:{letter}{last})", styles["total"], total)
+            summed = f"{xl_rowcol_to_cell(_FIRST, column)}:{xl_rowcol_to_cell(last - 1, column)}"
+            sheet.write_formula(last, column, f"=SUM({summed})", styles["total"], total)

@@ -101,7 +101,7 @@ def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
 @pytest.fixture
 def proposed(rutan: Rutan, chosen: Cycle) -> Cycle:
     with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, chosen)
+        proposal.propose(work, rutan.opened.host, chosen)
         return cycles.get(work, "bansos", november.PERIOD)
 
 

@@ -4,6 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
+from guyub.host.guard import undone
 from guyub.programs import proposal, queries
 from guyub.programs.pages.common import MONTH, colleagues, host_of, page_number, pager, readable, workable
 from guyub.registry.vocabulary import CATEGORIES
@@ -26,9 +27,13 @@ def approval(request: Request, facility: str, plugin: str, month: str) -> Respon
             )  # fmt: skip
         coverage = proposal.coverage(work, view.cycle)
         spending = {share.fund_id: share.total for share in coverage.shares}
-        findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
+        with undone(work.session):
+            findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
         chosen = queries.counts(work, view.cycle).get("selected", 0)
-        rows = queries.candidates(work, view.cycle, states=("selected",), limit=PAGE, offset=number * PAGE)
+        rows = queries.candidates(
+            work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
+        )
+        http.showed(request, [row.household_id for row in rows])
         package = queries.package(work, view.cycle)
         others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
     return http.render(

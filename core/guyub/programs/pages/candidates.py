@@ -83,8 +83,14 @@ def _list(
         view = readable(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
         rows = queries.candidates(
-            work, view.cycle, states=SHOWN.get(asked, ()), name=name, limit=PAGE, offset=number * PAGE
+            work,
+            view.cycle,
+            states=SHOWN.get(asked, ()),
+            name=name,
+            limit=http.rows_of_page(request, PAGE),
+            offset=number * PAGE,
         )
+        http.showed(request, [row.household_id for row in rows])
     sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
     total = sizes.get(asked, sum(counts.values()))
     return http.render(
@@ -104,6 +110,7 @@ def _one(
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
         row = queries.candidate(work, view.cycle, identity(candidate))
+        http.showed(request, [row.household_id])
     return http.render(
         request, work, "programs/candidate.html", status=status, month=view, row=row, problems=problems,
         points=queries.points(view.cycle, row.reasons), why_excluded=queries.why_excluded(view.cycle, row.state_reason),

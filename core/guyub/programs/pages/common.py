@@ -179,7 +179,7 @@ def order_of(form: FormData) -> list[str]:
 
 def page_number(request: Request) -> int:
     """The page asked for, from 0."""
-    asked = request.query_params.get("page", "")
+    asked = "" if http.exports(request) else request.query_params.get("page", "")
     return int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < int(asked) < 100_000 else 0
 
 

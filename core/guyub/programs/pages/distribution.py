@@ -60,8 +60,14 @@ def day_list(request: Request, facility: str, plugin: str, month: str) -> Respon
         view = readable(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
         rows = queries.recipients(
-            work, view.cycle, states=SHOWN.get(asked, ()), name=name, limit=PAGE, offset=number * PAGE
+            work,
+            view.cycle,
+            states=SHOWN.get(asked, ()),
+            name=name,
+            limit=http.rows_of_page(request, PAGE),
+            offset=number * PAGE,
         )
+        http.showed(request, [row.id for row in rows])
         printed = _list_to_print(work, view)
     sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
     listed = sum(sizes.values())

@@ -137,7 +137,9 @@ def _undo_page(
 
 def _view(work: Work, request: Request, plugin: str, month: str, household: str) -> tuple[Month, Recipient]:
     view = readable(work, request, plugin, month)
-    return view, queries.recipient(work, view.cycle, identity(household))
+    found = queries.recipient(work, view.cycle, identity(household))
+    http.showed(request, [found.id])
+    return view, found
 
 
 def _was_served_before(request: Request, facility: str, plugin: str, month: str, household: str) -> Response:

@@ -11,7 +11,7 @@ from guyub.db.work import Work
 from guyub.documents import keeping
 from guyub.funds import addresses, purchases
 from guyub.funds.shopping import wanted
-from guyub.programs import cycle_funds, cycles, history_words, proposal, queries, standing
+from guyub.programs import campaigns_queries, cycle_funds, cycles, history_words, proposal, queries, standing
 from guyub.programs.cycles import Cycle, following
 from guyub.programs.pages.common import MONTH, Month, colleagues, readable
 from guyub.programs.queries import Step
@@ -54,6 +54,7 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
         any(one.period == following(cycle.period) for one in cycles.all_of(work, cycle.plugin)),
     )
     return {
+        "ordered": campaigns_queries.behind(work, cycle.id),
         "figures": queries.figures(work, cycle),
         "stands": stands,
         "package": queries.package(work, cycle),

@@ -131,10 +131,11 @@ def ask_to_propose(request: Request, facility: str, plugin: str, month: str) -> 
 def propose(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         view = workable(work, request, plugin, month)
-        proposal.propose(work, view.cycle)
-    return http.redirect(
-        request, f"{view.url}/", Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
-    )
+        findings = proposal.propose(work, host_of(request), view.cycle)
+    said = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
+    for finding in findings:
+        said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
+    return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
 
 
 @router.get(f"{MONTH}/return")

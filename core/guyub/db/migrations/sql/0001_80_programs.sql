@@ -23,6 +23,7 @@ CREATE TABLE guyub.cycle (
     starts_at       time,
     place           text NOT NULL DEFAULT '',
     previous_id     uuid,
+    campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86)
     opened_by       uuid REFERENCES guyub.person,
     opened_at       timestamptz,
     scored_at       timestamptz,
@@ -243,7 +244,8 @@ DECLARE
 BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU003', 'a cycle begins planned'); END IF;
-        IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id) THEN
+        IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id)
+           AND NOT (NEW.campaign_id IS NOT NULL AND guyub.permitted('programs.order', NEW.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'opening needs a person who may open');
         END IF;
         NEW.opened_by := who; NEW.opened_at := clock_timestamp();
@@ -251,8 +253,8 @@ BEGIN
         RETURN NEW;
     END IF;
     IF (NEW.id, NEW.facility_id, NEW.program_id, NEW.period) IS DISTINCT FROM (OLD.id, OLD.facility_id, OLD.program_id, OLD.period)
-       OR (OLD.state <> 'planned' AND (NEW.quota, NEW.settings, NEW.exclusion_group)
-                                      IS DISTINCT FROM (OLD.quota, OLD.settings, OLD.exclusion_group))
+       OR (OLD.state <> 'planned' AND (NEW.quota, NEW.settings, NEW.exclusion_group, NEW.campaign_id)
+                                      IS DISTINCT FROM (OLD.quota, OLD.settings, OLD.exclusion_group, OLD.campaign_id))
        OR OLD.state IN ('closed', 'cancelled') THEN
         PERFORM guyub.refuse('GU006', 'this part of the cycle is frozen');
     END IF;

@@ -1,0 +1,283 @@
+"""The home of a region (59 facilities) and of the nation (532) over three years, from the roll-up.
+
+Beside the time of the service stand the same statements on the roll-up sent bare (as the superuser, without policies and
+Python), and the live aggregate from lists and books. The rebuild must equal what the triggers keep, row by row.
+"""
+
+import argparse
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, create_engine, event, text
+from starlette.testclient import TestClient
+
+from benchmarks import nation as generated
+from benchmarks.nation import LAST, TODAY, Size, generate
+from guyub.access import people, sign_in
+from guyub.access.http import SESSION_COOKIE
+from guyub.cli.demonstration import region as demonstration
+from guyub.cli.demonstration import staff
+from guyub.cli.opening import Opened, opened
+from guyub.db.home import find_home
+from guyub.db.work import PersonDoor, Work
+from guyub.reports import nation, region, rollup
+from guyub.web import create_app
+
+TIMES = 9
+"""Each figure is the median of so many runs, after one that warms up."""
+
+
+@dataclass(slots=True)
+class Sent:
+    """The statements of one run on the roll-up, with their values and the seconds that the database took."""
+
+    statements: list[tuple[str, Any]] = field(default_factory=list)
+    queries: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """Seconds, but ``queries``; ``page`` is the whole answer, ``live`` the same figures from lists and books."""
+
+    name: str
+    facilities: int
+    queries: int
+    page_queries: int
+    on_rollup: float
+    service: float
+    page: float
+    bare: float
+    live: float
+
+
+def main(arguments: list[str]) -> None:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks region")
+    parser.add_argument("--entitlements", type=int, default=generated.ENTITLEMENTS)
+    parser.add_argument("--facilities", type=int, default=generated.FACILITIES)
+    parser.add_argument("--of-jateng", type=int, default=generated.OF_JATENG)
+    parser.add_argument("--months", type=int, default=generated.MONTHS)
+    given = parser.parse_args(arguments)
+    run(Size(given.facilities, given.of_jateng, given.months, given.entitlements))
+
+
+def run(size: Size) -> list[Figure]:
+    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
+    folder.chmod(0o711)
+    quick = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=8GB")
+    try:
+        with opened(find_home({"GUYUB_HOME": str(folder / "home")}), settings=quick) as here:
+            engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
+            with engine.connect() as superuser:
+                figures = measure(here, superuser, size)
+            engine.dispose()
+            return figures
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def measure(here: Opened, superuser: Connection, size: Size) -> list[Figure]:
+    _settle(here, superuser)
+    began = time.perf_counter()
+    generate(superuser, size)
+    counted = superuser.execute(text("SELECT (SELECT count(*) FROM guyub.facility), (SELECT count(*) FROM guyub.cycle), "
+                                     "(SELECT count(*) FROM guyub.entitlement)")).one()  # fmt: skip
+    print(f"{counted[0]:,} facilities, {counted[1]:,} months, {counted[2]:,} entitlements "
+          f"({time.perf_counter() - began:.0f} s to write)", flush=True)  # fmt: skip
+    _employ(here)
+    _keep_and_compare(here, superuser)
+    figures = [_of_region(here, superuser), _of_nation(here, superuser)]
+    _print(figures)
+    return figures
+
+
+def _settle(here: Opened, superuser: Connection) -> None:
+    """Roles and settings as their files have them; the facilities of the files make room for the generated ones."""
+    demonstration.settle(here, staff.new_passwords(), lambda _: None)
+    superuser.execute(text("SET session_replication_role = replica"))
+    superuser.execute(text("TRUNCATE guyub.region, guyub.facility, guyub.person CASCADE"))
+    superuser.execute(text("SET session_replication_role = origin"))
+
+
+def _employ(here: Opened) -> None:
+    with here.database.work(here.database.as_service("bench")) as work:
+        key = here.database.service_key
+        for login, role, place in (("kanwil", "region_admin", "jawa-tengah"), ("pusat", "national_admin", "")):
+            people.create_person(work, key=key, login=login, full_name=f"{login} contoh", password="kata sandi contoh")
+            people.assign_role(work, key=key, login=login, role=role, region=place, valid_from=date(2020, 1, 1))
+
+
+def _keep_and_compare(here: Opened, superuser: Connection) -> None:
+    with here.database.work(here.database.as_service("bench")) as work:
+        rows, took = _timed(lambda: rollup.rebuild(work))
+    print(f"rebuild: {rows:,} rows in {took:.1f} s", flush=True)
+    _say_check(here, "after the rebuild")
+    # With all triggers on: lists of planned months are chosen, money comes in.
+    chosen, took = _timed(
+        lambda: (
+            superuser.execute(
+                text(
+                    """UPDATE guyub.entitlement e SET state = 'selected' FROM guyub.cycle c
+                   WHERE c.id = e.cycle_id AND c.state = 'planned' AND e.state = 'candidate'"""
+                )
+            ).rowcount
+        )
+    )
+    print(f"{chosen:,} households chosen with the triggers on: {took:.2f} s", flush=True)
+    _say_check(here, "after the triggers kept it")
+
+
+def _say_check(here: Opened, when: str) -> None:
+    with here.database.work(here.database.as_service("bench")) as work:
+        check, took = _timed(lambda: rollup.check(work))
+    print(
+        f"{when}: {check.checked:,} rows kept, {len(check.problems)} differ from the books ({took:.1f} s)", flush=True
+    )
+    if not check.ok:
+        raise SystemExit("the roll-up differs from the books: " + "; ".join(check.problems))
+
+
+def _of_region(here: Opened, superuser: Connection) -> Figure:
+    id_ = superuser.execute(text("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'")).scalar_one()
+    live = _median(lambda: [superuser.execute(text(query), {"region": id_, "period": LAST, "first": date(2023, 12, 1)}).all()
+                            for query in _LIVE_REGION], 3)  # fmt: skip
+    return _figure(
+        here, superuser, "region", "kanwil", "/region/jawa-tengah/", live,
+        lambda work: len(region.overview(work, here.host, id_, LAST, TODAY).rows),
+    )  # fmt: skip
+
+
+def _of_nation(here: Opened, superuser: Connection) -> Figure:
+    live = _median(
+        lambda: [
+            superuser.execute(text(query), {"period": LAST, "first": date(2023, 12, 1)}).all() for query in _LIVE_NATION
+        ],
+        3,
+    )
+    return _figure(
+        here, superuser, "nation", "pusat", "/national", live,
+        lambda work: nation.nation(work, here.host, LAST, TODAY).facilities,
+    )  # fmt: skip
+
+
+def _figure(
+    here: Opened, superuser: Connection, name: str, login: str, path: str, live: float, read: Callable[[Work], int]
+) -> Figure:
+    token = sign_in.session_for(here.database, login, "bench")
+    runs: list[Sent] = []
+    facilities = 0
+
+    def once() -> None:
+        nonlocal facilities
+        with _watched(here) as sent, here.database.work(PersonDoor(token)) as work:
+            facilities = read(work)
+        runs.append(sent)
+
+    service = _median(once)
+    raw = superuser.connection.driver_connection
+    assert raw is not None
+    bare = _median(lambda: [raw.execute(statement, values).fetchall() for statement, values in runs[-1].statements])
+    page, page_queries = _page(here, token, path)
+    on_rollup = statistics.median(one.seconds for one in runs[1:])
+    return Figure(name, facilities, runs[-1].queries, page_queries, on_rollup, service, page, bare, live)
+
+
+def _page(here: Opened, token: str, path: str) -> tuple[float, int]:
+    """Seconds and queries of the whole answer, from the address to the last letter of the page."""
+    noon = datetime(TODAY.year, TODAY.month, TODAY.day, 5, tzinfo=UTC)
+    client = TestClient(create_app(here.database, here.host, protector=here.protector, clock=lambda: noon))
+    client.cookies.set(SESSION_COOKIE, token)
+
+    def once() -> None:
+        answer = client.get(path)
+        assert answer.status_code == 200, answer.text
+
+    seconds = _median(once)
+    with _watched(here) as sent:
+        once()
+    return seconds, sent.queries
+
+
+@contextmanager
+def _watched(here: Opened) -> Iterator[Sent]:
+    sent = Sent()
+    began = 0.0
+
+    def before(*_: Any) -> None:
+        nonlocal began
+        sent.queries += 1
+        began = time.perf_counter()
+
+    def after(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if "guyub.rollup_" in statement:
+            sent.seconds += time.perf_counter() - began
+            sent.statements.append((statement, values))
+
+    engine = here.database.engine
+    event.listen(engine, "before_cursor_execute", before)
+    event.listen(engine, "after_cursor_execute", after)
+    try:
+        yield sent
+    finally:
+        event.remove(engine, "before_cursor_execute", before)
+        event.remove(engine, "after_cursor_execute", after)
+
+
+def _timed(call: Callable[[], Any]) -> tuple[Any, float]:
+    began = time.perf_counter()
+    answer = call()
+    return answer, time.perf_counter() - began
+
+
+def _median(call: Callable[[], Any], times: int = TIMES) -> float:
+    call()
+    return statistics.median(_timed(call)[1] for _ in range(times))
+
+
+def _print(figures: list[Figure]) -> None:
+    print(f"\n{'home':<8} {'facilities':>10} {'queries':>8} {'page':>5} {'bare SQL':>10} {'under policies':>15} {'service':>16} "
+          f"{'page':>16} {'live aggregate':>17}")  # fmt: skip
+    for one in figures:
+
+        def beside(seconds: float, one: Figure = one) -> str:
+            return f"{seconds * 1e3:.1f} ms {seconds / one.bare:.2f}x"
+
+        print(f"{one.name:<8} {one.facilities:>10} {one.queries:>8} {one.page_queries:>5} {one.bare * 1e3:>7.1f} ms "
+              f"{beside(one.on_rollup):>15} {beside(one.service):>16} {beside(one.page):>16} {beside(one.live):>17}")  # fmt: skip
+
+
+_MOVES = """
+    SELECT f.facility_id, f.plugin, f.source, c.period, far.kind = 'receipts' AS comes_in, j.on_date,
+           CASE WHEN (far.kind = 'receipts') = (far.id = t.credit_account) THEN t.rupiah ELSE -t.rupiah END AS rupiah
+    FROM guyub.account far JOIN guyub.transfer t ON far.id IN (t.credit_account, t.debit_account)
+    JOIN guyub.journal j ON j.id = t.journal_id JOIN guyub.fund f ON f.id = t.fund_id
+    LEFT JOIN guyub.cycle c ON c.id = j.holder_id
+    WHERE far.kind IN ('receipts', 'distributed', 'payments')
+"""
+_LIVE = (
+    """SELECT {place}, e.category, c.state, count(*) FILTER (WHERE e.state NOT IN ('candidate', 'excluded')),
+              count(*) FILTER (WHERE e.state = 'received')
+       FROM guyub.cycle c JOIN guyub.facility x ON x.id = c.facility_id JOIN guyub.entitlement e ON e.cycle_id = c.id
+       WHERE {where} AND (c.period = :period OR (c.period < :period AND c.state NOT IN ('closed', 'cancelled')))
+       GROUP BY 1, 2, 3""",
+    """SELECT c.period, count(*) FILTER (WHERE e.state NOT IN ('candidate', 'excluded')),
+              count(*) FILTER (WHERE e.state = 'received')
+       FROM guyub.cycle c JOIN guyub.facility x ON x.id = c.facility_id JOIN guyub.entitlement e ON e.cycle_id = c.id
+       WHERE {where} AND c.period BETWEEN :first AND :period GROUP BY 1""",
+    f"""SELECT {{place}}, m.plugin, m.source, sum(m.rupiah) FILTER (WHERE m.comes_in),
+               sum(m.rupiah) FILTER (WHERE NOT m.comes_in), sum(m.rupiah) FILTER (WHERE NOT m.comes_in AND m.period = :period)
+        FROM ({_MOVES}) m JOIN guyub.facility x ON x.id = m.facility_id WHERE {{where}} GROUP BY 1, 2, 3""",
+    f"""SELECT date_trunc('month', COALESCE(m.period, m.on_date)), m.comes_in, sum(m.rupiah)
+        FROM ({_MOVES}) m JOIN guyub.facility x ON x.id = m.facility_id
+        WHERE {{where}} AND COALESCE(m.period, m.on_date) >= :first GROUP BY 1, 2""",
+)
+_LIVE_REGION = [one.format(place="x.id", where="x.region_id = :region") for one in _LIVE]
+_LIVE_NATION = [one.format(place="x.region_id", where="true") for one in _LIVE]

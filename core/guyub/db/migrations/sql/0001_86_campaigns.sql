@@ -1,0 +1,186 @@
+-- An order of a regional office becomes a month of a programme at many facilities, whose staff go on as with any other. Its
+-- quota and its ceiling bind them; the day is a wish, since a hall may be taken.
+
+CREATE TABLE guyub.campaign (
+    id              uuid PRIMARY KEY DEFAULT uuidv7(),
+    region_id       uuid NOT NULL REFERENCES guyub.region,
+    theme_code      text REFERENCES guyub.theme,
+    title           text NOT NULL CONSTRAINT order_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),
+    plugin          text NOT NULL,
+    program_type    text NOT NULL,
+    period          date NOT NULL,
+    distribution_on date NOT NULL,
+    ceiling         bigint CONSTRAINT ceiling_is_money CHECK (ceiling > 0),     -- rupiah for one household; none: no ceiling
+    ordered_by      uuid REFERENCES guyub.person,
+    ordered_label   text NOT NULL DEFAULT '',
+    ordered_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
+    cancelled_by    uuid REFERENCES guyub.person,
+    cancelled_at    timestamptz,
+    cancel_reason   text NOT NULL DEFAULT '',
+    CONSTRAINT order_day_in_its_month CHECK (period = distribution_on - extract(day FROM distribution_on)::integer + 1),
+    CONSTRAINT order_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (btrim(cancel_reason) = ''))
+);
+-- The same order twice is one order; a cancelled one makes room for a better one.
+CREATE UNIQUE INDEX one_order ON guyub.campaign (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL;
+
+-- own_quota: what the facility's configuration says, which holds again when the order is cancelled.
+CREATE TABLE guyub.campaign_facility (
+    campaign_id uuid NOT NULL REFERENCES guyub.campaign,
+    facility_id uuid NOT NULL REFERENCES guyub.facility,
+    quota       integer NOT NULL CONSTRAINT order_quota CHECK (quota > 0),
+    own_quota   integer NOT NULL CHECK (own_quota > 0),
+    adopted     boolean NOT NULL,                  -- the month stood already, planned
+    PRIMARY KEY (campaign_id, facility_id)
+);
+CREATE INDEX campaign_facility_of ON guyub.campaign_facility (facility_id, campaign_id);
+ALTER TABLE guyub.cycle ADD CONSTRAINT cycle_of_order
+    FOREIGN KEY (campaign_id, facility_id) REFERENCES guyub.campaign_facility (campaign_id, facility_id);
+CREATE UNIQUE INDEX one_month_of_an_order ON guyub.cycle (campaign_id, facility_id) WHERE campaign_id IS NOT NULL;
+
+CREATE FUNCTION guyub.may_order(region uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT guyub.scope_is_system() OR EXISTS (
+        SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
+        CROSS JOIN LATERAL (SELECT guyub.today_at('Asia/Jakarta') AS today) here
+        WHERE a.person_id = guyub.actor() AND 'programs.order' = ANY (r.permissions)
+          AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
+          AND (r.reach = 'national' OR (r.reach = 'region' AND a.region_id = region)))
+$$;
+
+-- Who and when are the database's own. An order changes once: when it is cancelled.
+CREATE FUNCTION guyub.stamp_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF NOT guyub.may_order(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'an order comes from the regional office'); END IF;
+    IF TG_OP = 'INSERT' THEN
+        NEW.ordered_by := guyub.actor(); NEW.ordered_label := COALESCE(guyub.actor_label(), ''); NEW.ordered_at := clock_timestamp();
+        NEW.cancelled_at := NULL; NEW.cancelled_by := NULL; NEW.cancel_reason := '';
+        RETURN NEW;
+    END IF;
+    IF OLD.cancelled_at IS NOT NULL OR NEW.cancelled_at IS NULL
+       OR (to_jsonb(NEW) - '{cancelled_at,cancelled_by,cancel_reason}'::text[])
+          <> (to_jsonb(OLD) - '{cancelled_at,cancelled_by,cancel_reason}'::text[]) THEN
+        PERFORM guyub.refuse('GU002', 'an order is cancelled once and otherwise never changed');
+    END IF;
+    IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT c.id FROM guyub.cycle c WHERE c.campaign_id = NEW.id)) held
+               WHERE held.state NOT IN ('planned', 'cancelled')) THEN
+        PERFORM guyub.refuse('GU016', 'order_under_way');
+    END IF;
+    NEW.cancelled_at := clock_timestamp(); NEW.cancelled_by := guyub.actor();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp_order BEFORE INSERT OR UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.stamp_order();
+
+-- What was ordered stays with the facilities as their own planned months, so that a corrected order can take them over.
+CREATE FUNCTION guyub.release_months() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    UPDATE guyub.cycle c SET campaign_id = NULL WHERE c.campaign_id = NEW.id AND c.state = 'planned';
+    RETURN NULL;
+END $$;
+CREATE TRIGGER release_months AFTER UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.release_months();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.campaign
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+CREATE FUNCTION guyub.check_ordered() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o guyub.campaign;
+    f guyub.facility;
+BEGIN
+    -- Held, so that it is not cancelled meanwhile.
+    SELECT * INTO o FROM guyub.campaign g WHERE g.id = NEW.campaign_id FOR SHARE;
+    SELECT * INTO f FROM guyub.facility x WHERE x.id = NEW.facility_id;
+    IF o.cancelled_at IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_cancelled'); END IF;
+    IF f.region_id IS DISTINCT FROM o.region_id THEN
+        PERFORM guyub.refuse('GU004', 'an order is for the facilities of its own region');
+    END IF;
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.order', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'an order comes from the regional office');
+    END IF;
+    IF f.closed_on < o.distribution_on THEN PERFORM guyub.refuse('GU016', 'order_to_closed'); END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER check_ordered BEFORE INSERT ON guyub.campaign_facility FOR EACH ROW EXECUTE FUNCTION guyub.check_ordered();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.campaign_facility
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+-- The package of one household, in rupiah at planned prices; each household of a cycle counts with its own size.
+CREATE FUNCTION guyub.package_value(cycle uuid, members integer) RETURNS numeric
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE(sum(round(guyub.share(p.quantity, members, p.per_member, p.at_most) * p.price)), 0)
+    FROM guyub.package_line p WHERE p.cycle_id = cycle
+$$;
+
+-- A month comes under an order, or leaves it, by the office that orders: the quota comes with it.
+CREATE FUNCTION guyub.bind_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    before uuid := CASE WHEN TG_OP = 'UPDATE' THEN OLD.campaign_id END;
+    o record;
+BEGIN
+    IF NEW.campaign_id IS NOT DISTINCT FROM before THEN
+        IF TG_OP = 'UPDATE' AND NEW.campaign_id IS NOT NULL AND NEW.quota <> OLD.quota THEN
+            PERFORM guyub.refuse('GU016', 'order_quota', OLD.quota::text);
+        END IF;
+        RETURN NEW;
+    END IF;
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.order', NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'a month comes under an order by the regional office');
+    END IF;
+    IF NEW.campaign_id IS NULL THEN
+        SELECT f.own_quota, g.cancelled_at INTO o FROM guyub.campaign_facility f JOIN guyub.campaign g ON g.id = f.campaign_id
+        WHERE f.campaign_id = before AND f.facility_id = NEW.facility_id;
+        IF o.cancelled_at IS NULL THEN PERFORM guyub.refuse('GU016', 'order_holds'); END IF;
+        NEW.quota := o.own_quota;
+        RETURN NEW;
+    END IF;
+    SELECT f.quota, g.* INTO o FROM guyub.campaign_facility f JOIN guyub.campaign g ON g.id = f.campaign_id
+    JOIN guyub.program p ON p.id = NEW.program_id AND p.plugin = g.plugin AND p.program_type = g.program_type
+    WHERE f.campaign_id = NEW.campaign_id AND f.facility_id = NEW.facility_id AND g.period = NEW.period
+      AND g.cancelled_at IS NULL;
+    IF o.id IS NULL THEN PERFORM guyub.refuse('GU016', 'order_of_another_month'); END IF;
+    IF before IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_holds'); END IF;
+    IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU016', 'order_too_late'); END IF;
+    IF TG_OP = 'UPDATE' AND guyub.package_value(NEW.id, 1) > o.ceiling THEN
+        PERFORM guyub.refuse('GU016', 'order_ceiling', o.ceiling::text);
+    END IF;
+    NEW.quota := o.quota;
+    NEW.distribution_on := o.distribution_on;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER bind_order BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.bind_order();
+
+CREATE FUNCTION guyub.package_within_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    ceiling bigint;
+BEGIN
+    SELECT min(g.ceiling) INTO ceiling FROM (SELECT DISTINCT n.cycle_id FROM changed n) x
+    JOIN guyub.cycle c ON c.id = x.cycle_id JOIN guyub.campaign g ON g.id = c.campaign_id
+    WHERE g.ceiling < guyub.package_value(c.id, 1);
+    IF ceiling IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_ceiling', ceiling::text); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER package_within_order AFTER INSERT ON guyub.package_line REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.package_within_order();
+
+-- With the proposal the list is known, and with each household's size what it gets.
+CREATE FUNCTION guyub.list_within_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o record;
+    listed bigint;
+    dearest numeric;
+BEGIN
+    SELECT f.quota, g.ceiling INTO o FROM guyub.campaign_facility f JOIN guyub.campaign g ON g.id = f.campaign_id
+    WHERE f.campaign_id = NEW.campaign_id AND f.facility_id = NEW.facility_id;
+    SELECT sum(sizes.households), max(guyub.package_value(NEW.id, sizes.members)) INTO listed, dearest
+    FROM (SELECT e.members::integer AS members, count(*) AS households FROM guyub.entitlement e
+          WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1) sizes;
+    IF listed > o.quota THEN PERFORM guyub.refuse('GU016', 'order_quota', o.quota::text); END IF;
+    IF dearest > o.ceiling THEN PERFORM guyub.refuse('GU016', 'order_ceiling', o.ceiling::text); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER campaign_binds AFTER UPDATE OF state ON guyub.cycle
+FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECUTE FUNCTION guyub.list_within_order();

@@ -1,0 +1,202 @@
+"""Orders of a regional office: one order becomes a month of a programme at many facilities, whose staff go on from there.
+
+The office opens months without seeing a household; quota and ceiling are held by the database (0001_86).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.audit import Entry
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.jobs import outbox
+from guyub.programs.campaigns_judging import Judged, Order, digest, judge
+from guyub.programs.campaigns_opening import bind, moved, open_months
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+
+MOST_HOUSEHOLDS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """The order as it stands, and what came of it at each facility."""
+
+    campaign_id: UUID
+    judged: list[Judged]
+
+    @property
+    def done(self) -> int:
+        return sum(one.acts for one in self.judged)
+
+
+def preview(work: Work, host: PluginHost, region_id: UUID, order: Order) -> list[Judged]:
+    """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
+    work.require("programs.order")
+    _check(order)
+    return judge(work, host, region_id, order, _standing(work, region_id, order))
+
+
+def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, seen: str = "") -> Issued:
+    """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
+
+    ``seen`` is the ``digest`` of the preview that the reader agreed to: ``Refusal`` when it is another one by now, with
+    nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
+    """
+    work.require("programs.order")
+    _check(order)
+    campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
+    # Two who issue the same order wait for one another here.
+    work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
+    judged = judge(work, host, region_id, order, campaign_id)
+    if seen and seen != digest(judged):
+        raise moved()
+    acting = [one for one in judged if one.acts]
+    if not acting and not any(one.outcome == "ordered" for one in judged):
+        raise Invalid(
+            "programs.order_nowhere",
+            Text(id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."),
+            Text(
+                id="Baca alasannya pada setiap UPT, lalu perbaiki pilihannya.",
+                en="Read the reason at each facility, then choose anew.",
+            ),
+            "facilities",
+        )  # fmt: skip
+    if acting:
+        kind = host.program_type(order.plugin, order.program_type)
+        bind(work, campaign_id, acting)
+        open_months(work, order, campaign_id, kind, [one for one in acting if one.outcome == "open"])
+        _tell(work, order, campaign_id, acting)
+    return Issued(campaign_id, judged)
+
+
+def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
+    """Ends the order while no facility has proposed; the months stay with the facilities as their own. How many those are.
+
+    Raises ``Refusal`` once somebody has proposed.
+    """
+    work.require("programs.order")
+    if not reason.strip():
+        raise Invalid(
+            "programs.no_reason",
+            Text(id="Alasan belum diisi.", en="The reason is missing."),
+            Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
+            "reason",
+        )
+    concerned = work.run(
+        """SELECT c.facility_id, g.plugin, g.period, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
+           WHERE g.id = :id""",
+        id=campaign_id,
+    ).all()
+    work.run(
+        "UPDATE guyub.campaign SET cancelled_at = now(), cancel_reason = :reason WHERE id = :id",
+        reason=reason.strip(), id=campaign_id,
+    )  # fmt: skip
+    audit.record_many(
+        work,
+        [
+            Entry(
+                row.facility_id, "programs.order_cancelled", f"{row.plugin}/{row.period:%Y-%m}",
+                {"order": row.title, "why": reason.strip()},
+            )
+            for row in concerned
+        ],
+    )  # fmt: skip
+    return len(concerned)
+
+
+def _check(order: Order) -> None:
+    if not 3 <= len(order.title.strip()) <= 160:
+        raise Invalid(
+            "programs.order_title",
+            Text(id="Judul perintah harus 3 sampai 160 huruf.", en="The title takes 3 to 160 letters."),
+            Text(id="Tulis judul yang dikenali UPT.", en="Write one that the facilities will know."),
+            "title",
+        )
+    if not order.quotas:
+        raise Invalid(
+            "programs.order_no_facility",
+            Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen."),
+            Text(id="Centang sedikitnya satu UPT.", en="Tick at least one."),
+            "facilities",
+        )
+    if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in order.quotas.values()):
+        raise Invalid(
+            "programs.order_quota",
+            Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households.").format(
+                most=MOST_HOUSEHOLDS
+            ),
+            Text(id="Perbaiki kuotanya.", en="Mend the quota."),
+            "quota",
+        )
+    if order.ceiling is not None and order.ceiling <= 0:
+        raise Invalid(
+            "programs.order_ceiling",
+            Text(id="Batas nilai paket harus lebih dari Rp0.", en="The ceiling must be more than Rp0."),
+            Text(id="Kosongkan bila tidak ada batas.", en="Leave it empty where there is none."),
+            "ceiling",
+        )
+
+
+def _standing(work: Work, region_id: UUID, order: Order) -> UUID | None:
+    row = work.run(
+        """SELECT id, distribution_on, theme_code, ceiling FROM guyub.campaign
+           WHERE region_id = :region AND plugin = :plugin AND program_type = :type AND period = :period AND title = :title
+             AND cancelled_at IS NULL""",
+        region=region_id, plugin=order.plugin, type=order.program_type, period=order.period, title=order.title.strip(),
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        return None
+    if (row.distribution_on, row.theme_code, row.ceiling) != (order.distribution_on, order.theme, order.ceiling):
+        raise Invalid(
+            "programs.order_stands",
+            Text(
+                id="Perintah dengan judul ini sudah berlaku untuk bulan itu, dengan hari, tema atau batas nilai lain.",
+                en="An order of this title stands for that month, with another day, theme or ceiling.",
+            ),
+            Text(
+                id="Batalkan perintah itu dahulu, atau beri judul lain.",
+                en="Cancel that one first, or give this one another title.",
+            ),
+            "title",
+        )  # fmt: skip
+    found: UUID = row.id
+    return found
+
+
+def _new(work: Work, region_id: UUID, order: Order) -> UUID:
+    made: UUID | None = work.run(
+        """INSERT INTO guyub.campaign (region_id, theme_code, title, plugin, program_type, period, distribution_on, ceiling)
+           VALUES (:region, :theme, :title, :plugin, :type, :period, :on, :ceiling)
+           ON CONFLICT (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL DO NOTHING RETURNING id""",
+        region=region_id, theme=order.theme, title=order.title.strip(), plugin=order.plugin, type=order.program_type,
+        period=order.period, on=order.distribution_on, ceiling=order.ceiling,
+    ).scalar_one_or_none()  # fmt: skip
+    if made is None:
+        # Somebody issued the same order in this very moment.
+        made = _standing(work, region_id, order)
+    if made is None:
+        raise moved()
+    return made
+
+
+def _tell(work: Work, order: Order, campaign_id: UUID, acting: Sequence[Judged]) -> None:
+    subject = f"{order.plugin}/{order.period:%Y-%m}"
+    opened = {one.place.id: {"quota": one.quota} for one in acting if one.outcome == "open"}
+    if opened:
+        outbox.emit_at(work, "cycle.opened", subject, order.period, opened)
+    audit.record_many(
+        work,
+        [
+            Entry(
+                one.place.id, "programs.order", subject,
+                {
+                    "order": order.title.strip(), "campaign": campaign_id, "quota": one.quota, "ceiling": order.ceiling,
+                    "on": order.distribution_on, "taken_over": one.outcome == "adopt",
+                },
+            )
+            for one in acting
+        ],
+    )  # fmt: skip

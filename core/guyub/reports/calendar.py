@@ -1,0 +1,89 @@
+"""Planned distributions as an iCalendar feed (RFC 5545): where, when and of which programme; nothing about a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event
+
+from guyub.db.work import Work
+from guyub.programs.vocabulary import STATES
+from guyub.sdk.words import period_name
+
+MEDIA_TYPE = "text/calendar; charset=utf-8"
+MONTHS_BACK = 12
+_STATUS = {"planned": "TENTATIVE", "proposed": "TENTATIVE", "cancelled": "CANCELLED"}
+_LASTS = timedelta(hours=2)
+"""Nobody plans when a distribution ends; calendars need an end to show it at its hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A planned day at a facility; ``starts_at`` in its ``zone``, None for the whole day."""
+
+    id: UUID
+    facility: str
+    zone: str
+    title: str
+    period: date
+    state: str
+    on: date
+    starts_at: time | None
+    place: str
+    quota: int
+    changed_at: datetime
+
+
+def distributions(work: Work, today: date) -> list[Distribution]:
+    """Within the scope of this work, of the last twelve months and all to come. Raises ``Forbidden``."""
+    if not work.may("programs.read"):
+        work.require("reports.read")
+    rows = work.run(
+        """SELECT c.id, f.name, f.zone, COALESCE(c.settings #>> '{title,id}', p.plugin), c.period, c.state, c.distribution_on,
+                  c.starts_at, c.place, c.quota,
+                  greatest(c.opened_at, c.proposed_at, c.approved_at, c.distributing_at, c.closed_at, c.cancelled_at)
+           FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
+           WHERE c.distribution_on >= :since AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
+           ORDER BY c.distribution_on, f.name, c.id""",
+        since=today - timedelta(days=31 * MONTHS_BACK),
+    )
+    return [Distribution(*row) for row in rows]
+
+
+def feed(name: str, planned: Sequence[Distribution], now: datetime) -> bytes:
+    """The calendar as a file: lines end in CR LF and are folded at 75 octets. ``now`` is an aware moment."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//Guyub//Penyaluran//ID")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", name)
+    for one in planned:
+        calendar.add_component(_event(one, now))
+    return bytes(calendar.to_ical())
+
+
+def _event(one: Distribution, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{one.id}@guyub")
+    event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
+    event.add("last-modified", one.changed_at.astimezone(UTC).replace(microsecond=0))
+    if one.starts_at is None:
+        event.add("dtstart", one.on)
+        event.add("dtend", one.on + timedelta(days=1))
+    else:
+        begins = datetime.combine(one.on, one.starts_at, ZoneInfo(one.zone)).astimezone(UTC)
+        event.add("dtstart", begins)
+        event.add("dtend", begins + _LASTS)
+    event.add("summary", f"{one.title} – {one.facility}")
+    if one.place:
+        event.add("location", f"{one.place}, {one.facility}")
+    event.add(
+        "description",
+        f"Periode {period_name(one.period)}\nTahap: {STATES[one.state].id}\nKuota: {one.quota} keluarga",
+    )
+    event.add("status", _STATUS.get(one.state, "CONFIRMED"))
+    event.add("transp", "TRANSPARENT" if one.state == "cancelled" else "OPAQUE")
+    return event

@@ -1,0 +1,57 @@
+"""What needs attention over regions: each matter once, with the regions that it concerns, in alphabetical order."""
+
+from collections.abc import Callable, Sequence
+
+from guyub.host.plugin_host import PluginHost
+from guyub.reports.attention import Kind
+from guyub.reports.nation import RegionRow
+from guyub.reports.region_attention import NOTHING, Concerned, Matter
+from guyub.sdk.money import group
+from guyub.sdk.text import Text
+
+
+def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[Matter]:
+    """``month`` like "2024-11", where the links lead. Asks nothing of the database."""
+    return [
+        *_not_ready(host),
+        *_counted(
+            rows, month, "warning", lambda row: row.late,
+            Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}"),
+            Text(
+                id="Ringkasan wilayah menyebut UPT dan tahapnya.", en="The region's overview names the facilities and steps."
+            ),
+            Text(id="{count} bulan", en="months: {count}"),
+        ),
+        *_counted(
+            rows, month, "info", lambda row: row.for_review,
+            Text(id="{count} dana ditinjau kantor wilayah", en="Funds that regional offices review: {count}"),
+            Text(
+                id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT.",
+                en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
+            ),
+            Text(id="{count} dana", en="funds: {count}"),
+        ),
+    ]  # fmt: skip
+
+
+def _counted(
+    rows: Sequence[RegionRow], month: str, kind: Kind, count: Callable[[RegionRow], int], what: Text, remedy: Text,
+    each: Text,
+) -> list[Matter]:  # fmt: skip
+    concerned = [row for row in rows if count(row)]
+    if not concerned:
+        return []
+    places = tuple(
+        Concerned(row.code, row.name, each.format(count=group(count(row))), f"/region/{row.code}/?month={month}")
+        for row in concerned
+    )
+    return [Matter(kind, what.format(count=group(sum(map(count, concerned)))), remedy, places)]
+
+
+def _not_ready(host: PluginHost) -> list[Matter]:
+    """A plugin that is installed and does not run; where it is switched on, the region's own overview says."""
+    return [
+        Matter("danger", one.reason or NOTHING, one.remedy or NOTHING)
+        for one in host.statuses()
+        if one.state != "ready"
+    ]

@@ -1,0 +1,69 @@
+"""The overview over regions: its page and its workbook, for people with a national role."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.db.work import Work
+from guyub.programs.cycles import following
+from guyub.reports import nation_attention, tiles
+from guyub.reports.asked import length_asked, month_asked
+from guyub.reports.course import drawn, lengths
+from guyub.reports.nation import Nation, nation
+from guyub.reports.nation_workbook import nation_workbook
+from guyub.reports.region import SHOWN
+from guyub.reports.workbook import MEDIA_TYPE
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+from guyub.ui.charts import tile_map
+
+router = APIRouter()
+
+TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabetical order")
+
+
+@contextmanager
+def asked(request: Request, month: str, months: int) -> Iterator[tuple[Work, Nation]]:
+    """The reader's work and what they asked for. Raises ``NotFound`` for those without a national role."""
+    with http.open_anywhere(request) as work:
+        if not work.is_national:
+            raise NotFound(
+                "reports.not_national",
+                Text(
+                    id="Ringkasan nasional hanya untuk peran tingkat nasional.",
+                    en="The national overview is for national roles only.",
+                ),
+                Text(
+                    id="Buka ringkasan wilayah Anda dari beranda.",
+                    en="Open your region's overview from your home page.",
+                ),
+            )
+        today = http.today(request, work)
+        yield work, nation(work, http.state(request).host, month_asked(month, today), today, length_asked(months))
+
+
+@router.get("/national")
+def national_home(request: Request, month: str = "", months: int = 0) -> Response:
+    with asked(request, month, months) as (work, view):
+        lang = http.language(request)
+    said = f"{view.period:%Y-%m}"
+    return http.render(
+        request, work, "reports/nation.html", view=view, states=SHOWN, categories=CATEGORIES,
+        matters=nation_attention.of_nation(http.state(request).host, view.rows, said),
+        drawn_tiles=tile_map(tiles.of_regions(view.rows, said, lang), TILES.in_(lang)),
+        drawn_course=drawn(view.trend, lang), lengths=lengths("/national", said, lang),
+        here=f"/national?month={said}&months={len(view.trend)}",
+        before=(view.period - timedelta(days=1)).replace(day=1), after=following(view.period),
+    )  # fmt: skip
+
+
+@router.get("/national/overview.xlsx")
+def national_workbook(request: Request, month: str = "") -> Response:
+    with asked(request, month, 0) as (work, view):
+        made_at = http.now(request, work)
+    return http.download(nation_workbook(view, made_at), f"nasional-{view.period:%Y-%m}-ringkasan.xlsx", MEDIA_TYPE)

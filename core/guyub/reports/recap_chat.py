@@ -1,0 +1,44 @@
+"""The recap of a region as text to paste into WhatsApp, where *stars* make bold: short, plain, figures only."""
+
+from guyub.reports.recap_facts import Recap
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.words import format_date, period_name
+
+
+def chat_recap(recap: Recap) -> str:
+    """Ends with a line feed; only line feeds, so that it pastes anywhere."""
+    view = recap.view
+    done = recap.expected - len(recap.missing)
+    lines = [
+        _bold(f"REKAP BANTUAN SOSIAL {period_name(recap.period).upper()}"),
+        _bold(recap.office.upper()),
+        "",
+        f"UPT yang selesai : {done} dari {recap.expected}",
+        f"Keluarga menerima : {group(view.received)} dari {group(view.listed)}",
+        *(
+            f"• {CATEGORIES[code].id if code in CATEGORIES else code} : {group(got)} keluarga"
+            for code, (_, got) in view.by_category.items()
+            if got
+        ),
+        f"Nilai diserahkan : {format_rupiah(view.value)}",
+        *(f"• {one.title.id} : {format_rupiah(one.spent)}" for one in view.sources if one.spent),
+        "",
+        *_missing(recap),
+    ]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _missing(recap: Recap) -> list[str]:
+    if not recap.missing:
+        return ["Semua UPT sudah selesai."]
+    return [
+        _bold(f"BELUM MASUK ({len(recap.missing)} UPT)"),
+        *(f"• {one.name} ({one.why.id})" for one in recap.missing),
+        f"Batas laporan : {format_date(recap.deadline)}",
+    ]
+
+
+def _bold(words: str) -> str:
+    """A star within the words would end the bold too early."""
+    return f"*{words.replace('*', '')}*"

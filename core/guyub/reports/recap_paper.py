@@ -1,0 +1,108 @@
+"""The recap of a region as a letter-headed paper; with a place to sign where the office wants one."""
+
+from datetime import date
+from uuid import UUID
+
+from guyub.db.work import Work
+from guyub.documents.blocks import (
+    Block,
+    Column,
+    Document,
+    KeyValues,
+    Letterhead,
+    NumberedList,
+    Paragraph,
+    Signature,
+    Signatures,
+    Table,
+    Title,
+    Total,
+)
+from guyub.reports.recap_facts import Recap
+from guyub.reports.region import SHOWN, Row
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.words import format_date, period_name
+
+
+def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
+    """The nation's lines above those of the region; an office without lines of its own is named in full."""
+    lines = {
+        row.region_id: tuple(row.letterhead)
+        for row in work.run(
+            "SELECT region_id, letterhead FROM guyub.letter_default WHERE region_id IS NULL OR region_id = :id",
+            id=region_id,
+        )
+    }
+    nation, own = lines.get(None, ()), lines.get(region_id, ())
+    name = own[0] if own else office.upper()
+    return Letterhead.of((*nation, *own[1:]), name)
+
+
+def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signed: bool) -> Document:
+    """``capital`` is where the office dates its letters; ``on`` the day of the paper."""
+    view = recap.view
+    done = recap.expected - len(recap.missing)
+    body: tuple[Block, ...] = (
+        head,
+        Title(("REKAPITULASI BANTUAN SOSIAL", f"PERIODE {period_name(recap.period).upper()}")),
+        KeyValues(
+            (
+                ("UPT yang selesai", f"{done} dari {recap.expected} UPT yang menjalankan program"),
+                ("Keluarga menerima", f"{group(view.received)} dari {group(view.listed)} pada daftar"),
+                *(
+                    (CATEGORIES[code].id if code in CATEGORIES else code, f"{group(got)} dari {group(listed)} keluarga")
+                    for code, (listed, got) in view.by_category.items()
+                ),
+                ("Nilai diserahkan", format_rupiah(view.value)),
+                *((one.title.id, format_rupiah(one.spent)) for one in view.sources if one.spent),
+                ("Batas laporan", format_date(recap.deadline)),
+            ),
+            label_width=55,
+        ),
+        _table(recap),
+        *_missing(recap),
+        Paragraph(f"Sidik angka (SHA-256): {recap.digest}", "left"),
+    )
+    if signed:
+        place = f"{capital}, {format_date(on)}" if capital else format_date(on)
+        body = (*body, Signatures(((None, Signature((place, "Kepala Kantor Wilayah,"))),)))
+    return Document(
+        kind="region_recap",
+        title=f"Rekapitulasi bantuan sosial {period_name(recap.period)} – {recap.office}",
+        file_name=f"{recap.region}-{recap.period:%Y-%m}-rekap.pdf",
+        body=body,
+    )
+
+
+def _table(recap: Recap) -> Table:
+    rows = [row for row in recap.view.rows if row.states != ["no_program"]]
+    return Table(
+        (
+            Column("No.", 10, "right"),
+            Column("UPT"),
+            Column("Keadaan", 34),
+            Column("Daftar", 18, "right"),
+            Column("Menerima", 20, "right"),
+            Column("Nilai (Rp)", 32, "right"),
+        ),
+        tuple(
+            (str(at), row.place.name, _states(row), group(row.listed), group(row.received), group(row.value))
+            for at, row in enumerate(rows, start=1)
+        ),
+        (Total("Jumlah", (group(recap.view.listed), group(recap.view.received), group(recap.view.value))),),
+        small=True,
+    )
+
+
+def _states(row: Row) -> str:
+    return ", ".join(dict.fromkeys(SHOWN[state].id for state in row.states))
+
+
+def _missing(recap: Recap) -> tuple[Block, ...]:
+    if not recap.missing:
+        return (Paragraph("Semua UPT yang menjalankan program sudah menyelesaikan bulan ini."),)
+    return (
+        Paragraph(f"UPT yang belum masuk ({len(recap.missing)}):", "left"),
+        NumberedList(tuple(f"{one.name}: {one.why.id}" for one in recap.missing)),
+    )

@@ -1,0 +1,255 @@
+"""Facilities that are late with a month, and the reminders that their regional office sends: once for each matter and day."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.audit import Entry
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.reports.recap_facts import DONE, Days, days_of
+from guyub.reports.region import Row, overview
+from guyub.reports.region_figures import MonthAt
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_day, period_name
+
+Matter = Literal["not_opened", "not_given", "not_closed", "not_reported"]
+MATTERS: Mapping[str, Text] = {
+    "not_opened": Text(id="bulan belum dibuka", en="the month is not opened"),
+    "not_given": Text(
+        id="hari penyaluran lewat dan belum dimulai", en="its day has passed and nothing was handed over"
+    ),
+    "not_closed": Text(id="penyaluran belum ditutup", en="the distribution is not closed"),
+    "not_reported": Text(id="batas laporan lewat", en="the report is overdue"),
+}
+REMEDIES: Mapping[str, Text] = {
+    "not_opened": Text(
+        id="Buka bulannya, atau kabari kantor wilayah bila tidak dilaksanakan.",
+        en="Open the month, or tell the office that it does not take place.",
+    ),
+    "not_given": Text(
+        id="Selesaikan langkah sebelum penyaluran, atau tetapkan hari lain.",
+        en="Finish the steps before the distribution, or set another day.",
+    ),
+    "not_closed": Text(
+        id="Catat yang tidak hadir, lalu tutup bulannya.", en="Mark who was absent, then close the month."
+    ),
+    "not_reported": Text(
+        id="Tutup bulannya; rekap wilayah menunggu UPT ini.", en="Close the month; the region's recap waits for it."
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A matter at a facility. ``day`` is the day that has passed: of the distribution, or the deadline."""
+
+    facility_id: UUID
+    code: str
+    name: str
+    matter: Matter
+    plugin: str
+    title: Text
+    period: date
+    day: date
+
+    @property
+    def key(self) -> str:
+        return f"{self.code} {self.matter} {self.plugin} {self.period:%Y-%m}"
+
+    @property
+    def said(self) -> Text:
+        """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
+        return Text(
+            id="{title} {period}: {matter} ({day})", en="{title}, {period}: {matter} ({day})"
+        ).format(
+            title=self.title, matter=MATTERS[self.matter],
+            period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
+            day=Text(id=format_day(self.day, "id"), en=format_day(self.day, "en")),
+        )  # fmt: skip
+
+
+def late(work: Work, host: PluginHost, region_id: UUID, today: date) -> list[Late]:
+    """What is late in a region today, by facility; of one month the one matter that is most overdue."""
+    days = days_of(work, region_id)
+    view = overview(work, host, region_id, today.replace(day=1), today)
+    return [one for row in view.rows for one in (*_months(row, days, today), *_not_opened(row, days, today))]
+
+
+def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
+    """Sends those of today's late matters that are asked for; what was reminded of today already is left. Those sent.
+
+    Raises ``Invalid`` when none of ``keys`` is late (any more).
+    """
+    work.require("programs.order")
+    asked = [one for one in late(work, host, region_id, today) if one.key in set(keys)]
+    if not asked:
+        raise Invalid(
+            "reports.nobody_to_remind",
+            Text(
+                id="Tidak ada yang dipilih, atau yang dipilih sudah tidak terlambat.",
+                en="Nothing is chosen, or it is late no more.",
+            ),
+            Text(id="Centang UPT yang hendak diingatkan.", en="Tick those to remind."),
+            "keys",
+        )
+    rows = work.run(
+        """INSERT INTO guyub.reminder (facility_id, matter, plugin, period, day, on_day)
+           SELECT r.facility, r.matter, r.plugin, r.period, r.day, :today
+           FROM unnest(CAST(:places AS uuid[]), CAST(:matters AS text[]), CAST(:plugins AS text[]), CAST(:periods AS date[]),
+                       CAST(:days AS date[])) AS r (facility, matter, plugin, period, day)
+           ON CONFLICT (facility_id, matter, plugin, period, on_day) DO NOTHING
+           RETURNING facility_id, matter, plugin, period""",
+        places=[one.facility_id for one in asked], matters=[one.matter for one in asked], today=today,
+        plugins=[one.plugin for one in asked], periods=[one.period for one in asked], days=[one.day for one in asked],
+    ).all()  # fmt: skip
+    new = {tuple(row) for row in rows}
+    sent = [one for one in asked if (one.facility_id, one.matter, one.plugin, one.period) in new]
+    audit.record_many(
+        work,
+        [
+            Entry(one.facility_id, "reports.reminder", f"{one.plugin}/{one.period:%Y-%m}", {"matter": one.matter})
+            for one in sent
+        ],
+    )
+    return sent
+
+
+def chat_text(name: str, matters: Sequence[Late], office: str) -> str:
+    """What the office pastes into the chat of one facility."""
+    lines = [
+        f"*PENGINGAT – {office.replace('*', '')}*", f"Kepada {name}", "", "Mohon segera diselesaikan:",
+        *(f"• {one.said.id}. {REMEDIES[one.matter].id}" for one in matters), "", "Terima kasih.",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """What a facility was told; ``seen_by`` is empty until somebody there says that it was read."""
+
+    id: UUID
+    facility: str
+    matter: Matter
+    plugin: str
+    period: date
+    day: date | None
+    sent_by: str
+    sent_at: datetime
+    seen_by: str
+    seen_at: datetime | None
+
+    @property
+    def said(self) -> Text:
+        return Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
+            plugin=self.plugin, matter=MATTERS[self.matter],
+            period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
+        )  # fmt: skip
+
+    @property
+    def remedy(self) -> Text:
+        return REMEDIES[self.matter]
+
+
+_REMINDER = """
+    SELECT r.id, f.name, r.matter, COALESCE(t.title, CAST(:titles AS jsonb) ->> r.plugin, r.plugin), r.period, r.day,
+           COALESCE(p.full_name, r.sent_label), r.sent_at, COALESCE(q.full_name, ''), s.seen_at
+    FROM guyub.reminder r JOIN guyub.facility f ON f.id = r.facility_id
+    LEFT JOIN guyub.person p ON p.id = r.sent_by
+    LEFT JOIN guyub.reminder_seen s ON s.reminder_id = r.id LEFT JOIN guyub.person q ON q.id = s.seen_by
+    LEFT JOIN LATERAL (
+        SELECT c.settings #>> '{title,id}' AS title, c.state FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
+        WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period <= r.period
+        ORDER BY c.period DESC LIMIT 1) t ON true
+"""
+
+
+def _titles(host: PluginHost) -> str:
+    """What the plugins call themselves, for a facility that has opened no month of theirs yet."""
+    return json.dumps({slug: title.id for slug, title in host.titles().items()})
+
+
+def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
+    """What the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest first."""
+    rows = work.run(
+        f"""{_REMINDER}
+            WHERE r.facility_id = :here AND s.reminder_id IS NULL AND NOT EXISTS (
+                SELECT FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
+                WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period = r.period
+                  AND (r.matter = 'not_opened' OR c.state IN ('closed', 'cancelled')))
+            ORDER BY r.sent_at DESC, r.id DESC LIMIT 20""",
+        here=work.here.id, titles=_titles(host),
+    )  # fmt: skip
+    return [Reminder(*row) for row in rows]
+
+
+def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
+    """All that the facility of this work was ever told, newest first."""
+    rows = work.run(
+        f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.sent_at DESC, r.id DESC",
+        here=work.here.id, titles=_titles(host),
+    )  # fmt: skip
+    return [Reminder(*row) for row in rows]
+
+
+def of_region(work: Work, host: PluginHost, region_id: UUID, since: date) -> list[Reminder]:
+    """What was sent from a day on, newest first."""
+    rows = work.run(
+        f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.sent_at DESC, r.id DESC",
+        region=region_id, since=since, titles=_titles(host),
+    )  # fmt: skip
+    return [Reminder(*row) for row in rows]
+
+
+def acknowledge(work: Work, reminder: UUID) -> bool:
+    """Says that the facility has read it; False when that was said before or there is no such reminder here."""
+    work.require("programs.read")
+    row = work.run(
+        """INSERT INTO guyub.reminder_seen (reminder_id, facility_id)
+           SELECT id, facility_id FROM guyub.reminder WHERE id = :id AND facility_id = :here
+           ON CONFLICT (reminder_id) DO NOTHING RETURNING reminder_id""",
+        id=reminder, here=work.here.id,
+    ).one_or_none()  # fmt: skip
+    if row is not None:
+        audit.record(work, "reports.reminder_seen", str(reminder))
+    return row is not None
+
+
+def _months(row: Row, days: Days, today: date) -> list[Late]:
+    found = []
+    for month in (*row.earlier, *row.months):
+        told = _of_month(month, days, today) if month.step not in DONE else None
+        if told is not None:
+            matter, day = told
+            place = row.place
+            found.append(
+                Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day)
+            )  # fmt: skip
+    return found
+
+
+def _of_month(month: MonthAt, days: Days, today: date) -> tuple[Matter, date] | None:
+    deadline = days.deadline(month.period)
+    if deadline < today:
+        return "not_reported", deadline
+    day = month.distribution_on
+    if day is None or day >= today:
+        return None
+    return ("not_closed" if month.step == "distributing" else "not_given"), day
+
+
+def _not_opened(row: Row, days: Days, today: date) -> list[Late]:
+    due = today.replace(day=days.open)
+    if today <= due:
+        return []
+    place = row.place
+    return [
+        Late(place.id, place.code, place.name, "not_opened", one.slug, one.title, today.replace(day=1), due)
+        for one in row.not_opened
+        if one.ready
+    ]

@@ -1,0 +1,74 @@
+"""The office sees who is late and reminds them; the facility reads it and says so."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import Form
+from guyub.reports import reminders
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+SHOWN_DAYS = 31
+"""How far back the list of sent reminders goes."""
+
+
+@router.get("/region/{region}/reminders")
+def page(request: Request, region: str) -> Response:
+    return _page(request, region, {})
+
+
+@router.post("/region/{region}/reminders")
+def remind(request: Request, region: str, form: Form) -> Response:
+    keys = [key for key in form.getlist("keys") if isinstance(key, str)]
+    try:
+        with http.open_region(request, region) as (work, here):
+            sent = reminders.remind(work, http.state(request).host, here.id, keys, http.today(request, work))
+    except Invalid as refusal:
+        return _page(request, region, by_field([refusal]), 422)
+    said = Text(id="{count} pengingat dikirim.", en="Reminders sent: {count}.").format(count=len(sent))
+    again = Text(id="Semua yang dipilih sudah diingatkan hari ini.", en="All of these were reminded today already.")
+    return http.redirect(request, f"/region/{region}/reminders", said if sent else again)
+
+
+@router.get("/f/{facility}/reminders")
+def received(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.read")
+        found = reminders.of_facility(work, http.state(request).host)
+    return http.render(request, work, "reports/reminders_here.html", reminders=found)
+
+
+@router.post("/f/{facility}/reminders/{reminder}/seen")
+def seen(request: Request, facility: str, reminder: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        reminders.acknowledge(work, reminder)
+    return http.redirect(
+        request,
+        f"/f/{facility}/reminders",
+        Text(id="Pengingat ditandai sudah dibaca.", en="The reminder is marked as read."),
+    )
+
+
+def _page(request: Request, region: str, problems: Mapping[str, Any], status: int = 200) -> Response:
+    with http.open_region(request, region) as (work, here):
+        work.require("programs.order")
+        today = http.today(request, work)
+        late = reminders.late(work, http.state(request).host, here.id, today)
+        sent = reminders.of_region(work, http.state(request).host, here.id, today - timedelta(days=SHOWN_DAYS))
+    texts = [
+        (name, reminders.chat_text(name, list(matters), here.office_name))
+        for name, matters in groupby(late, key=lambda one: one.name)
+    ]
+    return http.render(
+        request, work, "reports/reminders.html", status=status, late=late, sent=sent, texts=texts, problems=problems
+    )

@@ -1,0 +1,42 @@
+"""The roll-up that the homes of regions and of the nation read: whether it is what the books say, and counting it anew."""
+
+from guyub.access import audit
+from guyub.db.work import Work
+from guyub.funds.queries import Check
+
+_NAMED = 5
+"""Differences that are told one by one."""
+
+
+def check(work: Work) -> Check:
+    """Counts every cycle, list and transfer in scope and compares with the kept figures. Two queries."""
+    kept: int = work.run(
+        """SELECT (SELECT count(*) FROM guyub.rollup_month) + (SELECT count(*) FROM guyub.rollup_families)
+                + (SELECT count(*) FROM guyub.rollup_spending) + (SELECT count(*) FROM guyub.rollup_income)
+                + (SELECT count(*) FROM guyub.rollup_fund)"""
+    ).scalar_one()
+    found = work.run("SELECT facility, part, kept, figures FROM guyub.rollup_problems()").all()
+    told = [
+        f"{row.facility}: rollup_{row.part} {'keeps' if row.kept else 'lacks'} {row.figures}" for row in found[:_NAMED]
+    ]
+    if len(found) > _NAMED:
+        told.append(f"{len(found) - _NAMED} more")
+    if found:
+        told.append("guyub doctor --mend counts them anew from the books")
+    return Check(not found, kept, tuple(told))
+
+
+def checked(work: Work, *, mend: bool) -> Check:
+    """As ``check``; with ``mend`` a roll-up that differs is counted anew first, and checked again."""
+    found = check(work)
+    if found.ok or not mend:
+        return found
+    rebuild(work)
+    return check(work)
+
+
+def rebuild(work: Work) -> int:
+    """Writes it anew from the books, for the command line only; answers the number of rows. The audit trail says so."""
+    rows: int = work.run("SELECT guyub.rebuild_rollup()").scalar_one()
+    audit.record(work, "reports.rebuild_rollup", "rollup", details={"rows": rows})
+    return rows

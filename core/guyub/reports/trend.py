@@ -1,0 +1,57 @@
+"""The course of the months: what reached families and what came in, for a facility, a region or all that the reader reaches."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from guyub.db.work import Work
+
+LENGTHS = (12, 36)
+"""Months that a reader may ask for; the first unless they choose."""
+
+
+@dataclass(frozen=True, slots=True)
+class MonthTotal:
+    """``months`` of programmes, how many of them are closed, families listed and served, rupiah handed over and received."""
+
+    period: date
+    months: int
+    closed: int
+    listed: int
+    received: int
+    value: int
+    income: int
+
+
+_TREND = """
+    WITH place AS NOT MATERIALIZED (
+        SELECT x.id FROM guyub.facility x WHERE x.region_id = ANY (:regions) AND (CAST(:code AS text) IS NULL OR x.code = :code)),
+    month AS MATERIALIZED (
+        SELECT m.period, count(*) AS months, count(*) FILTER (WHERE m.state = 'closed') AS closed, sum(m.listed) AS listed,
+               sum(m.received) AS received, sum(m.value) AS value
+        FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
+        WHERE m.period BETWEEN :first AND :last GROUP BY 1),
+    income AS MATERIALIZED (
+        SELECT i.period, sum(i.received) AS rupiah FROM guyub.rollup_income i JOIN place ON place.id = i.facility_id
+        WHERE i.period BETWEEN :first AND :last GROUP BY 1)
+    SELECT every::date, COALESCE(month.months, 0), COALESCE(month.closed, 0), COALESCE(month.listed, 0),
+           COALESCE(month.received, 0), COALESCE(month.value, 0)::bigint, COALESCE(income.rupiah, 0)::bigint
+    FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 month') every
+    LEFT JOIN month ON month.period = every::date LEFT JOIN income ON income.period = every::date
+    ORDER BY 1
+"""
+
+
+def trend(
+    work: Work, region_ids: Sequence[UUID], last: date, length: int, facility: str | None = None
+) -> list[MonthTotal]:
+    """``length`` months up to ``last``, the oldest first, those without figures too; of one facility (a code) if given."""
+    rows = work.run(_TREND, regions=list(region_ids), first=back(last, length - 1), last=last, code=facility)
+    return [MonthTotal(*row) for row in rows]
+
+
+def back(period: date, months: int) -> date:
+    """The first of the month that lies ``months`` before ``period``."""
+    year, month = divmod(period.year * 12 + period.month - 1 - months, 12)
+    return date(year, month + 1, 1)

@@ -1,0 +1,371 @@
+"""One order of the regional office becomes a month at many facilities; what it sets is held there by the database."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import event, text
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.work import Database, Work
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import campaigns, campaigns_queries, cycles, proposal, queries, selection
+from guyub.programs.campaigns_judging import Judged, Order, digest
+from guyub.sdk.errors import Forbidden, Invalid, Refusal
+from tests.conftest import KEBUMEN, PEKALONGAN, Acting
+from tests.worlds import SURVEYED, attacker, pekalongan
+
+CHRISTMAS_EVE = date(2024, 12, 24)
+DECEMBER = date(2024, 12, 1)
+THREE = {PEKALONGAN: 12, KEBUMEN: 8, "rutan-blora": 5}
+SERENTAK = Order("Bansos serentak 24 Desember", "bansos", "sembako", CHRISTMAS_EVE, THREE, 250_000, "akselerasi-13")
+
+
+def the_region(work: Work) -> UUID:
+    found: UUID = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
+    return found
+
+
+def outcomes(judged: list[Judged]) -> dict[str, str]:
+    return {one.place.code: one.outcome for one in judged}
+
+
+@pytest.fixture
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+    return pekalongan(cluster, installation, database, host)
+
+
+@pytest.fixture
+def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.Issued]:
+    def act(order: Order = SERENTAK, seen: str = "") -> campaigns.Issued:
+        with acting("kanwil") as work:
+            return campaigns.issue(work, host, the_region(work), order, seen)
+
+    return act
+
+
+@pytest.fixture
+def preview(acting: Acting, host: PluginHost) -> Callable[..., list[Judged]]:
+    def act(order: Order = SERENTAK) -> list[Judged]:
+        with acting("kanwil") as work:
+            return campaigns.preview(work, host, the_region(work), order)
+
+    return act
+
+
+def months(database: Database) -> int:
+    with database.work(database.as_service("tests")) as work:
+        found: int = work.run("SELECT count(*) FROM guyub.cycle").scalar_one()
+        return found
+
+
+def test_the_preview_says_what_happens_where_and_changes_nothing(preview: Any, database: Database):
+    seen = preview()
+    assert outcomes(seen) == {PEKALONGAN: "open", KEBUMEN: "open", "rutan-blora": "left_out"}
+    assert "tidak aktif" in next(one.why.id for one in seen if one.place.code == "rutan-blora")
+    assert months(database) == 0
+
+
+def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_package(
+    issue: Any, acting: Acting, database: Database
+):
+    issued = issue()
+    assert issued.done == 2
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+        package = queries.package(work, cycle)
+        behind = campaigns_queries.behind(work, cycle.id)
+    assert (cycle.quota, cycle.distribution_on, cycle.state) == (12, CHRISTMAS_EVE, "planned")
+    assert cycle.opened_by == "Kanwil Contoh Tujuh"
+    assert package
+    assert behind is not None
+    assert (behind.title, behind.quota, behind.ceiling) == (SERENTAK.title, 12, 250_000)
+    assert behind.ordered_by == "Kanwil Contoh Tujuh"
+
+
+def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(issue: Any, acting: Acting, host: PluginHost):
+    issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
+    columns = "SELECT settings, exclusion_group FROM guyub.cycle WHERE facility_id = :here AND period = :period"
+    lines = """SELECT i.code, l.line, l.quantity, l.price, l.per_member, l.at_most FROM guyub.package_line l
+               JOIN guyub.cycle c ON c.id = l.cycle_id JOIN guyub.item i ON i.id = l.item_id
+               WHERE c.facility_id = :here AND c.period = :period ORDER BY l.line"""
+    with acting("kasubsi") as work:
+        cycles.open_cycle(work, host, "bansos", date(2025, 1, 1))
+        ordered, own = (
+            (
+                work.run(columns, here=work.here.id, period=month).one(),
+                work.run(lines, here=work.here.id, period=month).all(),
+            )
+            for month in (DECEMBER, date(2025, 1, 1))
+        )
+    assert ordered == own
+
+
+def test_the_same_order_twice_creates_nothing(issue: Any, database: Database):
+    first = issue()
+    count = months(database)
+    again = issue()
+    assert again.campaign_id == first.campaign_id
+    assert outcomes(again.judged) == {PEKALONGAN: "ordered", KEBUMEN: "ordered", "rutan-blora": "left_out"}
+    assert months(database) == count == 2
+
+
+def test_an_order_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
+    issue()
+    with pytest.raises(Invalid, match="stands for that month"):
+        issue(replace(SERENTAK, ceiling=100_000))
+
+
+def test_the_same_order_with_one_facility_more_reaches_that_one(issue: Any, database: Database):
+    issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
+    assert outcomes(issue(replace(SERENTAK, quotas={PEKALONGAN: 12, KEBUMEN: 8})).judged) == {
+        PEKALONGAN: "ordered", KEBUMEN: "open",
+    }  # fmt: skip
+    assert months(database) == 2
+
+
+def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Acting, host: PluginHost):
+    with acting("kasubsi") as work:
+        own = cycles.open_cycle(work, host, "bansos", DECEMBER, distribution_on=date(2024, 12, 14), place="Aula")
+    issued = issue()
+    assert outcomes(issued.judged)[PEKALONGAN] == "adopt"
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+    assert cycle.id == own.id
+    assert (cycle.quota, cycle.distribution_on, cycle.place) == (12, CHRISTMAS_EVE, "Aula")
+
+
+def test_a_month_beyond_planning_is_listed_with_its_state(issue: Any, preview: Any, rutan: Rutan):
+    funds = _december_proposed(rutan)
+    assert funds
+    seen = next(one for one in preview() if one.place.code == PEKALONGAN)
+    assert seen.outcome == "left_out"
+    assert "Usulan" in seen.why.id
+    assert outcomes(issue().judged)[PEKALONGAN] == "left_out"
+
+
+def test_a_package_above_the_ceiling_is_listed_with_both_amounts(preview: Any):
+    seen = next(one for one in preview(replace(SERENTAK, ceiling=50_000)) if one.place.code == PEKALONGAN)
+    assert seen.outcome == "left_out"
+    assert "Rp50.000" in seen.why.id
+
+
+def test_a_closed_facility_is_listed_with_its_last_day(preview: Any, database: Database):
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET closed_on = '2024-12-01' WHERE code = 'rutan-blora'")
+    seen = next(one for one in preview() if one.place.code == "rutan-blora")
+    assert "ditutup" in seen.why.id
+
+
+def test_a_month_of_another_order_is_not_taken_from_it(issue: Any, preview: Any):
+    issue()
+    other = next(one for one in preview(replace(SERENTAK, title="Perintah lain")) if one.place.code == PEKALONGAN)
+    assert other.outcome == "left_out"
+    assert SERENTAK.title in other.why.id
+
+
+def test_an_order_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: Any, acting: Acting):
+    with pytest.raises(Invalid, match="carried out nowhere"):
+        issue(replace(SERENTAK, quotas={"rutan-blora": 5}))
+    with acting("kanwil") as work:
+        assert campaigns_queries.all_of(work, the_region(work)) == []
+
+
+def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
+    issue: Any, preview: Any, acting: Acting, host: PluginHost, database: Database
+):
+    seen = digest(preview())
+    with acting("kasubsi") as work:
+        cycles.open_cycle(work, host, "bansos", DECEMBER)
+    with pytest.raises(Refusal, match="moved since your preview"):
+        issue(seen=seen)
+    assert months(database) == 1
+    issue(seen=digest(preview()))
+
+
+def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
+    acting: Acting, host: PluginHost, database: Database
+):
+    def asked(quotas: dict[str, int], title: str) -> int:
+        seen: list[str] = []
+
+        def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+            seen.append(statement)
+
+        with acting("kanwil") as work:
+            region = the_region(work)
+            event.listen(database.engine, "before_cursor_execute", note)
+            campaigns.issue(work, host, region, replace(SERENTAK, title=title, quotas=quotas))
+            event.remove(database.engine, "before_cursor_execute", note)
+        return len(seen)
+
+    few = asked({PEKALONGAN: 3, "rutan-blora": 3}, "Perintah kecil")
+    with database.work(database.as_service("tests")) as work:
+        work.run(
+            """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor, reason)
+               SELECT id, 'bansos', true, '2024-01-01', 'tests', 'tests' FROM guyub.facility"""
+        )
+        codes = list(work.run("SELECT code FROM guyub.facility WHERE code <> :code", code=PEKALONGAN).scalars())
+    assert asked(dict.fromkeys(codes, 4), "Perintah besar") == few
+
+
+def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Acting):
+    issue()
+    for login in ("kasubsi", "kasubsi.kebumen"):
+        with acting(login) as work:
+            entry = work.run(
+                "SELECT actor_label, details FROM guyub.audit_entry WHERE chain = :here AND action = 'programs.order'",
+                here=work.here.id,
+            ).one()
+        assert entry.actor_label == "kanwil"
+        assert entry.details["order"] == SERENTAK.title
+
+
+def test_who_works_at_a_facility_orders_nothing(acting: Acting, host: PluginHost):
+    with acting("kasubsi") as work, pytest.raises(Forbidden):
+        campaigns.issue(work, host, the_region(work), SERENTAK)
+
+
+# --- from there on -----------------------------------------------------------------------------------------------
+
+
+def _december_proposed(rutan: Rutan, *, ordered: bool = False) -> list[str]:
+    rutan.register(families.PEKALONGAN, SURVEYED)
+    funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
+    with rutan.work_of(rutan.services) as work:
+        if ordered:
+            cycle = cycles.get(work, "bansos", DECEMBER)
+            cycles.choose_funds(work, cycle, funds)
+        else:
+            cycle = cycles.open_cycle(work, rutan.opened.host, "bansos", DECEMBER, fund_codes=funds)
+        selection.score(work, rutan.opened.host, cycle)
+        selection.select_top(work, cycle, category="inmate_family")
+        proposal.propose(work, rutan.opened.host, cycles.get(work, "bansos", DECEMBER))
+    return list(funds)
+
+
+def test_the_staff_go_on_as_with_any_other_month(issue: Any, rutan: Rutan, acting: Acting):
+    issued = issue()
+    _december_proposed(rutan, ordered=True)
+    with acting("kanwil") as work:
+        seen = campaigns_queries.get(work, the_region(work), issued.campaign_id)
+        places = campaigns_queries.facilities_of(work, issued.campaign_id)
+    assert (seen.facilities, seen.quota, seen.proposed, seen.listed) == (2, 20, 1, 9)
+    assert {one.code: one.state for one in places} == {PEKALONGAN: "proposed", KEBUMEN: "planned"}
+
+
+def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
+    issue: Any, acting: Acting, host: PluginHost
+):
+    with acting("kasubsi") as work:
+        own = cycles.open_cycle(work, host, "bansos", DECEMBER).quota
+    issued = issue()
+    with acting("kanwil") as work:
+        assert campaigns.cancel(work, issued.campaign_id, "Harinya salah") == 2
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+        assert (cycle.state, cycle.quota, campaigns_queries.behind(work, cycle.id)) == ("planned", own, None)
+    better = issue(replace(SERENTAK, ceiling=300_000))
+    assert better.campaign_id != issued.campaign_id
+    assert outcomes(better.judged) == {PEKALONGAN: "adopt", KEBUMEN: "adopt", "rutan-blora": "left_out"}
+
+
+def test_an_order_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting, rutan: Rutan):
+    issued = issue()
+    _december_proposed(rutan, ordered=True)
+    with pytest.raises(Refusal, match="proposed its recipients"), acting("kanwil") as work:
+        campaigns.cancel(work, issued.campaign_id, "Terlambat")
+    with acting("kasubsi") as work:
+        assert campaigns_queries.behind(work, cycles.get(work, "bansos", DECEMBER).id) is not None
+
+
+def test_cancelling_needs_a_reason(issue: Any, acting: Acting):
+    issued = issue()
+    with acting("kanwil") as work, pytest.raises(Invalid, match="reason is missing"):
+        campaigns.cancel(work, issued.campaign_id, "  ")
+
+
+# --- what the database holds -------------------------------------------------------------------------------------
+
+
+def test_a_list_beyond_the_quota_of_an_order_is_not_proposed(issue: Any, rutan: Rutan):
+    issue(replace(SERENTAK, quotas={PEKALONGAN: 2}))
+    rutan.register(families.PEKALONGAN, SURVEYED)
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+        selection.score(work, rutan.opened.host, cycle)
+        work.session.execute(text("UPDATE guyub.entitlement SET state = 'selected' WHERE state = 'candidate'"))
+    with pytest.raises(Refusal), rutan.work_of(rutan.services) as work:
+        work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
+
+
+def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: Any, database: Database, acting: Acting):
+    issued = issue()
+    with acting("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+    values = {"cycle": cycle.id, "campaign": issued.campaign_id}
+    with attacker(installation, database) as raw:
+        for who, where in (("kasubsi", PEKALONGAN), ("karutan", PEKALONGAN), ("kanwil", None)):
+            raw.enter(who, where)
+            # A dearer package, line by line.
+            dearer = """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price)
+                        SELECT facility_id, id, 99, 1, 900000 FROM guyub.cycle WHERE id = %(cycle)s"""
+            assert raw.tries(dearer, values) == "GU016"
+            assert raw.tries("UPDATE guyub.cycle SET quota = 99 WHERE id = %(cycle)s", values) == "42501"
+            assert raw.tries("UPDATE guyub.cycle SET campaign_id = NULL WHERE id = %(cycle)s", values) in (
+                "GU004",
+                "GU016",
+            )
+            assert raw.tries("UPDATE guyub.campaign SET ceiling = 900000 WHERE id = %(campaign)s", values) == "42501"
+            assert raw.tries("UPDATE guyub.campaign_facility SET quota = 99", values) == "42501"
+            assert raw.tries("DELETE FROM guyub.campaign_facility", values) == "42501"
+            assert raw.tries("DELETE FROM guyub.campaign", values) == "42501"
+
+
+def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
+    issue: Any, installation: Any, database: Database, acting: Acting, host: PluginHost
+):
+    issued = issue(replace(SERENTAK, quotas={KEBUMEN: 8}))
+    with acting("kasubsi") as work:
+        cycle = cycles.open_cycle(work, host, "bansos", DECEMBER)
+        values = {"cycle": cycle.id, "campaign": issued.campaign_id, "here": work.here.id}
+    opens = """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, campaign_id)
+               SELECT facility_id, program_id, '2025-02-01', 5, 'x', '{}', %(campaign)s FROM guyub.cycle WHERE id = %(cycle)s"""
+    with attacker(installation, database) as raw:
+        raw.enter("kasubsi", PEKALONGAN)
+        assert raw.tries("UPDATE guyub.cycle SET campaign_id = %(campaign)s WHERE id = %(cycle)s", values) == "GU004"
+        assert raw.tries(opens, values) == "GU004"
+        named = "INSERT INTO guyub.campaign_facility VALUES (%(campaign)s, %(here)s, 5, 5, true)"
+        assert raw.tries(named, values) == "GU004"
+        orders = """INSERT INTO guyub.campaign (region_id, title, plugin, program_type, period, distribution_on)
+                    SELECT region_id, 'Palsu', 'bansos', 'sembako', '2024-12-01', '2024-12-24' FROM guyub.facility
+                    WHERE id = %(here)s"""
+        assert raw.tries(orders, values) in ("42501", "GU004")
+        raw.enter("kanwil")
+        # Not without the facility being named by the order, and not for another month.
+        assert raw.tries("UPDATE guyub.cycle SET campaign_id = %(campaign)s WHERE id = %(cycle)s", values) == "GU016"
+        assert raw.tries(opens, values) == "GU016"
+        # The office opens no month outside an order.
+        assert raw.tries(opens.replace(", %(campaign)s FROM", ", NULL FROM"), values) == "GU004"
+
+
+def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
+    issue: Any, rutan: Rutan, installation: Any, database: Database
+):
+    """One line per head is within the ceiling for one person, and above it for a family."""
+    issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.get(work, "bansos", DECEMBER)
+        each = sum(line.value for line in queries.package(work, cycle))
+        work.run(
+            """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, per_member)
+               VALUES (:here, :cycle, 90, 1, :price, true)""",
+            here=work.here.id, cycle=cycle.id, price=250_000 - each,
+        )  # fmt: skip
+    with pytest.raises(Refusal, match="dearer"):
+        _december_proposed(rutan, ordered=True)

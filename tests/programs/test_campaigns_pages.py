@@ -1,0 +1,93 @@
+"""The pages of orders: a preview before anything happens, and the month at the facility that says who ordered it."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from guyub.db.keys import Protector
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
+from guyub.web import create_app
+from tests.visits import NewVisitor, hidden_in, text_of, visitors
+
+ORDERS = "/region/jawa-tengah/campaigns"
+ORDER = {
+    "title": "Bansos serentak 24 Desember",
+    "theme": "akselerasi-13",
+    "kind": "bansos/sembako",
+    "on": "2024-12-24",
+    "quota": "20",
+    "ceiling": "250.000",
+    "facilities": ["rutan-pekalongan", "rutan-kebumen", "rutan-blora"],
+    "quota.rutan-kebumen": "8",
+}
+
+
+@pytest.fixture
+def visitor(database: Database, host: PluginHost, protector: Protector) -> Iterator[NewVisitor]:
+    morning = datetime(2024, 12, 2, 2, tzinfo=UTC)
+    with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as come:
+        yield come
+
+
+def issued(visitor: NewVisitor) -> tuple[Any, str]:
+    """The regional administrator with an order issued, and its address."""
+    office = visitor("kanwil")
+    assert office.fills(f"{ORDERS}/new", ORDER).status_code == 200
+    kept = re.findall(r'name="facilities" value="([^"]+)"', office.page.text)
+    answer = office.sends(f"{ORDERS}/new", hidden_in(office.page) | {"facilities": kept, "issue": "yes"})
+    assert answer.status_code == 303, text_of(answer)
+    return office, answer.headers["location"]
+
+
+def test_the_preview_names_who_takes_part_and_who_does_not_with_the_reason(visitor: NewVisitor):
+    office = visitor("kanwil")
+    page = text_of(office.fills(f"{ORDERS}/new", ORDER))
+    assert "belum ada yang diubah" in page
+    assert "Blora Program ini tidak aktif di UPT ini pada Minggu, 1 Desember 2024" in page
+    assert "28 keluarga" in page
+    assert office.reads(ORDERS).count("Bansos serentak") == 0
+
+
+def test_an_order_is_issued_and_its_page_follows_each_facility(visitor: NewVisitor):
+    office, address = issued(visitor)
+    page = office.reads(address)
+    assert "Kebumen Rencana" in page
+    assert f'href="{ORDERS}"' in office.opens("/region/jawa-tengah/").text
+    assert "Bansos serentak 24 Desember" in office.reads(ORDERS)
+
+
+def test_the_facilitys_month_shows_the_order_with_its_origin(visitor: NewVisitor):
+    issued(visitor)
+    page = visitor("kasubsi").reads("/f/rutan-pekalongan/programs/bansos/2024-12/")
+    assert "Bansos serentak 24 Desember" in page
+    assert "Kantor Wilayah" in page
+    assert "kuota 20 keluarga" in page
+    assert "Rp250.000" in page
+
+
+def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(visitor: NewVisitor):
+    office = visitor("kanwil")
+    answer = office.fills(f"{ORDERS}/new", ORDER | {"on": "besok"})
+    assert answer.status_code == 422
+    assert 'value="Bansos serentak 24 Desember"' in answer.text
+    assert office.fills(f"{ORDERS}/new", ORDER | {"facilities": []}).status_code == 422
+    assert office.fills(f"{ORDERS}/new", ORDER | {"quota": "banyak"}).status_code == 422
+    assert office.fills(f"{ORDERS}/new", ORDER | {"ceiling": "mahal"}).status_code == 422
+
+
+def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
+    office, address = issued(visitor)
+    assert office.fills(f"{address}/cancel", {"reason": " "}).status_code == 422
+    page = office.follows(office.fills(f"{address}/cancel", {"reason": "Hari diganti"}))
+    assert "Hari diganti" in page
+    assert "Rencana UPT sendiri" in page
+    assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/programs/bansos/2024-12/")
+
+
+def test_a_facilitys_people_open_no_page_of_orders(visitor: NewVisitor):
+    assert visitor("kasubsi").opens(ORDERS).status_code == 404
+    assert visitor("karutan").opens(f"{ORDERS}/new").status_code == 404

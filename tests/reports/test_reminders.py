@@ -1,0 +1,92 @@
+"""Facilities that are late are reminded, once for each matter and day; their people read it on their home and say so."""
+
+from datetime import date
+from typing import Any
+
+from guyub.db.work import Database
+from guyub.programs.cycles import Cycle
+from tests.reports.conftest import AsOf
+from tests.visits import text_of
+from tests.worlds import attacker
+
+REMINDERS = "/region/jawa-tengah/reminders"
+MONDAY = date(2024, 11, 18)
+KEBUMEN_NOT_OPENED = "rutan-kebumen not_opened bansos 2024-11"
+PEKALONGAN_NOT_GIVEN = "rutan-pekalongan not_given bansos 2024-11"
+
+
+def test_each_matter_of_the_day_is_listed_with_the_day_that_has_passed(visitor_on: AsOf, approved: Cycle):
+    page = visitor_on(MONDAY)("kanwil").reads(REMINDERS)
+    assert "belum dibuka (Minggu, 10 November 2024)" in page
+    assert "hari penyaluran lewat dan belum dimulai (Sabtu, 16 November 2024)" in page
+
+
+def test_nobody_is_late_before_the_days_have_passed(visitor_on: AsOf, approved: Cycle):
+    assert "Tidak ada UPT yang terlambat" in visitor_on(date(2024, 11, 10))("kanwil").reads(REMINDERS)
+
+
+def test_a_month_that_is_over_is_late_with_its_report_after_the_deadline(visitor_on: AsOf, approved: Cycle):
+    assert "batas laporan lewat (Kamis, 5 Desember 2024)" in visitor_on(date(2024, 12, 6))("kanwil").reads(REMINDERS)
+
+
+def test_a_reminder_stands_on_the_facilitys_home_until_its_people_have_read_it(visitor_on: AsOf, approved: Cycle):
+    morning = visitor_on(MONDAY)
+    office, here = morning("kanwil"), morning("kasubsi")
+    assert "Pengingat dari Kanwil" not in here.reads("/f/rutan-pekalongan/")
+    page = office.follows(office.fills(REMINDERS, {"keys": [PEKALONGAN_NOT_GIVEN]}))
+    assert "1 pengingat dikirim" in page
+    assert "Belum dibaca" in page
+    assert "Pengingat dari Kanwil: Bantuan sosial sembako November 2024" in here.reads("/f/rutan-pekalongan/")
+    here.opens("/f/rutan-pekalongan/reminders")
+    action = here.page.text.split('/seen"')[0].rsplit('"', 1)[1] + "/seen"
+    assert "Kasubsi Contoh Satu" in here.follows(here.sends(action))
+    assert "Pengingat dari Kanwil" not in here.reads("/f/rutan-pekalongan/")
+    assert "Kasubsi Contoh Satu" in office.reads(REMINDERS)
+
+
+def test_a_matter_is_reminded_of_once_a_day(visitor_on: AsOf, approved: Cycle, database: Database):
+    office = visitor_on(MONDAY)("kanwil")
+    for _ in range(2):
+        page = office.follows(office.fills(REMINDERS, {"keys": [KEBUMEN_NOT_OPENED, PEKALONGAN_NOT_GIVEN]}))
+    assert "sudah diingatkan hari ini" in page
+    next_day = visitor_on(date(2024, 11, 19))("kanwil")
+    next_day.fills(REMINDERS, {"keys": [KEBUMEN_NOT_OPENED]})
+    with database.work(database.as_service("tests")) as work:
+        assert work.run("SELECT count(*) FROM guyub.reminder").scalar_one() == 3
+
+
+def test_what_is_late_no_more_is_not_reminded_of(visitor_on: AsOf, approved: Cycle):
+    office = visitor_on(MONDAY)("kanwil")
+    answer = office.fills(REMINDERS, {"keys": ["rutan-blora not_opened bansos 2024-11"]})
+    assert answer.status_code == 422
+    assert "sudah tidak terlambat" in text_of(answer)
+
+
+def test_the_text_for_the_chat_names_the_facility_and_the_remedy(visitor_on: AsOf, approved: Cycle):
+    office = visitor_on(MONDAY)("kanwil")
+    office.opens(REMINDERS)
+    assert "*PENGINGAT – Kantor Wilayah" in office.page.text
+    assert "Selesaikan langkah sebelum penyaluran" in office.page.text
+
+
+def test_only_the_office_reminds_and_only_the_facility_has_read(
+    visitor_on: AsOf, approved: Cycle, installation: Any, database: Database
+):
+    visitor_on(MONDAY)("kanwil").fills(REMINDERS, {"keys": [PEKALONGAN_NOT_GIVEN]})
+    told = """INSERT INTO guyub.reminder (facility_id, matter, plugin, period, on_day)
+              SELECT id, 'not_opened', 'bansos', '2024-11-01', '2024-11-20' FROM guyub.facility WHERE code = 'rutan-kebumen'"""
+    read = "INSERT INTO guyub.reminder_seen (reminder_id, facility_id) SELECT id, facility_id FROM guyub.reminder"
+    with attacker(installation, database) as raw:
+        raw.enter("kasubsi.kebumen", "rutan-kebumen")
+        assert raw.tries(told) == "GU004"
+        assert raw.sees("SELECT 1 FROM guyub.reminder") == []
+        raw.enter("kanwil")
+        assert raw.tries(read) == "GU004"
+        assert raw.tries(told) == "1 rows"
+        doubled = """INSERT INTO guyub.reminder (facility_id, matter, plugin, period, on_day)
+                     SELECT facility_id, matter, plugin, period, on_day FROM guyub.reminder"""
+        assert raw.tries(doubled) == "23505"
+        assert raw.tries("UPDATE guyub.reminder SET matter = 'not_closed'") == "42501"
+        assert raw.tries("DELETE FROM guyub.reminder") == "42501"
+        raw.enter("kasubsi", "rutan-pekalongan")
+        assert raw.tries(read) == "1 rows"

@@ -1,0 +1,318 @@
+"""The roll-up is what the books say, after every step: kept by triggers, compared with a count from the beginning."""
+
+from datetime import date
+from random import Random
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from guyub.cli.demonstration import families, november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.funds import fund_page, reversals
+from guyub.funds import queries as books
+from guyub.host.plugin_host import PluginHost
+from guyub.programs import closing, cycles, distribution, proposal, queries, selection
+from guyub.programs.cycles import Cycle
+from guyub.reports import rollup
+from guyub.sdk.errors import Refusal
+from tests import worlds
+from tests.worlds import attacker, superuser
+
+NOVEMBER = november.PERIOD
+PARTS = ("month", "families", "spending", "income", "fund")
+
+
+class Kept:
+    """The figures that are kept, and whether they are those of the books."""
+
+    def __init__(self, database: Database):
+        self.database = database
+
+    def problems(self) -> list[Any]:
+        with self.database.work(self.database.as_service("tests")) as work:
+            found: list[Any] = work.run("SELECT * FROM guyub.rollup_problems()").all()
+        return found
+
+    def demand_equal(self) -> None:
+        assert self.problems() == []
+
+    def month(self) -> tuple[str, int, int, int]:
+        """State, listed, received and value of Pekalongan's November."""
+        with self.database.work(self.database.as_service("tests", "rutan-pekalongan")) as work:
+            row = work.run(
+                "SELECT state, listed, received, value FROM guyub.rollup_month WHERE period = :period", period=NOVEMBER
+            ).one()
+        return tuple(row)
+
+    def all(self) -> dict[str, list[Any]]:
+        with self.database.work(self.database.as_service("tests")) as work:
+            return {
+                part: work.run(f"SELECT to_jsonb(r) FROM guyub.rollup_{part} r ORDER BY 1").scalars().all()
+                for part in PARTS
+            }
+
+
+@pytest.fixture
+def kept(database: Database) -> Kept:
+    return Kept(database)
+
+
+def recipients(rutan: Rutan) -> list[Any]:
+    with rutan.work_of("kasubsi") as work:
+        return list(queries.recipients(work, cycles.get(work, "bansos", NOVEMBER)))
+
+
+# --- every step --------------------------------------------------------------------------------------------------
+
+
+def test_it_follows_the_month_from_the_first_receipt_to_the_close(rutan: Rutan, kept: Kept):
+    rutan.register(families.PEKALONGAN, worlds.SURVEYED)
+    funds = rutan.receive(november.INCOMES, worlds.RECEIVED)
+    kept.demand_equal()
+    cycle = worlds.planned(rutan, funds)
+    assert kept.month() == ("planned", 5, 0, 0)
+    kept.demand_equal()
+    with rutan.work_of("kasubsi") as work:
+        proposal.propose(work, rutan.opened.host, cycle)
+    assert kept.month() == ("proposed", 5, 0, 0)
+    rutan.approve(cycle, worlds.APPROVED)
+    assert kept.month() == ("approved", 5, 0, 0)
+    kept.demand_equal()
+    rutan.shop(cycle, november.SHOPPING)
+    kept.demand_equal()
+    rutan.hand_over(cycle, november.moment(november.DISTRIBUTION, november.BEGINS))
+    assert kept.month() == ("distributing", 5, 5, 582_550)
+    kept.demand_equal()
+    rutan.close(cycle, november.DISTRIBUTION, "")
+    assert kept.month() == ("closed", 5, 5, 582_550)
+    kept.demand_equal()
+
+
+def test_a_hand_over_that_is_undone_is_counted_back(rutan: Rutan, kept: Kept, approved: Cycle):
+    rutan.shop(approved, november.SHOPPING)
+    rutan.hand_over(approved, november.moment(november.DISTRIBUTION, november.BEGINS))
+    first = recipients(rutan)[0]
+    with rutan.work_of("kasubsi") as work:
+        cycle = cycles.get(work, "bansos", NOVEMBER)
+        distribution.undo(work, cycle, first.id, "salah orang", november.DISTRIBUTION)
+    assert kept.month() == ("distributing", 5, 4, 582_550 - first.value)
+    kept.demand_equal()
+
+
+def test_a_list_that_is_emptied_and_a_month_that_is_cancelled_leave_no_difference(
+    rutan: Rutan, kept: Kept, host: PluginHost
+):
+    rutan.register(families.PEKALONGAN, worlds.SURVEYED)
+    cycle = worlds.planned(rutan, rutan.receive(november.INCOMES, worlds.RECEIVED))
+    with rutan.work_of("kasubsi") as work:
+        selection.score(work, host, cycle)
+    assert kept.month() == ("planned", 0, 0, 0)
+    assert kept.all()["families"] == []
+    kept.demand_equal()
+    with rutan.work_of("karutan") as work:
+        closing.cancel(work, cycles.get(work, "bansos", NOVEMBER), november.DISTRIBUTION, "tidak jadi")
+    assert kept.month() == ("cancelled", 0, 0, 0)
+    kept.demand_equal()
+
+
+def test_an_approved_month_that_is_cancelled_is_counted_as_the_books_have_it(rutan: Rutan, kept: Kept, approved: Cycle):
+    with rutan.work_of("karutan") as work:
+        closing.cancel(work, cycles.get(work, "bansos", NOVEMBER), november.DISTRIBUTION, "banjir")
+    assert kept.month()[0] == "cancelled"
+    kept.demand_equal()
+
+
+def test_a_proposal_that_is_sent_back_and_another_day_are_followed(rutan: Rutan, kept: Kept, proposed: Cycle):
+    with rutan.work_of("karutan") as work:
+        proposal.return_proposal(work, cycles.get(work, "bansos", NOVEMBER), "kurang lengkap")
+    assert kept.month()[0] == "planned"
+    with rutan.work_of("kasubsi") as work:
+        later = november.DISTRIBUTION.replace(day=20)
+        cycles.plan_distribution(work, cycles.get(work, "bansos", NOVEMBER), later, None, "Aula")
+    kept.demand_equal()
+
+
+def test_names_that_are_taken_away_take_no_figure_with_them(
+    rutan: Rutan, kept: Kept, closed: Cycle, installation: Installation
+):
+    """Anonymising changes who somebody was, never how many there were."""
+    before = kept.all()
+    with superuser(installation) as root:
+        root.execute(
+            "UPDATE guyub.recipient_snapshot SET full_name = '', nik_masked = '', address = '', inmate_name = ''"
+        )
+        root.execute("UPDATE guyub.member SET full_name = 'x', nik_cipher = NULL, nik_index = NULL")
+        root.execute("UPDATE guyub.household SET active = false")
+    assert kept.all() == before
+    kept.demand_equal()
+
+
+def test_a_receipt_that_is_taken_back_counts_in_the_month_in_which_it_was(rutan: Rutan, kept: Kept):
+    [csr, _] = rutan.receive(november.INCOMES, worlds.RECEIVED)
+    with rutan.work_of("pengelola") as work:
+        fund = books.fund(work, csr)
+        [receipt] = fund_page.received(work, fund.id)
+        reversals.reverse(work, fund, receipt, "salah catat", date(2024, 12, 2))
+    assert {one["period"]: one["received"] for one in kept.all()["income"] if one["source"] == "csr"} == {
+        "2024-11-01": 400_000, "2024-12-01": -400_000,
+    }  # fmt: skip
+    assert {one["received"] for one in kept.all()["fund"]} == {0, 350_000}
+    kept.demand_equal()
+
+
+def test_money_that_comes_in_is_counted_in_its_month_and_what_is_left_by_fund(kept: Kept, closed: Cycle):
+    said = kept.all()
+    assert {(one["source"], one["period"], one["received"]) for one in said["income"]} == {
+        ("csr", "2024-11-01", 400_000), ("canteen", "2024-11-01", 350_000),
+    }  # fmt: skip
+    assert sum(one["spent"] for one in said["spending"]) == 582_550
+    assert sum(one["received"] - one["spent"] for one in said["fund"]) == 167_450
+
+
+# --- any order of steps ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_any_sequence_of_steps_leaves_the_figures_of_the_books(rutan: Rutan, kept: Kept, host: PluginHost, seed: int):
+    """A month driven by chance: what is refused changes nothing, what is done is counted."""
+    dice = Random(seed)
+    rutan.register(families.PEKALONGAN, worlds.SURVEYED)
+    funds = rutan.receive(november.INCOMES, worlds.RECEIVED)
+    worlds.planned(rutan, funds)
+    done = 0
+    for _ in range(40):
+        try:
+            _step(rutan, host, dice)
+            done += 1
+        except Refusal:
+            pass
+        kept.demand_equal()
+    assert done >= 8
+
+
+def _step(rutan: Rutan, host: PluginHost, dice: Random) -> None:
+    login = dice.choice(("kasubsi", "karutan"))
+    with rutan.work_of(login) as work:
+        cycle = cycles.get(work, "bansos", NOVEMBER)
+        state = cycle.state
+    if state == "approved" and dice.random() < 0.7:
+        rutan.shop(cycle, november.SHOPPING)
+        with rutan.work_of("kasubsi") as work:
+            distribution.start(work, cycles.get(work, "bansos", NOVEMBER))
+        return
+    anyone = dice.choice(recipients(rutan)).id if recipients(rutan) else UUID(int=0)
+    at = november.moment(november.DISTRIBUTION, november.BEGINS)
+    steps = {
+        "planned": (
+            lambda work: selection.score(work, host, cycle),
+            lambda work: selection.select_top(work, cycle, category=dice.choice((None, "inmate_family"))),
+            lambda work: proposal.propose(work, host, cycle),
+        ),
+        "proposed": (
+            lambda work: proposal.return_proposal(work, cycle, "periksa lagi"),
+            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED),
+            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED),
+        ),
+        "distributing": (
+            lambda work: distribution.hand_over(work, cycle, [anyone], at, distribution.Proof("Saksi Contoh")),
+            lambda work: distribution.hand_over(work, cycle, [anyone], at, distribution.Proof("Saksi Contoh")),
+            lambda work: distribution.undo(work, cycle, anyone, "keliru", november.DISTRIBUTION),
+            lambda work: distribution.mark_absent(work, cycle, [anyone], "sakit"),
+            lambda work: closing.close(work, cycle, november.DISTRIBUTION, "selesai"),
+        ),
+    }.get(state, (lambda work: closing.cancel(work, cycle, november.DISTRIBUTION, "batal"),))
+    with rutan.work_of(login) as work:
+        dice.choice(steps)(work)
+
+
+# --- nobody else writes it ---------------------------------------------------------------------------------------
+
+
+def test_the_application_changes_no_figure_by_any_statement(
+    installation: Installation, database: Database, closed: Cycle, kept: Kept
+):
+    before = kept.all()
+    with attacker(installation, database) as thief:
+        for door in ("kasubsi", "kanwil", "service"):
+            for part in PARTS:
+                for statement in (
+                    f"UPDATE guyub.rollup_{part} SET facility_id = facility_id",
+                    f"DELETE FROM guyub.rollup_{part}",
+                    f"TRUNCATE guyub.rollup_{part}",
+                    f"INSERT INTO guyub.rollup_{part} SELECT * FROM guyub.rollup_{part}",
+                    f"SELECT * FROM guyub.counted_{part}",
+                    f"ALTER TABLE guyub.rollup_{part} DISABLE TRIGGER ALL",
+                ):
+                    thief.enter_service() if door == "service" else thief.enter(door)
+                    assert thief.tries(statement) == "42501", (door, statement)
+            thief.enter_service() if door == "service" else thief.enter(door)
+            assert thief.tries("SELECT guyub.roll_up_entitlements()") == "42501"
+    assert kept.all() == before
+
+
+def test_a_person_rebuilds_nothing_and_sees_the_figures_of_their_own_facilities_only(
+    installation: Installation, database: Database, closed: Cycle
+):
+    with attacker(installation, database) as thief:
+        thief.enter("kanwil")
+        assert thief.tries("SELECT guyub.rebuild_rollup()") == "GU001"
+        thief.enter("kasubsi.kebumen")
+        assert thief.value("SELECT count(*) FROM guyub.rollup_month") == 0
+        thief.enter("kasubsi")
+        assert thief.value("SELECT count(*) FROM guyub.rollup_month") == 1
+
+
+# --- what the doctor finds, and a rebuild ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("tampering", "part"),
+    [
+        ("UPDATE guyub.rollup_month SET value = value + 1", "month"),
+        ("UPDATE guyub.rollup_month SET state = 'planned'", "month"),
+        ("UPDATE guyub.rollup_families SET received = received - 1", "families"),
+        ("DELETE FROM guyub.rollup_spending", "spending"),
+        ("UPDATE guyub.rollup_income SET received = 0", "income"),
+        ("UPDATE guyub.rollup_fund SET sensitive = NOT sensitive", "fund"),
+        (
+            """INSERT INTO guyub.rollup_families SELECT facility_id, cycle_id, period, 'neighbour', 1, 1
+           FROM guyub.rollup_month""",
+            "families",
+        ),
+    ],
+)
+def test_what_somebody_with_the_whole_server_changed_is_found_and_mended(
+    installation: Installation, database: Database, closed: Cycle, kept: Kept, tampering: str, part: str
+):
+    before = kept.all()
+    with superuser(installation) as root:
+        root.execute(tampering.encode())
+    assert {problem.part for problem in kept.problems()} == {part}
+    with database.work(database.as_service("tests")) as work:
+        check = rollup.check(work)
+        assert not check.ok
+        assert "rutan-pekalongan" in check.problems[0]
+        rollup.rebuild(work)
+        assert rollup.check(work).ok
+    assert kept.all() == before
+
+
+def test_a_rebuild_of_what_is_right_changes_nothing(database: Database, closed: Cycle, kept: Kept):
+    before = kept.all()
+    with database.work(database.as_service("tests")) as work:
+        rollup.rebuild(work)
+    assert kept.all() == before
+
+
+def test_the_doctor_names_a_difference_and_mends_it_only_when_told_to(
+    installation: Installation, database: Database, closed: Cycle
+):
+    with superuser(installation) as root:
+        root.execute("UPDATE guyub.rollup_month SET value = 0")
+    with database.work(database.as_service("tests")) as work:
+        assert not rollup.checked(work, mend=False).ok
+        assert rollup.checked(work, mend=True).ok
+        assert rollup.checked(work, mend=False).ok
