@@ -6,9 +6,11 @@ from datetime import date
 from typing import Any
 
 import pytest
+import typer
 from sqlalchemy import event
 from typer.testing import CliRunner
 
+from guyub.cli.doctor import doctor
 from guyub.cli.plugin_commands import app
 from guyub.db import embedded
 from guyub.db.installation import Installation, installation_at, make, upgrade
@@ -20,6 +22,9 @@ from guyub.provisioning import load, packaged_folder
 from guyub.provisioning.applying import apply
 
 TODAY = date(2024, 11, 14)
+
+doctor_app = typer.Typer()
+doctor_app.command()(doctor)
 
 
 def store(database: Database, layer: Any, place: str, value: Any) -> None:
@@ -96,3 +101,9 @@ def test_the_list_shows_it_as_a_warning_and_the_plugin_stays_ready(installed_her
     (warning,) = bansos["warnings"]
     assert "rutan-kebumen" in warning
     assert "(quota)" in warning
+    told = CliRunner().invoke(doctor_app, ["--json"])
+    assert told.exit_code == 1, told.output
+    (wrong,) = [one for one in json.loads(told.stdout)["checks"] if one["check"] == "configuration"]
+    assert not wrong["ok"]
+    assert "bansos at rutan-kebumen" in wrong["detail"]
+    assert "(quota)" in wrong["detail"]

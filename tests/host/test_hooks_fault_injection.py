@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,7 +30,7 @@ SPECIMEN = '''
 import sys
 from sqlalchemy import text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
-from guyub.sdk import AttentionItem, Blocker, Card, Finding, HealthCheck, Panel, Plugin, Text, hookimpl
+from guyub.sdk import AttentionAt, AttentionItem, Blocker, Card, Finding, HealthCheck, Panel, Plugin, Text, hookimpl
 
 FAULT = ""
 KEPT = []
@@ -94,6 +95,9 @@ class Specimen(Plugin):
     @hookimpl
     def guyub_attention_items(self, ctx): return behave(ctx, [AttentionItem(SAID)])
     @hookimpl
+    def guyub_region_attention(self, ctx):
+        return behave(ctx, [AttentionAt(ctx.facilities[0].id, AttentionItem(SAID))])
+    @hookimpl
     def guyub_health(self, ctx): return behave(ctx, [HealthCheck(SAID, True)])
 
 plugin = Specimen()
@@ -115,6 +119,12 @@ CALLS: dict[str, Callable[[PluginHost, Work], Any]] = {
     "guyub_dashboard_cards": lambda host, work: host.dashboard_cards(work, TODAY),
     "guyub_household_panels": lambda host, work: host.household_panels(work, HOUSEHOLD, TODAY),
     "guyub_attention_items": lambda host, work: host.attention_items(work, TODAY),
+    "guyub_region_attention": lambda host, work: [
+        shown
+        for _, shown in host.region_attention(
+            work, {slug: [work.here] for slug in host.active(work, work.here.id, TODAY)}, TODAY, PEKALONGAN
+        )
+    ],
     "guyub_health": lambda host, work: host.health(work, TODAY),
 }
 
@@ -236,12 +246,15 @@ def is_retried(hook: str, answer: Any, refused: Refusal | None) -> str:
     return named(hook, answer.text.en)
 
 
+ITEMS = ("guyub_attention_items", "guyub_region_attention")
+
+
 def shows_a_placeholder(hook: str, answer: Any, refused: Refusal | None) -> str:
     (shown,) = answer
     assert shown.slug == "specimen"
     assert shown.code
     item = shown.item
-    text = item.text.en if hook == "guyub_attention_items" else item.title.en + item.lines[0].value.en
+    text = item.text.en if hook in ITEMS else item.title.en + item.lines[0].value.en
     assert "The specimen" in text
     return named(hook, text)
 
@@ -275,7 +288,8 @@ def test_a_failed_hook_does_not_keep_the_others_from_being_asked(
             work.run("DELETE FROM held WHERE who = 'plugin'")
             answers = CALLS[hook](host, work)
             assert len(answers) == 2
-            assert world.holds(work) == (["core", "plugin"] if HOOKS[hook].writes else ["core"])
+            # The batch stands or falls together: what the other one wrote went with it.
+            assert world.holds(work) == ["core"]
 
 
 def test_the_session_that_a_plugin_keeps_is_of_no_use_after_its_call(world: World):
@@ -298,6 +312,17 @@ def test_an_interrupt_is_not_a_plugins_failure(world: World):
     world.specimen.behave = lambda ctx, answer: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt), world.work() as work:
         world.host.health(work, TODAY)
+
+
+def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_other(world: World):
+    world.specimen.behave = lambda ctx, answer: (_ for _ in ()).throw(KeyboardInterrupt)
+
+    def ask() -> str:
+        with world.work() as work:
+            return repr(world.host.health(work, TODAY))
+
+    with ThreadPoolExecutor(1) as pool:
+        assert "specimen, guyub_health: KeyboardInterrupt" in pool.submit(ask).result()
 
 
 @pytest.mark.parametrize("fault", FAULTS)
@@ -331,3 +356,88 @@ def test_a_plugin_that_asks_nothing_of_the_database_costs_no_statement(world: Wo
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: sent.append(given[2]))
         world.host.review_spending(work, SPENDING, TODAY)
         assert sent == []
+
+
+def savepoints_of(work: Work, call: Callable[[], object]) -> list[str]:
+    sent: list[str] = []
+
+    def note(*given: Any) -> None:
+        sent.append(given[2])
+
+    event.listen(work.session.connection(), "before_cursor_execute", note)
+    call()
+    event.remove(work.session.connection(), "before_cursor_execute", note)
+    return [one for one in sent if one.startswith("SAVEPOINT")]
+
+
+SEVERAL = ("alpha", "beta", "gamma")
+
+
+@pytest.mark.parametrize(
+    "hook", [hook for hook, policy in HOOKS.items() if policy.on_failure not in ("refuse", "retry")]
+)
+def test_a_batch_costs_one_savepoint_however_many_plugins_use_the_database(
+    world: World, hook: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    world.specimen.behave = lambda ctx, answer: answer
+    with shelf_in(tmp_path, monkeypatch) as shelf:
+        for slug in SEVERAL:
+            source = SPECIMEN.replace('slug = "specimen"', f'slug = "{slug}"')
+            shelf.add(
+                slug, source if HOOKS[hook].writes else source.replace("INSERT INTO held VALUES ('plugin')", "SELECT 1")
+            )
+        host = shelf.host()
+        with world.work() as work:
+            for slug in SEVERAL:
+                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+            work.run("DELETE FROM held WHERE who = 'plugin'")
+            found: list[Any] = []
+            assert len(savepoints_of(work, lambda: found.extend(CALLS[hook](host, work)))) == 1
+            assert len(found) == len(SEVERAL) + 1
+            assert world.holds(work) == (["core", *("plugin" for _ in SEVERAL)] if HOOKS[hook].writes else ["core"])
+
+
+@pytest.mark.parametrize("fault", [fault for fault in FAULTS if fault != "SQL swallowed"])
+def test_of_a_batch_the_one_that_fails_is_named_and_none_of_their_writes_stays(
+    world: World, fault: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):  # fmt: skip
+    world.specimen.behave = lambda ctx, answer: answer
+    with shelf_in(tmp_path, monkeypatch) as shelf:
+        for slug in SEVERAL:
+            shelf.add(slug, SPECIMEN.replace('slug = "specimen"', f'slug = "{slug}"'))
+        host = shelf.host()
+        with world.work() as work:
+            for slug in SEVERAL:
+                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+            work.run("DELETE FROM held WHERE who = 'plugin'")
+            monkeypatch.setattr(shelf.module("guyub_beta"), "FAULT", fault)
+            findings = host.review_spending(work, SPENDING, TODAY)
+            (blocking,) = [one.text.en for one in findings if one.level == "blocking"]
+            assert "beta, guyub_review_spending" in blocking
+            assert [one.level for one in findings].count("warning") == len(SEVERAL)
+            assert world.holds(work) == ["core"]
+
+
+def test_what_a_reading_hook_wrote_is_not_seen_by_the_next(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    world.specimen.behave = lambda ctx, answer: answer
+    with shelf_in(tmp_path, monkeypatch) as shelf:
+        shelf.add("alpha", SPECIMEN.replace('slug = "specimen"', 'slug = "alpha"'))
+        shelf.add(
+            "beta",
+            declares="""
+            @hookimpl
+            def guyub_dashboard_cards(self, ctx):
+                from guyub.sdk import Card
+                from sqlalchemy import text
+                held = str(ctx.session.scalar(text("SELECT string_agg(who, ' ') FROM held")))
+                return [Card(Text(id=held, en=held))]
+            """,
+        )
+        host = shelf.host()
+        with world.work() as work:
+            for slug in ("alpha", "beta"):
+                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+            work.run("DELETE FROM held WHERE who = 'plugin'")
+            assert [one.item.title.en for one in host.dashboard_cards(work, TODAY) if one.slug == "beta"] == ["core"]

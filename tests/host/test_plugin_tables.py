@@ -423,6 +423,48 @@ def test_an_export_of_an_older_version_is_restored_and_brought_up_to_date(make, 
     assert {row[-1] for row in after["collection"]} == {"aula"}
 
 
+CIRCLE = (
+    """CREATE TABLE box (id uuid PRIMARY KEY DEFAULT uuidv7(), facility_id uuid NOT NULL REFERENCES guyub.facility,
+                         last_id uuid)""",
+    """CREATE TABLE entry (id uuid PRIMARY KEY DEFAULT uuidv7(), facility_id uuid NOT NULL REFERENCES guyub.facility,
+                           box_id uuid NOT NULL REFERENCES box);
+       ALTER TABLE box ADD CONSTRAINT box_last FOREIGN KEY (last_id) REFERENCES entry;
+       CREATE TABLE "a/b" (id uuid PRIMARY KEY DEFAULT uuidv7(), facility_id uuid NOT NULL REFERENCES guyub.facility,
+                           next_id uuid REFERENCES "a/b" DEFERRABLE)""",
+)
+
+
+def test_rows_that_point_at_one_another_in_a_circle_come_back_and_so_do_tables_of_any_name(
+    make, installation, superuser, tmp_path
+):
+    def rows() -> list[Any]:
+        tables = ("box", "entry", '"a/b"')
+        return [superuser.execute(f"SELECT * FROM kas_contoh.{name} ORDER BY id").fetchall() for name in tables]
+
+    def keys() -> list[Any]:
+        return superuser.execute(
+            "SELECT conname, condeferrable, condeferred FROM pg_constraint WHERE contype = 'f' "
+            "AND connamespace = 'kas_contoh'::regnamespace ORDER BY conname, conrelid::regclass::text"
+        ).fetchall()
+
+    host = make().with_migrations(*CIRCLE)
+    plugin_tables.upgrade(installation, host, SLUG)
+    for statement in (
+        "INSERT INTO kas_contoh.box (facility_id) SELECT id FROM guyub.facility",
+        "INSERT INTO kas_contoh.entry (facility_id, box_id) SELECT facility_id, id FROM kas_contoh.box",
+        "UPDATE kas_contoh.box b SET last_id = (SELECT e.id FROM kas_contoh.entry e WHERE e.box_id = b.id)",
+        'INSERT INTO kas_contoh."a/b" (facility_id) SELECT id FROM guyub.facility',
+        'UPDATE kas_contoh."a/b" SET next_id = id',
+    ):
+        superuser.execute(statement)
+    before, kept = rows(), keys()
+    assert all(before)
+    plugin_archive.purge(installation, SLUG, tmp_path / "ekspor")
+    plugin_archive.restore(installation, SLUG, plugin_tables.with_tables(host)[SLUG], tmp_path / "ekspor")
+    assert rows() == before
+    assert keys() == kept
+
+
 def test_an_export_that_was_changed_or_belongs_to_another_plugin_is_refused(kas, installation, superuser, tmp_path):
     folder = tmp_path / "ekspor"
     filled(superuser)

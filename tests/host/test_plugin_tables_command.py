@@ -53,7 +53,11 @@ def test_tables_are_made_exported_dropped_and_restored_even_when_the_plugin_ends
     assert "Semua tabel plugin mutakhir" in guyub("plugin", "upgrade")
     good = (kas.package / "__init__.py").read_text()
     (kas.package / "__init__.py").write_text("import os\nos._exit(7)\n")
-    assert "dinonaktifkan" in guyub("plugin", "disable", SLUG, "--reason", "Rusak")
+    said = guyub("doctor", code=1)
+    assert "kas_contoh: It ended the process while it was loaded (exit code 7)." in said
+    assert "bansos: ready" in said
+    assert "running processes heed it at once" in guyub("plugin", "disable", SLUG, "--reason", "Rusak")
+    assert "Disabled by cli" in guyub("doctor", code=1)
     assert "mungkin maksud Anda “kas_contoh”" in guyub("plugin", "disable", "kas_conto", code=1)
     said = guyub("plugin", "purge", SLUG, "--export", str(tmp_path / "ekspor"))
     assert "collection.csv: 0 baris" in said

@@ -13,6 +13,7 @@ from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.facilities import service as facilities
 from guyub.host import configuration
+from guyub.host.bulk import ValueAt, set_many
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk import Forbidden, Text
 from guyub.web import create_app
@@ -148,6 +149,22 @@ def test_the_region_sees_where_each_plugin_runs(kanwil: Visitor, host: PluginHos
     page = kanwil.reads("/region/jawa-tengah/plugins/infak/")
     assert "Rutan Kelas IIA Pekalongan aktif berkas" in page
     assert "Rutan Kelas IIB Kebumen tidak aktif berkas" in page
+
+
+def test_a_stored_value_that_is_not_valid_shows_on_the_lists_of_the_facility_and_of_its_region(
+    kanwil: Visitor, database: Database
+):
+    for page in (LIST, "/region/jawa-tengah/plugins"):
+        assert "nilai tidak sah" not in kanwil.reads(page)
+    with database.work(database.as_service("tests")) as work:
+        # As an earlier version of the plugin may have left it.
+        set_many(work, [ValueAt("facility", "rutan-pekalongan", "bansos", "quota", 0, False, TODAY, "uji", 1)])
+    for page in (LIST, "/region/jawa-tengah/plugins", "/region/jawa-tengah/plugins/bansos/"):
+        said = kanwil.reads(page)
+        assert "nilai tidak sah" in said
+        assert "(quota)" in said
+        assert "rutan-pekalongan: " in said
+    assert "nilai tidak sah" not in kanwil.reads("/f/rutan-kebumen/plugins")
 
 
 def test_health_is_asked_on_demand(kanwil: Visitor, host: PluginHost, database: Database, calls: dict[str, Any]):

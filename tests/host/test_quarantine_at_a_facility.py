@@ -14,7 +14,8 @@ from guyub.funds import queries as books
 from guyub.host import bulk
 from guyub.host.bulk import ValueAt
 from guyub.host.plugin_host import PluginHost
-from guyub.programs.cycles import Cycle, get
+from guyub.programs import proposal
+from guyub.programs.cycles import Cycle, get, open_next
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -57,15 +58,27 @@ def without(slug: str) -> PluginHost:
     return host
 
 
+CRASHES = """
+    fails = []
+
+    @hookimpl
+    def {hook}(self, ctx, batch):
+        if self.fails:
+            raise OSError('Ibu Contoh')
+        return []
+"""
+
+
 @pytest.mark.parametrize("hook", ["guyub_review_spending", "guyub_review_enrolment"])
 def test_a_review_that_crashes_holds_the_approval_and_nothing_is_reserved(
     shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, hook: str
 ):  # fmt: skip
-    shelf.add("specimen", declares=f"@hookimpl\ndef {hook}(self, ctx, batch): raise OSError('Ibu Contoh')")
+    shelf.add("specimen", declares=CRASHES.format(hook=hook))
     host = shelf.host()
     switch_on(host, "specimen")
     rutan = open_rutan(host)
     cycle = proposed(rutan)
+    shelf.module("guyub_specimen").plugin.fails.append(True)
     with pytest.raises(Refusal) as refused:
         rutan.approve(cycle, APPROVAL)
     assert refused.value.code == "programs.review_blocks"
@@ -73,6 +86,66 @@ def test_a_review_that_crashes_holds_the_approval_and_nothing_is_reserved(
         assert part in refused.value.what.en
     assert "Ibu" not in refused.value.what.en
     assert is_untouched(rutan, cycle)
+
+
+BLOCKS = """
+    @hookimpl
+    def guyub_review_enrolment(self, ctx, batch):
+        from guyub.sdk import Finding
+        said = Text(id="Lihat lagi.", en="Look again.")
+        return [Finding("blocking", said, household_id=one.household_id) for one in batch.households[:1]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("declares", "said"), [(BLOCKS, "Look again."), (CRASHES.format(hook="guyub_review_enrolment"), "OSError")]
+)
+def test_the_proposer_hears_what_a_review_of_the_list_blocks_before_the_approver_does(
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, declares: str, said: str
+):  # fmt: skip
+    shelf.add("specimen", declares=declares)
+    host = shelf.host()
+    if "fails" in declares:
+        shelf.module("guyub_specimen").plugin.fails.append(True)
+    switch_on(host, "specimen")
+    rutan = open_rutan(host)
+    with pytest.raises(Refusal) as refused:
+        proposed(rutan)
+    assert refused.value.code == "programs.review_blocks"
+    assert said in refused.value.what.en
+    assert "propose again" in refused.value.remedy.en
+    with rutan.work_of(rutan.head) as work:
+        for table in ("entitlement_line", "recipient_snapshot"):
+            assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0
+
+
+def test_a_programme_whose_plugin_is_quarantined_is_not_proposed_either(open_rutan: Open):
+    rutan = open_rutan(PluginHost())
+    funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
+    rutan.register(families.PEKALONGAN, date(2024, 11, 8))
+    cycle = worlds.planned(rutan, funds)
+    with pytest.raises(Refusal) as refused, rutan.work_of(rutan.services) as work:
+        proposal.propose(work, without("bansos"), cycle)
+    assert "bansos could not review: It is broken." in refused.value.what.en
+
+
+def test_what_was_approved_is_handed_over_and_closed_while_the_plugins_are_quarantined(open_rutan: Open):
+    """The families were promised, and what is needed for it stands in the cycle itself."""
+    rutan = open_rutan(PluginHost())
+    cycle = proposed(rutan)
+    rutan.approve(cycle, APPROVAL)
+    rutan.shop(cycle, november.SHOPPING)
+    host = without("bansos")
+    host.set_aside(
+        "csr_funding", Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again.")
+    )
+    stopped = open_rutan(host)
+    worlds.served(stopped, cycle)
+    stopped.close(cycle, november.DISTRIBUTION, "")
+    with stopped.work_of(stopped.head) as work:
+        assert get(work, cycle.plugin, cycle.period).state == "closed"
+    with pytest.raises(Refusal), stopped.work_of(stopped.services) as work:
+        open_next(work, host, get(work, cycle.plugin, cycle.period))
 
 
 def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
@@ -95,8 +168,10 @@ def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
     cycle = proposed(rutan)
     rutan.approve(cycle, APPROVAL)
     with rutan.work_of(rutan.head) as work:
-        warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
-        assert "Look again." in warnings.scalar_one()
+        kept = work.run("SELECT action, details -> 'warnings' FROM guyub.audit_entry WHERE details ? 'warnings'")
+        told = dict(kept.all())
+    assert "Look again." in told["programs.propose"]
+    assert "Look again." in told["programs.approve"]
 
 
 def test_money_of_a_quarantined_source_is_neither_received_nor_spent(open_rutan: Open):
@@ -132,7 +207,7 @@ def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_u
     rutan.approve(cycle, APPROVAL)
     with rutan.work_of(rutan.head) as work:
         warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
-        assert warnings.scalar_one()[-1] == "Plugin specimen could not review: It is broken."
+        assert warnings.scalar_one().count("Plugin specimen could not review: It is broken.") == 1
         (item,) = host.attention_items(work, APPROVAL)
         assert item.item.text.en == "specimen does not run: It is broken. Install it again."
 

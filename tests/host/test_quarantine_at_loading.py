@@ -73,7 +73,24 @@ def test_another_api_level_names_both_levels(shelf: Shelf, api: str):
     shelf.add("specimen", declares=f"api = {api}")
     status = quarantine(shelf)
     assert status.code == "host.api"
-    assert status.reason.en == f"Made for API level {api.strip(chr(39))}; accepted is 1."
+    assert status.reason.en == f"Made for API level {api}; accepted is 1."
+
+
+def test_the_reason_is_one_line_however_long_the_error(shelf: Shelf):
+    shelf.add("specimen", "raise ValueError('one\\ntwo ' + 'x' * 5000)")
+    reason = quarantine(shelf).reason.en
+    assert "one two" in reason
+    assert "\n" not in reason
+    assert len(reason) < 400
+
+
+def test_a_module_that_is_not_there_is_called_a_module_and_no_distribution(shelf: Shelf):
+    shelf.add("specimen", "import nope_nope")
+    status = quarantine(shelf)
+    assert status.code == "host.dependency"
+    assert "module “nope_nope”" in status.reason.en
+    assert "pip install --force-reinstall guyub-specimen" in status.remedy.en
+    assert "nope_nope" not in status.remedy.en
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,7 @@ def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
         )  # fmt: skip
         assert selection.score(work, host, cycle) == len(families.PEKALONGAN)
         assert selection.select_top(work, cycle) == 2
-        proposal.propose(work, cycle)
+        proposal.propose(work, host, cycle)
     with rutan.work_of(rutan.head) as work:
         proposal.approve(work, host, cycles.get(work, "uang_sekolah", NOVEMBER), date(2024, 11, 12))
     with rutan.work_of(rutan.services) as work:

@@ -56,7 +56,8 @@ def test_each_finding_is_a_line_with_path_line_rule_sentence_and_fix(infak: Path
     spoil(infak, "guyub_infak/config.py", "        ge=1,\n", "")
     checked = run("infak")
     assert checked.exit_code == 1
-    first, second = checked.stdout.splitlines()
+    first, second, *at_work = checked.stdout.splitlines()
+    assert all("[WEB017]" in line for line in at_work)
     line = (infak / "guyub_infak/pages.py").read_text().partition("visit.session.commit")[0].count("\n") + 1
     assert re.fullmatch(
         rf"infak/guyub_infak/pages\.py:{line}: \[HOOK008\] it calls visit\.session\.commit\(\) — .+", first

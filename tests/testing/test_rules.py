@@ -10,17 +10,33 @@ from tests.testing.specimens import Broken, all_broken
 from tests.tutorial import build
 
 BROKEN = all_broken()
+_AT_WORK = {"WEB017", "WEB018", "BEH013", "BEH014"}
 ALSO = {
     "PKG001": {"PKG002", "DATA001"},
     "CONF001": {"WEB009"},
     "CONF008": {"CONF009"},
-    "DATA001": {"DATA007"},
+    "DATA001": {"DATA007", "DATA009"} | _AT_WORK,
+    "DATA002": {"DATA009"} | _AT_WORK,
+    "DATA003": {"DATA009"} | _AT_WORK,
+    "DATA005": {"DATA009"} | _AT_WORK,
+    "DATA006": {"DATA009", "BEH013"},
+    "DATA008": {"WEB017", "WEB020"},
+    "DATA009": _AT_WORK,
     "DOC003": {"WEB009"},
+    "HOOK008": {"WEB017"},
+    "WEB005": {"WEB019"},
     "WEB009": {"BEH007"},
+    "WEB015": {"WEB019"},
+    "WEB016": {"BEH013"},
     "BEH001": {"BEH011"},
+    "BEH006": {"BEH007", "WEB017"},
+    "BEH010": {"DOC006"},
+    "CONF004": {"DOC006"},
 }
 """What is wrong as well where a rule is broken: a plugin of another name has the wrong name everywhere, a sentence that
-cannot be said crashes, what is counted up is remembered."""
+cannot be said crashes, what is counted up is remembered, a posting
+that is refused where it is made is an error of post(), and pages, reports and hooks
+do not work on a table that is not as declared."""
 
 
 @pytest.fixture(scope="module")

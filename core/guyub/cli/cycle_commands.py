@@ -43,11 +43,13 @@ def open_month(
 def propose(facility: Facility, period: Period, actor: Actor, program: Program = "bansos") -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
     month = _month(period)
-    with _on_behalf(actor, facility) as (_, work, _):
+    with _on_behalf(actor, facility) as (here, work, _):
         cycle = cycles.get(work, program, month)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
-        proposal.propose(work, cycle)
+        findings = proposal.propose(work, here.host, cycle)
     print(f"{program} {period}: {count} keluarga diusulkan | {count} households proposed")
+    for finding in findings:
+        print(f"{finding.text.id} | {finding.text.en}")
 
 
 @app.command("approve")

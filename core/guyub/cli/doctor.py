@@ -1,20 +1,31 @@
 """``guyub doctor``: every check of the installation in one go."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from guyub.access import audit
-from guyub.cli.opening import opened, whoami
+from guyub.cli.opening import CAPITAL, Opened, opened, whoami
 from guyub.cli.output import print_json
+from guyub.db.work import Work
 from guyub.funds import queries as books
+from guyub.host.config_faults import config_faults
 from guyub.jobs import outbox
 from guyub.jobs.outbox import Stuck
+from guyub.reports import rollup
 
 
-def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Checks plugins, ledger, audit trail and deliveries; exit code 1 when something is wrong."""
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    mend: Annotated[
+        bool,
+        typer.Option("--mend", help="hitung ulang rekap yang berbeda dari buku | count a roll-up anew that differs"),
+    ] = False,
+) -> None:
+    """Checks plugins, ledger, audit trail, roll-up and deliveries; exit code 1 when something is wrong."""
     with opened() as here:
         findings = [
             {
@@ -25,9 +36,14 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             for one in here.host.statuses()
         ]
         with here.database.work(here.database.as_service(whoami())) as work:
-            for name, check in (("ledger", books.check_ledger(work)), ("audit", audit.verify(work))):
+            for name, check in (
+                ("ledger", books.check_ledger(work)),
+                ("audit", audit.verify(work)),
+                ("rollup", rollup.checked(work, mend=mend)),
+            ):
                 detail = "; ".join(check.problems) or f"{check.checked} checked"
                 findings.append({"check": name, "ok": check.ok, "detail": detail})
+            findings += _values(here, work)
             findings += _deliveries(outbox.stuck(work, here.host.ready().keys()))
     if as_json:
         print_json({"ok": all(one["ok"] for one in findings), "checks": findings})
@@ -36,6 +52,17 @@ def doctor(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
             print(f"{'baik | good ' if one['ok'] else 'MASALAH | PROBLEM '} {one['check']}: {one['detail']}")
     if not all(one["ok"] for one in findings):
         raise typer.Exit(1)
+
+
+def _values(here: Opened, work: Work) -> list[dict[str, object]]:
+    """One line for each facility where a plugin stands still for its stored values, or one that all is well."""
+    today = datetime.now(ZoneInfo(CAPITAL)).date()
+    found = [
+        {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
+        for slug, plugin in here.host.ready().items()
+        for fault in config_faults(work, plugin, today, here.protector)
+    ]
+    return found or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
 
 
 def _deliveries(stuck: Sequence[Stuck]) -> list[dict[str, object]]:

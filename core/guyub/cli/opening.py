@@ -12,13 +12,20 @@ from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.work import Database
-from guyub.host import lifecycle
+from guyub.host import lifecycle, trust
 from guyub.host.plugin_host import PluginHost
+from guyub.host.service import not_loaded
+from guyub.host.status import Fault
+from guyub.host.switches import switched_off
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 DATABASE = "guyub"
+CAPITAL = "Asia/Jakarta"
+"""Whose date is meant where the whole country is looked at."""
+TRUSTED = "trusted_plugins.json"
+"""In the home: which plugins were once imported without harm, and how their files lay there."""
 Say = Callable[[Text], None]
 
 
@@ -53,9 +60,16 @@ def opened(home: Home | None = None, *, say: Say = lambda _: None, settings: Seq
     """
     with connected(home, say=say, settings=settings) as (found, database):
         protector = found.keys.protector()
-        host = PluginHost(protector=protector)
+        host = PluginHost(protector=protector, barred=barred(found, database, say))
         lifecycle.prepare(found.installation, database, host, run_pending=found.is_embedded)
         yield Opened(found.home, found.keys, found.installation, database, host, protector)
+
+
+def barred(found: Reached, database: Database, say: Say = lambda _: None, wanted: str = "") -> dict[str, Fault]:
+    """The plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though switched off."""
+    with database.work(database.as_service("plugins")) as work:
+        off = {slug: not_loaded(slug, one) for slug, one in switched_off(work).items() if slug != wanted}
+    return trust.barred(found.home.path / TRUSTED, say, off=off)
 
 
 @contextmanager

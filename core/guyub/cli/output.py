@@ -28,8 +28,10 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+    """The first column names the row and is kept on one line, as it is copied into the next command."""
     console = Console()
     table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    table.columns[0].no_wrap = True
     for row in rows:
         table.add_row(*row)
     console.print(table)

@@ -10,19 +10,17 @@ from zoneinfo import ZoneInfo
 import typer
 
 from guyub.cli import plugin_author, plugin_lifecycle, plugin_run
-from guyub.cli.opening import connected, whoami
+from guyub.cli.opening import CAPITAL, connected, whoami
 from guyub.cli.output import complain, print_json, print_table
 from guyub.db.home import find_home
-from guyub.host import lifecycle, probing
+from guyub.host import probing
 from guyub.host.config_faults import config_faults
 from guyub.host.discovery import installed
 from guyub.host.plugin_host import PluginHost
+from guyub.host.service import out_of_service
 from guyub.host.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-
-_CAPITAL = "Asia/Jakarta"
-"""Whose date is meant where the whole country is looked at."""
 
 app = typer.Typer(help="Plugin: program dan sumber dana | programmes and funding sources.", no_args_is_help=True)
 plugin_lifecycle.add_to(app)
@@ -88,11 +86,10 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     # These have just been loaded elsewhere without harm.
     loadable = {one.slug for one in probed if one.state == "ready"}
     host = PluginHost([entry for entry in installed() if entry.name in loadable])
-    today = datetime.now(ZoneInfo(_CAPITAL)).date()
+    today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
         with connected() as (found, database), database.work(database.as_service(whoami())) as work:
-            for slug, one in lifecycle.out_of_service(work, host).items():
-                host.set_aside(slug, one.reason, one.remedy)
+            host.take_out_of_service(out_of_service(work, host), work.switches)
             protector = found.keys.protector()
             faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
     except Refusal as refusal:

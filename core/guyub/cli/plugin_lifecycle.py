@@ -5,20 +5,22 @@ from typing import Annotated
 
 import typer
 
-from guyub.access import audit
-from guyub.cli.opening import connected, whoami
+from guyub.cli.opening import TRUSTED, barred, connected, whoami
 from guyub.cli.output import complain, say
 from guyub.db import plugin_archive
 from guyub.db.installation import Installation
 from guyub.db.plugin_schemas import is_there
 from guyub.db.work import Database, Work
-from guyub.host import plugin_tables
+from guyub.host import plugin_tables, trust
 from guyub.host.discovery import candidates
 from guyub.host.installed import Installed
-from guyub.host.switches import switch, switched_off
+from guyub.host.switches import note_tables, switch, switched_off
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
+
+_HEEDED = "Proses yang berjalan langsung mengikutinya | running processes heed it at once."
+_RESTART = "Mulai ulang guyub serve dan worker | restart guyub serve and worker."
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="plugin")]
 Reason = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
@@ -30,7 +32,7 @@ def upgrade(
     """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
     failed = False
     with connected(say=say) as (found, database):
-        host = Installed()
+        host = Installed(barred=barred(found, database, say))
         with database.work(database.as_service(whoami())) as work:
             behind = plugin_tables.unfit(work, host, switched_off(work))
         for one in [slug] if slug else sorted(behind):
@@ -41,8 +43,8 @@ def upgrade(
                 failed = True
                 continue
             with database.work(database.as_service(whoami())) as work:
-                audit.record(work, "host.upgrade_tables", one)
-            print(f"{one}: tabel mutakhir | tables are up to date")
+                note_tables(work, one, "host.upgrade_tables")
+            print(f"{one}: tabel mutakhir | tables are up to date. {_HEEDED}")
     if failed:
         raise typer.Exit(1)
     if not slug and not behind:
@@ -54,7 +56,7 @@ def disable(slug: Slug, reason: Reason = "") -> None:
     with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
         switch(work, slug, disabled=True, reason=reason)
-    print(f"{slug}: dinonaktifkan | disabled. Mulai ulang guyub serve dan worker | restart guyub serve and worker.")
+    print(f"{slug}: dinonaktifkan | disabled. {_HEEDED}")
 
 
 def enable(slug: Slug, reason: Reason = "") -> None:
@@ -62,7 +64,8 @@ def enable(slug: Slug, reason: Reason = "") -> None:
     with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
         switch(work, slug, disabled=False, reason=reason)
-    print(f"{slug}: aktif kembali | enabled. Mulai ulang guyub serve dan worker | restart guyub serve and worker.")
+        is_loaded = trust.is_trusted(found.home.path / TRUSTED, slug)
+    print(f"{slug}: aktif kembali | enabled. {_HEEDED if is_loaded else _RESTART}")
 
 
 def purge(
@@ -81,12 +84,10 @@ def purge(
         manifest = plugin_archive.purge(found.installation, slug, export)
         with database.work(database.as_service(whoami())) as work:
             rows = {table.name: table.rows for table in manifest.tables}
-            audit.record(
-                work, "host.purge", slug, details={"rows": rows, "schema_version": list(manifest.schema_version)}
-            )
+            note_tables(work, slug, "host.purge", {"rows": rows, "schema_version": list(manifest.schema_version)})
     for table in manifest.tables:
         print(f"{export / table.file}: {table.rows} baris | rows")
-    print(f"{slug}: tabelnya dihapus, pembukuan inti tetap | its tables are dropped, the core's books stay")
+    print(f"{slug}: tabelnya dihapus, pembukuan inti tetap | its tables are dropped, the core's books stay. {_HEEDED}")
     print("Folder ini dapat memuat data pribadi: simpan terkunci. | It may hold personal data: keep it locked away.")
 
 
@@ -96,14 +97,16 @@ def restore(
 ) -> None:
     """Makes the plugin's tables again from an export of ``purge``, fills them, and enables the plugin."""
     with connected(say=say) as (found, database):
-        host = Installed()
+        is_loaded = trust.is_trusted(found.home.path / TRUSTED, slug)
+        host = Installed(barred=barred(found, database, say, slug))
         host.plugin(slug)
         scripts = plugin_tables.with_tables(host).get(slug)
         if scripts is None:
             raise _no_tables(slug)
         manifest = plugin_archive.restore(found.installation, slug, scripts, folder)
         _note_restored(database, slug, {table.name: table.rows for table in manifest.tables})
-    print(f"{slug}: {sum(table.rows for table in manifest.tables)} baris dipulihkan | rows restored")
+    rows = sum(table.rows for table in manifest.tables)
+    print(f"{slug}: {rows} baris dipulihkan | rows restored. {_HEEDED if is_loaded else _RESTART}")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -115,7 +118,7 @@ def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
     with database.work(database.as_service(whoami())) as work:
         if slug in switched_off(work):
             switch(work, slug, disabled=False, reason="restore")
-        audit.record(work, "host.restore", slug, details={"rows": rows})
+        note_tables(work, slug, "host.restore", {"rows": rows})
 
 
 def _require_known(work: Work, installation: Installation, slug: str) -> None:

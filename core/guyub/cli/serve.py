@@ -1,7 +1,11 @@
 """``guyub serve``: the pages of a real installation."""
 
+import logging
+import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import current_thread, main_thread
 from typing import Annotated
 
 import typer
@@ -9,6 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from guyub.access.http import AppState
+from guyub.cli.logs import to_standard_error
 from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.db.home import UnusableHome
@@ -28,7 +33,10 @@ def serve(
     require_free(host, port)
     with opened(say=say) as here:
         app = create_app(here.database, here.host, protector=here.protector)
-        run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
+        try:
+            run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
+        except KeyboardInterrupt:
+            say(Text(id="Berhenti; semua data tersimpan.", en="Stopped; all data is kept."))
 
 
 def require_free(host: str, port: int) -> None:
@@ -56,11 +64,18 @@ def port_taken(host: str, port: int) -> Refusal:
 
 
 def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> None:
-    """Serves until interrupted, with a worker beside the pages; ``when_ready`` is called once connections are accepted."""
-    server = _Announcing(uvicorn.Config(app, host, port, log_level="warning", server_header=False), when_ready)
+    """Serves until interrupted, with a worker beside the pages; ``when_ready`` is called once connections are accepted.
+
+    Raises ``KeyboardInterrupt`` after Ctrl-C or SIGTERM, once everything here has ended.
+    """
+    to_standard_error()
+    config = uvicorn.Config(app, host, port, log_level="warning", server_header=False, lifespan="off")
+    server = _Announcing(config, when_ready)
     state: AppState = app.state.guyub
     with background.running(state.database, state.host):
         server.run()
+    if server.was_asked_to_stop:
+        raise KeyboardInterrupt
     if not server.started:
         raise port_taken(host, port)
 
@@ -69,6 +84,25 @@ class _Announcing(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, when_ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._when_ready = when_ready
+        self.was_asked_to_stop = False
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """The first Ctrl-C or SIGTERM lets the requests at hand end, a second one does not wait for them.
+
+        Neither raises: what the process still has to close is closed undisturbed, so the handlers stay.
+        """
+        if current_thread() is main_thread():
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, self._asked)
+        yield
+
+    def _asked(self, _number: int, _frame: object) -> None:
+        if self.was_asked_to_stop:
+            self.force_exit = True
+            # The requests that are cut short are no news to whoever asked for it twice.
+            logging.getLogger("uvicorn.error").disabled = True
+        self.was_asked_to_stop = self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from guyub.cli.logs import to_standard_error
 from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.jobs.background import work_until
@@ -20,6 +21,7 @@ def worker(
     once: Annotated[bool, typer.Option("--once", help="yang jatuh tempo saja | only what is due now")] = False,
 ) -> None:
     """Delivers events to plugins until Ctrl-C. `guyub serve` and `guyub demo` do so by themselves."""
+    to_standard_error()
     with opened(say=say) as here:
         if once:
             round_ = deliver_due(here.database, here.host, datetime.now(UTC))

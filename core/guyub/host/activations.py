@@ -48,6 +48,24 @@ def at_facility(work: Work, on: date) -> Mapping[str, Standing]:
     return {slug: _standing(some, on) for slug, some in switches.items()}
 
 
+def in_many(work: Work, region_id: UUID, on: date) -> Mapping[UUID, Mapping[str, Standing]]:
+    """The same of every facility of a region within reach, by its id; one query."""
+    rows = work.run(
+        """SELECT DISTINCT ON (a.facility_id, a.plugin, a.valid_from)
+                  a.facility_id, a.plugin, a.active, a.valid_from, a.actor, a.reason
+           FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
+           WHERE f.region_id = :region
+           ORDER BY a.facility_id, a.plugin, a.valid_from, a.id DESC""",
+        region=region_id,
+    )
+    switches: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows:
+        switches[row.facility_id][row.plugin].append(Activation(*row[1:]))
+    return {
+        place: {slug: _standing(some, on) for slug, some in by_plugin.items()} for place, by_plugin in switches.items()
+    }
+
+
 def _standing(switches: Sequence[Activation], on: date) -> Standing:
     begun = [one for one in switches if one.valid_from <= on]
     later = [one for one in switches if one.valid_from > on]
@@ -62,12 +80,13 @@ class Place:
     name: str
     managed_by: str
     plugins: frozenset[str]
+    id: UUID
 
 
 def in_region(work: Work, region_id: UUID, on: date) -> list[Place]:
     """The facilities of a region within reach, by name; one query."""
     rows = work.run(
-        """SELECT f.code, f.name, f.managed_by,
+        """SELECT f.id, f.code, f.name, f.managed_by,
                   COALESCE(array_agg(a.plugin) FILTER (WHERE a.active), '{}') AS plugins
            FROM guyub.facility f
            LEFT JOIN LATERAL (
@@ -78,4 +97,4 @@ def in_region(work: Work, region_id: UUID, on: date) -> list[Place]:
            GROUP BY f.id ORDER BY f.name, f.code""",
         region=region_id, on=on,
     )  # fmt: skip
-    return [Place(row.code, row.name, row.managed_by, frozenset(row.plugins)) for row in rows]
+    return [Place(row.code, row.name, row.managed_by, frozenset(row.plugins), row.id) for row in rows]

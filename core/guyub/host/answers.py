@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
+from uuid import UUID
 
 from guyub.host.dispatch import Failure
 from guyub.sdk.errors import Refusal
@@ -78,6 +79,19 @@ def shown(
             found.append(Shown(slug, placeholder(titles[slug], answer), answer.code))
         else:
             found += [Shown(slug, item) for item in answer]
+    return found
+
+
+def shown_at(
+    answers: Sequence[tuple[str, Any]], titles: Mapping[str, Text]
+) -> list[tuple[UUID | None, Shown[AttentionItem]]]:
+    """Items with the facility of each; a failure, which concerns them all, with none."""
+    found: list[tuple[UUID | None, Shown[AttentionItem]]] = []
+    for slug, answer in answers:
+        if isinstance(answer, Failure):
+            found.append((None, Shown(slug, item_in_place(titles[slug], answer), answer.code)))
+        else:
+            found += [(one.facility_id, Shown(slug, one.item)) for one in answer]
     return found
 
 

@@ -25,7 +25,7 @@ api = APIRouter(prefix="/f/{facility}/plugins/{slug}/configuration")
 
 class OriginOut(BaseModel):
     """Where a value comes from; ``layer`` is "default", "national", "region" or "facility". Where ``locked``, ``actor``
-    locked it for all below from ``since`` on."""
+    locked it for all below from ``since`` on; at a facility its regional office did, and only that releases it."""
 
     layer: str
     place_id: str
@@ -56,11 +56,15 @@ class ConfigurationOut(BaseModel):
 
 
 class ChangeIn(BaseModel):
-    """Values by field from a day on; null takes the facility's own value back, so that it inherits again."""
+    """Values by field from a day on; null takes the facility's own value back, so that it inherits again.
+
+    ``locked``: which of them only the regional office may change from then on.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
     values: dict[str, Any]
+    locked: list[str] = []
     valid_from: date
     reason: str
 
@@ -108,7 +112,7 @@ def configuration(request: Request, facility: str, slug: str) -> ConfigurationOu
         plugin=slug,
         on=today,
         managed_by=here.managed_by,
-        fields={name: FieldOut(value=one.value, origin=_origin(one.origin, here.name)) for name, one in shown.items()},
+        fields={name: FieldOut(value=one.value, origin=_origin(one.origin)) for name, one in shown.items()},
         problem_id=problem.id,
         problem_en=problem.en,
     )
@@ -142,7 +146,9 @@ def _change(plugin: Plugin, asked: ChangeIn, facility: str) -> ConfigChange:
     for name in sorted(secret_fields(plugin.config) & asked.values.keys()):
         if asked.values[name] == MASK:
             raise Invalid("host.masked_secret", _MASKED.format(field=name), _LEAVE_OUT, name)
-    return ConfigChange(plugin.slug, asked.values, asked.valid_from, reason, facility=facility)
+    return ConfigChange(
+        plugin.slug, asked.values, asked.valid_from, reason, facility=facility, locked=frozenset(asked.locked)
+    )
 
 
 def _effect(effect: Effect) -> EffectOut:
@@ -150,9 +156,9 @@ def _effect(effect: Effect) -> EffectOut:
         facility=effect.facility,
         field=effect.field,
         old=effect.before.value,
-        old_origin=_origin(effect.before.origin, effect.name),
+        old_origin=_origin(effect.before.origin),
         new=effect.after.value,
-        origin=_origin(effect.after.origin, effect.name),
+        origin=_origin(effect.after.origin),
         on=effect.on,
         kind=effect.kind,
         consequence_id=effect.consequence.id,
@@ -161,13 +167,11 @@ def _effect(effect: Effect) -> EffectOut:
     )
 
 
-def _origin(origin: Origin, facility: str) -> OriginOut:
-    """A value that is not recorded yet knows its facility by the code alone, hence the name."""
-    place = Text(id=facility, en=facility) if origin.layer == "facility" else origin.place
+def _origin(origin: Origin) -> OriginOut:
     return OriginOut(
         layer=origin.layer,
-        place_id=place.id,
-        place_en=place.en,
+        place_id=origin.place.id,
+        place_en=origin.place.en,
         since=origin.since,
         actor=origin.actor,
         reason=origin.reason,

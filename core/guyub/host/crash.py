@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from sqlalchemy.exc import DBAPIError
 
 from guyub.db.errors import refusal_of
-from guyub.host.dispatch import code_of
+from guyub.host.dispatch import code_of, is_interrupt
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -21,17 +21,28 @@ class PluginCrashed(Refusal):
     status = 500
 
 
+_PAGE = Text(
+    id="Halaman plugin “{title}” ({slug}) gagal: {case}. Kode: {code}.",
+    en="A page of the plugin “{title}” ({slug}) failed: {case}. Code: {code}.",
+)
+
+
 @contextmanager
-def naming(plugin: Plugin, what: str, facility: str, *, kept: bool = False) -> Iterator[None]:
+def naming(
+    plugin: Plugin, what: str, facility: str, *, kept: bool = False, said: Text = _PAGE
+) -> Iterator[None]:  # fmt: skip
     """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database.
 
-    ``what`` is the page or report, ``facility`` the code of the place. ``kept``: what was sent was committed before.
+    ``what`` is the page, report or method, ``facility`` the code of the place. ``kept``: what was sent was committed
+    before. ``said`` may use {title}, {slug}, {what}, {case} and {code}.
     """
     try:
         yield
-    except (Refusal, KeyboardInterrupt):
+    except Refusal:
         raise
     except BaseException as error:
+        if is_interrupt(error):
+            raise
         refusal = refusal_of(error) if isinstance(error, DBAPIError) else error
         if isinstance(refusal, Refusal):
             raise refusal from error
@@ -40,10 +51,7 @@ def naming(plugin: Plugin, what: str, facility: str, *, kept: bool = False) -> I
         log.error("plugin %s failed in %s at %s (%s)", plugin.slug, what, facility, code, exc_info=error, extra=labels)
         raise PluginCrashed(
             "host.plugin_crashed",
-            Text(
-                id="Halaman plugin “{title}” ({slug}) gagal: {case}. Kode: {code}.",
-                en="A page of the plugin “{title}” ({slug}) failed: {case}. Code: {code}.",
-            ).format(title=plugin.title, slug=plugin.slug, case=type(error).__name__, code=code),
+            said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
             _WHEN_KEPT if kept else _NOTHING_KEPT,
         ) from error
 

@@ -5,13 +5,14 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import blake2s
+from threading import current_thread, main_thread
 from time import perf_counter
 from typing import Any
 
 from sqlalchemy.orm import Session
 
 from guyub.host.guard import Call, running
-from guyub.sdk.contexts import HookContext
+from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.hookspecs import HookPolicy
 from guyub.sdk.text import Text
 
@@ -20,7 +21,7 @@ log = logging.getLogger("guyub.plugins")
 SLOW_SECONDS = 0.5
 """A call that took longer is logged."""
 
-Prepared = tuple[str, Callable[..., Any], HookContext[Any] | None]
+Prepared = tuple[str, Callable[..., Any], HookContext[Any] | RegionContext | None]
 """Slug, implementation, and the context that it is called with; None where there is no valid configuration."""
 
 
@@ -55,11 +56,13 @@ def ask(
 ) -> list[tuple[str, Any]]:
     """The answer of each implementation, by slug in the order of ``prepared``, or a ``Failure`` in its place.
 
-    Whatever an implementation does, the transaction holds: what it wrote is rolled back when it fails, or always where
-    the hook only reads.
+    Whatever an implementation does, the transaction holds. All write in one savepoint: when one of them fails, what the
+    batch wrote is rolled back, as always where the hook only reads; each is still asked, and answers for itself.
+    An interrupt is passed on in the main thread only: in others none comes from a keyboard.
     """
     call = Call(session, hook, facility)
     item = policy.item
+    keep = policy.writes
     answers: list[tuple[str, Any]] = []
     token = running.set(call)
     try:
@@ -78,15 +81,18 @@ def ask(
                 else:
                     raise _wrong_answer(hook, f"a list or tuple of {item.__name__}", answer)
                 if call.own is not None:
-                    call.end(keep=policy.writes)
-            except KeyboardInterrupt:
-                raise
+                    call.settle(keep=policy.writes)
             except BaseException as error:
+                if is_interrupt(error):
+                    call.end(keep=False)
+                    raise
                 answer = _failed(call, error)
+                keep = False
             answers.append((slug, answer))
             took = perf_counter() - began
             if took > SLOW_SECONDS:
                 log.warning("plugin %s took %.2f s in %s at %s", slug, took, hook, facility, extra=_labels(call, took))
+        call.end(keep=keep)
     finally:
         running.reset(token)
     return answers
@@ -97,6 +103,11 @@ def _failed(call: Call, error: BaseException) -> Failure:
     failure = Failure(call.slug, call.hook, code_of(call.slug, call.hook, error), error)
     log.error("%s at %s", failure.text.en, call.facility, exc_info=error, extra=_labels(call) | {"code": failure.code})
     return failure
+
+
+def is_interrupt(error: BaseException) -> bool:
+    """Whether somebody may have pressed Ctrl-C: a signal arrives in the main thread only, elsewhere plugin code raised it."""
+    return isinstance(error, KeyboardInterrupt) and current_thread() is main_thread()
 
 
 def code_of(slug: str, hook: str, error: BaseException) -> str:

@@ -1,15 +1,16 @@
 """The session that plugin code gets: within the core's transaction, in a savepoint of its own, for one call only."""
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, Never, TypeVar
 
 from psycopg.pq import TransactionStatus
-from sqlalchemy import Connection, Executable, Result, ScalarResult, event
+from sqlalchemy import Connection, Executable, NestedTransaction, Result, ScalarResult, event
 from sqlalchemy.orm import Session
 
+from guyub.db.work import LENT_TO_PLUGIN
+from guyub.host.statements import reading_of
 from guyub.sdk.session import Parameters, TransactionGuarded
 
 T = TypeVar("T")
@@ -18,15 +19,18 @@ T = TypeVar("T")
 class Call:
     """What is running: which plugin, for which hook, at which facility. One object for all implementations of a batch.
 
-    ``own`` is the session of the implementation at hand: on the core's connection, in a savepoint, and apart from the
-    core's own session, so that an entity or a failed flush of a plugin stays with it. The first statement makes it: an
-    implementation that asks nothing of the database costs none.
+    ``own`` is the session of the implementation at hand: on the core's connection and apart from the core's own session,
+    so that an entity or a failed flush of a plugin stays with it. All of a batch share one savepoint, which the first
+    statement makes: a batch that asks nothing of the database costs none. After a failure it is rolled back, and what is
+    asked after that gets another: a failed statement ends all that follows it in the same savepoint.
     """
 
-    __slots__ = ("_session", "facility", "hook", "own", "slug")
+    __slots__ = ("_savepoint", "_session", "_strayed", "facility", "hook", "own", "slug")
 
     def __init__(self, session: Session | None, hook: str, facility: str, slug: str = "") -> None:
         self._session = session
+        self._savepoint: NestedTransaction | None = None
+        self._strayed = False
         self.hook = hook
         self.facility = facility
         self.slug = slug
@@ -36,38 +40,66 @@ class Call:
         if self.own is None:
             if self._session is None:
                 raise TransactionGuarded(f"{self.hook} has no database")
-            self._session.flush()
-            own = Session(self._session.connection(), join_transaction_mode="create_savepoint", expire_on_commit=False)
-            event.listen(own.connection(), "before_cursor_execute", self.refuse_control)
-            self.own = own
+            if self._savepoint is None:
+                self._session.flush()
+                connection = self._session.connection()
+                connection.info[LENT_TO_PLUGIN] = True
+                self._savepoint = connection.begin_nested()
+                self._strayed = False
+                event.listen(connection, "before_cursor_execute", self.refuse_control)
+            connection = self._savepoint.connection
+            self.own = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
+            # Joins the savepoint, which is the innermost at this moment.
+            self.own.connection()
         return self.own
 
-    def end(self, *, keep: bool) -> None:
-        """Releases the savepoint, or rolls it back. Raises when what the plugin did cannot be kept."""
-        own, self.own = self.own, None
-        if own is None:
+    def settle(self, *, keep: bool) -> None:
+        """Ends the implementation at hand; the savepoint stays for the next. Raises when what it did cannot be kept.
+
+        What only reads and wrote all the same is undone at once: the next one does not see it.
+        """
+        own, savepoint = self.own, self._savepoint
+        if own is None or savepoint is None:
             return
-        assert self._session is not None
-        connection = self._session.connection()
+        if keep:
+            own.flush()
+            if not savepoint.is_active or _is_in_error(savepoint.connection):
+                raise TransactionGuarded("a statement failed and its error was kept quiet")
+        elif self._strayed or not savepoint.is_active or _is_in_error(savepoint.connection):
+            self.end(keep=False)
+            return
+        self.own = None
+        own.close()
+
+    def end(self, *, keep: bool) -> None:
+        """Releases the savepoint, or rolls it back with all that was done in it."""
+        own, self.own = self.own, None
+        savepoint, self._savepoint = self._savepoint, None
+        if savepoint is None:
+            return
         try:
+            if own is not None:
+                own.close()
             if keep:
-                own.flush()
-                if _is_in_error(connection):
-                    raise TransactionGuarded("a statement failed and its error was kept quiet")
-                own.commit()
+                savepoint.commit()
         finally:
-            # What is still there after an error goes.
-            own.rollback()
-            own.close()
-            event.remove(connection, "before_cursor_execute", self.refuse_control)
+            # What is still there after an error goes; a failed flush has rolled it back by itself.
+            if savepoint.is_active:
+                savepoint.rollback()
+            event.remove(savepoint.connection, "before_cursor_execute", self.refuse_control)
 
     def refuse_control(
         self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
     ) -> None:
-        """SQL that would end the transaction, or change in whose name it runs; SQLAlchemy's own savepoints are ours."""
-        found = _CONTROL.search(_NOISE.sub(" ", statement))
-        if found and not _OURS.fullmatch(statement):
-            _refuse(" ".join(found[1].upper().split()))
+        """SQL that would end the transaction, change in whose name it runs, or outlast the call."""
+        reading = reading_of(statement)
+        if not reading.only_reads:
+            self._strayed = True
+        if reading.refused:
+            raise TransactionGuarded(
+                f"{reading.refused} is not a plugin's to run: it may select, insert, update, delete and merge rows,"
+                " one statement at a time, and leave no setting or lock behind"
+            )
 
 
 def _is_in_error(connection: Connection) -> bool:
@@ -130,6 +162,7 @@ def calling(session: Session, slug: str, what: str, facility: str, *, keep: bool
     token = running.set(call)
     try:
         yield SESSION
+        call.settle(keep=keep)
     except BaseException:
         call.end(keep=False)
         raise
@@ -137,6 +170,17 @@ def calling(session: Session, slug: str, what: str, facility: str, *, keep: bool
         call.end(keep=keep)
     finally:
         running.reset(token)
+
+
+@contextmanager
+def undone(session: Session) -> Iterator[None]:
+    """Around a hook that is asked only to show what it would say: what it writes is rolled back at the end."""
+    savepoint = session.begin_nested()
+    try:
+        yield
+    finally:
+        if savepoint.is_active:
+            savepoint.rollback()
 
 
 def _session() -> Session:
@@ -148,12 +192,3 @@ def _session() -> Session:
 
 def _refuse(what: str) -> Never:
     raise TransactionGuarded(f"{what} is not a plugin's to call: the core ends its own transaction")
-
-
-_NOISE = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"", re.DOTALL)
-_CONTROL = re.compile(
-    r"(?:\A|;)\s*((?:commit|end|abort|rollback|begin|start\s+transaction|prepare\s+transaction|savepoint|release|discard)\b"
-    r"|(?:re)?set\s+(?:(?:session|local)\s+)?(?:role|session|transaction)\b)",
-    re.IGNORECASE,
-)
-_OURS = re.compile(r"(?:ROLLBACK TO |RELEASE )?SAVEPOINT sa_savepoint_[0-9]+")

@@ -1,15 +1,17 @@
 """What is installed: loaded one by one, each ready or quarantined with its reason; asked by slug."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
+from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from guyub.host import status as words
 from guyub.host.discovery import candidates, of_entries
+from guyub.host.guarded import GuardedProgram, GuardedSource
 from guyub.host.loading import load_all, new_manager, unmet
-from guyub.host.status import Fault, PluginStatus
+from guyub.host.status import Fault, Loaded, PluginStatus
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.plugin import Plugin
@@ -18,11 +20,21 @@ from guyub.sdk.text import Text
 
 
 class Installed:
-    """The plugins of this process. Quarantine is a state of the process: a restart looks at everything anew."""
+    """The plugins of this process. What does not load stays quarantined until a restart; what is set aside may come back.
 
-    def __init__(self, entries: Sequence[EntryPoint] | None = None) -> None:
+    ``barred``: by slug those that must not be imported here, each with its reason.
+    """
+
+    def __init__(
+        self, entries: Sequence[EntryPoint] | None = None, barred: Mapping[str, Fault] | None = None
+    ) -> None:  # fmt: skip
         self._manager = new_manager()
-        self._loaded = load_all(candidates() if entries is None else of_entries(list(entries)), self._manager)
+        found = candidates() if entries is None else of_entries(list(entries))
+        self._found = load_all(found, self._manager, barred or {})
+        self._loaded = dict(self._found)
+        self._aside: dict[str, Fault] = {}
+        self._out_of_service: Mapping[str, Fault] = {}
+        self._lock = RLock()
 
     def statuses(self) -> list[PluginStatus]:
         """In the order of their slugs."""
@@ -34,6 +46,10 @@ class Installed:
 
     def ready(self) -> dict[str, Plugin]:
         return {slug: one.plugin for slug, one in self._loaded.items() if one.plugin is not None}
+
+    def loaded_well(self) -> dict[str, Plugin]:
+        """With those that are ready also those that were set aside since."""
+        return {slug: one.plugin for slug, one in self._found.items() if one.plugin is not None}
 
     def plugin(self, slug: str) -> Plugin:
         """Raises ``Refusal`` with the reason and the remedy when the plugin is not ready."""
@@ -49,27 +65,49 @@ class Installed:
         return Refusal("host.plugin_not_ready", status.reason, status.remedy)
 
     def package(self, slug: str) -> Path | None:
-        """The folder of a ready plugin's package, where its templates, static files and migrations lie."""
+        """The folder of a plugin's package that loaded well, where its templates, static files and migrations lie."""
         loaded = self._loaded.get(slug)
         return loaded.package if loaded is not None else None
 
     def program_type(self, slug: str, key: str) -> ProgramType[Any]:
-        return _named(self.plugin(slug).program_types, key, slug)
+        """One of its programme types; what fails in it is told as its fault. Raises ``Refusal`` where there is none."""
+        plugin = self.plugin(slug)
+        return GuardedProgram(plugin, _named(plugin.program_types, key, slug))
 
     def funding_source(self, slug: str, key: str) -> FundingSource[Any]:
-        return _named(self.plugin(slug).funding_sources, key, slug)
+        """One of its sources; what fails in it is told as its fault. Raises ``Refusal`` where there is none."""
+        plugin = self.plugin(slug)
+        return GuardedSource(plugin, _named(plugin.funding_sources, key, slug))
 
     def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
-        """Takes a plugin out of service in this process, and with it those that require it."""
-        self._quarantine(slug, Fault("host.set_aside", reason, remedy))
-        for dependent, lacking in unmet({one: plugin.requires for one, plugin in self.ready().items()}):
-            self._quarantine(dependent, words.lacks_plugins(lacking))
+        """Takes a plugin out of service in this process for as long as it runs, and with it those that require it."""
+        with self._lock:
+            self._aside[slug] = Fault("host.set_aside", reason, remedy)
+            self._reconsider()
 
-    def _quarantine(self, slug: str, fault: Fault) -> None:
-        loaded = self._loaded[slug]
-        if loaded.plugin is not None:
-            self._manager.unregister(loaded.plugin)
-        self._loaded[slug] = replace(loaded, status=words.quarantined(loaded.status, fault), plugin=None)
+    def heed(self, out_of_service: Mapping[str, Fault]) -> None:
+        """Takes exactly these out of service for what the installation says of them; others of before come back."""
+        with self._lock:
+            self._out_of_service = out_of_service
+            self._reconsider()
+
+    def _reconsider(self) -> None:
+        now = dict(self._found)
+        for slug, fault in {**self._out_of_service, **self._aside}.items():
+            now[slug] = _stopped(now[slug], fault)
+        for dependent, lacking in unmet({slug: one.plugin.requires for slug, one in now.items() if one.plugin}):
+            now[dependent] = _stopped(now[dependent], words.lacks_plugins(lacking))
+        for slug, one in now.items():
+            before = self._loaded[slug].plugin
+            if before is not None and one.plugin is None:
+                self._manager.unregister(before)
+            elif before is None and one.plugin is not None:
+                self._manager.register(one.plugin, slug)
+        self._loaded = now
+
+
+def _stopped(loaded: Loaded, fault: Fault) -> Loaded:
+    return replace(loaded, status=words.quarantined(loaded.status, fault), plugin=None)
 
 
 class _Keyed(Protocol):

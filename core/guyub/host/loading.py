@@ -24,9 +24,19 @@ def new_manager() -> pluggy.PluginManager:
     return manager
 
 
-def load_all(candidates: Iterable[Candidate], manager: pluggy.PluginManager) -> dict[str, Loaded]:
-    """By slug. A plugin whose required plugins are not ready is quarantined as well, and so on from one to the next."""
-    loaded = {candidate.status.slug: load(candidate, manager) for candidate in candidates}
+def load_all(
+    candidates: Iterable[Candidate], manager: pluggy.PluginManager, barred: Mapping[str, Fault]
+) -> dict[str, Loaded]:  # fmt: skip
+    """By slug. A plugin whose required plugins are not ready is quarantined as well, and so on from one to the next.
+
+    Nothing of those that are ``barred`` is imported.
+    """
+    loaded = {
+        one.status.slug: Loaded(words.quarantined(one.status, barred[one.status.slug]), None)
+        if one.status.slug in barred
+        else load(one, manager)
+        for one in candidates
+    }
     needs = {slug: one.plugin.requires for slug, one in loaded.items() if one.plugin is not None}
     for slug, lacking in unmet(needs):
         one = loaded[slug]
@@ -91,7 +101,7 @@ def _import(status: PluginStatus, entry: EntryPoint | None) -> tuple[Fault | Non
         # Its own module that is not there is a broken distribution; any other is one that it depends on.
         top = (error.name or "").partition(".")[0]
         if top and top != entry.module.partition(".")[0] and top != "guyub":
-            return words.lacks_distributions([top]), None
+            return words.lacks_module(status, top), None
         raise
 
 

@@ -1,8 +1,10 @@
 """By which door a facility is changed: its files, or the web. At the other one it can only be read."""
 
+from collections.abc import Sequence
 from typing import Literal
 
 from guyub.access import audit
+from guyub.access.audit import Entry
 from guyub.db.work import Work
 from guyub.facilities import queries, service
 from guyub.sdk.errors import Invalid, Refusal
@@ -44,3 +46,35 @@ def hand_over(work: Work, door: Door, reason: str) -> None:
         raise Invalid("host.reason", *EMPTY, "reason")
     service.set_managed_by(work, door)
     audit.record(work, "facilities.managed_by", work.here.code, reason=reason, details={"managed_by": door})
+
+
+def hand_over_many(work: Work, facilities: Sequence[str], door: Door, reason: str) -> None:
+    """The same for several facilities (their codes) at once: two statements, however many.
+
+    Raises ``Invalid`` without a reason, ``Forbidden`` for all but their regional offices and the nation.
+    """
+    work.require("facilities.configure")
+    if not reason:
+        raise Invalid("host.reason", *EMPTY, "reason")
+    rows = work.run(
+        """SELECT f.id, f.code, guyub.set_managed_by(f.id, :door) FROM guyub.facility f
+           WHERE f.code = ANY (:codes) AND f.managed_by <> :door""",
+        codes=list(facilities), door=door,
+    ).all()  # fmt: skip
+    details = {"managed_by": door, "reason": reason}
+    audit.record_many(work, [Entry(row.id, "facilities.managed_by", row.code, details) for row in rows])
+
+
+def hand_region_over(work: Work, region: str, door: Door, reason: str) -> None:
+    """From now on the values of a region (its code) for all below are set by this door alone. Raises as ``hand_over``."""
+    work.require("facilities.configure")
+    if not reason:
+        raise Invalid("host.reason", *EMPTY, "reason")
+    service.set_region_managed_by(work, region, door)
+    chains = work.run(
+        """SELECT f.id FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           WHERE g.code = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])""",
+        region=region,
+    ).scalars()
+    details = {"managed_by": door, "reason": reason}
+    audit.record_many(work, [Entry(chain, "facilities.region_managed_by", region, details) for chain in chains])

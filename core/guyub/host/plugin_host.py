@@ -1,6 +1,6 @@
 """The host: an object that the application owns. It knows what is installed, what runs where, and calls it safely."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from importlib.metadata import EntryPoint
 from typing import Any, Never
@@ -17,8 +17,11 @@ from guyub.host.config_rows import has_changed, note_change
 from guyub.host.dispatch import Failure, Prepared
 from guyub.host.guard import SESSION
 from guyub.host.installed import Installed
+from guyub.host.plugin_tables import OutOfService
+from guyub.host.service import out_of_service
+from guyub.host.status import Fault
 from guyub.jobs import outbox
-from guyub.sdk.contexts import HookContext
+from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
 from guyub.sdk.events import Event
 from guyub.sdk.facility import Facility
@@ -29,24 +32,60 @@ from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
 from guyub.sdk.text import Text
 
 _MOST = 4096
+_ON_EVENT = "guyub_on_event"
 
 
 class PluginHost(Installed):
     """``PluginHost()`` takes what is installed; tests give their own entry points. ``protector`` opens plugins' secrets."""
 
-    def __init__(self, entries: Sequence[EntryPoint] | None = None, protector: Protector | None = None) -> None:
-        super().__init__(entries)
+    def __init__(
+        self,
+        entries: Sequence[EntryPoint] | None = None,
+        protector: Protector | None = None,
+        barred: Mapping[str, Fault] | None = None,
+    ) -> None:
+        super().__init__(entries, barred)
+        self._seen = 0
+        self._announced: frozenset[str] | None = None
         self._active: dict[tuple[UUID, int, date], tuple[str, ...]] = {}
         self._prepared: dict[tuple[str, UUID, int, date], tuple[Prepared, ...]] = {}
         self._configuration = ConfigurationCache(protector)
 
+    @property
+    def protector(self) -> Protector | None:
+        """What opens plugins' secrets; None where the host was made without keys."""
+        return self._configuration.protector
+
     def announce(self, work: Work) -> None:
         """Tells the database which plugins listen to events; at every start, after some were set aside."""
-        listening = {slug for slug, _ in self._implementations("guyub_on_event")}
+        listening = frozenset(slug for slug, _ in self._implementations(_ON_EVENT))
         outbox.note_listeners(work, listening, set(self.ready()) - listening)
+        self._announced = listening
 
-    def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
-        super().set_aside(slug, reason, remedy)
+    def attend(self, work: Work) -> None:
+        """Before a round of deliveries: heeds what was switched, and announces who listens where that changed."""
+        self.notice(work)
+        if self._announced is not None and self._announced != {slug for slug, _ in self._implementations(_ON_EVENT)}:
+            self.announce(work)
+
+    def notice(self, work: Work) -> None:
+        """Heeds at once what somebody switched off or on, or upgraded, since this process looked: no restart is needed.
+
+        How often that happened came with the scope, so that it costs no query until it does.
+        """
+        if work.switches == self._seen or has_changed(work):
+            return
+        with self._lock:
+            if work.switches != self._seen:
+                self.take_out_of_service(out_of_service(work, self), work.switches)
+
+    def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
+        """Those that must not run, and the number of switches that they follow from."""
+        self.heed({slug: Fault("host.set_aside", one.reason, one.remedy) for slug, one in found.items()})
+        self._seen = seen
+
+    def _reconsider(self) -> None:
+        super()._reconsider()
         self._prepared.clear()
 
     # --- what runs where -----------------------------------------------------------------------------------------
@@ -66,6 +105,7 @@ class PluginHost(Installed):
             facility=facility_id, on=on,
         )  # fmt: skip
         slugs = tuple(rows.scalars())
+        self.notice(work)
         if not has_changed(work):
             _remember(self._active, key, slugs)
         return slugs
@@ -87,6 +127,7 @@ class PluginHost(Installed):
 
     def resolve(self, work: Work, slug: str, facility_id: UUID, on: date) -> configuration.Resolved:
         """The plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
+        self.notice(work)
         return self._configuration.resolve(work, self.plugin(slug), facility_id, on)
 
     def permissions(self, work: Work, on: date) -> frozenset[str]:
@@ -159,21 +200,34 @@ class PluginHost(Installed):
         return self._review(work, "guyub_review_spending", batch, on, concerned)
 
     def dashboard_cards(self, work: Work, on: date) -> list[Shown[Card]]:
-        return answers.shown(self._ask(work, "guyub_dashboard_cards", on), self._titles(), answers.card_in_place)
+        return answers.shown(self._ask(work, "guyub_dashboard_cards", on), self.titles(), answers.card_in_place)
 
     def household_panels(self, work: Work, household: UUID, on: date) -> list[Shown[Panel]]:
         """For the page of a household; the caller asks first whether it may be read."""
         found = self._ask(work, "guyub_household_panels", on, household)
-        return answers.shown(found, self._titles(), answers.panel_in_place)
+        return answers.shown(found, self.titles(), answers.panel_in_place)
 
     def attention_items(self, work: Work, on: date) -> list[Shown[AttentionItem]]:
         """What somebody should do soon; a plugin that is switched on here and does not run is one of them."""
         found = self._ask(work, "guyub_attention_items", on)
         stopped = [Shown(slug, answers.out_of_service(slug, why)) for slug, why in self._stopped(work, on)]
-        return stopped + answers.shown(found, self._titles(), answers.item_in_place)
+        return stopped + answers.shown(found, self.titles(), answers.item_in_place)
+
+    def region_attention(
+        self, work: Work, active: Mapping[str, Sequence[Facility]], on: date, place: str
+    ) -> list[tuple[UUID | None, Shown[AttentionItem]]]:
+        """What plugins say of many facilities at once, by the id of the facility: each is asked once. ``active``: where each
+        plugin is switched on; ``place`` names the office in the log."""
+        hook = "guyub_region_attention"
+        prepared = [
+            (slug, function, RegionContext(tuple(active[slug]), on, SESSION))
+            for slug, function in self._implementations(hook)
+            if active.get(slug)
+        ]
+        return answers.shown_at(dispatch.ask(hook, HOOKS[hook], prepared, work.session, place), self.titles())
 
     def health(self, work: Work, on: date) -> list[Shown[HealthCheck]]:
-        return answers.shown(self._ask(work, "guyub_health", on), self._titles(), answers.check_in_place)
+        return answers.shown(self._ask(work, "guyub_health", on), self.titles(), answers.check_in_place)
 
     def listens(self, hook: str) -> bool:
         """Whether any ready plugin implements the hook: what it would be given need not be collected otherwise."""
@@ -181,13 +235,16 @@ class PluginHost(Installed):
 
     def deliver(self, work: Work, slug: str, event: Event) -> Failure | None:
         """Tells a plugin of an event at the facility of this work. None when it took it, or listens no more."""
-        function = dict(self._implementations("guyub_on_event")).get(slug)
+        self.notice(work)
+        if slug not in self.ready():
+            # Taken out of service since the delivery was claimed: it waits.
+            stopped = self.not_ready(slug)
+            return Failure(slug, _ON_EVENT, dispatch.code_of(slug, _ON_EVENT, stopped), stopped)
+        function = dict(self._implementations(_ON_EVENT)).get(slug)
         if function is None:
             return None
         prepared = (self._prepare(work, slug, function, work.here, event.on),)
-        ((_, answer),) = dispatch.ask(
-            "guyub_on_event", HOOKS["guyub_on_event"], prepared, work.session, work.here.code, event
-        )
+        ((_, answer),) = dispatch.ask(_ON_EVENT, HOOKS[_ON_EVENT], prepared, work.session, work.here.code, event)
         return answer if isinstance(answer, Failure) else None
 
     def _review(self, work: Work, hook: str, batch: object, on: date, concerned: set[str]) -> list[Finding]:
@@ -235,7 +292,8 @@ class PluginHost(Installed):
         ready = self.ready()
         return [(slug, self.not_ready(slug)) for slug in self.active(work, work.here.id, on) if slug not in ready]
 
-    def _titles(self) -> dict[str, Text]:
+    def titles(self) -> dict[str, Text]:
+        """What each plugin that is ready calls itself, by its slug."""
         return {slug: plugin.title for slug, plugin in self.ready().items()}
 
     @staticmethod

@@ -24,9 +24,9 @@ class OutOfService:
 
 
 def with_tables(host: Installed) -> dict[str, Path]:
-    """Of the plugins that are ready: the folder of migrations of each that has tables."""
+    """Of the plugins that loaded well: the folder of migrations of each that has tables."""
     found: dict[str, Path] = {}
-    for slug, plugin in host.ready().items():
+    for slug, plugin in host.loaded_well().items():
         package = host.package(slug)
         if plugin.tables is not None and package is not None:
             found[slug] = package / "migrations"

@@ -1,20 +1,24 @@
-"""Run in a process of its own: ``python -m guyub.host.probe SLUG FILE`` loads one plugin and writes what came of it."""
+"""Run in a process of its own: ``python -m guyub.host.probe FILE SLUG...`` loads plugins and writes what came of each.
+
+One line of JSON for each, as soon as it is known: what follows may end the process.
+"""
 
 import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
 from guyub.host.discovery import candidates
 from guyub.host.loading import load, new_manager
 
 
-def main(slug: str, file: str) -> None:
-    candidate = next(one for one in candidates() if one.status.slug == slug)
-    loaded = load(candidate, new_manager())
-    requires = loaded.plugin.requires if loaded.plugin is not None else ()
-    Path(file).write_text(json.dumps({"status": asdict(loaded.status), "requires": requires}), encoding="utf-8")
+def main(file: str, *slugs: str) -> None:
+    found = {one.status.slug: one for one in candidates()}
+    with open(file, "w", encoding="utf-8", buffering=1) as told:
+        for slug in slugs:
+            loaded = load(found[slug], new_manager())
+            requires = loaded.plugin.requires if loaded.plugin is not None else ()
+            told.write(json.dumps({"status": asdict(loaded.status), "requires": requires}) + "\n")
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2])
+    main(*sys.argv[1:])

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 
 from guyub.db.work import Named, Work
 from guyub.host.api import api
-from guyub.host.pages import configuring, detail, installed, managing, reports, switching
+from guyub.host.pages import configuring, detail, installed, managing, recorded, reports, switching
 from guyub.host.pages.links import menu_of
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
@@ -15,7 +15,7 @@ from guyub.ui.render import NavItem
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a plugin in them.
-_PAGES = (installed, managing, reports, switching, configuring, detail)
+_PAGES = (installed, managing, reports, switching, configuring, recorded, detail)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

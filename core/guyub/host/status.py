@@ -80,8 +80,13 @@ _TELL_AUTHOR = Text(
 )
 
 
+_LONGEST = 300
+"""Letters of an error's own words: a reason stays one line."""
+
+
 def import_failed(status: PluginStatus, error: BaseException) -> Fault:
-    said = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    words = " ".join(str(error).split())
+    said = f"{type(error).__name__}: {words[:_LONGEST]}" if words else type(error).__name__
     return Fault(
         "host.import",
         Text(id="Gagal dimuat: {error}.", en="It failed to load: {error}.").format(error=said.rstrip(".")),
@@ -91,14 +96,14 @@ def import_failed(status: PluginStatus, error: BaseException) -> Fault:
 
 def ended_the_process(status: PluginStatus, how: Text) -> Fault:
     return Fault(
-        "host.import",
+        "host.exit",
         Text(
             id="Menghentikan proses saat dimuat ({how}).", en="It ended the process while it was loaded ({how})."
         ).format(how=how),
         Text(
-            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan.",
-            en="Remove its distribution (pip uninstall {distribution}) until it is mended.",
-        ).format(distribution=status.distribution),
+            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}.",
+        ).format(distribution=status.distribution, slug=status.slug),
     )
 
 
@@ -109,9 +114,9 @@ def did_not_answer(status: PluginStatus, seconds: float) -> Fault:
             id="Tidak selesai dimuat dalam {seconds:g} detik.", en="It was not loaded within {seconds:g} seconds."
         ).format(seconds=seconds),
         Text(
-            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan.",
-            en="Remove its distribution (pip uninstall {distribution}) until it is mended.",
-        ).format(distribution=status.distribution),
+            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}.",
+        ).format(distribution=status.distribution, slug=status.slug),
     )
 
 
@@ -123,6 +128,23 @@ def lacks_distributions(names: list[str]) -> Fault:
         Text(id="Pasang ({command}), lalu mulai ulang Guyub.", en="Install it ({command}), then restart Guyub.").format(
             command="pip install " + " ".join(f"'{name}'" for name in names)
         ),
+    )
+
+
+def lacks_module(status: PluginStatus, module: str) -> Fault:
+    """A module has not always the name of the distribution that brings it, so none is named for it."""
+    return Fault(
+        "host.dependency",
+        Text(
+            id="Memerlukan modul Python “{module}”, yang tidak terpasang.",
+            en="It needs the Python module “{module}”, which is not installed.",
+        ).format(module=module),
+        Text(
+            id="Pasang kembali {distribution} beserta kebutuhannya (pip install --force-reinstall {distribution}), lalu mulai "
+            "ulang Guyub. Bila tetap kurang, sampaikan kepada pembuatnya: modul itu belum tercatat sebagai kebutuhannya.",
+            en="Install {distribution} again with what it needs (pip install --force-reinstall {distribution}), then restart "
+            "Guyub. If it is still missing, tell its author that the module is not among its requirements.",
+        ).format(distribution=status.distribution),
     )
 
 
@@ -159,7 +181,7 @@ def wrong_api(status: PluginStatus, api: object, accepted: tuple[int, ...]) -> F
         Text(
             id="Dibuat untuk API tingkat {api}; yang diterima {accepted}.",
             en="Made for API level {api}; accepted is {accepted}.",
-        ).format(api=api, accepted=", ".join(map(str, accepted))),
+        ).format(api=api if type(api) is int else repr(api), accepted=", ".join(map(str, accepted))),
         Text(
             id="Pasang versi {distribution} yang sesuai, atau perbarui Guyub.",
             en="Install a version of {distribution} that fits, or update Guyub.",

@@ -1,5 +1,6 @@
 """Plugins that somebody switched off for the whole installation; nothing of theirs is imported to do so."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,11 +31,22 @@ def switched_off(work: Work) -> dict[str, Switch]:
 def switch(work: Work, slug: str, *, disabled: bool, reason: str) -> None:
     """Switches a plugin off or on again everywhere; where it is active stays recorded as it is.
 
-    Raises ``Forbidden`` unless the actor configures the whole nation. A running server notices at its next start.
+    Raises ``Forbidden`` unless the actor configures the whole nation. Running processes notice at their next transaction.
     """
+    _write(work, slug, disabled, reason)
+    audit.record(work, "host.disable" if disabled else "host.enable", slug, reason=reason)
+
+
+def note_tables(work: Work, slug: str, action: str, details: Mapping[str, object] | None = None) -> None:
+    """Audits what was done to a plugin's tables, and has running processes look at them again; the switch stays."""
+    off = switched_off(work).get(slug)
+    _write(work, slug, off is not None, off.reason if off else action)
+    audit.record(work, action, slug, details=details)
+
+
+def _write(work: Work, slug: str, disabled: bool, reason: str) -> None:
     note_change(work)
     work.run(
         "INSERT INTO guyub.plugin_switch (plugin, disabled, actor, reason) VALUES (:plugin, :disabled, :actor, :reason)",
         plugin=slug, disabled=disabled, actor=work.login, reason=reason,
     )  # fmt: skip
-    audit.record(work, "host.disable" if disabled else "host.enable", slug, reason=reason)

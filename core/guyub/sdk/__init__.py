@@ -2,13 +2,13 @@
 
 from guyub.sdk.categories import CATEGORIES, Category
 from guyub.sdk.config import Config, PackageItem, Percent, Quantity, Rupiah, Secret, field
-from guyub.sdk.contexts import HookContext, ReportContext
+from guyub.sdk.contexts import HookContext, RegionContext, ReportContext
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.events import EVENTS, Event
 from guyub.sdk.facility import Facility
 from guyub.sdk.funding import FundingContext, FundingSource, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.hookspecs import HOOKS, HookPolicy, Hooks
-from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Line, Panel
+from guyub.sdk.panels import AttentionAt, AttentionItem, Blocker, Card, HealthCheck, Line, Panel
 from guyub.sdk.plugin import API_LEVEL, Permission, PersonalData, Plugin, hookimpl
 from guyub.sdk.program import Criterion, MoneyLine, ProgramContext, ProgramType, Rule
 from guyub.sdk.queries import household, households
@@ -19,11 +19,12 @@ from guyub.sdk.text import Text
 from guyub.sdk.web import Answer, File, FormEntry, NavEntry, Page, Redirect, Route, Router, Visit
 
 __all__ = [
-    "API_LEVEL", "CATEGORIES", "EVENTS", "HOOKS", "Answer", "AttentionItem", "Blocker", "Card", "Category", "Config",
-    "Criterion", "Enrolled", "EnrolmentBatch", "Event", "Facility", "File", "Finding", "Forbidden", "FormEntry", "FundTerms",
-    "FundingContext", "FundingSource", "GoodsReceived", "HealthCheck", "HookContext", "HookPolicy", "Hooks", "Invalid",
-    "Line", "MoneyLine", "NavEntry", "NotFound", "PackageItem", "Page", "Panel", "Percent", "Permission", "PersonalData",
-    "PlannedSpending", "Plugin", "PluginSession", "Posting", "ProgramContext", "ProgramType", "Quantity", "Receipt",
-    "Redirect", "Refusal", "Report", "ReportColumn", "ReportContext", "Route", "Router", "Rule", "Rupiah", "Secret",
-    "SpendingBatch", "Text", "TransactionGuarded", "Visit", "field", "hookimpl", "household", "households",
+    "API_LEVEL", "CATEGORIES", "EVENTS", "HOOKS", "Answer", "AttentionAt", "AttentionItem", "Blocker", "Card", "Category",
+    "Config", "Criterion", "Enrolled", "EnrolmentBatch", "Event", "Facility", "File", "Finding", "Forbidden", "FormEntry",
+    "FundTerms", "FundingContext", "FundingSource", "GoodsReceived", "HealthCheck", "HookContext", "HookPolicy", "Hooks",
+    "Invalid", "Line", "MoneyLine", "NavEntry", "NotFound", "PackageItem", "Page", "Panel", "Percent", "Permission",
+    "PersonalData", "PlannedSpending", "Plugin", "PluginSession", "Posting", "ProgramContext", "ProgramType", "Quantity",
+    "Receipt", "Redirect", "Refusal", "RegionContext", "Report", "ReportColumn", "ReportContext", "Route", "Router",
+    "Rule", "Rupiah", "Secret", "SpendingBatch", "Text", "TransactionGuarded", "Visit", "field", "hookimpl", "household",
+    "households",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
 
+from guyub.sdk.bounds import OfField, Within
 from guyub.sdk.text import Text
 
 
@@ -30,7 +31,7 @@ def field(
     ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah"),
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
     ("textarea", "rupiah", "month"), ``choices`` says what staff read for each value of a ``Literal``. Without ``default``
-    the field must be filled.
+    the field must be filled. Limits narrow those that ``Rupiah``, ``Percent`` and ``Quantity`` have; they never widen them.
     """
     extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
     if unit is not None:
@@ -39,17 +40,19 @@ def field(
         extra["widget"] = widget
     if choices is not None:
         extra["choices"] = {value: {"id": label.id, "en": label.en} for value, label in choices.items()}
-    return Field(default, title=title.id, description=help.id, json_schema_extra=extra, **limits)
+    made: Any = Field(default, title=title.id, description=help.id, json_schema_extra=extra, **limits)
+    made.metadata.append(OfField())
+    return made
 
 
-Rupiah = Annotated[int, Field(ge=0, le=9_000_000_000_000_000)]
+Rupiah = Annotated[int, Within(ge=0, le=9_000_000_000_000_000)]
 """Whole rupiah; fits PostgreSQL's BIGINT and every JSON reader."""
 
-Quantity = Annotated[Decimal, Field(gt=0, max_digits=14, decimal_places=3)]
+Quantity = Annotated[Decimal, Within(gt=0, max_digits=14, decimal_places=3)]
 """A quantity of goods, up to three decimals, in the unit that stands beside it."""
 
 
-Percent = Annotated[int, Field(ge=0, le=100)]
+Percent = Annotated[int, Within(ge=0, le=100)]
 """Whole per cent, 0 to 100; say ``unit=Text(id="%", en="%")`` or per cent of what."""
 
 Secret = Annotated[SecretStr, Field(min_length=1, max_length=1000)]

@@ -22,6 +22,18 @@ class HookContext(Generic[C]):
 
 
 @dataclass(frozen=True, slots=True)
+class RegionContext:
+    """What an office over many facilities looks at: those where the plugin is switched on, all of them at once.
+
+    Configurations may differ from one to the next, so none is given here.
+    """
+
+    facilities: tuple[Facility, ...]
+    on: date
+    session: PluginSession = NO_DATABASE
+
+
+@dataclass(frozen=True, slots=True)
 class ReportContext(Generic[C]):
     """A report's question: ``since`` and ``until`` are the first and the last day that it covers."""
 

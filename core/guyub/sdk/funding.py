@@ -8,11 +8,18 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.checks import is_line, is_rupiah, is_said, require
 from guyub.sdk.config import Config
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
 
 C = TypeVar("C", bound=Config)
+
+EARLIEST = date(2000, 1, 1)
+"""No receipt is older."""
+LONGEST_CODE = 120
+LONGEST_TEXT = 1000
 
 
 class Receipt(BaseModel):
@@ -26,7 +33,7 @@ class Receipt(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class GoodsReceived:
-    """Goods that came in kind: quantity in ``unit``, ``value`` in rupiah for all of it."""
+    """Goods that came in kind: quantity in ``unit``, ``value`` in rupiah for all of it. Raises ``TypeError`` for others."""
 
     code: str
     name: str
@@ -34,13 +41,24 @@ class GoodsReceived:
     quantity: Decimal
     value: int
 
+    def __post_init__(self) -> None:
+        for name in ("code", "name", "unit"):
+            require(is_said(getattr(self, name), LONGEST_CODE), f"{name} of goods is text, not empty")
+        quantity: object = self.quantity
+        require(
+            isinstance(quantity, Decimal) and quantity.is_finite() and quantity > 0,
+            "the quantity of goods is a Decimal above 0",
+        )
+        require(is_rupiah(self.value), "the value of goods is whole rupiah, 0 or more")
+
 
 @dataclass(frozen=True, slots=True)
 class FundTerms:
     """The fund that a receipt belongs to, and what it may be used for; an empty restriction means anything.
 
     ``code`` is unique at the facility: a later receipt with the same code adds to the same fund and keeps its terms.
-    ``categories`` are registry categories, ``areas`` village codes, ``programs`` plugin slugs.
+    ``categories`` are registry categories, ``areas`` village codes, ``programs`` plugin slugs. Raises ``TypeError`` for a
+    code that is not one printable line of 1 to 120 letters, an unknown category, and days the wrong way round.
     """
 
     code: str
@@ -53,10 +71,32 @@ class FundTerms:
     sensitive: bool = False
     """Recorded as declared and shown to the regional office for review."""
 
+    def __post_init__(self) -> None:
+        require(is_line(self.code, LONGEST_CODE), f"a fund's code is one line of 1 to {LONGEST_CODE} letters")
+        require(self.code == self.code.strip(), "a fund's code neither begins nor ends with a space")
+        require(is_said(self.name, LONGEST_TEXT), "a fund's name is text, not empty")
+        for name in ("programs", "categories", "areas"):
+            listed: object = getattr(self, name)
+            require(
+                isinstance(listed, tuple | list) and all(is_line(one, LONGEST_CODE) for one in listed),
+                f"{name} of a fund is a tuple of texts",
+            )
+        unknown = sorted(set(self.categories) - set(CATEGORIES))
+        require(not unknown, f"a fund is for categories of the registry, not {', '.join(unknown)}")
+        for day in (self.usable_from, self.usable_until):
+            require(day is None or type(day) is date, "usable_from and usable_until are dates or None")
+        if self.usable_from is not None and self.usable_until is not None:
+            require(self.usable_from <= self.usable_until, "a fund is usable_from a day not after usable_until")
+        require(isinstance(self.sensitive, bool), "sensitive is true or false")
+
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """How a receipt enters the books: rupiah in cash, goods in kind, or both, on a day, with its evidence."""
+    """How a receipt enters the books: rupiah in cash, goods in kind, or both, on a day, with its evidence.
+
+    Raises ``TypeError`` for what cannot be booked: amounts that are no whole rupiah or below 0, no memo, no evidence,
+    nothing received, a day that is none or before 2000.
+    """
 
     fund: FundTerms
     received_on: date
@@ -64,6 +104,20 @@ class Posting:
     evidence: str
     money: int = 0
     goods: tuple[GoodsReceived, ...] = ()
+
+    def __post_init__(self) -> None:
+        require(type(self.fund) is FundTerms, "fund of a posting is FundTerms")
+        require(type(self.received_on) is date, "received_on of a posting is a date")
+        require(self.received_on >= EARLIEST, f"a posting is not of a day before {EARLIEST:%Y}")
+        require(is_said(self.memo, LONGEST_TEXT), "memo of a posting is text, not empty")
+        require(is_said(self.evidence, LONGEST_TEXT), "evidence of a posting is text, not empty")
+        require(is_rupiah(self.money), "money of a posting is whole rupiah, 0 or more")
+        goods: object = self.goods
+        require(
+            isinstance(goods, tuple | list) and all(type(one) is GoodsReceived for one in goods),
+            "goods of a posting are a tuple of GoodsReceived",
+        )
+        require(bool(self.money or self.goods), "money and goods of a posting are worth nothing together")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,9 @@ from uuid import UUID
 
 import pluggy
 
-from guyub.sdk.contexts import HookContext
+from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.events import Event
-from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Panel
+from guyub.sdk.panels import AttentionAt, AttentionItem, Blocker, Card, HealthCheck, Panel
 from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
 
 OnFailure = Literal["block", "refuse", "retry", "placeholder", "failed_check"]
@@ -53,9 +53,10 @@ class Hooks:
 
     @_hookspec("block", Finding, writes=True)
     def guyub_review_enrolment(self, ctx: HookContext[Any], batch: EnrolmentBatch) -> Sequence[Finding]:
-        """Reviews the list that is about to be approved, inside the transaction of the approval.
+        """Reviews the list when it is proposed, and again when it is approved, each time inside that transaction.
 
-        Failure policy: a crash, or an answer of another type, counts as a blocking finding; what it wrote is rolled back.
+        Failure policy: a crash, or an answer of another type, counts as a blocking finding, which refuses the proposal or
+        approval; what the batch wrote is rolled back.
         """
         raise NotImplementedError
 
@@ -63,8 +64,8 @@ class Hooks:
     def guyub_review_spending(self, ctx: HookContext[Any], batch: SpendingBatch) -> Sequence[Finding]:
         """Reviews what an approval is about to spend, inside its transaction.
 
-        Failure policy: a crash, or an answer of another type, counts as a blocking finding: money fails closed; what it
-        wrote is rolled back.
+        Failure policy: a crash, or an answer of another type, counts as a blocking finding: money fails closed; what the
+        batch wrote is rolled back.
         """
         raise NotImplementedError
 
@@ -106,6 +107,13 @@ class Hooks:
     @_hookspec("placeholder", AttentionItem)
     def guyub_attention_items(self, ctx: HookContext[Any]) -> Sequence[AttentionItem]:
         """What somebody at the facility should do soon. Failure policy: a placeholder names the plugin and an error code."""
+        raise NotImplementedError
+
+    @_hookspec("placeholder", AttentionAt)
+    def guyub_region_attention(self, ctx: RegionContext) -> Sequence[AttentionAt]:
+        """What an office over many facilities should see to, asked once for all of them: answer with a query for the set,
+        never with one for each. Figures only: the office sees no family. Failure policy: a placeholder that names the plugin.
+        """
         raise NotImplementedError
 
     @_hookspec("failed_check", HealthCheck)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
+from uuid import UUID
 
 from guyub.sdk.checks import require
 from guyub.sdk.text import Text
@@ -61,6 +62,18 @@ class AttentionItem:
 
     def __post_init__(self) -> None:
         _check(self.text, self.path, self.tone)
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionAt:
+    """An item of one facility, by its id, as the office above is shown it."""
+
+    facility_id: UUID
+    item: AttentionItem
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.facility_id, UUID), f"a facility is named by its id, not {self.facility_id!r}")
+        require(isinstance(self.item, AttentionItem), f"an item is an AttentionItem, not {self.item!r}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, Literal, TypeVar
 
+from sqlalchemy import ColumnElement
+
+from guyub.sdk.checks import is_line, is_rupiah, require
 from guyub.sdk.config import Config, PackageItem
 from guyub.sdk.facility import Facility
 from guyub.sdk.queries import Expression
@@ -34,6 +37,9 @@ class Rule:
     otherwise: Text
     expression: Expression
 
+    def __post_init__(self) -> None:
+        _check(self.key, self.otherwise, self.expression)
+
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
@@ -44,6 +50,11 @@ class Criterion:
     weight: int
     expression: Expression
 
+    def __post_init__(self) -> None:
+        _check(self.key, self.label, self.expression)
+        weight: object = self.weight
+        require(isinstance(weight, int) and not isinstance(weight, bool), "the weight of a criterion is a whole number")
+
 
 @dataclass(frozen=True, slots=True)
 class MoneyLine:
@@ -51,6 +62,10 @@ class MoneyLine:
 
     label: Text
     amount: int
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.label, Text), f"a line of money is called by a Text, not a {type(self.label).__name__}")
+        require(is_rupiah(self.amount), "a line of money is whole rupiah, 0 or more")
 
 
 PackageLine = PackageItem | MoneyLine
@@ -90,3 +105,9 @@ class ProgramType(Generic[C]):
     def package(self, ctx: ProgramContext[C]) -> Sequence[PackageLine]:
         """What one household receives."""
         raise NotImplementedError
+
+
+def _check(key: str, text: Text, expression: Expression) -> None:
+    require(is_line(key, 60), "the key of a rule or criterion is one line of 1 to 60 letters")
+    require(isinstance(text, Text), f"{key}: what staff read is a Text, not a {type(text).__name__}")
+    require(isinstance(expression, ColumnElement), f"{key}: an expression over household is asked for")

@@ -4,10 +4,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, Generic, Literal, Protocol, TypeVar
+from re import compile as pattern
+from typing import Any, Generic, Literal, Protocol, TypeVar, get_args
 
 from pydantic import BaseModel
 
+from guyub.sdk.checks import is_line, require
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid
 from guyub.sdk.facility import Facility
@@ -20,34 +22,64 @@ M = TypeVar("M", bound=BaseModel)
 M_co = TypeVar("M_co", bound=BaseModel, covariant=True)
 
 Method = Literal["GET", "POST"]
+Kind = Literal["success", "warning", "danger"]
+
+_MEDIA_TYPE = pattern(r"[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+(; ?[A-Za-z0-9_.-]+=[A-Za-z0-9_.-]+)*")
+_LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page from a template of the plugin: ``template`` is its name in the folder ``templates`` ("list.html")."""
+    """A page from a template of the plugin: ``template`` is its name in the folder ``templates`` ("list.html").
+
+    Raises ``TypeError`` for a status that is none of 200 to 599, and for data that is no mapping of names.
+    """
 
     template: str
     data: Mapping[str, object]
     status: int = 200
 
+    def __post_init__(self) -> None:
+        require(is_line(self.template, _LONGEST), "a page names its template, like 'list.html'")
+        data: object = self.data
+        require(isinstance(data, Mapping) and all(isinstance(name, str) for name in data), "data of a page has names")
+        require(type(self.status) is int and 200 <= self.status <= 599, "status of a page is a number from 200 to 599")
+
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """On to another page, of the plugin ("/collections"); ``flash`` is said there once."""
+    """On to another page, of the plugin ("/collections"); ``flash`` is said there once. Raises ``TypeError`` for others."""
 
     path: str
     flash: Text | None = None
-    kind: Literal["success", "warning", "danger"] = "success"
+    kind: Kind = "success"
+
+    def __post_init__(self) -> None:
+        path: object = self.path
+        leads = isinstance(path, str) and path.startswith("/") and is_line(path, _LONGEST)
+        require(leads, "a redirect leads to a page of the plugin, like '/collections'")
+        flash: object = self.flash
+        require(flash is None or isinstance(flash, Text), f"flash of a redirect is a Text, not {type(flash).__name__}")
+        require(self.kind in get_args(Kind), "kind of a redirect is success, warning or danger")
 
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to download; ``inline`` opens it in the browser where that can."""
+    """A file to download; ``inline`` opens it in the browser where that can. Raises ``TypeError`` for a name or media type
+    that is none, and for content that is no bytes."""
 
     content: bytes
     name: str
     media_type: str
     inline: bool = False
+
+    def __post_init__(self) -> None:
+        require(isinstance(self.content, bytes), f"content of a file is bytes, not {type(self.content).__name__}")
+        require(is_line(self.name, 255), "a file has a name of one line, like 'list.csv'")
+        media: object = self.media_type
+        known = isinstance(media, str) and _MEDIA_TYPE.fullmatch(media) is not None
+        require(known, "a file has a media type, like 'text/csv'")
+        require(isinstance(self.inline, bool), "inline is true or false")
 
 
 Answer = Page | Redirect | File

@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy.exc import OperationalError
 
 from guyub.sdk.config import Config
+from guyub.sdk.contexts import RegionContext
 from guyub.sdk.events import EVENTS, Event
 from guyub.sdk.facility import Facility
 from guyub.sdk.hookspecs import HOOKS
@@ -98,11 +99,13 @@ def of_hooks(
     kind that is not known yet, one that comes twice. The database fails."""
     failing: Any = session or BrokenSession()
     ctx = hook_context(config, facility, A_DAY, failing)
+    of_region = RegionContext((facility,), A_DAY, failing)
     for name, function, _options in implementations(plugin):
         # One that is async or a generator gives no answer; a rule of its own tells.
         if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
             for case, arguments in _cases(name, plugin):
-                yield Question(type(plugin), name, case, getattr(plugin, name), (ctx, *arguments))
+                given = of_region if name == "guyub_region_attention" else ctx
+                yield Question(type(plugin), name, case, getattr(plugin, name), (given, *arguments))
 
 
 def _cases(name: str, plugin: Plugin) -> Iterator[tuple[str, tuple[Any, ...]]]:

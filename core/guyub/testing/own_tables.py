@@ -1,6 +1,7 @@
 """The tables that a plugin declares as its own."""
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Table
 
@@ -8,7 +9,9 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.tables import PUBLISHED
 from guyub.testing.reading import calls, constant
 from guyub.testing.rule import Place
-from guyub.testing.specimen import Specimen
+
+if TYPE_CHECKING:
+    from guyub.testing.specimen import Specimen
 
 
 def own_tables(plugin: Plugin) -> Iterator[Table]:
@@ -17,7 +20,7 @@ def own_tables(plugin: Plugin) -> Iterator[Table]:
             yield table
 
 
-def line_of(specimen: Specimen, table: Table) -> Place:
+def line_of(specimen: "Specimen", table: Table) -> Place:
     """Where it is declared."""
     for source in specimen.sources:
         for node, name in calls(source.tree):

@@ -10,10 +10,11 @@ from pathlib import Path
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.web import Route
+from guyub.sdk.web import Method, Route
 from guyub.testing.rule import Place
 from guyub.testing.specimen import Specimen
 
+_OFF = re.compile(r"{%[-+]?\s*autoescape\b(?!\s+true\s*[-+]?%})")
 _JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 
 
@@ -47,6 +48,11 @@ class Template:
     def filters(self) -> Iterator[nodes.Filter]:
         if self.mistake is None:
             yield from _environment().parse(self.text).find_all(nodes.Filter)
+
+    def unescaped(self) -> int:
+        """The line where escaping is switched off, 0 where it is not."""
+        found = _OFF.search(self.text)
+        return self.text.count("\n", 0, found.start()) + 1 if found else 0
 
     @cached_property
     def html(self) -> "_Html":
@@ -84,11 +90,17 @@ def routes(plugin: Plugin) -> tuple[Route, ...]:
     return plugin.routes.routes if plugin.routes is not None else ()
 
 
-def leads_somewhere(plugin: Plugin, path: str) -> bool:
+def values_in(path: str) -> list[str]:
+    """The names of the values in the path of a route."""
+    return re.findall(r"{(\w+)}", path)
+
+
+def leads_somewhere(plugin: Plugin, path: str, method: Method = "GET") -> bool:
     """Whether a page of the plugin answers at that address."""
     plain = path.partition("?")[0].partition("#")[0]
     return any(
-        route.method == "GET" and re.fullmatch(re.sub(r"{\w+}", "[^/]+", route.path), plain) for route in routes(plugin)
+        route.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", route.path), plain)
+        for route in routes(plugin)
     )
 
 

@@ -3,6 +3,7 @@
 Whatever is costly is imported by the fixture that needs it, so that other tests do not pay for it.
 """
 
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -60,6 +61,13 @@ def households() -> "Iterator[Households]":
 
     with running() as started:
         yield started
+
+
+def pytest_sessionfinish() -> None:
+    """Stops the server of the rules, if one was started: a worker of pytest-xdist ends without saying goodbye."""
+    trial = sys.modules.get("guyub.testing.trial")
+    if trial is not None:
+        trial.put_away()
 
 
 def _distribution_around(path: Path) -> Path:

@@ -3,10 +3,14 @@
 import ast
 from collections.abc import Iterator
 
+_IMPORTING = frozenset({"import_module", "__import__"})
 
-def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt, str]]:
+
+def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """Each imported module by its full name; relative imports are the package's own and left out."""
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _IMPORTING:
+            yield from ((node, named) for given in node.args[:1] if (named := constant(given)))
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name

@@ -134,7 +134,7 @@ def _spoiling(field: FormField) -> list[Any]:
         case "rupiah" | "integer" | "quantity":
             return [0, -1, 9_000_000_000_000_000]
         case "date" | "month":
-            return [date(1900, 1, 1), date(2999, 12, 1)]
+            return [date(2000, 1, 1), date(2999, 12, 1)]
         case "choices" | "words" | "lines":
             return [()]
         case "yes":

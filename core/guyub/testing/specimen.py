@@ -5,8 +5,8 @@ import importlib
 import inspect
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
@@ -18,6 +18,7 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.testing.project import GROUP, Project, editable_root, project_in, project_of
 from guyub.testing.rule import Place
+from guyub.testing.trial import Trial, at_work
 from guyub.testing.watching import Deed, watched
 
 
@@ -67,6 +68,8 @@ class Specimen:
     package: Path
     loaded: Plugin | Failure
     deeds: tuple[Deed, ...]
+    after: ExitStack = field(default_factory=ExitStack, repr=False)
+    """Closed when the specimen is put away."""
 
     @property
     def plugin(self) -> Plugin:
@@ -94,6 +97,11 @@ class Specimen:
     @cached_property
     def templates(self) -> tuple[Path, ...]:
         return tuple(sorted((self.package / "templates").rglob("*.html")))
+
+    @cached_property
+    def trial(self) -> Trial:
+        """The plugin at work on a database of its own, until the specimen is put away."""
+        return self.after.enter_context(at_work(self.plugin, self.package))
 
     @property
     def start(self) -> Place:
@@ -165,7 +173,9 @@ def _of_folder(root: Path) -> Iterator[Specimen]:
     module = project.entries.get(entry, "").partition(":")[0].partition(".")[0] or _only_module(root)
     package = next((one for one in (root / module, root / "src" / module) if one.is_dir()), root / module)
     with _modules_set_aside(module), _first_on_path(package.parent):
-        yield _specimen(root, project, entry, module, package)
+        specimen = _specimen(root, project, entry, module, package)
+        with specimen.after:
+            yield specimen
 
 
 @contextmanager
@@ -174,7 +184,9 @@ def _of_installation(entry: EntryPoint) -> Iterator[Specimen]:
     module = entry.module.partition(".")[0]
     package = Path(str(entry.dist.locate_file(module)))
     with _modules_set_aside(module):
-        yield _specimen(None, project_of(entry.dist), entry.name, module, package)
+        specimen = _specimen(None, project_of(entry.dist), entry.name, module, package)
+        with specimen.after:
+            yield specimen
 
 
 def _specimen(root: Path | None, project: Project, entry: str, module: str, package: Path) -> Specimen:

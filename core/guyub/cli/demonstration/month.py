@@ -106,7 +106,7 @@ class Rutan:
             )
             selection.score(work, self.opened.host, cycle)
             selection.select_top(work, cycle, category=category)
-            proposal.propose(work, cycle)
+            proposal.propose(work, self.opened.host, cycle)
             return cycles.get(work, PROGRAM, period)
 
     def approve(self, cycle: Cycle, on: date) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from guyub.cli.demonstration import families, november, staff
 from guyub.cli.demonstration.month import Rutan, Shopping, moment
 from guyub.cli.opening import Opened, Say, whoami
+from guyub.host import management
 from guyub.provisioning import packaged_folder
 from guyub.provisioning.applying import apply
 from guyub.provisioning.loading import load
@@ -14,11 +15,18 @@ TODAY = moment(date(2024, 12, 2), time(8))
 """When the demonstration is opened for the first time: the Monday on which December's list is drawn up."""
 
 
+_TO_BE_TRIED = "Peragaan: konfigurasi dapat dicoba melalui web"
+
+
 def settle(opened: Opened, passwords: dict[str, str], say: Say) -> None:
-    """Facilities, configuration, people."""
+    """Facilities, configuration, people. What the files said is from then on changed through the web, to be tried."""
     say(Text(id="Memuat wilayah Jawa Tengah …", en="Loading the region Jawa Tengah …"))
     with opened.database.work(opened.database.as_service(whoami())) as work:
-        apply(work, opened.host, load(packaged_folder(), opened.host))
+        files = load(packaged_folder(), opened.host)
+        apply(work, opened.host, files)
+        for region in files.regions:
+            management.hand_region_over(work, region, "web", _TO_BE_TRIED)
+        management.hand_over_many(work, list(files.facilities), "web", _TO_BE_TRIED)
         staff.employ(work, opened.database.service_key, passwords)
 
 

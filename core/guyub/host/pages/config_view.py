@@ -1,4 +1,4 @@
-"""The configuration of a plugin at a facility as a page shows it: what is in effect, what is inherited, and what is locked."""
+"""The configuration of a plugin at a place as a page shows it: what is in effect, what is inherited, and what is locked."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from guyub.db.keys import Protector
 from guyub.db.work import Work
 from guyub.host.config_checks import validated
 from guyub.host.config_layers import Merged, Origin, merged
-from guyub.host.config_rows import stored_at
+from guyub.host.config_rows import LAYERS, Row, decides, stored_at
 from guyub.host.configuration import invalid_at
 from guyub.host.pages.value_words import said
 from guyub.host.secret_values import masked, opened
@@ -26,22 +26,28 @@ _DEFAULT = Origin("default")
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
-    """One field. ``value`` and ``inherited`` are lines to read; ``own``: the facility has set it itself; ``locked``: a layer
-    above keeps the facility from setting it."""
+    """One field. ``value`` and ``inherited`` are lines to read; ``own``: this place has set it itself, ``own_lock`` with a
+    lock for all below, or at a facility for whoever configures only that; ``locked``: a lock keeps the reader from it."""
 
     field: FormField
     value: Sequence[Text]
     origin: Origin
     inherited: Sequence[Text]
     inherited_origin: Origin
+    layer: str
+    decides: bool
 
     @property
     def own(self) -> bool:
-        return self.origin.layer == "facility"
+        return self.origin.layer == self.layer
+
+    @property
+    def own_lock(self) -> bool:
+        return self.own and self.origin.locked
 
     @property
     def locked(self) -> bool:
-        return self.origin.locked
+        return self.origin.locked and not (self.own and self.decides)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,29 +67,45 @@ class ConfigView:
 
 
 def view(work: Work, plugin: Plugin, on: date, protector: Protector | None) -> ConfigView:
-    """At the facility of this work on a day; one query. Raises ``Refusal`` where stored rows cannot be carried to the
-    present version of the configuration."""
+    """At the facility of this work on a day; two queries. Raises ``Refusal`` as ``view_of``."""
     stored = stored_at(work, work.here.id, on)
-    layers = stored.of(plugin.slug)
+    return view_of(
+        plugin, stored.facility, stored.of(plugin.slug), on, protector, decides=decides(work, work.here.region)
+    )  # fmt: skip
+
+
+def view_of(
+    plugin: Plugin, place: str, layers: Sequence[Sequence[Row]], on: date, protector: Protector | None, *, decides: bool
+) -> ConfigView:
+    """Of rows that were read before: three layers for a facility, two for a region. No query.
+
+    Raises ``Refusal`` where stored rows cannot be carried to the present version of the configuration.
+    """
     now, above = merged(plugin, layers, on), merged(plugin, (*layers[:-1], ()), on)
     plain = opened(protector, plugin.config, now.values)
-    problems = validated(plugin.config, plain)[1]
+    own = LAYERS[len(layers) - 1]
+    # A region may leave to its facilities what has no default.
+    problems = [one for one in validated(plugin.config, plain)[1] if own == "facility" or not one.only_missing]
     values, unfit = _python(plugin, plain)
     return ConfigView(
-        [_field_view(plugin, field, now, above) for field in fields_of(plugin.config)],
+        [_field_view(plugin, field, now, above, own, decides) for field in fields_of(plugin.config)],
         values,
         unfit,
-        invalid_at(stored.facility, plugin, now, problems[0]) if problems else None,
+        invalid_at(place, plugin, now, problems[0]) if problems else None,
     )
 
 
-def _field_view(plugin: Plugin, field: FormField, now: Merged, above: Merged) -> FieldView:
+def _field_view(
+    plugin: Plugin, field: FormField, now: Merged, above: Merged, layer: str, decides: bool
+) -> FieldView:  # fmt: skip
     return FieldView(
         field,
         _shown(plugin, field, now),
         now.origins.get(field.name, _DEFAULT),
         _shown(plugin, field, above),
         above.origins.get(field.name, _DEFAULT),
+        layer,
+        decides,
     )
 
 

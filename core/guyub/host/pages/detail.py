@@ -1,27 +1,21 @@
-"""One plugin at a facility: its state, its configuration with the origin of every value, its history and its health."""
+"""One plugin at a facility: its state, its configuration with the origin of every value, and its health."""
 
-from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
 from guyub.db.work import Work
-from guyub.host import activations, config_history
+from guyub.host import activations
 from guyub.host.activations import NEVER
-from guyub.host.config_history import Entry
 from guyub.host.pages import config_view
 from guyub.host.pages.common import Managed, demand_known, host_of, plugin_url, title_of
 from guyub.host.pages.config_view import ConfigView
-from guyub.host.pages.value_words import said
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import HealthCheck
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.text import Text
-from guyub.ui.model_fields import fields_of
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
@@ -40,41 +34,6 @@ def plugin(request: Request, facility: str, slug: str, check: str = "") -> Respo
     return http.render(
         request, work, "host/plugin.html", it=host.status(slug), title=title_of(host, slug), plugin=found,
         standing=standing, view=view, refusal=refusal, checks=checks, managed=managed, url=plugin_url(work, slug),
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """One entry of the history, with its field and value as they are read."""
-
-    entry: Entry
-    title: Text
-    value: tuple[Text, ...]
-
-
-@router.get("/history")
-def history(request: Request, facility: str, slug: str, field: str = "") -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
-        host = host_of(request)
-        standing = activations.at_facility(work, http.today(request, work)).get(slug, NEVER)
-        demand_known(host, slug, standing is not NEVER)
-        found = host.ready().get(slug)
-        entries = config_history.history(
-            work, slug, facility=facility, field=field or None, model=found.config if found else None
-        )
-        fields: dict[str, Any] = {one.name: one for one in fields_of(found.config)} if found else {}
-        lines = [
-            Recorded(
-                one,
-                fields[one.field].title if one.field in fields else Text(id=one.field, en=one.field),
-                said(fields.get(one.field), one.value),
-            )
-            for one in entries
-        ]
-    return http.render(
-        request, work, "host/history.html", lines=lines, title=title_of(host, slug), url=plugin_url(work, slug),
-        field_title=fields[field].title if field in fields else None,
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Boolean
 
+from guyub.sdk.program import ProgramType
 from guyub.testing.contexts import program_context
 from guyub.testing.rule import Finding, Rule
 from guyub.testing.samples import configurations
@@ -19,8 +20,11 @@ RULE = Rule(
 
 def check(specimen: Specimen) -> Iterator[Finding]:
     for kind in specimen.plugin.program_types:
+        first = next(iter(configurations(specimen.plugin.config)), None)
         for config in configurations(specimen.plugin.config):
             ctx = program_context(config)
+            if config is first and type(kind).criteria is not ProgramType.criteria and not kind.criteria(ctx):
+                yield RULE.broken(f"{kind.key} has no criterion as it comes", specimen.member(type(kind), "criteria"))
             for criterion in kind.criteria(ctx):
                 if type(criterion.weight) is not int or criterion.weight <= 0:
                     sentence = f"the criterion {criterion.key} has the weight {criterion.weight!r}"

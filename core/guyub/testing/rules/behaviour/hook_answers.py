@@ -28,12 +28,12 @@ def check(specimen: Specimen) -> Iterator[Finding]:
             if outcome.raised is not None:
                 wrong = f"it raises {type(outcome.raised).__name__}: {outcome.raised}"
             else:
-                wrong = _wrong(HOOKS[one.method].item, outcome.answer)
+                wrong = kind_wrong(HOOKS[one.method].item, outcome.answer)
             if wrong:
                 yield RULE.broken(f"{one.method}, {one.case}: {wrong}", place)
 
 
-def _wrong(item: type | None, answer: Any) -> str:
+def kind_wrong(item: type | None, answer: Any) -> str:
     if item is None:
         return "" if answer is None else f"it answers {answer!r}, not None"
     if isinstance(answer, str) or not isinstance(answer, Sequence) or not all(isinstance(one, item) for one in answer):

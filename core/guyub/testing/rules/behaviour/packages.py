@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from guyub.sdk.config import PackageItem
 from guyub.sdk.program import MoneyLine
+from guyub.sdk.text import Text
 from guyub.testing.contexts import program_context
 from guyub.testing.rule import Finding, Rule
 from guyub.testing.samples import configurations
@@ -26,6 +27,9 @@ def check(specimen: Specimen) -> Iterator[Finding]:
             if not lines:
                 yield RULE.broken(f"{kind.key} gives an empty package", place)
             for line in lines:
+                label: object = getattr(line, "label", Text(id="", en=""))
+                if not isinstance(label, Text):
+                    yield RULE.broken(f"{kind.key} calls its money {label!r}, which is no Text", place)
                 if not isinstance(line, wanted):
                     yield RULE.broken(f"{kind.key} gives {kind.benefit}, but a line is a {type(line).__name__}", place)
                 elif isinstance(line, MoneyLine) and (type(line.amount) is not int or line.amount <= 0):

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.funding import Posting
 from guyub.testing.asking import of_sources
 from guyub.testing.rule import Finding, Rule
@@ -13,7 +14,8 @@ from guyub.testing.specimen import Specimen
 
 RULE = Rule(
     "BEH006",
-    "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence.",
+    "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence;"
+    " a fund is for categories of the registry.",
     why="The ledger refuses what does not balance, and a review holds money that no paper proves.",
     fix="mend the posting, or raise Invalid for such a receipt",
 )
@@ -23,7 +25,9 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     for config in configurations(specimen.plugin.config):
         for one in of_sources(specimen.plugin, config):
             outcome = one.ask()
-            for wrong in faults(outcome.answer) if outcome.raised is None else ():
+            # A posting that cannot be booked is refused where it is made.
+            refused = [str(outcome.raised)] if isinstance(outcome.raised, TypeError) else []
+            for wrong in faults(outcome.answer) if outcome.raised is None else refused:
                 yield RULE.broken(f"{one.case}: {wrong}", specimen.member(one.owner, one.method))
 
 
@@ -40,6 +44,8 @@ def faults(answer: Any) -> Iterator[str]:
         yield "money and goods together are worth nothing"
     if any(type(line.quantity) is not Decimal or line.quantity <= 0 or line.value == 0 for line in posted.goods):
         yield "goods have no quantity or no value"
+    if unknown := sorted(set(posted.fund.categories) - set(CATEGORIES)):
+        yield f"the fund is for {', '.join(map(repr, unknown))}, which the registry does not have"
     if type(posted.received_on) is not date:
         yield f"received_on is {posted.received_on!r}"
     empty = [name for name in ("memo", "evidence") if not getattr(posted, name).strip()]

@@ -20,6 +20,7 @@ RULE = Rule(
 def check(specimen: Specimen) -> Iterator[Finding]:
     plugin = specimen.plugin
     stored: list[dict[str, Any]] = [{}, *(one.model_dump(mode="json") for one in configurations(plugin.config)[:3])]
+    known = set(plugin.config.model_fields)
     for n, migrate in sorted(plugin.config_migrations.items()):
         place = specimen.function(migrate)
         for values in stored:
@@ -37,5 +38,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
                 yield RULE.broken(f"from version {n} it gives two answers to one question", place)
             elif given != values:
                 yield RULE.broken(f"from version {n} it changes the values that it was given", place)
+            elif n == plugin.config_version - 1 and (unknown := sorted(set(first) - known - set(values))):
+                yield RULE.broken(f"to the present version it gives {', '.join(unknown)}, which is no field", place)
             for deed in deeds:
                 yield RULE.broken(f"from version {n} it {deed.what}", deed.place)

@@ -15,7 +15,8 @@ RULE = Rule(
 )
 
 _OF_PERSONS = re.compile(
-    r"(^|_)(household_id|member_id|inmate_id|full_name|nik|phone|address|street|birth|contributor_name)($|_)"
+    r"(^|_)(household_id|member_id|inmate_id|full_name|nik|phone|address|street|birth|contributor_name|donor_name|person_name|"
+    r"nama|alamat|telepon|telp|no_hp|hp|tanggal_lahir|ktp|email)($|_)"
 )
 
 

@@ -9,20 +9,26 @@ from guyub.testing.specimen import Source, Specimen
 
 RULE = Rule(
     "HOOK006",
-    "Plugins, programme types, sources and reports assign nothing to self, and no function uses `global`.",
+    "Plugins, programme types, sources and reports assign nothing to self, hold no list, dict or set that can change, cache "
+    "nothing, and no function uses `global`.",
     why="One instance serves all facilities at once; what it remembers of one would show at another.",
     fix="take everything from the context, and keep what must last in a table of the plugin",
 )
 
+_CACHES = frozenset({"cache", "lru_cache", "cached_property"})
+_CHANGEABLE = frozenset({"list", "dict", "set", "defaultdict", "OrderedDict", "Counter", "deque"})
+_ASKED = frozenset({"self", "cls", "ctx", "visit"})
 _BASES = frozenset({"Plugin", "ProgramType", "FundingSource", "Report"})
 
 
 def check(specimen: Specimen) -> Iterator[Finding]:
     for source in specimen.sources:
         yield from _globals(source)
+        yield from _caches(source)
         for node in classes(source.tree):
             if _BASES & {_base(base) for base in node.bases}:
                 yield from _assignments(source, node)
+                yield from _containers(source, node)
     for owner in (
         specimen.plugin,
         *specimen.plugin.program_types,
@@ -48,6 +54,31 @@ def _assignments(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
     for call, name in calls(owner):
         if name in ("setattr", "object.__setattr__"):
             yield RULE.broken(f"{owner.name} sets an attribute with {name}", source.at(call))
+
+
+def _containers(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
+    """One that is empty is there to be filled; what is declared once and only read is none of this."""
+    for node in owner.body:
+        value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
+        if _is_to_be_filled(value):
+            yield RULE.broken(f"{owner.name} holds a container that all facilities share", source.at(node))
+
+
+def _is_to_be_filled(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.List | ast.Set):
+        return not value.elts
+    if isinstance(value, ast.Dict):
+        return not value.keys
+    return isinstance(value, ast.Call) and dotted(value.func).rpartition(".")[2] in _CHANGEABLE and not value.args
+
+
+def _caches(source: Source) -> Iterator[Finding]:
+    for node in ast.walk(source.tree):
+        if isinstance(node, ast.FunctionDef) and {one.arg for one in node.args.args[:2]} & _ASKED:
+            for mark in node.decorator_list:
+                name = dotted(mark.func if isinstance(mark, ast.Call) else mark)
+                if name.rpartition(".")[2] in _CACHES:
+                    yield RULE.broken(f"{node.name} keeps its answers ({name})", source.at(node))
 
 
 def _globals(source: Source) -> Iterator[Finding]:

@@ -1,6 +1,7 @@
 """The distribution depends on a range of guyub."""
 
 from collections.abc import Iterator
+from importlib.metadata import version
 
 from packaging.requirements import InvalidRequirement, Requirement
 
@@ -9,7 +10,7 @@ from guyub.testing.specimen import Specimen
 
 RULE = Rule(
     "PKG004",
-    "It depends on guyub from a version on, and below one.",
+    "It depends on guyub from a version on, and below one; the installed version is among them.",
     why="pip then says before the installation what would otherwise fail after it.",
     fix='list it as "guyub>=0.1,<0.2" among the dependencies',
 )
@@ -24,6 +25,8 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         yield RULE.broken(f"“guyub{ranges[0]}” names no lowest version", place)
     elif not {"<", "<=", "~=", "=="} & {one.operator for one in ranges[0]}:
         yield RULE.broken(f"“guyub{ranges[0]}” accepts every later version", place)
+    elif not ranges[0].contains(installed := version("guyub"), prereleases=True):
+        yield RULE.broken(f"“guyub{ranges[0]}” leaves out {installed}, for which it is checked here", place)
 
 
 def _requirements(specimen: Specimen) -> Iterator[Requirement]:

@@ -8,7 +8,7 @@ from guyub.testing.specimen import Specimen
 
 RULE = Rule(
     "PKG010",
-    "Beside the package lies tests/ with test functions.",
+    "Beside the package lies tests/ with test functions, each of which does something.",
     why="Conformance says that a plugin is well-formed; only its author knows what it should answer.",
     fix="write tests/test_<what>.py; `guyub plugin new` shows how",
 )
@@ -17,8 +17,18 @@ RULE = Rule(
 def check(specimen: Specimen) -> Iterator[Finding]:
     if specimen.root is None:
         return
-    functions = (
-        node for source in specimen.tests for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef)
-    )
-    if not any(node.name.startswith("test_") for node in functions):
+    tests = [
+        (source, node)
+        for source in specimen.tests
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
+    ]
+    if not tests:
         yield RULE.broken("there are no tests", Place(specimen.root / "tests"))
+    for source, node in tests:
+        if all(isinstance(one, ast.Pass) or _is_words(one) for one in node.body):
+            yield RULE.broken(f"{node.name} does nothing", source.at(node))
+
+
+def _is_words(node: ast.stmt) -> bool:
+    return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)

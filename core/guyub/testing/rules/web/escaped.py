@@ -9,7 +9,7 @@ from guyub.testing.specimen import Specimen
 
 RULE = Rule(
     "WEB014",
-    "Nothing is marked as safe HTML: no filter `safe`, no Markup.",
+    "Nothing is marked as safe HTML: no filter `safe`, no Markup, no autoescape switched off.",
     why="A name with a tag in it would become part of the page, and run in the browser of an officer.",
     fix="let Jinja escape it, and build the page from components",
 )
@@ -20,6 +20,8 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         for found in template.filters():
             if found.name == "safe":
                 yield RULE.broken("a value is marked safe", template.at(found.lineno))
+        if found_off := template.unescaped():
+            yield RULE.broken("autoescape is switched off", template.at(found_off))
     for source in specimen.sources:
         for node, name in calls(source.tree):
             if name.rpartition(".")[2] == "Markup":

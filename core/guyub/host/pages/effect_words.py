@@ -1,0 +1,75 @@
+"""What a change of configuration does, as it is read: alike at several facilities, it stands there once."""
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
+
+from guyub.host.config_layers import Origin
+from guyub.host.config_preview import Effect
+from guyub.host.pages.value_words import said
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui.model_fields import fields_of
+
+_WHOLE = Text(id="Seluruh konfigurasi", en="The whole configuration")
+_OWN = Text(id="nilai UPT masing-masing", en="each facility's own value")
+_KEEP = Text(id="Tetap memakai nilainya sendiri.", en="Keep the value of their own.")
+_LOSE = Text(
+    id="Nilainya sendiri tidak berlaku lagi karena dikunci.", en="Their own value no longer holds, as it is locked."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What becomes of one field: ``before`` and ``after`` in lines to read, each with where it comes from.
+
+    ``places`` are the names of the facilities, those first where the plugin runs.
+    """
+
+    title: Text
+    before: Sequence[Text]
+    before_from: Text
+    after: Sequence[Text]
+    after_from: Text
+    consequence: Text
+    blocking: bool
+    places: tuple[str, ...]
+
+
+def as_read(plugin: Plugin, effects: Sequence[Effect]) -> list[Change]:
+    """What stands against the change first."""
+    alike: defaultdict[Hashable, list[Effect]] = defaultdict(list)
+    for effect in effects:
+        alike[_key(effect)].append(effect)
+    return sorted((_change(plugin, some) for some in alike.values()), key=lambda one: not one.blocking)
+
+
+def _key(effect: Effect) -> Hashable:
+    values = json.dumps([effect.before.value, effect.after.value], sort_keys=True, default=str)
+    layers = (effect.before.origin.layer, effect.after.origin.layer)
+    # What is wrong is said in the words of each facility.
+    own = effect.consequence.id if effect.kind in ("invalid", "locked") else effect.kind
+    return (effect.field, effect.on, values, layers, own, effect.blocking)
+
+
+def _change(plugin: Plugin, some: Sequence[Effect]) -> Change:
+    first = some[0]
+    field = next((one for one in fields_of(plugin.config) if one.name == first.field), None)
+    consequence = first.consequence
+    if len({one.consequence.id for one in some}) > 1:
+        consequence = _KEEP if first.kind == "keeps_its_own" else _LOSE
+    return Change(
+        field.title if field is not None else _WHOLE,
+        said(field, first.before.value),
+        _from([one.before.origin for one in some]),
+        said(field, first.after.value),
+        _from([one.after.origin for one in some]),
+        consequence,
+        first.blocking,
+        tuple(one.name for one in sorted(some, key=lambda one: not one.active)),
+    )
+
+
+def _from(origins: Sequence[Origin]) -> Text:
+    return origins[0].sentence if len({one.sentence.id for one in origins}) == 1 else _OWN

@@ -1,0 +1,76 @@
+"""Where a plugin is configured: at a facility, or for all facilities of a region."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import Request
+
+from guyub.access import http
+from guyub.access.http import RegionInView
+from guyub.db.work import Work
+from guyub.host import management
+from guyub.host.config_changes import region_by_files
+from guyub.host.config_preview import ConfigChange
+from guyub.host.config_rows import decides, rows_at, stored_at
+from guyub.host.pages.common import plugin_url
+from guyub.host.pages.config_view import ConfigView, view_of
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """``name`` is what the place is called; ``decides``: whether this reader may lock values there."""
+
+    work: Work
+    layer: Literal["region", "facility"]
+    code: str
+    name: str
+    office: RegionInView | None
+    decides: bool
+
+    def url(self, slug: str) -> str:
+        """The plugin's page at this place."""
+        return f"/region/{self.code}/plugins/{slug}/" if self.office is not None else plugin_url(self.work, slug)
+
+    def demand_web(self) -> None:
+        """Raises ``Refusal`` where files say what holds here."""
+        if self.office is None:
+            management.require_web(self.work)
+        elif not self.region_is_by_web:
+            raise region_by_files(Text(id=self.name, en=self.name))
+
+    @property
+    def region_is_by_web(self) -> bool:
+        held = self.work.run("SELECT managed_by FROM guyub.region WHERE code = :code", code=self.code).scalar_one()
+        return bool(held == "web")
+
+    def view(self, request: Request, plugin: Plugin, on: date) -> ConfigView:
+        protector = http.state(request).protector
+        if self.office is None:
+            stored = stored_at(self.work, self.work.here.id, on)
+            layers = stored.of(plugin.slug)
+        else:
+            rows = rows_at(self.work, plugin.slug, self.office.id)
+            layers = (rows.get(None, ()), rows.get(self.office.id, ()))
+        return view_of(plugin, self.name, layers, on, protector, decides=self.decides)
+
+    def change(self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]) -> ConfigChange:
+        place = {"region": self.code} if self.office is not None else {"facility": self.code}
+        return ConfigChange(slug, values, on, reason, locked=locked, **place)
+
+
+@contextmanager
+def opened(request: Request, *, facility: str = "", region: str = "") -> Iterator[Spot]:
+    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure."""
+    if region:
+        with http.open_region(request, region) as (work, office):
+            work.require("facilities.configure")
+            yield Spot(work, "region", region, office.office_name, office, decides(work, region))
+    else:
+        with http.open_work(request, facility) as work:
+            work.require("facilities.configure")
+            yield Spot(work, "facility", facility, work.here.name, None, decides(work, work.here.region))

@@ -1,0 +1,16 @@
+"""The classes that a plugin writes."""
+
+import sys
+
+from guyub.testing.specimen import Specimen
+
+
+def own_classes(specimen: Specimen) -> list[type]:
+    """In the order of modules and names; each once, those that begin with an underscore left out."""
+    found: dict[type, None] = {}
+    for module in (specimen.module, *sorted(sys.modules)):
+        if module == specimen.module or module.startswith(f"{specimen.module}."):
+            for thing in vars(sys.modules[module]).values() if module in sys.modules else ():
+                if isinstance(thing, type) and thing.__module__ == module and not thing.__name__.startswith("_"):
+                    found[thing] = None
+    return list(found)

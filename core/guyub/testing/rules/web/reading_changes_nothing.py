@@ -1,0 +1,21 @@
+"""Pages that are opened change nothing."""
+
+from collections.abc import Iterator
+
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.specimen import Specimen
+from guyub.testing.tour import tour_of
+
+RULE = Rule(
+    "WEB020",
+    "A page that is opened (GET) changes no row.",
+    why="The host takes back what it wrote, so the work seems done and is not.",
+    fix="let a form send it, and write in the handler of its POST",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for visit in tour_of(specimen).visits:
+        if visit.route.method == "GET" and visit.wrote:
+            sentence = f"{visit.what}: it runs {', '.join(dict.fromkeys(visit.wrote))}"
+            yield RULE.broken(sentence, specimen.function(visit.route.handler))
