@@ -16,7 +16,7 @@ from datetime import date
 from sqlalchemy import text
 from guyub.sdk import (
     AttentionItem, Blocker, Card, Config, FundingSource, FundTerms, HealthCheck, Invalid, Line, NavEntry, Panel, Permission,
-    Plugin, Posting, Receipt, Report, ReportColumn, Router, Rupiah, Secret, Text, field, hookimpl,
+    PersonalData, Plugin, Posting, Receipt, Report, ReportColumn, Router, Rupiah, Secret, Text, field, hookimpl,
 )
 
 CALLS = {}
@@ -123,6 +123,7 @@ class Infak(Plugin):
     summary = Text(id="Infak bulanan pegawai.", en="Monthly infak of the staff.")
     config = InfakConfig
     funding_sources = (Box(),)
+    personal_data = (PersonalData(Text(id="Nama pegawai", en="Names of staff"), Text(id="Tanda terima", en="Receipts"), 5),)
     reports = (Collected(), Hidden())
     permissions = (
         Permission("infak.read", Text(id="Melihat infak", en="See infak"), "funds.read"),

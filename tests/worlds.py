@@ -122,7 +122,7 @@ def proposed(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = nov
         )
         selection.score(work, rutan.opened.host, cycle)
         selection.select_top(work, cycle)
-        proposal.propose(work, cycle)
+        proposal.propose(work, rutan.opened.host, cycle)
         return cycles.get(work, plugin, period)
 
 

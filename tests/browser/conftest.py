@@ -6,6 +6,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -44,9 +45,9 @@ def clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture
-def address(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
-    """Where the application answers."""
+@contextmanager
+def served(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
+    """The application on a port of this machine; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -59,6 +60,13 @@ def address(database: Database, host: PluginHost, protector: Protector, clock: C
     yield f"http://127.0.0.1:{port}"
     server.should_exit = True
     thread.join()
+
+
+@pytest.fixture
+def address(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
+    """Where the application answers."""
+    with served(database, host, protector, clock) as where:
+        yield where
 
 
 @pytest.fixture(scope="session")

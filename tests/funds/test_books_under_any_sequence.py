@@ -88,7 +88,7 @@ class Books:
         )  # fmt: skip
         selection.score(work, self.host, cycle)
         selection.select_top(work, cycle)
-        proposal.propose(work, cycle)
+        proposal.propose(work, self.host, cycle)
         proposal.approve(self.work("karutan"), self.host, cycles.get(work, "paket", period), ON)
         self.month, self.cycle = self.month + 1, cycle
 

@@ -14,7 +14,7 @@ from guyub.access import audit
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
-from guyub.sdk import Redirect, Refusal, Text
+from guyub.sdk import FundTerms, Posting, Redirect, Refusal, Text
 from guyub.web import create_app
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf, shelf_in
@@ -22,6 +22,7 @@ from tests.visits import NewVisitor, Visitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 PAGE = "/f/rutan-pekalongan/p/infak/collections"
+REPORT = "/f/rutan-pekalongan/plugins/infak/reports/collected"
 FORM = "/f/rutan-pekalongan/p/infak/collect"
 ITEM = "INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'x', 'X', 'kg')"
 GIFT = {"amount": "Rp150.000", "received_on": "2024-11-13", "evidence": "INF-01"}
@@ -249,11 +250,22 @@ def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
 
 @pytest.mark.parametrize(
     "answer",
-    [None, "<h1>x</h1>", Redirect("https://example.com/"), Redirect("collections")],
-    ids=["nothing", "markup", "another site", "no path"],
+    [
+        lambda visit: None,
+        lambda visit: "<h1>x</h1>",
+        lambda visit: Redirect("https://example.com/"),
+        lambda visit: Redirect("collections"),
+        lambda visit: visit.redirect("/collections\r\nx: y"),
+        lambda visit: visit.redirect("/collections", "plain text"),
+        lambda visit: visit.page("collections.html", status=99),
+        lambda visit: visit.page("collections.html", status="200"),
+        lambda visit: visit.file("text", "a.txt", "text/plain"),
+        lambda visit: visit.file(b"x", "a.txt", "text/plain\r\nx: y"),
+        lambda visit: visit.file(b"x", "a\nb.txt", "text/plain"),
+    ],
 )
 def test_an_answer_of_another_kind_is_a_crash(visitor: NewVisitor, calls: dict[str, Any], answer: Any):
-    calls["collections"] = lambda visit: answer
+    calls["collections"] = answer
     page = visitor("pengelola").opens(PAGE)
     assert page.status_code == 500
     assert "“Infak pegawai” (infak)" in text_of(page)
@@ -289,6 +301,94 @@ def test_a_refusal_of_a_page_is_shown_as_its_own(visitor: NewVisitor, calls: dic
     answer = visitor("pengelola").opens(PAGE)
     assert answer.status_code == 409
     assert "Bulan ditutup. Tunggu." in text_of(answer)
+
+
+def test_a_wrong_answer_to_a_form_keeps_nothing_and_names_the_plugin(
+    visitor: NewVisitor, calls: dict[str, Any], database: Database
+):
+    wrong = [
+        lambda visit: visit.redirect("/collections", "plain text"),
+        lambda visit: visit.page("collections.html", status=99),
+        lambda visit: visit.file(b"x", "a.txt", "no media type"),
+    ]
+    pengelola = visitor("pengelola")
+    for answer in wrong:
+
+        def books(visit: Any, answer: Any = answer) -> Any:
+            visit.receive("box", visit.read(infak.receipt()).model)
+            return answer(visit)
+
+        calls["collect"] = books
+        page = pengelola.fills(FORM, GIFT)
+        assert page.status_code == 500
+        assert "“Infak pegawai” (infak)" in text_of(page)
+        assert "Tidak ada yang disimpan" in text_of(page)
+        assert cash(database) == 0
+
+
+def test_whatever_a_page_report_or_card_raises_the_reader_gets_an_answer_and_the_server_lives(
+    visitor: NewVisitor, calls: dict[str, Any]
+):
+    pengelola = visitor("pengelola")
+    for error in (SystemExit, KeyboardInterrupt, RecursionError, GeneratorExit):
+
+        def breaks(*_: Any, error: type[BaseException] = error) -> Any:
+            raise error
+
+        for place, address in (("collections", PAGE), ("report", REPORT)):
+            calls[place] = breaks
+            broken = pengelola.opens(address)
+            assert broken.status_code == 500
+            assert "“Infak pegawai” (infak)" in text_of(broken)
+        calls["cards"] = calls["items"] = breaks
+        assert pengelola.opens("/f/rutan-pekalongan/").status_code == 200
+    assert pengelola.opens("/healthz").status_code == 200
+
+
+def test_a_source_that_fails_or_answers_nonsense_is_named_by_the_cores_own_form_and_nothing_is_booked(
+    visitor: NewVisitor, database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    def raises(error: type[BaseException]) -> Any:
+        def broken(self: Any, ctx: Any, receipt: Any) -> Any:
+            raise error
+
+        return broken
+
+    def posts(money: Any, code: str = "F-1") -> Any:
+        return lambda self, ctx, receipt: Posting(FundTerms(code, "Dana"), receipt.received_on, "m", "b", money)
+
+    pengelola = visitor("pengelola")
+    address = "/f/rutan-pekalongan/funds/receive/infak/box/collection"
+    source = type(PluginHost().plugin("infak").funding_sources[0])
+    faults = [raises(one) for one in (ValueError, SystemExit, KeyboardInterrupt, RecursionError)]
+    faults += [
+        lambda self, ctx, receipt: None,
+        posts(-5),
+        posts(150_000.6),
+        posts(10**19),
+        posts(5, ""),
+        posts(5, "F\n"),
+    ]
+    for fault in faults:
+        monkeypatch.setattr(source, "post", fault)
+        answer = pengelola.fills(address, GIFT)
+        assert answer.status_code == 500
+        assert "Plugin “Infak pegawai” (infak) gagal pada box.post()" in text_of(answer)
+        assert "Tidak ada yang disimpan" in text_of(answer)
+        assert "-Rp5" not in answer.text
+        assert pengelola.fills(FORM, GIFT).status_code == 500
+        assert cash(database) == 0
+    assert pengelola.opens("/healthz").status_code == 200
+
+
+def test_a_check_of_a_receipt_that_fails_is_named_too(visitor: NewVisitor, monkeypatch: pytest.MonkeyPatch):
+    def exits(*_: object, **__: object) -> Any:
+        raise SystemExit(1)
+
+    monkeypatch.setattr(infak.receipt(), "model_validate", exits)
+    answer = visitor("pengelola").fills("/f/rutan-pekalongan/funds/receive/infak/box/collection", GIFT)
+    assert answer.status_code == 500
+    assert "Plugin “Infak pegawai” (infak) gagal pada box.collection" in text_of(answer)
 
 
 def test_an_exit_in_a_page_does_not_end_the_server(visitor: NewVisitor, calls: dict[str, Any]):

@@ -6,6 +6,7 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from guyub.db import facility_errors, order_errors
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -180,8 +181,9 @@ def refusal_of(error: DBAPIError) -> Exception:
     state = getattr(cause, "sqlstate", None) or ""
     diagnosis = getattr(cause, "diag", None)
     constraint = getattr(diagnosis, "constraint_name", None)
-    if constraint in _BY_CONSTRAINT:
-        code, what, remedy = _BY_CONSTRAINT[constraint]
+    known = _BY_CONSTRAINT | facility_errors.BY_CONSTRAINT
+    if constraint in known:
+        code, what, remedy = known[constraint]
         return Refusal(code, what, remedy)
     message = getattr(diagnosis, "message_primary", None) or ""
     detail = getattr(diagnosis, "message_detail", None) or ""
@@ -200,6 +202,10 @@ def refusal_of(error: DBAPIError) -> Exception:
         )
     if state == "GU012":
         return _locked(json.loads(detail))
+    if state == order_errors.STATE:
+        return order_errors.refusal_of(message, detail)
+    if state in facility_errors.STATES:
+        return facility_errors.refusal_of(state, message, detail)
     if state in _BY_STATE:
         kind, code, what, remedy = _BY_STATE[state]
         return kind(code, what.format(message=message, detail=detail), remedy)

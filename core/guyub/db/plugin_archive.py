@@ -6,12 +6,13 @@ CSV is PostgreSQL's own: UTF-8, a header, NULL an empty field, an empty text ``"
 """
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -24,6 +25,8 @@ from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 MANIFEST = "manifest.json"
+
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +101,7 @@ def _export(driver: psycopg.Connection, slug: str, folder: Path) -> Manifest:
     names = _in_order(driver, slug)
     for name in names:
         driver.execute(sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(sql.Identifier(slug, name)))
-    tables = tuple(_export_table(driver, slug, name, folder) for name in names)
+    tables = tuple(_export_table(driver, slug, name, folder / _file_of(name, at)) for at, name in enumerate(names, 1))
     sequences: dict[str, int] = dict(
         driver.execute(
             "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = %s AND last_value IS NOT NULL", [slug]
@@ -110,7 +113,12 @@ def _export(driver: psycopg.Connection, slug: str, folder: Path) -> Manifest:
     return _write_manifest(folder, Manifest(slug, tuple(row[0] for row in versions), _now(), tables, sequences))
 
 
-def _export_table(driver: psycopg.Connection, slug: str, name: str, folder: Path) -> ArchivedTable:
+def _file_of(name: str, at: int) -> str:
+    """A plain name lends its own to the file; one with other signs, which a folder might not take, a number."""
+    return f"{name}.csv" if _PLAIN.fullmatch(name) else f"table-{at}.csv"
+
+
+def _export_table(driver: psycopg.Connection, slug: str, name: str, path: Path) -> ArchivedTable:
     columns = [
         row[0]
         for row in driver.execute(
@@ -119,7 +127,6 @@ def _export_table(driver: psycopg.Connection, slug: str, name: str, folder: Path
             [slug, name],
         )
     ]
-    path = folder / f"{name}.csv"
     statement = sql.SQL("COPY {} ({}) TO STDOUT (FORMAT csv, HEADER)").format(
         sql.Identifier(slug, name), sql.SQL(", ").join(map(sql.Identifier, columns))
     )
@@ -132,24 +139,52 @@ def _export_table(driver: psycopg.Connection, slug: str, name: str, folder: Path
 
 
 def _fill(connection: Connection, slug: str, manifest: Manifest, folder: Path) -> None:
-    """As the owner, before row-level security is forced on it; the plugin's own triggers rest."""
+    """As the owner, before row-level security is forced on it; the plugin's own triggers rest, and keys between its tables
+    are looked at when all are filled: rows may point at one another in a circle."""
     driver: Any = connection.connection.driver_connection
-    driver.execute("SET CONSTRAINTS ALL DEFERRED")
-    for table in manifest.tables:
-        name = sql.Identifier(slug, table.name)
+    names = [sql.Identifier(slug, table.name) for table in manifest.tables]
+    keys = _keys_between(driver, slug)
+    for name in names:
         driver.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+    _alter_keys(driver, keys, "DEFERRABLE INITIALLY DEFERRED")
+    driver.execute("SET CONSTRAINTS ALL DEFERRED")
+    for name, table in zip(names, manifest.tables, strict=True):
         statement = sql.SQL("COPY {} ({}) FROM STDIN (FORMAT csv, HEADER MATCH)").format(
             name, sql.SQL(", ").join(map(sql.Identifier, table.columns))
         )
         with (folder / table.file).open("rb") as file, driver.cursor() as cursor, cursor.copy(statement) as copy:
             while part := file.read(1 << 16):
                 copy.write(part)
-        driver.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
     for sequence, last in manifest.sequences.items():
         driver.execute(
             "SELECT setval(to_regclass(quote_ident(%s) || '.' || quote_ident(%s)), %s)", [slug, sequence, last]
         )
+    # Every key is looked at here; a table is altered only when nothing about it is left to be looked at.
     driver.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    _alter_keys(driver, keys, "NOT DEFERRABLE")
+    for name in names:
+        driver.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))
+
+
+def _keys_between(driver: psycopg.Connection, slug: str) -> list[tuple[str, str, str]]:
+    """Schema, table and name of the keys from a table of the plugin to another of its own that cannot wait by themselves."""
+    return driver.execute(
+        """SELECT n.nspname, c.relname, k.conname FROM pg_constraint k JOIN pg_class c ON c.oid = k.conrelid
+           JOIN pg_class t ON t.oid = k.confrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE k.contype = 'f' AND NOT k.condeferrable AND k.conparentid = 0
+             AND c.relnamespace = to_regnamespace(quote_ident(%s)) AND t.relnamespace = c.relnamespace
+           ORDER BY c.relname, k.conname""",
+        [slug],
+    ).fetchall()
+
+
+def _alter_keys(driver: psycopg.Connection, keys: Sequence[tuple[str, str, str]], how: LiteralString) -> None:
+    for schema, table, key in keys:
+        driver.execute(
+            sql.SQL("ALTER TABLE {} ALTER CONSTRAINT {} " + how).format(
+                sql.Identifier(schema, table), sql.Identifier(key)
+            )
+        )
 
 
 def _in_order(driver: psycopg.Connection, slug: str) -> list[str]:
@@ -173,7 +208,7 @@ def _in_order(driver: psycopg.Connection, slug: str) -> list[str]:
             needs[source].add(target)
     ordered: list[str] = []
     while needs:
-        # In a circle of keys any may come first: such keys are deferred, or could never have been filled at all.
+        # In a circle of keys any may come first: they are looked at when all are filled.
         name = next((one for one in needs if not needs[one] - set(ordered)), min(needs))
         ordered.append(name)
         del needs[name]

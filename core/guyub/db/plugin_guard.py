@@ -13,6 +13,7 @@ from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 VERSIONS = "schema_version"
+_WRITING = {"insert_in_scope": "INSERT", "update_in_scope": "UPDATE", "delete_in_scope": "DELETE"}
 
 
 def lift(connection: Connection, slug: str) -> None:
@@ -23,7 +24,7 @@ def lift(connection: Connection, slug: str) -> None:
     for table, policy in rows_of(
         connection, "SELECT tablename, policyname FROM pg_policies WHERE schemaname = :slug", slug
     ):
-        if policy in ("in_scope", "read_all"):
+        if policy in ("in_scope", "read_all", *_WRITING):
             _do(connection, f"DROP POLICY {policy} ON {_q(slug)}.{_q(table)}")
     added = rows_of(
         connection,
@@ -49,7 +50,7 @@ def protect(connection: Connection, slug: str, app: str) -> None:
     _do(connection, f"REVOKE ALL ON ALL TABLES IN SCHEMA {_q(slug)} FROM {_q(app)}")
     for table, column in tables(connection, slug):
         door = "region_scope" if column == "region_id" else "personal_scope" if table in personal else "scope"
-        _secure(connection, slug, table, f"{column} = ANY ((SELECT guyub.{door}())::uuid[])", app)
+        _secure(connection, slug, table, column, door, app)
     _grant(connection, slug, app)
 
 
@@ -83,10 +84,19 @@ def _personal_tables(connection: Connection, slug: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def _secure(connection: Connection, slug: str, table: str, condition: str, app: str) -> None:
+def _secure(connection: Connection, slug: str, table: str, column: str | None, door: str, app: str) -> None:
     name = f"{_q(slug)}.{_q(table)}"
     _force(connection, name)
-    _do(connection, f"CREATE POLICY in_scope ON {name} TO {_q(app)} USING ({condition}) WITH CHECK ({condition})")
+    within = f"({column} = ANY ((SELECT guyub.{door}())::uuid[]))"
+    if door == "personal_scope":
+        # What is open to somebody for a purpose is read and never written.
+        _do(connection, f"CREATE POLICY in_scope ON {name} FOR SELECT TO {_q(app)} USING {within}")
+        within = within.replace(door, "personal_writing_scope")
+        for policy, deed in _WRITING.items():
+            asked = "WITH CHECK" if deed == "INSERT" else "USING"
+            _do(connection, f"CREATE POLICY {policy} ON {name} FOR {deed} TO {_q(app)} {asked} {within}")
+    else:
+        _do(connection, f"CREATE POLICY in_scope ON {name} TO {_q(app)} USING {within} WITH CHECK {within}")
     _do(connection, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {_q(app)}")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Engine, create_engine, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -25,6 +26,18 @@ class PersonDoor:
 
 
 @dataclass(frozen=True, slots=True)
+class TokenDoor:
+    """An address or a program that reads for a person: what their token reaches, read only, nothing about people.
+
+    ``purpose`` is one that the token was made for: "calendar" or "api.read".
+    """
+
+    token: str
+    purpose: str
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ServiceDoor:
     """The command line or a job: the service key, a label for the audit trail, and the facilities (None: all)."""
 
@@ -37,6 +50,21 @@ class ServiceDoor:
 class Named:
     code: str
     name: str
+
+
+LENT = frozenset({"registry.read", "programs.read"})
+"""What the pages of a facility lend to who reads there for a stated purpose; nothing else comes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why someone of an office above reads about the people of this one facility, and until when (an aware moment)."""
+
+    id: UUID
+    kind: str
+    words: str
+    until: datetime
+    minutes_left: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +80,11 @@ class Work:
     facilities: tuple[Named, ...] = ()
     regions: tuple[Named, ...] = ()
     epoch: int = 0
+    switches: int = 0
+    """How often plugins were switched off or on for the whole installation."""
     is_system: bool = False
+    purpose: Purpose | None = None
+    is_national: bool = False
 
     @property
     def here(self) -> Facility:
@@ -67,6 +99,18 @@ class Work:
     def require(self, permission: str) -> None:
         """Raises ``Forbidden`` when the actor lacks the permission; the database asks again where it matters most."""
         if not self.may(permission):
+            if permission in LENT and self.may("access.purpose"):
+                raise Forbidden(
+                    "access.purpose_needed",
+                    Text(
+                        id="Data keluarga hanya terbuka bagi petugas UPT ini.",
+                        en="Families' data is open to the staff of this facility only.",
+                    ),
+                    Text(
+                        id="Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”; lalu terbuka untuk waktu terbatas.",
+                        en="State your purpose first through “See families' data” in the menu; it then opens for a limited time.",
+                    ),
+                )
             raise Forbidden(
                 "access.permission",
                 Text(
@@ -94,15 +138,34 @@ class Work:
         )
 
 
+LENT_TO_PLUGIN = "guyub_lent_to_plugin"
+"""Stands in the ``info`` of a connection on which a plugin has run SQL, until the pool has cleaned it."""
+_CLEANING = "RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; SELECT pg_advisory_unlock_all()"
+"""All of a session but its prepared statements, which psycopg counts on. Settings go back to those of the connection."""
+
+
+def _cleaned(connection: Any, record: Any) -> None:
+    """Whoever gets the connection next finds no setting, lock or temporary table of a plugin; failing that, another one."""
+    if connection is None or not record.info.pop(LENT_TO_PLUGIN, False):
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLEANING)
+        connection.commit()
+    except Exception as error:
+        record.invalidate(error)
+
+
 class Database:
     """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope."""
 
     def __init__(self, url: str, service_key: str, **engine_options: Any) -> None:
         self.engine: Engine = create_engine(url, pool_pre_ping=True, **engine_options)
+        event.listen(self.engine, "checkin", _cleaned)
         self.service_key = service_key
 
     @contextmanager
-    def work(self, door: PersonDoor | ServiceDoor) -> Iterator[Work]:
+    def work(self, door: PersonDoor | TokenDoor | ServiceDoor) -> Iterator[Work]:
         """Opens the transaction, sets its scope, commits at the end; any exception rolls everything back.
 
         Raises ``Refusal`` for what the database refuses, in words for staff.
@@ -120,7 +183,7 @@ class Database:
         self.engine.dispose()
 
 
-def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
+def _enter(session: Session, door: PersonDoor | TokenDoor | ServiceDoor) -> Work:
     if isinstance(door, ServiceDoor):
         codes = list(door.facilities) if door.facilities is not None else None
         answer: Mapping[str, Any] = session.execute(
@@ -137,12 +200,13 @@ def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
                 {"code": codes[0]},
             ).one_or_none()
             facility = Facility(*row) if row else None
-        return Work(session, None, "", door.label, facility, frozenset(), epoch=answer["epoch"], is_system=True)
+        return Work(
+            session, None, "", door.label, facility, frozenset(),
+            epoch=answer["epoch"], switches=answer["switches"], is_system=True,
+        )  # fmt: skip
 
-    answer = session.execute(
-        text("SELECT guyub.enter(:token, :facility)"), {"token": door.token, "facility": door.facility}
-    ).scalar_one()
-    here = answer["facility"]
+    answer = _answer(session, door)
+    here, purpose = answer["facility"], answer["purpose"]
     return Work(
         session,
         person_id=UUID(answer["person"]["id"]),
@@ -153,4 +217,25 @@ def _enter(session: Session, door: PersonDoor | ServiceDoor) -> Work:
         facilities=tuple(Named(f["code"], f["name"]) for f in answer["facilities"]),
         regions=tuple(Named(r["code"], r["name"]) for r in answer["regions"]),
         epoch=answer["epoch"],
+        switches=answer["switches"],
+        is_national=answer["national"],
+        purpose=purpose
+        and Purpose(
+            UUID(purpose["id"]),
+            purpose["kind"],
+            purpose["words"],
+            datetime.fromisoformat(purpose["until"]),
+            int(purpose["minutes_left"]),
+        ),
     )
+
+
+def _answer(session: Session, door: PersonDoor | TokenDoor) -> Mapping[str, Any]:
+    if isinstance(door, TokenDoor):
+        statement = "SELECT guyub.enter_token(:token, :purpose, :facility)"
+        values = {"token": door.token, "purpose": door.purpose, "facility": door.facility}
+    else:
+        statement = "SELECT guyub.enter(:token, :facility)"
+        values = {"token": door.token, "facility": door.facility}
+    found: Mapping[str, Any] = session.execute(text(statement), values).scalar_one()
+    return found

@@ -31,7 +31,7 @@ def print_month(
     """File name and PDF. ``rows`` are all of the fund; a month that is not over is closed with ``today``."""
     since = month.replace(day=1)
     until = min((since + timedelta(days=32)).replace(day=1) - timedelta(days=1), max(today, since))
-    here = facilities.facility(work)
+    here = facilities.facility(work, until)
     officials = facilities.officials(work, until)
     treasurer = officials.get("treasurer") or holder_of(officials, "management", "Bendahara Kegiatan")
     name = f"{here.code}-{since:%Y-%m}-bku-{plain_name(fund.code)}.pdf"

@@ -17,7 +17,6 @@ from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import FundingContext, FundTerms, Posting, Receipt
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 
 def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -49,7 +48,6 @@ def receive(
     model = receipt_type(host, plugin, source, kind)
     receipt = form if isinstance(form, Receipt) else _validated(model, form)
     posting = posting_of(work, host, plugin, source, receipt, on)
-    _demand_past(posting.received_on, on)
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
     _demand_new(work, fund_id, kind, receipt)
@@ -145,19 +143,6 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
                 id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
                 en="It need not be recorded again. If it is another one, enter the number of its own paper.",
             ),
-        )
-
-
-def _demand_past(received_on: date, on: date) -> None:
-    if received_on > on:
-        raise Invalid(
-            "funds.received_later",
-            Text(
-                id="Tanggal terima {received} belum tiba; yang dibukukan hanya yang sudah diterima.",
-                en="The day of receipt {received} is still to come; only what has been received enters the books.",
-            ).format(received=format_date(received_on)),
-            Text(id="Perbaiki tanggal terimanya.", en="Mend the day of receipt."),
-            "received_on",
         )
 
 

@@ -14,6 +14,7 @@ def all_of(rooms: Sequence[Room]) -> http.Navigation:
     """Rooms answer from what the work and the host already know; nothing is asked of the database for each item."""
 
     def collect(work: Work, host: Any, today: date, region: Named | None) -> list[NavItem]:
+        host.notice(work)
         if work.facility is not None:
             return [item for room in rooms if room.navigation for item in room.navigation(work, host, today)]
         if region is not None:

@@ -99,8 +99,6 @@ def _first_of(sent: FormData | QueryParams) -> dict[str, str]:
 
 def _checked(answer: Answer) -> Answer:
     """Raises ``TypeError`` for what is no answer, so that it is told as a mistake of the plugin."""
-    if isinstance(answer, Redirect) and not answer.path.startswith("/"):
-        raise TypeError(f"a redirect leads to a page of the plugin, like '/collections', not {answer.path!r}")
     if not isinstance(answer, Page | Redirect | File):
         raise TypeError(f"a page answers visit.page, visit.redirect or visit.file, not {type(answer).__name__}")
     return answer

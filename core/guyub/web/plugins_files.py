@@ -11,7 +11,7 @@ STATIC = "/static/p"
 
 def folders(host: PluginHost, name: str) -> dict[str, Path]:
     """The folder of that name of every plugin that has one, by slug; "templates" or "static"."""
-    found = {slug: package / name for slug in host.ready() if (package := host.package(slug)) is not None}
+    found = {slug: package / name for slug in host.loaded_well() if (package := host.package(slug)) is not None}
     return {slug: folder for slug, folder in found.items() if folder.is_dir()}
 
 

@@ -9,10 +9,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from guyub.access import routes as access
 from guyub.db.work import Named, Work
+from guyub.facilities import routes as facilities
 from guyub.funds import routes as funds
 from guyub.host import routes as host
 from guyub.programs import routes as programs
+from guyub.provisioning import routes as provisioning
 from guyub.registry import routes as registry
 from guyub.reports import routes as reports
 from guyub.ui.render import NavItem
@@ -47,5 +50,7 @@ class Room:
         )
 
 
-ROOMS: tuple[Room, ...] = (Room.of(reports), Room.of(registry), Room.of(programs), Room.of(funds), Room.of(host))
+ROOMS: tuple[Room, ...] = tuple(
+    Room.of(routes) for routes in (reports, registry, programs, funds, facilities, provisioning, host, access)
+)
 """In the order of the menu."""

@@ -80,9 +80,11 @@ def begin(request: Request) -> Response:
     with http.open_anywhere(request) as work:
         places = [(f"/f/{one.code}/", one.name) for one in work.facilities]
         places += [(f"/region/{one.code}/", one.name) for one in work.regions]
-    if len(places) == 1:
+    if len(places) == 1 and not work.is_national:
         return RedirectResponse(places[0][0], 303)
-    return http.render(request, work, "web/choose.html", facilities=work.facilities, regions=work.regions)
+    return http.render(
+        request, work, "web/choose.html", facilities=work.facilities, regions=work.regions, national=work.is_national
+    )
 
 
 def _page(request: Request, next_path: str, login: str = "", refusal: Refusal | None = None) -> Response:

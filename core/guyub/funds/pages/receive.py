@@ -14,6 +14,8 @@ from guyub.db.work import Work
 from guyub.funds import addresses, fund_page, receipts, sources
 from guyub.funds.fund_page import Terms
 from guyub.funds.pages.common import host_of
+from guyub.host.crash import naming
+from guyub.host.guarded import DECLARED
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import FundTerms, Posting, Receipt
@@ -49,7 +51,9 @@ def blank(request: Request, facility: str, plugin: str, source: str, kind: str) 
 def receive(request: Request, facility: str, plugin: str, source: str, kind: str, form: Form) -> Response:
     with http.open_work(request, facility) as work:
         model = _model(work, request, plugin, source, kind)
-    entry = forms.read(model, form)
+    # The checks of a receipt are the plugin's own code.
+    with naming(host_of(request).plugin(plugin), f"{source}.{kind}", facility, said=DECLARED):
+        entry = forms.read(model, form)
     if entry.asks_for_row or form.get(CHANGE):
         return _form(request, work, plugin, source, model, entry)
     if entry.model is None:

@@ -28,6 +28,7 @@ def household(request: Request, facility: str, household_id: UUID) -> Response:
         work.require("registry.read")
         found = queries.detail(work, household_id)
         panels = http.state(request).host.household_panels(work, household_id, http.today(request, work))
+        http.showed(request, [found.id])
     return http.render(request, work, "registry/household.html", household=found, words=vocabulary, panels=panels)
 
 

@@ -63,8 +63,10 @@ def households(
     asked = _Asked(name, category, surveyed, archived)
     with http.open_work(request, facility) as work:
         work.require("registry.read")
-        found = queries.page(work, http.state(request).protector, asked.as_filter(), after)
+        size = http.rows_of_page(request, queries.PAGE)
+        found = queries.page(work, http.state(request).protector, asked.as_filter(), after, size)
         tallies = queries.counts(work)
+        http.showed(request, [one.id for one in found.rows])
     return _list(request, work, asked, found, tallies, seen=seen if after else 0)
 
 
@@ -75,12 +77,13 @@ def search(request: Request, facility: str, form: Form) -> Response:
     number = re.sub(r"[^0-9]", "", asked.name)
     if not number:
         return http.redirect(request, asked.url(f"/f/{facility}/households"))
-    with http.open_work(request, facility) as work:
+    with http.open_work(request, facility, reads=True) as work:
         work.require("registry.read")
         wanted = Filter(number, archived=asked.archived == "yes")
         is_whole = len(number) == _DIGITS
         found = queries.page(work, http.state(request).protector, wanted) if is_whole else Page([], None)
         tallies = queries.counts(work)
+        http.showed(request, [one.id for one in found.rows])
     if len(found.rows) == 1:
         return http.redirect(request, f"/f/{facility}/households/{found.rows[0].id}")
     wrong = None if is_whole else _not_whole(len(number))

@@ -133,7 +133,7 @@ CREATE UNIQUE INDEX survey_current ON guyub.survey (household_id) WHERE NOT supe
 CREATE FUNCTION guyub.stamp_survey() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF (NEW.facility_id = ANY (guyub.personal_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
+    IF (NEW.facility_id = ANY (guyub.personal_writing_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
     NEW.surveyed_by := guyub.actor();
     NEW.recorded_at := clock_timestamp();
     UPDATE guyub.survey SET superseded = true

@@ -9,10 +9,11 @@ DECLARE
     personal text[] := ARRAY['household', 'member', 'name_word', 'inmate', 'inmate_register', 'inmate_link', 'survey',
                              'entitlement', 'entitlement_line', 'recipient_snapshot', 'handover', 'handover_line'];
     -- Read by all, or by nobody but the functions of this schema, or under a policy of their own below.
-    open_data text[] := ARRAY['region', 'facility', 'theme', 'role', 'separation_of_duties', 'questionnaire', 'account_kind',
-                              'transfer_rule', 'journal_kind', 'configuration_epoch', 'event_listener'];
-    special text[] := ARRAY['audit_entry', 'audit_chain', 'config_value', 'plugin_activation', 'role_assignment', 'official',
-                            'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch'];
+    open_data text[] := ARRAY['region', 'facility', 'theme', 'role', 'separation_of_duties', 'questionnaire',
+                              'account_kind', 'transfer_rule', 'journal_kind', 'configuration_epoch', 'event_listener'];
+    special text[] := ARRAY['audit_entry', 'audit_chain', 'config_value', 'config_template', 'plugin_activation', 'role_assignment', 'official',
+                            'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch',
+                            'applied_plan', 'applied_change', 'letter_default', 'campaign', 'region_reporting', 'recap_sent', 'api_token'];
     door text;
 BEGIN
     FOR t IN SELECT c.relname FROM pg_class c
@@ -25,9 +26,18 @@ BEGIN
             EXECUTE format('CREATE POLICY write_by_system ON guyub.%I FOR ALL TO {{app}} '
                            'USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()))', t.relname);
         ELSIF t.relname <> ALL (special) THEN
-            door := CASE WHEN t.relname = ANY (personal) THEN 'guyub.personal_scope()' ELSE 'guyub.scope()' END;
-            EXECUTE format('CREATE POLICY in_scope ON guyub.%I TO {{app}} USING (facility_id = ANY ((SELECT %s)::uuid[])) '
-                           'WITH CHECK (facility_id = ANY ((SELECT %s)::uuid[]))', t.relname, door, door);
+            door := CASE WHEN t.relname = ANY (personal) THEN 'personal_scope' ELSE 'scope' END;
+            EXECUTE format('CREATE POLICY in_scope ON guyub.%I %s TO {{app}} USING (facility_id = ANY ((SELECT guyub.%s())::uuid[]))',
+                           t.relname, CASE WHEN t.relname = ANY (personal) THEN 'FOR SELECT' ELSE 'FOR ALL' END, door);
+        END IF;
+        -- What is open for a purpose is read and never written.
+        IF t.relname = ANY (personal) THEN
+            EXECUTE format('CREATE POLICY insert_in_scope ON guyub.%I FOR INSERT TO {{app}} '
+                           'WITH CHECK (facility_id = ANY ((SELECT guyub.personal_writing_scope())::uuid[]))', t.relname);
+            EXECUTE format('CREATE POLICY update_in_scope ON guyub.%I FOR UPDATE TO {{app}} '
+                           'USING (facility_id = ANY ((SELECT guyub.personal_writing_scope())::uuid[]))', t.relname);
+            EXECUTE format('CREATE POLICY delete_in_scope ON guyub.%I FOR DELETE TO {{app}} '
+                           'USING (facility_id = ANY ((SELECT guyub.personal_writing_scope())::uuid[]))', t.relname);
         END IF;
     END LOOP;
 END $$;
@@ -55,20 +65,66 @@ CREATE POLICY read_inherited ON guyub.config_value FOR SELECT TO {{app}}
 CREATE POLICY write_in_scope ON guyub.config_value FOR INSERT TO {{app}}
     WITH CHECK (CASE WHEN facility_id IS NULL THEN guyub.may_configure(NULL, region_id)
                      ELSE facility_id = ANY ((SELECT guyub.scope())::uuid[]) END);
+-- Read and written where the values are.
+CREATE POLICY read_inherited ON guyub.applied_change FOR SELECT TO {{app}}
+    USING ((facility_id IS NULL AND (SELECT guyub.verified_scope()) IS NOT NULL)
+           OR facility_id = ANY ((SELECT guyub.scope())::uuid[]));
+CREATE POLICY write_in_scope ON guyub.applied_change FOR INSERT TO {{app}}
+    WITH CHECK (CASE WHEN facility_id IS NULL THEN guyub.may_configure(NULL, region_id)
+                     ELSE facility_id = ANY ((SELECT guyub.scope())::uuid[])
+                          AND ((SELECT guyub.scope_is_system()) OR guyub.may_configure(facility_id, NULL)) END);
+CREATE POLICY by_files ON guyub.letter_default TO {{app}}
+    USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()));
+CREATE POLICY read_where_it_changed ON guyub.applied_plan FOR SELECT TO {{app}}
+    USING ((SELECT guyub.scope_is_system()) OR applied_by = (SELECT guyub.actor())
+           OR EXISTS (SELECT FROM guyub.applied_change c WHERE c.plan_id = applied_plan.id));
+CREATE POLICY write_stamped ON guyub.applied_plan FOR INSERT TO {{app}} WITH CHECK (guyub.verified_scope() IS NOT NULL);
+-- Templates of values likewise; a reader sees those of the nation and of regions with a facility in scope.
+CREATE POLICY read_inherited ON guyub.config_template FOR SELECT TO {{app}}
+    USING (region_id IS NULL OR (SELECT guyub.scope_is_system())
+           OR region_id IN (SELECT f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])));
+CREATE POLICY write_by_keeper ON guyub.config_template FOR INSERT TO {{app}}
+    WITH CHECK (guyub.may_configure(NULL, region_id));
+-- Orders of a regional office are read where they are fulfilled; its reports and its day where it decides, and by its facilities.
+DO $$
+DECLARE t text;
+BEGIN
+    FOREACH t IN ARRAY ARRAY['campaign', 'region_reporting', 'recap_sent'] LOOP
+        EXECUTE format('CREATE POLICY read_below ON guyub.%I FOR SELECT TO {{app}} USING ((SELECT guyub.scope_is_system()) '
+                       'OR region_id IN (SELECT f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])))', t);
+        EXECUTE format('CREATE POLICY write_by_office ON guyub.%I FOR INSERT TO {{app}} WITH CHECK (guyub.may_order(region_id))', t);
+        CONTINUE WHEN t = 'recap_sent';
+        EXECUTE format('CREATE POLICY change_by_office ON guyub.%I FOR UPDATE TO {{app}} USING (guyub.may_order(region_id))', t);
+    END LOOP;
+END $$;
+-- Everybody sees the tokens of their own, and nobody what opens them.
+CREATE POLICY own ON guyub.api_token FOR SELECT TO {{app}} USING (person_id = (SELECT guyub.actor()));
 CREATE POLICY read_all ON guyub.plugin_switch FOR SELECT TO {{app}} USING (true);
 CREATE POLICY write_by_nation ON guyub.plugin_switch FOR INSERT TO {{app}} WITH CHECK (guyub.may_configure(NULL, NULL));
--- Documents that name people follow the personal scope.
+-- Documents that name people, their lists to sign, are their own facility's: no purpose opens them.
 CREATE POLICY in_scope ON guyub.document TO {{app}}
-    USING (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_scope()) ELSE (SELECT guyub.scope()) END))
-    WITH CHECK (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_scope()) ELSE (SELECT guyub.scope()) END));
+    USING (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_writing_scope()) ELSE (SELECT guyub.scope()) END));
 
 -- Columns that triggers and keys rely on are not the application's to choose: ids of rows whose triggers act before the row
 -- is there, whose row it is, and what stamps itself.
-GRANT SELECT, INSERT, UPDATE ON guyub.region, guyub.facility, guyub.official, guyub.theme, guyub.role TO {{app}};
+GRANT SELECT, INSERT, UPDATE ON guyub.region, guyub.facility, guyub.theme, guyub.role TO {{app}};
+GRANT SELECT ON guyub.facility_name, guyub.official TO {{app}};
+GRANT INSERT (facility_id, role_code, title, name, nip, acting, valid_from, valid_until) ON guyub.official TO {{app}};
+GRANT UPDATE (title, name, nip, acting, valid_until) ON guyub.official TO {{app}};
 GRANT SELECT, INSERT ON guyub.separation_of_duties, guyub.questionnaire TO {{app}};
 GRANT SELECT (id, login, full_name, nip, active) ON guyub.person TO {{app}};
-GRANT SELECT ON guyub.role_assignment, guyub.audit_entry, guyub.audit_chain, guyub.configuration_epoch TO {{app}};
-GRANT SELECT, INSERT ON guyub.plugin_activation, guyub.config_value, guyub.plugin_switch TO {{app}};
+GRANT SELECT ON guyub.purpose_grant, guyub.purpose_end, guyub.role_assignment, guyub.audit_entry, guyub.audit_chain, guyub.configuration_epoch TO {{app}};
+GRANT SELECT, INSERT ON guyub.plugin_activation, guyub.plugin_switch TO {{app}};
+GRANT SELECT ON guyub.config_value TO {{app}};
+GRANT SELECT, INSERT (region_id, name, note, plugin_values, retired) ON guyub.config_template TO {{app}};
+GRANT INSERT (layer, region_id, facility_id, plugin, field, value, config_version, locked, valid_from, actor, reason)
+    ON guyub.config_value TO {{app}};
+GRANT SELECT ON guyub.applied_plan, guyub.applied_change TO {{app}};
+GRANT INSERT (digest, door, reason, changes, reverts) ON guyub.applied_plan TO {{app}};
+GRANT INSERT (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
+    ON guyub.applied_change TO {{app}};
+GRANT SELECT ON guyub.letter_default TO {{app}};
+GRANT INSERT (region_id, letterhead, letter_template), UPDATE (letterhead, letter_template) ON guyub.letter_default TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.event_listener TO {{app}};
 GRANT SELECT ON guyub.event, guyub.delivery TO {{app}};
 GRANT INSERT (facility_id, kind, subject, on_date, details) ON guyub.event TO {{app}};
@@ -96,9 +152,11 @@ GRANT INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON gu
 GRANT INSERT (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses) ON guyub.transfer TO {{app}};
 GRANT SELECT, INSERT ON guyub.program, guyub.handover_line, guyub.document TO {{app}};
 GRANT SELECT ON guyub.cycle, guyub.handover, guyub.entitlement TO {{app}};
-GRANT INSERT (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on, starts_at, place, previous_id)
+GRANT SELECT ON guyub.rollup_month, guyub.rollup_families, guyub.rollup_spending, guyub.rollup_income, guyub.rollup_fund TO {{app}};
+GRANT INSERT (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on, starts_at, place, previous_id,
+              campaign_id)
     ON guyub.cycle TO {{app}};
-GRANT UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note) ON guyub.cycle TO {{app}};
+GRANT UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note, campaign_id) ON guyub.cycle TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.package_line, guyub.cycle_fund, guyub.entitlement_line, guyub.recipient_snapshot TO {{app}};
 GRANT INSERT, DELETE ON guyub.entitlement TO {{app}};
 GRANT UPDATE (state, state_reason) ON guyub.entitlement TO {{app}};
@@ -106,12 +164,26 @@ GRANT INSERT (id, facility_id, entitlement_id, journal_id, number, handed_at, gi
               proxy_name, proxy_letter, proof) ON guyub.handover TO {{app}};
 GRANT UPDATE (reversed_at, reversed_by, reversal_reason, reversal_journal_id) ON guyub.handover TO {{app}};
 
+GRANT SELECT ON guyub.campaign, guyub.campaign_facility, guyub.reminder, guyub.reminder_seen, guyub.region_reporting, guyub.recap_sent TO {{app}};
+GRANT INSERT (region_id, theme_code, title, plugin, program_type, period, distribution_on, ceiling),
+      UPDATE (cancelled_at, cancel_reason) ON guyub.campaign TO {{app}};
+GRANT INSERT (campaign_id, facility_id, quota, own_quota, adopted) ON guyub.campaign_facility TO {{app}};
+GRANT INSERT (facility_id, matter, plugin, period, day, on_day) ON guyub.reminder TO {{app}};
+GRANT INSERT (reminder_id, facility_id) ON guyub.reminder_seen TO {{app}};
+GRANT INSERT (region_id, report_day, open_day), UPDATE (report_day, open_day) ON guyub.region_reporting TO {{app}};
+GRANT INSERT (region_id, period, form, sha256, missing, note) ON guyub.recap_sent TO {{app}};
+GRANT SELECT (id, person_id, name, scopes, at_facility, at_region, created_at, expires_at, last_used_at, revoked_at)
+    ON guyub.api_token TO {{app}};
+
 GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
-    guyub.personal_scope, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
-    guyub.set_managed_by,
+    guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
+    guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
+    guyub.open_facility, guyub.today_at, guyub.is_class_of, guyub.moved_away,
     guyub.enter, guyub.enter_service, guyub.credential_of,
     guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit,
     guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics,
-    guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.share
+    guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.share,
+    guyub.rollup_problems, guyub.rebuild_rollup, guyub.may_order, guyub.make_token, guyub.revoke_token,
+    guyub.enter_token
 TO {{app}};
