@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Any
 
+import pytest
+
 from guyub.cli.demonstration import november
 from guyub.cli.demonstration.month import Rutan
 from guyub.db.work import Database
@@ -69,14 +71,17 @@ def test_only_who_records_receipts_takes_them_back(visitor: NewVisitor, funds: l
     assert visitor("pengelola").opens(f"{HERE}/fund/{CSR}/receipts/2024/9/reverse").status_code == 404
 
 
-def test_money_of_tomorrow_is_not_in_the_books_of_today(visitor: NewVisitor, database: Database, rutan: Rutan):
+@pytest.mark.parametrize("day", ["2024-11-15", "1924-11-05"])
+def test_money_of_tomorrow_or_of_another_century_is_not_in_the_books(
+    visitor: NewVisitor, database: Database, rutan: Rutan, day: str
+):
     answer = visitor("pengelola").fills(
         f"{HERE}/receive/csr_funding/csr/csr_cash",
         {
             "donor": "PT Batik Sejahtera (contoh)",
             "agreement_number": "PKS-12/CSR/2024",
-            "agreement_date": "2024-11-04",
-            "received_on": "2024-11-15",
+            "agreement_date": "",
+            "received_on": day,
             "evidence_number": "BAST-07/2024",
             "amount": "Rp400.000",
         },

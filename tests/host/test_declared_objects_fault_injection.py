@@ -158,7 +158,7 @@ def test_a_refusal_of_the_plugin_stays_its_own(method: str):
     assert found.value is refusal
 
 
-@pytest.mark.parametrize("answer", [None, 1.5, True, -5, "", "a\nb", object(), [object()], [None], iter(())], ids=repr)
+@pytest.mark.parametrize("answer", [None, 1.5, True, -5, "", "a\nb", object(), [object()], [None], iter(())])
 @pytest.mark.parametrize("method", METHODS)
 def test_an_answer_of_another_kind_is_a_fault_of_the_plugin(method: str, answer: Any):
     assert "TypeError" in crash(method, lambda *_: answer).what.en
@@ -199,7 +199,7 @@ def goods(**given: Any) -> GoodsReceived:
         *({"memo": words} for words in ("", "  ", None, "a\0b")),
         *({"evidence": words} for words in ("", "\t", 7)),
         {"received_on": date(1900, 1, 1)}, {"received_on": "2024-11-13"}, {"received_on": date(2024, 11, 14)},
-        {"goods": (object(),)}, {"goods": "beras"}, {"fund": "F-1"},
+        {"goods": (object,)}, {"goods": "beras"}, {"fund": "F-1"},
     ],
     ids=str,
 )  # fmt: skip

@@ -15,7 +15,7 @@ from guyub.funds.queries import REVERSED_ON
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
-from guyub.sdk.funding import FundingContext, FundTerms, Posting, Receipt
+from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, Posting, Receipt
 from guyub.sdk.text import Text
 
 
@@ -78,8 +78,24 @@ def receive(
 
 def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
     """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
+    _demand_plausible(receipt)
     config = host.resolve(work, plugin, work.here.id, on).config
     return host.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
+
+
+def _demand_plausible(receipt: Receipt) -> None:
+    """A year that was mistyped is for whoever typed it, before the source is asked what it makes of it."""
+    day = getattr(receipt, "received_on", None)
+    if isinstance(day, date) and day < EARLIEST:
+        raise Invalid(
+            "funds.received_long_ago",
+            Text(
+                id="Tanggal terima {day} terlalu lama berlalu; pembukuan dimulai tahun {year}.",
+                en="The day of receipt {day} is too long ago; the books begin in {year}.",
+            ).format(day=f"{day:%d-%m}-{day.year}", year=EARLIEST.year),
+            Text(id="Periksa tahunnya.", en="Check the year."),
+            "received_on",
+        )
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
