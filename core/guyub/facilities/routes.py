@@ -23,8 +23,7 @@ from guyub.ui.reading import parse_date
 from guyub.ui.render import NavItem
 
 router = APIRouter()
-router.include_router(identity_routes.router)
-router.include_router(life_routes.router)
+router.routes.extend((*identity_routes.router.routes, *life_routes.router.routes))
 
 
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
