@@ -11,6 +11,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.reports.by_source import Part, SourceTotal, by_source
 from guyub.reports.region import SHOWN, day_in_view
 from guyub.reports.region_figures import SHOWN_STATE
+from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 
 
@@ -59,7 +60,7 @@ class RegionRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Nation:
+class Nation(Totals[RegionRow]):
     period: date
     rows: list[RegionRow]
     by_state: Mapping[str, int]
@@ -70,22 +71,6 @@ class Nation:
     @property
     def facilities(self) -> int:
         return sum(row.facilities for row in self.rows)
-
-    @property
-    def listed(self) -> int:
-        return sum(row.listed for row in self.rows)
-
-    @property
-    def received(self) -> int:
-        return sum(row.received for row in self.rows)
-
-    @property
-    def value(self) -> int:
-        return sum(row.value for row in self.rows)
-
-    @property
-    def left(self) -> int:
-        return sum(row.left for row in self.rows)
 
     @property
     def with_program(self) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from guyub.host.plugin_host import PluginHost
 from guyub.reports.attention import Kind
 from guyub.reports.nation import RegionRow
-from guyub.reports.region_attention import NOTHING, Concerned, Matter
+from guyub.reports.region_attention import AS_DECLARED, NOT_IN_TIME, NOTHING, Concerned, Matter, matter
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 
@@ -16,7 +16,7 @@ def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[M
         *_not_ready(host),
         *_counted(
             rows, month, "warning", lambda row: row.late,
-            Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}"),
+            NOT_IN_TIME,
             Text(
                 id="Ringkasan wilayah menyebut UPT dan tahapnya.", en="The region's overview names the facilities and steps."
             ),
@@ -25,10 +25,7 @@ def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[M
         *_counted(
             rows, month, "info", lambda row: row.for_review,
             Text(id="{count} dana ditinjau kantor wilayah", en="Funds that regional offices review: {count}"),
-            Text(
-                id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT.",
-                en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
-            ),
+            AS_DECLARED,
             Text(id="{count} dana", en="funds: {count}"),
         ),
     ]  # fmt: skip
@@ -39,13 +36,11 @@ def _counted(
     each: Text,
 ) -> list[Matter]:  # fmt: skip
     concerned = [row for row in rows if count(row)]
-    if not concerned:
-        return []
-    places = tuple(
+    places = [
         Concerned(row.code, row.name, each.format(count=group(count(row))), f"/region/{row.code}/?month={month}")
         for row in concerned
-    )
-    return [Matter(kind, what.format(count=group(sum(map(count, concerned)))), remedy, places)]
+    ]
+    return matter(kind, what, remedy, places, group(sum(map(count, concerned))))
 
 
 def _not_ready(host: PluginHost) -> list[Matter]:

@@ -15,6 +15,7 @@ from guyub.reports import region_figures
 from guyub.reports.by_source import Part, SourceTotal, by_source
 from guyub.reports.differences import Difference
 from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
+from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -79,7 +80,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Overview:
+class Overview(Totals[Row]):
     """``by_state`` counts months of programmes (and facilities without one), ``by_category`` families: (listed, served).
 
     ``sources``: what each brought, what is left of it today, and what it paid for the month.
@@ -93,20 +94,8 @@ class Overview:
     trend: list[MonthTotal]
 
     @property
-    def received(self) -> int:
-        return sum(row.received for row in self.rows)
-
-    @property
-    def listed(self) -> int:
-        return sum(row.listed for row in self.rows)
-
-    @property
-    def value(self) -> int:
-        return sum(row.value for row in self.rows)
-
-    @property
-    def left(self) -> int:
-        return sum(row.left for row in self.rows)
+    def facilities(self) -> int:
+        return len(self.rows)
 
     @property
     def with_program(self) -> int:

@@ -20,6 +20,11 @@ SOON_DAYS = 3
 OPENED_BY = 7
 """The day of the month by which facilities have drawn up their criteria (the first week, as offices do it)."""
 NOTHING = Text(id="", en="")
+NOT_IN_TIME = Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}")
+AS_DECLARED = Text(
+    id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT.",
+    en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +60,27 @@ def of_region(host: PluginHost, rows: Sequence[Row], period: date, today: date) 
     ]
 
 
+def matter(kind: Kind, what: Text, remedy: Text, places: Sequence[Concerned], count: str | int) -> list[Matter]:
+    """One matter, or none where it concerns nobody; ``what`` names the ``count``."""
+    return [Matter(kind, what.format(count=count), remedy, tuple(places))] if places else []
+
+
 def _concerned(row: Row, detail: Text = NOTHING, below: str = "") -> Concerned:
     return Concerned(row.place.code, row.place.name, detail, f"/f/{row.place.code}/{below}")
 
 
 def _late(rows: Sequence[Row]) -> list[Matter]:
     late = [(row, month) for row in rows for month in (*row.earlier, *row.months) if month.state == "late"]
-    if not late:
-        return []
-    return [
-        Matter(
-            "warning",
-            Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}")
-            .format(count=len(late)),
-            Text(
-                id="Hari penyaluran atau bulannya sudah lewat dan belum ditutup.",
-                en="The day of the distribution, or the month, has passed and it is not closed.",
-            ),
-            tuple(_concerned(row, _where_it_stands(month)) for row, month in late),
-        )
-    ]  # fmt: skip
+    return matter(
+        "warning",
+        NOT_IN_TIME,
+        Text(
+            id="Hari penyaluran atau bulannya sudah lewat dan belum ditutup.",
+            en="The day of the distribution, or the month, has passed and it is not closed.",
+        ),
+        [_concerned(row, _where_it_stands(month)) for row, month in late],
+        len(late),
+    )
 
 
 def _where_it_stands(month: MonthAt) -> Text:
@@ -102,40 +108,34 @@ def _not_approved(rows: Sequence[Row], today: date) -> list[Matter]:
         if month.state in ("planned", "proposed") and month.distribution_on is not None
         and 0 <= (month.distribution_on - today).days <= SOON_DAYS
     ]  # fmt: skip
-    if not soon:
-        return []
-    return [
-        Matter(
-            "warning",
-            Text(id="{count} penyaluran sudah dekat dan belum disetujui", en="Distributions near and not approved: {count}")
-            .format(count=len(soon)),
-            Text(
-                id="Pejabat UPT menyetujui usulannya, atau menetapkan hari lain.",
-                en="The facility's official approves the proposal, or sets another day.",
-            ),
-            tuple(_concerned(row, _where_it_stands(month)) for row, month in soon),
-        )
-    ]  # fmt: skip
+    return matter(
+        "warning",
+        Text(
+            id="{count} penyaluran sudah dekat dan belum disetujui", en="Distributions near and not approved: {count}"
+        ),
+        Text(
+            id="Pejabat UPT menyetujui usulannya, atau menetapkan hari lain.",
+            en="The facility's official approves the proposal, or sets another day.",
+        ),
+        [_concerned(row, _where_it_stands(month)) for row, month in soon],
+        len(soon),
+    )
 
 
 def _not_opened(rows: Sequence[Row], period: date, today: date) -> list[Matter]:
     if (today.year, today.month) != (period.year, period.month) or today.day <= OPENED_BY:
         return []
     waiting = [(row, program) for row in rows for program in row.not_opened]
-    if not waiting:
-        return []
-    return [
-        Matter(
-            "info",
-            Text(id="{count} program belum dibuka untuk bulan ini", en="Programmes not opened for this month: {count}")
-            .format(count=len(waiting)),
-            Text(
-                id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
-                en="The facility's staff open the month; where it is not run, switch the programme off there.",
-            ),
-            tuple(_concerned(row, program.title) for row, program in waiting),
-        )
-    ]  # fmt: skip
+    return matter(
+        "info",
+        Text(id="{count} program belum dibuka untuk bulan ini", en="Programmes not opened for this month: {count}"),
+        Text(
+            id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
+            en="The facility's staff open the month; where it is not run, switch the programme off there.",
+        ),
+        [_concerned(row, program.title) for row, program in waiting],
+        len(waiting),
+    )
 
 
 def _not_ready(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
@@ -153,29 +153,18 @@ def _not_ready(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
 
 def _sensitive(rows: Sequence[Row]) -> list[Matter]:
     concerned = [row for row in rows if any(one.sensitive for one in row.money)]
-    if not concerned:
-        return []
-    return [
-        Matter(
-            "info",
-            Text(id="{count} dana perlu Anda tinjau", en="Funds for your review: {count}").format(
-                count=sum(one.sensitive for row in concerned for one in row.money)
-            ),
-            Text(
-                id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT.",
-                en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
-            ),
-            tuple(
-                _concerned(
-                    row,
-                    Text(id="tersisa {left}", en="{left} left").format(
-                        left=format_rupiah(sum(one.sensitive_left for one in row.money))
-                    ),
-                )
-                for row in concerned
-            ),
-        )
-    ]
+    return matter(
+        "info",
+        Text(id="{count} dana perlu Anda tinjau", en="Funds for your review: {count}"),
+        AS_DECLARED,
+        [_concerned(row, _sensitive_left(row)) for row in concerned],
+        sum(one.sensitive for row in concerned for one in row.money),
+    )
+
+
+def _sensitive_left(row: Row) -> Text:
+    left = format_rupiah(sum(one.sensitive_left for one in row.money))
+    return Text(id="tersisa {left}", en="{left} left").format(left=left)
 
 
 def from_plugins(work: Work, host: PluginHost, region: str, rows: Sequence[Row], today: date) -> list[Matter]:
