@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
@@ -152,7 +153,7 @@ def _cleaned(connection: Any, record: Any) -> None:
         with connection.cursor() as cursor:
             cursor.execute(_CLEANING)
         connection.commit()
-    except Exception as error:
+    except psycopg.Error as error:
         record.invalidate(error)
 
 

@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
@@ -170,14 +170,12 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
     Raises ``Invalid`` without a reason, ``Refusal`` (balance) when the funds do not hold it. ``amount`` in rupiah.
     """
     work.require("funds.topup")
-    reason = reason.strip()
-    if not reason:
-        raise Invalid(
-            "funds.no_reason",
-            Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
-            Text(id="Tulis mengapa barang ini lebih mahal.", en="Write down why the item is dearer."),
-            "reason",
-        )
+    reason = reasons.demand(
+        "funds.no_reason",
+        reason,
+        Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
+        Text(id="Tulis mengapa barang ini lebih mahal.", en="Write down why the item is dearer."),
+    )
     ledger.lock(work)
     lines = [line for line in to_buy(work, holder_id) if line.item == item]
     if not lines or amount <= 0:

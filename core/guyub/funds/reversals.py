@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.funds import fund_page, ledger
 from guyub.funds.fund_page import Received
 from guyub.funds.queries import FundBalance
 from guyub.jobs import outbox
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
@@ -33,13 +33,12 @@ def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: d
     Raises ``Refusal`` when it was taken back before, and ``funds.below_zero`` when part of it is promised or spent.
     """
     work.require("funds.receive")
-    if not reason.strip():
-        raise Invalid(
-            "funds.reason",
-            Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
-            Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
-            "reason",
-        )
+    reason = reasons.demand(
+        "funds.no_reason",
+        reason,
+        Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
+    )
     ledger.lock(work)
     standing = receipt_of(work, fund, receipt.on.year, receipt.number)
     if standing.reversed_on is not None:
@@ -50,7 +49,7 @@ def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: d
             ).format(day=format_date(standing.reversed_on)),
             Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
         )
-    memo = f"Pembatalan penerimaan {receipt.memo}: {reason.strip()}"
+    memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
     journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
     work.run(
         """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity,
@@ -63,5 +62,5 @@ def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: d
         journal=journal_id, fund=fund.id, number=receipt.number, year=receipt.on.year,
     )  # fmt: skip
     outbox.emit(work, "fund.receipt_reversed", fund.code, on, {"receipt": receipt.kind, "rupiah": receipt.total})
-    details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason.strip()}
+    details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}
     audit.record(work, "funds.reverse", fund.code, details=details)

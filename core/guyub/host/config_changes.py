@@ -10,6 +10,7 @@ from guyub.host.bulk import ValueAt, set_many
 from guyub.host.config_checks import AT, MEND, problems
 from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
 from guyub.host.config_rows import NATIONAL, Place, places_below
+from guyub.host.management import by_files
 from guyub.host.secret_values import sealed
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
@@ -83,17 +84,7 @@ def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> N
     if change.region and places[0].region_managed_by == "files" and not work.is_system:
         raise region_by_files(places[0].region_name)
     if change.facility and places[0].managed_by == "files" and not work.is_system:
-        raise Refusal(
-            "host.managed_by_files",
-            Text(
-                id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
-                en="{name} is managed through files, so it can only be read here.",
-            ).format(name=places[0].name),
-            Text(
-                id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
-                en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
-            ),
-        )
+        raise by_files(places[0].name)
 
 
 def region_by_files(office: Text) -> Refusal:

@@ -18,17 +18,22 @@ def require_web(work: Work) -> None:
     """Raises ``Refusal`` where the facility of this work is managed by files."""
     facility = queries.facility(work)
     if facility.managed_by == "files":
-        raise Refusal(
-            "host.managed_by_files",
-            Text(
-                id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
-                en="{name} is managed through files, so it can only be read here.",
-            ).format(name=facility.name),
-            Text(
-                id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
-                en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
-            ),
-        )
+        raise by_files(facility.name)
+
+
+def by_files(name: str) -> Refusal:
+    """Of a change at a facility of that name, where only its file may change it."""
+    return Refusal(
+        "host.managed_by_files",
+        Text(
+            id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+            en="{name} is managed through files, so it can only be read here.",
+        ).format(name=name),
+        Text(
+            id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
+            en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
+        ),
+    )
 
 
 def is_decided_by(work: Work) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.access.audit import Entry
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
@@ -78,13 +78,12 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     Raises ``Refusal`` once somebody has proposed.
     """
     work.require("programs.order")
-    if not reason.strip():
-        raise Invalid(
-            "programs.no_reason",
-            Text(id="Alasan belum diisi.", en="The reason is missing."),
-            Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
-            "reason",
-        )
+    reason = reasons.demand(
+        "programs.no_reason",
+        reason,
+        Text(id="Alasan belum diisi.", en="The reason is missing."),
+        Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
+    )
     concerned = work.run(
         """SELECT c.facility_id, g.plugin, g.period, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
            WHERE g.id = :id""",
@@ -92,14 +91,14 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     ).all()
     work.run(
         "UPDATE guyub.campaign SET cancelled_at = now(), cancel_reason = :reason WHERE id = :id",
-        reason=reason.strip(), id=campaign_id,
+        reason=reason, id=campaign_id,
     )  # fmt: skip
     audit.record_many(
         work,
         [
             Entry(
                 row.facility_id, "programs.order_cancelled", f"{row.plugin}/{row.period:%Y-%m}",
-                {"order": row.title, "why": reason.strip()},
+                {"order": row.title, "why": reason},
             )
             for row in concerned
         ],

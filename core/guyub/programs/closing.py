@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
-from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -48,6 +47,7 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
     """Stops a cycle before its distribution; what it reserved goes back. Raises ``Invalid`` without a reason."""
     work.require("programs.approve")
     reason = reasons.demand(
+        "programs.no_reason",
         reason,
         Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
         Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),

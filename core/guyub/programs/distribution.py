@@ -7,11 +7,10 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.funds import consumption, ledger
 from guyub.jobs import outbox
-from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -171,6 +170,7 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
     """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
     work.require("programs.handover")
     reason = reasons.demand(
+        "programs.no_reason",
         reason,
         Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
         Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
@@ -208,6 +208,7 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     """
     work.require("programs.handover")
     reason = reasons.demand(
+        "programs.no_reason",
         reason,
         Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
         Text(id="Tulis apa yang diketahui, misalnya “sakit”.", en="Write down what is known, for example “ill”."),

@@ -6,14 +6,13 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.funds import queries as books
 from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
-from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
@@ -72,6 +71,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
     if not (work.may("programs.approve") or work.may("programs.propose")):
         work.require("programs.approve")
     reason = reasons.demand(
+        "programs.no_reason",
         reason,
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),

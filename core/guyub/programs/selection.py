@@ -6,12 +6,11 @@ from uuid import UUID
 from sqlalchemy import Boolean, Numeric, case, cast, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.work import Work
 from guyub.host.crash import naming
 from guyub.host.guarded import DECLARED
 from guyub.host.plugin_host import PluginHost
-from guyub.programs import reasons
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.models import Entitlement
 from guyub.sdk.errors import Invalid
@@ -94,6 +93,7 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
     """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
     work.require("programs.open")
     reason = reasons.demand(
+        "programs.no_reason",
         reason,
         Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
         Text(

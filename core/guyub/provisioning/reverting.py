@@ -1,11 +1,13 @@
 """Taking an applied plan back: what held before is recorded anew for the same days; nothing is ever deleted."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Any, TypeVar
 
 from guyub.db.work import Work
+from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.applying import carry_out, wait_for_others
 from guyub.provisioning.configured import Configured
@@ -19,6 +21,9 @@ from guyub.provisioning.wanted import by_files
 from guyub.provisioning.wishes import plan_settings
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
+
+K = TypeVar("K")
+R = TypeVar("R", FacilityRecord, RegionRecord, OfficialRecord)
 
 _NOTHING = Change("national", "", "", "", None, None)
 _ZONE = "Asia/Jakarta"
@@ -101,6 +106,10 @@ def _changed_since(world: Configured, one: Field, change: Change) -> Finding:
     return Finding(one.place, sentence, is_blocking=True, plugin=one.plugin, field=one.name)
 
 
+def _with_fields(known: Mapping[K, R], back: Mapping[K, Mapping[str, Any]]) -> list[R]:
+    return [replace(known[key], **some) for key, some in back.items() if some]
+
+
 def _records(world: Recorded, changes: Sequence[Change]) -> tuple[Writes, list[Change], list[Finding]]:
     """Records that were changed get their fields back; what was made stays, as nothing is ever deleted."""
     writes, done, findings = Writes(), list[Change](), list[Finding]()
@@ -127,9 +136,9 @@ def _records(world: Recorded, changes: Sequence[Change]) -> tuple[Writes, list[C
         else:
             back[name] = _as_kept(change.old, name)
             done.append(replace(change, old=change.new, new=change.old))
-    writes.facilities = [replace(world.facilities[code], **some) for code, some in facilities.items() if some]  # type: ignore[arg-type]
-    writes.regions = [replace(world.regions[code], **some) for code, some in regions.items() if some]  # type: ignore[arg-type]
-    writes.officials = [replace(world.officials[key], **some) for key, some in officials.items() if some]  # type: ignore[arg-type]
+    writes.facilities = _with_fields(world.facilities, facilities)
+    writes.regions = _with_fields(world.regions, regions)
+    writes.officials = _with_fields(world.officials, officials)
     return writes, done, findings
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
 from guyub.db.keys import Protector
 from guyub.db.work import Work
 from guyub.registry import inmates
@@ -14,7 +14,7 @@ from guyub.registry.duplicates import Number, refuse_known
 from guyub.registry.models import Household, Member
 from guyub.registry.sealing import sealed_number, sealed_phone, sealed_street
 from guyub.registry.sets import insert_rows, new_ids, update_row
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 _PLAIN = (
@@ -128,13 +128,11 @@ def subject(household_id: UUID) -> str:
 
 def require_reason(reason: str) -> str:
     """The reason without surrounding space. Raises ``Invalid`` where there is none."""
-    if reason.strip():
-        return reason.strip()
-    raise Invalid(
+    return reasons.demand(
         "registry.no_reason",
+        reason,
         Text(id="Alasan wajib diisi.", en="A reason is needed."),
         Text(id="Tulis alasannya dengan singkat.", en="Write it down in a few words."),
-        "reason",
     )
 
 

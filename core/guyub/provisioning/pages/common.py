@@ -19,20 +19,6 @@ from guyub.sdk.text import Text
 DIGEST = "_digest"
 """What the form of a plan sends: which plan was read."""
 
-TYPES: Mapping[str, Text] = {
-    code: Text(id=id, en=en)
-    for code, id, en in (
-        ("rutan", "Rutan", "Detention centre (rutan)"),
-        ("cabang_rutan", "Cabang Rutan", "Branch of a rutan"),
-        ("lapas", "Lapas", "Prison (lapas)"),
-        ("lpp", "LPP", "Women's prison (LPP)"),
-        ("lpka", "LPKA", "Juvenile institution (LPKA)"),
-        ("lpas", "LPAS", "Juvenile remand (LPAS)"),
-        ("bapas", "Bapas", "Probation office (bapas)"),
-        ("rupbasan", "Rupbasan", "Store of seized goods (rupbasan)"),
-    )
-}
-
 
 def base_of(region: str) -> str:
     return f"/region/{region}/configuration"

@@ -68,7 +68,7 @@ def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
 def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
     """A model of this one field; what it means together with the others is asked of every facility by the plan."""
     info = model.model_fields[name]
-    made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]
+    made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]  # a field whose name is only known here
     return made
 
 

@@ -4,7 +4,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.provisioning.pages.common import TYPES, matrix_of, shown_of
+from guyub.facilities.vocabulary import TYPES
+from guyub.provisioning.pages.common import matrix_of, shown_of
 from guyub.provisioning.pages.doing import ACTIONS
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.text import Text

@@ -4,9 +4,9 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
 
-def demand(reason: str, what: Text, remedy: Text) -> str:
-    """The reason without the spaces around it. Raises ``Invalid`` (field ``reason``) when there is none."""
+def demand(code: str, reason: str, what: Text, remedy: Text) -> str:
+    """The reason without the spaces around it. Raises ``Invalid`` (``code``, field ``reason``) when there is none."""
     given = reason.strip()
     if not given:
-        raise Invalid("programs.no_reason", what, remedy, "reason")
+        raise Invalid(code, what, remedy, "reason")
     return given
