@@ -5,18 +5,15 @@ nation, for 25 plugins. Also: what a change for the whole nation would do at eve
 """
 
 import argparse
-import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import date, timedelta
-from pathlib import Path
 
 from sqlalchemy import Connection, create_engine, event, text
 
+from benchmarks.homes import home_in, new_folder
 from guyub.cli.demonstration import region, staff
 from guyub.cli.opening import Opened, opened
-from guyub.db.home import find_home
 from guyub.host.config_preview import ConfigChange, preview
 
 FACILITIES, PLUGINS = 532, 25
@@ -28,18 +25,13 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks configuration")
     parser.add_argument("--facilities", type=int, default=FACILITIES)
     facilities = parser.parse_args(arguments).facilities
-    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
-    folder.chmod(0o711)
-    try:
-        with opened(find_home({"GUYUB_HOME": str(folder / "home")})) as here:
-            region.settle(here, staff.new_passwords(), lambda _: None)
-            engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
-            with engine.connect() as superuser:
-                _fill(superuser, facilities)
-                _measure(here, superuser, facilities)
-            engine.dispose()
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with new_folder() as folder, opened(home_in(folder)) as here:
+        region.settle(here, staff.new_passwords(), lambda _: None)
+        engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as superuser:
+            _fill(superuser, facilities)
+            _measure(here, superuser, facilities)
+        engine.dispose()
 
 
 def _fill(superuser: Connection, facilities: int) -> None:

@@ -7,9 +7,7 @@ for a write hook that writes (its savepoint), and the start-up of a host with 50
 import argparse
 import gc
 import importlib
-import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,9 +17,9 @@ from typing import Any
 
 from sqlalchemy import event
 
+from benchmarks.homes import home_in, new_folder
 from guyub.cli.demonstration import region, staff
 from guyub.cli.opening import Opened, opened
-from guyub.db.home import find_home
 from guyub.db.work import Work
 from guyub.host.dispatch import ask
 from guyub.host.plugin_host import PluginHost
@@ -70,19 +68,14 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks dispatch")
     parser.add_argument("--rounds", type=int, default=2_000)
     rounds = parser.parse_args(arguments).rounds
-    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
-    folder.chmod(0o711)
-    try:
-        with _shelf(folder / "shelf"), opened(find_home({"GUYUB_HOME": str(folder / "home")})) as here:
-            _start_up()
-            region.settle(here, staff.new_passwords(), lambda _: None)
-            host = PluginHost()
-            with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-                for number in range(ACTIVE):
-                    host.set_active(work, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
-            _calls(here, host, rounds)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with new_folder() as folder, _shelf(folder / "shelf"), opened(home_in(folder)) as here:
+        _start_up()
+        region.settle(here, staff.new_passwords(), lambda _: None)
+        host = PluginHost()
+        with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
+            for number in range(ACTIVE):
+                host.set_active(work, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
+        _calls(here, host, rounds)
 
 
 def _start_up() -> None:

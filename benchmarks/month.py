@@ -6,26 +6,23 @@ promises cost. Statements are those that the services send; they must not depend
 """
 
 import argparse
-import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from datetime import time as hour
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event
 
 from benchmarks import by_hand
+from benchmarks.homes import home_in, new_folder
 from benchmarks.people import families
 from guyub.cli.demonstration import region, staff
 from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
 from guyub.cli.demonstration.november import rutan_pekalongan
 from guyub.cli.opening import Opened, opened
-from guyub.db.home import find_home
 from guyub.host import configuration
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
@@ -85,10 +82,8 @@ def main(arguments: list[str]) -> None:
 
 
 def _in_new_home(packages: int) -> list[Figure]:
-    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
-    folder.chmod(0o711)
-    try:
-        home = find_home({"GUYUB_HOME": str(folder / "home")})
+    with new_folder() as folder:
+        home = home_in(folder)
         with opened(home) as here:
             region.settle(here, staff.new_passwords(), lambda _: None)
             engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
@@ -96,8 +91,6 @@ def _in_new_home(packages: int) -> list[Figure]:
                 figures = _month(here, superuser, packages)
             engine.dispose()
             return figures
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _month(here: Opened, superuser: Connection, packages: int) -> list[Figure]:

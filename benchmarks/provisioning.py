@@ -6,7 +6,6 @@ of the nation. Beside the limits: how long the bare statements of the plan take.
 
 import argparse
 import shutil
-import tempfile
 import time
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint
@@ -14,8 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import event, text
 
+from benchmarks.homes import home_in, new_folder
 from guyub.cli.opening import Opened, opened
-from guyub.db.home import find_home
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import Plan, apply, load, packaged_folder, plan
 from guyub.sdk import Config, Plugin, Text, field
@@ -52,13 +51,8 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks provisioning")
     parser.add_argument("--facilities", type=int, default=FACILITIES)
     facilities = parser.parse_args(arguments).facilities
-    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
-    folder.chmod(0o711)
-    try:
-        with opened(find_home({"GUYUB_HOME": str(folder / "home")})) as here:
-            _measure(here, folder / "facilities", facilities)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with new_folder() as folder, opened(home_in(folder)) as here:
+        _measure(here, folder / "facilities", facilities)
 
 
 def _measure(here: Opened, folder: Path, facilities: int) -> None:

@@ -5,28 +5,25 @@ Python), and the live aggregate from lists and books. The rebuild must equal wha
 """
 
 import argparse
-import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, create_engine, event, text
 from starlette.testclient import TestClient
 
 from benchmarks import nation as generated
+from benchmarks.homes import home_in, new_folder
 from benchmarks.nation import LAST, TODAY, Size, generate
 from guyub.access import people, sign_in
 from guyub.access.http import SESSION_COOKIE
 from guyub.cli.demonstration import region as demonstration
 from guyub.cli.demonstration import staff
 from guyub.cli.opening import Opened, opened
-from guyub.db.home import find_home
 from guyub.db.work import PersonDoor, Work
 from guyub.reports import nation, region, rollup
 from guyub.web import create_app
@@ -70,18 +67,13 @@ def main(arguments: list[str]) -> None:
 
 
 def run(size: Size) -> list[Figure]:
-    folder = Path(tempfile.mkdtemp(prefix="guyub-bench-"))
-    folder.chmod(0o711)
     quick = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=8GB")
-    try:
-        with opened(find_home({"GUYUB_HOME": str(folder / "home")}), settings=quick) as here:
-            engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
-            with engine.connect() as superuser:
-                figures = measure(here, superuser, size)
-            engine.dispose()
-            return figures
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
+    with new_folder() as folder, opened(home_in(folder), settings=quick) as here:
+        engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as superuser:
+            figures = measure(here, superuser, size)
+        engine.dispose()
+        return figures
 
 
 def measure(here: Opened, superuser: Connection, size: Size) -> list[Figure]:

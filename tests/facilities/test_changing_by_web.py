@@ -1,20 +1,16 @@
 """A facility that the web manages is renamed, closed, merged, reopened and opened through its pages, with its history kept."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 from html import unescape
 from typing import Any
 
 import pytest
 
 from guyub.db.work import Database
-from guyub.facilities import queries, routes, service
-from guyub.host import routes as host_routes
-from guyub.web import create_app
-from guyub.web.rooms import Room
+from guyub.facilities import queries, service
 from tests import worlds
-from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
+from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
 KUDUS = "rutan-kudus"
 PROFILE = "/f/rutan-kudus/profile"
@@ -31,16 +27,6 @@ OPENED = RENAMED | {
     "code": "lapas-contoh", "name": "Lapas Kelas III Contoh", "long_name": "Lembaga Pemasyarakatan Kelas III Contoh",
     "facility_class": "III", "letterhead": "", "letter_template": "", "name_from": "", "opened_on": "2026-06-01",
 }  # fmt: skip
-
-
-@pytest.fixture
-def visitor(database: Database, host: Any, protector: Any) -> Iterator[NewVisitor]:
-    application = create_app(
-        database, host, protector=protector, clock=lambda: datetime(2026, 7, 1, 2, tzinfo=UTC),
-        rooms=[Room.of(routes), Room.of(host_routes)],
-    )  # fmt: skip
-    with visitors(application, database) as come:
-        yield come
 
 
 def hand_over(database: Database, code: str = KUDUS) -> None:

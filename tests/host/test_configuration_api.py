@@ -1,8 +1,7 @@
 """A plugin's configuration as JSON: the same values, refusals and record as through the form."""
 
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -13,10 +12,9 @@ from guyub.db.work import Database
 from guyub.facilities import service as facilities
 from guyub.host import configuration
 from guyub.host.plugin_host import PluginHost
-from guyub.web import create_app
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf
-from tests.visits import NewVisitor, Visitor, visitors
+from tests.visits import NewVisitor, Visitor
 
 HERE = "/api/v1/f/rutan-pekalongan/plugins"
 BANSOS = f"{HERE}/bansos/configuration"
@@ -28,18 +26,6 @@ WHEN = {"valid_from": "2024-12-01", "reason": "Sesuai rapat"}
 def host(shelf: Shelf, protector: Protector) -> PluginHost:
     infak.install(shelf)
     return PluginHost(protector=protector)
-
-
-@pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    morning = datetime(2024, 11, 14, 2, tzinfo=UTC)
-    with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as come:
-        yield come
-
-
-@pytest.fixture
-def kanwil(visitor: NewVisitor) -> Visitor:
-    return visitor("kanwil")
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,11 +13,9 @@ from guyub.host import config_changes
 from guyub.host.config_preview import ConfigChange
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Refusal
-from guyub.web import create_app
-from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
+from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure, employ
 
-MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 DECEMBER = date(2024, 12, 1)
 BANSOS = "/region/jawa-tengah/plugins/bansos/"
 WHY = {"_valid_from": "2024-12-01", "_reason": "Surat edaran"}
@@ -28,17 +25,6 @@ OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 @pytest.fixture
 def host(protector: Protector) -> PluginHost:
     return PluginHost(protector=protector)
-
-
-@pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
-        yield come
-
-
-@pytest.fixture
-def kanwil(visitor: NewVisitor) -> Visitor:
-    return visitor("kanwil")
 
 
 @pytest.fixture

@@ -2,8 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
@@ -22,7 +21,8 @@ from tests.conftest import Acting
 from tests.distributions import Shelf
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 
-MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
+from .conftest import MORNING
+
 TODAY = date(2024, 11, 14)
 LIST = "/f/rutan-pekalongan/plugins"
 INFAK = f"{LIST}/infak/"
@@ -41,21 +41,10 @@ def host(calls: dict[str, Any], protector: Protector) -> PluginHost:
 
 
 @pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
-        yield come
-
-
-@pytest.fixture
 def by_web(database: Database) -> None:
     """Rutan Pekalongan is managed through the web."""
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         facilities.set_managed_by(work, "web")
-
-
-@pytest.fixture
-def kanwil(visitor: NewVisitor) -> Visitor:
-    return visitor("kanwil")
 
 
 def config_at(database: Database, host: PluginHost, slug: str, on: date) -> Any:
