@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
 from guyub.db.keys import Protector
 from guyub.db.work import Database
@@ -80,6 +80,18 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+def pressable(page: Page, name: str) -> Locator:
+    """A button in the page's main part, or a link that looks like one."""
+    main = page.locator("main")
+    return main.get_by_role("button", name=name, exact=True).or_(main.get_by_role("link", name=name, exact=True)).first
+
+
+def follow(page: Page, what: Locator) -> None:
+    """Press what leads to another page, and be there: a page that has just begun has no element yet."""
+    with page.expect_navigation():
+        what.click()
+
+
 class Person:
     """Somebody at a browser of their own, signed in."""
 
@@ -96,10 +108,7 @@ class Person:
         self.page.goto(self.address + path)
 
     def press(self, name: str) -> None:
-        """A button, or a link that looks like one."""
-        self.page.locator("main").get_by_role("button", name=name, exact=True).or_(
-            self.page.locator("main").get_by_role("link", name=name, exact=True)
-        ).first.click()
+        follow(self.page, pressable(self.page, name))
 
     def fill(self, values: dict[str, str]) -> None:
         for label, value in values.items():

@@ -17,7 +17,7 @@ from guyub.access import sign_in
 
 from .. import worlds
 from ..worlds import KEBUMEN, PEKALONGAN, World
-from .conftest import PICTURES, Clock, served
+from .conftest import PICTURES, Clock, follow, pressable, served
 
 AXE = (Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js").read_text()
 WIDE, NARROW = {"width": 1280, "height": 860}, {"width": 360, "height": 740}
@@ -153,10 +153,7 @@ class Walk:
                     waiting.append(link)
 
     def presses(self, name: str) -> None:
-        main = self.page.locator("main")
-        main.get_by_role("button", name=name, exact=True).or_(
-            main.get_by_role("link", name=name, exact=True)
-        ).first.click()
+        follow(self.page, pressable(self.page, name))
 
     def fills(self, **values: str) -> None:
         for name, value in values.items():

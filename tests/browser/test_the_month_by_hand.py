@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from .conftest import Clock, NewPerson, Person
+from .conftest import Clock, NewPerson, Person, follow
 
 HOME = "/f/rutan-pekalongan/"
 MONTH = "/f/rutan-pekalongan/programs/bansos/2024-11/"
@@ -115,7 +115,7 @@ def receive_csr(pengelola: Person, amount: str) -> None:
             "amount": amount,
         },
     )
-    pengelola.page.locator("main form button.btn-primary").last.click()
+    follow(pengelola.page, pengelola.page.locator("main form button.btn-primary").last)
     pengelola.sees("Setelah dicatat, penerimaan tidak dapat diubah atau dihapus.")
     pengelola.press("Catat ke pembukuan")
     pengelola.go("/f/rutan-pekalongan/funds")
@@ -144,7 +144,7 @@ def buy(pengelola: Person) -> None:
 
 def hand_over(kasubsi: Person, name: str) -> None:
     kasubsi.go(MONTH + "distribution")
-    kasubsi.page.locator("main").get_by_role("link").filter(has_text=name).first.click()
+    follow(kasubsi.page, kasubsi.page.locator("main").get_by_role("link").filter(has_text=name).first)
     witness = field(kasubsi, "witness")
     witness.select_option(label=witness.locator("option", has_text="Pengamanan Contoh Empat").inner_text())
     kasubsi.press("Serahkan sekarang")
