@@ -68,6 +68,7 @@ def test_without_a_purpose_families_are_shut_and_the_refusal_says_what_to_do(off
     answer = office.opens(f"{BASE}/households")
     assert answer.status_code == 403
     assert "Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”" in text_of(answer)
+    assert "Nyatakan keperluan" in text_of(answer)
     assert f'href="{BASE}/purpose"' in office.opens(f"{BASE}/").text
 
 

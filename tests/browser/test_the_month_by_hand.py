@@ -72,9 +72,11 @@ def test_the_regional_office_sees_the_month_and_no_names(person: NewPerson, cloc
     clock.becomes("2024-11-20 10:00")
     kanwil = person("kanwil")
     kanwil.go("/region/jawa-tengah/")
-    kanwil.sees("Rutan Kelas IIA Pekalongan", "Rutan Kelas IIB Salatiga")
+    kanwil.sees("Rutan Kelas IIA Pekalongan")
     kanwil.picture("region")
     kanwil.picture("region-phone", 360)
+    kanwil.press("Program, sumber dana dan nilai sendiri tiap UPT")
+    kanwil.sees("Rutan Kelas IIB Salatiga", "Tanpa program (56)")
 
 
 def register(kasubsi: Person, name: str, nik: str, children: str) -> None:

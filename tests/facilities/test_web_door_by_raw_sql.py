@@ -179,3 +179,40 @@ def test_without_a_door_the_functions_do_nothing(app_role: psycopg.Connection, c
     with pytest.raises(psycopg.Error) as refusal:
         app_role.execute(call.encode())
     assert refusal.value.sqlstate == "GU004"
+
+
+# --- what files say, no person writes ------------------------------------------------------------------------------
+
+SWITCH = """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from)
+            SELECT id, 'bansos', true, '2026-01-01' FROM guyub.facility WHERE code = ANY (:codes)"""
+VALUE = """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from)
+           SELECT 'facility', id, 'bansos', 'quota', '7', '2026-01-01' FROM guyub.facility WHERE code = ANY (:codes)"""
+NAMED = """INSERT INTO guyub.official (facility_id, role_code, title, name, valid_from)
+           SELECT id, 'example', 'Pejabat', 'Pejabat Contoh', '2030-01-01' FROM guyub.facility WHERE code = ANY (:codes)"""
+RENAMED = """UPDATE guyub.official SET name = 'Pejabat Contoh'
+             WHERE facility_id IN (SELECT id FROM guyub.facility WHERE code = ANY (:codes))"""
+OF_REGION = """INSERT INTO guyub.config_value (layer, region_id, plugin, field, value, valid_from)
+               SELECT 'region', id, 'bansos', 'quota', '7', '2026-01-01' FROM guyub.region WHERE code = 'jawa-tengah'"""
+
+
+@pytest.mark.parametrize("sql", [SWITCH, VALUE, NAMED, RENAMED], ids=["switched", "configured", "named", "renamed"])
+def test_at_a_facility_of_files_nobody_writes_beside_one_of_the_web(database: Database, acting: Acting, sql: str):
+    with database.work(database.as_service("tests")) as work:
+        work.run(NAMED.replace("example", "former"), codes=["rutan-demak", "rutan-kudus"])
+    assert refused(acting, "kanwil", sql, codes=["rutan-demak", "rutan-kudus"]) == "facilities.managed_by_files"
+    with acting("kanwil") as work:
+        work.run(sql, codes=["rutan-kudus"])
+
+
+def test_the_values_of_a_region_of_files_are_written_by_nobody(database: Database, acting: Acting):
+    with acting("kanwil") as work:
+        work.run(OF_REGION)
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.region SET managed_by = 'files' WHERE code = 'jawa-tengah'")
+    assert refused(acting, "kanwil", OF_REGION) == "facilities.region_values_managed_by_files"
+
+
+def test_files_themselves_are_written_by_the_system(database: Database):
+    with database.work(database.as_service("tests")) as work:
+        for sql in (SWITCH, VALUE, NAMED, RENAMED):
+            work.run(sql, codes=["rutan-demak"])

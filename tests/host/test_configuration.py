@@ -261,7 +261,7 @@ def test_nobody_sets_values_beyond_their_reach(acting, host, protector, web):
 def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, host, protector):
     with pytest.raises(Refusal, match="managed through files") as refused, acting("kanwil", PEKALONGAN) as work:
         config_changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
-    assert refused.value.code == "host.managed_by_files"
+    assert refused.value.code == "facilities.managed_by_files"
 
 
 # --- secrets -----------------------------------------------------------------------------------------------------

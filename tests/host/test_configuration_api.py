@@ -88,7 +88,7 @@ def test_only_those_who_configure_read_or_change_it(visitor: NewVisitor):
 
 def test_a_facility_of_the_files_is_not_changed_here(kanwil: Visitor, database: Database):
     problem = problem_of(patch(kanwil, BANSOS, {"quota": 8}), 409)
-    assert problem["code"] == "host.managed_by_files"
+    assert problem["code"] == "facilities.managed_by_files"
     assert "Rutan Kelas IIA Pekalongan is managed through files" in problem["title"]
     assert "guyub facilities apply" in problem["detail"]
     assert stored(database) == []

@@ -105,7 +105,7 @@ class TestTheDoor:
         assert "dikelola melalui berkas" in said
         assert kanwil.opens(f"{BANSOS}configure").status_code == 409
         change = ConfigChange("bansos", {"quota": 6}, DECEMBER, "x", region="jawa-tengah")
-        with pytest.raises(Refusal, match="region_managed_by_files") as refused, acting("kanwil") as work:
+        with pytest.raises(Refusal, match="region_values_managed_by_files") as refused, acting("kanwil") as work:
             config_changes.apply(work, host.plugin("bansos"), change, protector)
         assert "region.toml" in refused.value.remedy.id
 

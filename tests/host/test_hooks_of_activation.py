@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from guyub.db.work import Database
+from guyub.facilities.service import set_managed_by
 from guyub.host.bulk import ActivationAt
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Forbidden, Refusal
@@ -65,9 +66,11 @@ def test_a_plugin_is_told_of_its_own_activation_and_of_no_others(shelf: Shelf, d
     assert (len(first.TOLD), len(second.TOLD)) == (1, 0)
 
 
-def test_only_a_regional_office_activates_what_is_regional(shelf: Shelf, acting: Any):
+def test_only_a_regional_office_activates_what_is_regional(shelf: Shelf, acting: Any, database: Database):
     shelf.add("specimen", declares="availability = 'regional'")
     host = shelf.host()
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_managed_by(work, "web")
     with acting("kanwil") as work:
         place = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=PEKALONGAN).scalar_one()
         host.set_active(work, "specimen", place, True, SINCE, "uji")

@@ -138,3 +138,17 @@ def test_a_source_that_is_switched_off_tells_each_fund_that_still_holds_money_an
     funds = [one for one in of_files(november, files).consequences if one.kind == "fund"]
     assert [(one.facility, one.plugin, one.amount) for one in funds] == [(PEKALONGAN, "csr_funding", 400_000)]
     assert "masih berisi Rp400.000; uangnya tetap dapat dipakai" in funds[0].sentence.id
+
+
+def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_plan(november, files):
+    files.change(
+        PEKALONGAN, 'name = "Rutan Kelas IIA Pekalongan"', 'name = "Rutan Kelas IIA Pekalongan"\nclosed = 2024-11-30'
+    )
+    found = of_files(november, files)
+    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    assert against == [
+        (
+            PEKALONGAN,
+            "Rutan Kelas IIA Pekalongan belum dapat ditutup: 1 periode belum selesai, yang terlama November 2024.",
+        )
+    ]

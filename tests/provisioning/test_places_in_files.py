@@ -23,6 +23,13 @@ def applied(database, host, files):
         return apply(work, host, files.load())
 
 
+def against(database, host, files):
+    """What stands against the plan: place and sentence."""
+    with database.work(database.as_service("tests")) as work:
+        found = plan(work, host, files.load()).findings
+    return [(one.place, one.sentence.id) for one in found if one.is_blocking]
+
+
 def is_settled(database, host, files):
     with database.work(database.as_service("tests")) as work:
         return not plan(work, host, files.load()).changes
@@ -123,12 +130,16 @@ def test_a_facility_is_merged_by_its_file_and_opened_again_by_it(database, host,
     assert here(database).closed_on is None
 
 
-def test_a_day_to_come_applies_nothing_at_all(database, host, files):
+def test_a_day_to_come_stands_against_the_plan_and_applies_nothing_at_all(database, host, files):
     files.change("rutan-demak", 'paper = "F4"', 'paper = "A4"')
     files.change("rutan-kudus", NAME, NAME + "closed = 2999-12-31\n")
-    with pytest.raises(Refusal) as refused:
+    files.change("rutan-wonosobo", 'place = "Wonosobo"', 'place = "Wonosobo"\nname_from = 2999-12-31')
+    assert against(database, host, files) == [
+        ("rutan-kudus", "Tanggal tutup 31 Desember 2999 belum tiba."),
+        ("rutan-wonosobo", "Nama itu berlaku mulai 31 Desember 2999, jadi belum dapat dicatat."),
+    ]
+    with pytest.raises(Refusal, match="The last day, 31 December 2999, is still to come"):
         applied(database, host, files)
-    assert refused.value.code == "facilities.day"
     assert here(database, "rutan-demak").paper == "F4"
 
 

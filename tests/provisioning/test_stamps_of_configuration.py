@@ -19,6 +19,8 @@ SWITCH = """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, va
 
 @pytest.fixture
 def intruder(installation, database):
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET managed_by = 'web'")
     with attacker(installation, database) as one:
         yield one
 

@@ -18,7 +18,8 @@ from guyub.host import configuration
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
-from guyub.reports import region, region_attention
+from guyub.reports import region, region_attention, region_figures
+from guyub.reports.differences import Difference, differences
 from guyub.reports.region import Overview
 from tests.reports.conftest import AsOf, Statements
 
@@ -36,6 +37,21 @@ def view(database: Database, host: PluginHost) -> Any:
         token = sign_in.session_for(database, "kanwil", "tests")
         with database.work(PersonDoor(token)) as work:
             return region.overview(work, with_host or host, _jateng(work), period, today)
+
+    return read
+
+
+@pytest.fixture
+def own(database: Database, host: PluginHost) -> Any:
+    """``own(code)``: the values that the facility has set for itself, as the regional office sees them on Thursday."""
+
+    def read(code: str) -> list[Difference]:
+        token = sign_in.session_for(database, "kanwil", "tests")
+        with database.work(PersonDoor(token)) as work:
+            region_id = _jateng(work)
+            places = region_figures.places(work, region_id, THURSDAY)
+            found = differences(work, host, region_id, places, THURSDAY)
+            return next(found[place.id] for place in places if place.code == code)
 
     return read
 
@@ -130,23 +146,22 @@ def test_a_later_month_shows_what_runs_then(view: Any):
     assert row_of(view(), "rutan-surakarta").programs == ()
 
 
-def test_values_of_their_own_are_shown_beside_what_would_be_inherited(view: Any):
-    seen = view()
-    [quota] = row_of(seen, "rutan-kebumen").differences
+def test_values_of_their_own_are_shown_beside_what_would_be_inherited(own: Any):
+    [quota] = own("rutan-kebumen")
     assert (quota.field.id, quota.own.id, quota.inherited.id) == ("Kuota per bulan", "3 keluarga", "5 keluarga")
     assert quota.own.en == "3 households"
     # Written down in its file, but the same as everywhere.
-    assert row_of(seen, "rutan-pekalongan").differences == ()
+    assert own("rutan-pekalongan") == []
 
 
-def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(view: Any, database: Database):
+def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any, database: Database):
     with database.work(database.as_service("tests")) as work:
         kebumen = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
         values = {"income_poorest": 250_000, "exclude_other_aid": True, "categories": ["inmate_family"]}
         configuration.set_values(
             work, "bansos", values, valid_from=date(2024, 11, 2), reason="contoh", facility_id=kebumen
         )
-    said = {one.field.id: (one.own.id, one.inherited.id) for one in row_of(view(), "rutan-kebumen").differences}
+    said = {one.field.id: (one.own.id, one.inherited.id) for one in own("rutan-kebumen")}
     assert said["Penghasilan per jiwa: poin penuh"] == ("Rp250.000", "Rp300.000")
     assert said["Kecualikan penerima bantuan lain"] == ("Ya", "Tidak")
     assert said["Kategori penerima"] == ("Keluarga warga binaan", "Keluarga warga binaan, Masyarakat sekitar")
@@ -229,13 +244,23 @@ def test_the_page_shows_the_month_with_links_to_facilities(visitor_on: AsOf, clo
     page = kanwil.reads(JATENG)
     assert "Ringkasan November 2024 Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah" in page
     assert "Rutan Kelas IIA Pekalongan Bantuan sosial sembako Selesai 16 November 2024 5 dari 5 Rp582.550" in page
-    assert "Kuota per bulan: 3 keluarga (bawaan: 5 keluarga)" in page
-    assert re.search(r"Tanpa program \(\d\d\)", page)
     assert 'href="/f/rutan-salatiga/"' in kanwil.page.text
     assert "1 dana perlu Anda tinjau" in page
     assert "Rutan Kelas IIA Pekalongan : tersisa Rp154.950" in page
     assert "Belum dibuka 1" in kanwil.reads(f"{JATENG}?month=2024-11")
     assert "Ringkasan Desember 2024" in kanwil.reads(f"{JATENG}?month=2024-12")
+
+
+def test_a_page_of_its_own_says_what_runs_where_and_with_which_own_values(visitor_on: AsOf, closed: Cycle):
+    kanwil = visitor_on(THURSDAY)("kanwil")
+    kanwil.reads(JATENG)
+    assert 'href="/region/jawa-tengah/programs?month=2024-11"' in kanwil.page.text
+    page = kanwil.reads(f"{JATENG}programs?month=2024-11")
+    assert "Program dan sumber dana, November 2024" in page
+    assert "Rutan Kelas IIB Kebumen Bansos sembako Keuntungan kantin dan bama" in page
+    assert "Kuota per bulan: 3 keluarga (bawaan: 5 keluarga)" in page
+    assert re.search(r"Tanpa program \(\d\d\)", page)
+    assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}programs").status_code == 404
 
 
 def test_what_is_no_month_is_refused(visitor_on: AsOf):

@@ -100,6 +100,17 @@ BY_WEB: dict[str, tuple[str, Text, Text]] = {
             en="Write the facility's file and run guyub facilities apply, or hand the region over to the web.",
         ),
     ),
+    "values_by_files": (
+        "facilities.region_values_managed_by_files",
+        Text(
+            id="Nilai untuk seluruh UPT di bawah {name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
+            en="The values for all facilities below {name} are managed through files, so they can only be read here.",
+        ),
+        Text(
+            id="Ubah region.toml lalu jalankan guyub facilities apply, atau alihkan wilayah ini ke pengelolaan melalui web.",
+            en="Change region.toml and run guyub facilities apply, or hand the region over to the web.",
+        ),
+    ),
     "changed_meanwhile": (
         "facilities.changed_meanwhile",
         Text(

@@ -17,6 +17,9 @@ def require_web(work: Work) -> Facility:
 
 
 def refusal_by_files(which: str, name: str) -> Refusal:
-    """``which``: by_files (a facility) or region_by_files; the same words as the database's own refusal."""
+    """``which``: by_files (a facility), region_by_files (to open one there) or values_by_files (of a region).
+
+    The same words as the database's own refusal.
+    """
     code, said, remedy = BY_WEB[which]
     return Refusal(code, said.format(name=name), remedy)

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from guyub.access import http
 from guyub.facilities import queries as facilities
-from guyub.host import config_changes, config_preview, management
+from guyub.facilities.doors import require_web
+from guyub.host import config_changes, config_preview
 from guyub.host.config_layers import Origin, merged
 from guyub.host.config_preview import ConfigChange, Effect
 from guyub.host.config_rows import stored_at
@@ -128,7 +129,7 @@ def configure(
     with http.open_work(request, facility) as work:
         work.require("facilities.configure")
         plugin = host_of(request).plugin(slug)
-        management.require_web(work)
+        require_web(work)
         change = _change(plugin, asked, work.here.code)
         if preview:
             effects: Sequence[Effect] = config_preview.preview(work, plugin, change, protector)

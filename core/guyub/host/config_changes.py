@@ -6,13 +6,13 @@ from guyub.access import audit
 from guyub.access.audit import Entry
 from guyub.db.keys import Protector
 from guyub.db.work import Work
+from guyub.facilities.doors import refusal_by_files
 from guyub.host.bulk import ValueAt, set_many
 from guyub.host.config_checks import AT, MEND, problems
 from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
 from guyub.host.config_rows import NATIONAL, Place, places_below
-from guyub.host.management import by_files
 from guyub.host.secret_values import sealed
-from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from guyub.sdk.errors import Forbidden, Invalid, NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
@@ -82,23 +82,9 @@ def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> N
     if change.region and not places[0].decides:
         raise Forbidden("host.region_not_yours", _NOT_YOUR_REGION.format(office=places[0].region_name), _ASK_THEM)
     if change.region and places[0].region_managed_by == "files" and not work.is_system:
-        raise region_by_files(places[0].region_name)
+        raise refusal_by_files("values_by_files", places[0].region_name.id)
     if change.facility and places[0].managed_by == "files" and not work.is_system:
-        raise by_files(places[0].name)
-
-
-def region_by_files(office: Text) -> Refusal:
-    return Refusal(
-        "host.region_managed_by_files",
-        Text(
-            id="Nilai untuk seluruh UPT di bawah {office} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
-            en="The values for all facilities below {office} are managed through files, so they can only be read here.",
-        ).format(office=office),
-        Text(
-            id="Ubah region.toml lalu jalankan guyub facilities apply, atau alihkan wilayah ini ke pengelolaan melalui web.",
-            en="Change region.toml and run guyub facilities apply, or hand the region over to the web.",
-        ),
-    )
+        raise refusal_by_files("by_files", places[0].name)
 
 
 def _place(change: ConfigChange, places: Sequence[Place]) -> Text:

@@ -6,34 +6,11 @@ from typing import Literal
 from guyub.access import audit
 from guyub.access.audit import Entry
 from guyub.db.work import Work
-from guyub.facilities import queries, service
-from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.text import Text
+from guyub.facilities import service
+from guyub.sdk.errors import Invalid
 from guyub.ui.problems import EMPTY
 
 Door = Literal["files", "web"]
-
-
-def require_web(work: Work) -> None:
-    """Raises ``Refusal`` where the facility of this work is managed by files."""
-    facility = queries.facility(work)
-    if facility.managed_by == "files":
-        raise by_files(facility.name)
-
-
-def by_files(name: str) -> Refusal:
-    """Of a change at a facility of that name, where only its file may change it."""
-    return Refusal(
-        "host.managed_by_files",
-        Text(
-            id="{name} dikelola melalui berkas, sehingga di sini hanya dapat dibaca.",
-            en="{name} is managed through files, so it can only be read here.",
-        ).format(name=name),
-        Text(
-            id="Ubah berkasnya lalu jalankan guyub facilities apply, atau alihkan UPT ini ke pengelolaan melalui web.",
-            en="Change its file and run guyub facilities apply, or hand the facility over to the web.",
-        ),
-    )
 
 
 def is_decided_by(work: Work) -> bool:

@@ -15,6 +15,7 @@ from guyub.provisioning.consequences import consequences
 from guyub.provisioning.declared import Declared, Field, LetterDefault, Setting
 from guyub.provisioning.drift import drift
 from guyub.provisioning.effects import effects
+from guyub.provisioning.endings import endings
 from guyub.provisioning.findings import kept_by_the_web, left_alone, unspoken
 from guyub.provisioning.plans import Change, Plan, Writes, change_of, digest_of
 from guyub.provisioning.plugin_tables import is_secret
@@ -43,6 +44,7 @@ def plan(work: Work, host: PluginHost, declared: Declared, on: date | None = Non
     findings = [
         *kept_by_the_web(declared, world, _theirs(host, declared, world)),
         *left_alone(declared, ours, world),
+        *endings(work, ours, world, today),
         *drift(work, changes, writes.settings, have, unspoken(ours, world)),
         *spoilt,
     ]

@@ -1,6 +1,8 @@
 """The overview of a region as JSON: counts and amounts, nothing about a person."""
 
+from collections.abc import Mapping, Sequence
 from datetime import date
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
@@ -8,7 +10,8 @@ from pydantic import BaseModel
 from guyub.access import http
 from guyub.host.plugin_host import PluginHost
 from guyub.reports.asked import length_asked, month_asked
-from guyub.reports.region import Overview, Row, overview
+from guyub.reports.differences import Difference, differences
+from guyub.reports.region import Overview, Row, day_in_view, overview
 from guyub.reports.region_figures import MonthAt, Shown
 from guyub.reports.trend import MonthTotal
 
@@ -99,10 +102,12 @@ def region_overview(request: Request, region: str, month: str = "", months: int 
         today = http.today(request, work)
         host: PluginHost = http.state(request).host
         view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
-    return _out(region, view)
+        places = [row.place for row in view.rows]
+        own = differences(work, host, here.id, places, day_in_view(view.period, today))
+    return _out(region, view, own)
 
 
-def _out(region: str, view: Overview) -> OverviewOut:
+def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Difference]]) -> OverviewOut:
     return OverviewOut(
         region=region,
         month=f"{view.period:%Y-%m}",
@@ -112,7 +117,7 @@ def _out(region: str, view: Overview) -> OverviewOut:
         },
         received=view.received,
         value=view.value,
-        facilities=[_facility(row) for row in view.rows],
+        facilities=[_facility(row, own[row.place.id]) for row in view.rows],
         trend=[total_out(one) for one in view.trend],
     )
 
@@ -124,7 +129,7 @@ def total_out(one: MonthTotal) -> MonthTotalOut:
     )  # fmt: skip
 
 
-def _facility(row: Row) -> FacilityOut:
+def _facility(row: Row, own: Sequence[Difference]) -> FacilityOut:
     return FacilityOut(
         code=row.place.code,
         name=row.place.name,
@@ -142,7 +147,7 @@ def _facility(row: Row) -> FacilityOut:
         ],
         differences=[
             DifferenceOut(plugin=one.plugin.id, field=one.field.id, own=one.own.id, inherited=one.inherited.id)
-            for one in row.differences
+            for one in own
         ],
     )  # fmt: skip
 

@@ -10,10 +10,8 @@ from uuid import UUID
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
 from guyub.programs.vocabulary import STATES
-from guyub.reports import differences as settings
 from guyub.reports import region_figures
 from guyub.reports.by_source import Part, SourceTotal, by_source
-from guyub.reports.differences import Difference
 from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
@@ -53,7 +51,6 @@ class Row:
     earlier: tuple[MonthAt, ...]
     not_opened: tuple[PluginHere, ...]
     money: tuple[MoneyAt, ...]
-    differences: tuple[Difference, ...]
 
     @property
     def states(self) -> list[Shown]:
@@ -105,7 +102,7 @@ class Overview(Totals[Row]):
 def overview(
     work: Work, host: PluginHost, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
-    """Of the month of ``period``, with the course of ``length`` months up to it. Five queries.
+    """Of the month of ``period``, with the course of ``length`` months up to it. Four queries.
 
     Raises ``Forbidden`` without the right to read reports.
     """
@@ -115,13 +112,9 @@ def overview(
     places = region_figures.places(work, region_id, on)
     months = region_figures.months(work, region_id, period, today)
     money = region_figures.money(work, region_id, period)
-    own = settings.differences(work, host, region_id, places, on)
     months_at, money_at = _by_place(months), _by_place(money)
     plugins = _plugins(host, places, {month.plugin for month in months})
-    rows = [
-        _row(place, plugins, period, months_at.get(place.id, []), money_at.get(place.id, []), own[place.id])
-        for place in places
-    ]
+    rows = [_row(place, plugins, period, months_at.get(place.id, []), money_at.get(place.id, [])) for place in places]
     return Overview(
         period=period,
         rows=rows,
@@ -155,7 +148,7 @@ def _by_place(found: Sequence[At]) -> dict[UUID, list[At]]:
 
 def _row(
     place: Place, known: Mapping[str, tuple[PluginHere, bool]], period: date, months: Sequence[MonthAt],
-    money: Sequence[MoneyAt], own: Sequence[Difference],
+    money: Sequence[MoneyAt],
 ) -> Row:  # fmt: skip
     plugins = [known[slug] for slug in place.plugins]
     programs = tuple(plugin for plugin, is_program in plugins if is_program)
@@ -168,7 +161,6 @@ def _row(
         tuple(month for month in months if month.period < period),
         tuple(plugin for plugin in programs if plugin.slug not in opened),
         tuple(money),
-        tuple(own),
     )
 
 

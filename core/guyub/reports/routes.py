@@ -25,6 +25,7 @@ from guyub.reports import region as region_reports
 from guyub.reports.api import api as region_api
 from guyub.reports.asked import length_asked, month_asked
 from guyub.reports.course import drawn, lengths
+from guyub.reports.differences import differences
 from guyub.reports.nation_api import api as nation_api
 from guyub.reports.region import SHOWN
 from guyub.reports.running import month_url, way_url
@@ -78,6 +79,19 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
         drawn_course=drawn(view.trend, lang), lengths=lengths(path, said, lang),
         here=f"{path}?month={said}&months={len(view.trend)}",
         before=(period - timedelta(days=1)).replace(day=1), after=following(period),
+    )  # fmt: skip
+
+
+@router.get("/region/{region}/programs")
+def region_programs(request: Request, region: str, month: str = "") -> Response:
+    """What runs at each facility, and what it has set otherwise than its region."""
+    with http.open_region(request, region) as (work, here):
+        host, today = _host(request), http.today(request, work)
+        view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
+        day = region_reports.day_in_view(view.period, today)
+        own = differences(work, host, here.id, [row.place for row in view.rows], day)
+    return http.render(
+        request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name
     )  # fmt: skip
 
 

@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from textwrap import shorten, wrap
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 _BAR = Markup(
     '<svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" focusable="false">'
@@ -53,9 +54,8 @@ def columns(values: Sequence[tuple[int, str]], label: str) -> Markup:
 
 # --- tiles -------------------------------------------------------------------------------------------------------
 
-_WIDE, _HIGH, _GAP = 180, 76, 8
-_LETTERS = 21
-"""How many letters of a name stand beside the symbol in one line of a tile."""
+_LETTERS = 17
+"""How many letters stand in one line of a tile."""
 _MARKS = {
     "empty": "M4 8h8",
     "open": "M8 2a6 6 0 1 0 .01 0z",
@@ -67,17 +67,6 @@ _MARKS = {
     "cross": "M3 3l10 10M13 3L3 13",
 }
 """A symbol for each state: what colour says is said by shape and word as well."""
-_MAP = Markup(
-    '<svg class="w-100 {when}" viewBox="0 0 {width} {height}" role="group" aria-label="{label}">{tiles}</svg>'
-)
-_TILE = Markup(
-    '<a href="{url}"><title>{said}</title><g transform="translate({x} {y})">'
-    '<g class="{tone}"><rect x="1" y="1" width="178" height="74" rx="8" fill="currentColor" fill-opacity=".08" '
-    'stroke="currentColor"/><path transform="translate(10 49)" d="{mark}" fill="none" stroke="currentColor" '
-    'stroke-width="2" stroke-linecap="round" stroke-linejoin="round"/></g>'
-    '<g class="text-body" fill="currentColor" font-size="12">{lines}<text x="34" y="62">{state}</text></g></g></a>'
-)
-_NAME = Markup('<text x="10" y="{y}" font-weight="600">{words}</text>')
 _TONES = {
     "neutral": "text-secondary", "primary": "text-primary", "success": "text-green", "warning": "text-yellow",
     "danger": "text-red", "info": "text-azure",
@@ -97,30 +86,33 @@ class Tile:
 
 
 def tile_map(tiles: Sequence[Tile], label: str) -> Markup:
-    """Tiles in the order given, row by row: five to a row where there is room, two on a phone; each leads to its place."""
-    return _tiles(tiles, label, 5, "d-none d-md-block") + _tiles(tiles, label, 2, "d-md-none")
+    """Tiles in the order given, row by row: six to a row where there is room, two on a phone; each leads to its place."""
+    drawn = "".join(map(_tile, tiles))
+    across = "row row-cols-2 row-cols-sm-3 row-cols-lg-4 row-cols-xl-6 g-2"
+    return Markup(f'<ul class="list-unstyled mb-0 {across}" aria-label="{escape(label)}">{drawn}</ul>')  # noqa: S704
 
 
-def _tiles(tiles: Sequence[Tile], label: str, across: int, when: str) -> Markup:
-    drawn = Markup("").join(
-        _TILE.format(
-            url=one.url, said=one.said, x=at % across * (_WIDE + _GAP), y=at // across * (_HIGH + _GAP),
-            tone=_TONES[one.kind], mark=_MARKS[one.mark], lines=_lines(one.name), state=_cut(one.state, _LETTERS - 3),
-        )
-        for at, one in enumerate(tiles)
-    )  # fmt: skip
-    rows = -(-len(tiles) // across)
-    return _MAP.format(
-        when=when, width=across * (_WIDE + _GAP) - _GAP, height=max(rows * (_HIGH + _GAP) - _GAP, 1), label=label,
-        tiles=drawn,
-    )  # fmt: skip
+def _tile(tile: Tile) -> str:
+    """What is not written here is escaped here: a format of markup would escape each part anew, for every tile."""
+    return (
+        f'<li class="col"><a href="{escape(tile.url)}"><svg class="w-100 d-block" viewBox="0 0 150 76" role="img">'
+        f'<title>{escape(tile.said)}</title><g class="{_TONES[tile.kind]}">'
+        '<rect x="1" y="1" width="148" height="74" rx="8" fill="currentColor" fill-opacity=".08" stroke="currentColor"/>'
+        f'<path transform="translate(9 50)" d="{_MARKS[tile.mark]}" fill="none" stroke="currentColor" stroke-width="2" '
+        'stroke-linecap="round" stroke-linejoin="round"/></g><g class="text-body" fill="currentColor" font-size="12">'
+        f'{_lines(tile.name)}<text x="31" y="62">{escape(_cut(tile.state, _LETTERS))}</text></g></svg></a></li>'
+    )
 
 
-def _lines(name: str) -> Markup:
+@lru_cache(maxsize=2048)
+def _lines(name: str) -> str:
     parts = wrap(name, _LETTERS) or [""]
     shown = [*parts[:2], *([_cut(" ".join(parts[2:]), _LETTERS)] if len(parts) > 2 else [])]
     first, step = (20, 17) if len(shown) < 3 else (17, 14)
-    return Markup("").join(_NAME.format(y=first + step * at, words=words) for at, words in enumerate(shown))
+    return "".join(
+        f'<text x="9" y="{first + step * at}" font-weight="600">{escape(words)}</text>'
+        for at, words in enumerate(shown)
+    )
 
 
 def _cut(words: str, letters: int) -> str:

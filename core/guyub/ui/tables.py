@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
@@ -28,7 +29,7 @@ def name_of(label: Any) -> str:
     return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_") or "column"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Column:
     label: str
     kind: str = ""
@@ -36,7 +37,7 @@ class Column:
     name: str = ""
     """Its key in a JSON file."""
 
-    @property
+    @cached_property
     def attributes(self) -> Markup:
         """For a cell: its label and class."""
         said = Markup(' data-label="{}"').format(self.label) if self.kind != "action" else Markup("")

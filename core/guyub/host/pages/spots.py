@@ -11,14 +11,12 @@ from fastapi import Request
 from guyub.access import http
 from guyub.access.http import RegionInView
 from guyub.db.work import Work
-from guyub.host import management
-from guyub.host.config_changes import region_by_files
+from guyub.facilities.doors import refusal_by_files, require_web
 from guyub.host.config_preview import ConfigChange
 from guyub.host.config_rows import decides, rows_at, stored_at
 from guyub.host.pages.common import plugin_url
 from guyub.host.pages.config_view import ConfigView, view_of
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +37,9 @@ class Spot:
     def demand_web(self) -> None:
         """Raises ``Refusal`` where files say what holds here."""
         if self.office is None:
-            management.require_web(self.work)
+            require_web(self.work)
         elif not self.region_is_by_web:
-            raise region_by_files(Text(id=self.name, en=self.name))
+            raise refusal_by_files("values_by_files", self.name)
 
     @property
     def region_is_by_web(self) -> bool:

@@ -10,7 +10,8 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.db.work import Work
-from guyub.host import activations, management
+from guyub.facilities.doors import require_web
+from guyub.host import activations
 from guyub.host.activations import NEVER, Standing
 from guyub.host.pages import common, config_view
 from guyub.host.pages.common import demand_known, host_of, plugin_url, title_of
@@ -83,7 +84,7 @@ def _outcome(request: Request, work: Work, slug: str, active: bool, form: FormDa
 def _opened(request: Request, work: Work, slug: str) -> Standing:
     """Raises the reason when this reader may not switch it, or nobody may now."""
     work.require("facilities.configure")
-    management.require_web(work)
+    require_web(work)
     standing = activations.at_facility(work, http.today(request, work)).get(slug, NEVER)
     demand_known(host_of(request), slug, standing is not NEVER)
     return standing

@@ -14,6 +14,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                    WHERE a.facility_id = target AND NOT k.outside))
 $$;
 
+-- The same of several facilities at once, within the scope.
+CREATE FUNCTION guyub.left_open_at(codes text[]) RETURNS TABLE (code text, found jsonb)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT f.code, guyub.left_open(f.id) FROM guyub.facility f
+    WHERE f.code = ANY (codes) AND (guyub.scope_is_system() OR f.id = ANY (guyub.scope()))
+$$;
+
 -- Everything that is written at a facility holds a key share of its row, so taking the whole row waits for whoever is still
 -- writing, and whoever comes later finds it closed.
 CREATE FUNCTION guyub.close_facility() RETURNS trigger
@@ -88,6 +95,33 @@ BEGIN
     IF f.managed_by <> 'web' THEN PERFORM guyub.refuse('GU017', 'by_files', f.name); END IF;
     RETURN f;
 END $$;
+
+-- What files say holds is written by no person, whatever they may configure: not the plugins and values of such a facility,
+-- nor its officials, nor the values of such a region.
+CREATE FUNCTION guyub.honour_door() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    place text;
+BEGIN
+    IF guyub.scope_is_system() THEN RETURN NULL; END IF;
+    SELECT f.name INTO place FROM guyub.facility f
+    WHERE f.managed_by = 'files' AND f.id IN (SELECT a.facility_id FROM added a) ORDER BY f.name LIMIT 1;
+    IF FOUND THEN PERFORM guyub.refuse('GU017', 'by_files', place); END IF;
+    IF TG_TABLE_NAME = 'config_value' THEN
+        SELECT g.office_name INTO place FROM guyub.region g
+        WHERE g.managed_by = 'files' AND g.id IN (SELECT a.region_id FROM added a) ORDER BY g.office_name LIMIT 1;
+        IF FOUND THEN PERFORM guyub.refuse('GU017', 'values_by_files', place); END IF;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER honour_door AFTER INSERT ON guyub.plugin_activation
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
+CREATE TRIGGER honour_door AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
+CREATE TRIGGER honour_door AFTER INSERT ON guyub.official
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
+CREATE TRIGGER honour_door_when_changed AFTER UPDATE ON guyub.official
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
 
 -- What a facility is called and prints. "before" is what the reader saw: what somebody else changed meanwhile is not undone.
 -- Its code, its region and its door are not among what is given.
