@@ -8,8 +8,8 @@ from typing import Literal
 from guyub.db.work import Work
 
 PERMISSIONS = (
-    "access.manage", "access.purpose", "documents.make", "documents.read", "facilities.configure", "funds.read", "funds.receive",
-    "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open",
+    "access.manage", "access.purpose", "audit.read", "documents.make", "documents.read", "facilities.configure", "funds.read",
+    "funds.receive", "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open",
     "programs.order", "programs.propose", "programs.read", "registry.read", "registry.reveal", "registry.survey",
     "registry.write", "reports.read",
 )  # fmt: skip

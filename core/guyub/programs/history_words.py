@@ -43,7 +43,7 @@ def told(steps: Sequence[Step]) -> list[Told]:
 
 def in_words(step: Step) -> Text:
     """One step as a sentence; an action of a later version is shown by its code."""
-    say = _SAID.get(step.action)
+    say = TOLD.get(step.action)
     return say(step.details) if say else Text(id=step.action, en=step.action)
 
 
@@ -81,7 +81,7 @@ def _fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
 
-_SAID: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.open": lambda details: Text(
         id="Bulan dibuka dengan kuota {quota} keluarga.", en="The month was opened for {quota} households."
     ).format(quota=details.get("quota", "?")),

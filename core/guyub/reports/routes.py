@@ -19,6 +19,7 @@ from guyub.reports import (
     region_figures,
     reminders_routes,
     tiles,
+    trail_routes,
 )
 from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
@@ -44,6 +45,7 @@ router = APIRouter(
         *recap_routes.router.routes,
         *reminders_routes.router.routes,
         *calendar_routes.router.routes,
+        *trail_routes.router.routes,
     ]
 )
 api = APIRouter(routes=[*region_api.routes, *nation_api.routes])
@@ -121,8 +123,13 @@ def region_workbook(request: Request, region: str, month: str = "") -> Response:
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
 
 
+TRAIL = Text(id="Jejak kegiatan", en="Audit trail")
+
+
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
-    return [NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)]
+    month = NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)
+    trail = NavItem(TRAIL, f"/f/{work.here.code}/trail", "history")
+    return [month, *([trail] if work.may("audit.read") else [])]
 
 
 def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
@@ -130,7 +137,14 @@ def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
     own = NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)
     recap = NavItem(Text(id="Rekap bulanan", en="Monthly recap"), f"/region/{region.code}/recap", "file-text")
     late = NavItem(Text(id="Pengingat", en="Reminders"), f"/region/{region.code}/reminders", "brand-whatsapp")
-    return [own, recap, *([late] if work.may("programs.order") else []), *(nation if work.is_national else [])]
+    trail = NavItem(TRAIL, f"/region/{region.code}/trail", "history")
+    return [
+        own,
+        recap,
+        *([late] if work.may("programs.order") else []),
+        *([trail] if work.may("audit.read") else []),
+        *(nation if work.is_national else []),
+    ]
 
 
 def _host(request: Request) -> PluginHost:

@@ -1,0 +1,117 @@
+"""The pages of the audit trail: of one facility, and of all of a region."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.db.work import Work
+from guyub.host.plugin_host import PluginHost
+from guyub.reports.trail import KINDS, PAGE, Asked, Entry, entries, names_a_family
+from guyub.reports.trail_words import about, said
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.model_fields import fields_of
+from guyub.ui.problems import NO_DATE
+from guyub.ui.reading import parse_date
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry in words; ``reason`` and ``about`` are empty where they may speak of a family that is not the reader's."""
+
+    at: datetime
+    actor: str
+    login: str
+    place: str
+    code: str
+    said: Text
+    about: Text
+    rupiah: int
+    reason: str
+
+
+@router.get("/f/{facility}/trail")
+def of_facility(
+    request: Request, facility: str, kind: str = "", who: str = "", since: str = "", until: str = "", after: str = ""
+) -> Response:
+    with http.open_work(request, facility) as work:
+        asked = _asked(work.here.zone, "", kind, who, since, until, after)
+        found = entries(work, asked, rows=http.rows_of_page(request, PAGE), facility_id=work.here.id)
+    return _page(request, work, asked, found, f"/f/{facility}/trail", [])
+
+
+@router.get("/region/{region}/trail")
+def of_region(
+    request: Request, region: str, facility: str = "", kind: str = "", who: str = "", since: str = "", until: str = "",
+    after: str = "",
+) -> Response:  # fmt: skip
+    with http.open_region(request, region) as (work, here):
+        asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
+        found = entries(work, asked, rows=http.rows_of_page(request, PAGE), region_id=here.id)
+        places = work.run(
+            "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY name", region=here.id
+        )
+        options = [(code, name) for code, name in places]
+    return _page(request, work, asked, found, f"/region/{region}/trail", options)
+
+
+def _asked(zone: str, facility: str, kind: str, who: str, since: str, until: str, after: str) -> Asked:
+    return Asked(zone, facility, kind if kind in KINDS else "", who, _day(since), _day(until), _id(after))
+
+
+def _day(given: str) -> date | None:
+    if not given.strip():
+        return None
+    try:
+        return parse_date(given)
+    except ValueError:
+        raise Invalid("reports.day", *NO_DATE, "since") from None
+
+
+def _id(given: str) -> UUID | None:
+    try:
+        return UUID(given) if given else None
+    except ValueError:
+        return None
+
+
+def _page(
+    request: Request, work: Work, asked: Asked, found: list[Entry], url: str, places: list[tuple[str, str]]
+) -> Response:
+    host: PluginHost = http.state(request).host
+    titles, sees_families = host.titles(), work.may("registry.read")
+    fields = {(slug, one.name): one.title for slug, plugin in host.ready().items() for one in fields_of(plugin.config)}
+    most = http.rows_of_page(request, PAGE)
+    shown = [_line(one, titles, fields, sees_families) for one in found[:most]]
+    earlier = f"{url}?{urlencode({**_again(asked), 'after': str(found[most - 1].id)})}" if len(found) > most else ""
+    return http.render(
+        request, work, "reports/trail.html", lines=shown, asked=asked, places=places, earlier=earlier,
+        newest=f"{url}?{urlencode(_again(asked))}" if asked.before else "",
+        kinds=[(code, name) for code, (name, _) in KINDS.items()],
+    )  # fmt: skip
+
+
+def _again(asked: Asked) -> dict[str, str]:
+    given = {
+        "facility": asked.facility, "kind": asked.kind, "who": asked.who,
+        "since": asked.since.isoformat() if asked.since else "", "until": asked.until.isoformat() if asked.until else "",
+    }  # fmt: skip
+    return {name: value for name, value in given.items() if value}
+
+
+def _line(
+    entry: Entry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text], sees_families: bool
+) -> Line:
+    reason = entry.reason if sees_families or not names_a_family(entry) else ""
+    return Line(
+        entry.at, entry.actor, entry.login, entry.facility_name, entry.facility, said(entry, titles, fields),
+        about(entry, titles), entry.rupiah, reason,
+    )  # fmt: skip

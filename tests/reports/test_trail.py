@@ -1,0 +1,129 @@
+"""The audit trail on a page: who did what, when and with which money, in words; nothing about a family for the office above."""
+
+import ast
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+import guyub
+from guyub.cli.demonstration import families
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.work import Database
+from guyub.programs.cycles import Cycle
+from guyub.reports.trail_words import WORDS
+from tests.reports.conftest import AsOf
+from tests.reports.test_region_overview import JATENG, THURSDAY
+
+HERE = "/f/rutan-pekalongan/"
+
+
+def recorded_actions() -> set[str]:
+    """Every action that the core's source names in a call that records."""
+    found = set()
+    for file in Path(guyub.__file__).parent.rglob("*.py"):
+        for call in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(call, ast.Call) and ast.unparse(call.func) in (
+                "audit.record",
+                "Entry",
+                "audit.Entry",
+                "note_tables",
+            ):
+                found |= {
+                    one.value
+                    for argument in call.args[1:]
+                    for one in ast.walk(argument)
+                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
+                    and one.value.split(".")[0] in ROOMS and one.value.count(".") == 1
+                }  # fmt: skip
+    return found
+
+
+ROOMS = ("access", "documents", "facilities", "funds", "host", "programs", "registry", "reports")
+
+
+def test_every_action_that_is_recorded_has_a_sentence_in_both_languages():
+    actions = recorded_actions()
+    assert len(actions) > 45
+    assert actions - WORDS.keys() == set()
+    for action, say in WORDS.items():
+        said = say({"on": "2024-11-16"})
+        assert said.id.strip()
+        assert said.en.strip(), action
+
+
+def test_the_head_reads_who_did_what_and_with_which_money(visitor_on: AsOf, closed: Cycle):
+    page = visitor_on(THURSDAY)("karutan").reads(f"{HERE}trail")
+    assert "Jejak kegiatan" in page
+    assert "Karutan Contoh Dua karutan Disetujui; Rp" in page
+    assert "Bansos sembako November 2024" in page
+    assert re.search(r"Penerimaan dicatat, bukti [^.]+\. Dana CSR: \S+ Rp400\.000", page)
+    assert re.search(r"\d keluarga\. Bansos sembako November 2024 Rp[\d.]+", page)
+
+
+def test_those_without_the_right_are_refused(visitor_on: AsOf, closed: Cycle):
+    assert visitor_on(THURSDAY)("kasubsi").opens(f"{HERE}trail").status_code == 403
+    assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}trail").status_code == 404
+
+
+def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rutan: Rutan, closed: Cycle):
+    with rutan.work_of("kasubsi") as work:
+        household = work.run("SELECT id FROM guyub.household LIMIT 1").scalar_one()
+        work.run(
+            "SELECT guyub.audit(CAST(:here AS uuid), 'registry.archive', :subject, 'Ibu Contoh pindah', '{}')",
+            here=work.here.id, subject=f"household/{household}",
+        )  # fmt: skip
+    kanwil = visitor_on(THURSDAY)("kanwil")
+    page = kanwil.reads(f"{JATENG}trail?facility=rutan-pekalongan")
+    assert "Rutan Kelas IIA Pekalongan Satu keluarga diarsipkan." in page
+    assert "Ibu Contoh" not in page
+    assert str(household) not in kanwil.page.text
+    for family in families.PEKALONGAN:
+        assert family.registration.recipient.full_name not in page
+    assert "Ibu Contoh pindah" in visitor_on(THURSDAY)("karutan").reads(f"{HERE}trail")
+
+
+@pytest.mark.parametrize(
+    ("asked", "there", "away"),
+    [
+        ("kind=funds", "Penerimaan dicatat", "Disetujui"),
+        ("who=kasubsi+contoh", "Kasubsi Contoh Satu", "Karutan Contoh Dua"),
+        ("facility=rutan-kebumen", "Rencana diterapkan", "Disetujui"),
+        ("until=2020-01-01", "Tidak ada yang tercatat", "Disetujui"),
+        ("since=2020-01-01&kind=programs", "Disetujui", "Penerimaan dicatat"),
+    ],
+)
+def test_it_is_narrowed_by_place_kind_person_and_days(
+    visitor_on: AsOf, closed: Cycle, asked: str, there: str, away: str
+):
+    page = visitor_on(THURSDAY)("kanwil").reads(f"{JATENG}trail?{asked}")
+    assert there in page
+    assert away not in page
+
+
+def test_a_day_that_is_none_is_refused_and_an_odd_mark_is_the_newest_page(visitor_on: AsOf):
+    kanwil = visitor_on(THURSDAY)("kanwil")
+    assert kanwil.opens(f"{JATENG}trail?since=kemarin").status_code == 422
+    assert kanwil.opens(f"{JATENG}trail?after=x&kind=y&who={'a' * 500}").status_code == 200
+
+
+def test_a_page_holds_a_hundred_and_leads_to_the_earlier_ones_and_a_file_holds_all(
+    visitor_on: AsOf, database: Database
+):
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        work.run(
+            """SELECT count(guyub.audit(CAST(:here AS uuid), 'programs.score', 'bansos/2024-11', '',
+                                        jsonb_build_object('households', n))) FROM generate_series(1, 130) n""",
+            here=work.here.id,
+        )
+    karutan = visitor_on(THURSDAY)("karutan")
+    assert "130 keluarga dinilai" in karutan.reads(f"{HERE}trail?kind=programs")
+    assert " 30 keluarga dinilai" not in karutan.reads(f"{HERE}trail?kind=programs")
+    later = re.search(r'rel="next" href="([^"]+)"', karutan.page.text)
+    assert later
+    earlier = karutan.reads(unescape(later[1]))
+    assert " 30 keluarga dinilai" in earlier
+    assert "130 keluarga dinilai" not in earlier
+    rows = karutan.opens(f"{HERE}trail?kind=programs&export=csv&table=audit_trail").text.splitlines()
+    assert len([row for row in rows if "keluarga dinilai" in row]) == 130
