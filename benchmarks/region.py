@@ -255,12 +255,12 @@ _MOVES = """
     WHERE far.kind IN ('receipts', 'distributed', 'payments')
 """
 _LIVE = (
-    """SELECT {place}, e.category, c.state, count(*) FILTER (WHERE e.state NOT IN ('candidate', 'excluded')),
+    """SELECT {place}, e.category, c.state, count(*) FILTER (WHERE guyub.has_list(c.state) AND guyub.is_listed(e.state)),
               count(*) FILTER (WHERE e.state = 'received')
        FROM guyub.cycle c JOIN guyub.facility x ON x.id = c.facility_id JOIN guyub.entitlement e ON e.cycle_id = c.id
        WHERE {where} AND (c.period = :period OR (c.period < :period AND c.state NOT IN ('closed', 'cancelled')))
        GROUP BY 1, 2, 3""",
-    """SELECT c.period, count(*) FILTER (WHERE e.state NOT IN ('candidate', 'excluded')),
+    """SELECT c.period, count(*) FILTER (WHERE guyub.has_list(c.state) AND guyub.is_listed(e.state)),
               count(*) FILTER (WHERE e.state = 'received')
        FROM guyub.cycle c JOIN guyub.facility x ON x.id = c.facility_id JOIN guyub.entitlement e ON e.cycle_id = c.id
        WHERE {where} AND c.period BETWEEN :first AND :period GROUP BY 1""",

@@ -1,13 +1,16 @@
 """A regional officer states a purpose in the browser, reads for a while, and the facility sees it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from guyub.access import audit
+from guyub.access.purposes import View
 from guyub.db.work import PersonDoor
+from guyub.sdk.text import Text
 from guyub.web import create_app
 from tests import worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
@@ -17,6 +20,7 @@ BASE = f"/f/{PEKALONGAN}"
 MONTH = f"{BASE}/programs/bansos/2024-11"
 NOW = datetime(2024, 11, 18, 2, tzinfo=UTC)
 WHY = "Pengaduan nomor 12 tentang daftar November"
+WHY_TEXT = Text(id="Pengaduan", en="Complaint")
 GOOD = {"kind": "complaint", "words": WHY, "minutes": "60"}
 
 
@@ -147,6 +151,14 @@ def test_searching_by_a_number_is_reading_and_leaves_no_number(reader, world):
     assert answer.status_code in (200, 303)
     assert len(views(world)) >= 2
     assert "3375990101800001" not in str(views(world))
+
+
+def test_no_address_stands_among_the_pages_that_were_opened():
+    """What a program or an unnamed page opened is told in words too."""
+    view = View(NOW, "Kanwil Contoh", "", None, WHY_TEXT)
+    for page in ("/api/v1/f/rutan-pekalongan/programs", f"{MONTH}/documents", f"{BASE}/households"):
+        title = replace(view, page=page).title
+        assert "/" not in title.id + title.en
 
 
 def test_the_facility_sees_who_looked_why_and_at_how_many(reader, come):

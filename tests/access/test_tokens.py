@@ -15,6 +15,7 @@ from guyub.db.work import Database, TokenDoor
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.web import create_app
+from tests import worlds
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
 from tests.visits import NewVisitor, text_of, visitors
 from tests.worlds import SURVEYED, attacker, pekalongan, superuser
@@ -170,9 +171,26 @@ def test_the_json_opens_with_a_token_in_the_header_and_pages_do_not(acting: Acti
     assert client.get(programs, headers={"authorization": "Bearer x"}).status_code == 401
     assert client.get(f"/api/v1/f/{KEBUMEN}/programs", headers=bearer).status_code == 404
     assert client.get(f"/f/{PEKALONGAN}/", headers=bearer).status_code == 303
-    assert client.post(programs, headers=bearer).status_code in (403, 405)
+    configuration = f"/api/v1/f/{PEKALONGAN}/plugins/bansos/configuration"
+    assert client.patch(configuration, headers=bearer, json={}).json()["code"] == "access.token_only_reads"
     office = {"authorization": f"Bearer {made(acting, 'kanwil', place='region/jawa-tengah')}"}
     assert client.get("/api/v1/region/jawa-tengah/overview?month=2024-11", headers=office).status_code == 200
+
+
+def test_a_token_for_all_of_a_national_office_reads_the_nation_and_one_for_a_region_does_not(
+    acting: Acting, database: Database, visitor: NewVisitor
+):
+    worlds.employ(database, "pusat", "national_admin")
+    client = visitor("kasubsi").client
+    client.cookies.clear()
+    for place, status in (("", 200), ("region/jawa-tengah", 404), (f"f/{PEKALONGAN}", 404)):
+        bearer = {"authorization": f"Bearer {made(acting, 'pusat', place=place)}"}
+        assert client.get("/api/v1/national/overview", headers=bearer).status_code == status, place
+
+
+def test_staff_of_a_facility_make_no_token_that_claims_a_region(acting: Acting):
+    with pytest.raises(Refusal), acting("kasubsi") as work:
+        tokens.make(work, "ponsel", ["calendar"], "region/jawa-tengah", 30)
 
 
 def test_a_person_makes_sees_once_and_revokes_on_one_page(visitor: NewVisitor):

@@ -4,8 +4,13 @@ import logging
 from collections.abc import Callable, Iterator
 
 import pytest
+from pydantic import BaseModel
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
 
 from guyub.cli import logs
+from guyub.db.work import Database
 from guyub.host.dispatch import ask
 from guyub.sdk import HOOKS
 
@@ -53,6 +58,42 @@ def test_a_failure_that_the_host_logs_keeps_the_slug_that_it_names(
 
     ask("guyub_health", HOOKS["guyub_health"], [("infak", broken, None)], None, "rutan-contoh")
     assert "ERROR guyub.plugins [infak] plugin infak, guyub_health: OSError" in capsys.readouterr().err
+
+
+def test_a_traceback_says_where_it_happened_without_the_values_it_happened_with(
+    start: Callable[[], logging.Logger], capsys: pytest.CaptureFixture[str], database: Database
+):
+    start()
+    nik = "3375019900010001"
+
+    class Person(BaseModel):
+        age: int
+
+    def insert() -> None:
+        with Session(database.engine) as session:
+            session.execute(text("SELECT CAST(:nik AS date)"), {"nik": nik})
+
+    for breaks in (insert, lambda: Person.model_validate({"age": nik + "x"})):
+        try:
+            try:
+                breaks()
+            except Exception as error:
+                raise RuntimeError("on the way") from error
+        except RuntimeError:
+            logging.getLogger("guyub.web").exception("unexpected")
+    said = capsys.readouterr().err
+    assert nik not in said
+    assert "breaks()" in said
+    assert "in insert" in said
+    assert "RuntimeError: on the way" in said
+    assert "[SQL: SELECT CAST(" in said
+    assert "Person: age int_parsing" in said
+
+
+def test_an_error_of_the_database_names_no_parameters(database: Database):
+    with pytest.raises(DBAPIError) as broken, Session(database.engine) as session:
+        session.execute(text("SELECT 1 / CAST(:zero AS integer), :nik"), {"zero": 0, "nik": "3375019900010001"})
+    assert "3375019900010001" not in str(broken.value)
 
 
 @pytest.mark.parametrize(("asked", "level"), [("", logging.WARNING), ("info", logging.INFO), ("loud", logging.WARNING)])

@@ -1,5 +1,6 @@
 """``guyub plugin run``: a plugin's own commands, within one facility where it runs."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -37,6 +38,14 @@ def count(ctx: typer.Context, facility: str) -> None:
         households = here.session.scalar(text("SELECT count(*) FROM guyub.household"))
         print(f"{here.facility.name}: {households}")
 
+@commands.command()
+def crash(facility: str) -> None:
+    raise OSError(f"Ibu Contoh at {facility}")
+
+@commands.command()
+def leave(code: int) -> None:
+    raise typer.Exit(code)
+
 class Tally(Plugin):
     slug = "tally"
     title = Text(id="Hitungan", en="Tally")
@@ -44,6 +53,26 @@ class Tally(Plugin):
     commands = commands
 
 plugin = Tally()
+"""
+
+
+ALONE = """
+import typer
+from guyub.sdk import Plugin, Text
+
+commands = typer.Typer()
+
+@commands.command()
+def greet(whom: str) -> None:
+    print(f"salam, {whom}")
+
+class Alone(Plugin):
+    slug = "alone"
+    title = Text(id="Sendiri", en="Alone")
+    summary = Text(id="Satu perintah.", en="One command.")
+    commands = commands
+
+plugin = Alone()
 """
 
 
@@ -58,6 +87,7 @@ def runner(
     """The command over this test's database, with the plugin installed and switched on at Pekalongan alone."""
     with shelf_in(tmp_path, monkeypatch) as shelf:
         shelf.add("tally", SOURCE)
+        shelf.add("alone", ALONE)
         host = PluginHost()
         with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
             host.set_active(work, "tally", work.here.id, True, date(2024, 1, 1), "uji")
@@ -92,3 +122,30 @@ def test_a_plugin_without_commands_and_one_that_is_not_there_are_refused_by_name
         done = runner.invoke(app, ["plugin", "run", slug])
         assert isinstance(done.exception, Refusal)
         assert slug in done.exception.what.en
+
+
+def test_a_command_that_crashes_is_told_by_plugin_and_code_and_the_whole_is_in_the_log(runner: CliRunner, cluster: Any):
+    done = runner.invoke(app, ["plugin", "run", "tally", "crash", "rutan-pekalongan"])
+    assert isinstance(done.exception, Refusal)
+    code = re.search(r"E-[0-9A-F]{6}", done.exception.what.en)
+    assert code is not None
+    assert done.exception.what.id == f"Perintah plugin “Hitungan” (tally) gagal: OSError. Kode: {code[0]}."
+    log = cluster.home.path / plugin_run.LOG
+    assert str(log) in done.exception.remedy.en
+    kept = log.read_text(encoding="utf-8")
+    assert code[0] in kept
+    assert "OSError: Ibu Contoh at rutan-pekalongan" in kept
+    assert log.stat().st_mode & 0o077 == 0
+
+
+def test_a_single_command_keeps_its_name(runner: CliRunner):
+    done = runner.invoke(app, ["plugin", "run", "alone", "greet", "UPT"])
+    assert (done.output, done.exit_code) == ("salam, UPT\n", 0)
+    helped = runner.invoke(app, ["plugin", "run", "alone", "--help"]).output
+    assert "greet" in helped
+    assert "completion" not in helped
+
+
+def test_a_command_ends_with_the_code_that_it_chose(runner: CliRunner):
+    assert runner.invoke(app, ["plugin", "run", "tally", "leave", "3"]).exit_code == 3
+    assert runner.invoke(app, ["plugin", "run", "tally", "no-such-command"]).exit_code == 2

@@ -84,7 +84,7 @@ def test_a_facility_is_renamed_after_a_preview_and_its_former_name_stays_on_the_
         ({"city_code": "3319"}, "city_code", "misalnya 33.75"),
         ({"letter_template": "W.13-{nomor}"}, "letter_template", "Pola nomor surat ini tidak dikenali"),
         ({"zone": "Europe/Paris"}, "zone", "Pilihan ini tidak dikenal"),
-        ({"name_from": "2999-01-01"}, "name_from", "Nama itu berlaku mulai 1 Januari 2999"),
+        ({"name_from": "2099-01-01"}, "name_from", "Nama itu berlaku mulai 1 Januari 2099"),
         ({"name_from": "kapan"}, "name_from", "Tanggal ini tidak dikenali"),
     ],
 )
@@ -136,7 +136,7 @@ def test_what_somebody_else_changed_after_the_preview_is_not_undone(office: Visi
         work.run("UPDATE guyub.facility SET place = 'Lain' WHERE code = 'rutan-kudus'")
     answer = office.sends_hidden(IDENTITY, "confirm")
     assert answer.status_code == 422
-    assert "diubah orang lain" in text_of(answer)
+    assert "sudah diubah sejak halaman itu dibuka" in text_of(answer)
     assert (facility(database).name, facility(database).place) == ("Rutan Kelas IIB Kudus", "Lain")
 
 
@@ -180,7 +180,7 @@ def test_a_facility_is_merged_after_a_preview_and_opened_again_when_that_was_a_m
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ({"closed_on": "2999-01-01"}, "Tanggal tutup 1 Januari 2999 belum tiba"),
+        ({"closed_on": "2099-01-01"}, "Tanggal tutup 1 Januari 2099 belum tiba"),
         ({"closed_on": ""}, "Tanggal ini tidak dikenali"),
         ({"successor": KUDUS}, "UPT penerus itu tidak ada"),
         ({"successor": "rutan-khayal"}, "UPT penerus itu tidak ada"),
@@ -231,7 +231,7 @@ def test_a_region_opens_a_facility_which_gets_the_letterhead_of_its_office(offic
     [
         ({"code": KUDUS}, "Kode “rutan-kudus” sudah dipakai Rutan Kelas IIB Kudus"),
         ({"code": "Lapas Contoh"}, "Kode ini tidak dapat dipakai"),
-        ({"opened_on": "2999-01-01"}, "Hari itu belum tiba"),
+        ({"opened_on": "2099-01-01"}, "Hari itu belum tiba"),
         ({"reason": ""}, "Belum diisi"),
     ],
 )
@@ -282,3 +282,37 @@ def facility_as_typed(visitor: Visitor) -> dict[str, Any]:
         chosen = re.search(r'value="([^"]*)" selected', inside)
         found[name] = unescape(chosen[1]) if chosen else ""
     return found | hidden_in(visitor.page)
+
+
+def test_a_change_sent_twice_is_said_to_be_saved_already(office: Visitor):
+    office.fills(IDENTITY, RENAMED)
+    form = hidden_in(office.page) | {"confirm": "yes"}
+    office.sends(IDENTITY, form)
+    again = office.follows(office.sends(IDENTITY, form))
+    assert "Perubahan ini sudah tersimpan." in again
+    assert "Lembaga Pemasyarakatan Kelas IIB Kudus" in again
+
+
+def test_a_facility_does_not_close_before_its_present_name_and_the_preview_says_so(office: Visitor):
+    office.fills(IDENTITY, RENAMED)
+    office.sends_hidden(IDENTITY, "confirm")
+    answer = office.fills(CLOSE, {"closed_on": "2026-02-28", "reason": "contoh"})
+    assert answer.status_code == 422
+    assert "Hari terakhir mendahului 1 Maret 2026, hari pertama nama yang sekarang" in text_of(answer)
+    assert 'id="f-closed_on-error"' in answer.text
+    assert "Hari terakhir – 1 Maret 2026" in text_of(
+        office.fills(CLOSE, {"closed_on": "2026-03-01", "reason": "contoh"})
+    )
+
+
+def test_a_facility_that_is_at_work_is_not_opened_again(office: Visitor):
+    answer = office.opens(REOPEN)
+    assert answer.status_code == 409
+    assert "Rutan Kelas IIB Kudus tidak sedang ditutup" in text_of(answer)
+
+
+def test_a_name_that_another_facility_has_is_told_in_the_preview(office: Visitor):
+    twin = "nama ini sudah dipakai Rutan Kelas IIB Blora (rutan-blora, wilayah Jawa Tengah)"
+    assert twin in text_of(office.fills(IDENTITY, RENAMED | {"name": "rutan kelas IIB BLORA"}))
+    assert twin in text_of(office.fills(NEW, OPENED | {"name": "Rutan Kelas IIB Blora"}))
+    assert twin not in text_of(office.fills(IDENTITY, RENAMED))

@@ -54,8 +54,21 @@ def test_the_day_of_a_name_may_be_told_afterwards(database: Database):
     assert name_on(database, RENAMED - timedelta(days=1)) == "Rutan Kelas IIB Kudus"
 
 
+def test_a_move_is_told_no_earlier_than_what_is_known_of_the_facility(database: Database):
+    rename(database, "Rutan Kudus")
+    with database.work(database.as_service("tests")) as work:
+        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
+        work.run(
+            "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'), name_from = :since "
+            "WHERE code = 'rutan-kudus'",
+            since=RENAMED - timedelta(days=1),
+        )
+    assert "2026" in refused.value.what.id
+
+
 @pytest.mark.parametrize(
-    "since", [date(2999, 1, 1), RENAMED - timedelta(days=1)], ids=["to come", "before another name"]
+    "since", [date(2099, 1, 1), RENAMED - timedelta(days=1)], ids=["to come", "before another name"]
 )
 def test_a_name_from_a_day_that_cannot_be_is_refused(database: Database, since: date):
     rename(database, "Lapas Kelas IIB Kudus")

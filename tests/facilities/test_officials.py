@@ -29,6 +29,9 @@ def test_the_database_refuses_two_who_hold_one_post_on_one_day(database: Databas
     with pytest.raises(Refusal) as refused:
         insert(database, acting, "2026-03-01", "2026-03-31")
     assert refused.value.code == "facilities.two_holders"
+    assert refused.value.what.id == (
+        "Jabatan Kepala Rutan (Rutan Kelas IIB Kudus) sudah dipegang orang lain pada tanggal tersebut."
+    )
 
 
 def test_a_holder_before_the_present_one_is_no_second(database: Database):
@@ -129,3 +132,16 @@ def test_a_region_is_handed_to_the_web_by_its_own_office_only(database: Database
         assert queries.region(work, "jawa-tengah").managed_by == "web"
     with pytest.raises(Forbidden), acting("karutan") as work:
         service.set_region_managed_by(work, "jawa-tengah", "files")
+
+
+def test_who_stands_in_is_not_said_to_hold_the_post(database: Database, acting: Any):
+    with database.work(database.as_service("tests", KUDUS)) as work:
+        service.set_managed_by(work, "web")
+    insert(database, "Plh.", "2026-04-01", None)
+    for given, said in (
+        (appointment(acting=""), "Plh. Lain Contoh Orang sudah tercatat untuk jabatan ini mulai 1 April 2026"),
+        (appointment(acting="Plh.", since=date(2026, 4, 9)), "Plh. Lain Contoh Orang sudah menggantikan sementara"),
+    ):
+        with pytest.raises(Invalid) as refused, acting("kanwil", KUDUS) as work:
+            officials.appoint(work, given)
+        assert refused.value.what.id.startswith(said)

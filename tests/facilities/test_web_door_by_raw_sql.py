@@ -140,7 +140,7 @@ def test_the_last_day_of_a_closed_facility_is_not_moved_ahead(database: Database
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET closed_on = '2026-05-31' WHERE code = 'rutan-kudus'")
     with pytest.raises(Refusal) as refusal, database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET closed_on = '2999-05-31' WHERE code = 'rutan-kudus'")
+        work.run("UPDATE guyub.facility SET closed_on = '2099-05-31' WHERE code = 'rutan-kudus'")
     assert refusal.value.code == "facilities.day"
 
 

@@ -116,10 +116,10 @@ def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(d
     with pytest.raises(Invalid) as refused:
         by_system(database, bansos(host), change({"quota": 6}, JUNE, facility=PEKALONGAN), protector)
     assert refused.value.what.id == (
-        "“quota” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Nasional (pusat) sejak 3 Maret 2025."
+        "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Nasional (pusat) sejak 3 Maret 2025."
     )
     assert refused.value.what.en == (
-        "“quota” cannot be changed at Rutan Kelas IIA Pekalongan: it is locked by National (pusat) since 3 March 2025."
+        "“Quota per month” cannot be changed at Rutan Kelas IIA Pekalongan: it is locked by National (pusat) since 3 March 2025."
     )
     assert refused.value.field == "quota"
 
@@ -369,11 +369,73 @@ def test_what_a_transaction_recorded_and_took_back_is_never_seen_by_another(data
 
 def test_a_facility_that_moves_to_another_region_inherits_from_there_at_once(database, host):
     assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-        work.run("UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh') "
-                 "WHERE code = 'rutan-pekalongan'")  # fmt: skip
+    move(database, "contoh", MARCH)
     assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
+
+
+def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_told_later(database, host):
+    eve, later = MARCH - timedelta(days=1), MARCH + timedelta(days=30)
+    move(database, "contoh", later)
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
+    assert resolved(database, host, PEKALONGAN, later).config.ceiling == 400_000
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET name_from = :day WHERE code = 'rutan-pekalongan'", day=MARCH)
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
+    assert resolved(database, host, PEKALONGAN, eve).config.ceiling == 250_000
+
+
+def test_a_facility_that_moved_back_inherited_from_elsewhere_in_between(database, host):
+    away, back = MARCH, MARCH + timedelta(days=30)
+    move(database, "contoh", away)
+    move(database, "jawa-tengah", back)
+    days = (away - timedelta(days=1), away, back - timedelta(days=1), back)
+    assert [resolved(database, host, PEKALONGAN, day).config.ceiling for day in days] == [
+        250_000,
+        400_000,
+        400_000,
+        250_000,
+    ]
+
+
+def test_the_history_of_a_facility_that_moved_has_what_its_former_region_said_until_then(database):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        contoh = work.run("SELECT id FROM guyub.region WHERE code = 'contoh'").scalar_one()
+        home = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
+        set_values(work, "bansos", {"ceiling": 300_000}, valid_from=JUNE, reason="", region_id=contoh)
+        set_values(work, "bansos", {"ceiling": 200_000}, valid_from=JUNE, reason="after it left", region_id=home)
+        found = [
+            (one.value, one.valid_from, one.holds_until)
+            for one in history(work, "bansos", facility=PEKALONGAN, field="ceiling")
+            if one.layer == "region"
+        ]
+    assert found == [(300_000, JUNE, None), (250_000, date(2024, 11, 1), MARCH)]
+
+
+def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests")) as work:
+        (effect,) = preview(work, bansos(host), change({"ceiling": 300_000}, JANUARY, region="contoh"))
+    assert (effect.on, effect.before.value, effect.after.value) == (MARCH, 400_000, 300_000)
+    assert effect.consequence.id.startswith("Berubah sejak 3 Maret 2025.")
+
+
+def test_a_value_of_a_day_is_under_the_lock_of_the_region_of_that_day(database):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"ceiling": 1}, valid_from=MARCH, reason="", facility_id=work.here.id)
+    eve = MARCH - timedelta(days=1)
+    with pytest.raises(Invalid) as refused, database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"ceiling": 1}, valid_from=eve, reason="", facility_id=work.here.id)
+    assert "dikunci oleh Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah" in refused.value.what.id
+
+
+def move(database, region, since):
+    with database.work(database.as_service("tests")) as work:
+        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh') "
+                 "ON CONFLICT DO NOTHING")  # fmt: skip
+        work.run("UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = :region), name_from = :since "
+                 "WHERE code = 'rutan-pekalongan'", region=region, since=since)  # fmt: skip
 
 
 # --- versions ----------------------------------------------------------------------------------------------------

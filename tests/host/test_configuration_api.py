@@ -44,6 +44,15 @@ def patch(reader: Visitor, address: str, values: dict[str, Any], **others: Any) 
     )  # fmt: skip
 
 
+def test_a_body_that_is_no_json_is_said_to_be_none(kanwil: Visitor, by_web: None):
+    token = re.search(r'name="csrf_token" value="([^"]+)"', kanwil.opens("/f/rutan-pekalongan/").text)
+    assert token
+    headers = {"X-CSRF-Token": token[1], "Content-Type": "application/json"}
+    answer = kanwil.client.patch(f"{HERE}/bansos/configuration", content='{"values": ', headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (422, "web.no_json")
+    assert answer.json()["title"] == "Isi permintaan ini bukan JSON yang utuh."
+
+
 def stored(database: Database) -> list[tuple[Any, ...]]:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         rows = work.run(
@@ -96,6 +105,11 @@ def test_a_facility_of_the_files_is_not_changed_here(kanwil: Visitor, database: 
 
 @pytest.mark.usefixtures("by_web")
 class TestChanging:
+    def test_a_number_in_quotes_is_none(self, kanwil: Visitor, database: Database):
+        problem = problem_of(patch(kanwil, BANSOS, {"quota": "8"}), 422)
+        assert "must be a whole number, not “8”" in problem["title"]
+        assert stored(database) == []
+
     def test_a_preview_tells_what_would_become_of_each_field_and_saves_nothing(
         self, kanwil: Visitor, database: Database
     ):
@@ -157,6 +171,27 @@ class TestChanging:
         assert problem_of(patch(kanwil, BANSOS, {"quota": 8}, reason=" "), 422)["field"] == "reason"
         assert problem_of(patch(kanwil, BANSOS, {}), 422)["code"] == "host.nothing_changed"
         assert problem_of(patch(kanwil, BANSOS, {"quota": 8}, valid_from="besok"), 422)["field"] == "valid_from"
+        assert stored(database) == []
+
+    def test_a_preview_refuses_what_saving_refuses(self, kanwil: Visitor, database: Database):
+        for asked in (
+            {"values": {"quota": None}, "locked": ["quota"]},
+            {"values": {"quotas": 8}},
+            {"values": {"quota": 0}},
+        ):
+            answers = [
+                problem_of(patch(kanwil, f"{BANSOS}{how}", asked["values"], locked=asked.get("locked", [])), 422)
+                for how in ("?preview=1", "")
+            ]
+            assert answers[0] == answers[1]
+        assert stored(database) == []
+
+    def test_a_sign_that_no_text_can_hold_is_refused_in_a_preview_too(self, kanwil: Visitor, database: Database):
+        for how in ("?preview=1", ""):
+            assert (
+                problem_of(patch(kanwil, f"{BANSOS}{how}", {"quota": 8}, reason="a\0b"), 422)["code"] == "web.no_text"
+            )
+            assert problem_of(patch(kanwil, f"{INFAK}{how}", {"token": "a\0b"}), 422)["code"] == "web.no_text"
         assert stored(database) == []
 
     def test_a_secret_is_never_sent_back_and_its_mask_is_no_secret(self, kanwil: Visitor, database: Database):

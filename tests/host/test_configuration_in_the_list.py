@@ -64,7 +64,8 @@ def test_a_check_of_the_plugin_that_crashes_is_told_and_ends_nothing(
 
     monkeypatch.setattr(host.plugin("bansos").config, "model_validate", crash)
     said = faults(database, host, protector)
-    assert "rutan-kebumen: The plugin failed to check its configuration (KeyError)." in said[0] + said[1]
+    assert all("The plugin failed to check its values: KeyError. Code: E-" in one for one in said)
+    assert "rutan-kebumen: " in said[0] + said[1]
 
 
 def test_all_facilities_are_looked_at_with_two_questions(database: Database, host: PluginHost, protector: Any):

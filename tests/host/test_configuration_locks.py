@@ -87,13 +87,16 @@ def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, host, pr
     with pytest.raises(Invalid) as refused, acting("admin.lokal", PEKALONGAN) as work:
         config_changes.apply(work, host.plugin("bansos"), change({"quota": 9}, JUNE), protector)
     said = (
-        f"“quota” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh {OFFICE} (kanwil) sejak 3 Maret 2025."
+        "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: "
+        f"dikunci oleh {OFFICE} (kanwil) sejak 3 Maret 2025."
     )
     assert refused.value.what.id == said
     assert refused.value.field == "quota"
     with pytest.raises(Invalid) as refused, acting("admin.lokal", PEKALONGAN) as work:
         work.run(setting("9", "2025-06-01"))
-    assert refused.value.what.id == said
+    assert refused.value.what.id == said.replace("Kuota per bulan", "quota"), (
+        "the database knows the name of the field alone"
+    )
 
 
 def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked, database, host):

@@ -74,6 +74,13 @@ class TestTheForm:
         assert (found.config.quota, found.origins["quota"].layer, found.origins["quota"].locked) == (8, "region", True)
         assert found.origins["ceiling"].since == date(2024, 11, 1), "what was not changed is not recorded again"
 
+    def test_the_preview_says_where_the_plugin_runs_and_where_it_does_not(self, kanwil, by_web):
+        said = sends(kanwil, quota="8")
+        assert "Rutan Kelas IIB Kebumen, Rutan Kelas IIA Pekalongan 57 UPT lain tidak menjalankannya" in said or (
+            "57 UPT Di sana baru terasa bila plugin diaktifkan" in said
+        )
+        assert "59 UPT" not in said
+
     def test_a_lock_is_taken_off_by_unticking_it(self, kanwil, by_web, database, host):
         sends(kanwil, _lock=[])
         kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
@@ -94,7 +101,7 @@ class TestTheForm:
     def test_a_value_of_the_region_is_inherited_again(self, kanwil, by_web, database, host):
         path = f"{BANSOS}reset/ceiling"
         assert "Batas nilai paket" in kanwil.reads(path)
-        kanwil.follows(kanwil.sends(path, WHY))
+        kanwil.follows(kanwil.sends(path, fields_of(kanwil) | WHY))
         assert found_at(database, host, PEKALONGAN).config.ceiling == 400_000
 
 

@@ -1,4 +1,4 @@
-"""The resolver and the lock, proven against a model that knows nothing of them: random layers, locks, days and resets."""
+"""The resolver and the lock, proven against a model that knows nothing of them: random layers, locks, days, resets, moves."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,10 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from guyub.db.errors import refusal_of
 from guyub.db.work import Work
 from guyub.host import configuration
+from guyub.host.config_layers import Origin, merged
+from guyub.host.config_rows import places_below
 from guyub.host.configuration import set_values
 from guyub.sdk import Config, Invalid, Plugin, Text, field
 
 LAYERS = ("national", "region", "facility")
+HOME, AWAY = "jawa-tengah", "contoh"
 FIRST = date(2025, 1, 1)
 DAYS = [FIRST + timedelta(days=n) for n in range(6)]
 DEFAULT = -1
@@ -38,26 +41,35 @@ class Pair(Plugin):
 
 @dataclass(frozen=True)
 class Write:
-    """``value`` None takes back."""
+    """``value`` None takes back; ``region`` is whose value it is at the layer of that name."""
 
     layer: str
     field: str
     value: int | None
     locked: bool
     day: date
+    region: str = ""
 
 
-writes = st.lists(
-    st.builds(
-        Write,
-        layer=st.sampled_from(LAYERS),
-        field=st.sampled_from(("left", "right")),
-        value=st.none() | st.integers(0, 99),
-        locked=st.booleans(),
-        day=st.sampled_from(DAYS),
-    ),
-    max_size=14,
+@dataclass(frozen=True)
+class Move:
+    """The facility comes under a region."""
+
+    region: str
+    day: date
+
+
+writes = st.builds(
+    Write,
+    layer=st.sampled_from(LAYERS),
+    field=st.sampled_from(("left", "right")),
+    value=st.none() | st.integers(0, 99),
+    locked=st.booleans(),
+    day=st.sampled_from(DAYS),
+    region=st.sampled_from((HOME, AWAY)),
 )
+moves = st.builds(Move, region=st.sampled_from((HOME, AWAY)), day=st.sampled_from(DAYS))
+stories = st.lists(writes | writes | writes | moves, max_size=16)
 
 
 class Model:
@@ -65,11 +77,21 @@ class Model:
 
     def __init__(self) -> None:
         self.accepted: list[Write] = []
+        self.moved: list[Move] = [Move(HOME, date.min)]
+
+    def can_move(self, wanted: Move) -> bool:
+        """After the last move, as the same day told again means today; and staying is none."""
+        return wanted.day > self.moved[-1].day and wanted.region != self.moved[-1].region
+
+    def region_on(self, day: date) -> str:
+        return [one.region for one in self.moved if one.day <= day][-1]
 
     def said_by(self, layer: str, name: str, on: date) -> tuple[int, Write] | None:
         said = None
         for number, one in enumerate(self.accepted):
             if one.layer != layer or one.field != name or one.day > on:
+                continue
+            if layer == "region" and one.region != self.region_on(on):
                 continue
             if said is None or one.day >= said[1].day:
                 said = (number, one)
@@ -98,7 +120,7 @@ class Model:
 def tidy(one: Write) -> Write:
     """A facility locks nothing and nobody locks what has no value: the database has a check for it."""
     locked = one.locked and one.layer != "facility" and one.value is not None
-    return Write(one.layer, one.field, one.value, locked, one.day)
+    return Write(one.layer, one.field, one.value, locked, one.day, one.region)
 
 
 def _recorded(work: Work, one: Write, reason: str, place: dict[str, Any]) -> bool:
@@ -117,24 +139,42 @@ def _recorded(work: Work, one: Write, reason: str, place: dict[str, Any]) -> boo
     return False
 
 
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(wanted=writes)
-def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuses_what_it_refuses(database, wanted):
+def _moved(work: Work, one: Move) -> None:
+    work.run(
+        "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = :region), name_from = :day "
+        "WHERE id = :here",
+        region=one.region, day=one.day, here=work.here.id,
+    )  # fmt: skip
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(story=stories)
+def test_every_field_on_every_day_is_what_the_model_says_and_the_database_refuses_what_it_refuses(database, story):
     model = Model()
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        region = work.run("SELECT region_id FROM guyub.facility WHERE id = :id", id=work.here.id).scalar_one()
-        places: dict[str, dict[str, Any]] = {
-            "national": {}, "region": {"region_id": region}, "facility": {"facility_id": work.here.id},
-        }  # fmt: skip
-        for one in map(tidy, wanted):
-            refused = _recorded(work, one, str(len(model.accepted)), places[one.layer])
-            assert refused == model.refuses(one)
+        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+        regions = dict(work.run("SELECT code, id FROM guyub.region").all())
+        for one in story:
+            if isinstance(one, Move):
+                if model.can_move(one):
+                    _moved(work, one)
+                    model.moved.append(one)
+                continue
+            wanted = tidy(one)
+            places: dict[str, dict[str, Any]] = {
+                "national": {}, "region": {"region_id": regions[wanted.region]}, "facility": {"facility_id": work.here.id},
+            }  # fmt: skip
+            refused = _recorded(work, wanted, str(len(model.accepted)), places[wanted.layer])
+            assert refused == model.refuses(wanted)
             if not refused:
-                model.accepted.append(one)
+                model.accepted.append(wanted)
         for day in (FIRST - timedelta(days=1), *DAYS):
             found = configuration.resolve(work, Pair(), work.here.id, day)
+            (place,) = places_below(work, "pair_contoh", day, facility=work.here.code)
+            state = merged(Pair(), place.layers.on(day), day)
             for name in ("left", "right"):
                 origin = found.origins[name]
                 answer = (getattr(found.config, name), origin.layer, origin.locked, origin.reason)
                 assert answer == model.answer(name, day)
+                assert state.origins.get(name, Origin("default")) == origin, "as previews and plans see it"
         work.session.rollback()

@@ -266,6 +266,14 @@ def test_what_a_plugin_may_not_have_is_refused_with_a_sentence_and_nothing_is_le
     assert left == (0, 0)
 
 
+@pytest.mark.parametrize("spelt", ["kas_contoh.collection", '"kas_contoh" . collection', "KAS_CONTOH.collection"])
+def test_a_function_that_reads_the_tables_of_another_plugin_is_refused(kas, make, installation, spelt):
+    body = f"CREATE FUNCTION peek() RETURNS bigint LANGUAGE plpgsql AS $$ BEGIN RETURN (SELECT count(*) FROM {spelt}); END $$"
+    with pytest.raises(Refusal) as refused:
+        plugin_tables.upgrade(installation, make("zakat_contoh").with_migrations(body), "zakat_contoh")
+    assert "“peek” names “kas_contoh”" in refused.value.what.en
+
+
 def test_a_later_migration_that_is_refused_leaves_the_tables_as_they_were(make, installation, superuser, intruder):
     made = make()
     plugin_tables.upgrade(installation, made.with_migrations(*ALL), SLUG)

@@ -205,6 +205,10 @@ class TestConfiguring:
         assert config_at(database, host, "bansos", TODAY).quota == 5
         assert config_at(database, host, "bansos", date(2024, 12, 1)).quota == 8
 
+    def test_the_preview_of_a_programme_says_from_which_month_a_value_counts(self, kanwil: Visitor):
+        page = text_of(changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-12-02"}))
+        assert "Berubah sejak 2 Desember 2024. Terhitung mulai bulan Januari 2025." in page
+
     def test_only_what_was_changed_becomes_the_facilitys_own(
         self, kanwil: Visitor, host: PluginHost, database: Database
     ):
@@ -221,7 +225,10 @@ class TestConfiguring:
     def test_a_wrong_value_stands_at_its_field_with_what_was_typed(self, kanwil: Visitor):
         answer = changes(kanwil, BANSOS, {"quota": "banyak"})
         assert answer.status_code == 422
-        assert "Kuota per bulan: Isian ini bukan bilangan bulat." in text_of(answer)
+        assert (
+            "Kuota per bulan: Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota) harus berupa bilangan bulat,"
+            " bukan “banyak”; isi 1 sampai 100.000 keluarga." in text_of(answer)
+        )
         assert 'value="banyak"' in answer.text
         assert 'value="2024-12-01"' in answer.text
 
@@ -247,8 +254,8 @@ class TestConfiguring:
             kanwil.page
         )
         answer = changes(kanwil, BANSOS, {"quota": "8", "ceiling": "9.000.000"})
-        assert "Batas nilai paket" not in text_of(answer)
-        saves(kanwil, BANSOS)
+        assert answer.status_code == 422
+        assert "“Batas nilai paket” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh" in text_of(answer)
         assert config_at(database, host, "bansos", date(2024, 12, 1)).ceiling == 250_000
 
     def test_one_more_row_and_going_back_keep_what_was_typed(self, kanwil: Visitor):
@@ -271,7 +278,7 @@ class TestConfiguring:
         page = kanwil.reads(f"{BANSOS}reset/package")
         assert "Kembalikan “Isi paket” ke nilai warisan" in page
         assert "Bawaan plugin" in page
-        said = kanwil.follows(kanwil.sends(f"{BANSOS}reset/package", WHY))
+        said = kanwil.follows(kanwil.sends(f"{BANSOS}reset/package", {**controls_of(kanwil.page), **WHY}))
         assert "tersimpan" in said
         assert config_at(database, host, "bansos", date(2024, 12, 1)).package[0].price == 15_673
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
@@ -280,7 +287,7 @@ class TestConfiguring:
 
     def test_a_reset_needs_a_reason_too(self, kanwil: Visitor):
         kanwil.opens(f"{BANSOS}reset/package")
-        answer = kanwil.sends(f"{BANSOS}reset/package", {**WHY, "_reason": ""})
+        answer = kanwil.sends(f"{BANSOS}reset/package", {**controls_of(kanwil.page), **WHY, "_reason": ""})
         assert answer.status_code == 422
         assert 'id="f-_reason-error"' in answer.text
         assert kanwil.opens(f"{BANSOS}reset/survey_required").status_code == 404
@@ -336,6 +343,21 @@ class TestConfiguring:
 
 @pytest.mark.usefixtures("by_web")
 class TestSwitching:
+    def test_a_programme_is_proposed_from_the_first_of_a_month_and_any_other_plugin_from_today(
+        self, kanwil: Visitor, host: PluginHost, database: Database
+    ):
+        with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+            host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+        kanwil.opens(f"{BANSOS}activate")
+        assert 'value="2024-11-01"' in kanwil.page.text
+        kanwil.opens(f"{INFAK}activate")
+        assert 'value="2024-11-14"' in kanwil.page.text
+        with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+            host.set_active(work, "bansos", work.here.id, True, date(2024, 11, 4), "lalu")
+            host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 5), "lalu tidak")
+        kanwil.opens(f"{BANSOS}activate")
+        assert 'value="2024-11-14"' in kanwil.page.text
+
     def test_a_plugin_is_switched_on_from_a_day_for_a_reason(self, kanwil: Visitor, host: PluginHost, acting: Acting):
         assert "menunya muncul" in kanwil.reads(f"{INFAK}activate")
         said = kanwil.follows(kanwil.sends(f"{INFAK}activate", WHY))
@@ -359,6 +381,27 @@ class TestSwitching:
         assert "Sesuai rapat" in answer.text
         del calls["blockers"]
         assert "tidak aktif lagi mulai 1 Desember 2024" in kanwil.follows(kanwil.sends(f"{INFAK}deactivate", WHY))
+
+    def test_what_is_like_that_already_is_told_and_nothing_is_written(
+        self, kanwil: Visitor, host: PluginHost, database: Database
+    ):
+        def switches() -> int:
+            with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+                count: int = work.run(
+                    "SELECT count(*) FROM guyub.plugin_activation WHERE plugin = 'infak'"
+                ).scalar_one()
+                return count
+
+        assert "memang tidak aktif di UPT ini" in kanwil.reads(f"{INFAK}deactivate")
+        answer = kanwil.sends(f"{INFAK}deactivate", WHY)
+        assert (answer.status_code, switches()) == (409, 0)
+        assert "Infak pegawai memang tidak aktif di Rutan Kelas IIA Pekalongan. Tidak ada yang perlu" in text_of(answer)
+        infak.switch_on(database, host)
+        before = switches()
+        assert "sudah aktif di UPT ini" in kanwil.reads(f"{INFAK}activate")
+        answer = kanwil.sends(f"{INFAK}activate", WHY)
+        assert (answer.status_code, switches()) == (409, before)
+        assert "Infak pegawai sudah aktif di Rutan Kelas IIA Pekalongan sejak 1 Januari 2024." in text_of(answer)
 
     def test_a_reason_and_a_day_are_needed(self, kanwil: Visitor):
         kanwil.opens(f"{INFAK}activate")

@@ -82,8 +82,11 @@ def test_a_review_that_crashes_holds_the_approval_and_nothing_is_reserved(
     with pytest.raises(Refusal) as refused:
         rutan.approve(cycle, APPROVAL)
     assert refused.value.code == "programs.review_blocks"
-    for part in ("specimen", hook, "OSError", "E-"):
+    for part in ("specimen", hook, "OSError", "E-", "Staple-food aid November 2024"):
         assert part in refused.value.what.en
+    assert "Pemeriksaan Bansos sembako November 2024 gagal" in refused.value.what.id
+    assert "kepada administrator; setelah diperbaiki, setujui lagi." in refused.value.remedy.id
+    assert "Perbaiki" not in refused.value.remedy.id
     assert "Ibu" not in refused.value.what.en
     assert is_untouched(rutan, cycle)
 
@@ -98,10 +101,18 @@ BLOCKS = """
 
 
 @pytest.mark.parametrize(
-    ("declares", "said"), [(BLOCKS, "Look again."), (CRASHES.format(hook="guyub_review_enrolment"), "OSError")]
+    ("declares", "said", "remedy"),
+    [
+        (BLOCKS, "Look again.", "Mend this, then propose again."),
+        (
+            CRASHES.format(hook="guyub_review_enrolment"),
+            "OSError",
+            "to your administrator; once it is mended, propose again.",
+        ),
+    ],
 )
 def test_the_proposer_hears_what_a_review_of_the_list_blocks_before_the_approver_does(
-    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, declares: str, said: str
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, declares: str, said: str, remedy: str
 ):  # fmt: skip
     shelf.add("specimen", declares=declares)
     host = shelf.host()
@@ -113,7 +124,7 @@ def test_the_proposer_hears_what_a_review_of_the_list_blocks_before_the_approver
         proposed(rutan)
     assert refused.value.code == "programs.review_blocks"
     assert said in refused.value.what.en
-    assert "propose again" in refused.value.remedy.en
+    assert remedy in refused.value.remedy.en
     with rutan.work_of(rutan.head) as work:
         for table in ("entitlement_line", "recipient_snapshot"):
             assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0
@@ -196,7 +207,7 @@ def test_a_programme_whose_plugin_is_quarantined_is_not_approved(open_rutan: Ope
 
 
 def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_up(
-    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn
+    shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, acting: Any
 ):  # fmt: skip
     shelf.add("specimen")
     host = shelf.host()
@@ -209,7 +220,12 @@ def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_u
         warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
         assert warnings.scalar_one().count("Plugin specimen could not review: It is broken.") == 1
         (item,) = host.attention_items(work, APPROVAL)
-        assert item.item.text.en == "specimen does not run: It is broken. Install it again."
+        assert item.item.text.en == (
+            "Specimen specimen does not run: It is broken. Tell your administrator. Its books stay readable."
+        )
+    with acting("kanwil", worlds.PEKALONGAN) as work:
+        (item,) = host.attention_items(work, APPROVAL)
+        assert item.item.text.en == "Specimen specimen does not run: It is broken. Install it again."
 
 
 def store(database: Database, value: object) -> None:

@@ -62,11 +62,25 @@ def test_the_list_as_json_names_state_reason_and_remedy(
     listed = {one["slug"]: one for one in json.loads(answer.stdout)}
     assert listed["bansos"] | {"version": ""} == {
         "slug": "bansos", "distribution": "guyub-bansos", "version": "", "state": "ready", "reason": None, "remedy": None,
-        "code": None, "warnings": [],
+        "code": None, "warnings": [], "reason_id": None, "remedy_id": None, "warnings_id": [],
     }  # fmt: skip
     assert listed["specimen"]["state"] == "quarantined"
     assert "SystemExit" in listed["specimen"]["reason"]
     assert "pip install" in listed["specimen"]["remedy"]
+    assert listed["specimen"]["remedy_id"].startswith("Pasang ulang")
+
+
+def test_reason_and_remedy_stand_whole_in_both_languages_however_narrow_the_terminal(
+    shelf: Shelf, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+):  # fmt: skip
+    monkeypatch.setenv("GUYUB_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.delenv("GUYUB_DATABASE_URL", raising=False)
+    shelf.add("specimen", "import sys; sys.exit(1)", distribution="guyub-specimen-with-a-long-name")
+    answer = CliRunner().invoke(app, ["list"])
+    for said in ("Pasang ulang atau perbarui", "Re-install or update"):
+        assert f"{said} guyub-specimen-with-a-long-name (pip install --force-reinstall" in answer.stdout
+    assert "…" not in answer.stdout
 
 
 def test_the_folder_that_the_command_is_called_in_lends_no_modules(

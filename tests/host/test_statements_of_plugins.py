@@ -124,3 +124,40 @@ def test_what_surely_changes_nothing_is_known(statement):
 @pytest.mark.parametrize("statement", ["WITH x AS (DELETE FROM a RETURNING b) SELECT * FROM x", "UPDATE a SET b = 1"])
 def test_what_may_write_is_not_taken_for_reading(statement):
     assert not reading_of(statement).only_reads
+
+
+OF_ANOTHER = [
+    "SELECT * FROM zakat.receipt",
+    "select note from ZAKAT . receipt",
+    'SELECT * FROM "zakat"."receipt"',
+    'SELECT * FROM infak.entry JOIN zakat/* here */."receipt" USING (id)',
+    "INSERT INTO zakat.receipt DEFAULT VALUES",
+    "WITH gone AS (DELETE FROM Zakat.receipt RETURNING 1) SELECT * FROM gone",
+    "SELECT * FROM guyub.zakat.receipt",
+    "SELECT nextval('zakat.receipt_id_seq')",
+    'SELECT nextval($$ "zakat".receipt_id_seq $$)',
+    "SELECT E'zakat.receipt'::regclass",
+]
+
+
+@pytest.mark.parametrize("statement", OF_ANOTHER)
+def test_a_schema_is_seen_however_it_is_spelt(statement):
+    assert "zakat" in reading_of(statement).before_dots
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT zakat FROM infak.entry",
+        'SELECT "Zakat".note FROM infak.entry "Zakat"',
+        "SELECT 'zakat. Diterima' /* zakat.receipt */ -- zakat.receipt",
+        "SELECT entry.zakat FROM infak.entry",
+    ],
+)
+def test_a_word_alone_is_no_schema(statement):
+    assert "zakat" not in reading_of(statement).before_dots
+
+
+@pytest.mark.parametrize("function", ["table_to_xml", "schema_to_xml_and_xmlschema", "DATABASE_TO_XML"])
+def test_functions_that_read_whole_schemas_are_refused(function):
+    assert reading_of(f"SELECT {function}('x', true, false, '')").refused

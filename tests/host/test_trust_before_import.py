@@ -1,6 +1,7 @@
 """What is new or changed is loaded in another process first: a plugin that ends it, or hangs, never reaches the server."""
 
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -60,10 +61,35 @@ def test_what_was_trusted_is_not_looked_at_again_until_a_file_of_it_changes(
     (shelf.folder / "guyub_specimen" / "__init__.py").write_text("from guyub_specimen import more\n")
     assert barred().keys() == {"specimen"}
     assert said[1:] == ["Checking new plugins: specimen …"]
-    # What failed is looked at again, so that one which was only slow comes back by itself.
     (shelf.folder / "guyub_specimen" / "__init__.py").write_text(GOOD.format(slug="specimen", declares=""))
     assert barred() == {}
     assert len(said) == 3
+
+
+def test_one_that_hangs_is_waited_for_once_until_a_file_of_it_changes_or_somebody_enables_it(
+    shelf: Shelf, tmp_path_factory: pytest.TempPathFactory
+):
+    kept = tmp_path_factory.mktemp("home") / "trusted_plugins.json"
+    shelf.add("ends", ENDS)
+    shelf.add("hangs", HANGS, files={})
+    shelf.add("later")
+    began = time.monotonic()
+    first = trust.barred(kept, seconds=8)
+    assert time.monotonic() - began < 16, "it was waited for twice"
+    assert {slug: one.code for slug, one in first.items()} == {"ends": "host.exit", "hangs": "host.hang"}
+    said: list[str] = []
+    assert trust.barred(kept, lambda text: said.append(text.en)) == first
+    listed = {one.slug: one for one in trust.looked_at(kept)}
+    assert (listed["hangs"].code, listed["ends"].code, listed["later"].state) == ("host.hang", "host.exit", "ready")
+    assert "within 8 seconds" in listed["hangs"].reason.en
+    assert not trust.is_trusted(kept, "hangs")
+    assert said == []
+    assert time.monotonic() - began < 30
+    trust.forget(kept, "hangs")
+    assert trust.barred(kept, lambda text: said.append(text.en), seconds=2).keys() == {"ends", "hangs"}
+    assert said == ["Checking new plugins: hangs …"]
+    (shelf.folder / "guyub_hangs" / "__init__.py").write_text(GOOD.format(slug="hangs", declares=""))
+    assert trust.barred(kept).keys() == {"ends"}
 
 
 def test_one_that_is_switched_off_is_not_even_tried_until_it_is_trusted(shelf: Shelf, barred: Barred, said: list[str]):
@@ -77,7 +103,7 @@ def test_one_that_is_switched_off_is_not_even_tried_until_it_is_trusted(shelf: S
     assert PluginHost(barred=found).status("specimen").reason.en == "Off."
 
 
-@pytest.mark.parametrize("kept", ["", "{not json", "[]", '{"bansos": 5}'])
+@pytest.mark.parametrize("kept", ["", "{not json", "[]", '{"bansos": 5}', '{"bansos": {"mark": "a"}}'])
 def test_a_file_that_is_not_what_it_was_means_that_all_are_looked_at(
     tmp_path_factory: pytest.TempPathFactory, said: list[str], kept: str
 ):

@@ -10,9 +10,11 @@ import pytest
 from guyub.cli.demonstration import november
 from guyub.db.installation import Installation
 from guyub.db.work import Database
+from guyub.funds import fund_page, queries, reversals
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs.delivery import deliver_due
 from guyub.registry.questionnaire import ensure_questionnaire
+from guyub.sdk.events import EVENTS
 from tests import worlds
 from tests.distributions import Shelf, shelf_in
 
@@ -39,6 +41,33 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
         yield made
 
 
+def documented(kind: str) -> set[str]:
+    """The keys of an event's details as authors read of them."""
+    return {key for key in EVENTS[kind].en.partition("details: ")[2].split(", ") if key}
+
+
+def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_find_it(
+    cluster: Any, installation: Installation, database: Database, shelf: Shelf
+):  # fmt: skip
+    shelf.add("listener", LISTENER)
+    host = PluginHost()
+    with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
+        host.announce(work)
+        host.set_active(work, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+    rutan = worlds.pekalongan(cluster, installation, database, host)
+    (code, *_) = rutan.receive(november.INCOMES, date(2024, 11, 6))
+    with rutan.work_of(rutan.management) as work:
+        fund = queries.fund(work, code)
+        (receipt,) = fund_page.received(work, fund.id)
+        reversals.reverse(work, fund, receipt, "Salah dana", date(2024, 11, 7))
+    deliver_due(database, host, datetime.now(UTC))
+    told: Any = shelf.module("guyub_listener").TOLD  # type: ignore[attr-defined]
+    (event,) = (one for one in told if one.kind == "fund.receipt_reversed")
+    assert event.subject == code
+    assert event.details == {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000, "evidence": "BAST-07/2024"}
+    assert set(event.details) == documented(event.kind)
+
+
 def test_each_step_of_the_month_is_told_once_however_many_packages(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):  # fmt: skip
@@ -56,9 +85,16 @@ def test_each_step_of_the_month_is_told_once_however_many_packages(
         *["package.handed_over"] * 5, "cycle.closed",
     ]  # fmt: skip
     assert [event.details for event in events[:2]] == [
-        {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000},
-        {"source": "canteen", "receipt": "monthly_statement", "rupiah": 350_000},
+        {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000, "evidence": "BAST-07/2024"},
+        {
+            "source": "canteen",
+            "receipt": "monthly_statement",
+            "rupiah": 350_000,
+            "evidence": "BKK-17; dasar bama: BA-03/KOP/2024",
+        },
     ]
+    for event in events:
+        assert set(event.details) == documented(event.kind), event.kind
     by_kind = {event.kind: event for event in events}
     assert by_kind["cycle.proposed"].details == {"households": 5}
     assert by_kind["cycle.approved"].on == date(2024, 11, 12)

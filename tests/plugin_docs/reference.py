@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from sqlalchemy.dialects import postgresql
 
 from guyub.access.roles import PERMISSIONS
+from guyub.registry.questionnaire import STANDARD_QUESTIONS
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.events import EVENTS
 from guyub.sdk.hookspecs import HOOKS, Hooks
@@ -28,6 +29,8 @@ from guyub.ui.model_fields import Kind
 from guyub.ui.render import ICONS
 
 PAGE = Path(__file__).parents[2] / "docs/plugins/reference.md"
+GUIDE = PAGE.parents[1] / "developers/pages.md"
+"""Where the components of pages are described, for the core's pages as well."""
 _PART = re.compile(r"(<!-- from ([\w.]+) -->\n).*?(<!-- end -->)", re.DOTALL)
 _LEFT_OUT = frozenset({"Hooks", "Plugin"})
 """Each has a part of its own."""
@@ -198,6 +201,23 @@ def _facts() -> str:
     return "\n".join(_table("fact", "type") + named)
 
 
+def _answers() -> str:
+    asked = [
+        f"| `{one.key}` | {one.kind} | {one.label.en}{'' if one.required else ' (may be left out)'} |"
+        for one in STANDARD_QUESTIONS
+    ]
+    return "\n".join(_table("key", "kind", "question") + asked)
+
+
+def _components() -> str:
+    """Of `ui`: the table without what only the core's pages show; of `field`: the paragraph that lists them."""
+    guide = GUIDE.read_text(encoding="utf-8")
+    ui, fields = (guide.partition(f"## Components: `{name}`\n")[2].partition("\n## ")[0] for name in ("ui", "field"))
+    shown = "\n".join(line for line in ui.strip().splitlines() if "ui.plugin_" not in line)
+    (listed,) = (one for one in fields.split("\n\n") if "field.form(action" in one)
+    return f"{shown}\n\n{listed.strip()}"
+
+
 def _rules() -> str:
     lines: list[str] = []
     family = ""
@@ -224,6 +244,8 @@ _TABLES: Mapping[str, Callable[[], str]] = {
     "hooks": _hooks,
     "events": _events,
     "facts": _facts,
+    "answers": _answers,
+    "components": _components,
     "rules": _rules,
     "fixtures": _fixtures,
     "categories": lambda: "\n".join(

@@ -19,6 +19,7 @@ from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host import plugin_tables
 from guyub.host.plugin_host import PluginHost
+from guyub.jobs.delivery import deliver_due
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.distribution import Proof
@@ -27,7 +28,7 @@ from guyub.registry import questionnaire
 from guyub.sdk.errors import NotFound
 from guyub.web import create_app
 from tests import tutorial, worlds
-from tests.visits import NewVisitor, text_of, visitors
+from tests.visits import NewVisitor, Visitor, text_of, visitors
 
 NOVEMBER = date(2024, 11, 1)
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
@@ -48,6 +49,7 @@ def rutan(cluster: Any, installation: Installation, database: Database, host: Pl
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
         apply(work, host, load(folder, host))
+        host.announce(work)
     made = worlds.pekalongan(cluster, installation, database, host)
     made.register(families.PEKALONGAN, date(2024, 11, 8))
     return made
@@ -73,6 +75,9 @@ def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_ano
     treasurer = visitor("pengelola")
     assert "Infak pegawai" in text_with_menu(treasurer, f"/f/{HERE}/")
     assert "Belum ada infak" in treasurer.reads(COLLECTIONS)
+    empty = text_of(treasurer.fills(f"{COLLECTIONS}/new", LIST | {"list_number": "", "amount": ""}))
+    assert "Nomor daftar: Belum diisi." in empty
+    assert "Jumlah uang: Belum diisi." in empty
     refused = treasurer.fills(f"{COLLECTIONS}/new", LIST | {"contributors": "1"})
     assert refused.status_code == 422
     assert "Rata-rata Rp600.000 per orang melebihi batas Rp500.000." in text_of(refused)
@@ -83,10 +88,31 @@ def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_ano
     assert "DI-11/2024" in treasurer.reads(f"/f/{HERE}/{REPORT}")
     assert visitor("kasubsi").opens(f"{COLLECTIONS}/new").status_code == 403
 
+    no_collection_is_booked_without_its_row(treasurer, rutan, host)
+
     cycle = school_money(rutan, host)
     assert (cycle.state, balance(rutan)) == ("closed", 600_000 - 2 * 150_000)
 
     nothing_shows_at_kebumen(rutan, visitor, host)
+
+
+def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, host: PluginHost) -> None:
+    """The core's form leads to the plugin's page, and what is taken back in the books leaves the list."""
+    form = treasurer.opens(f"/f/{HERE}/funds/receive/infak/infak/collection")
+    assert (form.status_code, form.headers["location"]) == (303, f"{COLLECTIONS}/new")
+    wrong = LIST | {"list_number": "DI-99/2024"}
+    assert "DI-99/2024" in treasurer.follows(treasurer.fills(f"{COLLECTIONS}/new", wrong))
+    taken_back = treasurer.fills(
+        f"/f/{HERE}/funds/fund/INFAK-2024-11/receipts/2024/2/reverse", {"reason": "Salah daftar"}
+    )
+    assert taken_back.status_code == 303, text_of(taken_back)
+    treasurer.fills(f"{COLLECTIONS}/new", wrong)
+    deliver_due(rutan.opened.database, host, datetime.now(UTC))
+    listed = treasurer.reads(COLLECTIONS)
+    assert (listed.count("DI-11/2024"), listed.count("DI-99/2024")) == (1, 1), "only what was recorded anew"
+    treasurer.fills(f"/f/{HERE}/funds/fund/INFAK-2024-11/receipts/2024/3/reverse", {"reason": "Salah daftar"})
+    deliver_due(rutan.opened.database, host, datetime.now(UTC))
+    assert "DI-99/2024" not in treasurer.reads(COLLECTIONS)
 
 
 def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:

@@ -20,6 +20,7 @@ from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
 from tests.worlds import SURVEYED, attacker, pekalongan
 
+TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
 DECEMBER = date(2024, 12, 1)
 THREE = {PEKALONGAN: 12, KEBUMEN: 8, "rutan-blora": 5}
@@ -44,7 +45,7 @@ def rutan(cluster: Any, installation: Installation, database: Database, host: Pl
 def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.Issued]:
     def act(order: Order = SERENTAK, seen: str = "") -> campaigns.Issued:
         with acting("kanwil") as work:
-            return campaigns.issue(work, host, the_region(work), order, seen)
+            return campaigns.issue(work, host, the_region(work), order, TODAY, seen)
 
     return act
 
@@ -53,7 +54,7 @@ def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.Issued]:
 def preview(acting: Acting, host: PluginHost) -> Callable[..., list[Judged]]:
     def act(order: Order = SERENTAK) -> list[Judged]:
         with acting("kanwil") as work:
-            return campaigns.preview(work, host, the_region(work), order)
+            return campaigns.preview(work, host, the_region(work), order, TODAY)
 
     return act
 
@@ -200,7 +201,7 @@ def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
         with acting("kanwil") as work:
             region = the_region(work)
             event.listen(database.engine, "before_cursor_execute", note)
-            campaigns.issue(work, host, region, replace(SERENTAK, title=title, quotas=quotas))
+            campaigns.issue(work, host, region, replace(SERENTAK, title=title, quotas=quotas), TODAY)
             event.remove(database.engine, "before_cursor_execute", note)
         return len(seen)
 
@@ -228,7 +229,7 @@ def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Act
 
 def test_who_works_at_a_facility_orders_nothing(acting: Acting, host: PluginHost):
     with acting("kasubsi") as work, pytest.raises(Forbidden):
-        campaigns.issue(work, host, the_region(work), SERENTAK)
+        campaigns.issue(work, host, the_region(work), SERENTAK, TODAY)
 
 
 # --- from there on -----------------------------------------------------------------------------------------------
@@ -284,6 +285,37 @@ def test_an_order_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting,
         assert campaigns_queries.behind(work, cycles.get(work, "bansos", DECEMBER).id) is not None
 
 
+def test_an_order_is_cancelled_once(issue: Any, acting: Acting):
+    issued = issue()
+    with acting("kanwil") as work:
+        campaigns.cancel(work, issued.campaign_id, "Harinya salah")
+    with acting("kanwil") as work, pytest.raises(Refusal, match="cancelled already"):
+        campaigns.cancel(work, issued.campaign_id, "Harinya salah")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"distribution_on": date(2024, 12, 1)}, "is over"),
+        ({"theme": "zzz"}, "not in force"),
+        ({"theme": "akselerasi-15", "distribution_on": date(2025, 6, 14)}, "not in force"),
+        ({"ceiling": 99999999999999999999}, "ceiling is Rp1 to"),
+    ],
+)
+def test_an_order_that_makes_no_sense_is_refused_before_it_is_written(
+    issue: Any, preview: Any, wrong: dict[str, Any], said: str
+):
+    for ask in (preview, issue):
+        with pytest.raises(Invalid, match=said):
+            ask(replace(SERENTAK, **wrong))
+
+
+def test_what_can_be_done_nowhere_says_why_at_once(issue: Any):
+    with pytest.raises(Invalid) as refused:
+        issue(replace(SERENTAK, quotas={"rutan-blora": 5}))
+    assert "Blora: Program ini tidak aktif di UPT ini" in refused.value.remedy.id
+
+
 def test_cancelling_needs_a_reason(issue: Any, acting: Acting):
     issued = issue()
     with acting("kanwil") as work, pytest.raises(Invalid, match="reason is missing"):
@@ -313,8 +345,9 @@ def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: An
         for who, where in (("kasubsi", PEKALONGAN), ("karutan", PEKALONGAN), ("kanwil", None)):
             raw.enter(who, where)
             # A dearer package, line by line.
-            dearer = """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price)
-                        SELECT facility_id, id, 99, 1, 900000 FROM guyub.cycle WHERE id = %(cycle)s"""
+            dearer = """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, label)
+                        SELECT facility_id, id, 99, 1, 900000, '{"id": "Uang", "en": "Money"}' FROM guyub.cycle
+                        WHERE id = %(cycle)s"""
             assert raw.tries(dearer, values) == "GU016"
             assert raw.tries("UPDATE guyub.cycle SET quota = 99 WHERE id = %(cycle)s", values) == "42501"
             assert raw.tries("UPDATE guyub.cycle SET campaign_id = NULL WHERE id = %(cycle)s", values) in (
@@ -363,8 +396,8 @@ def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
         cycle = cycles.get(work, "bansos", DECEMBER)
         each = sum(line.value for line in queries.package(work, cycle))
         work.run(
-            """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, per_member)
-               VALUES (:here, :cycle, 90, 1, :price, true)""",
+            """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, per_member, label)
+               VALUES (:here, :cycle, 90, 1, :price, true, jsonb_build_object('id', 'Uang', 'en', 'Money'))""",
             here=work.here.id, cycle=cycle.id, price=250_000 - each,
         )  # fmt: skip
     with pytest.raises(Refusal, match="dearer"):

@@ -88,6 +88,25 @@ def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
     assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/programs/bansos/2024-12/")
 
 
+def test_an_order_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):
+    issued(visitor)
+    home = visitor("kasubsi").reads("/f/rutan-pekalongan/")
+    assert "Bansos serentak 24 Desember, penyaluran Selasa, 24 Desember 2024, 20 keluarga" in home
+
+
+def test_a_day_that_is_over_or_far_is_refused_or_asked_about_and_no_input_is_a_fault(visitor: NewVisitor):
+    office = visitor("kanwil")
+    for wrong in ({"on": "2024-12-01"}, {"ceiling": "99999999999999999999"}):
+        assert office.fills(f"{ORDERS}/new", ORDER | wrong).status_code == 422
+    assert "lebih dari setahun lagi" in text_of(
+        office.fills(f"{ORDERS}/new", ORDER | {"on": "2026-12-24", "theme": ""})
+    )
+    office.opens(f"{ORDERS}/new")
+    answer = office.sends(f"{ORDERS}/new", ORDER | {"theme": "zzz", "issue": "yes"})
+    assert answer.status_code == 422
+    assert "tidak berlaku pada hari penyaluran" in text_of(answer)
+
+
 def test_a_facilitys_people_open_no_page_of_orders(visitor: NewVisitor):
     assert visitor("kasubsi").opens(ORDERS).status_code == 404
     assert visitor("karutan").opens(f"{ORDERS}/new").status_code == 404

@@ -572,7 +572,7 @@ def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_s
         assert (december.period, december.state, december.place) == (DECEMBER, "planned", november.PLACE)
         assert december.starts_at == november.BEGINS
         assert len(proposal.funds_of(work, december)) == 2
-        assert queries.package(work, december)[0].item == "Beras"
+        assert queries.package(work, december)[0].item.id == "Beras"
 
 
 def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:

@@ -13,7 +13,7 @@ from guyub.funds import queries as books
 from guyub.funds import receipts
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import closing, cycles, paperwork, proposal, queries, selection
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from tests import sample_plugins, worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
 
@@ -193,5 +193,9 @@ def test_a_programme_that_does_not_run_here_is_not_there(world: World):
 
 
 def test_nothing_begins_on_a_day_before_the_programme_does(world: World):
-    with pytest.raises(NotFound), world.pekalongan.work_of("kasubsi") as work:
+    with (
+        pytest.raises(Invalid, match="The first month that can be opened is November 2024") as refused,
+        world.pekalongan.work_of("kasubsi") as work,
+    ):
         cycles.open_cycle(work, world.host, "bansos", date(2023, 1, 1))
+    assert refused.value.field == "month"

@@ -1,11 +1,15 @@
 """What was changed by another door since the files were applied, and what a plan touches that is at work: told, with names."""
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from guyub.host.configuration import set_values
 from guyub.provisioning import Wish, apply, apply_wishes, load, plan
+from guyub.provisioning.findings import Finding
+from guyub.provisioning.plans import digest_of
+from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 from tests import worlds
 
@@ -140,6 +144,34 @@ def test_a_source_that_is_switched_off_tells_each_fund_that_still_holds_money_an
     assert "masih berisi Rp400.000; uangnya tetap dapat dipakai" in funds[0].sentence.id
 
 
+def test_a_fund_that_is_not_named_leaves_no_gap_in_the_sentence(november, files):
+    off = "[plugins.csr_funding]\nfrom = 2024-11-01"
+    files.change(PEKALONGAN, off, f"{off}\nactive = false")
+    with worlds.superuser(november.installation) as raw:
+        raw.execute("SET session_replication_role = replica")  # its terms never change otherwise
+        raw.execute("UPDATE guyub.fund SET sensitive = true WHERE NOT sensitive")
+        (fund,) = (one for one in of_files(november, files).consequences if one.kind == "fund")
+        raw.execute("UPDATE guyub.fund SET sensitive = false")
+    assert "ana dari Dana CSR masih berisi" in fund.sentence.id
+
+
+def test_what_would_begin_at_a_facility_after_its_last_day_stands_against_the_plan(november, files):
+    path = "rutan-kudus"
+    files.change(path, 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Kudus"\nclosed = 2024-10-31')
+    found = of_files(november, files)
+    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    assert against == []
+    files.change(path, "quota = 8", "quota = 9")
+    found = of_files(november, files)
+    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    ((place, said),) = against
+    assert place == path
+    assert said.startswith(
+        "Rutan Kelas IIB Kudus sudah ditutup sejak 31 Oktober 2024. Sesudah hari itu tidak ada yang dapat"
+    )
+    assert "jawa-tengah/rutan-kudus.toml" in said
+
+
 def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_plan(november, files):
     files.change(
         PEKALONGAN, 'name = "Rutan Kelas IIA Pekalongan"', 'name = "Rutan Kelas IIA Pekalongan"\nclosed = 2024-11-30'
@@ -152,3 +184,28 @@ def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_pla
             "Rutan Kelas IIA Pekalongan belum dapat ditutup: 1 periode belum selesai, yang terlama November 2024.",
         )
     ]
+
+
+def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files, database, host):
+    files.change(PEKALONGAN, "quota = 5", "quota = 6")
+    read = of_files(november, files)
+    assert read.consequences
+    digest = partial(digest_of, "files", read.today, 7, read.changes)
+    known = digest(read.consequences, read.findings)
+    assert known == digest(read.consequences[::-1], read.findings[::-1])
+    assert known != digest(read.consequences[1:], read.findings)
+    assert known != digest(read.consequences, [*read.findings, Finding(PEKALONGAN, read.consequences[0].sentence)])
+
+
+def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(
+    cluster, installation, database, host, files
+):
+    here = worlds.pekalongan(cluster, installation, database, host)
+    files.change(PEKALONGAN, "quota = 5", "quota = 6")
+    read = planned(database, host, files.load())
+    assert read.consequences == ()
+    worlds.november_until(here, worlds.STEPS[0])
+    assert planned(database, host, files.load()).consequences
+    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
+        apply(work, host, files.load(), read.digest)
+    assert refused.value.code == "provisioning.plan_moved"

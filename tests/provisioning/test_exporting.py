@@ -6,9 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from guyub.host.configuration import set_values
-from guyub.provisioning import apply, load, plan
+from guyub.provisioning import apply, load, plan, revert
 from guyub.provisioning.exporting import BY_WEB, export
 from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
 
 TODAY = date(2026, 11, 25)
 DAYS = [TODAY + timedelta(days) for days in (-400, -90, -1, 0, 1, 40, 300)]
@@ -127,3 +128,104 @@ def test_a_file_that_is_no_toml_is_named_and_nothing_is_written(files, database,
     with pytest.raises(Refusal, match="rutan-kudus"):
         exported(database, host, files.root)
     assert files.path("rutan-blora").read_text() == before
+
+
+def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason_is_said(files, database, host):
+    before = {path: path.read_text() for path in files.root.rglob("*.toml")}
+    host.set_aside("canteen_profit", Text(id="Dinonaktifkan oleh admin.", en="Disabled by admin."), Text(id="", en=""))
+    done = exported(database, host, files.root)
+    assert {path: path.read_text() for path in before} == before
+    assert {(one.what, one.why.id) for one in done.left_out} == {("canteen_profit", "Dinonaktifkan oleh admin.")}
+    exported(database, host, files.root / "empty")
+    assert not any("canteen_profit" in path.read_text() for path in (files.root / "empty").rglob("*.toml"))
+
+
+@pytest.mark.parametrize(
+    ("name", "table"),
+    [
+        ("rutan-demak", "[plugins.canteen_profit] # mulai kantin\nfrom = 2026-01-01\nactive = false # belum\n"),
+        ("region", "[plugins.canteen_profit] # kelak\nfrom = 2026-01-01\n"),
+        (
+            "rutan-demak",
+            "[plugins.belum_terpasang] # kelak\nfrom = 2026-01-01\n[plugins.belum_terpasang.config]\na = 1\n",
+        ),
+    ],
+)
+def test_a_table_that_changes_nothing_stays_with_its_comments(files, database, host, name, table):
+    exported(database, host, files.root)
+    files.add(name, f"\n{table}\n# Sebelum tabel berikutnya.\n[plugins.csr_funding]\nfrom = 2026-01-01\nactive = false\n"
+              if name != "region" else f"\n{table}")  # fmt: skip
+    before = files.path(name).read_text()
+    assert exported(database, host, files.root).written == ()
+    assert files.path(name).read_text() == before
+
+
+def test_a_table_that_says_what_is_not_recorded_goes(files, database, host):
+    files.add("rutan-demak", "\n[plugins.canteen_profit]\nfrom = 2026-01-01\n")
+    exported(database, host, files.root)
+    assert "canteen_profit" not in files.path("rutan-demak").read_text()
+    assert shown(database, host, files.root).changes == ()
+
+
+def test_a_facility_that_stands_under_another_region_again_takes_its_file_along(files, database, host):
+    text = files.path("region").read_text().replace("Jawa Tengah", "Contoh Utara").replace("W.13", "W.99")
+    files.add("../contoh-utara/region", text)
+    old, new = files.root / "contoh-utara" / "rutan-kudus.toml", files.path("rutan-kudus")
+    new.write_text(new.read_text().replace('place = "Kudus"', 'place = "Kudus" # alun-alun'))
+    with database.work(database.as_service("tests")) as work:
+        apply(work, host, load(files.root, host))
+    new.rename(old)
+    done = exported(database, host, files.root)
+    assert done.moved == ((old, new),)
+    assert not old.exists()
+    assert "# alun-alun" in new.read_text()
+    assert shown(database, host, files.root).changes == ()
+
+
+def test_a_link_stays_a_link_and_what_it_leads_to_is_written(files, database, host, tmp_path):
+    exported(database, host, files.root)
+    elsewhere = tmp_path / "elsewhere.toml"
+    files.path("rutan-kudus").rename(elsewhere)
+    files.path("rutan-kudus").symlink_to(elsewhere)
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET paper = 'A4' WHERE code = 'rutan-kudus'")
+    exported(database, host, files.root)
+    assert files.path("rutan-kudus").is_symlink()
+    assert 'paper = "A4"' in elsewhere.read_text()
+
+
+@pytest.mark.parametrize("wrong", [b'name = "Kud\xfcs"', b"a = " + b"9" * 5000, b"a = " + b"[" * 900])
+def test_a_file_that_cannot_be_read_is_named_with_its_line(files, database, host, wrong):
+    files.path("rutan-kudus").write_bytes(b"# x\n" + wrong)
+    with pytest.raises(Refusal, match=r"rutan-kudus\.toml:2: "):
+        exported(database, host, files.root)
+
+
+def test_the_reason_of_a_later_change_stands_beside_it_alone(database, host, tmp_path):
+    with database.work(database.as_service("tests", "rutan-kudus")) as work:
+        since, later = date(2025, 6, 1), date(2027, 1, 1)
+        set_values(work, "bansos", {"quota": 7}, valid_from=since, reason="usulan", facility_id=work.here.id)
+        set_values(work, "bansos", {"quota": 9}, valid_from=later, reason="tahun baru", facility_id=work.here.id)
+    exported(database, host, tmp_path)
+    text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
+    assert text.count("tahun baru") == text.count("usulan") == 1
+    assert text.index("usulan") < text.index("[[plugins.bansos.later]]") < text.index("tahun baru")
+
+
+def test_a_plan_that_was_taken_back_leaves_no_empty_list_in_the_files(files, database, host):
+    exported(database, host, files.root)
+    before = files.path("rutan-kudus").read_text()
+    files.change("rutan-kudus", "from = 2025-01-01\n[plugins.bansos.config]",
+                 'from = 2025-01-01\nlocked = ["quota"]\n[plugins.bansos.config]')  # fmt: skip
+    later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\ninherit = ["quota"]\n'
+    files.change("rutan-kudus", "quota = 8\n", f"quota = 8\n{later}")
+    with database.work(database.as_service("tests")) as work:
+        done = apply(work, host, load(files.root, host))
+    exported(database, host, files.root)
+    assert 'locked = ["quota"]' in files.path("rutan-kudus").read_text()
+    with database.work(database.as_service("tests")) as work:
+        revert(work, host, done.id, None, reason="")
+    exported(database, host, files.root)
+    text = files.path("rutan-kudus").read_text()
+    assert "= []" not in text
+    assert text.replace(" ", "").count("locked") == before.count("locked")

@@ -81,7 +81,7 @@ def test_what_is_exported_plans_nothing_and_is_written_once(guyub, tmp_path):
     assert len(first["written"]) >= 61
     assert guyub.json("plan", tmp_path / "baru")["changes"] == []
     assert guyub.json("export", tmp_path / "baru")["written"] == []
-    assert guyub("export", tmp_path / "baru").startswith("0 berkas ditulis dari 61 | 0 files written of 61")
+    assert guyub("export", tmp_path / "baru").startswith("0 berkas ditulis dari 64 | 0 files written of 64")
 
 
 def test_a_change_is_planned_applied_by_its_digest_told_and_taken_back(guyub, folder):
@@ -123,3 +123,24 @@ def test_what_is_refused_ends_with_one(guyub, folder, tmp_path):
 )
 def test_wrong_usage_ends_with_two(tmp_path, words):
     Command(tmp_path / "nowhere")(*words, code=2)
+
+
+def test_a_refusal_is_json_for_who_asked_for_json(guyub, folder, tmp_path):
+    for words in (("plan", tmp_path / "nowhere"), ("apply", tmp_path / "nowhere"), ("revert", "bukan-id")):
+        error = guyub.json(*words, code=1)["error"]
+        assert error["code"]
+        assert error["id"] != error["en"]
+    changed(folder, 'place = "Kudus"', 'place = "Kudus"\nclosed = 2099-12-31')
+    assert guyub.json("apply", folder, code=1)["error"]["code"] == "provisioning.blocked"
+
+
+def test_history_reads_in_a_plain_terminal(guyub):
+    for line in guyub("history").splitlines():
+        assert len(line) <= 80
+    assert "berkas | files" in guyub("history")
+
+
+def test_what_is_exported_is_counted_with_the_schemas_and_one_is_no_plural(guyub, folder):
+    guyub("export", folder)
+    changed(folder, 'city = "Kabupaten Kudus"', 'city = "Kabupaten Demak"')
+    assert "1 berkas ditulis dari 64 | 1 file written of 64" in guyub("export", folder)

@@ -52,7 +52,8 @@ def test_a_plan_is_read_applied_by_its_digest_and_then_empty(files, guyub):
     assert {"facility", "what", "old", "new", "origin", "valid_from"} <= set(read["changes"][0])
     done = guyub("apply", files.root, "--plan", read["digest"])
     assert done.exit_code == 0
-    assert "  config.bansos.quota: 5, sejak 1 November 2024\n      1 UPT: rutan-pekalongan" in done.stdout
+    quota = "  config.bansos.quota: 5, mulai 1 November 2024 | from 1 November 2024\n"
+    assert f"{quota}      1 UPT | facility: rutan-pekalongan" in done.stdout
     assert done.stdout.endswith("Sudah diterapkan. | Applied.\n")
     again = guyub("plan", files.root, "--json")
     assert again.exit_code == 0

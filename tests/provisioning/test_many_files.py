@@ -17,7 +17,7 @@ def country(files):
     text = files.path("rutan-pekalongan").read_text(encoding="utf-8")
     known = len([path for path in files.root.rglob("*.toml") if path.name not in ("national.toml", "region.toml")])
     for number in range(PLACES - known):
-        files.add(f"rutan-contoh-{number}", text)
+        files.add(f"rutan-contoh-{number}", text.replace("Rutan Kelas IIA Pekalongan", f"Rutan Contoh {number}"))
     return files
 
 
@@ -56,7 +56,7 @@ def test_a_file_that_breaks_off_is_told_at_the_line_where_it_ends(files):
 
 def test_a_key_that_stands_twice_is_told(files):
     line = files.change("rutan-kudus", 'paper = "F4"', 'paper = "F4"\npaper = "A4"') + 1
-    assert f"rutan-kudus.toml:{line}: Penulisan TOML salah" in files.mistake()
+    assert f"rutan-kudus.toml:{line}: “paper” ditulis dua kali, pertama pada baris {line - 1};" in files.mistake()
 
 
 @pytest.mark.parametrize(

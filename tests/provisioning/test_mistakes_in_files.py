@@ -31,7 +31,7 @@ def test_the_same_mistakes_are_told_in_english(files):
     line = files.change("rutan-surakarta", "quota = 10", 'quota = "many"')
     assert files.mistake("en") == (
         f"facilities/jawa-tengah/rutan-surakarta.toml:{line}: Rutan Kelas I Surakarta, Staple-food aid:"
-        " “Quota per month” (quota) must be a whole number, not “many”; enter 1 to 100.000 households."
+        " “Quota per month” (quota) must be a whole number, not “many”; enter 1 to 100,000 households."
     )
 
 
@@ -52,8 +52,8 @@ def test_a_syntax_error_names_line_and_column_and_hides_no_other_file(files):
     assert files.mistakes() == [
         f"facilities/jawa-tengah/rutan-demak.toml:{other}: “zone”: “Asia/Jakart” tidak dikenal;"
         " mungkin maksud Anda “Asia/Jakarta”.",
-        f"{KUDUS}:{line}: Penulisan TOML salah pada kolom 8; periksa tanda kutip, kurung, tanda “=”,"
-        " dan kunci yang ditulis dua kali.",
+        f'{KUDUS}:{line}: Penulisan TOML salah pada kolom 8: nilainya tidak dikenal; tulis teks dalam tanda kutip “"”,'
+        " tanggal sebagai 2024-11-01.",
     ]
 
 
@@ -89,7 +89,9 @@ def test_a_facility_stands_in_one_region_only(files):
     text = files.path("rutan-kudus").read_text()
     region = files.path("region").read_text()
     files.add("../jawa-timur/rutan-kudus", text)
-    files.add("../jawa-timur/region", region)
+    files.add(
+        "../jawa-timur/region", region.replace('name = "Jawa Tengah"', 'name = "Jawa Timur"').replace("W.13", "W.15")
+    )
     assert files.mistake() == (
         "facilities/jawa-timur/rutan-kudus.toml:1: Kode “rutan-kudus” sudah dipakai oleh"
         f" {KUDUS}; ganti nama salah satu berkas."
@@ -143,7 +145,9 @@ def test_a_value_that_the_region_locks_is_refused_at_the_facility(files):
     line = files.change("rutan-kebumen", "quota = 3", "quota = 3\nceiling = 300_000") + 1
     assert files.mistake() == (
         f"facilities/jawa-tengah/rutan-kebumen.toml:{line}: Rutan Kelas IIB Kebumen, Bansos sembako: “ceiling” dikunci oleh"
-        " Jawa Tengah sejak 1 November 2024 (facilities/jawa-tengah/region.toml) dan tidak dapat diubah di sini; hapus baris ini."
+        " Jawa Tengah sejak 1 November 2024 (facilities/jawa-tengah/region.toml) dan tidak dapat diubah di sini."
+        " Hapus baris ini; nilai dari sebelum hari itu tetap pada tabel dengan from-nya sendiri, lalu"
+        ' [[plugins.bansos.later]] dengan inherit = ["ceiling"].'
     )
 
 

@@ -1,11 +1,14 @@
 """Types, provinces, names and the end of a facility, as its file says them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from guyub.facilities import queries
 from guyub.provisioning import apply, plan
+from guyub.provisioning.applying import carry_out
+from guyub.provisioning.exporting import export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 
@@ -75,7 +78,7 @@ def test_a_province_that_the_region_does_not_serve_is_a_mistake(files):
     [
         ('merged_into = "rutan-demak"\n', "tulis hari terakhirnya"),
         ('closed = 2026-06-30\nmerged_into = "rutan-demek"\n', "mungkin maksud Anda “rutan-demak”"),
-        ('closed = 2026-06-30\nmerged_into = "rutan-kudus"\n', "“rutan-kudus” tidak dikenal"),
+        ('closed = 2026-06-30\nmerged_into = "rutan-kudus"\n', "UPT tidak dapat dilanjutkan oleh dirinya sendiri"),
         ("opened = 2026-07-01\nclosed = 2026-06-30\n", "Tutup (2026-06-30) sebelum buka (2026-07-01)"),
     ],
 )
@@ -132,13 +135,13 @@ def test_a_facility_is_merged_by_its_file_and_opened_again_by_it(database, host,
 
 def test_a_day_to_come_stands_against_the_plan_and_applies_nothing_at_all(database, host, files):
     files.change("rutan-demak", 'paper = "F4"', 'paper = "A4"')
-    files.change("rutan-kudus", NAME, NAME + "closed = 2999-12-31\n")
-    files.change("rutan-wonosobo", 'place = "Wonosobo"', 'place = "Wonosobo"\nname_from = 2999-12-31')
+    files.change("rutan-kudus", NAME, NAME + "closed = 2099-12-31\n")
+    files.change("rutan-wonosobo", 'place = "Wonosobo"', 'place = "Wonosobo"\nname_from = 2099-12-31')
     assert against(database, host, files) == [
-        ("rutan-kudus", "Tanggal tutup 31 Desember 2999 belum tiba."),
-        ("rutan-wonosobo", "Nama itu berlaku mulai 31 Desember 2999, jadi belum dapat dicatat."),
+        ("rutan-kudus", "Tanggal tutup 31 Desember 2099 belum tiba."),
+        ("rutan-wonosobo", "Nama itu berlaku mulai 31 Desember 2099, jadi belum dapat dicatat."),
     ]
-    with pytest.raises(Refusal, match="The last day, 31 December 2999, is still to come"):
+    with pytest.raises(Refusal, match="The last day, 31 December 2099, is still to come"):
         applied(database, host, files)
     assert here(database, "rutan-demak").paper == "F4"
 
@@ -154,3 +157,109 @@ def test_a_facility_moves_when_its_file_does(database, host, files):
     applied(database, host, files)
     assert here(database, "rutan-wonosobo").region.code == "contoh"
     assert here(database, "rutan-wonosobo", date(2024, 11, 16)).region.code == "jawa-tengah"
+
+
+def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place_post_and_file(database, host, files):
+    files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
+                 'name = "Arief Contoh Rahman"\nfrom = 2020-01-01')  # fmt: skip
+    ((place, said),) = against(database, host, files)
+    assert place == "rutan-kudus"
+    assert said == (
+        "Rutan Kelas IIB Kudus: jabatan Kepala Rutan sudah dipegang Arief Contoh Rahman sejak 1 Januari 2024 menurut catatan,"
+        " sehingga Arief Contoh Rahman tidak dapat memegangnya sejak 1 Januari 2020. Pejabat yang tercatat tidak dihapus dan"
+        " hari mulainya tidak berubah: tulis ia dalam jawa-tengah/rutan-kudus.toml dengan from = 2024-01-01, dan until bila"
+        " masa jabatannya berakhir."
+    )
+    with pytest.raises(Refusal) as refused:
+        applied(database, host, files)
+    assert refused.value.code == "provisioning.blocked"
+
+
+def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_way(database, host, files):
+    files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
+                 'name = "Arief Contoh Rahman"\nfrom = 2020-01-01\nuntil = 2023-12-31')  # fmt: skip
+    assert against(database, host, files) == []
+    applied(database, host, files)
+
+
+def test_two_facilities_that_are_merged_into_one_another_stand_against_the_plan(database, host, files):
+    for code, other in (("rutan-kudus", "rutan-demak"), ("rutan-demak", "rutan-kudus")):
+        name = next(line for line in files.path(code).read_text().splitlines() if line.startswith("name = "))
+        files.change(code, f"{name}\n", f'{name}\nclosed = 2026-06-30\nmerged_into = "{other}"\n')
+    found = against(database, host, files)
+    assert [place for place, _ in found] == ["rutan-demak", "rutan-kudus"]
+    assert found[0][1] == (
+        "Rutan Kelas IIB Demak digabung ke UPT yang pada akhirnya digabung ke Rutan Kelas IIB Demak sendiri. (Rutan Kelas IIB"
+        " Demak → Rutan Kelas IIB Kudus → Rutan Kelas IIB Demak) Perbaiki merged_into dalam jawa-tengah/rutan-demak.toml."
+    )
+
+
+BLORA = "rutan-blora"
+TO_A_LAPAS = (
+    ('name = "Rutan Kelas IIB Blora"\nlong_name = "Rumah Tahanan Negara Kelas IIB Blora"\ntype = "rutan"',
+     'name = "Lapas Kelas IIB Blora"\nlong_name = "Lembaga Pemasyarakatan Kelas IIB Blora"\ntype = "lapas"\n'
+     "name_from = 2026-11-20"),
+)  # fmt: skip
+
+
+def heads(database, *days):
+    found = []
+    for day in days:
+        with database.work(database.as_service("tests", BLORA)) as work:
+            found.append(queries.officials(work, day)["head"].heading)
+    return found
+
+
+def test_a_rutan_that_becomes_a_lapas_leaves_the_titles_of_the_days_before(database, host, files):
+    for old, new in TO_A_LAPAS:
+        files.change(BLORA, old, new)
+    changed = {one.what for one in applied(database, host, files).changes}
+    assert not {what for what in changed if what.startswith("official.")}
+    days = date(2024, 11, 16), date(2026, 11, 19), date(2026, 11, 20)
+    assert heads(database, *days) == ["Plt. Kepala Rutan", "Kepala Rutan", "Kepala Lapas"]
+    assert is_settled(database, host, files)
+    with database.work(database.as_service("tests")) as work:
+        export(work, host, files.root)
+    assert "Kepala" not in files.path(BLORA).read_text()
+    assert is_settled(database, host, files)
+
+
+def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, host, files):
+    for old, new in TO_A_LAPAS:
+        files.change(BLORA, old, new)
+    files.change(BLORA, "from = 2025-04-01\n", "from = 2025-04-01\nuntil = 2026-11-22\n\n[[officials]]\n"
+                 'role = "head"\nname = "Baru Contoh Kepala"\nfrom = 2026-11-23\n')  # fmt: skip
+    files.change(
+        BLORA, 'acting = "Plt."\nfrom = 2024-01-01', 'acting = "Plt."\ntitle = "Kepala Contoh"\nfrom = 2024-01-01'
+    )
+    applied(database, host, files)
+    days = date(2024, 11, 16), date(2026, 11, 22), date(2026, 11, 23)
+    assert heads(database, *days) == ["Plt. Kepala Contoh", "Kepala Lapas", "Kepala Lapas"]
+    assert is_settled(database, host, files)
+
+
+@pytest.mark.parametrize(
+    "begins",
+    [
+        "\n[plugins.canteen_profit]\nfrom = 2025-01-01\n",
+        "\n[[plugins.bansos.later]]\nfrom = 2026-11-01\n[plugins.bansos.later.config]\nquota = 9\n",
+        '\n[[officials]]\nrole = "head"\nname = "Baru Contoh"\nfrom = 2026-11-01\n',
+    ],
+)
+def test_what_begins_where_the_same_plan_closes_stands_against_it_and_the_database_agrees(
+    database, host, files, begins
+):
+    files.change("rutan-kudus", NAME, NAME + "closed = 2026-10-31\n")
+    if "officials" in begins:
+        files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\n',
+                     'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\nuntil = 2026-10-31\n' + begins)  # fmt: skip
+    else:
+        files.add("rutan-kudus", begins)
+    ((place, said),) = against(database, host, files)
+    assert place == "rutan-kudus"
+    assert "Rutan Kelas IIB Kudus sudah ditutup sejak 31 Oktober 2026." in said
+    assert "jawa-tengah/rutan-kudus.toml" in said
+    with database.work(database.as_service("tests")) as work:
+        unread = replace(plan(work, host, files.load()), findings=())
+    with pytest.raises(Refusal, match="Rutan Kelas IIB Kudus"), database.work(database.as_service("tests")) as work:
+        carry_out(work, host, unread, None)

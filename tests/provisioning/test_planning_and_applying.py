@@ -13,7 +13,7 @@ from guyub.host.configuration import set_values
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import Plan, apply, plan
 from guyub.provisioning.declared import Declared
-from guyub.sdk.errors import Forbidden, Refusal
+from guyub.sdk.errors import Refusal
 
 NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)
 TABLES = ("region", "facility", "official", "theme", "role", "separation_of_duties", "plugin_activation", "config_value",
@@ -158,7 +158,8 @@ def test_a_table_that_is_gone_turns_nothing_off_and_says_so(files, database, hos
     assert [(finding.place, finding.sentence.id) for finding in found.findings] == [
         (
             "rutan-kebumen",
-            "canteen_profit tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.canteen_profit].",
+            "Keuntungan kantin dan bama tetap berlaku seperti tercatat karena berkas tidak menyebutnya; "
+            "tulis [plugins.canteen_profit].",
         )
     ]
 
@@ -215,7 +216,7 @@ def test_a_file_for_a_facility_managed_through_the_web_is_refused_and_nothing_is
     assert (
         "Rutan Kelas IIB Kudus dikelola melalui web, padahal berkasnya hendak mengubah 2 hal" in refused.value.what.id
     )
-    assert "facility.paper, config.bansos.quota" in refused.value.what.id
+    assert "Data UPT, Bansos sembako: Kuota per bulan" in refused.value.what.id
     assert rows(database) == before
 
 
@@ -323,7 +324,7 @@ def test_a_row_keeps_who_wrote_it_and_which_file_said_so(files, database, host):
 
 def test_the_regional_office_cannot_apply_files_by_its_own_door(files, acting, database, host):
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
-    with pytest.raises(Forbidden), acting("kanwil") as work:
+    with pytest.raises(Refusal, match="managed_by_files"), acting("kanwil") as work:
         apply(work, host, files.load())
     assert quota(database, host, "rutan-kebumen", MARCH) == (3, "facility")
 
@@ -346,7 +347,7 @@ def test_a_plan_takes_as_many_queries_for_three_hundred_facilities_as_for_eighte
     few = files.load()
     text = files.path("rutan-pekalongan").read_text()
     for number in range(300):
-        files.add(f"rutan-contoh-{number}", text)
+        files.add(f"rutan-contoh-{number}", text.replace("Rutan Kelas IIA Pekalongan", f"Rutan Contoh {number}"))
     many = files.load()
     with counted(database) as for_few:
         planned(database, host, few)

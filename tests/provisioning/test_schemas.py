@@ -1,6 +1,7 @@
 """The schemas by which editors complete the files: right files pass, wrong ones do not, and what is kept is up to date."""
 
 import json
+import re
 import tomllib
 from datetime import date
 from typing import Any
@@ -8,7 +9,9 @@ from typing import Any
 import jsonschema
 import pytest
 
+from guyub.facilities.classes import CLASSES, is_class_of, normal_class
 from guyub.provisioning.folder import packaged_folder
+from guyub.provisioning.schema_rules import class_pattern
 from guyub.provisioning.schemas import FOLDER, KINDS, schema_of
 
 REPOSITORY_FILES = sorted(packaged_folder().rglob("*.toml"))
@@ -70,3 +73,63 @@ def test_a_wrong_file_does_not_pass(host, old, new, where):
     assert mistakes(host, "facility", text) == []
     assert old in text
     assert where in mistakes(host, "facility", text.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('class = "IIB"', 'class = "III"', "$.class"),
+        ('class = "IIB"', 'class = "IIB"\nvariant = "narkotika"', "$.variant"),
+        ('class = "IIB"', 'class = "IIB"\nmerged_into = "rutan-demak"', "$"),
+        ('name = "Rutan Kelas IIB Kudus"', 'name = "   "', "$.name"),
+        ("quota = 8", 'quota = "8"', "$.plugins.bansos.config.quota"),
+        ("quota = 8", 'package = [{ code = "a", name = "A", unit = "kg", quantity = "2.1234", price = 1 }]',
+         "$.plugins.bansos.config.package[0].quantity"),
+    ],
+)  # fmt: skip
+def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(host, files, old, new, where):
+    files.change("rutan-kudus", old, new)
+    text = files.path("rutan-kudus").read_text(encoding="utf-8")
+    assert where in mistakes(host, "facility", text)
+    assert "rutan-kudus.toml" in "".join(files.mistakes())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where"),
+    [
+        ('"audit.read",\n    "registry.read"', '"audit.reed",\n    "registry.read"', "$.roles.head.permissions[0]"),
+        ('default = { id = "Kepala UPT"', 'umum = { id = "Kepala UPT"', "$.roles.head.titles"),
+        ('first = "programs.propose"', 'first = "programs.prepose"', "$.separations[0].first"),
+    ],
+)
+def test_roles_are_checked_by_the_editor_as_well(host, files, old, new, where):
+    files.change("national", old, new)
+    assert where in mistakes(host, "national", files.path("national").read_text(encoding="utf-8"))
+    assert files.mistakes()
+
+
+@pytest.mark.parametrize("kind", CLASSES)
+@pytest.mark.parametrize("form", ["{}", "Kelas {}", "klas. {}", "kls {}", "Kelas {}-", "{} "])
+def test_the_editor_takes_a_class_as_the_loader_does(kind, form):
+    for one in ("I", "II", "III", "IIA", "IIB", "II A", "2a", "2-B", "ii b", "3", "IV", "C"):
+        given = form.format(one).rstrip("-")
+        assert bool(re.search(class_pattern(CLASSES[kind]), given)) == is_class_of(kind, normal_class(given)), given
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_key_of_a_file_is_described_and_no_developer_speaks(host, kind):
+    schema = schema_of(kind, host)
+    own = [name for name in schema["definitions"] if "." not in name]
+    tables = [name for name in schema["definitions"] if name.endswith((".table", ".later"))]
+    for part in (schema, *(schema["definitions"][name] for name in (*own, *tables))):
+        assert [key for key, one in part["properties"].items() if " | " not in one.get("description", "")] == []
+        assert not {"title", "description"} & set(part)
+        assert not [key for key, one in part["properties"].items() if "title" in one]
+    assert "``" not in json.dumps(schema)
+
+
+def test_each_plugin_has_its_own_later_tables(host):
+    definitions = schema_of("facility", host)["definitions"]
+    for slug in ("bansos", "canteen_profit"):
+        later = definitions[f"{slug}.table"]["properties"]["later"]
+        assert later["items"] == {"$ref": f"#/definitions/{slug}.later"}

@@ -118,7 +118,7 @@ def test_a_plan_never_shows_a_secret(sealed, files, database, host):
     files.change(KUDUS, "kudus.invalid", "lain.invalid")
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, load(files.root, host))
-    told = json.dumps(plan_words.as_json(found)) + plan_words.page(found, everything=True)
+    told = json.dumps(plan_words.as_json(found)) + plan_words.page(found, host, everything=True)
     assert TOKEN not in told
     assert "token" not in told
 

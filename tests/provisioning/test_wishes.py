@@ -160,7 +160,7 @@ def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acti
         assert (latest.id, latest.who, latest.door, latest.size) == (plan.id, "kanwil", "web", 2)
         back = plan_revert(work, host, latest.id)
     with acting("kanwil") as work:
-        undone = revert(work, host, latest.id, back.digest)
+        undone = revert(work, host, latest.id, back.digest, reason="Keliru")
     with acting("kanwil", KUDUS) as work:
         assert "bansos" in host.active(work, work.here.id, JANUARY)
     with acting("kanwil") as work:

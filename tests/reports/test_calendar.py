@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
+import pytest
 from icalendar import Calendar
 
 from guyub.access import tokens
@@ -12,13 +13,14 @@ from guyub.cli.demonstration.month import Rutan
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.reports.calendar import Distribution, feed
+from guyub.sdk.errors import Refusal
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf
 
 NOW = datetime(2024, 11, 14, 2, tzinfo=UTC)
 DISTRIBUTION = Distribution(
     UUID("0193aaaa-0000-7000-8000-000000000001"), "Rutan Kelas IIA Pekalongan", "Asia/Jakarta", "Bantuan sosial sembako",
-    date(2024, 11, 1), "approved", date(2024, 11, 16), time(9), "Aula, lantai 2; gedung A", 40, NOW,
+    date(2024, 11, 1), "approved", date(2024, 11, 16), time(9), "Aula, lantai 2; gedung A", 40, 0, NOW,
 )  # fmt: skip
 
 
@@ -93,6 +95,34 @@ def test_a_month_that_was_cancelled_stays_in_the_feed_as_cancelled(
         work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :id", id=proposed.id)
     answer = visitor_on(date(2024, 11, 14))("kasubsi").client.get(f"/calendar/{secret}.ics")
     assert b"STATUS:CANCELLED" in answer.content
+
+
+def test_a_day_that_is_moved_raises_its_number_and_its_moment(
+    visitor_on: AsOf, rutan: Rutan, proposed: Cycle, acting: Acting
+):
+    with acting("kasubsi") as work:
+        secret = tokens.make(work, "ponsel", ["calendar"], "", 30)
+    client = visitor_on(date(2024, 11, 14))("kasubsi").client
+
+    def event() -> Any:
+        (found,) = Calendar.from_ical(client.get(f"/calendar/{secret}.ics").content).walk("VEVENT")
+        return found
+
+    before = event()
+    with rutan.work_of("kasubsi") as work:
+        cycles.plan_distribution(work, proposed, date(2024, 11, 20), time(9), "Aula")
+    moved = event()
+    assert moved["sequence"] == before["sequence"] + 1
+    assert moved["last-modified"].dt >= before["last-modified"].dt
+    with rutan.work_of("kasubsi") as work:
+        cycles.plan_distribution(work, proposed, date(2024, 11, 20), time(9), "Aula")
+    assert event()["sequence"] == moved["sequence"]
+    assert client.head(f"/calendar/{secret}.ics").status_code == 200
+
+
+def test_the_number_of_a_plan_is_not_the_applications_to_set(rutan: Rutan, proposed: Cycle):
+    with pytest.raises(Refusal), rutan.work_of("kasubsi") as work:
+        work.run("UPDATE guyub.cycle SET revision = 9 WHERE id = :id", id=proposed.id)
 
 
 def test_an_address_that_opens_nothing_says_no_more_than_that(visitor_on: AsOf, rutan: Rutan):

@@ -123,15 +123,32 @@ def test_families_without_a_survey_are_counted_for_those_who_see_families(visito
     assert "Keluarga terdaftar" not in page
 
 
-def test_a_missing_plugin_is_named_with_its_remedy_and_its_months_stay(
+def test_a_missing_plugin_is_named_to_staff_with_whom_to_turn_to_and_its_months_stay(
     closed: Cycle, database: Database, protector: Protector
 ):
     host = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
     application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("kasubsi").reads(HOME)
-    assert "Plugin “bansos” tidak terpasang. Pasang kembali (pip install guyub-bansos)" in page
+    assert "Plugin “bansos” tidak terpasang. Hubungi administrator." in page
+    assert "pip install" not in page
     assert "November 2024 Selesai 5 dari 5 Rp582.550" in page
+
+
+def test_a_closed_facility_says_so_and_who_goes_on_with_its_work(visitor_on: AsOf, database: Database):
+    with database.work(database.as_service("tests")) as work:
+        work.run(
+            """UPDATE guyub.facility SET closed_on = '2024-11-13', opened_on = NULL,
+                      merged_into = (SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen')
+               WHERE code = 'rutan-pekalongan'"""
+        )
+    page = visitor_on(THURSDAY)("kasubsi").reads(HOME)
+    assert "UPT ini ditutup sejak 13 November 2024 Digabung ke Rutan Kelas IIB Kebumen." in page
+    assert "Belum ada program" not in page
+    assert "Buka November 2024" not in page
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET closed_on = '2024-11-14' WHERE code = 'rutan-pekalongan'")
+    assert "ditutup" not in visitor_on(THURSDAY)("kasubsi").reads(HOME), "its last day is a working day"
 
 
 def test_nothing_to_attend_to_is_not_mentioned(visitor_on: AsOf):

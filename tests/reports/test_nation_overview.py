@@ -81,6 +81,19 @@ def test_a_month_past_its_day_is_late_for_the_nation_too(view: Read, approved: C
     assert (december.rows[1].still_open, december.rows[1].late) == (1, 1)
 
 
+def test_an_open_month_of_the_past_is_late_for_the_nation_when_the_region_says_so(
+    view: Read, database: Database, host: PluginHost, pusat: str, approved: Cycle
+):
+    """Seen from a month to come, what is planned for later today is open and not late."""
+    for today in (date(2024, 11, 10), date(2024, 11, 20), date(2024, 12, 3)):
+        seen = view(date(2025, 4, 1), today).rows[1]
+        with database.work(PersonDoor(sign_in.session_for(database, pusat, "tests"))) as work:
+            same = region.overview(work, host, seen.id, date(2025, 4, 1), today)
+        late = [month for row in same.rows for month in (*row.months, *row.earlier) if month.state == "late"]
+        assert (seen.still_open, seen.late) == (1, len(late)), today
+    assert view(date(2025, 4, 1), date(2024, 11, 10)).rows[1].late == 0
+
+
 def test_the_course_has_every_month_asked_for_also_those_without_figures(view: Read, closed: Cycle):
     for length in (12, 36):
         course = view(length=length).trend
@@ -142,7 +155,11 @@ def test_the_workbook_and_the_json_say_the_same(visitor_on: AsOf, pusat: str, cl
     book = load_workbook(BytesIO(answer.content), data_only=True)
     rows = [list(row) for row in book["Wilayah"].iter_rows(values_only=True)]
     totals: dict[Any, Any] = dict(zip(rows[2], rows[-1], strict=True))
-    assert (totals["Menerima"], totals["Nilai diserahkan (Rp)"], totals["Dana tersisa (Rp)"]) == (5, 582_550, 167_450)
+    assert (totals["Menerima"], totals["Nilai diserahkan (Rp)"], totals["Dana tersisa hari ini (Rp)"]) == (
+        5,
+        582_550,
+        167_450,
+    )
     assert totals["Selesai"] == 1
     assert len(list(book["Bulan"].iter_rows())) == 3 + 12 + 1
 

@@ -8,30 +8,45 @@ from guyub.db.work import Database, PersonDoor
 from guyub.host.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention
+from guyub.reports.recap_facts import Days
 from tests.reports.conftest import Statements
 from tests.reports.test_region_overview import NOVEMBER, THURSDAY, _jateng
 
+USUAL = Days()
 
-def said(database: Database, host: PluginHost, today: date) -> dict[str, list[str]]:
+
+def said(database: Database, host: PluginHost, today: date, days: Days = USUAL) -> dict[str, list[str]]:
     """Each matter with the codes of its places."""
     with database.work(PersonDoor(sign_in.session_for(database, "kanwil", "tests"))) as work:
         view = region.overview(work, host, _jateng(work), NOVEMBER, today)
-    found = region_attention.of_region(host, view.rows, NOVEMBER, today)
+    found = region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, today, days)
     assert all(matter.remedy.id and matter.remedy.en for matter in found)
     return {matter.what.id: [place.code for place in matter.places] for matter in found}
 
 
-def test_a_programme_not_opened_after_the_first_week_is_named(database: Database, host: PluginHost):
-    assert said(database, host, date(2024, 11, 7)) == {}
-    assert said(database, host, date(2024, 11, 8)) == {
-        "2 program belum dibuka untuk bulan ini": ["rutan-pekalongan", "rutan-kebumen"]
-    }
+def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Database, host: PluginHost):
+    named = {"2 program belum dibuka untuk bulan ini": ["rutan-pekalongan", "rutan-kebumen"]}
+    assert said(database, host, date(2024, 11, 10)) == {}
+    assert said(database, host, date(2024, 11, 11)) == named
+    assert said(database, host, date(2024, 11, 4), Days(open=3)) == named
+    assert said(database, host, date(2024, 11, 19), Days(open=20)) == {}
 
 
 def test_a_distribution_that_is_near_and_not_approved_is_named(database: Database, host: PluginHost, proposed: Cycle):
     near = "1 penyaluran sudah dekat dan belum disetujui"
     assert near not in said(database, host, date(2024, 11, 12))
     assert said(database, host, THURSDAY)[near] == ["rutan-pekalongan"]
+
+
+def test_what_is_late_leads_to_its_month_and_says_who_does_what(database: Database, host: PluginHost, approved: Cycle):
+    with database.work(PersonDoor(sign_in.session_for(database, "kanwil", "tests"))) as work:
+        view = region.overview(work, host, _jateng(work), NOVEMBER, date(2024, 11, 20))
+    late = next(
+        one for one in region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
+        if one.what.id.startswith("1 bulan program belum selesai")
+    )  # fmt: skip
+    assert [place.url for place in late.places] == ["/region/jawa-tengah/months/rutan-pekalongan?month=2024-11"]
+    assert "menutup bulannya" in late.remedy.id
 
 
 def test_a_plugin_is_asked_once_for_all_facilities_and_with_one_query(database: Database, statements: Statements):
@@ -46,5 +61,6 @@ def test_a_plugin_is_asked_once_for_all_facilities_and_with_one_query(database: 
             [matter] = region_attention.from_plugins(work, host, "jawa-tengah", rows, THURSDAY)
     assert len([one for one in seen if "SAVEPOINT" not in one]) == 1
     assert (matter.kind, matter.what.id) == ("danger", "Kunjungan terlewat")
+    assert matter.remedy.id.startswith("Buka halaman plugin")
     assert [place.url for place in matter.places] == [f"/f/{place.code}/p/offices/missed" for place in matter.places]
     assert len(matter.places) == 2

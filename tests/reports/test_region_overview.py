@@ -20,6 +20,7 @@ from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention, region_figures
 from guyub.reports.differences import Difference, differences
+from guyub.reports.recap_facts import Days
 from guyub.reports.region import Overview
 from tests.reports.conftest import AsOf, Statements
 
@@ -170,7 +171,7 @@ def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any
 def test_a_plugin_that_is_missing_is_named_with_the_facilities_where_it_runs(view: Any, closed: Cycle):
     without = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
     seen = view(with_host=without)
-    matters = region_attention.of_region(without, seen.rows, NOVEMBER, THURSDAY)
+    matters = region_attention.of_region(without, "jawa-tengah", seen.rows, NOVEMBER, THURSDAY, Days())
     assert matters[0].what.id == "Plugin “bansos” tidak terpasang."
     assert [place.code for place in matters[0].places] == ["rutan-pekalongan", "rutan-kebumen"]
     assert row_of(seen, "rutan-pekalongan").months[0].state == "closed"
@@ -257,7 +258,7 @@ def test_a_page_of_its_own_says_what_runs_where_and_with_which_own_values(visito
     assert 'href="/region/jawa-tengah/programs?month=2024-11"' in kanwil.page.text
     page = kanwil.reads(f"{JATENG}programs?month=2024-11")
     assert "Program dan sumber dana, November 2024" in page
-    assert "Rutan Kelas IIB Kebumen Bansos sembako Keuntungan kantin dan bama" in page
+    assert "Rutan Kelas IIB Kebumen Bantuan sosial sembako Keuntungan kantin dan bama" in page
     assert "Kuota per bulan: 3 keluarga (bawaan: 5 keluarga)" in page
     assert re.search(r"Tanpa program \(\d\d\)", page)
     assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}programs").status_code == 404
@@ -288,7 +289,7 @@ def test_the_workbook_holds_numbers_that_add_up(visitor_on: AsOf, closed: Cycle)
     assert pekalongan["Keadaan"] == "Selesai"
     assert pekalongan["Menerima: Keluarga warga binaan"] == 5
     assert pekalongan["Nilai diserahkan (Rp)"] == 582_550
-    assert pekalongan["Dana tersisa di UPT (Rp)"] == 167_450
+    assert pekalongan["Dana tersisa di UPT hari ini (Rp)"] == 167_450
     totals = dict(zip(heads, rows[-1], strict=True))
     assert (totals["Menerima"], totals["Nilai diserahkan (Rp)"]) == (5, 582_550)
 

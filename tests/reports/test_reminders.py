@@ -29,6 +29,21 @@ def test_a_month_that_is_over_is_late_with_its_report_after_the_deadline(visitor
     assert "batas laporan lewat (Kamis, 5 Desember 2024)" in visitor_on(date(2024, 12, 6))("kanwil").reads(REMINDERS)
 
 
+def test_a_month_that_was_never_opened_is_reminded_of_once_it_is_over(visitor_on: AsOf, approved: Cycle):
+    """As long as the recap lists it."""
+    before = visitor_on(date(2024, 12, 2))("kanwil")
+    assert (
+        "Kebumen Bantuan sosial sembako November 2024: bulan belum dibuka (Minggu, 10 November 2024)"
+        in before.reads(REMINDERS)
+    )
+    after = visitor_on(date(2024, 12, 6))("kanwil")
+    assert "Kebumen Bantuan sosial sembako November 2024: batas laporan lewat (Kamis, 5 Desember 2024)" in after.reads(
+        REMINDERS
+    )
+    page = after.follows(after.fills(REMINDERS, {"keys": ["rutan-kebumen not_reported bansos 2024-11"]}))
+    assert "1 pengingat dikirim" in page
+
+
 def test_a_reminder_stands_on_the_facilitys_home_until_its_people_have_read_it(visitor_on: AsOf, approved: Cycle):
     morning = visitor_on(MONDAY)
     office, here = morning("kanwil"), morning("kasubsi")

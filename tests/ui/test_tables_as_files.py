@@ -88,7 +88,7 @@ def test_nothing_is_nothing(pages):
 def test_a_column_with_other_words_beside_quantities_stays_text(pages):
     written, _, told = files(table(pages, {}, {"unit": "kg per jiwa dan bulan"}))
     assert "Jumlah (satuan)" not in written[0]
-    assert [row["quantity"] for row in told] == ["2,5 kg", "2,5 kg per jiwa dan bulan"]
+    assert [row["quantity"] for row in told] == ["2.5 kg", "2.5 kg per jiwa dan bulan"]
 
 
 @pytest.mark.parametrize("typed", ["=1+1", "+62", "-x", "@SUM(A1)", "  =1"])
@@ -129,3 +129,43 @@ def test_the_links_keep_the_filter_and_leave_the_page_of_the_list(pages):
 
 def test_an_answer_to_a_form_offers_no_files(pages):
     assert "export=" not in pages.render("x/x.html", replace(PAGE, downloads=False), rows=[ROW])
+
+
+SEVERAL = """{% call(row, cell) ui.table(t("Bulan", "Months"), [t("UPT", "Facility"), t("Tahap", "State"),
+     (t("Menerima", "Served"), "number", [t("Pada daftar", "Listed")]), t("Kata", "Words"), (t("Jumlah", "Quantity"), "number")],
+     [1]) %}
+  <th scope="row"{{ cell() }}><a href="/x">Rutan Contoh</a><span class="d-block not-in-files">
+    <a href="/y">{{ t("rinci", "more") }}</a></span></th>
+  <td{{ cell() }}>{{ ui.badge(t("Selesai", "Closed"), "success") }}</td>
+  <td{{ cell(1200, 5000) }}>{{ t("{a} dari {b}", "{a} of {b}", a=grouped(1200), b=grouped(5000)) }}</td>
+  <td{{ cell() }}>{{ t("batas {on}", "due {on}", on=day(on)) }}</td>
+  <td{{ cell() }}>{{ quantity(ten) }} kg</td>
+{% endcall %}
+{{ ui.bars(t("Menurut keadaan", "By state"), [(t("Selesai", "Closed"), 3, "3")],
+     [t("Keadaan", "State"), (t("Bulan", "Months"), "number")]) }}"""
+
+
+def several(tmp_path: Path, lang: str, name: str) -> tuple[list[list[str]], list[list[Any]], list[dict[str, Any]]]:
+    (tmp_path / "x.html").write_text(SEVERAL)
+    found = Pages({"x": tmp_path}).table(
+        "x/x.html", replace(PAGE, lang=lang), name, on=date(2024, 12, 5), ten=Decimal("10.000")
+    )
+    return files(found)
+
+
+def test_a_cell_may_be_several_columns_of_a_file_and_what_leads_elsewhere_stays_out(tmp_path):
+    written, _, told = several(tmp_path, "id", "months")
+    assert written == [
+        ["UPT", "Tahap", "Menerima", "Pada daftar", "Kata", "Jumlah", "Jumlah (satuan)"],
+        ["Rutan Contoh", "Selesai", "1200", "5000", "batas 5 Desember 2024", "10", "kg"],
+    ]
+    assert told[0]["state"] == "closed"
+    assert (told[0]["served"], told[0]["listed"], told[0]["words"]) == (1200, 5000, "due 2024-12-05")
+
+
+def test_json_says_the_same_in_every_language(tmp_path):
+    assert several(tmp_path, "id", "months")[2] == several(tmp_path, "en", "months")[2]
+
+
+def test_bars_are_a_table_in_a_file(tmp_path):
+    assert several(tmp_path, "id", "by_state")[0] == [["Keadaan", "Bulan"], ["Selesai", "3"]]

@@ -30,10 +30,16 @@ def test_the_sample_page_shows_every_component(name: str, file: str, inner: set[
 
 
 def test_the_documentation_names_every_component():
-    guide = (Path(__file__).parents[2] / "docs/developers/pages.md").read_text()
-    for name, file in (("ui", "components.html"), ("field", "fields.html")):
-        undocumented = [one for one in macros(file) if f"{name}.{one}" not in guide]
-        assert set(undocumented) <= {"menu", "id_of", "errors"}
+    docs = Path(__file__).parents[2] / "docs"
+    # Authors of plugins read theirs alone; what only the core's pages show is not in it.
+    for page, others in (
+        ("developers/pages.md", set()),
+        ("plugins/reference.md", {"plugin_cards", "plugin_panels", "htmx_config", "model_field"}),
+    ):
+        guide = (docs / page).read_text()
+        for name, file in (("ui", "components.html"), ("field", "fields.html")):
+            undocumented = [one for one in macros(file) if f"{name}.{one}" not in guide]
+            assert set(undocumented) <= {"menu", "id_of", "errors"} | others
 
 
 @pytest.mark.parametrize("lang", ["id", "en"])

@@ -102,3 +102,12 @@ def test_what_is_said_once_is_said_once_and_cannot_be_made_up(visitor: NewVisito
     assert "Tercatat" not in kasubsi.get(HOME).text
     kasubsi.client.cookies.set(http.FLASH_COOKIE, "0" * 64 + ".WyJkYW5nZXIiLCJYIiwiWCJd")
     assert 'class="alert' not in kasubsi.get(HOME).text
+
+
+def test_a_sign_that_no_text_can_hold_is_left_out_of_forms_and_unknown_in_addresses(visitor: NewVisitor):
+    kasubsi = visitor("kasubsi")
+    kasubsi.get(HOME)
+    answer = kasubsi.post(GIFTS, {"amount": "5\0"})
+    assert answer.status_code == 303
+    for address in (f"{HOME}?q=%00", f"{HOME}%00", "/f/%00/", f"{HOME}?%00=x"):
+        assert kasubsi.client.get(address).status_code == 404, address

@@ -124,7 +124,7 @@ def test_without_a_first_page_of_its_own_a_plugin_has_one_with_what_the_reader_m
     assert "Catat infak" not in page
 
 
-def test_a_quarantined_plugin_answers_with_its_reason_and_remedy(
+def test_a_quarantined_plugin_answers_with_its_reason_and_whom_to_turn_to(
     shelf: Shelf, database: Database, protector: Protector
 ):
     infak.install(shelf)
@@ -135,7 +135,8 @@ def test_a_quarantined_plugin_answers_with_its_reason_and_remedy(
         answer = come("pengelola").opens(PAGE)
     assert answer.status_code == 409
     assert "API tingkat 99" in text_of(answer)
-    assert "Pasang versi" in text_of(answer)
+    assert "Hubungi administrator." in text_of(answer)
+    assert "Pasang versi" not in text_of(answer)
 
 
 def test_an_invalid_configuration_stops_the_pages_of_this_facility_alone(visitor: NewVisitor, database: Database):
@@ -246,6 +247,23 @@ def test_a_crash_names_the_plugin_and_a_code_and_keeps_nothing(
     assert code is not None
     assert code[0] in caplog.text
     assert cash(database) == 0
+
+
+@pytest.mark.parametrize("statement", ["UPDATE guyub.fund SET name = 'x'", "SELECT * FROM guyub.person"])
+def test_reaching_for_a_table_of_the_core_is_the_plugins_mistake_and_not_the_readers(
+    visitor: NewVisitor, calls: dict[str, Any], statement: str
+):
+    def reaches(visit: Any) -> None:
+        visit.session.execute(text(statement))
+
+    calls["collect"] = reaches
+    pengelola = visitor("pengelola")
+    pengelola.opens(FORM)
+    answer = pengelola.sends(FORM, GIFT)
+    assert answer.status_code == 500
+    assert "Infak" in text_of(answer)
+    assert "Kode: E-" in text_of(answer)
+    assert "lingkup kerja Anda" not in text_of(answer)
 
 
 @pytest.mark.parametrize(

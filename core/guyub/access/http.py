@@ -208,7 +208,11 @@ def language(request: Request) -> str:
 
 
 async def form_data(request: Request) -> FormData:
-    return await request.form()
+    """What was sent, without the sign that no text of the database can hold; people do not type it."""
+    sent = await request.form()
+    return FormData(
+        [(name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in sent.multi_items()]
+    )
 
 
 Form = Annotated[FormData, Depends(form_data)]

@@ -44,6 +44,9 @@ _PAGES: Mapping[str, Text] = {
     "looked": Text(id="Siapa yang melihat", en="Who looked"),
 }
 
+_BY_PROGRAM = Text(id="Data UPT ini lewat program lain (API)", en="Data of this facility for another program (API)")
+_ANOTHER = Text(id="Halaman lain UPT ini", en="Another page of this facility")
+
 _SHOWN_IDS = 200
 """Households that an entry names; of a longer list it keeps how many there were."""
 
@@ -150,10 +153,9 @@ class View:
 
     @property
     def title(self) -> Text:
-        """What the page is called; its address where it has no name here."""
-        return next(
-            (title for end, title in _PAGES.items() if self.page.endswith(end)), Text(id=self.page, en=self.page)
-        )
+        """What the page is called, never its address: that is for machines."""
+        other = _BY_PROGRAM if self.page.startswith("/api/") else _ANOTHER
+        return next((title for end, title in _PAGES.items() if self.page.endswith(end)), other)
 
 
 def stated(work: Work, limit: int | None = 50) -> list[Stated]:

@@ -13,6 +13,8 @@ from guyub.cli.output import print_json
 from guyub.db.work import Work
 from guyub.funds import queries as books
 from guyub.host.config_faults import config_faults
+from guyub.host.service import not_installed
+from guyub.host.status import PluginStatus
 from guyub.jobs import outbox
 from guyub.jobs.outbox import Stuck
 from guyub.reports import rollup
@@ -27,15 +29,10 @@ def doctor(
 ) -> None:
     """Checks plugins, ledger, audit trail, roll-up and deliveries; exit code 1 when something is wrong."""
     with opened() as here:
-        findings = [
-            {
-                "check": "plugin",
-                "ok": one.state == "ready",
-                "detail": f"{one.slug}: {one.reason.en if one.reason else one.state}",
-            }
-            for one in here.host.statuses()
-        ]
+        statuses = here.host.statuses()
         with here.database.work(here.database.as_service(whoami())) as work:
+            missing = not_installed(work, {one.slug for one in statuses}, datetime.now(ZoneInfo(CAPITAL)).date())
+            findings = [_plugin(one) for one in sorted([*statuses, *missing], key=lambda one: one.slug)]
             for name, check in (
                 ("ledger", books.check_ledger(work)),
                 ("audit", audit.verify(work)),
@@ -50,8 +47,22 @@ def doctor(
     else:
         for one in findings:
             print(f"{'baik | good ' if one['ok'] else 'MASALAH | PROBLEM '} {one['check']}: {one['detail']}")
+            if "detail_id" in one:
+                print(f"    {one['detail_id']}")
     if not all(one["ok"] for one in findings):
         raise typer.Exit(1)
+
+
+def _plugin(one: PluginStatus) -> dict[str, object]:
+    """A plugin that does not run says why, and what mends it, in both languages."""
+    if one.reason is None or one.remedy is None:
+        return {"check": "plugin", "ok": one.state == "ready", "detail": f"{one.slug}: {one.state}"}
+    return {
+        "check": "plugin",
+        "ok": False,
+        "detail": f"{one.slug}: {one.reason.en} {one.remedy.en}",
+        "detail_id": f"{one.slug}: {one.reason.id} {one.remedy.id}",
+    }
 
 
 def _values(here: Opened, work: Work) -> list[dict[str, object]]:

@@ -1,14 +1,17 @@
 """``guyub facilities``: what files would change, changing it, taking it back, and writing the files of what is recorded."""
 
 import sys
+import textwrap
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from guyub.cli import plan_words
-from guyub.cli.opening import opened, whoami
-from guyub.cli.output import print_json, print_table, say
+from guyub.cli.opening import Opened, opened, whoami
+from guyub.cli.output import print_json, say
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import Plan, applied, load, plan_revert
 from guyub.provisioning import apply as apply_files
@@ -17,13 +20,17 @@ from guyub.provisioning import revert as take_back
 from guyub.provisioning.declared import Declared
 from guyub.provisioning.exporting import Exported
 from guyub.provisioning.exporting import export as export_files
+from guyub.provisioning.ledger import Applied
 from guyub.provisioning.mistakes import FilesRefused
-from guyub.provisioning.schemas import write_schemas
+from guyub.provisioning.schemas import KINDS, write_schemas
+from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_moment
 
 app = typer.Typer(help="Berkas UPT | the facility files.", no_args_is_help=True)
 
 _ZONE = "Asia/Jakarta"
+_WIDTH = 80
+_DOORS = {"files": "berkas | files", "web": "web"}
 Folder = Annotated[
     Path, typer.Argument(metavar="DIR", help="folder berisi national.toml | the folder of national.toml")
 ]
@@ -35,25 +42,27 @@ Digest = Annotated[str | None, typer.Option("--plan", metavar="DIGEST", help="ha
 @app.command("plan")
 def plan(folder: Folder, as_json: AsJson = False, everything: All = False) -> None:
     """Shows what would change, where and from when; exit code 1 for mistakes and for what stands against it."""
-    declared = _load(folder, as_json=as_json)
-    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
-        planned = plan_files(work, here.host, declared)
-    _show(planned, as_json=as_json, everything=everything, then=f"guyub facilities apply {folder}")
+    with _refusals(as_json):
+        declared = _load(folder, as_json=as_json)
+        with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+            planned = plan_files(work, here.host, declared)
+    _show(planned, here.host, as_json=as_json, everything=everything, then=f"guyub facilities apply {folder}")
 
 
 @app.command("apply")
 def apply(folder: Folder, digest: Digest = None, as_json: AsJson = False, everything: All = False) -> None:
     """Makes the installation what the files say: all of it or nothing. Again, and nothing changes."""
-    declared = _load(folder, as_json=as_json)
-    with opened(say=say) as here, here.database.work(here.database.as_service(whoami())) as work:
-        done = apply_files(work, here.host, declared, digest)
-    _done(done, as_json=as_json, everything=everything)
+    with _refusals(as_json):
+        declared = _load(folder, as_json=as_json)
+        with _opened(as_json) as here, here.database.work(here.database.as_service(whoami())) as work:
+            done = apply_files(work, here.host, declared, digest)
+    _done(done, here.host, as_json=as_json, everything=everything)
 
 
 @app.command("export")
 def export(folder: Folder, as_json: AsJson = False) -> None:
     """Writes the files of what is recorded into a folder; comments and order of files that are there stay."""
-    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+    with _refusals(as_json), opened() as here, here.database.work(here.database.as_service(whoami())) as work:
         done = export_files(work, here.host, folder)
         schemas = write_schemas(folder, here.host)
     written = [*done.written, *schemas]
@@ -62,8 +71,12 @@ def export(folder: Folder, as_json: AsJson = False) -> None:
             {
                 "files": done.count,
                 "written": [str(path) for path in written],
+                "moved": [{"from": str(old), "to": str(new)} for old, new in done.moved],
                 "managed_by_web": list(done.by_web),
-                "left_out": [{"place": one.place, "what": one.what, "secret": one.is_secret} for one in done.left_out],
+                "left_out": [
+                    {"place": one.place, "what": one.what, "secret": one.is_secret, "id": one.why.id, "en": one.why.en}
+                    for one in done.left_out
+                ],
             }
         )
     else:
@@ -96,32 +109,54 @@ def history(
             ]
         )  # fmt: skip
         return
-    rows = [
-        [one.id, format_moment(one.when, _ZONE), one.who, one.door, str(one.size), one.reason,
-         "dibatalkan | taken back" if one.reverted_by else ""]
-        for one in found
-    ]  # fmt: skip
-    print_table(["id", "kapan | when", "oleh | by", "pintu | door", "n", "alasan | reason", ""], rows)
+    for one in found:
+        _say_applied(one)
 
 
 @app.command("revert")
 def revert(
     applied_id: Annotated[str, typer.Argument(metavar="ID", help="dari history | from history")],
     digest: Digest = None,
+    reason: Annotated[str, typer.Option(help="alasan, disimpan bersamanya | why, kept with it")] = "",
     as_json: AsJson = False,
     everything: All = False,
 ) -> None:
     """Takes an applied plan back: shows what would change, and with --plan DIGEST does it. Nothing is ever deleted."""
-    with opened(say=say) as here, here.database.work(here.database.as_service(whoami())) as work:
+    with (
+        _refusals(as_json),
+        _opened(as_json) as here,
+        here.database.work(here.database.as_service(whoami())) as work,
+    ):
         back = (
             plan_revert(work, here.host, applied_id)
             if digest is None
-            else take_back(work, here.host, applied_id, digest)
+            else take_back(work, here.host, applied_id, digest, reason=reason)
         )
     if digest is None:
-        _show(back, as_json=as_json, everything=everything, then=f"guyub facilities revert {applied_id}")
+        _show(back, here.host, as_json=as_json, everything=everything, then=f"guyub facilities revert {applied_id}")
     else:
-        _done(back, as_json=as_json, everything=everything)
+        _done(back, here.host, as_json=as_json, everything=everything)
+
+
+@contextmanager
+def _refusals(as_json: bool) -> Iterator[None]:
+    """Who asked for JSON gets the refusal as JSON as well, beside the sentence on the other channel."""
+    try:
+        yield
+    except FilesRefused:
+        raise
+    except Refusal as refusal:
+        if as_json:
+            what, remedy = refusal.what, refusal.remedy
+            print_json(
+                {"error": {"code": refusal.code, "id": f"{what.id} {remedy.id}", "en": f"{what.en} {remedy.en}"}}
+            )
+        raise
+
+
+def _opened(as_json: bool) -> AbstractContextManager[Opened]:
+    """Progress is told, but not among the JSON."""
+    return opened() if as_json else opened(say=say)
 
 
 def _load(folder: Path, *, as_json: bool = False) -> Declared:
@@ -132,32 +167,30 @@ def _load(folder: Path, *, as_json: bool = False) -> Declared:
         if as_json:
             print_json({"mistakes": [mistake.as_json() for mistake in refused.mistakes]})
         else:
-            count = len(refused.mistakes)
             for mistake in refused.mistakes:
                 print(f"{mistake.in_('id')}\n    {mistake.sentence.en}", file=sys.stderr)
-            print(
-                f"{count} kesalahan; tidak ada yang diterapkan. | {count} mistakes; nothing was applied.",
-                file=sys.stderr,
-            )
+            many = len(refused.mistakes)
+            english = plan_words.count(many, "mistake", "mistakes")
+            print(f"{many} kesalahan; tidak ada yang diterapkan. | {english}; nothing was applied.", file=sys.stderr)
         raise typer.Exit(1) from refused
 
 
-def _show(planned: Plan, *, as_json: bool, everything: bool, then: str) -> None:
+def _show(planned: Plan, host: PluginHost, *, as_json: bool, everything: bool, then: str) -> None:
     if as_json:
         print_json(plan_words.as_json(planned))
     else:
-        print(plan_words.page(planned, everything=everything))
+        print(plan_words.page(planned, host, everything=everything))
         if planned.changes and not planned.is_blocked:
             print(f"\n{then} --plan {planned.digest}")
     if planned.is_blocked:
         raise typer.Exit(1)
 
 
-def _done(done: Plan, *, as_json: bool, everything: bool) -> None:
+def _done(done: Plan, host: PluginHost, *, as_json: bool, everything: bool) -> None:
     if as_json:
         print_json({"id": done.id, **plan_words.as_json(done)})
         return
-    print(plan_words.page(done, everything=everything))
+    print(plan_words.page(done, host, everything=everything))
     if done.changes:
         print(f"\nUntuk membatalkan | to take it back: guyub facilities revert {done.id}")
         print("Sudah diterapkan. | Applied.")
@@ -166,10 +199,25 @@ def _done(done: Plan, *, as_json: bool, everything: bool) -> None:
 def _say_exported(done: Exported, written: list[Path]) -> None:
     for path in written:
         print(path)
-    print(f"{len(written)} berkas ditulis dari {done.count} | {len(written)} files written of {done.count}")
+    for old, new in done.moved:
+        print(f"Dipindahkan | moved: {old} → {new}")
+    english = plan_words.count(len(written), "file", "files")
+    print(
+        f"{len(written)} berkas ditulis dari {done.count + len(KINDS)} | {english} written of {done.count + len(KINDS)}"
+    )
     if done.by_web:
         print(f"Dikelola melalui web | managed through the web: {', '.join(done.by_web)}")
     for one in done.left_out:
-        why = "rahasia | a secret" if one.is_secret else "plugin tidak terpasang | plugin not installed"
-        print(f"Tidak ditulis | not written: {one.place or 'national'} {one.what} ({why})")
+        print(f"Tidak ditulis | not written: {one.place or 'national'} {one.what} ({plan_words.beside(one.why)})")
     print("Nilai sebelum tanggal “from” tersimpan dalam riwayat | values before “from” stay in the history.")
+
+
+def _say_applied(one: Applied) -> None:
+    """An id on a line of its own, to be copied; the rest within the width of a plain terminal."""
+    changes = f"{one.size} perubahan | {plan_words.count(one.size, 'change', 'changes')}"
+    lines = [f"{format_moment(one.when, _ZONE)} · {one.who}", f"{_DOORS[one.door]} · {changes}", one.reason]
+    lines.append(f"membatalkan | takes back {one.reverts}" if one.reverts else "")
+    lines.append(f"dibatalkan oleh | taken back by {one.reverted_by}" if one.reverted_by else "")
+    print(one.id)
+    for line in filter(None, lines):
+        print(textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    "))

@@ -1,8 +1,16 @@
-"""The log of ``serve``, ``demo`` and ``worker``: standard error, each line with the plugin that was running."""
+"""The log of ``serve``, ``demo`` and ``worker``: standard error, each line with the plugin that was running.
+
+A command of a plugin has somebody before it who reads one sentence; the whole of what went wrong is kept in a file.
+"""
 
 import logging
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from logging.handlers import RotatingFileHandler
+from pathlib import Path
 
+from guyub.cli.discreet import Discreet
 from guyub.host.guard import running
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(plugin)s] %(message)s"
@@ -25,7 +33,26 @@ def to_standard_error() -> None:
         return
     handler = logging.StreamHandler()
     handler.addFilter(NamesPlugin())
-    handler.setFormatter(logging.Formatter(FORMAT))
+    handler.setFormatter(Discreet(FORMAT))
     root.addHandler(handler)
     wanted = logging.getLevelNamesMapping().get(os.environ.get("GUYUB_LOG", "").strip().upper())
     root.setLevel(wanted or logging.WARNING)
+
+
+_MOST_BYTES = 1_000_000
+
+
+@contextmanager
+def into_file(path: Path) -> Iterator[None]:
+    """What is logged of plugins within the block is added to a file that only its owner reads; an old part makes room."""
+    path.touch(mode=0o600)
+    handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8")
+    handler.addFilter(NamesPlugin())
+    handler.setFormatter(Discreet(FORMAT))
+    logger = logging.getLogger("guyub.plugins")
+    logger.addHandler(handler)
+    try:
+        yield
+    finally:
+        logger.removeHandler(handler)
+        handler.close()

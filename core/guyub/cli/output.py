@@ -28,9 +28,12 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """The first column names the row and is kept on one line, as it is copied into the next command."""
+    """The first column names the row and is kept on one line, as it is copied into the next command; a word that is longer
+    than its column is folded, never cut."""
     console = Console()
     table = Table(*columns, header_style="bold", box=None, pad_edge=False)
+    for column in table.columns:
+        column.overflow = "fold"
     table.columns[0].no_wrap = True
     for row in rows:
         table.add_row(*row)

@@ -1,16 +1,21 @@
 """A plan as the command line prints it: one page for many facilities, Indonesian with English beside or below."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
+from guyub.cli.difference_words import differing, shown
+from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import Change, Plan
+from guyub.provisioning.change_words import field_of
 from guyub.provisioning.effects import Effective
-from guyub.provisioning.grouping import Becomes, Group, Told, becoming, groups, listed, told
-from guyub.sdk.money import format_rupiah, group
+from guyub.provisioning.grouping import Becomes, Group, Told, becoming, groups, noted, told
+from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
+from guyub.ui.model_fields import FormField
 
 _MOST = 4
+_SHORT = 30
 _EVERY = 10_000
 _FINDINGS = 20
 
@@ -27,110 +32,159 @@ def as_json(planned: Plan) -> dict[str, Any]:
     }
 
 
-def page(planned: Plan, *, everything: bool) -> str:
-    """Facilities of one line are named up to four, or all of them."""
+def page(planned: Plan, host: PluginHost, *, everything: bool) -> str:
+    """Facilities of one line are named up to four, or all of them; ``host`` knows what columns are called."""
     most = _EVERY if everything else _MOST
-    return "\n".join(_lines(planned, most))
+    return "\n".join(_lines(planned, host, most))
 
 
-def _lines(planned: Plan, most: int) -> Iterator[str]:
-    count, places = len(planned.changes), len({one.facility for one in planned.changes if one.facility})
-    if count:
-        yield f"{count} perubahan di {places} UPT | {count} changes at {places} facilities"
+def beside(said: Text) -> str:
+    """Both languages on one line; once where they say the same."""
+    return said.id if said.id == said.en else f"{said.id} | {said.en}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """1 file, 2 files: Indonesian has one form for both."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _lines(planned: Plan, host: PluginHost, most: int) -> Iterator[str]:
+    changes, places = len(planned.changes), len({one.facility for one in planned.changes if one.facility})
+    if changes:
+        english = f"{count(changes, 'change', 'changes')} at {count(places, 'facility', 'facilities')}"
+        yield f"{changes} perubahan di {places} UPT | {english}"
     else:
         yield "Tidak ada perubahan. | Nothing would change."
-    for one in groups(planned.changes, planned.effects):
-        yield f"  {_head(one)}"
-        yield from (f"      {line}" for line in _where(one, most))
+    for group in groups(planned.changes, planned.effects):
+        yield from _head(group, host)
+        yield from (f"      {line}" for line in _where(group, most))
     if found := becoming(planned.effects):
         yield "\nNilai yang berlaku | values in effect"
-        yield from (f"  {_becomes(one, most)}" for one in found)
+        for becomes in found:
+            yield from _becomes(becomes, host, most)
     if planned.consequences:
         yield "\nAkibat | consequences"
-        for group_ in told(planned.consequences):
-            yield from _consequence(group_, most)
+        for one in told(planned.consequences):
+            yield from _consequence(one, most)
     if planned.findings:
         yield "\nPerlu diperhatikan | worth attention"
         yield from _findings(planned, most)
 
 
-def _head(one: Group) -> str:
-    if one.facilities:
-        return _line(replace(one.change, new="baru | new") if one.are_new_records else one.change)
-    place = f"wilayah | region {one.change.region}" if one.change.region else "nasional | national"
-    return f"{_line(one.change)} ({place})"
+def _head(group: Group, host: PluginHost) -> Iterator[str]:
+    change = group.change
+    values = _of_group(group, host)
+    place = ""
+    if not group.facilities:
+        place = f" (wilayah | region {change.region})" if change.region else " (nasional | national)"
+    day = f", {beside(_from(change.valid_from))}" if change.valid_from else ""
+    yield from _said(f"  {change.what}: ", values, f"{day}{place}")
+
+
+def _from(day: date) -> Text:
+    return Text(id=f"mulai {format_date(day)}", en=f"from {format_date(day, 'en')}")
+
+
+def _said(before: str, values: Text, after: str) -> Iterator[str]:
+    """Short values in both languages on one line, long ones below one another."""
+    if len(values.id) <= _SHORT:
+        yield f"{before}{beside(values)}{after}"
+    else:
+        yield f"{before}{values.id}{after}"
+        if values.en != values.id:
+            yield f"    {values.en}"
+
+
+def _of_group(group: Group, host: PluginHost) -> Text:
+    change = group.change
+    if group.follows_letters:
+        return _FOLLOWS
+    if group.are_new_records:
+        return _NEW
+    if change.old is None and change.new is not None:
+        return shown(change.new, _field(change.what, host))
+    return differing(change.old, change.new, _field(change.what, host), nothing=_nothing(change))
+
+
+def _nothing(change: Change) -> Text:
+    return _INHERITED if change.what.startswith("config.") else _EMPTY
+
+
+def _field(what: str, host: PluginHost) -> FormField | None:
+    kind, _, rest = what.partition(".")
+    slug, _, name = rest.partition(".")
+    return field_of(host, slug, name) if kind == "config" and not what.endswith(".locked") else None
 
 
 def _where(one: Group, most: int) -> Iterator[str]:
     if one.facilities:
-        yield f"{len(one.facilities)} UPT: {listed(one.facilities, most).id}"
+        yield _at(one.facilities, most)
     if one.follow:
-        yield f"berlaku di | in effect at {len(one.follow)} UPT: {listed(one.follow, most).id}"
+        yield f"berlaku di | in effect at {_at(one.follow, most)}"
     if one.keep:
-        yield f"tetap memakai nilainya sendiri | keep their own: {len(one.keep)} UPT: {listed(one.keep, most).id}"
+        yield f"tetap memakai nilainya sendiri | keep their own: {_at(one.keep, most)}"
 
 
-def _becomes(one: Becomes, most: int) -> str:
+def _at(codes: tuple[str, ...], most: int) -> str:
+    """Their number and names: 1 UPT | facility: rutan-kudus."""
+    return f"{len(codes)} UPT | {'facility' if len(codes) == 1 else 'facilities'}: {_named(codes, most)}"
+
+
+def _named(codes: tuple[str, ...], most: int) -> str:
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (f" dan {more} lainnya | and {more} more" if more > 0 else "")
+
+
+def _becomes(one: Becomes, host: PluginHost, most: int) -> Iterator[str]:
     effect = one.effect
-    return (
-        f"{effect.plugin}.{effect.field}: {_shown(effect.before.value)} [{_origin(effect, new=False)}] → "
-        f"{_shown(effect.after.value)} [{_origin(effect, new=True)}], {len(one.facilities)} UPT: "
-        f"{listed(one.facilities, most).id}"
-    )
+    field = field_of(host, effect.plugin, effect.field)
+    values = differing(effect.before.value, effect.after.value, field, nothing=_NO_VALUE)
+    yield from _said(f"  {effect.plugin}.{effect.field}: ", values, f", {beside(_from(effect.counts_from))}")
+    before, after = _origin(effect, new=False), _origin(effect, new=True)
+    if before == after:
+        yield f"      tetap | stays: {beside(after)}"
+    else:
+        yield f"      dari | from: {beside(before)}"
+        yield f"      menjadi | to: {beside(after)}"
+    yield f"      {_at(one.facilities, most)}"
 
 
-def _origin(effect: Effective, *, new: bool) -> str:
+def _origin(effect: Effective, *, new: bool) -> Text:
+    """Of facilities in general where the value is their own."""
     origin = (effect.after if new else effect.before).origin
-    place = "UPT" if origin.layer == "facility" else origin.place.id
-    since = f" · sejak {format_date(origin.since)}" if origin.since else ""
-    return f"{place}{since}{' · dikunci' if origin.locked else ''}"
+    parts = [_OWN if origin.layer == "facility" else origin.place]
+    if origin.since:
+        parts.append(Text(id=f"sejak {format_date(origin.since)}", en=f"since {format_date(origin.since, 'en')}"))
+    if origin.locked:
+        parts.append(_LOCKED)
+    return Text(id=" · ".join(one.id for one in parts), en=" · ".join(one.en for one in parts))
 
 
 def _consequence(one: Told, most: int) -> Iterator[str]:
-    if len(one.facilities) == 1 and one.first.amount == one.amount:
-        yield f"  • {one.first.sentence.id}\n    {one.first.sentence.en}"
-        return
-    amount = f", {format_rupiah(one.amount)}" if one.amount else ""
-    kinds = {
-        "open_cycle": f"{one.first.plugin} bulan {one.first.reference} masih terbuka | is still open",
-        "fund": f"dana dari {one.first.plugin} masih berisi uang | funds still hold money",
-        "promised": f"dicadangkan untuk {one.first.plugin} bulan {one.first.reference} | reserved",
-    }
-    yield f"  • {kinds[one.first.kind]}{amount}: {len(one.facilities)} UPT: {listed(one.facilities, most).id}"
+    yield f"  • {one.sentence.id}\n    {one.sentence.en}"
+    yield f"      {_at(one.facilities, most)}"
 
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:
-    """What stands against it comes first and whole; of the rest the first ones."""
-    against = [one for one in planned.findings if one.is_blocking]
-    notes = [one for one in planned.findings if not one.is_blocking]
+    """What stands against it comes first and whole; of the rest the first ones. What is the same at many is said once."""
+    found = noted(planned.findings)
+    against = [one for one in found if one.first.is_blocking]
+    notes = [one for one in found if not one.first.is_blocking]
     shown = notes if most == _EVERY else notes[:_FINDINGS]
-    for finding in (*against, *shown):
-        place = f"{finding.place}: " if finding.place else ""
-        yield f"  {'✗' if finding.is_blocking else '•'} {place}{finding.sentence.id}\n    {finding.sentence.en}"
+    for one in (*against, *shown):
+        place = f"{one.places[0]}: " if len(one.places) == 1 else ""
+        yield f"  {'✗' if one.first.is_blocking else '•'} {place}{one.sentence.id}\n    {one.sentence.en}"
+        if len(one.places) > 1:
+            yield f"      {len(one.places)} × {_named(one.places, most)}"
     if len(shown) < len(notes):
         more = len(notes) - len(shown)
         yield f"  … {more} lainnya (--all) | {more} more (--all)"
 
 
-def _line(change: Change) -> str:
-    new = _shown(change.new)
-    values = new if change.old is None else f"{_shown(change.old)} → {new}"
-    since = f", sejak {format_date(change.valid_from)}" if change.valid_from else ""
-    return f"{change.what}: {values}{since}"
-
-
-def _shown(value: Any) -> str:
-    if value is None:
-        return "warisan | inherited"
-    if isinstance(value, bool):
-        return "ya | yes" if value else "tidak | no"
-    if isinstance(value, int):
-        return group(value)
-    if isinstance(value, Mapping):
-        if "titles" in value:
-            return f"{value['titles']['default']['id']} ({', '.join(value['permissions'])})"
-        named = [str(value[key]) for key in ("title", "name", "label") if value.get(key)]
-        return " ".join(named) or ", ".join(f"{key} {_shown(one)}" for key, one in value.items())
-    if isinstance(value, list | tuple):
-        return "; ".join(_shown(one) for one in value)
-    return str(value)
+_NEW = Text(id="baru", en="new")
+_FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
+_INHERITED = Text(id="warisan", en="inherited")
+_EMPTY = Text(id="kosong", en="empty")
+_NO_VALUE = Text(id="tanpa nilai", en="no value")
+_LOCKED = Text(id="dikunci", en="locked")
+_OWN = Text(id="UPT sendiri", en="the facility itself")

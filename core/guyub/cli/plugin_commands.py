@@ -10,14 +10,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from guyub.cli import plugin_author, plugin_lifecycle, plugin_run
-from guyub.cli.opening import CAPITAL, connected, whoami
+from guyub.cli.opening import CAPITAL, TRUSTED, connected, whoami
 from guyub.cli.output import complain, print_json, print_table
 from guyub.db.home import find_home
-from guyub.host import probing
+from guyub.host import trust
 from guyub.host.config_faults import config_faults
 from guyub.host.discovery import installed
 from guyub.host.plugin_host import PluginHost
-from guyub.host.service import out_of_service
+from guyub.host.service import not_installed, out_of_service
 from guyub.host.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -39,21 +39,17 @@ def group() -> None:
 
 @app.command("list")
 def list_plugins(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Shows every installed plugin with its state; exit code 1 when one is quarantined."""
-    statuses = _as_in_the_installation(probing.probe_all())
+    """Shows every plugin that is installed or active, with its state; exit code 1 when one is quarantined or missing."""
+    statuses = _as_in_the_installation(trust.looked_at(find_home().path / TRUSTED))
     if as_json:
         print_json([_as_json(one) for one in statuses])
     else:
         print_table(
-            (
-                "plugin",
-                "paket | distribution",
-                "versi",
-                "keadaan | state",
-                "sebab dan cara memperbaiki | reason, remedy",
-            ),
-            [(one.slug, one.distribution, one.version, one.state, _said(one)) for one in statuses],
+            ("plugin", "paket | distribution", "versi | version", "keadaan | state"),
+            [(one.slug, one.distribution, one.version, one.state) for one in statuses],
         )
+        for one in statuses:
+            _tell(one)
     if any(one.state != "ready" for one in statuses):
         raise typer.Exit(1)
 
@@ -63,23 +59,30 @@ def _as_json(one: PluginStatus) -> dict[str, object]:
         "slug": one.slug,
         "distribution": one.distribution,
         "version": one.version,
-        "state": one.state,
+        # Two states for who reads this by program: what is not there does not run either, and `code` says why.
+        "state": "ready" if one.state == "ready" else "quarantined",
         "reason": one.reason.en if one.reason else None,
         "remedy": one.remedy.en if one.remedy else None,
         "code": one.code or None,
         "warnings": [warning.en for warning in one.warnings],
+        "reason_id": one.reason.id if one.reason else None,
+        "remedy_id": one.remedy.id if one.remedy else None,
+        "warnings_id": [warning.id for warning in one.warnings],
     }
 
 
-def _said(one: PluginStatus) -> str:
-    why = [text.id for text in (one.reason, one.remedy) if text is not None]
-    return " ".join([*why, *(warning.id for warning in one.warnings)])
+def _tell(one: PluginStatus) -> None:
+    """Below the table and as wide as it is: a remedy is copied into the next command."""
+    why = [text for text in (one.reason, one.remedy) if text is not None]
+    said = [Text(id=" ".join(text.id for text in why), en=" ".join(text.en for text in why))] if why else []
+    for text in (*said, *one.warnings):
+        print(f"\n{one.slug}: {text.id}\n{one.slug}: {text.en}")
 
 
 def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
-    """With what only the database knows: who is switched off, whose tables are behind, whose configuration does not hold at
-    which facilities. Without one, or when it does not answer, the list is what the probes found: it has to be there when
-    all else fails."""
+    """With what only the database knows: who is switched off, or active and not installed, whose tables are behind, whose
+    configuration does not hold at which facilities. Without one, or when it does not answer, the list is what the probes
+    found: it has to be there when all else fails."""
     home = find_home()
     if not (os.environ.get("GUYUB_DATABASE_URL", "").strip() or (home.data / "PG_VERSION").exists()):
         return probed
@@ -92,10 +95,12 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
             host.take_out_of_service(out_of_service(work, host), work.switches)
             protector = found.keys.protector()
             faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
+            missing = not_installed(work, {one.slug for one in probed}, today)
     except Refusal as refusal:
         complain(refusal)
         return probed
-    return [_with_faults(host.status(one.slug), faults) if one.slug in loadable else one for one in probed]
+    installed_here = [_with_faults(host.status(one.slug), faults) if one.slug in loadable else one for one in probed]
+    return sorted([*installed_here, *missing], key=lambda one: one.slug)
 
 
 def _with_faults(one: PluginStatus, faults: Mapping[str, Sequence[Text]]) -> PluginStatus:

@@ -14,13 +14,17 @@ from guyub.db.work import Database, Work
 from guyub.host import plugin_tables, trust
 from guyub.host.discovery import candidates
 from guyub.host.installed import Installed
-from guyub.host.switches import note_tables, switch, switched_off
+from guyub.host.switches import note_tables, switch, switch_off_to_purge, switched_off
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
 
 _HEEDED = "Proses yang berjalan langsung mengikutinya | running processes heed it at once."
 _RESTART = "Mulai ulang guyub serve dan worker | restart guyub serve and worker."
+_NEW_CODE = (
+    f"{_HEEDED}\nBila kodenya ikut berubah, mulai ulang guyub serve dan worker. | If its code has changed too, restart guyub "
+    "serve and worker."
+)
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="plugin")]
 Reason = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
@@ -44,7 +48,7 @@ def upgrade(
                 continue
             with database.work(database.as_service(whoami())) as work:
                 note_tables(work, one, "host.upgrade_tables")
-            print(f"{one}: tabel mutakhir | tables are up to date. {_HEEDED}")
+            print(f"{one}: tabel mutakhir | tables are up to date. {_NEW_CODE}")
     if failed:
         raise typer.Exit(1)
     if not slug and not behind:
@@ -60,12 +64,20 @@ def disable(slug: Slug, reason: Reason = "") -> None:
 
 
 def enable(slug: Slug, reason: Reason = "") -> None:
-    """Puts a disabled plugin back into service."""
+    """Puts a disabled plugin back into service; one that did harm when it was loaded is tried again."""
     with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
+        before = switched_off(work).get(slug)
         switch(work, slug, disabled=False, reason=reason)
-        is_loaded = trust.is_trusted(found.home.path / TRUSTED, slug)
+        trusted = found.home.path / TRUSTED
+        trust.forget(trusted, slug)
+        is_loaded = trust.is_trusted(trusted, slug)
     print(f"{slug}: aktif kembali | enabled. {_HEEDED if is_loaded else _RESTART}")
+    if before is not None and before.exported_to:
+        print(
+            f"Tabelnya akan kosong; datanya ada pada {before.exported_to}. | Its tables will be empty; its data lies in "
+            f"{before.exported_to}."
+        )
 
 
 def purge(
@@ -80,7 +92,7 @@ def purge(
             _require_known(work, found.installation, slug)
             plugin_archive.prepare(export)
             # Before its tables go: no start in between may make them anew, and empty.
-            switch(work, slug, disabled=True, reason=f"purge: {export.name}")
+            switch_off_to_purge(work, slug, str(export.resolve()))
         manifest = plugin_archive.purge(found.installation, slug, export)
         with database.work(database.as_service(whoami())) as work:
             rows = {table.name: table.rows for table in manifest.tables}

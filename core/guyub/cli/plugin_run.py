@@ -1,5 +1,6 @@
 """``guyub plugin run SLUG ...``: a plugin's own commands, one facility and one transaction at a time."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,13 +9,29 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import typer
+import typer.main
 
 from guyub.access import audit
+from guyub.cli import logs
 from guyub.cli.opening import Opened, opened, whoami
 from guyub.host import guard
+from guyub.host.crash import naming
 from guyub.sdk.contexts import HookContext
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
+
+REFUSED = 1
+LOG = "plugin_commands.log"
+"""In the home: the whole of what went wrong in a plugin's command."""
+_FAILED = Text(
+    id="Perintah plugin “{title}” ({slug}) gagal: {case}. Kode: {code}.",
+    en="A command of the plugin “{title}” ({slug}) failed: {case}. Code: {code}.",
+)
+_LOOK = Text(
+    id="Pada UPT tempat perintah itu berhenti tidak ada yang disimpan. Cari kode itu pada {log}, lalu sampaikan kepada "
+    "pembuat plugin.",
+    en="Nothing was saved at the facility where it stopped. Find that code in {log} and tell the plugin's author.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +51,9 @@ class Desk:
             today = datetime.now(ZoneInfo(work.here.zone)).date()
             host.require_active(work, self.slug, today)
             config = host.resolve(work, self.slug, work.here.id, today).config
-            with guard.calling(work.session, self.slug, "command", facility, keep=True) as session:
+            with guard.calling(
+                work.session, self.slug, "command", facility, keep=True, installed=host.installed
+            ) as session:
                 yield HookContext(config, work.here, today, session)
             audit.record(work, f"{self.slug}.command", facility)
 
@@ -44,8 +63,8 @@ def run(
 ) -> None:
     """Runs a command that a plugin brings along; ``guyub plugin run SLUG --help`` lists them."""
     with opened() as here:
-        commands = here.host.plugin(slug).commands
-        if commands is None:
+        plugin = here.host.plugin(slug)
+        if plugin.commands is None:
             raise Refusal(
                 "cli.no_commands",
                 Text(id="Plugin “{slug}” tidak memiliki perintah.", en="Plugin “{slug}” has no commands.").format(
@@ -53,7 +72,18 @@ def run(
                 ),
                 Text(id="Lihat plugin lain: guyub plugin list", en="See the other plugins: guyub plugin list"),
             )
-        commands(args=ctx.args, prog_name=f"guyub plugin run {slug}", obj=Desk(here, slug))
+        # A group even where there is one command alone: what comes after the slug is always the name of a command.
+        commands = typer.main.get_group(plugin.commands)
+        log = here.home.path / LOG
+        ended: int | str | None = 0
+        with logs.into_file(log), naming(plugin, "command", "", said=_FAILED, remedy=_LOOK.format(log=log)):
+            try:
+                commands.main(ctx.args, f"guyub plugin run {slug}", obj=Desk(here, slug))
+            except SystemExit as end:  # how every command ends, one that was used wrongly too
+                ended = end.code
+    if isinstance(ended, str):
+        print(ended, file=sys.stderr)
+    raise typer.Exit(REFUSED if isinstance(ended, str) else ended or 0)
 
 
 def _unknown(facility: str) -> NotFound:

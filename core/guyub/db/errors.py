@@ -240,15 +240,20 @@ def _locked(detail: Mapping[str, str]) -> Refusal:
     )
 
 
-def locked_field(*, field: str, place: Text, locked_at: Text, locked_by: str, since: date) -> Invalid:
-    """``place`` is where somebody wanted to set ``field``, ``locked_at`` the layer whose value holds instead."""
+def locked_field(
+    *, field: str, place: Text, locked_at: Text, locked_by: str, since: date, title: Text | None = None
+) -> Invalid:
+    """``place`` is where somebody wanted to set ``field``, ``locked_at`` the layer whose value holds instead.
+
+    ``title`` is what people call the field, where the plugin is at hand to say.
+    """
     return Invalid(
         "host.locked",
         Text(
             id="“{field}” tidak dapat diubah di {place}: dikunci oleh {locked_at} ({locked_by}) sejak {day_id}.",
             en="“{field}” cannot be changed at {place}: it is locked by {locked_at} ({locked_by}) since {day_en}.",
         ).format(
-            field=field,
+            field=title or field,
             place=place,
             locked_at=locked_at,
             locked_by=locked_by,

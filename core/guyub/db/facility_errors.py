@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from guyub.db import limits
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -56,6 +57,36 @@ BY_CONSTRAINT: dict[str, tuple[str, Text, Text]] = {
     ),
 }
 
+BY_CONSTRAINT |= {
+    "reason_length": (
+        "db.too_long",
+        Text(id="Alasannya terlalu panjang.", en="The reason is too long."),
+        limits.SHORTER.format(most=limits.REASON),
+    ),
+    "name_length": (
+        "db.too_long",
+        Text(id="Namanya terlalu panjang.", en="The name is too long."),
+        Text(
+            id="Pakai paling banyak {name} huruf, untuk nama lengkap {long_name} huruf.",
+            en="Use at most {name} letters, for a full name {long_name}.",
+        ).format(name=limits.NAME, long_name=limits.LONG_NAME),
+    ),
+    "place_length": (
+        "db.too_long",
+        Text(id="Nama tempatnya terlalu panjang.", en="The name of the place is too long."),
+        limits.SHORTER.format(most=limits.PLACE),
+    ),
+    "letter_length": (
+        "db.too_long",
+        Text(id="Kepala atau pola nomor suratnya terlalu panjang.", en="The letterhead or the pattern is too long."),
+        Text(
+            id="Kepala surat paling banyak {lines} huruf seluruhnya, pola nomor {pattern} huruf.",
+            en="A letterhead has at most {lines} letters in all, a pattern {pattern}.",
+        ).format(lines=limits.LETTERHEAD, pattern=limits.PLACE),
+    ),
+    "plausible_days": ("db.implausible_day", *limits.OUTSIDE),
+}
+
 _OF_DAYS: dict[str, tuple[Text, Text]] = {
     "name_ahead": (
         Text(
@@ -70,6 +101,17 @@ _OF_DAYS: dict[str, tuple[Text, Text]] = {
             en="A name since {day_en} is recorded; a new one cannot hold from before that.",
         ),
         Text(id="Pilih tanggal sesudahnya (dalam berkas: name_from).", en="Choose a later day (in a file: name_from)."),
+    ),
+    "closing_before_name": (
+        Text(
+            id="Hari terakhir mendahului {day_id}, hari pertama nama yang sekarang.",
+            en="The last day is before {day_en}, the first day of its present name.",
+        ),
+        Text(id="Pilih tanggal itu atau sesudahnya.", en="Choose that day or a later one."),
+    ),
+    "opening_ahead": (
+        Text(id="Hari mulai bekerja, {day_id}, belum tiba.", en="The day of opening, {day_en}, is still to come."),
+        Text(id="Catat pada harinya atau sesudahnya.", en="Record it on that day or later."),
     ),
     "closing_ahead": (
         Text(id="Tanggal tutup {day_id} belum tiba.", en="The last day, {day_en}, is still to come."),
@@ -114,8 +156,8 @@ BY_WEB: dict[str, tuple[str, Text, Text]] = {
     "changed_meanwhile": (
         "facilities.changed_meanwhile",
         Text(
-            id="Data {name} diubah orang lain sejak halaman ini dibuka; belum ada yang disimpan.",
-            en="Somebody else has changed {name} since this page was opened; nothing is saved.",
+            id="Data {name} sudah diubah sejak halaman ini dibuka; isian Anda belum disimpan.",
+            en="{name} has been changed since this page was opened; what you entered is not saved.",
         ),
         Text(
             id="Periksa isian di bawah terhadap data terbaru, lalu lanjutkan lagi.",
@@ -130,10 +172,34 @@ BY_WEB: dict[str, tuple[str, Text, Text]] = {
         ),
         Text(id="Pilih dari daftar.", en="Choose from the list."),
     ),
+    "template_of_that_name": (
+        "provisioning.template_name",
+        Text(id="Templat “{name}” sudah ada.", en="There is a template “{name}” already."),
+        Text(
+            id="Tulis namanya persis sama untuk membuat versi baru, atau pakai nama lain.",
+            en="Write its name exactly so to make a new version, or use another name.",
+        ),
+    ),
+    "two_holders": (
+        "facilities.two_holders",
+        Text(
+            id="Jabatan {name} sudah dipegang orang lain pada tanggal tersebut.",
+            en="Somebody else holds the post {name} on those days.",
+        ),
+        BY_CONSTRAINT["one_holder_at_a_time"][2],
+    ),
+    "merged_in_a_circle": (
+        "facilities.merged_in_a_circle",
+        Text(
+            id="{name} digabung ke UPT yang pada akhirnya digabung ke {name} sendiri.",
+            en="{name} is merged into a facility that in the end is merged into {name} itself.",
+        ),
+        Text(id="Pilih UPT penerus yang masih bekerja.", en="Choose a successor that is still at work."),
+    ),
     "not_closed": (
         "facilities.not_closed",
         Text(id="{name} tidak sedang ditutup.", en="{name} is not closed."),
-        Text(id="Muat ulang halaman profilnya.", en="Load its profile again."),
+        Text(id="UPT itu sudah bekerja; lihat halaman profilnya.", en="It is at work; see its profile."),
     ),
 }
 

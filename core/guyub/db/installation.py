@@ -143,7 +143,7 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 @contextmanager
 def as_owner(installation: Installation) -> Iterator[Connection]:
     """A transaction as the owner of the schema, entered through the migrator."""
-    engine = create_engine(installation.migrator_url)
+    engine = create_engine(installation.migrator_url, hide_parameters=True)
     try:
         with engine.begin() as connection:
             owner = f"{installation.roles}_owner"

@@ -1,5 +1,7 @@
 """What the database refuses about an order of the regional office: what it binds, and when it comes too late."""
 
+import json
+
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -27,6 +29,30 @@ _SAID: dict[str, tuple[Text, Text]] = {
         Text(
             id="Kurangi isi paket pada pengaturan program, atau minta kantor wilayah menaikkan batasnya dengan perintah baru.",
             en="Give less in the programme's settings, or ask the regional office for a new order with a higher ceiling.",
+        ),
+    ),
+    "order_stock": (
+        Text(
+            id="Barang yang tersedia membuat paket {value} untuk satu keluarga, di atas batas perintah kantor wilayah {ceiling}. "
+            "Penyebabnya {item}: paling tinggi {most} per {unit}.",
+            en="The goods in stock make a package of {value} for one household, above the ceiling of the regional office's "
+            "order, {ceiling}. The cause is {item}: at most {most} per {unit}.",
+        ),
+        Text(
+            id="Kembalikan usulan ke tahap rencana, lalu lepaskan dana yang barangnya mahal itu atau kurangi isi paket.",
+            en="Return the proposal to planning, then leave out the fund with those dear goods, or give less.",
+        ),
+    ),
+    "order_spending": (
+        Text(
+            id="Dengan harga ini satu keluarga menerima {value}, di atas batas perintah kantor wilayah {ceiling}. "
+            "Untuk {item} yang boleh dibelanjakan paling banyak {most} per {unit}.",
+            en="At this price one household gets {value}, above the ceiling of the regional office's order, {ceiling}. "
+            "What may be spent on {item} is at most {most} per {unit}.",
+        ),
+        Text(
+            id="Cari penjual dengan harga itu. Bila tidak ada, sampaikan kepada kantor wilayah sebelum membeli.",
+            en="Find a seller at that price. Where there is none, tell the regional office before buying.",
         ),
     ),
     "order_under_way": (
@@ -59,8 +85,14 @@ _SAID: dict[str, tuple[Text, Text]] = {
 }  # fmt: skip
 
 
+_RUPIAH = ("ceiling", "value", "most")
+
+
 def refusal_of(message: str, detail: str) -> Refusal:
-    """``message`` is the word that the trigger gave, ``detail`` the number that it names: a quota, or rupiah."""
+    """``message`` is the word that the trigger gave, ``detail`` what it names: a quota, rupiah, or an object of such."""
     what, remedy = _SAID[message]
+    if message in ("order_stock", "order_spending"):
+        told = {name: format_rupiah(int(one)) if name in _RUPIAH else one for name, one in json.loads(detail).items()}
+        return Refusal(f"programs.{message}", what.format(**told), remedy)
     shown = format_rupiah(int(detail)) if message == "order_ceiling" else detail
     return Refusal(f"programs.{message}", what.format(detail=shown), remedy)

@@ -73,6 +73,25 @@ def _borrowed_rights(connection: Connection, slug: str, _app: str) -> Iterator[T
         ).format(name=name)
 
 
+def _bodies_that_reach_out(connection: Connection, slug: str, _app: str) -> Iterator[Text]:
+    """The application calls a function with its own rights, and may read the tables of every plugin."""
+    rows = rows_of(
+        connection,
+        """SELECT p.proname, n.nspname FROM pg_proc p
+           JOIN pg_class v ON v.relname = 'schema_version'
+           JOIN pg_namespace n ON n.oid = v.relnamespace AND n.nspname <> :slug
+           WHERE p.pronamespace = to_regnamespace(quote_ident(:slug))
+             AND p.prosrc ~* ('(^|[^[:alnum:]_])"?' || n.nspname || '"?[[:space:]]*[.]')
+           ORDER BY p.proname, n.nspname""",
+        slug,
+    )
+    for name, schema in rows:
+        yield Text(
+            id="Fungsi “{name}” menyebut skema “{schema}” milik plugin lain.",
+            en="The function “{name}” names “{schema}”, the schema of another plugin.",
+        ).format(name=name, schema=schema)
+
+
 def _foreign_grants(connection: Connection, slug: str, app: str) -> Iterator[Text]:
     rows = connection.execute(
         text(
@@ -153,6 +172,7 @@ def _keys_across_facilities(connection: Connection, slug: str, _app: str) -> Ite
 
 
 RULES: tuple[Callable[[Connection, str, str], Iterator[Text]], ...] = (
-    _tables_of_nobody, _other_relations, _outside, _borrowed_rights, _foreign_grants, _own_policies_and_rules,
+    _tables_of_nobody, _other_relations, _outside, _borrowed_rights, _bodies_that_reach_out,
+    _foreign_grants, _own_policies_and_rules,
     _reserved_names, _keys_elsewhere, _keys_across_facilities,
 )  # fmt: skip

@@ -161,7 +161,7 @@ class Database:
     """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope."""
 
     def __init__(self, url: str, service_key: str, **engine_options: Any) -> None:
-        self.engine: Engine = create_engine(url, pool_pre_ping=True, **engine_options)
+        self.engine: Engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **engine_options)
         event.listen(self.engine, "checkin", _cleaned)
         self.service_key = service_key
 

@@ -84,7 +84,7 @@ def facilities_of(work: Work, region_id: UUID, on: date) -> list[Listed]:
                               WHERE o.facility_id = f.id AND o.role_code = 'head' AND o.valid_from <= :on
                                 AND (o.valid_until IS NULL OR o.valid_until >= :on)
                               ORDER BY o.acting = 'Plh.' DESC, o.valid_from DESC LIMIT 1) o ON true
-           WHERE f.region_id = :region ORDER BY f.closed_on IS NOT NULL, f.name, f.code""",
+           WHERE f.region_id = :region ORDER BY f.closed_on IS NOT NULL, lower(f.name), f.code""",
         region=region_id, on=on,
     )  # fmt: skip
     return [Listed(*row) for row in rows]

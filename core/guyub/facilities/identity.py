@@ -8,14 +8,15 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from guyub.access import audit
+from guyub.access import audit, reasons
+from guyub.db import limits
 from guyub.db.work import Work
 from guyub.facilities.classes import is_class_of
 from guyub.facilities.doors import require_web
 from guyub.facilities.letter_numbers import letter_number
 from guyub.facilities.models import CITY_CODE
 from guyub.facilities.vocabulary import TYPES, VARIANTS, ZONES
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.problems import EMPTY
@@ -63,6 +64,10 @@ LABELS: Mapping[str, Text] = {
 
 _DATED = ("name", "long_name", "facility_type", "facility_class", "variant", "letterhead")
 """Kept by days: a paper of a past day has what held then."""
+_MOST = {
+    "name": limits.NAME, "long_name": limits.LONG_NAME, "city": limits.PLACE, "place": limits.PLACE,
+    "letter_template": limits.PLACE,
+}  # fmt: skip
 _NEEDED = ("name", "long_name", "facility_type", "city", "city_code", "place", "zone", "paper")
 _CHOICES = {"facility_type": TYPES, "variant": VARIANTS, "zone": ZONES, "paper": ("F4", "A4")}
 
@@ -72,6 +77,10 @@ class Change:
     label: Text
     before: Text
     after: Text
+
+
+class SavedAlready(Refusal):
+    """What is to be saved holds already: the form was sent twice, or somebody else saved the very same."""
 
 
 def present(work: Work) -> Identity:
@@ -99,6 +108,13 @@ def mistakes(given: Identity, provinces: Sequence[str]) -> list[Invalid]:
         for name, known in _CHOICES.items()
         if (value := getattr(given, name)) and value not in known
     ]
+    found += [
+        Invalid("facilities.too_long", *said, name)
+        for name, most in _MOST.items()
+        if (said := limits.too_long(getattr(given, name), most))
+    ]
+    if said := limits.too_long("".join(given.letterhead), limits.LETTERHEAD):
+        found.append(Invalid("facilities.too_long", *said, "letterhead"))
     if given.city_code and not re.fullmatch(CITY_CODE, given.city_code):
         found.append(Invalid("facilities.city_code", *_NO_CITY_CODE, "city_code"))
     if given.facility_type in TYPES and not is_class_of(given.facility_type, given.facility_class):
@@ -150,13 +166,17 @@ def changes(held: Identity | None, given: Identity) -> list[Change]:
 def change(work: Work, seen: str, given: Identity, reason: str, today: date, *, keep: bool) -> list[Change]:
     """Changes the facility of this work and answers what that is; without ``keep`` it is tried and taken back.
 
-    ``seen`` is the ``digest`` of what the reader saw. Raises ``Invalid``, and ``Refusal`` for what the database refuses.
+    ``seen`` is the ``digest`` of what the reader saw. Raises ``Invalid``, ``SavedAlready`` where all of it holds since, and
+    ``Refusal`` for what the database refuses.
     """
     require_web(work)
-    if not reason:
-        raise Invalid("facilities.reason", *EMPTY, "reason")
+    reason = reasons.demand("facilities.reason", reason, *EMPTY)
+    if given.opened_on is not None and given.opened_on > today:
+        raise Invalid("facilities.opens_ahead", *OPENS_AHEAD, "opened_on")
     held = present(work)
     if keep and seen != digest(held):
+        if replace(given, name_from=given.name_from or held.name_from) == held:
+            raise SavedAlready("facilities.saved_already", *_SAVED)
         raise Invalid("facilities.changed_meanwhile", *_MEANWHILE)
     settles = settled(held, given, today)
     tried = work.session.begin_nested()
@@ -177,6 +197,17 @@ def change(work: Work, seen: str, given: Identity, reason: str, today: date, *, 
     return found
 
 
+def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
+    """A warning for each other facility that has one of these names: lists and papers could not be told apart."""
+    rows = work.run(
+        """SELECT f.name, f.code, g.name AS region FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           WHERE f.code <> :code AND (lower(f.name) = ANY (:names) OR lower(f.long_name) = ANY (:names))
+           ORDER BY g.name, f.code""",
+        code=code, names=[name.lower() for name in names],
+    )  # fmt: skip
+    return [_NAMESAKE.format(name=row.name, code=row.code, region=row.region) for row in rows]
+
+
 def said(name: str, value: Any) -> Text:
     """A value as a reader reads it."""
     if value is None or value in ("", ()):
@@ -191,6 +222,10 @@ def said(name: str, value: Any) -> Text:
     return Text(id=words, en=words)
 
 
+_NAMESAKE = Text(
+    id="Perhatian: nama ini sudah dipakai {name} ({code}, wilayah {region}). Lanjutkan hanya bila memang dua UPT yang berbeda.",
+    en="Beware: {name} ({code}, region {region}) has this name already. Go on only if these are two facilities.",
+)
 _NOTHING = Text(id="–", en="–")
 _UNCHANGED = (
     Text(id="Tidak ada yang berubah.", en="Nothing changes."),
@@ -198,10 +233,20 @@ _UNCHANGED = (
 )
 _MEANWHILE = (
     Text(
-        id="Data UPT ini diubah orang lain sejak halaman itu dibuka; belum ada yang disimpan.",
-        en="Somebody else has changed this facility since that page was opened; nothing is saved.",
+        id="Data UPT ini sudah diubah sejak halaman itu dibuka; isian Anda belum disimpan.",
+        en="This facility has been changed since that page was opened; what you entered is not saved.",
     ),
     Text(id="Periksa isian di bawah, lalu lanjutkan lagi.", en="Check the form below, then go on again."),
+)
+_SAVED = (
+    Text(id="Perubahan ini sudah tersimpan.", en="This change is saved already."),
+    Text(id="Lihat profil UPT.", en="See the facility's profile."),
+)
+OPENS_AHEAD = (
+    Text(id="Hari itu belum tiba.", en="That day is still to come."),
+    Text(
+        id="Isi hari mulai bekerja pada harinya atau sesudahnya.", en="Enter the day of opening on that day or later."
+    ),
 )
 _NO_CHOICE = (
     Text(id="Pilihan ini tidak dikenal.", en="This choice is unknown."),

@@ -10,7 +10,7 @@ from guyub.access import http
 from guyub.access.http import Form
 from guyub.facilities import identity, reading
 from guyub.facilities.doors import require_web
-from guyub.facilities.identity import Change
+from guyub.facilities.identity import Change, SavedAlready
 from guyub.facilities.reading import text_of
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -34,6 +34,7 @@ def change(request: Request, facility: str, form: Form) -> Response:
     keep, seen = text_of(form, "confirm") == "yes", ""
     problems: list[Invalid] = []
     changes: list[Change] = []
+    twins: list[Text] = []
     try:
         with http.open_work(request, facility) as work:
             here = require_web(work)
@@ -45,6 +46,9 @@ def change(request: Request, facility: str, form: Form) -> Response:
                 changes = identity.change(
                     work, text_of(form, "seen"), given, text_of(form, "reason"), http.today(request, work), keep=keep
                 )
+                twins = identity.namesakes(work, here.code, (given.name, given.long_name))
+    except SavedAlready as refusal:
+        return http.redirect(request, f"/f/{facility}/profile", refusal.what)
     except Refusal as refusal:
         problems.append(reading.at_field(refusal, "name_from"))
     if problems:
@@ -53,7 +57,7 @@ def change(request: Request, facility: str, form: Form) -> Response:
         return http.redirect(request, f"/f/{facility}/profile", _DONE)
     return http.render(
         request, http.last_work(request), "facilities/preview.html", what=_TITLE, changes=changes, reason=text_of(form, "reason"),
-        kept=[*reading.kept(form, FIELDS), ("seen", seen)], button=_SAVE, notes=_notes(changes),
+        kept=[*reading.kept(form, FIELDS), ("seen", seen)], button=_SAVE, notes=[*twins, *_notes(changes)],
         back=f"/f/{facility}/profile",
     )  # fmt: skip
 

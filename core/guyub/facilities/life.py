@@ -5,14 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
+from guyub.db.facility_errors import BY_WEB
 from guyub.db.work import Work
 from guyub.facilities import identity
 from guyub.facilities.doors import refusal_by_files, require_web
 from guyub.facilities.identity import Change, Identity
 from guyub.facilities.models import FACILITY_CODE
-from guyub.facilities.queries import Region
-from guyub.sdk.errors import Forbidden, Invalid
+from guyub.facilities.queries import Facility, Region
+from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.problems import EMPTY
@@ -38,8 +39,7 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
     Without ``keep`` it is tried and taken back. Raises ``Invalid``, and ``Refusal`` for what is left open.
     """
     here = require_web(work)
-    if not reason:
-        raise Invalid("facilities.reason", *EMPTY, "reason")
+    reason = reasons.demand("facilities.reason", reason, *EMPTY)
     into = next((one for one in successors(work) if one.code == successor), None) if successor else None
     if successor and into is None:
         raise Invalid("facilities.no_successor", *_NO_SUCCESSOR, "successor")
@@ -60,13 +60,20 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
 def reopen(work: Work, reason: str) -> None:
     """Takes back a closing that was a mistake. Raises ``Invalid`` without a reason, ``Refusal`` where it is not closed."""
     here = require_web(work)
-    if not reason:
-        raise Invalid("facilities.reason", *EMPTY, "reason")
+    reason = reasons.demand("facilities.reason", reason, *EMPTY)
+    require_closed(here)
     _end(work, None, None)
     audit.record(
         work, "facilities.reopened", here.code, reason=reason,
         details={"closed_on": here.closed_on and here.closed_on.isoformat(), "merged_into": here.successor_code},
     )  # fmt: skip
+
+
+def require_closed(here: Facility) -> None:
+    """Raises ``Refusal`` for one that is at work: there is nothing to open again."""
+    if here.closed_on is None:
+        code, said, remedy = BY_WEB["not_closed"]
+        raise Refusal(code, said.format(name=here.name), remedy)
 
 
 def require_region(work: Work, office: Region) -> None:
@@ -99,10 +106,9 @@ def open_new(
     ``Invalid``, and ``Refusal`` for what the database refuses.
     """
     require_region(work, office)
-    if not reason:
-        raise Invalid("facilities.reason", *EMPTY, "reason")
+    reason = reasons.demand("facilities.reason", reason, *EMPTY)
     if given.opened_on is not None and given.opened_on > today:
-        raise Invalid("facilities.opens_ahead", *_AHEAD, "opened_on")
+        raise Invalid("facilities.opens_ahead", *identity.OPENS_AHEAD, "opened_on")
     tried = work.session.begin_nested()
     opened = work.run(
         "SELECT guyub.open_facility(:region, CAST(:given AS jsonb) || jsonb_build_object('code', CAST(:code AS text)))",
@@ -153,7 +159,3 @@ _NO_CODE = (
     ),
 )
 _ANOTHER_CODE = Text(id="Pilih kode lain.", en="Choose another code.")
-_AHEAD = (
-    Text(id="Hari itu belum tiba.", en="That day is still to come."),
-    Text(id="Buka UPT ini pada harinya atau sesudahnya.", en="Open the facility on that day or later."),
-)

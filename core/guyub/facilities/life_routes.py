@@ -10,7 +10,7 @@ from guyub.access import http
 from guyub.access.http import Form
 from guyub.facilities import life, queries, reading
 from guyub.facilities.doors import require_web
-from guyub.facilities.identity import Change, mistakes
+from guyub.facilities.identity import Change, mistakes, namesakes
 from guyub.facilities.identity_routes import FIELDS
 from guyub.facilities.queries import Region
 from guyub.facilities.reading import needed_day, text_of
@@ -76,6 +76,7 @@ def open_new(request: Request, region: str, form: Form) -> Response:
     keep, code = text_of(form, "confirm") == "yes", text_of(form, "code")
     problems: list[Invalid] = []
     changes: list[Change] = []
+    twins: list[Text] = []
     try:
         with http.open_region(request, region) as (work, _):
             office = queries.region(work, region)
@@ -86,6 +87,7 @@ def open_new(request: Request, region: str, form: Form) -> Response:
             if not problems:
                 today = http.today(request, work)
                 changes = life.open_new(work, office, code, given, text_of(form, "reason"), today, keep=keep)
+                twins = namesakes(work, code, (given.name, given.long_name))
     except Refusal as refusal:
         problems.append(reading.at_field(refusal, "opened_on"))
     if problems:
@@ -94,7 +96,7 @@ def open_new(request: Request, region: str, form: Form) -> Response:
         return http.redirect(request, f"/f/{code}/profile", _OPENED)
     return http.render(
         request, http.last_work(request), "facilities/preview.html", what=_NEW, changes=changes, reason=text_of(form, "reason"),
-        kept=reading.kept(form, ("code", *FIELDS)), button=_OPEN_IT, notes=_BEGINNING,
+        kept=reading.kept(form, ("code", *FIELDS)), button=_OPEN_IT, notes=[*twins, *_BEGINNING],
         back=f"/region/{region}/facilities",
     )  # fmt: skip
 
@@ -115,6 +117,7 @@ def _close_form(request: Request, facility: str, given: Mapping[str, Any], probl
 def _reopen_form(request: Request, facility: str, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
     with http.open_work(request, facility) as work:
         here = require_web(work)
+        life.require_closed(here)
     return http.render(
         request, work, "facilities/reopen.html", status=422 if problems else 200, here=here, given=given,
         problems=by_field(problems), back=f"/f/{facility}/profile",

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from guyub.access import audit
+from guyub.access import audit, reasons
+from guyub.db import limits
 from guyub.db.work import Work
 from guyub.facilities import history
-from guyub.facilities.doors import require_web
+from guyub.facilities.doors import require_open, require_web
 from guyub.facilities.history import Post
 from guyub.facilities.models import NIP
 from guyub.sdk.errors import Invalid, NotFound
@@ -33,8 +34,9 @@ class Appointment:
 
 
 def appoint(work: Work, given: Appointment) -> None:
-    """Records an official of this facility. Raises ``Invalid`` for a field, and ``Refusal`` where the post is taken."""
-    require_web(work)
+    """Records an official of this facility. Raises ``Invalid`` for a field, and ``Refusal`` where the post is taken or the
+    facility closed before."""
+    require_open(require_web(work), given.since)
     role = next((one for one in history.roles_here(work) if one.code == given.role), None)
     _check(given, known_role=role is not None)
     assert role is not None
@@ -75,8 +77,7 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> Post:
             Text(id="Pilih tanggal sesudahnya.", en="Choose a later day."),
             "until",
         )
-    if not reason:
-        raise Invalid("facilities.reason", *EMPTY, "reason")
+    reason = reasons.demand("facilities.reason", reason, *EMPTY)
     work.run("UPDATE guyub.official SET valid_until = :until WHERE id = :id", until=until, id=post.id)
     audit.record(
         work, "facilities.official_ends", post.official.role, reason=reason, details={"until": until.isoformat()}
@@ -89,6 +90,9 @@ def _check(given: Appointment, *, known_role: bool) -> None:
         raise Invalid("facilities.role", *EMPTY, "role")
     if not given.name:
         raise Invalid("facilities.name", *EMPTY, "name")
+    for field, words in (("name", given.name), ("title", given.title)):
+        if said := limits.too_long(words, limits.NAME):
+            raise Invalid("facilities.too_long", *said, field)
     if not re.fullmatch(NIP, given.nip):
         raise Invalid(
             "facilities.nip",
@@ -111,15 +115,24 @@ def _check_free(given: Appointment, posts: Sequence[Post]) -> None:
         if one.official.role != given.role:
             continue
         meets = one.since <= (given.until or date.max) and (one.until or date.max) >= given.since
-        if one.since == given.since or (meets and (one.official.acting == "Plh.") == (given.acting == "Plh.")):
-            raise Invalid(
-                "facilities.two_holders",
-                Text(
-                    id="Jabatan ini dipegang {name} sejak {day_id}.", en="{name} has held this post since {day_en}."
-                ).format(name=one.official.name, day_id=format_date(one.since), day_en=format_date(one.since, "en")),
-                Text(
-                    id="Akhiri dulu masa jabatannya, atau pilih tanggal lain.",
-                    en="End it first, or choose another day.",
-                ),
-                "since",
-            )
+        who = f"{one.official.acting} {one.official.name}".strip()
+        day = {"day_id": format_date(one.since), "day_en": format_date(one.since, "en")}
+        if meets and (one.official.acting == "Plh.") == (given.acting == "Plh."):
+            said = _STANDS_IN if given.acting == "Plh." else _HOLDS
+            raise Invalid("facilities.two_holders", said.format(name=who, **day), _END_IT_FIRST, "since")
+        if one.since == given.since:
+            raise Invalid("facilities.two_holders", _SAME_DAY.format(name=who, **day), _ANOTHER_DAY, "since")
+
+
+_HOLDS = Text(id="Jabatan ini dipegang {name} sejak {day_id}.", en="{name} has held this post since {day_en}.")
+_STANDS_IN = Text(
+    id="{name} sudah menggantikan sementara sejak {day_id}.", en="{name} has stood in for this post since {day_en}."
+)
+_END_IT_FIRST = Text(
+    id="Akhiri dulu masa jabatannya, atau pilih tanggal lain.", en="End it first, or choose another day."
+)
+_SAME_DAY = Text(
+    id="{name} sudah tercatat untuk jabatan ini mulai {day_id}; dua pejabat tidak dapat mulai pada hari yang sama.",
+    en="{name} is recorded for this post from {day_en}; two officials cannot begin on the same day.",
+)
+_ANOTHER_DAY = Text(id="Pilih hari mulai yang lain.", en="Choose another first day.")

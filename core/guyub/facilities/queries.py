@@ -114,7 +114,7 @@ def facility(work: Work, on: date | None = None) -> Facility:
 def all_facilities(work: Work, region: str = "") -> list[Facility]:
     """Every facility, or those of one region (its code), by region and name: names are public, records are not."""
     rows = work.run(
-        f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, f.name, f.code", region=region
+        f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, lower(f.name), f.code", region=region
     )
     return [_facility(row) for row in rows]
 
@@ -132,9 +132,16 @@ def region(work: Work, code: str) -> Region:
 
 
 def officials(work: Work, on: date) -> Mapping[str, Official]:
-    """Who signs for the facility of this work on a day, by role code: while a holder is away, who stands in (Plh.)."""
+    """Who signs for the facility of this work on a day, by role code: while a holder is away, who stands in (Plh.).
+
+    The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
+    """
     rows = work.run(
-        """SELECT DISTINCT ON (o.role_code) o.role_code, o.title, o.name, o.nip, o.acting FROM guyub.official o
+        """SELECT DISTINCT ON (o.role_code) o.role_code,
+                  CASE WHEN o.title = guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, o.valid_from))
+                       THEN guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, :on)) ELSE o.title END AS title,
+                  o.name, o.nip, o.acting
+           FROM guyub.official o
            WHERE o.facility_id = :here AND o.valid_from <= :on AND (o.valid_until IS NULL OR o.valid_until >= :on)
            ORDER BY o.role_code, o.acting = 'Plh.' DESC, o.valid_from DESC""",
         here=work.here.id, on=on,

@@ -10,7 +10,7 @@ from guyub.facilities.queries import Region
 from guyub.facilities.vocabulary import TYPES, VARIANTS, ZONES
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_DATE
+from guyub.ui.problems import not_a_day
 from guyub.ui.reading import parse_date
 
 _FIELD_OF = {
@@ -30,8 +30,8 @@ def needed_day(form: Mapping[str, Any], name: str) -> date:
     """Raises ``Invalid`` for what is no date."""
     try:
         return parse_date(text_of(form, name))
-    except ValueError:
-        raise Invalid("facilities.date", *NO_DATE, name) from None
+    except ValueError as error:
+        raise Invalid("facilities.date", *not_a_day(error), name) from None
 
 
 def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: list[Invalid]) -> Identity:

@@ -18,7 +18,7 @@ from guyub.facilities.reading import needed_day, text_of
 from guyub.facilities.vocabulary import TYPES, ZONES, kind_of
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.problems import by_field, not_a_day
 from guyub.ui.reading import parse_date
 from guyub.ui.render import NavItem
 
@@ -138,8 +138,8 @@ def _appointment(form: Mapping[str, Any]) -> Appointment:
 def _day_asked(given: str, problems: list[Invalid]) -> date | None:
     try:
         return parse_date(given) if given else None
-    except ValueError:
-        problems.append(Invalid("facilities.date", *NO_DATE, "on"))
+    except ValueError as error:
+        problems.append(Invalid("facilities.date", *not_a_day(error), "on"))
         return None
 
 

@@ -29,6 +29,11 @@ def receive_url(facility: str, plugin: str = "", source: str = "", kind: str = "
     return "/".join((f"{funds_url(facility)}/receive", *(part for part in (plugin, source, kind) if part)))
 
 
+def own_page_url(facility: str, plugin: str, path: str) -> str:
+    """The page of a plugin on which it records a kind of receipt itself; ``path`` as the plugin names it."""
+    return f"/f/{facility}/p/{plugin}{path}"
+
+
 def purchases_url(facility: str, program: str, period: date) -> str:
     """The shopping list of a month of a programme (a plugin's slug); ``period`` is any day of the month."""
     return f"{funds_url(facility)}/purchases/{program}/{period:%Y-%m}"

@@ -60,7 +60,7 @@ def receive(
         sensitive=posting.fund.sensitive,
     )  # fmt: skip
     rupiah = posting.money + sum(goods.value for goods in posting.goods)
-    told = {"source": source, "receipt": kind, "rupiah": rupiah}
+    told = {"source": source, "receipt": kind, "rupiah": rupiah, "evidence": posting.evidence}
     outbox.emit(work, "fund.received", posting.fund.code, on, told)
     audit.record(
         work,

@@ -61,6 +61,7 @@ def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: d
            ORDER BY t.seq""",
         journal=journal_id, fund=fund.id, number=receipt.number, year=receipt.on.year,
     )  # fmt: skip
-    outbox.emit(work, "fund.receipt_reversed", fund.code, on, {"receipt": receipt.kind, "rupiah": receipt.total})
+    told = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
+    outbox.emit(work, "fund.receipt_reversed", fund.code, on, told)
     details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}
     audit.record(work, "funds.reverse", fund.code, details=details)

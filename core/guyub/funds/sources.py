@@ -1,17 +1,21 @@
 """The funding sources of a facility: what they are called, what they take in, and why one of them takes nothing now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
+from guyub.host.status import as_read_by
 from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.funding import FundingSource
 from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of receipt; ``summary`` are the titles of its plugin's own words about itself."""
+    """A kind of receipt; ``summary`` are its plugin's own words about itself, ``page`` its own page for it, if it has one."""
 
     plugin: str
     source: str
@@ -19,6 +23,7 @@ class Kind:
     title: Text
     source_title: Text
     summary: Text
+    page: str
 
 
 def kinds(work: Work, host: PluginHost, on: date) -> list[Kind]:
@@ -29,7 +34,7 @@ def kinds(work: Work, host: PluginHost, on: date) -> list[Kind]:
             continue
         plugin = host.plugin(slug)
         found += [
-            Kind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary)
+            Kind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary, receipt.page)
             for source in plugin.funding_sources
             for receipt in source.receipts
         ]
@@ -55,11 +60,13 @@ def not_ready(work: Work, host: PluginHost, on: date) -> list[Stopped]:
 
 
 def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal | None:
-    """Why nothing more comes into the funds of a plugin; None while it runs here."""
+    """Why nothing more comes into the funds of a plugin, by its name; None while it runs here."""
     try:
         host.plugin(plugin)
     except Refusal as refusal:
-        return refusal
+        told = as_read_by(work, refusal)
+        what = Text(id="{title}: {what}", en="{title}: {what}").format(title=host.title(plugin), what=told.what)
+        return Refusal(told.code, what, told.remedy)
     if plugin not in host.active(work, work.here.id, on):
         return NotFound(
             "funds.source_off",
@@ -77,18 +84,20 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal 
 
 
 def title_of(host: PluginHost, plugin: str, source: str) -> Text:
-    """What the source calls itself; its key where its plugin is not there to say."""
-    try:
-        return host.funding_source(plugin, source).title
-    except Refusal:
-        return Text(id=f"{plugin} / {source}", en=f"{plugin} / {source}")
+    """What the source calls itself, also while its plugin is out of service; its key where it never loaded."""
+    for offered in _sources(host, plugin):
+        if offered.key == source:
+            return offered.title
+    key = plugin if plugin == source else f"{plugin} / {source}"
+    return Text(id=key, en=key)
 
 
 def receipt_title(host: PluginHost, plugin: str, kind: str) -> Text:
-    """What a kind of receipt is called; its key where its plugin is not there to say."""
-    try:
-        sources = host.plugin(plugin).funding_sources
-    except Refusal:
-        return Text(id=kind, en=kind)
-    titles = [receipt.title for source in sources for receipt in source.receipts if receipt.key == kind]
+    """What a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
+    titles = [receipt.title for source in _sources(host, plugin) for receipt in source.receipts if receipt.key == kind]
     return titles[0] if titles else Text(id=kind, en=kind)
+
+
+def _sources(host: PluginHost, plugin: str) -> Sequence[FundingSource[Any]]:
+    loaded = host.loaded_well().get(plugin)
+    return loaded.funding_sources if loaded is not None else ()

@@ -73,6 +73,42 @@ def _standing(switches: Sequence[Activation], on: date) -> Standing:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretches:
+    """When one plugin was and will be switched on at a facility: ``switches`` by their first day."""
+
+    switches: Sequence[tuple[date, bool]]
+
+    def runs(self, on: date) -> bool:
+        return next((active for since, active in reversed(self.switches) if since <= on), False)
+
+    def since(self, on: date) -> date | None:
+        """The first day on which it runs, from a day on; None where no such day is recorded."""
+        if self.runs(on):
+            return on
+        return next((since for since, active in self.switches if since > on and active), None)
+
+    def first_month(self, on: date) -> date | None:
+        """The first day of a month, from a day on, on which it runs; None where no such day is recorded."""
+        begins = [on, *(since for since, active in self.switches if since > on and active)]
+        return next((day for day in map(month_from, begins) if self.runs(day)), None)
+
+
+def stretches(work: Work, plugin: str) -> Stretches:
+    """At the facility of this work; one query."""
+    rows = work.run(
+        """SELECT DISTINCT ON (valid_from) valid_from, active FROM guyub.plugin_activation
+           WHERE facility_id = :here AND plugin = :plugin ORDER BY valid_from, id DESC""",
+        here=work.here.id, plugin=plugin,
+    )  # fmt: skip
+    return Stretches([(row.valid_from, row.active) for row in rows])
+
+
+def month_from(day: date) -> date:
+    """The first of a month that is this day or comes next; ``ValueError`` where the calendar ends."""
+    return day if day.day == 1 else date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
 class Place:
     """A facility of a region; ``plugins`` are the slugs that run there on a day."""
 
@@ -94,7 +130,7 @@ def in_region(work: Work, region_id: UUID, on: date) -> list[Place]:
                WHERE a.facility_id = f.id AND a.valid_from <= :on
                ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
            WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
-           GROUP BY f.id ORDER BY f.name, f.code""",
+           GROUP BY f.id ORDER BY lower(f.name), f.code""",
         region=region_id, on=on,
     )  # fmt: skip
     return [Place(row.code, row.name, row.managed_by, frozenset(row.plugins), row.id) for row in rows]

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from guyub.host.dispatch import Failure
+from guyub.host.shortening import shortened
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Line, Panel
 from guyub.sdk.plugin import Plugin
@@ -24,12 +25,26 @@ class Shown(Generic[T]):
     code: str = ""
 
 
-def findings(answers: Sequence[tuple[str, Any]]) -> list[Finding]:
-    """All findings; a failure is one that blocks the batch."""
+@dataclass(frozen=True, slots=True)
+class Unreviewed(Finding):
+    """In the place of a review that did not come about: nothing that staff could change in the batch mends it."""
+
+
+UNREVIEWED = Text(
+    id="Bukan daftar atau dananya yang keliru: pemeriksaannya yang tidak dapat dijalankan. Sampaikan pesan ini kepada "
+    "administrator; setelah diperbaiki, {again}.",
+    en="Neither the list nor its funds are wrong: the review itself could not be run. Give this message to your "
+    "administrator; once it is mended, {again}.",
+)
+"""The remedy for findings that are ``Unreviewed``; {again} is the step that they held up."""
+
+
+def findings(answers: Sequence[tuple[str, Any]], case: Text) -> list[Finding]:
+    """All findings; a failure is one that blocks the batch. ``case`` says what was reviewed ("Bansos November 2024")."""
     found: list[Finding] = []
     for _, answer in answers:
         if isinstance(answer, Failure):
-            found.append(Finding("blocking", _held(answer)))
+            found.append(Unreviewed("blocking", _held(answer, case)))
         else:
             found += answer
     return found
@@ -37,7 +52,7 @@ def findings(answers: Sequence[tuple[str, Any]]) -> list[Finding]:
 
 def not_asked(slug: str, why: Refusal, *, blocking: bool) -> Finding:
     """For a plugin that is active here and cannot review: it blocks where its own programme or money is concerned."""
-    return Finding(
+    return Unreviewed(
         "blocking" if blocking else "warning",
         Text(id="Plugin {slug} tidak dapat memeriksa: {what}", en="Plugin {slug} could not review: {what}").format(
             slug=slug, what=why.what
@@ -72,13 +87,14 @@ def demand_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
 def shown(
     answers: Sequence[tuple[str, Any]], titles: Mapping[str, Text], placeholder: Callable[[Text, Failure], T]
 ) -> list[Shown[T]]:
-    """Everything in the order of the plugins; a failure has its placeholder, under the plugin's title."""
+    """Everything in the order of the plugins; a failure has its placeholder, under the plugin's title, and too
+    much is cut."""
     found: list[Shown[T]] = []
     for slug, answer in answers:
         if isinstance(answer, Failure):
             found.append(Shown(slug, placeholder(titles[slug], answer), answer.code))
         else:
-            found += [Shown(slug, item) for item in answer]
+            found += [Shown(slug, item) for item in shortened(answer, titles[slug])]
     return found
 
 
@@ -122,11 +138,11 @@ def check_in_place(title: Text, failure: Failure) -> HealthCheck:
     )
 
 
-def out_of_service(slug: str, why: Refusal) -> AttentionItem:
+def out_of_service(title: Text, why: Refusal) -> AttentionItem:
     """For a plugin that is switched on here and does not run."""
     return AttentionItem(
-        Text(id="{slug} tidak berjalan: {what} {remedy}", en="{slug} does not run: {what} {remedy}").format(
-            slug=slug, what=why.what, remedy=why.remedy
+        Text(id="{title} tidak berjalan: {what} {remedy}", en="{title} does not run: {what} {remedy}").format(
+            title=title, what=why.what, remedy=why.remedy
         ),
         tone="danger",
     )
@@ -136,11 +152,11 @@ def _not_shown(failure: Failure) -> Line:
     return Line(Text(id="Tidak dapat ditampilkan", en="Cannot be shown"), _said(failure))
 
 
-def _held(failure: Failure) -> Text:
+def _held(failure: Failure, case: Text) -> Text:
     return Text(
-        id="Pemeriksaan gagal: {failure}. Demi keamanan dana, langkah ini ditahan.",
-        en="A review failed: {failure}. To keep the money safe this step is held.",
-    ).format(failure=_said(failure))
+        id="Pemeriksaan {case} gagal: {failure}. Demi keamanan dana, langkah ini ditahan.",
+        en="A review of {case} failed: {failure}. To keep the money safe this step is held.",
+    ).format(case=case, failure=_said(failure))
 
 
 def _said(failure: Failure) -> Text:

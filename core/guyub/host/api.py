@@ -1,15 +1,14 @@
 """A plugin's configuration at a facility as JSON: read with its origins and changed, by the rules of the form and the files."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 
-from guyub.access import http
+from guyub.access import http, reasons
 from guyub.facilities import queries as facilities
-from guyub.facilities.doors import require_web
+from guyub.facilities.doors import require_open, require_web
 from guyub.host import config_changes, config_preview
 from guyub.host.config_layers import Origin, merged
 from guyub.host.config_preview import ConfigChange, Effect
@@ -124,15 +123,15 @@ def configure(
     request: Request, facility: str, slug: str, asked: ChangeIn,
     preview: Annotated[bool, Query(description="Only say what the change would do.")] = False,
 ) -> EffectsOut:  # fmt: skip
-    """Changes the fields that are named, all of them or none; 409 where the facility is managed by files."""
+    """Changes the fields that are named, all of them or none; 409 where the facility is managed by files, or closed."""
     protector = http.state(request).protector
     with http.open_work(request, facility) as work:
         work.require("facilities.configure")
         plugin = host_of(request).plugin(slug)
-        require_web(work)
+        require_open(require_web(work), max(http.today(request, work), asked.valid_from))
         change = _change(plugin, asked, work.here.code)
         if preview:
-            effects: Sequence[Effect] = config_preview.preview(work, plugin, change, protector)
+            effects = config_changes.preview(work, plugin, change, protector)
         else:
             effects = config_changes.apply(work, plugin, change, protector)
     return EffectsOut(saved=not preview, effects=[_effect(one) for one in effects])
@@ -141,15 +140,13 @@ def configure(
 def _change(plugin: Plugin, asked: ChangeIn, facility: str) -> ConfigChange:
     """Raises ``Invalid`` for a request that changes nothing, gives no reason, or sends back the mask of a secret."""
     demand_changes(asked.values)
-    reason = asked.reason.strip()
-    if not reason:
-        raise Invalid("host.reason", *EMPTY, "reason")
+    reason = reasons.demand("host.reason", asked.reason, *EMPTY)
     for name in sorted(secret_fields(plugin.config) & asked.values.keys()):
         if asked.values[name] == MASK:
             raise Invalid("host.masked_secret", _MASKED.format(field=name), _LEAVE_OUT, name)
     return ConfigChange(
-        plugin.slug, asked.values, asked.valid_from, reason, facility=facility, locked=frozenset(asked.locked)
-    )
+        plugin.slug, asked.values, asked.valid_from, reason, facility=facility, locked=frozenset(asked.locked), written=True
+    )  # fmt: skip
 
 
 def _effect(effect: Effect) -> EffectOut:

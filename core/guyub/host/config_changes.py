@@ -1,6 +1,9 @@
 """Changing the configuration of a plugin: checked at every facility that it reaches, recorded, audited; all of it or nothing."""
 
+import json
 from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import sha256
 
 from guyub.access import audit
 from guyub.access.audit import Entry
@@ -12,30 +15,36 @@ from guyub.host.config_checks import AT, MEND, problems
 from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
 from guyub.host.config_rows import NATIONAL, Place, places_below
 from guyub.host.secret_values import sealed
-from guyub.sdk.errors import Forbidden, Invalid, NotFound
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.sentences import unknown
 
 
-def apply(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector) -> list[Effect]:
-    """Records the change and returns what it does, as ``preview``.
+def preview(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector) -> list[Effect]:
+    """What ``apply`` would do, a refusal that holds whatever else is configured included. Nothing is written."""
+    return _checked(work, plugin, change.as_stored(), protector)[1]
+
+
+def apply(
+    work: Work, plugin: Plugin, change: ConfigChange, protector: Protector, *, seen: str | None = None
+) -> list[Effect]:
+    """Records the change and returns what it does, as ``preview``. ``seen`` is the digest of the effects that were read.
 
     Raises ``Invalid`` (with the field) for an unknown field, for a value that would make a configuration invalid, at any
     facility and on any later day, and for a field that a layer above has locked; ``Refusal`` where the facility is managed
-    by files; ``Forbidden`` and ``NotFound`` outside the actor's reach.
+    by files, and where the change does by now something else than was seen; ``Forbidden`` and ``NotFound`` outside the
+    actor's reach.
     """
-    work.require("facilities.configure")
     change = change.as_stored()
     # Two changes that are valid each by itself wait for one another, and for files that are being applied.
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
-    places = places_below(work, change.plugin, change.valid_from, region=change.region, facility=change.facility)
-    _check_place(work, change, places)
-    _check_values(plugin, change, places)
-    effects = effects_at(places, plugin, change, work.login, protector)
+    places, effects = _checked(work, plugin, change, protector)
     for effect in effects:
         if effect.blocking:
             raise Invalid("host.config_value", effect.consequence, MEND, effect.field)
+    if seen is not None and seen != digest(effects):
+        raise moved()
     set_many(
         work,
         [
@@ -51,6 +60,26 @@ def apply(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector
     return effects
 
 
+def digest(effects: Sequence[Effect]) -> str:
+    """Names exactly this: what holds at every facility concerned, and what becomes of it."""
+    canonical = json.dumps([asdict(one) for one in effects], sort_keys=True, default=str)
+    return sha256(canonical.encode()).hexdigest()
+
+
+def moved() -> Refusal:
+    return Refusal("host.preview_moved", _MOVED, _READ_AGAIN)
+
+
+def _checked(
+    work: Work, plugin: Plugin, change: ConfigChange, protector: Protector
+) -> tuple[list[Place], list[Effect]]:  # fmt: skip
+    work.require("facilities.configure")
+    places = places_below(work, change.plugin, change.valid_from, region=change.region, facility=change.facility)
+    _check_place(work, change, places)
+    _check_values(plugin, change, places)
+    return places, effects_at(places, plugin, change, work.login, protector)
+
+
 def _check_values(plugin: Plugin, change: ConfigChange, places: Sequence[Place]) -> None:
     """What is wrong whatever holds elsewhere: the rest shows at the facilities."""
     for name in change.values:
@@ -62,7 +91,7 @@ def _check_values(plugin: Plugin, change: ConfigChange, places: Sequence[Place])
         if change.layer == "facility" and not places[0].decides:
             raise Forbidden("host.lock_is_regional", _NOT_YOURS.format(field=name), _ASK_ABOVE)
     given = {name: value for name, value in change.values.items() if value is not None}
-    for problem in problems(plugin.config, given):
+    for problem in problems(plugin.config, given, written=change.written):
         if problem.field in given and not problem.of_the_whole and not problem.only_missing:
             what = AT.format(place=_place(change, places), plugin=plugin.title, sentence=problem.sentence)
             raise Invalid("host.config_value", what, MEND, problem.field)
@@ -103,6 +132,16 @@ def _audit(work: Work, plugin: Plugin, change: ConfigChange, places: Sequence[Pl
     audit.record_many(work, [Entry(chain, "host.configure", plugin.slug, details) for chain in chains])
 
 
+_MOVED = Text(
+    id="Keadaan sudah berubah sejak akibatnya ditampilkan: nilai, kunci, atau UPT yang terkena tidak lagi sama. Belum ada yang"
+    " disimpan.",
+    en="Things have changed since the effect was shown: the values, locks or facilities concerned are no longer the same."
+    " Nothing is saved.",
+)
+_READ_AGAIN = Text(
+    id="Baca akibatnya yang baru di bawah ini, lalu simpan sekali lagi.",
+    en="Read the new effect below, then save once more.",
+)
 _NO_LOCK = Text(
     id="“{field}” hanya dapat dikunci bersama nilainya.", en="“{field}” can only be locked together with a value."
 )

@@ -1,18 +1,28 @@
 """Whether values are a configuration of a plugin, and if not, what is wrong: each field by its name, with what is allowed."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, to_json
+from starlette.datastructures import FormData
 
+from guyub.host.crash import naming
+from guyub.host.dispatch import code_of, is_interrupt
+from guyub.host.guarded import DECLARED
 from guyub.host.secret_values import MASK, secret_fields
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.ui import forms
 from guyub.ui import problems as form_problems
+from guyub.ui.forms import Entry
 from guyub.ui.sentences import explain, outermost_left_out
+
+log = logging.getLogger("guyub.plugins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +40,68 @@ class Problem:
         return str(self.location[0]) if self.location else ""
 
 
-def validated(model: type[Config], values: Mapping[str, Any]) -> tuple[Config | None, list[Problem]]:
-    """The frozen configuration, or None and what makes these values none. Secrets stand open in ``values``."""
+def validated(
+    model: type[Config], values: Mapping[str, Any], *, written: bool = False
+) -> tuple[Config | None, list[Problem]]:
+    """The frozen configuration, or None and what makes these values none. Secrets stand open in ``values``.
+
+    ``written``: they come from TOML or JSON, which tell numbers, words and true or false apart. There "5" is no number; only
+    a decimal may be written as text.
+    """
+    found = _of_another_kind(model, values) if written else []
     try:
-        return model.model_validate(values), []
+        config = model.model_validate(values)
+        if not found:
+            return config, []
     except ValidationError as error:
-        secrets = secret_fields(model)
-        found = outermost_left_out(error.errors(include_url=False))
-        for one in found:
-            if one["loc"] and one["loc"][0] in secrets:
-                one["input"] = MASK
-        return None, [
-            Problem(one["loc"], explain(model, one), one["type"] == "missing", not one["loc"]) for one in found
-        ]
+        known = {one["loc"] for one in found}
+        found += [one for one in error.errors(include_url=False) if one["loc"] not in known]
     except Refusal as refusal:
         field = refusal.field if isinstance(refusal, Invalid) else ""
         sentence = Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
-        return None, [Problem((field,) if field else (), sentence, of_the_whole=True)]
+        if not found:
+            return None, [Problem((field,) if field else (), sentence, of_the_whole=True)]
+    except (
+        BaseException
+    ) as error:  # the plugin's own checks: whatever they raise, it stands still here and nowhere else
+        if is_interrupt(error):
+            raise
+        if not found:
+            return None, [Problem((), _crashed(model, error), of_the_whole=True)]
+    secrets = secret_fields(model)
+    found = outermost_left_out(found)
+    for one in found:
+        if one["loc"] and one["loc"][0] in secrets:
+            one["input"] = MASK
+    return None, [Problem(one["loc"], explain(model, one), one["type"] == "missing", not one["loc"]) for one in found]
+
+
+def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[ErrorDetails]:
+    """Values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and text a date."""
+    try:
+        model.model_validate_json(to_json(values), strict=True)
+    except ValidationError as error:
+        return [one for one in error.errors(include_url=False) if one["type"].endswith("_type")]
+    except BaseException as error:  # what the plugin's own checks say is told with the values as they are meant
+        if is_interrupt(error):
+            raise
+    return []
+
+
+def _crashed(model: type[Config], error: BaseException) -> Text:
+    """Names the kind of mistake and the code under which the log tells the rest."""
+    code = code_of(model.__module__, model.__qualname__, error)
+    log.error("%s.%s failed to check values (%s)", model.__module__, model.__qualname__, code, exc_info=error)
+    return _CRASHED.format(case=type(error).__name__, code=code)
+
+
+def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Text) -> Entry[Any]:
+    """A form of the plugin's configuration as it was sent; ``model`` may be a part of it.
+
+    Raises ``PluginCrashed`` where the plugin's own checks break.
+    """
+    with naming(plugin, "config", place.en, said=DECLARED):
+        return forms.read(model, sent, said_at(place, plugin))
 
 
 def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Invalid]]:
@@ -57,7 +112,7 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
         for one, known in zip(
             error.errors(include_url=False), form_problems.problems_of(error), strict=True
         ):  # fmt: skip
-            is_said = "what" in one.get("ctx", {}) or one["type"] == "missing"
+            is_said = "what" in one.get("ctx", {})
             if one["loc"] and one["loc"][0] in secret_fields(plugin.config):
                 one["input"] = MASK
             what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, one))
@@ -68,9 +123,13 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
 
 
 AT = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}")
+_CRASHED = Text(
+    id="Plugin gagal memeriksa nilainya: {case}. Kode: {code}.",
+    en="The plugin failed to check its values: {case}. Code: {code}.",
+)
 MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
 
 
-def problems(model: type[Config], values: Mapping[str, Any]) -> list[Problem]:
-    """Empty when the values are a configuration."""
-    return validated(model, values)[1]
+def problems(model: type[Config], values: Mapping[str, Any], *, written: bool = False) -> list[Problem]:
+    """Empty when the values are a configuration; ``written`` as for ``validated``."""
+    return validated(model, values, written=written)[1]

@@ -17,7 +17,7 @@ def config_faults(work: Work, plugin: Plugin, on: date, protector: Protector) ->
     Two queries, however many facilities.
     """
     faults = [
-        fault_at(place.code, StoredAt(place.name, {plugin.slug: place.rows}), plugin, on, protector)
+        fault_at(place.code, StoredAt(place.name, {plugin.slug: place.layers.on(on)}), plugin, on, protector)
         for place in places_below(work, plugin.slug, on)
         if place.active
     ]
@@ -30,17 +30,7 @@ def fault_at(code: str, stored: StoredAt, plugin: Plugin, on: date, protector: P
         resolved_from(stored, plugin, on, protector)
     except Refusal as refusal:
         return _AT.format(facility=code, what=refusal.what, remedy=refusal.remedy)
-    except Exception as error:  # a plugin's own checks may raise anything, and the others are still to be looked at
-        return _AT.format(facility=code, what=_CRASHED.format(error=type(error).__name__), remedy=_TELL)
     return None
 
 
 _AT = Text(id="{facility}: {what} {remedy}", en="{facility}: {what} {remedy}")
-_CRASHED = Text(
-    id="Konfigurasinya gagal diperiksa oleh plugin ({error}).",
-    en="The plugin failed to check its configuration ({error}).",
-)
-_TELL = Text(
-    id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-    en="Tell the plugin's author, or install the version before.",
-)

@@ -12,15 +12,17 @@ from pydantic_core import to_jsonable_python
 from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
 from guyub.db.work import Work
+from guyub.host.activations import month_from
 from guyub.host.config_checks import Problem, validated
 from guyub.host.config_layers import Merged, Origin, merged
-from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Place, Row, places_below
+from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Layers, Place, Row, places_below, stay_on
 from guyub.host.configuration import invalid_at
 from guyub.host.secret_values import masked, opened
 from guyub.sdk.config import Config
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
+from guyub.sdk.words import format_date, period_name
+from guyub.ui.model_fields import title_of
 
 Kind = Literal["changes", "same", "keeps_its_own", "loses_its_own", "locked", "invalid"]
 _LATEST = UUID(int=2**128 - 1)
@@ -31,7 +33,7 @@ _DEFAULT = Origin("default")
 class ConfigChange:
     """Values of a plugin at one layer from a day on (None: inherit again), and which of them nobody below may change.
 
-    Values are JSON or as the plugin's model has them.
+    Values are JSON or as the plugin's model has them; ``written`` ones are JSON that somebody wrote, where "5" is no number.
     Without ``region`` and ``facility`` (codes; at most one of them) the change is for the whole nation.
     """
 
@@ -42,6 +44,7 @@ class ConfigChange:
     region: str = ""
     facility: str = ""
     locked: frozenset[str] = field(default=frozenset())
+    written: bool = False
 
     @property
     def layer(self) -> Layer:
@@ -110,7 +113,7 @@ def days_of(change: ConfigChange, name: str, places: Sequence[Place]) -> list[da
     later day for which the facility had recorded another, which would end the lock."""
     later: set[date] = set()
     if change.layer == "facility" and name in change.locked:
-        own = (row for place in places for row in place.rows[-1])
+        own = (row for place in places for row in place.layers.own)
         later = {row.valid_from for row in own if row.field == name and row.valid_from > change.valid_from}
     return [change.valid_from, *sorted(later)]
 
@@ -118,17 +121,18 @@ def days_of(change: ConfigChange, name: str, places: Sequence[Place]) -> list[da
 def _effects(
     plugin: Plugin, place: Place, change: ConfigChange, added: Sequence[Row], protector: Protector | None
 ) -> Iterator[Effect]:
-    depth = LAYERS.index(change.layer)
-    changed = tuple((*rows, *added) if level == depth else rows for level, rows in enumerate(place.rows))
-    before, after = merged(plugin, place.rows, change.valid_from), merged(plugin, changed, change.valid_from)
+    changed = place.layers.with_added(change.layer, change.region, added)
+    first = _first_day(place, change)
+    before, after = merged(plugin, place.layers.on(first), first), merged(plugin, changed.on(first), first)
     for name in change.values:
-        yield _of_field(plugin, place, change, name, before, after)
-    later = {row.valid_from for rows in place.rows for row in rows if row.valid_from > change.valid_from}
+        yield _of_field(plugin, place, change, name, before, after, first)
     blocks = place.active or change.layer == "facility"
-    for day in (change.valid_from, *sorted(later)):
+    for day in (first, *sorted(changed.days_after(first))):
         new = list(_new_problems(plugin, place, changed, day, protector))
         for found, problem in new:
-            was, becomes = (shown(plugin, state, problem.field) for state in (merged(plugin, place.rows, day), found))
+            was, becomes = (
+                shown(plugin, state, problem.field) for state in (merged(plugin, place.layers.on(day), day), found)
+            )
             refusal = invalid_at(place.name, plugin, found, problem)
             yield Effect(
                 place.code,
@@ -147,17 +151,28 @@ def _effects(
 
 
 def _new_problems(
-    plugin: Plugin, place: Place, changed: tuple[Sequence[Row], ...], day: date, protector: Protector | None
+    plugin: Plugin, place: Place, changed: Layers, day: date, protector: Protector | None
 ) -> Iterator[tuple[Merged, Problem]]:
-    after = merged(plugin, changed, day)
+    after = merged(plugin, changed.on(day), day)
     found = validated(plugin.config, opened(protector, plugin.config, after.values))[1]
     if found:
-        before = merged(plugin, place.rows, day)
+        before = merged(plugin, place.layers.on(day), day)
         known = {one.sentence for one in validated(plugin.config, opened(protector, plugin.config, before.values))[1]}
         yield from ((after, one) for one in found if one.sentence not in known)
 
 
-def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, before: Merged, after: Merged) -> Effect:
+def _first_day(place: Place, change: ConfigChange) -> date:
+    """From when the change can count there: a region's only from the day on which the facility came under it."""
+    stays = place.layers.stays
+    if change.layer != "region":
+        return change.valid_from
+    under = (one.since for one in stays[stay_on(stays, change.valid_from) :] if one.region == change.region)
+    return max(change.valid_from, next(under, change.valid_from))
+
+
+def _of_field(
+    plugin: Plugin, place: Place, change: ConfigChange, name: str, before: Merged, after: Merged, on: date
+) -> Effect:
     was, becomes = shown(plugin, before, name), shown(plugin, after, name)
     held = was.origin
     depth = LAYERS.index(change.layer)
@@ -166,7 +181,12 @@ def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, bef
         kind = "locked"
         assert held.since is not None
         said = locked_field(
-            field=name, place=_place(place, change), locked_at=held.kept_by, locked_by=held.actor, since=held.since
+            field=name,
+            title=title_of(plugin.config, name),
+            place=_place(place, change),
+            locked_at=held.kept_by,
+            locked_by=held.actor,
+            since=held.since,
         ).what
     elif becomes.origin.layer in LAYERS[depth + 1 :]:
         kind, said = "keeps_its_own", _KEEPS.format(origin=becomes.origin.sentence)
@@ -175,12 +195,21 @@ def _of_field(plugin: Plugin, place: Place, change: ConfigChange, name: str, bef
     elif becomes.value == was.value:
         kind, said = "same", _NOTHING if becomes.origin == held else _SAME
     else:
-        kind, said = (
-            "changes",
-            _CHANGES.format(id_day=format_date(change.valid_from), en_day=format_date(change.valid_from, "en")),
-        )
-    return Effect(
-        place.code, place.name, place.active, name, was, becomes, kind, said, kind == "locked", change.valid_from
+        kind, said = "changes", _changes(plugin, on)
+    return Effect(place.code, place.name, place.active, name, was, becomes, kind, said, kind == "locked", on)
+
+
+def _changes(plugin: Plugin, on: date) -> Text:
+    """A month of a programme takes what holds on its first day, so that a later day counts from the next month."""
+    said = _CHANGES.format(id_day=format_date(on), en_day=format_date(on, "en"))
+    try:
+        month = month_from(on)
+    except ValueError:  # the calendar ends
+        return said
+    if not plugin.program_types:
+        return said
+    return Text(id="{said} {counts}", en="{said} {counts}").format(
+        said=said, counts=_COUNTS.format(id_month=period_name(month), en_month=period_name(month, "en"))
     )
 
 
@@ -229,6 +258,7 @@ def _rows_of(change: ConfigChange, plugin: Plugin, place: Place, actor: str) -> 
 
 
 _CHANGES = Text(id="Berubah sejak {id_day}.", en="Changes from {en_day} on.")
+_COUNTS = Text(id="Terhitung mulai bulan {id_month}.", en="It counts from the month of {en_month} on.")
 _SAME = Text(
     id="Nilainya tetap sama, hanya asalnya yang berubah.", en="The value stays the same, only its origin changes."
 )

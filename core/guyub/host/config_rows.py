@@ -1,8 +1,9 @@
 """What is stored of plugins' configuration, as rows: read for one facility in one statement, or for many of one plugin."""
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -60,6 +61,78 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
+class Stay:
+    """Under which region (its code) a facility stood from a day on; the first stay holds for the days before it as well."""
+
+    since: date
+    region: str
+    region_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Layers:
+    """The rows of one plugin that a facility may ever inherit or hold: those of a region count while it stood under it.
+
+    ``regions`` has the rows of each of its ``stays``, in their order.
+    """
+
+    nation: Sequence[Row]
+    stays: tuple[Stay, ...]
+    regions: tuple[Sequence[Row], ...]
+    own: Sequence[Row]
+
+    def on(self, day: date) -> tuple[Sequence[Row], ...]:
+        """The layers that count on a day, from the nation down."""
+        return (self.nation, self.regions[stay_on(self.stays, day)], self.own)
+
+    def with_added(self, layer: Layer, region: str, rows: Sequence[Row]) -> "Layers":
+        """With further rows of one layer; ``region`` is the code of the region whose rows they are."""
+        if not rows:
+            return self
+        if layer == "region":
+            regions = zip(self.stays, self.regions, strict=True)
+            return replace(
+                self, regions=tuple((*one, *rows) if stay.region == region else one for stay, one in regions)
+            )
+        return (
+            replace(self, own=(*self.own, *rows))
+            if layer == "facility"
+            else replace(self, nation=(*self.nation, *rows))
+        )
+
+    def days_after(self, day: date) -> set[date]:
+        """Those on which something begins to count: a row, or a stay."""
+        every = (self.nation, self.own, *self.regions)
+        begin = {row.valid_from for rows in every for row in rows} | {stay.since for stay in self.stays[1:]}
+        return {one for one in begin if one > day}
+
+
+def stay_on(stays: Sequence[Stay], day: date) -> int:
+    """The place in ``stays`` of the one that holds on a day."""
+    return max(0, bisect_right(stays, day, key=lambda stay: stay.since) - 1)
+
+
+STAYS = """(SELECT jsonb_agg(jsonb_build_array(y.since, z.code, z.id) ORDER BY y.since)
+              FROM guyub.stays(f.id) y JOIN guyub.region z ON z.id = y.region_id)"""
+"""SQL for the stays of the facility ``f``, to be read by ``stays_of``: there is one from the moment it is recorded."""
+
+
+def stays_of(found: Sequence[tuple[str, str, str]]) -> tuple[Stay, ...]:
+    """A change of the name alone begins no new one."""
+    stays: list[Stay] = []
+    for since, region, region_id in found:
+        if not stays or stays[-1].region != region:
+            stays.append(Stay(date.fromisoformat(since), region, UUID(region_id)))
+    return tuple(stays)
+
+
+def layers_of(at: Mapping[UUID | None, Sequence[Row]], facility_id: UUID, stays: tuple[Stay, ...]) -> Layers:
+    """Of what ``rows_at`` found."""
+    regions = tuple(at.get(one.region_id, ()) for one in stays)
+    return Layers(at.get(None, ()), stays, regions, at.get(facility_id, ()))
+
+
+@dataclass(frozen=True, slots=True)
 class StoredAt:
     """All plugins' rows that can matter at a facility on a day, by plugin and layer from the nation down."""
 
@@ -73,15 +146,18 @@ class StoredAt:
 def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None = None) -> StoredAt:
     """One query. ``known_at`` leaves out what was recorded after that moment. Raises ``NotFound`` outside the scope.
 
-    Of each field, version and layer the newest value and the newest reset: a migration may need the value behind one.
+    The region's rows are those of the one under which the facility stood on that day. Of each field, version and layer the
+    newest value and the newest reset: a migration may need the value behind one.
     """
     found = work.run(
         f"""SELECT here.name AS facility, {_COLUMNS}
             FROM guyub.facility here
+            LEFT JOIN LATERAL guyub.stays(here.id, COALESCE(CAST(:known_at AS timestamptz), 'infinity')) stood
+              ON stood.since <= :on AND (stood.until IS NULL OR :on < stood.until)
             LEFT JOIN LATERAL (
                 SELECT DISTINCT ON (c.plugin, c.layer, c.config_version, c.field, c.value IS NULL) c.*
                 FROM (SELECT * FROM guyub.config_value WHERE layer = 'national'
-                      UNION ALL SELECT * FROM guyub.config_value WHERE region_id = here.region_id
+                      UNION ALL SELECT * FROM guyub.config_value WHERE region_id = stood.region_id
                       UNION ALL SELECT * FROM guyub.config_value WHERE facility_id = here.id) c
                 WHERE c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
                 ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.id DESC) v ON true
@@ -97,7 +173,7 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A facility with the rows of one plugin that it may ever inherit or hold, by layer from the nation down.
+    """A facility with the rows of one plugin that it may ever inherit or hold.
 
     ``decides``: whether the actor may configure its region, and so lock values here and release them.
     ``region_managed_by``: by which door the values of its region are set.
@@ -109,7 +185,7 @@ class Place:
     active: bool
     managed_by: Literal["files", "web"]
     region_name: Text
-    rows: tuple[Sequence[Row], ...]
+    layers: Layers
     decides: bool = False
     region_managed_by: Literal["files", "web"] = "files"
 
@@ -120,8 +196,8 @@ def places_below(work: Work, plugin: str, on: date, *, region: str = "", facilit
     ``active``: whether the plugin runs there on that day.
     """
     facilities = work.run(
-        """SELECT f.id, f.code, f.name, f.region_id, f.managed_by, g.office_name, g.decides, g.managed_by AS region_managed_by,
-                  COALESCE(a.active, false) AS active
+        f"""SELECT f.id, f.code, f.name, f.managed_by, g.office_name, g.decides, g.managed_by AS region_managed_by,
+                  COALESCE(a.active, false) AND (f.closed_on IS NULL OR f.closed_on >= :on) AS active, {STAYS} AS stays
            FROM guyub.facility f
            JOIN (SELECT r.id, r.code, r.office_name, r.managed_by, guyub.may_configure(NULL, r.id) AS decides
                  FROM guyub.region r OFFSET 0) g ON g.id = f.region_id
@@ -138,7 +214,7 @@ def places_below(work: Work, plugin: str, on: date, *, region: str = "", facilit
     return [
         Place(
             one.id, one.code, one.name, one.active, one.managed_by, Text(id=one.office_name, en=one.office_name),
-            (at[None], at[one.region_id], at[one.id]), one.decides, one.region_managed_by,
+            layers_of(at, one.id, stays_of(one.stays)), one.decides, one.region_managed_by,
         )
         for one in facilities
     ]  # fmt: skip

@@ -64,13 +64,19 @@ def invalid_at(facility: str, plugin: Plugin, found: Merged, problem: Problem) -
     return Refusal(
         "host.config_invalid",
         Text(
-            id="Konfigurasi {plugin} di {facility} tidak sah. {sentence} Asal nilai: {origin}{actor}.",
-            en="The configuration of {plugin} at {facility} is not valid. {sentence} The value comes from: {origin}{actor}.",
-        ).format(
-            plugin=plugin.title, facility=facility, sentence=problem.sentence, origin=origin.sentence, actor=_by(origin)
-        ),
+            id="Konfigurasi {plugin} di {facility} tidak sah. {why}",
+            en="The configuration of {plugin} at {facility} is not valid. {why}",
+        ).format(plugin=plugin.title, facility=facility, why=why_invalid(found, problem)),
         remedy.format(place=origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")),
     )
+
+
+def why_invalid(found: Merged, problem: Problem) -> Text:
+    """The field with what it allows, and who set the value at which layer since when."""
+    origin = found.origins.get(problem.field, _DEFAULT)
+    return Text(
+        id="{sentence} Asal nilai: {origin}{actor}.", en="{sentence} The value comes from: {origin}{actor}."
+    ).format(sentence=problem.sentence, origin=origin.sentence, actor=_by(origin))
 
 
 def _by(origin: Origin) -> Text:

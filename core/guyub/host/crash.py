@@ -29,12 +29,14 @@ _PAGE = Text(
 
 @contextmanager
 def naming(
-    plugin: Plugin, what: str, facility: str, *, kept: bool = False, said: Text = _PAGE
+    plugin: Plugin, what: str, facility: str, *, kept: bool = False, said: Text = _PAGE, remedy: Text | None = None
 ) -> Iterator[None]:  # fmt: skip
-    """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database.
+    """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database. Only that the
+    plugin reached for what is not its own is a mistake of its code, and none of the reader's.
 
     ``what`` is the page, report or method, ``facility`` the code of the place. ``kept``: what was sent was committed
-    before. ``said`` may use {title}, {slug}, {what}, {case} and {code}.
+    before. ``said`` may use {title}, {slug}, {what}, {case} and {code}; ``remedy`` stands where what to do is not what it is
+    on a page.
     """
     try:
         yield
@@ -43,7 +45,7 @@ def naming(
     except BaseException as error:
         if is_interrupt(error):
             raise
-        refusal = refusal_of(error) if isinstance(error, DBAPIError) else error
+        refusal = refusal_of(error) if isinstance(error, DBAPIError) and not _is_not_its_own(error) else error
         if isinstance(refusal, Refusal):
             raise refusal from error
         code = code_of(plugin.slug, what, error)
@@ -52,8 +54,13 @@ def naming(
         raise PluginCrashed(
             "host.plugin_crashed",
             said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
-            _WHEN_KEPT if kept else _NOTHING_KEPT,
+            remedy or (_WHEN_KEPT if kept else _NOTHING_KEPT),
         ) from error
+
+
+def _is_not_its_own(error: DBAPIError) -> bool:
+    """Whether PostgreSQL refused a right on a table or row: the core's tables are closed to plugins."""
+    return getattr(error.orig, "sqlstate", None) == "42501"
 
 
 _NOTHING_KEPT = Text(

@@ -18,7 +18,7 @@ from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.tables import PUBLISHED
 from guyub.sdk.text import Text
 from guyub.sdk.web import NavEntry, Router
-from guyub.ui.model_fields import fields_of
+from guyub.ui.model_fields import NotShown, fields_of
 from guyub.ui.render import ICONS
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{1,39}")
@@ -118,9 +118,21 @@ def _kinds(plugin: Any) -> Iterator[Text]:
     for source in plugin.funding_sources if _all_of(plugin.funding_sources, FundingSource) else ():
         for receipt in source.receipts:
             yield from _form(receipt)
+            yield from _page_of(receipt, plugin)
     for report in plugin.reports if _all_of(plugin.reports, Report) else ():
         if not _all_of(getattr(report, "columns", None), ReportColumn):
             yield _wrong(f"reports.{report.key}.columns")
+
+
+def _page_of(receipt: Any, plugin: Any) -> Iterator[Text]:
+    """The core leads staff there: it must be mounted, and say itself what it shows."""
+    routes = plugin.routes.routes if isinstance(plugin.routes, Router) else ()
+    pages = {one.path for one in routes if one.method == "GET" and one.permission and "{" not in one.path}
+    if receipt.page and receipt.page not in pages:
+        yield Text(
+            id="Penerimaan “{key}” menyebut halaman {page}, yang tidak ada pada routes (GET, berwewenang, tanpa nilai).",
+            en="The receipt “{key}” names the page {page}, which is not in routes (GET, with a permission, without values).",
+        ).format(key=getattr(receipt, "key", ""), page=receipt.page)
 
 
 def _permissions(plugin: Any) -> Iterator[Text]:
@@ -203,7 +215,7 @@ def _form(model: Any) -> Iterator[Text]:
         fields_of(model)
     except TypeError as error:
         yield Text(id="Isian tidak dapat ditampilkan: {error}.", en="A field cannot be shown: {error}.").format(
-            error=error
+            error=error.said if isinstance(error, NotShown) else error
         )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from guyub.host import guard
 from guyub.host.guard import Call, running
 from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.hookspecs import HookPolicy
@@ -53,14 +54,17 @@ def ask(
     session: Session | None,
     facility: str,
     *arguments: object,
+    installed: frozenset[str] = frozenset(),
 ) -> list[tuple[str, Any]]:
     """The answer of each implementation, by slug in the order of ``prepared``, or a ``Failure`` in its place.
 
     Whatever an implementation does, the transaction holds. All write in one savepoint: when one of them fails, what the
     batch wrote is rolled back, as always where the hook only reads; each is still asked, and answers for itself.
-    An interrupt is passed on in the main thread only: in others none comes from a keyboard.
+    An interrupt is passed on in the main thread only: in others none comes from a keyboard. ``installed`` are the slugs of all
+    plugins, whose schemas are closed to one another.
     """
-    call = Call(session, hook, facility)
+    seconds = 0 if policy.writes else guard.READING_SECONDS
+    call = Call(session, hook, facility, installed=installed, seconds=seconds)
     item = policy.item
     keep = policy.writes
     answers: list[tuple[str, Any]] = []

@@ -15,6 +15,9 @@ from guyub.sdk.session import Parameters, TransactionGuarded
 
 T = TypeVar("T")
 
+READING_SECONDS = 5
+"""How long a statement of a hook that only reads may take: somebody waits for the page, and all other plugins with them."""
+
 
 class Call:
     """What is running: which plugin, for which hook, at which facility. One object for all implementations of a batch.
@@ -23,17 +26,31 @@ class Call:
     so that an entity or a failed flush of a plugin stays with it. All of a batch share one savepoint, which the first
     statement makes: a batch that asks nothing of the database costs none. After a failure it is rolled back, and what is
     asked after that gets another: a failed statement ends all that follows it in the same savepoint.
+
+    ``installed`` are the slugs, and so the schemas, of all plugins; ``seconds`` how long a statement may take, 0 for any time:
+    only for calls of which nothing is kept, as the limit goes with the savepoint.
     """
 
-    __slots__ = ("_savepoint", "_session", "_strayed", "facility", "hook", "own", "slug")
+    __slots__ = ("_savepoint", "_seconds", "_session", "_strayed", "facility", "hook", "installed", "own", "slug")
 
-    def __init__(self, session: Session | None, hook: str, facility: str, slug: str = "") -> None:
+    def __init__(
+        self,
+        session: Session | None,
+        hook: str,
+        facility: str,
+        slug: str = "",
+        *,
+        installed: frozenset[str] = frozenset(),
+        seconds: float = 0,
+    ) -> None:
         self._session = session
         self._savepoint: NestedTransaction | None = None
         self._strayed = False
         self.hook = hook
         self.facility = facility
         self.slug = slug
+        self.installed = installed
+        self._seconds = seconds
         self.own: Session | None = None
 
     def session(self) -> Session:
@@ -46,6 +63,8 @@ class Call:
                 connection.info[LENT_TO_PLUGIN] = True
                 self._savepoint = connection.begin_nested()
                 self._strayed = False
+                if self._seconds:
+                    connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(self._seconds * 1000)}")
                 event.listen(connection, "before_cursor_execute", self.refuse_control)
             connection = self._savepoint.connection
             self.own = Session(connection, join_transaction_mode="rollback_only", expire_on_commit=False)
@@ -91,7 +110,8 @@ class Call:
     def refuse_control(
         self, connection: Connection, cursor: Any, statement: str, parameters: Any, context: Any, executemany: bool
     ) -> None:
-        """SQL that would end the transaction, change in whose name it runs, or outlast the call."""
+        """SQL that would end the transaction, change in whose name it runs, outlast the call, or touch another plugin's
+        tables."""
         reading = reading_of(statement)
         if not reading.only_reads:
             self._strayed = True
@@ -99,6 +119,11 @@ class Call:
             raise TransactionGuarded(
                 f"{reading.refused} is not a plugin's to run: it may select, insert, update, delete and merge rows,"
                 " one statement at a time, and leave no setting or lock behind"
+            )
+        if foreign := sorted((reading.before_dots & self.installed) - {self.slug}):
+            raise TransactionGuarded(
+                f"the plugin {self.slug} names “{foreign[0]}.”, the schema of the plugin {foreign[0]}: what another plugin keeps"
+                " is not its to read or write"
             )
 
 
@@ -156,9 +181,14 @@ SESSION = GuardedSession()
 
 
 @contextmanager
-def calling(session: Session, slug: str, what: str, facility: str, *, keep: bool) -> Iterator[GuardedSession]:
-    """Runs a page, report or command of a plugin; what it wrote is kept when ``keep`` and the block ends well."""
-    call = Call(session, what, facility, slug)
+def calling(
+    session: Session, slug: str, what: str, facility: str, *, keep: bool, installed: frozenset[str] = frozenset()
+) -> Iterator[GuardedSession]:
+    """Runs a page, report or command of a plugin; what it wrote is kept when ``keep`` and the block ends well.
+
+    ``installed`` as for a ``Call``.
+    """
+    call = Call(session, what, facility, slug, installed=installed)
     token = running.set(call)
     try:
         yield SESSION

@@ -11,8 +11,8 @@ from guyub.host import status as words
 from guyub.host.discovery import candidates, of_entries
 from guyub.host.guarded import GuardedProgram, GuardedSource
 from guyub.host.loading import load_all, new_manager, unmet
-from guyub.host.status import Fault, Loaded, PluginStatus
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.host.status import Fault, Loaded, PluginNotReady, PluginStatus
+from guyub.sdk.errors import NotFound
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramType
@@ -32,6 +32,8 @@ class Installed:
         found = candidates() if entries is None else of_entries(list(entries))
         self._found = load_all(found, self._manager, barred or {})
         self._loaded = dict(self._found)
+        self.installed = frozenset(self._found)
+        """Slugs of all, whether they run or not; the schemas of their tables are called so."""
         self._aside: dict[str, Fault] = {}
         self._out_of_service: Mapping[str, Fault] = {}
         self._lock = RLock()
@@ -58,11 +60,13 @@ class Installed:
             raise self.not_ready(slug)
         return loaded.plugin
 
-    def not_ready(self, slug: str) -> Refusal:
-        status = self.status(slug)
-        assert status.reason is not None
-        assert status.remedy is not None
-        return Refusal("host.plugin_not_ready", status.reason, status.remedy)
+    def not_ready(self, slug: str) -> PluginNotReady:
+        return PluginNotReady(self.status(slug))
+
+    def title(self, slug: str) -> Text:
+        """What a plugin calls itself, also while it is out of service; its slug where it never loaded."""
+        plugin = self.loaded_well().get(slug)
+        return plugin.title if plugin is not None else Text(id=slug, en=slug)
 
     def package(self, slug: str) -> Path | None:
         """The folder of a plugin's package that loaded well, where its templates, static files and migrations lie."""

@@ -46,18 +46,14 @@ def load_all(
 
 
 def unmet(needs: Mapping[str, Sequence[str]]) -> list[tuple[str, list[str]]]:
-    """Of plugins that are ready by themselves: which are not, because of what they require, and what that is."""
-    ready = dict(needs)
-    stopped: list[tuple[str, list[str]]] = []
-    while faulty := [
-        (slug, lacking)
-        for slug, required in ready.items()
-        if (lacking := [one for one in required if one not in ready])
-    ]:
-        stopped += faulty
-        for slug, _ in faulty:
-            del ready[slug]
-    return stopped
+    """Of plugins that are ready by themselves: which are not, because of what they require, and what that is. One that waits
+    for itself, alone or in a circle, is never ready."""
+    ready: set[str] = set()
+    while more := {slug for slug, required in needs.items() if slug not in ready and ready.issuperset(required)}:
+        ready |= more
+    return [
+        (slug, [one for one in required if one not in ready]) for slug, required in needs.items() if slug not in ready
+    ]
 
 
 def load(candidate: Candidate, manager: pluggy.PluginManager) -> Loaded:

@@ -19,7 +19,7 @@ from guyub.host.guard import SESSION
 from guyub.host.installed import Installed
 from guyub.host.plugin_tables import OutOfService
 from guyub.host.service import out_of_service
-from guyub.host.status import Fault
+from guyub.host.status import Fault, as_read_by
 from guyub.jobs import outbox
 from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
@@ -30,6 +30,7 @@ from guyub.sdk.panels import AttentionItem, Card, HealthCheck, Panel
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
 from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
 
 _MOST = 4096
 _ON_EVENT = "guyub_on_event"
@@ -81,7 +82,7 @@ class PluginHost(Installed):
 
     def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
         """Those that must not run, and the number of switches that they follow from."""
-        self.heed({slug: Fault("host.set_aside", one.reason, one.remedy) for slug, one in found.items()})
+        self.heed({slug: Fault(one.code, one.reason, one.remedy, one.plainly) for slug, one in found.items()})
         self._seen = seen
 
     def _reconsider(self) -> None:
@@ -115,9 +116,7 @@ class PluginHost(Installed):
         if slug not in self.active(work, work.here.id, on):
             raise NotFound(
                 "host.inactive",
-                Text(
-                    id="Program “{slug}” tidak berjalan di {place}.", en="Programme “{slug}” does not run at {place}."
-                ).format(slug=slug, place=work.here.name),
+                _inactive(self.ready().get(slug)).format(slug=slug, place=work.here.name),
                 Text(
                     id="Minta kantor wilayah mengaktifkannya bila memang diperlukan.",
                     en="Ask the regional office to activate it if it is needed.",
@@ -185,7 +184,7 @@ class PluginHost(Installed):
         for place in places:
             prepared = (self._prepare(work, slug, function, place, on),)
             answers.demand_success(
-                dispatch.ask(hook, HOOKS[hook], prepared, work.session, place.code), self.plugin(slug)
+                dispatch.ask(hook, HOOKS[hook], prepared, work.session, place.code, installed=self.installed), self.plugin(slug)
             )  # fmt: skip
 
     # --- hooks ---------------------------------------------------------------------------------------------------
@@ -210,7 +209,7 @@ class PluginHost(Installed):
     def attention_items(self, work: Work, on: date) -> list[Shown[AttentionItem]]:
         """What somebody should do soon; a plugin that is switched on here and does not run is one of them."""
         found = self._ask(work, "guyub_attention_items", on)
-        stopped = [Shown(slug, answers.out_of_service(slug, why)) for slug, why in self._stopped(work, on)]
+        stopped = [Shown(slug, answers.out_of_service(self.title(slug), why)) for slug, why in self._stopped(work, on)]
         return stopped + answers.shown(found, self.titles(), answers.item_in_place)
 
     def region_attention(
@@ -224,7 +223,8 @@ class PluginHost(Installed):
             for slug, function in self._implementations(hook)
             if active.get(slug)
         ]
-        return answers.shown_at(dispatch.ask(hook, HOOKS[hook], prepared, work.session, place), self.titles())
+        found = dispatch.ask(hook, HOOKS[hook], prepared, work.session, place, installed=self.installed)
+        return answers.shown_at(found, self.titles())
 
     def health(self, work: Work, on: date) -> list[Shown[HealthCheck]]:
         return answers.shown(self._ask(work, "guyub_health", on), self.titles(), answers.check_in_place)
@@ -244,19 +244,30 @@ class PluginHost(Installed):
         if function is None:
             return None
         prepared = (self._prepare(work, slug, function, work.here, event.on),)
-        ((_, answer),) = dispatch.ask(_ON_EVENT, HOOKS[_ON_EVENT], prepared, work.session, work.here.code, event)
+        ((_, answer),) = dispatch.ask(
+            _ON_EVENT, HOOKS[_ON_EVENT], prepared, work.session, work.here.code, event, installed=self.installed
+        )
         return answer if isinstance(answer, Failure) else None
 
-    def _review(self, work: Work, hook: str, batch: object, on: date, concerned: set[str]) -> list[Finding]:
+    def _review(
+        self, work: Work, hook: str, batch: EnrolmentBatch | SpendingBatch, on: date, concerned: set[str]
+    ) -> list[Finding]:
         """A plugin that cannot be asked is named: it blocks where its own programme or money is concerned."""
-        found = answers.findings(self._ask(work, hook, on, batch))
+        case = Text(id="{title} {month_id}", en="{title} {month_en}").format(
+            title=self.title(batch.program),
+            month_id=period_name(batch.period),
+            month_en=period_name(batch.period, "en"),
+        )
+        found = answers.findings(self._ask(work, hook, on, batch), case)
         return found + [
             answers.not_asked(slug, why, blocking=slug in concerned) for slug, why in self._stopped(work, on)
         ]
 
     def _ask(self, work: Work, hook: str, on: date, *arguments: object) -> list[tuple[str, Any]]:
         prepared = self.prepared(work, hook, on)
-        return dispatch.ask(hook, HOOKS[hook], prepared, work.session, work.here.code, *arguments)
+        return dispatch.ask(
+            hook, HOOKS[hook], prepared, work.session, work.here.code, *arguments, installed=self.installed
+        )
 
     def prepared(self, work: Work, hook: str, on: date) -> tuple[Prepared, ...]:
         """The implementations that run at the facility of this work on that day, each with its context, in order.
@@ -290,7 +301,11 @@ class PluginHost(Installed):
 
     def _stopped(self, work: Work, on: date) -> list[tuple[str, Refusal]]:
         ready = self.ready()
-        return [(slug, self.not_ready(slug)) for slug in self.active(work, work.here.id, on) if slug not in ready]
+        return [
+            (slug, as_read_by(work, self.not_ready(slug)))
+            for slug in self.active(work, work.here.id, on)
+            if slug not in ready
+        ]
 
     def titles(self) -> dict[str, Text]:
         """What each plugin that is ready calls itself, by its slug."""
@@ -321,6 +336,16 @@ def _remember(cache: dict[Any, Any], key: Any, value: Any) -> None:
     if len(cache) > _MOST:
         cache.clear()
     cache[key] = value
+
+
+def _inactive(plugin: Plugin | None) -> Text:
+    if plugin is not None and plugin.program_types:
+        return Text(id="Program “{slug}” tidak berjalan di {place}.", en="Programme “{slug}” does not run at {place}.")
+    if plugin is not None and plugin.funding_sources:
+        return Text(
+            id="Sumber dana “{slug}” tidak berjalan di {place}.", en="Funding source “{slug}” does not run at {place}."
+        )
+    return Text(id="Plugin “{slug}” tidak berjalan di {place}.", en="The plugin “{slug}” does not run at {place}.")
 
 
 def _regional_only(plugin: Plugin) -> Forbidden:

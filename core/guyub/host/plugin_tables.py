@@ -16,11 +16,16 @@ log = logging.getLogger("guyub.plugins")
 
 @dataclass(frozen=True, slots=True)
 class OutOfService:
-    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it."""
+    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it.
+
+    ``code`` and ``plainly`` as those of a ``Fault``.
+    """
 
     reason: Text
     remedy: Text
     is_behind: bool = False
+    code: str = "host.set_aside"
+    plainly: Text | None = None
 
 
 def with_tables(host: Installed) -> dict[str, Path]:

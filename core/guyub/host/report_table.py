@@ -58,7 +58,7 @@ def table_of(
     what = f"report {report.key}"
     with (
         naming(plugin, what, work.here.code),
-        calling(work.session, plugin.slug, what, work.here.code, keep=False) as session,
+        calling(work.session, plugin.slug, what, work.here.code, keep=False, installed=host.installed) as session,
     ):
         answer = report.rows(ReportContext(config, work.here, since, until, session))
         rows = [[_cell(column, row) for column in report.columns] for row in answer]

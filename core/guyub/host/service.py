@@ -1,10 +1,15 @@
 """Which plugins are out of service for the whole installation: switched off by somebody, or with tables that do not fit."""
 
+import shlex
+from collections.abc import Iterable
+from datetime import date
+
 from guyub.db.work import Work
 from guyub.host import plugin_tables
+from guyub.host import status as words
 from guyub.host.installed import Installed
 from guyub.host.plugin_tables import OutOfService
-from guyub.host.status import Fault
+from guyub.host.status import Fault, PluginStatus
 from guyub.host.switches import Switch, switched_off
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -16,25 +21,72 @@ def out_of_service(work: Work, host: Installed) -> dict[str, OutOfService]:
     return {slug: _disabled(slug, one) for slug, one in off.items()} | plugin_tables.unfit(work, host, off)
 
 
+def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
+    """What is switched on at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
+    active = work.run(
+        """SELECT DISTINCT plugin FROM (
+               SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+               WHERE a.valid_from <= :on
+               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.id DESC) latest
+           WHERE active ORDER BY plugin""",
+        on=on,
+    ).scalars()
+    known = set(installed)
+    return [words.missing(slug) for slug in active if slug not in known]
+
+
 def not_loaded(slug: str, off: Switch) -> Fault:
     """For one that was never imported, since it is switched off: once it is wanted again, a restart has to look at it."""
+    if off.exported_to:
+        purged = _purged(slug, off)
+        return Fault(purged.code, purged.reason, purged.remedy, purged.plainly)
     remedy = Text(
         id="Jalankan: guyub plugin enable {slug}, lalu mulai ulang Guyub.",
         en="Run: guyub plugin enable {slug}, then restart Guyub.",
     )
-    return Fault("host.disabled", _disabled(slug, off).reason, remedy.format(slug=slug))
+    disabled = _disabled(slug, off)
+    return Fault(disabled.code, disabled.reason, remedy.format(slug=slug), disabled.plainly)
 
 
 def _disabled(slug: str, off: Switch) -> OutOfService:
+    if off.exported_to:
+        return _purged(slug, off)
     day = off.recorded_at.date()
+    known = {
+        "actor": off.actor,
+        "day_id": format_date(day),
+        "day_en": format_date(day, "en"),
+        "why": f": {off.reason.rstrip('.')}" if off.reason else "",
+    }
+    return OutOfService(
+        Text(id="Dinonaktifkan oleh {actor} pada {day_id}{why}.", en="Disabled by {actor} on {day_en}{why}.").format(
+            **known
+        ),
+        Text(id="Jalankan: guyub plugin enable {slug}", en="Run: guyub plugin enable {slug}").format(slug=slug),
+        code="host.disabled",
+        plainly=Text(id="Dinonaktifkan pada {day_id}{why}.", en="Disabled on {day_en}{why}.").format(**known),
+    )
+
+
+def _purged(slug: str, off: Switch) -> OutOfService:
+    """Enabled as it is, its tables would be made anew and empty: who wants its data has to say so first."""
+    day = off.recorded_at.date()
+    days = {"day_id": format_date(day), "day_en": format_date(day, "en")}
     reason = Text(
-        id="Dinonaktifkan oleh {actor} pada {day_id}{why}.", en="Disabled by {actor} on {day_en}{why}."
-    ).format(
-        actor=off.actor,
-        day_id=format_date(day),
-        day_en=format_date(day, "en"),
-        why=f": {off.reason.rstrip('.')}" if off.reason else "",
+        id="Tabelnya diekspor lalu dihapus oleh {actor} pada {day_id}.",
+        en="Its tables were exported and dropped by {actor} on {day_en}.",
+    )
+    remedy = Text(
+        id="Untuk mengembalikan datanya, jalankan: guyub plugin restore {slug} --from {folder}. Untuk mulai dengan tabel "
+        "kosong: guyub plugin enable {slug}, lalu guyub plugin upgrade {slug}.",
+        en="To bring its data back, run: guyub plugin restore {slug} --from {folder}. To start with empty tables: guyub plugin "
+        "enable {slug}, then guyub plugin upgrade {slug}.",
     )
     return OutOfService(
-        reason, Text(id="Jalankan: guyub plugin enable {slug}", en="Run: guyub plugin enable {slug}").format(slug=slug)
+        reason.format(actor=off.actor, **days),
+        remedy.format(slug=slug, folder=shlex.quote(off.exported_to)),
+        code="host.purged",
+        plainly=Text(
+            id="Datanya diekspor lalu dikosongkan pada {day_id}.", en="Its data was exported and taken out on {day_en}."
+        ).format(**days),
     )

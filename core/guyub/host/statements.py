@@ -16,6 +16,8 @@ _LASTING = re.compile(
     r"|dblink\w*|lo_\w+|lo(?:read|write)"
     # These run SQL that they are given as text.
     r"|query_to_xml\w*|cursor_to_xml\w*|ts_stat|ts_rewrite"
+    # These read whole schemas, whosever they are.
+    r"|(?:table|schema|database)_to_xml\w*"
 )
 """Functions whose effect does not end with the call. Locks of the transaction (``pg_advisory_xact_lock``) do."""
 
@@ -41,12 +43,20 @@ _TOKEN = re.compile(
 _COMMENT = re.compile(r"/\*|\*/")
 
 
+_NAME_IN_STRING = re.compile(r"""\s*(?:"([^"]+)"|([A-Za-z_]\w*))\.(?:"[^"]+"|[A-Za-z_]\w*)\s*""")
+"""A string that is a name of something in a schema, as ``nextval`` and ``::regclass`` take it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """``refused`` names what a plugin may not run, "" when it may; ``only_reads`` when it surely changes no row."""
+    """``refused`` names what a plugin may not run, "" when it may; ``only_reads`` when it surely changes no row.
+
+    ``before_dots`` has all that stands before a dot, as PostgreSQL spells it: every schema that is named is among them.
+    """
 
     refused: str
     only_reads: bool
+    before_dots: frozenset[str] = frozenset()
 
 
 class _Unreadable(Exception):
@@ -66,7 +76,15 @@ def reading_of(statement: str) -> Reading:
         tokens.pop()
     first = next((text for kind, text in tokens if (kind, text) != ("other", "(")), "")
     refused = _refused(first, tokens)
-    return Reading(refused, not refused and first in ("select", "values", "table"))
+    return Reading(refused, not refused and first in ("select", "values", "table"), frozenset(_before_dots(tokens)))
+
+
+def _before_dots(tokens: list[tuple[str, str]]) -> Iterator[str]:
+    for number, (kind, text) in enumerate(tokens):
+        if kind in ("word", "quoted") and tokens[number + 1 : number + 2] == [("other", ".")]:
+            yield text
+        elif kind in ("string", "escaped") and (named := _NAME_IN_STRING.fullmatch(text.strip("eE")[1:-1])):
+            yield named[1] or named[2].lower()
 
 
 def _refused(first: str, tokens: list[tuple[str, str]]) -> str:
@@ -99,8 +117,8 @@ def _tokens(statement: str) -> Iterator[tuple[str, str]]:
             end = statement.find(text, place)
             if end < 0:
                 raise _Unreadable("a string without an end")
+            yield "string", f"'{statement[place:end]}'"
             place = end + len(text)
-            yield "string", ""
         elif kind in ("open", "open_escaped"):
             raise _Unreadable("a string without an end")
         elif kind == "unicode":

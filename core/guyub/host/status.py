@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from guyub.db.work import Work
+from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
@@ -14,7 +16,8 @@ State = Literal["ready", "quarantined", "missing"]
 class PluginStatus:
     """What is known of one plugin; ``code``, ``reason`` and ``remedy`` are there when it is not ready.
 
-    ``warnings`` keep nothing from running: a page that is not mounted because it names no permission.
+    ``warnings`` keep nothing from running: a page that is not mounted because it names no permission. ``plainly`` is the
+    reason as staff of a facility read it, where it is not the same.
     """
 
     slug: str
@@ -25,6 +28,7 @@ class PluginStatus:
     remedy: Text | None = None
     code: str = ""
     warnings: tuple[Text, ...] = ()
+    plainly: Text | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,15 +43,40 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a plugin is quarantined. ``code`` is stable and short ("host.import")."""
+    """Why a plugin is quarantined. ``code`` is stable and short ("host.import"); ``plainly`` as in ``PluginStatus``."""
 
     code: str
     reason: Text
     remedy: Text
+    plainly: Text | None = None
+
+
+class PluginNotReady(Refusal):
+    """A plugin that does not run. The remedy is for whoever administers the installation; ``plainly`` is for all others."""
+
+    def __init__(self, status: PluginStatus) -> None:
+        assert status.reason is not None
+        assert status.remedy is not None
+        super().__init__("host.plugin_not_ready", status.reason, status.remedy)
+        self.plainly = status.plainly or status.reason
+
+
+def as_read_by(work: Work | None, refusal: Refusal) -> Refusal:
+    """Staff of a facility can run no command: who may not configure hears whom to turn to, and not which account it was."""
+    if isinstance(refusal, PluginNotReady) and not (work is not None and work.may("facilities.configure")):
+        return Refusal(refusal.code, refusal.plainly, _ASK_ADMINISTRATOR)
+    return refusal
+
+
+_ASK_ADMINISTRATOR = Text(
+    id="Hubungi administrator. Pembukuannya tetap dapat dibaca.", en="Tell your administrator. Its books stay readable."
+)
 
 
 def quarantined(status: PluginStatus, fault: Fault) -> PluginStatus:
-    return replace(status, state="quarantined", code=fault.code, reason=fault.reason, remedy=fault.remedy)
+    return replace(
+        status, state="quarantined", code=fault.code, reason=fault.reason, remedy=fault.remedy, plainly=fault.plainly
+    )
 
 
 def missing(slug: str) -> PluginStatus:
@@ -114,8 +143,10 @@ def did_not_answer(status: PluginStatus, seconds: float) -> Fault:
             id="Tidak selesai dimuat dalam {seconds:g} detik.", en="It was not loaded within {seconds:g} seconds."
         ).format(seconds=seconds),
         Text(
-            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}.",
-            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}.",
+            id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}. "
+            "Ia dicoba lagi bila berkasnya berubah; bila hanya lambat, jalankan guyub plugin enable {slug}.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}. "
+            "It is tried again when a file of it changes; if it was only slow, run guyub plugin enable {slug}.",
         ).format(distribution=status.distribution, slug=status.slug),
     )
 

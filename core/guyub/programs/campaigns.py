@@ -5,6 +5,7 @@ The office opens months without seeing a household; quota and ceiling are held b
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from guyub.access import audit, reasons
@@ -14,10 +15,16 @@ from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.programs.campaigns_judging import Judged, Order, digest, judge
 from guyub.programs.campaigns_opening import bind, moved, open_months
-from guyub.sdk.errors import Invalid
+from guyub.programs.campaigns_queries import themes_in_force
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 
 MOST_HOUSEHOLDS = 10_000
+MOST_RUPIAH = 1_000_000_000
+"""Beyond this a ceiling for one household is a slip of the hand."""
+FAR_DAYS = 366
+"""A day further ahead is asked about before the order is issued."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +39,21 @@ class Issued:
         return sum(one.acts for one in self.judged)
 
 
-def preview(work: Work, host: PluginHost, region_id: UUID, order: Order) -> list[Judged]:
+def preview(work: Work, host: PluginHost, region_id: UUID, order: Order, today: date) -> list[Judged]:
     """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
     work.require("programs.order")
-    _check(order)
+    _check(work, order, today)
     return judge(work, host, region_id, order, _standing(work, region_id, order))
 
 
-def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, seen: str = "") -> Issued:
+def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, today: date, seen: str = "") -> Issued:
     """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
 
     ``seen`` is the ``digest`` of the preview that the reader agreed to: ``Refusal`` when it is another one by now, with
     nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
     """
     work.require("programs.order")
-    _check(order)
+    _check(work, order, today)
     campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
     # Two who issue the same order wait for one another here.
     work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
@@ -59,8 +66,8 @@ def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, seen: str
             "programs.order_nowhere",
             Text(id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."),
             Text(
-                id="Baca alasannya pada setiap UPT, lalu perbaiki pilihannya.",
-                en="Read the reason at each facility, then choose anew.",
+                id=f"{_reasons(judged, 'id')} Perbaiki pilihannya.",
+                en=f"{_reasons(judged, 'en')} Choose anew.",
             ),
             "facilities",
         )  # fmt: skip
@@ -75,7 +82,7 @@ def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, seen: str
 def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     """Ends the order while no facility has proposed; the months stay with the facilities as their own. How many those are.
 
-    Raises ``Refusal`` once somebody has proposed.
+    Raises ``Refusal`` once somebody has proposed, or when it is cancelled already.
     """
     work.require("programs.order")
     reason = reasons.demand(
@@ -84,6 +91,13 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
         Text(id="Alasan belum diisi.", en="The reason is missing."),
         Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
     )
+    held = work.run("SELECT cancelled_at FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id).scalar_one()
+    if held is not None:
+        raise Refusal(
+            "programs.order_cancelled",
+            Text(id="Perintah ini sudah dibatalkan.", en="This order is cancelled already."),
+            Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
+        )
     concerned = work.run(
         """SELECT c.facility_id, g.plugin, g.period, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
            WHERE g.id = :id""",
@@ -106,7 +120,20 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     return len(concerned)
 
 
-def _check(order: Order) -> None:
+MOST_REASONS = 3
+
+
+def _reasons(judged: Sequence[Judged], lang: str) -> str:
+    """Why it cannot be carried out, facility by facility; of many the first few."""
+    said = [f"{one.place.name}: {one.why.in_(lang)}" for one in judged[:MOST_REASONS]]
+    if rest := len(judged) - MOST_REASONS:
+        said += (
+            [Text(id="{n} UPT lain serupa.", en="{n} others likewise.").format(n=rest).in_(lang)] if rest > 0 else []
+        )
+    return " ".join(said)
+
+
+def _check(work: Work, order: Order, today: date) -> None:
     if not 3 <= len(order.title.strip()) <= 160:
         raise Invalid(
             "programs.order_title",
@@ -130,12 +157,31 @@ def _check(order: Order) -> None:
             Text(id="Perbaiki kuotanya.", en="Mend the quota."),
             "quota",
         )
-    if order.ceiling is not None and order.ceiling <= 0:
+    if order.ceiling is not None and not 0 < order.ceiling <= MOST_RUPIAH:
         raise Invalid(
             "programs.order_ceiling",
-            Text(id="Batas nilai paket harus lebih dari Rp0.", en="The ceiling must be more than Rp0."),
+            Text(id="Batas nilai paket harus Rp1 sampai {most}.", en="The ceiling is Rp1 to {most}.").format(
+                most=format_rupiah(MOST_RUPIAH)
+            ),
             Text(id="Kosongkan bila tidak ada batas.", en="Leave it empty where there is none."),
             "ceiling",
+        )
+    if order.distribution_on < today:
+        raise Invalid(
+            "programs.order_day_over",
+            Text(id="Hari penyaluran itu sudah lewat.", en="That day of the distribution is over."),
+            Text(id="Pilih hari ini atau sesudahnya.", en="Choose today or a later day."),
+            "on",
+        )
+    if order.theme is not None and order.theme not in themes_in_force(work, order.distribution_on):
+        raise Invalid(
+            "programs.order_theme",
+            Text(
+                id="Program kementerian itu tidak berlaku pada hari penyaluran.",
+                en="The ministry's programme is not in force on the day of the distribution.",
+            ),
+            Text(id="Pilih yang berlaku pada hari itu, atau Tanpa.", en="Choose one that is in force then, or none."),
+            "theme",
         )
 
 

@@ -76,7 +76,7 @@ def judge(work: Work, host: PluginHost, region_id: UUID, order: Order, campaign_
     found = []
     for row in rows:
         place = Facility(row.id, row.code, row.name, row.zone, row.region)
-        layers = (stored.get(None, []), stored.get(region_id, []), stored.get(row.id, []))
+        layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
         at = StoredAt(row.name, {order.plugin: tuple(layers)})
         found.append(_judge_one(host, plugin, kind, order, place, row, at, campaign_id))
     return found
@@ -101,11 +101,13 @@ def _share(line: PackageItem) -> int:
 
 def _places(work: Work, region_id: UUID, order: Order) -> Sequence[Any]:
     found: Sequence[Any] = work.run(
-        """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, c.id AS cycle, c.state, c.quota, c.campaign_id,
-                  COALESCE(o.title, '') AS other_order, COALESCE(a.active, false) AS active,
+        """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
+                  c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_order,
+                  COALESCE(a.active, false) AS active,
                   COALESCE((SELECT sum(round(guyub.share(l.quantity, 1, l.per_member, l.at_most) * l.price))
                             FROM guyub.package_line l WHERE l.cycle_id = c.id), 0)::bigint AS value
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)
            LEFT JOIN guyub.program p ON p.facility_id = f.id AND p.plugin = :plugin AND p.program_type = :type
            LEFT JOIN guyub.cycle c ON c.program_id = p.id AND c.period = :period
            LEFT JOIN guyub.campaign o ON o.id = c.campaign_id
@@ -113,7 +115,7 @@ def _places(work: Work, region_id: UUID, order: Order) -> Sequence[Any]:
                SELECT a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :period
                ORDER BY a.valid_from DESC, a.id DESC LIMIT 1) a ON true
-           WHERE f.region_id = :region AND f.code = ANY (:codes) ORDER BY f.name, f.code""",
+           WHERE f.region_id = :region AND f.code = ANY (:codes) ORDER BY lower(f.name), f.code""",
         plugin=order.plugin, type=order.program_type, period=order.period, region=region_id, codes=list(order.quotas),
     ).all()  # fmt: skip
     return found

@@ -85,10 +85,11 @@ def _packages(work: Work, kind: ProgramType[Any], opening: Sequence[Judged], cyc
         rows=given,
     )
     work.run(
-        """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most)
-           SELECT r.facility, r.cycle, r.line, i.id, r.quantity, r.price, r.per_member, r.at_most
+        """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most,
+                                           label)
+           SELECT r.facility, r.cycle, r.line, i.id, r.quantity, r.price, r.per_member, r.at_most, r.label
            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, cycle uuid, line smallint, code text,
-                quantity numeric, price bigint, per_member boolean, at_most numeric)
+                quantity numeric, price bigint, per_member boolean, at_most numeric, label jsonb)
            LEFT JOIN guyub.item i ON i.facility_id = r.facility AND i.code = r.code""",
         rows=given,
     )

@@ -41,7 +41,10 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class AtFacility:
-    """The order at one facility; ``state`` is "" where the month is the facility's own again (the order is cancelled)."""
+    """The order at one facility; ``state`` is "" where the month is the facility's own again (the order is cancelled).
+
+    ``dearest`` is the dearest package that was given (rupiah, 0 for none); ``above`` counts those beyond the order's ceiling.
+    """
 
     code: str
     name: str
@@ -52,6 +55,8 @@ class AtFacility:
     listed: int
     received: int
     value: int
+    dearest: int
+    above: int
 
 
 _CAMPAIGN = """
@@ -98,11 +103,13 @@ def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
     """By name: an order that ranks nobody."""
     rows = work.run(
         """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
-                  COALESCE(m.listed, 0), COALESCE(m.received, 0), COALESCE(m.value, 0)
+                  COALESCE(m.listed, 0), COALESCE(m.received, 0), COALESCE(m.value, 0), COALESCE(n.dearest, 0),
+                  COALESCE(n.above, 0)
            FROM guyub.campaign_facility f JOIN guyub.facility x ON x.id = f.facility_id
            LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
            LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
-           WHERE f.campaign_id = :id ORDER BY x.name, x.code""",
+           LEFT JOIN guyub.given_under(:id) n ON n.facility_id = f.facility_id
+           WHERE f.campaign_id = :id ORDER BY lower(x.name), x.code""",
         id=campaign_id,
     )
     return [AtFacility(*row) for row in rows]
@@ -152,7 +159,61 @@ def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) ->
                       SELECT FROM (SELECT DISTINCT ON (a.plugin) a.active FROM guyub.plugin_activation a
                                    WHERE a.facility_id = f.id AND a.plugin = ANY (:plugins) AND a.valid_from <= :today
                                    ORDER BY a.plugin, a.valid_from DESC, a.id DESC) latest WHERE latest.active)
-           FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY f.name, f.code""",
+           FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY lower(f.name), f.code""",
         region=region_id, plugins=list(plugins), today=today,
     )  # fmt: skip
     return [Choice(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """A programme of the ministry that an order may carry out; in force ``since`` a day."""
+
+    code: str
+    label: str
+    since: date
+
+
+def themes(work: Work, today: date) -> list[Theme]:
+    """Those that are not over, the newest first."""
+    rows = work.run(
+        """SELECT code, label, valid_from FROM guyub.theme WHERE valid_until IS NULL OR valid_until >= :today
+           ORDER BY valid_from DESC, code""",
+        today=today,
+    )
+    return [Theme(*row) for row in rows]
+
+
+def themes_in_force(work: Work, day: date) -> set[str]:
+    """Their codes."""
+    return set(
+        work.run(
+            "SELECT code FROM guyub.theme WHERE valid_from <= :day AND (valid_until IS NULL OR valid_until >= :day)",
+            day=day,
+        ).scalars()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """A planned month of the facility that an order binds: until its proposal there is something to do."""
+
+    plugin: str
+    period: date
+    title: str
+    office: str
+    quota: int
+    distribution_on: date
+
+
+def awaited_here(work: Work) -> list[Awaited]:
+    """Of the facility of this work, the next day first."""
+    rows = work.run(
+        """SELECT p.plugin, c.period, g.title, r.office_name, f.quota, g.distribution_on
+           FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
+           JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
+           JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
+           WHERE c.facility_id = :here AND c.state = 'planned' ORDER BY g.distribution_on, g.id""",
+        here=work.here.id,
+    )
+    return [Awaited(*row) for row in rows]

@@ -11,6 +11,8 @@ from uuid import UUID
 from guyub.access import audit
 from guyub.db.work import Work
 from guyub.funds import ledger
+from guyub.host import activations
+from guyub.host.activations import Stretches
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.programs.vocabulary import STATES
@@ -19,7 +21,7 @@ from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
 from guyub.sdk.text import Text
-from guyub.sdk.words import period_name
+from guyub.sdk.words import format_date, period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,11 +126,13 @@ def open_cycle(
 ) -> Cycle:
     """Opens a month of a programme with the configuration that applies on its first day.
 
-    ``fund_codes`` in the order in which they pay. Raises ``NotFound`` when the programme does not run here, ``Refusal``
-    when the month is already open.
+    ``fund_codes`` in the order in which they pay. Raises ``NotFound`` when the programme does not run here, ``Invalid``
+    naming the first possible month when it does not on that day but later, ``Refusal`` when the month is already open.
     """
     work.require("programs.open")
     period = period.replace(day=1)
+    if plugin not in host.active(work, work.here.id, period):
+        _demand_day(activations.stretches(work, plugin), work, host, plugin, period)
     declared = require_program(work, host, plugin, period).program_types
     kind = host.program_type(plugin, program_type or declared[0].key)
     config = host.resolve(work, plugin, work.here.id, period).config
@@ -153,6 +157,39 @@ def open_cycle(
     outbox.emit(work, "cycle.opened", f"{plugin}/{period:%Y-%m}", period, {"quota": kind.quota(config)})
     audit.record(work, "programs.open", f"{plugin}/{period:%Y-%m}", details={"quota": kind.quota(config)})
     return get(work, plugin, period)
+
+
+def _demand_day(known: Stretches, work: Work, host: PluginHost, plugin: str, period: date) -> None:
+    """Raises ``Invalid`` where the programme begins to run after the first day of the month that is to be opened."""
+    begins, first = known.since(period), known.first_month(period)
+    if begins is None:
+        return
+    title = host.titles().get(plugin, plugin)
+    month = Text(id=period_name(period, "id"), en=period_name(period, "en"))
+    what = Text(
+        id="{month} tidak dapat dibuka: {title} berjalan di {place} baru mulai {id_day}, sedangkan sebuah bulan memakai apa "
+        "yang berlaku pada tanggal 1-nya.",
+        en="{month} cannot be opened: {title} runs at {place} from {en_day} only, and a month takes what holds on its first "
+        "day.",
+    ).format(
+        month=month, title=title, place=work.here.name, id_day=format_date(begins), en_day=format_date(begins, "en")
+    )
+    if first is None:
+        remedy = Text(
+            id="Minta kantor wilayah mengaktifkannya mulai tanggal 1.",
+            en="Ask the regional office to activate it from the first of a month.",
+        )
+    else:
+        remedy = Text(
+            id="Bulan pertama yang dapat dibuka: {first_id}. Bila {month} diperlukan, minta kantor wilayah mengaktifkannya mulai "
+            "{wanted_id}.",
+            en="The first month that can be opened is {first_en}. If {month} is needed, ask the regional office to activate it "
+            "from {wanted_en}.",
+        ).format(
+            first_id=period_name(first, "id"), first_en=period_name(first, "en"), month=month,
+            wanted_id=format_date(period), wanted_en=format_date(period, "en"),
+        )  # fmt: skip
+    raise Invalid("programs.month_not_yet", what, remedy, "month")
 
 
 def open_next(work: Work, host: PluginHost, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
@@ -277,23 +314,33 @@ def _package(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramCon
     rows = package_rows(kind.package(ctx))
     items = ledger.ensure_items(work, [(row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
     work.run_many(
-        "INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most) "
-        "VALUES (:facility, :cycle, :line, :item, :quantity, :price, :per_member, :at_most)",
-        [row | {"facility": work.here.id, "cycle": cycle_id, "item": items.get(row["code"])} for row in rows],
+        "INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most, label) "
+        "VALUES (:facility, :cycle, :line, :item, :quantity, :price, :per_member, :at_most, CAST(:label AS jsonb))",
+        [
+            row
+            | {
+                "facility": work.here.id,
+                "cycle": cycle_id,
+                "item": items.get(row["code"]),
+                "label": json.dumps(row["label"]) if row["label"] else None,
+            }
+            for row in rows
+        ],
     )
 
 
 def package_rows(lines: Sequence[PackageLine]) -> list[dict[str, Any]]:
-    """What one household gets as the books keep it, a row for each line; money has no ``code``, ``name`` and ``unit``."""
+    """What one household gets as the books keep it, a row for each line; money has a ``label`` in place of ``code``,
+    ``name`` and ``unit``."""
     return [
         {
             "line": place, "code": line.code, "name": line.name, "unit": line.unit, "quantity": line.quantity,
-            "price": line.price, "per_member": line.per_member, "at_most": line.at_most,
+            "price": line.price, "per_member": line.per_member, "at_most": line.at_most, "label": None,
         }
         if isinstance(line, PackageItem)
         else {
             "line": place, "code": None, "name": None, "unit": None, "quantity": Decimal(1), "price": line.amount,
-            "per_member": False, "at_most": None,
+            "per_member": False, "at_most": None, "label": _both(line.label),
         }
         for place, line in enumerate(lines, start=1)
     ]  # fmt: skip

@@ -11,8 +11,8 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class MonthLine:
-    """``listed`` households are chosen or approved, ``received`` and ``absent`` what became of them; ``value`` in rupiah is the
-    cost of what was handed over."""
+    """``listed`` households are on the list, which begins with the proposal and ends with a cancelled month; ``received`` and
+    ``absent`` are what became of them; ``value`` in rupiah is the cost of what was handed over."""
 
     plugin: str
     title: Text
@@ -31,11 +31,12 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     """Newest first, of one programme (a plugin's slug) or of all. One query."""
     rows = work.run(
         """SELECT p.plugin, c.settings -> 'title' AS title, c.period, c.state, c.quota,
-                  COALESCE(e.listed, 0), COALESCE(e.received, 0), COALESCE(e.absent, 0), COALESCE(v.rupiah, 0)::bigint,
+                  CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END,
+                  COALESCE(e.received, 0), COALESCE(e.absent, 0), COALESCE(v.rupiah, 0)::bigint,
                   c.distribution_on, c.place
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
            LEFT JOIN (
-               SELECT cycle_id, sum(households) FILTER (WHERE state NOT IN ('candidate', 'excluded'))::bigint AS listed,
+               SELECT cycle_id, sum(households) FILTER (WHERE guyub.is_listed(state))::bigint AS listed,
                       sum(households) FILTER (WHERE state = 'received')::bigint AS received,
                       sum(households) FILTER (WHERE state = 'absent')::bigint AS absent
                FROM guyub.attendance(ARRAY(SELECT id FROM guyub.cycle WHERE facility_id = :facility))

@@ -120,12 +120,13 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
 
 def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[Line, ...]]:
     rows = work.run(
-        """SELECT e.id, array_agg(jsonb_build_object('item', COALESCE(i.name, :money), 'unit', COALESCE(i.unit, ''),
+        """SELECT e.id, array_agg(jsonb_build_object('item', COALESCE(i.name, p.label ->> 'id'), 'unit', COALESCE(i.unit, ''),
                                                      'quantity', l.quantity::text, 'price', l.price) ORDER BY l.line)
            FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
+           JOIN guyub.package_line p ON p.cycle_id = e.cycle_id AND p.line = l.line
            LEFT JOIN guyub.item i ON i.id = l.item_id WHERE e.cycle_id = :cycle GROUP BY e.id""",
-        cycle=cycle.id, money=cycle.title.id,
-    )  # fmt: skip
+        cycle=cycle.id,
+    )
     return {
         entitlement: tuple(Line(one["item"], one["unit"], Decimal(one["quantity"]), one["price"]) for one in lines)
         for entitlement, lines in rows

@@ -165,9 +165,12 @@ def _head(facts: Facts, title: str, note: str = "") -> tuple[Block, ...]:
 
 def _share(facts: Facts, one: Recipient) -> str:
     lines = facts.packages[one.id]
-    money = sum(line.value for line in lines if not line.unit)
+    money = [line for line in lines if not line.unit]
     parts = ["1 paket"] if any(line.unit for line in lines) else []
-    return "\n".join([*parts, *([format_rupiah(money)] if money else [])])
+    sums = [
+        format_rupiah(line.value) if len(money) == 1 else f"{line.item} {format_rupiah(line.value)}" for line in money
+    ]
+    return "\n".join([*parts, *sums])
 
 
 def _handed_at(facts: Facts, one: Recipient) -> str:

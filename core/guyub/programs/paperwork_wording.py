@@ -85,15 +85,20 @@ def listed(parts: Sequence[str]) -> str:
 
 
 def contents(facts: Facts, lines: Iterable[Line]) -> str:
-    """What one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg"."""
-    goods = [
-        f"{line.item[:1].lower()}{line.item[1:]} {amount(line.quantity, line.unit)}" for line in lines if line.unit
-    ]
-    money = sum(line.value for line in lines if not line.unit)
+    """What one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg", "uang buku berupa
+    uang sebesar Rp100.000 (seratus ribu rupiah)"."""
+    lines = list(lines)
+    goods = [f"{within(line.item)} {amount(line.quantity, line.unit)}" for line in lines if line.unit]
+    money = [f"{within(line.item)} berupa uang sebesar {in_full(line.value)}" for line in lines if not line.unit]
     parts = [f"1 (satu) paket {aid(facts)} berisi {listed(goods)}"] if goods else []
     if money:
-        parts.append(f"uang sebesar {in_full(money)}")
+        parts.append(listed(money))
     return " serta ".join(parts)
+
+
+def within(name: str) -> str:
+    """As it is written within a sentence; what begins with two capitals is an abbreviation and stays."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 
 def amount(quantity: Decimal, unit: str) -> str:

@@ -11,6 +11,7 @@ from guyub.db.work import Work
 from guyub.funds import queries as books
 from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
+from guyub.host.answers import UNREVIEWED, Unreviewed
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, hold, reference
@@ -52,9 +53,7 @@ def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     findings = _review_list(work, host, cycle)
-    _demand_no_objection(
-        findings, Text(id="Perbaiki hal tersebut, lalu usulkan lagi.", en="Mend this, then propose again.")
-    )
+    _demand_no_objection(findings, Text(id="usulkan lagi", en="propose again"))
     work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(
@@ -106,9 +105,7 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, host, cycle, reserved)
-    _demand_no_objection(
-        findings, Text(id="Perbaiki hal tersebut, lalu setujui lagi.", en="Mend this, then approve again.")
-    )
+    _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
     work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
@@ -251,14 +248,20 @@ def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
     return tuple(Enrolled(*row) for row in rows)
 
 
-def _demand_no_objection(findings: Sequence[Finding], remedy: Text) -> None:
+def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
     blocking = [finding for finding in findings if finding.level == "blocking"]
     if blocking:
+        # What a review found is mended by staff, a review that could not be run by somebody else.
+        remedies = [UNREVIEWED] if any(isinstance(one, Unreviewed) for one in blocking) else []
+        remedies += [_MEND] if any(not isinstance(one, Unreviewed) for one in blocking) else []
         raise Refusal(
             "programs.review_blocks",
             Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
-            remedy,
+            Text(id=" ".join(one.id for one in remedies), en=" ".join(one.en for one in remedies)).format(again=again),
         )
+
+
+_MEND = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Mend this, then {again}.")
 
 
 def _write_packages(work: Work, cycle: Cycle) -> None:

@@ -94,9 +94,10 @@ def why_excluded(cycle: Cycle, state_reason: str) -> Text:
 
 @dataclass(frozen=True, slots=True)
 class PackageLine:
-    """``value`` is rupiah for one household at the planned price (before any multiplication by its size)."""
+    """``item`` is what the programme calls the money, or the name of the goods. ``value`` is rupiah for one household at the
+    planned price (before any multiplication by its size)."""
 
-    item: str
+    item: Text
     code: str
     unit: str
     quantity: Decimal
@@ -108,25 +109,31 @@ class PackageLine:
         return round(self.quantity * self.price)
 
 
+CALLED = "COALESCE(p.label, jsonb_build_object('id', i.name, 'en', i.name))"
+"""SQL for what a line ``p`` of the package with its item ``i`` is called, in both languages."""
+
+
 def package(work: Work, cycle: Cycle) -> list[PackageLine]:
     rows = work.run(
-        """SELECT COALESCE(i.name, :money), COALESCE(i.code, ''), COALESCE(i.unit, ''), p.quantity, p.price, p.per_member
-           FROM guyub.package_line p LEFT JOIN guyub.item i ON i.id = p.item_id WHERE p.cycle_id = :cycle ORDER BY p.line""",
-        cycle=cycle.id, money=cycle.title.id,
-    )  # fmt: skip
-    return [PackageLine(*row) for row in rows]
+        f"""SELECT {CALLED}, COALESCE(i.code, ''), COALESCE(i.unit, ''), p.quantity, p.price, p.per_member
+            FROM guyub.package_line p LEFT JOIN guyub.item i ON i.id = p.item_id WHERE p.cycle_id = :cycle ORDER BY p.line""",
+        cycle=cycle.id,
+    )
+    return [PackageLine(Text(**called), *rest) for called, *rest in rows]
 
 
 def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PackageLine]:
     """What one household of the list gets: its own quantities, as they were frozen."""
     rows = work.run(
-        """SELECT COALESCE(i.name, :money), COALESCE(i.code, ''), COALESCE(i.unit, ''), l.quantity, l.price, false
-           FROM guyub.entitlement_line l JOIN guyub.entitlement e ON e.id = l.entitlement_id
-           LEFT JOIN guyub.item i ON i.id = l.item_id
-           WHERE e.cycle_id = :cycle AND l.entitlement_id = :id ORDER BY l.line""",
-        cycle=cycle.id, id=entitlement_id, money=cycle.title.id,
-    )  # fmt: skip
-    return [PackageLine(*row) for row in rows]
+        f"""SELECT {CALLED}, COALESCE(i.code, ''), COALESCE(i.unit, ''), l.quantity, l.price, false
+            FROM guyub.entitlement_line l JOIN guyub.entitlement e ON e.id = l.entitlement_id
+            JOIN guyub.package_line p ON p.cycle_id = e.cycle_id AND p.line = l.line
+            LEFT JOIN guyub.item i ON i.id = l.item_id
+            WHERE e.cycle_id = :cycle AND l.entitlement_id = :id ORDER BY l.line""",
+        cycle=cycle.id,
+        id=entitlement_id,
+    )
+    return [PackageLine(Text(**called), *rest) for called, *rest in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +234,7 @@ def figures(work: Work, cycle: Cycle) -> Figures:
 
 @dataclass(frozen=True, slots=True)
 class GoodsGiven:
-    """What reached households of one item: quantity in its unit, cost in rupiah."""
+    """What reached households of one item: quantity in its unit, cost in rupiah. Money is one, whatever it was given for."""
 
     item: str
     unit: str
@@ -238,7 +245,9 @@ class GoodsGiven:
 def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
     """In the order of the package; from the books, which say the same as the hand-overs."""
     rows = work.run(
-        """SELECT COALESCE(i.name, :money), COALESCE(i.unit, ''), sum(g.sign * g.quantity), sum(g.sign * g.rupiah)::bigint
+        """SELECT COALESCE(i.name, (SELECT string_agg(m.label ->> 'id', ', ' ORDER BY m.line) FROM guyub.package_line m
+                                    WHERE m.cycle_id = :cycle AND m.item_id IS NULL)),
+                  COALESCE(i.unit, ''), sum(g.sign * g.quantity), sum(g.sign * g.rupiah)::bigint
            FROM (SELECT t.lot_id, t.quantity, t.rupiah, CASE WHEN t.reverses IS NULL THEN 1 ELSE -1 END AS sign
                  FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
                  JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account)
@@ -249,8 +258,8 @@ def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
                               WHERE p.cycle_id = :cycle AND p.item_id IS NOT DISTINCT FROM i.id) place ON true
            GROUP BY i.id, i.name, i.unit HAVING sum(g.sign * g.quantity) <> 0 OR sum(g.sign * g.rupiah) <> 0
            ORDER BY min(place.line)""",
-        cycle=cycle.id, money=cycle.title.id,
-    )  # fmt: skip
+        cycle=cycle.id,
+    )
     return [GoodsGiven(*row) for row in rows]
 
 

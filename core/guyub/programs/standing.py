@@ -274,20 +274,21 @@ class ForReader:
     open: bool
 
 
-def for_reader(turn: Turn, permissions: frozenset[str], person_id: UUID | None) -> ForReader:
-    """What of a turn this person may do. ``waits``: somebody else has to act."""
+def for_reader(turn: Turn, permissions: frozenset[str], person_id: UUID | None, *, stopped: bool = False) -> ForReader:
+    """What of a turn this person may do. ``waits``: somebody else has to act. ``stopped``: nothing can be planned now."""
     if not turn.ways:
         return ForReader(turn.title, turn.why, None, (), None, waits=False, open=turn.open)
     main, *others = turn.ways
+    possible = not (stopped and main.plans)
     permitted = main.permission in permissions
     is_barred = turn.not_by is not None and turn.not_by == person_id
-    beside = tuple(way for way in others if way.permission in permissions)
+    beside = tuple(way for way in others if way.permission in permissions and not (stopped and way.plans))
     return ForReader(
         turn.title,
         turn.why,
-        main if permitted and not is_barred else None,
+        main if possible and permitted and not is_barred else None,
         beside,
         turn.barred if is_barred else None,
-        waits=turn.open and (not permitted or is_barred),
+        waits=turn.open and possible and (not permitted or is_barred),
         open=turn.open,
     )

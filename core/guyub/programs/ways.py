@@ -10,7 +10,7 @@ from guyub.sdk.text import Text
 class Way:
     """A button: ``path`` is below the address of the month, of the programme or of the month's purchases.
 
-    ``posts``: it acts at once.
+    ``posts``: it acts at once. ``plans``: it needs the plugin of the programme, or only leads to a step that does.
     """
 
     label: Text
@@ -19,13 +19,21 @@ class Way:
     symbol: str
     posts: bool = False
     below: Literal["month", "program", "purchases"] = "month"
+    plans: bool = False
 
 
-SCORE = Way(Text(id="Nilai semua keluarga", en="Score all households"), "/score", "programs.open", "users", posts=True)
+SCORE = Way(
+    Text(id="Nilai semua keluarga", en="Score all households"),
+    "/score",
+    "programs.open",
+    "users",
+    posts=True,
+    plans=True,
+)
 CANDIDATES = Way(Text(id="Lihat calon", en="See the candidates"), "/candidates", "programs.open", "users")
-FUNDS = Way(Text(id="Atur dana", en="Set the funds"), "/funds", "programs.open", "cash")
+FUNDS = Way(Text(id="Atur dana", en="Set the funds"), "/funds", "programs.open", "cash", plans=True)
 DAY = Way(Text(id="Isi hari dan tempat", en="Enter day and place"), "/day", "programs.open", "calendar")
-PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propose", "clipboard-check")
+PROPOSE = Way(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.propose", "clipboard-check", plans=True)
 APPROVAL = Way(Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check")
 WITHDRAW = Way(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
 SHOP = Way(Text(id="Catat belanja", en="Record the purchases"), "", "funds.spend", "building-store", below="purchases")
@@ -39,5 +47,10 @@ CLOSE = Way(Text(id="Tutup bulan ini", en="Close this month"), "/close", "progra
 PAPERS = Way(Text(id="Dokumen", en="Papers"), "/documents", "documents.read", "file-text")
 MAKE_PAPERS = Way(Text(id="Buat dokumen", en="Make the papers"), "/documents", "documents.make", "file-text")
 NEXT_MONTH = Way(
-    Text(id="Buka bulan berikutnya", en="Open the next month"), "/open", "programs.open", "plus", below="program"
+    Text(id="Buka bulan berikutnya", en="Open the next month"),
+    "/open",
+    "programs.open",
+    "plus",
+    below="program",
+    plans=True,
 )

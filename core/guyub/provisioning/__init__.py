@@ -1,7 +1,7 @@
 """Many facilities at once: read the folder or take wishes, plan what would change, apply it; one engine behind every door."""
 
+from guyub.host.consequences import Consequence
 from guyub.provisioning.applying import apply
-from guyub.provisioning.consequences import Consequence
 from guyub.provisioning.effects import Effective
 from guyub.provisioning.findings import Finding
 from guyub.provisioning.folder import packaged_folder

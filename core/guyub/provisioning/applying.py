@@ -13,6 +13,7 @@ from guyub.db.work import Work
 from guyub.facilities import service as facilities
 from guyub.host import bulk
 from guyub.host.bulk import ActivationAt, ValueAt
+from guyub.host.config_rows import note_change
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import ledger
 from guyub.provisioning.declared import Declared, LetterDefault
@@ -60,6 +61,8 @@ def _write(work: Work, host: PluginHost, writes: Writes) -> None:
         separate_duties(work, writes.duties)
     facilities.save_regions(work, writes.regions)
     _save_letters(work, writes.letters)
+    if writes.facilities:
+        note_change(work)  # one that moves inherits from another region
     facilities.save_facilities(work, writes.facilities)
     facilities.save_officials(work, writes.officials)
     activations = [
@@ -124,8 +127,8 @@ def _moved() -> Refusal:
             en="That plan no longer holds: the files, the world or the day have changed since. Nothing was changed.",
         ),
         Text(
-            id="Buat rencananya sekali lagi, baca, lalu terapkan dengan digest yang baru.",
-            en="Make the plan again, read it, and apply it with its new digest.",
+            id="Buat rencananya sekali lagi, baca, lalu terapkan rencana yang baru itu.",
+            en="Make the plan again, read it, and apply that new one.",
         ),
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
-from guyub.access.roles import PERMISSIONS
+from guyub.access.roles import PERMISSIONS, Reach
 from guyub.facilities.letter_numbers import TOKENS, letter_number
 from guyub.facilities.models import FacilityType
 from guyub.host.plugin_host import PluginHost
@@ -40,7 +40,7 @@ def check_national(source: Source, host: PluginHost) -> None:
             if (fault := fault_of(permission, host)) is not None:
                 source.fault(place, fault)
             elif permission in [earlier for _, earlier in given[:n]]:
-                source.fault(place, _twice(permission))
+                source.fault(place, twice(permission))
         titles = role.get("titles")
         if isinstance(titles, dict):
             _check_titles(source, code, titles)
@@ -94,9 +94,20 @@ def check_facility(source: Source, roles: Collection[str] | None) -> None:
 
 
 def facility_roles(national: Source) -> list[str] | None:
-    """The roles that officials of a facility can have; None where the file does not tell."""
-    roles = _tables(national.data, "roles")
-    return [code for code, role in roles.items() if role.get("reach") == "facility"] if roles else None
+    """The roles that officials of a facility can have; None where the file does not tell.
+
+    One whose reach is misspelt may be one of them: that is one mistake, and none of every facility that has it.
+    """
+    roles = (national.data or {}).get("roles")
+    if not isinstance(roles, dict) or not roles:
+        return None
+    others = set(get_args(Reach)) - {"facility"}
+    return [code for code, role in roles.items() if not (isinstance(role, dict) and _reach(role) in others)]
+
+
+def _reach(role: Mapping[str, Any]) -> str:
+    given = role.get("reach")
+    return given if isinstance(given, str) else ""
 
 
 def check_letter_template(source: Source) -> None:
@@ -127,7 +138,7 @@ def _check_unique(source: Source, table: str, keys: tuple[str, ...]) -> None:
         if None in values or not all(isinstance(value, str | date) for value in values):
             continue
         if values in seen:
-            source.fault((table, index), _twice(", ".join(map(str, values))))
+            source.fault((table, index), twice(", ".join(map(str, values))))
         seen.add(values)
 
 
@@ -144,7 +155,7 @@ def _check_days(source: Source, table: str) -> None:
             )
 
 
-def _twice(what: str) -> Text:
+def twice(what: str) -> Text:
     return Text(
         id="“{what}” tercantum dua kali; hapus salah satunya.", en="“{what}” stands there twice; remove one of them."
     ).format(what=what)

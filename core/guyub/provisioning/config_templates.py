@@ -4,7 +4,7 @@ A template is copied where it is applied; changing it later changes no facility.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -12,13 +12,15 @@ from uuid import UUID
 
 from guyub.access import audit
 from guyub.access.audit import Entry
+from guyub.db import limits
+from guyub.db.facility_errors import BY_WEB
 from guyub.db.work import Work
 from guyub.host.config_layers import merged
 from guyub.host.config_preview import shown
 from guyub.host.config_rows import stored_at
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import secret_fields
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
 
@@ -50,22 +52,53 @@ def templates(work: Work, region_id: UUID) -> list[Template]:
                SELECT DISTINCT ON (c.region_id, c.name) c.* FROM guyub.config_template c
                WHERE c.region_id IS NULL OR c.region_id = :region
                ORDER BY c.region_id, c.name, c.id DESC) newest
-           WHERE NOT retired ORDER BY name, is_national""",
+           WHERE NOT retired ORDER BY lower(name), is_national""",
         region=region_id,
     )
     return [Template(*row) for row in rows]
 
 
 def template(work: Work, region_id: UUID, id: str) -> Template:
-    """Raises ``NotFound``, also for a version that is no longer the newest."""
-    found = next((one for one in templates(work, region_id) if str(one.id) == id), None)
+    """Raises ``NotFound``, and ``Replaced`` for a version that is no longer the newest."""
+    known = templates(work, region_id)
+    found = next((one for one in known if str(one.id) == id), None)
     if found is None:
+        newer = _newer(work, known, region_id, id)
+        if newer is not None:
+            raise Replaced(newer)
         raise NotFound(
             "provisioning.unknown_template",
             Text(id="Templat itu tidak ada lagi.", en="There is no such template any more."),
             Text(id="Pilih dari daftar templat.", en="Choose from the list of templates."),
         )
     return found
+
+
+class Replaced(Refusal):
+    """A version of a template that was asked for, while ``newest`` is what counts now."""
+
+    def __init__(self, newest: Template) -> None:
+        self.newest = newest
+        super().__init__(
+            "provisioning.template_replaced",
+            Text(
+                id="Templat “{name}” sudah diubah oleh {who}; isian Anda belum disimpan.",
+                en="The template “{name}” was changed by {who}; what you entered is not saved.",
+            ).format(name=newest.name, who=newest.actor or "–"),
+            Text(id="Inilah versi terbarunya; ubah di sini.", en="This is its newest version; change it here."),
+        )
+
+
+def _newer(work: Work, known: Sequence[Template], region_id: UUID, id: str) -> Template | None:
+    """The template that is of the same name and keeper as a former version."""
+    former = work.run(
+        """SELECT name, region_id IS NULL AS is_national FROM guyub.config_template
+           WHERE id::text = :id AND (region_id IS NULL OR region_id = :region)""",
+        id=id, region=region_id,
+    ).one_or_none()  # fmt: skip
+    if former is None:
+        return None
+    return next((one for one in known if (one.name, one.is_national) == tuple(former)), None)
 
 
 def decides_nation(work: Work) -> bool:
@@ -80,11 +113,28 @@ def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Value
     name = " ".join(name.split())
     if not name:
         raise Invalid("provisioning.template_name", *EMPTY, "name")
-    if len(name) > 60:
-        raise Invalid("provisioning.template_name", _LONG, _SHORTER, "name")
+    if said := limits.too_long(name, _MOST_NAME):
+        raise Invalid("provisioning.template_name", *said, "name")
     if not any(values.values()):
         raise Invalid("provisioning.template_values", _NOTHING, _CHOOSE, "values")
-    _record(work, region_id, name, note.strip()[:300], values, retired=False)
+    if said := limits.too_long(note.strip(), _MOST_NOTE):
+        raise Invalid("provisioning.template_note", *said, "note")
+    _demand_own_name(work, region_id, name)
+    _record(work, region_id, name, note.strip(), values, retired=False)
+
+
+def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
+    """Raises ``Invalid`` for a name that another template of the same keeper has but for its capitals; the database refuses
+    the same."""
+    known = work.run(
+        """SELECT name FROM (SELECT DISTINCT ON (name) name, retired FROM guyub.config_template
+                             WHERE region_id IS NOT DISTINCT FROM :region ORDER BY name, id DESC) newest
+           WHERE NOT retired AND lower(name) = lower(:name) AND name <> :name""",
+        region=region_id, name=name,
+    ).scalars().first()  # fmt: skip
+    if known is not None:
+        code, what, remedy = BY_WEB["template_of_that_name"]
+        raise Invalid(code, what.format(name=known), remedy, "name")
 
 
 def retire(work: Work, region_id: UUID, found: Template) -> None:
@@ -143,8 +193,7 @@ def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> Sour
     return Source(found, frozenset(own))
 
 
-_LONG = Text(id="Nama templat terlalu panjang.", en="The template's name is too long.")
-_SHORTER = Text(id="Pakai paling banyak 60 huruf.", en="Use at most 60 letters.")
+_MOST_NAME, _MOST_NOTE = 60, 300
 _NOTHING = Text(id="Templat ini tidak berisi nilai apa pun.", en="This template holds no value.")
 _CHOOSE = Text(id="Pilih sedikitnya satu isian.", en="Choose at least one field.")
 _OF_THE_NATION = Text(id="Templat ini milik pusat.", en="This template is the nation's.")

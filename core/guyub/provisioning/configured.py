@@ -13,7 +13,7 @@ from uuid import UUID
 
 from guyub.db.work import Work
 from guyub.host.config_layers import merged
-from guyub.host.config_rows import NATIONAL, Row
+from guyub.host.config_rows import NATIONAL, STAYS, Row, Stay, stays_of
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.declared import Field, Setting
 from guyub.sdk.errors import Refusal
@@ -34,7 +34,7 @@ class Office:
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A facility within reach."""
+    """A facility within reach, ``stays``: under which regions it stood through time."""
 
     id: UUID
     code: str
@@ -42,6 +42,7 @@ class Unit:
     zone: str
     managed_by: str
     region: str
+    stays: tuple[Stay, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ def configured(work: Work, host: PluginHost) -> Configured:
            FROM guyub.region g ORDER BY g.code"""
     )
     units = work.run(
-        """SELECT f.id, f.code, f.name, f.zone, f.managed_by, g.code AS region
+        f"""SELECT f.id, f.code, f.name, f.zone, f.managed_by, g.code AS region, {STAYS} AS stays
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            WHERE f.id = ANY ((SELECT guyub.scope())::uuid[]) ORDER BY f.code"""
     )
@@ -85,7 +86,10 @@ def configured(work: Work, host: PluginHost) -> Configured:
         epoch=now.epoch,
         today=now.today,
         regions={row.code: Office(*row) for row in regions},
-        units={row.code: Unit(*row) for row in units},
+        units={
+            row.code: Unit(row.id, row.code, row.name, row.zone, row.managed_by, row.region, stays_of(row.stays))
+            for row in units
+        },
         rows=rows,
         timelines={**_activations(work), **_values(host, rows)},
     )

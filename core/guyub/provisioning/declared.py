@@ -38,6 +38,11 @@ class Field:
     name: str
 
     @property
+    def what(self) -> str:
+        """The dotted name under which changes know it."""
+        return f"config.{self.plugin}.{self.name}" if self.name else f"plugin.{self.plugin}"
+
+    @property
     def table(self) -> "Field":
         return Field(self.layer, self.place, self.plugin, "")
 

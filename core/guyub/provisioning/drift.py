@@ -6,7 +6,7 @@ from typing import Any
 
 from guyub.db.work import Work
 from guyub.provisioning.declared import Field, Setting
-from guyub.provisioning.findings import Finding
+from guyub.provisioning.findings import Called, Finding
 from guyub.provisioning.plans import Change
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
@@ -19,6 +19,7 @@ def drift(
     changes: Sequence[Change],
     settings: Sequence[tuple[Field, Setting]],
     have: Sequence[Setting | None],
+    called: Called,
     unspoken: Sequence[tuple[Field, Setting]] = (),
 ) -> Iterator[Finding]:
     """``have`` is what holds on the day of each of the settings to write; ``unspoken`` is recorded and in no file.
@@ -35,11 +36,10 @@ def drift(
             last = said.get((one.layer, one.place, one.plugin, one.name))
             if one not in told and (last is None or held.recorded_at > last):
                 told.add(one)
-                what = f"config.{one.plugin}.{one.name}" if one.name else f"plugin.{one.plugin}"
-                yield _finding(one.place, what, held.actor, held.recorded_at, one.plugin, one.name)
+                yield _finding(one.place, called(one.what), held.actor, held.recorded_at, one.plugin, one.name)
     records = [change for change in changes if change.valid_from is None and change.facility and "." in change.what]
     if records:
-        yield from _of_records(work, records)
+        yield from _of_records(work, records, called)
 
 
 def _said_by_files(work: Work, recorded: Sequence[tuple[Field, Setting]]) -> dict[tuple[str, ...], datetime]:
@@ -54,7 +54,7 @@ def _said_by_files(work: Work, recorded: Sequence[tuple[Field, Setting]]) -> dic
     return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
-def _of_records(work: Work, records: Sequence[Change]) -> Iterator[Finding]:
+def _of_records(work: Work, records: Sequence[Change], called: Called) -> Iterator[Finding]:
     """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the audit
     trail of the facility who it was."""
     codes = sorted({change.facility for change in records})
@@ -81,10 +81,10 @@ def _of_records(work: Work, records: Sequence[Change]) -> Iterator[Finding]:
         key = (change.facility, change.what)
         author = authors.get(change.facility)
         if author is not None and key in said and said[key] != change.as_json()["old"]:
-            yield _finding(change.facility, change.what, author.actor_label, author.at)
+            yield _finding(change.facility, called(change.what), author.actor_label, author.at)
 
 
-def _finding(place: str, what: str, actor: str, at: datetime, plugin: str = "", field: str = "") -> Finding:
+def _finding(place: str, what: Text, actor: str, at: datetime, plugin: str = "", field: str = "") -> Finding:
     sentence = _DRIFTED.format(
         what=what, actor=actor, at_id=format_moment(at, _ZONE), at_en=format_moment(at, _ZONE, "en")
     )

@@ -25,7 +25,8 @@ Kind = Literal["changes", "same", "keeps_its_own", "loses_its_own"]
 class Effective:
     """What becomes of one field at one facility from a day on: the value in effect and its origin, before and after.
 
-    ``active``: whether the plugin runs there on that day, the plan applied. Secrets are masked.
+    ``active``: whether the plugin runs there on that day or on a later one while that holds, the plan applied; ``counts_from``
+    is the first such day, and before and after are of it. Secrets are masked.
     """
 
     facility: str
@@ -37,6 +38,7 @@ class Effective:
     after: Shown
     kind: Kind
     active: bool
+    counts_from: date
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -46,6 +48,7 @@ class Effective:
             "valid_from": self.on.isoformat(),
             "kind": self.kind,
             "active": self.active,
+            "counts_from": self.counts_from.isoformat(),
             "old": self.before.value,
             "new": self.after.value,
             "old_origin": _origin_as_json(self.before.origin),
@@ -89,27 +92,62 @@ def effects(
         if not at.is_changed and not (everywhere and at.is_active(world.today)):
             continue
         try:
+            against: list[Finding] = []
             if at.is_changed:
                 found += _of(at)
-                findings += locked(at, world)
+                against = list(locked(at, world))
+            findings += against
             findings += invalid(at, world.today, checked)
-            findings += hidden(at, world)
+            findings += hidden(at, world, {one.field for one in against})
         except Refusal as refusal:
             sentence = Text(id=f"{refusal.what.id} {refusal.remedy.id}", en=f"{refusal.what.en} {refusal.remedy.en}")
             findings.append(Finding(at.unit.code, sentence, is_blocking=False, plugin=at.plugin.slug))
-    return found, findings
+    # What stands against a value of a region is found at each of its facilities.
+    return found, list(dict.fromkeys(findings))
 
 
 def _of(at: At) -> Iterator[Effective]:
-    for day in sorted({row.valid_from for rows in at.added for row in rows}):
-        before, after = at.state(day, planned=False), at.state(day, planned=True)
-        begins = {row.field: depth for depth, rows in enumerate(at.added) for row in rows if row.valid_from == day}
-        for name, depth in begins.items():
-            was, becomes = shown(at.plugin, before, name), shown(at.plugin, after, name)
-            yield Effective(
-                at.unit.code, at.unit.region, at.plugin.slug, name, day, was, becomes, _kind(was, becomes, depth),
-                at.is_active(day),
-            )  # fmt: skip
+    given = {(one.day, one.row.field): one.depth for one in at.given()}
+    for (day, name), depth in sorted({**_elsewhere(at), **given}.items(), key=lambda one: one[0][0]):
+        first = _first_day_at_work(at, day, name)
+        counts_from = first or day
+        before, after = at.state(counts_from, planned=False), at.state(counts_from, planned=True)
+        was, becomes = shown(at.plugin, before, name), shown(at.plugin, after, name)
+        yield Effective(
+            at.unit.code, at.unit.region, at.plugin.slug, name, day, was, becomes, _kind(was, becomes, depth),
+            first is not None, counts_from,
+        )  # fmt: skip
+
+
+def _first_day_at_work(at: At, day: date, name: str) -> date | None:
+    """The day, or the first one after it on which the plugin runs while the same still holds; None where there is none."""
+    if at.is_active(day):
+        return day
+    begins = next((one.valid_from for one in at.runs if one.valid_from > day and one.value), None)
+    if begins is None:
+        return None
+    then, holds = (at.state(one, planned=True).origins.get(name) for one in (begins, day))
+    return begins if then == holds else None
+
+
+def _elsewhere(at: At) -> dict[tuple[date, str], int]:
+    """What another region brings a facility that moves, or that is new: by day and field, the layer that brings it."""
+    first = at.moves_on
+    if at.is_new:
+        first = next((one.valid_from for one in at.runs if one.value), None)
+    if first is None:
+        return {}
+    rows = (*at.before.regions, *at.after.regions, *([at.after.nation] if at.is_new else []))
+    begin = {(max(first, row.valid_from), row.field) for some in rows for row in some}
+    # The fields of an earlier version have other names by now.
+    begin |= {(first, name) for planned in (False, True) for name in at.state(first, planned=planned).values}
+    found = {}
+    for day, name in sorted(begin):
+        was = at.state(day, planned=False).origins.get(name)
+        becomes = at.state(day, planned=True).origins.get(name)
+        if name in at.plugin.config.model_fields and was != becomes:
+            found[day, name] = LAYERS.index(becomes.layer) if becomes is not None else 0
+    return found
 
 
 def _kind(was: Shown, becomes: Shown, depth: int) -> Kind:

@@ -6,15 +6,20 @@ from datetime import date
 
 from guyub.db.facility_errors import refusal_of
 from guyub.db.work import Work
+from guyub.facilities.doors import refusal_closed
 from guyub.facilities.models import FacilityRecord
 from guyub.provisioning.declared import Declared
 from guyub.provisioning.findings import Finding
+from guyub.provisioning.plans import Writes
 from guyub.provisioning.recorded import Recorded
 from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
 
 
-def endings(work: Work, ours: Declared, world: Recorded, today: date) -> Iterator[Finding]:
-    """Of the facilities that the files close, what is left open there; and days that have not come. One query at most."""
+def endings(work: Work, ours: Declared, world: Recorded, writes: Writes, today: date) -> Iterator[Finding]:
+    """Of the facilities that the files close, what is left open there; days that have not come; and what would begin at a
+    facility after its last day. One query at most."""
+    yield from _after_closing(ours, writes)
     closing: list[FacilityRecord] = []
     for code, one in ours.facilities.items():
         known = world.facilities.get(code)
@@ -29,6 +34,21 @@ def endings(work: Work, ours: Declared, world: Recorded, today: date) -> Iterato
     yield from _left_open(work, {one.code: one.name for one in closing})
 
 
+def _after_closing(ours: Declared, writes: Writes) -> Iterator[Finding]:
+    closed = {code: one for code, one in ours.facilities.items() if one.closed_on is not None}
+    begun = {(one.facility, one.valid_from) for one in writes.officials}
+    for field, setting in writes.settings:
+        if field.layer == "facility" and field.name:
+            begun.add((field.place, setting.valid_from))
+        elif field.layer == "facility" and setting.value:
+            begun.add((field.place, date.max))  # switched on, whatever the day
+    for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
+        one = closed[code]
+        assert one.closed_on is not None
+        said = refusal_closed(one.name, one.closed_on, "").what
+        yield Finding(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), is_blocking=True)
+
+
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[Finding]:
     if not names:
         return
@@ -40,3 +60,11 @@ def _left_open(work: Work, names: dict[str, str]) -> Iterator[Finding]:
 
 def _against(code: str, refusal: Refusal) -> Finding:
     return Finding(code, refusal.what, is_blocking=True)
+
+
+_NOTHING_BEGINS = Text(
+    id="{said} Sesudah hari itu tidak ada yang dapat dimulai di sana: hapus perubahan lainnya dari {file}, atau terapkan dulu"
+    " sebelum menulis closed.",
+    en="{said} After that day nothing begins there: remove the other changes from {file}, or apply them first, before closed is"
+    " written.",
+)

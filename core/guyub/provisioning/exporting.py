@@ -17,12 +17,13 @@ from guyub.db.work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.checks import with_office_code
-from guyub.provisioning.folder import NATIONAL, REGION
+from guyub.provisioning.folder import NATIONAL, NO_UTF8, REGION
 from guyub.provisioning.place_checks import provinces_of
 from guyub.provisioning.plugin_tables import LeftOut, tables_at
-from guyub.provisioning.recorded import Recorded, recorded
+from guyub.provisioning.recorded import Recorded, recorded, type_on
 from guyub.provisioning.schemas import reference_of
 from guyub.provisioning.toml_merging import Data, Rows, Unless, merge
+from guyub.provisioning.toml_reading import NotRead, read
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -32,10 +33,12 @@ _UNWRITTEN = "# Rahasia tidak ditulis di sini | secrets are not written here:"
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """``written`` are the files that changed or are new, of ``count`` in all; ``left_out`` is what no file can say."""
+    """``written`` are the files that changed or are new, of ``count`` in all; ``moved`` those of facilities that stand under
+    another region now, from and to; ``left_out`` is what no file can say."""
 
     count: int
     written: tuple[Path, ...]
+    moved: tuple[tuple[Path, Path], ...]
     by_web: tuple[str, ...]
     left_out: tuple[LeftOut, ...]
 
@@ -45,18 +48,41 @@ def export(work: Work, host: PluginHost, folder: Path) -> Exported:
     work.require("facilities.configure")
     world = recorded(work, host)
     left_out: list[LeftOut] = []
-    texts = dict(_texts(host, world, folder, left_out))
+    moved = _moved(folder, world)
+    texts = dict(_texts(host, world, folder, {new: old for old, new in moved}, left_out))
     changed = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8-sig") != text]
     for path in changed:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = path.with_suffix(".toml.part")
-        half.write_text(texts[path], encoding="utf-8")
-        half.replace(path)
+        _write(path.resolve(), texts[path])
+    for old, _ in moved:
+        old.unlink()
     by_web = sorted(world.by_web | world.regions_by_web)
-    return Exported(len(texts), tuple(changed), tuple(by_web), tuple(left_out))
+    return Exported(len(texts), tuple(changed), moved, tuple(by_web), tuple(left_out))
 
 
-def _texts(host: PluginHost, world: Recorded, folder: Path, left_out: list[LeftOut]) -> Iterator[tuple[Path, str]]:
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all; a link stays one, and what it leads to is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_suffix(".toml.part")
+    half.write_text(text, encoding="utf-8")
+    half.replace(path)
+
+
+def _moved(folder: Path, world: Recorded) -> tuple[tuple[Path, Path], ...]:
+    """Files of facilities that stand under another region now: of two files for one facility no plan can be made."""
+    found: dict[Path, Path] = {}
+    for path in sorted(folder.glob("[!.]*/*.toml")):
+        record = world.facilities.get(path.stem)
+        if record is not None and record.region != path.parent.name and path.is_file():
+            new = folder / record.region / path.name
+            if not new.exists():
+                found.setdefault(new, path)
+    return tuple((old, new) for new, old in found.items())
+
+
+def _texts(
+    host: PluginHost, world: Recorded, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
+) -> Iterator[tuple[Path, str]]:
+    """``moved``: by the path of a file where it lies so far."""
     national = _File(folder / NATIONAL, "national")
     data = _national(world) | {"plugins": _plugins(host, world, "national", "", national, left_out)}
     yield national.path, national.text(data, by_web=False, secrets=_secrets(left_out, ""))
@@ -67,7 +93,8 @@ def _texts(host: PluginHost, world: Recorded, folder: Path, left_out: list[LeftO
     officials = sorted(world.officials.values(), key=lambda one: one.facility)
     of = {code: list(some) for code, some in groupby(officials, key=lambda one: one.facility)}
     for code, record in sorted(world.facilities.items()):
-        file = _File(folder / record.region / f"{code}.toml", "facility")
+        path = folder / record.region / f"{code}.toml"
+        file = _File(path, "facility", moved.get(path, path))
         data = _facility(world, record, of.get(code, []), file.there)
         data = data | {"plugins": _plugins(host, world, "facility", code, file, left_out)}
         yield file.path, file.text(data, by_web=code in world.by_web, secrets=_secrets(left_out, code))
@@ -76,12 +103,18 @@ def _texts(host: PluginHost, world: Recorded, folder: Path, left_out: list[LeftO
 class _File:
     """A file of the folder, whether it is there or not."""
 
-    def __init__(self, path: Path, kind: str) -> None:
+    def __init__(self, path: Path, kind: str, so_far: Path | None = None) -> None:
         self.path = path
         self.kind = kind
-        text = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        there = so_far or path
         try:
+            text = there.read_text(encoding="utf-8-sig") if there.exists() else ""
+            read(text)
             self.document = tomlkit.parse(text)
+        except NotRead as error:
+            raise _unreadable(there, error.line, error.sentence) from error
+        except UnicodeDecodeError as error:
+            raise _unreadable(there, error.object.count(b"\n", 0, error.start) + 1, NO_UTF8) from error
         except ParseError as error:
             raise Refusal(
                 "provisioning.not_toml",
@@ -95,13 +128,23 @@ class _File:
 
     def text(self, data: Data, *, by_web: bool, secrets: list[str]) -> str:
         merge(self.document, data)
-        lines = tomlkit.dumps(self.document).splitlines()
+        lines = tomlkit.dumps(self.document).replace("\r\n", "\n").split("\n")
         own = ("#:schema ", BY_WEB, _UNWRITTEN)
         kept = [line for line in lines if not line.startswith(own)]
         head = [f"#:schema {reference_of(self.kind)}"]
         head += [BY_WEB] if by_web else []
         head += [f"{_UNWRITTEN} {', '.join(secrets)}"] if secrets else []
         return "\n".join([*head, *kept]).rstrip("\n") + "\n"
+
+
+def _unreadable(path: Path, line: int, sentence: Text) -> Refusal:
+    return Refusal(
+        "provisioning.not_toml",
+        Text(
+            id="{path}:{line}: {sentence} Tidak ada yang ditulis.", en="{path}:{line}: {sentence} Nothing was written."
+        ).format(path=path, line=line, sentence=sentence),
+        Text(id="Perbaiki atau pindahkan berkas itu.", en="Mend that file or move it away."),
+    )
 
 
 def _secrets(left_out: list[LeftOut], place: str) -> list[str]:
@@ -182,7 +225,8 @@ def _facility(world: Recorded, one: FacilityRecord, officials: list[OfficialReco
 def _official(world: Recorded, at: FacilityRecord, one: OfficialRecord) -> Data:
     role = world.roles.get(one.role_code)
     titles = role.titles if role is not None else {}
-    usual = titles.get(at.facility_type, titles.get("default", {})).get("id", "")
+    began_as = type_on(world.types[at.code], one.valid_from)
+    usual = titles.get(began_as, titles.get("default", {})).get("id", "")
     data: dict[str, Any] = {
         "role": one.role_code,
         "title": Unless(one.title, usual),

@@ -1,7 +1,7 @@
 """What a plan leaves as it is, and what stands against it: each with its sentence, nothing is passed over in silence."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from guyub.sdk.text import Text
 class Finding:
     """``place`` is the code of a facility or region, or ""; a blocking one stands against applying the plan.
 
-    ``plugin`` and ``field`` say which value is meant, where it is one.
+    ``plugin`` and ``field`` say which value is meant, where it is one. ``together`` is the same where the place's name stands
+    beside it, so that many places are told in one sentence.
     """
 
     place: str
@@ -22,6 +23,12 @@ class Finding:
     is_blocking: bool = False
     plugin: str = ""
     field: str = ""
+    together: Text | None = None
+
+    @property
+    def said(self) -> Text:
+        """For where the name of the place stands beside it."""
+        return self.together or self.sentence
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -34,7 +41,11 @@ class Finding:
         }
 
 
-def kept_by_the_web(declared: Declared, world: Recorded, theirs: Sequence[Any]) -> Iterator[Finding]:
+Called = Callable[[str], Text]
+"""What people call a thing that plans know by a dotted name."""
+
+
+def kept_by_the_web(declared: Declared, world: Recorded, theirs: Sequence[Any], called: Called) -> Iterator[Finding]:
     """Files of places that the web manages: harmless while they say what is recorded, else they stand against the plan.
 
     ``theirs`` are the changes that these files would make.
@@ -47,14 +58,22 @@ def kept_by_the_web(declared: Declared, world: Recorded, theirs: Sequence[Any]) 
     for code in sorted((world.by_web & set(declared.facilities)) | (world.regions_by_web & set(declared.regions))):
         if code in differing:
             whats = list(dict.fromkeys(differing[code]))
-            listed = ", ".join(whats[:3]) + (" …" if len(whats) > 3 else "")
-            sentence = _DIFFERS.format(name=names[code], count=len(whats), listed=listed)
+            sentence = _DIFFERS.format(name=names[code], count=len(whats), listed=_listed(whats, called))
         else:
             sentence = _SAME.format(name=names[code])
         yield Finding(code, sentence, is_blocking=code in differing)
 
 
-def left_alone(declared: Declared, ours: Declared, world: Recorded) -> Iterator[Finding]:
+def _listed(whats: Sequence[str], called: Called) -> Text:
+    titles = list(dict.fromkeys(called(what) for what in whats))
+    more = " …" if len(titles) > 3 else ""
+    return Text(
+        id=", ".join(one.id for one in titles[:3]) + more,
+        en=", ".join(one.en for one in titles[:3]) + more,
+    )
+
+
+def left_alone(declared: Declared, ours: Declared, world: Recorded, called: Called) -> Iterator[Finding]:
     """What is recorded and not for these files to change, or no longer said by them."""
     for code in sorted(set(world.facilities) - set(declared.facilities) - world.by_web):
         yield Finding(
@@ -86,7 +105,26 @@ def left_alone(declared: Declared, ours: Declared, world: Recorded) -> Iterator[
                     en="The official “{role}” since {since} is recorded but not in the file; write it again with until.",
                 ).format(role=role, since=since),
             )
-    yield from _without_table(ours, world)
+    yield from _without_table(ours, world, called)
+
+
+def namesakes(ours: Declared) -> Iterator[Finding]:
+    """Facilities at work, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
+
+    Offices share no code of letters either.
+    """
+    open_now = sorted((code, one.name) for code, one in ours.facilities.items() if one.closed_on is None)
+    offices = sorted(ours.regions.items())
+    for named in (
+        open_now,
+        [(code, one.name) for code, one in offices],
+        [(code, one.letter_code) for code, one in offices],
+    ):
+        first: dict[str, str] = {}
+        for code, name in named:
+            known = first.setdefault(" ".join(name.casefold().split()), code)
+            if known != code and name:
+                yield Finding(code, _NAMESAKE.format(name=name, other=known))
 
 
 def unspoken(ours: Declared, world: Recorded) -> list[tuple[Field, Setting]]:
@@ -100,14 +138,14 @@ def unspoken(ours: Declared, world: Recorded) -> list[tuple[Field, Setting]]:
     ]
 
 
-def _without_table(ours: Declared, world: Recorded) -> Iterator[Finding]:
+def _without_table(ours: Declared, world: Recorded, called: Called) -> Iterator[Finding]:
     for one, _ in unspoken(ours, world):
         yield Finding(
             one.place,
             Text(
                 id="{what} tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.{plugin}].",
                 en="{what} stays as recorded, as the file does not speak of it; write [plugins.{plugin}].",
-            ).format(what=f"{one.plugin}.{one.name}".rstrip("."), plugin=one.plugin),
+            ).format(what=called(one.what), plugin=one.plugin),
         )
 
 
@@ -131,4 +169,8 @@ _DIFFERS = Text(
     " berkas, atau tulis ulang berkasnya dengan guyub facilities export.",
     en="{name} is managed through the web, but its file would change {count} things ({listed}). Hand it over to the files, or"
     " write its file anew with guyub facilities export.",
+)
+_NAMESAKE = Text(
+    id="“{name}” juga dipakai {other}, sehingga sulit dibedakan pada daftar dan surat.",
+    en="“{name}” is used by {other} as well, so that lists and letters hardly tell them apart.",
 )

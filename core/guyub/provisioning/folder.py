@@ -1,7 +1,7 @@
 """The folder of files: where it is, what lies in it, and the text of each file with its place."""
 
+import os
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,14 +10,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 from guyub.facilities.models import FACILITY_CODE, REGION_CODE
-from guyub.provisioning import toml_lines
+from guyub.provisioning import toml_lines, toml_reading
 from guyub.provisioning.mistakes import Mistake
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 NATIONAL = "national.toml"
 REGION = "region.toml"
-_PLACE_IN_TEXT = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+NO_UTF8 = Text(
+    id="Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8.", en="The file is no UTF-8 text; save it as such."
+)
 
 
 @dataclass(eq=False)
@@ -68,7 +70,8 @@ def packaged_folder() -> Path:
 def sources(folder: Path) -> list[Source]:
     """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a mistake.
 
-    Raises ``Refusal`` when there is no such folder.
+    So does what was meant as one and cannot be read; folders that are links are followed, and what begins with a dot is
+    passed over. Raises ``Refusal`` when there is no such folder.
     """
     root = folder.resolve()
     if not root.is_dir():
@@ -80,20 +83,42 @@ def sources(folder: Path) -> list[Source]:
                 en="Name the folder that holds national.toml and one folder for each region.",
             ),
         )
-    found = [_source(root, path.relative_to(root)) for path in sorted(root.rglob("*.toml")) if path.is_file()]
+    found = [_source(root, path) for path in sorted(_meant(root))]
     return [*found, *_missing(root, found)]
+
+
+def _meant(root: Path) -> Iterator[Path]:
+    """What is or was meant as one of our files, relative to ``root``; folders that cannot be listed as well."""
+    unlisted: list[Path] = []
+    for place, folders, files in os.walk(
+        root, onerror=lambda error: unlisted.append(Path(error.filename)), followlinks=True
+    ):
+        here = Path(place)
+        named = {name: _MEANT.search(name) is not None for name in (*folders, *files) if not name.startswith(".")}
+        yield from ((here / name).relative_to(root) for name, is_meant in named.items() if is_meant)
+        folders[:] = [one for one in folders if named.get(one) is False and not _is_above(here / one)]
+    yield from (path.relative_to(root) for path in unlisted)
+
+
+def _is_above(folder: Path) -> bool:
+    """Whether a link leads back to a folder that it lies in."""
+    return folder.is_symlink() and folder.resolve() in (folder.absolute(), *folder.absolute().parents)
 
 
 def _source(root: Path, path: Path) -> Source:
     label = f"{root.name}/{path.as_posix()}"
-    if path.parts == (NATIONAL,):
+    place = path.parts[0] if len(path.parts) > 1 else ""
+    source = Source(label, "facility", place, _MEANT.sub("", path.name))
+    if len(path.parts) == 1 and path.name.lower() == NATIONAL:
         source = Source(label, "national", "", "national")
-    elif len(path.parts) == 2 and path.name == REGION:
-        source = Source(label, "region", path.parts[0], path.parts[0])
-        _check_code(source, REGION_CODE)
-    else:
-        source = Source(label, "facility", path.parts[0] if len(path.parts) > 1 else "", path.stem)
-        _check_code(source, FACILITY_CODE)
+    elif len(path.parts) == 2 and path.name.lower() == REGION:
+        source = Source(label, "region", place, place)
+    mistake = _of_the_name(root, path)
+    if mistake is not None:
+        source.fault_at(1, mistake)
+        return source
+    if source.kind != "national":
+        _check_code(source, REGION_CODE if source.kind == "region" else FACILITY_CODE)
     if source.kind == "facility" and len(path.parts) != 2:
         source.fault_at(
             1,
@@ -104,6 +129,38 @@ def _source(root: Path, path: Path) -> Source:
         )
     _read(source, root / path)
     return source
+
+
+def _of_the_name(root: Path, path: Path) -> Text | None:
+    """What keeps it from being one of our files at all."""
+    right = _MEANT.sub(".toml", path.name)
+    if right.lower() in (NATIONAL, REGION):
+        right = right.lower()
+    if not (root / path).exists():
+        return _NO_TARGET
+    if not (root / path).is_file():
+        return _NO_FILE if _MEANT.search(path.name) else _UNLISTED
+    return _RENAME.format(name=right) if path.name != right else None
+
+
+_MEANT = re.compile(r"\.toml(\.txt)?$", re.IGNORECASE)
+"""Editors on Windows hide ``.txt``, and add it."""
+_RENAME = Text(
+    id="Berkas ini tidak terbaca dengan nama itu; ganti namanya menjadi {name}.",
+    en="This file is not read under that name; rename it to {name}.",
+)
+_NO_TARGET = Text(
+    id="Tautan ini menunjuk ke berkas yang tidak ada; perbaiki atau hapus tautannya.",
+    en="This link leads to no file; mend or remove the link.",
+)
+_NO_FILE = Text(
+    id="Ini bukan berkas biasa; ganti namanya agar tidak berakhir dengan .toml.",
+    en="This is no plain file; give it a name that does not end in .toml.",
+)
+_UNLISTED = Text(
+    id="Isi folder ini tidak dapat dibaca; periksa izinnya.",
+    en="What lies in this folder cannot be read; check its permissions.",
+)
 
 
 def _check_code(source: Source, pattern: str) -> None:
@@ -119,9 +176,9 @@ def _check_code(source: Source, pattern: str) -> None:
 
 def _read(source: Source, path: Path) -> None:
     try:
-        # Editors on Windows put a mark in front of UTF-8, which tomllib refuses.
+        # Editors on Windows put a mark in front of UTF-8, which TOML does not allow.
         source.text = path.read_text(encoding="utf-8-sig")
-        source.data = tomllib.loads(source.text)
+        source.data = toml_reading.read(source.text)
     except OSError as error:
         source.fault_at(
             1,
@@ -132,26 +189,10 @@ def _read(source: Source, path: Path) -> None:
     except UnicodeDecodeError as error:
         source.fault_at(
             error.object.count(b"\n", 0, error.start) + 1,
-            Text(
-                id="Berkas bukan teks UTF-8; simpan ulang sebagai UTF-8.",
-                en="The file is no UTF-8 text; save it as such.",
-            ),
+            NO_UTF8,
         )
-    except tomllib.TOMLDecodeError as error:
-        place = _PLACE_IN_TEXT.search(str(error))
-        last = source.text.rstrip().count("\n") + 1
-        source.fault_at(
-            int(place["line"]) if place and place["line"] else last,
-            Text(
-                id="Penulisan TOML salah{column}; periksa tanda kutip, kurung, tanda “=”, dan kunci yang ditulis dua kali.",
-                en="This is no TOML{column}: {reason}.",
-            ).format(
-                column=Text(id=f" pada kolom {place['column']}", en=f" at column {place['column']}")
-                if place and place["column"]
-                else "",
-                reason=_PLACE_IN_TEXT.sub("", str(error)),
-            ),
-        )
+    except toml_reading.NotRead as error:
+        source.fault_at(error.line, error.sentence)
 
 
 def _missing(root: Path, found: list[Source]) -> Iterator[Source]:

@@ -1,13 +1,15 @@
 """A plan to be read: what is the same at many facilities is one line with their number."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from guyub.provisioning.consequences import Consequence
+from guyub.host.consequences import Consequence
 from guyub.provisioning.effects import Effective
+from guyub.provisioning.findings import Finding
 from guyub.provisioning.plans import Change
+from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 
 
@@ -16,13 +18,15 @@ class Group:
     """Changes that differ in nothing but the facility. ``facilities`` are codes; none for the nation or a region.
 
     ``follow`` are the facilities where the value in effect changes, ``keep`` those that keep their own. New records of one
-    kind are together as well, though each is one of its own: then ``change`` is the first of them.
+    kind are together as well, though each is one of its own: then ``change`` is the first of them. So are letterheads that
+    follow those above them, line by line as those change: ``follows_letters``.
     """
 
     change: Change
     facilities: tuple[str, ...]
     follow: tuple[str, ...] = ()
     keep: tuple[str, ...] = ()
+    follows_letters: bool = False
 
     @property
     def are_new_records(self) -> bool:
@@ -34,11 +38,14 @@ class Group:
         del plain["facility"]
         if self.are_new_records:
             plain["new"] = None  # as many as there are facilities: they stand among the changes
+        if self.follows_letters:
+            plain["old"] = plain["new"] = None
         return plain | {
             "count": len(self.facilities),
             "facilities": list(self.facilities),
             "follow": list(self.follow),
             "keep": list(self.keep),
+            "follows_letters": self.follows_letters,
         }
 
 
@@ -57,28 +64,55 @@ class Becomes:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Consequences of one kind; ``amount`` is their sum in rupiah."""
+    """Consequences of one kind; ``amount`` is their sum in rupiah, ``sentence`` names no facility."""
 
     first: Consequence
     facilities: tuple[str, ...]
     amount: int
+    sentence: Text
 
 
 def groups(changes: Sequence[Change], effects: Sequence[Effective]) -> list[Group]:
     """In the order of the changes."""
     found: dict[str, tuple[Change, list[str]]] = {}
+    following = follows_letters(changes)
     for change in changes:
         one = change.as_json()
         if _is_record(change):
             one["new"] = None if change.facility else one["region"]
+        if following(change):
+            one["old"] = one["new"] = ""
         del one["facility"]
         known = found.setdefault(json.dumps(one, sort_keys=True), (change, []))
         if change.facility:
             known[1].append(change.facility)
     return [
-        Group(change, tuple(codes), *(_below(change, effects) if not codes else ((), ())))
+        Group(change, tuple(codes), *(_below(change, effects) if not codes else ((), ())), following(change))
         for change, codes in found.values()
     ]
+
+
+def follows_letters(changes: Sequence[Change]) -> Callable[[Change], bool]:
+    """Tells of each of these changes whether it is a facility's letterhead that becomes what those above it become."""
+    above = [one for one in changes if one.what == "letters.letterhead"]
+
+    def follows(change: Change) -> bool:
+        if change.what != "facility.letterhead":
+            return False
+        lines = list(change.old or ())
+        for one in above:
+            if one.region in ("", change.region):
+                lines = _replaced(lines, list(one.old or ()), list(one.new or ()))
+        return lines == list(change.new or ())
+
+    return follows
+
+
+def _replaced(lines: list[str], old: list[str], new: list[str]) -> list[str]:
+    """The lines with ``old``, where it stands among them, become ``new``."""
+    starts = (at for at in range(len(lines) - len(old) + 1) if lines[at : at + len(old)] == old)
+    at = next(starts, None)
+    return lines if at is None else [*lines[:at], *new, *lines[at + len(old) :]]
 
 
 def _is_record(change: Change) -> bool:
@@ -106,30 +140,45 @@ def becoming(effects: Sequence[Effective]) -> list[Becomes]:
     for effect in effects:
         if effect.active and effect.kind in ("changes", "loses_its_own"):
             one = effect.as_json()
-            del one["facility"], one["region"]
+            del one["facility"], one["region"], one["valid_from"]  # what counts is the day on which it counts
             # The origin of a facility's own value names the facility.
             for origin in ("old_origin", "new_origin"):
                 if one[origin]["layer"] == "facility":
                     one[origin]["place"] = ""
             found.setdefault(json.dumps(one, sort_keys=True), (effect, []))[1].append(effect.facility)
-    return [Becomes(effect, tuple(codes)) for effect, codes in found.values()]
+    return [Becomes(effect, tuple(dict.fromkeys(codes))) for effect, codes in found.values()]
 
 
 def told(consequences: Sequence[Consequence]) -> list[Told]:
+    """What differs in nothing but the facility and the amount is told once."""
     found: dict[tuple[str, str, str], list[Consequence]] = {}
     for one in consequences:
-        reference = "" if one.kind == "fund" else one.reference
-        found.setdefault((one.kind, one.plugin, reference), []).append(one)
-    return [
-        Told(some[0], tuple(dict.fromkeys(one.facility for one in some)), sum(one.amount for one in some))
-        for some in found.values()
-    ]
+        found.setdefault((one.kind, one.plugin, one.matter.id), []).append(one)
+    return [_told(some) for some in found.values()]
 
 
-def listed(codes: Sequence[str], most: int) -> Text:
-    """Names up to some, and how many more."""
-    shown = ", ".join(codes[:most])
-    more = len(codes) - most
-    if more <= 0:
-        return Text(id=shown, en=shown)
-    return Text(id=f"{shown} dan {more} lainnya", en=f"{shown} and {more} more")
+def _told(some: Sequence[Consequence]) -> Told:
+    first, amount = some[0], sum(one.amount for one in some)
+    sentence = first.said if len(some) == 1 else first.matter.format(amount=format_rupiah(amount))
+    return Told(first, tuple(dict.fromkeys(one.facility for one in some)), amount, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A finding, and the places (codes) that it is about."""
+
+    first: Finding
+    places: tuple[str, ...]
+
+    @property
+    def sentence(self) -> Text:
+        """It names none of the places."""
+        return self.first.said
+
+
+def noted(findings: Sequence[Finding]) -> list[Noted]:
+    """What is said of several places alike is said once; in the order of the findings."""
+    found: dict[tuple[str, bool], list[Finding]] = {}
+    for one in findings:
+        found.setdefault((one.said.id, one.is_blocking), []).append(one)
+    return [Noted(some[0], tuple(dict.fromkeys(one.place for one in some if one.place))) for some in found.values()]

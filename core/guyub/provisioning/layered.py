@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from uuid import UUID
 
 from guyub.host.config_layers import Merged, Said, said_by, stacked
-from guyub.host.config_rows import Row
+from guyub.host.config_rows import Layers, Row, Stay
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.configured import Configured, Unit
 from guyub.provisioning.declared import Field, Setting
@@ -30,14 +30,28 @@ class SaidAbove:
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A row that a plan writes, with the day on which it begins to count at a facility, and the layer (0 the nation)."""
+
+    row: Row
+    day: date
+    depth: int
+    place: str
+
+
+@dataclass(frozen=True, slots=True)
 class At:
-    """One plugin at one facility, before and after the plan."""
+    """One plugin at one facility, before and after the plan; ``is_new``: there was no such facility before.
+
+    ``added`` is what the plan writes: the nation's rows, those of each region under which the facility stands, its own.
+    """
 
     unit: Unit
     plugin: Plugin
-    before: tuple[Sequence[Row], ...]
-    after: tuple[Sequence[Row], ...]
-    added: tuple[Sequence[Row], ...]
+    is_new: bool
+    before: Layers
+    after: Layers
+    added: Layers
     ran: Sequence[Setting]
     runs: Sequence[Setting]
     above: "SaidAbove"
@@ -45,13 +59,33 @@ class At:
 
     def state(self, day: date, *, planned: bool) -> Merged:
         """What holds on a day without the plan, or with it. Raises ``Refusal`` where earlier values cannot be carried."""
-        # Where nothing is added, both are the same.
-        key = (planned and any(self.added), day)
+        # Where nothing is added and nothing moves, both are the same.
+        key = (planned and self.after is not self.before, day)
         if key not in self.known:
-            layers = self.after if key[0] else self.before
+            layers = (self.after if key[0] else self.before).on(day)
             inherited = [self.above.said(self.plugin, rows, day) for rows in layers[:-1]]
             self.known[key] = stacked([*inherited, said_by(self.plugin, layers[-1], day)])
         return self.known[key]
+
+    @property
+    def moves_on(self) -> date | None:
+        """The day on which the plan brings it under another region; None where it does not."""
+        if self.is_new:
+            return None
+        return next((one.since for one in self.after.stays if one not in self.before.stays), None)
+
+    def given(self) -> Iterator[Given]:
+        """What the plan writes, as far as it ever counts here."""
+        for row in self.added.nation:
+            yield Given(row, row.valid_from, 0, "")
+        for number, (stay, rows) in enumerate(zip(self.added.stays, self.added.regions, strict=True)):
+            since = stay.since if number else date.min
+            until = next((one.since for one in self.added.stays[number + 1 :]), date.max)
+            for row in rows:
+                if row.valid_from < until:
+                    yield Given(row, max(since, row.valid_from), 1, stay.region)
+        for row in self.added.own:
+            yield Given(row, row.valid_from, 2, self.unit.code)
 
     def was_active(self, day: date) -> bool:
         return bool((held := on_day(self.ran, day)) and held.value)
@@ -61,15 +95,15 @@ class At:
 
     @property
     def is_changed(self) -> bool:
-        return any(self.added) or len(self.ran) != len(self.runs) or self.ran != self.runs
+        return self.after is not self.before or len(self.ran) != len(self.runs) or self.ran != self.runs
 
     def days(self, today: date) -> list[date]:
         """Those on which something begins, from the plan's first day on; today where the plan changes nothing here."""
-        own = {row.valid_from for rows in self.added for row in rows}
+        own = {one.day for one in self.given()}
         own |= {one.valid_from for one in self.runs if one not in self.ran}
+        own |= {self.moves_on} if self.moves_on is not None else set()
         first = min(own, default=today)
-        later = {row.valid_from for rows in self.before for row in rows if row.valid_from > first}
-        return sorted(own | later | {first})
+        return sorted(own | self.after.days_after(first) | {first})
 
 
 def rows_added(
@@ -102,25 +136,40 @@ def places(
     """Every facility with every plugin that is recorded or written anywhere; what is equal is shared, not copied."""
     slugs = {one.plugin for one in (*world.rows, *world.timelines, *added, *switched)} & host.ready().keys()
     above = SaidAbove()
-    whole = {table: (*world.rows.get(table, ()), *new) for table, new in added.items()}
+    whole = {**world.rows, **{table: (*world.rows.get(table, ()), *new) for table, new in added.items()}}
     for unit in units.values():
+        known = world.units.get(unit.code)
+        moves = known is not None and known.stays != unit.stays
         for slug in sorted(slugs):
-            tables = (
-                Field("national", "", slug, ""),
-                Field("region", unit.region, slug, ""),
-                own := Field("facility", unit.code, slug, ""),
+            tables = _tables(unit, slug)
+            ran = world.timelines.get(own := tables[-1], ())
+            before = (
+                _layers(world.rows, known, _tables(known, slug) if moves else tables) if known is not None else _NOTHING
             )
-            ran = world.timelines.get(own, ())
-            more = tuple(added.get(one, ()) for one in tables)
-            before = tuple(world.rows.get(one, ()) for one in tables)
-            after = tuple(whole.get(one, rows) for one, rows in zip(tables, before, strict=True))
+            is_same = known is not None and not moves and not any(one in added for one in tables)
             yield At(
                 unit,
                 host.plugin(slug),
+                known is None,
                 before,
-                after,
-                more,
+                before if is_same else _layers(whole, unit, tables),
+                _layers(added, unit, tables),
                 ran,
                 with_added(ran, switched[own]) if own in switched else ran,
                 above,
             )
+
+
+def _tables(unit: Unit, slug: str) -> tuple[Field, ...]:
+    """Those of the nation, of each region under which the facility stood, and its own."""
+    regions = (Field("region", stay.region, slug, "") for stay in unit.stays)
+    return (Field("national", "", slug, ""), *regions, Field("facility", unit.code, slug, ""))
+
+
+def _layers(rows: Mapping[Field, Sequence[Row]], unit: Unit, tables: Sequence[Field]) -> Layers:
+    nation, *regions, own = (rows.get(one, ()) for one in tables)
+    return Layers(nation, unit.stays, tuple(regions), own)
+
+
+_NOTHING = Layers((), (Stay(date.min, "", UUID(int=0)),), ((),), ())
+"""Of a facility that is not there yet."""

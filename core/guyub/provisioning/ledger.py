@@ -1,8 +1,8 @@
 """The plans that were applied: what each changed and what held before, by which door, by whom, when and why."""
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,15 @@ from uuid import UUID
 from guyub.db.work import Work
 from guyub.provisioning.declared import Field, Layer, Setting
 from guyub.provisioning.plans import Change, Door, Plan
+from guyub.provisioning.timelines import until_then
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """``who`` is a login or the label of the command line. ``changes`` are those within reach, of ``size`` in all.
+    """``who`` is a login or the label of the command line. ``changes`` are those within reach, of ``size`` in all; a lock
+    that came or went together with a value stands beside it.
 
     ``reverts`` and ``reverted_by`` are ids of other applied plans, or "".
     """
@@ -55,11 +57,13 @@ def note(work: Work, planned: Plan, reason: str) -> str:
                (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
            SELECT :plan, r.origin, g.id, f.id, r.what, r.plugin, r.field, NULLIF(r.old, 'null'), NULLIF(r.new, 'null'),
                   r.was_locked, r.locked, r.valid_from
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (origin text, region text, facility text, what text, plugin text, field text, old jsonb, new jsonb,
-                      was_locked boolean, locked boolean, valid_from date)
+           FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb))
+                AS (origin text, region text, facility text, what text, plugin text, field text, old jsonb, new jsonb,
+                    was_locked boolean, locked boolean, valid_from date)) WITH ORDINALITY
+                AS r (origin, region, facility, what, plugin, field, old, new, was_locked, locked, valid_from, number)
            LEFT JOIN guyub.region g ON r.origin = 'region' AND g.code = r.region
-           LEFT JOIN guyub.facility f ON r.origin = 'facility' AND f.code = r.facility""",
+           LEFT JOIN guyub.facility f ON r.origin = 'facility' AND f.code = r.facility
+           ORDER BY r.number""",
         plan=plan_id, rows=json.dumps(_rows(planned), default=str),
     )  # fmt: skip
     return str(plan_id)
@@ -103,15 +107,25 @@ def applied(work: Work, region: str = "", limit: int = 50) -> list[Applied]:
             ORDER BY p.id DESC LIMIT :limit""",
         region=region, limit=limit,
     ).all()  # fmt: skip
-    changes: dict[str, list[Change]] = {}
+    rows: dict[str, list[Any]] = {}
     ids = [row.id for row in plans]
     for row in work.run(f"{_CHANGES} WHERE c.plan_id = ANY (CAST(:ids AS uuid[])) ORDER BY c.id", ids=ids):
-        changes.setdefault(row.plan, []).append(_change(row))
+        rows.setdefault(row.plan, []).append(row)
     return [
         Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
-                tuple(changes.get(row.id, ())), row.reverts, row.reverted_by)
+                tuple(_changes(rows.get(row.id, ()))), row.reverts, row.reverted_by)
         for row in plans
     ]  # fmt: skip
+
+
+def applied_as(work: Work, digest: str) -> Applied | None:
+    """What was applied under this digest, within reach; None where nothing was."""
+    known = (
+        work.run("SELECT p.id::text FROM guyub.applied_plan p WHERE p.digest = :digest", digest=digest)
+        .scalars()
+        .first()
+    )
+    return undoings(work, known)[0] if known is not None else None
 
 
 def undoings(work: Work, applied_id: str) -> tuple[Applied, list[Undoing]]:
@@ -125,7 +139,7 @@ def undoings(work: Work, applied_id: str) -> tuple[Applied, list[Undoing]]:
         raise _unknown(applied_id)
     found: Sequence[Any] = work.run(f"{_CHANGES} WHERE c.plan_id = CAST(:id AS uuid) ORDER BY c.id", id=known).all()
     plan = Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
-                   tuple(_change(one) for one in found), row.reverts, row.reverted_by)  # fmt: skip
+                   tuple(_changes(found)), row.reverts, row.reverted_by)  # fmt: skip
     return plan, [_undoing(one) for one in found]
 
 
@@ -134,6 +148,26 @@ def _change(row: Any) -> Change:
     if row.what.endswith(".locked") and row.plugin:
         return Change(layer, row.region, row.facility, row.what, row.was_locked, row.locked, row.valid_from)
     return Change(layer, row.region, row.facility, row.what, row.old, row.new, row.valid_from)
+
+
+def _changes(rows: Iterable[Any]) -> Iterator[Change]:
+    """As they were planned: of one field on several days each after the one before; and beside a value its lock, where that
+    came or went with it."""
+    earlier: dict[Field, tuple[Setting, Setting]] = {}
+    for row in rows:
+        one = _undoing(row)
+        change, was_locked = one.change, row.was_locked
+        if one.field is not None:
+            assert one.before is not None
+            assert one.after is not None
+            held = until_then(earlier.get(one.field), one.before, one.after)
+            if held is not None and held is not one.before:
+                was_locked = held.locked
+                change = replace(change, old=held.locked if change.what.endswith(".locked") else held.value)
+            earlier[one.field] = one.before, one.after
+        yield change
+        if row.field and was_locked != row.locked and not change.what.endswith(".locked"):
+            yield replace(change, what=f"{row.what}.locked", old=was_locked, new=row.locked)
 
 
 def _undoing(row: Any) -> Undoing:
@@ -157,5 +191,8 @@ def _unknown(applied_id: str) -> NotFound:
             id="Tidak ada rencana “{id}” yang pernah diterapkan dalam jangkauan Anda.",
             en="No plan “{id}” was ever applied within your reach.",
         ).format(id=applied_id),
-        Text(id="Lihat guyub facilities history.", en="See guyub facilities history."),
+        Text(
+            id="Pilih dari daftar perubahan yang pernah diterapkan.",
+            en="Choose from the list of changes that were applied.",
+        ),
     )

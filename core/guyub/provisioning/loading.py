@@ -7,7 +7,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from guyub.host.plugin_host import PluginHost
-from guyub.provisioning import checks, place_checks
+from guyub.provisioning import checks, place_checks, text_checks
 from guyub.provisioning.declarations import Declaration, FacilityFile, NationalFile, RegionFile
 from guyub.provisioning.declared import Declared, declared
 from guyub.provisioning.folder import Source, sources
@@ -57,6 +57,9 @@ def _check(host: PluginHost, national: Source, regions: Mapping[str, Source], fa
     roles = checks.facility_roles(national)
     checks.check_national(national, host)
     checks.check_codes(facilities)
+    text_checks.check_letterheads(national, list(regions.values()), facilities)
+    for source in (national, *regions.values(), *facilities):
+        text_checks.check_values(source)
     place_checks.check_places(regions, facilities)
     for source in (*regions.values(), *facilities):
         checks.check_letter_template(source)

@@ -76,11 +76,26 @@ class Cell:
     changed: date | None
     warnings: tuple[Notice, ...]
 
+    def is_(self, standing: str) -> bool:
+        """ "active", "planned" (to begin, or to end) or "warnings"."""
+        if standing == "active":
+            return self.state in ("active", "quarantined")
+        if standing == "planned":
+            return self.state == "from" or self.until is not None
+        return bool(self.warnings) or self.state == "quarantined"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
     place: Place
     cells: Mapping[str, Cell]
+
+    def stands(self, standing: str) -> bool:
+        """Whether it stands so in any column; "none" where nothing runs or will run, "" always."""
+        cells = self.cells.values()
+        if standing == "none":
+            return all(one.state == "off" for one in cells)
+        return not standing or any(one.is_(standing) for one in cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +111,8 @@ class Shown:
     facility_type: str = ""
     facility_class: str = ""
     words: str = ""
+    standing: str = ""
+    """As ``Line.stands`` has it."""
 
     def takes(self, place: Place) -> bool:
         return (
@@ -105,6 +122,25 @@ class Shown:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many facilities stand how in one column."""
+
+    column: Column
+    active: int
+    planned: int
+    warned: int
+
+
+def counted(columns: Sequence[Column], lines: Sequence[Line]) -> list[Counted]:
+    found = []
+    for column in columns:
+        cells = [line.cells[column.slug] for line in lines]
+        numbers = (sum(one.is_(standing) for one in cells) for standing in ("active", "planned", "warnings"))
+        found.append(Counted(column, *numbers))
+    return found
+
+
 def places_of(work: Work, region_id: UUID, on: date) -> list[Place]:
     """The facilities of a region within reach, by name; one query."""
     rows = work.run(
@@ -112,7 +148,7 @@ def places_of(work: Work, region_id: UUID, on: date) -> list[Place]:
                   CASE WHEN f.closed_on < :on THEN f.closed_on END AS closed_on
            FROM guyub.facility f
            WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
-           ORDER BY f.name, f.code""",
+           ORDER BY lower(f.name), f.code""",
         region=region_id, on=on,
     )  # fmt: skip
     return [Place(*row) for row in rows]

@@ -1,7 +1,7 @@
 """What stands against a plan at a facility, or is worth telling: locks above, values that are not valid, values that hide."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -11,13 +11,14 @@ from guyub.db.keys import Protector
 from guyub.host.config_checks import Problem, problems
 from guyub.host.config_layers import said_by, stacked
 from guyub.host.config_rows import LAYERS
-from guyub.host.configuration import invalid_at
+from guyub.host.configuration import invalid_at, why_invalid
 from guyub.host.secret_values import opened, secret_fields
 from guyub.provisioning.configured import Configured
 from guyub.provisioning.findings import Finding
 from guyub.provisioning.layered import At
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.ui.model_fields import title_of
 
 
 @dataclass(slots=True)
@@ -42,26 +43,30 @@ class Checked:
 
 def locked(at: At, world: Configured) -> Iterator[Finding]:
     """Values that a lock above, or one of the regional office at the facility, would keep from counting."""
-    for depth, rows in enumerate(at.added):
-        for row in rows:
-            was = at.state(row.valid_from, planned=False).origins.get(row.field)
-            becomes = at.state(row.valid_from, planned=True).origins.get(row.field)
-            held = None
-            if becomes and becomes.locked and row.value is not None and LAYERS.index(becomes.layer) < depth:
-                held = becomes
-            elif was and was.locked and was.layer == "facility" == row.layer and not _decides(world, at):
-                held = was
-            if held is not None:
-                assert held.since is not None
-                refusal = locked_field(
-                    field=row.field,
-                    place=row.place_name,
-                    locked_at=held.kept_by,
-                    locked_by=held.actor,
-                    since=held.since,
-                )
-                place = at.unit.code if depth == len(LAYERS) - 1 else at.unit.region
-                yield Finding(place, refusal.what, is_blocking=True, plugin=at.plugin.slug, field=row.field)
+    for given in at.given():
+        row = given.row
+        was = at.state(given.day, planned=False).origins.get(row.field)
+        becomes = at.state(given.day, planned=True).origins.get(row.field)
+        held = None
+        if becomes and becomes.locked and row.value is not None and LAYERS.index(becomes.layer) < given.depth:
+            held = becomes
+        elif was and was.locked and was.layer == "facility" == row.layer and not _decides(world, at):
+            held = was
+        if held is not None:
+            assert held.since is not None
+            title = titled(at.plugin, row.field)
+            refusal = locked_field(
+                field=row.field,
+                title=title,
+                place=row.place_name,
+                locked_at=held.kept_by,
+                locked_by=held.actor,
+                since=held.since,
+            )
+            together = _LOCKED.format(what=title, origin=held.sentence)
+            yield Finding(
+                given.place, refusal.what, is_blocking=True, plugin=at.plugin.slug, field=row.field, together=together
+            )
 
 
 def _decides(world: Configured, at: At) -> bool:
@@ -72,7 +77,7 @@ def _decides(world: Configured, at: At) -> bool:
 def invalid(at: At, today: date, checked: Checked) -> Iterator[Finding]:
     """The first day on which it is not valid; only what the plan spoils, where the plugin runs, stands against it."""
     for day in at.days(today):
-        if not at.is_active(day) and not any(row.valid_from <= day for row in at.added[-1]):
+        if not at.is_active(day) and not any(row.valid_from <= day for row in at.added.own):
             continue
         after = at.state(day, planned=True)
         found = checked.problems(at.plugin, after.values)
@@ -84,30 +89,55 @@ def invalid(at: At, today: date, checked: Checked) -> Iterator[Finding]:
             if problem.only_missing and not at.is_active(day):
                 continue
             sentence = invalid_at(at.unit.name, at.plugin, after, problem).what
+            together = _INVALID.format(plugin=at.plugin.title, why=why_invalid(after, problem))
             new = at.is_changed and problem.sentence not in known
-            yield Finding(at.unit.code, sentence, is_blocking=new, plugin=at.plugin.slug, field=problem.field)
+            yield Finding(
+                at.unit.code,
+                sentence,
+                is_blocking=new,
+                plugin=at.plugin.slug,
+                field=problem.field,
+                together=together,
+            )
         return
 
 
-def hidden(at: At, world: Configured) -> Iterator[Finding]:
-    """Values of a facility's own that do not count, as the field is locked above."""
-    locked = {row.field for rows in at.after[:-1] for row in rows if row.locked}
+def hidden(at: At, world: Configured, known: Set[str]) -> Iterator[Finding]:
+    """Values of a facility's own that do not count, as the field is locked above; of all fields but those ``known`` already."""
+    above = (at.after.nation, *at.after.regions)
+    locked = {row.field for rows in above for row in rows if row.locked}
     # A value of an earlier version may have another name by now.
-    earlier = any(row.config_version != at.plugin.config_version for rows in at.after for row in rows)
-    if not locked or not (earlier or any(row.field in locked for row in at.after[-1])):
+    earlier = any(row.config_version != at.plugin.config_version for rows in (*above, at.after.own) for row in rows)
+    if not locked or not (earlier or any(row.field in locked for row in at.after.own)):
         return
+    told = set(known)
     for day in at.days(world.today):
         state = at.state(day, planned=True)
-        own = stacked([said_by(at.plugin, at.after[-1], day)])
-        for name in own.values:
+        own = stacked([said_by(at.plugin, at.after.own, day)])
+        for name in sorted(own.values.keys() - told):
             origin = state.origins[name]
             if origin.layer != "facility":
-                yield Finding(at.unit.code, _HIDDEN.format(slug=at.plugin.slug, name=name, origin=origin.sentence))
-        if own.values:
-            return
+                told.add(name)
+                sentence = _HIDDEN.format(what=titled(at.plugin, name), origin=origin.sentence)
+                yield Finding(at.unit.code, sentence, plugin=at.plugin.slug, field=name)
 
 
+def titled(plugin: Plugin, name: str) -> Text:
+    """What people call a field: its plugin and its title."""
+    return Text(id="{plugin}: {field}", en="{plugin}: {field}").format(
+        plugin=plugin.title, field=title_of(plugin.config, name)
+    )
+
+
+_LOCKED = Text(
+    id="“{what}” tidak dapat diubah: {origin}. Yang menguncinya dapat membuka kunci itu atau mengubah nilainya.",
+    en="“{what}” cannot be changed: {origin}. Whoever locked it may unlock it or change its value.",
+)
+_INVALID = Text(
+    id="Konfigurasi {plugin} tidak sah. {why}",
+    en="The configuration of {plugin} is not valid. {why}",
+)
 _HIDDEN = Text(
-    id="{slug}.{name} dikunci pada lapisan di atasnya ({origin}), sehingga nilainya di sini tidak berlaku.",
-    en="{slug}.{name} is locked at a layer above ({origin}), so its value here does not count.",
+    id="“{what}” dikunci pada lapisan di atasnya ({origin}), sehingga nilainya di sini tidak berlaku.",
+    en="“{what}” is locked at a layer above ({origin}), so its value here does not count.",
 )

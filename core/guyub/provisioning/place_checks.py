@@ -6,10 +6,16 @@ from itertools import pairwise
 from typing import Any
 
 from guyub.facilities.classes import CLASSES, is_class_of, normal_class
+from guyub.provisioning.checks import twice
 from guyub.provisioning.folder import Source
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.sentences import unknown
+
+_INTO_ITSELF = Text(
+    id="UPT tidak dapat dilanjutkan oleh dirinya sendiri; tulis kode UPT lain yang melanjutkannya, atau hapus baris ini.",
+    en="A facility cannot go on in itself; write the code of the one that goes on, or remove this line.",
+)
 
 
 def provinces_of(named: Sequence[str], region: str) -> tuple[str, ...]:
@@ -20,6 +26,8 @@ def provinces_of(named: Sequence[str], region: str) -> tuple[str, ...]:
 def check_places(regions: Mapping[str, Source], facilities: Sequence[Source]) -> None:
     """Passes over what has the wrong form: that is a mistake of its own already."""
     codes = {source.code for source in facilities}
+    for source in regions.values():
+        _check_provinces(source)
     for source in facilities:
         if source.data is None:
             continue
@@ -56,13 +64,21 @@ def _check_class(source: Source, data: Mapping[str, Any]) -> None:
         )
 
 
+def _check_provinces(region: Source) -> None:
+    named = (region.data or {}).get("provinces")
+    given = [one for one in named if isinstance(one, str)] if isinstance(named, list) else []
+    for index, one in enumerate(given):
+        if one in given[:index]:
+            region.fault(("provinces", index), twice(one))
+
+
 def _check_province(source: Source, data: Mapping[str, Any], region: Source | None) -> None:
     if region is None or region.data is None:
         return
     named, name = region.data.get("provinces", []), region.data.get("name")
-    if not isinstance(named, list) or not isinstance(name, str):
+    if not isinstance(named, list) or not isinstance(name, str) or not all(isinstance(one, str) for one in named):
         return
-    known = provinces_of([one for one in named if isinstance(one, str)], name)
+    known = provinces_of(list(dict.fromkeys(named)), name)
     given = data.get("province", "")
     if isinstance(given, str) and given and given not in known:
         source.fault(("province",), unknown(given, known))
@@ -88,7 +104,9 @@ def _check_end(source: Source, data: Mapping[str, Any], codes: Collection[str]) 
         )
     if not isinstance(successor, str) or not successor:
         return
-    if successor == source.code or successor not in codes:
+    if successor == source.code:
+        source.fault(("merged_into",), _INTO_ITSELF)
+    elif successor not in codes:
         source.fault(("merged_into",), unknown(successor, sorted(set(codes) - {source.code})))
     if closed is None:
         source.fault(

@@ -3,24 +3,31 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, replace
 from datetime import date
+from functools import partial
 from typing import TypeVar
 from uuid import UUID
 
 from guyub.access.roles import RoleRecord
 from guyub.db.work import Work
+from guyub.facilities.history import EVER
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.host.config_rows import Stay
 from guyub.host.plugin_host import PluginHost
+from guyub.provisioning.beginnings import begun_before
+from guyub.provisioning.change_words import called
+from guyub.provisioning.clashes import clashes
 from guyub.provisioning.configured import Unit
 from guyub.provisioning.consequences import consequences
 from guyub.provisioning.declared import Declared, Field, LetterDefault, Setting
 from guyub.provisioning.drift import drift
 from guyub.provisioning.effects import effects
 from guyub.provisioning.endings import endings
-from guyub.provisioning.findings import kept_by_the_web, left_alone, unspoken
+from guyub.provisioning.findings import kept_by_the_web, left_alone, namesakes, unspoken
 from guyub.provisioning.plans import Change, Plan, Writes, change_of, digest_of
 from guyub.provisioning.plugin_tables import is_secret
 from guyub.provisioning.recorded import Recorded, recorded
-from guyub.provisioning.timelines import steps
+from guyub.provisioning.timelines import steps, until_then, with_the_days_until
+from guyub.provisioning.titles import with_titles_of_their_day
 
 R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, LetterDefault, FacilityRecord, OfficialRecord)
 K = TypeVar("K")
@@ -37,35 +44,43 @@ def plan(work: Work, host: PluginHost, declared: Declared, on: date | None = Non
     work.require("facilities.configure")
     world = recorded(work, host)
     today = on or world.configured.today
+    declared = with_titles_of_their_day(declared, world, today)
     ours = declared.without(world.by_web, world.regions_by_web)
     writes, have = Writes(), Known()
-    changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have)]
-    becomes, spoilt = effects(host, world.configured, _units(ours, world), writes.settings, work.login, everywhere=True)
+    changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have, today)]
+    becomes, spoilt = effects(
+        host, world.configured, _units(ours, world, today), writes.settings, work.login, everywhere=True
+    )
+    called_here = partial(called, host=host)
     findings = [
-        *kept_by_the_web(declared, world, _theirs(host, declared, world)),
-        *left_alone(declared, ours, world),
-        *endings(work, ours, world, today),
-        *drift(work, changes, writes.settings, have, unspoken(ours, world)),
+        *kept_by_the_web(declared, world, _theirs(host, declared, world, today), called_here),
+        *left_alone(declared, ours, world, called_here),
+        *namesakes(ours),
+        *begun_before(ours, world, writes.settings, today),
+        *clashes(ours, world),
+        *endings(work, ours, world, writes, today),
+        *drift(work, changes, writes.settings, have, called_here, unspoken(ours, world)),
         *spoilt,
     ]
+    touched = consequences(work, host.titles(), writes.settings, becomes)
     return Plan(
-        digest=digest_of("files", today, world.configured.epoch, changes),
+        digest=digest_of("files", today, world.configured.epoch, changes, touched, findings),
         door="files",
         today=today,
         changes=tuple(changes),
         findings=tuple(findings),
         writes=writes,
         effects=tuple(becomes),
-        consequences=consequences(work, host.titles(), writes.settings, becomes),
+        consequences=touched,
         have=tuple(have),
     )
 
 
-def _theirs(host: PluginHost, declared: Declared, world: Recorded) -> list[Change]:
+def _theirs(host: PluginHost, declared: Declared, world: Recorded, today: date) -> list[Change]:
     """What the files of places that the web manages would change."""
     if not world.by_web | world.regions_by_web:
         return []
-    every = (*_records(declared, world, Writes()), *_settings(host, declared, world, Writes(), Known()))
+    every = (*_records(declared, world, Writes()), *_settings(host, declared, world, Writes(), Known(), today))
     return [
         change
         for change in every
@@ -73,16 +88,26 @@ def _theirs(host: PluginHost, declared: Declared, world: Recorded) -> list[Chang
     ]
 
 
-def _units(ours: Declared, world: Recorded) -> dict[str, Unit]:
+def _units(ours: Declared, world: Recorded, today: date) -> dict[str, Unit]:
     """The facilities as the plan leaves them: new ones too, and each under its region to be."""
     known = dict(world.configured.units)
     for code, one in ours.facilities.items():
-        known[code] = (
-            replace(known[code], name=one.name, region=one.region)
-            if code in known
-            else Unit(_UNKNOWN, code, one.name, one.zone, "files", one.region)
-        )
+        if code not in known:
+            first = Stay(EVER, one.region, _UNKNOWN)
+            known[code] = Unit(_UNKNOWN, code, one.name, one.zone, "files", one.region, (first,))
+            continue
+        told = one.name_from if one.name_from != world.facilities[code].name_from else None
+        stays = _stays(known[code].stays, one.region, told or today)
+        known[code] = replace(known[code], name=one.name, region=one.region, stays=stays)
     return known
+
+
+def _stays(known: tuple[Stay, ...], region: str, since: date) -> tuple[Stay, ...]:
+    """With the stay under a region that begins on a day, as the database will keep it."""
+    if known[-1].region == region and known[-1].since <= since:
+        return known
+    before = tuple(one for one in known if one.since < since)
+    return before if before and before[-1].region == region else (*before, Stay(since, region, _UNKNOWN))
 
 
 def _records(ours: Declared, world: Recorded, writes: Writes) -> Iterator[Change]:
@@ -136,13 +161,19 @@ def _differing(
                 yield replace(change, what=f"{change.what}.{name}", old=old[name], new=value)
 
 
-def _settings(host: PluginHost, ours: Declared, world: Recorded, writes: Writes, have: Known) -> Iterator[Change]:
+def _settings(
+    host: PluginHost, ours: Declared, world: Recorded, writes: Writes, have: Known, today: date
+) -> Iterator[Change]:
     for one, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
         region = ours.facilities[one.place].region if one.layer == "facility" else one.place
-        for known, setting in steps(world.timelines.get(one, ()), wanted, unset=None if one.name else False):
+        unset, timeline = None if one.name else False, world.timelines.get(one, ())
+        wanted_from_now = with_the_days_until(timeline, wanted, today=today, unset=unset)
+        earlier: tuple[Setting | None, Setting] | None = None
+        for was, setting in steps(timeline, wanted_from_now, unset=unset):
             writes.settings.append((one, setting))
-            have.append(known)
-            yield change_of(region, one, known, setting)
+            have.append(was)
+            yield change_of(region, one, until_then(earlier, was, setting), setting)
+            earlier = was, setting
 
 
 def _resets(ours: Declared, world: Recorded, host: PluginHost) -> Iterator[tuple[Field, tuple[Setting, ...]]]:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from guyub.access.roles import RoleRecord
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
-from guyub.provisioning.consequences import Consequence
+from guyub.host.consequences import Consequence
 from guyub.provisioning.declared import Field, Layer, LetterDefault, Setting
 from guyub.provisioning.effects import Effective
 from guyub.provisioning.findings import Finding
@@ -84,7 +84,7 @@ class Plan:
     id: str = ""
     """Under which it is kept, once it was applied and changed something."""
     have: tuple[Setting | None, ...] = ()
-    """For each of the settings to write, what holds on its day so far."""
+    """For each of the settings to write, what is recorded for its day so far: what a revert records anew."""
 
     @property
     def is_blocked(self) -> bool:
@@ -92,16 +92,25 @@ class Plan:
         return any(finding.is_blocking for finding in self.findings)
 
 
-def digest_of(door: Door, today: date, epoch: int, changes: Sequence[Change]) -> str:
-    canonical = json.dumps([door, today.isoformat(), epoch, *(one.as_json() for one in changes)], sort_keys=True)
+def digest_of(
+    door: Door,
+    today: date,
+    epoch: int,
+    changes: Sequence[Change],
+    consequences: Sequence[Consequence],
+    findings: Sequence[Finding],
+) -> str:
+    """All that a reader of the plan was shown; what it touches and what is said against it in whatever order it was found."""
+    touched = [one.as_json() for one in consequences] + [one.as_json() for one in findings]
+    told = sorted(json.dumps(one, sort_keys=True) for one in touched)
+    canonical = json.dumps([door, today.isoformat(), epoch, [one.as_json() for one in changes], told], sort_keys=True)
     return sha256(canonical.encode()).hexdigest()
 
 
 def change_of(region: str, one: Field, have: Setting | None, want: Setting) -> Change:
     """``region`` is that of the place."""
     facility = one.place if one.layer == "facility" else ""
-    what = f"config.{one.plugin}.{one.name}" if one.name else f"plugin.{one.plugin}"
     old = have.value if have is not None else None
     if have is not None and Setting(old, want.valid_from, want.locked).is_like(want):
-        return Change(one.layer, region, facility, f"{what}.locked", have.locked, want.locked, want.valid_from)
-    return Change(one.layer, region, facility, what, old, want.value, want.valid_from)
+        return Change(one.layer, region, facility, f"{one.what}.locked", have.locked, want.locked, want.valid_from)
+    return Change(one.layer, region, facility, one.what, old, want.value, want.valid_from)

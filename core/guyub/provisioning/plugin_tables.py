@@ -12,64 +12,97 @@ from typing import Any
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import secret_fields
 from guyub.provisioning.configured import Configured
-from guyub.provisioning.declared import Field, Setting, without_null
+from guyub.provisioning.declared import Field, Layer, Setting, without_null
 from guyub.provisioning.timelines import on_day
-from guyub.provisioning.toml_merging import Data, Rows, Unless
+from guyub.provisioning.toml_merging import Data, Leave, Rows, Unless
 from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
 
 Timelines = Mapping[str, Sequence[Setting]]
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """What a file cannot say: ``what`` is a secret ("slug.field"), or a plugin that is not installed ("slug")."""
+    """What a file cannot say: ``what`` is a secret ("slug.field"), or a plugin that cannot be asked ("slug"), and ``why``."""
 
     place: str
     what: str
     is_secret: bool
+    why: Text
 
 
 def tables_at(
     host: PluginHost, world: Configured, layer: str, place: str, there: Data, left_out: list[LeftOut]
-) -> dict[str, Data]:
-    """By slug. ``there`` are the tables that the file has, for their days and reasons."""
+) -> dict[str, Data | Leave]:
+    """By slug. ``there`` are the tables that the file has, for their days and reasons.
+
+    A table stays as it is where the plugin cannot be asked, and where it says what holds without it.
+    """
+    above = _above(world, layer, place)
     by_slug: dict[str, dict[str, Sequence[Setting]]] = {}
     for one, timeline in world.timelines.items():
         if (one.layer, one.place) == (layer, place):
             by_slug.setdefault(one.plugin, {})[one.name] = timeline
-    tables: dict[str, Data] = {}
+    tables: dict[str, Data | Leave] = {slug: Leave() for slug, said in there.items() if _says_nothing(said, layer)}
     for slug, timelines in sorted(by_slug.items(), key=lambda pair: _order(there, pair[0])):
         try:
             secrets = secret_fields(host.plugin(slug).config)
-        except Refusal:
-            left_out.append(LeftOut(place, slug, is_secret=False))
+        except Refusal as refusal:
+            left_out.append(LeftOut(place, slug, is_secret=False, why=refusal.what))
             continue
         hidden = [name for name, timeline in timelines.items() if name in secrets and timeline[-1].value is not None]
-        left_out += [LeftOut(place, f"{slug}.{name}", is_secret=True) for name in hidden]
+        left_out += [LeftOut(place, f"{slug}.{name}", is_secret=True, why=_SECRET) for name in hidden]
         shown = {name: timeline for name, timeline in timelines.items() if name not in secrets}
         known = there.get(slug)
         if shown or hidden:
-            tables[slug] = _table(shown, world.today, layer == "facility", known if isinstance(known, Mapping) else {})
-    return tables
+            locks = [{name: world.timelines.get(Field(*upper, slug, name), ()) for name in shown} for upper in above]
+            days = _days(shown, world.today, locks)
+            tables[slug] = _table(shown, days, layer == "facility", known if isinstance(known, Mapping) else {})
+    return tables | {slug: Leave() for slug in there if slug not in tables and not _is_ready(host, slug)}
+
+
+_SECRET = Text(id="rahasia", en="a secret")
+
+
+def _above(world: Configured, layer: str, place: str) -> list[tuple[Layer, str]]:
+    """The layers whose locks count at a place."""
+    if layer == "national":
+        return []
+    return [("national", ""), *([("region", world.units[place].region)] if layer == "facility" else [])]  # type: ignore[list-item]
+
+
+def _says_nothing(said: object, layer: str) -> bool:
+    """Whether a table gives no value and switches nothing on: planned where nothing is recorded, it changes nothing."""
+    if not isinstance(said, Mapping):
+        return False
+    later = said.get("later")
+    parts = [said, *(one for one in (later if isinstance(later, list) else []) if isinstance(one, Mapping))]
+    runs = layer == "facility" and (said.get("active", True) is True or any(one.get("active") is True for one in parts))
+    return not runs and not any(one.get("config") for one in parts)
+
+
+def _is_ready(host: PluginHost, slug: str) -> bool:
+    try:
+        return bool(host.plugin(slug))
+    except Refusal:
+        return False
 
 
 def _order(there: Data, slug: str) -> tuple[int, str]:
     return (list(there).index(slug) if slug in there else len(there), slug)
 
 
-def _table(timelines: Timelines, today: date, at_facility: bool, there: Data) -> Data:
-    since, later_days = _days(timelines, today)
-    kept = there.get("from")
-    if isinstance(kept, date) and since <= kept and all(kept < day for day in later_days):
-        since = kept
+def _table(timelines: Timelines, days: tuple[date, list[date]], at_facility: bool, there: Data) -> Data:
+    since, later_days = days
     values = {name: held for name, held in _held(timelines, since).items() if name and held.value is not None}
     table: dict[str, Any] = {"from": since}
     if at_facility:
         running = _held(timelines, since).get("")
         table["active"] = Unless(bool(running and running.value), True)
-    table["reason"] = Unless(there.get("reason", _reason(timelines)), "")
+    table["reason"] = Unless(there.get("reason", _reason(timelines, since)), "")
     locked = [name for name, held in values.items() if held.locked]
-    table["locked"] = Unless(_in_order(locked, there.get("locked")), [])
+    if locked:
+        table["locked"] = _in_order(locked, there.get("locked"))
     if values or "config" in there:
         order = [name for name in there.get("config", {}) if name in values]
         table["config"] = {name: without_null(values[name].value) for name in dict.fromkeys((*order, *sorted(values)))}
@@ -78,14 +111,28 @@ def _table(timelines: Timelines, today: date, at_facility: bool, there: Data) ->
     return table
 
 
-def _days(timelines: Timelines, today: date) -> tuple[date, list[date]]:
-    """Since when all holds as it does today (or will first), and the days on which something changes after it."""
+def _days(timelines: Timelines, today: date, above: Sequence[Timelines]) -> tuple[date, list[date]]:
+    """Since when all holds as it does today (or will first), and the days on which something changes after it.
+
+    A value that a lock above has put to sleep is written for its own day, before that lock: a table that begins under the
+    lock cannot name it.
+    """
     begins = {day for timeline in timelines.values() for day in _changes(timeline)}
     if not begins:
         return today, []
     past = [day for day in begins if day <= today]
     since = max(past) if past else min(begins)
+    while dormant := [day for day in _begin_before_a_lock(timelines, since, above) if day < since]:
+        since = min(dormant)
     return since, sorted(day for day in begins if day > since)
+
+
+def _begin_before_a_lock(timelines: Timelines, on: date, above: Sequence[Timelines]) -> Iterator[date]:
+    """The first days of the values that a lock above keeps from counting on a day."""
+    for name, held in _held(timelines, on).items():
+        locks = [on_day(upper[name], on) for upper in above]
+        if held.value is not None and any(lock is not None and lock.locked for lock in locks):
+            yield max(day for day in _changes(timelines[name]) if day <= on)
 
 
 def _changes(timeline: Sequence[Setting]) -> Iterator[date]:
@@ -112,18 +159,19 @@ def _later(timelines: Timelines, day: date) -> Data:
         table["active"] = bool(begun[""].value)
     values = {name: held for name, held in sorted(begun.items()) if name}
     table["reason"] = Unless(next((said for one in begun.values() if (said := _said(one))), ""), "")
-    table["inherit"] = Unless([name for name, held in values.items() if held.value is None], [])
-    table["locked"] = Unless([name for name, held in values.items() if held.locked], [])
+    if inherited := [name for name, held in values.items() if held.value is None]:
+        table["inherit"] = inherited
+    if locked := [name for name, held in values.items() if held.locked]:
+        table["locked"] = locked
     given = {name: without_null(held.value) for name, held in values.items() if held.value is not None}
     if given:
         table["config"] = given
     return table
 
 
-def _reason(timelines: Timelines) -> str:
-    latest = max(
-        (one for timeline in timelines.values() for one in timeline), key=lambda one: one.valid_from, default=None
-    )
+def _reason(timelines: Timelines, since: date) -> str:
+    """That of what came last of all that holds from a day on; what changes later has its own."""
+    latest = max(_held(timelines, since).values(), key=lambda one: one.valid_from, default=None)
     return _said(latest) if latest is not None else ""
 
 

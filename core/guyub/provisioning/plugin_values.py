@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from guyub.host.config_checks import Problem, problems
+from guyub.host.declaration import SLUG
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import secret_fields
 from guyub.provisioning.folder import Source
@@ -131,7 +132,7 @@ def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
         return host.plugin(layer.slug)
     except Refusal as refusal:
         installed = [one.slug for one in host.statuses() if one.slug != layer.slug]
-        misspelt = bool(get_close_matches(layer.slug, installed, 1))
+        misspelt = bool(get_close_matches(layer.slug, installed, 1)) or not SLUG.fullmatch(layer.slug)
         sentence = unknown(layer.slug, installed) if misspelt else in_one_line(refusal)
         layer.source.fault(("plugins", layer.slug), sentence)
         return None
@@ -162,6 +163,9 @@ def _check_steps(plugin: Plugin, layer: Layer) -> None:
 
 def _check_locks(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> None:
     for step, name in [(one, name) for one in layer.steps for name in sorted(one.locked - one.values.keys())]:
+        if name not in plugin.config.model_fields:
+            layer.source.fault((*step.path, "locked"), unknown(name, plugin.config.model_fields))
+            continue
         layer.source.fault(
             (*step.path, "locked"),
             Text(
@@ -169,13 +173,14 @@ def _check_locks(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> None:
                 en="“{name}” is locked without a value; write one in the table config.",
             ).format(name=name),
         )
+    # What began before the lock is dormant from the lock on, and its history stays as it is written.
     for upper in above:
-        for day in sorted(layer.days() | upper.days()):
+        for step in layer.steps:
+            day = step.since or date.min
             held = upper.on(day)
-            for name, (_, step) in layer.on(day).items():
-                if name in upper.locks(day):
-                    told = _is_locked(plugin, layer, upper, name, held[name][1].since)
-                    layer.source.fault((*step.path, "config", name), told)
+            for name in sorted(step.values.keys() & upper.locks(day)):
+                told = _is_locked(plugin, layer, upper, name, held[name][1].since)
+                layer.source.fault((*step.path, "config", name), told)
 
 
 def _is_locked(plugin: Plugin, layer: Layer, upper: Layer, name: str, since: date | None) -> Text:
@@ -184,9 +189,14 @@ def _is_locked(plugin: Plugin, layer: Layer, upper: Layer, name: str, since: dat
         id=f" sejak {format_date(since)}" if since else "", en=f" since {format_date(since, 'en')}" if since else ""
     )
     return Text(
-        id="{place}, {plugin}: “{name}” dikunci oleh {upper}{day} ({file}) dan tidak dapat diubah di sini; hapus baris ini.",
-        en="{place}, {plugin}: “{name}” is locked by {upper}{day} ({file}) and cannot be changed here; remove this line.",
+        id="{place}, {plugin}: “{name}” dikunci oleh {upper}{day} ({file}) dan tidak dapat diubah di sini. Hapus baris ini;"
+        " nilai dari sebelum hari itu tetap pada tabel dengan from-nya sendiri, lalu [[plugins.{slug}.later]] dengan"
+        ' inherit = ["{name}"].',
+        en="{place}, {plugin}: “{name}” is locked by {upper}{day} ({file}) and cannot be changed here. Remove this line;"
+        " a value from before that day stays in a table with a from of its own, then [[plugins.{slug}.later]] with"
+        ' inherit = ["{name}"].',
     ).format(
+        slug=layer.slug,
         place=_place(layer.source),
         plugin=plugin.title,
         name=name,
@@ -203,8 +213,9 @@ def _new_problems(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> Itera
     begin = layer.steps[0].since or date.min
     days = layer.days() | {day for one in above for day in one.days() if day > begin}
     for day in sorted(days):
-        found = problems(plugin.config, merged(layers, day))
-        inherited = {one.sentence for one in problems(plugin.config, merged(above, day))} if found else set()
+        found = problems(plugin.config, merged(layers, day), written=True)
+        before = problems(plugin.config, merged(above, day), written=True) if found else ()
+        inherited = {one.sentence for one in before}
         own = {name: step for name, (_, step) in layer.on(day).items()}
         yield from ((one, own) for one in found if one.only_missing or one.sentence not in inherited)
 

@@ -1,7 +1,9 @@
 """What the database holds of all that files can declare, read in a fixed number of queries."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from datetime import date
 from typing import TypeVar
 
 from guyub.access.roles import RoleRecord
@@ -15,8 +17,22 @@ R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
+class TypeHeld:
+    """What type a facility was from a day on."""
+
+    since: date
+    facility_type: str
+
+
+def type_on(types: Sequence[TypeHeld], day: date) -> str:
+    """``types`` are in the order of days; before the first of them it was the same."""
+    return next((one for one in reversed(types) if one.since <= day), types[0]).facility_type
+
+
+@dataclass(frozen=True, slots=True)
 class Recorded:
-    """``by_web`` are the codes of facilities, ``regions_by_web`` of regions, that files must leave alone."""
+    """``by_web`` are the codes of facilities, ``regions_by_web`` of regions, that files must leave alone; ``types`` what each
+    facility was through time."""
 
     configured: Configured
     themes: Mapping[str, ThemeRecord]
@@ -28,6 +44,7 @@ class Recorded:
     officials: Mapping[OfficialKey, OfficialRecord]
     by_web: frozenset[str]
     regions_by_web: frozenset[str]
+    types: Mapping[str, Sequence[TypeHeld]]
 
     @property
     def timelines(self) -> Mapping[Field, tuple[Setting, ...]]:
@@ -70,7 +87,19 @@ def recorded(work: Work, host: PluginHost) -> Recorded:
         officials={(one.facility, one.role_code, one.valid_from): one for one in officials},
         by_web=frozenset(unit.code for unit in world.units.values() if unit.managed_by == "web"),
         regions_by_web=frozenset(office.code for office in world.regions.values() if office.managed_by == "web"),
+        types=_types(work),
     )
+
+
+def _types(work: Work) -> dict[str, Sequence[TypeHeld]]:
+    found: defaultdict[str, list[TypeHeld]] = defaultdict(list)
+    for row in work.run(
+        """SELECT DISTINCT ON (f.code, n.valid_from) f.code, n.valid_from, n.facility_type
+           FROM guyub.facility_name n JOIN guyub.facility f ON f.id = n.facility_id
+           ORDER BY f.code, n.valid_from, n.id DESC"""
+    ):
+        found[row.code].append(TypeHeld(row.valid_from, row.facility_type))
+    return dict(found)
 
 
 def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:

@@ -11,9 +11,13 @@ from guyub.ui.sentences import unknown
 _ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
 
 
+def known_permissions(host: PluginHost) -> list[str]:
+    return [*PERMISSIONS, *(one.key for plugin in host.ready().values() for one in plugin.permissions)]
+
+
 def fault_of(permission: str, host: PluginHost) -> Text | None:
     """None where it is known; else the plugin that is missing, or the nearest permission that is known."""
-    known = [*PERMISSIONS, *(one.key for plugin in host.ready().values() for one in plugin.permissions)]
+    known = known_permissions(host)
     if permission in known:
         return None
     slug, point, _ = permission.partition(".")

@@ -1,13 +1,15 @@
 """JSON schemas of the files, made of their declarations and of the plugins that are installed: editors complete by them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import secret_fields
+from guyub.provisioning import schema_rules as rules
 from guyub.provisioning.declarations import Declaration, FacilityFile, NationalFile, RegionFile
+from guyub.provisioning.schema_rules import Plain
 from guyub.sdk.config import Config
 
 FOLDER = "schema"
@@ -16,13 +18,19 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What editors for TOML understand."""
 
 
+_RULES: Mapping[str, Callable[[dict[str, Any], PluginHost], None]] = {
+    "national": rules.of_roles, "region": lambda schema, host: None, "facility": rules.of_places,
+}  # fmt: skip
+"""What one file says in several places at once, or what is listed elsewhere."""
+
+
 def reference_of(kind: str) -> str:
     """From a file of that kind to its schema, as ``#:schema`` names it."""
     return f"{'./' if kind == 'national' else '../'}{FOLDER}/{kind}.json"
 
 
 def schema_of(kind: str, host: PluginHost) -> dict[str, Any]:
-    schema = KINDS[kind].model_json_schema(by_alias=True)
+    schema = KINDS[kind].model_json_schema(by_alias=True, schema_generator=Plain)
     definitions: dict[str, Any] = schema.setdefault("$defs", {})
     table = "FacilityPlugin" if kind == "facility" else "InheritedPlugin"
     later = "LaterAtFacility" if kind == "facility" else "LaterValues"
@@ -30,15 +38,14 @@ def schema_of(kind: str, host: PluginHost) -> dict[str, Any]:
     for slug, plugin in sorted(host.ready().items()):
         config = _config_of(plugin.config, slug, definitions)
         definitions[f"{slug}.later"] = _with_config(definitions[later], config)
-        definitions[f"{slug}.table"] = _with_config(definitions[table], config)
-        definitions[f"{slug}.table"]["properties"]["later"] = {
-            "type": "array",
-            "items": {"$ref": f"#/$defs/{slug}.later"},
-        }
+        whole = _with_config(definitions[table], config)
+        whole["properties"]["later"] = {**whole["properties"]["later"], "items": {"$ref": f"#/$defs/{slug}.later"}}
+        definitions[f"{slug}.table"] = whole
         by_slug[slug] = {"$ref": f"#/$defs/{slug}.table", "title": plugin.title.id, "description": plugin.summary.id}
     for unused in (table, later):
         del definitions[unused]
-    schema["properties"]["plugins"] = {"type": "object", "properties": by_slug, "additionalProperties": False}
+    schema["properties"]["plugins"] |= {"type": "object", "properties": by_slug, "additionalProperties": False}
+    _RULES[kind](schema, host)
     return {
         "$schema": _DRAFT,
         **{name if name != "$defs" else "definitions": _as_draft(one) for name, one in schema.items()},
@@ -47,7 +54,9 @@ def schema_of(kind: str, host: PluginHost) -> dict[str, Any]:
 
 def _config_of(model: type[Config], slug: str, definitions: dict[str, Any]) -> dict[str, Any]:
     """Values of one layer: any of them may be left out, and secrets are not written."""
-    schema: dict[str, Any] = model.model_json_schema(by_alias=True, ref_template=f"#/$defs/{slug}.{{model}}")
+    schema: dict[str, Any] = model.model_json_schema(
+        by_alias=True, ref_template=f"#/$defs/{slug}.{{model}}", schema_generator=Plain
+    )
     for name, one in schema.pop("$defs", {}).items():
         definitions[f"{slug}.{name}"] = one
     schema.pop("required", None)
@@ -59,10 +68,10 @@ def _config_of(model: type[Config], slug: str, definitions: dict[str, Any]) -> d
 
 def _with_config(table: Mapping[str, Any], config: Mapping[str, Any]) -> dict[str, Any]:
     names = {"type": "array", "items": {"type": "string", "enum": sorted(config["properties"])}}
-    properties = {**table["properties"], "config": config}
+    properties = {**table["properties"], "config": {**table["properties"]["config"], **config}}
     for name in ("locked", "inherit"):
         if name in properties:
-            properties[name] = {**names, "title": properties[name].get("title", name)}
+            properties[name] = {**properties[name], **names}
     return {**table, "properties": properties}
 
 

@@ -16,7 +16,7 @@ def on_day(timeline: Sequence[Setting], day: date) -> Setting | None:
 def steps(
     timeline: Sequence[Setting], wanted: Sequence[Setting], *, unset: Any
 ) -> Iterator[tuple[Setting | None, Setting]]:
-    """The settings to add, in the order of their days, each with the one that holds on its day so far.
+    """The settings to add, in the order of their days, each with what is recorded for its day so far: without any of them.
 
     Both are in the order of days; ``unset`` is what holds before the first. What was recorded for a day after the first
     wanted one is overruled on its own day.
@@ -30,7 +30,32 @@ def steps(
         if not (have or Setting(unset, day)).is_like(want):
             added = replace(want, valid_from=day)
             becomes = with_added(becomes, [added])
-            yield have, added
+            yield on_day(timeline, day), added
+
+
+def with_the_days_until(
+    timeline: Sequence[Setting], wanted: Sequence[Setting], *, today: date, unset: Any
+) -> Sequence[Setting]:
+    """What is wanted from tomorrow on, where it begins on a later day only: until then it stays as it is today.
+
+    What is recorded for the days between and not wanted any more does not begin: a start to come was put off.
+    """
+    first = wanted[0]
+    between = next((known.valid_from for known in timeline if today < known.valid_from < first.valid_from), None)
+    if between is None:
+        return wanted
+    held = on_day(timeline, today) or Setting(unset, today)
+    return [Setting(held.value, between, held.locked, reason=first.reason), *wanted]
+
+
+def until_then(earlier: tuple[Setting | None, Setting] | None, was: Setting | None, step: Setting) -> Setting | None:
+    """What a step takes the place of: what the step before it (``earlier``, with what was recorded for its day) has left, or
+    what ``was`` recorded for its own day, where that is something else."""
+    if earlier is None or earlier[1].is_like(step):
+        return was
+    before = earlier[0]
+    is_the_same = before is was or (before is not None and was is not None and before.is_like(was))
+    return earlier[1] if is_the_same else was
 
 
 def with_added(timeline: Sequence[Setting], added: Sequence[Setting]) -> list[Setting]:

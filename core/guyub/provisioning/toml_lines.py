@@ -29,11 +29,19 @@ def scan(text: str) -> dict[Path, int]:
     return _Scanner(text).lines
 
 
+def said_twice(text: str) -> tuple[str, int] | None:
+    """The first key or table that stands a second time, with the line of its first; ``text`` may end right behind it."""
+    scanned = _Scanner(text)
+    path = scanned.twice
+    return (".".join(map(str, path[-2:])), scanned.lines[path]) if path is not None else None
+
+
 class _Scanner:
     def __init__(self, text: str) -> None:
         self.text = text
         self.at = 0
         self.lines: dict[Path, int] = {}
+        self.twice: Path | None = None
         self._table: Path = ()
         self._arrays: dict[Path, int] = {}
         self._implied: dict[Path, int] = {}
@@ -63,7 +71,7 @@ class _Scanner:
             self._note(path, start)
             self._arrays[path] = self._arrays.get(path, -1) + 1
             path = self._inside(path)
-        self._note(path, start)
+        self._note_once(path, start)
         self._table = path
 
     def _inside(self, path: Path) -> Path:
@@ -73,9 +81,12 @@ class _Scanner:
     def _pair(self, table: Path) -> None:
         start = self.at
         path = table
-        for name in self._dotted():
+        *stem, last = self._dotted()
+        for name in stem:
             path = (*path, name)
             self._note(path, start)
+        path = (*path, last)
+        self._note_once(path, start)
         self.at += 1  # =
         self._skip(_SPACE)
         self._value(path)
@@ -117,6 +128,12 @@ class _Scanner:
                 self.at += 1
                 self._skip(_BLANK)
         self.at += 1
+
+    def _note_once(self, path: Path, at: int) -> None:
+        """Of a key or table that may stand there only once."""
+        if path in self.lines:
+            self.twice = self.twice or path
+        self._note(path, at)
 
     def _note(self, path: Path, at: int) -> None:
         self.lines.setdefault(path, self.text.count("\n", 0, at) + 1)

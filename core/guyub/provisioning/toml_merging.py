@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import tomlkit
@@ -35,8 +35,6 @@ class Rows:
 @dataclass(frozen=True, slots=True)
 class Leave:
     """What the document says of it stays as it is, and is not added."""
-
-    comment: str = field(default="")
 
 
 def merge(document: Any, data: Data) -> None:

@@ -13,6 +13,7 @@ from guyub.host.secret_values import secret_fields
 from guyub.provisioning.configured import Configured
 from guyub.provisioning.declared import Field, Setting
 from guyub.provisioning.findings import Finding
+from guyub.provisioning.timelines import on_day
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -26,7 +27,8 @@ class Wish:
     """What one plugin should be from a day on: at ``facilities`` (codes), or as the value of a ``region`` for all of them.
 
     ``values`` are JSON or as the plugin's model has them, None inherits again; ``locked`` names those of them that nobody
-    below may change; ``active`` switches the plugin on or off at the facilities, None leaves it as it is.
+    below may change from then on, ``unlocked`` those whose lock is taken off: any other lock that holds on the day stays.
+    ``active`` switches the plugin on or off at the facilities, None leaves it as it is.
     """
 
     plugin: str
@@ -35,6 +37,7 @@ class Wish:
     region: str = ""
     values: Mapping[str, Any] = field(default_factory=dict)
     locked: frozenset[str] = _NOBODY
+    unlocked: frozenset[str] = _NOBODY
     active: bool | None = None
     reason: str = ""
 
@@ -64,19 +67,29 @@ def settings_of(host: PluginHost, world: Configured, wish: Wish, findings: list[
                 Setting(wish.active, wish.valid_from, reason=wish.reason),
             )
         for name, value in values.items():
-            setting = Setting(value, wish.valid_from, name in wish.locked and value is not None, reason=wish.reason)
             one = Field(layer, place, wish.plugin, name)  # type: ignore[arg-type]
+            timeline = world.timelines.get(one, ())
+            locked = value is not None and _is_locked(wish, name, timeline)
+            setting = Setting(value, wish.valid_from, locked, reason=wish.reason)
             yield one, setting
-            if lasts(one, setting):
-                later = (
-                    known.valid_from for known in world.timelines.get(one, ()) if known.valid_from > wish.valid_from
-                )
-                yield from ((one, replace(setting, valid_from=day)) for day in later)
+            yield from ((one, later) for later in _lasting(wish, one, setting, timeline))
 
 
-def lasts(one: Field, setting: Setting) -> bool:
-    """Whether it also takes the place of what is recorded for later days: a value of the facility would end its lock."""
-    return setting.locked and one.layer == "facility"
+def _is_locked(wish: Wish, name: str, timeline: Sequence[Setting]) -> bool:
+    known = on_day(timeline, wish.valid_from)
+    return name in wish.locked or (known is not None and known.locked and name not in wish.unlocked)
+
+
+def _lasting(wish: Wish, one: Field, setting: Setting, timeline: Sequence[Setting]) -> Iterator[Setting]:
+    """What takes the place of settings recorded for later days: a value of the facility would end its lock, and a lock that
+    was set to last would come back."""
+    for known in timeline:
+        if known.valid_from <= wish.valid_from or one.layer != "facility":
+            continue
+        if one.name in wish.locked and setting.locked:
+            yield replace(setting, valid_from=known.valid_from)
+        elif one.name in wish.unlocked and known.locked:
+            yield Setting(known.value, known.valid_from, reason=wish.reason)
 
 
 def _places(world: Configured, wish: Wish, findings: list[Finding]) -> Iterator[tuple[str, str]]:

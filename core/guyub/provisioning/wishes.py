@@ -1,6 +1,6 @@
 """Changes of many facilities at once through the web: planned, applied and taken back like files, by people too."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from guyub.db.work import Work
@@ -13,7 +13,7 @@ from guyub.provisioning.effects import effects
 from guyub.provisioning.findings import Finding
 from guyub.provisioning.plans import Change, Door, Plan, Writes, change_of, digest_of
 from guyub.provisioning.timelines import on_day, with_added
-from guyub.provisioning.wanted import Wanted, Wish, lasts, settings_of
+from guyub.provisioning.wanted import Wanted, Wish, settings_of
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.model_fields import fields_of
@@ -59,6 +59,7 @@ def plan_settings(
     today = on or world.today
     writes, have, changes, told = Writes(), list[Setting | None](), list[Change](), list(findings)
     timelines = dict(world.timelines)
+    asked = {(one, want.valid_from) for one, want in wanted}
     for one, want in wanted:
         timeline = timelines.get(one, ())
         known = on_day(timeline, want.valid_from)
@@ -66,29 +67,34 @@ def plan_settings(
             continue
         timelines[one] = tuple(with_added(timeline, [want]))
         writes.settings.append((one, want))
-        have.append(known)
+        have.append(on_day(world.timelines.get(one, ()), want.valid_from))
         region = world.units[one.place].region if one.layer == "facility" else one.place
         changes.append(change_of(region, one, known, want))
-        if not reverts and not lasts(one, want):
-            told += _later(host, one, want, timeline)
+        if not reverts:
+            told += _later(host, one, want, timeline, asked)
     becomes, spoilt = effects(host, world, world.units, writes.settings, work.login, everywhere=False)
+    told += spoilt
+    touched = consequences(work, host.titles(), writes.settings, becomes)
     return Plan(
-        digest=digest_of(door, today, world.epoch, changes),
+        digest=digest_of(door, today, world.epoch, changes, touched, told),
         door=door,
         today=today,
         changes=tuple(changes),
-        findings=(*told, *spoilt),
+        findings=tuple(told),
         writes=writes,
         effects=tuple(becomes),
-        consequences=consequences(work, host.titles(), writes.settings, becomes),
+        consequences=touched,
         reverts=reverts,
         have=tuple(have),
     )
 
 
-def _later(host: PluginHost, one: Field, want: Setting, timeline: Sequence[Setting]) -> Iterator[Finding]:
+def _later(
+    host: PluginHost, one: Field, want: Setting, timeline: Sequence[Setting], asked: Set[tuple[Field, date]]
+) -> Iterator[Finding]:
+    """What is recorded for a later day, and is not among what is ``asked`` for as well."""
     later = next((known for known in timeline if known.valid_from > want.valid_from), None)
-    if later is not None:
+    if later is not None and (one, later.valid_from) not in asked:
         what = _named(host, one)
         day_id, day_en = format_date(later.valid_from), format_date(later.valid_from, "en")
         sentence = _UNTIL.format(what=what, day_id=day_id, day_en=day_en)

@@ -52,7 +52,7 @@ class Questionnaire:
 
 # The keys are columns of the published view `household_facts`; criteria of programmes are written over them.
 _STANDARD_TITLE = Text(id="Survei rumah tangga", en="Household survey")
-_STANDARD_QUESTIONS = (
+STANDARD_QUESTIONS = (
     Question(
         "monthly_income",
         "rupiah",
@@ -123,7 +123,7 @@ def ensure_questionnaire(work: Work) -> UUID:
            ON CONFLICT (code, version) DO NOTHING""",
         code=STANDARD,
         title=json.dumps(asdict(_STANDARD_TITLE)),
-        questions=json.dumps([asdict(question) for question in _STANDARD_QUESTIONS]),
+        questions=json.dumps([asdict(question) for question in STANDARD_QUESTIONS]),
     )
     return get(work).id
 

@@ -71,11 +71,13 @@ class FacilityOut(BaseModel):
 
 
 class MonthTotalOut(BaseModel):
-    """A month up to this one: programmes' months, families, rupiah handed over (``value``) and received (``income``)."""
+    """A month up to this one: programmes' months that were opened, families, rupiah handed over (``value``) and received
+    (``income``)."""
 
     month: str
     months: int
     closed: int
+    cancelled: int
     listed: int
     received: int
     value: int
@@ -124,8 +126,8 @@ def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Difference]]) 
 
 def total_out(one: MonthTotal) -> MonthTotalOut:
     return MonthTotalOut(
-        month=f"{one.period:%Y-%m}", months=one.months, closed=one.closed, listed=one.listed, received=one.received,
-        value=one.value, income=one.income,
+        month=f"{one.period:%Y-%m}", months=one.months, closed=one.closed, cancelled=one.cancelled, listed=one.listed,
+        received=one.received, value=one.value, income=one.income,
     )  # fmt: skip
 
 

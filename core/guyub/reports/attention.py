@@ -10,7 +10,7 @@ from guyub.funds import addresses
 from guyub.funds.queries import FundBalance
 from guyub.host.guard import undone
 from guyub.host.plugin_host import PluginHost
-from guyub.programs import proposal
+from guyub.programs import campaigns_queries, proposal
 from guyub.registry.queries import Count
 from guyub.reports import reminders
 from guyub.reports.running import OVER, OpenMonth, Running, month_url
@@ -23,7 +23,11 @@ from guyub.sdk.words import format_day, format_time, period_name
 Kind = Literal["danger", "warning", "info"]
 ORDER: tuple[Kind, ...] = ("danger", "warning", "info")
 TONES: Mapping[Tone, Kind] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
-_NOTHING = Text(id="", en="")
+_ON_ITS_PAGE = Text(
+    id="Buka halaman plugin ini; petugas UPT menindaklanjutinya di sana.",
+    en="Open the plugin's page; the facility's staff see to it there.",
+)
+_ASK = Text(id="Petugas UPT menindaklanjutinya.", en="The facility's staff see to it.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def of_facility(
     reviews = _reviews(work, host, [month for _, month in months])
     items = [
         *_reminded(work, host),
+        *_ordered(work),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
@@ -71,6 +76,29 @@ def _reminded(work: Work, host: PluginHost) -> list[Attention]:
         )
         for one in told
     ]
+
+
+def _ordered(work: Work) -> list[Attention]:
+    """What the regional office has ordered and this facility has not proposed yet."""
+    told = campaigns_queries.awaited_here(work) if work.may("programs.read") else []
+    return [
+        Attention(
+            "info",
+            Text(
+                id="Perintah {office}: {title}, penyaluran {day}, {quota} keluarga",
+                en="Order of {office}: {title}, distribution on {day}, {quota} households",
+            ).format(
+                office=one.office, title=one.title, quota=one.quota,
+                day=Text(id=format_day(one.distribution_on, "id"), en=format_day(one.distribution_on, "en")),
+            ),
+            Text(
+                id="Petugas menilai keluarga, memilih dana dan mengusulkan penerima sebelum hari itu.",
+                en="The staff score families, choose funds and propose recipients before that day.",
+            ),
+            f"/f/{work.here.code}/programs/{one.plugin}/{one.period:%Y-%m}/",
+        )
+        for one in told
+    ]  # fmt: skip
 
 
 def _month(work: Work, program: Running, month: OpenMonth, today: date) -> list[Attention]:
@@ -241,7 +269,7 @@ def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:
         Attention(
             TONES[shown.item.tone],
             shown.item.text,
-            _NOTHING,
+            _ON_ITS_PAGE if shown.item.path else _ASK,
             f"/f/{work.here.code}/p/{shown.slug}{shown.item.path}" if shown.item.path else "",
         )
         for shown in host.attention_items(work, today)

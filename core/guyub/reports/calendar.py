@@ -21,7 +21,10 @@ _LASTS = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A planned day at a facility; ``starts_at`` in its ``zone``, None for the whole day."""
+    """A planned day at a facility; ``starts_at`` in its ``zone``, None for the whole day.
+
+    ``revision`` rises with every change of what is shown here.
+    """
 
     id: UUID
     facility: str
@@ -33,6 +36,7 @@ class Distribution:
     starts_at: time | None
     place: str
     quota: int
+    revision: int
     changed_at: datetime
 
 
@@ -42,11 +46,10 @@ def distributions(work: Work, today: date) -> list[Distribution]:
         work.require("reports.read")
     rows = work.run(
         """SELECT c.id, f.name, f.zone, COALESCE(c.settings #>> '{title,id}', p.plugin), c.period, c.state, c.distribution_on,
-                  c.starts_at, c.place, c.quota,
-                  greatest(c.opened_at, c.proposed_at, c.approved_at, c.distributing_at, c.closed_at, c.cancelled_at)
+                  c.starts_at, c.place, c.quota, c.revision, COALESCE(c.revised_at, c.opened_at)
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
            WHERE c.distribution_on >= :since AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
-           ORDER BY c.distribution_on, f.name, c.id""",
+           ORDER BY c.distribution_on, lower(f.name), c.id""",
         since=today - timedelta(days=31 * MONTHS_BACK),
     )
     return [Distribution(*row) for row in rows]
@@ -69,6 +72,7 @@ def _event(one: Distribution, now: datetime) -> Event:
     event = Event()
     event.add("uid", f"{one.id}@guyub")
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
+    event.add("sequence", one.revision)
     event.add("last-modified", one.changed_at.astimezone(UTC).replace(microsecond=0))
     if one.starts_at is None:
         event.add("dtstart", one.on)

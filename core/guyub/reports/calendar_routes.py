@@ -12,7 +12,7 @@ from guyub.sdk.errors import Forbidden
 router = APIRouter()
 
 
-@router.get("/calendar/{token}.ics")
+@router.api_route("/calendar/{token}.ics", methods=["GET", "HEAD"])
 def calendar(request: Request, token: str) -> Response:
     """404 for an address that is unknown, revoked or no longer valid."""
     try:

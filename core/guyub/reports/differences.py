@@ -40,14 +40,23 @@ class Difference:
 def differences(
     work: Work, host: PluginHost, region_id: UUID, places: Sequence[Place], on: date
 ) -> dict[UUID, list[Difference]]:
-    """Of the plugins that run at each place, by its id; secrets are left out. One query."""
-    inherited, own = _rows(work, region_id, on)
+    """Of the plugins that run at each place, by its id; secrets are left out. One query.
+
+    On a day past each inherits from the region under which it stood on that day.
+    """
+    said, regions = _rows(work, region_id, on)
     found = {}
     for place in places:
         found[place.id] = [
             difference
             for plugin in _ready(host, place.plugins)
-            for difference in _of_plugin(plugin, inherited[plugin.slug], own[place.id, plugin.slug], on)
+            if (own := said.get((place.id, plugin.slug)))
+            for difference in _of_plugin(
+                plugin,
+                (said.get((None, plugin.slug), []), said.get((regions[place.id], plugin.slug), [])),
+                own,
+                on,
+            )
         ]
     return found
 
@@ -55,24 +64,29 @@ def differences(
 Layers = tuple[list[Row], list[Row]]
 
 
-def _rows(work: Work, region_id: UUID, on: date) -> tuple[dict[str, Layers], dict[tuple[UUID, str], list[Row]]]:
-    """What nation and region say of each plugin, and what each facility of the region says of it."""
-    inherited: defaultdict[str, Layers] = defaultdict(lambda: ([], []))
-    own: defaultdict[tuple[UUID, str], list[Row]] = defaultdict(list)
-    for *columns, facility_id in work.run(
+def _rows(work: Work, region_id: UUID, on: date) -> tuple[dict[tuple[UUID | None, str], list[Row]], dict[UUID, UUID]]:
+    """What the nation (None), the regions and each facility of the region say of each plugin; and where each of these
+    facilities stood on the day."""
+    said: defaultdict[tuple[UUID | None, str], list[Row]] = defaultdict(list)
+    regions: dict[UUID, UUID] = {}
+    for *columns, place, stood in work.run(
         """SELECT v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
-                  v.reason, COALESCE(f.name, g.office_name, '') AS place, v.facility_id
+                  v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(v.facility_id, v.region_id) AS at,
+                  s.region_id AS stood
            FROM guyub.config_value v
            LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
-           WHERE v.valid_from <= :on AND (v.layer = 'national' OR v.region_id = :region OR f.region_id = :region)""",
+           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :on AND (s.until IS NULL OR :on < s.until)
+           WHERE v.valid_from <= :on
+             AND (v.layer = 'national' OR f.region_id = :region
+                  OR v.region_id IN (SELECT n.region_id FROM guyub.facility_name n JOIN guyub.facility x ON x.id = n.facility_id
+                                     WHERE x.region_id = :region))""",
         region=region_id, on=on,
     ):  # fmt: skip
         row = Row(*columns)
-        if facility_id is not None:
-            own[facility_id, row.plugin].append(row)
-        else:
-            inherited[row.plugin][row.layer == "region"].append(row)
-    return inherited, own
+        said[place, row.plugin].append(row)
+        if row.layer == "facility":
+            regions[place] = stood
+    return said, regions
 
 
 def _ready(host: PluginHost, slugs: Iterable[str]) -> list[Plugin]:
@@ -80,8 +94,6 @@ def _ready(host: PluginHost, slugs: Iterable[str]) -> list[Plugin]:
 
 
 def _of_plugin(plugin: Plugin, inherited: Layers, own: list[Row], on: date) -> list[Difference]:
-    if not own:
-        return []
     try:
         here, above = merged(plugin, (*inherited, own), on), merged(plugin, (*inherited, []), on)
     except Refusal:

@@ -26,7 +26,8 @@ RECENT = 6
 @dataclass(frozen=True, slots=True)
 class Home:
     """``families`` and ``sources`` are None where the reader may not see them. ``packages`` and ``value`` are of this year;
-    ``cards`` are the plugins' own, for those who work here; ``office`` is who can switch a programme on."""
+    ``cards`` are the plugins' own, for those who work here; ``office`` is who can switch a programme on. ``closed_on`` is its
+    last day once that is past, ``successor`` the facility that it was merged into. What is closed has no month to open."""
 
     programs: list[Running]
     attention: list[Attention]
@@ -38,14 +39,18 @@ class Home:
     recent: list[MonthLine]
     cards: list[Shown[Card]]
     office: str
+    closed_on: date | None
+    successor: str
 
 
 def home(work: Work, host: PluginHost, today: date) -> Home:
     """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
     if not work.may("reports.read"):
         work.require("programs.read")
+    here = facilities.facility(work)
+    closed_on = here.closed_on if here.closed_on is not None and here.closed_on < today else None
     lines = overview.months(work)
-    programs = running.programs(work, host, lines, today)
+    programs = running.programs(work, host, lines, today) if closed_on is None else []
     sees_money = work.may("funds.read") or work.may("reports.read")
     funds = books.balances(work) if sees_money else []
     families = registry.counts(work) if work.may("registry.read") else {}
@@ -60,7 +65,9 @@ def home(work: Work, host: PluginHost, today: date) -> Home:
         value=sum(line.value for line in of_year),
         recent=lines[:RECENT],
         cards=host.dashboard_cards(work, today) if work.may("programs.read") else [],
-        office="" if programs else facilities.facility(work).region.office_name,
+        office=here.region.office_name,
+        closed_on=closed_on,
+        successor=here.successor,
     )
 
 

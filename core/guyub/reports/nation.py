@@ -17,7 +17,8 @@ from guyub.reports.trend import LENGTHS, MonthTotal, trend
 
 @dataclass(frozen=True, slots=True)
 class RegionRow:
-    """``by_state`` counts months of programmes, and facilities without one; ``still_open`` months from before ``period``.
+    """``by_state`` counts months of programmes, and facilities without one; ``still_open`` months from before ``period``, of
+    which ``late_before`` are late.
 
     ``for_review`` counts funds that the regional office reviews; money in rupiah.
     """
@@ -28,6 +29,7 @@ class RegionRow:
     facilities: int
     by_state: Mapping[str, int]
     still_open: int
+    late_before: int
     by_category: Mapping[str, tuple[int, int]]
     value: int
     sources: tuple[Part, ...]
@@ -56,7 +58,7 @@ class RegionRow:
 
     @property
     def late(self) -> int:
-        return self.by_state["late"] + self.still_open
+        return self.by_state["late"] + self.late_before
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,8 +144,9 @@ _STATES = f"""
            COALESCE(sum(slot.value), 0)::bigint AS value
     FROM place LEFT JOIN slot ON slot.facility_id = place.id GROUP BY 1, 2
     UNION ALL
-    SELECT place.region_id, 'still_open', count(*), 0 FROM month m JOIN place ON place.id = m.facility_id
-    WHERE m.period < :period GROUP BY 1
+    SELECT place.region_id, kind.name, count(*), 0 FROM month m JOIN place ON place.id = m.facility_id
+    JOIN (VALUES ('still_open'), ('late_before')) kind (name) ON kind.name = 'still_open' OR m.state = 'late'
+    WHERE m.period < :period GROUP BY 1, 2
 """
 
 _FAMILIES = f"""
@@ -184,6 +187,7 @@ def _row(region: Any, states: Sequence[Any], families: Sequence[Any], money: Seq
         facilities=region.facilities,
         by_state={state: counted.get(state, 0) for state in SHOWN},
         still_open=counted.get("still_open", 0),
+        late_before=counted.get("late_before", 0),
         by_category={row.category: (row.listed, row.received) for row in families if row.listed},
         value=sum(row.value for row in states),
         sources=tuple(Part(row.plugin, row.source, row.received, row.left, row.spent) for row in money),

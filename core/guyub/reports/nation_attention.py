@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from guyub.host.plugin_host import PluginHost
 from guyub.reports.attention import Kind
 from guyub.reports.nation import RegionRow
-from guyub.reports.region_attention import AS_DECLARED, NOT_IN_TIME, NOTHING, Concerned, Matter, matter
+from guyub.reports.region_attention import NOT_IN_TIME, NOTHING, TO_REVIEW, Concerned, Matter, matter
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 
@@ -18,14 +18,15 @@ def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[M
             rows, month, "warning", lambda row: row.late,
             NOT_IN_TIME,
             Text(
-                id="Ringkasan wilayah menyebut UPT dan tahapnya.", en="The region's overview names the facilities and steps."
+                id="Buka ringkasan wilayahnya; kantor wilayah mengingatkan UPT yang disebut di sana.",
+                en="Open the region's overview; its office reminds the facilities that are named there.",
             ),
             Text(id="{count} bulan", en="months: {count}"),
         ),
         *_counted(
             rows, month, "info", lambda row: row.for_review,
             Text(id="{count} dana ditinjau kantor wilayah", en="Funds that regional offices review: {count}"),
-            AS_DECLARED,
+            TO_REVIEW,
             Text(id="{count} dana", en="funds: {count}"),
         ),
     ]  # fmt: skip

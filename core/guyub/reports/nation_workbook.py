@@ -1,7 +1,7 @@
 """The overview over regions as a workbook: one line for each region, and the months up to it on a second sheet."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from guyub.reports.nation import Nation, RegionRow
@@ -9,6 +9,7 @@ from guyub.reports.region import SHOWN
 from guyub.reports.workbook import Sheet, book_of
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.words import period_name
+from guyub.ui.collecting import Month
 
 OFFICE = "Direktorat Jenderal Pemasyarakatan"
 
@@ -21,13 +22,17 @@ def nation_workbook(view: Nation, made_at: datetime) -> bytes:
     months = Sheet(
         "Bulan",
         [("Bulan", 18), *((name, 16) for name in (
-            "Bulan program", "Selesai", "Pada daftar", "Menerima", "Nilai diserahkan (Rp)", "Dana masuk (Rp)"))],
+            "Bulan dibuka", "Selesai", "Dibatalkan", "Pada daftar", "Menerima", "Nilai diserahkan (Rp)", "Dana masuk (Rp)"))],
         [
-            [period_name(one.period), one.months, one.closed, one.listed, one.received, one.value, one.income]
+            [_month(one.period), one.months, one.closed, one.cancelled, one.listed, one.received, one.value, one.income]
             for one in view.trend
         ],
     )  # fmt: skip
     return book_of(OFFICE, title, made_at, [regions, months])
+
+
+def _month(period: date) -> Month:
+    return Month(period.year, period.month, period.day)
 
 
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
@@ -35,7 +40,7 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
         ("Wilayah", 28), ("UPT", 10), *((SHOWN[state].id, 12) for state in SHOWN), ("Bulan lalu belum selesai", 12),
         ("Pada daftar", 10), ("Menerima", 10),
         *((f"Menerima: {CATEGORIES[code].id if code in CATEGORIES else code}", 14) for code in categories),
-        ("Nilai diserahkan (Rp)", 18), ("Dana tersisa (Rp)", 18),
+        ("Nilai diserahkan (Rp)", 18), ("Dana tersisa hari ini (Rp)", 18),
     ]  # fmt: skip
 
 

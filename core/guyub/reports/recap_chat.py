@@ -9,12 +9,12 @@ from guyub.sdk.words import format_date, period_name
 def chat_recap(recap: Recap) -> str:
     """Ends with a line feed; only line feeds, so that it pastes anywhere."""
     view = recap.view
-    done = recap.expected - len(recap.missing)
     lines = [
         _bold(f"REKAP BANTUAN SOSIAL {period_name(recap.period).upper()}"),
         _bold(recap.office.upper()),
         "",
-        f"UPT yang selesai : {done} dari {recap.expected}",
+        f"UPT yang selesai : {recap.done} dari {recap.expected}",
+        *([f"UPT yang membatalkan : {recap.cancelled}"] if recap.cancelled else []),
         f"Keluarga menerima : {group(view.received)} dari {group(view.listed)}",
         *(
             f"• {CATEGORIES[code].id if code in CATEGORIES else code} : {group(got)} keluarga"
@@ -31,7 +31,7 @@ def chat_recap(recap: Recap) -> str:
 
 def _missing(recap: Recap) -> list[str]:
     if not recap.missing:
-        return ["Semua UPT sudah selesai."]
+        return ["Tidak ada UPT yang masih ditunggu."]
     return [
         _bold(f"BELUM MASUK ({len(recap.missing)} UPT)"),
         *(f"• {one.name} ({one.why.id})" for one in recap.missing),

@@ -17,7 +17,8 @@ from guyub.reports.region import SHOWN, Overview, Row, overview
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
-DONE = ("closed", "cancelled")
+OVER = ("closed", "cancelled")
+"""Steps after which nothing of a month is awaited; only a closed one is done."""
 REPORT_DAY, OPEN_DAY = 5, 10
 """Where the office has not set its own: the month is done by the 5th of the next one, and opened by the 10th."""
 
@@ -52,14 +53,20 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class Recap:
-    """``expected`` facilities run a programme, ``missing`` of them are not in yet; money in rupiah."""
+    """``expected`` facilities run a programme: ``done`` have closed all that was not cancelled, ``cancelled`` have nothing but
+    cancelled months, and ``missing`` are not in yet. Money in rupiah."""
 
     region: str
     office: str
     view: Overview
     deadline: date
-    expected: int
+    done: int
+    cancelled: int
     missing: Sequence[Missing]
+
+    @property
+    def expected(self) -> int:
+        return self.done + self.cancelled + len(self.missing)
 
     @property
     def period(self) -> date:
@@ -67,11 +74,14 @@ class Recap:
 
     @property
     def digest(self) -> str:
-        """SHA-256 over the figures: the same figures have the same one, whatever the form and the hour."""
+        """SHA-256 over the figures: the same figures have the same one, whatever the form, the hour and who is late by then."""
         rows = [
-            [row.place.code, row.states, row.listed, row.received, row.value, [m.plugin for m in row.months]]
+            [
+                row.place.code, [one.slug for one in row.not_opened],
+                [[month.plugin, month.step, sorted(month.families.items()), month.value] for month in row.months],
+            ]
             for row in self.view.rows
-        ]
+        ]  # fmt: skip
         said = [f"{self.period:%Y-%m}", rows, [[one.title.id, one.spent] for one in self.view.sources]]
         return sha256(json.dumps(said, default=str).encode()).hexdigest()
 
@@ -95,7 +105,9 @@ def recap(
     view = overview(work, host, region_id, period, today)
     expected = [row for row in view.rows if row.states != ["no_program"]]
     missing = [one for row in expected if (one := _missing(row)) is not None]
-    return Recap(code, office, view, days_of(work, region_id).deadline(view.period), len(expected), missing)
+    cancelled = sum(row.states.count("cancelled") == len(row.states) for row in expected)
+    done = len(expected) - cancelled - len(missing)
+    return Recap(code, office, view, days_of(work, region_id).deadline(view.period), done, cancelled, missing)
 
 
 def days_of(work: Work, region_id: UUID) -> Days:
@@ -149,7 +161,7 @@ def sent_of(work: Work, region_id: UUID, period: date) -> list[Sent]:
 
 
 def _missing(row: Row) -> Missing | None:
-    said = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in DONE]
+    said = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in OVER]
     said += [_stands(one.title, SHOWN["not_opened"]) for one in row.not_opened]
     if not said:
         return None

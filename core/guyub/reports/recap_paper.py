@@ -42,13 +42,13 @@ def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
 def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signed: bool) -> Document:
     """``capital`` is where the office dates its letters; ``on`` the day of the paper."""
     view = recap.view
-    done = recap.expected - len(recap.missing)
     body: tuple[Block, ...] = (
         head,
         Title(("REKAPITULASI BANTUAN SOSIAL", f"PERIODE {period_name(recap.period).upper()}")),
         KeyValues(
             (
-                ("UPT yang selesai", f"{done} dari {recap.expected} UPT yang menjalankan program"),
+                ("UPT yang selesai", f"{recap.done} dari {recap.expected} UPT yang menjalankan program"),
+                *([("UPT yang membatalkan", f"{recap.cancelled} UPT")] if recap.cancelled else []),
                 ("Keluarga menerima", f"{group(view.received)} dari {group(view.listed)} pada daftar"),
                 *(
                     (CATEGORIES[code].id if code in CATEGORIES else code, f"{group(got)} dari {group(listed)} keluarga")
@@ -101,7 +101,7 @@ def _states(row: Row) -> str:
 
 def _missing(recap: Recap) -> tuple[Block, ...]:
     if not recap.missing:
-        return (Paragraph("Semua UPT yang menjalankan program sudah menyelesaikan bulan ini."),)
+        return (Paragraph("Tidak ada UPT yang masih ditunggu."),)
     return (
         Paragraph(f"UPT yang belum masuk ({len(recap.missing)}):", "left"),
         NumberedList(tuple(f"{one.name}: {one.why.id}" for one in recap.missing)),

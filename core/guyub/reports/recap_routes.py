@@ -12,9 +12,11 @@ from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.facilities import queries as facilities
 from guyub.reports import recap_facts
 from guyub.reports.asked import month_asked
+from guyub.reports.recap_book import recap_book
 from guyub.reports.recap_chat import chat_recap
 from guyub.reports.recap_facts import FORMS, Recap
 from guyub.reports.recap_paper import letterhead, recap_paper
+from guyub.reports.workbook import MEDIA_TYPE as WORKBOOK
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -37,6 +39,14 @@ def paper(request: Request, region: str, month: str = "", sign: str = "") -> Res
     document = recap_paper(recap, head, capital, now.date(), signed=sign == "yes")
     content = to_pdf(document, Printed(work.person_name or work.login, now, "Asia/Jakarta"))
     return http.download(content, document.file_name, MEDIA_TYPE, inline=True)
+
+
+@router.get("/recap.xlsx")
+def book(request: Request, region: str, month: str = "") -> Response:
+    with http.open_region(request, region) as (work, here):
+        recap = _recap(request, work, here, month)
+        made_at = http.now(request, work)
+    return http.download(recap_book(recap, made_at), f"{region}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
 
 
 @router.post("/sent")

@@ -16,6 +16,7 @@ from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
 SHOWN: Mapping[str, Text] = {
@@ -174,7 +175,12 @@ def _plugin(host: PluginHost, slug: str, with_months: set[str]) -> tuple[PluginH
         plugin = host.plugin(slug)
     except Refusal:
         return PluginHere(slug, Text(id=slug, en=slug), False), slug in with_months
-    return PluginHere(slug, plugin.title, True), bool(plugin.program_types)
+    return PluginHere(slug, program_title(plugin), True), bool(plugin.program_types)
+
+
+def program_title(plugin: Plugin) -> Text:
+    """As the months of its programme are called; of a plugin with several programmes, or none, its own."""
+    return plugin.program_types[0].title if len(plugin.program_types) == 1 else plugin.title
 
 
 def _counted(rows: Sequence[Row]) -> dict[str, int]:

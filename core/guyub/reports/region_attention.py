@@ -8,6 +8,7 @@ from datetime import date
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
 from guyub.reports.attention import ORDER, TONES, Kind
+from guyub.reports.recap_facts import Days
 from guyub.reports.region import Row
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
@@ -17,13 +18,20 @@ from guyub.sdk.words import format_day, period_name
 
 SOON_DAYS = 3
 """A distribution this near should have its approval."""
-OPENED_BY = 7
-"""The day of the month by which facilities have drawn up their criteria (the first week, as offices do it)."""
 NOTHING = Text(id="", en="")
 NOT_IN_TIME = Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}")
-AS_DECLARED = Text(
-    id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT.",
-    en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it.",
+TO_REVIEW = Text(
+    id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT. Peninjau di kantor wilayah "
+    "memeriksa dasar tertulisnya pada halaman UPT.",
+    en="Profit of food supplies or gifts of vendors, recorded as the facilities declare it. The regional office's reviewer "
+    "checks the written basis on the facility's page.",
+)
+ASK_THE_PLUGIN = Text(
+    id="Buka halaman plugin ini di UPT yang disebut; petugasnya menindaklanjuti.",
+    en="Open the plugin's page at the places named; their staff see to it.",
+)
+ASK_THE_PLACE = Text(
+    id="Minta petugas UPT yang disebut menindaklanjuti.", en="Ask the staff of the places named to see to it."
 )
 
 
@@ -49,13 +57,18 @@ def most_urgent_first(matters: Iterable[Matter]) -> list[Matter]:
     return sorted(matters, key=lambda matter: ORDER.index(matter.kind))
 
 
-def of_region(host: PluginHost, rows: Sequence[Row], period: date, today: date) -> list[Matter]:
-    """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all."""
+def of_region(
+    host: PluginHost, region: str, rows: Sequence[Row], period: date, today: date, days: Days
+) -> list[Matter]:  # fmt: skip
+    """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
+
+    ``region`` is its code, ``days`` are those that the office has set.
+    """
     return [
         *_not_ready(host, rows),
-        *_late(rows),
-        *_not_approved(rows, today),
-        *_not_opened(rows, period, today),
+        *_late(region, rows),
+        *_not_approved(region, rows, today),
+        *_not_opened(rows, period, today, days),
         *_sensitive(rows),
     ]
 
@@ -69,18 +82,26 @@ def _concerned(row: Row, detail: Text = NOTHING, below: str = "") -> Concerned:
     return Concerned(row.place.code, row.place.name, detail, f"/f/{row.place.code}/{below}")
 
 
-def _late(rows: Sequence[Row]) -> list[Matter]:
+def _late(region: str, rows: Sequence[Row]) -> list[Matter]:
     late = [(row, month) for row in rows for month in (*row.earlier, *row.months) if month.state == "late"]
     return matter(
         "warning",
         NOT_IN_TIME,
         Text(
-            id="Hari penyaluran atau bulannya sudah lewat dan belum ditutup.",
-            en="The day of the distribution, or the month, has passed and it is not closed.",
+            id="Petugas UPT menyelesaikan dan menutup bulannya, atau pejabatnya membatalkan bila tidak dilaksanakan. "
+            "Kirim pengingat dari menu Pengingat.",
+            en="The facility's staff finish and close the month, or its official cancels it where it does not take place. "
+            "Send a reminder from the menu.",
         ),
-        [_concerned(row, _where_it_stands(month)) for row, month in late],
+        [_at_month(region, row, month) for row, month in late],
         len(late),
     )
+
+
+def _at_month(region: str, row: Row, month: MonthAt) -> Concerned:
+    """Leads to the figures of that month: its own page shows people, whom the office does not see."""
+    url = f"/region/{region}/months/{row.place.code}?month={month.period:%Y-%m}"
+    return Concerned(row.place.code, row.place.name, _where_it_stands(month), url)
 
 
 def _where_it_stands(month: MonthAt) -> Text:
@@ -100,7 +121,7 @@ def _where_it_stands(month: MonthAt) -> Text:
     return Text(id="{name}, dijadwalkan {day}", en="{name}, planned for {day}").format(name=name, day=said)
 
 
-def _not_approved(rows: Sequence[Row], today: date) -> list[Matter]:
+def _not_approved(region: str, rows: Sequence[Row], today: date) -> list[Matter]:
     soon = [
         (row, month)
         for row in rows
@@ -117,13 +138,13 @@ def _not_approved(rows: Sequence[Row], today: date) -> list[Matter]:
             id="Pejabat UPT menyetujui usulannya, atau menetapkan hari lain.",
             en="The facility's official approves the proposal, or sets another day.",
         ),
-        [_concerned(row, _where_it_stands(month)) for row, month in soon],
+        [_at_month(region, row, month) for row, month in soon],
         len(soon),
     )
 
 
-def _not_opened(rows: Sequence[Row], period: date, today: date) -> list[Matter]:
-    if (today.year, today.month) != (period.year, period.month) or today.day <= OPENED_BY:
+def _not_opened(rows: Sequence[Row], period: date, today: date, days: Days) -> list[Matter]:
+    if (today.year, today.month) != (period.year, period.month) or today.day <= days.open:
         return []
     waiting = [(row, program) for row in rows for program in row.not_opened]
     return matter(
@@ -156,7 +177,7 @@ def _sensitive(rows: Sequence[Row]) -> list[Matter]:
     return matter(
         "info",
         Text(id="{count} dana perlu Anda tinjau", en="Funds for your review: {count}"),
-        AS_DECLARED,
+        TO_REVIEW,
         [_concerned(row, _sensitive_left(row)) for row in concerned],
         sum(one.sensitive for row in concerned for one in row.money),
     )
@@ -181,4 +202,7 @@ def from_plugins(work: Work, host: PluginHost, region: str, rows: Sequence[Row],
         if facility_id in by_id:
             page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""
             places.append(_concerned(by_id[facility_id], below=page))
-    return [Matter(kind, what, NOTHING, tuple(places)) for (kind, what), places in said.items()]
+    return [
+        Matter(kind, what, ASK_THE_PLUGIN if any("/p/" in one.url for one in places) else ASK_THE_PLACE, tuple(places))
+        for (kind, what), places in said.items()
+    ]

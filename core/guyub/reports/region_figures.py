@@ -52,7 +52,7 @@ def places(work: Work, region_id: UUID, on: date) -> list[Place]:
                ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
            WHERE f.region_id = :region AND (f.closed_on IS NULL OR f.closed_on >= :period)
              AND (f.opened_on IS NULL OR f.opened_on <= :on)
-           GROUP BY f.id ORDER BY f.name, f.code""",
+           GROUP BY f.id ORDER BY lower(f.name), f.code""",
         region=region_id, on=on, period=on.replace(day=1),
     )  # fmt: skip
     return [Place(row.id, row.code, row.name, row.zone, tuple(row.plugins)) for row in rows]

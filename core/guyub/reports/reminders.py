@@ -11,9 +11,10 @@ from guyub.access import audit
 from guyub.access.audit import Entry
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
-from guyub.reports.recap_facts import DONE, Days, days_of
-from guyub.reports.region import Row, overview
+from guyub.reports.recap_facts import OVER, Days, days_of
+from guyub.reports.region import Row, overview, program_title
 from guyub.reports.region_figures import MonthAt
+from guyub.reports.trend import back
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, period_name
@@ -65,20 +66,33 @@ class Late:
     @property
     def said(self) -> Text:
         """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
-        return Text(
-            id="{title} {period}: {matter} ({day})", en="{title}, {period}: {matter} ({day})"
-        ).format(
+        told = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
             title=self.title, matter=MATTERS[self.matter],
             period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
-            day=Text(id=format_day(self.day, "id"), en=format_day(self.day, "en")),
         )  # fmt: skip
+        return _with_day(told, self.day)
+
+
+def _with_day(told: Text, day: date) -> Text:
+    return Text(id=f"{told.id} ({format_day(day, 'id')})", en=f"{told.en} ({format_day(day, 'en')})")
 
 
 def late(work: Work, host: PluginHost, region_id: UUID, today: date) -> list[Late]:
-    """What is late in a region today, by facility; of one month the one matter that is most overdue."""
+    """What is late in a region today, by facility; of one month the one matter that is most overdue.
+
+    A month that was never opened is awaited as long as its recap is: this month's, and the one before.
+    """
     days = days_of(work, region_id)
-    view = overview(work, host, region_id, today.replace(day=1), today)
-    return [one for row in view.rows for one in (*_months(row, days, today), *_not_opened(row, days, today))]
+    this_month = today.replace(day=1)
+    view, before = (overview(work, host, region_id, period, today, 1) for period in (this_month, back(this_month, 1)))
+    never = {row.place.code: _not_opened(row, before.period, days, today) for row in before.rows}
+    return [
+        one
+        for row in view.rows
+        for one in (
+            *_months(row, days, today), *never.get(row.place.code, ()), *_not_opened(row, this_month, days, today),
+        )
+    ]  # fmt: skip
 
 
 def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
@@ -146,10 +160,11 @@ class Reminder:
 
     @property
     def said(self) -> Text:
-        return Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
+        told = Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
             plugin=self.plugin, matter=MATTERS[self.matter],
             period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
         )  # fmt: skip
+        return told if self.day is None else _with_day(told, self.day)
 
     @property
     def remedy(self) -> Text:
@@ -170,8 +185,9 @@ _REMINDER = """
 
 
 def _titles(host: PluginHost) -> str:
-    """What the plugins call themselves, for a facility that has opened no month of theirs yet."""
-    return json.dumps({slug: title.id for slug, title in host.titles().items()})
+    """What their programmes are called, for a facility that has opened no month of theirs yet."""
+    programs = {slug: program_title(plugin) for slug, plugin in host.ready().items()}
+    return json.dumps({slug: title.id for slug, title in {**host.titles(), **programs}.items()})
 
 
 def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
@@ -223,7 +239,7 @@ def acknowledge(work: Work, reminder: UUID) -> bool:
 def _months(row: Row, days: Days, today: date) -> list[Late]:
     found = []
     for month in (*row.earlier, *row.months):
-        told = _of_month(month, days, today) if month.step not in DONE else None
+        told = _of_month(month, days, today) if month.step not in OVER else None
         if told is not None:
             matter, day = told
             place = row.place
@@ -243,13 +259,17 @@ def _of_month(month: MonthAt, days: Days, today: date) -> tuple[Matter, date] | 
     return ("not_closed" if month.step == "distributing" else "not_given"), day
 
 
-def _not_opened(row: Row, days: Days, today: date) -> list[Late]:
-    due = today.replace(day=days.open)
+def _not_opened(row: Row, period: date, days: Days, today: date) -> list[Late]:
+    """Once the report is overdue that is the matter."""
+    matter: Matter
+    matter, due = "not_opened", period.replace(day=days.open)
+    if days.deadline(period) < today:
+        matter, due = "not_reported", days.deadline(period)
     if today <= due:
         return []
     place = row.place
     return [
-        Late(place.id, place.code, place.name, "not_opened", one.slug, one.title, today.replace(day=1), due)
+        Late(place.id, place.code, place.name, matter, one.slug, one.title, period, due)
         for one in row.not_opened
         if one.ready
     ]

@@ -70,5 +70,13 @@ def _page(request: Request, region: str, problems: Mapping[str, Any], status: in
         for name, matters in groupby(late, key=lambda one: one.name)
     ]
     return http.render(
-        request, work, "reports/reminders.html", status=status, late=late, sent=sent, texts=texts, problems=problems
+        request,
+        work,
+        "reports/reminders.html",
+        status=status,
+        late=late,
+        sent=sent,
+        texts=texts,
+        problems=problems,
+        matter_names=reminders.MATTERS,
     )

@@ -14,6 +14,7 @@ from guyub.programs.vocabulary import STATES, STEPS
 from guyub.reports import (
     calendar_routes,
     nation_routes,
+    recap_facts,
     recap_routes,
     region_attention,
     region_figures,
@@ -70,7 +71,9 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
         period = month_asked(month, today)
         view = region_reports.overview(work, _host(request), here.id, period, today, length_asked(months))
         matters = [
-            *region_attention.of_region(_host(request), view.rows, period, today),
+            *region_attention.of_region(
+                _host(request), region, view.rows, period, today, recap_facts.days_of(work, here.id)
+            ),
             *region_attention.from_plugins(work, _host(request), region, view.rows, today),
         ]
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/"

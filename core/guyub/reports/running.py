@@ -11,6 +11,7 @@ from guyub.db.work import Work
 from guyub.documents import keeping
 from guyub.funds import purchases
 from guyub.host.plugin_host import PluginHost
+from guyub.host.status import as_read_by
 from guyub.programs import cycle_funds, cycles, proposal, queries, standing
 from guyub.programs.cycles import Cycle, following
 from guyub.programs.overview import MonthLine
@@ -44,7 +45,8 @@ class OpenMonth:
 class Running:
     """A programme that is switched on here. ``months``: those in hand, and this month's whatever its state; newest first.
 
-    ``refusal`` says why the plugin is not ready; ``may_open``: this month is not open yet, and who opens it.
+    ``refusal`` says why the plugin is not ready; ``is_open``: this month is open, or cannot be, as the
+    programme did not run on its first day; ``opens`` who opens it otherwise.
     """
 
     plugin: str
@@ -68,14 +70,15 @@ def programs(work: Work, host: PluginHost, lines: Sequence[MonthLine], today: da
         except Refusal as refused:
             if not own:
                 continue
-            title, refusal = own[0].title, refused
+            title, refusal = own[0].title, as_read_by(work, refused)
         shown = [line for line in own if line.state not in OVER or line.period >= this_month]
         found.append(
             Running(
                 slug,
                 title,
-                tuple(_open_month(work, host, line, own, today, holders) for line in shown),
-                any(line.period == this_month for line in own),
+                tuple(_open_month(work, line, own, today, holders, stopped=refusal is not None) for line in shown),
+                any(line.period == this_month for line in own)
+                or slug not in host.active(work, work.here.id, this_month),
                 holders.get("programs.open", ()),
                 refusal,
             )
@@ -84,14 +87,14 @@ def programs(work: Work, host: PluginHost, lines: Sequence[MonthLine], today: da
 
 
 def _open_month(
-    work: Work, host: PluginHost, line: MonthLine, own: Sequence[MonthLine], today: date, holders: "Holders"
+    work: Work, line: MonthLine, own: Sequence[MonthLine], today: date, holders: "Holders", *, stopped: bool
 ) -> OpenMonth:
     if not work.may("programs.read"):
         return OpenMonth(line, None, None, ())
     # A facility has one or two months in hand: a few questions for each are few.
     stands = _standing(work, cycles.get(work, line.plugin, line.period), own)
     turn = standing.turn(stands, today)
-    reader = standing.for_reader(turn, work.permissions, work.person_id)
+    reader = standing.for_reader(turn, work.permissions, work.person_id, stopped=stopped)
     waits_for = holders.get(turn.ways[0].permission, ()) if reader.waits else ()
     return OpenMonth(line, stands, reader, tuple(one for one in waits_for if one.id != turn.not_by))
 

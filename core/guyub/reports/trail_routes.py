@@ -17,7 +17,7 @@ from guyub.reports.trail_words import about, said
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
-from guyub.ui.problems import NO_DATE
+from guyub.ui.problems import not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter()
@@ -57,7 +57,7 @@ def of_region(
         asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
         found = entries(work, asked, rows=http.rows_of_page(request, PAGE), region_id=here.id)
         places = work.run(
-            "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY name", region=here.id
+            "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
         )
         options = [(code, name) for code, name in places]
     return _page(request, work, asked, found, f"/region/{region}/trail", options)
@@ -72,8 +72,8 @@ def _day(given: str) -> date | None:
         return None
     try:
         return parse_date(given)
-    except ValueError:
-        raise Invalid("reports.day", *NO_DATE, "since") from None
+    except ValueError as error:
+        raise Invalid("reports.day", *not_a_day(error), "since") from None
 
 
 def _id(given: str) -> UUID | None:

@@ -13,11 +13,13 @@ LENGTHS = (12, 36)
 
 @dataclass(frozen=True, slots=True)
 class MonthTotal:
-    """``months`` of programmes, how many of them are closed, families listed and served, rupiah handed over and received."""
+    """``months`` of programmes that were opened, how many of them are closed and how many cancelled; families listed and
+    served; rupiah handed over and received."""
 
     period: date
     months: int
     closed: int
+    cancelled: int
     listed: int
     received: int
     value: int
@@ -28,15 +30,17 @@ _TREND = """
     WITH place AS NOT MATERIALIZED (
         SELECT x.id FROM guyub.facility x WHERE x.region_id = ANY (:regions) AND (CAST(:code AS text) IS NULL OR x.code = :code)),
     month AS MATERIALIZED (
-        SELECT m.period, count(*) AS months, count(*) FILTER (WHERE m.state = 'closed') AS closed, sum(m.listed) AS listed,
+        SELECT m.period, count(*) AS months, count(*) FILTER (WHERE m.state = 'closed') AS closed,
+               count(*) FILTER (WHERE m.state = 'cancelled') AS cancelled, sum(m.listed) AS listed,
                sum(m.received) AS received, sum(m.value) AS value
         FROM guyub.rollup_month m JOIN place ON place.id = m.facility_id
         WHERE m.period BETWEEN :first AND :last GROUP BY 1),
     income AS MATERIALIZED (
         SELECT i.period, sum(i.received) AS rupiah FROM guyub.rollup_income i JOIN place ON place.id = i.facility_id
         WHERE i.period BETWEEN :first AND :last GROUP BY 1)
-    SELECT every::date, COALESCE(month.months, 0), COALESCE(month.closed, 0), COALESCE(month.listed, 0),
-           COALESCE(month.received, 0), COALESCE(month.value, 0)::bigint, COALESCE(income.rupiah, 0)::bigint
+    SELECT every::date, COALESCE(month.months, 0), COALESCE(month.closed, 0), COALESCE(month.cancelled, 0),
+           COALESCE(month.listed, 0), COALESCE(month.received, 0), COALESCE(month.value, 0)::bigint,
+           COALESCE(income.rupiah, 0)::bigint
     FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 month') every
     LEFT JOIN month ON month.period = every::date LEFT JOIN income ON income.period = every::date
     ORDER BY 1

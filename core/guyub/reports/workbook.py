@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from guyub.reports.region import SHOWN, Overview, Row
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.words import period_name
+from guyub.ui.collecting import Month
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _F4 = 14
@@ -21,11 +22,13 @@ _FIRST = 3
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``columns`` are names with their widths in characters; ``lines`` hold text, whole numbers (added up) and dates."""
+    """``columns`` are names with their widths in characters; ``lines`` hold text, whole numbers (added up below unless
+    ``totals`` is False), dates and months."""
 
     name: str
     columns: Sequence[tuple[str, int]]
     lines: Sequence[Sequence[Any]]
+    totals: bool = True
 
 
 def workbook(region: str, view: Overview, made_at: datetime) -> bytes:
@@ -48,6 +51,7 @@ def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet])
         "text": book.add_format({**ruled, "num_format": "@", "text_wrap": True}),
         "number": book.add_format({**ruled, "num_format": "#,##0"}),
         "date": book.add_format({**ruled, "num_format": "dd-mm-yyyy"}),
+        "month": book.add_format({**ruled, "num_format": "mmmm yyyy"}),
         "total": book.add_format({**ruled, "bold": True, "num_format": "#,##0"}),
     }
     for one in sheets:
@@ -63,7 +67,8 @@ def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
         sheet.write_string(_FIRST - 1, at, name, styles["head"])
     for at, line in enumerate(given.lines, start=_FIRST):
         _write(sheet, at, line, styles)
-    _write_totals(sheet, given.lines, styles)
+    if given.totals:
+        _write_totals(sheet, given.lines, styles)
     sheet.freeze_panes(_FIRST, 1)
     sheet.set_landscape()
     sheet.set_paper(_F4)
@@ -75,7 +80,7 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
         ("UPT", 28), ("Program", 26), ("Keadaan", 14), ("Hari penyaluran", 14), ("Pada daftar", 10), ("Menerima", 10),
         *((f"Menerima: {CATEGORIES[code].id if code in CATEGORIES else code}", 14) for code in categories),
-        ("Nilai diserahkan (Rp)", 16), ("Sumber dana", 34), ("Dana tersisa di UPT (Rp)", 16),
+        ("Nilai diserahkan (Rp)", 16), ("Sumber dana", 34), ("Dana tersisa di UPT hari ini (Rp)", 18),
     ]  # fmt: skip
 
 
@@ -103,7 +108,7 @@ def _write(sheet: Any, at: int, line: Sequence[Any], styles: dict[str, Any]) -> 
         elif isinstance(value, str):
             sheet.write_string(at, column, value, styles["text"])
         else:
-            sheet.write_datetime(at, column, value, styles["date"])
+            sheet.write_datetime(at, column, value, styles["month" if isinstance(value, Month) else "date"])
 
 
 def _write_totals(sheet: Any, lines: Sequence[Sequence[Any]], styles: dict[str, Any]) -> None:

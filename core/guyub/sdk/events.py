@@ -21,14 +21,17 @@ EVENTS: Mapping[str, Text] = {
     ),
     "package.returned": Text(id="Satu penyerahan dibatalkan", en="One hand-over was taken back"),
     "fund.received": Text(
-        id="Penerimaan dibukukan; rincian: source, receipt, rupiah",
-        en="A receipt was booked; details: source, receipt, rupiah",
+        id="Penerimaan dibukukan; rincian: source, receipt, rupiah, evidence",
+        en="A receipt was booked; details: source, receipt, rupiah, evidence",
     ),
     "fund.receipt_reversed": Text(
-        id="Penerimaan dibatalkan; rincian: receipt, rupiah", en="A receipt was taken back; details: receipt, rupiah"
+        id="Penerimaan dibatalkan; rincian: source, receipt, rupiah, evidence",
+        en="A receipt was taken back; details: source, receipt, rupiah, evidence",
     ),
 }
-"""Kind of event -> what happened, and the keys of its details: counts, keys and whole rupiah, never a person."""
+"""Kind of event -> what happened, and the keys of its details: counts, keys, whole rupiah and numbers of papers, never a
+person. Of receipts, `source` and `receipt` are the keys of the source and of its kind of receipt, `evidence` is that of the
+posting, and the subject is the code of the fund."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Line:
 
     def __post_init__(self) -> None:
         require(isinstance(self.label, Text), f"a line's label is a Text, not {self.label!r}")
-        require(isinstance(self.value, Text | str), f"a line's value is text, not {self.value!r}")
+        require(isinstance(self.value, Text) or type(self.value) is str, f"a line's value is text, not {self.value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ class Card:
 
     def __post_init__(self) -> None:
         _check(self.title, self.path, self.tone)
-        require(isinstance(self.figure, Text | str), f"a card's figure is text, not {self.figure!r}")
+        require(
+            isinstance(self.figure, Text) or type(self.figure) is str, f"a card's figure is text, not {self.figure!r}"
+        )
+        object.__setattr__(self, "lines", tuple(self.lines))
         require(all(isinstance(line, Line) for line in self.lines), "a card's lines are guyub.sdk.Line")
 
 
@@ -49,6 +52,7 @@ class Panel:
 
     def __post_init__(self) -> None:
         _check(self.title, self.path, "plain")
+        object.__setattr__(self, "lines", tuple(self.lines))
         require(all(isinstance(line, Line) for line in self.lines), "a panel's lines are guyub.sdk.Line")
 
 

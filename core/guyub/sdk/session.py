@@ -10,7 +10,8 @@ Parameters = Mapping[str, Any] | Sequence[Mapping[str, Any]]
 
 
 class TransactionGuarded(RuntimeError):
-    """A plugin tried to end the core's transaction, or used a session after its call had ended."""
+    """A plugin tried to end the core's transaction, named the schema of another plugin, or used a session after its call had
+    ended."""
 
 
 class PluginSession(Protocol):

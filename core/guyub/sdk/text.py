@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from guyub.sdk.checks import require
+
 LANGUAGES = ("id", "en")
 
 
@@ -11,6 +13,13 @@ class Text:
 
     id: str
     en: str
+
+    def __init_subclass__(cls) -> None:
+        # Pages render texts long after the call of a plugin has ended: none of them may run its code then.
+        raise TypeError("Text cannot be derived from: make one with Text(id=..., en=...)")
+
+    def __post_init__(self) -> None:
+        require(type(self.id) is str and type(self.en) is str, f"a Text is two str, not {self.id!r} and {self.en!r}")
 
     def in_(self, lang: str) -> str:
         return self.en if lang == "en" else self.id

@@ -87,7 +87,7 @@ Answer = Page | Redirect | File
 
 
 class FormEntry(Protocol[M_co]):
-    """A form made from a model, as it was typed. In a template: ``{% call field.form(page.path, entry.problems) %}``, then
+    """A form made from a model, as it was typed. In a template: ``{% call field.form(page.path, entry.summary) %}``, then
     ``{{ field.model(entry) }}`` and ``{{ field.submit(...) }}``, then ``{% endcall %}``."""
 
     @property
@@ -97,7 +97,12 @@ class FormEntry(Protocol[M_co]):
 
     @property
     def problems(self) -> Mapping[str, Text]:
-        """What is wrong, by the name of the field."""
+        """What is wrong, by the name of the field: for the sentence beside it."""
+        ...
+
+    @property
+    def summary(self) -> Mapping[str, Text]:
+        """The same for the list on top of the form, each sentence after the title of its field."""
         ...
 
     def refused(self, refusal: Invalid) -> "FormEntry[M_co]":

@@ -131,4 +131,14 @@ def _cases(name: str, plugin: Plugin) -> Iterator[tuple[str, tuple[Any, ...]]]:
 
 def _event(number: int, kind: str) -> Event:
     at = datetime.combine(A_DAY, datetime.min.time(), UTC)
-    return Event(UUID(int=number), kind, "contoh/2024-11", A_DAY, at, {})
+    return Event(UUID(int=number), kind, "contoh/2024-11", A_DAY, at, _details(kind))
+
+
+_WORDS = frozenset({"source", "receipt", "evidence"})
+"""Details that are no numbers."""
+
+
+def _details(kind: str) -> dict[str, str | int]:
+    """With the keys that are documented for the kind; of one that is not known yet, none."""
+    _, _, listed = EVENTS[kind].en.partition("details: ") if kind in EVENTS else ("", "", "")
+    return {key: "CONTOH-01" if key in _WORDS else 5 for key in listed.split(", ") if key}

@@ -62,6 +62,20 @@ def spoiled(model: type[BaseModel], good: Values) -> Iterator[tuple[str, Values]
             yield one.name, {**good, one.name: value}
 
 
+def at_the_edges(model: type[BaseModel]) -> Iterator[tuple[str, Values]]:
+    """Values of which one field is at a limit, empty, large or otherwise uncommon, and the name of that field."""
+    base = {one.name: _first(model, one) for one in fields_of(model) if one.needed}
+    for one in fields_of(model):
+        limits = [
+            limit
+            for constraint in model.model_fields[one.name].metadata
+            for bound in ("ge", "gt", "le", "lt")
+            if (limit := getattr(constraint, bound, None)) is not None
+        ]
+        for value in (*limits, *_candidates(model, one), *_spoiling(one)):
+            yield one.name, {**base, one.name: value}
+
+
 def made(model: type[M], values: Values) -> M | None:
     """None where the model itself refuses."""
     try:
@@ -134,7 +148,7 @@ def _spoiling(field: FormField) -> list[Any]:
         case "rupiah" | "integer" | "quantity":
             return [0, -1, 9_000_000_000_000_000]
         case "date" | "month":
-            return [date(2000, 1, 1), date(2999, 12, 1)]
+            return [date(2000, 1, 1), date(2099, 12, 1)]
         case "choices" | "words" | "lines":
             return [()]
         case "yes":

@@ -10,7 +10,7 @@ from pydantic import BaseModel, SecretStr
 from guyub.sdk.money import group
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-from guyub.ui.model_places import Location, annotation_at, field_at, plain, said_of
+from guyub.ui.model_places import Location, annotation_at, field_at, is_money, plain, said_of
 
 
 def allowed(model: type[BaseModel], location: Location, *, with_digits: bool) -> Text:
@@ -25,7 +25,8 @@ def allowed(model: type[BaseModel], location: Location, *, with_digits: bool) ->
 def range_of(model: type[BaseModel], location: Location) -> Text | None:
     """ "isi lebih dari 0 dan paling banyak 20 kg", of a text its length, of a list its entries; None without bounds."""
     bounds = _bounds(model, location)
-    unit = said_of(field_at(model, location), "unit")
+    field = field_at(model, location)
+    unit, money = said_of(field, "unit"), is_money(field.json_schema_extra if field is not None else None)
     low, above, high, below = (bounds.get(name) for name in ("ge", "gt", "le", "lt"))
     if "min_length" in bounds or "max_length" in bounds:
         low, above, high, below = bounds.get("min_length"), None, bounds.get("max_length"), None
@@ -37,10 +38,11 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     if high is not None and below is not None:
         high, below = (high, None) if high < below else (None, below)
     if low is not None and high is not None:
-        parts = [Text(id="{low} sampai {high}", en="{low} to {high}").format(low=_number(low), high=_number(high))]
+        parts = [Text(id="{low} sampai {high}", en="{low} to {high}").format(
+            low=_number(low, money), high=_number(high, money))]  # fmt: skip
     else:
         sides = zip(_OF_DAYS if _is_of_days(bounds) else _OF_NUMBERS, (low, above, high, below), strict=True)
-        parts = [words.format(number=_number(number)) for words, number in sides if number is not None]
+        parts = [words.format(number=_number(number, money)) for words, number in sides if number is not None]
     step = bounds.get("multiple_of")
     if not parts and step is None:
         return None
@@ -50,7 +52,7 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     if step is not None:
         comma = ", " if parts else ""
         found = Text(id=f"{{found}}{comma}kelipatan {{step}}", en=f"{{found}}{comma}a multiple of {{step}}").format(
-            found=found, step=_number(step)
+            found=found, step=_number(step, money)
         )
     return Text(id="isi {found}", en="enter {found}").format(found=found)
 
@@ -115,11 +117,11 @@ def _metadata(annotation: Any) -> list[Any]:
     return []
 
 
-def _number(value: Any) -> Text:
-    """A day as it is written in files; whole numbers with dots for thousands in both languages, as rupiah are."""
+def _number(value: Any, money: bool) -> Text:
+    """A day as it is written in files; rupiah have dots for thousands in both languages."""
     if isinstance(value, date):
         return Text(id=value.isoformat(), en=value.isoformat())
-    if value == int(value):
+    if money:
         return Text(id=group(int(value)), en=group(int(value)))
     exact = Decimal(str(value))
     return Text(id=format_quantity(exact), en=format_quantity(exact, "en"))

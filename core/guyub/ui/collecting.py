@@ -15,10 +15,11 @@ from typing import Any
 
 from markupsafe import Markup
 
-from guyub.ui.tables import Column, Said, name_of
+from guyub.sdk.text import Text
+from guyub.ui.tables import Code, Column, Said, name_of
 
 Value = Any
-"""None, str, int, Decimal, date, Month or an aware datetime."""
+"""None, str (a sentence is ``Said``, what a badge says ``Code``), int, Decimal, date, Month or an aware datetime."""
 
 
 class Month(date):
@@ -31,7 +32,7 @@ class Measured:
 
     value: int | Decimal
     unit: str
-    said: str
+    said: Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +49,26 @@ _CELL = re.compile(r"<t([dh])\b([^>]*)>(.*?)</t\1>", re.DOTALL)
 _NOT_DATA = re.compile(
     r'<span class="visually-hidden">.*?</span>|<(form|button|svg|progress)\b.*?</\1>', re.DOTALL
 )  # fmt: skip
+_LEFT_OUT = re.compile(r'<span class="(?:[^"]* )?not-in-files(?: [^"]*)?">.*?</span>', re.DOTALL)
+"""What leads elsewhere, or is said for the eye alone."""
+_BADGE = re.compile(r'(?:<div[^>]*>)?\s*<span class="badge [^"]*">\s*([^<]*)</span>\s*(?:</div>)?')
 _NEXT = re.compile(
     r"</?(?:div|p|li|ul|ol|br|summary|dl|dt|dd|h[1-6])\b[^>]*>"
     r'|<[a-z]+ [^>]*class="(?:[^"]* )?(?:d-block|badge)[ "][^>]*>'
 )
 """What begins on a line of its own, or stands apart as a badge does."""
 _TAG = re.compile(r"<[^>]*>")
+_UNIT = re.compile(r" ([^\W\d]\w*(?: [^\W\d]\w*)?)")
 _NOTHING = ("", "–", "-")
 
 
 class Tables:
     """The tables of one page as it is rendered; ``wanted`` is the name of the one to keep, None for a page to look at."""
 
-    def __init__(self, wanted: str | None = None, unit: str = "unit") -> None:
+    def __init__(self, wanted: str | None = None, lang: str = "id") -> None:
         self._wanted = wanted
-        self._unit = unit
+        self._lang = lang
+        self._unit = "satuan" if lang == "id" else "unit"
         self._names: dict[str, int] = {}
         self._values: dict[int, tuple[Value, str]] = {}
         self._next = 0
@@ -109,22 +115,28 @@ class Tables:
             if column.kind == "action":
                 continue
             if at in cells.given:
-                row.append(self._plain(cells.given[at]))
+                values = [self._plain(value) for value in cells.given[at]]
             else:
-                row.append(self._value(written[at]) if at < len(written) else None)
+                values = [self._value(written[at]) if at < len(written) else None]
+            if len(values) > 1 + len(column.more):
+                raise ValueError(f"column {column.name} has no place for {len(values)} values")
+            row += values + [None] * (1 + len(column.more) - len(values))
         self._rows.append(row)
         for mark in range(self._first_of_row, self._next):
             del self._values[mark]
 
     def collected(self) -> Collected:
-        kept = [column for column in self._columns if column.kind != "action"]
+        kept = [one for column in self._columns if column.kind != "action" for one in (column, *column.more)]
         columns, rows = _with_units(_named_once(kept), self._rows, self._unit)
         return Collected(self._title, self._wanted or "", columns, rows)
 
     def _value(self, inner: str) -> Value:
         text = inner.strip()
         if "<" in text:
-            text = _NOT_DATA.sub("", text)
+            text = _LEFT_OUT.sub("", _NOT_DATA.sub("", text)).strip()
+            if badge := _BADGE.fullmatch(text):
+                said = self._value(badge[1])
+                return Code.of(said, said.en, said.told) if isinstance(said, Said) else said
             text = _TAG.sub("", _NEXT.sub("\n", text))
         # Python's \s keeps to what is seen as space; a marked value has none in it.
         parts = [" ".join(part.split()) for part in text.split("\n")] if "\n" in text else [" ".join(text.split())]
@@ -134,17 +146,37 @@ class Tables:
         only = self._marks.fullmatch(text)
         if only:
             return self._plain(self._values[int(only[1])][0])
-        said = self._marks.sub(lambda mark: self._values[int(mark[1])][1], text)
+        said = self._resolved(text)
         first = self._marks.match(text)
-        if first and (unit := re.fullmatch(r" ([^\W\d]\w*(?: [^\W\d]\w*)?)", text[first.end() :])):
-            number = self._values[int(first[1])][0]
-            if isinstance(number, int | Decimal):
-                return Measured(number, unit[1], said)
+        if first and isinstance(number := self._values[int(first[1])][0], int | Decimal):
+            unit = self._resolved(text[first.end() :])
+            if _UNIT.fullmatch(unit):
+                return Measured(number, Said.of(unit.strip(), unit.en, unit.told.strip()), said)
         return said
 
+    def _resolved(self, text: str) -> Said:
+        """With what stands behind its marks, in the reader's language and in none."""
+        told = text
+        while self._marks.search(text):
+            text = self._marks.sub(lambda mark: self._values[int(mark[1])][1], text)
+        while self._marks.search(told):
+            told = self._marks.sub(lambda mark: self._untranslated(self._values[int(mark[1])][0]), told)
+        return Said.of(text, told)
+
     @staticmethod
-    def _plain(value: Value) -> Value:
-        return str(value) if isinstance(value, Markup | Said) else value
+    def _untranslated(value: Value) -> str:
+        return value.told if isinstance(value, Said) else str(value)
+
+    def _plain(self, value: Value) -> Value:
+        if isinstance(value, Text):
+            return Said.of(value.in_(self._lang), value.en)
+        if isinstance(value, Code):
+            return value
+        if isinstance(value, Said):
+            return Said.of(self._resolved(value), value.en, self._resolved(value.told).told)
+        if isinstance(value, str):
+            return self._value(str(value)) if self._marks.search(value) else str(value)
+        return value
 
 
 class KeptCells:
@@ -152,12 +184,12 @@ class KeptCells:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._places = iter(range(len(columns)))
-        self.given: dict[int, Value] = {}
+        self.given: dict[int, Sequence[Value]] = {}
 
     def __call__(self, *given: Value, **named: Value) -> Markup:
         place = next(self._places)
         if given or named:
-            self.given[place] = given[0] if given else named["value"]
+            self.given[place] = given or (named["value"],)
         return Markup("")
 
 

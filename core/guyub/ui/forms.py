@@ -1,20 +1,23 @@
 """Forms made from models: shown with what is known, read back as it was typed, every mistake beside its field."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 from starlette.datastructures import FormData
 
+from guyub.db.limits import OUTSIDE
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import group, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
 from guyub.ui import problems
 from guyub.ui.model_fields import FormField, fields_of
-from guyub.ui.reading import parse_date, parse_month
+from guyub.ui.reading import OutsideDay, parse_date, parse_month
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -131,7 +134,12 @@ def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_
     entry: Entry[M] = Entry(fields, typed, rows, {})
     if wanted in rows:
         return replace(entry, asks_for_row=True)
-    values, refusals, places = _values(entry)
+    values, unread, places = _values(entry)
+    refusals: list[Invalid] = []
+    if unread:
+        # What could not be read is said by the same words as what the model finds.
+        found = mistakes(ValidationError.from_exception_data(model.__name__, unread))
+        refusals += [_placed(one, places) for one in found]
     entry = replace(entry, typed={**typed, **_tidied(entry, values, places)})
     try:
         checked = model.model_validate(values)
@@ -156,26 +164,31 @@ Places = dict[str, list[int]]
 """For each table: in which row of the form the n-th line of the model stands."""
 
 
-def _values(entry: Entry[Any]) -> tuple[dict[str, Any], list[Invalid], Places]:
+def _values(entry: Entry[Any]) -> tuple[dict[str, Any], list[InitErrorDetails], Places]:
+    """What was understood, and what was not, each at its place in the model."""
     values: dict[str, Any] = {}
-    refusals: list[Invalid] = []
+    unread: list[InitErrorDetails] = []
     places: Places = {}
     for field in entry.fields:
         if field.kind != "lines":
-            _take(field, field.name, entry, values, refusals)
+            _take(field, (field.name,), field.name, entry, values, unread)
             continue
         places[field.name] = [row for row in range(entry.rows[field.name]) if _is_filled(field, row, entry)]
-        lines = []
+        lines: list[dict[str, Any]] = []
         for row in places[field.name]:
             line: dict[str, Any] = {}
             for column in field.columns:
-                _take(column, _cell(field, row, column), entry, line, refusals)
+                location = (field.name, len(lines), column.name)
+                _take(column, location, _cell(field, row, column), entry, line, unread)
             lines.append(line)
         values[field.name] = lines
-    return values, refusals, places
+    return values, unread, places
 
 
-def _take(field: FormField, name: str, entry: Entry[Any], into: dict[str, Any], refusals: list[Invalid]) -> None:
+def _take(
+    field: FormField, location: tuple[str | int, ...], name: str, entry: Entry[Any], into: dict[str, Any],
+    unread: list[InitErrorDetails],
+) -> None:  # fmt: skip
     """Puts the value of one control into ``into``, or says what is wrong with it; silence leaves it to the model."""
     if field.kind == "choices":
         into[field.name] = list(entry.chosen(name))
@@ -192,13 +205,15 @@ def _take(field: FormField, name: str, entry: Entry[Any], into: dict[str, Any], 
             into[field.name] = ""
         elif field.default:
             # Emptying a field is no way to ask for a default that the reader does not see.
-            refusals.append(Invalid("form.missing", *problems.EMPTY, name))
+            unread.append(InitErrorDetails(type="missing", loc=location, input=text))
     elif field.kind in _READERS:
         reader, mistake = _READERS[field.kind]
         try:
             into[field.name] = reader(text)
+        except OutsideDay:
+            unread.append(InitErrorDetails(type=_OUTSIDE, loc=location, input=text))
         except ValueError:
-            refusals.append(Invalid(f"form.{field.kind}", *mistake, name))
+            unread.append(InitErrorDetails(type=mistake, loc=location, input=text))
     else:
         into[field.name] = text
 
@@ -217,15 +232,29 @@ def _tidied(entry: Entry[Any], values: Mapping[str, Any], places: Places) -> dic
 
 
 def _whole_number(text: str) -> int:
+    """With dots for thousands as in Indonesian, or with commas as in English."""
+    if _ENGLISH_THOUSANDS.fullmatch(text):
+        return int(text.replace(",", ""))
     return int(parse_rupiah(text)) if "." in text else int(text)
 
 
-_READERS: dict[str, tuple[Callable[[str], Any], tuple[Text, Text]]] = {
-    "rupiah": (parse_rupiah, problems.NO_RUPIAH),
-    "integer": (_whole_number, problems.NO_NUMBER),
-    "quantity": (parse_quantity, problems.NO_QUANTITY),
-    "date": (parse_date, problems.NO_DATE),
-    "month": (parse_month, problems.NO_MONTH),
+def _quantity(text: str) -> Decimal:
+    """One below zero is read as well: it is the bounds of the field that refuse it, with what they allow."""
+    return -parse_quantity(text[1:]) if text.startswith(("-", "−")) else parse_quantity(text)
+
+
+def _mistake(kind: str) -> PydanticCustomError:
+    return PydanticCustomError(f"{kind}_parsing", "not read")
+
+
+_OUTSIDE = PydanticCustomError("day_outside", "not meant", {"what": OUTSIDE[0], "remedy": OUTSIDE[1]})
+_ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
+_READERS: dict[str, tuple[Callable[[str], Any], PydanticCustomError]] = {
+    "rupiah": (parse_rupiah, _mistake("rupiah")),
+    "integer": (_whole_number, _mistake("int")),
+    "quantity": (_quantity, _mistake("decimal")),
+    "date": (parse_date, _mistake("day")),
+    "month": (parse_month, _mistake("month")),
 }
 
 

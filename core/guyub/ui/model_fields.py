@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from guyub.sdk.text import Text
+from guyub.ui.model_places import is_money
 
 Kind = Literal[
     "text", "textarea", "rupiah", "integer", "quantity", "date", "month", "choice", "choices", "words", "yes", "secret",
@@ -49,25 +50,52 @@ class FormField:
 MOST_LINES = 50
 
 
+class NotShown(TypeError):
+    """A field that no form can show; ``said`` names it."""
+
+    def __init__(self, said: Text) -> None:
+        super().__init__(said.en)
+        self.said = said
+
+
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
-    """In the order of the model. Raises ``TypeError`` for a field that no form can show, with its name."""
+    """In the order of the model. Raises ``NotShown`` for a field that no form can show, with its name."""
     return tuple(_field(model, name, info) for name, info in model.model_fields.items())
+
+
+def title_of(model: type[BaseModel], name: str) -> Text:
+    """What people call a field of a model; its name where there is none of that name."""
+    return next((field.title for field in fields_of(model) if field.name == name), Text(id=name, en=name))
 
 
 def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
     said = info.json_schema_extra
     if not isinstance(said, Mapping) or "title" not in said:
-        raise TypeError(f"{model.__name__}.{name} has no title: make it with guyub.sdk.field")
+        raise NotShown(
+            Text(
+                id="{field} tidak memiliki judul; buat dengan guyub.sdk.field",
+                en="{field} has no title: make it with guyub.sdk.field",
+            ).format(field=f"{model.__name__}.{name}")
+        )
     extra: Mapping[str, Any] = said
     inner, nullable = _without_none(info.annotation)
     kind, item = _kind(inner, extra)
     if kind is None:
-        raise TypeError(f"{model.__name__}.{name}: no form can show {info.annotation}")
+        raise NotShown(
+            Text(id="{field}: tidak ada formulir untuk {kind}", en="{field}: no form can show {kind}").format(
+                field=f"{model.__name__}.{name}", kind=getattr(info.annotation, "__name__", info.annotation)
+            )
+        )
     choices: Mapping[str, Mapping[str, str]] = extra.get("choices", {})
     columns = fields_of(item) if kind == "lines" else ()
     if any(column.kind == "secret" for column in columns):
-        raise TypeError(f"{model.__name__}.{name}: a secret cannot stand in a table of lines, where it would be shown")
+        raise NotShown(
+            Text(
+                id="{field}: rahasia tidak boleh berada dalam tabel baris, karena akan tampak",
+                en="{field}: a secret cannot stand in a table of lines, where it would be shown",
+            ).format(field=f"{model.__name__}.{name}")
+        )
     return FormField(
         name=name,
         kind=kind,
@@ -100,8 +128,7 @@ def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[Kind | None, Any]:
             return "lines", item
         return ("words", item) if item is str else (None, None)
     if inner is int:
-        is_money = widget == "rupiah" or extra.get("unit", {}).get("en") == "rupiah"
-        return ("rupiah" if is_money else "integer"), None
+        return ("rupiah" if is_money(extra) else "integer"), None
     if inner is str:
         return ("textarea" if widget == "textarea" else "text"), None
     if inner is date:

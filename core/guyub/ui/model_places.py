@@ -1,6 +1,6 @@
 """Where in a model a location of pydantic is: its field, its type, the model that it belongs to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -15,6 +15,13 @@ def said_of(field: FieldInfo | None, name: str) -> Text | None:
     extra = field.json_schema_extra if field is not None else None
     found: Any = extra.get(name) if isinstance(extra, dict) else None
     return Text(found["id"], found["en"]) if found else None
+
+
+def is_money(extra: Any) -> bool:
+    """Whether what the author says of a whole number (its ``json_schema_extra``) makes it an amount of rupiah."""
+    if not isinstance(extra, Mapping):
+        return False
+    return extra.get("widget") == "rupiah" or extra.get("unit", {}).get("en") == "rupiah"
 
 
 def keys(model: type[BaseModel]) -> list[str]:

@@ -1,13 +1,16 @@
 """What is wrong with a form, in words for staff: from refusals, and from what pydantic found."""
 
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from pydantic import ValidationError
 
+from guyub.db.limits import OUTSIDE
 from guyub.sdk.errors import Invalid
-from guyub.sdk.money import format_rupiah
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
+from guyub.ui.reading import OutsideDay
 
 Problems = Mapping[str, Text]
 """Sentences by the name of the field ("lines.0.code"); "" holds what belongs to no single field."""
@@ -48,9 +51,11 @@ def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
     return _CHECK_AGAIN
 
 
-def _limit(limit: object) -> str:
-    is_large = isinstance(limit, int) and abs(limit) >= 10_000
-    return format_rupiah(limit).replace("Rp", "") if isinstance(limit, int) and is_large else str(limit)
+def _limit(limit: object) -> Text:
+    """Small whole numbers bare: a year has no thousands."""
+    if isinstance(limit, Decimal) or (isinstance(limit, int) and abs(limit) >= 10_000):
+        return Text(id=format_quantity(limit), en=format_quantity(limit, "en"))
+    return Text(id=str(limit), en=str(limit))
 
 
 EMPTY = (Text(id="Belum diisi.", en="This is missing."), Text(id="Isi kolom ini.", en="Fill it in."))
@@ -58,6 +63,13 @@ NO_DATE = (
     Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
     Text(id="Tulis seperti 16/11/2024.", en="Write it like 16/11/2024 (day, month, year)."),
 )
+
+
+def not_a_day(error: ValueError) -> tuple[Text, Text]:
+    """What ``guyub.ui.reading`` found wrong with a day."""
+    return OUTSIDE if isinstance(error, OutsideDay) else NO_DATE
+
+
 NO_MONTH = (
     Text(id="Bulan ini tidak dikenali.", en="This month is not understood."),
     Text(id="Tulis seperti 2024-11 atau November 2024.", en="Write it like 2024-11 or November 2024."),
@@ -92,6 +104,7 @@ _SAID = {
     "missing": EMPTY, "literal_error": _NO_CHOICE, "string_pattern_mismatch": _PATTERN, "date_parsing": NO_DATE,
     "date_from_datetime_parsing": NO_DATE, "date_type": NO_DATE, "int_parsing": NO_NUMBER, "int_type": NO_NUMBER,
     "int_from_float": NO_NUMBER, "decimal_parsing": NO_QUANTITY, "decimal_type": NO_QUANTITY,
+    "rupiah_parsing": NO_RUPIAH, "day_parsing": NO_DATE, "month_parsing": NO_MONTH,
 }  # fmt: skip
 
 _LIMITS = {

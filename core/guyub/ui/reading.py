@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from guyub.db import limits
 from guyub.sdk.words import MONTHS
 
 _NUMBERS = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
@@ -18,8 +19,17 @@ _BY_NAME |= {name[:3]: number for name, number in list(_BY_NAME.items())}
 _BY_NAME |= {"nopember": 11, "nop": 11, "pebruari": 2, "peb": 2, "agt": 8, "ags": 8}
 
 
+class OutsideDay(ValueError):
+    """A date, but none that anybody means: see ``guyub.db.limits``."""
+
+
 def parse_date(given: str) -> date:
-    """``16/11/2024``, ``16-11-2024``, ``2024-11-16``, ``16 November 2024``, ``16 Nopember 2024``. Raises ``ValueError``."""
+    """``16/11/2024``, ``16-11-2024``, ``2024-11-16``, ``16 November 2024``, ``16 Nopember 2024``. Raises ``ValueError``,
+    as ``OutsideDay`` for a day of another century."""
+    return _meant(_any_date(given))
+
+
+def _any_date(given: str) -> date:
     text = _plain(given)
     if found := _ISO.fullmatch(text):
         return date(int(found[1]), int(found[2]), int(found[3]))
@@ -31,15 +41,21 @@ def parse_date(given: str) -> date:
 
 
 def parse_month(given: str) -> date:
-    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it. Raises ``ValueError``."""
+    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it. Raises as ``parse_date``."""
     text = _plain(given)
     if found := _MONTH_NUMBERS.fullmatch(text):
-        return date(int(found[1]), int(found[2]), 1)
+        return _meant(date(int(found[1]), int(found[2]), 1))
     if found := _MONTH_SLASH.fullmatch(text):
-        return date(int(found[2]), int(found[1]), 1)
+        return _meant(date(int(found[2]), int(found[1]), 1))
     if found := _MONTH_WORDS.fullmatch(text):
-        return date(int(found[2]), _month_named(found[1]), 1)
+        return _meant(date(int(found[2]), _month_named(found[1]), 1))
     return parse_date(text).replace(day=1)
+
+
+def _meant(day: date) -> date:
+    if not limits.is_plausible(day):
+        raise OutsideDay(f"not within {limits.FIRST_DAY} and {limits.LAST_DAY}: {day}")
+    return day
 
 
 def _plain(given: str) -> str:

@@ -23,7 +23,7 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
 from guyub.ui.collecting import Collected, Month, Tables
-from guyub.ui.tables import Cells, Column, Said, columns
+from guyub.ui.tables import Cells, Column, Said, columns, joined
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -158,7 +158,7 @@ class Pages:
 
     def table(self, template: str, page: PageContext, name: str, /, **data: object) -> Collected | None:
         """One table of that very page, by its name; None when the page has no such table."""
-        tables = Tables(name, "satuan" if page.lang == "id" else "unit")
+        tables = Tables(name, page.lang)
         self._render(template, page, tables, data)
         return tables.collected() if tables.found else None
 
@@ -176,8 +176,8 @@ class Pages:
 
 @pass_context
 def _in_the_readers_language(context: Context, value: Any) -> Any:
-    if isinstance(value, Text):
-        return value.in_(_page(context).lang)
+    if isinstance(value, Text | Said):
+        return _kept(context, said := _say(context, value), said)
     if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
         return _kept(context, value, str(value))
     return value
@@ -193,7 +193,9 @@ def _kept(context: Context, value: Any, said: str) -> str:
 def _t(context: Context, id: str, en: str, /, **values: object) -> str:
     """A sentence written in place; its ``{placeholders}`` are filled from ``values``."""
     text = Text(id=id, en=en)
-    return Said.of((text.format(**values) if values else text).in_(_page(context).lang), en)
+    both = {name: Text(id=str(one), en=str(one.told)) if isinstance(one, Said) else one for name, one in values.items()}
+    filled = text.format(**both) if both else text
+    return Said.of(filled.in_(_page(context).lang), en, filled.en)
 
 
 @pass_context
@@ -254,6 +256,23 @@ def _columns(context: Context, labels: list[Any]) -> list[Column]:
 
 
 @pass_context
+def _codes(context: Context, *states: Text | str) -> Said | None:
+    """For a cell of a file: states in words, which JSON tells as codes; several stand beside one another."""
+    return joined((_said(context, one) for one in states), code=True)
+
+
+@pass_context
+def _together(context: Context, sentences: list[Text | str]) -> Said | None:
+    """For a cell of a file that says several things of one kind."""
+    return joined(_said(context, one) for one in sentences)
+
+
+def _said(context: Context, words: Text | str) -> Said:
+    said = _say(context, words)
+    return said if isinstance(said, Said) else Said.of(said, said)
+
+
+@pass_context
 def _exporting(context: Context) -> bool:
     """Whether a table is being collected: then one without rows is asked for its columns too."""
     tables: Tables = context["page_tables"]
@@ -305,6 +324,8 @@ _FUNCTIONS: dict[str, Any] = {
     "icon": icon,
     "static": static,
     "exporting": _exporting,
+    "codes": _codes,
+    "together": _together,
     "columns_of": _columns,
     "cells_of": Cells,
     "bar_chart": charts.bars,

@@ -12,7 +12,7 @@ from pydantic_core import ErrorDetails
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.allowed import allowed, example, range_of
-from guyub.ui.model_places import Location, field_at, keys, model_at, plain, said_of
+from guyub.ui.model_places import Location, annotation_at, field_at, keys, model_at, plain, said_of
 
 _NOUNS = {
     "string": Text(id="teks dalam tanda kutip", en="text in quotes"),
@@ -21,6 +21,10 @@ _NOUNS = {
     "decimal": Text(id="bilangan", en="a number"),
     "bool": Text(id="true atau false", en="true or false"),
     "date": Text(id="tanggal seperti 2024-11-01, tanpa tanda kutip", en="a date like 2024-11-01, without quotes"),
+    # Of forms alone, where they are typed as text.
+    "rupiah": Text(id="jumlah rupiah tanpa sen, seperti 1.500.000", en="an amount of rupiah like 1.500.000"),
+    "day": Text(id="tanggal seperti 16/11/2024", en="a date like 16/11/2024 (day, month, year)"),
+    "month": Text(id="bulan seperti 2024-11 atau November 2024", en="a month like 2024-11 or November 2024"),
     "list": Text(id="daftar dalam kurung siku", en="a list in square brackets"),
     "tuple": Text(id="daftar dalam kurung siku", en="a list in square brackets"),
     "dict": Text(id="tabel", en="a table"),
@@ -48,7 +52,9 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     label = _label(model, location)
     noun = _NOUNS.get(kind.partition("_")[0])
     if kind == "missing":
-        return Text(id="{label} belum diisi.", en="{label} is missing.").format(label=label)
+        missing = Text(id="{label} belum diisi", en="{label} is missing").format(label=label)
+        has_range = plain(annotation_at(model, location)) in (int, Decimal, date)
+        return _with_range(model, location, missing) if has_range else Text(id=f"{missing.id}.", en=f"{missing.en}.")
     if kind == "extra_forbidden":
         parent = model_at(model, location[:-1])
         place = _label(model, location[:-1]) if location[1:] else None
@@ -70,6 +76,10 @@ def _of_another_kind(model: type[BaseModel], location: Location, noun: Text, val
     sentence = Text(id="{label} harus berupa {noun}, bukan {value}", en="{label} must be {noun}, not {value}").format(
         label=_label(model, location), noun=noun, value=value
     )
+    return _with_range(model, location, sentence)
+
+
+def _with_range(model: type[BaseModel], location: Location, sentence: Text) -> Text:
     found = range_of(model, location)
     if found is None:
         return Text(id="{sentence}.", en="{sentence}.").format(sentence=sentence)

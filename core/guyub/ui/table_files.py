@@ -14,6 +14,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from guyub.ui.collecting import Collected, Month, Value
+from guyub.ui.tables import Said
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MOST_ROWS = 1_048_575
@@ -30,7 +31,7 @@ def as_csv(table: Collected, _made_at: datetime) -> bytes:
 
 
 def as_json(table: Collected, _made_at: datetime) -> bytes:
-    """A list of objects; the keys are the columns' English names, the same in every language."""
+    """A list of objects; keys and values are the same in every language: the columns' English names, codes, numbers, days."""
     names = [column.name for column in table.columns]
     rows = [dict(zip(names, map(_told, row), strict=True)) for row in table.rows]
     return json.dumps(rows, ensure_ascii=False, indent=1).encode()
@@ -89,7 +90,7 @@ def _written(value: Value) -> str:
         case None:
             return ""
         case Decimal():
-            return f"{value:f}".replace(".", ",")
+            return f"{value.normalize():f}".replace(".", ",")
         case datetime():
             return value.isoformat(timespec="seconds")
         case int() | date():
@@ -104,7 +105,10 @@ def _harmless(words: str) -> str:
 
 
 def _told(value: Value) -> Any:
+    """The same whatever the reader's language."""
     match value:
+        case Said():
+            return value.told
         case Decimal():
             return int(value) if value == value.to_integral() else float(value)
         case datetime():

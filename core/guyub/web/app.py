@@ -53,7 +53,7 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        dependencies=[Depends(csrf.protect)],
+        dependencies=[Depends(errors.refuse_unreadable), Depends(csrf.protect)],
     )
     # What belongs to the core comes last: no plugin's folder stands in its place.
     pages = Pages(

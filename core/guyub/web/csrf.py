@@ -19,6 +19,8 @@ async def protect(request: Request) -> AsyncIterator[None]:
     token comes in the form field ``csrf_token`` or, from scripts, in the header ``X-CSRF-Token``.
     """
     if request.method not in SAFE_METHODS:
+        if request.headers.get("authorization", "").lower().startswith("bearer "):
+            raise _only_reads()
         if not _is_from_here(request):
             raise _refusal()
         given = request.headers.get("x-csrf-token") or await _token_in_form(request)
@@ -41,6 +43,17 @@ def _is_from_here(request: Request) -> bool:
 async def _token_in_form(request: Request) -> str:
     token = (await request.form()).get("csrf_token")
     return token if isinstance(token, str) else ""
+
+
+def _only_reads() -> Forbidden:
+    return Forbidden(
+        "access.token_only_reads",
+        Text(id="Token hanya dapat membaca. Tidak ada yang diubah.", en="A token only reads. Nothing was changed."),
+        Text(
+            id="Ubah melalui halaman web setelah masuk, atau melalui berkas UPT.",
+            en="Change it on the pages after signing in, or through the facility files.",
+        ),
+    )
 
 
 def _refusal() -> Forbidden:

@@ -1,8 +1,8 @@
 """Every "no" as a page in the reader's language: what happened, and how to mend it. Under /api as JSON (RFC 9457)."""
 
+import logging
 from secrets import token_hex
 
-import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
@@ -10,10 +10,11 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from guyub.access import http
 from guyub.db.errors import SignedOut
+from guyub.host.status import as_read_by
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
-log = structlog.get_logger()
+log = logging.getLogger("guyub.web")
 
 _OTHER_STATUS = Text(
     id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be served ({status})."
@@ -40,16 +41,49 @@ _BY_STATUS = {
 }  # fmt: skip
 
 
+_NO_JSON = Invalid(
+    "web.no_json",
+    Text(id="Isi permintaan ini bukan JSON yang utuh.", en="The body of this request is not valid JSON."),
+    Text(
+        id="Periksa tanda kutip, koma dan kurungnya, lalu kirim lagi. Tidak ada yang disimpan.",
+        en="Check its quotes, commas and brackets, then send it again. Nothing was saved.",
+    ),
+)
+
+
+_NO_TEXT = Invalid(
+    "web.no_text",
+    Text(
+        id="Permintaan ini memuat tanda \\u0000, yang tidak dapat disimpan dalam teks mana pun.",
+        en="This request holds the sign \\u0000, which no text can hold.",
+    ),
+    Text(
+        id="Hapus tanda itu, lalu kirim lagi. Tidak ada yang disimpan.",
+        en="Remove it, then send again. Nothing was saved.",
+    ),
+)
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _no_such_page)
     app.add_exception_handler(RequestValidationError, _unreadable)
 
 
+async def refuse_unreadable(request: Request) -> None:
+    """A dependency of the whole application. Raises ``NotFound`` for an address with a sign that no text can hold, and
+    ``Invalid`` for JSON with one."""
+    if "\0" in request.url.path or any("\0" in part for pair in request.query_params.multi_items() for part in pair):
+        raise _BY_STATUS[404]
+    if _wants_json(request) and b"\\u0000" in await request.body():
+        raise _NO_TEXT
+
+
 def answer(request: Request, refusal: Refusal, status: int | None = None) -> Response:
     """The refusal as a page, or as a problem document under /api."""
     lang = http.language(request)
     status = status or refusal.status
+    refusal = as_read_by(http.last_work(request), refusal)
     if _wants_json(request):
         problem = {
             "type": "about:blank",
@@ -70,7 +104,7 @@ def answer(request: Request, refusal: Refusal, status: int | None = None) -> Res
 async def last_resort(request: Request, error: Exception) -> Response:
     """What nobody expected: the reader gets a code, the log the same code with the whole story."""
     code = token_hex(4)
-    log.error("unexpected", code=code, path=request.url.path, method=request.method, exc_info=error)
+    log.error("unexpected %s: %s %s", code, request.method, request.url.path, exc_info=error)
     refusal = Refusal(
         "web.unexpected",
         Text(
@@ -105,6 +139,8 @@ def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     if any(problem["loc"][0] == "path" for problem in error.errors()):
         return answer(request, _BY_STATUS[404])
+    if any(problem["type"] == "json_invalid" for problem in error.errors()):
+        return answer(request, _NO_JSON)
     fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
     return answer(
         request,

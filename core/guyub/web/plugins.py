@@ -67,7 +67,10 @@ def _answer(request: Request, facility: str, slug: str, method: Method, path: st
         work.require(route.permission)
         what = f"{method} {route.path}"
         config = host.resolve(work, slug, work.here.id, now.date()).config
-        with naming(plugin, what, facility), calling(work.session, slug, what, facility, keep=writes) as session:
+        with (
+            naming(plugin, what, facility),
+            calling(work.session, slug, what, facility, keep=writes, installed=host.installed) as session,
+        ):
             answer = _checked(
                 route.handler(
                     PluginVisit(

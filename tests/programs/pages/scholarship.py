@@ -24,7 +24,10 @@ class SchoolAid(ProgramType[NoConfig]):
         ]
 
     def package(self, ctx: ProgramContext[NoConfig]) -> Sequence[MoneyLine]:
-        return [MoneyLine(Text(id="Bantuan sekolah", en="School aid"), 300_000)]
+        return [
+            MoneyLine(Text(id="Uang buku", en="Money for books"), 200_000),
+            MoneyLine(Text(id="Uang jalan", en="Money for the way"), 100_000),
+        ]
 
 
 class Scholarship(Plugin):

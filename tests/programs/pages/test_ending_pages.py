@@ -9,6 +9,8 @@ import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
 
+from guyub.cli.demonstration import november
+from guyub.cli.demonstration.month import Rutan
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
@@ -123,17 +125,73 @@ def without_bansos(database: Database, protector: Protector, clock: Clock) -> An
         yield come
 
 
-def test_the_books_of_a_missing_plugin_stay_readable_and_nothing_can_be_done(without_bansos: NewVisitor, begun: Cycle):
+def test_nothing_is_planned_while_the_plugin_is_missing_and_the_books_stay_readable(
+    without_bansos: NewVisitor, chosen: Cycle
+):
     kasubsi = without_bansos("kasubsi")
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "Plugin “bansos” tidak terpasang." in page
-    assert "pip install guyub-bansos" in page
+    assert "Hubungi administrator." in page
+    assert "pip install" not in page
     assert "Langkah berikutnya" not in page
-    assert "Sulastri Contoh" in kasubsi.reads(f"{NOVEMBER}/distribution")
+    assert "Sulastri Contoh" in kasubsi.reads(f"{NOVEMBER}/candidates")
     assert "<form" not in kasubsi.page.text.split("<main")[1].replace('<form class="filters', "")
     menu = kasubsi.opens(f"{HERE}/").text
     assert "Bantuan sosial sembako" in menu
-    assert kasubsi.opens(f"{NOVEMBER}/day").status_code == 409
+    for step in ("funds", "propose"):
+        assert kasubsi.opens(f"{NOVEMBER}/{step}").status_code == 409
+    assert kasubsi.opens(f"{HERE}/open").status_code == 409
+
+
+def test_a_proposal_is_returned_but_not_approved_while_the_plugin_is_missing(
+    without_bansos: NewVisitor, proposed: Cycle, books: Books
+):
+    karutan = without_bansos("karutan")
+    page = karutan.reads(f"{NOVEMBER}/approval")
+    assert "Plugin “bansos” tidak terpasang." in page
+    assert "Setujui dan cadangkan dana" not in page
+    assert karutan.sends(f"{NOVEMBER}/approval").status_code == 409
+    karutan.opens(f"{NOVEMBER}/approval")
+    karutan.follows(karutan.sends(f"{NOVEMBER}/return", {"reason": "menunggu plugin"}))
+    assert books.cycle().state == "planned"
+
+
+def test_an_approved_list_is_handed_over_closed_and_printed_though_the_plugin_is_missing(
+    without_bansos: NewVisitor, approved: Cycle, rutan: Rutan, books: Books
+):
+    """The families were promised; all that is needed for it stands in the cycle."""
+    rutan.shop(approved, november.SHOPPING)
+    kasubsi = without_bansos("kasubsi")
+    page = kasubsi.reads(f"{NOVEMBER}/")
+    assert "tetap dapat diserahkan dan ditutup" in page
+    assert "Mulai penyaluran" in page
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/day", {"on": "2024-11-16", "at": "09.00", "place": "Lapangan"}))
+    kasubsi.opens(f"{NOVEMBER}/day")
+    kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
+    proof = {"mark": "signature", "witness": books.witness}
+    first, second, third, *rest = [str(one.id) for one in books.recipients()]
+    assert "Serahkan sekarang" in kasubsi.reads(f"{NOVEMBER}/distribution/{first}")
+    kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/distribution/{first}", proof))
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/distribution/{first}/undo", {"reason": "keliru"}))
+    kasubsi.opens(f"{NOVEMBER}/distribution/{second}")
+    kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/distribution/{second}/absent", {"absence": "sakit"}))
+    many = {"whom": "ticked", "household": [first, third]} | proof
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/distribution/many", many))
+    kasubsi.follows(
+        kasubsi.fills(f"{NOVEMBER}/distribution/absent", {"whom": "ticked", "household": rest, "reason": "sakit"})
+    )
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/close", {"note": ""}))
+    assert books.cycle().state == "closed"
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/documents", {}))
+    assert "Berita acara serah terima" in kasubsi.reads(f"{NOVEMBER}/documents")
+
+
+def test_an_approved_list_is_cancelled_though_the_plugin_is_missing(
+    without_bansos: NewVisitor, approved: Cycle, books: Books
+):
+    karutan = without_bansos("karutan")
+    karutan.follows(karutan.fills(f"{NOVEMBER}/cancel", {"reason": "banjir"}))
+    assert books.cycle().state == "cancelled"
 
 
 def test_a_programme_that_was_switched_off_keeps_its_past_months(

@@ -1,20 +1,26 @@
 """A programme that pays money goes the same way: no goods are named, nothing is bought, the amount is handed over."""
 
+import re
 from collections.abc import Iterator
 from datetime import date
 from importlib.metadata import EntryPoint, entry_points
+from io import BytesIO
 
 import pytest
 from fastapi import FastAPI
+from pypdf import PdfReader
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import routes
 from guyub.web import create_app
 from guyub.web.rooms import Room
-from tests.visits import NewVisitor, visitors
+from tests.visits import NewVisitor, Visitor, visitors
 
 from .conftest import Books, Clock
 
@@ -42,12 +48,15 @@ def test_a_month_of_money_from_its_opening_to_its_close(
         kasubsi.fills(f"{HERE}/open", {"month": "2024-11", "on": "2024-11-16", "at": "09.00", "place": "Aula", **both})
     )
     assert "Beasiswa" in kasubsi.page.text
-    assert "Bantuan sekolah – Rp300.000" in page
+    assert "Uang buku – Rp200.000 Uang jalan – Rp100.000" in page
     kasubsi.opens(f"{NOVEMBER}/candidates")
     assert "Tidak ada anak usia sekolah." in kasubsi.reads(f"{NOVEMBER}/candidates?state=excluded")
     kasubsi.opens(f"{NOVEMBER}/candidates")
     kasubsi.sends(f"{NOVEMBER}/candidates/select", {"wanted": "2"})
     kasubsi.fills(f"{NOVEMBER}/propose", {})
+    karutan.client.cookies.set("guyub_lang", "en")
+    assert "Money for books – Rp200.000 Money for the way – Rp100.000" in karutan.reads(f"{NOVEMBER}/approval")
+    karutan.client.cookies.set("guyub_lang", "id")
     page = karutan.follows(karutan.fills(f"{NOVEMBER}/approval", {}))
     assert "Disetujui. Rp600.000 dicadangkan" in page
     assert "Masih harus dibeli" not in page
@@ -60,8 +69,29 @@ def test_a_month_of_money_from_its_opening_to_its_close(
     )
     kasubsi.opens(f"{NOVEMBER}/distribution")
     first = kasubsi.page.text.split(f'href="{NOVEMBER}/distribution/')[1].split('"')[0]
-    assert "Bantuan sekolah Rp300.000" in kasubsi.reads(f"{NOVEMBER}/distribution/{first}")
+    assert "Uang buku Rp200.000, Uang jalan Rp100.000" in kasubsi.reads(f"{NOVEMBER}/distribution/{first}")
     page = kasubsi.reads(f"{NOVEMBER}/close")
     assert "Tidak ada sisa" in page
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/close"))
     assert "Nilai diserahkan Rp600.000" in page
+
+    kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/documents", {"kind": ["receipts", "recipient_list", "handover_record"]}))
+    papers = " ".join(paper_in(kasubsi, link) for link in re.findall(r'href="([^"]+)\?view=1"', kasubsi.page.text))
+    assert "uang buku berupa uang sebesar Rp200.000 (dua ratus ribu rupiah)" in papers
+    assert "uang jalan berupa uang sebesar Rp100.000 (seratus ribu rupiah)" in papers
+    assert "Uang buku Rp200.000 Uang jalan Rp100.000" in papers
+    assert "Uang buku, Uang jalan" in papers
+
+
+def paper_in(reader: Visitor, link: str) -> str:
+    pages = PdfReader(BytesIO(reader.client.get(link).content)).pages
+    return " ".join(" ".join(page.extract_text() for page in pages).split())
+
+
+def test_money_without_a_name_is_no_line_of_a_package(installation: Installation):
+    with as_owner(installation) as raw:
+        for label in ("NULL", "'{}'", """'{"id": "Uang"}'""", """'{"id": "", "en": ""}'"""):
+            statement = f"""INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, label)
+                            VALUES (uuidv7(), uuidv7(), 1, 1, 5, {label})"""
+            with pytest.raises(IntegrityError, match="money_is_called"), raw.begin_nested():
+                raw.execute(text(statement))

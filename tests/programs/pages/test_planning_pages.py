@@ -3,6 +3,8 @@
 from datetime import date
 
 from guyub.cli.demonstration.month import Rutan
+from guyub.db.work import Database
+from guyub.host.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, text_of
 
@@ -357,3 +359,35 @@ def test_who_sees_no_people_sees_the_figures(visitor: NewVisitor, proposed: Cycl
     page = pengelola.reads(f"{NOVEMBER}/")
     assert "Terpilih 5 dari 12 calon" in page
     assert "Sulastri" not in pengelola.reads(f"{NOVEMBER}/candidates")
+
+
+# --- the first month ---------------------------------------------------------------------------------------------
+
+
+def switched_on_from(database: Database, host: PluginHost, first_day: date) -> None:
+    """Not from the first of November, but from another day."""
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+        host.set_active(work, "bansos", work.here.id, True, first_day, "mulai")
+
+
+def test_the_form_offers_only_months_on_whose_first_day_the_programme_runs(
+    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginHost
+):
+    switched_on_from(database, host, date(2024, 11, 2))
+    kasubsi = visitor("kasubsi")
+    form = kasubsi.opens(f"{HERE}/open").text
+    assert '<option value="2024-12" selected>' in form
+    assert '<option value="2024-11"' not in form
+
+
+def test_a_month_before_the_programme_is_refused_at_its_field_with_the_first_one_that_can_be_opened(
+    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginHost
+):
+    switched_on_from(database, host, date(2024, 11, 2))
+    answer = visitor("kasubsi").fills(f"{HERE}/open", {"month": "2024-11", "at": "09.00"})
+    assert answer.status_code == 422
+    said = text_of(answer)
+    assert "November 2024 tidak dapat dibuka: Bansos sembako berjalan di Rutan Kelas IIA Pekalongan baru mulai" in said
+    assert "2 November 2024" in said
+    assert "Bulan pertama yang dapat dibuka: Desember 2024." in said

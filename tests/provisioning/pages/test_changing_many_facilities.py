@@ -69,6 +69,31 @@ class TestReading:
         assert "Blora" in said
         assert "Tidak ada UPT yang cocok" in kanwil.reads(f"{BASE}?q=tidakada")
 
+    def test_it_is_filtered_by_what_runs_and_counted_by_column(self, kanwil, database):
+        activate(database, "canteen_profit", "rutan-blora", since=DECEMBER)
+        said = kanwil.reads(f"{BASE}?standing=planned")
+        assert "4 dari 59 UPT ditampilkan." in said
+        assert re.search(r"Bansos sembako: 0 aktif, 3 direncanakan\.", said)
+        assert "Blora" in said
+        idle = int(re.search(r"(\d+) dari 59", kanwil.reads(f"{BASE}?standing=none"))[1])
+        active = int(re.search(r"(\d+) dari 59", kanwil.reads(f"{BASE}?standing=active"))[1])
+        assert idle + active + 4 == 59
+        kanwil.sends(f"{BASE}/change", {"everyone": "yes", "standing": "planned", "do": "web"})
+        assert "Alihkan 4 UPT ke pengelolaan web" in text_of(kanwil.page)
+
+    def test_names_stand_in_the_order_that_people_expect_and_apart_from_the_door_in_files(self, kanwil):
+        table = "programmes_and_funding_sources_by_facility"
+        rows = kanwil.opens(f"{BASE}?table={table}&export=json").json()
+        names = [row["facility"] for row in rows]
+        assert names == sorted(names, key=str.lower)
+        assert {row["managed_through"] for row in rows} <= {"berkas", "files"}, "and nothing else stands there"
+        assert "LPKA Kelas I Kutoarjo" in names
+
+    def test_readers_of_reports_see_no_tab_that_answers_no(self, reader):
+        reader.reads(BASE)
+        for address in set(re.findall(rf'href="({BASE}[^"?]*)"', reader.page.text)):
+            assert reader.opens(address).status_code == 200, address
+
     def test_readers_of_reports_read_it_and_change_nothing(self, reader, by_web):
         said = reader.reads(BASE)
         assert "59 dari 59" in said
@@ -195,19 +220,52 @@ class TestSwitching:
     def test_nothing_is_done_twice(self, kanwil, by_web):
         plans(kanwil, self.TWO | WHY)
         kanwil.follows(applies(kanwil))
-        assert "Tidak ada yang berubah" in plans(kanwil, self.TWO | WHY)
+        assert "Semua UPT yang dipilih sudah demikian" in plans(kanwil, self.TWO | WHY)
+
+    def test_a_plan_sent_again_says_that_it_was_applied_and_leads_there(self, kanwil, by_web):
+        plans(kanwil, self.TWO | WHY)
+        form = hidden_in(kanwil.page) | {"_confirmed": "yes"}
+        done = kanwil.sends(f"{BASE}/change", form)
+        again = kanwil.sends(f"{BASE}/change", form)
+        said = text_of(again)
+        assert re.search(r"Rencana ini sudah diterapkan pada \d+ \w+ \d{4} pukul [\d.]+ WIB oleh kanwil", said)
+        assert "Belum ada yang diubah" not in said
+        assert f'href="{done.headers["location"]}"' in again.text
+
+    def test_what_was_switched_is_told_with_its_day_in_the_list(self, kanwil, by_web):
+        plans(kanwil, self.TWO | WHY)
+        kanwil.follows(applies(kanwil))
+        plans(kanwil, self.TWO | WHY | {"do": "off", "_valid_from": "2025-01-01"})
+        kanwil.follows(applies(kanwil))
+        said = kanwil.reads(f"{BASE}/changes")
+        assert "diaktifkan mulai 1 Desember 2024" in said
+        assert "dinonaktifkan mulai 1 Januari 2025" in said
+
+    def test_where_nothing_can_be_changed_here_no_plan_says_that_all_is_so_already(self, kanwil, by_web):
+        said = plans(kanwil, self.TWO | WHY | {"facility": ["lapas-batang"]})
+        assert "Tidak satu pun UPT yang dipilih dapat diubah melalui web" in said
+        assert "sudah demikian" not in said
 
     def test_facilities_of_the_files_are_left_out_and_say_why(self, kanwil, by_web):
         said = plans(kanwil, self.TWO | {"facility": ["rutan-blora", "lapas-batang"]})
         assert "1 UPT yang dipilih tidak ikut diubah" in said
         assert "Dikelola melalui berkas" in said
 
-    def test_without_facilities_or_a_plugin_it_says_what_to_choose(self, kanwil, by_web):
+    def test_without_facilities_an_action_or_a_plugin_the_same_page_says_what_to_choose(self, kanwil, by_web):
         kanwil.reads(BASE)
-        assert "Belum ada UPT yang dipilih" in kanwil.sends(f"{BASE}/change", {"do": "on", "plugin": "bansos"}).text
-        kanwil.reads(BASE)
-        answer = kanwil.sends(f"{BASE}/change", {"do": "on", "facility": "rutan-blora"})
-        assert "Program atau sumber dananya belum dipilih" in answer.text
+        answer = kanwil.sends(f"{BASE}/change", {"do": "off", "plugin": "bansos", "type": "rutan"})
+        assert answer.status_code == 422
+        assert "Belum ada UPT yang dipilih. Centang sedikitnya satu UPT" in text_of(answer)
+        assert "Lapas" not in answer.text.partition("<table")[2], "the filter stays"
+        assert '<option value="off" selected>' in answer.text
+        answer = kanwil.sends(f"{BASE}/change", {"do": "on", "facility": ["rutan-blora", "rutan-demak"]})
+        assert "Program atau sumber dananya belum dipilih. Pilih salah satu" in text_of(answer)
+        assert 'value="rutan-blora" id="pick-rutan-blora" checked' in answer.text
+        answer = kanwil.sends(f"{BASE}/change", {"do": "entah", "facility": "rutan-blora", "plugin": "bansos"})
+        assert "Tindakannya belum dipilih. Pilih satu tindakan" in text_of(answer)
+        assert 'value="rutan-blora" id="pick-rutan-blora" checked' in answer.text
+        answer = kanwil.sends(f"{BASE}/change", {"do": "web", "facility": "rutan-blora"})
+        assert "Di antara UPT yang dipilih tidak ada yang dikelola melalui berkas" in text_of(answer)
 
 
 class TestLocksAndResets:
@@ -230,6 +288,63 @@ class TestLocksAndResets:
         kanwil.follows(applies(kanwil))
         found = config_at(database, host, PEKALONGAN, date(2025, 6, 1))
         assert (found.config.quota, found.origins["quota"].locked) == (4, True)
+
+
+class TestLocksThatStay:
+    """Of the regional office, at facilities that hold it already."""
+
+    ONE: ClassVar = {"facility": PEKALONGAN, "do": "field", "plugin": "bansos", "field": "quota"}
+    UNLOCK: ClassVar = ONE | {"do": "unlock", "fields": "quota", "_valid_from": "2025-01-01"}
+
+    @pytest.fixture
+    def locked(self, kanwil, by_web):
+        plans(kanwil, self.ONE | WHY | {"quota": "9", "_locked": "yes"})
+        assert "Kuota per bulan: kunci tidak dikunci dikunci" in kanwil.follows(applies(kanwil))
+
+    def quota(self, database, host, on=DECEMBER):
+        found = config_at(database, host, PEKALONGAN, on)
+        return found.config.quota, found.origins["quota"].locked
+
+    def test_another_value_keeps_the_lock_and_the_plan_says_so(self, kanwil, locked, database, host):
+        assert "Berubah. Tetap dikunci." in plans(kanwil, self.ONE | WHY | {"quota": "7"})
+        said = kanwil.follows(applies(kanwil))
+        assert "kunci dilepas" not in said
+        assert self.quota(database, host) == (7, True)
+
+    def test_a_template_keeps_the_lock(self, kanwil, locked, database, host):
+        kanwil.reads(f"{BASE}/templates/new?facility=rutan-kebumen")
+        made = {"facility": "rutan-kebumen", "name": "Kecil", "values": "bansos.quota"}
+        kanwil.follows(kanwil.sends(f"{BASE}/templates/new", made))
+        id = re.search(rf"{BASE}/templates/([0-9a-f-]{{36}})", kanwil.page.text)[1]
+        chosen = {"facility": PEKALONGAN, "do": "template", "template": id}
+        assert "Tetap dikunci." in plans(kanwil, chosen | WHY)
+        kanwil.follows(applies(kanwil))
+        assert self.quota(database, host) == (3, True)
+
+    def test_it_is_taken_off_by_its_own_action_and_told_wherever_the_change_stands(
+        self, kanwil, locked, database, host
+    ):
+        assert "Nilainya tetap sama. Kunci dilepas." in plans(kanwil, WHY | self.UNLOCK)
+        assert "Kuota per bulan: kunci dikunci kunci dilepas" in kanwil.follows(applies(kanwil))
+        assert "Kuota per bulan: kunci dilepas" in kanwil.reads(f"{BASE}/changes")
+        january = date(2025, 1, 1)
+        assert (self.quota(database, host), self.quota(database, host, january)) == ((9, True), (9, False))
+
+    def test_a_lock_that_was_made_to_last_does_not_come_back(self, kanwil, by_web, database, host):
+        configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=6)
+        plans(kanwil, self.ONE | WHY | {"quota": "9", "_locked": "yes"})
+        kanwil.follows(applies(kanwil))
+        assert self.quota(database, host, date(2025, 3, 1)) == (9, True)
+        plans(kanwil, WHY | self.UNLOCK)
+        kanwil.follows(applies(kanwil))
+        assert self.quota(database, host, date(2025, 3, 1)) == (9, False)
+
+    def test_where_nothing_is_locked_there_is_nothing_to_take_off(self, kanwil, by_web):
+        assert "Tidak satu pun isian itu dikunci di UPT yang dipilih" in plans(kanwil, WHY | self.UNLOCK)
+
+    def test_the_inherited_value_takes_the_lock_with_it_and_says_so(self, kanwil, locked):
+        assert "Kunci dilepas." in plans(kanwil, self.UNLOCK | WHY | {"do": "reset"})
+        assert "Kuota per bulan: kunci dikunci kunci dilepas" in kanwil.follows(applies(kanwil))
 
 
 class TestTheWorldMoves:
@@ -256,8 +371,17 @@ class TestTakingBack:
         kanwil.reads(link[0])
         said = kanwil.reads(f"{link[0]}/revert")
         assert "Kuota per bulan" in said
-        result = kanwil.follows(kanwil.sends(f"{link[0]}/revert", hidden_in(kanwil.page)))
+        form = hidden_in(kanwil.page)
+        unreasoned = kanwil.sends(f"{link[0]}/revert", form)
+        assert unreasoned.status_code == 422
+        assert "Belum diisi" in text_of(unreasoned)
+        too_long = kanwil.sends(f"{link[0]}/revert", form | {"reason": "x" * 301})
+        assert "Pakai paling banyak 300 huruf" in text_of(too_long)
+        result = kanwil.follows(kanwil.sends(f"{link[0]}/revert", form | {"reason": "Salah kelas"}))
         assert "Perubahan yang diterapkan" in result
+        why = "Membatalkan “Bansos sembako: Kuota per bulan” ("
+        assert why in result
+        assert ", oleh kanwil): Salah kelas" in result
         assert config_at(database, host, "rutan-blora", DECEMBER).config.quota == 5
         assert "Sudah dibatalkan" in kanwil.reads(link[0])
         assert "tidak dapat dibatalkan begitu saja" in kanwil.reads(f"{link[0]}/revert")

@@ -8,6 +8,7 @@ import pytest
 
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
+from guyub.sdk.errors import Refusal
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, attacker, configure, employ
 
@@ -61,7 +62,29 @@ class TestTemplates:
         newest = kanwil.page.url.path
         said = kanwil.follows(kanwil.sends(newest, {"key": "bansos.cool_down_months", "remove": "yes"}))
         assert "8 keluarga" in said
-        assert kanwil.opens(template).status_code == 404, "an earlier version is not edited again"
+        assert "inilah versi terbarunya" in kanwil.follows(kanwil.opens(template)), "an earlier version leads to it"
+        stale = kanwil.sends(template, {"key": "bansos.quota", "quota": "2"})
+        assert stale.status_code == 409
+        assert "sudah diubah oleh kanwil; isian Anda belum disimpan" in text_of(stale)
+        newest = re.search(rf'action="({BASE}/templates/[0-9a-f-]{{36}})"', stale.text)
+        assert newest, "the form is that of the newest version"
+        assert "8 keluarga" in kanwil.reads(newest[1])
+        saved = kanwil.sends(newest[1], {"key": "bansos.quota", "quota": "2"})
+        assert "2 keluarga" in kanwil.follows(saved)
+
+    def test_a_name_is_one_whatever_its_capitals(self, kanwil, template, database):
+        kanwil.reads(f"{BASE}/templates/new?facility={PEKALONGAN}")
+        answer = kanwil.sends(f"{BASE}/templates/new", SMALL | {"name": "rutan KECIL", "values": ["bansos.quota"]})
+        assert answer.status_code == 422
+        assert "Templat “Rutan kecil” sudah ada." in text_of(answer)
+        region = "(SELECT id FROM guyub.region WHERE code = 'jawa-tengah')"
+        with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
+            work.run(INTO.format(region=region).replace("'X'", "'RUTAN KECIL'"))
+        assert refused.value.code == "provisioning.template_name"
+        kanwil.reads(template)
+        kanwil.follows(kanwil.sends(f"{template}/retire"))
+        with database.work(database.as_service("tests")) as work:
+            work.run(INTO.format(region=region).replace("'X'", "'RUTAN KECIL'"))
 
     def test_a_wrong_value_a_missing_name_and_an_empty_choice_are_refused(self, kanwil, template):
         kanwil.reads(f"{template}?key=bansos.quota")
@@ -129,7 +152,9 @@ class TestComparing:
         assert "Batas nilai paket" in everything
 
     def test_a_facility_of_another_region_is_not_found(self, kanwil):
-        assert "5 keluarga" not in kanwil.reads(f"{BASE}/compare?a={PEKALONGAN}&b=tak-ada")
+        answer = kanwil.opens(f"{BASE}/compare?a={PEKALONGAN}&b=tak-ada")
+        assert answer.status_code == 404
+        assert "Tidak ada UPT dengan kode “tak-ada”" in text_of(answer)
 
 
 class TestValuesOnADay:
@@ -146,3 +171,35 @@ class TestValuesOnADay:
 
     def test_a_day_that_is_none_is_said(self, kanwil):
         assert kanwil.opens(f"{BASE}/values?plugin=bansos&on=kemarin").status_code == 422
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            ("facility=tak-ada&plugin=bansos", "Tidak ada UPT dengan kode “tak-ada” di bawah"),
+            (f"facility={PEKALONGAN}&plugin=bansoss", "Tidak ada plugin “bansoss”."),
+        ],
+    )
+    def test_what_is_not_there_is_said_and_not_taken_for_the_region(self, kanwil, asked, said):
+        answer = kanwil.opens(f"{BASE}/values?{asked}")
+        assert answer.status_code == 404
+        assert said in text_of(answer)
+
+    def test_the_region_of_the_day_counts_for_a_facility_that_moved(self, visitor, database):
+        with database.work(database.as_service("tests")) as work:
+            work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+            work.run(
+                "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'), "
+                "name_from = '2024-11-12' WHERE code = 'rutan-kudus'"
+            )
+        employ(database, "pusat", "national_admin")
+        nation = visitor("pusat")
+        for page in (
+            "/region/contoh/configuration/values?facility=rutan-kudus&plugin=bansos",
+            "/f/rutan-kudus/plugins/bansos/history?",
+        ):
+            then = nation.reads(f"{page}&on=2024-11-11")
+            assert "Rp250.000" in then
+            assert "Jawa Tengah · sejak" in then
+            now = nation.reads(f"{page}&on=2024-11-12").partition("Semua yang pernah dicatat")[0]
+            assert "Rp400.000" in now
+        assert nation.opens(f"{BASE}/values?facility=rutan-kudus&plugin=bansos&on=2024-11-11").status_code == 404

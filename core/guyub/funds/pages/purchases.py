@@ -14,7 +14,7 @@ from guyub.access.http import Form
 from guyub.db.work import Work
 from guyub.funds import addresses, purchases, shopping
 from guyub.funds.pages.common import typed, word
-from guyub.funds.pages.shopping_view import LIST, Shopping, readable, workable
+from guyub.funds.pages.shopping_view import LIST, Shopping, shopping_of
 from guyub.funds.purchases import Bought, TooDear
 from guyub.funds.shopping import Bought as Earlier
 from guyub.funds.shopping import Wanted
@@ -22,7 +22,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.money import format_rupiah, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_DATE, NO_QUANTITY, NO_RUPIAH, by_field
+from guyub.ui.problems import NO_QUANTITY, NO_RUPIAH, by_field, not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter(prefix="/f/{facility}")
@@ -31,7 +31,7 @@ router = APIRouter(prefix="/f/{facility}")
 @router.get(LIST)
 def shopping_list(request: Request, facility: str, program: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
-        view = readable(work, request, program, month)
+        view = shopping_of(work, request, program, month)
         bought = shopping.bought(work, view.holder)
         today = http.today(request, work)
     given = {f"{one.item}.quantity": format_quantity(one.quantity) for one in view.wanted}
@@ -42,7 +42,7 @@ def shopping_list(request: Request, facility: str, program: str, month: str) -> 
 def buy(request: Request, facility: str, program: str, month: str, form: Form) -> Response:
     with http.open_work(request, facility) as work:
         work.require("funds.spend")
-        view = workable(work, request, program, month)
+        view = shopping_of(work, request, program, month)
         today = http.today(request, work)
     note = _read(form, view.wanted, today)
     if note.problems:
@@ -67,7 +67,7 @@ def _again(
 ) -> Response:  # fmt: skip
     """The list with what was typed and what is wrong with it."""
     with http.open_work(request, facility) as work:
-        view = readable(work, request, program, month)
+        view = shopping_of(work, request, program, month)
         earlier = shopping.bought(work, view.holder)
     return _page(
         request, work, view, earlier, given=typed(form), problems=by_field(problems), too_dear=too_dear,
@@ -131,8 +131,8 @@ def _cost(given: str, item: str) -> int:
 def _day(given: str, today: date) -> date:
     try:
         on = parse_date(given)
-    except ValueError:
-        raise Invalid("form.date", *NO_DATE, "on") from None
+    except ValueError as error:
+        raise Invalid("form.date", *not_a_day(error), "on") from None
     if on > today:
         raise Invalid(
             "funds.not_yet",

@@ -44,6 +44,8 @@ def choose(request: Request, facility: str) -> Response:
 def blank(request: Request, facility: str, plugin: str, source: str, kind: str) -> Response:
     with http.open_work(request, facility) as work:
         model = _model(work, request, plugin, source, kind)
+    if model.page:
+        return _to_its_page(request, facility, plugin, model)
     return _form(request, work, plugin, source, model, forms.blank(model))
 
 
@@ -51,6 +53,8 @@ def blank(request: Request, facility: str, plugin: str, source: str, kind: str) 
 def receive(request: Request, facility: str, plugin: str, source: str, kind: str, form: Form) -> Response:
     with http.open_work(request, facility) as work:
         model = _model(work, request, plugin, source, kind)
+    if model.page:
+        return _to_its_page(request, facility, plugin, model)
     # The checks of a receipt are the plugin's own code.
     with naming(host_of(request).plugin(plugin), f"{source}.{kind}", facility, said=DECLARED):
         entry = forms.read(model, form)
@@ -70,6 +74,14 @@ def receive(request: Request, facility: str, plugin: str, source: str, kind: str
     if not form.get(CONFIRMED):
         return _last_look(request, work, plugin, source, model, entry, booking)
     return http.redirect(request, addresses.fund_url(facility, booking.posting.fund.code), *_said(booking.posting))
+
+
+def _to_its_page(request: Request, facility: str, plugin: str, model: type[Receipt]) -> Response:
+    """Recorded here it would be missing from what its plugin keeps."""
+    said = Text(id="{title} dicatat pada halaman ini.", en="{title} is recorded on this page.").format(
+        title=model.title
+    )
+    return http.redirect(request, addresses.own_page_url(facility, plugin, model.page), said, "warning")
 
 
 def _model(work: Work, request: Request, plugin: str, source: str, kind: str) -> type[Receipt]:

@@ -22,7 +22,7 @@ LIST = "/funds/purchases/{program}/{month}"
 
 @dataclass(frozen=True, slots=True)
 class Shopping:
-    """A month in view. ``stopped`` says why nothing can be bought for it now, although its list stays readable."""
+    """A month in view. ``stopped`` says why its programme does not run here now; what it reserved is bought all the same."""
 
     program: str
     title: Text
@@ -36,8 +36,8 @@ class Shopping:
         return shopping.wanted(self.lines)
 
 
-def readable(work: Work, request: Request, program: str, month: str) -> Shopping:
-    """The month to read. Raises ``NotFound`` while nothing is reserved for it."""
+def shopping_of(work: Work, request: Request, program: str, month: str) -> Shopping:
+    """The month and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
     work.require("funds.read")
     host, period = host_of(request), month_of(month)
     holder = shopping.holder_of(work, program, period)
@@ -45,14 +45,6 @@ def readable(work: Work, request: Request, program: str, month: str) -> Shopping
     return Shopping(
         program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped
     )  # fmt: skip
-
-
-def workable(work: Work, request: Request, program: str, month: str) -> Shopping:
-    """The same, to write. Raises the reason when the programme does not run here now."""
-    found = readable(work, request, program, month)
-    if found.stopped is not None:
-        raise found.stopped
-    return found
 
 
 def _program_title(host: PluginHost, program: str) -> Text:

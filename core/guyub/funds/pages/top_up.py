@@ -10,7 +10,7 @@ from guyub.access.http import Form
 from guyub.db.work import Work
 from guyub.funds import addresses, purchases, shopping
 from guyub.funds.pages.common import typed, word
-from guyub.funds.pages.shopping_view import LIST, Shopping, readable, workable
+from guyub.funds.pages.shopping_view import LIST, Shopping, shopping_of
 from guyub.funds.shopping import OfFund
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
@@ -24,7 +24,7 @@ router = APIRouter(prefix="/f/{facility}")
 def ask_for_more(request: Request, facility: str, program: str, month: str, item: str, amount: str = "") -> Response:
     with http.open_work(request, facility) as work:
         work.require("funds.topup")
-        view = readable(work, request, program, month)
+        view = shopping_of(work, request, program, month)
         payers = shopping.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
@@ -37,7 +37,7 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
     try:
         with http.open_work(request, facility) as work:
             work.require("funds.topup")
-            view = workable(work, request, program, month)
+            view = shopping_of(work, request, program, month)
             amount = _amount(word(form, "amount"), sum(one.free for one in shopping.payers(work, view.lines, item)))
             purchases.top_up(
                 work, view.holder, item, amount, reason=word(form, "reason"), on=http.today(request, work)
@@ -46,7 +46,7 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
     except Invalid as refusal:
         problems = by_field([refusal])
     except Refusal as refusal:
-        if refusal.code != "funds.below_zero":
+        if refusal.code not in ("funds.below_zero", "programs.order_spending"):
             raise
         refused = refusal
     else:
@@ -56,7 +56,7 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
         ).format(amount=format_rupiah(amount), name=name)
         return http.redirect(request, addresses.purchases_url(facility, program, view.period), said)
     with http.open_work(request, facility) as work:
-        view = readable(work, request, program, month)
+        view = shopping_of(work, request, program, month)
         payers = shopping.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 

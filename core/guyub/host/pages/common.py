@@ -7,14 +7,14 @@ from typing import Any
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from guyub.access import http
+from guyub.access import http, reasons
 from guyub.db.work import Work
 from guyub.facilities import queries as facilities
 from guyub.host import management
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY, NO_DATE
+from guyub.ui.problems import EMPTY, not_a_day
 from guyub.ui.reading import parse_date
 
 CONFIRMED, CHANGE = "_confirmed", "_change"
@@ -84,13 +84,10 @@ def first_day(form: FormData) -> date:
     given = word(form, FIRST_DAY)
     try:
         return parse_date(given)
-    except ValueError:
-        raise Invalid("host.valid_from", *(NO_DATE if given else EMPTY), FIRST_DAY) from None
+    except ValueError as error:
+        raise Invalid("host.valid_from", *(not_a_day(error) if given else EMPTY), FIRST_DAY) from None
 
 
 def reason(form: FormData) -> str:
     """Raises ``Invalid`` at its field."""
-    given = word(form, REASON)
-    if not given:
-        raise Invalid("host.reason", *EMPTY, REASON)
-    return given
+    return reasons.demand("host.reason", word(form, REASON), *EMPTY, field=REASON)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from pydantic import SecretStr, TypeAdapter, ValidationError
+from pydantic import SecretStr, TypeAdapter
 from pydantic_core import to_jsonable_python
 
 from guyub.db.keys import Protector
@@ -124,7 +124,7 @@ def _python(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, Any], 
         kind: Any = info.annotation
         try:
             values[name] = TypeAdapter(kind).validate_python(value)
-        except ValidationError:
+        except Exception:  # checks of the plugin's own lines may raise anything
             values.pop(name, None)
             unfit[name] = value
     return values, unfit

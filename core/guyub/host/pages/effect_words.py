@@ -24,7 +24,7 @@ _LOSE = Text(
 class Change:
     """What becomes of one field: ``before`` and ``after`` in lines to read, each with where it comes from.
 
-    ``places`` are the names of the facilities, those first where the plugin runs.
+    ``places`` are the names of the facilities where the plugin runs, ``idle`` those of the others.
     """
 
     title: Text
@@ -35,6 +35,7 @@ class Change:
     consequence: Text
     blocking: bool
     places: tuple[str, ...]
+    idle: tuple[str, ...]
 
 
 def as_read(plugin: Plugin, effects: Sequence[Effect]) -> list[Change]:
@@ -67,7 +68,8 @@ def _change(plugin: Plugin, some: Sequence[Effect]) -> Change:
         _from([one.after.origin for one in some]),
         consequence,
         first.blocking,
-        tuple(one.name for one in sorted(some, key=lambda one: not one.active)),
+        tuple(one.name for one in some if one.active),
+        tuple(one.name for one in some if not one.active),
     )
 
 

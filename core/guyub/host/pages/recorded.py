@@ -20,7 +20,7 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.problems import by_field, not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter()
@@ -55,8 +55,8 @@ def _history(request: Request, slug: str, field: str, on: str, **place: str) -> 
         demand_known(host, slug, _was_ever_here(request, spot, slug))
         try:
             day = parse_date(on) if on else None
-        except ValueError:
-            problems = by_field([Invalid("host.history_day", *NO_DATE, "on")])
+        except ValueError as error:
+            problems = by_field([Invalid("host.history_day", *not_a_day(error), "on")])
         view, refusal = _view(request, spot, found, day)
         entries = config_history.history(
             spot.work, slug, field=field or None, model=found.config if found else None, **place

@@ -14,7 +14,7 @@ from guyub.host.report_table import Table, report_of, table_of
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.problems import by_field, not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
@@ -92,8 +92,8 @@ def _span(since: str, until: str, today: date) -> tuple[date, date]:
     for name, given, without in (("since", since, today.replace(day=1)), ("until", until, today)):
         try:
             days.append(parse_date(given) if given else without)
-        except ValueError:
-            raise Invalid("host.report_day", *NO_DATE, name) from None
+        except ValueError as error:
+            raise Invalid("host.report_day", *not_a_day(error), name) from None
     if days[1] < days[0]:
         raise Invalid(
             "host.report_span",

@@ -11,7 +11,7 @@ from fastapi import Request
 from guyub.access import http
 from guyub.access.http import RegionInView
 from guyub.db.work import Work
-from guyub.facilities.doors import refusal_by_files, require_web
+from guyub.facilities.doors import refusal_by_files, require_open, require_web
 from guyub.host.config_preview import ConfigChange
 from guyub.host.config_rows import decides, rows_at, stored_at
 from guyub.host.pages.common import plugin_url
@@ -34,10 +34,10 @@ class Spot:
         """The plugin's page at this place."""
         return f"/region/{self.code}/plugins/{slug}/" if self.office is not None else plugin_url(self.work, slug)
 
-    def demand_web(self) -> None:
-        """Raises ``Refusal`` where files say what holds here."""
+    def demand_open(self, on: date) -> None:
+        """Raises ``Refusal`` where files say what holds here, and at a facility that is closed on that day."""
         if self.office is None:
-            require_web(self.work)
+            require_open(require_web(self.work), on)
         elif not self.region_is_by_web:
             raise refusal_by_files("values_by_files", self.name)
 
@@ -57,8 +57,8 @@ class Spot:
         return view_of(plugin, self.name, layers, on, protector, decides=self.decides)
 
     def change(self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]) -> ConfigChange:
-        place = {"region": self.code} if self.office is not None else {"facility": self.code}
-        return ConfigChange(slug, values, on, reason, locked=locked, **place)
+        region, facility = (self.code, "") if self.office is not None else ("", self.code)
+        return ConfigChange(slug, values, on, reason, region, facility, locked)
 
 
 @contextmanager

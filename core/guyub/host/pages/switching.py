@@ -1,6 +1,7 @@
 """Switching a plugin on or off at a facility, from a day on and for a reason; what stands against it is said before."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -10,11 +11,14 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.db.work import Work
-from guyub.facilities.doors import require_web
+from guyub.facilities.doors import require_open, require_web
+from guyub.facilities.queries import Facility
 from guyub.host import activations
 from guyub.host.activations import NEVER, Standing
+from guyub.host.consequences import consequences
 from guyub.host.pages import common, config_view
-from guyub.host.pages.common import demand_known, host_of, plugin_url, title_of
+from guyub.host.pages.common import FIRST_DAY, demand_known, host_of, plugin_url, title_of
+from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -22,10 +26,42 @@ from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """``lacking`` says why the plugin would not work here although it is switched on; ``told`` what is at work that
+    switching it off concerns; ``usual`` is the day that the form begins with."""
+
+    slug: str
+    active: bool
+    standing: Standing
+    lacking: Refusal | None
+    told: Sequence[Text]
+    usual: date
+
+
 _SAID = {
     True: Text(id="{title} aktif mulai {id_day}.", en="{title} is active from {en_day}."),
     False: Text(id="{title} tidak aktif lagi mulai {id_day}.", en="{title} is no longer active from {en_day}."),
 }
+
+_ALREADY = {
+    True: Text(id="{title} sudah aktif di {place}.", en="{title} is active at {place} already."),
+    False: Text(id="{title} memang tidak aktif di {place}.", en="{title} is not active at {place} anyway."),
+}
+_SINCE = {
+    True: Text(
+        id="{title} sudah aktif di {place} sejak {id_day}.", en="{title} has been active at {place} since {en_day}."
+    ),
+    False: Text(
+        id="{title} sudah tidak aktif di {place} sejak {id_day}.",
+        en="{title} has not been active at {place} since {en_day}.",
+    ),
+}
+_NOTHING_TO_DO = Text(
+    id="Tidak ada yang perlu dilakukan, dan tidak ada yang dicatat.",
+    en="There is nothing to do, and nothing was recorded.",
+)
 
 
 @router.get("/activate")
@@ -50,18 +86,16 @@ def deactivate(request: Request, facility: str, slug: str, form: Form) -> Respon
 
 def _ask(request: Request, facility: str, slug: str, active: bool) -> Response:
     with http.open_work(request, facility) as work:
-        standing = _opened(request, work, slug)
-        lacking = _lacking(request, work, slug) if active else None
-    return _page(request, work, slug, active, standing, lacking)
+        asked = _opened(request, work, slug, active)
+    return _page(request, work, asked)
 
 
 def _switch(request: Request, facility: str, slug: str, active: bool, form: FormData) -> Response:
     with http.open_work(request, facility) as work:
-        standing = _opened(request, work, slug)
-        lacking = _lacking(request, work, slug) if active else None
+        asked = _opened(request, work, slug, active)
         outcome = _outcome(request, work, slug, active, form)
     if isinstance(outcome, Refusal):
-        return _page(request, work, slug, active, standing, lacking, form, outcome)
+        return _page(request, work, asked, form, outcome)
     said = _SAID[active].format(
         title=title_of(host_of(request), slug), id_day=format_date(outcome), en_day=format_date(outcome, "en")
     )
@@ -72,6 +106,7 @@ def _outcome(request: Request, work: Work, slug: str, active: bool, form: FormDa
     """The first day of the switch, or why it was refused: then nothing of it stays. Raises ``Forbidden``."""
     try:
         first_day, reason = common.first_day(form), common.reason(form)
+        _demand_switch(request, work, slug, active, first_day)
         with work.session.begin_nested():
             host_of(request).set_active(work, slug, work.here.id, active, first_day, reason)
     except Forbidden:
@@ -81,13 +116,56 @@ def _outcome(request: Request, work: Work, slug: str, active: bool, form: FormDa
     return first_day
 
 
-def _opened(request: Request, work: Work, slug: str) -> Standing:
+def _demand_switch(request: Request, work: Work, slug: str, active: bool, first_day: date) -> None:
+    """Raises ``Refusal`` where it is like this already on that day: there is nothing to write."""
+    standing = activations.at_facility(work, first_day).get(slug, NEVER)
+    if standing.active == active:
+        what = _ALREADY[active].format(title=title_of(host_of(request), slug), place=work.here.name)
+        if standing.now is not None:
+            day = standing.now.valid_from
+            what = _SINCE[active].format(
+                title=title_of(host_of(request), slug), place=work.here.name, id_day=format_date(day),
+                en_day=format_date(day, "en"),
+            )  # fmt: skip
+        raise Refusal("host.already_so", what, _NOTHING_TO_DO)
+
+
+def _opened(request: Request, work: Work, slug: str, active: bool) -> _Asked:
     """Raises the reason when this reader may not switch it, or nobody may now."""
     work.require("facilities.configure")
-    require_web(work)
-    standing = activations.at_facility(work, http.today(request, work)).get(slug, NEVER)
+    here = require_web(work)
+    today = http.today(request, work)
+    if active:
+        require_open(here, today)
+    standing = activations.at_facility(work, today).get(slug, NEVER)
     demand_known(host_of(request), slug, standing is not NEVER)
-    return standing
+    if active:
+        return _Asked(
+            slug,
+            active,
+            standing,
+            _lacking(request, work, slug),
+            [],
+            _usual_day(host_of(request), slug, here, standing, today),
+        )
+    titles = {slug: title_of(host_of(request), slug)}
+    told = consequences(work, titles, {(here.code, slug)}, {}) if not _is_settled(standing, active) else ()
+    return _Asked(slug, active, standing, None, [one.sentence for one in told], today)
+
+
+def _usual_day(host: PluginHost, slug: str, here: Facility, standing: Standing, today: date) -> date:
+    """A month of a programme opens with what holds on its first day, so that a programme begins with a month: with this one
+    where nothing was decided in it and the facility worked already."""
+    first = today.replace(day=1)
+    plugin = host.ready().get(slug)
+    if plugin is None or not plugin.program_types or (standing.now and standing.now.valid_from > first):
+        return today
+    return activations.month_from(today) if here.opened_on is not None and here.opened_on > first else first
+
+
+def _is_settled(standing: Standing, active: bool) -> bool:
+    """Whether it is like this already, and nothing else is planned."""
+    return standing.active == active and standing.next is None
 
 
 def _lacking(request: Request, work: Work, slug: str) -> Refusal | None:
@@ -100,13 +178,15 @@ def _lacking(request: Request, work: Work, slug: str) -> Refusal | None:
 
 
 def _page(
-    request: Request, work: Work, slug: str, active: bool, standing: Standing, lacking: Refusal | None,
-    form: FormData | Mapping[str, str] | None = None, refused: Refusal | None = None,
+    request: Request, work: Work, asked: _Asked, form: FormData | Mapping[str, str] | None = None,
+    refused: Refusal | None = None,
 ) -> Response:  # fmt: skip
     host = host_of(request)
     problems = by_field([refused]) if isinstance(refused, Invalid) else {}
     return http.render(
-        request, work, "host/switch.html", status=refused.status if refused else 200, slug=slug, active=active,
-        title=title_of(host, slug), plugin=host.ready().get(slug), standing=standing, lacking=lacking, given=form or {},
-        problems=problems, refused=None if problems else refused, url=plugin_url(work, slug),
+        request, work, "host/switch.html", status=refused.status if refused else 200, active=asked.active,
+        title=title_of(host, asked.slug), plugin=host.ready().get(asked.slug), standing=asked.standing,
+        is_settled=_is_settled(asked.standing, asked.active), lacking=asked.lacking, told=asked.told,
+        given=form or {FIRST_DAY: asked.usual.isoformat()},
+        problems=problems, refused=None if problems else refused, url=plugin_url(work, asked.slug),
     )  # fmt: skip

@@ -21,7 +21,8 @@ from guyub.programs.vocabulary import STATES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.sdk.words import format_date
+from guyub.ui.problems import by_field, not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter()
@@ -52,10 +53,11 @@ def order(request: Request, region: str, form: Form) -> Response:
     try:
         with http.open_region(request, region) as (work, here):
             wanted = _order(form, {one.code: one.name for one in _offer(work, request, here.id).places})
+            today = http.today(request, work)
             if word(form, "issue") != "yes":
-                judged = campaigns.preview(work, host_of(request), here.id, wanted)
-                return _preview(request, work, wanted, judged, form)
-            issued = campaigns.issue(work, host_of(request), here.id, wanted, word(form, "seen"))
+                judged = campaigns.preview(work, host_of(request), here.id, wanted, today)
+                return _preview(request, work, wanted, judged, form, today)
+            issued = campaigns.issue(work, host_of(request), here.id, wanted, today, word(form, "seen"))
     except Invalid as refusal:
         with http.open_region(request, region) as (work, here):
             offer = _offer(work, request, here.id)
@@ -122,7 +124,7 @@ class _Offer:
     """What the form offers: programmes as (``plugin/type``, title), themes as (code, label), facilities."""
 
     kinds: Sequence[tuple[str, Text]]
-    themes: Sequence[tuple[str, str]]
+    themes: Sequence[tuple[str, Text]]
     places: Sequence[Choice]
 
 
@@ -132,10 +134,21 @@ def _offer(work: Work, request: Request, region_id: UUID) -> _Offer:
         for slug, plugin in sorted(host_of(request).ready().items())
         for kind in plugin.program_types
     ]
-    themes = work.run("SELECT code, label FROM guyub.theme ORDER BY valid_from DESC, code").all()
     plugins = [kind.partition("/")[0] for kind, _ in kinds]
-    places = campaigns_queries.choices(work, region_id, plugins, http.today(request, work))
-    return _Offer(kinds, [(row.code, row.label) for row in themes], places)
+    today = http.today(request, work)
+    return _Offer(kinds, _themes(work, today), campaigns_queries.choices(work, region_id, plugins, today))
+
+
+def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
+    """Those that are not over; of one that begins later the day is said."""
+    found = []
+    for one in campaigns_queries.themes(work, today):
+        since = Text(
+            id=f"{one.label} (mulai {format_date(one.since, 'id')})",
+            en=f"{one.label} (from {format_date(one.since, 'en')})",
+        )
+        found.append((one.code, since if one.since > today else Text(id=one.label, en=one.label)))
+    return found
 
 
 def _form(
@@ -148,7 +161,9 @@ def _form(
     )  # fmt: skip
 
 
-def _preview(request: Request, work: Work, wanted: Order, judged: list[Judged], form: FormData) -> Response:
+def _preview(
+    request: Request, work: Work, wanted: Order, judged: list[Judged], form: FormData, today: date
+) -> Response:  # fmt: skip
     kept = [
         (name, value)
         for name, value in form.multi_items()
@@ -161,6 +176,7 @@ def _preview(request: Request, work: Work, wanted: Order, judged: list[Judged], 
         left_out=[one for one in judged if one.outcome == "left_out"], households=sum(one.quota for one in acting),
         most=sum(one.quota * one.value for one in acting),
         kind=_kind_title(request, wanted.plugin, wanted.program_type),
+        is_far=(wanted.distribution_on - today).days > campaigns.FAR_DAYS,
     )  # fmt: skip
 
 
@@ -217,8 +233,8 @@ def _quota(given: str, name: str) -> int:
 def _day(given: str) -> date:
     try:
         return parse_date(given)
-    except ValueError:
-        raise Invalid("programs.day", *NO_DATE, "on") from None
+    except ValueError as error:
+        raise Invalid("programs.day", *not_a_day(error), "on") from None
 
 
 def _ceiling(given: str) -> int | None:

@@ -15,12 +15,13 @@ from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
+from guyub.host.status import as_read_by
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import ZONES, format_time
-from guyub.ui.problems import NO_DATE
+from guyub.ui.problems import not_a_day
 from guyub.ui.reading import parse_date
 
 MONTH = "/f/{facility}/programs/{plugin}/{month}"
@@ -32,8 +33,8 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """A cycle in view. ``stopped`` says why nothing can be done although its books stay readable: the plugin is missing,
-    quarantined or switched off here."""
+    """A cycle in view. ``stopped`` says why nothing more can be planned in it: the plugin is missing, quarantined or switched
+    off here. What was approved is finished all the same: all that is needed for it stands in the cycle."""
 
     cycle: Cycle
     program_url: str
@@ -75,7 +76,7 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, *days: date) -> Refus
         try:
             cycles.require_program(work, host, plugin, day)
         except Refusal as refused:
-            refusal = refusal or refused
+            refusal = refusal or as_read_by(work, refused)
         else:
             return None
     return refusal
@@ -100,7 +101,8 @@ def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
 
 
 def workable(work: Work, request: Request, plugin: str, month: str) -> Month:
-    """The month to act on. Raises the reason when its programme does not run here now."""
+    """The month to plan in: to score, choose, propose and approve, which need the plugin. Raises the reason when its
+    programme does not run here now; whatever takes none of these steps asks ``readable``."""
     found = readable(work, request, plugin, month)
     if found.stopped is not None:
         raise found.stopped
@@ -136,8 +138,8 @@ def day(given: str, field: str) -> date | None:
         return None
     try:
         return parse_date(given)
-    except ValueError:
-        raise Invalid("programs.day", *NO_DATE, field) from None
+    except ValueError as error:
+        raise Invalid("programs.day", *not_a_day(error), field) from None
 
 
 def hour(given: str, field: str) -> time | None:

@@ -23,7 +23,6 @@ from guyub.programs.pages.common import (
     typed,
     word,
     words,
-    workable,
 )
 from guyub.programs.pages.proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
@@ -41,7 +40,7 @@ SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent
 def start(request: Request, facility: str, plugin: str, month: str) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             distribution.start(work, view.cycle)
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
@@ -87,7 +86,7 @@ def ask_for_many(request: Request, facility: str, plugin: str, month: str) -> Re
 def hand_over_many(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             at = moment_of(form, http.now(request, work), view.cycle.period)
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
@@ -132,7 +131,7 @@ def ask_for_absent(request: Request, facility: str, plugin: str, month: str) -> 
 def mark_absent(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"))
     except Invalid as refusal:
@@ -175,7 +174,7 @@ def _many(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
         rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
         waiting = queries.counts(work, view.cycle).get("approved", 0)
         witnesses, usual = offered_witnesses(work, request, view.cycle)
@@ -197,7 +196,7 @@ def _absent(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
         rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
         waiting = queries.counts(work, view.cycle).get("approved", 0)
     return http.render(

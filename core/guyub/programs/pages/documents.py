@@ -12,7 +12,7 @@ from guyub.documents import keeping
 from guyub.documents.keeping import Kept
 from guyub.programs import paperwork, queries
 from guyub.programs.cycles import Cycle
-from guyub.programs.pages.common import MONTH, day, identity, readable, word, words, workable
+from guyub.programs.pages.common import MONTH, day, identity, readable, word, words
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -30,7 +30,7 @@ def make(request: Request, facility: str, plugin: str, month: str, form: Form) -
     """Makes the kinds that were ticked; none ticked, all that the month allows today."""
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             today = http.today(request, work)
             on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
             kinds = words(form, "kind") or _makeable(work, view.cycle)
@@ -66,7 +66,7 @@ def _page(
         kept = keeping.of_cycle(work, view.cycle.id)
         newest = {one.id for one in keeping.newest(work, view.cycle.id)}
         chat = _chat(work, [one for one in kept if one.id in newest])
-        makeable = _makeable(work, view.cycle) if work.may("documents.make") and not view.stopped else []
+        makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
         on = _usual_date(view.cycle, http.today(request, work))
     return http.render(
         request, work, "programs/documents.html", status=status, month=view, kinds=paperwork.KINDS, makeable=makeable,

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.programs import closing, cycle_funds, queries
-from guyub.programs.pages.common import MONTH, readable, word, workable
+from guyub.programs.pages.common import MONTH, readable, word
 from guyub.sdk.text import Text
 
 router = APIRouter()
@@ -36,7 +36,7 @@ def ask_to_close(request: Request, facility: str, plugin: str, month: str) -> Re
 @router.post(f"{MONTH}/close")
 def close(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
         closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
     return http.redirect(
         request,

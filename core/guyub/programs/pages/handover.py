@@ -9,7 +9,7 @@ from guyub.access import http
 from guyub.access.http import Form
 from guyub.db.work import Work
 from guyub.programs import distribution, queries
-from guyub.programs.pages.common import MONTH, Month, identity, readable, typed, word, workable
+from guyub.programs.pages.common import MONTH, Month, identity, readable, typed, word
 from guyub.programs.pages.proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.queries import Recipient
 from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
@@ -32,7 +32,7 @@ def household_page(request: Request, facility: str, plugin: str, month: str, hou
 def hand_over(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             at = moment_of(form, http.now(request, work), view.cycle.period)
             proof = proof_of(work, request, form)
@@ -56,7 +56,7 @@ def hand_over(request: Request, facility: str, plugin: str, month: str, househol
 def mark_absent(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             marked = distribution.mark_absent(work, view.cycle, [recipient.id], word(form, "absence"))
     except Invalid as refusal:
@@ -80,7 +80,7 @@ def ask_to_undo(request: Request, facility: str, plugin: str, month: str, househ
 def undo(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:

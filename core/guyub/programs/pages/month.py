@@ -78,7 +78,7 @@ def _read(work: Work, request: Request, view: Month) -> dict[str, Any]:
 def _turn(work: Work, request: Request, view: Month, stands: Standing) -> dict[str, Any]:
     """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
     turn = standing.turn(stands, http.today(request, work))
-    reader = standing.for_reader(turn, work.permissions, work.person_id)
+    reader = standing.for_reader(turn, work.permissions, work.person_id, stopped=view.stopped is not None)
     shopping = addresses.purchases_url(work.here.code, view.cycle.plugin, view.cycle.period)
     begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
 

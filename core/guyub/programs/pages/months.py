@@ -11,6 +11,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.db.work import Work
+from guyub.host import activations
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import Choice
@@ -74,7 +75,8 @@ def open_month(request: Request, facility: str, plugin: str, form: Form) -> Resp
 
 @dataclass(frozen=True, slots=True)
 class _Offer:
-    """What the form offers and begins with; ``previous`` is the newest month, whose place, hour and funds it takes over."""
+    """What the form offers and begins with: months on whose first day the programme runs; ``previous`` is the newest
+    one, whose place, hour and funds it takes over."""
 
     title: Text
     periods: Sequence[date]
@@ -90,8 +92,10 @@ def _offer(work: Work, request: Request, plugin: str) -> _Offer:
     known = cycles.all_of(work, plugin)
     previous = next((one for one in known if one.state != "cancelled"), None)
     taken = {one.period for one in known}
-    first = following(previous.period) if previous else today.replace(day=1)
-    periods = [period for period in _months_from(first) if period not in taken]
+    runs = activations.stretches(work, plugin)
+    wanted = following(previous.period) if previous else today.replace(day=1)
+    first = runs.first_month(wanted) or wanted
+    periods = [period for period in _months_from(first) if period not in taken and runs.runs(period)]
     chosen = periods[0] if periods else first
     funds = cycle_funds.choices(work, plugin, chosen)
     last = cycles.funds_that_last(work, previous) if previous else [one.code for one in funds]

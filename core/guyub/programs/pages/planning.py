@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection
-from guyub.programs.pages.common import MONTH, colleagues, day, host_of, hour, order_of, typed, word, workable
+from guyub.programs.pages.common import MONTH, colleagues, day, host_of, hour, order_of, readable, typed, word, workable
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -38,7 +38,7 @@ def score(request: Request, facility: str, plugin: str, month: str) -> Response:
 def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.open")
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
     cycle = view.cycle
     given = {
         "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
@@ -52,7 +52,7 @@ def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Res
 def plan_day(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
                 raise _missing("on", Text(id="Tanggal belum diisi.", en="The date is missing."))
@@ -61,7 +61,7 @@ def plan_day(request: Request, facility: str, plugin: str, month: str, form: For
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
         return http.render(
             request,
             work,
@@ -147,7 +147,7 @@ def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> R
 def return_proposal(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             proposal.return_proposal(work, view.cycle, word(form, "reason"))
     except Invalid as refusal:
         return _return_page(request, facility, plugin, month, by_field([refusal]), 422)
@@ -160,7 +160,7 @@ def _return_page(
     request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
 ) -> Response:
     with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
     return http.render(request, work, "programs/return.html", status=status, month=view, problems=problems)
 
 
@@ -173,7 +173,7 @@ def ask_to_cancel(request: Request, facility: str, plugin: str, month: str) -> R
 def cancel(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = readable(work, request, plugin, month)
             closing.cancel(work, view.cycle, http.today(request, work), word(form, "reason"))
     except Invalid as refusal:
         return _cancel_page(request, facility, plugin, month, by_field([refusal]), 422)
@@ -187,7 +187,7 @@ def _cancel_page(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.approve")
-        view = workable(work, request, plugin, month)
+        view = readable(work, request, plugin, month)
         held = cycle_funds.held(work, view.cycle)
         counts = queries.counts(work, view.cycle)
     return http.render(

@@ -10,16 +10,20 @@ from guyub.access.http import Form, RegionInView
 from guyub.db.work import Work
 from guyub.host.pages.common import host_of
 from guyub.provisioning import ledger
+from guyub.provisioning.change_words import told
 from guyub.provisioning.ledger import Applied
 from guyub.provisioning.pages import grouped
-from guyub.provisioning.pages.common import DIGEST, base_of, carried_out, names_in
+from guyub.provisioning.pages.common import DIGEST, applied_before, base_of, carried_out, names_in
 from guyub.provisioning.plans import Plan
-from guyub.provisioning.reverting import plan_revert, revert
-from guyub.sdk.errors import Refusal
+from guyub.provisioning.reverting import MOST_REASON, plan_revert, revert
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/region/{region}/configuration/changes")
 
+_NONE_YET: Mapping[str, Text] = {}
+_TITLE = Text(id="Batalkan perubahan", en="Take the change back")
 _BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back: {n} values are as they were before.")
 
 
@@ -31,7 +35,7 @@ def listed(request: Request, region: str) -> Response:
     host = host_of(request)
     return http.render(
         request, work, "provisioning/changes.html", url=base_of(region),
-        applied=[(one, grouped.told(one.changes, host), _places(one)) for one in found],
+        applied=[(one, told(one.changes, host), _places(one)) for one in found],
     )  # fmt: skip
 
 
@@ -65,14 +69,25 @@ def take_back(request: Request, region: str, id: str, form: Form) -> Response:
         work.require("facilities.configure")
         found, _ = ledger.undoings(work, id)
         today, digest = http.today(request, work), str(form.get(DIGEST, ""))
-        plan, applied, moved = carried_out(
-            work,
-            lambda: revert(work, host, id, digest, today),
-            lambda: plan_revert(work, host, id, today),
-        )
+        problems: dict[str, Text] = {}
+        reason = str(form.get("reason", ""))
+        try:
+            plan, applied, moved = carried_out(
+                work,
+                lambda: revert(work, host, id, digest, today, reason=reason),
+                lambda: plan_revert(work, host, id, today),
+            )
+        except Invalid as refusal:
+            problems = by_field([refusal])
+            plan, applied, moved = plan_revert(work, host, id, today), "", None
         names = names_in(work, office)
+        before = applied_before(work, digest) if not applied else None
+    if before is not None:
+        return http.render(
+            request, work, "provisioning/applied_before.html", applied=before, title=_TITLE, url=base_of(region)
+        )
     if not applied:
-        return _page(request, work, office, found, plan, names, moved)
+        return _page(request, work, office, found, plan, names, moved, reason, problems)
     return http.redirect(request, f"{base_of(region)}/changes/{applied}", _BACK.format(n=len(plan.changes)))
 
 
@@ -82,10 +97,11 @@ def _places(one: Applied) -> int:
 
 def _page(
     request: Request, work: Work, office: RegionInView, found: Applied, plan: Plan, names: Mapping[str, str],
-    moved: Refusal | None,
+    moved: Refusal | None, reason: str = "", problems: Mapping[str, Text] = _NONE_YET,
 ) -> Response:  # fmt: skip
     return http.render(
-        request, work, "provisioning/revert.html", status=409 if moved is not None else 200, plan=plan, applied=found,
+        request, work, "provisioning/revert.html", status=409 if moved is not None else 422 if problems else 200, plan=plan,
+        applied=found, reason=reason, problems=problems, most=MOST_REASON, what=told(found.changes, host_of(request)),
         groups=grouped.groups(plan, host_of(request), names), sentences=grouped.sentences(plan, names), moved=moved,
         url=base_of(office.code), digest=DIGEST, action=f"{base_of(office.code)}/changes/{found.id}/revert",
     )  # fmt: skip

@@ -13,9 +13,18 @@ from guyub.access.http import Form, RegionInView
 from guyub.db.work import Work
 from guyub.host.pages.common import CHANGE, CONFIRMED, host_of, title_of
 from guyub.provisioning.config_templates import Template, template, templates
-from guyub.provisioning.matrix import Place, places_of
-from guyub.provisioning.pages import doing, grouped, handing
-from guyub.provisioning.pages.common import DIGEST, base_of, carried_out, chosen_of, names_in, why_not
+from guyub.provisioning.ledger import Applied
+from guyub.provisioning.matrix import Place
+from guyub.provisioning.pages import doing, grouped, handing, overview
+from guyub.provisioning.pages.common import (
+    DIGEST,
+    applied_before,
+    base_of,
+    carried_out,
+    chosen_of,
+    names_in,
+    why_not,
+)
 from guyub.provisioning.pages.doing import ACTIONS, WITHOUT_PLUGIN, Asked
 from guyub.provisioning.plans import Plan
 from guyub.provisioning.wanted import Wish
@@ -23,7 +32,7 @@ from guyub.provisioning.wishes import apply_wishes, plan_wishes
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.forms import Entry
-from guyub.ui.problems import EMPTY, by_field
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/region/{region}/configuration")
 
@@ -48,8 +57,16 @@ class Opened:
 
 @router.post("/change")
 def change(request: Request, region: str, form: Form) -> Response:
-    if form.get("do") == "web":
-        return handing.ask(request, region, form)
+    """Where it is not said what shall be done, and where, the matrix again, with what was ticked."""
+    try:
+        return handing.ask(request, region, form) if form.get("do") == "web" else _change(request, region, form)
+    except Invalid as refusal:
+        if refusal.field not in ("facility", "do", "plugin"):
+            raise
+        return overview.asked_again(request, region, form, [str(one) for one in form.getlist("facility")], refusal)
+
+
+def _change(request: Request, region: str, form: FormData) -> Response:
     plan: Plan | None = None
     entry: Entry[Any] | None = None
     problems: dict[str, Text] = {}
@@ -58,7 +75,7 @@ def change(request: Request, region: str, form: Form) -> Response:
     with http.open_region(request, region) as (work, office):
         opened = _opened(request, work, office, form)
         asked = opened.asked
-        is_filled = bool(form.get(SEEN)) and not form.get(CHANGE)
+        is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
         if asked.action == "field" and asked.name and asked.plugin is not None:
             entry = doing.entry_of(
                 asked.plugin, asked.name, form if form.get(SEEN) else None, doing.place_of(asked.places)
@@ -67,11 +84,14 @@ def change(request: Request, region: str, form: Form) -> Response:
         ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
         if ready:
             try:
-                wishes = doing.wishes_of(work, asked, form, entry, _template(work, office, asked, form), office.id)
+                wishes = doing.wishes_of(work, asked, form, entry, _template(work, office, asked, form))
                 plan, applied, moved = _planned(request, work, wishes, form)
             except Invalid as refusal:
                 problems = by_field([refusal])
         names = names_in(work, office)
+        before = applied_before(work, str(form.get(DIGEST, ""))) if form.get(CONFIRMED) and not applied else None
+    if before is not None:
+        return _again(request, work, opened, before)
     if plan is None:
         shown = replace(entry, problems=problems) if entry is not None else None
         return _form(request, work, opened, shown, form, problems)
@@ -100,10 +120,8 @@ def _opened(request: Request, work: Work, office: RegionInView, form: FormData) 
     work.require("facilities.configure")
     action = str(form.get("do", ""))
     if action not in ACTIONS:
-        raise Invalid("provisioning.action", *EMPTY, "do")
-    chosen = chosen_of(form, places_of(work, office.id, http.today(request, work)))
-    if not chosen:
-        raise Invalid("provisioning.none_chosen", _NONE, _TICK, "facility")
+        raise Invalid("provisioning.action", _NO_ACTION, _CHOOSE_ACTION, "do")
+    chosen = chosen_of(request, work, office, form)
     host = host_of(request)
     slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
     plugin = host.plugin(slug) if slug and action != "off" else host.ready().get(slug)
@@ -153,8 +171,23 @@ def _preview(
         title=_title(request, opened.asked), url=base_of(opened.office.code), action=request.url.path,
         hidden=[*dict.fromkeys(hidden), (SEEN, "yes"), (DIGEST, plan.digest)], confirmed=CONFIRMED, change=CHANGE,
         backdated=any(one.valid_from and one.valid_from < http.today(request, work) for one in plan.changes),
-        reason=str(form.get("_reason", "")),
+        reason=str(form.get("_reason", "")), nothing=_nothing(opened),
     )  # fmt: skip
+
+
+def _again(request: Request, work: Work, opened: Opened, before: Applied) -> Response:
+    """The form of a plan that was applied already, sent once more."""
+    return http.render(
+        request, work, "provisioning/applied_before.html", applied=before, title=_title(request, opened.asked),
+        url=base_of(opened.office.code),
+    )  # fmt: skip
+
+
+def _nothing(opened: Opened) -> Text:
+    """Why a plan without a change has none."""
+    if opened.asked.action == "unlock":
+        return _NOT_LOCKED
+    return _OTHERS_ARE_SO if opened.left_out else _ALL_ARE_SO
 
 
 def _title(request: Request, asked: Asked) -> Text:
@@ -166,8 +199,17 @@ def _title(request: Request, asked: Asked) -> Text:
     )
 
 
-_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen yet.")
-_TICK = Text(id="Kembali, lalu centang sedikitnya satu UPT.", en="Go back and tick at least one facility.")
+_NO_ACTION = Text(id="Tindakannya belum dipilih.", en="No action is chosen.")
+_CHOOSE_ACTION = Text(id="Pilih satu tindakan dari daftar.", en="Choose one action from the list.")
 _NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is chosen.")
-_CHOOSE_PLUGIN = Text(id="Kembali, lalu pilih salah satu.", en="Go back and choose one.")
+_CHOOSE_PLUGIN = Text(id="Pilih salah satu dari daftar.", en="Choose one from the list.")
+_ALL_ARE_SO = Text(id="Semua UPT yang dipilih sudah demikian.", en="All the chosen facilities are like this already.")
+_OTHERS_ARE_SO = Text(
+    id="UPT yang dapat diubah di sini sudah demikian; yang lain tidak ikut, lihat di atas.",
+    en="Those that can be changed here are like this already; the others are left out, see above.",
+)
+_NOT_LOCKED = Text(
+    id="Tidak satu pun isian itu dikunci di UPT yang dipilih. Kunci wilayah atau pusat dibuka pada nilai wilayah atau pusat.",
+    en="None of these fields is locked at the chosen facilities. A lock of the region or of the nation is taken off there.",
+)
 _DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Applied: {n} changes at {places} facilities.")

@@ -11,9 +11,10 @@ from guyub.access.http import RegionInView
 from guyub.db.work import Work
 from guyub.host.pages.common import host_of
 from guyub.provisioning import ledger
-from guyub.provisioning.matrix import Matrix, Place, Shown, matrix
+from guyub.provisioning.ledger import Applied
+from guyub.provisioning.matrix import Line, Matrix, Place, Shown, matrix, places_of
 from guyub.provisioning.plans import Plan
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
 DIGEST = "_digest"
@@ -35,16 +36,40 @@ def shown_of(sent: Mapping[str, object]) -> Shown:
         value = sent.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
-    return Shown(word("type"), word("class"), word("q"))
+    return Shown(word("type"), word("class"), word("q"), word("standing"))
 
 
-def chosen_of(form: FormData, places: Sequence[Place]) -> list[Place]:
-    """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's."""
-    if form.get("everyone"):
-        shown = shown_of(form)
-        return [place for place in places if shown.takes(place)]
+def lines_shown(table: Matrix, shown: Shown) -> list[Line]:
+    return [line for line in table.lines if shown.takes(line.place) and line.stands(shown.standing)]
+
+
+def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData) -> list[Place]:
+    """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
+
+    Raises ``Invalid`` (field ``facility``) where that is none.
+    """
+    today, shown = http.today(request, work), shown_of(form)
     named = {str(code) for code in form.getlist("facility")}
-    return [place for place in places if place.code in named]
+    if form.get("everyone") and shown.standing:
+        chosen = [line.place for line in lines_shown(matrix_of(request, work, office, today), shown)]
+    else:
+        places = places_of(work, office.id, today)
+        chosen = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
+    if not chosen:
+        raise Invalid("provisioning.none_chosen", _NONE, _TICK, "facility")
+    return chosen
+
+
+def place_called(code: str, places: Sequence[Place], office: RegionInView) -> Place | None:
+    """None without a code. Raises ``NotFound`` for one that is none of ``places``, the facilities of the region."""
+    if not code:
+        return None
+    place = next((one for one in places if one.code == code), None)
+    if place is None:
+        raise NotFound(
+            "provisioning.no_such_facility", _NO_FACILITY.format(code=code, office=office.office_name), _CHOOSE_FACILITY
+        )
+    return place
 
 
 def why_not(place: Place) -> Text | None:
@@ -52,6 +77,11 @@ def why_not(place: Place) -> Text | None:
     if place.closed_on is not None:
         return _CLOSED
     return _BY_FILES if place.managed_by == "files" else None
+
+
+def applied_before(work: Work, digest: str) -> Applied | None:
+    """What a form sent again was applied as already."""
+    return ledger.applied_as(work, digest) if digest else None
 
 
 def names_in(work: Work, office: RegionInView) -> dict[str, str]:
@@ -78,8 +108,20 @@ def carried_out(
     return done, newest.id, None
 
 
+_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen yet.")
+_TICK = Text(
+    id="Centang sedikitnya satu UPT, atau “Semua UPT yang ditampilkan”.",
+    en="Tick at least one facility, or “All facilities shown”.",
+)
 _CLOSED = Text(id="UPT ini sudah ditutup.", en="This facility is closed.")
 _BY_FILES = Text(
     id="Dikelola melalui berkas: ubah berkasnya, atau alihkan dahulu ke pengelolaan melalui web.",
     en="Managed through files: change its file, or hand it over to the web first.",
+)
+_NO_FACILITY = Text(
+    id="Tidak ada UPT dengan kode “{code}” di bawah {office}.", en="There is no facility “{code}” under {office}."
+)
+_CHOOSE_FACILITY = Text(
+    id="Pilih UPT dari daftar; UPT yang sudah pindah ada pada wilayahnya yang sekarang.",
+    en="Choose a facility from the list; one that has moved is found at its present region.",
 )

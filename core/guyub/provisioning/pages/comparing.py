@@ -16,7 +16,7 @@ from guyub.host.pages.common import host_of
 from guyub.host.pages.value_words import said
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.matrix import Place, places_of
-from guyub.provisioning.pages.common import base_of
+from guyub.provisioning.pages.common import base_of, place_called
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -47,12 +47,12 @@ class Pair:
 
 @router.get("/compare")
 def compare(request: Request, region: str, a: str = "", b: str = "", same: str = "") -> Response:
+    """Raises ``NotFound`` for a code that is no facility of this region."""
     with http.open_region(request, region) as (work, office):
         work.require("facilities.configure")
         today = http.today(request, work)
         places = places_of(work, office.id, today)
-        chosen = [next((one for one in places if one.code == code), None) for code in (a, b)]
-        first, second = chosen
+        first, second = (place_called(code, places, office) for code in (a, b))
         pairs: list[Pair] = []
         refusals: list[Refusal] = []
         if first is not None and second is not None:

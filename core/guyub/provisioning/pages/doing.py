@@ -5,20 +5,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from typing import Any
-from uuid import UUID
 
-from pydantic import BaseModel, create_model
 from pydantic_core import to_jsonable_python
 from starlette.datastructures import FormData
 
 from guyub.db.work import Work
-from guyub.host.config_checks import said_at
-from guyub.host.config_layers import merged
+from guyub.host.config_checks import read_form
+from guyub.host.config_layers import Merged, merged
 from guyub.host.config_preview import shown
-from guyub.host.config_rows import rows_at
+from guyub.host.config_rows import places_below
 from guyub.host.pages import common as forms_of_plugins
+from guyub.host.pages.config_form import alone
 from guyub.provisioning.config_templates import Template
 from guyub.provisioning.matrix import Place
 from guyub.provisioning.wanted import Wish
@@ -35,6 +33,7 @@ ACTIONS: Mapping[str, Text] = {
     "on": Text(id="Aktifkan", en="Switch on"),
     "off": Text(id="Nonaktifkan", en="Switch off"),
     "lock": Text(id="Kunci nilai yang kini berlaku", en="Lock the values now in effect"),
+    "unlock": Text(id="Buka kunci", en="Unlock"),
     "reset": Text(id="Kembalikan ke nilai warisan", en="Back to the inherited value"),
     "template": Text(id="Terapkan templat", en="Apply a template"),
     "web": Text(id="Alihkan ke pengelolaan web", en="Hand over to the web"),
@@ -64,24 +63,16 @@ def fields_for_many(plugin: Plugin) -> tuple[FormField, ...]:
     return tuple(field for field in fields_of(plugin.config) if field.kind != "secret")
 
 
-@cache
-def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
-    """A model of this one field; what it means together with the others is asked of every facility by the plan."""
-    info = model.model_fields[name]
-    made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]  # a field whose name is only known here
-    return made
-
-
 def entry_of(plugin: Plugin, name: str, form: FormData | None, place: Text) -> Entry[Any]:
     """The form of one field: as it was sent, or with the plugin's default; ``place`` is named where it is wrong."""
     if form is None:
         return forms.blank(alone(plugin.config, name))
     own = [(key, value) for key, value in form.multi_items() if key.partition(".")[0] in (name, forms.ONE_MORE)]
-    return forms.read(alone(plugin.config, name), FormData(own), said_at(place, plugin))
+    return read_form(plugin, alone(plugin.config, name), FormData(own), place)
 
 
 def wishes_of(
-    work: Work, asked: Asked, form: FormData, entry: Entry[Any] | None, template: Template | None, region_id: UUID
+    work: Work, asked: Asked, form: FormData, entry: Entry[Any] | None, template: Template | None
 ) -> list[Wish]:
     """Raises ``Invalid`` at the first day, the reason, or the choice of fields."""
     since, reason = forms_of_plugins.first_day(form), forms_of_plugins.reason(form)
@@ -107,7 +98,7 @@ def wishes_of(
     if asked.action == "reset":
         values = dict.fromkeys(names)
         return [Wish(asked.slug, facilities=codes, values=values, valid_from=since, reason=reason)]
-    return _locks(work, asked, names, since, reason, region_id)
+    return _held(work, asked, names, since, reason)
 
 
 def _names(plugin: Plugin, form: FormData) -> list[str]:
@@ -118,27 +109,34 @@ def _names(plugin: Plugin, form: FormData) -> list[str]:
     return names
 
 
-def _locks(
-    work: Work, asked: Asked, names: Sequence[str], since: date, reason: str, region_id: UUID
-) -> list[Wish]:  # fmt: skip
-    """Each facility keeps the value that it has on that day: one wish for all that have the same."""
+def _held(work: Work, asked: Asked, names: Sequence[str], since: date, reason: str) -> list[Wish]:
+    """Each facility keeps the value that it has on that day, locked, or without the lock that it has itself: one wish for
+    all that have the same."""
     assert asked.plugin is not None
-    stored = rows_at(work, asked.slug, region_id)
+    held = {one.id: one.layers for one in places_below(work, asked.slug, since)}
     alike: defaultdict[str, list[str]] = defaultdict(list)
     for place in asked.places:
-        layers = (stored.get(None, ()), stored.get(region_id, ()), stored.get(place.id, ()))
-        state = merged(asked.plugin, layers, since)
+        state = merged(asked.plugin, held[place.id].on(since), since)
         values = {
             name: value
             for name in names
-            if (value := state.values.get(name, shown(asked.plugin, state, name).value)) is not None
+            if (asked.action == "lock" or _is_locked_here(state, name))
+            and (value := state.values.get(name, shown(asked.plugin, state, name).value)) is not None
         }
         alike[json.dumps(values, sort_keys=True)].append(place.code)
+    found = [(json.loads(values), tuple(codes)) for values, codes in alike.items()]
     return [
         Wish(
-            asked.slug, facilities=tuple(codes), values=json.loads(values), locked=frozenset(json.loads(values)),
-            valid_from=since, reason=reason,
+            asked.slug, facilities=codes, values=values, valid_from=since, reason=reason,
+            locked=frozenset(values if asked.action == "lock" else ()),
+            unlocked=frozenset(values if asked.action == "unlock" else ()),
         )
-        for values, codes in alike.items()
-        if json.loads(values)
+        for values, codes in found
+        if values
     ]  # fmt: skip
+
+
+def _is_locked_here(state: Merged, name: str) -> bool:
+    """At the facility itself; a lock of its region or of the nation is not the facility's to lose."""
+    origin = state.origins.get(name)
+    return origin is not None and origin.locked and origin.layer == "facility"

@@ -12,10 +12,12 @@ from guyub.host.pages.common import title_of
 from guyub.host.pages.value_words import said
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import masked
+from guyub.provisioning.change_words import field_of, named
 from guyub.provisioning.effects import Effective
+from guyub.provisioning.grouping import follows_letters, noted, told
 from guyub.provisioning.plans import Change, Plan
 from guyub.sdk.text import Text
-from guyub.ui.model_fields import FormField, fields_of
+from guyub.ui.model_fields import FormField
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,46 +48,37 @@ def groups(plan: Plan, host: PluginHost, names: Mapping[str, str]) -> list[Group
     alike: defaultdict[Hashable, list[Effective]] = defaultdict(list)
     for effect in plan.effects:
         alike[_key(effect)].append(effect)
-    return [*_switches(plan.changes, host, names), *(_group(some, host, names) for some in alike.values())]
+    records = [one for one in plan.changes if not one.what.startswith(("plugin.", "config."))]
+    return [
+        *_switches(plan.changes, host, names),
+        *(_group(some, host, names) for some in alike.values()),
+        *of_changes(records, host, names),
+    ]
 
 
 def of_changes(changes: Sequence[Change], host: PluginHost, names: Mapping[str, str]) -> list[Group]:
     """What was recorded, layer by layer; what became of it at the facilities is not kept."""
     alike: defaultdict[Hashable, list[Change]] = defaultdict(list)
+    follows = follows_letters(changes)
     for change in changes:
         is_new = isinstance(change.new, Mapping) and change.old is None and not change.what.startswith("config.")
         values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
-        title, _ = _named(change, host)
+        if follows(change):
+            values = "letters"
+        title, _ = named(change, host)
         alike[title.id, change.origin, values, change.valid_from].append(change)
     found = []
     for some in alike.values():
         first = some[0]
-        title, field = _named(first, host)
+        title, field = named(first, host)
         places = tuple(names.get(one.facility or one.region, one.facility or one.region) for one in some)
         before, after = _said(field, first.old, first), _said(field, first.new, first)
+        if follows(first):
+            before, after = (), (_FOLLOWS,)
+        if first.what.endswith(".locked") and first.old and not first.new:
+            after = (_RELEASED,)
         found.append(Group(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
     return found
-
-
-def told(changes: Sequence[Change], host: PluginHost) -> Text:
-    """The things that were changed, in one line."""
-    titles = list(dict.fromkeys((title.id, title.en) for title, _ in (_named(one, host) for one in changes)))
-    more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
-    return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
-
-
-def _named(change: Change, host: PluginHost) -> tuple[Text, FormField | None]:
-    kind, _, rest = change.what.partition(".")
-    if kind == "plugin":
-        return title_of(host, rest), None
-    if kind != "config":
-        return _RECORDS.get(kind, Text(id=kind, en=kind)), None
-    slug, _, name = rest.removesuffix(".locked").partition(".")
-    field = field_of(host, slug, name)
-    title = _TITLE.format(
-        plugin=title_of(host, slug), field=field.title if field is not None else Text(id=name, en=name)
-    )  # fmt: skip
-    return (_LOCK.format(title=title), None) if change.what.endswith(".locked") else (title, field)
 
 
 def _said(field: FormField | None, value: Any, change: Change) -> Sequence[Text]:
@@ -113,19 +106,12 @@ def _said_of_record(change: Change, value: Any) -> Sequence[Text]:
 
 def sentences(plan: Plan, names: Mapping[str, str]) -> list[Said]:
     """Those that stand against the plan first, then what it touches that is at work."""
-    alike: defaultdict[str, list[tuple[str, Text, bool]]] = defaultdict(list)
-    for finding in plan.findings:
-        alike[finding.sentence.id].append((finding.place, finding.sentence, finding.is_blocking))
-    for one in plan.consequences:
-        alike[one.sentence.id].append((one.facility, one.sentence, False))
-    found = [
-        Said(
-            some[0][1],
-            tuple(dict.fromkeys(names.get(place, place) for place, _, _ in some if place)),
-            any(blocks for _, _, blocks in some),
-        )
-        for some in alike.values()
-    ]
+
+    def called(codes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(names.get(code, code) for code in codes)
+
+    found = [Said(one.sentence, called(one.places), one.first.is_blocking) for one in noted(plan.findings)]
+    found += [Said(one.sentence, called(one.facilities), False) for one in told(plan.consequences)]
     return sorted(found, key=lambda one: not one.is_blocking)
 
 
@@ -146,9 +132,16 @@ def _group(some: Sequence[Effective], host: PluginHost, names: Mapping[str, str]
         said(field, first.after.value),
         _from([one.after.origin for one in some]),
         first.on,
-        _CONSEQUENCES[first.kind],
+        _consequence(first),
         tuple(names.get(one.facility, one.facility) for one in some),
     )
+
+
+def _consequence(effect: Effective) -> Text:
+    """What becomes of the value, and of a lock on it."""
+    said = _CONSEQUENCES[effect.kind]
+    lock = _BECOMES_LOCKED.get((effect.before.origin.locked, effect.after.origin.locked))
+    return said if lock is None else Text(id=f"{said.id} {lock.id}", en=f"{said.en} {lock.en}")
 
 
 def _from(origins: Sequence[Origin]) -> Text:
@@ -173,24 +166,11 @@ def _switches(changes: Sequence[Change], host: PluginHost, names: Mapping[str, s
         )  # fmt: skip
 
 
-def field_of(host: PluginHost, slug: str, name: str) -> FormField | None:
-    plugin = host.ready().get(slug)
-    return next((one for one in fields_of(plugin.config) if one.name == name), None) if plugin is not None else None
-
-
-_RECORDS = {
-    "facility": Text(id="Data UPT", en="Particulars of a facility"),
-    "region": Text(id="Data wilayah", en="Particulars of the region"),
-    "letters": Text(id="Kop dan pola nomor surat", en="Letterhead and letter numbers"),
-    "official": Text(id="Pejabat", en="Officials"),
-    "theme": Text(id="Program kementerian", en="Programmes of the ministry"),
-    "role": Text(id="Peran", en="Roles"),
-    "separation": Text(id="Pemisahan tugas", en="Separation of duties"),
-}
 _ABSENT, _RECORDED = Text(id="belum ada", en="not there yet"), Text(id="dicatat", en="recorded")
 _NOWHERE = Text(id="", en="")
-_LOCK = Text(id="{title}: kunci", en="{title}: lock")
 _LOCKED = {True: Text(id="dikunci", en="locked"), False: Text(id="tidak dikunci", en="not locked")}
+_FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
+_RELEASED = Text(id="kunci dilepas", en="lock taken off")
 _INHERITED = Text(id="nilai warisan", en="the inherited value")
 _TITLE = Text(id="{plugin}: {field}", en="{plugin}: {field}")
 _ON, _OFF = Text(id="aktif", en="active"), Text(id="tidak aktif", en="not active")
@@ -210,3 +190,9 @@ _CONSEQUENCES = {
     "keeps_its_own": Text(id="Tetap memakai nilainya sendiri.", en="Keeps the value of its own."),
     "loses_its_own": Text(id="Nilainya sendiri tidak berlaku lagi.", en="Its own value no longer holds."),
 }
+_BECOMES_LOCKED = {
+    (False, True): Text(id="Dikunci.", en="Locked."),
+    (True, False): Text(id="Kunci dilepas.", en="The lock is taken off."),
+    (True, True): Text(id="Tetap dikunci.", en="Stays locked."),
+}
+"""By whether it was locked before, and is afterwards."""

@@ -12,7 +12,7 @@ from guyub.db.work import Work
 from guyub.host import management
 from guyub.host.management import Door
 from guyub.host.pages import common as forms_of_plugins
-from guyub.provisioning.matrix import Place, places_of
+from guyub.provisioning.matrix import Place
 from guyub.provisioning.pages.common import base_of, chosen_of
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -32,7 +32,7 @@ _REGION: dict[Door, Text] = {
 
 
 def ask(request: Request, region: str, form: FormData) -> Response:
-    """The page that asks before the chosen facilities are handed over."""
+    """The page that asks before the chosen facilities are handed over. Raises ``Invalid`` where none can be."""
     with http.open_region(request, region) as (work, office):
         places = _chosen(request, work, office, form)
     return _page(request, work, region, places, form, None)
@@ -79,7 +79,7 @@ def hand_region_over(request: Request, region: str, form: Form) -> Response:
 def _chosen(request: Request, work: Work, office: RegionInView, form: FormData) -> list[Place]:
     """Those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
-    places = chosen_of(form, places_of(work, office.id, http.today(request, work)))
+    places = chosen_of(request, work, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
     if not by_files:
         raise Invalid("provisioning.none_by_files", _NONE, _TICK, "facility")
@@ -113,4 +113,4 @@ _NONE = Text(
     id="Di antara UPT yang dipilih tidak ada yang dikelola melalui berkas.",
     en="None of the chosen facilities is managed through files.",
 )
-_TICK = Text(id="Kembali, lalu centang UPT yang akan dialihkan.", en="Go back and tick those to be handed over.")
+_TICK = Text(id="Centang UPT yang dikelola melalui berkas.", en="Tick facilities that are managed through files.")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from pydantic_core import to_jsonable_python
@@ -13,15 +14,16 @@ from guyub.access import http
 from guyub.access.http import Form, RegionInView
 from guyub.db.work import Work
 from guyub.host.pages.common import host_of, title_of
+from guyub.host.pages.config_form import alone
 from guyub.host.pages.value_words import said
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import config_templates
-from guyub.provisioning.config_templates import Source, Template, Values
+from guyub.provisioning.change_words import field_of
+from guyub.provisioning.config_templates import Replaced, Source, Template, Values
 from guyub.provisioning.matrix import Place, places_of
 from guyub.provisioning.pages.common import base_of
-from guyub.provisioning.pages.doing import alone, entry_of, fields_for_many
-from guyub.provisioning.pages.grouped import field_of
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.provisioning.pages.doing import entry_of, fields_for_many
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.forms import Entry
@@ -30,6 +32,10 @@ from guyub.ui.problems import EMPTY, by_field
 router = APIRouter(prefix="/region/{region}/configuration/templates")
 
 _SAVED = Text(id="Templat “{name}” tersimpan.", en="The template “{name}” is saved.")
+_NEWER = Text(
+    id="Templat “{name}” sudah diubah oleh {who}; inilah versi terbarunya.",
+    en="The template “{name}” was changed by {who}; this is its newest version.",
+)
 _RETIRED = Text(id="Templat “{name}” tidak dipakai lagi.", en="The template “{name}” is no longer used.")
 
 
@@ -97,48 +103,68 @@ def keep(request: Request, region: str, form: Form) -> Response:
 
 @router.get("/{id}")
 def one(request: Request, region: str, id: str, key: str = "") -> Response:
-    """A template, with the form of the value ``key`` where one is to be changed."""
+    """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
     with http.open_region(request, region) as (work, office):
         work.require("facilities.configure")
-        found = config_templates.template(work, office.id, id)
+        found, replaced = _newest(work, office, id)
+    if replaced is not None:
+        return http.redirect(request, _address(region, found, key), _NEWER.format(name=found.name, who=found.actor))
     entry = _entry(host_of(request), found, key, None)
     return _page(request, work, region, found, key, entry)
 
 
 @router.post("/{id}")
 def edit(request: Request, region: str, id: str, form: Form) -> Response:
-    """Sets the value ``key``, adds it, or takes it out ("remove"). The other values stay."""
+    """Sets the value ``key``, adds it, or takes it out ("remove"). The other values stay.
+
+    A form of a former version saves nothing: what it is about may be another by now; its field is shown in the newest.
+    """
     with http.open_region(request, region) as (work, office):
         work.require("facilities.configure")
-        found = config_templates.template(work, office.id, id)
+        found, replaced = _newest(work, office, id)
         key = str(form.get("key", ""))
         slug, _, name = key.partition(".")
         values = {plugin: dict(fields) for plugin, fields in found.values.items()}
-        entry = None
+        entry = None if form.get("remove") else _entry(host_of(request), found, key, form)
+        if replaced is not None:
+            return _page(request, work, region, found, key, entry, replaced)
         if form.get("remove"):
             values.get(slug, {}).pop(name, None)
+        elif entry is None:
+            raise Invalid("provisioning.template_field", *EMPTY, "key")
+        elif entry.model is None:
+            return _page(request, work, region, found, key, entry)
         else:
-            entry = _entry(host_of(request), found, key, form)
-            if entry is None:
-                raise Invalid("provisioning.template_field", *EMPTY, "key")
-            if entry.model is None:
-                return _page(request, work, region, found, key, entry)
             values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
         keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
         kept = {plugin: fields for plugin, fields in values.items() if fields}
         config_templates.keep(work, keeper, found.name, found.note, kept)
         known = config_templates.templates(work, office.id)
         newest = next(one for one in known if one.name == found.name and one.is_national == (keeper is None))
-    return http.redirect(request, f"{base_of(region)}/templates/{newest.id}", _SAVED.format(name=found.name))
+    return http.redirect(request, _address(region, newest), _SAVED.format(name=found.name))
 
 
 @router.post("/{id}/retire")
 def retire(request: Request, region: str, id: str) -> Response:
     with http.open_region(request, region) as (work, office):
         work.require("facilities.configure")
-        found = config_templates.template(work, office.id, id)
+        found, replaced = _newest(work, office, id)
+        if replaced is not None:
+            return _page(request, work, region, found, "", None, replaced)
         config_templates.retire(work, office.id, found)
     return http.redirect(request, f"{base_of(region)}/templates", _RETIRED.format(name=found.name))
+
+
+def _newest(work: Work, office: RegionInView, id: str) -> tuple[Template, Replaced | None]:
+    """The template, or the newest version of a former one and what is said of that. Raises ``NotFound``."""
+    try:
+        return config_templates.template(work, office.id, id), None
+    except Replaced as refusal:
+        return refusal.newest, refusal
+
+
+def _address(region: str, found: Template, key: str = "") -> str:
+    return f"{base_of(region)}/templates/{found.id}" + (f"?{urlencode({'key': key})}" if key else "")
 
 
 def _source(request: Request, work: Work, office: RegionInView, code: str) -> tuple[Place, Source]:
@@ -196,13 +222,14 @@ def _new_page(
 
 
 def _page(
-    request: Request, work: Work, region: str, found: Template, key: str, entry: Entry[Any] | None
+    request: Request, work: Work, region: str, found: Template, key: str, entry: Entry[Any] | None,
+    replaced: Refusal | None = None,
 ) -> Response:  # fmt: skip
     host = host_of(request)
+    status = 409 if replaced is not None else 422 if entry is not None and entry.problems else 200
     return http.render(
-        request, work, "provisioning/template.html", status=422 if entry is not None and entry.problems else 200,
-        template=found, parts_of=_parts(host, found.values), key=key, entry=entry, url=base_of(region),
-        keys=_keys(host, found),
+        request, work, "provisioning/template.html", status=status, template=found, parts_of=_parts(host, found.values),
+        key=key, entry=entry, url=base_of(region), here=_address(region, found), keys=_keys(host, found), replaced=replaced,
     )  # fmt: skip
 
 

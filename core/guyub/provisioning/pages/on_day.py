@@ -11,11 +11,11 @@ from guyub.access.http import RegionInView
 from guyub.db.work import Work
 from guyub.host.config_layers import Origin, merged
 from guyub.host.config_preview import shown
-from guyub.host.config_rows import rows_at
-from guyub.host.pages.common import host_of
+from guyub.host.config_rows import rows_at, stored_at
+from guyub.host.pages.common import demand_known, host_of
 from guyub.host.pages.value_words import said
 from guyub.provisioning.matrix import Place, places_of
-from guyub.provisioning.pages.common import base_of
+from guyub.provisioning.pages.common import base_of, place_called
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -38,7 +38,11 @@ class Held:
 
 @router.get("/values")
 def values(request: Request, region: str, facility: str = "", plugin: str = "", on: str = "") -> Response:
-    """Without ``facility`` what the region's own values gave; without ``on`` today."""
+    """Without ``facility`` what the region's own values gave; without ``on`` today.
+
+    Of a facility that moved, the region under which it stood on that day counts. Raises ``NotFound`` for a code that is no
+    facility of this region, or a plugin that is not there.
+    """
     problems: dict[str, Text] = {}
     held: list[Held] = []
     refusal: Refusal | None = None
@@ -51,7 +55,10 @@ def values(request: Request, region: str, facility: str = "", plugin: str = "", 
             day = parse_date(on) if on else day
         except ValueError:
             problems = by_field([Invalid("provisioning.day", *NO_DATE, "on")])
-        place = next((one for one in places if one.code == facility), None)
+        place = place_called(facility, places, office)
+        if plugin and found is None:
+            demand_known(host_of(request), plugin, ever_switched=False)
+            refusal = host_of(request).not_ready(plugin)
         if found is not None and not problems:
             try:
                 held = _held(work, office, place, found, day)
@@ -66,9 +73,12 @@ def values(request: Request, region: str, facility: str = "", plugin: str = "", 
 
 
 def _held(work: Work, office: RegionInView, place: Place | None, plugin: Plugin, on: date) -> list[Held]:
-    stored = rows_at(work, plugin.slug, office.id)
-    own = stored.get(place.id, ()) if place is not None else ()
-    state = merged(plugin, (stored.get(None, ()), stored.get(office.id, ()), own), on)
+    if place is not None:
+        layers = stored_at(work, place.id, on).of(plugin.slug)
+    else:
+        stored = rows_at(work, plugin.slug, office.id)
+        layers = (stored.get(None, ()), stored.get(office.id, ()))
+    state = merged(plugin, layers, on)
     found = []
     for field in fields_of(plugin.config):
         one = shown(plugin, state, field.name)

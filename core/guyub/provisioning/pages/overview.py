@@ -1,14 +1,20 @@
 """All facilities of a region by programmes and funding sources, to read and to choose from."""
 
+from collections.abc import Mapping, Sequence
+
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
+from guyub.access.http import RegionInView
+from guyub.db.work import Work
 from guyub.facilities.vocabulary import TYPES
-from guyub.provisioning.pages.common import matrix_of, shown_of
+from guyub.provisioning.matrix import Matrix, counted
+from guyub.provisioning.pages.common import lines_shown, matrix_of, shown_of
 from guyub.provisioning.pages.doing import ACTIONS
-from guyub.sdk.errors import Forbidden
+from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/region/{region}/configuration")
 
@@ -27,12 +33,39 @@ def overview(request: Request, region: str) -> Response:
             )
         table = matrix_of(request, work, office, http.today(request, work))
         may_configure = work.may("facilities.configure")
-    shown = shown_of(request.query_params)
+    return _page(request, work, office, table, request.query_params, may_configure=may_configure)
+
+
+def asked_again(
+    request: Request, region: str, form: Mapping[str, object], ticked: Sequence[str], why: Invalid
+) -> Response:
+    """The same page with what was ticked and chosen, and what is missing."""
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        table = matrix_of(request, work, office, http.today(request, work))
+    return _page(request, work, office, table, form, may_configure=True, ticked=ticked, why=why)
+
+
+def _page(
+    request: Request, work: Work, office: RegionInView, table: Matrix, given: Mapping[str, object], *, may_configure: bool,
+    ticked: Sequence[str] = (), why: Invalid | None = None,
+) -> Response:  # fmt: skip
+    shown = shown_of(given)
+    lines = lines_shown(table, shown)
     places = [line.place for line in table.lines]
     return http.render(
-        request, work, "provisioning/overview.html", office=office, table=table, shown=shown,
-        lines=[line for line in table.lines if shown.takes(line.place)], types=TYPES,
+        request, work, "provisioning/overview.html", status=422 if why else 200, office=office, table=table, shown=shown,
+        lines=lines, counted=counted(table.columns, lines), types=TYPES, standings=_STANDINGS,
         known_types=sorted({one.facility_type for one in places}),
         known_classes=sorted({one.facility_class for one in places if one.facility_class}),
-        may_configure=may_configure, actions=ACTIONS, problems={}, given={},
+        may_configure=may_configure, actions=ACTIONS, problems=by_field([why] if why else []), given=given,
+        ticked=frozenset(ticked),
     )  # fmt: skip
+
+
+_STANDINGS = {
+    "active": Text(id="Ada yang aktif", en="Something is active"),
+    "planned": Text(id="Ada yang direncanakan", en="Something is planned"),
+    "warnings": Text(id="Ada peringatan", en="With warnings"),
+    "none": Text(id="Tidak ada yang aktif", en="Nothing is active"),
+}

@@ -23,7 +23,7 @@ from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
-from guyub.ui.problems import NO_DATE, by_field
+from guyub.ui.problems import by_field, not_a_day
 from guyub.ui.reading import parse_date
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
@@ -100,8 +100,8 @@ def _answer(question: Question, given: str) -> Any:
 def _day(given: str, today: date) -> tuple[date | None, list[Invalid]]:
     try:
         day = parse_date(given)
-    except ValueError:
-        return None, [Invalid("registry.survey_day", *NO_DATE, "surveyed_on")]
+    except ValueError as error:
+        return None, [Invalid("registry.survey_day", *not_a_day(error), "surveyed_on")]
     if day > today:
         not_yet = Invalid(
             "registry.survey_day",

@@ -1,5 +1,11 @@
 -- Regions, facilities and their officials. What a facility was called, and under which office it stood, is kept by days.
 
+-- Whether somebody can mean this day: one outside is a slip of the keyboard (guyub.db.limits says the same to people, and
+-- how long names and reasons may be).
+CREATE FUNCTION guyub.is_plausible(day date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN day IS NULL OR day BETWEEN date '1900-01-01' AND date '2100-12-31';
+
 CREATE TABLE guyub.region (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     code        text NOT NULL UNIQUE CHECK (code ~ '^[a-z][a-z0-9-]{1,39}$'),
@@ -8,7 +14,8 @@ CREATE TABLE guyub.region (
     letter_code text NOT NULL DEFAULT '',
     capital     text NOT NULL DEFAULT '',
     provinces   text[] NOT NULL DEFAULT '{}',      -- an office may serve several provinces
-    managed_by  text NOT NULL DEFAULT 'files' CHECK (managed_by IN ('files', 'web'))
+    managed_by  text NOT NULL DEFAULT 'files' CHECK (managed_by IN ('files', 'web')),
+    CONSTRAINT name_length CHECK (length(name) <= 120 AND length(office_name) <= 120)
 );
 
 -- The classes of each type; none where the class is not known yet. The types without an entry have no classes.
@@ -48,6 +55,11 @@ CREATE TABLE guyub.facility (
     opened_on       date,
     closed_on       date,                          -- its last day
     merged_into     uuid REFERENCES guyub.facility,
+    CONSTRAINT name_length CHECK (length(name) <= 120 AND length(long_name) <= 200),
+    CONSTRAINT place_length CHECK (length(city) <= 100 AND length(province) <= 100 AND length(place) <= 100),
+    CONSTRAINT letter_length CHECK (length(array_to_string(letterhead, '')) <= 1000 AND length(letter_template) <= 100),
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(name_from) AND guyub.is_plausible(opened_on)
+                                     AND guyub.is_plausible(closed_on)),
     CONSTRAINT class_of_type CHECK (guyub.is_class_of(facility_type, facility_class)),
     CONSTRAINT variant_of_lapas CHECK (variant = ''
         OR (facility_type = 'lapas' AND variant IN ('narkotika', 'khusus', 'terbuka', 'pemuda'))),
@@ -98,7 +110,7 @@ BEGIN
         since := CASE WHEN NEW.name_from IS DISTINCT FROM OLD.name_from THEN COALESCE(NEW.name_from, today) ELSE today END;
         SELECT max(n.valid_from) INTO latest FROM guyub.facility_name n WHERE n.facility_id = NEW.id;
         -- The day of a name may be told later, and moved back as far as the name before it.
-        IF since < latest AND ((NEW.name, NEW.long_name) IS DISTINCT FROM (OLD.name, OLD.long_name)
+        IF since < latest AND ((NEW.name, NEW.long_name, NEW.region_id) IS DISTINCT FROM (OLD.name, OLD.long_name, OLD.region_id)
                                OR EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = NEW.id
                                           AND n.valid_from >= since AND n.valid_from < latest)) THEN
             PERFORM guyub.refuse('GU013', 'before_known_name', latest::text);
@@ -111,7 +123,58 @@ BEGIN
             NEW.letterhead, COALESCE(guyub.actor_label(), ''));
     RETURN NULL;
 END $$;
+-- A facility that is to open has no past to record; its file is written when it does.
+CREATE FUNCTION guyub.refuse_opening_ahead() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.refuse('GU013', 'opening_ahead', NEW.opened_on::text);
+    RETURN NULL;
+END $$;
+CREATE TRIGGER refuse_opening_ahead BEFORE INSERT OR UPDATE OF opened_on ON guyub.facility
+FOR EACH ROW WHEN (NEW.opened_on > guyub.today_at(NEW.zone)) EXECUTE FUNCTION guyub.refuse_opening_ahead();
+
 CREATE TRIGGER keep_name AFTER INSERT OR UPDATE ON guyub.facility FOR EACH ROW EXECUTE FUNCTION guyub.keep_name();
+
+-- What goes on for a closed facility is not, by whatever way, that facility itself. One such change at a time, so that two do not
+-- close a circle together.
+CREATE FUNCTION guyub.refuse_circle() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('guyub.facility.merged_into', 0));
+    IF EXISTS (WITH RECURSIVE way (id) AS (
+                   SELECT NEW.merged_into
+                   UNION SELECT f.merged_into FROM way JOIN guyub.facility f ON f.id = way.id WHERE f.merged_into IS NOT NULL)
+               SELECT FROM way WHERE way.id = NEW.id) THEN
+        PERFORM guyub.refuse('GU017', 'merged_in_a_circle', NEW.name);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER refuse_circle AFTER INSERT OR UPDATE OF merged_into ON guyub.facility
+FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION guyub.refuse_circle();
+
+-- Under which office a facility stood, from a day until the one (not included) on which the next stay begins; the first since
+-- ever. Told as far as it was recorded by a moment.
+CREATE FUNCTION guyub.stays(facility uuid, known_at timestamptz DEFAULT 'infinity')
+RETURNS TABLE (region_id uuid, since date, until date)
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT n.region_id, CASE WHEN lag(n.valid_from) OVER days IS NULL THEN date '0001-01-01' ELSE n.valid_from END,
+           lead(n.valid_from) OVER days
+    FROM (SELECT DISTINCT ON (x.valid_from) x.valid_from, x.region_id FROM guyub.facility_name x
+          WHERE x.facility_id = stays.facility AND x.recorded_at <= stays.known_at
+          ORDER BY x.valid_from, x.id DESC) n
+    WINDOW days AS (ORDER BY n.valid_from);
+END;
+
+-- What type a facility was on a day; before its first name it was the same. With the rights of the caller.
+CREATE FUNCTION guyub.type_on(facility uuid, day date) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT n.facility_type FROM guyub.facility_name n WHERE n.facility_id = type_on.facility
+    ORDER BY n.valid_from <= type_on.day DESC, CASE WHEN n.valid_from <= type_on.day THEN n.valid_from END DESC NULLS LAST,
+             n.valid_from, n.id DESC
+    LIMIT 1;
+END;
 
 -- Facilities that stood under an office and now stand under another, with the first day there: the former office does not
 -- reach them any more, and names are public.
@@ -123,7 +186,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WHERE f.region_id <> moved_away.region
       AND EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = f.id AND n.region_id = moved_away.region)
     GROUP BY f.id, f.name, g.name
-    ORDER BY f.name
+    ORDER BY lower(f.name)
 $$;
 
 -- Who held which post, and when; titles and names as they are printed. One holder at a time, substantive or, while the post
@@ -142,6 +205,8 @@ CREATE TABLE guyub.official (
     post        bigint NOT NULL GENERATED ALWAYS AS
                 (hashtextextended(facility_id::text || role_code || (acting = 'Plh.')::text, 0)) STORED,
     CHECK (valid_until IS NULL OR valid_until >= valid_from),
+    CONSTRAINT name_length CHECK (length(name) <= 120 AND length(title) <= 120),
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from) AND guyub.is_plausible(valid_until)),
     UNIQUE (facility_id, role_code, valid_from),
     -- Checked at the end of a statement: one that ends a post and fills it does not depend on the order of its rows.
     CONSTRAINT one_holder_at_a_time EXCLUDE USING gist
@@ -149,11 +214,30 @@ CREATE TABLE guyub.official (
         DEFERRABLE INITIALLY IMMEDIATE
 );
 
+-- Says whose post it is, before the constraint says that it is taken: triggers come in the order of their names, and that of the
+-- constraint begins with "Unique". What another transaction has not committed yet, the constraint alone waits for.
+CREATE FUNCTION guyub.name_the_holder() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    taken text;
+BEGIN
+    SELECT NEW.title || ' (' || f.name || ')' INTO taken
+    FROM guyub.official o JOIN guyub.facility f ON f.id = o.facility_id
+    WHERE int8range(o.post, o.post, '[]') && int8range(NEW.post, NEW.post, '[]')
+      AND daterange(o.valid_from, o.valid_until, '[]') && daterange(NEW.valid_from, NEW.valid_until, '[]') AND o.id <> NEW.id
+    LIMIT 1;
+    IF FOUND THEN PERFORM guyub.refuse('GU017', 'two_holders', taken); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "Name_the_holder" AFTER INSERT OR UPDATE ON guyub.official
+FOR EACH ROW EXECUTE FUNCTION guyub.name_the_holder();
+
 -- Names of ministerial programmes change with the years: dated master data.
 CREATE TABLE guyub.theme (
     code        text PRIMARY KEY,
     label       text NOT NULL,
     detail      text NOT NULL DEFAULT '',
     valid_from  date NOT NULL,
-    valid_until date
+    valid_until date,
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from) AND guyub.is_plausible(valid_until))
 );

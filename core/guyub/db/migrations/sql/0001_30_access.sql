@@ -17,6 +17,14 @@ CREATE TABLE guyub.role (
     permissions text[] NOT NULL
 );
 
+-- A role's own title at a type of facility, as papers print it.
+CREATE FUNCTION guyub.usual_title(role text, facility_type text) RETURNS text
+LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT COALESCE(r.titles -> usual_title.facility_type ->> 'id', r.titles -> 'default' ->> 'id')
+    FROM guyub.role r WHERE r.code = usual_title.role;
+END;
+
 CREATE TABLE guyub.separation_of_duties (
     first_permission  text NOT NULL,
     second_permission text NOT NULL,
@@ -70,6 +78,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                                           ELSE true END
     CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE f.zone)::date AS today) here
     WHERE a.person_id = who AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
+$$;
+
+CREATE FUNCTION guyub.reaches_nation(who uuid) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
+                   CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
+                   WHERE a.person_id = who AND r.reach = 'national' AND a.valid_from <= here.today
+                     AND (a.valid_until IS NULL OR a.valid_until >= here.today))
 $$;
 
 CREATE FUNCTION guyub.permitted(permission text, facility uuid) RETURNS boolean
@@ -139,7 +155,7 @@ BEGIN
         'purpose', CASE WHEN held.id IS NULL THEN NULL ELSE jsonb_build_object(
             'id', held.id, 'kind', held.kind, 'words', held.words, 'until', held.expires_at,
             'minutes_left', ceil(extract(epoch FROM held.expires_at - clock_timestamp()) / 60)) END,
-        'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY x.name)
+        'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY lower(x.name), x.code)
                                 FROM guyub.facility x
                                 WHERE x.id IN (SELECT g.facility_id FROM guyub.reach_of(s.id) g WHERE g.direct)), '[]'),
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
@@ -149,10 +165,7 @@ BEGIN
                                            WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.reach = 'national')
                                              AND a.valid_from <= here.today
                                              AND (a.valid_until IS NULL OR a.valid_until >= here.today))), '[]'),
-        'national', EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
-                            CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
-                            WHERE a.person_id = s.id AND ro.reach = 'national' AND a.valid_from <= here.today
-                              AND (a.valid_until IS NULL OR a.valid_until >= here.today)),
+        'national', guyub.reaches_nation(s.id),
         'epoch', (SELECT epoch FROM guyub.configuration_epoch),
         'switches', (SELECT switches FROM guyub.configuration_epoch));
 END $$;

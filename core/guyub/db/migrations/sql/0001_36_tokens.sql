@@ -34,7 +34,9 @@ DECLARE
     made   uuid;
     moment timestamptz := clock_timestamp();
 BEGIN
-    IF who IS NULL OR places = '{}' OR NOT places <@ guyub.scope() THEN
+    IF who IS NULL OR places = '{}' OR NOT places <@ guyub.scope()
+       OR (region IS NOT NULL AND NOT EXISTS (SELECT FROM guyub.reach_of(who) g JOIN guyub.facility f ON f.id = g.facility_id
+                                              WHERE f.region_id = region AND NOT g.direct)) THEN
         PERFORM guyub.refuse('GU001', 'this person reaches no such place');
     END IF;
     INSERT INTO guyub.api_token (person_id, name, scopes, at_facility, at_region, token_hash, created_at, expires_at)
@@ -104,7 +106,7 @@ BEGIN
         'permissions', COALESCE((SELECT jsonb_agg(DISTINCT permission ORDER BY permission)
                                  FROM guyub.reach_of(t.person_id) g, unnest(g.permissions) permission
                                  WHERE g.facility_id = ANY (reached) AND permission = ANY (readable)), '[]'),
-        'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY x.name)
+        'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY lower(x.name), x.code)
                                 FROM guyub.facility x JOIN guyub.reach_of(t.person_id) g ON g.facility_id = x.id AND g.direct
                                 WHERE x.id = ANY (reached)), '[]'),
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
@@ -113,7 +115,7 @@ BEGIN
                                             JOIN guyub.reach_of(t.person_id) g ON g.facility_id = x.id AND NOT g.direct
                                             WHERE x.id = ANY (reached) AND t.at_facility IS NULL)), '[]'),
         'purpose', NULL,
-        'national', false,
+        'national', t.at_facility IS NULL AND t.at_region IS NULL AND facility_code IS NULL AND guyub.reaches_nation(t.person_id),
         'epoch', (SELECT epoch FROM guyub.configuration_epoch),
         'switches', (SELECT switches FROM guyub.configuration_epoch));
 END $$;

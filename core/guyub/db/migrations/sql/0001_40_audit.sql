@@ -16,7 +16,7 @@ CREATE TABLE guyub.audit_entry (
     actor_label text NOT NULL,
     action      text NOT NULL,
     subject     text NOT NULL,
-    reason      text NOT NULL DEFAULT '',
+    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
     details     jsonb NOT NULL DEFAULT '{}',
     previous    bytea NOT NULL,
     hash        bytea NOT NULL,

@@ -8,7 +8,9 @@ CREATE TABLE guyub.plugin_activation (
     valid_from  date NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor       text NOT NULL,
-    reason      text NOT NULL DEFAULT ''
+    reason      text NOT NULL DEFAULT '',
+    CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from))
 );
 CREATE INDEX plugin_activation_facility ON guyub.plugin_activation (facility_id, plugin, valid_from DESC, id DESC);
 
@@ -28,6 +30,8 @@ CREATE TABLE guyub.config_value (
     actor       text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL)),
+    CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from)),
     CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );
 CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, id DESC);
@@ -126,11 +130,19 @@ BEGIN
 END $$;
 CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.plugin_activation FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
 CREATE TRIGGER next_epoch BEFORE INSERT ON guyub.config_value FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_epoch();
--- A facility that changes its region inherits from another one.
-CREATE TRIGGER next_epoch AFTER UPDATE ON guyub.facility
-FOR EACH ROW WHEN (OLD.region_id IS DISTINCT FROM NEW.region_id) EXECUTE FUNCTION guyub.next_epoch();
+-- A facility that changes its region inherits from another one, and so it did on days past where their order is told anew.
+CREATE FUNCTION guyub.next_epoch_of_a_move() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = NEW.facility_id AND n.region_id <> NEW.region_id) THEN
+        UPDATE guyub.configuration_epoch SET epoch = epoch + 1;
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER next_epoch AFTER INSERT ON guyub.facility_name
+FOR EACH ROW EXECUTE FUNCTION guyub.next_epoch_of_a_move();
 
--- No value below a lock that holds on its first day; taking one's own value back is always allowed, but for one that the
+-- No value below a lock that holds on its first day, of the region under which the facility stood that day; taking one's own value back is always allowed, but for one that the
 -- regional office locked at the facility: that is neither replaced nor released by who configures that facility alone.
 -- Asked of the whole statement, so that one which sets a lock and what lies below it does not depend on the order of its
 -- rows; a lock at the facility itself counts as it stood before.
@@ -146,6 +158,7 @@ BEGIN
     FROM added a
     LEFT JOIN guyub.facility f ON f.id = a.facility_id
     LEFT JOIN guyub.region g ON g.id = a.region_id
+    LEFT JOIN LATERAL guyub.stays(a.facility_id) s ON s.since <= a.valid_from AND (s.until IS NULL OR a.valid_from < s.until)
     CROSS JOIN LATERAL (  -- each a look into the index config_value_scope, which has the order as well
         (SELECT v.layer, v.locked, v.valid_from, v.actor, NULL AS office_name FROM guyub.config_value v
          WHERE v.plugin = a.plugin AND v.layer = 'national' AND v.region_id IS NULL AND v.facility_id IS NULL
@@ -154,7 +167,7 @@ BEGIN
         UNION ALL
         (SELECT v.layer, v.locked, v.valid_from, v.actor, above.office_name
          FROM guyub.config_value v JOIN guyub.region above ON above.id = v.region_id
-         WHERE v.plugin = a.plugin AND v.layer = 'region' AND v.region_id = f.region_id AND v.facility_id IS NULL
+         WHERE v.plugin = a.plugin AND v.layer = 'region' AND v.region_id = s.region_id AND v.facility_id IS NULL
            AND v.field = a.field AND v.valid_from <= a.valid_from
          ORDER BY v.valid_from DESC, v.id DESC LIMIT 1)) l
     WHERE a.layer <> 'national' AND a.value IS NOT NULL AND l.locked

@@ -4,7 +4,7 @@ CREATE TABLE guyub.applied_plan (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     digest      text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
     door        text NOT NULL CHECK (door IN ('files', 'web')),
-    reason      text NOT NULL DEFAULT '',
+    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
     changes     integer NOT NULL CHECK (changes > 0),
     reverts     uuid REFERENCES guyub.applied_plan,
     applied_at  timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -13,6 +13,26 @@ CREATE TABLE guyub.config_template (
 );
 CREATE INDEX config_template_name ON guyub.config_template (region_id, name, id DESC);
 
+-- A name is one whatever its capitals: "Rutan Kecil" beside "rutan kecil" would be two templates that people take for one.
+-- Versions of a name are many, so that an index cannot say it.
+CREATE FUNCTION guyub.one_template_of_a_name() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    other text;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('guyub.config_template' || COALESCE(NEW.region_id::text, ''), 0));
+    SELECT t.name INTO other FROM guyub.config_template t
+    WHERE t.region_id IS NOT DISTINCT FROM NEW.region_id AND lower(t.name) = lower(NEW.name) AND t.name <> NEW.name
+      AND NOT NEW.retired
+      AND NOT (SELECT newest.retired FROM guyub.config_template newest
+               WHERE newest.region_id IS NOT DISTINCT FROM t.region_id AND newest.name = t.name ORDER BY newest.id DESC LIMIT 1)
+    LIMIT 1;
+    IF FOUND THEN PERFORM guyub.refuse('GU017', 'template_of_that_name', other); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER one_template_of_a_name AFTER INSERT ON guyub.config_template
+FOR EACH ROW EXECUTE FUNCTION guyub.one_template_of_a_name();
+
 CREATE FUNCTION guyub.stamp_template() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN

@@ -19,9 +19,11 @@ CREATE TABLE guyub.cycle (
     quota           integer NOT NULL CHECK (quota > 0),
     exclusion_group text NOT NULL,
     settings        jsonb NOT NULL,            -- the programme's configuration as it was when the cycle was opened
-    distribution_on date,
+    distribution_on date CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
     starts_at       time,
     place           text NOT NULL DEFAULT '',
+    revision        integer NOT NULL DEFAULT 0,  -- how often what a calendar shows of it has changed, and when last
+    revised_at      timestamptz,
     previous_id     uuid,
     campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86)
     opened_by       uuid REFERENCES guyub.person,
@@ -56,7 +58,11 @@ CREATE TABLE guyub.package_line (
     price       bigint NOT NULL CHECK (price >= 0),
     per_member  boolean NOT NULL DEFAULT false,
     at_most     numeric(14, 3),
+    label       jsonb,                        -- what money is called, in both languages; goods have the name of their item
     PRIMARY KEY (cycle_id, line),
+    CONSTRAINT money_is_called CHECK (
+        CASE WHEN item_id IS NULL THEN COALESCE(label ->> 'id', '') <> '' AND COALESCE(label ->> 'en', '') <> ''
+             ELSE label IS NULL END),
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id)
 );
@@ -87,7 +93,7 @@ CREATE TABLE guyub.entitlement (
     reasons      jsonb NOT NULL,              -- each criterion with its points
     state        text NOT NULL DEFAULT 'candidate'
                  CHECK (state IN ('candidate', 'selected', 'excluded', 'approved', 'received', 'absent', 'cancelled')),
-    state_reason text NOT NULL DEFAULT '',
+    state_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(state_reason) <= 500),
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
     CONSTRAINT one_benefit_per_household UNIQUE (cycle_id, household_id),
@@ -137,7 +143,7 @@ CREATE TABLE guyub.handover (
     proof          text NOT NULL CHECK (proof IN ('signature', 'thumbprint')),
     reversed_at    timestamptz,
     reversed_by    uuid REFERENCES guyub.person,
-    reversal_reason text NOT NULL DEFAULT '',
+    reversal_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reversal_reason) <= 500),
     reversal_journal_id uuid,
     FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
@@ -292,6 +298,19 @@ BEGIN
     RETURN NEW;
 END $$;
 CREATE TRIGGER step_cycle BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.step_cycle();
+
+-- Calendars take a changed day for the same one unless its number rises; the caller does not count.
+CREATE FUNCTION guyub.revise_cycle() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.revision := OLD.revision; NEW.revised_at := OLD.revised_at;
+    IF (NEW.state, NEW.quota, NEW.distribution_on, NEW.starts_at, NEW.place)
+       IS DISTINCT FROM (OLD.state, OLD.quota, OLD.distribution_on, OLD.starts_at, OLD.place) THEN
+        NEW.revision := OLD.revision + 1; NEW.revised_at := clock_timestamp();
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER revise_cycle BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.revise_cycle();
 
 -- What a step brings with it, in the same statement: claims and frozen states on approval, empty reservations on closing.
 CREATE FUNCTION guyub.follow_cycle() RETURNS trigger

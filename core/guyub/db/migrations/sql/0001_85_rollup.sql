@@ -69,14 +69,45 @@ CREATE TABLE guyub.rollup_fund (
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id)
 ) WITH (fillfactor = 70);
 
+-- A month has a list from its proposal on: what is picked before is a draft, and what was cancelled serves nobody.
+CREATE FUNCTION guyub.has_list(cycle_state text) RETURNS boolean
+LANGUAGE sql IMMUTABLE RETURN cycle_state NOT IN ('planned', 'cancelled');
+-- Who is on it; whether the month has one is the cycle's to say.
+CREATE FUNCTION guyub.is_listed(entitlement_state text) RETURNS boolean
+LANGUAGE sql IMMUTABLE RETURN entitlement_state NOT IN ('candidate', 'excluded');
+
+-- With a list that begins or ends its households are counted at once; between the two the entitlements themselves count.
+CREATE FUNCTION guyub.roll_up_lists(begun uuid[], ended uuid[]) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    DELETE FROM guyub.rollup_families f USING guyub.cycle c
+    WHERE c.id = ANY (begun || ended) AND f.facility_id = c.facility_id AND f.cycle_id = c.id;
+    INSERT INTO guyub.rollup_families (facility_id, cycle_id, period, category, listed, received)
+    SELECT e.facility_id, e.cycle_id, c.period, e.category, count(*), count(*) FILTER (WHERE e.state = 'received')
+    FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
+    WHERE e.cycle_id = ANY (begun) AND guyub.is_listed(e.state) GROUP BY 1, 2, 3, 4;
+    UPDATE guyub.rollup_month m SET listed = COALESCE(n.listed, 0), received = COALESCE(n.received, 0)
+    FROM guyub.cycle c LEFT JOIN (
+        SELECT f.cycle_id, sum(f.listed)::integer AS listed, sum(f.received)::integer AS received
+        FROM guyub.rollup_families f WHERE f.cycle_id = ANY (begun) GROUP BY 1) n ON n.cycle_id = c.id
+    WHERE c.id = ANY (begun || ended) AND m.facility_id = c.facility_id AND m.cycle_id = c.id;
+END $$;
+
 CREATE FUNCTION guyub.roll_up_cycles() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    begun uuid[];
+    ended uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
         INSERT INTO guyub.rollup_month (facility_id, cycle_id, plugin, period, title, state, distribution_on)
         SELECT n.facility_id, n.id, p.plugin, n.period, n.settings -> 'title', n.state, n.distribution_on
         FROM changed n JOIN guyub.program p ON p.id = n.program_id;
     ELSE
+        SELECT array_agg(n.id) FILTER (WHERE guyub.has_list(n.state)), array_agg(n.id) FILTER (WHERE NOT guyub.has_list(n.state))
+        INTO begun, ended FROM changed n JOIN guyub.rollup_month m ON m.facility_id = n.facility_id AND m.cycle_id = n.id
+        WHERE guyub.has_list(m.state) <> guyub.has_list(n.state);
+        IF begun IS NOT NULL OR ended IS NOT NULL THEN PERFORM guyub.roll_up_lists(begun, ended); END IF;
         UPDATE guyub.rollup_month m
         SET title = n.settings -> 'title', state = n.state, distribution_on = n.distribution_on
         FROM changed n WHERE m.facility_id = n.facility_id AND m.cycle_id = n.id
@@ -89,7 +120,7 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.roll_up_cycles();
 CREATE TRIGGER roll_up_changed AFTER UPDATE ON guyub.cycle REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.roll_up_cycles();
 
--- Old rows count down and new ones up, without a join of the two; planned anew each time, for one row or for fifty thousand.
+-- Of months with a list: old rows count down and new ones up, without a join of the two; planned anew each time, for one row or for fifty thousand.
 CREATE FUNCTION guyub.roll_up_entitlements() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -98,15 +129,17 @@ DECLARE
     come    text := 'SELECT facility_id, cycle_id, category, state, 1 AS sign FROM changed';
 BEGIN
     EXECUTE format($q$
-        WITH delta AS MATERIALIZED (
+        WITH summed AS MATERIALIZED (
             SELECT facility_id, cycle_id, category,
-                   COALESCE(sum(sign) FILTER (WHERE state NOT IN ('candidate', 'excluded')), 0)::integer AS listed,
+                   COALESCE(sum(sign) FILTER (WHERE guyub.is_listed(state)), 0)::integer AS listed,
                    COALESCE(sum(sign) FILTER (WHERE state = 'received'), 0)::integer AS received
             FROM (%s) counted GROUP BY 1, 2, 3),
+        delta AS MATERIALIZED (
+            SELECT s.*, c.period FROM summed s JOIN guyub.cycle c ON c.id = s.cycle_id WHERE guyub.has_list(c.state)),
         families AS (
             INSERT INTO guyub.rollup_families AS f (facility_id, cycle_id, period, category, listed, received)
-            SELECT d.facility_id, d.cycle_id, c.period, d.category, d.listed, d.received
-            FROM delta d JOIN guyub.cycle c ON c.id = d.cycle_id WHERE d.listed <> 0 OR d.received <> 0
+            SELECT d.facility_id, d.cycle_id, d.period, d.category, d.listed, d.received
+            FROM delta d WHERE d.listed <> 0 OR d.received <> 0
             ON CONFLICT (facility_id, cycle_id, category)
             DO UPDATE SET listed = f.listed + excluded.listed, received = f.received + excluded.received
             RETURNING f.cycle_id, f.listed),
@@ -188,8 +221,8 @@ CREATE VIEW guyub.counted_families WITH (security_invoker = true) AS
 SELECT e.facility_id, e.cycle_id, c.period, e.category, e.listed, e.received
 FROM (SELECT facility_id, cycle_id, category, count(*)::integer AS listed,
              count(*) FILTER (WHERE state = 'received')::integer AS received
-      FROM guyub.entitlement WHERE state NOT IN ('candidate', 'excluded') GROUP BY 1, 2, 3) e
-JOIN guyub.cycle c ON c.id = e.cycle_id;
+      FROM guyub.entitlement WHERE guyub.is_listed(state) GROUP BY 1, 2, 3) e
+JOIN guyub.cycle c ON c.id = e.cycle_id AND guyub.has_list(c.state);
 
 CREATE VIEW guyub.counted_moves WITH (security_invoker = true) AS
 SELECT t.facility_id, t.fund_id, f.plugin, f.source, j.holder_id AS cycle_id, date_trunc('month', j.on_date)::date AS period,

@@ -9,14 +9,14 @@ CREATE TABLE guyub.campaign (
     plugin          text NOT NULL,
     program_type    text NOT NULL,
     period          date NOT NULL,
-    distribution_on date NOT NULL,
-    ceiling         bigint CONSTRAINT ceiling_is_money CHECK (ceiling > 0),     -- rupiah for one household; none: no ceiling
+    distribution_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
+    ceiling         bigint CONSTRAINT ceiling_is_money CHECK (ceiling BETWEEN 1 AND 1000000000),     -- rupiah for one household
     ordered_by      uuid REFERENCES guyub.person,
     ordered_label   text NOT NULL DEFAULT '',
     ordered_at      timestamptz NOT NULL DEFAULT clock_timestamp(),
     cancelled_by    uuid REFERENCES guyub.person,
     cancelled_at    timestamptz,
-    cancel_reason   text NOT NULL DEFAULT '',
+    cancel_reason   text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(cancel_reason) <= 500),
     CONSTRAINT order_day_in_its_month CHECK (period = distribution_on - extract(day FROM distribution_on)::integer + 1),
     CONSTRAINT order_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (btrim(cancel_reason) = ''))
 );
@@ -184,3 +184,110 @@ BEGIN
 END $$;
 CREATE TRIGGER campaign_binds AFTER UPDATE OF state ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECUTE FUNCTION guyub.list_within_order();
+
+-- What each item may cost one household of a cycle, by category, area and size: the dearest that is held for it comes first.
+-- ``with_money`` counts what is still to be bought at the money held for it, else at the planned price.
+CREATE FUNCTION guyub.dearest_shares(cycle uuid, with_money boolean)
+RETURNS TABLE (category text, area text, members integer, item_id uuid, quantity numeric, planned numeric, cost numeric)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH by_area AS (SELECT EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = cycle AND r.area <> '') AS asked),
+    sizes AS (
+        SELECT DISTINCT e.category, CASE WHEN b.asked THEN e.area ELSE '' END AS area, e.members::integer AS members
+        FROM guyub.entitlement e CROSS JOIN by_area b WHERE e.cycle_id = cycle AND e.state IN ('selected', 'approved')),
+    wanted AS (
+        SELECT s.category, s.area, s.members, p.item_id, sum(share.quantity) AS quantity,
+               sum(round(share.quantity * p.price)) AS planned
+        FROM sizes s JOIN guyub.package_line p ON p.cycle_id = cycle
+        CROSS JOIN LATERAL (SELECT guyub.share(p.quantity, s.members, p.per_member, p.at_most) AS quantity) share
+        GROUP BY 1, 2, 3, 4),
+    held AS (
+        SELECT r.category, r.area, r.item_id, a.quantity, a.rupiah / a.quantity AS unit
+        FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'stock_reserved'
+        WHERE r.holder_id = cycle AND a.quantity > 0
+        UNION ALL
+        SELECT r.category, r.area, r.item_id, still.quantity,
+               CASE WHEN with_money THEN a.rupiah / still.quantity ELSE r.price END
+        FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'
+        CROSS JOIN LATERAL (
+            SELECT r.quantity - COALESCE(sum(CASE WHEN t.reverses IS NULL THEN t.quantity ELSE -t.quantity END), 0) AS quantity
+            FROM guyub.transfer t WHERE t.quantity > 0 AND a.id IN (t.credit_account, t.debit_account)) still
+        WHERE r.holder_id = cycle AND r.item_id IS NOT NULL AND still.quantity > 0),
+    stacked AS (
+        SELECT h.*, sum(h.quantity) OVER run - h.quantity AS before
+        FROM held h WINDOW run AS (PARTITION BY h.category, h.area, h.item_id ORDER BY h.unit DESC ROWS UNBOUNDED PRECEDING))
+    SELECT w.category, w.area, w.members, w.item_id, w.quantity, w.planned,
+           got.rupiah + (w.quantity - got.quantity) * w.planned / w.quantity
+    FROM wanted w CROSS JOIN LATERAL (
+        SELECT COALESCE(sum(part.quantity), 0) AS quantity, COALESCE(sum(part.quantity * s.unit), 0) AS rupiah
+        FROM stacked s CROSS JOIN LATERAL (SELECT least(s.quantity, greatest(w.quantity - s.before, 0)) AS quantity) part
+        WHERE s.category = w.category AND s.area = w.area AND s.item_id = w.item_id) got
+$$;
+
+-- No household of these cycles may come to more than the order's ceiling; a fraction of a rupiah of a line is rounding. What
+-- is told: the ceiling, what the household would get, the item that makes it dearer, and what may be spent on that.
+CREATE FUNCTION guyub.hold_ceiling(cycles uuid[], with_money boolean, message text) RETURNS void
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    o record;
+    told jsonb;
+BEGIN
+    FOR o IN SELECT c.id, g.ceiling FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
+             WHERE c.id = ANY (cycles) AND g.ceiling IS NOT NULL ORDER BY c.id LOOP
+        WITH shares AS MATERIALIZED (
+            SELECT d.*, sum(trunc(d.cost)) OVER (PARTITION BY d.category, d.area, d.members) AS total
+            FROM guyub.dearest_shares(o.id, with_money) d),
+        cause AS (
+            SELECT s.item_id, s.total FROM shares s WHERE s.total > o.ceiling AND s.item_id IS NOT NULL
+            ORDER BY s.cost - s.planned DESC, s.item_id LIMIT 1)
+        SELECT jsonb_build_object('ceiling', o.ceiling, 'value', cause.total, 'item', i.name, 'unit', i.unit, 'most', (
+                   SELECT greatest(floor(min((o.ceiling - s.total + trunc(s.cost)) / s.quantity)), 0)
+                   FROM shares s WHERE s.item_id = cause.item_id))
+        INTO told FROM cause JOIN guyub.item i ON i.id = cause.item_id;
+        IF told IS NOT NULL THEN PERFORM guyub.refuse('GU016', message, told::text); END IF;
+    END LOOP;
+END $$;
+
+-- Goods in stock may have come in dearer than the package was planned.
+CREATE FUNCTION guyub.stock_within_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM guyub.hold_ceiling(ARRAY[NEW.id], true, 'order_stock');
+    RETURN NULL;
+END $$;
+CREATE TRIGGER campaign_binds_approval AFTER UPDATE OF state ON guyub.cycle
+FOR EACH ROW WHEN (NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.campaign_id IS NOT NULL)
+EXECUTE FUNCTION guyub.stock_within_order();
+
+-- After the approval money is added to a promise, or spent on goods: a purchase counts what is bought, since what it saves
+-- goes back to the fund a row later.
+CREATE FUNCTION guyub.spending_within_order() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    added  uuid[];
+    bought uuid[];
+BEGIN
+    SELECT array_agg(DISTINCT c.id) FILTER (WHERE j.kind = 'reservation'),
+           array_agg(DISTINCT c.id) FILTER (WHERE j.kind = 'purchase') INTO added, bought
+    FROM changed n JOIN guyub.journal j ON j.id = n.journal_id AND j.kind IN ('reservation', 'purchase')
+    JOIN guyub.cycle c ON c.id = j.holder_id AND c.campaign_id IS NOT NULL AND c.state IN ('approved', 'distributing');
+    IF added IS NOT NULL THEN PERFORM guyub.hold_ceiling(added, true, 'order_spending'); END IF;
+    IF bought IS NOT NULL THEN PERFORM guyub.hold_ceiling(bought, false, 'order_spending'); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER spending_within_order AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.spending_within_order();
+
+-- What households were given under an order, facility by facility in scope: the dearest of them, and how many are above the
+-- ceiling by more than a rupiah of rounding for each line. Figures only, as attendance() gives them.
+CREATE FUNCTION guyub.given_under(campaign uuid) RETURNS TABLE (facility_id uuid, dearest bigint, above bigint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT one.facility_id, max(one.rupiah)::bigint, count(*) FILTER (WHERE one.rupiah > g.ceiling + one.lines)
+    FROM guyub.campaign g CROSS JOIN LATERAL (
+        SELECT h.facility_id, sum(l.rupiah) AS rupiah, count(*) AS lines
+        FROM guyub.cycle c JOIN guyub.entitlement e ON e.cycle_id = c.id
+        JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
+        JOIN guyub.handover_line l ON l.handover_id = h.id
+        WHERE c.campaign_id = g.id AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
+        GROUP BY h.id) one
+    WHERE g.id = campaign GROUP BY 1
+$$;

@@ -27,10 +27,19 @@ CREATE FUNCTION guyub.close_facility() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found jsonb;
+    named date;
 BEGIN
     IF NEW.closed_on > guyub.today_at(NEW.zone) THEN
         PERFORM guyub.refuse('GU013', 'closing_ahead', NEW.closed_on::text);
     END IF;
+    -- The first day of the name under which it closes: other changes may have been recorded since.
+    SELECT max(n.valid_from) INTO named FROM (
+        SELECT d.valid_from, (d.name, d.long_name) IS DISTINCT FROM
+                             lag((d.name, d.long_name)) OVER (ORDER BY d.valid_from) AS is_new
+        FROM (SELECT DISTINCT ON (x.valid_from) x.valid_from, x.name, x.long_name FROM guyub.facility_name x
+              WHERE x.facility_id = NEW.id ORDER BY x.valid_from, x.id DESC) d) n
+    WHERE n.is_new;
+    IF NEW.closed_on < named THEN PERFORM guyub.refuse('GU013', 'closing_before_name', named::text); END IF;
     PERFORM FROM guyub.facility f WHERE f.id = NEW.id FOR UPDATE;
     found := guyub.left_open(NEW.id);
     IF (found ->> 'cycles')::bigint + (found ->> 'funds')::bigint > 0 THEN
@@ -79,6 +88,21 @@ BEGIN
 END $$;
 CREATE TRIGGER refuse_at_closed AFTER INSERT ON guyub.plugin_activation
 FOR EACH ROW WHEN (NEW.active) EXECUTE FUNCTION guyub.refuse_activation_at_closed();
+
+-- Values and officials that begin after its last day; what holds on earlier days may still be put right. Whoever closes it holds
+-- the facility's row, so that it is waited for before anybody asks whether it is closed.
+CREATE FUNCTION guyub.refuse_after_closing() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    PERFORM FROM guyub.facility f WHERE f.id IN (SELECT a.facility_id FROM added a) ORDER BY f.id FOR KEY SHARE;
+    PERFORM guyub.refuse_closed((SELECT array_agg(DISTINCT f.id) FROM guyub.facility f JOIN added a ON a.facility_id = f.id
+                                 WHERE a.valid_from > f.closed_on));
+    RETURN NULL;
+END $$;
+CREATE TRIGGER refuse_after_closing AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
+CREATE TRIGGER refuse_after_closing AFTER INSERT ON guyub.official
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
 
 -- --- Through the web. A facility is otherwise the system's to write: each of these asks who it is, and for which place. ---
 
@@ -152,7 +176,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       AND (guyub.scope_is_system()
            OR f.id IN (SELECT r.facility_id FROM guyub.reach_of(guyub.actor()) r
                        WHERE 'facilities.configure' = ANY (r.permissions)))
-    ORDER BY f.region_id <> ending.region_id, g.name, f.name, f.code
+    ORDER BY f.region_id <> ending.region_id, g.name, lower(f.name), f.code
 $$;
 
 -- The end of a facility, or (without a day) its reopening when it was closed by mistake: its records are as they were.

@@ -73,6 +73,9 @@ CREATE POLICY write_in_scope ON guyub.applied_change FOR INSERT TO {{app}}
     WITH CHECK (CASE WHEN facility_id IS NULL THEN guyub.may_configure(NULL, region_id)
                      ELSE facility_id = ANY ((SELECT guyub.scope())::uuid[])
                           AND ((SELECT guyub.scope_is_system()) OR guyub.may_configure(facility_id, NULL)) END);
+-- What stands above papers is public; files write it.
+CREATE POLICY read_by_everybody ON guyub.letter_default FOR SELECT TO {{app}}
+    USING ((SELECT guyub.verified_scope()) IS NOT NULL);
 CREATE POLICY by_files ON guyub.letter_default TO {{app}}
     USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()));
 CREATE POLICY read_where_it_changed ON guyub.applied_plan FOR SELECT TO {{app}}
@@ -179,11 +182,12 @@ GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
     guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
     guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
-    guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.moved_away,
+    guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.moved_away, guyub.stays,
+    guyub.type_on, guyub.usual_title,
     guyub.enter, guyub.enter_service, guyub.credential_of,
     guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.audit,
     guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics,
     guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.share,
-    guyub.rollup_problems, guyub.rebuild_rollup, guyub.may_order, guyub.make_token, guyub.revoke_token,
+    guyub.rollup_problems, guyub.rebuild_rollup, guyub.may_order, guyub.given_under, guyub.has_list, guyub.is_listed, guyub.make_token, guyub.revoke_token,
     guyub.enter_token
 TO {{app}};

@@ -1,0 +1,42 @@
+"""How long what people write may be, and which days can be meant: as the CHECK constraints have it, for every door.
+
+A reason, a name and a place are one line to several on paper; longer ones are pasted by mistake and break lists and letters.
+"""
+
+from datetime import date
+
+from guyub.sdk.text import Text
+
+REASON = 500
+"""Letters of a reason: a paragraph."""
+NAME = 120
+"""Of the name of a facility or an official, and of a title."""
+LONG_NAME = 200
+"""Of a facility's name as letters have it."""
+PLACE = 100
+"""Of a city, a province, a place of letters and a pattern of letter numbers."""
+LETTERHEAD = 1000
+"""Of all lines of a letterhead together."""
+
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""Every day that somebody records lies between them: the oldest relative of an inmate was born later, as were the offices and
+their papers, and nobody plans beyond. A day outside is a slip of the keyboard: 202 for 2024."""
+
+TOO_LONG = Text(id="Isian ini terlalu panjang: {n} huruf.", en="This is too long: {n} letters.")
+SHORTER = Text(id="Pakai paling banyak {most} huruf.", en="Use at most {most} letters.")
+OUTSIDE = (
+    Text(
+        id="Tanggal ini di luar 1 Januari 1900 sampai 31 Desember 2100.",
+        en="This date is outside 1 January 1900 to 31 December 2100.",
+    ),
+    Text(id="Periksa tahunnya; tulis dengan empat angka.", en="Check the year; write it with four digits."),
+)
+
+
+def too_long(given: str, most: int) -> tuple[Text, Text] | None:
+    """What is said of a text of more than ``most`` letters, and how to mend it."""
+    return (TOO_LONG.format(n=len(given)), SHORTER.format(most=most)) if len(given) > most else None
+
+
+def is_plausible(day: date) -> bool:
+    return FIRST_DAY <= day <= LAST_DAY

@@ -1,0 +1,141 @@
+"""Reading TOML: the data, or one sentence about what is wrong and the line on which it stands."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from guyub.provisioning.toml_lines import said_twice
+from guyub.sdk.text import Text
+
+DEEPEST = 30
+"""Brackets and tables within one another; no file of ours goes beyond six."""
+
+_PLACE = re.compile(r" \(at (?:line (?P<line>\d+), column (?P<column>\d+)|end of document)\)$")
+_DATE = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
+_LONG_NUMBER = re.compile(r"[0-9][0-9_]{1000,}")
+_TOKEN = re.compile(r'#[^\n]*|""".*?"""|\'\'\'.*?\'\'\'|"(?:\\.|[^"\\\n])*"|\'[^\'\n]*\'|[\[\]{}]', re.DOTALL)
+
+
+class NotRead(Exception):
+    """The text is not TOML that can be used: ``line`` counts from 1."""
+
+    def __init__(self, line: int, sentence: Text) -> None:
+        super().__init__(sentence.en)
+        self.line = line
+        self.sentence = sentence
+
+
+def read(text: str) -> dict[str, Any]:
+    """Raises ``NotRead``."""
+    text = text.replace("\r\n", "\n")
+    if (found := _LONG_NUMBER.search(text)) is not None:  # more digits than Python reads
+        raise NotRead(_line_at(text, found.start()), _NUMBER_TOO_LONG)
+    if (start := _too_deep(text)) is not None:
+        raise NotRead(_line_at(text, start), _TOO_DEEP)
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise _explained(text, str(error)) from error
+    if _depth(data) > DEEPEST:
+        raise NotRead(1, _TOO_DEEP)
+    return data
+
+
+def _line_at(text: str, at: int) -> int:
+    return text.count("\n", 0, at) + 1
+
+
+def _too_deep(text: str) -> int | None:
+    """Where brackets are nested deeper than anything that is meant; the parser would run out of its stack."""
+    depth = 0
+    for found in _TOKEN.finditer(text):
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(found[0], 0)
+        if depth > DEEPEST:
+            return found.start()
+    return None
+
+
+def _depth(data: Mapping[str, Any]) -> int:
+    """Of tables within tables, as dotted keys make them without a bracket."""
+    deepest, level = 0, [data]
+    while level:
+        deepest += 1
+        level = [one for table in level for one in _tables(table)]
+    return deepest
+
+
+def _tables(value: Any) -> Iterator[Any]:
+    inner = value.values() if isinstance(value, Mapping) else value
+    return (one for one in inner if isinstance(one, Mapping | list))
+
+
+def _explained(text: str, message: str) -> NotRead:
+    place = _PLACE.search(message)
+    at_end = place is None or not place["line"]
+    line = text.rstrip().count("\n") + 1 if at_end else int(place["line"])  # type: ignore[index]
+    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    column = 0 if at_end else int(place["column"])  # type: ignore[index]
+    if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline")):
+        twice = said_twice(text[: start + max(column - 1, 0)])
+        if twice is not None:
+            key, first = twice
+            return NotRead(line, _TWICE.format(key=key, first=first))
+    if message.startswith(("Invalid date", "Invalid value", "Expected newline")):
+        for found in _DATE.finditer(text.split("\n")[line - 1]):
+            if not _is_a_day(*found.groups()):
+                return NotRead(line, _NO_SUCH_DAY.format(day=found[0]))
+    return NotRead(line, _WRONG.format(at=_AT.format(column=column) if column else "", reason=_reason(message)))
+
+
+def _is_a_day(year: str, month: str, day: str) -> bool:
+    try:
+        return bool(date.fromisoformat(f"{year}-{month}-{day}"))
+    except ValueError:
+        return False
+
+
+def _reason(message: str) -> Text:
+    english = _PLACE.sub("", message)
+    known = next((indonesian for start, indonesian in _REASONS if english.startswith(start)), _ANY)
+    return Text(id=known, en=english)
+
+
+_REASONS = (
+    ("Invalid value", "nilainya tidak dikenal; tulis teks dalam tanda kutip “\"”, tanggal sebagai 2024-11-01"),
+    ("Unterminated string", "tanda kutip penutup “\"” belum ada"),
+    ("Illegal character '\\n'", "teks harus selesai pada barisnya; periksa tanda kutip penutupnya"),
+    ("Illegal character", "ada tanda yang tidak terlihat; hapus dan tulis ulang baris ini"),
+    ("Found invalid character", "ada tanda yang tidak terlihat; hapus dan tulis ulang baris ini"),
+    ("Unescaped", "tanda “\\” dalam teks ditulis dua kali, “\\\\”"),
+    ("Invalid hex", "tanda “\\” dalam teks ditulis dua kali, “\\\\”"),
+    ("Unclosed array", "kurung siku penutup “]” belum ada, atau koma di antara isinya"),
+    ("Unclosed inline table", "kurung kurawal penutup “}” belum ada, atau koma di antara isinya"),
+    ("Expected '=' after", "tanda “=” sesudah nama kunci belum ada"),
+    ("Expected ']", "kurung siku penutup nama tabel belum ada"),
+    ("Expected newline", "ada tulisan lebih sesudah nilainya; satu baris berisi satu kunci dan satu nilai"),
+    ("Invalid initial character", "nama kunci harus mulai dengan huruf, angka atau tanda kutip"),
+    ("Invalid statement", "baris ini bukan kunci, tabel atau catatan; catatan mulai dengan “#”"),
+    ("Cannot", "kunci atau tabel ini sudah ditulis dengan bentuk lain di atasnya"),
+)  # fmt: skip
+"""By how the parser begins: what it means to who wrote the file."""
+_ANY = "periksa tanda kutip, kurung dan tanda “=”"
+
+_WRONG = Text(id="Penulisan TOML salah{at}: {reason}.", en="This is no TOML{at}: {reason}.")
+_AT = Text(id=" pada kolom {column}", en=" at column {column}")
+_TWICE = Text(
+    id="“{key}” ditulis dua kali, pertama pada baris {first}; hapus salah satunya.",
+    en="“{key}” stands there twice, first at line {first}; remove one of them.",
+)
+_NO_SUCH_DAY = Text(
+    id="Tanggal {day} tidak ada; tulis tahun-bulan-hari dengan dua angka, misalnya 2024-11-01.",
+    en="There is no day {day}; write year-month-day with two digits each, as 2024-11-01.",
+)
+_NUMBER_TOO_LONG = Text(
+    id="Bilangan ini terlalu panjang; periksa angkanya.", en="This number is too long; check its digits."
+)
+_TOO_DEEP = Text(
+    id="Kurung atau tabel bersusun terlalu dalam; periksa kurung penutupnya.",
+    en="Brackets or tables are nested too deeply; check the closing brackets.",
+)

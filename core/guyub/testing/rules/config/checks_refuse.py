@@ -1,0 +1,31 @@
+"""Checks of a model refuse, and do not crash."""
+
+from collections.abc import Iterator
+
+from pydantic import ValidationError
+
+from guyub.sdk.errors import Refusal
+from guyub.testing.models import receipts
+from guyub.testing.rule import Finding, Rule
+from guyub.testing.samples import at_the_edges
+from guyub.testing.specimen import Specimen
+
+RULE = Rule(
+    "CONF013",
+    "A validator of a configuration or receipt raises ValueError, AssertionError or a refusal for what it does not take.",
+    why="Anything else is a crash: the plugin stands still at the facility that stored such a value.",
+    fix="raise ValueError, or guyub.sdk.Invalid with the field and a remedy; expect every value that the field's type allows",
+)
+
+
+def check(specimen: Specimen) -> Iterator[Finding]:
+    for model in (specimen.plugin.config, *receipts(specimen)):
+        for name, values in at_the_edges(model):
+            try:
+                model.model_validate(values)
+            except (ValidationError, Refusal):
+                continue
+            except Exception as error:  # an author's check may raise anything: that is what is asked here
+                sentence = f"{model.__name__} with {name} = {values[name]!r} raises {type(error).__name__}: {error}"
+                yield RULE.broken(sentence, specimen.member(model, name))
+                break

@@ -1,0 +1,87 @@
+"""What is the same at many facilities is said of them in one sentence, in the words of staff, with the facilities beside it."""
+
+from datetime import date
+
+import pytest
+
+from guyub.provisioning import Wish, plan, plan_wishes
+from guyub.provisioning.grouping import noted, told
+from guyub.provisioning.pages.grouped import sentences
+from tests import worlds
+
+DECEMBER = date(2024, 12, 1)
+RUTAN = ("rutan-pekalongan", "rutan-kebumen", "rutan-kudus")
+
+
+@pytest.fixture
+def everywhere(database):
+    """All facilities of the region, managed through the web as the region is."""
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.region SET managed_by = 'web'")
+        work.run("UPDATE guyub.facility SET managed_by = 'web'")
+        return tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
+
+
+def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhere, acting, host):
+    assert len(everywhere) == 59
+    with acting("kanwil") as work:
+        planned = plan_wishes(work, host, [Wish("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})])
+    assert planned.is_blocked
+    (only,) = noted(planned.findings)
+    assert set(only.places) == set(everywhere)
+    assert "“Bansos sembako: Batas nilai paket” tidak dapat diubah" in only.sentence.id
+    assert "Jawa Tengah · sejak 1 November 2024 · dikunci oleh tests" in only.sentence.id
+    assert len(planned.findings) == 59, "each is told once"
+    assert all("ceiling" not in one.sentence.id and one.field == "ceiling" for one in planned.findings)
+    (shown,) = sentences(planned, {code: code.upper() for code in everywhere})
+    assert shown.places == tuple(code.upper() for code in everywhere)
+
+
+def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywhere, acting, host):
+    with acting("kanwil") as work:
+        planned = plan_wishes(work, host, [Wish("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})])
+    assert [one.first.is_blocking for one in noted(planned.findings)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("day", "said"),
+    [
+        (date(2024, 10, 5), "perubahan berlaku mulai bulan Desember 2024."),
+        (date(2024, 12, 1), "perubahan berlaku mulai bulan Desember 2024."),
+        (date(2025, 1, 2), "perubahan berlaku mulai bulan Februari 2025."),
+        (date(9999, 12, 31), "perubahan berlaku mulai 31 Desember 9999."),
+    ],
+)
+def test_an_open_month_says_from_which_month_the_change_counts(cluster_of_november, day, said):
+    world = cluster_of_november
+    with world.database.work(world.database.as_service("tests")) as work:
+        planned = plan_wishes(work, world.host, [Wish("bansos", day, (RUTAN[0],), values={"quota": 9})])
+    (first, *_) = told(planned.consequences)
+    assert first.sentence.id.startswith("Bansos sembako bulan November 2024 masih terbuka")
+    assert first.sentence.id.endswith(said)
+    assert "Pekalongan" not in first.sentence.id, "its name stands beside it"
+    assert planned.consequences[0].as_json()["id"].startswith("Rutan Kelas IIA Pekalongan: ")
+
+
+@pytest.fixture(scope="module")
+def cluster_of_november(cluster):
+    with worlds.a_world(cluster) as made:
+        worlds.november_until(made.pekalongan, "approved")
+        yield made
+
+
+def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against_nothing(files, database, host):
+    text = files.path("region").read_text(encoding="utf-8")
+    files.add("../contoh-utara/region", text.replace('"Jawa Tengah"', '"jawa  tengah"'))
+    files.change("rutan-kudus", 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Demak"')
+    with database.work(database.as_service("tests")) as work:
+        found = plan(work, host, files.load())
+    told = {
+        (one.place, one.sentence.id.split(",")[0]) for one in found.findings if "sulit dibedakan" in one.sentence.id
+    }
+    assert told == {
+        ("rutan-kudus", "“Rutan Kelas IIB Demak” juga dipakai rutan-demak"),
+        ("jawa-tengah", "“Jawa Tengah” juga dipakai contoh-utara"),
+        ("jawa-tengah", "“W.13” juga dipakai contoh-utara"),
+    }
+    assert not found.is_blocked

@@ -1,0 +1,151 @@
+"""What a plan changed is taken back whole: values of several days, records above the facilities, and nothing beside them."""
+
+from datetime import date
+
+import pytest
+
+from guyub.provisioning import applied, apply, plan, plan_revert, revert
+from guyub.provisioning.exporting import export
+from guyub.provisioning.recorded import recorded
+
+DEMAK = "rutan-demak"
+FIRST, SECOND = date(2027, 1, 1), date(2027, 6, 1)
+LATER = """
+[plugins.bansos]
+from = 2025-01-01
+[plugins.bansos.config]
+quota = 8
+"""
+
+
+def carried_out(database, host, files):
+    with database.work(database.as_service("tests")) as work:
+        return apply(work, host, files.load())
+
+
+def taken_back(database, host, plan_id):
+    with database.work(database.as_service("tests")) as work:
+        back = plan_revert(work, host, plan_id)
+    with database.work(database.as_service("tests")) as work:
+        return revert(work, host, plan_id, back.digest, reason="")
+
+
+def quotas(database, host, *days):
+    """Quota and whether it is locked, on each day."""
+    with database.work(database.as_service("tests", DEMAK)) as work:
+        found = [host.resolve(work, "bansos", work.here.id, day) for day in days]
+    return [(one.config.quota, one.origins["quota"].locked) for one in found]
+
+
+@pytest.fixture
+def demak(files, database, host):
+    """Rutan Demak with a quota of 8."""
+    files.add(DEMAK, LATER)
+    carried_out(database, host, files)
+    return files
+
+
+def test_a_field_that_a_plan_changed_on_several_days_is_as_it_was_on_all_of_them(demak, database, host):
+    for day, value in ((FIRST, 20), (SECOND, 30)):
+        demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {day}\n[plugins.bansos.later.config]\nquota = {value}\n")
+    done = carried_out(database, host, demak)
+    assert [(one.old, one.new) for one in done.changes] == [(8, 20), (20, 30)]
+    assert quotas(database, host, FIRST, SECOND) == [(20, False), (30, False)]
+    with database.work(database.as_service("tests")) as work:
+        (told, *_) = applied(work)
+    assert [(one.old, one.new) for one in told.changes] == [(8, 20), (20, 30)]
+    taken_back(database, host, done.id)
+    assert quotas(database, host, date(2026, 11, 1), FIRST, SECOND, date(2028, 1, 1)) == [(8, False)] * 4
+
+
+def test_a_lock_that_never_was_and_a_value_between_two_alike_are_gone_after_it(demak, database, host):
+    locked = "[plugins.bansos.later.config]\nquota = 20\n"
+    demak.add(DEMAK, f'[[plugins.bansos.later]]\nfrom = {FIRST}\nlocked = ["quota"]\n{locked}')
+    demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {SECOND}\n[plugins.bansos.later.config]\nquota = 8\n")
+    done = carried_out(database, host, demak)
+    assert [(one.what, one.old, one.new) for one in done.changes] == [
+        ("config.bansos.quota", 8, 20),
+        ("config.bansos.quota", 20, 8),
+    ]
+    assert quotas(database, host, FIRST, SECOND) == [(20, True), (8, False)]
+    taken_back(database, host, done.id)
+    assert quotas(database, host, FIRST, SECOND) == [(8, False)] * 2
+
+
+def test_what_is_inherited_again_later_is_as_it_was_as_well(demak, database, host):
+    demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {FIRST}\n[plugins.bansos.later.config]\nquota = 20\n")
+    demak.add(DEMAK, f'[[plugins.bansos.later]]\nfrom = {SECOND}\ninherit = ["quota"]\n')
+    done = carried_out(database, host, demak)
+    assert quotas(database, host, FIRST, SECOND) == [(20, False), (5, False)]
+    taken_back(database, host, done.id)
+    assert quotas(database, host, FIRST, SECOND) == [(8, False)] * 2
+
+
+def test_a_plan_that_was_taken_back_can_be_had_again_by_taking_that_back(demak, database, host):
+    for day, value in ((FIRST, 20), (SECOND, 30)):
+        demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {day}\n[plugins.bansos.later.config]\nquota = {value}\n")
+    back = taken_back(database, host, carried_out(database, host, demak).id)
+    taken_back(database, host, back.id)
+    assert quotas(database, host, FIRST, SECOND) == [(20, False), (30, False)]
+    with database.work(database.as_service("tests")) as work:
+        assert plan(work, host, demak.load()).changes == ()
+
+
+def as_recorded(database, host):
+    with database.work(database.as_service("tests")) as work:
+        return recorded(work, host)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("", 'label = "Lain"', "theme"),
+        ('    "programs.approve",\n    "funds.read",\n    "funds.topup"', '    "programs.approve"', "role"),
+        ('rutan = { id = "Kepala Rutan"', 'rutan = { id = "Ketua Rutan"', "titles"),
+        ('"DIREKTORAT JENDERAL PEMASYARAKATAN"', '"DIREKTORAT JENDERAL CONTOH"', "letters"),
+    ],
+)  # fmt: skip
+def test_what_the_nation_says_is_taken_back_as_well_and_nothing_is_left_to_export(
+    files, database, host, old, new, what
+):
+    with database.work(database.as_service("tests")) as work:
+        export(work, host, files.root)
+    before = as_recorded(database, host)
+    if what == "theme":
+        line = next(line for line in files.path("national").read_text().splitlines() if line.startswith("label = "))
+        old = line
+    files.change("national", old, new)
+    done = carried_out(database, host, files)
+    assert done.changes
+    back = taken_back(database, host, done.id)
+    assert not [one for one in back.findings if "tetap ada" in one.sentence.id]
+    after = as_recorded(database, host)
+    assert (after.themes, after.roles, after.letters) == (before.themes, before.roles, before.letters)
+    assert (after.facilities, after.officials) == (before.facilities, before.officials)
+    with database.work(database.as_service("tests")) as work:
+        assert [path.name for path in export(work, host, files.root).written] == ["national.toml"]
+
+
+def test_what_a_plan_has_made_stays_and_is_told_so(files, database, host):
+    files.add("national", '[[separations]]\nfirst = "programs.open"\nsecond = "audit.read"\n')
+    done = carried_out(database, host, files)
+    with database.work(database.as_service("tests")) as work:
+        back = plan_revert(work, host, done.id)
+    assert (back.changes, [one.sentence.id for one in back.findings]) == (
+        (),
+        ["Pemisahan tugas tetap ada: yang sudah dibuat tidak dihapus."],
+    )
+
+
+def test_a_person_takes_back_nothing_that_files_alone_may_say(files, database, host, acting):
+    files.change("region", '"KANTOR WILAYAH JAWA TENGAH"', '"KANTOR WILAYAH CONTOH"')
+    done = carried_out(database, host, files)
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET managed_by = 'web'")
+        work.run("UPDATE guyub.region SET managed_by = 'web'")
+    with acting("kanwil") as work:
+        back = plan_revert(work, host, done.id)
+    against = [one.sentence.id for one in back.findings if one.is_blocking]
+    assert against == [
+        "Kop dan pola nomor surat hanya diubah melalui berkas; minta administrator membatalkannya dengan guyub facilities revert."
+    ]
