@@ -176,7 +176,7 @@ def test_the_chat_report_is_bold_where_chats_want_it_and_without_personal_data(n
         (lambda facts: lists.receipts(facts, SERIES), "uang sebesar Rp300.000 (tiga ratus ribu rupiah)"),
         (handover_record, "Bantuan pendidikan 5 keluarga 300.000 1.500.000"),
         (activity_report, "satu juta lima ratus ribu rupiah"),
-        (decree, "Setiap penerima memperoleh uang sebesar Rp300.000"),
+        (decree, "berupa uang sebesar Rp300.000"),
     ],
     ids=["list", "receipts", "minutes", "report", "decree"],
 )
@@ -227,4 +227,4 @@ def test_a_mixed_package_reads_as_goods_and_money(words_of: Words, november: Fac
     )
     facts = replace(november, packages={one.id: tuple(mixed) for one in november.recipients})
     words = words_of(lists.receipts(facts, SERIES))
-    assert "minyak goreng 1 liter serta uang sebesar Rp50.000" in words
+    assert "minyak goreng 1 liter serta uang saku berupa uang sebesar Rp50.000" in words

@@ -120,7 +120,9 @@ class TestChanging:
         assert (effect["old"], effect["new"], effect["blocking"]) == (5, 8, False)
         assert (effect["origin"]["layer"], effect["origin"]["since"]) == ("facility", "2024-12-01")
         assert effect["origin"]["place_id"] == "Rutan Kelas IIA Pekalongan"
-        assert effect["consequence_en"] == "Changes from 1 December 2024 on."
+        assert (
+            effect["consequence_en"] == "Changes from 1 December 2024 on. It counts from the month of December 2024 on."
+        )
         assert stored(database) == []
 
     def test_a_change_holds_from_its_day_on_and_is_recorded_with_who_and_why(

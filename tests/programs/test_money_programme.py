@@ -69,7 +69,7 @@ def test_an_allowance_is_paid_once_and_stands_in_the_cash_book(rutan: Rutan, app
         assert [row.payment for row in books.cash_book(work, fund.id)] == [0, 500_000]
         assert books.check_ledger(work).ok
     assert [one.value for one in listed] == [250_000, 250_000]
-    assert (figures.value, given.item, given.unit, given.cost) == (500_000, "Beasiswa anak warga binaan", "", 500_000)
+    assert (figures.value, given.item, given.unit, given.cost) == (500_000, "Beasiswa", "", 500_000)
     with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, approved, [listed[0].id], AT, PROOF)
     assert refused.value.code == "programs.already_handed_over"

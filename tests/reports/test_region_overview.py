@@ -73,7 +73,7 @@ def test_every_facility_of_the_region_is_there_by_name_and_counted_once(view: An
     seen = view()
     names = [row.place.name for row in seen.rows]
     assert len(names) == 59
-    assert names == sorted(names)
+    assert names == sorted(names, key=str.lower)
     assert sum(seen.by_state.values()) == 59
     assert seen.by_state["not_opened"] == 2
     assert seen.by_state["no_program"] == 57

@@ -30,7 +30,7 @@ def both_languages(visitor: NewVisitor, login: str, path: str) -> tuple[int, str
         ("kasubsi", "/f/rutan-kebumen/", 404, "Tidak ada UPT dengan kode “rutan-kebumen”", "There is no facility"),
         ("kasubsi", "/region/jawa-tengah/", 404, "Tidak ada kantor wilayah", "There is no region"),
         ("kasubsi", f"{HERE}/nowhere", 404, "Halaman ini tidak ada.", "There is no such page."),
-        ("kasubsi.kebumen", "/f/rutan-kebumen/gifts", 404, "Program “csr_funding” tidak berjalan di", "does not run at"),
+        ("kasubsi.kebumen", "/f/rutan-kebumen/gifts", 404, "Sumber dana “csr_funding” tidak berjalan di", "does not run at"),
         ("kasubsi", f"{HERE}/broken", 500, "Terjadi kesalahan pada aplikasi.", "Something went wrong"),
     ],
 )  # fmt: skip
