@@ -76,7 +76,7 @@ def test_the_regional_office_sees_the_month_and_no_names(person: NewPerson, cloc
     kanwil.picture("region")
     kanwil.picture("region-phone", 360)
     kanwil.press("Program, sumber dana dan nilai sendiri tiap UPT")
-    kanwil.sees("Rutan Kelas IIB Salatiga", "Tanpa program (56)")
+    kanwil.sees("Rutan Kelas IIB Salatiga", "Tanpa program (57)")
 
 
 def register(kasubsi: Person, name: str, nik: str, children: str) -> None:
