@@ -12,6 +12,7 @@ from guyub.cli.demonstration import families
 from guyub.cli.demonstration.month import Rutan
 from guyub.db.work import Database
 from guyub.programs.cycles import Cycle
+from guyub.reports.trail import LONGEST_READ, Asked, deeds, entries
 from guyub.reports.trail_words import WORDS
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
@@ -127,3 +128,39 @@ def test_a_page_holds_a_hundred_and_leads_to_the_earlier_ones_and_a_file_holds_a
     assert "130 keluarga dinilai" not in earlier
     rows = karutan.opens(f"{HERE}trail?kind=programs&export=csv&table=audit_trail").text.splitlines()
     assert len([row for row in rows if "keluarga dinilai" in row]) == 130
+
+
+def test_what_was_done_at_all_facilities_at_once_is_one_line_and_a_row_for_each_in_a_file(
+    visitor_on: AsOf, database: Database
+):
+    with database.work(database.as_service("tests")) as work:
+        work.run(
+            """SELECT count(guyub.audit(f.id, 'facilities.template', 'Rutan contoh', '', '{}'))
+               FROM guyub.facility f WHERE f.facility_type = 'rutan'"""
+        )
+        rutan = work.run("SELECT count(*) FROM guyub.facility WHERE facility_type = 'rutan'").scalar_one()
+    kanwil = visitor_on(THURSDAY)("kanwil")
+    page = kanwil.reads(f"{JATENG}trail?kind=settings")
+    assert page.count("Templat konfigurasi disimpan.") == 1
+    assert f"{rutan} UPT" in page
+    rows = kanwil.opens(f"{JATENG}trail?kind=settings&export=csv&table=audit_trail").text.splitlines()
+    assert len([row for row in rows if "Templat konfigurasi disimpan." in row]) == rutan
+
+
+def test_many_deeds_are_read_in_pages_without_a_gap(database: Database):
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        work.run(
+            """SELECT count(guyub.audit(CAST(:here AS uuid), 'programs.score', 'bansos/2024-11', '',
+                                        jsonb_build_object('households', n))) FROM generate_series(1, 25) n""",
+            here=work.here.id,
+        )
+        seen: list[int] = []
+        after = None
+        while True:
+            asked = Asked("Asia/Jakarta", kind="programs", before=after)
+            found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
+            done, after = deeds(found, 10)
+            seen += [one.first.details["households"] for one in done]
+            if after is None:
+                break
+    assert seen == list(range(25, 0, -1))

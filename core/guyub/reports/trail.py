@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +11,9 @@ from guyub.sdk.text import Text
 
 PAGE = 100
 """How many entries a page holds."""
+LONGEST_READ = 3_000
+"""How many entries are read for a page of deeds: one order to the largest region is one for each of its facilities."""
+_AT_ONCE = timedelta(seconds=10)
 LONGEST = 120
 """How many letters of a name are looked for."""
 
@@ -89,6 +92,43 @@ def entries(
         since=asked.since, until=asked.until, zone=asked.zone, before=asked.before, most=rows + 1,
     )  # fmt: skip
     return [Entry(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """What one person did at one moment, at one facility or at many: the entries of it, the newest first."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> Entry:
+        return self.entries[0]
+
+
+def deeds(found: Sequence[Entry], most: int) -> tuple[list[Deed], UUID | None]:
+    """At most so many, of entries as they come; with the last entry that they hold where there are more behind it.
+
+    An operation over many facilities is recorded in the trail of each: here it is one deed again.
+    """
+    runs: list[list[Entry]] = []
+    for one in found:
+        if runs and _is_the_same(runs[-1][-1], one):
+            runs[-1].append(one)
+        elif len(runs) == most:
+            return [Deed(tuple(run)) for run in runs], runs[-1][-1].id
+        else:
+            runs.append([one])
+    behind = found[-1].id if len(found) > LONGEST_READ else None
+    return [Deed(tuple(run)) for run in runs], behind
+
+
+def _is_the_same(earlier: Entry, one: Entry) -> bool:
+    return (
+        (earlier.login, earlier.action, earlier.subject, earlier.reason, earlier.details)
+        == (one.login, one.action, one.subject, one.reason, one.details)
+        and earlier.facility != one.facility
+        and earlier.at - one.at < _AT_ONCE
+    )  # fmt: skip
 
 
 def _rooms(kind: str) -> list[str] | None:

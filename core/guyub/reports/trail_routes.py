@@ -12,7 +12,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
-from guyub.reports.trail import KINDS, PAGE, Asked, Entry, entries, names_a_family
+from guyub.reports.trail import KINDS, LONGEST_READ, PAGE, Asked, Deed, Entry, deeds, entries, names_a_family
 from guyub.reports.trail_words import about, said
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -25,13 +25,15 @@ router = APIRouter()
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An entry in words; ``reason`` and ``about`` are empty where they may speak of a family that is not the reader's."""
+    """A deed in words; ``places`` are its facilities by code and name.
+
+    ``reason`` and ``about`` are empty where they may speak of a family that is not the reader's.
+    """
 
     at: datetime
     actor: str
     login: str
-    place: str
-    code: str
+    places: tuple[tuple[str, str], ...]
     said: Text
     about: Text
     rupiah: int
@@ -44,7 +46,7 @@ def of_facility(
 ) -> Response:
     with http.open_work(request, facility) as work:
         asked = _asked(work.here.zone, "", kind, who, since, until, after)
-        found = entries(work, asked, rows=http.rows_of_page(request, PAGE), facility_id=work.here.id)
+        found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), facility_id=work.here.id)
     return _page(request, work, asked, found, f"/f/{facility}/trail", [])
 
 
@@ -55,7 +57,7 @@ def of_region(
 ) -> Response:  # fmt: skip
     with http.open_region(request, region) as (work, here):
         asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
-        found = entries(work, asked, rows=http.rows_of_page(request, PAGE), region_id=here.id)
+        found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), region_id=here.id)
         places = work.run(
             "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
         )
@@ -89,9 +91,12 @@ def _page(
     host: PluginHost = http.state(request).host
     titles, sees_families = host.titles(), work.may("registry.read")
     fields = {(slug, one.name): one.title for slug, plugin in host.ready().items() for one in fields_of(plugin.config)}
-    most = http.rows_of_page(request, PAGE)
-    shown = [_line(one, titles, fields, sees_families) for one in found[:most]]
-    earlier = f"{url}?{urlencode({**_again(asked), 'after': str(found[most - 1].id)})}" if len(found) > most else ""
+    if http.exports(request):  # a row for each facility, to be sorted and counted
+        done, last = [Deed((one,)) for one in found], None
+    else:
+        done, last = deeds(found, PAGE)
+    shown = [_line(one, titles, fields, sees_families) for one in done]
+    earlier = f"{url}?{urlencode({**_again(asked), 'after': str(last)})}" if last else ""
     return http.render(
         request, work, "reports/trail.html", lines=shown, asked=asked, places=places, earlier=earlier,
         newest=f"{url}?{urlencode(_again(asked))}" if asked.before else "",
@@ -107,11 +112,8 @@ def _again(asked: Asked) -> dict[str, str]:
     return {name: value for name, value in given.items() if value}
 
 
-def _line(
-    entry: Entry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text], sees_families: bool
-) -> Line:
-    reason = entry.reason if sees_families or not names_a_family(entry) else ""
-    return Line(
-        entry.at, entry.actor, entry.login, entry.facility_name, entry.facility, said(entry, titles, fields),
-        about(entry, titles), entry.rupiah, reason,
-    )  # fmt: skip
+def _line(deed: Deed, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text], sees_families: bool) -> Line:
+    one = deed.first
+    reason = one.reason if sees_families or not names_a_family(one) else ""
+    places = tuple(sorted((entry.facility, entry.facility_name) for entry in deed.entries))
+    return Line(one.at, one.actor, one.login, places, said(one, titles, fields), about(one, titles), one.rupiah, reason)
