@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from sqlalchemy import Connection, create_engine, event, text
 
 from benchmarks.homes import home_in, new_folder
+from benchmarks.nation import NAMES
 from guyub.cli.demonstration import region, staff
 from guyub.cli.opening import Opened, opened
 from guyub.host.config_preview import ConfigChange, preview
@@ -46,6 +47,7 @@ def _fill(superuser: Connection, facilities: int) -> None:
         ),
         {"more": facilities - superuser.execute(text("SELECT count(*) FROM guyub.facility")).scalar_one()},
     )
+    superuser.execute(text(NAMES))
     superuser.execute(
         text(
             """INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, valid_from, actor)

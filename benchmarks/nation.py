@@ -59,6 +59,13 @@ def _run(superuser: Connection, statements: Sequence[str], values: Mapping[str, 
 
 
 # Facilities and their programme: with their triggers.
+NAMES = """INSERT INTO guyub.facility_name (facility_id, valid_from, region_id, name, long_name, facility_type, facility_class,
+                                         variant, letterhead, actor)
+    SELECT f.id, '0001-01-01', f.region_id, f.name, f.long_name, f.facility_type, f.facility_class, f.variant, f.letterhead,
+           'bench'
+    FROM guyub.facility f WHERE NOT EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = f.id)"""
+"""What the triggers write with a facility: what it is called, and under which office it stands, since ever."""
+
 _PLACES = (
     """INSERT INTO guyub.region (code, name, office_name)
        SELECT replace(lower(name), ' ', '-'), name, 'Kantor Wilayah ' || name || ' (contoh)'
@@ -69,6 +76,7 @@ _PLACES = (
        FROM generate_series(1, :facilities) n
        JOIN (SELECT id, name, row_number() OVER (ORDER BY name = 'Jawa Tengah' DESC, name) AS place FROM guyub.region) r
          ON r.place = CASE WHEN n <= :jateng THEN 1 ELSE 2 + (n - :jateng - 1) / :each END""",
+    NAMES,
     "INSERT INTO guyub.program (facility_id, plugin, program_type) SELECT id, 'bansos', 'bansos' FROM guyub.facility",
     """INSERT INTO guyub.person (login, full_name, password_hash) 
        VALUES ('bench.a', 'Contoh A', ''), ('bench.b', 'Contoh B', '')""",
