@@ -216,3 +216,8 @@ def test_files_themselves_are_written_by_the_system(database: Database):
     with database.work(database.as_service("tests")) as work:
         for sql in (SWITCH, VALUE, NAMED, RENAMED):
             work.run(sql, codes=["rutan-demak"])
+
+
+def test_what_is_not_closed_is_not_opened_again(acting: Acting):
+    opened = "SELECT guyub.end_facility((SELECT id FROM guyub.facility WHERE code = 'rutan-kudus'), NULL, NULL)"
+    assert refused(acting, "kanwil", opened) == "facilities.not_closed"

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import event, text
 
@@ -18,7 +19,7 @@ from guyub.programs import campaigns, campaigns_queries, cycles, proposal, queri
 from guyub.programs.campaigns_judging import Judged, Order, digest
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
-from tests.worlds import SURVEYED, attacker, pekalongan
+from tests.worlds import SURVEYED, attacker, pekalongan, superuser
 
 TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
@@ -402,3 +403,70 @@ def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
         )  # fmt: skip
     with pytest.raises(Refusal, match="dearer"):
         _december_proposed(rutan, ordered=True)
+
+
+# --- by raw SQL ---------------------------------------------------------------------------------------------------
+
+ORDERED = """INSERT INTO guyub.campaign_facility (campaign_id, facility_id, quota, own_quota, adopted)
+             SELECT g.id, f.id, 5, 5, false FROM guyub.campaign g, guyub.facility f WHERE f.code = %(code)s"""
+LEAVES = "UPDATE guyub.cycle SET campaign_id = NULL WHERE campaign_id IS NOT NULL"
+CANCELLED = "UPDATE guyub.campaign SET cancelled_at = now(), cancel_reason = 'keliru'"
+
+
+def refusal_by_sql(attacker_: Any, sql: str, **values: Any) -> str:
+    """The words of the database's refusal; "" where it let it pass."""
+    try:
+        with attacker_.connection.transaction():
+            attacker_.connection.execute(sql.encode(), values)
+    except psycopg.Error as error:
+        return error.diag.message_primary or ""
+    return ""
+
+
+def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
+    issue: Callable[..., campaigns.Issued], installation: Installation, database: Database
+):
+    issue()
+    with database.work(database.as_service("tests")) as work:
+        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
+        work.run(
+            "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh') WHERE code = 'rutan-demak'"
+        )
+        work.run("UPDATE guyub.facility SET closed_on = '2024-12-10' WHERE code = 'rutan-kudus'")
+    with attacker(installation, database) as raw:
+        raw.enter("kanwil")
+        assert refusal_by_sql(raw, ORDERED, code="rutan-demak") != ""
+        assert refusal_by_sql(raw, ORDERED, code="rutan-kudus") == "order_to_closed"
+        assert refusal_by_sql(raw, LEAVES) == "order_holds"
+        raw.enter("kasubsi", PEKALONGAN)
+        assert refusal_by_sql(raw, LEAVES) == "a month comes under an order by the regional office"
+        raw.enter("kanwil")
+        assert refusal_by_sql(raw, CANCELLED) == ""
+        assert refusal_by_sql(raw, CANCELLED) == "an order is cancelled once and otherwise never changed"
+        assert refusal_by_sql(raw, ORDERED, code="rutan-salatiga") == "order_cancelled"
+
+
+def test_a_month_comes_under_an_order_only_as_planned_and_below_its_ceiling(
+    issue: Callable[..., campaigns.Issued], installation: Installation, database: Database
+):
+    issue()
+    with superuser(installation) as root:
+        root.execute("SET session_replication_role = replica")
+        root.execute(
+            "UPDATE guyub.cycle SET campaign_id = NULL, state = 'proposed' WHERE facility_id = (%s)",
+            [_id(root, KEBUMEN)],
+        )
+        root.execute("UPDATE guyub.cycle SET campaign_id = NULL WHERE facility_id = (%s)", [_id(root, PEKALONGAN)])
+        root.execute("UPDATE guyub.campaign SET ceiling = 1000")
+        root.commit()
+    joins = """UPDATE guyub.cycle SET campaign_id = (SELECT id FROM guyub.campaign)
+               WHERE facility_id = (SELECT id FROM guyub.facility WHERE code = %(code)s)"""
+    with attacker(installation, database) as raw:
+        raw.enter("kanwil")
+        assert refusal_by_sql(raw, joins, code=KEBUMEN) == "order_too_late"
+        assert refusal_by_sql(raw, joins, code=PEKALONGAN) == "order_ceiling"
+
+
+def _id(root: Any, code: str) -> UUID:
+    found: UUID = root.execute("SELECT id FROM guyub.facility WHERE code = %s", [code]).fetchone()[0]
+    return found
