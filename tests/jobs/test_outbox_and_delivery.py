@@ -10,13 +10,15 @@ from uuid import UUID
 
 import pytest
 
+from guyub.db.installation import Installation
 from guyub.db.work import Database, Work
 from guyub.host.plugin_host import PluginHost
-from guyub.jobs import background, outbox
+from guyub.jobs import background, delivery, outbox
 from guyub.jobs.delivery import INTERVALS, MOST_ATTEMPTS, Delivered, deliver_due
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 from tests.distributions import Shelf, shelf_in
+from tests.worlds import superuser
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
 NOVEMBER = date(2024, 11, 1)
@@ -249,6 +251,37 @@ def test_two_workers_tell_nothing_twice(world: World):
         worker.join()
     assert sum(one.done for one in rounds) == 12
     assert len({event.id for _, event in world.listener.TOLD}) == len(world.listener.TOLD) == 12
+
+
+def test_a_row_that_another_worker_looks_at_for_a_moment_is_waited_for(world: World, installation: Installation):
+    world.emit()
+    claim = delivery._claim(world.database, world.host, datetime.now(UTC))
+    assert claim is not None
+    attempts: list[str | None] = []
+    with superuser(installation) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT FROM guyub.delivery FOR UPDATE")
+        attempt = threading.Thread(target=lambda: attempts.append(delivery._attempt(world.database, world.host, claim)))
+        attempt.start()
+        attempt.join(0.3)
+        assert attempt.is_alive()
+        other.rollback()
+        attempt.join(20)
+    assert attempts == [None]
+    assert world.told() == ["cycle.closed"]
+
+
+def test_what_another_worker_is_telling_is_passed_over_and_counted_by_that_one(
+    world: World, installation: Installation
+):
+    world.emit()
+    with superuser(installation) as other:
+        other.execute("BEGIN")
+        other.execute("SELECT pg_advisory_xact_lock(hashtextextended(event_id::text || plugin, 0)) FROM guyub.delivery")
+        assert world.deliver() == Delivered()
+        other.rollback()
+    assert world.told() == []
+    assert world.deliver(INTERVALS[0]) == Delivered(done=1)
 
 
 def test_the_worker_beside_the_pages_delivers_and_stops_with_them(world: World):

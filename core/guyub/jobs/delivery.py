@@ -75,6 +75,8 @@ def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Sig
         error = _attempt(database, receiver, claim)
         if error is None:
             done += 1
+        elif error is _ELSEWHERE:
+            continue
         elif _note_failure(database, claim, error):
             parked += 1
         else:
@@ -99,8 +101,15 @@ def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | No
     return _Claim(*row) if row else None
 
 
+_ELSEWHERE = "told by another worker, or no longer to be told"
+
+
 def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | None:
-    """What went wrong, or None. What the plugin wrote and the note that it was told are committed together."""
+    """What went wrong, or None. What the plugin wrote and the note that it was told are committed together.
+
+    Who tells it holds a lock by name, so that a second worker goes on with something else. The row itself is waited for:
+    a worker that looks for its next claim may hold it for a moment, and it would rest for a whole interval instead.
+    """
     if claim.attempts > MOST_ATTEMPTS:
         return "the process ended during the last attempt"
     try:
@@ -108,11 +117,12 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
             row = work.run(
                 """SELECT e.id, e.kind, e.subject, e.on_date, e.at, e.details
                    FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
-                   WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting' FOR UPDATE OF d SKIP LOCKED""",
+                   WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting'
+                     AND pg_try_advisory_xact_lock(hashtextextended(d.event_id::text || d.plugin, 0)) FOR UPDATE OF d""",
                 event=claim.event_id, plugin=claim.plugin,
             ).one_or_none()  # fmt: skip
             if row is None:
-                return None
+                return _ELSEWHERE
             failure = receiver.deliver(work, claim.plugin, Event(*row))
             if failure is not None:
                 return f"{failure.case} ({failure.code})"

@@ -53,8 +53,8 @@ POSTS = (
     Post("kpr.kebumen", "Dwi Contoh Santoso", "security", Text(
         id="Kepala Pengamanan, Rutan Kebumen", en="Head of security, Rutan Kebumen"), KEBUMEN),
     Post("kanwil.jateng", "Dian Contoh Permatasari", "region_admin", Text(
-        id="Administrator Kanwil Jawa Tengah (melihat seluruh UPT)",
-        en="Administrator of the regional office Jawa Tengah (sees all facilities)"), region=REGION, shown=True),
+        id="Administrator Kanwil Jawa Tengah (melihat dan mengatur seluruh UPT)",
+        en="Administrator of the regional office Jawa Tengah (sees and configures all facilities)"), region=REGION, shown=True),
 )  # fmt: skip
 
 
