@@ -15,7 +15,8 @@ from benchmarks.homes import home_in, new_folder
 from benchmarks.nation import NAMES
 from guyub.cli.demonstration import region, staff
 from guyub.cli.opening import Opened, opened
-from guyub.host.config_preview import ConfigChange, preview
+from guyub.host.config_changes import preview
+from guyub.host.config_preview import ConfigChange
 
 FACILITIES, PLUGINS = 532, 25
 DAY = date(2026, 1, 1)
@@ -87,7 +88,7 @@ def _measure(here: Opened, superuser: Connection, facilities: int) -> None:
         statements.clear()
         change = ConfigChange("bansos", {"quota": 6, "ceiling": 300_000}, DAY, "benchmark")
         began = time.perf_counter()
-        effects = preview(work, here.host.plugin("bansos"), change)
+        effects = preview(work, here.host.plugin("bansos"), change, here.protector)
         took = time.perf_counter() - began
         print(
             f"{'preview for the whole nation':<36} {took * 1e3:>9.1f} ms for {len(effects):,} effects, {len(statements)} queries"

@@ -10,8 +10,9 @@ from sqlalchemy.exc import DBAPIError
 
 from guyub.db.errors import refusal_of
 from guyub.host import config_changes, configuration
+from guyub.host.config_changes import preview
 from guyub.host.config_history import history
-from guyub.host.config_preview import ConfigChange, preview
+from guyub.host.config_preview import ConfigChange
 from guyub.host.configuration import set_values
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk import Config, Plugin, Text, field
@@ -220,7 +221,7 @@ def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(da
     assert "Rutan Kelas IIA Pekalongan" in refused.value.what.id
     assert "Rp225.000 melebihi batas Rp200.000" in refused.value.what.id
     with database.work(database.as_service("tests")) as work:
-        effects = preview(work, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
+        effects = preview(work, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"), protector)
     assert [(one.facility, one.on, one.blocking) for one in effects if one.kind == "invalid"] == [
         (PEKALONGAN, DECEMBER, True)
     ]
@@ -309,10 +310,11 @@ def test_a_secret_that_is_not_valid_is_not_repeated_in_the_refusal(database, pro
 # --- previews ----------------------------------------------------------------------------------------------------
 
 
-def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing(database, host):
+def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing(database, host, protector):
     with database.work(database.as_service("tests")) as work:
         before = work.run("SELECT count(*) FROM guyub.config_value").scalar_one()
-        effects = {one.facility: one for one in preview(work, bansos(host), change({"quota": 8}, region="jawa-tengah"))}
+        wanted = change({"quota": 8}, region="jawa-tengah")
+        effects = {one.facility: one for one in preview(work, bansos(host), wanted, protector)}
         assert work.run("SELECT count(*) FROM guyub.config_value").scalar_one() == before
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value) == ("keeps_its_own", 5, 5)
@@ -321,15 +323,15 @@ def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing
     )
 
 
-def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, host):
+def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, host, protector):
     with database.work(database.as_service("tests")) as work:
         wanted = change({"quota": 8}, region="jawa-tengah", locked=["quota"])
-        effects = {one.facility: one for one in preview(work, bansos(host), wanted)}
+        effects = {one.facility: one for one in preview(work, bansos(host), wanted, protector)}
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value, own.after.origin.locked) == ("loses_its_own", 5, 8, True)
 
 
-def test_a_preview_costs_two_queries_however_many_facilities(database, host):
+def test_a_preview_costs_two_queries_however_many_facilities(database, host, protector):
     statements: list[str] = []
     with database.work(database.as_service("tests")) as work:
 
@@ -337,7 +339,7 @@ def test_a_preview_costs_two_queries_however_many_facilities(database, host):
             statements.append(statement)
 
         event.listen(database.engine, "before_cursor_execute", note)
-        preview(work, bansos(host), change({"quota": 8}))
+        preview(work, bansos(host), change({"quota": 8}), protector)
         event.remove(database.engine, "before_cursor_execute", note)
     assert len(statements) == 2
 
@@ -412,10 +414,10 @@ def test_the_history_of_a_facility_that_moved_has_what_its_former_region_said_un
     assert found == [(300_000, JUNE, None), (250_000, date(2024, 11, 1), MARCH)]
 
 
-def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host):
+def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host, protector):
     move(database, "contoh", MARCH)
     with database.work(database.as_service("tests")) as work:
-        (effect,) = preview(work, bansos(host), change({"ceiling": 300_000}, JANUARY, region="contoh"))
+        (effect,) = preview(work, bansos(host), change({"ceiling": 300_000}, JANUARY, region="contoh"), protector)
     assert (effect.on, effect.before.value, effect.after.value) == (MARCH, 400_000, 300_000)
     assert effect.consequence.id.startswith("Berubah sejak 3 Maret 2025.")
 

@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from guyub.host import config_changes
-from guyub.host.config_preview import ConfigChange, preview
+from guyub.host.config_changes import preview
+from guyub.host.config_preview import ConfigChange
 from guyub.sdk.errors import Forbidden, Invalid
 from tests.worlds import attacker, employ
 
@@ -107,14 +108,14 @@ def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked
     )
 
 
-def test_a_preview_says_that_it_cannot_be_changed(locked, acting, host):
+def test_a_preview_says_that_it_cannot_be_changed(locked, acting, host, protector):
     plugin = host.plugin("bansos")
     with acting("admin.lokal", PEKALONGAN) as work:
         for values in ({"quota": 9}, {"quota": None}):
-            (effect,) = preview(work, plugin, change(values, JUNE))
+            (effect,) = preview(work, plugin, change(values, JUNE), protector)
             assert (effect.kind, effect.blocking) == ("locked", True)
     with acting("kanwil", PEKALONGAN) as work:
-        (effect,) = preview(work, plugin, change({"quota": 9}, JUNE))
+        (effect,) = preview(work, plugin, change({"quota": 9}, JUNE), protector)
         assert (effect.kind, effect.blocking) == ("changes", False)
         assert effect.after.origin.place.id == "Rutan Kelas IIA Pekalongan"
 

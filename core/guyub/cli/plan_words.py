@@ -9,7 +9,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.provisioning import Change, Plan
 from guyub.provisioning.change_words import field_of
 from guyub.provisioning.effects import Effective
-from guyub.provisioning.grouping import Becomes, Group, Told, becoming, groups, noted, told
+from guyub.provisioning.grouping import FOLLOWS, Becomes, Group, Told, becoming, groups, noted, told
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.model_fields import FormField
@@ -98,7 +98,7 @@ def _said(before: str, values: Text, after: str) -> Iterator[str]:
 def _of_group(group: Group, host: PluginHost) -> Text:
     change = group.change
     if group.follows_letters:
-        return _FOLLOWS
+        return FOLLOWS
     if group.are_new_records:
         return _NEW
     if change.old is None and change.new is not None:
@@ -182,7 +182,6 @@ def _findings(planned: Plan, most: int) -> Iterator[str]:
 
 
 _NEW = Text(id="baru", en="new")
-_FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
 _INHERITED = Text(id="warisan", en="inherited")
 _EMPTY = Text(id="kosong", en="empty")
 _NO_VALUE = Text(id="tanpa nilai", en="no value")

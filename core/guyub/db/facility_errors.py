@@ -119,7 +119,7 @@ _OF_DAYS: dict[str, tuple[Text, Text]] = {
     ),
 }
 
-BY_WEB: dict[str, tuple[str, Text, Text]] = {
+_OF_NAMES: dict[str, tuple[str, Text, Text]] = {
     "by_files": (
         "facilities.managed_by_files",
         Text(
@@ -207,17 +207,28 @@ BY_WEB: dict[str, tuple[str, Text, Text]] = {
 def refusal_of(state: str, message: str, detail: str) -> Refusal:
     """The refusal behind one of ``STATES``; ``detail`` is a day (GU013), a name (GU017) or JSON."""
     if state == "GU017":
-        code, said, mended = BY_WEB[message]
-        return Refusal(code, said.format(name=detail), mended)
+        return of_name(message, detail)
     if state == "GU013":
-        day = date.fromisoformat(detail)
-        what, remedy = _OF_DAYS[message]
-        return Refusal("facilities.day", what.format(day_id=format_date(day), day_en=format_date(day, "en")), remedy)
+        return of_day(message, date.fromisoformat(detail))
     found = json.loads(detail)
-    return _left_open(found) if state == "GU014" else _closed(found)
+    if state == "GU014":
+        return left_open(found)
+    return closed(found["facility"], date.fromisoformat(found["on"]), found["successor"])
 
 
-def _left_open(detail: Mapping[str, Any]) -> Refusal:
+def of_name(which: str, name: str) -> Refusal:
+    """``which`` is a word of GU017: by_files, not_closed and so on; ``name`` that of the facility, office, template or post."""
+    code, said, remedy = _OF_NAMES[which]
+    return Refusal(code, said.format(name=name), remedy)
+
+
+def of_day(which: str, day: date) -> Refusal:
+    """``which`` is a word of GU013: name_ahead, closing_ahead and so on."""
+    what, remedy = _OF_DAYS[which]
+    return Refusal("facilities.day", what.format(day_id=format_date(day), day_en=format_date(day, "en")), remedy)
+
+
+def left_open(detail: Mapping[str, Any]) -> Refusal:
     """What is to be done before a facility closes: its cycles first, then its money and goods."""
     if detail["cycles"]:
         return Refusal(
@@ -249,21 +260,21 @@ def _left_open(detail: Mapping[str, Any]) -> Refusal:
     )
 
 
-def _closed(detail: Mapping[str, str]) -> Refusal:
-    day = date.fromisoformat(detail["on"])
+def closed(name: str, day: date, successor: str) -> Refusal:
+    """``day`` is its last one, ``successor`` the name of the facility that goes on, or ""."""
     remedy = Text(
         id="Datanya tetap dapat dibaca dan dicetak. Catat hal baru di UPT lain.",
         en="Its records can still be read and printed. Record what is new at another facility.",
     )
-    if detail["successor"]:
+    if successor:
         remedy = Text(
             id="Datanya tetap dapat dibaca dan dicetak. Catat hal baru di {successor}, penerusnya.",
             en="Its records can still be read and printed. Record what is new at {successor}, its successor.",
-        ).format(successor=detail["successor"])
+        ).format(successor=successor)
     return Refusal(
         "facilities.closed",
         Text(id="{facility} sudah ditutup sejak {day_id}.", en="{facility} has been closed since {day_en}.").format(
-            facility=detail["facility"], day_id=format_date(day), day_en=format_date(day, "en")
+            facility=name, day_id=format_date(day), day_en=format_date(day, "en")
         ),
         remedy,
     )

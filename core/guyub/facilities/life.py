@@ -6,14 +6,14 @@ from datetime import date
 from uuid import UUID
 
 from guyub.access import audit, reasons
-from guyub.db.facility_errors import BY_WEB
+from guyub.db import facility_errors
 from guyub.db.work import Work
 from guyub.facilities import identity
-from guyub.facilities.doors import refusal_by_files, require_web
+from guyub.facilities.doors import require_web
 from guyub.facilities.identity import Change, Identity
 from guyub.facilities.models import FACILITY_CODE
 from guyub.facilities.queries import Facility, Region
-from guyub.sdk.errors import Forbidden, Invalid, Refusal
+from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 from guyub.ui.problems import EMPTY
@@ -72,8 +72,7 @@ def reopen(work: Work, reason: str) -> None:
 def require_closed(here: Facility) -> None:
     """Raises ``Refusal`` for one that is at work: there is nothing to open again."""
     if here.closed_on is None:
-        code, said, remedy = BY_WEB["not_closed"]
-        raise Refusal(code, said.format(name=here.name), remedy)
+        raise facility_errors.of_name("not_closed", here.name)
 
 
 def require_region(work: Work, office: Region) -> None:
@@ -81,7 +80,7 @@ def require_region(work: Work, office: Region) -> None:
     if not work.run("SELECT guyub.may_configure(NULL, :region)", region=office.id).scalar_one():
         raise Forbidden("facilities.not_this_region", *_NOT_THIS_REGION)
     if office.managed_by == "files":
-        raise refusal_by_files("region_by_files", office.office_name)
+        raise facility_errors.of_name("region_by_files", office.office_name)
 
 
 def mistake_of_code(work: Work, code: str) -> Invalid | None:

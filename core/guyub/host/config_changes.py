@@ -7,9 +7,9 @@ from hashlib import sha256
 
 from guyub.access import audit
 from guyub.access.audit import Entry
+from guyub.db import facility_errors
 from guyub.db.keys import Protector
 from guyub.db.work import Work
-from guyub.facilities.doors import refusal_by_files
 from guyub.host.bulk import ValueAt, set_many
 from guyub.host.config_checks import AT, MEND, problems
 from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
@@ -22,7 +22,8 @@ from guyub.ui.sentences import unknown
 
 
 def preview(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector) -> list[Effect]:
-    """What ``apply`` would do, a refusal that holds whatever else is configured included. Nothing is written."""
+    """What ``apply`` would do, a refusal that holds whatever else is configured included. Nothing is written; two queries,
+    however many facilities."""
     return _checked(work, plugin, change.as_stored(), protector)[1]
 
 
@@ -44,7 +45,7 @@ def apply(
         if effect.blocking:
             raise Invalid("host.config_value", effect.consequence, MEND, effect.field)
     if seen is not None and seen != digest(effects):
-        raise moved()
+        raise Moved
     set_many(
         work,
         [
@@ -66,8 +67,11 @@ def digest(effects: Sequence[Effect]) -> str:
     return sha256(canonical.encode()).hexdigest()
 
 
-def moved() -> Refusal:
-    return Refusal("host.preview_moved", _MOVED, _READ_AGAIN)
+class Moved(Refusal):
+    """The change does by now something else than its preview showed."""
+
+    def __init__(self) -> None:
+        super().__init__("host.preview_moved", _MOVED, _READ_AGAIN)
 
 
 def _checked(
@@ -111,9 +115,9 @@ def _check_place(work: Work, change: ConfigChange, places: Sequence[Place]) -> N
     if change.region and not places[0].decides:
         raise Forbidden("host.region_not_yours", _NOT_YOUR_REGION.format(office=places[0].region_name), _ASK_THEM)
     if change.region and places[0].region_managed_by == "files" and not work.is_system:
-        raise refusal_by_files("values_by_files", places[0].region_name.id)
+        raise facility_errors.of_name("values_by_files", places[0].region_name.id)
     if change.facility and places[0].managed_by == "files" and not work.is_system:
-        raise refusal_by_files("by_files", places[0].name)
+        raise facility_errors.of_name("by_files", places[0].name)
 
 
 def _place(change: ConfigChange, places: Sequence[Place]) -> Text:

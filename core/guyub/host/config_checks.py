@@ -9,8 +9,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, to_json
 from starlette.datastructures import FormData
 
-from guyub.host.crash import naming
-from guyub.host.dispatch import code_of, is_interrupt
+from guyub.host.crash import Broke, naming, unless
+from guyub.host.dispatch import code_of
 from guyub.host.guarded import DECLARED
 from guyub.host.secret_values import MASK, secret_fields
 from guyub.sdk.config import Config
@@ -50,7 +50,8 @@ def validated(
     """
     found = _of_another_kind(model, values) if written else []
     try:
-        config = model.model_validate(values)
+        with unless(ValidationError, Refusal):
+            config = model.model_validate(values)
         if not found:
             return config, []
     except ValidationError as error:
@@ -61,13 +62,9 @@ def validated(
         sentence = Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
         if not found:
             return None, [Problem((field,) if field else (), sentence, of_the_whole=True)]
-    except (
-        BaseException
-    ) as error:  # the plugin's own checks: whatever they raise, it stands still here and nowhere else
-        if is_interrupt(error):
-            raise
+    except Broke as broke:
         if not found:
-            return None, [Problem((), _crashed(model, error), of_the_whole=True)]
+            return None, [Problem((), _crashed(model, broke.error), of_the_whole=True)]
     secrets = secret_fields(model)
     found = outermost_left_out(found)
     for one in found:
@@ -79,12 +76,12 @@ def validated(
 def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[ErrorDetails]:
     """Values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and text a date."""
     try:
-        model.model_validate_json(to_json(values), strict=True)
+        with unless(ValidationError):
+            model.model_validate_json(to_json(values), strict=True)
     except ValidationError as error:
         return [one for one in error.errors(include_url=False) if one["type"].endswith("_type")]
-    except BaseException as error:  # what the plugin's own checks say is told with the values as they are meant
-        if is_interrupt(error):
-            raise
+    except Broke:
+        pass  # what the plugin's own checks say is told with the values as they are meant
     return []
 
 

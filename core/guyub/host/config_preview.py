@@ -11,11 +11,10 @@ from pydantic_core import to_jsonable_python
 
 from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
-from guyub.db.work import Work
 from guyub.host.activations import month_from
 from guyub.host.config_checks import Problem, validated
 from guyub.host.config_layers import Merged, Origin, merged
-from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Layers, Place, Row, places_below, stay_on
+from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Layers, Place, Row, stay_on
 from guyub.host.configuration import invalid_at
 from guyub.host.secret_values import masked, opened
 from guyub.sdk.config import Config
@@ -86,21 +85,15 @@ class Effect:
     on: date
 
 
-def preview(work: Work, plugin: Plugin, change: ConfigChange, protector: Protector | None = None) -> list[Effect]:
-    """By facility and field; two queries, however many facilities. Nothing is written.
+def effects_at(
+    places: Sequence[Place], plugin: Plugin, change: ConfigChange, actor: str, protector: Protector | None
+) -> list[Effect]:
+    """By facility and field, for facilities that were read before. No query.
 
     A change that is invalid stands against facilities where the plugin runs, and always against the one that it is for.
     Every later day on which a recorded value begins is looked at as well: what would be invalid only then is told now.
     Raises ``Refusal`` where rows of another version of the configuration cannot be carried to the present one.
     """
-    places = places_below(work, change.plugin, change.valid_from, region=change.region, facility=change.facility)
-    return effects_at(places, plugin, change.as_stored(), work.login, protector)
-
-
-def effects_at(
-    places: Sequence[Place], plugin: Plugin, change: ConfigChange, actor: str, protector: Protector | None
-) -> list[Effect]:
-    """The same for facilities that were read before. No query."""
     return [
         effect
         for place in places

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from guyub.db.work import Work
+from guyub.host.activations import month_from
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
@@ -95,14 +96,10 @@ def _of_cycles(
 def _first_month(opened: date, since: date) -> Text:
     """The first month that opens with what holds from a day on, after the one that is open; else that day."""
     try:
-        begins = max(since if since.day == 1 else _next_month(since), _next_month(opened))
+        begins = max(month_from(since), month_from(opened + timedelta(days=1)))
     except ValueError:  # the calendar ends
         return Text(id=format_date(since), en=format_date(since, "en"))
     return Text(id=f"bulan {period_name(begins)}", en=period_name(begins, "en"))
-
-
-def _next_month(day: date) -> date:
-    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
 
 
 def _funds(work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]]) -> Iterator[Consequence]:

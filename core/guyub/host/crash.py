@@ -21,6 +21,28 @@ class PluginCrashed(Refusal):
     status = 500
 
 
+class Broke(Exception):
+    """Plugin code raised something that nobody asked it for: ``error``."""
+
+    def __init__(self, error: BaseException) -> None:
+        super().__init__(type(error).__name__)
+        self.error = error
+
+
+@contextmanager
+def unless(*expected: type[Exception]) -> Iterator[None]:
+    """What plugin code raises within the block and is none of ``expected`` becomes ``Broke``: a word to catch that is not
+    everything. A pressed Ctrl-C stays itself."""
+    try:
+        yield
+    except expected:
+        raise
+    except BaseException as error:
+        if is_interrupt(error):
+            raise
+        raise Broke(error) from error
+
+
 _PAGE = Text(
     id="Halaman plugin “{title}” ({slug}) gagal: {case}. Kode: {code}.",
     en="A page of the plugin “{title}” ({slug}) failed: {case}. Code: {code}.",
@@ -39,12 +61,10 @@ def naming(
     on a page.
     """
     try:
-        yield
-    except Refusal:
-        raise
-    except BaseException as error:
-        if is_interrupt(error):
-            raise
+        with unless(Refusal):
+            yield
+    except Broke as broke:
+        error = broke.error
         refusal = refusal_of(error) if isinstance(error, DBAPIError) and not _is_not_its_own(error) else error
         if isinstance(refusal, Refusal):
             raise refusal from error

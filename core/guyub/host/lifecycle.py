@@ -4,7 +4,7 @@ from guyub.db.installation import Installation
 from guyub.db.work import Database
 from guyub.host import plugin_tables
 from guyub.host.plugin_host import PluginHost
-from guyub.host.plugin_tables import OutOfService
+from guyub.host.plugin_tables import SET_ASIDE, OutOfService
 from guyub.host.service import out_of_service
 from guyub.sdk.errors import Refusal
 
@@ -22,7 +22,7 @@ def prepare(installation: Installation, database: Database, host: PluginHost, *,
             plugin_tables.upgrade(installation, host, slug)
             del found[slug]
         except Refusal as refusal:
-            found[slug] = OutOfService(refusal.what, refusal.remedy)
+            found[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
     host.take_out_of_service(found, seen)
     with database.work(database.as_service("plugins")) as work:
         host.announce(work)

@@ -82,7 +82,7 @@ class PluginHost(Installed):
 
     def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
         """Those that must not run, and the number of switches that they follow from."""
-        self.heed({slug: Fault(one.code, one.reason, one.remedy, one.plainly) for slug, one in found.items()})
+        self.heed(found)
         self._seen = seen
 
     def _reconsider(self) -> None:

@@ -9,23 +9,20 @@ from guyub.db import plugin_migrations
 from guyub.db.installation import Installation
 from guyub.db.work import Work
 from guyub.host.installed import Installed
+from guyub.host.status import Fault
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.plugins")
 
 
 @dataclass(frozen=True, slots=True)
-class OutOfService:
-    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it.
+class OutOfService(Fault):
+    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it."""
 
-    ``code`` and ``plainly`` as those of a ``Fault``.
-    """
-
-    reason: Text
-    remedy: Text
     is_behind: bool = False
-    code: str = "host.set_aside"
-    plainly: Text | None = None
+
+
+SET_ASIDE = "host.set_aside"
 
 
 def with_tables(host: Installed) -> dict[str, Path]:
@@ -62,7 +59,7 @@ def unfit(work: Work, host: Installed, but_not: Iterable[str] = ()) -> dict[str,
             expected[slug], known[slug] = plugin_migrations.heads(scripts), plugin_migrations.known(scripts)
         except Exception as error:  # scripts are other people's code as well
             log.exception("the migrations of plugin %s cannot be read", slug)
-            found[slug] = OutOfService(_UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
+            found[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
     there = _revisions(work, expected) if expected else {}
     for slug, wanted in expected.items():
         have = there.get(slug, frozenset())
@@ -70,9 +67,9 @@ def unfit(work: Work, host: Installed, but_not: Iterable[str] = ()) -> dict[str,
             continue
         if have <= known[slug]:
             reason = _BEHIND.format(there=_said(have), wanted=_said(wanted))
-            found[slug] = OutOfService(reason, _UPGRADE.format(slug=slug), is_behind=True)
+            found[slug] = OutOfService(SET_ASIDE, reason, _UPGRADE.format(slug=slug), is_behind=True)
         else:
-            found[slug] = OutOfService(_AHEAD.format(there=_said(have)), _INSTALL_NEWER)
+            found[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_said(have)), _INSTALL_NEWER)
     return found
 
 

@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from guyub.db.work import Work
@@ -37,15 +38,14 @@ def not_installed(work: Work, installed: Iterable[str], on: date) -> list[Plugin
 
 def not_loaded(slug: str, off: Switch) -> Fault:
     """For one that was never imported, since it is switched off: once it is wanted again, a restart has to look at it."""
+    fault = _disabled(slug, off)
     if off.exported_to:
-        purged = _purged(slug, off)
-        return Fault(purged.code, purged.reason, purged.remedy, purged.plainly)
+        return fault
     remedy = Text(
         id="Jalankan: guyub plugin enable {slug}, lalu mulai ulang Guyub.",
         en="Run: guyub plugin enable {slug}, then restart Guyub.",
     )
-    disabled = _disabled(slug, off)
-    return Fault(disabled.code, disabled.reason, remedy.format(slug=slug), disabled.plainly)
+    return replace(fault, remedy=remedy.format(slug=slug))
 
 
 def _disabled(slug: str, off: Switch) -> OutOfService:
@@ -59,11 +59,11 @@ def _disabled(slug: str, off: Switch) -> OutOfService:
         "why": f": {off.reason.rstrip('.')}" if off.reason else "",
     }
     return OutOfService(
+        "host.disabled",
         Text(id="Dinonaktifkan oleh {actor} pada {day_id}{why}.", en="Disabled by {actor} on {day_en}{why}.").format(
             **known
         ),
         Text(id="Jalankan: guyub plugin enable {slug}", en="Run: guyub plugin enable {slug}").format(slug=slug),
-        code="host.disabled",
         plainly=Text(id="Dinonaktifkan pada {day_id}{why}.", en="Disabled on {day_en}{why}.").format(**known),
     )
 
@@ -83,9 +83,9 @@ def _purged(slug: str, off: Switch) -> OutOfService:
         "enable {slug}, then guyub plugin upgrade {slug}.",
     )
     return OutOfService(
+        "host.purged",
         reason.format(actor=off.actor, **days),
         remedy.format(slug=slug, folder=shlex.quote(off.exported_to)),
-        code="host.purged",
         plainly=Text(
             id="Datanya diekspor lalu dikosongkan pada {day_id}.", en="Its data was exported and taken out on {day_en}."
         ).format(**days),

@@ -126,10 +126,8 @@ MOST_REASONS = 3
 def _reasons(judged: Sequence[Judged], lang: str) -> str:
     """Why it cannot be carried out, facility by facility; of many the first few."""
     said = [f"{one.place.name}: {one.why.in_(lang)}" for one in judged[:MOST_REASONS]]
-    if rest := len(judged) - MOST_REASONS:
-        said += (
-            [Text(id="{n} UPT lain serupa.", en="{n} others likewise.").format(n=rest).in_(lang)] if rest > 0 else []
-        )
+    if (rest := len(judged) - MOST_REASONS) > 0:
+        said.append(Text(id="{n} UPT lain serupa.", en="{n} others likewise.").format(n=rest).in_(lang))
     return " ".join(said)
 
 

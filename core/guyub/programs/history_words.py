@@ -77,7 +77,7 @@ def _chosen(details: Mapping[str, Any]) -> Text:
     return Text(id="Satu keluarga dikeluarkan dari daftar.", en="One household was taken off the list.")
 
 
-def _fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
+def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
 
@@ -98,17 +98,17 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
         id="Dipilih otomatis menurut skor; terpilih {count} keluarga.", en="Chosen by score; {count} households selected."
     ).format(count=details.get("selected", 0)),
     "programs.choose": _chosen,
-    "programs.choose_funds": _fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
+    "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
     "programs.plan_distribution": _planned,
     "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),
-    "programs.return": _fixed("Usulan dikembalikan ke tahap rencana.", "The proposal went back to planning."),
+    "programs.return": fixed("Usulan dikembalikan ke tahap rencana.", "The proposal went back to planning."),
     "programs.approve": lambda details: Text(
         id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved."
     ).format(rupiah=format_rupiah(int(details.get("rupiah", 0)))),
-    "programs.start": _fixed("Penyaluran dimulai.", "The distribution began."),
+    "programs.start": fixed("Penyaluran dimulai.", "The distribution began."),
     "programs.hand_over": lambda details: _handed_over(int(details.get("households", 1))),
-    "programs.undo": _fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),
+    "programs.undo": fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),
     "programs.absent": _households("{count} keluarga ditandai tidak hadir.", "{count} households were marked absent."),
-    "programs.close": _fixed("Bulan ditutup.", "The month was closed."),
-    "programs.cancel": _fixed("Bulan dibatalkan.", "The month was cancelled."),
+    "programs.close": fixed("Bulan ditutup.", "The month was closed."),
+    "programs.cancel": fixed("Bulan dibatalkan.", "The month was cancelled."),
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
+from guyub.host.pages.common import title_of
 from guyub.host.plugin_host import PluginHost
 from guyub.provisioning.ledger import Applied
 from guyub.provisioning.plans import Change
@@ -24,7 +25,7 @@ def named(change: Change, host: PluginHost) -> tuple[Text, FormField | None]:
     """The thing that was changed, and its field where its value is one."""
     kind, _, rest = change.what.partition(".")
     if kind == "plugin":
-        return _plugin(host, rest), None
+        return title_of(host, rest), None
     if kind != "config":
         return _RECORDS.get(kind, Text(id=kind, en=kind)), None
     title, field = _of_field(rest, host)
@@ -68,11 +69,7 @@ def _of_field(what: str, host: PluginHost) -> tuple[Text, FormField | None]:
     slug, _, name = what.removesuffix(".locked").partition(".")
     field = field_of(host, slug, name)
     title = field.title if field is not None else Text(id=name, en=name)
-    return _TITLE.format(plugin=_plugin(host, slug), field=title), field
-
-
-def _plugin(host: PluginHost, slug: str) -> Text:
-    return host.titles().get(slug, Text(id=slug, en=slug))
+    return _TITLE.format(plugin=title_of(host, slug), field=title), field
 
 
 _RECORDS = {

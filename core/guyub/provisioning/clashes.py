@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from guyub.db.facility_errors import BY_WEB
+from guyub.db import facility_errors
 from guyub.facilities.models import OfficialRecord
 from guyub.provisioning.declared import Declared
 from guyub.provisioning.findings import Finding
@@ -57,11 +57,12 @@ def _told(ours: Declared, code: str, kept: OfficialRecord, said: OfficialRecord)
 
 def _circles(ours: Declared, world: Recorded) -> Iterator[Finding]:
     places = {**world.facilities, **ours.facilities}
+    merged_into = {code: place.merged_into for code, place in places.items()}
     for code, one in ours.facilities.items():
-        way = list(_successors({known: place.merged_into for known, place in places.items()}, one.merged_into))
+        way = _successors(merged_into, one.merged_into)
         if code in way:
             listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
-            said = BY_WEB["merged_in_a_circle"][1].format(name=one.name)
+            said = facility_errors.of_name("merged_in_a_circle", one.name).what
             sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{one.region}/{code}.toml")
             yield Finding(code, sentence, is_blocking=True)
 

@@ -12,8 +12,7 @@ from uuid import UUID
 
 from guyub.access import audit
 from guyub.access.audit import Entry
-from guyub.db import limits
-from guyub.db.facility_errors import BY_WEB
+from guyub.db import facility_errors, limits
 from guyub.db.work import Work
 from guyub.host.config_layers import merged
 from guyub.host.config_preview import shown
@@ -133,8 +132,8 @@ def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
         region=region_id, name=name,
     ).scalars().first()  # fmt: skip
     if known is not None:
-        code, what, remedy = BY_WEB["template_of_that_name"]
-        raise Invalid(code, what.format(name=known), remedy, "name")
+        refusal = facility_errors.of_name("template_of_that_name", known)
+        raise Invalid(refusal.code, refusal.what, refusal.remedy, "name")
 
 
 def retire(work: Work, region_id: UUID, found: Template) -> None:

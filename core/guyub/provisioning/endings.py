@@ -1,12 +1,10 @@
 """What the database will refuse of days and endings in files: said in the plan, before anybody waits for it to be applied."""
 
-import json
 from collections.abc import Iterator
 from datetime import date
 
-from guyub.db.facility_errors import refusal_of
+from guyub.db import facility_errors
 from guyub.db.work import Work
-from guyub.facilities.doors import refusal_closed
 from guyub.facilities.models import FacilityRecord
 from guyub.provisioning.declared import Declared
 from guyub.provisioning.findings import Finding
@@ -24,11 +22,11 @@ def endings(work: Work, ours: Declared, world: Recorded, writes: Writes, today: 
     for code, one in ours.facilities.items():
         known = world.facilities.get(code)
         if one.name_from and one.name_from > today and (known is None or known.name_from != one.name_from):
-            yield _against(code, refusal_of("GU013", "name_ahead", one.name_from.isoformat()))
+            yield _against(code, facility_errors.of_day("name_ahead", one.name_from))
         if one.closed_on is None or (known and known.closed_on == one.closed_on):
             continue
         if one.closed_on > today:
-            yield _against(code, refusal_of("GU013", "closing_ahead", one.closed_on.isoformat()))
+            yield _against(code, facility_errors.of_day("closing_ahead", one.closed_on))
         elif known:
             closing.append(one)
     yield from _left_open(work, {one.code: one.name for one in closing})
@@ -45,7 +43,7 @@ def _after_closing(ours: Declared, writes: Writes) -> Iterator[Finding]:
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
         one = closed[code]
         assert one.closed_on is not None
-        said = refusal_closed(one.name, one.closed_on, "").what
+        said = facility_errors.closed(one.name, one.closed_on, "").what
         yield Finding(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), is_blocking=True)
 
 
@@ -54,8 +52,7 @@ def _left_open(work: Work, names: dict[str, str]) -> Iterator[Finding]:
         return
     for row in work.run("SELECT code, found FROM guyub.left_open_at(:codes) ORDER BY code", codes=sorted(names)):
         if row.found["cycles"] or row.found["funds"]:
-            detail = json.dumps(row.found | {"facility": names[row.code]})
-            yield _against(row.code, refusal_of("GU014", "", detail))
+            yield _against(row.code, facility_errors.left_open(row.found | {"facility": names[row.code]}))
 
 
 def _against(code: str, refusal: Refusal) -> Finding:

@@ -182,3 +182,7 @@ def noted(findings: Sequence[Finding]) -> list[Noted]:
     for one in findings:
         found.setdefault((one.said.id, one.is_blocking), []).append(one)
     return [Noted(some[0], tuple(dict.fromkeys(one.place for one in some if one.place))) for some in found.values()]
+
+
+FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
+"""What is said of letterheads for which ``follows_letters`` holds."""

@@ -73,10 +73,11 @@ def _tables(value: Any) -> Iterator[Any]:
 
 def _explained(text: str, message: str) -> NotRead:
     place = _PLACE.search(message)
-    at_end = place is None or not place["line"]
-    line = text.rstrip().count("\n") + 1 if at_end else int(place["line"])  # type: ignore[index]
+    if place is not None and place["line"]:
+        line, column = int(place["line"]), int(place["column"])
+    else:  # at the end of the document
+        line, column = text.rstrip().count("\n") + 1, 0
     start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
-    column = 0 if at_end else int(place["column"])  # type: ignore[index]
     if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline")):
         twice = said_twice(text[: start + max(column - 1, 0)])
         if twice is not None:

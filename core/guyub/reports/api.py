@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from guyub.access import http
 from guyub.host.plugin_host import PluginHost
 from guyub.reports.asked import length_asked, month_asked
-from guyub.reports.differences import Difference, differences
-from guyub.reports.region import Overview, Row, day_in_view, overview
+from guyub.reports.differences import Difference, of_view
+from guyub.reports.region import Overview, Row, overview
 from guyub.reports.region_figures import MonthAt, Shown
 from guyub.reports.trend import MonthTotal
 
@@ -104,8 +104,7 @@ def region_overview(request: Request, region: str, month: str = "", months: int 
         today = http.today(request, work)
         host: PluginHost = http.state(request).host
         view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
-        places = [row.place for row in view.rows]
-        own = differences(work, host, here.id, places, day_in_view(view.period, today))
+        own = of_view(work, host, here.id, view, today)
     return _out(region, view, own)
 
 

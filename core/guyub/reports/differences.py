@@ -15,6 +15,7 @@ from guyub.host.config_layers import merged
 from guyub.host.config_rows import Row
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import secret_fields
+from guyub.reports.region import Overview, day_in_view
 from guyub.reports.region_figures import Place
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah, group
@@ -59,6 +60,11 @@ def differences(
             )
         ]
     return found
+
+
+def of_view(work: Work, host: PluginHost, region_id: UUID, view: Overview, today: date) -> dict[UUID, list[Difference]]:
+    """``differences`` at the places of an overview, on the day that it shows. One query."""
+    return differences(work, host, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
 
 
 Layers = tuple[list[Row], list[Row]]

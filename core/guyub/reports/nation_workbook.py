@@ -6,8 +6,8 @@ from typing import Any
 
 from guyub.reports.nation import Nation, RegionRow
 from guyub.reports.region import SHOWN
+from guyub.reports.region_figures import category_name
 from guyub.reports.workbook import Sheet, book_of
-from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.words import period_name
 from guyub.ui.collecting import Month
 
@@ -39,7 +39,7 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
         ("Wilayah", 28), ("UPT", 10), *((SHOWN[state].id, 12) for state in SHOWN), ("Bulan lalu belum selesai", 12),
         ("Pada daftar", 10), ("Menerima", 10),
-        *((f"Menerima: {CATEGORIES[code].id if code in CATEGORIES else code}", 14) for code in categories),
+        *((f"Menerima: {category_name(code)}", 14) for code in categories),
         ("Nilai diserahkan (Rp)", 18), ("Dana tersisa hari ini (Rp)", 18),
     ]  # fmt: skip
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from guyub.reports.recap_facts import Recap
 from guyub.reports.region import SHOWN, Row
+from guyub.reports.region_figures import category_name
 from guyub.reports.workbook import Sheet, book_of
-from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.words import period_name
 
 
@@ -34,7 +34,7 @@ def _facts(recap: Recap) -> list[list[Any]]:
         ["UPT yang belum masuk", len(recap.missing)],
         ["Keluarga pada daftar", view.listed],
         ["Keluarga menerima", view.received],
-        *([f"Menerima: {_name(code)}", got] for code, (_, got) in view.by_category.items()),
+        *([f"Menerima: {category_name(code)}", got] for code, (_, got) in view.by_category.items()),
         ["Nilai diserahkan (Rp)", view.value],
         ["Batas laporan", recap.deadline],
         ["Sidik angka (SHA-256)", recap.digest],
@@ -44,7 +44,7 @@ def _facts(recap: Recap) -> list[list[Any]]:
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
         ("UPT", 34), ("Program", 30), ("Keadaan", 16), ("Hari penyaluran", 14), ("Pada daftar", 12), ("Menerima", 12),
-        *((f"Menerima: {_name(code)}", 16) for code in categories), ("Nilai diserahkan (Rp)", 18),
+        *((f"Menerima: {category_name(code)}", 16) for code in categories), ("Nilai diserahkan (Rp)", 18),
     ]  # fmt: skip
 
 
@@ -60,7 +60,3 @@ def _lines(row: Row, categories: Sequence[str]) -> list[list[Any]]:
     ]  # fmt: skip
     never = [[row.place.name, one.title.id, SHOWN["not_opened"].id, "", *nothing] for one in row.not_opened]
     return opened + never
-
-
-def _name(category: str) -> str:
-    return CATEGORIES[category].id if category in CATEGORIES else category

@@ -1,7 +1,7 @@
 """The recap of a region as text to paste into WhatsApp, where *stars* make bold: short, plain, figures only."""
 
 from guyub.reports.recap_facts import Recap
-from guyub.sdk.categories import CATEGORIES
+from guyub.reports.region_figures import category_name
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date, period_name
 
@@ -16,11 +16,7 @@ def chat_recap(recap: Recap) -> str:
         f"UPT yang selesai : {recap.done} dari {recap.expected}",
         *([f"UPT yang membatalkan : {recap.cancelled}"] if recap.cancelled else []),
         f"Keluarga menerima : {group(view.received)} dari {group(view.listed)}",
-        *(
-            f"• {CATEGORIES[code].id if code in CATEGORIES else code} : {group(got)} keluarga"
-            for code, (_, got) in view.by_category.items()
-            if got
-        ),
+        *(f"• {category_name(code)} : {group(got)} keluarga" for code, (_, got) in view.by_category.items() if got),
         f"Nilai diserahkan : {format_rupiah(view.value)}",
         *(f"• {one.title.id} : {format_rupiah(one.spent)}" for one in view.sources if one.spent),
         "",

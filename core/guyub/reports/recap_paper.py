@@ -20,7 +20,7 @@ from guyub.documents.blocks import (
 )
 from guyub.reports.recap_facts import Recap
 from guyub.reports.region import SHOWN, Row
-from guyub.sdk.categories import CATEGORIES
+from guyub.reports.region_figures import category_name
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date, period_name
 
@@ -51,7 +51,7 @@ def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signe
                 *([("UPT yang membatalkan", f"{recap.cancelled} UPT")] if recap.cancelled else []),
                 ("Keluarga menerima", f"{group(view.received)} dari {group(view.listed)} pada daftar"),
                 *(
-                    (CATEGORIES[code].id if code in CATEGORIES else code, f"{group(got)} dari {group(listed)} keluarga")
+                    (category_name(code), f"{group(got)} dari {group(listed)} keluarga")
                     for code, (listed, got) in view.by_category.items()
                 ),
                 ("Nilai diserahkan", format_rupiah(view.value)),

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
@@ -27,6 +28,11 @@ SHOWN_STATE = """CASE WHEN m.state NOT IN ('closed', 'cancelled')
 def title_of(plugin: str, kept: Mapping[str, str] | None) -> Text:
     """The title that a month was opened with."""
     return Text(**kept) if kept else Text(id=plugin, en=plugin)
+
+
+def category_name(code: str) -> str:
+    """As papers and workbooks have it; the code of one that is not known any more."""
+    return CATEGORIES[code].id if code in CATEGORIES else code
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from guyub.programs.cycles import following
 from guyub.programs.vocabulary import STATES, STEPS
 from guyub.reports import (
     calendar_routes,
+    differences,
     nation_routes,
     recap_facts,
     recap_routes,
@@ -27,7 +28,6 @@ from guyub.reports import region as region_reports
 from guyub.reports.api import api as region_api
 from guyub.reports.asked import length_asked, month_asked
 from guyub.reports.course import drawn, lengths
-from guyub.reports.differences import differences
 from guyub.reports.nation_api import api as nation_api
 from guyub.reports.region import SHOWN
 from guyub.reports.running import month_url, way_url
@@ -93,8 +93,7 @@ def region_programs(request: Request, region: str, month: str = "") -> Response:
     with http.open_region(request, region) as (work, here):
         host, today = _host(request), http.today(request, work)
         view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
-        day = region_reports.day_in_view(view.period, today)
-        own = differences(work, host, here.id, [row.place for row in view.rows], day)
+        own = differences.of_view(work, host, here.id, view, today)
     return http.render(
         request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name
     )  # fmt: skip

@@ -135,8 +135,10 @@ def _rooms(kind: str) -> list[str] | None:
     return list(KINDS[kind][1]) if kind in KINDS else None
 
 
-def names_a_family(entry: Entry, shown: Sequence[str] = ("registry.", "access.purpose")) -> bool:
+_OF_FAMILIES = ("registry.", "access.purpose")
+_OF_ONE_FAMILY = ("programs.choose", "programs.undo", "programs.absent", "programs.hand_over")
+
+
+def names_a_family(entry: Entry) -> bool:
     """Whether its reason or subject, in staff's own words, may speak of a person: for readers of families alone."""
-    return entry.action.startswith(tuple(shown)) or entry.action in (
-        "programs.choose", "programs.undo", "programs.absent", "programs.hand_over",
-    )  # fmt: skip
+    return entry.action.startswith(_OF_FAMILIES) or entry.action in _OF_ONE_FAMILY

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from guyub.programs.history_words import TOLD
+from guyub.programs.history_words import TOLD, fixed
 from guyub.reports.trail import Entry
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
@@ -55,10 +55,6 @@ _UNNAMED = ("registry.", "facilities.", "reports.", "access.purpose")
 _NAMED = ("facilities.template", "facilities.template_retired")
 
 
-def _as_is(id: str, en: str) -> Say:
-    return lambda details: Text(id=id, en=en)
-
-
 def _with(id: str, en: str, **names: str) -> Say:
     """``names``: placeholder -> key of the details."""
     return lambda details: Text(id=id, en=en).format(
@@ -90,32 +86,30 @@ def _count(id: str, en: str, key: str = "") -> Say:
 
 
 _ACCESS: Mapping[str, Say] = {
-    "access.sign_in": _as_is("Masuk.", "Signed in."),
-    "access.sign_in_refused": _as_is("Gagal masuk: kata sandi salah atau akun tertutup.", "A sign-in was refused."),
-    "access.sign_out": _as_is("Keluar.", "Signed out."),
-    "access.session_on_behalf": _as_is("Sesi dibuka oleh sistem.", "A session was opened by the system."),
-    "access.create_person": _as_is("Pengguna dibuat.", "A person was added."),
+    "access.sign_in": fixed("Masuk.", "Signed in."),
+    "access.sign_in_refused": fixed("Gagal masuk: kata sandi salah atau akun tertutup.", "A sign-in was refused."),
+    "access.sign_out": fixed("Keluar.", "Signed out."),
+    "access.session_on_behalf": fixed("Sesi dibuka oleh sistem.", "A session was opened by the system."),
+    "access.create_person": fixed("Pengguna dibuat.", "A person was added."),
     "access.assign_role": _with("Peran diberikan sejak {day}.", "A role was given from {day}.", day="valid_from"),
     "access.export": _with("Tabel disimpan: {rows} baris.", "A table was taken: {rows} rows.", rows="rows"),
-    "access.purpose": _as_is("Keperluan melihat data keluarga dinyatakan.", "A purpose to see families was stated."),
-    "access.purpose_view": _as_is(
-        "Data keluarga dilihat dengan keperluan itu.", "Families were seen for that purpose."
-    ),
-    "access.purpose_end": _as_is("Keperluan melihat data keluarga diakhiri.", "The purpose was ended."),
+    "access.purpose": fixed("Keperluan melihat data keluarga dinyatakan.", "A purpose to see families was stated."),
+    "access.purpose_view": fixed("Data keluarga dilihat dengan keperluan itu.", "Families were seen for that purpose."),
+    "access.purpose_end": fixed("Keperluan melihat data keluarga diakhiri.", "The purpose was ended."),
     "access.token": _with("Token dibuat, berlaku {days} hari.", "A token was made, for {days} days.", days="days"),
-    "access.token_revoked": _as_is("Token dicabut.", "A token was revoked."),
+    "access.token_revoked": fixed("Token dicabut.", "A token was revoked."),
 }
 _REGISTRY: Mapping[str, Say] = {
-    "registry.register": _as_is("Satu keluarga didaftarkan.", "A family was registered."),
+    "registry.register": fixed("Satu keluarga didaftarkan.", "A family was registered."),
     "registry.register_many": _with("{n} keluarga didaftarkan.", "{n} families were registered.", n="households"),
-    "registry.update": _as_is("Data satu keluarga diubah.", "A family's record was changed."),
-    "registry.add_member": _as_is("Satu anggota keluarga ditambahkan.", "A member was added to a family."),
-    "registry.update_member": _as_is("Data satu anggota keluarga diubah.", "A member's record was changed."),
-    "registry.archive": _as_is("Satu keluarga diarsipkan.", "A family was archived."),
-    "registry.restore": _as_is("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
-    "registry.survey": _as_is("Kunjungan rumah dicatat.", "A home survey was recorded."),
+    "registry.update": fixed("Data satu keluarga diubah.", "A family's record was changed."),
+    "registry.add_member": fixed("Satu anggota keluarga ditambahkan.", "A member was added to a family."),
+    "registry.update_member": fixed("Data satu anggota keluarga diubah.", "A member's record was changed."),
+    "registry.archive": fixed("Satu keluarga diarsipkan.", "A family was archived."),
+    "registry.restore": fixed("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
+    "registry.survey": fixed("Kunjungan rumah dicatat.", "A home survey was recorded."),
     "registry.survey_many": _with("{n} kunjungan rumah dicatat.", "{n} home surveys were recorded.", n="surveys"),
-    "registry.reveal": _as_is("Nomor identitas satu keluarga dibuka.", "Identity numbers of a family were revealed."),
+    "registry.reveal": fixed("Nomor identitas satu keluarga dibuka.", "Identity numbers of a family were revealed."),
 }
 _FUNDS: Mapping[str, Say] = {
     "funds.receive": _with(
@@ -123,7 +117,7 @@ _FUNDS: Mapping[str, Say] = {
     ),
     "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
     "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
-    "funds.top_up": _as_is("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
+    "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
 }
 _PLACES: Mapping[str, Say] = {
     "host.activate": _with("Diaktifkan mulai {day}.", "Switched on from {day}.", day="valid_from"),
@@ -134,40 +128,38 @@ _PLACES: Mapping[str, Say] = {
         day="valid_from",
         fields="fields",
     ),
-    "host.disable": _as_is("Dimatikan di seluruh instalasi.", "Disabled everywhere."),
-    "host.enable": _as_is("Dihidupkan kembali di seluruh instalasi.", "Enabled again everywhere."),
-    "host.upgrade_tables": _as_is("Tabelnya diperbarui.", "Its tables were brought up to date."),
+    "host.disable": fixed("Dimatikan di seluruh instalasi.", "Disabled everywhere."),
+    "host.enable": fixed("Dihidupkan kembali di seluruh instalasi.", "Enabled again everywhere."),
+    "host.upgrade_tables": fixed("Tabelnya diperbarui.", "Its tables were brought up to date."),
     "host.purge": _with("Tabelnya dihapus: {rows} baris.", "Its tables were purged: {rows} rows.", rows="rows"),
     "host.restore": _with("Tabelnya dipulihkan: {rows} baris.", "Its tables were restored: {rows} rows.", rows="rows"),
     "facilities.apply": _count(
         "Rencana diterapkan: {count} perubahan.", "A plan was applied: {count} changes.", "changed"
     ),
     "facilities.revert": _count("{count} perubahan dibatalkan.", "{count} changes were taken back.", "changed"),
-    "facilities.template": _as_is("Templat konfigurasi disimpan.", "A template of configuration was kept."),
-    "facilities.template_retired": _as_is(
-        "Templat konfigurasi diarsipkan.", "A template of configuration was retired."
-    ),
+    "facilities.template": fixed("Templat konfigurasi disimpan.", "A template of configuration was kept."),
+    "facilities.template_retired": fixed("Templat konfigurasi diarsipkan.", "A template of configuration was retired."),
     "facilities.managed_by": _door("UPT dikelola melalui {door}.", "The facility is managed through {door}."),
     "facilities.region_managed_by": _door(
         "Nilai wilayah dikelola melalui {door}.", "The region's values are managed through {door}."
     ),
     "facilities.identity": _count("Identitas UPT diubah: {count} isian.", "The identity was changed: {count} fields."),
-    "facilities.opened": _as_is("UPT baru dibuka.", "A new facility was opened."),
+    "facilities.opened": fixed("UPT baru dibuka.", "A new facility was opened."),
     "facilities.closed": _with(
         "UPT ditutup, hari terakhir {day}.", "The facility closed, last day {day}.", day="closed_on"
     ),
-    "facilities.reopened": _as_is("UPT dibuka kembali.", "The facility was reopened."),
+    "facilities.reopened": fixed("UPT dibuka kembali.", "The facility was reopened."),
     "facilities.official": _with("Pejabat dicatat sejak {day}.", "An official was recorded from {day}.", day="from"),
     "facilities.official_ends": _with("Masa jabatan pejabat berakhir {day}.", "A post ended on {day}.", day="until"),
 }
 _PAPERS: Mapping[str, Say] = {
     "documents.make": _count("Dokumen dibuat: {count} berkas.", "Documents made: {count} files."),
-    "documents.fetch": _as_is("Dokumen diunduh.", "A document was fetched."),
-    "reports.days": _as_is("Batas hari laporan diubah.", "The days by which reports are due were changed."),
-    "reports.recap_sent": _as_is("Rekap bulanan dicatat sudah dikirim.", "The monthly recap was marked as sent."),
-    "reports.reminder": _as_is("Pengingat dikirim.", "A reminder was sent."),
-    "reports.reminder_seen": _as_is("Pengingat ditandai sudah dibaca.", "A reminder was marked as read."),
-    "reports.rebuild_rollup": _as_is("Angka bulanan dihitung ulang.", "The monthly figures were rebuilt."),
+    "documents.fetch": fixed("Dokumen diunduh.", "A document was fetched."),
+    "reports.days": fixed("Batas hari laporan diubah.", "The days by which reports are due were changed."),
+    "reports.recap_sent": fixed("Rekap bulanan dicatat sudah dikirim.", "The monthly recap was marked as sent."),
+    "reports.reminder": fixed("Pengingat dikirim.", "A reminder was sent."),
+    "reports.reminder_seen": fixed("Pengingat ditandai sudah dibaca.", "A reminder was marked as read."),
+    "reports.rebuild_rollup": fixed("Angka bulanan dihitung ulang.", "The monthly figures were rebuilt."),
 }
 
 WORDS: Mapping[str, Say] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_PAPERS, **TOLD}

@@ -10,7 +10,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
 from guyub.reports.region import SHOWN, Overview, Row
-from guyub.sdk.categories import CATEGORIES
+from guyub.reports.region_figures import category_name
 from guyub.sdk.words import period_name
 from guyub.ui.collecting import Month
 
@@ -79,7 +79,7 @@ def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
         ("UPT", 28), ("Program", 26), ("Keadaan", 14), ("Hari penyaluran", 14), ("Pada daftar", 10), ("Menerima", 10),
-        *((f"Menerima: {CATEGORIES[code].id if code in CATEGORIES else code}", 14) for code in categories),
+        *((f"Menerima: {category_name(code)}", 14) for code in categories),
         ("Nilai diserahkan (Rp)", 16), ("Sumber dana", 34), ("Dana tersisa di UPT hari ini (Rp)", 18),
     ]  # fmt: skip
 

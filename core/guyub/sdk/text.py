@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from guyub.sdk.checks import require
-
 LANGUAGES = ("id", "en")
 
 
@@ -19,7 +17,9 @@ class Text:
         raise TypeError("Text cannot be derived from: make one with Text(id=..., en=...)")
 
     def __post_init__(self) -> None:
-        require(type(self.id) is str and type(self.en) is str, f"a Text is two str, not {self.id!r} and {self.en!r}")
+        # A page makes hundreds: what is said of a wrong one is put together only where there is one.
+        if type(self.id) is not str or type(self.en) is not str:
+            raise TypeError(f"a Text is two str, not {self.id!r} and {self.en!r}")
 
     def in_(self, lang: str) -> str:
         return self.en if lang == "en" else self.id

@@ -14,6 +14,7 @@ from guyub.host.config_checks import validated
 from guyub.host.config_layers import Merged, Origin, merged
 from guyub.host.config_rows import LAYERS, Row, decides, stored_at
 from guyub.host.configuration import invalid_at
+from guyub.host.crash import Broke, unless
 from guyub.host.pages.value_words import said
 from guyub.host.secret_values import masked, opened
 from guyub.sdk.errors import Refusal
@@ -123,8 +124,9 @@ def _python(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, Any], 
             continue
         kind: Any = info.annotation
         try:
-            values[name] = TypeAdapter(kind).validate_python(value)
-        except Exception:  # checks of the plugin's own lines may raise anything
+            with unless():
+                values[name] = TypeAdapter(kind).validate_python(value)
+        except Broke:  # no value of this field, or a check of the plugin's own lines that breaks
             values.pop(name, None)
             unfit[name] = value
     return values, unfit

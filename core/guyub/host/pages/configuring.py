@@ -11,6 +11,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import Form
 from guyub.host import config_changes
+from guyub.host.config_changes import Moved
 from guyub.host.config_preview import ConfigChange
 from guyub.host.consequences import consequences
 from guyub.host.pages import common, config_form, spots
@@ -19,7 +20,7 @@ from guyub.host.pages.config_form import LOCK
 from guyub.host.pages.config_view import ConfigView, FieldView
 from guyub.host.pages.effect_words import Change, as_read
 from guyub.host.pages.spots import Spot
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -103,7 +104,7 @@ def _shown(request: Request, slug: str, **place: str) -> Response:
 
 def _configured(request: Request, slug: str, form: FormData, **where: str) -> Response:
     asked: _Asked | None = None
-    moved: Refusal | None = None
+    moved: Moved | None = None
     protector = http.state(request).protector
     with spots.opened(request, **where) as spot:
         plugin, view = _opened(request, spot, slug)
@@ -140,7 +141,7 @@ def _refused(entry: Entry[Any], refusal: Invalid) -> tuple[Entry[Any], dict[str,
     return refused, {**entry.problems, **refused.problems}
 
 
-def _apply(request: Request, spot: Spot, plugin: Plugin, change: ConfigChange, form: FormData) -> Refusal | None:
+def _apply(request: Request, spot: Spot, plugin: Plugin, change: ConfigChange, form: FormData) -> Moved | None:
     """Whole or not at all: the page of a refusal is made within the same transaction. The refusal where the change does by
     now something else than the reader saw."""
     try:
@@ -148,16 +149,14 @@ def _apply(request: Request, spot: Spot, plugin: Plugin, change: ConfigChange, f
             config_changes.apply(
                 spot.work, plugin, change, http.state(request).protector, seen=common.word(form, SEEN)
             )  # fmt: skip
-    except Refusal as refusal:
-        if refusal.code != "host.preview_moved":
-            raise
+    except Moved as refusal:
         return refusal
     return None
 
 
 def _reset(request: Request, slug: str, field: str, form: FormData | None, **place: str) -> Response:
     change: ConfigChange | None = None
-    moved: Refusal | None = None
+    moved: Moved | None = None
     problems: Mapping[str, Text] = {}
     with spots.opened(request, **place) as spot:
         plugin, view = _opened(request, spot, slug)
@@ -165,7 +164,7 @@ def _reset(request: Request, slug: str, field: str, form: FormData | None, **pla
         today = http.today(request, spot.work)
         look = _looked_at(request, spot, plugin, spot.change(slug, {field: None}, today, "", frozenset()))
         if form is not None and common.word(form, SEEN) != look.digest:
-            moved = config_changes.moved()
+            moved = Moved()
         elif form is not None:
             try:
                 change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
@@ -256,7 +255,7 @@ def _form(
 
 def _preview(
     request: Request, spot: Spot, plugin: Plugin, look: Look, change: ConfigChange, hidden: Sequence[tuple[str, str]],
-    moved: Refusal | None,
+    moved: Moved | None,
 ) -> Response:  # fmt: skip
     """The page carries the digest of what it shows, so that saving does exactly this."""
     beside = [(FIRST_DAY, change.valid_from.isoformat()), (REASON, change.reason), (SEEN, look.digest)]

@@ -10,8 +10,9 @@ from fastapi import Request
 
 from guyub.access import http
 from guyub.access.http import RegionInView
+from guyub.db import facility_errors
 from guyub.db.work import Work
-from guyub.facilities.doors import refusal_by_files, require_open, require_web
+from guyub.facilities.doors import require_open, require_web
 from guyub.host.config_preview import ConfigChange
 from guyub.host.config_rows import decides, rows_at, stored_at
 from guyub.host.pages.common import plugin_url
@@ -39,7 +40,7 @@ class Spot:
         if self.office is None:
             require_open(require_web(self.work), on)
         elif not self.region_is_by_web:
-            raise refusal_by_files("values_by_files", self.name)
+            raise facility_errors.of_name("values_by_files", self.name)
 
     @property
     def region_is_by_web(self) -> bool:

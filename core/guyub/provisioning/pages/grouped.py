@@ -12,9 +12,9 @@ from guyub.host.pages.common import title_of
 from guyub.host.pages.value_words import said
 from guyub.host.plugin_host import PluginHost
 from guyub.host.secret_values import masked
-from guyub.provisioning.change_words import field_of, named
+from guyub.provisioning.change_words import called, field_of, named
 from guyub.provisioning.effects import Effective
-from guyub.provisioning.grouping import follows_letters, noted, told
+from guyub.provisioning.grouping import FOLLOWS, follows_letters, noted, told
 from guyub.provisioning.plans import Change, Plan
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField
@@ -74,7 +74,7 @@ def of_changes(changes: Sequence[Change], host: PluginHost, names: Mapping[str, 
         places = tuple(names.get(one.facility or one.region, one.facility or one.region) for one in some)
         before, after = _said(field, first.old, first), _said(field, first.new, first)
         if follows(first):
-            before, after = (), (_FOLLOWS,)
+            before, after = (), (FOLLOWS,)
         if first.what.endswith(".locked") and first.old and not first.new:
             after = (_RELEASED,)
         found.append(Group(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
@@ -124,9 +124,8 @@ def _key(effect: Effective) -> Hashable:
 def _group(some: Sequence[Effective], host: PluginHost, names: Mapping[str, str]) -> Group:
     first = some[0]
     field = field_of(host, first.plugin, first.field)
-    name = field.title if field is not None else Text(id=first.field, en=first.field)
     return Group(
-        _TITLE.format(plugin=title_of(host, first.plugin), field=name),
+        called(f"config.{first.plugin}.{first.field}", host),
         said(field, first.before.value),
         _from([one.before.origin for one in some]),
         said(field, first.after.value),
@@ -169,10 +168,8 @@ def _switches(changes: Sequence[Change], host: PluginHost, names: Mapping[str, s
 _ABSENT, _RECORDED = Text(id="belum ada", en="not there yet"), Text(id="dicatat", en="recorded")
 _NOWHERE = Text(id="", en="")
 _LOCKED = {True: Text(id="dikunci", en="locked"), False: Text(id="tidak dikunci", en="not locked")}
-_FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
 _RELEASED = Text(id="kunci dilepas", en="lock taken off")
 _INHERITED = Text(id="nilai warisan", en="the inherited value")
-_TITLE = Text(id="{plugin}: {field}", en="{plugin}: {field}")
 _ON, _OFF = Text(id="aktif", en="active"), Text(id="tidak aktif", en="not active")
 _BEGINS = Text(id="Petugas dapat memakainya mulai hari itu.", en="The staff can use it from that day on.")
 _ENDS = Text(

@@ -142,10 +142,10 @@ END $$;
 CREATE TRIGGER next_epoch AFTER INSERT ON guyub.facility_name
 FOR EACH ROW EXECUTE FUNCTION guyub.next_epoch_of_a_move();
 
--- No value below a lock that holds on its first day, of the region under which the facility stood that day; taking one's own value back is always allowed, but for one that the
--- regional office locked at the facility: that is neither replaced nor released by who configures that facility alone.
--- Asked of the whole statement, so that one which sets a lock and what lies below it does not depend on the order of its
--- rows; a lock at the facility itself counts as it stood before.
+-- No value below a lock that holds on its first day, of the region under which the facility stood that day; taking one's own
+-- value back is always allowed, but for one that the regional office locked at the facility: that is neither replaced nor
+-- released by who configures that facility alone. Asked of the whole statement, so that one which sets a lock and what lies
+-- below it does not depend on the order of its rows; a lock at the facility itself counts as it stood before.
 CREATE FUNCTION guyub.honour_locks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

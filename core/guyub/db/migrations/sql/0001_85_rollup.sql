@@ -120,7 +120,8 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.roll_up_cycles();
 CREATE TRIGGER roll_up_changed AFTER UPDATE ON guyub.cycle REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.roll_up_cycles();
 
--- Of months with a list: old rows count down and new ones up, without a join of the two; planned anew each time, for one row or for fifty thousand.
+-- Of months with a list: old rows count down and new ones up, without a join of the two; planned anew each time, for one row or
+-- for fifty thousand.
 CREATE FUNCTION guyub.roll_up_entitlements() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from guyub.sdk.errors import Refusal
+from guyub.testing.asking import Question
 from guyub.testing.models import receipts
 from guyub.testing.rule import Finding, Rule
 from guyub.testing.samples import at_the_edges
@@ -21,11 +22,8 @@ RULE = Rule(
 def check(specimen: Specimen) -> Iterator[Finding]:
     for model in (specimen.plugin.config, *receipts(specimen)):
         for name, values in at_the_edges(model):
-            try:
-                model.model_validate(values)
-            except (ValidationError, Refusal):
-                continue
-            except Exception as error:  # an author's check may raise anything: that is what is asked here
-                sentence = f"{model.__name__} with {name} = {values[name]!r} raises {type(error).__name__}: {error}"
+            raised = Question(model, "model_validate", name, model.model_validate, (values,)).ask().raised
+            if raised is not None and not isinstance(raised, ValidationError | Refusal):
+                sentence = f"{model.__name__} with {name} = {values[name]!r} raises {type(raised).__name__}: {raised}"
                 yield RULE.broken(sentence, specimen.member(model, name))
                 break
