@@ -157,11 +157,22 @@ def _cleaned(connection: Any, record: Any) -> None:
         record.invalidate(error)
 
 
+_EVERY_SESSION = "-c plan_cache_mode=force_custom_plan"
+"""Each run of a prepared statement is planned for its own values: the plan for any value reads a whole facility to find a
+name. It is an option of the connection, so it outranks settings of role and database, and RESET ALL goes back to it."""
+
+
+def _set_options(dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> None:
+    """Adds our options to those that the address of the database has."""
+    options["options"] = f"{options.get('options', '')} {_EVERY_SESSION}".strip()
+
+
 class Database:
     """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope."""
 
     def __init__(self, url: str, service_key: str, **engine_options: Any) -> None:
         self.engine: Engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **engine_options)
+        event.listen(self.engine, "do_connect", _set_options)
         event.listen(self.engine, "checkin", _cleaned)
         self.service_key = service_key
 
