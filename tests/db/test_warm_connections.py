@@ -65,3 +65,18 @@ def test_options_in_the_address_of_the_database_are_kept(installation):
         opened.close()
 
 
+@pytest.mark.parametrize(
+    ("table", "column"),
+    [
+        ("survey", "household_id"), ("inmate_register", "inmate_id"), ("member", "household_id"),
+        ("inmate_link", "household_id"), ("session", "person_id"), ("role_assignment", "facility_id"),
+    ],
+)  # fmt: skip
+def test_rows_that_are_found_by_their_parent_have_an_index_for_it(installation, table, column):
+    with superuser(installation) as root:
+        found = root.execute(
+            """SELECT count(*) FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+               WHERE i.indrelid = to_regclass(%s) AND a.attname = %s AND i.indpred IS NULL""",
+            (f"guyub.{table}", column),
+        ).fetchone()
+    assert found == (1,)

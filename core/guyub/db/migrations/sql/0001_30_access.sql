@@ -46,6 +46,7 @@ CREATE TABLE guyub.role_assignment (
     UNIQUE NULLS NOT DISTINCT (person_id, role_code, facility_id, region_id, valid_from)
 );
 CREATE INDEX role_assignment_person ON guyub.role_assignment (person_id);
+CREATE INDEX role_assignment_facility ON guyub.role_assignment (facility_id);
 
 CREATE TABLE guyub.session (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -57,6 +58,7 @@ CREATE TABLE guyub.session (
     closed_at    timestamptz,
     opened_from  text NOT NULL DEFAULT ''
 );
+CREATE INDEX session_person ON guyub.session (person_id, opened_at DESC);
 
 CREATE FUNCTION guyub.demand_service_key(key text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -93,6 +93,7 @@ CREATE TABLE guyub.inmate_register (
     since       date NOT NULL,
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
 );
+CREATE INDEX inmate_register_inmate ON guyub.inmate_register (inmate_id);
 
 CREATE TABLE guyub.inmate_link (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -127,6 +128,7 @@ CREATE TABLE guyub.survey (
     recorded_at      timestamptz NOT NULL DEFAULT now(),
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id)
 );
+CREATE INDEX survey_household ON guyub.survey (household_id);
 CREATE UNIQUE INDEX survey_current ON guyub.survey (household_id) WHERE NOT superseded;
 
 -- The trigger runs before row-level security and keys are asked: it touches no row of another facility by itself.
