@@ -110,7 +110,7 @@ def _recipient(number: int, name: str) -> Recipient:
     return Recipient(
         UUID(int=number), number, name, f"3375••••••••990{number}", "RT 007/RW 008, Panjang Wetan, Pekalongan Utara",
         "neighbour" if number == 5 else "inmate_family", "" if number == 5 else "istri",
-        "" if number == 5 else "Joko Contoh Warga", "received", "", handed, "Ratna Contoh", "Budi Contoh Saksi",
+        "" if number == 5 else "Joko Contoh Warga", "received", "", "", handed, "Ratna Contoh", "Budi Contoh Saksi",
         "Wati Contoh" if number == 4 else "", "thumbprint" if number == 3 else "signature", 116_510,
     )  # fmt: skip
 

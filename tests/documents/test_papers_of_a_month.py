@@ -81,7 +81,7 @@ def test_the_list_to_sign_does_not_tell_whose_family_anyone_is(words_of: Words, 
 
 def test_the_internal_copy_has_ties_hours_proxies_and_absences(words_of: Words, november: Facts):
     first, *rest = november.recipients
-    gone = replace(first, state="absent", state_reason="sakit", handed_at=None, proof="", value=0)
+    gone = replace(first, state="absent", absence="sakit", handed_at=None, proof="", value=0)
     words = words_of(lists.as_it_went(replace(november, recipients=[gone, *rest])))
     assert "Salinan internal" in words
     for said in ("Joko Contoh Warga (istri)", "Tidak hadir: sakit", "Diwakili Wati Contoh", "09.04", "cap jempol"):
@@ -130,7 +130,7 @@ def test_the_report_adds_up_and_flags_delicate_funds(words_of: Words, november: 
 
 def test_the_report_counts_the_absent_and_what_was_left(words_of: Words, november: Facts):
     first, *rest = november.recipients
-    gone = replace(first, state="absent", state_reason="Siti sakit")
+    gone = replace(first, state="absent", absence="Siti sakit")
     left = [Returned("Beras", "kg", november.goods[1].quantity, 77_500)]
     words = words_of(activity_report(replace(november, recipients=[gone, *rest], returned=left)))
     assert "1 (satu) keluarga tidak hadir" in words

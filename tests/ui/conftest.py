@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 
 from guyub.db.work import Named
 from guyub.host.answers import Shown
-from guyub.sdk import Card, Config, Line, Panel, Secret, field
+from guyub.sdk import Card, Config, Line, Pager, Panel, Secret, field
 from guyub.sdk.errors import Refusal
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
@@ -100,6 +100,7 @@ def every_component(a_page: APage) -> EveryComponent:
         return pages.render(
             "sample/every_component.html", a_page(lang, **given), rows=rows, refusal=refusal, entry=entry,
             problems={"": general, "name": missing, "way": missing}, added=ADDED, secret=forms.blank(Gateway),
+            pager=Pager(21, 40, 1320, "/before", "/after"),
         )  # fmt: skip
 
     return render

@@ -2,10 +2,12 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import Environment, nodes
 
+from guyub.sdk import Pager
 from guyub.ui.charts import bars, sparkline
 from guyub.ui.render import TEMPLATES
 
@@ -92,3 +94,16 @@ def test_a_line_needs_two_points_and_says_in_words_what_it_draws():
     assert 'aria-label="1, 3 &amp; 2"' in drawn
     assert 'points="2,21.0 14,3.0 26,12.0"' in drawn
     assert "nan" not in sparkline([4, 4], "same").lower()
+
+
+def test_a_pager_writes_its_numbers_itself(every_component: EveryComponent):
+    assert "21–40 dari 1.320" in every_component("id")
+    assert "21–40 of 1.320" in every_component("en")
+
+
+@pytest.mark.parametrize(
+    "mistake", [("21", 40, 132), (21, "40", 132), (21, 40, "132"), (21, 40, 132.0), (21, 40, 132, None)]
+)
+def test_a_pager_refuses_what_was_formatted_before(mistake: tuple[Any, ...]):
+    with pytest.raises(TypeError):
+        Pager(*mistake)

@@ -183,7 +183,7 @@ def _mark(one: Recipient) -> str:
 
 def _remark(one: Recipient) -> str:
     if one.state == "absent":
-        return f"Tidak hadir: {one.state_reason}" if one.state_reason else "Tidak hadir"
+        return f"Tidak hadir: {one.absence}" if one.absence else "Tidak hadir"
     return f"Diwakili {one.proxy_name}" if one.proxy_name else ""
 
 

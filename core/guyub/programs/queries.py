@@ -30,13 +30,18 @@ class Candidate:
     state_reason: str
 
 
-_CANDIDATES = """
-    SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
-           e.category, e.members, e.score, e.reasons, e.state, e.state_reason
+_JUDGED = """
     FROM guyub.entitlement e
     LEFT JOIN guyub.household h ON h.id = e.household_id
     LEFT JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
     WHERE e.cycle_id = :cycle
+"""
+_CANDIDATES = f"""
+    SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
+           e.category, e.members, e.score, e.reasons, e.state, e.state_reason {_JUDGED}
+"""
+_JUDGED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
+              AND (:name = '' OR strpos(casefold(m.full_name), casefold(:name)) > 0)
 """
 
 
@@ -45,12 +50,19 @@ def candidates(
 ) -> list[Candidate]:
     """Highest scores first; selected ones before the rest; ``name`` is any part of one. One query for a page."""
     rows = work.run(
-        f"""{_CANDIDATES} AND (CAST(:states AS text[]) = '{{}}' OR e.state = ANY (:states))
-              AND (:name = '' OR strpos(casefold(m.full_name), casefold(:name)) > 0)
+        f"""{_CANDIDATES} {_JUDGED_AS_ASKED}
             ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
         cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
     )  # fmt: skip
     return [Candidate(*row) for row in rows]
+
+
+def candidates_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
+    """How many rows ``candidates`` has for a name in all."""
+    count: int = work.run(
+        f"SELECT count(*) {_JUDGED} {_JUDGED_AS_ASKED}", cycle=cycle.id, states=list(states), name=name.strip()
+    ).scalar_one()
+    return count
 
 
 def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
@@ -138,7 +150,11 @@ def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PackageLi
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A row of the frozen list, with what became of it; ``value`` is the cost of what was handed over, in rupiah."""
+    """A row of the frozen list, with what became of it; ``value`` is the cost of what was handed over, in rupiah.
+
+    ``absence`` is why somebody did not come, ``reversal`` why the last hand-over was undone; each is empty once it no longer
+    holds. Why a household was put on the list is not here: these rows are read in front of the families.
+    """
 
     id: UUID
     number: int
@@ -149,7 +165,8 @@ class Recipient:
     relationship: str
     inmate: str
     state: str
-    state_reason: str
+    absence: str
+    reversal: str
     handed_at: datetime | None
     given_by: str
     witness: str
@@ -160,7 +177,11 @@ class Recipient:
 
 _RECIPIENTS = """
     SELECT e.id, s.number, s.full_name, s.nik_masked, s.address, e.category, s.relationship, s.inmate_name, e.state,
-           e.state_reason, h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
+           CASE WHEN e.state = 'absent' THEN e.state_reason ELSE '' END,
+           CASE WHEN e.state = 'approved' AND EXISTS (SELECT FROM guyub.handover r WHERE r.entitlement_id = e.id
+                                                      AND r.reversed_at IS NOT NULL)
+                THEN e.state_reason ELSE '' END,
+           h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
            COALESCE(h.proof, ''), COALESCE(v.rupiah, 0)::bigint
     FROM guyub.entitlement e
     JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
@@ -171,17 +192,33 @@ _RECIPIENTS = """
 """
 
 
+_LISTED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
+              AND (:name = '' OR s.number::text = :name OR strpos(casefold(s.full_name), casefold(:name)) > 0)
+"""
+
+
 def recipients(
     work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int | None = None, offset: int = 0
 ) -> list[Recipient]:
     """The list in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
     rows = work.run(
-        f"""{_RECIPIENTS} AND (CAST(:states AS text[]) = '{{}}' OR e.state = ANY (:states))
-              AND (:name = '' OR s.number::text = :name OR strpos(casefold(s.full_name), casefold(:name)) > 0)
+        f"""{_RECIPIENTS} {_LISTED_AS_ASKED}
             ORDER BY s.number LIMIT :limit OFFSET :offset""",
         cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
     )  # fmt: skip
     return [Recipient(*row) for row in rows]
+
+
+def recipients_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
+    """How many rows ``recipients`` has for a name in all."""
+    count: int = work.run(
+        f"""SELECT count(*) FROM guyub.entitlement e JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+            WHERE e.cycle_id = :cycle {_LISTED_AS_ASKED}""",
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
+    ).scalar_one()
+    return count
 
 
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:

@@ -16,13 +16,13 @@ from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.session import PluginSession, TransactionGuarded
 from guyub.sdk.text import Text
-from guyub.sdk.web import Answer, File, FormEntry, NavEntry, Page, Redirect, Route, Router, Visit
+from guyub.sdk.web import Answer, File, FormEntry, NavEntry, Page, Pager, Redirect, Route, Router, Visit
 
 __all__ = [
     "API_LEVEL", "CATEGORIES", "EVENTS", "HOOKS", "Answer", "AttentionAt", "AttentionItem", "Blocker", "Card", "Category",
     "Config", "Criterion", "Enrolled", "EnrolmentBatch", "Event", "Facility", "File", "Finding", "Forbidden", "FormEntry",
     "FundTerms", "FundingContext", "FundingSource", "GoodsReceived", "HealthCheck", "HookContext", "HookPolicy", "Hooks",
-    "Invalid", "Line", "MoneyLine", "NavEntry", "NotFound", "PackageItem", "Page", "Panel", "Percent", "Permission",
+    "Invalid", "Line", "MoneyLine", "NavEntry", "NotFound", "PackageItem", "Page", "Pager", "Panel", "Percent", "Permission",
     "PersonalData", "PlannedSpending", "Plugin", "PluginSession", "Posting", "ProgramContext", "ProgramType", "Quantity",
     "Receipt", "Redirect", "Refusal", "RegionContext", "Report", "ReportColumn", "ReportContext", "Route", "Router",
     "Rule", "Rupiah", "Secret", "SpendingBatch", "Text", "TransactionGuarded", "Visit", "field", "hookimpl", "household",

@@ -86,6 +86,31 @@ Answer = Page | Redirect | File
 """What a handler gives back. It is rendered after the transaction was committed, so what a page says is so."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pager:
+    """Which rows of a list a page shows, for ``{{ ui.pager(pager) }}``: from ``first`` to ``last``, counted from 1.
+
+    ``total`` is None where counting costs too much. ``previous``, ``next`` and ``start`` are addresses, empty where there is
+    none; ``start`` is for a list that can only be read onwards. Raises ``TypeError`` for a number that is none: the component
+    writes the numbers, so they come as they were counted.
+    """
+
+    first: int
+    last: int
+    total: int | None = None
+    previous: str = ""
+    next: str = ""
+    start: str = ""
+
+    def __post_init__(self) -> None:
+        numbers: tuple[object, ...] = (
+            (self.first, self.last) if self.total is None else (self.first, self.last, self.total)
+        )
+        require(all(type(number) is int for number in numbers), "first, last and total of a pager are whole numbers")
+        addresses: tuple[object, ...] = (self.previous, self.next, self.start)
+        require(all(isinstance(address, str) for address in addresses), "the addresses of a pager are texts")
+
+
 class FormEntry(Protocol[M_co]):
     """A form made from a model, as it was typed. In a template: ``{% call field.form(page.path, entry.summary) %}``, then
     ``{{ field.model(entry) }}`` and ``{{ field.submit(...) }}``, then ``{% endcall %}``."""

@@ -1,10 +1,14 @@
 """Distribution day through its pages: serving each household once, and what to do when something goes wrong."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from io import BytesIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
+from guyub.cli.demonstration import november
 from guyub.cli.demonstration.month import Rutan
+from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, Visitor, text_of
 
@@ -182,6 +186,65 @@ def test_a_mistaken_hand_over_is_taken_back_with_a_reason(kasubsi: Visitor, begu
     assert "Penyerahan kepada Sulastri Contoh dibatalkan." in page
     assert "Sudah tercatat 0 / 5" in page
     assert books.recipients()[0].state == "approved"
+
+
+URGENT = "mendesak sekali"
+
+
+@pytest.fixture
+def put_on_by_hand(rutan: Rutan, chosen: Cycle) -> str:
+    """The address of a household that was put on the list with a reason of its own; the distribution has begun."""
+    with rutan.work_of("kasubsi") as work:
+        last = queries.candidates(work, chosen, states=("selected",))[-1]
+        selection.choose(work, chosen, last.id, wanted=True, reason=URGENT)
+        proposal.propose(work, rutan.opened.host, chosen)
+    rutan.approve(chosen, date(2024, 11, 12))
+    rutan.shop(chosen, november.SHOPPING)
+    rutan.hand_over(chosen, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
+    return f"{LIST}/{last.id}"
+
+
+def all_of_the_desk(someone: Visitor, household: str) -> str:
+    """Everything that is read, printed or taken along at the desk."""
+    pages = [LIST, f"{LIST}?state=waiting", f"{LIST}/many", f"{LIST}/absent", household, f"{NOVEMBER}/close"]
+    files = [f"{LIST}?table=distribution_list&export={shape}" for shape in ("csv", "json")]
+    answers = [someone.opens(path) for path in pages + files]
+    assert {answer.status_code for answer in answers} == {200}
+    sheet = CalamineWorkbook.from_filelike(
+        BytesIO(someone.opens(f"{LIST}?table=distribution_list&export=xlsx").content)
+    )
+    return " ".join([*(answer.text for answer in answers), str(sheet.get_sheet_by_index(0).to_python())])
+
+
+def test_the_desk_never_shows_why_a_household_was_put_on_the_list(kasubsi: Visitor, put_on_by_hand: str):
+    seen = all_of_the_desk(kasubsi, put_on_by_hand)
+    assert URGENT not in seen
+    assert "dibatalkan" not in seen
+
+
+def test_an_undone_hand_over_shows_its_own_reason_and_no_other(
+    kasubsi: Visitor, put_on_by_hand: str, books: Books, rutan: Rutan
+):
+    kasubsi.fills(put_on_by_hand, {"mark": "signature", "witness": books.witness})
+    kasubsi.fills(f"{put_on_by_hand}/undo", {"reason": "salah nama"})
+    seen = all_of_the_desk(kasubsi, put_on_by_hand)
+    assert URGENT not in seen
+    assert seen.count("Penyerahan dibatalkan: salah nama") >= 4
+    assert "salah nama" in kasubsi.reads(put_on_by_hand)
+    undone = next(one for one in books.recipients() if put_on_by_hand.endswith(str(one.id)))
+    assert (undone.reversal, undone.absence) == ("salah nama", "")
+    kasubsi.fills(put_on_by_hand, {"mark": "signature", "witness": books.witness})
+    assert "salah nama" not in all_of_the_desk(kasubsi, put_on_by_hand)
+
+
+def test_an_absence_shows_its_reason_and_not_that_of_the_choice(kasubsi: Visitor, put_on_by_hand: str, books: Books):
+    kasubsi.opens(put_on_by_hand)
+    kasubsi.sends(f"{put_on_by_hand}/absent", {"absence": "sakit"})
+    seen = all_of_the_desk(kasubsi, put_on_by_hand)
+    assert URGENT not in seen
+    assert seen.count("sakit") >= 4
+    gone = next(one for one in books.recipients() if put_on_by_hand.endswith(str(one.id)))
+    assert (gone.absence, gone.reversal) == ("sakit", "")
 
 
 def test_who_may_not_hand_over_sees_the_list_without_buttons(visitor: NewVisitor, begun: Cycle, books: Books):

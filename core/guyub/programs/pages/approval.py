@@ -18,7 +18,6 @@ PAGE = 100
 
 @router.get(f"{MONTH}/approval")
 def approval(request: Request, facility: str, plugin: str, month: str) -> Response:
-    number = page_number(request)
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
         if view.cycle.state != "proposed":
@@ -30,6 +29,7 @@ def approval(request: Request, facility: str, plugin: str, month: str) -> Respon
         with undone(work.session):
             findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
         chosen = queries.counts(work, view.cycle).get("selected", 0)
+        number = page_number(request, PAGE, chosen)
         rows = queries.candidates(
             work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
         )

@@ -78,27 +78,28 @@ def _list(
 ) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    number = page_number(request)
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
+        judged = sum(counts.values())
+        sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
+        states = SHOWN.get(asked, ())
+        total = queries.candidates_named(work, view.cycle, name, states) if name else sizes.get(asked, judged)
+        number = page_number(request, PAGE, total)
         rows = queries.candidates(
             work,
             view.cycle,
-            states=SHOWN.get(asked, ()),
+            states=states,
             name=name,
             limit=http.rows_of_page(request, PAGE),
             offset=number * PAGE,
         )
         http.showed(request, [row.household_id for row in rows])
-    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
-    total = sizes.get(asked, sum(counts.values()))
     return http.render(
         request, work, "programs/candidates.html", status=status, month=view, sizes=sizes,
         rows=list(enumerate(rows, start=number * PAGE + 1)),
-        judged=sum(counts.values()), asked=asked, name=name, problems=problems,
-        # A search has no total of its own: what it finds is on its first page.
-        pager=None if name else pager(number, PAGE, total, f"{view.url}/candidates", state=asked),
+        judged=judged, asked=asked, name=name, problems=problems,
+        pager=pager(number, PAGE, total, f"{view.url}/candidates", state=asked, name=name),
         most=sum(one["weight"] for one in view.cycle.settings["criteria"]),
         points=queries.points, why_excluded=queries.why_excluded, categories=CATEGORIES, states=HOUSEHOLD_STATES,
     )  # fmt: skip

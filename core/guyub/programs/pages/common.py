@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,6 +19,7 @@ from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
 from guyub.ui.problems import not_a_day
 from guyub.ui.reading import parse_date
@@ -179,14 +179,15 @@ def order_of(form: FormData) -> list[str]:
     return [code for _, code in sorted(places, key=lambda one: one[0])]
 
 
-def page_number(request: Request) -> int:
-    """The page asked for, from 0."""
+def page_number(request: Request, size: int, total: int) -> int:
+    """The page asked for, from 0; the last one for a number beyond it, as of an address that was kept while the list shrank."""
     asked = "" if http.exports(request) else request.query_params.get("page", "")
-    return int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < int(asked) < 100_000 else 0
+    number = int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else 0
+    return max(0, min(number, (total - 1) // size))
 
 
-def pager(number: int, size: int, total: int, path: str, **kept: str) -> dict[str, Any] | None:
-    """What ``ui.pager`` takes for page ``number`` of a list; None when all of it is on one page."""
+def pager(number: int, size: int, total: int, path: str, **kept: str) -> Pager | None:
+    """Page ``number`` of a list for ``ui.pager``; None when all of it is on one page."""
     if total <= size:
         return None
 
@@ -194,10 +195,10 @@ def pager(number: int, size: int, total: int, path: str, **kept: str) -> dict[st
         return f"{path}?{urlencode({name: value for name, value in kept.items() if value} | {'page': wanted + 1})}"
 
     first = number * size
-    return {
-        "first": first + 1,
-        "last": min(first + size, total),
-        "total": total,
-        "previous": address(number - 1) if number else "",
-        "next": address(number + 1) if first + size < total else "",
-    }
+    return Pager(
+        first + 1,
+        min(first + size, total),
+        total,
+        previous=address(number - 1) if number else "",
+        next=address(number + 1) if first + size < total else "",
+    )

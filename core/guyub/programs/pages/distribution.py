@@ -54,25 +54,27 @@ def start(request: Request, facility: str, plugin: str, month: str) -> Response:
 def day_list(request: Request, facility: str, plugin: str, month: str) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    number = page_number(request)
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
+        sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
+        listed = sum(sizes.values())
+        states = SHOWN.get(asked, ())
+        total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked, listed)
+        number = page_number(request, PAGE, total)
         rows = queries.recipients(
             work,
             view.cycle,
-            states=SHOWN.get(asked, ()),
+            states=states,
             name=name,
             limit=http.rows_of_page(request, PAGE),
             offset=number * PAGE,
         )
         http.showed(request, [row.id for row in rows])
         printed = _list_to_print(work, view)
-    sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
-    listed = sum(sizes.values())
     return http.render(
         request, work, "programs/distribution.html", month=view, rows=rows, sizes=sizes, listed=listed, asked=asked, name=name,
-        pager=None if name else pager(number, PAGE, sizes.get(asked, listed), f"{view.url}/distribution", state=asked),
+        pager=pager(number, PAGE, total, f"{view.url}/distribution", state=asked, name=name),
         states=HOUSEHOLD_STATES, printed=printed, hour_of=partial(hour_of, work),
     )  # fmt: skip
 

@@ -16,6 +16,7 @@ from guyub.registry.pages.forms import said
 from guyub.registry.queries import Count, Filter, Page
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.sdk.web import Pager
 
 router = APIRouter(prefix="/f/{facility}/households")
 
@@ -101,7 +102,7 @@ def _list(
     wrong: Invalid | None = None,
 ) -> Response:
     path = f"/f/{work.here.code}/households"
-    last = seen + len(found.rows)
+    last, total = seen + len(found.rows), asked.total(tallies)
     return http.render(
         request,
         work,
@@ -109,11 +110,16 @@ def _list(
         status=wrong.status if wrong else 200,
         asked=asked,
         found=found.rows,
-        first=seen + 1,
-        last=last,
-        total=asked.total(tallies),
-        start=asked.url(path) if seen else "",
-        next=asked.url(path, after=found.next, seen=last) if found.next else "",
+        total=total,
+        pager=Pager(
+            seen + 1,
+            last,
+            total,
+            start=asked.url(path) if seen else "",
+            next=asked.url(path, after=found.next, seen=last) if found.next else "",
+        )
+        if seen or found.next or total is None or total > last
+        else None,
         tallies=[(code, label, tallies.get(code, Count(0, 0))) for code, label in vocabulary.CATEGORIES.items()],
         wrong=wrong,
         words=vocabulary,

@@ -154,6 +154,7 @@ CREATE TABLE guyub.handover (
     UNIQUE (facility_id, id)
 );
 CREATE UNIQUE INDEX handed_over_once ON guyub.handover (entitlement_id) WHERE reversed_at IS NULL;
+CREATE INDEX handover_undone ON guyub.handover (entitlement_id) WHERE reversed_at IS NOT NULL;
 
 CREATE TABLE guyub.handover_line (
     facility_id    uuid NOT NULL,
