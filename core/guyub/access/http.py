@@ -20,7 +20,7 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from guyub.access import addresses, exporting, purposes
-from guyub.access.signing import is_signature, seal, signature, unseal
+from guyub.access.signing import is_signature, masked, seal, signature, unmasked, unseal
 from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
 from guyub.db.work import LENT, Database, Named, PersonDoor, TokenDoor, Work
@@ -219,13 +219,14 @@ Form = Annotated[FormData, Depends(form_data)]
 
 
 def csrf_token(request: Request) -> str:
-    """Bound to the reader's session; before sign-in, to a cookie that only this browser holds."""
-    return signature(state(request).service_key, "csrf", _binding(request))
+    """Bound to the reader's session; before sign-in, to a cookie that only this browser holds. Masked, as pages travel
+    compressed."""
+    return masked(signature(state(request).service_key, "csrf", _binding(request)))
 
 
 def is_csrf_token(request: Request, given: str) -> bool:
     bound = _binding(request)
-    return bool(bound) and is_signature(given, state(request).service_key, "csrf", bound)
+    return bool(bound) and is_signature(unmasked(given), state(request).service_key, "csrf", bound)
 
 
 def _binding(request: Request) -> str:

@@ -2,6 +2,7 @@
 
 import hmac
 from hashlib import sha256
+from secrets import token_bytes
 
 
 def signature(key: str, purpose: str, value: str) -> str:
@@ -24,3 +25,25 @@ def unseal(key: str, purpose: str, sealed: str) -> str | None:
     """The value, or None when the signature is not ours."""
     given, _, value = sealed.partition(".")
     return value if is_signature(given, key, purpose, value) else None
+
+
+def masked(signed: str) -> str:
+    """The signature under a mask that is drawn anew each time: no two pages hold the same letters, so the length of a
+    compressed page tells nothing about it."""
+    plain = bytes.fromhex(signed)
+    mask = token_bytes(len(plain))
+    return (mask + _xor(plain, mask)).hex()
+
+
+def unmasked(shown: str) -> str:
+    """The signature behind what ``masked`` made; nothing for any other text."""
+    try:
+        both = bytes.fromhex(shown)
+    except ValueError:
+        return ""
+    half = len(both) // 2
+    return _xor(both[:half], both[half:]).hex() if len(both) == 2 * sha256().digest_size else ""
+
+
+def _xor(left: bytes, right: bytes) -> bytes:
+    return bytes(first ^ second for first, second in zip(left, right, strict=True))

@@ -7,9 +7,7 @@ from pathlib import Path
 from time import monotonic
 
 from fastapi import APIRouter, Depends, FastAPI, Request
-from fastapi.staticfiles import StaticFiles
 from starlette.responses import PlainTextResponse, Response
-from starlette.types import Scope
 
 from guyub.access import http
 from guyub.access.http import AppState
@@ -20,6 +18,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
 from guyub.web import csrf, errors, plugins, plugins_files, session
+from guyub.web.compression import Compressed, LastingFiles
 from guyub.web.headers import Edge
 from guyub.web.navigation import all_of
 from guyub.web.rooms import ROOMS, Room
@@ -61,6 +60,8 @@ def create_app(
     )
     app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
     app.state.throttle = Throttle(monotonic)
+    # What is added last stands outermost.
+    app.add_middleware(Compressed)
     app.add_middleware(Edge, last_resort=errors.last_resort)
     errors.install(app)
     for pages_of in (probes, session.router, *(room.router for room in rooms), plugins.router):
@@ -69,8 +70,8 @@ def create_app(
         if room.api is not None:
             app.include_router(room.api, prefix="/api/v1", tags=[room.name])
     for slug, folder in plugins_files.folders(host, "static").items():
-        app.mount(f"{plugins_files.STATIC}/{slug}", _Lasting(directory=folder))
-    app.mount("/static", _Lasting(directory=STATIC), name="static")
+        app.mount(f"{plugins_files.STATIC}/{slug}", LastingFiles(directory=folder))
+    app.mount("/static", LastingFiles(directory=STATIC), name="static")
     return app
 
 
@@ -89,13 +90,3 @@ def is_ready(request: Request) -> Response:
             return PlainTextResponse("ok")
     except Unavailable as refusal:
         return PlainTextResponse(refusal.what.en, refusal.status)
-
-
-class _Lasting(StaticFiles):
-    """Files whose address carries a digest of their content are kept by browsers for a year."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        answer = await super().get_response(path, scope)
-        is_pinned = scope["query_string"].startswith(b"v=")
-        answer.headers["cache-control"] = "public, max-age=31536000, immutable" if is_pinned else "no-cache"
-        return answer
