@@ -14,6 +14,7 @@ from guyub.funds import receipts
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import closing, cycles, paperwork, proposal, queries, selection
 from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.ui.months import following
 from tests import sample_plugins, worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
 
@@ -91,7 +92,7 @@ def test_a_programme_that_is_gone_opens_scores_and_approves_nothing(closed: Worl
     rutan = without(closed.pekalongan, "bansos")
     with rutan.work_of("kasubsi") as work:
         december = cycles.get(work, "bansos", DECEMBER)
-        january = cycles.get(work, "bansos", cycles.following(DECEMBER))
+        january = cycles.get(work, "bansos", following(DECEMBER))
     for step in (
         lambda work: cycles.open_cycle(work, rutan.opened.host, "bansos", date(2025, 3, 1)),
         lambda work: cycles.open_next(work, rutan.opened.host, january),

@@ -1,6 +1,5 @@
 """``guyub cycle``: the steps of a month from the command line, each on behalf of the person who is responsible."""
 
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -14,6 +13,8 @@ from guyub.cli.opening import Opened, opened, whoami
 from guyub.db.work import PersonDoor, Work
 from guyub.programs import closing, cycles, proposal, selection
 from guyub.programs import queries as programs
+from guyub.ui.problems import not_a_month
+from guyub.ui.reading import parse_month
 
 app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
 
@@ -93,6 +94,9 @@ def _on_behalf(actor: str, facility: str) -> Iterator[tuple[Opened, Work, date]]
 
 
 def _month(period: str) -> date:
-    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", period, re.ASCII):
-        raise typer.BadParameter("bulan seperti 2024-11 | a month like 2024-11", param_hint="--period")
-    return date.fromisoformat(f"{period}-01")
+    try:
+        return parse_month(period)
+    except ValueError as error:
+        what, remedy = not_a_month(error)
+        said = " | ".join(f"{what.in_(lang)} {remedy.in_(lang)}" for lang in ("id", "en"))
+        raise typer.BadParameter(said, param_hint="--period") from None

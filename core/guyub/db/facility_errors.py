@@ -85,6 +85,7 @@ BY_CONSTRAINT |= {
         ).format(lines=limits.LETTERHEAD, pattern=limits.PLACE),
     ),
     "plausible_days": ("db.implausible_day", *limits.OUTSIDE),
+    "plausible_month": ("db.implausible_month", *limits.OUTSIDE_MONTH),
 }
 
 _OF_DAYS: dict[str, tuple[Text, Text]] = {

@@ -22,6 +22,9 @@ FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """Every day that somebody records lies between them: the oldest relative of an inmate was born later, as were the offices and
 their papers, and nobody plans beyond. A day outside is a slip of the keyboard: 202 for 2024."""
 
+FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2100, 12, 1)
+"""Every month of a programme, of a recap or of the books, by its first day: the books begin in 2000."""
+
 TOO_LONG = Text(id="Isian ini terlalu panjang: {n} huruf.", en="This is too long: {n} letters.")
 SHORTER = Text(id="Pakai paling banyak {most} huruf.", en="Use at most {most} letters.")
 OUTSIDE = (
@@ -32,6 +35,14 @@ OUTSIDE = (
     Text(id="Periksa tahunnya; tulis dengan empat angka.", en="Check the year; write it with four digits."),
 )
 
+OUTSIDE_MONTH = (
+    Text(
+        id="Bulan ini di luar Januari 2000 sampai Desember 2100.",
+        en="This month is outside January 2000 to December 2100.",
+    ),
+    Text(id="Periksa tahunnya; tulis seperti 2024-11.", en="Check the year; write it like 2024-11."),
+)
+
 
 def too_long(given: str, most: int) -> tuple[Text, Text] | None:
     """What is said of a text of more than ``most`` letters, and how to mend it."""
@@ -40,3 +51,8 @@ def too_long(given: str, most: int) -> tuple[Text, Text] | None:
 
 def is_plausible(day: date) -> bool:
     return FIRST_DAY <= day <= LAST_DAY
+
+
+def is_month(day: date) -> bool:
+    """Whether it is the first day of a month that the books know: as ``guyub.is_month`` in the database has it."""
+    return FIRST_MONTH <= day <= LAST_MONTH and day.day == 1

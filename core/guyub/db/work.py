@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
+from guyub.db.any_date import reading_any_date
 from guyub.db.errors import refusal_of
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.facility import Facility
@@ -174,6 +175,7 @@ class Database:
         self.engine: Engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **engine_options)
         event.listen(self.engine, "do_connect", _set_options)
         event.listen(self.engine, "checkin", _cleaned)
+        event.listen(self.engine, "connect", reading_any_date)
         self.service_key = service_key
 
     @contextmanager

@@ -1,8 +1,9 @@
 """The cash book of one fund for one month, printed: with the letterhead and the officials of its last day."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
+from guyub.db.limits import FIRST_MONTH, LAST_MONTH
 from guyub.db.work import Work
 from guyub.documents.blocks import Letterhead
 from guyub.documents.rendering import Printed, to_pdf
@@ -11,17 +12,20 @@ from guyub.facilities import queries as facilities
 from guyub.funds.cash_book_document import cash_book_document
 from guyub.funds.queries import CashRow, FundBalance
 from guyub.sdk.words import format_date
+from guyub.ui.months import back, last_day
 
 
 def months(rows: Sequence[CashRow], today: date) -> list[date]:
     """The months that a book has, newest first: from its first line to this month, also those without a line."""
     if not rows:
         return []
-    first, month = rows[0].on.replace(day=1), max(today, rows[-1].on).replace(day=1)
+    # Whatever a row says, nobody reads a book of more months than there are.
+    first = max(rows[0].on, FIRST_MONTH).replace(day=1)
+    month = min(max(today, rows[-1].on), LAST_MONTH).replace(day=1)
     found = []
     while month >= first:
         found.append(month)
-        month = (month - timedelta(days=1)).replace(day=1)
+        month = back(month, 1)
     return found
 
 
@@ -30,7 +34,7 @@ def print_month(
 ) -> tuple[str, bytes]:
     """File name and PDF. ``rows`` are all of the fund; a month that is not over is closed with ``today``."""
     since = month.replace(day=1)
-    until = min((since + timedelta(days=32)).replace(day=1) - timedelta(days=1), max(today, since))
+    until = min(last_day(since), max(today, since))
     here = facilities.facility(work, until)
     officials = facilities.officials(work, until)
     treasurer = officials.get("treasurer") or holder_of(officials, "management", "Bendahara Kegiatan")

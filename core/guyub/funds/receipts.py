@@ -8,6 +8,7 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from guyub.access import audit
+from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH, is_month, is_plausible
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
@@ -17,6 +18,7 @@ from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, Posting, Receipt
 from guyub.sdk.text import Text
+from guyub.ui.model_fields import fields_of
 
 
 def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -96,6 +98,12 @@ def _demand_plausible(receipt: Receipt) -> None:
             Text(id="Periksa tahunnya.", en="Check the year."),
             "received_on",
         )
+    for field in fields_of(type(receipt)):
+        value = getattr(receipt, field.name, None)
+        if field.kind == "month" and isinstance(value, date) and not is_month(value.replace(day=1)):
+            raise Invalid("funds.implausible_month", *OUTSIDE_MONTH, field.name)
+        if field.kind == "date" and isinstance(value, date) and not is_plausible(value):
+            raise Invalid("funds.implausible_day", *OUTSIDE, field.name)
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:

@@ -7,6 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.ui.months import following
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,8 @@ class Stretches:
     def first_month(self, on: date) -> date | None:
         """The first day of a month, from a day on, on which it runs; None where no such day is recorded."""
         begins = [on, *(since for since, active in self.switches if since > on and active)]
-        return next((day for day in map(month_from, begins) if self.runs(day)), None)
+        months = (day if day.day == 1 else following(day) for day in begins)
+        return next((month for month in months if month >= on and self.runs(month)), None)
 
 
 def stretches(work: Work, plugin: str) -> Stretches:

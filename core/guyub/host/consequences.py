@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Literal
 
 from guyub.db.work import Work
@@ -10,6 +10,7 @@ from guyub.host.activations import month_from
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
+from guyub.ui.months import days_later
 
 Kind = Literal["open_cycle", "fund", "promised"]
 
@@ -96,7 +97,7 @@ def _of_cycles(
 def _first_month(opened: date, since: date) -> Text:
     """The first month that opens with what holds from a day on, after the one that is open; else that day."""
     try:
-        begins = max(month_from(since), month_from(opened + timedelta(days=1)))
+        begins = max(month_from(since), month_from(days_later(opened, 1)))
     except ValueError:  # the calendar ends
         return Text(id=format_date(since), en=format_date(since, "en"))
     return Text(id=f"bulan {period_name(begins)}", en=period_name(begins, "en"))

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.db.limits import OUTSIDE_MONTH, is_month
 from guyub.db.work import Work
 from guyub.funds import ledger
 from guyub.host import activations
@@ -22,6 +23,7 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
+from guyub.ui.months import following
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,8 @@ def open_cycle(
     """
     work.require("programs.open")
     period = period.replace(day=1)
+    if not is_month(period):
+        raise Invalid("programs.month", *OUTSIDE_MONTH, "month")
     if plugin not in host.active(work, work.here.id, period):
         _demand_day(activations.stretches(work, plugin), work, host, plugin, period)
     declared = require_program(work, host, plugin, period).program_types
@@ -206,11 +210,6 @@ def open_next(work: Work, host: PluginHost, cycle: Cycle, *, distribution_on: da
         place=cycle.place,
         previous_id=cycle.id,
     )
-
-
-def following(period: date) -> date:
-    """The first day of the month after that of ``period``."""
-    return (period.replace(day=1) + timedelta(days=32)).replace(day=1)
 
 
 def funds_that_last(work: Work, cycle: Cycle) -> list[str]:

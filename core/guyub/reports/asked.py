@@ -2,12 +2,12 @@
 
 from datetime import date
 
+from guyub.db.limits import is_month
 from guyub.reports.trend import LENGTHS
 from guyub.sdk.errors import Invalid
-from guyub.ui.problems import NO_MONTH
+from guyub.ui.months import back
+from guyub.ui.problems import not_a_month
 from guyub.ui.reading import parse_month
-
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def month_asked(given: str, today: date) -> date:
@@ -15,12 +15,15 @@ def month_asked(given: str, today: date) -> date:
     if not given.strip():
         return today.replace(day=1)
     try:
-        month = parse_month(given)
-    except ValueError:
-        raise Invalid("reports.month", *NO_MONTH, "month") from None
-    if not FIRST_YEAR <= month.year <= LAST_YEAR:
-        raise Invalid("reports.month", *NO_MONTH, "month")
-    return month
+        return parse_month(given)
+    except ValueError as error:
+        raise Invalid("reports.month", *not_a_month(error), "month") from None
+
+
+def month_beside(month: date, months: int) -> date | None:
+    """The month that many after this one (below 0: before it); None where the books know none."""
+    beside = back(month, -months)
+    return beside if is_month(beside) else None
 
 
 def length_asked(given: int) -> int:

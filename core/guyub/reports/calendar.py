@@ -11,6 +11,7 @@ from icalendar import Calendar, Event
 from guyub.db.work import Work
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.words import period_name
+from guyub.ui.months import days_later
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 MONTHS_BACK = 12
@@ -76,7 +77,7 @@ def _event(one: Distribution, now: datetime) -> Event:
     event.add("last-modified", one.changed_at.astimezone(UTC).replace(microsecond=0))
     if one.starts_at is None:
         event.add("dtstart", one.on)
-        event.add("dtend", one.on + timedelta(days=1))
+        event.add("dtend", days_later(one.on, 1))
     else:
         begins = datetime.combine(one.on, one.starts_at, ZoneInfo(one.zone)).astimezone(UTC)
         event.add("dtstart", begins)

@@ -2,16 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
 from guyub.db.work import Work
-from guyub.programs.cycles import following
 from guyub.reports import nation_attention, tiles
-from guyub.reports.asked import length_asked, month_asked
+from guyub.reports.asked import length_asked, month_asked, month_beside
 from guyub.reports.course import drawn, lengths
 from guyub.reports.nation import Nation, nation
 from guyub.reports.nation_workbook import nation_workbook
@@ -58,7 +56,7 @@ def national_home(request: Request, month: str = "", months: int = 0) -> Respons
         drawn_tiles=tile_map(tiles.of_regions(view.rows, said, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang), lengths=lengths("/national", said, lang),
         here=f"/national?month={said}&months={len(view.trend)}",
-        before=(view.period - timedelta(days=1)).replace(day=1), after=following(view.period),
+        before=month_beside(view.period, -1), after=month_beside(view.period, 1),
     )  # fmt: skip
 
 

@@ -12,10 +12,10 @@ from guyub.access import audit
 from guyub.access.audit import Entry
 from guyub.db.work import Work
 from guyub.host.plugin_host import PluginHost
-from guyub.programs.cycles import following
 from guyub.reports.region import SHOWN, Overview, Row, overview
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.ui.months import following
 
 OVER = ("closed", "cancelled")
 """Steps after which nothing of a month is awaited; only a closed one is done."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.ui.months import last_day
 
 SHOWN: Mapping[str, Text] = {
     "not_opened": Text(id="Belum dibuka", en="Not opened"),
@@ -128,8 +129,7 @@ def overview(
 
 def day_in_view(period: date, today: date) -> date:
     """The day whose activations and values are shown: today, the last day of an earlier month, the first of a later one."""
-    last = (period + timedelta(days=32)).replace(day=1) - timedelta(days=1)
-    return max(period, min(today, last))
+    return max(period, min(today, last_day(period)))
 
 
 class _Placed(Protocol):

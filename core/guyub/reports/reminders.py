@@ -14,10 +14,10 @@ from guyub.host.plugin_host import PluginHost
 from guyub.reports.recap_facts import OVER, Days, days_of
 from guyub.reports.region import Row, overview, program_title
 from guyub.reports.region_figures import MonthAt
-from guyub.reports.trend import back
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, period_name
+from guyub.ui.months import back
 
 Matter = Literal["not_opened", "not_given", "not_closed", "not_reported"]
 MATTERS: Mapping[str, Text] = {

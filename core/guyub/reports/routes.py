@@ -1,6 +1,6 @@
 """Home of a facility and overview of a region: pages, the workbook, and their places in the menu."""
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,7 +9,6 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.db.work import Named, Work
 from guyub.host.plugin_host import PluginHost
-from guyub.programs.cycles import following
 from guyub.programs.vocabulary import STATES, STEPS
 from guyub.reports import (
     calendar_routes,
@@ -26,7 +25,7 @@ from guyub.reports import (
 from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
 from guyub.reports.api import api as region_api
-from guyub.reports.asked import length_asked, month_asked
+from guyub.reports.asked import length_asked, month_asked, month_beside
 from guyub.reports.course import drawn, lengths
 from guyub.reports.nation_api import api as nation_api
 from guyub.reports.region import SHOWN
@@ -83,7 +82,7 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
         drawn_tiles=tile_map(tiles.of_facilities(view.rows, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang), lengths=lengths(path, said, lang),
         here=f"{path}?month={said}&months={len(view.trend)}",
-        before=(period - timedelta(days=1)).replace(day=1), after=following(period),
+        before=month_beside(period, -1), after=month_beside(period, 1),
     )  # fmt: skip
 
 

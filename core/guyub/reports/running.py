@@ -13,12 +13,13 @@ from guyub.funds import purchases
 from guyub.host.plugin_host import PluginHost
 from guyub.host.status import as_read_by
 from guyub.programs import cycle_funds, cycles, proposal, queries, standing
-from guyub.programs.cycles import Cycle, following
+from guyub.programs.cycles import Cycle
 from guyub.programs.overview import MonthLine
 from guyub.programs.standing import ForReader, Standing
 from guyub.programs.ways import Way
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.ui.months import following
 
 OVER = ("closed", "cancelled")
 
@@ -92,7 +93,11 @@ def _open_month(
     if not work.may("programs.read"):
         return OpenMonth(line, None, None, ())
     # A facility has one or two months in hand: a few questions for each are few.
-    stands = _standing(work, cycles.get(work, line.plugin, line.period), own)
+    try:
+        cycle = cycles.get(work, line.plugin, line.period)
+    except NotFound:  # a day that Python does not know is read as the nearest one: see guyub.db.any_date
+        return OpenMonth(line, None, None, ())
+    stands = _standing(work, cycle, own)
     turn = standing.turn(stands, today)
     reader = standing.for_reader(turn, work.permissions, work.person_id, stopped=stopped)
     waits_for = holders.get(turn.ways[0].permission, ()) if reader.waits else ()

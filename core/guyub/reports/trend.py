@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.ui.months import back
 
 LENGTHS = (12, 36)
 """Months that a reader may ask for; the first unless they choose."""
@@ -53,9 +54,3 @@ def trend(
     """``length`` months up to ``last``, the oldest first, those without figures too; of one facility (a code) if given."""
     rows = work.run(_TREND, regions=list(region_ids), first=back(last, length - 1), last=last, code=facility)
     return [MonthTotal(*row) for row in rows]
-
-
-def back(period: date, months: int) -> date:
-    """The first of the month that lies ``months`` before ``period``."""
-    year, month = divmod(period.year * 12 + period.month - 1 - months, 12)
-    return date(year, month + 1, 1)

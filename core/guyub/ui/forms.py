@@ -10,14 +10,14 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 from starlette.datastructures import FormData
 
-from guyub.db.limits import OUTSIDE
+from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import group, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
 from guyub.ui import problems
 from guyub.ui.model_fields import FormField, fields_of
-from guyub.ui.reading import OutsideDay, parse_date, parse_month
+from guyub.ui.reading import OutsideDay, OutsideMonth, parse_date, parse_month
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -210,6 +210,8 @@ def _take(
         reader, mistake = _READERS[field.kind]
         try:
             into[field.name] = reader(text)
+        except OutsideMonth:
+            unread.append(InitErrorDetails(type=_OUTSIDE_MONTH, loc=location, input=text))
         except OutsideDay:
             unread.append(InitErrorDetails(type=_OUTSIDE, loc=location, input=text))
         except ValueError:
@@ -248,6 +250,9 @@ def _mistake(kind: str) -> PydanticCustomError:
 
 
 _OUTSIDE = PydanticCustomError("day_outside", "not meant", {"what": OUTSIDE[0], "remedy": OUTSIDE[1]})
+_OUTSIDE_MONTH = PydanticCustomError(
+    "month_outside", "not meant", {"what": OUTSIDE_MONTH[0], "remedy": OUTSIDE_MONTH[1]}
+)
 _ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _READERS: dict[str, tuple[Callable[[str], Any], PydanticCustomError]] = {
     "rupiah": (parse_rupiah, _mistake("rupiah")),

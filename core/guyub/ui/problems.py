@@ -6,11 +6,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from guyub.db.limits import OUTSIDE
+from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-from guyub.ui.reading import OutsideDay
+from guyub.ui.reading import OutsideDay, OutsideMonth
 
 Problems = Mapping[str, Text]
 """Sentences by the name of the field ("lines.0.code"); "" holds what belongs to no single field."""
@@ -74,6 +74,13 @@ NO_MONTH = (
     Text(id="Bulan ini tidak dikenali.", en="This month is not understood."),
     Text(id="Tulis seperti 2024-11 atau November 2024.", en="Write it like 2024-11 or November 2024."),
 )
+
+
+def not_a_month(error: ValueError) -> tuple[Text, Text]:
+    """What ``guyub.ui.reading`` found wrong with a month."""
+    return OUTSIDE_MONTH if isinstance(error, OutsideMonth) else NO_MONTH
+
+
 NO_RUPIAH = (
     Text(id="Jumlah rupiah ini tidak dikenali.", en="This amount of rupiah is not understood."),
     Text(id="Tulis seperti 1.500.000, tanpa sen.", en="Write it like 1.500.000, without decimals."),

@@ -23,6 +23,10 @@ class OutsideDay(ValueError):
     """A date, but none that anybody means: see ``guyub.db.limits``."""
 
 
+class OutsideMonth(OutsideDay):
+    """A month, but none that the books know: see ``guyub.db.limits``."""
+
+
 def parse_date(given: str) -> date:
     """``16/11/2024``, ``16-11-2024``, ``2024-11-16``, ``16 November 2024``, ``16 Nopember 2024``. Raises ``ValueError``,
     as ``OutsideDay`` for a day of another century."""
@@ -41,15 +45,32 @@ def _any_date(given: str) -> date:
 
 
 def parse_month(given: str) -> date:
-    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it. Raises as ``parse_date``."""
+    """The first of the month: ``2024-11``, ``11/2024``, ``November 2024``, or any day of it.
+
+    Raises ``ValueError``, as ``OutsideMonth`` for one that the books do not know.
+    """
     text = _plain(given)
+    if text.isascii() and (numbers := _month_in_numbers(text)):
+        year, number = numbers
+    elif found := _MONTH_WORDS.fullmatch(text):
+        year, number = int(found[2]), _month_named(found[1])
+    else:
+        day = _any_date(given)
+        year, number = day.year, day.month
+    if not 1 <= number <= 12:
+        raise ValueError(f"not a month: {given!r}")
+    if not limits.FIRST_MONTH.year <= year <= limits.LAST_MONTH.year:
+        raise OutsideMonth(f"not within {limits.FIRST_MONTH:%Y-%m} and {limits.LAST_MONTH:%Y-%m}: {given!r}")
+    return date(year, number, 1)
+
+
+def _month_in_numbers(text: str) -> tuple[int, int] | None:
+    """Year and month; the year 0 is one that nobody means, but no mistake of another kind."""
     if found := _MONTH_NUMBERS.fullmatch(text):
-        return _meant(date(int(found[1]), int(found[2]), 1))
+        return int(found[1]), int(found[2])
     if found := _MONTH_SLASH.fullmatch(text):
-        return _meant(date(int(found[2]), int(found[1]), 1))
-    if found := _MONTH_WORDS.fullmatch(text):
-        return _meant(date(int(found[2]), _month_named(found[1]), 1))
-    return parse_date(text).replace(day=1)
+        return int(found[2]), int(found[1])
+    return None
 
 
 def _meant(day: date) -> date:

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from guyub.access import http
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.ui.problems import not_a_month
 from guyub.ui.reading import parse_month
 
 
@@ -22,12 +22,8 @@ def month_of(given: str) -> date:
     """The first day of a month in an address. Raises ``NotFound``."""
     try:
         return parse_month(given)
-    except ValueError:
-        raise NotFound(
-            "funds.no_month",
-            Text(id="“{month}” bukan bulan.", en="“{month}” is no month.").format(month=given),
-            Text(id="Tulis seperti 2024-11.", en="Write it like 2024-11."),
-        ) from None
+    except ValueError as error:
+        raise NotFound("funds.no_month", *not_a_month(error)) from None
 
 
 def word(form: FormData, name: str) -> str:

@@ -21,8 +21,8 @@ from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
-from guyub.ui.problems import not_a_day
-from guyub.ui.reading import parse_date
+from guyub.ui.problems import NO_MONTH, not_a_day, not_a_month
+from guyub.ui.reading import parse_date, parse_month
 
 MONTH = "/f/{facility}/programs/{plugin}/{month}"
 """Where the pages of a month begin."""
@@ -86,12 +86,11 @@ def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
     """The month to read. Raises ``NotFound`` when it is not there, and for a programme that never ran here."""
     work.require("programs.read")
     if not _MONTH.fullmatch(month):
-        raise NotFound(
-            "programs.no_month",
-            Text(id="“{month}” bukan bulan.", en="“{month}” is no month.").format(month=month),
-            Text(id="Tulis seperti 2024-11.", en="Write it like 2024-11."),
-        )
-    period = date.fromisoformat(f"{month}-01")
+        raise NotFound("programs.no_month", *NO_MONTH)
+    try:
+        period = parse_month(month)
+    except ValueError as error:
+        raise NotFound("programs.no_month", *not_a_month(error)) from None
     stopped = why_stopped(work, host_of(request), plugin, http.today(request, work), period)
     try:
         cycle = cycles.get(work, plugin, period)

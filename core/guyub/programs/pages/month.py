@@ -12,7 +12,7 @@ from guyub.documents import keeping
 from guyub.funds import addresses, purchases
 from guyub.funds.shopping import wanted
 from guyub.programs import campaigns_queries, cycle_funds, cycles, history_words, proposal, queries, standing
-from guyub.programs.cycles import Cycle, following
+from guyub.programs.cycles import Cycle
 from guyub.programs.pages.common import MONTH, Month, colleagues, readable
 from guyub.programs.queries import Step
 from guyub.programs.standing import Standing
@@ -21,6 +21,7 @@ from guyub.programs.ways import Way
 from guyub.registry.vocabulary import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
+from guyub.ui.months import following
 
 router = APIRouter()
 

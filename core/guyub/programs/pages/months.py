@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
@@ -10,18 +10,20 @@ from starlette.responses import Response
 
 from guyub.access import http
 from guyub.access.http import Form
+from guyub.db.limits import is_month
 from guyub.db.work import Work
 from guyub.host import activations
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import Choice
-from guyub.programs.cycles import Cycle, following
+from guyub.programs.cycles import Cycle
 from guyub.programs.pages.common import day, host_of, hour, order_of, program_url, typed, why_stopped, word
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import ZONES, period_name
-from guyub.ui.problems import NO_MONTH, by_field
+from guyub.ui.months import days_later, following
+from guyub.ui.problems import by_field, not_a_month
 from guyub.ui.reading import parse_month
 
 router = APIRouter()
@@ -118,7 +120,7 @@ def _months_from(first: date) -> list[date]:
     found = [first]
     while len(found) < MONTHS_OFFERED:
         found.append(following(found[-1]))
-    return found
+    return [period for period in found if is_month(period)]
 
 
 def _same_weekday(previous: Cycle | None, period: date) -> str:
@@ -126,16 +128,16 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
     if previous is None or previous.distribution_on is None:
         return ""
     before = previous.distribution_on
-    first = period + timedelta(days=(before.weekday() - period.weekday()) % 7)
-    on = first + timedelta(weeks=(before.day - 1) // 7)
-    return (on if on.month == period.month else on - timedelta(weeks=1)).isoformat()
+    first = days_later(period, (before.weekday() - period.weekday()) % 7)
+    on = days_later(first, 7 * ((before.day - 1) // 7))
+    return (on if on.month == period.month else days_later(on, -7)).isoformat()
 
 
 def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
     try:
         period = parse_month(word(form, "month"))
-    except ValueError:
-        raise Invalid("programs.month", *NO_MONTH, "month") from None
+    except ValueError as error:
+        raise Invalid("programs.month", *not_a_month(error), "month") from None
     before = next((one for one in cycles.all_of(work, plugin) if following(one.period) == period), None)
     return cycles.open_cycle(
         work,

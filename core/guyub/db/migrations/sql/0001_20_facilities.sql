@@ -6,6 +6,11 @@ CREATE FUNCTION guyub.is_plausible(day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN day IS NULL OR day BETWEEN date '1900-01-01' AND date '2100-12-31';
 
+-- A month of the books is its first day. They begin in 2000 (guyub.db.limits says the same to people).
+CREATE FUNCTION guyub.is_month(day date) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN day BETWEEN date '2000-01-01' AND date '2100-12-01' AND extract(day FROM day) = 1;
+
 CREATE TABLE guyub.region (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     code        text NOT NULL UNIQUE CHECK (code ~ '^[a-z][a-z0-9-]{1,39}$'),

@@ -48,6 +48,7 @@ CREATE TABLE guyub.fund (
     usable_until date,
     sensitive    boolean NOT NULL DEFAULT false,
     opened_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
+    CONSTRAINT plausible_days CHECK (guyub.is_plausible(usable_from) AND guyub.is_plausible(usable_until)),
     UNIQUE (facility_id, code),
     UNIQUE (facility_id, id)
 );
@@ -66,7 +67,7 @@ CREATE TABLE guyub.journal (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     kind        text NOT NULL REFERENCES guyub.journal_kind,
-    on_date     date NOT NULL,
+    on_date     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(on_date)),
     number      integer NOT NULL,
     memo        text NOT NULL,
     evidence    text NOT NULL DEFAULT '',     -- number of the paper that proves it
@@ -135,7 +136,7 @@ CREATE TABLE guyub.lot (
     facility_id uuid NOT NULL,
     fund_id     uuid NOT NULL,
     item_id     uuid NOT NULL,
-    received_on date NOT NULL,
+    received_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(received_on)),
     journal_id  uuid NOT NULL,
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
@@ -150,7 +151,7 @@ CREATE TABLE guyub.reservation (
     facility_id uuid NOT NULL,
     holder_id   uuid NOT NULL,
     program     text NOT NULL,
-    period      date NOT NULL CHECK (extract(day FROM period) = 1),
+    period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     fund_id     uuid NOT NULL,
     item_id     uuid,
     category    text NOT NULL,

@@ -13,7 +13,7 @@ CREATE TABLE guyub.cycle (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id     uuid NOT NULL,
     program_id      uuid NOT NULL,
-    period          date NOT NULL CHECK (extract(day FROM period) = 1),
+    period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     state           text NOT NULL DEFAULT 'planned'
                     CHECK (state IN ('planned', 'proposed', 'approved', 'distributing', 'closed', 'cancelled')),
     quota           integer NOT NULL CHECK (quota > 0),
@@ -174,7 +174,7 @@ CREATE TABLE guyub.claim (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
     identity        bytea NOT NULL,
     exclusion_group text NOT NULL,
-    period          date NOT NULL,
+    period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     facility_id     uuid NOT NULL,
     entitlement_id  uuid NOT NULL,
     released_at     timestamptz,

@@ -7,7 +7,7 @@ CREATE TABLE guyub.rollup_month (
     facility_id     uuid NOT NULL,
     cycle_id        uuid NOT NULL,
     plugin          text NOT NULL,
-    period          date NOT NULL,
+    period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     title           jsonb,
     state           text NOT NULL,
     distribution_on date,
@@ -23,7 +23,7 @@ CREATE INDEX rollup_month_open ON guyub.rollup_month (facility_id, period) WHERE
 CREATE TABLE guyub.rollup_families (
     facility_id uuid NOT NULL,
     cycle_id    uuid NOT NULL,
-    period      date NOT NULL,
+    period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     category    text NOT NULL,
     listed      integer NOT NULL,
     received    integer NOT NULL,
@@ -36,7 +36,7 @@ CREATE INDEX rollup_families_period ON guyub.rollup_families (period, facility_i
 CREATE TABLE guyub.rollup_spending (
     facility_id uuid NOT NULL,
     cycle_id    uuid NOT NULL,
-    period      date NOT NULL,
+    period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     plugin      text NOT NULL,                     -- the funding source's
     source      text NOT NULL,
     spent       bigint NOT NULL,
@@ -49,7 +49,7 @@ CREATE INDEX rollup_spending_period ON guyub.rollup_spending (period, facility_i
 -- By the month of the journal: what was taken back in December is December's.
 CREATE TABLE guyub.rollup_income (
     facility_id uuid NOT NULL REFERENCES guyub.facility,
-    period      date NOT NULL,
+    period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     plugin      text NOT NULL,
     source      text NOT NULL,
     received    bigint NOT NULL,

@@ -8,7 +8,7 @@ CREATE TABLE guyub.campaign (
     title           text NOT NULL CONSTRAINT order_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),
     plugin          text NOT NULL,
     program_type    text NOT NULL,
-    period          date NOT NULL,
+    period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     distribution_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
     ceiling         bigint CONSTRAINT ceiling_is_money CHECK (ceiling BETWEEN 1 AND 1000000000),     -- rupiah for one household
     ordered_by      uuid REFERENCES guyub.person,

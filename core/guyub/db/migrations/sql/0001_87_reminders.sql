@@ -6,7 +6,7 @@ CREATE TABLE guyub.reminder (
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     matter      text NOT NULL CHECK (matter IN ('not_opened', 'not_given', 'not_closed', 'not_reported')),
     plugin      text NOT NULL,
-    period      date NOT NULL CHECK (extract(day FROM period) = 1),
+    period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     day         date,                              -- the day that has passed, where the matter has one
     on_day      date NOT NULL,
     sent_by     uuid REFERENCES guyub.person,
@@ -37,7 +37,7 @@ CREATE TABLE guyub.region_reporting (
 CREATE TABLE guyub.recap_sent (
     id         uuid PRIMARY KEY DEFAULT uuidv7(),
     region_id  uuid NOT NULL REFERENCES guyub.region,
-    period     date NOT NULL CHECK (extract(day FROM period) = 1),
+    period     date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     form       text NOT NULL CHECK (form IN ('xlsx', 'pdf', 'text')),
     sha256     text NOT NULL CHECK (sha256 ~ '^[0-9a-f]{64}$'),
     missing    integer NOT NULL CHECK (missing >= 0),    -- facilities that were not in yet
