@@ -4,27 +4,25 @@ Every word goes to the template as JSON and is set as it is: no sign in a name c
 """
 
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from guyub.documents.blocks import Document
+from guyub.documents.signs import MISSING, OFFICE_FONT, displayable, font_folder, readable, unbroken
 from guyub.sdk.words import format_moment
 
 MEDIA_TYPE = "application/pdf"
 
 _TEMPLATE = Path(__file__).parent / "template" / "document.typ"
 _SIZES = {"F4": (215, 330), "A4": (210, 297)}
-_OFFICE_FONT = ("fontpkg_arimo", "Arimo")
 _EMBEDDED_FONT = "Libertinus Serif"
-_MISSING = "\N{WHITE SQUARE}"
+_LONGEST_PROPERTY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,24 +41,35 @@ class Printed:
 def to_pdf(document: Document, printed: Printed) -> bytes:
     """The same document, printed by the same person at the same moment, gives the same bytes.
 
-    A sign that the font lacks shows as a box: a rare name keeps nobody's paper from being printed.
+    A sign that the fonts lack shows as a box: a rare name keeps nobody's paper from being printed.
     """
     width, height = _SIZES[document.paper]
     data = {
-        "title": document.title,
-        "author": printed.by,
+        "title": _property(document.title),
+        "author": _property(printed.by),
         "width": width,
         "height": height,
         "landscape": document.landscape,
         "footer": printed.line,
         "body": document.body,
     }
+    at = printed.at.replace(microsecond=0)
     try:
-        return _compile(_plain(data, _readable), printed.at.replace(microsecond=0))
-    except typst.TypstError as error:
-        if "could not be displayed" not in error.message:
+        return _compile(_plain(data, readable), at)
+    except BaseException as error:
+        if not _is_of_the_typesetter(error):
             raise
-    return _compile(_plain(data, _displayable), printed.at)
+    return _compile(_plain(data, displayable), at)
+
+
+def _property(words: str) -> str:
+    """A property of the file: it may not be empty, and the format keeps no string of any length."""
+    return " ".join(unbroken(words).split())[:_LONGEST_PROPERTY] or MISSING
+
+
+def _is_of_the_typesetter(error: BaseException) -> bool:
+    """Its refusals, and its panics, which derive from ``BaseException`` and are told by their name alone."""
+    return isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException"
 
 
 def _compile(data: dict[str, Any], at: datetime) -> bytes:
@@ -80,12 +89,10 @@ def _compile(data: dict[str, Any], at: datetime) -> bytes:
 @cache
 def _fonts() -> tuple[list[str], typst.Fonts]:
     """Families in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's own serif."""
-    package, family = _OFFICE_FONT
-    spec = find_spec(package)
-    if spec is None or spec.origin is None:
+    folder = font_folder()
+    if folder is None:
         return [_EMBEDDED_FONT], typst.Fonts(include_system_fonts=False)
-    folder = Path(spec.origin).parent / "files"
-    return [family, _EMBEDDED_FONT], typst.Fonts(include_system_fonts=False, font_paths=[folder])
+    return [OFFICE_FONT, _EMBEDDED_FONT], typst.Fonts(include_system_fonts=False, font_paths=[folder])
 
 
 def _plain(value: Any, words: Callable[[str], str]) -> Any:
@@ -98,15 +105,3 @@ def _plain(value: Any, words: Callable[[str], str]) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(part, words) for part in value]
     return words(value) if isinstance(value, str) else value
-
-
-def _readable(words: str) -> str:
-    """Without control signs, and without those that turn the direction of writing to show one name as another."""
-    return "".join(
-        sign if sign == "\n" or unicodedata.category(sign) not in ("Cc", "Cf", "Cs", "Co", "Cn") else " "
-        for sign in unicodedata.normalize("NFC", words)
-    )
-
-
-def _displayable(words: str) -> str:
-    return "".join(sign if sign < "\u0250" or "\u2000" <= sign < "\u2100" else _MISSING for sign in _readable(words))

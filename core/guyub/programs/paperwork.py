@@ -26,6 +26,7 @@ from guyub.programs.recap import MEDIA_TYPE as WORKBOOK
 from guyub.programs.recap import recap
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from guyub.ui.cells import plain
 
 KINDS = {
     "decree": Text(id="SK penetapan penerima", en="Decree naming the recipients"),
@@ -119,7 +120,7 @@ def _make(work: Work, facts: Facts, kind: str, printed: Printed) -> list[Made]:
     if kind == "chat_report":
         title = f"Laporan WhatsApp {wording.aid(facts)} {wording.period(facts)}"
         name = wording.file_name(facts, "laporan-whatsapp", "txt")
-        return [Made(kind, title, name, TEXT, chat_report(facts).encode(), personal=False)]
+        return [Made(kind, title, name, TEXT, plain(chat_report(facts)).encode(), personal=False)]
     if kind == "recap":
         title = f"Rekap {wording.aid(facts)} {wording.period(facts)}"
         name = wording.file_name(facts, "rekap", "xlsx")

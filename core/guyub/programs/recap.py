@@ -12,6 +12,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from guyub.programs import paperwork_wording as wording
 from guyub.programs.paperwork_facts import Facts
+from guyub.ui.cells import cell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _PAPERS = {"A4": 9, "F4": 14}
@@ -38,8 +39,8 @@ def recap(facts: Facts, printed_at: datetime) -> bytes:
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
         {
-            "title": f"Rekap {wording.aid(facts)} {wording.period(facts)}",
-            "company": facts.facility.long_name,
+            "title": cell(f"Rekap {wording.aid(facts)} {wording.period(facts)}", 255),
+            "company": cell(facts.facility.long_name, 255),
             "created": printed_at.astimezone(ZoneInfo(facts.facility.zone)).replace(tzinfo=None),
         }
     )
@@ -62,7 +63,8 @@ class _Styles:
 
 
 def _write(sheet: Any, content: _Sheet, facts: Facts, styles: _Styles) -> None:
-    sheet.write_string(0, 0, f"{facts.cycle.title.id} – {wording.period(facts)} – {facts.facility.name}", styles.title)
+    heading = f"{facts.cycle.title.id} – {wording.period(facts)} – {facts.facility.name}"
+    sheet.write_string(0, 0, cell(heading), styles.title)
     for column, (title, width) in enumerate(content.columns):
         sheet.set_column(column, column, width)
         sheet.write_string(_HEADER_ROW, column, title, styles.header)
@@ -89,7 +91,7 @@ def _write(sheet: Any, content: _Sheet, facts: Facts, styles: _Styles) -> None:
 
 def _write_cell(sheet: Any, row: int, column: int, value: Value, styles: _Styles) -> None:
     if isinstance(value, str):
-        sheet.write_string(row, column, value, styles.text)
+        sheet.write_string(row, column, cell(value), styles.text)
     elif isinstance(value, Decimal):
         sheet.write_number(row, column, float(value), styles.quantity)
     else:

@@ -12,6 +12,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 from guyub.reports.region import SHOWN, Overview, Row
 from guyub.reports.region_figures import category_name
 from guyub.sdk.words import period_name
+from guyub.ui.cells import cell
 from guyub.ui.collecting import Month
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,7 +44,9 @@ def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet])
     """A workbook of ruled tables with their sums; ``made_at`` a moment in the zone of the office."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"title": title, "company": office, "created": made_at.replace(tzinfo=None)})
+    book.set_properties(
+        {"title": cell(title, 255), "company": cell(office, 255), "created": made_at.replace(tzinfo=None)}
+    )
     ruled = {"border": 1, "valign": "top"}
     styles = {
         "title": book.add_format({"bold": True, "font_size": 13}),
@@ -61,10 +64,10 @@ def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet])
 
 
 def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
-    sheet.write_string(0, 0, title, styles["title"])
+    sheet.write_string(0, 0, cell(title), styles["title"])
     for at, (name, width) in enumerate(given.columns):
         sheet.set_column(at, at, width)
-        sheet.write_string(_FIRST - 1, at, name, styles["head"])
+        sheet.write_string(_FIRST - 1, at, cell(name), styles["head"])
     for at, line in enumerate(given.lines, start=_FIRST):
         _write(sheet, at, line, styles)
     if given.totals:
@@ -106,7 +109,7 @@ def _write(sheet: Any, at: int, line: Sequence[Any], styles: dict[str, Any]) -> 
         if isinstance(value, int):
             sheet.write_number(at, column, value, styles["number"])
         elif isinstance(value, str):
-            sheet.write_string(at, column, value, styles["text"])
+            sheet.write_string(at, column, cell(value), styles["text"])
         else:
             sheet.write_datetime(at, column, value, styles["month" if isinstance(value, Month) else "date"])
 

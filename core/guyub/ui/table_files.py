@@ -13,10 +13,10 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from guyub.ui.cells import cell, harmless
 from guyub.ui.collecting import Collected, Month, Value
 from guyub.ui.tables import Said
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 _MOST_ROWS = 1_048_575
 """Of a sheet, below its head."""
 
@@ -25,7 +25,7 @@ def as_csv(table: Collected, _made_at: datetime) -> bytes:
     """UTF-8 with its mark, semicolons, a decimal comma, dates as 2024-11-16; no text begins like a formula."""
     target = StringIO(newline="")
     writer = csv.writer(target, delimiter=";")
-    writer.writerow([_harmless(column.label) for column in table.columns])
+    writer.writerow([harmless(column.label) for column in table.columns])
     writer.writerows([_written(value) for value in row] for row in table.rows)
     return target.getvalue().encode("utf-8-sig")
 
@@ -43,7 +43,7 @@ def as_workbook(table: Collected, made_at: datetime) -> bytes:
     book = xlsxwriter.Workbook(
         target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     )  # fmt: skip
-    book.set_properties({"title": table.title, "created": made_at.replace(tzinfo=None)})
+    book.set_properties({"title": cell(table.title, 255), "created": made_at.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8E8E8", "text_wrap": True})
     shapes = ("@", "#,##0", "#,##0.###", "dd-mm-yyyy", "dd-mm-yyyy hh:mm", "mmmm yyyy")
     styles = {shape: book.add_format({"num_format": shape}) for shape in shapes}
@@ -51,7 +51,7 @@ def as_workbook(table: Collected, made_at: datetime) -> bytes:
     for at, column in enumerate(table.columns):
         sheet.set_column(at, at, 16 if column.kind == "number" else 28)
     for at, column in enumerate(table.columns):
-        sheet.write_string(0, at, column.label, head)
+        sheet.write_string(0, at, cell(column.label), head)
     for at, row in enumerate(table.rows[:_MOST_ROWS], start=1):
         for place, value in enumerate(row):
             _write(sheet, at, place, value, styles)
@@ -82,7 +82,7 @@ def _write(sheet: Any, at: int, place: int, value: Value, styles: Mapping[str, A
             shape = "mmmm yyyy" if isinstance(value, Month) else "dd-mm-yyyy"
             sheet.write_datetime(at, place, datetime.combine(value, time()), styles[shape])
         case _:
-            sheet.write_string(at, place, value, styles["@"])
+            sheet.write_string(at, place, cell(value), styles["@"])
 
 
 def _written(value: Value) -> str:
@@ -96,12 +96,7 @@ def _written(value: Value) -> str:
         case int() | date():
             return str(value)
         case _:
-            return _harmless(value)
-
-
-def _harmless(words: str) -> str:
-    """An apostrophe keeps a spreadsheet from computing what somebody typed as a name."""
-    return f"'{words}" if words.lstrip(" ").startswith(_FORMULA) else words
+            return harmless(value)
 
 
 def _told(value: Value) -> Any:
