@@ -1,10 +1,12 @@
 """Signing in and out, where to begin, and what a reader chooses for themselves."""
 
+import re
 from datetime import date
 
 import pytest
 
-from guyub.access import people
+from guyub.access import accounts, people
+from guyub.cli.user_commands import app
 from guyub.db.work import Database
 
 from .conftest import NewVisitor
@@ -113,3 +115,36 @@ def test_the_theme_is_chosen_and_given_back_to_the_device(visitor: NewVisitor):
     assert 'data-bs-theme="dark"' in kasubsi.get(PEKALONGAN).text
     kasubsi.post("/theme", {"theme": "", "next": PEKALONGAN})
     assert "data-bs-theme" not in kasubsi.get(PEKALONGAN).text
+
+
+def change(database: Database, operation, login: str, **values) -> None:
+    with database.work(database.as_service("cli: tests")) as work:
+        operation(work, key=database.service_key, login=login, **values)
+
+
+def test_a_new_password_opens_the_door_at_once_to_who_was_locked_out(visitor: NewVisitor, database: Database):
+    someone = visitor()
+    assert [someone.sign_in("kasubsi", "tebakan keliru").status_code for _ in range(6)] == [401] * 5 + [429]
+    assert "guyub user reset" in someone.page.text
+    change(database, accounts.reset, "kasubsi", password="kata sandi yang baru")
+    assert someone.sign_in("kasubsi", "kata sandi yang baru").status_code == 303
+
+
+def test_the_end_of_an_account_closes_its_pages_and_the_door_names_the_way_back(
+    visitor: NewVisitor, database: Database
+):
+    kasubsi = visitor("kasubsi")
+    assert kasubsi.get(PEKALONGAN).status_code == 200
+    change(database, accounts.end, "kasubsi", reason="Pindah tugas ke kantor lain (contoh).")
+    assert kasubsi.get(PEKALONGAN).headers["location"].startswith("/sign-in")
+    answer = visitor().sign_in("kasubsi")
+    assert answer.status_code == 401
+    assert "Akun ini sudah diakhiri" in answer.text
+    assert "guyub user reset --restore" in answer.text
+    assert "Akun ini sudah diakhiri" not in visitor().sign_in("kasubsi", "tebakan keliru").text
+
+
+def test_the_door_names_commands_that_exist(visitor: NewVisitor):
+    named = set(re.findall(r"guyub user (\w+)", visitor().get("/sign-in").text))
+    assert named
+    assert named <= {command.name for command in app.registered_commands}

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from guyub.access import audit
 from guyub.access.sign_in import hash_password, unknown_login
+from guyub.db import account_errors
 from guyub.db.work import Work
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
@@ -38,7 +39,10 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
             field="full_name",
         )
     hashed = hash_password(password)
-    if work.run("SELECT 1 FROM guyub.person WHERE login = :login", login=login).first() is not None:
+    active = work.run("SELECT active FROM guyub.person WHERE login = :login", login=login).scalar()
+    if active is False:
+        raise account_errors.ended(login)
+    if active:
         raise Refusal(
             "access.login_taken",
             Text(id="Nama pengguna “{login}” sudah ada.", en="The user name “{login}” is taken.").format(login=login),
@@ -69,11 +73,14 @@ def assign_role(
     Answers False when that very assignment is already there. Raises ``Invalid`` when the role is unknown or does not
     belong to such a place, ``NotFound`` for an unknown place.
     """
-    person_id = work.run("SELECT id FROM guyub.person WHERE login = :login AND active", login=login).scalar()
-    if person_id is None:
+    person = work.run("SELECT id, active FROM guyub.person WHERE login = :login", login=login).one_or_none()
+    if person is None:
         raise unknown_login(login)
+    if not person.active:
+        raise account_errors.ended(login)
+    person_id = person.id
     _check_reach(work, role, "facility" if facility else "region" if region else "national")
-    place = {"facility": _id_of(work, "facility", facility), "region": _id_of(work, "region", region)}
+    place = {"facility": place_id(work, "facility", facility), "region": place_id(work, "region", region)}
     known = work.run(
         """SELECT 1 FROM guyub.role_assignment
            WHERE person_id = :who AND role_code = :role AND valid_from = :from_day
@@ -115,7 +122,8 @@ def _check_reach(work: Work, role: str, wanted: str) -> None:
     )
 
 
-def _id_of(work: Work, kind: str, code: str) -> UUID | None:
+def place_id(work: Work, kind: str, code: str) -> UUID | None:
+    """Returns the id of a "facility" or "region", None for an empty code. Raises ``NotFound``."""
     if not code:
         return None
     table = {"facility": "guyub.facility", "region": "guyub.region"}[kind]

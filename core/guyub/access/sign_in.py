@@ -1,19 +1,22 @@
 """Passwords and sessions: how a person comes in and goes out."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from guyub.access import audit
+from guyub.db import account_errors
 from guyub.db.errors import SignedOut
 from guyub.db.work import Database, PersonDoor, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 SHORTEST_PASSWORD = 12
 SESSION_LIFETIME = timedelta(hours=12)
@@ -26,6 +29,10 @@ class WrongCredentials(Refusal):
     """Unknown login or wrong password: the answer is the same for both."""
 
     status = 401
+
+
+class EndedAccount(WrongCredentials):
+    """The password was right, but the account has ended; whoever does not know the password is not told."""
 
 
 class TooManyAttempts(Refusal):
@@ -42,8 +49,39 @@ def too_many_attempts() -> TooManyAttempts:
             en="Too many failed sign-ins; this account is closed for 15 minutes.",
         ),
         Text(
-            id="Tunggu 15 menit lalu coba lagi, atau minta administrator mengganti kata sandi Anda.",
-            en="Wait 15 minutes and try again, or ask an administrator to change your password.",
+            id="Tunggu 15 menit lalu coba lagi, atau minta administrator Guyub di kantor wilayah Anda membuat kata sandi baru "
+            "(guyub user reset); akun langsung terbuka.",
+            en="Wait 15 minutes and try again, or ask the Guyub administrator of your regional office for a new password "
+            "(guyub user reset), which opens the account at once.",
+        ),
+    )
+
+
+def too_many_from_here() -> TooManyAttempts:
+    return TooManyAttempts(
+        "access.too_many_attempts",
+        Text(
+            id="Terlalu banyak percobaan masuk yang gagal dari jaringan ini.",
+            en="Too many failed sign-ins from this network.",
+        ),
+        Text(id="Tunggu 15 menit lalu coba lagi.", en="Wait 15 minutes and try again."),
+    )
+
+
+def _ended_account(on: datetime | None) -> EndedAccount:
+    day = on.astimezone(ZoneInfo("Asia/Jakarta")).date() if on else None
+    return EndedAccount(
+        "access.account_ended",
+        Text(id="Akun ini sudah diakhiri pada {day_id}.", en="This account ended on {day_en}.").format(
+            day_id=format_date(day), day_en=format_date(day, "en")
+        )
+        if day
+        else Text(id="Akun ini sudah diakhiri.", en="This account has ended."),
+        Text(
+            id="Bila Anda masih bertugas, minta administrator Guyub di kantor wilayah Anda memulihkannya "
+            "(guyub user reset --restore).",
+            en="If you still serve here, ask the Guyub administrator of your regional office to restore it "
+            "(guyub user reset --restore).",
         ),
     )
 
@@ -65,26 +103,30 @@ def hash_password(password: str) -> str:
     return _hasher.hash(password)
 
 
-def sign_in(database: Database, login: str, password: str, opened_from: str) -> str:
+def sign_in(database: Database, login: str, password: str, opened_from: str, *, unknown_is_closed: bool = False) -> str:
     """Opens a session and returns its token, which is kept nowhere else; ``opened_from`` says from where.
 
-    Raises ``WrongCredentials`` in the same words, after the same work, for an unknown login and a wrong password, and
-    ``TooManyAttempts`` while the account is closed. The attempt is audited either way.
+    Raises ``WrongCredentials`` in the same words, after the same work, for an unknown login and a wrong password,
+    ``TooManyAttempts`` while the account is closed (an unknown one: ``unknown_is_closed``), and ``EndedAccount`` to whoever
+    knows the password of an ended one. The attempt is audited either way.
     """
     login = login.strip().lower()
     with database.work(database.as_service("sign-in")) as work:
-        person_id, known_hash, locked = work.run(
-            "SELECT person_id, password_hash, locked FROM guyub.credential_of(:key, :login)",
+        person_id, known_hash, locked, ended, ended_at = work.run(
+            "SELECT person_id, password_hash, locked, ended, ended_at FROM guyub.credential_of(:key, :login)",
             key=database.service_key, login=login,
         ).one()  # fmt: skip
-    matches = _is_password(known_hash or _hash_of_nobody(), password) and person_id is not None
+    if person_id is None:
+        locked = unknown_is_closed
+    knows = not locked and _is_password(known_hash or _hash_of_nobody(), password) and person_id is not None
+    matches = knows and not ended
     with database.work(database.as_service("sign-in")) as work:
-        if not locked:
+        if not locked and (matches or not knows):
             work.run(
                 "SELECT guyub.record_sign_in(:key, :login, :succeeded)",
                 key=database.service_key, login=login, succeeded=matches,
             )  # fmt: skip
-        if matches and not locked:
+        if matches:
             token = _open_session(work, database.service_key, person_id, SESSION_LIFETIME, opened_from)
             audit.record(work, "access.sign_in", login, details={"from": opened_from})
             return token
@@ -92,6 +134,8 @@ def sign_in(database: Database, login: str, password: str, opened_from: str) -> 
         audit.record(work, "access.sign_in_refused", login if person_id else "?", details={"from": opened_from})
     if locked:
         raise too_many_attempts()
+    if knows:
+        raise _ended_account(ended_at)
     raise WrongCredentials(
         "access.wrong_credentials",
         Text(id="Nama pengguna atau kata sandi salah.", en="The user name or the password is wrong."),
@@ -116,15 +160,17 @@ def sign_out(database: Database, token: str) -> None:
 def session_for(database: Database, login: str, label: str) -> str:
     """A short session on behalf of a person, for the command line, which holds the service key.
 
-    ``label`` says who asked ("cli: budi@server"); it is kept with the session and audited. Raises ``Invalid`` for a login
-    that is unknown or no longer active.
+    ``label`` says who asked ("cli: budi@server"); it is kept with the session and audited. Raises ``Invalid`` for an
+    unknown login, ``Refusal`` for an account that has ended.
     """
     with database.work(database.as_service(label)) as work:
-        person_id = work.run(
-            "SELECT person_id FROM guyub.credential_of(:key, :login)", key=database.service_key, login=login
-        ).scalar_one()
+        person_id, ended = work.run(
+            "SELECT person_id, ended FROM guyub.credential_of(:key, :login)", key=database.service_key, login=login
+        ).one()
         if person_id is None:
             raise unknown_login(login)
+        if ended:
+            raise account_errors.ended(login)
         token = _open_session(work, database.service_key, person_id, ON_BEHALF_LIFETIME, label)
         audit.record(work, "access.session_on_behalf", login, details={"from": label})
     return token
@@ -133,9 +179,9 @@ def session_for(database: Database, login: str, label: str) -> str:
 def unknown_login(login: str) -> Invalid:
     return Invalid(
         "access.unknown_login",
-        Text(
-            id="Tidak ada pengguna aktif dengan nama “{login}”.", en="There is no active user with the name “{login}”."
-        ).format(login=login),
+        Text(id="Tidak ada pengguna dengan nama “{login}”.", en="There is no user with the name “{login}”.").format(
+            login=login
+        ),
         Text(
             id="Periksa ejaannya, atau buat dahulu dengan guyub user create.",
             en="Check the spelling, or create it first with guyub user create.",

@@ -29,8 +29,8 @@ def print_json(value: Any) -> None:
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """The first column names the row and is kept on one line, as it is copied into the next command; a word that is longer
-    than its column is folded, never cut."""
-    console = Console()
+    than its column is folded, never cut. What people wrote is printed as it is, square brackets too."""
+    console = Console(markup=False, emoji=False)
     table = Table(*columns, header_style="bold", box=None, pad_edge=False)
     for column in table.columns:
         column.overflow = "fold"

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guyub.db import facility_errors, order_errors
+from guyub.db import account_errors, facility_errors, order_errors
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -204,6 +204,8 @@ def refusal_of(error: DBAPIError) -> Exception:
         return _locked(json.loads(detail))
     if state == order_errors.STATE:
         return order_errors.refusal_of(message, detail)
+    if state == account_errors.STATE:
+        return account_errors.refusal_of(message, detail)
     if state in facility_errors.STATES:
         return facility_errors.refusal_of(state, message, detail)
     if state in _BY_STATE:

@@ -28,8 +28,10 @@ def enter(request: Request, form: Form) -> Response:
     throttle: Throttle = request.app.state.throttle
     database = http.state(request).database
     try:
-        throttle.check(login, address)
-        token = sign_in.sign_in(database, login, password, opened_from=f"web: {address}")
+        throttle.check(address)
+        token = sign_in.sign_in(
+            database, login, password, opened_from=f"web: {address}", unknown_is_closed=throttle.is_closed(login)
+        )
     except WrongCredentials as refusal:
         throttle.failed(login, address)
         return _page(request, next_path, login, refusal)

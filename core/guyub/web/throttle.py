@@ -1,14 +1,15 @@
 """Slows down guessing of passwords: failures are counted by login and by address, within this process.
 
-The database closes a known account after five failures in a row, for every process. This counter adds what the database
-cannot see: logins that do not exist (or the answer would tell which ones do) and one address trying many logins.
+The database closes a known account after five failures in a row, for every process, and opens it again when the
+administrator resets it. This counter adds what the database cannot see: logins that do not exist (or the answer would tell
+which ones do) and one address trying many logins.
 """
 
 from collections import defaultdict, deque
 from collections.abc import Callable
 from threading import Lock
 
-from guyub.access.sign_in import too_many_attempts
+from guyub.access.sign_in import too_many_from_here
 
 WINDOW = 15 * 60
 """Seconds for which a failure counts."""
@@ -25,14 +26,16 @@ class Throttle:
         self._failures: defaultdict[str, deque[float]] = defaultdict(deque)
         self._lock = Lock()
 
-    def check(self, login: str, address: str) -> None:
-        """Raises ``TooManyAttempts`` when either has failed too often of late."""
+    def check(self, address: str) -> None:
+        """Raises ``TooManyAttempts`` when that address has failed too often of late."""
         with self._lock:
-            if (
-                self._recent(f"login {login}") >= FAILURES_OF_A_LOGIN
-                or self._recent(f"address {address}") >= FAILURES_OF_AN_ADDRESS
-            ):
-                raise too_many_attempts()
+            if self._recent(f"address {address}") >= FAILURES_OF_AN_ADDRESS:
+                raise too_many_from_here()
+
+    def is_closed(self, login: str) -> bool:
+        """Whether a login has failed so often of late that a known account would be closed."""
+        with self._lock:
+            return self._recent(f"login {login}") >= FAILURES_OF_A_LOGIN
 
     def failed(self, login: str, address: str) -> None:
         with self._lock:

@@ -6,8 +6,15 @@ CREATE TABLE guyub.person (
     password_hash text NOT NULL,
     failures      integer NOT NULL DEFAULT 0,
     locked_until  timestamptz,
+    signed_in_at  timestamptz,
     active        boolean NOT NULL DEFAULT true,
-    created_at    timestamptz NOT NULL DEFAULT now()
+    ended_at      timestamptz,
+    ended_by      text NOT NULL DEFAULT '',
+    end_reason    text NOT NULL DEFAULT '',
+    created_at    timestamptz NOT NULL DEFAULT now(),
+    CONSTRAINT ended_is_not_active CHECK (NOT active OR ended_at IS NULL),
+    CONSTRAINT end_has_a_reason CHECK (CASE WHEN ended_at IS NULL THEN end_reason = '' AND ended_by = ''
+                                            ELSE length(btrim(end_reason)) BETWEEN 10 AND 500 AND ended_by <> '' END)
 );
 
 CREATE TABLE guyub.role (
@@ -209,12 +216,15 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
        OR (a.facility_id IS NULL AND a.region_id IS NULL AND EXISTS (SELECT FROM here))
 $$;
 
-CREATE FUNCTION guyub.credential_of(key text, who text, OUT person_id uuid, OUT password_hash text, OUT locked boolean)
+-- An ended account too: whoever still knows its password is told that it has ended, and nobody else is.
+CREATE FUNCTION guyub.credential_of(key text, who text, OUT person_id uuid, OUT password_hash text, OUT locked boolean,
+                                    OUT ended boolean, OUT ended_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.demand_service_key(key);
-    SELECT p.id, p.password_hash, COALESCE(p.locked_until > now(), false) INTO person_id, password_hash, locked
-    FROM guyub.person p WHERE p.login = who AND p.active;
+    SELECT p.id, p.password_hash, COALESCE(p.locked_until > now(), false), NOT p.active, p.ended_at
+    INTO person_id, password_hash, locked, ended, ended_at
+    FROM guyub.person p WHERE p.login = who;
 END $$;
 
 -- Five failures in a row close the account for a quarter of an hour.
@@ -224,6 +234,7 @@ BEGIN
     PERFORM guyub.demand_service_key(key);
     UPDATE guyub.person p SET
         failures = CASE WHEN succeeded THEN 0 ELSE p.failures + 1 END,
+        signed_in_at = CASE WHEN succeeded THEN now() ELSE p.signed_in_at END,
         locked_until = CASE WHEN succeeded THEN NULL
                             WHEN (p.failures + 1) % 5 = 0 THEN now() + interval '15 minutes'
                             ELSE p.locked_until END
@@ -236,6 +247,9 @@ DECLARE
     made uuid;
 BEGIN
     PERFORM guyub.demand_service_key(key);
+    -- The row stays locked until the commit: an end that comes at the same moment waits, and then closes this session too.
+    PERFORM FROM guyub.person p WHERE p.id = who AND p.active FOR SHARE;
+    IF NOT FOUND THEN PERFORM guyub.refuse('GU018', 'account_ended'); END IF;
     INSERT INTO guyub.session (person_id, token_hash, expires_at, opened_from)
     VALUES (who, open_session.token_hash, now() + lifetime, open_session.opened_from) RETURNING id INTO made;
     RETURN made;

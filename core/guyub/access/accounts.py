@@ -1,0 +1,137 @@
+"""Accounts after their beginning: the list, a new password, an end, a way back. For the command line, which holds the key."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from secrets import choice
+from typing import Any, Literal
+
+from guyub.access.people import place_id
+from guyub.access.sign_in import hash_password
+from guyub.db import account_errors
+from guyub.db.work import Work
+
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+"""Without those that are taken for another when they are read out or copied by hand."""
+
+
+@dataclass(frozen=True, slots=True)
+class HeldRole:
+    """``facility`` is empty for a role of a region or of the nation, ``region`` only for one of the nation."""
+
+    role: str
+    facility: str
+    region: str
+    acting: str
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """``locked_until`` is None unless the account is closed at this moment after wrong passwords."""
+
+    login: str
+    full_name: str
+    nip: str
+    active: bool
+    locked_until: datetime | None
+    ended_at: datetime | None
+    ended_by: str
+    end_reason: str
+    signed_in_at: datetime | None
+    roles: tuple[HeldRole, ...]
+
+    @property
+    def state(self) -> Literal["active", "locked", "ended"]:
+        return "ended" if not self.active else "locked" if self.locked_until else "active"
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """How many sessions and tokens of an account ended with an operation."""
+
+    sessions: int
+    tokens: int
+
+
+def accounts(work: Work, *, key: str, facility: str = "", region: str = "") -> list[Account]:
+    """Returns all accounts by login, or those with a role, at any time, at a facility or region (its facilities too).
+
+    Raises ``NotFound`` for an unknown place.
+    """
+    place_id(work, "facility", facility)
+    place_id(work, "region", region)
+    found = [_account(row) for row in work.run("SELECT * FROM guyub.accounts(:key)", key=key)]
+    return [
+        account
+        for account in found
+        if (not facility or any(held.facility == facility for held in account.roles))
+        and (not region or any(held.region == region for held in account.roles))
+    ]
+
+
+def reset(work: Work, *, key: str, login: str, password: str, restore_reason: str | None = None) -> Closed:
+    """Sets a new password, opens an account that wrong passwords closed, and ends its sessions and tokens.
+
+    With ``restore_reason`` an ended account comes back with the roles that it has. Raises ``Invalid`` for a short password or
+    reason, ``NotFound`` for an unknown login, ``Refusal`` for an ended account without a reason and the reverse.
+    """
+    reason = None if restore_reason is None else _checked(restore_reason)
+    hashed = hash_password(password)
+    _require_account(work, key, login)
+    row = work.run(
+        "SELECT sessions, tokens FROM guyub.reset_person(:key, :login, :hash, CAST(:reason AS text))",
+        key=key, login=login, hash=hashed, reason=reason,
+    ).one()  # fmt: skip
+    return Closed(*row)
+
+
+def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
+    """Ends the account, its sessions and its tokens at once; its roles and all that it did stay on record.
+
+    Raises ``Invalid`` for a missing or short reason, ``NotFound`` for an unknown login, ``Refusal`` for an account that has
+    ended and for the only administrator of an office.
+    """
+    reason = _checked(reason)
+    _require_account(work, key, login)
+    row = work.run(
+        "SELECT sessions, tokens FROM guyub.end_person(:key, :login, :reason)", key=key, login=login, reason=reason
+    ).one()
+    return Closed(*row)
+
+
+def new_password() -> str:
+    """Returns 16 random letters in groups of four (79 bits), to be read out or copied by hand."""
+    return "-".join("".join(choice(_LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _checked(reason: str) -> str:
+    reason = reason.strip()
+    if not account_errors.SHORTEST_REASON <= len(reason) <= account_errors.LONGEST_REASON:
+        raise account_errors.reason(reason)
+    return reason
+
+
+def _require_account(work: Work, key: str, login: str) -> None:
+    logins = work.run("SELECT login FROM guyub.accounts(:key)", key=key).scalars().all()
+    if login not in logins:
+        raise account_errors.unknown(login, tuple(get_close_matches(login, logins)))
+
+
+def _account(row: Any) -> Account:
+    roles = tuple(
+        HeldRole(
+            held["role"],
+            held["facility"] or "",
+            held["region"] or "",
+            held["acting"],
+            date.fromisoformat(held["from"]),
+            date.fromisoformat(held["until"]) if held["until"] else None,
+        )
+        for held in row.roles
+    )
+    return Account(
+        row.login, row.full_name, row.nip, row.active, row.locked_until, row.ended_at, row.ended_by, row.end_reason,
+        row.signed_in_at, roles,
+    )  # fmt: skip
