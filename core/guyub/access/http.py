@@ -127,6 +127,8 @@ def _open(
     only_reads = request.method in ("GET", "HEAD") if reads is None else reads
     with app.database.work(door) as entered:
         work = entered
+        if exports(request):
+            work.take_time()
         if facility is not None and isinstance(door, PersonDoor):
             work = replace(entered, permissions=_permissions(request, entered, only_reads))
         in_view = next((one for one in work.regions if one.code == region), None)

@@ -11,6 +11,7 @@ from guyub.db import embedded
 from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
+from guyub.db.time_limits import JOBS, Limits
 from guyub.db.work import Database
 from guyub.host import lifecycle, trust
 from guyub.host.plugin_host import PluginHost
@@ -52,13 +53,16 @@ class Reached:
 
 
 @contextmanager
-def opened(home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()) -> Iterator[Opened]:
+def opened(
+    home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = (), limits: Limits = JOBS
+) -> Iterator[Opened]:
     """The installation of ``GUYUB_HOME`` and ``GUYUB_DATABASE_URL``, or the embedded one of ``home``.
 
     An embedded database is made and brought up to date on the way, the tables of plugins too; an external one is only asked.
+    ``limits`` are those of a command; where pages are served, others wait and they are shorter.
     Raises ``Refusal``.
     """
-    with connected(home, say=say, settings=settings) as (found, database):
+    with connected(home, say=say, settings=settings, limits=limits) as (found, database):
         protector = found.keys.protector()
         host = PluginHost(protector=protector, barred=barred(found, database, say))
         lifecycle.prepare(found.installation, database, host, run_pending=found.is_embedded)
@@ -74,7 +78,7 @@ def barred(found: Reached, database: Database, say: Say = lambda _: None, wanted
 
 @contextmanager
 def connected(
-    home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = ()
+    home: Home | None = None, *, say: Say = lambda _: None, settings: Sequence[str] = (), limits: Limits = JOBS
 ) -> Iterator[tuple[Reached, Database]]:
     """The same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
     with reached(home, say=say, settings=settings) as found:
@@ -83,7 +87,8 @@ def connected(
                 raise _behind()
             say(Text(id="Menyiapkan skema …", en="Making the schema …"))
             bring_up_to_date(found.installation)
-        database = found.installation.database()
+        found.installation.restore_time_limits()
+        database = found.installation.database(limits)
         try:
             yield found, database
         finally:
@@ -117,7 +122,7 @@ def bring_up_to_date(installation: Installation) -> None:
     """Roles, database, schema and what the schema needs to know from the start."""
     make(installation)
     upgrade(installation)
-    database = installation.database()
+    database = installation.database(JOBS)
     try:
         with database.work(database.as_service("upgrade")) as work:
             ensure_questionnaire(work)

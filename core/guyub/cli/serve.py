@@ -17,10 +17,12 @@ from guyub.cli.logs import to_standard_error
 from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.db.home import UnusableHome
+from guyub.db.time_limits import PAGES
 from guyub.jobs import background
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.web import create_app
+from guyub.web.health import limit_threads
 
 PORT = 8017
 
@@ -31,7 +33,7 @@ def serve(
 ) -> None:
     """Serves the pages until Ctrl-C."""
     require_free(host, port)
-    with opened(say=say) as here:
+    with opened(say=say, limits=PAGES) as here:
         app = create_app(here.database, here.host, protector=here.protector)
         try:
             run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
@@ -105,6 +107,7 @@ class _Announcing(uvicorn.Server):
         self.was_asked_to_stop = self.should_exit = True
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        limit_threads()
         await super().startup(sockets)
         if self.started:
             self._when_ready()

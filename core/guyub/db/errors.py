@@ -19,9 +19,14 @@ class SignedOut(Refusal):
 
 
 class Unavailable(Refusal):
-    """The database does not answer."""
+    """The database does not answer, or not in time; asked again after ``retry_after`` seconds, it may."""
 
     status = 503
+    retry_after = 5
+
+
+class Busy(Unavailable):
+    """The database answers and others are at work; what was asked is right, and is asked again later."""
 
 
 _SIGN_IN_AGAIN = Text(id="Silakan masuk kembali.", en="Please sign in again.")
@@ -175,6 +180,60 @@ _BY_STATE: dict[str, tuple[type[Refusal], str, Text, Text]] = {
 }
 
 
+_TAKEN = (
+    "db.busy",
+    Text(
+        id="Data ini sedang dipakai pekerjaan lain yang belum selesai.",
+        en="Somebody else's work on these records has not ended yet.",
+    ),
+    Text(
+        id="Tidak ada yang disimpan. Tunggu sebentar, lalu kirim lagi.",
+        en="Nothing was saved. Wait a moment, then send it again.",
+    ),
+)
+_TOO_LONG = (
+    "db.too_long",
+    Text(id="Permintaan ini terlalu lama dikerjakan dan dihentikan.", en="This request took too long and was stopped."),
+    Text(
+        id="Tidak ada yang disimpan. Coba lagi sebentar lagi; persempit pencarian atau jangka waktunya bila berulang.",
+        en="Nothing was saved. Try again in a moment; narrow the search or the span of time if it goes on.",
+    ),
+)
+_ALL_LENT = (
+    "db.no_connection",
+    Text(id="Terlalu banyak permintaan sedang dilayani.", en="Too many requests are being served at the moment."),
+    Text(
+        id="Tidak ada yang disimpan. Tunggu sebentar, lalu coba lagi.",
+        en="Nothing was saved. Wait a moment, then try again.",
+    ),
+)
+_LATER: dict[str, tuple[str, Text, Text]] = {
+    "55P03": _TAKEN,  # lock_timeout
+    "40P01": _TAKEN,  # two that wait for each other: one of them is asked to come again
+    "40001": _TAKEN,
+    "57014": _TOO_LONG,  # statement_timeout
+    "25P03": _TOO_LONG,  # idle_in_transaction_session_timeout
+    "25P04": _TOO_LONG,  # transaction_timeout
+    "53300": _ALL_LENT,  # the server takes no more connections
+}
+"""States of the database that pass: nothing is wrong with what was asked."""
+
+
+def unavailable() -> Unavailable:
+    return Unavailable(
+        "db.unavailable",
+        Text(id="Basis data tidak menjawab.", en="The database does not answer."),
+        Text(
+            id="Tunggu sebentar lalu coba lagi; bila berulang, jalankan ulang Guyub. Tidak ada data yang hilang.",
+            en="Wait a moment and try again; if it goes on, start Guyub again. Nothing is lost.",
+        ),
+    )
+
+
+def no_connection_left() -> Busy:
+    return Busy(*_ALL_LENT)
+
+
 def refusal_of(error: DBAPIError) -> Exception:
     """The refusal behind a database error, or the error itself when it is none that staff can act on."""
     cause = error.orig
@@ -217,17 +276,12 @@ def refusal_of(error: DBAPIError) -> Exception:
             Text(id="Data ini di luar lingkup kerja Anda.", en="This is outside your scope."),
             _SIGN_IN_AGAIN,
         )
+    if state in _LATER:
+        return Busy(*_LATER[state])
     if isinstance(error, OperationalError) and (
         error.connection_invalidated or not state or state.startswith(("08", "57P"))
     ):
-        return Unavailable(
-            "db.unavailable",
-            Text(id="Basis data tidak menjawab.", en="The database does not answer."),
-            Text(
-                id="Tunggu sebentar lalu coba lagi; bila berulang, jalankan ulang Guyub. Tidak ada data yang hilang.",
-                en="Wait a moment and try again; if it goes on, start Guyub again. Nothing is lost.",
-            ),
-        )
+        return unavailable()
     return error
 
 

@@ -13,9 +13,12 @@ from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from guyub.db import time_limits
+from guyub.db.errors import Busy, refusal_of
 from guyub.db.keys import Keys, wrong_key
+from guyub.db.time_limits import PAGES, Limits
 from guyub.db.work import Database
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -43,9 +46,13 @@ class Installation:
     def migrator_url(self) -> URL:
         return self.admin_url.set(username=f"{self.roles}_migrator", password=self.keys.migrator_password)
 
-    def database(self) -> Database:
+    def database(self, limits: Limits = PAGES) -> Database:
         """For the application's work; close it at the end."""
-        return Database(self.app_url.render_as_string(hide_password=False), self.keys.service_key)
+        return Database(self.app_url.render_as_string(hide_password=False), self.keys.service_key, limits)
+
+    def restore_time_limits(self) -> None:
+        """Of the application's role, where somebody has changed them."""
+        time_limits.restore(self.app_url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def installation_at(url: str, keys: Keys) -> Installation:
@@ -78,6 +85,9 @@ def make(installation: Installation) -> None:
         if connection.info.server_version < OLDEST_SERVER:
             raise _too_old(connection.info.server_version)
         _make_roles(connection, installation)
+        _, migrator, app = _role_names(installation)
+        time_limits.set_for_role(connection, migrator, time_limits.MIGRATIONS)
+        time_limits.set_for_role(connection, app, PAGES)
         if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone() is None:
             connection.execute(
                 sql.SQL(
@@ -143,12 +153,17 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 @contextmanager
 def as_owner(installation: Installation) -> Iterator[Connection]:
     """A transaction as the owner of the schema, entered through the migrator."""
-    engine = create_engine(installation.migrator_url, hide_parameters=True)
+    options = {"options": time_limits.MIGRATIONS.options}
+    engine = create_engine(installation.migrator_url, hide_parameters=True, connect_args=options)
     try:
         with engine.begin() as connection:
             owner = f"{installation.roles}_owner"
             connection.execute(text(f'SET LOCAL ROLE "{owner}"'))
             yield connection
+    except DBAPIError as error:
+        if isinstance(refusal := refusal_of(error), Busy):
+            raise refusal from error
+        raise
     finally:
         engine.dispose()
 

@@ -9,11 +9,12 @@ from uuid import UUID
 
 import psycopg
 from sqlalchemy import Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
 from guyub.db.any_date import reading_any_date
-from guyub.db.errors import refusal_of
+from guyub.db.errors import no_connection_left, refusal_of, unavailable
+from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
@@ -139,6 +140,17 @@ class Work:
             "SELECT guyub.refresh_statistics(:rows, VARIADIC CAST(:tables AS text[]))", rows=rows, tables=list(tables)
         )
 
+    def take_time(self) -> None:
+        """For work on thousands of rows, or on files: this transaction may take longer than a page does. What may already take
+        longer stays so."""
+        self.run(
+            "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
+            "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "
+            "WHERE current_setting(name)::interval BETWEEN interval '1 millisecond' AND value::interval",
+            statement=f"{LONG_PAGES.statement}s",
+            idle=f"{LONG_PAGES.idle}s",
+        )
+
 
 LENT_TO_PLUGIN = "guyub_lent_to_plugin"
 """Stands in the ``info`` of a connection on which a plugin has run SQL, until the pool has cleaned it."""
@@ -163,20 +175,44 @@ _EVERY_SESSION = "-c plan_cache_mode=force_custom_plan"
 name. It is an option of the connection, so it outranks settings of role and database, and RESET ALL goes back to it."""
 
 
-def _set_options(dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> None:
-    """Adds our options to those that the address of the database has."""
-    options["options"] = f"{options.get('options', '')} {_EVERY_SESSION}".strip()
+_CONNECTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+"""Of one process. The web lends its threads to fewer requests than this at a time (``guyub.web.health.THREADS``), so requests
+wait for a thread and find a connection; whoever finds none within five seconds is told so. The embedded server takes 60."""
+_CONNECT_SECONDS, _PROBE_SECONDS = 5, 2
 
 
 class Database:
-    """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope."""
+    """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope.
 
-    def __init__(self, url: str, service_key: str, **engine_options: Any) -> None:
-        self.engine: Engine = create_engine(url, pool_pre_ping=True, hide_parameters=True, **engine_options)
-        event.listen(self.engine, "do_connect", _set_options)
+    ``limits`` are those of each connection; what the address of the database sets itself goes before them.
+    """
+
+    def __init__(self, url: str, service_key: str, limits: Limits = PAGES, **engine_options: Any) -> None:
+        self.limits = limits
+        self.engine: Engine = create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, **(_CONNECTIONS | engine_options)
+        )
+        event.listen(self.engine, "do_connect", self._set_options)
         event.listen(self.engine, "checkin", _cleaned)
         event.listen(self.engine, "connect", reading_any_date)
         self.service_key = service_key
+
+    def _set_options(self, dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> None:
+        """Adds our options to those that the address of the database has."""
+        options["options"] = f"{self.limits.options} {options.get('options', '')} {_EVERY_SESSION}"
+        options.setdefault("connect_timeout", _CONNECT_SECONDS)
+
+    def probe(self) -> None:
+        """Raises ``Unavailable`` unless the database answers at once, on a connection of its own: the pool may be lent out."""
+        conninfo = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        options = f"-c statement_timeout={_PROBE_SECONDS}s"
+        try:
+            with psycopg.connect(
+                conninfo, autocommit=True, connect_timeout=_PROBE_SECONDS, options=options
+            ) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.Error as error:
+            raise unavailable() from error
 
     @contextmanager
     def work(self, door: PersonDoor | TokenDoor | ServiceDoor) -> Iterator[Work]:
@@ -189,6 +225,8 @@ class Database:
                 yield _enter(session, door)
         except DBAPIError as error:
             raise refusal_of(error) from error
+        except TimeoutError as error:
+            raise no_connection_left() from error
 
     def as_service(self, label: str, *facilities: str) -> ServiceDoor:
         return ServiceDoor(self.service_key, label, facilities or None)

@@ -123,6 +123,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
             ).one_or_none()  # fmt: skip
             if row is None:
                 return _ELSEWHERE
+            work.take_time()
             failure = receiver.deliver(work, claim.plugin, Event(*row))
             if failure is not None:
                 return f"{failure.case} ({failure.code})"

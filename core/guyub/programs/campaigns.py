@@ -42,6 +42,7 @@ class Issued:
 def preview(work: Work, host: PluginHost, region_id: UUID, order: Order, today: date) -> list[Judged]:
     """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
     work.require("programs.order")
+    work.take_time()
     _check(work, order, today)
     return judge(work, host, region_id, order, _standing(work, region_id, order))
 
@@ -53,6 +54,7 @@ def issue(work: Work, host: PluginHost, region_id: UUID, order: Order, today: da
     nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
     """
     work.require("programs.order")
+    work.take_time()
     _check(work, order, today)
     campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
     # Two who issue the same order wait for one another here.

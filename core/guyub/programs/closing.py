@@ -17,6 +17,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     Raises ``Refusal`` while a household is neither served nor marked absent: nobody is skipped silently.
     """
     work.require("programs.close")
+    work.take_time()
     hold(work, cycle, "distributing")
     open_households: int = work.run(
         "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
@@ -46,6 +47,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
 def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
     """Stops a cycle before its distribution; what it reserved goes back. Raises ``Invalid`` without a reason."""
     work.require("programs.approve")
+    work.take_time()
     reason = reasons.demand(
         "programs.no_reason",
         reason,

@@ -59,6 +59,7 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     when a package was handed over before or its goods are not there: then none of them is recorded.
     """
     work.require("programs.handover")
+    work.take_time()
     _demand_own_witness(work, proof)
     _demand_letter(proof)
     ids = list(dict.fromkeys(entitlement_ids))
@@ -207,6 +208,7 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     Raises ``Invalid`` without a reason. Whoever comes after all may still be served.
     """
     work.require("programs.handover")
+    work.take_time()
     reason = reasons.demand(
         "programs.no_reason",
         reason,

@@ -70,6 +70,7 @@ def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at
     ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over.
     """
     work.require("documents.make")
+    work.take_time()
     if any(kind not in NAMELESS for kind in kinds):
         work.require("registry.read")
     facts = gather(work, cycle, on)

@@ -28,6 +28,7 @@ def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
     Raises ``Invalid``, and ``Refusal`` with what a review blocks: the proposer hears it before the approver does.
     """
     work.require("programs.propose")
+    work.take_time()
     hold(work, cycle, "planned")
     count = selected(work, cycle)
     if not 0 < count <= cycle.quota:
@@ -93,6 +94,7 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
     nothing is changed. The number of statements does not depend on the number of households.
     """
     work.require("programs.approve")
+    work.take_time()
     if work.person_id is not None and work.person_id == cycle.proposed_by_id:
         raise Forbidden(
             "programs.self_approval",

@@ -26,6 +26,7 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
     that facility and nothing else.
     """
     work.require("programs.open")
+    work.take_time()
     hold(work, cycle, "planned")
     kind = host.program_type(cycle.plugin, cycle.program_type)
     config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
@@ -73,6 +74,7 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
 def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, category: str | None = None) -> int:
     """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many."""
     work.require("programs.open")
+    work.take_time()
     hold(work, cycle, "planned")
     chosen: Any = work.run(
         """UPDATE guyub.entitlement e SET state = CASE WHEN ranked.place <= :wanted THEN 'selected' ELSE 'candidate' END,

@@ -35,6 +35,7 @@ def apply(work: Work, host: PluginHost, declared: Declared, digest: str | None =
 
 def wait_for_others(work: Work) -> None:
     """Until the transaction ends nobody else applies a plan, files or web, or changes configuration of many places."""
+    work.take_time()
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
 
 

@@ -6,18 +6,15 @@ from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
 
-from fastapi import APIRouter, Depends, FastAPI, Request
-from starlette.responses import PlainTextResponse, Response
+from fastapi import Depends, FastAPI
 
-from guyub.access import http
 from guyub.access.http import AppState
-from guyub.db.errors import Unavailable
 from guyub.db.keys import Protector
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
-from guyub.web import csrf, errors, plugins, plugins_files, session
+from guyub.web import csrf, errors, health, plugins, plugins_files, session
 from guyub.web.compression import Compressed, LastingFiles
 from guyub.web.headers import Edge
 from guyub.web.navigation import all_of
@@ -25,8 +22,6 @@ from guyub.web.rooms import ROOMS, Room
 from guyub.web.throttle import Throttle
 
 TEMPLATES = Path(__file__).parent / "templates"
-
-probes = APIRouter()
 
 
 def utc_now() -> datetime:
@@ -64,7 +59,7 @@ def create_app(
     app.add_middleware(Compressed)
     app.add_middleware(Edge, last_resort=errors.last_resort)
     errors.install(app)
-    for pages_of in (probes, session.router, *(room.router for room in rooms), plugins.router):
+    for pages_of in (health.probes, session.router, *(room.router for room in rooms), plugins.router):
         app.include_router(pages_of, include_in_schema=False)
     for room in rooms:
         if room.api is not None:
@@ -73,20 +68,3 @@ def create_app(
         app.mount(f"{plugins_files.STATIC}/{slug}", LastingFiles(directory=folder))
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     return app
-
-
-@probes.get("/healthz")
-def is_alive() -> Response:
-    """The process answers."""
-    return PlainTextResponse("ok")
-
-
-@probes.get("/readyz")
-def is_ready(request: Request) -> Response:
-    """The database answers too; 503 otherwise."""
-    database = http.state(request).database
-    try:
-        with database.work(database.as_service("readyz")):
-            return PlainTextResponse("ok")
-    except Unavailable as refusal:
-        return PlainTextResponse(refusal.what.en, refusal.status)

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from guyub.access import http
-from guyub.db.errors import SignedOut
+from guyub.db.errors import SignedOut, Unavailable
 from guyub.host.status import as_read_by
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
@@ -81,6 +81,13 @@ async def refuse_unreadable(request: Request) -> None:
 
 def answer(request: Request, refusal: Refusal, status: int | None = None) -> Response:
     """The refusal as a page, or as a problem document under /api."""
+    said = _in_words(request, refusal, status)
+    if isinstance(refusal, Unavailable):
+        said.headers["retry-after"] = str(refusal.retry_after)
+    return said
+
+
+def _in_words(request: Request, refusal: Refusal, status: int | None) -> Response:
     lang = http.language(request)
     status = status or refusal.status
     refusal = as_read_by(http.last_work(request), refusal)

@@ -15,6 +15,7 @@ from guyub.cli.opening import Opened, opened, reached
 from guyub.cli.output import say
 from guyub.cli.serve import PORT, require_free, run
 from guyub.db.home import Home, UnusableHome, find_home
+from guyub.db.time_limits import PAGES
 from guyub.programs import paperwork
 from guyub.sdk.text import Text
 from guyub.web import create_app
@@ -52,7 +53,7 @@ def serve_demo(port: int) -> None:
     with state.only_demo(home, f"http://{HOST}:{port}/"):
         require_free(HOST, port)
         _forget_what_was_cut_short(home)
-        with opened(home, say=say) as here:
+        with opened(home, say=say, limits=PAGES) as here:
             known = state.read(home) or _build(home, here)
             app = create_app(here.database, here.host, protector=here.protector, clock=known.clock(), banner=BANNER)
             try:
