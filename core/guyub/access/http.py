@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_urlsafe
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 from urllib.parse import quote, urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -204,6 +204,24 @@ def language(request: Request) -> str:
     """What the reader chose; Indonesian until then."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else "id"
+
+
+# --- how much may be sent ---------------------------------------------------------------------------------------
+
+BODY = 1024 * 1024
+"""Bytes of a form or of JSON, unless the route takes more."""
+LARGER_BODY = "guyub_takes_up_to"
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def takes_up_to(most: int) -> Callable[[_Endpoint], _Endpoint]:
+    """For a route that takes larger bodies than others; stands below its ``@router.post(…)``."""
+
+    def marked(endpoint: _Endpoint) -> _Endpoint:
+        setattr(endpoint, LARGER_BODY, most)
+        return endpoint
+
+    return marked
 
 
 # --- forms and their tokens --------------------------------------------------------------------------------------

@@ -22,6 +22,7 @@ from guyub.jobs import background
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.web import create_app
+from guyub.web.connections import LARGEST_HEADERS, Guarded
 from guyub.web.health import limit_threads
 
 PORT = 8017
@@ -71,7 +72,10 @@ def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> N
     Raises ``KeyboardInterrupt`` after Ctrl-C or SIGTERM, once everything here has ended.
     """
     to_standard_error()
-    config = uvicorn.Config(app, host, port, log_level="warning", server_header=False, lifespan="off")
+    config = uvicorn.Config(
+        app, host, port, log_level="warning", server_header=False, lifespan="off",
+        http=Guarded, ws="none", h11_max_incomplete_event_size=LARGEST_HEADERS,
+    )  # fmt: skip
     server = _Announcing(config, when_ready)
     state: AppState = app.state.guyub
     with background.running(state.database, state.host):

@@ -17,10 +17,12 @@ from guyub.ui.render import STATIC, Pages
 from guyub.web import csrf, errors, health, plugins, plugins_files, session
 from guyub.web.compression import Compressed, LastingFiles
 from guyub.web.headers import Edge
+from guyub.web.limits import Larger, Limits, larger_bodies
 from guyub.web.navigation import all_of
 from guyub.web.rooms import ROOMS, Room
 from guyub.web.throttle import Throttle
 
+API = "/api/v1"
 TEMPLATES = Path(__file__).parent / "templates"
 
 
@@ -56,6 +58,8 @@ def create_app(
     app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
     app.state.throttle = Throttle(monotonic)
     # What is added last stands outermost.
+    larger = [larger for room in rooms for larger in _larger_bodies(room)]
+    app.add_middleware(Limits, refuse=errors.answer, larger=larger)
     app.add_middleware(Compressed)
     app.add_middleware(Edge, last_resort=errors.last_resort)
     errors.install(app)
@@ -63,8 +67,13 @@ def create_app(
         app.include_router(pages_of, include_in_schema=False)
     for room in rooms:
         if room.api is not None:
-            app.include_router(room.api, prefix="/api/v1", tags=[room.name])
+            app.include_router(room.api, prefix=API, tags=[room.name])
     for slug, folder in plugins_files.folders(host, "static").items():
         app.mount(f"{plugins_files.STATIC}/{slug}", LastingFiles(directory=folder))
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     return app
+
+
+def _larger_bodies(room: Room) -> Larger:
+    of_pages = larger_bodies(room.router.routes)
+    return of_pages if room.api is None else of_pages + larger_bodies(room.api.routes, API)

@@ -13,6 +13,7 @@ from guyub.db.errors import SignedOut, Unavailable
 from guyub.host.status import as_read_by
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.web.limits import too_large
 
 log = logging.getLogger("guyub.web")
 
@@ -33,11 +34,12 @@ _BY_STATUS = {
         Text(id="Halaman ini tidak dapat dibuka dengan cara itu.", en="This page cannot be opened in that way."),
         _GO_BACK,
     ),
-    413: Refusal(
-        "web.too_large",
-        Text(id="Berkas atau isian terlalu besar.", en="The file or form is too large."),
-        Text(id="Perkecil berkasnya, lalu kirim lagi.", en="Make the file smaller and send it again."),
+    400: Invalid(
+        "web.unreadable_request",
+        Text(id="Permintaan ini tidak dapat dibaca.", en="This request cannot be read."),
+        _GO_BACK,
     ),
+    413: too_large(),
 }  # fmt: skip
 
 

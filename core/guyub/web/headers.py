@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from starlette.datastructures import MutableHeaders
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -61,6 +61,8 @@ class Edge:
 
         try:
             await self.app(scope, receive, send_guarded)
+        except ClientDisconnect:
+            return  # nobody is there to be answered
         except Exception as error:  # the web edge: the one place that may catch everything
             if started:
                 raise
