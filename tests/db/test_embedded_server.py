@@ -183,9 +183,9 @@ def test_the_schema_is_made_once_and_its_keys_are_known_again(home: Home, home_f
         other.prepare()
         foreign = load_keys(other)
         stolen = installation_at(server.url("guyub", embedded.ADMIN, keys.admin_password), foreign)
-        make(stolen)  # its passwords are now the roles' own
-        with pytest.raises(WrongKey):
-            upgrade(stolen)
+        for step in (make, upgrade, is_current):
+            with pytest.raises(WrongKey):
+                step(stolen)
 
 
 def test_a_database_url_that_names_no_database_is_refused_with_an_example():
@@ -194,8 +194,8 @@ def test_a_database_url_that_names_no_database_is_refused_with_an_example():
             installation_at(url, None)  # type: ignore[arg-type]
 
 
-def test_a_server_that_does_not_answer_is_told_with_its_address():
-    keys = None
-    installation = installation_at("postgresql://a:b@127.0.0.1:1/guyub", keys)  # type: ignore[arg-type]
+def test_a_server_that_does_not_answer_is_told_with_its_address(home: Home):
+    home.prepare()
+    installation = installation_at("postgresql://a:b@127.0.0.1:1/guyub", load_keys(home))
     with pytest.raises(Refusal, match=r"127\.0\.0\.1:1 cannot be reached"):
         make(installation)

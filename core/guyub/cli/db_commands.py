@@ -6,7 +6,7 @@ import typer
 
 from guyub.cli.opening import bring_up_to_date, reached
 from guyub.cli.output import print_json, say
-from guyub.db.installation import is_current
+from guyub.db.schema_state import SchemaState, schema_state
 from guyub.sdk.text import Text
 
 app = typer.Typer(help="Basis data | the database.", no_args_is_help=True)
@@ -22,23 +22,40 @@ def upgrade() -> None:
 
 @app.command("status")
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
-    """Tells whether the schema is what this version expects; exit code 1 when it is not."""
+    """Tells whether schema and keys are what this version expects, and what is not; exit code 1 when something is not."""
     with reached(say=lambda _: None) as found:
-        current = is_current(found.installation)
+        state = schema_state(found.installation)
         url = found.installation.admin_url
+        database = f"{url.host}:{url.port}/{url.database}"
         if as_json:
             print_json(
                 {
-                    "current": current,
+                    "current": state.refusal is None,
+                    "revision": state.revision,
+                    "schema": state.schema,
+                    "problems": [problem.en for problem in state.problems],
+                    "problems_id": [problem.id for problem in state.problems],
+                    "remedy": state.refusal.remedy.en if state.refusal else None,
+                    "remedy_id": state.refusal.remedy.id if state.refusal else None,
                     "embedded": found.is_embedded,
                     "home": str(found.home.path),
-                    "database": f"{url.host}:{url.port}/{url.database}",
+                    "database": database,
                 }
             )
         else:
-            place = found.home.path if found.is_embedded else f"{url.host}/{url.database}"
-            print(
-                f"{place}: {'mutakhir | up to date' if current else 'perlu guyub db upgrade | needs guyub db upgrade'}"
-            )
-    if not current:
+            _print_state(str(found.home.path) if found.is_embedded else database, state)
+    if state.refusal is not None:
         raise typer.Exit(1)
+
+
+def _print_state(place: str, state: SchemaState) -> None:
+    if state.refusal is None:
+        print(f"{place}: mutakhir | up to date")
+        return
+    if state.upgrade_helps:
+        print(f"{place}: perlu guyub db upgrade | needs guyub db upgrade")
+    else:
+        print(f"{place}: tidak dapat dipakai | cannot be used")
+    for problem in state.problems:
+        print(f"  - {problem.id} | {problem.en}")
+    print(f"{state.refusal.remedy.id}\n{state.refusal.remedy.en}")

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
-from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
+from guyub.db.installation import Installation, installation_at, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
+from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import JOBS, Limits
 from guyub.db.work import Database
 from guyub.host import lifecycle, trust
@@ -19,7 +20,6 @@ from guyub.host.service import not_loaded
 from guyub.host.status import Fault
 from guyub.host.switches import switched_off
 from guyub.registry.questionnaire import ensure_questionnaire
-from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 DATABASE = "guyub"
@@ -82,9 +82,10 @@ def connected(
 ) -> Iterator[tuple[Reached, Database]]:
     """The same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
     with reached(home, say=say, settings=settings) as found:
-        if not is_current(found.installation):
-            if not found.is_embedded:
-                raise _behind()
+        state = schema_state(found.installation)
+        if state.refusal is not None:
+            if not (found.is_embedded and state.upgrade_helps):
+                raise state.refusal
             say(Text(id="Menyiapkan skema …", en="Making the schema …"))
             bring_up_to_date(found.installation)
         found.installation.restore_time_limits()
@@ -133,14 +134,3 @@ def bring_up_to_date(installation: Installation) -> None:
 def whoami() -> str:
     """How the audit trail names the command line: ``cli: budi@server``."""
     return f"cli: {getpass.getuser()}@{socket.gethostname()}"
-
-
-def _behind() -> Refusal:
-    return Refusal(
-        "db.behind",
-        Text(
-            id="Skema basis data belum sesuai dengan versi Guyub ini.",
-            en="The database's schema is not that of this version of Guyub.",
-        ),
-        Text(id="Jalankan: guyub db upgrade", en="Run: guyub db upgrade"),
-    )

@@ -19,6 +19,7 @@ from pathlib import Path
 import psycopg
 
 from guyub.db.home import HOMES_OF_ROOT, Account, Home, UnusableHome, is_reachable
+from guyub.db.keys import wrong_key
 from guyub.sdk.text import Text
 
 MAJOR = "18"
@@ -57,15 +58,19 @@ def running(
 ) -> Iterator[Server]:
     """The server, for as long as the block lasts. ``settings`` are further ``-c`` options of a start ("fsync=off").
 
-    Raises ``UnusableHome`` with the remedy when the data folder is another's, damaged or of an older version.
+    Raises ``UnusableHome`` with the remedy when the data folder is another's, damaged or of an older version, ``WrongKey``
+    when it was made with another password.
     """
     home.prepare()
     in_use = os.open(home.path / "server.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         with _only_one(home):
             fcntl.flock(in_use, fcntl.LOCK_SH)
-            server = _find(home, admin_password) or _start(home, admin_password, say, settings)
+            found = _find(home, admin_password)
+            server = found or _start(home, admin_password, say, settings)
         try:
+            if found is None and _refuses_password(server):
+                raise wrong_key()
             yield server
         finally:
             with _only_one(home):
@@ -87,15 +92,33 @@ def _only_one(home: Home) -> Iterator[None]:
 
 def _find(home: Home, admin_password: str) -> Server | None:
     """The server that already runs on this data folder, if it answers to our password."""
+    server = _announced(home, admin_password)
+    if server is None:
+        return None
     try:
-        lines = (home.data / "postmaster.pid").read_text().splitlines()
-        os.kill(int(lines[0]), 0)
-        server = Server(int(lines[3]), admin_password)
         with psycopg.connect(_conninfo(server), connect_timeout=5) as connection:
             row = connection.execute("SHOW data_directory").fetchone()
             return server if row == (str(home.data),) else None
-    except (OSError, ValueError, IndexError, psycopg.OperationalError):
+    except psycopg.OperationalError:
         return None
+
+
+def _announced(home: Home, admin_password: str) -> Server | None:
+    """What a running process says of itself in the data folder; another server may have its port by now."""
+    try:
+        lines = (home.data / "postmaster.pid").read_text().splitlines()
+        os.kill(int(lines[0]), 0)
+        return Server(int(lines[3]), admin_password)
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+def _refuses_password(server: Server) -> bool:
+    try:
+        psycopg.connect(_conninfo(server), connect_timeout=5).close()
+    except psycopg.OperationalError as error:
+        return "password authentication failed" in str(error)
+    return False
 
 
 def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str]) -> Server:
@@ -117,6 +140,8 @@ def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str]) -
         reason = _last_line(done.stderr, _tail(home.log))
         if "Address already in use" not in _tail(home.log):
             break
+    if (running := _announced(home, admin_password)) and _refuses_password(running):
+        raise wrong_key()
     raise UnusableHome(
         "db.server_start",
         Text(

@@ -1,30 +1,32 @@
 """Roles, database and schema of one installation: made once, brought up to date by migrations, opened for work."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 import psycopg
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from guyub.db import time_limits
+from guyub.db.connecting import connected
 from guyub.db.errors import Busy, refusal_of
-from guyub.db.keys import Keys, wrong_key
+from guyub.db.keys import Keys, WrongKey, wrong_key
+from guyub.db.schema_state import MIGRATIONS, schema_state
 from guyub.db.time_limits import PAGES, Limits
 from guyub.db.work import Database
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
-OLDEST_SERVER = 180000
-MIGRATIONS = Path(__file__).parent / "migrations"
+_LONGEST_NAME = 53
+"""PostgreSQL cuts names after 63 letters, and the longest role adds ``_migrator`` to the database's."""
+_NAME = re.compile(rf"[a-z_][a-z0-9_]{{0,{_LONGEST_NAME - 1}}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +76,30 @@ def installation_at(url: str, keys: Keys) -> Installation:
             ),
         ) from error
     name = parsed.database
+    if not _NAME.fullmatch(name):
+        raise Refusal(
+            "db.name",
+            Text(
+                id="Nama basis data “{name}” pada GUYUB_DATABASE_URL tidak dapat dipakai.",
+                en="The database name “{name}” in GUYUB_DATABASE_URL cannot be used.",
+            ).format(name=name),
+            Text(
+                id="Pakai huruf kecil a-z, angka dan garis bawah, diawali huruf, paling panjang {most} huruf.",
+                en="Use small letters a-z, digits and underscores, beginning with a letter, {most} at most.",
+            ).format(most=_LONGEST_NAME),
+        )
     return Installation(parsed.set(drivername="postgresql+psycopg"), keys, name)
 
 
 def make(installation: Installation) -> None:
-    """Makes roles, database and schema where they are missing; what is there is left as it is. Raises ``Refusal``."""
+    """Makes roles, database and schema where they are missing; what is there is left as it is.
+
+    Raises ``Refusal``: before any change when the database is one of other keys or its schema is not this version's.
+    """
+    require_upgradable(installation)
     database = installation.admin_url.database
     assert database is not None
-    with _connected(installation.admin_url.set(database="postgres")) as connection:
-        if connection.info.server_version < OLDEST_SERVER:
-            raise _too_old(connection.info.server_version)
+    with connected(installation.admin_url.set(database="postgres")) as connection:
         _make_roles(connection, installation)
         _, migrator, app = _role_names(installation)
         time_limits.set_for_role(connection, migrator, time_limits.MIGRATIONS)
@@ -95,7 +111,7 @@ def make(installation: Installation) -> None:
                     "BUILTIN_LOCALE 'PG_UNICODE_FAST' LOCALE 'C'"
                 ).format(sql.Identifier(database))
             )
-    with _connected(installation.admin_url) as connection:
+    with connected(installation.admin_url) as connection:
         owner, migrator, app = _role_names(installation)
         connection.execute(sql.SQL("REVOKE ALL ON DATABASE {} FROM PUBLIC").format(sql.Identifier(database)))
         connection.execute(
@@ -106,20 +122,19 @@ def make(installation: Installation) -> None:
 
 
 def is_current(installation: Installation) -> bool:
-    """Whether the schema is what this version of the code expects; False as well where there is none yet.
+    """Whether the database is as this version of the code and these keys expect it; ``schema_state`` says why not.
 
     Raises ``WrongKey`` when the database was made with other keys, ``Refusal`` when no server answers.
     """
-    try:
-        with as_owner(installation) as connection:
-            return _current(connection, installation)
-    except OperationalError:
-        with _connected(installation.admin_url.set(database="postgres")):
-            return False
+    refusal = schema_state(installation).refusal
+    if isinstance(refusal, WrongKey):
+        raise refusal
+    return refusal is None
 
 
 def upgrade(installation: Installation) -> None:
-    """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``WrongKey``."""
+    """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``Refusal`` before any change."""
+    require_upgradable(installation)
     with as_owner(installation) as connection:
         command.upgrade(_alembic(connection), "head")
         connection.execute(
@@ -132,19 +147,15 @@ def upgrade(installation: Installation) -> None:
         _check_keys(connection, installation)
 
 
-def _current(connection: Connection, installation: Installation) -> bool:
-    known = connection.execute(text("SELECT to_regclass('guyub.schema_version') IS NOT NULL")).scalar_one()
-    if not known:
-        return False
-    heads = set(ScriptDirectory.from_config(_alembic(connection)).get_heads())
-    there = set(connection.execute(text("SELECT version_num FROM guyub.schema_version")).scalars())
-    if there != heads:
-        return False
-    _check_keys(connection, installation)
-    return True
+def require_upgradable(installation: Installation) -> None:
+    """Raises ``Refusal`` for a database of other keys, or whose schema no upgrade leads to this version's."""
+    state = schema_state(installation)
+    if state.refusal is not None and not state.upgrade_helps:
+        raise state.refusal
 
 
 def _check_keys(connection: Connection, installation: Installation) -> None:
+    """Another process may have tied its keys meanwhile."""
     kept = connection.execute(text("SELECT key_check FROM guyub.installation")).scalar()
     if kept is not None and not installation.keys.protector().is_check_value(kept):
         raise wrong_key()
@@ -176,35 +187,6 @@ def _alembic(connection: Connection) -> Config:
     return config
 
 
-@contextmanager
-def _connected(url: URL) -> Iterator[psycopg.Connection]:
-    conninfo = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    try:
-        with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
-            yield connection
-    except psycopg.OperationalError as error:
-        raise Refusal(
-            "db.unreachable",
-            Text(
-                id="Basis data di {host} tidak dapat dihubungi: {reason}",
-                en="The database at {host} cannot be reached: {reason}",
-            ).format(host=f"{url.host}:{url.port or 5432}", reason=str(error).strip().splitlines()[0]),
-            Text(
-                id="Periksa alamat, nama pengguna dan sandi pada GUYUB_DATABASE_URL.",
-                en="Check address, user and password in GUYUB_DATABASE_URL.",
-            ),
-        ) from error
-    except psycopg.errors.InsufficientPrivilege as error:
-        raise Refusal(
-            "db.privilege",
-            Text(
-                id="Pengguna pada GUYUB_DATABASE_URL tidak boleh membuat peran atau skema.",
-                en="The user of GUYUB_DATABASE_URL may not create roles or schemas.",
-            ),
-            Text(id="Beri hak CREATEROLE dan CREATEDB, lalu jalankan lagi.", en="Give it CREATEROLE and CREATEDB."),
-        ) from error
-
-
 def _make_roles(connection: psycopg.Connection, installation: Installation) -> None:
     owner, migrator, app = _role_names(installation)
     there = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
@@ -223,16 +205,3 @@ def _make_roles(connection: psycopg.Connection, installation: Installation) -> N
 def _role_names(installation: Installation) -> tuple[sql.Identifier, sql.Identifier, sql.Identifier]:
     prefix = installation.roles
     return sql.Identifier(f"{prefix}_owner"), sql.Identifier(f"{prefix}_migrator"), sql.Identifier(f"{prefix}_app")
-
-
-def _too_old(version: int) -> Refusal:
-    return Refusal(
-        "db.server_version",
-        Text(
-            id="Server PostgreSQL versi {version} terlalu lama.", en="The PostgreSQL server {version} is too old."
-        ).format(version=version // 10000),
-        Text(
-            id="Gunakan PostgreSQL 18 atau lebih baru, atau kosongkan GUYUB_DATABASE_URL untuk memakai yang tertanam.",
-            en="Use PostgreSQL 18 or newer, or leave GUYUB_DATABASE_URL empty for the embedded one.",
-        ),
-    )

@@ -69,7 +69,7 @@ class Protector:
             return index == self.blind_index("check", _KNOWN_TEXT).hex() and (
                 self.decrypt(bytes.fromhex(sealed)) == _KNOWN_TEXT
             )
-        except WrongKey:
+        except (WrongKey, ValueError, IndexError):
             return False
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from guyub.db import plugin_guard
-from guyub.db.installation import MIGRATIONS, Installation
+from guyub.db.installation import Installation
 from guyub.db.plugin_schemas import Entered, entered
+from guyub.db.schema_state import MIGRATIONS
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 

@@ -1,0 +1,396 @@
+"""Nothing starts on a schema that is not this version's or with keys of another installation, and nothing is changed by that."""
+
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import psycopg
+import pytest
+from typer.testing import CliRunner
+
+from guyub.cli.main import app
+from guyub.cli.opening import opened
+from guyub.db import catalogue
+from guyub.db.connecting import conninfo
+from guyub.db.home import find_home
+from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
+from guyub.db.keys import Keys, WrongKey, load_keys
+from guyub.db.plugin_schemas import drop, entered
+from guyub.db.schema_state import schema_state
+from guyub.sdk.errors import Refusal
+from tests import catalogue as this_version
+from tests.worlds import superuser
+
+REGENERATE = "the schema was changed: run .venv/bin/python -m tests.catalogue and commit what it writes"
+
+DRIFTS: Mapping[str, tuple[str, str]] = {
+    "a table that is gone": ("DROP TABLE guyub.reminder_seen CASCADE", "table reminder_seen is missing"),
+    "a table more": ("CREATE TABLE guyub.more (id int)", "table more is not known to this version"),
+    "a view that is gone": ("DROP VIEW guyub.counted_fund CASCADE", "view counted_fund is missing"),
+    "a function that is gone": ("DROP FUNCTION guyub.given_under CASCADE", "function given_under(uuid) is missing"),
+    "a function more": (
+        "CREATE FUNCTION guyub.more() RETURNS int LANGUAGE sql AS 'SELECT 1'",
+        "function more() is not known to this version",
+    ),
+    "another body": (
+        "CREATE OR REPLACE FUNCTION guyub.append_only() RETURNS trigger LANGUAGE plpgsql "
+        "SET search_path = pg_catalog, pg_temp AS 'BEGIN RETURN NEW; END'",
+        "function append_only() differs",
+    ),
+    "a body with the rights of the caller": (
+        "ALTER FUNCTION guyub.actor() SECURITY INVOKER", "function actor() differs",
+    ),
+    "a function of another owner": ("ALTER FUNCTION guyub.actor() OWNER TO CURRENT_USER", "function actor() differs"),
+    "a trigger that is gone": (
+        "DROP TRIGGER append_only ON guyub.reminder_seen", "trigger reminder_seen.append_only is missing",
+    ),
+    "a trigger that is switched off": (
+        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER append_only", "trigger reminder_seen.append_only differs",
+    ),
+    "a trigger more": (
+        "CREATE TRIGGER more BEFORE INSERT ON guyub.item FOR EACH ROW EXECUTE FUNCTION guyub.append_only()",
+        "trigger item.more is not known to this version",
+    ),
+    "keys that are switched off": (
+        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER ALL", "constraint reminder_seen.reminder_seen_seen_by_fkey differs",
+    ),
+    "a policy that is gone": (
+        "DROP POLICY in_scope ON guyub.reminder_seen", "policy reminder_seen.in_scope is missing",
+    ),
+    "a policy for everybody": (
+        "ALTER POLICY in_scope ON guyub.reminder_seen TO PUBLIC", "policy reminder_seen.in_scope differs",
+    ),
+    "a policy more": (
+        "CREATE POLICY more ON guyub.household USING (true)", "policy household.more is not known to this version",
+    ),
+    "no row-level security": ("ALTER TABLE guyub.household DISABLE ROW LEVEL SECURITY", "table household differs"),
+    "row-level security but for the owner": (
+        "ALTER TABLE guyub.household NO FORCE ROW LEVEL SECURITY", "table household differs",
+    ),
+    "a table that a crash empties": ("ALTER TABLE guyub.reminder_seen SET UNLOGGED", "table reminder_seen differs"),
+    "a grant more": (
+        "GRANT DELETE ON guyub.household TO {app}", "what is granted on table household differs",
+    ),
+    "a grant to everybody": (
+        "GRANT SELECT ON guyub.person TO PUBLIC", "what is granted on table person differs",
+    ),
+    "a grant on a column": (
+        "GRANT UPDATE (name) ON guyub.item TO {app}", "what is granted on column item.name is not known to this version",
+    ),
+    "a grant that is gone": (
+        "REVOKE SELECT ON guyub.household FROM {app}", "what is granted on table household differs",
+    ),
+    "a column that may be empty": ("ALTER TABLE guyub.item ALTER unit DROP NOT NULL", "column item.unit differs"),
+    "a column of another type": (
+        "ALTER TABLE guyub.reminder_seen ALTER seen_at TYPE timestamp", "column reminder_seen.seen_at differs",
+    ),
+    "a column of another default": (
+        "ALTER TABLE guyub.reminder_seen ALTER seen_at SET DEFAULT '2024-01-01'", "column reminder_seen.seen_at differs",
+    ),
+    "a column more": ("ALTER TABLE guyub.item ADD more text", "column item.more is not known to this version"),
+    "a constraint that is gone": (
+        "ALTER TABLE guyub.reminder_seen DROP CONSTRAINT reminder_seen_pkey",
+        "constraint reminder_seen.reminder_seen_pkey is missing",
+    ),
+    "a constraint that old rows need not keep": (
+        "ALTER TABLE guyub.reminder_seen DROP CONSTRAINT reminder_seen_seen_by_fkey; ALTER TABLE guyub.reminder_seen "
+        "ADD CONSTRAINT reminder_seen_seen_by_fkey FOREIGN KEY (seen_by) REFERENCES guyub.person NOT VALID",
+        "constraint reminder_seen.reminder_seen_seen_by_fkey differs",
+    ),
+    "a rule": (
+        "CREATE RULE more AS ON DELETE TO guyub.item DO INSTEAD NOTHING", "rule item.more is not known to this version",
+    ),
+    "a type": ("CREATE TYPE guyub.more AS ENUM ('a')", "type more is not known to this version"),
+    "rows of a table elsewhere": (
+        "CREATE TABLE public.more () INHERITS (guyub.reminder_seen)", "table reminder_seen differs",
+    ),
+    "no version": ("DELETE FROM guyub.schema_version", "no version of the schema is recorded"),
+    "no table of versions": ("DROP TABLE guyub.schema_version", "table schema_version is missing"),
+    "no row of the installation": ("DELETE FROM guyub.installation", "table installation is empty"),
+}  # fmt: skip
+
+
+def test_what_is_committed_is_what_the_migrations_make(installation: Installation):
+    assert catalogue.differences(this_version.of(installation), catalogue.expected()) == [], REGENERATE
+    assert this_version.of(installation).keys() == catalogue.expected().keys(), REGENERATE
+
+
+def test_a_migrated_database_is_current(installation: Installation):
+    state = schema_state(installation)
+    assert (state.revision, state.schema, state.problems, state.refusal) == ("0001", "current", (), None)
+    assert is_current(installation)
+
+
+@pytest.mark.parametrize("kind", DRIFTS)
+def test_a_schema_that_differs_is_named_and_no_upgrade_touches_it(installation: Installation, kind: str):
+    statement, problem = DRIFTS[kind]
+    change(installation, statement.replace("{app}", f"{installation.roles}_app"))
+    before = everything(installation)
+    state = schema_state(installation)
+    assert state.schema == "differs"
+    assert problem in [text.en for text in state.problems]
+    assert state.refusal is not None
+    assert not is_current(installation)
+    for step in (make, upgrade):
+        with pytest.raises(Refusal) as refused:
+            step(installation)
+        assert refused.value.code == "db.differs"
+    assert everything(installation) == before
+
+
+def test_a_table_that_is_missing_is_named_once_and_not_by_its_parts(installation: Installation):
+    change(installation, "DROP TABLE guyub.reminder_seen")
+    assert [text.en for text in schema_state(installation).problems] == ["table reminder_seen is missing"]
+    change(installation, "CREATE TABLE guyub.more (id int PRIMARY KEY)")
+    assert len(schema_state(installation).problems) == 2
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "CREATE INDEX more ON guyub.household (id)",
+        "ANALYZE guyub.household",
+        "CREATE STATISTICS guyub.more ON facility_id, id FROM guyub.household",
+        "ALTER TABLE guyub.household ALTER facility_id SET STATISTICS 1000",
+        "ALTER TABLE guyub.household SET (autovacuum_vacuum_scale_factor = 0.01)",
+        "COMMENT ON TABLE guyub.household IS 'contoh'",
+        "CREATE SCHEMA others; CREATE TABLE others.more (id int); CREATE TABLE public.more (id int)",
+        "ALTER DATABASE {database} SET DateStyle = 'German'; ALTER DATABASE {database} SET search_path = guyub, public; "
+        "ALTER DATABASE {database} SET quote_all_identifiers = on",
+    ],
+)
+def test_what_an_administrator_may_do_beside_it_is_no_difference(installation: Installation, statement: str):
+    change(installation, statement.replace("{database}", f'"{installation.admin_url.database}"'))
+    assert schema_state(installation).problems == ()
+
+
+def test_a_plugin_with_tables_that_point_at_the_core_is_no_difference(installation: Installation):
+    with entered(installation, "kas_contoh") as plugin, psycopg.connect(conninfo(plugin.url)) as connection:
+        connection.execute("CREATE TABLE kas_contoh.visit (facility_id uuid REFERENCES guyub.facility)")
+    assert schema_state(installation).problems == ()
+    change(installation, f"GRANT SELECT ON guyub.person TO {installation.roles}_plugin_kas_contoh")
+    assert [text.en for text in schema_state(installation).problems] == ["what is granted on table person differs"]
+    drop(installation, "kas_contoh")
+
+
+def test_a_missing_index_differs(installation: Installation):
+    change(installation, "DROP INDEX guyub.api_token_person")
+    assert [text.en for text in schema_state(installation).problems] == ["index api_token_person is missing"]
+
+
+def test_a_later_version_has_its_own_sentence(installation: Installation):
+    change(installation, "UPDATE guyub.schema_version SET version_num = '0999'")
+    state = schema_state(installation)
+    assert (state.revision, state.schema, state.upgrade_helps) == ("0999", "differs", False)
+    assert state.refusal is not None
+    assert state.refusal.code == "db.newer"
+    with pytest.raises(Refusal, match="0999"):
+        upgrade(installation)
+
+
+def test_a_database_without_the_schema_is_behind(cluster, installation: Installation):
+    change(installation, "DROP SCHEMA guyub CASCADE")
+    state = schema_state(installation)
+    assert (state.revision, state.schema, state.upgrade_helps) == (None, "behind", True)
+    nowhere = Installation(installation.admin_url.set(database="nowhere_contoh"), installation.keys, "nowhere_contoh")
+    assert schema_state(nowhere).schema == "behind"
+
+
+def test_another_major_version_of_the_server_compares_the_names_alone():
+    wanted = {"table item": "1", "table fund": "1"}
+    assert catalogue.differences({"table item": "2", "table fund": "1"}, wanted, catalogue.MADE_ON + 1) == []
+    assert len(catalogue.differences({"table item": "2"}, wanted, catalogue.MADE_ON + 1)) == 1
+
+
+def test_the_committed_file_has_one_object_a_line_in_their_order():
+    text = catalogue.COMMITTED.read_text(encoding="utf-8")
+    assert text == catalogue.written(catalogue.expected())
+    assert len(text.splitlines()) == len(catalogue.expected()) + 2
+
+
+# Keys -------------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def other_keys(home_folder: Path) -> Keys:
+    home = find_home({"GUYUB_HOME": str(home_folder)})
+    home.prepare()
+    return load_keys(home)
+
+
+def test_other_keys_change_nothing_and_the_running_application_goes_on(installation, database, other_keys: Keys):
+    stolen = Installation(installation.admin_url, other_keys, installation.roles)
+    before = everything(installation)
+    state = schema_state(stolen)
+    assert isinstance(state.refusal, WrongKey)
+    assert not state.upgrade_helps
+    assert state.schema == "current"
+    for step in (make, upgrade, is_current):
+        with pytest.raises(WrongKey):
+            step(stolen)
+    assert everything(installation) == before
+    with database.work(database.as_service("tests")) as work:
+        assert work.run("SELECT count(*) FROM guyub.facility").scalar_one() > 0
+    assert is_current(installation)
+
+
+def test_a_check_value_that_was_damaged_is_no_fitting_key(installation: Installation):
+    for damaged in ("", "nonsense", ":", "00:zz"):
+        change(installation, f"UPDATE guyub.installation SET key_check = '{damaged}'")
+        with pytest.raises(WrongKey):
+            is_current(installation)
+
+
+def test_roles_with_other_passwords_are_set_right_by_an_upgrade(cluster, external: Installation):
+    for role in ("app", "migrator"):
+        cluster.run(f"ALTER ROLE {external.roles}_{role} PASSWORD 'other'")
+        state = schema_state(external)
+        assert (state.schema, state.upgrade_helps) == ("current", True)
+        assert state.refusal is not None
+        assert state.refusal.code == "db.roles"
+        make(external)
+        upgrade(external)
+        assert is_current(external)
+
+
+# Restored elsewhere -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def external(cluster) -> Iterator[Installation]:
+    """A database of its own with roles of its own."""
+    name = "tempat_contoh"
+    made = installation_at(str(cluster.server.url(name, "guyub_admin", cluster.keys.admin_password)), cluster.keys)
+    make(made)
+    upgrade(made)
+    yield made
+    cluster.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    for role in ("app", "migrator", "owner"):
+        cluster.run(f"DROP ROLE {name}_{role}")
+
+
+def test_the_names_of_database_and_roles_make_no_difference(external: Installation):
+    assert schema_state(external).problems == ()
+
+
+def test_a_backup_under_another_name_is_told_by_its_owner(cluster, external: Installation):
+    other = "tempat_lain_contoh"
+    cluster.run(f'CREATE DATABASE {other} TEMPLATE "{external.roles}"')
+    try:
+        restored = installation_at(
+            str(cluster.server.url(other, "guyub_admin", cluster.keys.admin_password)), cluster.keys
+        )
+        for step in (make, upgrade):
+            with pytest.raises(Refusal) as refused:
+                step(restored)
+            assert refused.value.code == "db.other_roles"
+            assert external.roles in refused.value.remedy.id
+        assert schema_state(restored).schema == "differs"
+    finally:
+        cluster.run(f"DROP DATABASE {other} WITH (FORCE)")
+
+
+def test_a_backup_without_its_owners_is_told(cluster, external: Installation):
+    change(external, "ALTER SCHEMA guyub OWNER TO CURRENT_USER")
+    refusal = schema_state(external).refusal
+    assert refusal is not None
+    assert refusal.code == "db.other_roles"
+    assert "--no-owner" in refusal.remedy.en
+
+
+def test_a_name_that_no_role_can_carry_is_refused_at_once(cluster):
+    for name in ("Guyub", "guyub-satu", "g" * 60, "1guyub"):
+        with pytest.raises(Refusal) as refused:
+            installation_at(str(cluster.server.url(name, "guyub_admin", "x")), cluster.keys)
+        assert refused.value.code == "db.name"
+
+
+# Every command ----------------------------------------------------------------------------------------------------------
+
+COMMANDS = [
+    ("serve", "--port", "18999"),
+    ("worker", "--once"),
+    ("doctor",),
+    ("doctor", "--json"),
+    ("audit", "verify"),
+    ("plugin", "disable", "bansos"),
+    ("plugin", "upgrade"),
+    ("plugin", "run", "bansos"),
+    ("facilities", "plan", "facilities"),
+    ("facilities", "apply", "facilities"),
+    ("cycle", "open", "--facility", "rutan-pekalongan", "--period", "2025-01", "--as", "kasubsi"),
+    ("db", "upgrade"),
+]
+
+
+@pytest.mark.parametrize("fault", ["drift", "keys", "name"])
+def test_every_command_refuses_with_the_same_sentence(
+    cluster, external: Installation, home_folder: Path, monkeypatch: pytest.MonkeyPatch, fault: str
+):
+    url, home, code = external.admin_url, cluster.home.path, "db.differs"
+    if fault == "drift":
+        change(external, "DROP TABLE guyub.reminder_seen CASCADE; DROP FUNCTION guyub.given_under CASCADE")
+    elif fault == "keys":
+        home, code = home_folder, "db.wrong_key"
+    else:
+        cluster.run("DROP DATABASE IF EXISTS tempat_lain_contoh")
+        cluster.run(f'CREATE DATABASE tempat_lain_contoh TEMPLATE "{external.roles}"')
+        url, code = url.set(database="tempat_lain_contoh"), "db.other_roles"
+    monkeypatch.setenv("GUYUB_HOME", str(home))
+    monkeypatch.setenv("GUYUB_DATABASE_URL", url.set(drivername="postgresql").render_as_string(hide_password=False))
+    before = everything(external)
+    try:
+        for command in COMMANDS:
+            result = CliRunner().invoke(app, command)
+            assert isinstance(result.exception, Refusal), (command, result.output, result.exception)
+            assert result.exception.code == code, command
+        # It lists what is installed whatever state the database is in, and says why it cannot ask it.
+        refusal = schema_state(installation_at(str(os.environ["GUYUB_DATABASE_URL"]), load_keys(find_home()))).refusal
+        assert refusal is not None
+        assert refusal.what.en in CliRunner().invoke(app, ("plugin", "list")).output
+        status = CliRunner().invoke(app, ("db", "status", "--json"))
+        assert status.exit_code == 1
+        assert '"current": false' in status.output
+        assert CliRunner().invoke(app, ("db", "status")).exit_code == 1
+    finally:
+        if fault == "name":
+            cluster.run("DROP DATABASE tempat_lain_contoh WITH (FORCE)")
+    assert everything(external) == before
+
+
+def test_the_embedded_server_of_a_data_folder_that_differs_does_not_start_the_pages(home_folder: Path):
+    home = find_home({"GUYUB_HOME": str(home_folder / "rumah")})
+    with opened(home, settings=("fsync=off",)) as here:
+        change(here.installation, "DROP TABLE guyub.reminder_seen CASCADE")
+    with pytest.raises(Refusal) as refused, opened(home, settings=("fsync=off",)):
+        pass
+    assert refused.value.code == "db.differs"
+    home.keys.unlink()
+    load_other(home_folder, home.keys)
+    with pytest.raises(WrongKey), opened(home, settings=("fsync=off",)):
+        pass
+    assert not (home.data / "postmaster.pid").exists()
+
+
+def load_other(folder: Path, keys: Path) -> None:
+    other = find_home({"GUYUB_HOME": str(folder / "lain")})
+    other.prepare()
+    load_keys(other)
+    keys.write_bytes(other.keys.read_bytes())
+
+
+def change(installation: Installation, statement: str) -> None:
+    with superuser(installation) as root:
+        root.execute(statement.encode())
+
+
+def everything(installation: Installation) -> tuple[object, ...]:
+    """Passwords of all roles, the whole catalogue, and who may connect where."""
+    with superuser(installation) as root:
+        return (
+            root.execute("SELECT rolname, rolpassword, rolcanlogin FROM pg_authid ORDER BY rolname").fetchall(),
+            root.execute("SELECT setrole, setconfig FROM pg_db_role_setting ORDER BY setrole, setdatabase").fetchall(),
+            root.execute("SELECT datname, datacl::text FROM pg_database WHERE datname = current_database()").fetchall(),
+            root.execute("SELECT xmin::text, service_key, key_check FROM guyub.installation").fetchall(),
+            catalogue.read(root, installation.roles),
+        )
