@@ -1,21 +1,14 @@
 """Every table of every page as a file: found by walking all pages of worlds with data, and by reading all templates."""
 
-import csv
-import json
-import re
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
-from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
 import pytest
 from fastapi import FastAPI
-from python_calamine import CalamineWorkbook
 
 import guyub
 from guyub.host.plugin_host import PluginHost
@@ -26,12 +19,12 @@ from guyub.web import create_app
 from tests import plugin_on_the_web as infak
 from tests import sample_plugins, worlds
 from tests.distributions import shelf_in
-from tests.visits import Visitor, text_of, visitors
+from tests.visits import text_of, visitors
+from tests.walking import Walk, kind_of, problems
 from tests.worlds import PEKALONGAN, World
 
 NOW = datetime(2024, 11, 20, 3, tzinfo=UTC)
 CORE = Path(guyub.__file__).parent
-MARK = chr(0xE000)
 ONLY_SENT: dict[str, str] = {
     "facilities/templates/preview.html": "what a change of a place would do, shown by the form that was sent and not yet saved",
     "host/templates/_parts.html": "what a change would do, shown by the form that was sent and not yet saved",
@@ -70,47 +63,6 @@ def calling_use() -> Use:
             return _short(name), template.get_corresponding_lineno(frame.f_lineno)
         frame = frame.f_back
     raise LookupError("no template draws this table")
-
-
-def kind_of(path: str) -> str:
-    """The address with what only tells one thing from the next of its kind left out: ids, places, days."""
-    kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|rutan-(?!pekalongan)[a-z-]+|(?:lpp|lpka|lapas|bapas)-[a-z-]+", "*", path)
-    return re.sub(r"([?&](month|since|until|on|first|second|day|field)=)[^&]*", r"\1*", kind)
-
-
-class Walk:
-    """All pages that links lead to, each address once."""
-
-    def __init__(self, visitor: Visitor, *starts: str) -> None:
-        self.visitor = visitor
-        self.waiting = list(starts)
-        self.seen: set[str] = set()
-        self.files: dict[str, tuple[str, str]] = {}
-
-    def go(self) -> None:
-        while self.waiting:
-            path = self.waiting.pop()
-            kind = re.sub(
-                r"[0-9a-f]{8}-[0-9a-f-]{27}|rutan-(?!pekalongan|kebumen)[a-z-]+|lapas-[a-z-]+|bapas-[a-z-]+", "*", path
-            )
-            kind = re.sub(r"([?&](month|since|until|on|first|second|day)=)[^&]*", r"\1*", kind)
-            if kind in self.seen or len(self.seen) > 400:
-                continue
-            self.seen.add(kind)
-            answer = self.visitor.opens(path)
-            if answer.status_code == 303:
-                self.waiting.append(answer.headers["location"])
-            if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
-                continue
-            for given in re.findall(r'href="([^"#]+)"', answer.text):
-                link = unescape(given)
-                if not link.startswith("/") or link.startswith("/static"):
-                    continue
-                if "export=" in link:
-                    if link.endswith("export=csv"):
-                        self.files[link] = (path, answer.text)
-                elif not re.search(r"\.(xlsx|pdf|ics)|/xlsx|/csv|view=1", link):
-                    self.waiting.append(link)
 
 
 @dataclass
@@ -249,103 +201,6 @@ def state_a_purpose(world: World) -> None:
             "'Memeriksa pertanggungjawaban November', 60)"
         )
         reader.connection.commit()
-
-
-def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:
-    """What keeps the three files from being that table."""
-    answers = {
-        shape: visitor.client.get(link.replace("export=csv", f"export={shape}")) for shape in ("csv", "xlsx", "json")
-    }
-    for shape, answer in answers.items():
-        if answer.status_code != 200 or "attachment" not in answer.headers.get("content-disposition", ""):
-            yield f"{link} {shape}: {answer.status_code}"
-            return
-    if "table=pages_that_were_opened" in link or "/trail?" in link:
-        return  # these grow by being read or taken
-    visitor.client.cookies.set("guyub_lang", "id")
-    translated = visitor.client.get(link.replace("export=csv", "export=json")).content
-    visitor.client.cookies.set("guyub_lang", "en")
-    text = answers["csv"].content.decode("utf-8-sig")
-    if translated != answers["json"].content:
-        yield f"{link}: {different(json.loads(answers['json'].content), json.loads(translated))} by language"
-    yield from (
-        f"{link}: {cell!r} counts in words" for row in table_rows(text) for cell in row if _COUNTED.search(cell)
-    )
-    yield from (f"{link}: {words!r} is a link's" for words in beside_text(page, link) if words in text)
-    head, *rows = csv.reader(StringIO(text), delimiter=";")
-    sheet = CalamineWorkbook.from_filelike(BytesIO(answers["xlsx"].content)).get_sheet_by_index(0).to_python()
-    objects = json.loads(answers["json"].content)
-    if MARK in text or MARK in answers["json"].text or "<" in text.replace("<=", ""):
-        yield f"{link}: {text[:200]}"
-    if not len(rows) == len(sheet) - 1 == len(objects):
-        yield f"{link}: {len(rows)} rows in CSV, {len(sheet) - 1} in XLSX, {len(objects)} in JSON"
-    if head != sheet[0] or any(len(one) != len(head) for one in objects):
-        yield f"{link}: {head} {sheet[0]} {objects[:1]}"
-    shown = table_of(page, link)
-    columns = [name for name in head if not name.endswith(" (unit)")]
-    if shown is not None:
-        if [name for name in columns if name in shown[0]] != shown[0]:
-            yield f"{link}: {head} is not {shown[0]}"
-        if 'rel="next"' not in page and len(rows) != shown[1]:
-            yield f"{link}: {len(rows)} rows, the page shows {shown[1]}"
-
-
-_COUNTED = re.compile(r"(?<![\w.])[\d.,]+ (?:of|dari) [\d.,]+(?!\w)")
-
-
-def table_rows(text: str) -> list[list[str]]:
-    return list(csv.reader(StringIO(text), delimiter=";"))[1:]
-
-
-def different(ours: list[Any], theirs: list[Any]) -> list[Any]:
-    """The first that differs, of each file: what it says in English and in Indonesian."""
-    return next(
-        ([one, row[name], other.get(name)] for row, other in zip(ours, theirs, strict=False) for one, name in
-         enumerate(row) if row[name] != other.get(name)), [],
-    )  # fmt: skip
-
-
-def beside_text(page: str, link: str) -> list[str]:
-    """What links say that stand in a cell behind its text: they lead elsewhere."""
-    found = []
-    for cell in re.findall(r"<t[dh]\b[^>]*>(.*?)</t[dh]>", drawn_table(page, link) or "", re.DOTALL):
-        first, *others = re.split(r"<a\b", cell)
-        before = bool(text_of_html(first))
-        for other in others:
-            words, _, after = other.partition(">")[2].partition("</a>")
-            if before and (said := text_of_html(words)):
-                found.append(said)
-            before = before or bool(text_of_html(words + after))
-    return found
-
-
-def text_of_html(html: str) -> str:
-    html = re.sub(r'<span class="visually-hidden">.*?</span>', "", html, flags=re.DOTALL)
-    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
-
-
-def table_of(page: str, link: str) -> tuple[list[str], int] | None:
-    """Headings and number of rows of the table above this link, as the page has them; None for a list that is no table."""
-    table = drawn_table(page, link)
-    if table is None:
-        return None
-    heads = re.findall(r'<th scope="col"([^>]*)>(.*?)</th>', table, re.DOTALL)
-    kept = [unescape(text) for attributes, text in heads if "cell-action" not in attributes]
-    body = re.search(r"<tbody>(.*)</tbody>", table, re.DOTALL)
-    return kept, len(re.findall(r"<tr>", body[1])) if body else 0
-
-
-def drawn_table(page: str, link: str) -> str | None:
-    at = page.find(link.replace("&", "&amp;"))
-    start = page.rfind("<table", 0, at)
-    if (
-        start < 0
-        or '<ol class="list-group' in page[start:at]
-        or '<table class="bars"' in page[start:at]
-        or page.rfind("export=csv", 0, at) > start
-    ):
-        return None
-    return page[start:at]
 
 
 def test_every_table_of_every_template_was_taken_as_a_file(collected):

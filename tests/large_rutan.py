@@ -1,0 +1,162 @@
+"""Rutan Pekalongan with more of everything than a page holds, and a month at each of its steps.
+
+600 households, 120 of them candidates, 110 recipients in each month, 12 funds, more than 300 entries of the audit trail: made by
+the services in sets, by the people whose work it is, on days that follow one another. ``filled`` at another size makes the same
+facility with little in it, to compare the two.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
+
+from benchmarks.people import families
+from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
+from guyub.funds import purchases, shopping
+from guyub.programs import cycles, distribution, queries, selection
+from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
+from guyub.registry import service
+from guyub.registry.commands import ChangeHousehold
+from tests import worlds
+from tests.worlds import PEKALONGAN, World
+
+NOW = datetime(2025, 4, 16, 3, tzinfo=UTC)
+"""When people look at it: Wednesday, 16 April 2025, 10.00 WIB."""
+
+STEPS = {
+    "closed": date(2024, 11, 1),
+    "served": date(2024, 12, 1),
+    "begun": date(2025, 1, 1),
+    "approved": date(2025, 2, 1),
+    "proposed": date(2025, 3, 1),
+    "scored": date(2025, 4, 1),
+}
+"""A month for each step: ``served`` has most families absent, ``begun`` most of them waiting and one hand-over undone."""
+
+_PRICE = 117_507
+_REGISTERED, _RECEIVED = date(2024, 11, 4), date(2024, 11, 7)
+
+
+@dataclass(frozen=True, slots=True)
+class Sizes:
+    """How much of each; a candidate is a household that was visited, and ``corrected`` households make entries in the trail."""
+
+    households: int = 600
+    candidates: int = 120
+    recipients: int = 110
+    funds: int = 12
+    corrected: int = 300
+
+
+LARGE = Sizes()
+SMALL = Sizes(households=14, candidates=9, recipients=8, funds=2, corrected=3)
+"""Less than a page of anything."""
+
+
+@contextmanager
+def a_large_rutan(cluster: Any, sizes: Sizes = LARGE) -> Iterator[World]:
+    """An installation of its own, filled."""
+    with worlds.a_world(cluster) as world:
+        filled(world, sizes)
+        yield world
+
+
+def filled(world: World, sizes: Sizes = LARGE) -> Mapping[str, Cycle]:
+    """Fills Rutan Pekalongan; its months by step."""
+    rutan = world.pekalongan
+    served_every_month = {"quota": sizes.recipients, "cool_down_months": 0, "survey_max_age_days": 0}
+    worlds.configure(world.database, "bansos", PEKALONGAN, STEPS["closed"], **served_every_month)
+    _people(rutan, sizes)
+    funds = rutan.receive([_gift(number, sizes) for number in range(1, sizes.funds + 1)], _RECEIVED)
+    return {step: _month(rutan, step, period, funds, sizes) for step, period in STEPS.items()}
+
+
+def address(step: str) -> str:
+    """Where the month of a step stands, without a slash at its end."""
+    return f"/f/{PEKALONGAN}/programs/bansos/{STEPS[step]:%Y-%m}"
+
+
+def _people(rutan: Rutan, sizes: Sizes) -> None:
+    known = families(sizes.households)
+    rutan.register(known[: sizes.candidates], _REGISTERED)
+    with rutan.work_of(rutan.services) as work:
+        unvisited = [family.registration for family in known[sizes.candidates :]]
+        ids = service.register_many(work, rutan.opened.protector, unvisited, _REGISTERED)
+    with rutan.work_of(rutan.services) as work:
+        for household, registered in zip(ids[: sizes.corrected], unvisited, strict=False):
+            kept = registered.model_dump(exclude={"recipient", "members", "family_card", "phone", "street"})
+            change = ChangeHousehold(**kept | {"village": "Klego", "village_code": ""})
+            service.update_household(work, rutan.opened.protector, household, change, _REGISTERED)
+
+
+def _gift(number: int, sizes: Sizes) -> Income:
+    """Funds enough for all months together, in equal parts."""
+    return Income("csr_funding", "csr", "csr_cash", {
+        "donor": f"PT Sejahtera {number} (contoh)",
+        "agreement_number": f"PKS-{number}/CSR/2024",
+        "agreement_date": "2024-11-04",
+        "received_on": "2024-11-06",
+        "evidence_number": f"BAST-{number}/2024",
+        "purpose": "paket sembako",
+        "amount": len(STEPS) * sizes.recipients * _PRICE // sizes.funds + 1_000,
+    })  # fmt: skip
+
+
+def _month(rutan: Rutan, step: str, period: date, funds: list[str], sizes: Sizes) -> Cycle:
+    """One month until its step; it is distributed on its 16th."""
+    day = period.replace(day=16)
+    if step == "scored":
+        return _scored(rutan, period, day, funds)
+    cycle = rutan.propose(period, funds, "Aula Rutan Kelas IIA Pekalongan", day, time(9), "inmate_family")
+    if step == "proposed":
+        return cycle
+    rutan.approve(cycle, period.replace(day=8))
+    if step == "approved":
+        return cycle
+    _shop(rutan, cycle)
+    everyone = frozenset(range(1, sizes.recipients + 1))
+    rutan.hand_over(cycle, moment(day, time(9)), not_yet=everyone)
+    _the_day(rutan, cycle, step)
+    if step == "closed":
+        return rutan.close(cycle, day, "Semua yang hadir menerima.")
+    return cycle
+
+
+def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
+    """Opened and scored; the last of the chosen was put on the list by hand."""
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.open_cycle(
+            work, rutan.opened.host, "bansos", period, fund_codes=funds, distribution_on=day, starts_at=time(9), place="Aula"
+        )  # fmt: skip
+        selection.score(work, rutan.opened.host, cycle)
+        selection.select_top(work, cycle)
+        last = queries.candidates(work, cycle, states=("selected",), limit=1_000)[-1]
+        selection.choose(work, cycle, last.id, wanted=True, reason="mendesak")
+    return cycle
+
+
+def _shop(rutan: Rutan, cycle: Cycle) -> None:
+    """All that the packages still need, at the planned price; what the month before left is not bought again."""
+    with rutan.work_of(rutan.management) as work:
+        wanted = shopping.wanted(purchases.to_buy(work, cycle.id))
+    lines = [(one.item, str(one.quantity), round(one.quantity * one.price)) for one in wanted]
+    rutan.shop(cycle, [Shopping(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", "Nota 0412", lines)])
+
+
+def _the_day(rutan: Rutan, cycle: Cycle, step: str) -> None:
+    """Who came and who did not: all but three, all but a few, or hardly anybody yet."""
+    at = moment(cycle.period.replace(day=16), time(9, 10))
+    with rutan.work_of(rutan.services) as work:
+        now = cycles.get(work, "bansos", cycle.period)
+        listed = [one.id for one in queries.recipients(work, now)]
+        came, absent = {
+            "closed": (listed[:-3], listed[-3:]),
+            "served": (listed[:3], listed[3:-1]),
+            "begun": (listed[:1], listed[1:2]),
+        }[step]
+        distribution.hand_over(work, now, came, at, Proof(rutan.witness_name))
+        distribution.mark_absent(work, now, absent, "tidak datang tanpa kabar")
+        if step == "begun":
+            distribution.undo(work, now, listed[0], "salah nama", at.date())
