@@ -154,9 +154,9 @@ _MONEY = (
               f.cash, f.payments, j.reserves, j.pays, f.received,
               sum(s.rupiah) OVER (PARTITION BY f.id ORDER BY s.period) AS so_far
        FROM bench_share s JOIN bench_fund f USING (facility_id, plugin, source, since) JOIN bench_journal j USING (cycle_id)""",
-    """INSERT INTO guyub.reservation (id, facility_id, holder_id, program, period, fund_id, category, quantity, price,
+    """INSERT INTO guyub.reservation (id, facility_id, holder_id, journal_id, program, period, fund_id, category, quantity, price,
                                       from_stock)
-       SELECT reservation_id, facility_id, cycle_id, 'bansos', period, fund_id, 'inmate_family', rupiah, 1, false
+       SELECT reservation_id, facility_id, cycle_id, reserves, 'bansos', period, fund_id, 'inmate_family', rupiah, 1, false
        FROM bench_part""",
     """INSERT INTO guyub.account (id, facility_id, fund_id, kind, reservation_id, rupiah)
        SELECT receipts, facility_id, id, 'receipts', CAST(NULL AS uuid), -received FROM bench_fund

@@ -164,16 +164,17 @@ class Attacker:
     def leave(self) -> None:
         self.connection.rollback()
 
-    def tries(self, statement: str, values: Mapping[str, Any] | None = None) -> str:
+    def tries(self, statement: str, values: Mapping[str, Any] | None = None, *, half_way: bool = False) -> str:
         """What came of it: the error's code, or how many rows; whatever succeeded stands until ``leave``.
 
-        What the database would ask at the commit, it is asked at once.
+        What the database would ask at the commit, it is asked at once, unless this is ``half_way`` to something.
         """
         try:
             with self.connection.transaction():
                 cursor = self.connection.execute(statement.encode(), values)
                 outcome = f"{max(cursor.rowcount, 0)} rows"
-                self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
+                if not half_way:
+                    self.connection.execute("SET CONSTRAINTS ALL IMMEDIATE")
         except psycopg.Error as error:
             return error.sqlstate or type(error).__name__
         return outcome

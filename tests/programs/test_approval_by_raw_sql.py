@@ -16,14 +16,19 @@ APPROVE = "UPDATE guyub.cycle SET state = 'approved'"
 PROPOSE = "UPDATE guyub.cycle SET state = 'proposed'"
 STATE, DUTIES, FROZEN = "GU003", "GU004", "GU006"
 
-PROMISES_WITHOUT_MONEY = """
-    INSERT INTO guyub.reservation (facility_id, holder_id, program, period, fund_id, item_id, category, quantity, price,
-                                   from_stock)
-    SELECT c.facility_id, c.id, 'bansos', c.period, f.fund_id, l.item_id, e.category, sum(l.quantity), max(l.price), {from_stock}
-    FROM guyub.cycle c JOIN guyub.entitlement e ON e.cycle_id = c.id AND e.state = 'selected'
+JOURNAL = """
+    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+                     SELECT facility_id, 'reservation', '2024-11-12', 'contoh', id FROM guyub.cycle RETURNING id)
+"""
+PROMISES_WITHOUT_MONEY = f"""{JOURNAL}
+    INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category, quantity,
+                                   price, from_stock)
+    SELECT c.facility_id, c.id, journal.id, 'bansos', c.period, f.fund_id, l.item_id, e.category, sum(l.quantity),
+           max(l.price), {{from_stock}}
+    FROM journal, guyub.cycle c JOIN guyub.entitlement e ON e.cycle_id = c.id AND e.state = 'selected'
     JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
     JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.priority = 1
-    GROUP BY c.id, c.facility_id, c.period, f.fund_id, l.item_id, e.category"""
+    GROUP BY c.id, journal.id, c.facility_id, c.period, f.fund_id, l.item_id, e.category"""
 
 
 @pytest.fixture(scope="module")
@@ -104,8 +109,8 @@ def test_leaving_one_s_scope_half_way_makes_nobody_an_approver(attacker: Attacke
 @pytest.mark.parametrize("from_stock", ["false", "true"])
 def test_promises_without_money_or_goods_behind_them_do_not_carry_an_approval(attacker: Attacker, from_stock: str):
     attacker.enter("karutan", PEKALONGAN)
-    assert attacker.tries(PROMISES_WITHOUT_MONEY.format(from_stock=from_stock)) == "3 rows"
-    assert attacker.tries(APPROVE) == STATE
+    assert attacker.tries(PROMISES_WITHOUT_MONEY.format(from_stock=from_stock), half_way=True) == "3 rows"
+    assert attacker.tries(APPROVE, half_way=True) == STATE
 
 
 @pytest.mark.parametrize(
@@ -124,20 +129,22 @@ def test_a_promise_is_for_a_proposed_cycle_at_its_prices_and_from_its_funds(
     attacker.enter("karutan", PEKALONGAN)
     attacker.tries(
         "INSERT INTO guyub.fund (facility_id, code, name, plugin, source) "
-        "SELECT id, 'LAIN', 'Lain', 'x', 'x' FROM guyub.facility WHERE code = 'rutan-pekalongan'"
+        "SELECT id, 'LAIN', 'Lain', 'x', 'x' FROM guyub.facility WHERE code = 'rutan-pekalongan'",
+        half_way=True,
     )
     columns = {
-        "facility_id": "c.facility_id", "holder_id": "c.id", "program": "'bansos'", "period": "c.period",
-        "fund_id": "f.fund_id", "item_id": "l.item_id", "category": "'inmate_family'", "quantity": "1", "price": "l.price",
-        "from_stock": "false",
+        "facility_id": "c.facility_id", "holder_id": "c.id", "journal_id": "journal.id", "program": "'bansos'",
+        "period": "c.period", "fund_id": "f.fund_id", "item_id": "l.item_id", "category": "'inmate_family'", "quantity": "1",
+        "price": "l.price", "from_stock": "false",
     }  # fmt: skip
-    insert = """INSERT INTO guyub.reservation ({names}) SELECT {values} FROM guyub.cycle c
+    insert = """INSERT INTO guyub.reservation ({names}) SELECT {values} FROM journal, guyub.cycle c
                 JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.priority = 1
                 JOIN guyub.package_line l ON l.cycle_id = c.id AND l.line = 1"""
-    as_it_should = insert.format(names=", ".join(columns), values=", ".join(columns.values()))
-    assert attacker.tries(as_it_should) == "1 rows"
+    as_it_should = JOURNAL + insert.format(names=", ".join(columns), values=", ".join(columns.values()))
+    assert attacker.tries(as_it_should, half_way=True) == "1 rows"
     columns[column] = value
-    assert attacker.tries(insert.format(names=", ".join(columns), values=", ".join(columns.values()))) == outcome
+    not_so = JOURNAL + insert.format(names=", ".join(columns), values=", ".join(columns.values()))
+    assert attacker.tries(not_so, half_way=True) == outcome
 
 
 def test_a_promise_cannot_name_the_cycle_of_another_facility(attacker: Attacker):
@@ -146,11 +153,15 @@ def test_a_promise_cannot_name_the_cycle_of_another_facility(attacker: Attacker)
     theirs = attacker.value("SELECT id FROM guyub.cycle")
     attacker.enter("karutan", PEKALONGAN)
     outcome = attacker.tries(
-        """INSERT INTO guyub.reservation (facility_id, holder_id, program, period, fund_id, item_id, category, quantity, price,
-                                          from_stock)
-           SELECT c.facility_id, %(theirs)s, 'bansos', c.period, f.fund_id, l.item_id, 'inmate_family', 1, l.price, false
-           FROM guyub.cycle c JOIN guyub.cycle_fund f ON f.cycle_id = c.id JOIN guyub.package_line l ON l.cycle_id = c.id""",
+        f"""{JOURNAL}
+           INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
+                                          quantity, price, from_stock)
+           SELECT c.facility_id, %(theirs)s, journal.id, 'bansos', c.period, f.fund_id, l.item_id, 'inmate_family', 1, l.price,
+                  false
+           FROM journal, guyub.cycle c JOIN guyub.cycle_fund f ON f.cycle_id = c.id
+           JOIN guyub.package_line l ON l.cycle_id = c.id""",
         {"theirs": theirs},
+        half_way=True,
     )
     assert outcome == STATE
 

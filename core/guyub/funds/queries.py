@@ -180,9 +180,9 @@ class Check:
 
 
 def check_ledger(work: Work) -> Check:
-    """Adds every transfer in scope up again and compares with the balances on the accounts."""
+    """Adds every transfer in scope up again, compares with the balances, and looks for what was slipped in later."""
     checked: int = work.run(
         "SELECT (SELECT count(*) FROM guyub.transfer) + (SELECT count(*) FROM guyub.account)"
     ).scalar_one()
-    found: Sequence[Any] = work.run("SELECT account, problem FROM guyub.ledger_problems()").all()
-    return Check(not found, checked, tuple(f"{row.account}: {row.problem}" for row in found))
+    found: Sequence[Any] = work.run("SELECT id, problem FROM guyub.ledger_problems()").all()
+    return Check(not found, checked, tuple(f"{row.id}: {row.problem}" for row in found))

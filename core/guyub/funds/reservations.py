@@ -138,8 +138,8 @@ def reserve(work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequenc
     promises, shortfalls = plan(work, holder, needs, fund_ids)
     if shortfalls:
         raise _refusal(shortfalls)
-    ids = _insert(work, holder, promises)
     journal_id = ledger.open_journal(work, "reservation", on, holder.memo, holder_id=holder.id)
+    ids = _insert(work, holder, journal_id, promises)
     moves: list[Move] = []
     for reservation_id, promise in zip(ids, promises, strict=True):
         fund, item = promise.fund.id, promise.need.item_id
@@ -208,7 +208,7 @@ def _take_stock(fund: _Fund, need: Need, households: int) -> tuple[int, tuple[tu
     return served, tuple(taken)
 
 
-def _insert(work: Work, holder: Holder, promises: Sequence[_Promise]) -> list[UUID]:
+def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Promise]) -> list[UUID]:
     rows = work.run(
         """WITH asked AS (
                SELECT fund_id, item_id, category, area, quantity, price, from_stock, place, uuidv7() AS id
@@ -216,12 +216,13 @@ def _insert(work: Work, holder: Holder, promises: Sequence[_Promise]) -> list[UU
                            CAST(:quantities AS numeric[]), CAST(:prices AS bigint[]), CAST(:stocks AS boolean[]))
                     WITH ORDINALITY AS a (fund_id, item_id, category, area, quantity, price, from_stock, place)),
            made AS (
-               INSERT INTO guyub.reservation (id, facility_id, holder_id, program, period, fund_id, item_id, category, area,
-                                              quantity, price, from_stock)
-               SELECT id, :facility, :holder, :program, :period, fund_id, item_id, category, area, quantity, price, from_stock
+               INSERT INTO guyub.reservation (id, facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
+                                              area, quantity, price, from_stock)
+               SELECT id, :facility, :holder, :journal, :program, :period, fund_id, item_id, category, area, quantity, price,
+                      from_stock
                FROM asked)
            SELECT id FROM asked ORDER BY place""",
-        facility=work.here.id, holder=holder.id, program=holder.program, period=holder.period,
+        facility=work.here.id, holder=holder.id, journal=journal_id, program=holder.program, period=holder.period,
         funds=[p.fund.id for p in promises], items=[p.need.item_id for p in promises],
         categories=[p.need.category for p in promises], areas=[p.need.area for p in promises],
         quantities=[p.quantity for p in promises], prices=[p.need.price for p in promises],

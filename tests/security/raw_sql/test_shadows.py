@@ -86,6 +86,7 @@ def test_the_books_are_not_misled(shadowed: Attacker):
            SELECT g.facility_id, journal.id, g.fund_id, g.id, t.id, 1000 FROM journal, guyub.account g
            JOIN guyub.account t ON t.fund_id = g.fund_id AND t.kind = 'cash' WHERE g.kind = 'receipts' LIMIT 1"""
     ) == "1 rows"  # fmt: skip
+    shadowed.sees("SELECT guyub.audit((guyub.scope())[1], 'funds.receive', 'x', '', '{}')")
     assert shadowed.sees("SELECT * FROM guyub.ledger_problems()") == []
 
 

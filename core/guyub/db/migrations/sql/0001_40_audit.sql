@@ -20,6 +20,7 @@ CREATE TABLE guyub.audit_entry (
     details     jsonb NOT NULL DEFAULT '{}',
     previous    bytea NOT NULL,
     hash        bytea NOT NULL,
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),   -- the transaction of the operation, by which its rows are found
     UNIQUE (chain, seq)
 );
 CREATE INDEX audit_entry_when ON guyub.audit_entry (chain, at DESC);

@@ -75,6 +75,10 @@ CREATE TABLE guyub.journal (
     recorded_at timestamptz NOT NULL,
     recorded_by uuid REFERENCES guyub.person,
     recorded_label text NOT NULL,
+    -- The transaction that it was written in: what belongs to it is written there too. Numbers of transactions begin anew in
+    -- another cluster, so the moment at which the transaction began goes with it.
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    began_at    timestamptz NOT NULL DEFAULT transaction_timestamp(),
     UNIQUE (facility_id, id)
 );
 CREATE INDEX journal_holder ON guyub.journal (holder_id);
@@ -96,6 +100,32 @@ BEGIN
 END $$;
 CREATE TRIGGER stamp_journal BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.stamp_journal();
 
+-- Nobody adds to what another wrote, nor to what they wrote before: a journal and all that belongs to it is one step of one
+-- actor, in one transaction. Its kind was permitted to that actor when it was opened.
+CREATE FUNCTION guyub.is_written_now(j guyub.journal) RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE(j.xid = pg_current_xact_id_if_assigned() AND j.began_at = transaction_timestamp()
+                    AND j.recorded_label = s.part[3] AND j.recorded_by IS NOT DISTINCT FROM NULLIF(s.part[2], '')::uuid, false)
+    FROM guyub.verified_scope() AS s (part)
+$$;
+
+CREATE FUNCTION guyub.of_this_step() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    j guyub.journal;
+BEGIN
+    SELECT * INTO j FROM guyub.journal WHERE id = NEW.journal_id AND facility_id = NEW.facility_id;
+    IF (j.kind = ANY (TG_ARGV) AND guyub.is_written_now(j)) IS NOT TRUE THEN
+        PERFORM guyub.refuse('GU005', format('a %s belongs to a journal of the same step, by the same hand', TG_TABLE_NAME));
+    END IF;
+    IF TG_TABLE_NAME = 'reservation' THEN
+        IF NEW.holder_id IS DISTINCT FROM j.holder_id THEN
+            PERFORM guyub.refuse('GU005', 'what is reserved for one purpose stands in no journal of another');
+        END IF;
+    END IF;
+    RETURN NEW;
+END $$;
+
 -- What a funding source recorded: the filled form as it was understood, with its evidence.
 CREATE TABLE guyub.fund_receipt (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -106,10 +136,12 @@ CREATE TABLE guyub.fund_receipt (
     kind        text NOT NULL,
     form        jsonb NOT NULL,
     sensitive   boolean NOT NULL DEFAULT false,
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id)
 );
 CREATE INDEX fund_receipt_fund ON guyub.fund_receipt (fund_id);
+CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.fund_receipt FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt');
 
 -- One sensitive receipt makes its fund sensitive, whichever came first; nothing makes it plain again.
 CREATE FUNCTION guyub.mark_sensitive() RETURNS trigger
@@ -138,18 +170,21 @@ CREATE TABLE guyub.lot (
     item_id     uuid NOT NULL,
     received_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(received_on)),
     journal_id  uuid NOT NULL,
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
     UNIQUE (facility_id, id),
     UNIQUE (facility_id, id, fund_id, item_id)
 );
+CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt', 'purchase');
 
 -- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
 CREATE TABLE guyub.reservation (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL,
     holder_id   uuid NOT NULL,
+    journal_id  uuid NOT NULL,
     program     text NOT NULL,
     period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     fund_id     uuid NOT NULL,
@@ -161,6 +196,8 @@ CREATE TABLE guyub.reservation (
     from_stock  boolean NOT NULL,
     made_by     uuid REFERENCES guyub.person,
     made_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
+    xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
+    FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
     CHECK (item_id IS NOT NULL OR NOT from_stock),
@@ -191,6 +228,7 @@ BEGIN
 END $$;
 CREATE TRIGGER check_restrictions BEFORE INSERT ON guyub.reservation
 FOR EACH ROW EXECUTE FUNCTION guyub.check_restrictions();
+CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('reservation');
 
 CREATE TABLE guyub.account_kind (
     kind    text PRIMARY KEY,
@@ -258,6 +296,7 @@ CREATE TABLE guyub.transfer (
     debit_rupiah_after    bigint NOT NULL,
     debit_quantity_after  numeric(14, 3) NOT NULL,
     reverses              uuid,
+    xid                   xid8 NOT NULL DEFAULT pg_current_xact_id(),
     CHECK (rupiah > 0 OR quantity > 0),
     CHECK (credit_account <> debit_account),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
@@ -297,6 +336,9 @@ BEGIN
        OR giver.fund_id <> taker.fund_id THEN
         PERFORM guyub.refuse('GU005', 'both sides of a transfer belong to one fund of one facility');
     END IF;
+    IF NOT guyub.is_written_now(j) THEN
+        PERFORM guyub.refuse('GU005', 'a transfer belongs to a journal of the same step, by the same hand');
+    END IF;
     IF EXISTS (SELECT FROM guyub.reservation r WHERE r.id IN (giver.reservation_id, taker.reservation_id)
                AND r.holder_id IS DISTINCT FROM j.holder_id) THEN
         PERFORM guyub.refuse('GU005', 'what is reserved for one purpose moves in no journal of another');
@@ -318,6 +360,12 @@ BEGIN
         IF first.kind NOT IN ('receipt', 'purchase', 'hand_over')
            OR (first.kind <> 'hand_over' AND (NEW.rupiah, NEW.quantity) <> (original.rupiah, original.quantity)) THEN
             PERFORM guyub.refuse('GU005', format('a %s is not reversed like this', first.kind));
+        END IF;
+        -- Taken back by those who may do it: a journal of reversal is open to all who may take back anything.
+        IF NOT guyub.scope_is_system() AND NOT EXISTS (
+            SELECT FROM guyub.journal_kind k, unnest(k.done_by) permission
+            WHERE k.kind = first.kind AND guyub.permitted(permission, NEW.facility_id)) THEN
+            PERFORM guyub.refuse('GU004', format('taking back a %s needs a person who may do it', first.kind));
         END IF;
     ELSE
         IF NOT EXISTS (SELECT FROM guyub.transfer_rule r WHERE r.journal_kind = j.kind
@@ -351,8 +399,9 @@ BEGIN
 END $$;
 CREATE TRIGGER post_transfer BEFORE INSERT ON guyub.transfer FOR EACH ROW EXECUTE FUNCTION guyub.post_transfer();
 
--- Reads every transfer and account in scope: an account whose balance is not the sum of its transfers is a problem.
-CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (account uuid, problem text)
+-- Reads every transfer and account in scope: an account whose balance is not the sum of its transfers is a problem, and so is
+-- what was slipped into a journal later, or a journal of which the audit trail knows nothing.
+CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (id uuid, problem text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH moved AS (
         SELECT m.account, sum(m.rupiah) AS rupiah, sum(m.quantity) AS quantity
@@ -365,6 +414,17 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     UNION ALL
     SELECT min(a.id::text)::uuid, 'the accounts of a fund do not add up to zero'
     FROM guyub.account a GROUP BY a.fund_id HAVING sum(a.rupiah) <> 0
+    UNION ALL
+    SELECT x.id, format('a %s was not written together with its journal', x.what)
+    FROM (SELECT t.id, t.journal_id, t.xid, 'transfer' AS what FROM guyub.transfer t
+          UNION ALL SELECT r.id, r.journal_id, r.xid, 'receipt' FROM guyub.fund_receipt r
+          UNION ALL SELECT l.id, l.journal_id, l.xid, 'lot' FROM guyub.lot l
+          UNION ALL SELECT v.id, v.journal_id, v.xid, 'reservation' FROM guyub.reservation v) x
+    JOIN guyub.journal j ON j.id = x.journal_id WHERE j.xid <> x.xid
+    UNION ALL
+    SELECT j.id, 'a journal has no entry in the audit trail'
+    FROM guyub.journal j
+    WHERE NOT EXISTS (SELECT FROM guyub.audit_entry e WHERE e.chain = j.facility_id AND e.xid = j.xid)
 $$;
 
 DO $$

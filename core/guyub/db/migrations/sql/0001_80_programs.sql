@@ -483,6 +483,12 @@ BEGIN
             ('release', 'distributing'))) THEN
         PERFORM guyub.refuse('GU003', format('the books of this cycle take no %s now', NEW.kind));
     END IF;
+    -- A promise is made by who approves; what is added to it later, by who may add.
+    IF NEW.kind = 'reservation' AND NOT guyub.scope_is_system() AND NOT guyub.permitted(
+        (SELECT CASE c.state WHEN 'proposed' THEN 'programs.approve' ELSE 'funds.topup' END FROM guyub.cycle c
+         WHERE c.id = NEW.holder_id), NEW.facility_id) THEN
+        PERFORM guyub.refuse('GU004', 'reserving needs a person who may reserve now');
+    END IF;
     IF NEW.kind IN ('purchase', 'hand_over') AND EXISTS (
         SELECT FROM guyub.cycle c, guyub.journal_kind k
         WHERE c.id = NEW.holder_id AND k.kind = NEW.kind AND guyub.duties_collide(c, k.done_by[1], guyub.actor())) THEN
@@ -551,6 +557,12 @@ BEGIN
                       WHERE e.state NOT IN ('approved', 'absent')) THEN
             PERFORM guyub.refuse('GU003', 'only an approved household of a cycle in distribution receives');
         END IF;
+        IF EXISTS (SELECT FROM (SELECT DISTINCT n.journal_id, e.cycle_id FROM changed n
+                                JOIN guyub.entitlement e ON e.id = n.entitlement_id WHERE n.journal_id IS NOT NULL) x
+                   LEFT JOIN guyub.journal j ON j.id = x.journal_id
+                   WHERE (j.kind = 'hand_over' AND j.holder_id = x.cycle_id AND guyub.is_written_now(j)) IS NOT TRUE) THEN
+            PERFORM guyub.refuse('GU005', 'a hand-over belongs to a journal of the same step, by the same hand');
+        END IF;
         IF EXISTS (SELECT FROM changed n WHERE n.reversed_at IS NOT NULL OR n.reversed_by IS NOT NULL
                                             OR n.reversal_journal_id IS NOT NULL OR n.reversal_reason <> '') THEN
             PERFORM guyub.refuse('GU002', 'a hand-over does not begin undone');
@@ -578,6 +590,12 @@ BEGIN
                    WHERE c.state <> 'distributing') THEN
             PERFORM guyub.refuse('GU006', 'the cycle is no longer in distribution');
         END IF;
+        IF EXISTS (SELECT FROM (SELECT DISTINCT n.reversal_journal_id, e.cycle_id FROM changed n
+                                JOIN guyub.entitlement e ON e.id = n.entitlement_id WHERE n.reversal_journal_id IS NOT NULL) x
+                   LEFT JOIN guyub.journal j ON j.id = x.reversal_journal_id
+                   WHERE (j.kind = 'reversal' AND j.holder_id = x.cycle_id AND guyub.is_written_now(j)) IS NOT TRUE) THEN
+            PERFORM guyub.refuse('GU005', 'a hand-over is undone in a journal of the same step, by the same hand');
+        END IF;
         IF EXISTS (SELECT FROM changed n JOIN guyub.handover_line l ON l.handover_id = n.id
                    LEFT JOIN guyub.transfer t ON t.reverses = l.transfer_id AND t.journal_id = n.reversal_journal_id
                    WHERE t.id IS NULL OR t.quantity <> l.quantity OR t.rupiah <> l.rupiah) THEN
@@ -602,7 +620,7 @@ BEGIN
         JOIN guyub.transfer t ON t.id = x.transfer_id JOIN guyub.journal j ON j.id = t.journal_id
         CROSS JOIN LATERAL (SELECT sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
                             FROM guyub.handover_line l WHERE l.transfer_id = t.id) got
-        WHERE j.kind <> 'hand_over' OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah)
+        WHERE j.kind <> 'hand_over' OR NOT guyub.is_written_now(j) OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah)
     OR EXISTS (
         SELECT FROM changed n JOIN guyub.handover h ON h.id = n.handover_id JOIN guyub.transfer t ON t.id = n.transfer_id
         LEFT JOIN guyub.lot g ON g.id = t.lot_id

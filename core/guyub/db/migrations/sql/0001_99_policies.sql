@@ -148,7 +148,12 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT ON guyub.inmate_register, guyub.survey TO {{app}};
 GRANT SELECT ON guyub.name_word, guyub.household_facts TO {{app}};
-GRANT SELECT, INSERT ON guyub.item, guyub.fund, guyub.fund_receipt, guyub.lot, guyub.reservation TO {{app}};
+GRANT SELECT, INSERT ON guyub.item, guyub.fund TO {{app}};
+GRANT SELECT ON guyub.fund_receipt, guyub.lot, guyub.reservation TO {{app}};
+GRANT INSERT (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) ON guyub.fund_receipt TO {{app}};
+GRANT INSERT (id, facility_id, fund_id, item_id, received_on, journal_id) ON guyub.lot TO {{app}};
+GRANT INSERT (id, facility_id, holder_id, journal_id, program, period, fund_id, item_id, category, area, quantity, price,
+              from_stock) ON guyub.reservation TO {{app}};
 GRANT SELECT ON guyub.journal, guyub.account, guyub.transfer, guyub.account_kind, guyub.transfer_rule, guyub.journal_kind TO {{app}};
 GRANT INSERT (facility_id, kind, on_date, memo, evidence, holder_id) ON guyub.journal TO {{app}};
 GRANT INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
