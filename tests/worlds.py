@@ -187,6 +187,10 @@ class Attacker:
         return self.sees(query, values)[0][0]
 
 
+LEFT = "SELECT set_config('guyub.scope', '', true)"
+"""For tests in which several people act in one transaction that is rolled back: a door is left before the next is entered."""
+
+
 @contextmanager
 def attacker(installation: Installation, database: Database) -> Iterator[Attacker]:
     url = installation.app_url.set(drivername="postgresql").render_as_string(hide_password=False)

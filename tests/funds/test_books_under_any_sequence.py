@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
@@ -54,6 +55,7 @@ class Books:
     done: list[str] = field(default_factory=list)
 
     def work(self, login: str) -> Work:
+        self.session.execute(text(worlds.LEFT))
         return _enter(self.session, PersonDoor(self.tokens[login], PEKALONGAN))
 
     def takes(self, step: Step) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from guyub.access import sign_in
@@ -58,6 +59,7 @@ class Visit:
     cycle: Cycle
 
     def _as(self, login: str) -> Work:
+        self.session.execute(text(worlds.LEFT))
         return _enter(self.session, PersonDoor(sign_in.session_for(self.world.database, login, "tests"), PEKALONGAN))
 
     def to_buy(self, item: str) -> list[ToBuy]:

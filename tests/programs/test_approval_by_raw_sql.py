@@ -220,6 +220,7 @@ def test_only_who_may_propose_does(attacker: Attacker, who: str):
     write_the_list(attacker)
     # The list lies ready in this transaction; another person takes the last step.
     token = sign_in.session_for(attacker.database, who, "tests")
+    attacker.connection.execute(worlds.LEFT.encode())
     attacker.connection.execute("SELECT guyub.enter(%s, %s)", (token, PEKALONGAN))
     assert attacker.tries(PROPOSE) == DUTIES
 

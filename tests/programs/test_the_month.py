@@ -450,8 +450,9 @@ def everyone(rutan: Rutan, cycle: Cycle) -> list[UUID]:
 
 
 def test_the_list_on_the_day_says_when_by_whom_and_how_it_was_signed(closed: World):
+    cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
-        listed = queries.recipients(work, cycle_of(closed.pekalongan))
+        listed = queries.recipients(work, cycle)
     moments = [one.handed_at.astimezone(AT.tzinfo).strftime("%d-%m %H:%M") for one in listed if one.handed_at]
     assert moments == ["16-11 09:00", "16-11 09:02", "16-11 09:04", "16-11 09:06", "16-11 09:08"]
     assert {(one.given_by, one.witness) for one in listed} == {("Kasubsi Contoh Satu", "Pengamanan Contoh Empat")}

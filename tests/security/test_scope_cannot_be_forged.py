@@ -1,7 +1,14 @@
 """Who asks, and for which facilities, is what the doors say: nothing that SQL can write changes it."""
 
+from collections.abc import Iterator
+from secrets import token_urlsafe
+
 import psycopg
 import pytest
+
+from guyub.access import sign_in
+from tests.security.conftest import World
+from tests.worlds import PEKALONGAN, Attacker
 
 MINE = "SELECT set_config('guyub.scope', %(scope)s, true)"
 SCOPE = "SELECT current_setting('guyub.scope', true)"
@@ -32,13 +39,13 @@ def test_a_person_does_not_enter_where_they_hold_no_role(closed):
 def test_a_scope_written_by_hand_is_no_scope(closed, signature):
     with closed.attacker() as thief:
         [(pid, at)] = thief.sees("SELECT pg_backend_pid(), extract(epoch FROM transaction_timestamp())")
-        forged = f"system||thief|*|*||{pid}|{at}|{signature}"
+        forged = f"system||thief|*|*||1|{pid}|{at}|{signature}"
         assert thief.tries(MINE, {"scope": forged}) == "1 rows"
         assert thief.sees(HOUSEHOLDS) == [(0,)]
         assert thief.sees("SELECT guyub.scope_is_system()") == [(False,)]
 
 
-@pytest.mark.parametrize("part", range(8))
+@pytest.mark.parametrize("part", range(9))
 def test_no_part_of_a_signed_scope_can_be_changed(closed, part):
     with closed.attacker() as thief:
         thief.enter("kasubsi", "rutan-pekalongan")
@@ -94,6 +101,110 @@ def test_a_savepoint_takes_a_scope_back_and_never_widens_it(closed):
         assert thief.sees("SELECT guyub.scope()") == [([closed.pekalongan],)]
         thief.connection.execute("ROLLBACK TO before_the_door")
         assert thief.sees("SELECT guyub.scope()") == [([],)]
+
+
+ITEM = "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT id, 'x', 'X', 'kg' FROM guyub.facility"
+REPLAYED = """WITH replayed AS MATERIALIZED (SELECT set_config('guyub.scope', %(scope)s, true),
+                                                    set_config('transaction_read_only', 'on', true))"""
+
+
+@pytest.fixture
+def reader(closed: World) -> Iterator[Attacker]:
+    """Within a transaction into which a token of the treasurer was taken, and which a savepoint took back."""
+    with closed.attacker() as thief:
+        thief.enter("pengelola", PEKALONGAN)
+        secret = token_urlsafe(32)
+        make = "SELECT guyub.make_token('contoh', '{api.read}', NULL, NULL, sha256(convert_to(%s, 'UTF8')), 1)"
+        thief.connection.execute(make, (secret,))
+        thief.connection.commit()
+        thief.connection.execute("SAVEPOINT before_the_door")
+        thief.connection.execute("SELECT guyub.enter_token(%s, 'api.read', %s)", (secret, PEKALONGAN))
+        yield thief
+
+
+def replayed(thief: Attacker) -> str:
+    """Back before the door, with the scope that it signed in hand."""
+    scope = str(thief.value(SCOPE))
+    thief.connection.execute("ROLLBACK TO before_the_door")
+    assert thief.value("SELECT current_setting('transaction_read_only')") == "off"
+    return scope
+
+
+def test_a_token_that_only_reads_is_no_scope_in_a_transaction_that_writes(reader: Attacker):
+    assert reader.sees("SELECT cardinality(guyub.scope())") == [(1,)]
+    scope = replayed(reader)
+    reader.tries(MINE, {"scope": scope})
+    assert reader.sees("SELECT guyub.verified_scope(), guyub.actor()") == [(None, None)]
+    assert reader.tries(ITEM) in {"0 rows", NOT_ALLOWED}
+    assert reader.tries("SELECT guyub.audit((SELECT id FROM guyub.facility LIMIT 1), 'x', 'x', '', '{}')") == "GU001"
+
+
+def test_a_token_turned_to_reading_half_way_through_a_statement_writes_nothing(reader: Attacker):
+    values = {"scope": replayed(reader)}
+    for statement in (
+        """INSERT INTO guyub.item (facility_id, code, name, unit)
+           SELECT f.id, 'x', 'X', 'kg' FROM replayed, guyub.facility f WHERE f.code = 'rutan-pekalongan'""",
+        """INSERT INTO guyub.event (facility_id, kind, subject, on_date, details)
+           SELECT f.id, 'x.x', 'x', '2024-12-01', '{}' FROM replayed, guyub.facility f WHERE f.code = 'rutan-pekalongan'""",
+        """INSERT INTO guyub.official (facility_id, role_code, title, name, nip, acting, valid_from)
+           SELECT f.id, 'head', 'Kepala', 'Contoh', '', '', '2024-12-01' FROM replayed, guyub.facility f
+           WHERE f.code = 'rutan-pekalongan'""",
+    ):
+        assert reader.tries(f"{REPLAYED} {statement}", values) == NOT_ALLOWED, statement
+    for statement in (
+        "DELETE FROM guyub.cycle_fund USING replayed",
+        "UPDATE guyub.cycle SET place = 'x' FROM replayed",
+    ):
+        assert reader.tries(f"{REPLAYED} {statement}", values) in {"0 rows", "25006"}, statement
+
+
+def test_every_table_keeps_readers_from_writing(closed: World):
+    """Whatever its other policies allow, also those of tables to come."""
+    with closed.superuser() as root:
+        open_tables = root.execute(
+            """SELECT c.relname, d.deed FROM pg_class c CROSS JOIN unnest('{a,w,d}'::"char"[]) AS d (deed)
+               WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version'
+                 AND NOT EXISTS (
+                     SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND NOT p.polpermissive AND p.polcmd = d.deed
+                     AND concat(pg_get_expr(p.polqual, c.oid), pg_get_expr(p.polwithcheck, c.oid)) LIKE '%only_reads()%')"""
+        ).fetchall()
+    assert open_tables == []
+
+
+def test_a_scope_is_worth_nothing_after_another_entry(closed: World):
+    with closed.attacker() as thief:
+        thief.leave()
+        head, treasurer = (sign_in.session_for(closed.database, login, "tests") for login in ("karutan", "pengelola"))
+        thief.connection.execute("SAVEPOINT before_the_door")
+        thief.connection.execute("SELECT guyub.enter(%s, %s)", (head, PEKALONGAN))
+        scope = thief.value(SCOPE)
+        thief.connection.execute("ROLLBACK TO before_the_door")
+        thief.connection.execute("SELECT guyub.enter(%s, %s)", (treasurer, PEKALONGAN))
+        mine = thief.value(SCOPE)
+        thief.tries(MINE, {"scope": scope})
+        assert thief.sees("SELECT guyub.verified_scope(), guyub.scope()") == [(None, [])]
+        thief.tries(MINE, {"scope": mine})
+        assert thief.sees("SELECT cardinality(guyub.scope())") == [(1,)]
+
+
+def test_one_transaction_has_one_actor(closed: World):
+    with closed.attacker() as thief:
+        thief.enter("karutan", PEKALONGAN)
+        other = sign_in.session_for(closed.database, "pengelola", "tests")
+        assert thief.tries("SELECT guyub.enter(%(token)s, NULL)", {"token": other}) == "GU001"
+        key = {"key": closed.database.service_key}
+        assert thief.tries("SELECT guyub.enter_service(%(key)s, 'tests', NULL)", key) == "GU001"
+        again = sign_in.session_for(closed.database, "karutan", "tests")
+        assert thief.tries("SELECT guyub.enter(%(token)s, NULL)", {"token": again}) == "1 rows"
+
+
+@pytest.mark.parametrize(
+    "statement", ["SELECT setval('guyub.entry_number', 1)", "SELECT nextval('guyub.entry_number')"]
+)
+def test_entries_are_counted_by_the_doors_alone(closed: World, statement: str):
+    with closed.attacker() as thief:
+        thief.enter("karutan", PEKALONGAN)
+        assert thief.tries(statement) == NOT_ALLOWED
 
 
 @pytest.mark.parametrize(

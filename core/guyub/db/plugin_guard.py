@@ -14,6 +14,8 @@ from guyub.sdk.text import Text
 
 VERSIONS = "schema_version"
 _WRITING = {"insert_in_scope": "INSERT", "update_in_scope": "UPDATE", "delete_in_scope": "DELETE"}
+_READERS = {f"readers_{deed.lower()}_nothing": deed for deed in _WRITING.values()}
+"""Policies that keep those who came by a token from writing, whatever the others allow."""
 
 
 def lift(connection: Connection, slug: str) -> None:
@@ -24,7 +26,7 @@ def lift(connection: Connection, slug: str) -> None:
     for table, policy in rows_of(
         connection, "SELECT tablename, policyname FROM pg_policies WHERE schemaname = :slug", slug
     ):
-        if policy in ("in_scope", "read_all", *_WRITING):
+        if policy in ("in_scope", "read_all", *_WRITING, *_READERS):
             _do(connection, f"DROP POLICY {policy} ON {_q(slug)}.{_q(table)}")
     added = rows_of(
         connection,
@@ -97,6 +99,10 @@ def _secure(connection: Connection, slug: str, table: str, column: str | None, d
             _do(connection, f"CREATE POLICY {policy} ON {name} FOR {deed} TO {_q(app)} {asked} {within}")
     else:
         _do(connection, f"CREATE POLICY in_scope ON {name} TO {_q(app)} USING {within} WITH CHECK {within}")
+    for policy, deed in _READERS.items():
+        asked = "WITH CHECK" if deed == "INSERT" else "USING"
+        writes = f"FOR {deed} TO {_q(app)} {asked} (NOT (SELECT guyub.only_reads()))"
+        _do(connection, f"CREATE POLICY {policy} ON {name} AS RESTRICTIVE {writes}")
     _do(connection, f"GRANT SELECT, INSERT, UPDATE, DELETE ON {name} TO {_q(app)}")
 
 

@@ -25,12 +25,23 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM guyub.installation i
 $$;
 
--- payload: kind|actor|label|facilities|personal|open for a purpose, joined to the backend and the transaction it was signed in
+-- Each entry through a door has a number, which no savepoint takes back: what an earlier one signed is worth nothing after it.
+CREATE SEQUENCE guyub.entry_number CACHE 100;
+
+-- payload: kind|actor|label|facilities|personal|open for a purpose, joined to the number of the entry, the backend and the
+-- transaction it was signed in. The kind is person, reader (a person through a token, who writes nothing) or system.
 CREATE FUNCTION guyub.open_scope(payload text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    bound text := payload || '|' || pg_backend_pid() || '|' || extract(epoch FROM transaction_timestamp());
+    before text[] := guyub.verified_scope();
+    bound  text;
 BEGIN
+    IF before[1:3] <> (string_to_array(payload, '|'))[1:3] THEN
+        PERFORM guyub.refuse('GU001', 'one transaction has one actor');
+    END IF;
+    -- A standby counts nothing, and is written by nobody.
+    bound := concat_ws('|', payload, CASE WHEN pg_is_in_recovery() THEN 0 ELSE nextval('guyub.entry_number') END,
+                       pg_backend_pid(), extract(epoch FROM transaction_timestamp()));
     PERFORM set_config('guyub.scope', bound || '|' || guyub.sign_scope(bound), true);
 END $$;
 
@@ -43,12 +54,15 @@ DECLARE
 BEGIN
     IF raw IS NULL THEN RETURN NULL; END IF;
     parts := string_to_array(raw, '|');
-    IF cardinality(parts) <> 9 THEN RETURN NULL; END IF;
-    bound := array_to_string(parts[1:8], '|');
-    IF guyub.sign_scope(bound) <> parts[9]
-       OR parts[7] <> pg_backend_pid()::text
-       OR parts[8] <> extract(epoch FROM transaction_timestamp())::text
+    IF cardinality(parts) <> 10 THEN RETURN NULL; END IF;
+    bound := array_to_string(parts[1:9], '|');
+    IF guyub.sign_scope(bound) <> parts[10]
+       OR parts[8] <> pg_backend_pid()::text
+       OR parts[9] <> extract(epoch FROM transaction_timestamp())::text
     THEN RETURN NULL; END IF;
+    IF NOT pg_is_in_recovery() AND parts[7] <> currval('guyub.entry_number')::text THEN RETURN NULL; END IF;
+    -- A reader who left the transaction that only reads left their scope with it.
+    IF parts[1] = 'reader' AND current_setting('transaction_read_only') <> 'on' THEN RETURN NULL; END IF;
     RETURN parts;
 END $$;
 
@@ -63,6 +77,11 @@ $$;
 CREATE FUNCTION guyub.scope_is_system() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE((guyub.verified_scope())[1] = 'system', false)
+$$;
+-- Whoever came by a token, or by no door: a policy of every table keeps them from writing, whatever else would let them.
+CREATE FUNCTION guyub.only_reads() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE((guyub.verified_scope())[1] = 'reader', true)
 $$;
 
 -- Every table that keeps history calls this before UPDATE, DELETE and TRUNCATE.

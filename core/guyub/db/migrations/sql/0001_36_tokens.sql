@@ -97,7 +97,7 @@ BEGIN
         IF f.id IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
         reached := ARRAY[f.id];
     END IF;
-    PERFORM guyub.open_scope(concat_ws('|', 'person', t.person_id::text, t.login, array_to_string(reached, ','), '', ''));
+    PERFORM guyub.open_scope(concat_ws('|', 'reader', t.person_id::text, t.login, array_to_string(reached, ','), '', ''));
     PERFORM set_config('transaction_read_only', 'on', true);
     RETURN jsonb_build_object(
         'token', jsonb_build_object('facility', t.at_facility, 'region', t.at_region, 'name', t.name),

@@ -15,12 +15,18 @@ DECLARE
                             'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch',
                             'applied_plan', 'applied_change', 'letter_default', 'campaign', 'region_reporting', 'recap_sent', 'api_token'];
     door text;
+    deed text;
 BEGIN
     FOR t IN SELECT c.relname FROM pg_class c
              WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version' LOOP
         EXECUTE format('ALTER TABLE guyub.%I ENABLE ROW LEVEL SECURITY', t.relname);
         EXECUTE format('ALTER TABLE guyub.%I FORCE ROW LEVEL SECURITY', t.relname);
         EXECUTE format('CREATE POLICY owner_all ON guyub.%I TO {{owner}} USING (true) WITH CHECK (true)', t.relname);
+        FOREACH deed IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
+            EXECUTE format('CREATE POLICY readers_%s_nothing ON guyub.%I AS RESTRICTIVE FOR %s TO {{app}} %s '
+                           '(NOT (SELECT guyub.only_reads()))', lower(deed), t.relname, deed,
+                           CASE deed WHEN 'INSERT' THEN 'WITH CHECK' ELSE 'USING' END);
+        END LOOP;
         IF t.relname = ANY (open_data) THEN
             EXECUTE format('CREATE POLICY read_all ON guyub.%I FOR SELECT TO {{app}} USING (true)', t.relname);
             EXECUTE format('CREATE POLICY write_by_system ON guyub.%I FOR ALL TO {{app}} '
@@ -184,7 +190,7 @@ GRANT SELECT (id, person_id, name, scopes, at_facility, at_region, created_at, e
     ON guyub.api_token TO {{app}};
 
 GRANT EXECUTE ON FUNCTION
-    guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.scope,
+    guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.scope,
     guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
     guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
     guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.is_month, guyub.moved_away, guyub.stays,
