@@ -357,4 +357,4 @@ def test_a_plan_takes_as_many_queries_for_three_hundred_facilities_as_for_eighte
     assert len(for_few) <= len(for_many) <= 20
     with counted(database) as for_applying:
         applied(database, host, many)
-    assert len(for_applying) <= 25
+    assert len(for_applying) <= 26  # one of them asks for more time

@@ -5,11 +5,12 @@ import os
 import socket
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.keeper import keeping
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import JOBS, Limits
@@ -115,8 +116,9 @@ def reached(home: Home | None = None, *, say: Say = lambda _: None, settings: Se
         return
     with ExitStack() as stack:
         server = stack.enter_context(embedded.running(place, keys.admin_password, say, settings))
+        keeper = stack.enter_context(keeping(place, server, settings))
         url = server.url(DATABASE, embedded.ADMIN, keys.admin_password)
-        yield Reached(place, keys, installation_at(url, keys), True)
+        yield Reached(place, keys, replace(installation_at(url, keys), keeper=keeper), True)
 
 
 def bring_up_to_date(installation: Installation) -> None:

@@ -11,18 +11,19 @@ import shutil
 import socket
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from time import monotonic, sleep
 
 import psycopg
 
+from guyub.db.data_folder import MAJOR, check_data, damaged
 from guyub.db.home import HOMES_OF_ROOT, Account, Home, UnusableHome, is_reachable
 from guyub.db.keys import wrong_key
 from guyub.sdk.text import Text
 
-MAJOR = "18"
 ADMIN = "guyub_admin"
 Say = Callable[[Text], None]
 
@@ -34,6 +35,19 @@ password_encryption = 'scram-sha-256'
 timezone = 'UTC'
 log_timezone = 'UTC'
 """
+
+
+DYING_SECONDS = 60
+"""How long a server that was killed may hold its data folder: the longest of its processes ends with its statement."""
+_HELD = ("is still in use", "Is another postmaster", "Is another postgres", 'lock file "postmaster.pid" already exists')
+_WAIT_FOR_THE_OTHER = Text(
+    id="Server basis data yang lama belum berakhir. Tunggu satu menit, lalu jalankan lagi.",
+    en="The database server of before has not ended yet. Wait a minute, then start again.",
+)
+
+
+class StillHeld(UnusableHome):
+    """Another server has this data folder: one that is dying, or that somebody else started."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +81,7 @@ def running(
         with _only_one(home):
             fcntl.flock(in_use, fcntl.LOCK_SH)
             found = _find(home, admin_password)
-            server = found or _start(home, admin_password, say, settings)
+            server = found or _find_or_start(home, admin_password, say, settings)
         try:
             if found is None and _refuses_password(server):
                 raise wrong_key()
@@ -77,6 +91,45 @@ def running(
                 _stop_if_last(home, in_use)
     finally:
         os.close(in_use)
+
+
+def again(home: Home, admin_password: str, port: int, settings: Sequence[str] = ()) -> Server:
+    """The server of a home that this process uses (``running``), found or started once more; at ``port`` where that is free.
+
+    Raises ``UnusableHome``.
+    """
+    with _only_one(home):
+        check_data(home)  # a folder that somebody took away is not made anew under those who work with it
+        return _find_or_start(home, admin_password, lambda _: None, settings, port)
+
+
+def _find_or_start(
+    home: Home, admin_password: str, say: Say, settings: Sequence[str], port: int | None = None
+) -> Server:
+    """Waits for a server that is dying: its last processes hold the data folder until they have seen that it is gone."""
+    patience = monotonic() + DYING_SECONDS
+    while True:
+        _bury(home)
+        if server := _find(home, admin_password):
+            return server
+        try:
+            return _start(home, admin_password, say, settings, port)
+        except StillHeld:
+            if monotonic() > patience:
+                raise
+            sleep(0.2)
+
+
+def _bury(home: Home) -> None:
+    """A dead server that nobody has buried still counts as running for the next one. In a container we may be its parent;
+    where somebody else is, its file goes: the server's shared memory still tells the next one of processes that live on."""
+    file = home.data / "postmaster.pid"
+    with suppress(OSError, ValueError, IndexError):
+        pid = int(file.read_text().splitlines()[0])
+        with suppress(ChildProcessError):
+            os.waitpid(pid, os.WNOHANG)
+        if Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z":
+            file.unlink()
 
 
 @contextmanager
@@ -121,34 +174,41 @@ def _refuses_password(server: Server) -> bool:
     return False
 
 
-def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str]) -> Server:
+def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str], port: int | None = None) -> Server:
+    """At ``port`` where that is free, else at any. Raises ``StillHeld`` while another server has the data folder."""
     programs = _programs(home, say)
     if not (home.data / "PG_VERSION").exists():
         say(Text(id="Menyiapkan basis data baru …", en="Making a new database …"))
         _make_cluster(home, programs, admin_password)
-    _check_data(home)
+    check_data(home)
     home.log.touch()
     if home.server_account:
         os.chown(home.log, home.server_account.uid, home.server_account.gid)
-    reason = ""
-    for _ in range(5):
-        port = _free_port()
-        options = " ".join(f"-c {setting}" for setting in (f"port={port}", *settings))
+    reason, kind = "", UnusableHome
+    for attempt in range(5):
+        here = port if port and attempt == 0 else _free_port()
+        options = " ".join(f"-c {setting}" for setting in (f"port={here}", *settings))
+        written = home.log.stat().st_size
         done = _run(home, [programs / "pg_ctl", "start", "-w", "-D", home.data, "-l", home.log, "-o", options])
         if done.returncode == 0:
-            return Server(port, admin_password)
-        reason = _last_line(done.stderr, _tail(home.log))
-        if "Address already in use" not in _tail(home.log):
+            return Server(here, admin_password)
+        said = _tail(home.log, written)
+        reason = _last_line(done.stderr, said)
+        if any(words in said for words in _HELD):
+            kind = StillHeld
+        if "Address already in use" not in said:
             break
     if (running := _announced(home, admin_password)) and _refuses_password(running):
         raise wrong_key()
-    raise UnusableHome(
+    raise kind(
         "db.server_start",
         Text(
             id="Basis data di {path} tidak dapat dijalankan: {reason}",
             en="The database in {path} does not start: {reason}",
         ).format(path=home.data, reason=reason),
-        Text(
+        _WAIT_FOR_THE_OTHER
+        if kind is StillHeld
+        else Text(
             id="Periksa sisa disk dan izin folder itu; rinciannya ada di {log}.",
             en="Check the free disk and the folder's permissions; {log} says more.",
         ).format(log=home.log),
@@ -159,7 +219,7 @@ def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
     """Made beside its place and moved there when complete, so that an interrupted start leaves nothing half-made."""
     draft, password = home.path / "postgres.new", home.path / ".admin"
     if home.data.exists() and any(home.data.iterdir()):
-        raise _damaged(home)
+        raise damaged(home)
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(mode=0o700)
     password.write_text(admin_password)
@@ -193,52 +253,6 @@ def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
     if home.data.exists():
         home.data.rmdir()
     draft.rename(home.data)
-
-
-def _check_data(home: Home) -> None:
-    """Never a second cluster beside one that cannot be used: the reason, and what to do."""
-    version = (home.data / "PG_VERSION").read_text().strip()
-    owner = home.data.stat().st_uid
-    expected = home.server_account.uid if home.server_account else os.geteuid()
-    if owner != expected:
-        raise UnusableHome(
-            "db.other_owner",
-            Text(
-                id="Folder {path} milik pengguna lain (uid {owner}).",
-                en="The folder {path} belongs to another user (uid {owner}).",
-            ).format(path=home.data, owner=owner),
-            Text(
-                id="Jalankan Guyub sebagai pengguna yang membuatnya, atau tentukan GUYUB_HOME lain.",
-                en="Run Guyub as the user who made it, or name another GUYUB_HOME.",
-            ),
-        )
-    if version != MAJOR:
-        raise UnusableHome(
-            "db.other_version",
-            Text(
-                id="Folder {path} dibuat oleh PostgreSQL {version}; versi ini memerlukan {major}.",
-                en="The folder {path} was made by PostgreSQL {version}; this version needs {major}.",
-            ).format(path=home.data, version=version, major=MAJOR),
-            Text(
-                id="Pulihkan dari cadangan ke folder baru (GUYUB_HOME lain).",
-                en="Restore a backup into a new folder (another GUYUB_HOME).",
-            ),
-        )
-    if not (home.data / "global" / "pg_control").exists():
-        raise _damaged(home)
-
-
-def _damaged(home: Home) -> UnusableHome:
-    return UnusableHome(
-        "db.damaged",
-        Text(id="Folder {path} bukan basis data yang lengkap.", en="The folder {path} is no complete database.").format(
-            path=home.data
-        ),
-        Text(
-            id="Pindahkan folder itu lalu jalankan lagi untuk memulai kosong, atau pulihkan dari cadangan.",
-            en="Move it away and start again to begin empty, or restore a backup.",
-        ),
-    )
 
 
 def _stop_if_last(home: Home, in_use: int) -> None:
@@ -314,8 +328,11 @@ def _conninfo(server: Server) -> str:
     return f"host=127.0.0.1 port={server.port} dbname=postgres user={ADMIN} password={server.admin_password}"
 
 
-def _tail(log: Path) -> str:
+def _tail(log: Path, written: int) -> str:
+    """What the server has said since its log had that length."""
     try:
-        return log.read_text(errors="replace")[-2000:]
+        with log.open(errors="replace") as file:
+            file.seek(written)
+            return file.read()[-2000:]
     except OSError:
         return ""

@@ -224,8 +224,10 @@ def unavailable() -> Unavailable:
         "db.unavailable",
         Text(id="Basis data tidak menjawab.", en="The database does not answer."),
         Text(
-            id="Tunggu sebentar lalu coba lagi; bila berulang, jalankan ulang Guyub. Tidak ada data yang hilang.",
-            en="Wait a moment and try again; if it goes on, start Guyub again. Nothing is lost.",
+            id="Tunggu sebentar lalu coba lagi: basis data tertanam dijalankan lagi dengan sendirinya. Bila berulang, sampaikan "
+            "kepada administrator. Tidak ada data yang hilang.",
+            en="Wait a moment and try again: the embedded database is started again by itself. If it goes on, tell your "
+            "administrator. Nothing is lost.",
         ),
     )
 

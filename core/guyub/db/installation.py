@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 from guyub.db import time_limits
 from guyub.db.connecting import connected
 from guyub.db.errors import Busy, refusal_of
+from guyub.db.keeper import Keeper
 from guyub.db.keys import Keys, WrongKey, wrong_key
 from guyub.db.schema_state import MIGRATIONS, schema_state
 from guyub.db.time_limits import PAGES, Limits
@@ -39,6 +40,8 @@ class Installation:
     admin_url: URL
     keys: Keys
     roles: str
+    keeper: Keeper | None = None
+    """Of an embedded server: it starts the server again, and knows its port by then."""
 
     @property
     def app_url(self) -> URL:
@@ -50,7 +53,8 @@ class Installation:
 
     def database(self, limits: Limits = PAGES) -> Database:
         """For the application's work; close it at the end."""
-        return Database(self.app_url.render_as_string(hide_password=False), self.keys.service_key, limits)
+        url = self.app_url.render_as_string(hide_password=False)
+        return Database(url, self.keys.service_key, limits, self.keeper)
 
     def restore_time_limits(self) -> None:
         """Of the application's role, where somebody has changed them."""

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from guyub.db.any_date import reading_any_date
 from guyub.db.errors import no_connection_left, refusal_of, unavailable
+from guyub.db.keeper import Keeper
 from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.facility import Facility
@@ -184,27 +185,42 @@ _CONNECT_SECONDS, _PROBE_SECONDS = 5, 2
 class Database:
     """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope.
 
-    ``limits`` are those of each connection; what the address of the database sets itself goes before them.
+    ``limits`` are those of each connection; what the address of the database sets itself goes before them. ``keeper`` looks
+    after an embedded server, and knows its port.
     """
 
-    def __init__(self, url: str, service_key: str, limits: Limits = PAGES, **engine_options: Any) -> None:
+    def __init__(
+        self, url: str, service_key: str, limits: Limits = PAGES, keeper: Keeper | None = None, **engine_options: Any
+    ) -> None:
         self.limits = limits
+        self.keeper = keeper
         self.engine: Engine = create_engine(
             url, pool_pre_ping=True, hide_parameters=True, **(_CONNECTIONS | engine_options)
         )
-        event.listen(self.engine, "do_connect", self._set_options)
+        event.listen(self.engine, "do_connect", self._connect)
         event.listen(self.engine, "checkin", _cleaned)
         event.listen(self.engine, "connect", reading_any_date)
         self.service_key = service_key
 
-    def _set_options(self, dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> None:
-        """Adds our options to those that the address of the database has."""
+    def _connect(self, dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> Any:
+        """Adds our options to those that the address of the database has; wakes the keeper when nobody is there."""
         options["options"] = f"{self.limits.options} {options.get('options', '')} {_EVERY_SESSION}"
         options.setdefault("connect_timeout", _CONNECT_SECONDS)
+        if self.keeper is None:
+            return None  # the engine connects
+        options["port"] = self.keeper.port
+        try:
+            return dialect.connect(*positional, **options)
+        except psycopg.OperationalError:
+            self.keeper.wake()
+            raise
 
     def probe(self) -> None:
         """Raises ``Unavailable`` unless the database answers at once, on a connection of its own: the pool may be lent out."""
-        conninfo = self.engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
+        url = self.engine.url.set(
+            drivername="postgresql", port=self.keeper.port if self.keeper else self.engine.url.port
+        )
+        conninfo = url.render_as_string(hide_password=False)
         options = f"-c statement_timeout={_PROBE_SECONDS}s"
         try:
             with psycopg.connect(
@@ -212,6 +228,8 @@ class Database:
             ) as connection:
                 connection.execute("SELECT 1")
         except psycopg.Error as error:
+            if self.keeper is not None:
+                self.keeper.wake()
             raise unavailable() from error
 
     @contextmanager
