@@ -2,11 +2,12 @@
 
 import sys
 
-from benchmarks import configuration, dispatch, month, provisioning, region
+from benchmarks import configuration, dispatch, documents, month, provisioning, region
 
 BENCHMARKS = {
     "configuration": configuration.main,
     "dispatch": dispatch.main,
+    "documents": documents.main,
     "month": month.main,
     "provisioning": provisioning.main,
     "region": region.main,

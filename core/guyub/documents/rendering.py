@@ -1,28 +1,28 @@
 """A document as PDF: tagged, archivable (PDF/A-2a, PDF/UA-1), made without network and system fonts.
 
-Every word goes to the template as JSON and is set as it is: no sign in a name can become markup.
+Every word goes to the template as JSON and is set as it is: no sign in a name can become markup. The work is done by other
+processes, a long document in parts (see ``parts``), so that this one stays small.
 """
 
-import json
-from collections.abc import Callable, Mapping
+import zlib
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import UTC, datetime
-from functools import cache
-from pathlib import Path
+from itertools import accumulate
 from typing import Any
 
-import typst
-
 from guyub.documents.blocks import Document
-from guyub.documents.signs import MISSING, OFFICE_FONT, displayable, font_folder, readable, unbroken
+from guyub.documents.parts import Part, parts_of
+from guyub.documents.signs import MISSING, unbroken
+from guyub.documents.typesetters import MOST, Answer, typesetters
 from guyub.sdk.words import format_moment
 
 MEDIA_TYPE = "application/pdf"
 
-_TEMPLATE = Path(__file__).parent / "template" / "document.typ"
 _SIZES = {"F4": (215, 330), "A4": (210, 297)}
-_EMBEDDED_FONT = "Libertinus Serif"
 _LONGEST_PROPERTY = 200
+_STANDARDS = ["a-2a", "ua-1"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +41,52 @@ class Printed:
 def to_pdf(document: Document, printed: Printed) -> bytes:
     """The same document, printed by the same person at the same moment, gives the same bytes.
 
-    A sign that the fonts lack shows as a box: a rare name keeps nobody's paper from being printed.
+    A sign that the fonts lack shows as a box: a rare name keeps nobody's paper from being printed. Raises ``Unprinted``
+    when the typesetter gave up or took too long.
     """
+    parts = parts_of(document)
+    if len(parts) == 1:
+        return zlib.decompress(_typeset(document, printed, parts[0], 1, None).content)
+    return _joined(document, printed, parts)
+
+
+def _joined(document: Document, printed: Printed, parts: list[Part]) -> bytes:
+    """Every page says how many there are, which is guessed first; the parts that guessed wrong are set once more."""
+    counts = [part.pages for part in parts]
+    made: dict[int, tuple[tuple[int, int], bytes]] = {}
+    with ThreadPoolExecutor(MOST) as threads:
+        while True:
+            firsts = list(accumulate(counts, initial=1))[:-1]
+            wanted = {place: (first, sum(counts)) for place, first in enumerate(firsts)}
+            wrong = [place for place in wanted if place not in made or made[place][0] != wanted[place]]
+            if not wrong:
+                break
+            jobs = [(document, printed, parts[place], *wanted[place]) for place in wrong]
+            for place, answer in zip(wrong, threads.map(_typeset, *zip(*jobs, strict=True)), strict=True):
+                counts[place] = answer.about["pages"]
+                made[place] = wanted[place], answer.content
+    job = {"do": "join", "parts": len(parts)}
+    return typesetters.ask(document.title, job, [made[place][1] for place in range(len(parts))]).content
+
+
+def _typeset(document: Document, printed: Printed, part: Part, first: int, pages: int | None) -> Answer:
+    """The compressed file of a part whose first page is the ``first`` of all ``pages``; None are those that it has itself."""
     width, height = _SIZES[document.paper]
     data = {
         "title": _property(document.title),
         "author": _property(printed.by),
         "width": width,
         "height": height,
-        "landscape": document.landscape,
+        "landscape": part.landscape,
+        "first": first,
+        "pages": pages,
         "footer": printed.line,
-        "body": document.body,
+        "body": _plain(part.body),
     }
-    at = printed.at.replace(microsecond=0)
-    try:
-        return _compile(_plain(data, readable), at)
-    except BaseException as error:
-        if not _is_of_the_typesetter(error):
-            raise
-    return _compile(_plain(data, displayable), at)
+    # A part that begins below a heading of the one before cannot vouch for the whole; the first part does.
+    standards = _STANDARDS if part.begins else _STANDARDS[:1]
+    at = int(printed.at.astimezone(UTC).timestamp())
+    return typesetters.ask(document.title, {"do": "typeset", "document": data, "at": at, "standards": standards})
 
 
 def _property(words: str) -> str:
@@ -67,41 +94,11 @@ def _property(words: str) -> str:
     return " ".join(unbroken(words).split())[:_LONGEST_PROPERTY] or MISSING
 
 
-def _is_of_the_typesetter(error: BaseException) -> bool:
-    """Its refusals, and its panics, which derive from ``BaseException`` and are told by their name alone."""
-    return isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException"
-
-
-def _compile(data: dict[str, Any], at: datetime) -> bytes:
-    families, fonts = _fonts()
-    return typst.compile(
-        _TEMPLATE,
-        root=_TEMPLATE.parent,
-        font_paths=fonts,
-        ignore_system_fonts=True,
-        format="pdf",
-        sys_inputs={"document": json.dumps(data | {"fonts": families})},
-        pdf_standards=["a-2a", "ua-1"],
-        timestamp=at.astimezone(UTC),
-    )
-
-
-@cache
-def _fonts() -> tuple[list[str], typst.Fonts]:
-    """Families in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's own serif."""
-    folder = font_folder()
-    if folder is None:
-        return [_EMBEDDED_FONT], typst.Fonts(include_system_fonts=False)
-    return [OFFICE_FONT, _EMBEDDED_FONT], typst.Fonts(include_system_fonts=False, font_paths=[folder])
-
-
-def _plain(value: Any, words: Callable[[str], str]) -> Any:
-    """Dataclasses as mappings that name their class, every string passed through ``words``."""
+def _plain(value: Any) -> Any:
+    """Dataclasses as mappings that name their class."""
     if is_dataclass(value):
-        parts = {field.name: _plain(getattr(value, field.name), words) for field in fields(value)}
+        parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {"block": type(value).__name__, **parts}
     if isinstance(value, Mapping):
-        return {key: _plain(part, words) for key, part in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(part, words) for part in value]
-    return words(value) if isinstance(value, str) else value
+        return {key: _plain(part) for key, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, tuple | list) else value
