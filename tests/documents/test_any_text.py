@@ -114,7 +114,7 @@ def test_every_paper_of_a_month_is_printed(november: Facts, words: str):
 
 
 @with_examples
-@example(words="x" * 33_000)
+@example(words="x" * 8_000)
 @BOUNDED
 @given(words=WORDS)
 def test_every_kind_of_block_is_printed(words: str):
@@ -160,6 +160,14 @@ def test_every_table_file_holds_what_was_typed_and_computes_nothing(words: str):
 )
 def test_a_cell_is_cut_where_a_workbook_would_leave_it_out(words: str, kept: int):
     assert len(cells.cell(words)) == kept
+
+
+@pytest.mark.parametrize("words", ["x" * 40_000, "kata " * 20_000, "\U0001f600" * 10_000])
+def test_one_field_of_any_length_is_printed(words: str):
+    printed = Printed("Contoh", datetime(2024, 11, 16, tzinfo=UTC), "Asia/Jakarta")
+    for block in (Paragraph(words), Heading(words)):
+        paper = Document("try", words, "t.pdf", (Title(("CONTOH",)), block))
+        assert len(PdfReader(BytesIO(to_pdf(paper, printed))).pages) > 1
 
 
 def test_a_long_word_stays_on_the_paper():

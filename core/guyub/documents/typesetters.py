@@ -201,7 +201,7 @@ def _refusal(title: str, code: str, why_id: str, why_en: str) -> Unprinted:
         Text(
             id="Dokumen “{title}” tidak dapat dibuat: {why}. Tidak ada yang disimpan.",
             en="The paper “{title}” could not be made: {why}. Nothing was kept.",
-        ).format(title=title, why=Text(id=why_id, en=why_en)),
+        ).format(title=title[:80], why=Text(id=why_id, en=why_en)),
         Text(
             id="Coba lagi sebentar lagi; bila tetap begitu, beri tahu administrator.",
             en="Try again in a moment; if it stays so, tell an administrator.",
