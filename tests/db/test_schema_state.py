@@ -1,5 +1,6 @@
 """Nothing starts on a schema that is not this version's or with keys of another installation, and nothing is changed by that."""
 
+import json
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -303,6 +304,17 @@ def test_a_name_that_no_role_can_carry_is_refused_at_once(cluster):
         with pytest.raises(Refusal) as refused:
             installation_at(str(cluster.server.url(name, "guyub_admin", "x")), cluster.keys)
         assert refused.value.code == "db.name"
+
+
+def test_the_status_names_the_first_objects_and_counts_the_others(external: Installation, cluster, monkeypatch):
+    change(external, "".join(f"CREATE TABLE guyub.more{number} (id int);" for number in range(30)))
+    monkeypatch.setenv("GUYUB_HOME", str(cluster.home.path))
+    monkeypatch.setenv("GUYUB_DATABASE_URL", conninfo(external.admin_url))
+    status = json.loads(CliRunner().invoke(app, ("db", "status", "--json")).output)
+    assert (status["revision"], status["schema"], status["current"]) == ("0001", "differs", False)
+    assert status["problems"][0] == "table more0 is not known to this version"
+    assert len(status["problems"]) == len(status["problems_id"]) == 21
+    assert status["problems"][-1] == "and 10 more"
 
 
 # Every command ----------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """``guyub db``: the schema of the database."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -8,6 +9,8 @@ from guyub.cli.opening import bring_up_to_date, reached
 from guyub.cli.output import print_json, say
 from guyub.db.schema_state import SchemaState, schema_state
 from guyub.sdk.text import Text
+
+_MOST = 20
 
 app = typer.Typer(help="Basis data | the database.", no_args_is_help=True)
 
@@ -25,6 +28,7 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Tells whether schema and keys are what this version expects, and what is not; exit code 1 when something is not."""
     with reached(say=lambda _: None) as found:
         state = schema_state(found.installation)
+        problems = _first(state.problems)
         url = found.installation.admin_url
         database = f"{url.host}:{url.port}/{url.database}"
         if as_json:
@@ -33,8 +37,8 @@ def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
                     "current": state.refusal is None,
                     "revision": state.revision,
                     "schema": state.schema,
-                    "problems": [problem.en for problem in state.problems],
-                    "problems_id": [problem.id for problem in state.problems],
+                    "problems": [problem.en for problem in problems],
+                    "problems_id": [problem.id for problem in problems],
                     "remedy": state.refusal.remedy.en if state.refusal else None,
                     "remedy_id": state.refusal.remedy.id if state.refusal else None,
                     "embedded": found.is_embedded,
@@ -56,6 +60,13 @@ def _print_state(place: str, state: SchemaState) -> None:
         print(f"{place}: perlu guyub db upgrade | needs guyub db upgrade")
     else:
         print(f"{place}: tidak dapat dipakai | cannot be used")
-    for problem in state.problems:
+    for problem in _first(state.problems):
         print(f"  - {problem.id} | {problem.en}")
     print(f"{state.refusal.remedy.id}\n{state.refusal.remedy.en}")
+
+
+def _first(problems: Sequence[Text]) -> Sequence[Text]:
+    """A database of another version differs in hundreds of objects: the first ones show what it is."""
+    if (more := len(problems) - _MOST) <= 0:
+        return problems
+    return [*problems[:_MOST], Text(id=f"dan {more} lainnya", en=f"and {more} more")]

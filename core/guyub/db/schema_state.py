@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _NAMED = 3
-"""How many of the objects that differ the refusal names; the status names all."""
+"""How many of the objects that differ the refusal names; ``guyub db status`` names more."""
 
 
 @dataclass(frozen=True, slots=True)
