@@ -192,11 +192,11 @@ def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str], p
         done = _run(home, [programs / "pg_ctl", "start", "-w", "-D", home.data, "-l", home.log, "-o", options])
         if done.returncode == 0:
             return Server(here, admin_password)
-        said = _tail(home.log, written)
-        reason = _last_line(done.stderr, said)
-        if any(words in said for words in _HELD):
+        log_lines = _tail(home.log, written)
+        reason = _last_line(done.stderr, log_lines)
+        if any(words in log_lines for words in _HELD):
             kind = StillHeld
-        if "Address already in use" not in said:
+        if "Address already in use" not in log_lines:
             break
     if (running := _announced(home, admin_password)) and _refuses_password(running):
         raise wrong_key()

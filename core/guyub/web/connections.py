@@ -94,8 +94,12 @@ class Guarded(H11Protocol):
 
     def _make_room(self) -> bool:
         """Cuts off whoever has kept us waiting longest; False when every connection has a request under way."""
-        waiting: list[Any] = [one for one in self.connections if one is not self and not getattr(one, "is_busy", True)]
+        waiting: list[Any] = [
+            connection
+            for connection in self.connections
+            if connection is not self and not getattr(connection, "is_busy", True)
+        ]
         if not waiting:
             return False
-        min(waiting, key=lambda one: one.opened_at).transport.abort()
+        min(waiting, key=lambda connection: connection.opened_at).transport.abort()
         return True

@@ -83,10 +83,10 @@ async def refuse_unreadable(request: Request) -> None:
 
 def answer(request: Request, refusal: Refusal, status: int | None = None) -> Response:
     """The refusal as a page, or as a problem document under /api."""
-    said = _in_words(request, refusal, status)
+    response = _in_words(request, refusal, status)
     if isinstance(refusal, Unavailable):
-        said.headers["retry-after"] = str(refusal.retry_after)
-    return said
+        response.headers["retry-after"] = str(refusal.retry_after)
+    return response
 
 
 def _in_words(request: Request, refusal: Refusal, status: int | None) -> Response:
