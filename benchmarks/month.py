@@ -119,7 +119,8 @@ def _until_approved(meter: Meter, rutan: Rutan, funds: list[str]) -> Cycle:
     with meter.step("propose"), rutan.work_of(rutan.services) as work:
         proposal.propose(work, host, cycles.get(work, "bansos", PERIOD))
     with meter.step("approve"), rutan.work_of(rutan.head) as work:
-        proposal.approve(work, host, cycles.get(work, "bansos", PERIOD), date(2024, 11, 12))
+        proposed = cycles.get(work, "bansos", PERIOD)
+        proposal.approve(work, host, proposed, date(2024, 11, 12), version=proposed.version)
     with rutan.work_of(rutan.head) as work:
         return cycles.get(work, "bansos", PERIOD)
 

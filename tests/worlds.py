@@ -129,7 +129,7 @@ def proposed(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = nov
 def approved(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = november.PERIOD) -> Cycle:
     cycle = proposed(rutan, plugin, funds, period)
     with rutan.work_of(rutan.head) as work:
-        proposal.approve(work, rutan.opened.host, cycle, APPROVED)
+        proposal.approve(work, rutan.opened.host, cycle, APPROVED, version=cycle.version)
         return cycles.get(work, plugin, period)
 
 

@@ -91,7 +91,8 @@ class Books:
         selection.score(work, self.host, cycle)
         selection.select_top(work, cycle)
         proposal.propose(work, self.host, cycle)
-        proposal.approve(self.work("karutan"), self.host, cycles.get(work, "paket", period), ON)
+        proposed = cycles.get(work, "paket", period)
+        proposal.approve(self.work("karutan"), self.host, proposed, ON, version=proposed.version)
         self.month, self.cycle = self.month + 1, cycle
 
     def buy(self, item: str, share: Decimal, factor: Decimal) -> None:

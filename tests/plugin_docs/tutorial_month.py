@@ -127,7 +127,8 @@ def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
         assert selection.select_top(work, cycle) == 2
         proposal.propose(work, host, cycle)
     with rutan.work_of(rutan.head) as work:
-        proposal.approve(work, host, cycles.get(work, "uang_sekolah", NOVEMBER), date(2024, 11, 12))
+        proposed = cycles.get(work, "uang_sekolah", NOVEMBER)
+        proposal.approve(work, host, proposed, date(2024, 11, 12), version=proposed.version)
     with rutan.work_of(rutan.services) as work:
         distribution.start(work, cycles.get(work, "uang_sekolah", NOVEMBER))
     with rutan.work_of(rutan.services) as work:

@@ -12,7 +12,8 @@ from guyub.sdk.errors import Forbidden
 from tests import worlds
 from tests.worlds import APPROVED, KEBUMEN, PEKALONGAN, Attacker, World
 
-APPROVE = "UPDATE guyub.cycle SET state = 'approved'"
+APPROVE = "UPDATE guyub.cycle SET state = 'approved', decided_version = revision"
+RETURN = "UPDATE guyub.cycle SET state = 'planned', decided_version = revision"
 PROPOSE = "UPDATE guyub.cycle SET state = 'proposed'"
 STATE, DUTIES, FROZEN = "GU003", "GU004", "GU006"
 
@@ -50,7 +51,7 @@ def attacker(proposed: World) -> Iterator[Attacker]:
 
 def test_the_proposer_does_not_approve_even_where_they_hold_both_roles(attacker: Attacker):
     attacker.enter("keduanya", PEKALONGAN)
-    assert attacker.tries("UPDATE guyub.cycle SET state = 'planned'") == "1 rows"
+    assert attacker.tries(RETURN) == "1 rows"
     attacker.tries("DELETE FROM guyub.entitlement_line")
     attacker.tries("DELETE FROM guyub.recipient_snapshot")
     assert attacker.tries("UPDATE guyub.entitlement SET state = 'selected' WHERE false") == "0 rows"
@@ -97,7 +98,7 @@ def test_the_regional_office_sees_the_month_and_takes_no_step(attacker: Attacker
 
 def test_who_did_a_step_is_not_what_the_statement_says(attacker: Attacker):
     attacker.enter("kasubsi", PEKALONGAN)
-    for column in ("proposed_by", "approved_by", "opened_by", "approved_at", "closed_by"):
+    for column in ("proposed_by", "approved_by", "opened_by", "approved_at", "closed_by", "revision"):
         assert attacker.tries(f"UPDATE guyub.cycle SET {column} = NULL") == "42501"
 
 
@@ -185,7 +186,7 @@ def write_the_list(attacker: Attacker, quantity: str = "p.quantity", members: st
 def back_to_planning(attacker: Attacker) -> None:
     attacker.enter("kasubsi", PEKALONGAN)
     for statement in (
-        "UPDATE guyub.cycle SET state = 'planned'",
+        RETURN,
         "DELETE FROM guyub.entitlement_line",
         "DELETE FROM guyub.recipient_snapshot",
     ):
@@ -297,7 +298,7 @@ def test_two_heads_at_once_approve_once(world: World, attackers: Any):
     worlds.employ(world.database, "wakil", "head", PEKALONGAN)
     cycle = worlds.november_until(rutan, "proposed")
     with rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, cycle, APPROVED)
+        proposal.approve(work, rutan.opened.host, cycle, APPROVED, version=cycle.version)
         second = attackers()
         second.enter("wakil", PEKALONGAN)
         second.connection.execute("SET LOCAL lock_timeout = '200ms'")

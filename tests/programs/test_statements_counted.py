@@ -71,7 +71,8 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "propose"):
         proposal.propose(work, host, cycle)
     with rutan.work_of("karutan") as work, counted(rutan, tally, "approve"):
-        proposal.approve(work, host, cycles.get(work, "paket", november.PERIOD), APPROVED)
+        proposed = cycles.get(work, "paket", november.PERIOD)
+        proposal.approve(work, host, proposed, APPROVED, version=proposed.version)
     to_buy = households * 5 - 10
     rutan.shop(cycle, [Shopping(AT.date(), "Toko (contoh)", "Nota 1", (("beras", str(to_buy), to_buy * 15_000),))])
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "start"):

@@ -340,7 +340,7 @@ def test_a_fund_pays_only_for_what_it_was_given_for(baskets: Rutan, terms: dict[
     baskets.receive([gift("TERIKAT", 5_000_000, **terms)], RECEIVED)
     cycle = worlds.proposed(baskets, "paket", ["TERIKAT"])
     with pytest.raises(Refusal) as refused, baskets.work_of("karutan") as work:
-        proposal.approve(work, baskets.opened.host, cycle, APPROVED)
+        proposal.approve(work, baskets.opened.host, cycle, APPROVED, version=cycle.version)
     assert refused.value.code == "funds.shortfall"
     assert "Rp387.500" in refused.value.what.id
 
@@ -413,7 +413,7 @@ def test_a_quantity_for_each_member_stops_at_its_cap(baskets: Rutan):
     assert dict(shares) == {members: min(Decimal("1.5") * members, Decimal(4)) for members, _ in shares}
     assert len(shares) > 3
     with baskets.work_of("karutan") as work:
-        proposal.approve(work, baskets.opened.host, cycle, APPROVED)
+        proposal.approve(work, baskets.opened.host, cycle, APPROVED, version=cycle.version)
     with baskets.work_of("pengelola") as work:
         assert sum(line.quantity for line in purchases.to_buy(work, cycle.id)) == needed
 
@@ -556,7 +556,7 @@ def test_a_month_that_is_cancelled_returns_all_that_it_held(rutan: Rutan, step: 
 def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
     cycle = worlds.november_until(rutan, "proposed")
     with rutan.work_of("karutan") as work:
-        proposal.return_proposal(work, cycle, "Rohmah sudah pindah")
+        proposal.return_proposal(work, cycle, "Rohmah sudah pindah", version=cycle.version)
     with rutan.work_of("kasubsi") as work:
         by_name = {one.name: one for one in queries.candidates(work, cycle)}
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")

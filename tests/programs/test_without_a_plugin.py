@@ -102,7 +102,7 @@ def test_a_programme_that_is_gone_opens_scores_and_approves_nothing(closed: Worl
             step(work)
         assert "bansos" in refused.value.what.id
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, APPROVED)
+        proposal.approve(work, rutan.opened.host, december, APPROVED, version=december.version)
     assert refused.value.code == "programs.review_blocks"
 
 
@@ -114,7 +114,7 @@ def test_a_source_that_is_gone_receives_nothing_and_its_money_waits(closed: Worl
     with rutan.work_of("kasubsi") as work:
         december = cycles.get(work, "bansos", DECEMBER)
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, APPROVED)
+        proposal.approve(work, rutan.opened.host, december, APPROVED, version=december.version)
     assert "csr_funding" in refused.value.what.id
 
 
@@ -150,7 +150,7 @@ def nothing_is_reserved(rutan: Rutan) -> bool:
 def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(reviewed: Rutan):
     cycle = worlds.proposed(reviewed, "paket", ["UANG"])
     with pytest.raises(Refusal) as refused, reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED)
+        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
     assert refused.value.code == "programs.review_blocks"
     assert "rusak" in refused.value.what.id.lower()
     assert nothing_is_reserved(reviewed)
@@ -158,7 +158,7 @@ def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(r
         assert cycles.get(work, "paket", november.PERIOD).state == "proposed"
     worlds.activate(reviewed.opened.database, "rusak", PEKALONGAN, active=False, since=date(2024, 1, 2))
     with reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED)
+        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
 
 
 @pytest.mark.parametrize("reviewed", ["ketat"], indirect=True)
@@ -169,7 +169,7 @@ def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     )  # fmt: skip
     cycle = worlds.proposed(reviewed, "paket", ["UANG"])
     with pytest.raises(Refusal) as refused, reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED)
+        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
     assert "Terlalu besar: Hibah UANG." in refused.value.what.id
     assert nothing_is_reserved(reviewed)
     with reviewed.work_of("karutan") as work:
@@ -177,7 +177,7 @@ def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     worlds.configure(reviewed.opened.database, "paket", PEKALONGAN, quota=3, since=DECEMBER)
     smaller = worlds.proposed(reviewed, "paket", ["UANG"], DECEMBER)
     with reviewed.work_of("karutan") as work:
-        (finding,) = proposal.approve(work, reviewed.opened.host, smaller, APPROVED)
+        (finding,) = proposal.approve(work, reviewed.opened.host, smaller, APPROVED, version=smaller.version)
         assert (finding.level, finding.text.id) == ("warning", "Periksa harga pasar.")
         kept = work.run("SELECT details FROM guyub.audit_entry WHERE action = 'programs.approve'").scalar_one()
     assert kept["warnings"] == ["Periksa harga pasar."]

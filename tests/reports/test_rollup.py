@@ -127,7 +127,8 @@ def test_an_approved_month_that_is_cancelled_is_counted_as_the_books_have_it(rut
 
 def test_a_proposal_that_is_sent_back_and_another_day_are_followed(rutan: Rutan, kept: Kept, proposed: Cycle):
     with rutan.work_of("karutan") as work:
-        proposal.return_proposal(work, cycles.get(work, "bansos", NOVEMBER), "kurang lengkap")
+        proposed = cycles.get(work, "bansos", NOVEMBER)
+        proposal.return_proposal(work, proposed, "kurang lengkap", version=proposed.version)
     assert kept.month() == ("planned", 0, 0, 0)
     with rutan.work_of("kasubsi") as work:
         later = november.DISTRIBUTION.replace(day=20)
@@ -212,9 +213,9 @@ def _step(rutan: Rutan, host: PluginHost, dice: Random) -> None:
             lambda work: proposal.propose(work, host, cycle),
         ),
         "proposed": (
-            lambda work: proposal.return_proposal(work, cycle, "periksa lagi"),
-            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED),
-            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED),
+            lambda work: proposal.return_proposal(work, cycle, "periksa lagi", version=cycle.version),
+            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED, version=cycle.version),
+            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED, version=cycle.version),
         ),
         "distributing": (
             lambda work: distribution.hand_over(work, cycle, [anyone], at, distribution.Proof("Saksi Contoh")),

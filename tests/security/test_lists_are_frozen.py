@@ -83,7 +83,7 @@ def test_a_list_that_was_proposed_changes_no_more(thief, change):
 def test_a_planned_list_may_change_so_the_refusals_are_about_the_state(proposed):
     with proposed.attacker() as thief:
         thief.enter(SERVICES, "rutan-pekalongan")
-        assert thief.tries("UPDATE guyub.cycle SET state = 'planned'") == "1 rows"
+        assert thief.tries("UPDATE guyub.cycle SET state = 'planned', decided_version = revision") == "1 rows"
         for change in ("a line less for all", "a fund less", "a line less in a package", "a name more on the list"):
             assert thief.tries(CHANGES[change][0]) not in {FROZEN, NOT_GRANTED, "0 rows"}, change
 

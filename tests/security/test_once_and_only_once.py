@@ -219,7 +219,8 @@ def test_of_two_facilities_that_approve_the_same_identity_at_once_one_succeeds(o
         mine, of = ((world.rutan, world.cycle), (rutan, cycle))[which]
         try:
             with mine.work_of(mine.head) as work:
-                proposal.approve(work, mine.opened.host, cycles.get(work, "bansos", of.period), date(2024, 11, 13))
+                proposed = cycles.get(work, "bansos", of.period)
+                proposal.approve(work, mine.opened.host, proposed, date(2024, 11, 13), version=proposed.version)
         except Refusal as refusal:
             return refusal.code
         return ""

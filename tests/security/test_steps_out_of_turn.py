@@ -58,7 +58,7 @@ def test_after_the_close_nothing_is_undone(closed: World):
 def test_nobody_comes_on_a_list_as_served(proposed: World):
     with proposed.attacker() as attacker:
         attacker.enter("kasubsi", "rutan-pekalongan")
-        attacker.connection.execute(b"UPDATE guyub.cycle SET state = 'planned'")
+        attacker.connection.execute(b"UPDATE guyub.cycle SET state = 'planned', decided_version = revision")
         attacker.connection.execute(b"DELETE FROM guyub.entitlement_line")
         attacker.connection.execute(b"DELETE FROM guyub.recipient_snapshot")
         attacker.connection.execute(b"DELETE FROM guyub.entitlement")

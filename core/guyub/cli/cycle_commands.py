@@ -1,5 +1,6 @@
 """``guyub cycle``: the steps of a month from the command line, each on behalf of the person who is responsible."""
 
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -13,6 +14,8 @@ from guyub.cli.opening import Opened, opened, whoami
 from guyub.db.work import PersonDoor, Work
 from guyub.programs import closing, cycles, proposal, selection
 from guyub.programs import queries as programs
+from guyub.programs.cycles import Cycle
+from guyub.sdk.money import format_rupiah
 from guyub.ui.problems import not_a_month
 from guyub.ui.reading import parse_month
 
@@ -54,14 +57,48 @@ def propose(facility: Facility, period: Period, actor: Actor, program: Program =
 
 
 @app.command("approve")
-def approve(facility: Facility, period: Period, actor: Actor, program: Program = "bansos") -> None:
-    """Approves a proposal: reserves money and goods and freezes the list."""
+def approve(
+    facility: Facility,
+    period: Period,
+    actor: Actor,
+    program: Program = "bansos",
+    version: Annotated[
+        int | None, typer.Option(help="versi usulan yang dibaca | version of the proposal that was read")
+    ] = None,
+) -> None:
+    """Approves a proposal: reserves money and goods and freezes the list.
+
+    Says what is proposed and in which version. With --version only that version is approved, and refused when another one
+    stands; at a terminal it asks first.
+    """
     month = _month(period)
-    with _on_behalf(actor, facility) as (here, work, today):
-        findings = proposal.approve(work, here.host, cycles.get(work, program, month), today)
+    with _on_behalf(actor, facility) as (_, work, _):
+        cycle = cycles.get(work, program, month)
+        read = cycle.version if version is None else version
+        if cycle.state == "proposed":
+            _show(work, cycle)
+    if version is None and sys.stdin.isatty():
+        typer.confirm("Setujui? | Approve?", abort=True)
+    with _on_behalf(actor, facility) as (here, work, _):
+        now = datetime.now(ZoneInfo(work.here.zone))
+        cycle = cycles.get(work, program, month)
+        findings = proposal.approve(work, here.host, cycle, now.date(), version=read, at=now)
     print(f"{program} {period}: disetujui | approved")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
+
+
+def _show(work: Work, cycle: Cycle) -> None:
+    """What is proposed, as the approver's page shows it in short; no names, which stay off terminals and their logs."""
+    coverage = proposal.coverage(work, cycle)
+    count = selection.selected(work, cycle)
+    value = format_rupiah(coverage.total)
+    print(
+        f"{cycle.plugin} {cycle.period:%Y-%m}, versi {cycle.version}, diusulkan {cycle.proposed_by}: {count} keluarga, {value} | "
+        f"version {cycle.version}, proposed by {cycle.proposed_by}: {count} households, {value}"
+    )
+    for share in coverage.shares:
+        print(f"  {share.fund}: {format_rupiah(share.total)}")
 
 
 @app.command("close")

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guyub.db import account_errors, facility_errors, order_errors
+from guyub.db import account_errors, day_errors, facility_errors, order_errors
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -267,8 +267,12 @@ def refusal_of(error: DBAPIError) -> Exception:
         return order_errors.refusal_of(message, detail)
     if state == account_errors.STATE:
         return account_errors.refusal_of(message, detail)
+    if state == day_errors.STATE:
+        return day_errors.refusal_of(message, detail)
     if state in facility_errors.STATES:
         return facility_errors.refusal_of(state, message, detail)
+    if state == "GU022":
+        return changed_since_read()
     if state in _BY_STATE:
         kind, code, what, remedy = _BY_STATE[state]
         return kind(code, what.format(message=message, detail=detail), remedy)
@@ -285,6 +289,18 @@ def refusal_of(error: DBAPIError) -> Exception:
     ):
         return unavailable()
     return error
+
+
+def changed_since_read() -> Refusal:
+    """Somebody decides upon another version of a proposal than the one that stands."""
+    return Refusal(
+        "programs.proposal_changed",
+        Text(id="Usulan berubah sejak Anda membacanya.", en="The proposal has changed since you read it."),
+        Text(
+            id="Tidak ada yang diputuskan. Baca usulan yang sekarang, lalu putuskan.",
+            en="Nothing was decided. Read the proposal as it is now, then decide.",
+        ),
+    )
 
 
 def _locked(detail: Mapping[str, str]) -> Refusal:

@@ -48,6 +48,8 @@ class Cycle:
     closed_by: str
     proposed_by_id: UUID | None
     closing_note: str
+    version: int
+    """Rises with every proposal and return, and with what a calendar shows; whoever decides names the one that they read."""
 
     @property
     def title(self) -> Text:
@@ -62,7 +64,7 @@ _CYCLE = """
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.proposed_by), '') AS proposed_by,
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.approved_by), '') AS approved_by,
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.closed_by), '') AS closed_by,
-           c.proposed_by AS proposed_by_id, c.closing_note
+           c.proposed_by AS proposed_by_id, c.closing_note, c.revision AS version
     FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
 """
 

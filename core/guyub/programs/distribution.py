@@ -14,6 +14,7 @@ from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 ALREADY = "programs.already_handed_over"
 """The code of the refusal when a package was handed over before."""
@@ -202,10 +203,11 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
     audit.record(work, "programs.undo", reference(cycle), reason=reason, details={"entitlement": str(entitlement_id)})
 
 
-def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str) -> int:
+def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reason: str, on: date | None = None) -> int:
     """Notes who did not come and why; their packages stay reserved until the cycle is closed.
 
-    Raises ``Invalid`` without a reason. Whoever comes after all may still be served.
+    Raises ``Invalid`` without a reason, and on a day (``on``; none: that of the database) before the month begins. Whoever
+    comes after all may still be served.
     """
     work.require("programs.handover")
     work.take_time()
@@ -215,6 +217,16 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
         Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
         Text(id="Tulis apa yang diketahui, misalnya “sakit”.", en="Write down what is known, for example “ill”."),
     )
+    if on is not None and on < cycle.period:
+        raise Invalid(
+            "programs.moment",
+            Text(
+                id="Bulan ini belum mulai, jadi belum ada yang tidak hadir: paling awal {day}.",
+                en="This month has not begun, so nobody is absent yet: the earliest day is {day_en}.",
+            ).format(day=format_date(cycle.period), day_en=format_date(cycle.period, "en")),
+            Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
+            "reason",
+        )
     marked: Any = work.run(
         """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
            WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.host.answers import UNREVIEWED, Unreviewed
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
+from guyub.programs import versions
 from guyub.programs.cycles import Cycle, hold, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
@@ -66,8 +67,11 @@ def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
     return findings
 
 
-def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
-    """Back to planning, with the reason that the proposer reads. Raises ``Invalid`` without one."""
+def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> None:
+    """Back to planning, with the reason that the proposer reads; ``version`` is that of the proposal as it was read.
+
+    Raises ``Invalid`` without a reason, ``Refusal`` when another version stands.
+    """
     if not (work.may("programs.approve") or work.may("programs.propose")):
         work.require("programs.approve")
     reason = reasons.demand(
@@ -77,7 +81,11 @@ def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
     )
     hold(work, cycle, "proposed")
-    work.run("UPDATE guyub.cycle SET state = 'planned' WHERE id = :cycle", cycle=cycle.id)
+    versions.demand(work, cycle, version)
+    work.run(
+        "UPDATE guyub.cycle SET state = 'planned', decided_version = :version WHERE id = :cycle",
+        cycle=cycle.id, version=version,
+    )  # fmt: skip
     for table in ("entitlement_line", "recipient_snapshot"):
         work.run(
             f"DELETE FROM guyub.{table} WHERE entitlement_id IN (SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle)",
@@ -87,11 +95,16 @@ def return_proposal(work: Work, cycle: Cycle, reason: str) -> None:
     audit.record(work, "programs.return", reference(cycle), reason=reason)
 
 
-def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Finding, ...]:
+def approve(
+    work: Work, host: PluginHost, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
+) -> tuple[Finding, ...]:
     """Reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
 
-    Raises ``Forbidden`` for the proposer, ``Refusal`` with the exact shortfall or with what a review blocks: then
-    nothing is changed. The number of statements does not depend on the number of households.
+    ``version`` is that of the proposal as it was read. ``on`` is the day of the decision, ``at`` its moment on that day where
+    it is known: purchases are of that day or later, hand-overs of that moment or later.
+
+    Raises ``Forbidden`` for the proposer, ``Refusal`` when another version stands, with the exact shortfall or with what a
+    review blocks: then nothing is changed. The number of statements does not depend on the number of households.
     """
     work.require("programs.approve")
     work.take_time()
@@ -102,13 +115,17 @@ def approve(work: Work, host: PluginHost, cycle: Cycle, on: date) -> tuple[Findi
             Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
         )
     hold(work, cycle, "proposed")
+    versions.demand(work, cycle, version)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, host, cycle, reserved)
     _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
-    work.run("UPDATE guyub.cycle SET state = 'approved' WHERE id = :cycle", cycle=cycle.id)
+    work.run(
+        "UPDATE guyub.cycle SET state = 'approved', approved_from = :at, decided_version = :version WHERE id = :cycle",
+        cycle=cycle.id, at=at, version=version,
+    )  # fmt: skip
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
         work,

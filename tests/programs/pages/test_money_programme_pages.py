@@ -20,7 +20,7 @@ from guyub.host.plugin_host import PluginHost
 from guyub.programs import routes
 from guyub.web import create_app
 from guyub.web.rooms import Room
-from tests.visits import NewVisitor, Visitor, visitors
+from tests.visits import NewVisitor, Visitor, hidden_in, visitors
 
 from .conftest import Books, Clock
 
@@ -57,7 +57,7 @@ def test_a_month_of_money_from_its_opening_to_its_close(
     karutan.client.cookies.set("guyub_lang", "en")
     assert "Money for books – Rp200.000 Money for the way – Rp100.000" in karutan.reads(f"{NOVEMBER}/approval")
     karutan.client.cookies.set("guyub_lang", "id")
-    page = karutan.follows(karutan.fills(f"{NOVEMBER}/approval", {}))
+    page = karutan.follows(karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page)))
     assert "Disetujui. Rp600.000 dicadangkan" in page
     assert "Masih harus dibeli" not in page
 

@@ -6,7 +6,7 @@ from guyub.cli.demonstration.month import Rutan
 from guyub.db.work import Database
 from guyub.host.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
-from tests.visits import NewVisitor, text_of
+from tests.visits import NewVisitor, hidden_in, text_of
 
 from .conftest import Books
 
@@ -267,7 +267,7 @@ def test_two_people_take_the_list_from_the_proposal_to_the_approval(visitor: New
     assert "Sulastri Contoh" in form
     assert "Penghasilan per jiwa 25, Pencari nafkah ditahan 15, Balita 10" in form
     assert "Rp587.535 dicadangkan dari dana di atas untuk 5 keluarga" in form
-    page = karutan.follows(karutan.sends(f"{NOVEMBER}/approval"))
+    page = karutan.follows(karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page)))
     assert "Disetujui. Rp587.535 dicadangkan dan daftarnya terkunci." in page
     assert "Masih harus dibeli" in page
     assert "Beras 25 kg" in page
@@ -284,8 +284,8 @@ def test_the_proposer_cannot_approve_even_by_a_form_of_their_own(visitor: NewVis
 def test_approving_twice_reserves_once(visitor: NewVisitor, proposed: Cycle):
     karutan = visitor("karutan")
     karutan.opens(f"{NOVEMBER}/approval")
-    assert karutan.sends(f"{NOVEMBER}/approval").status_code == 303
-    again = karutan.sends(f"{NOVEMBER}/approval")
+    assert karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page)).status_code == 303
+    again = karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page))
     assert again.status_code == 409
     assert "Langkah ini tidak berlaku lagi: bulan ini berada pada tahap “Disetujui”." in text_of(again)
     assert "Masih dicadangkan Rp587.535" in karutan.reads(f"{NOVEMBER}/")
@@ -316,7 +316,7 @@ def test_a_shortfall_keeps_the_button_away_and_names_what_is_missing(
     page = karutan.reads(f"{NOVEMBER}/approval")
     assert "Dana kurang Rp237.811" in page
     assert "Belum dapat disetujui" in page
-    answer = karutan.sends(f"{NOVEMBER}/approval")
+    answer = karutan.sends(f"{NOVEMBER}/approval", hidden_in(karutan.page))
     assert answer.status_code == 409
     assert books.cycle().state == "proposed"
 
@@ -324,10 +324,12 @@ def test_a_shortfall_keeps_the_button_away_and_names_what_is_missing(
 def test_a_returned_proposal_tells_the_proposer_why(visitor: NewVisitor, proposed: Cycle, books: Books):
     karutan, kasubsi = visitor("karutan"), visitor("kasubsi")
     karutan.opens(f"{NOVEMBER}/approval")
-    answer = karutan.sends(f"{NOVEMBER}/return", {"reason": ""})
+    answer = karutan.sends(f"{NOVEMBER}/return", hidden_in(karutan.page) | {"reason": ""})
     assert answer.status_code == 422
     assert "Pengembalian usulan memerlukan alasan." in text_of(answer)
-    karutan.follows(karutan.sends(f"{NOVEMBER}/return", {"reason": "tambahkan tetangga RT 003"}))
+    karutan.follows(
+        karutan.sends(f"{NOVEMBER}/return", hidden_in(karutan.page) | {"reason": "tambahkan tetangga RT 003"})
+    )
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "Usulan dikembalikan oleh Karutan Contoh Dua tambahkan tetangga RT 003" in page
     assert len(books.candidates("selected")) == 5

@@ -111,7 +111,8 @@ class Rutan:
 
     def approve(self, cycle: Cycle, on: date) -> None:
         with self.work_of(self.head) as work:
-            proposal.approve(work, self.opened.host, cycles.get(work, PROGRAM, cycle.period), on)
+            proposed = cycles.get(work, PROGRAM, cycle.period)
+            proposal.approve(work, self.opened.host, proposed, on, version=proposed.version)
 
     def shop(self, cycle: Cycle, visits: Sequence[Shopping]) -> None:
         with self.work_of(self.management) as work:

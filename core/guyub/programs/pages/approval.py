@@ -4,10 +4,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
+from guyub.access.http import Form
 from guyub.host.guard import undone
-from guyub.programs import proposal, queries
-from guyub.programs.pages.common import MONTH, colleagues, host_of, page_number, pager, readable, workable
+from guyub.programs import proposal, queries, versions
+from guyub.programs.pages.common import MONTH, colleagues, host_of, page_number, pager, readable, version_of, workable
 from guyub.registry.vocabulary import CATEGORIES
+from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 
@@ -18,6 +20,13 @@ PAGE = 100
 
 @router.get(f"{MONTH}/approval")
 def approval(request: Request, facility: str, plugin: str, month: str) -> Response:
+    return _page(request, facility, plugin, month)
+
+
+def _page(
+    request: Request, facility: str, plugin: str, month: str, read: int | None = None, status: int = 200
+) -> Response:
+    """The proposal as it stands; ``read`` is an older version that somebody decided upon, to show what changed since."""
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
         if view.cycle.state != "proposed":
@@ -35,9 +44,11 @@ def approval(request: Request, facility: str, plugin: str, month: str) -> Respon
         )
         http.showed(request, [row.household_id for row in rows])
         package = queries.package(work, view.cycle)
+        changes = None if read is None else versions.changes(work, view.cycle, read)
         others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
     return http.render(
-        request, work, "programs/approval.html", month=view, coverage=coverage, findings=findings, chosen=chosen,
+        request, work, "programs/approval.html", status=status, month=view, changes=changes,
+        coverage=coverage, findings=findings, chosen=chosen,
         rows=list(enumerate(rows, start=number * PAGE + 1)), package=package, others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         pager=pager(number, PAGE, chosen, f"{view.url}/approval"),
@@ -46,11 +57,18 @@ def approval(request: Request, facility: str, plugin: str, month: str) -> Respon
 
 
 @router.post(f"{MONTH}/approval")
-def approve(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
-        rupiah = proposal.coverage(work, view.cycle).total
-        findings = proposal.approve(work, host_of(request), view.cycle, http.today(request, work))
+def approve(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+    read = version_of(form)
+    try:
+        with http.open_work(request, facility) as work:
+            view = workable(work, request, plugin, month)
+            rupiah = proposal.coverage(work, view.cycle).total
+            now = http.now(request, work)
+            findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
+    except Refusal as refusal:
+        if refusal.code != versions.CHANGED:
+            raise
+        return _page(request, facility, plugin, month, read, 409)
     said = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.", en="Approved. {rupiah} is reserved, the list frozen."
     ).format(rupiah=format_rupiah(rupiah))  # fmt: skip

@@ -126,6 +126,12 @@ def words(form: FormData, name: str) -> list[str]:
     return [value for value in form.getlist(name) if isinstance(value, str)]
 
 
+def version_of(form: FormData) -> int:
+    """The version of what the form's reader saw; one that never stood where the form says none."""
+    sent = word(form, "version")
+    return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
+
+
 def typed(form: FormData, *names: str) -> dict[str, str]:
     """What was typed, to show it again beside what is wrong; ``names`` are there even when they were not sent."""
     return dict.fromkeys(names, "") | {name: value for name, value in form.items() if isinstance(value, str)}

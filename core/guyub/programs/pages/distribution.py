@@ -90,7 +90,7 @@ def hand_over_many(request: Request, facility: str, plugin: str, month: str, for
         with http.open_work(request, facility) as work:
             view = readable(work, request, plugin, month)
             ids = _asked_for(work, view, form)
-            at = moment_of(form, http.now(request, work), view.cycle.period)
+            at = moment_of(form, http.now(request, work))
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
     except Invalid as refusal:
         return _many(request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
@@ -135,7 +135,7 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, form: 
         with http.open_work(request, facility) as work:
             view = readable(work, request, plugin, month)
             ids = _asked_for(work, view, form)
-            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"))
+            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
         return _absent(
             request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422

@@ -34,7 +34,7 @@ def hand_over(request: Request, facility: str, plugin: str, month: str, househol
         with http.open_work(request, facility) as work:
             view = readable(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
-            at = moment_of(form, http.now(request, work), view.cycle.period)
+            at = moment_of(form, http.now(request, work))
             proof = proof_of(work, request, form)
             distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
     except Invalid as refusal:
@@ -58,9 +58,11 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, househ
         with http.open_work(request, facility) as work:
             view = readable(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
-            marked = distribution.mark_absent(work, view.cycle, [recipient.id], word(form, "absence"))
+            marked = distribution.mark_absent(
+                work, view.cycle, [recipient.id], word(form, "absence"), http.today(request, work)
+            )
     except Invalid as refusal:
-        problems = {"absence": by_field([refusal])["reason"]}
+        problems = {"absence": by_field([refusal])[refusal.field]}
         return _page(request, facility, plugin, month, household, problems, typed(form), 422)
     if not marked:
         return http.redirect(request, f"{view.url}/distribution/{recipient.id}", _as_it_is(recipient, work), "warning")

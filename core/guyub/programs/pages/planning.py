@@ -7,9 +7,21 @@ from starlette.responses import Response
 
 from guyub.access import http
 from guyub.access.http import Form
-from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection
-from guyub.programs.pages.common import MONTH, colleagues, day, host_of, hour, order_of, readable, typed, word, workable
-from guyub.sdk.errors import Invalid
+from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
+from guyub.programs.pages.common import (
+    MONTH,
+    colleagues,
+    day,
+    host_of,
+    hour,
+    order_of,
+    readable,
+    typed,
+    version_of,
+    word,
+    workable,
+)
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
 
@@ -140,7 +152,7 @@ def propose(request: Request, facility: str, plugin: str, month: str) -> Respons
 
 @router.get(f"{MONTH}/return")
 def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _return_page(request, facility, plugin, month, {})
+    return _return_page(request, facility, plugin, month, {}, {})
 
 
 @router.post(f"{MONTH}/return")
@@ -148,20 +160,32 @@ def return_proposal(request: Request, facility: str, plugin: str, month: str, fo
     try:
         with http.open_work(request, facility) as work:
             view = readable(work, request, plugin, month)
-            proposal.return_proposal(work, view.cycle, word(form, "reason"))
+            proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
-        return _return_page(request, facility, plugin, month, by_field([refusal]), 422)
+        return _return_page(request, facility, plugin, month, by_field([refusal]), typed(form), 422)
+    except Refusal as refusal:
+        if refusal.code != versions.CHANGED:
+            raise
+        return _return_page(request, facility, plugin, month, {}, typed(form), 409, version_of(form))
     return http.redirect(
         request, f"{view.url}/", Text(id="Usulan kembali ke tahap rencana.", en="The proposal is back in planning."), "warning"
     )  # fmt: skip
 
 
 def _return_page(
-    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
-) -> Response:
+    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], given: Mapping[str, str],
+    status: int = 200, read: int | None = None,
+) -> Response:  # fmt: skip
+    """``read`` is an older version that somebody returned, to show what changed since; otherwise the version stays that of
+    the form which comes back with a mistake in it."""
     with http.open_work(request, facility) as work:
         view = readable(work, request, plugin, month)
-    return http.render(request, work, "programs/return.html", status=status, month=view, problems=problems)
+        changes = None if read is None else versions.changes(work, view.cycle, read)
+    version = view.cycle.version if read is not None else given.get("version", view.cycle.version)
+    return http.render(
+        request, work, "programs/return.html", status=status, month=view, problems=problems, changes=changes, version=version,
+        reason=given.get("reason", ""),
+    )  # fmt: skip
 
 
 @router.get(f"{MONTH}/cancel")

@@ -1,6 +1,6 @@
 """How the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from fastapi import Request
@@ -71,10 +71,11 @@ def proof_of(work: Work, request: Request, form: FormData) -> Proof:
     )
 
 
-def moment_of(form: FormData, now: datetime, period: date) -> datetime:
+def moment_of(form: FormData, now: datetime) -> datetime:
     """When it was handed over: now, or the earlier day and hour that were typed.
 
-    Raises ``Invalid`` for the future, for a day before the month of the cycle, and for a day without an hour.
+    Raises ``Invalid`` for the future and for a day without an hour. What is too early, the database says: it knows when the
+    list was approved and when the goods came.
     """
     on, at = day(word(form, "on"), "on"), hour(word(form, "at"), "at")
     if at is None:
@@ -87,13 +88,10 @@ def moment_of(form: FormData, now: datetime, period: date) -> datetime:
             "at",
         )
     moment = datetime.combine(on or now.date(), at, now.tzinfo)
-    if moment > now or moment.date() < period:
+    if moment > now:
         raise Invalid(
             "programs.moment",
-            Text(
-                id="Waktu penyerahan harus di antara awal bulan penyaluran dan sekarang.",
-                en="The hand-over must lie between the start of the month and now.",
-            ),
+            Text(id="Waktu penyerahan belum tiba.", en="The moment of the hand-over has not come yet."),
             Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
             "on" if on else "at",
         )

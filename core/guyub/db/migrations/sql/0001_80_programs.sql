@@ -24,6 +24,7 @@ CREATE TABLE guyub.cycle (
     place           text NOT NULL DEFAULT '',
     revision        integer NOT NULL DEFAULT 0,  -- how often what a calendar shows of it has changed, and when last
     revised_at      timestamptz,
+    decided_version integer,                   -- the revision that the last approval or return was decided upon (0001_89)
     previous_id     uuid,
     campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86)
     opened_by       uuid REFERENCES guyub.person,
@@ -33,6 +34,7 @@ CREATE TABLE guyub.cycle (
     proposed_at     timestamptz,
     approved_by     uuid REFERENCES guyub.person,
     approved_at     timestamptz,
+    approved_from   timestamptz,               -- the moment from which the approval holds (0001_88)
     distributing_by uuid REFERENCES guyub.person,
     distributing_at timestamptz,
     closed_by       uuid REFERENCES guyub.person,

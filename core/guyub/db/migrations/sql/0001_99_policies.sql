@@ -7,7 +7,7 @@ DO $$
 DECLARE
     t record;
     personal text[] := ARRAY['household', 'member', 'name_word', 'inmate', 'inmate_register', 'inmate_link', 'survey',
-                             'entitlement', 'entitlement_line', 'recipient_snapshot', 'handover', 'handover_line'];
+                             'entitlement', 'entitlement_line', 'recipient_snapshot', 'handover', 'handover_line', 'proposal'];
     -- Read by all, or by nobody but the functions of this schema, or under a policy of their own below.
     open_data text[] := ARRAY['region', 'facility', 'theme', 'role', 'separation_of_duties', 'questionnaire',
                               'account_kind', 'transfer_rule', 'journal_kind', 'configuration_epoch', 'event_listener'];
@@ -165,12 +165,13 @@ GRANT INSERT (facility_id, kind, on_date, memo, evidence, holder_id) ON guyub.jo
 GRANT INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
 GRANT INSERT (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses) ON guyub.transfer TO {{app}};
 GRANT SELECT, INSERT ON guyub.program, guyub.handover_line, guyub.document TO {{app}};
-GRANT SELECT ON guyub.cycle, guyub.handover, guyub.entitlement TO {{app}};
+GRANT SELECT ON guyub.cycle, guyub.handover, guyub.entitlement, guyub.proposal TO {{app}};
 GRANT SELECT ON guyub.rollup_month, guyub.rollup_families, guyub.rollup_spending, guyub.rollup_income, guyub.rollup_fund TO {{app}};
 GRANT INSERT (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on, starts_at, place, previous_id,
               campaign_id)
     ON guyub.cycle TO {{app}};
-GRANT UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note, campaign_id) ON guyub.cycle TO {{app}};
+GRANT UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note, campaign_id, approved_from, decided_version)
+    ON guyub.cycle TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.package_line, guyub.cycle_fund, guyub.entitlement_line, guyub.recipient_snapshot TO {{app}};
 GRANT INSERT, DELETE ON guyub.entitlement TO {{app}};
 GRANT UPDATE (state, state_reason) ON guyub.entitlement TO {{app}};

@@ -1,0 +1,60 @@
+-- A decision binds what was seen. What is proposed has a version, the revision of its cycle: it rises with every proposal and
+-- return, and with the quota, day, hour and place; list, package and funds change in planning only, so never without it.
+-- Whoever approves or returns a proposal names the version that they read, and it must be the one that stands.
+
+-- What stood in each version, so that somebody who read an older one is shown what changed. Households are named by their ids
+-- alone: who reads them needs the scope for people, and anonymising a household leaves nothing behind here.
+CREATE TABLE guyub.proposal (
+    facility_id     uuid NOT NULL,
+    cycle_id        uuid NOT NULL,
+    version         integer NOT NULL,
+    proposed_by     uuid REFERENCES guyub.person,
+    kept_at         timestamptz NOT NULL DEFAULT clock_timestamp(),
+    quota           integer NOT NULL,
+    distribution_on date,
+    starts_at       time,
+    place           text NOT NULL,
+    value           bigint NOT NULL,           -- rupiah of all packages at the planned prices
+    package         jsonb NOT NULL,            -- its lines, in order
+    households      uuid[] NOT NULL,
+    funds           uuid[] NOT NULL,           -- in order of payment
+    PRIMARY KEY (cycle_id, version),
+    FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id)
+);
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.proposal
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+
+CREATE FUNCTION guyub.keep_proposal() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    INSERT INTO guyub.proposal (facility_id, cycle_id, version, proposed_by, quota, distribution_on, starts_at, place, value,
+                                package, households, funds)
+    SELECT NEW.facility_id, NEW.id, NEW.revision, NEW.proposed_by, NEW.quota, NEW.distribution_on, NEW.starts_at, NEW.place,
+           (SELECT COALESCE(sum(round(l.quantity * l.price)), 0)::bigint
+            FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
+            WHERE e.cycle_id = NEW.id AND e.state = 'selected'),
+           (SELECT COALESCE(jsonb_agg(to_jsonb(p) - '{facility_id,cycle_id}'::text[] ORDER BY p.line), '[]')
+            FROM guyub.package_line p WHERE p.cycle_id = NEW.id),
+           ARRAY(SELECT e.household_id FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected'
+                 ORDER BY e.score DESC, e.household_id),
+           ARRAY(SELECT f.fund_id FROM guyub.cycle_fund f WHERE f.cycle_id = NEW.id ORDER BY f.priority);
+    RETURN NULL;
+END $$;
+-- After follow_cycle, which says whether the list is one to propose.
+CREATE TRIGGER keep_proposal AFTER UPDATE ON guyub.cycle
+FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.revision <> OLD.revision) EXECUTE FUNCTION guyub.keep_proposal();
+
+CREATE FUNCTION guyub.demand_version() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF OLD.state = 'proposed' AND NEW.state IN ('approved', 'planned') THEN
+        IF NEW.decided_version IS DISTINCT FROM OLD.revision THEN
+            PERFORM guyub.refuse('GU022', 'the proposal has changed since it was read');
+        END IF;
+    ELSE
+        NEW.decided_version := OLD.decided_version;
+    END IF;
+    RETURN NEW;
+END $$;
+-- After step_cycle, which says whether the step is taken at all and by whom.
+CREATE TRIGGER step_of_what_was_read BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.demand_version();

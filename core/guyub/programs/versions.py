@@ -1,0 +1,115 @@
+"""A decision binds what was seen: which version of a proposal stands, and what changed since another one was read."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from guyub.db.errors import changed_since_read
+from guyub.db.work import Work
+from guyub.programs.cycles import Cycle
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+CHANGED = "programs.proposal_changed"
+"""The code of the refusal when another version was read than the one that stands."""
+
+
+def demand(work: Work, cycle: Cycle, version: int) -> None:
+    """Raises ``Refusal`` unless ``version`` stands; asked of a cycle that is held. The step itself asks again."""
+    standing: int = work.run("SELECT revision FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
+    if version != standing:
+        raise changed_since_read()
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What differs between the version that was read and the one that stands. Empty where the one read is not known here."""
+
+    came: Sequence[str]
+    went: Sequence[str]
+    others: Sequence[tuple[Text, Text, Text]]
+    """What else differs: (what, as it was read, as it is)."""
+
+    def __bool__(self) -> bool:
+        return bool(self.came or self.went or self.others)
+
+
+def changes(work: Work, cycle: Cycle, read: int) -> Changes:
+    """Who came onto the list and who went, and what changed of quota, day, place, funds, package and value."""
+    rows: dict[int, Any] = {
+        row.version: row
+        for row in work.run(
+            """SELECT p.version, p.quota, p.distribution_on, p.starts_at, p.place, p.value, p.households, p.package,
+                      ARRAY(SELECT f.name FROM unnest(p.funds) WITH ORDINALITY AS paid (id, place)
+                            JOIN guyub.fund f ON f.id = paid.id ORDER BY paid.place) AS funds
+               FROM guyub.proposal p
+               WHERE p.cycle_id = :cycle AND p.version IN (:read, (SELECT revision FROM guyub.cycle WHERE id = :cycle))""",
+            cycle=cycle.id, read=read,
+        )
+    }  # fmt: skip
+    if read not in rows or len(rows) < 2:
+        return Changes((), (), ())
+    before, after = rows.pop(read), next(iter(rows.values()))
+    gone, new = set(before.households) - set(after.households), set(after.households) - set(before.households)
+    names = _names(work, gone | new)
+    pairs = [
+        (Text(id="Kuota", en="Quota"), _plain(before.quota), _plain(after.quota)),
+        (Text(id="Hari penyaluran", en="Day of the distribution"), _day(before), _day(after)),
+        (Text(id="Tempat", en="Place"), _plain(before.place or "–"), _plain(after.place or "–")),
+        (Text(id="Dana", en="Funds"), _plain(", ".join(before.funds)), _plain(", ".join(after.funds))),
+        (Text(id="Isi bantuan", en="Package"), _package(work, before.package), _package(work, after.package)),
+        (Text(id="Nilai seluruhnya", en="Total value"), _rupiah(before.value), _rupiah(after.value)),
+    ]
+    return Changes(
+        [names[household] for household in after.households if household in new],
+        [names[household] for household in before.households if household in gone],
+        [(what, old, now) for what, old, now in pairs if old != now],
+    )
+
+
+def _names(work: Work, households: set[UUID]) -> dict[UUID, str]:
+    rows = work.run(
+        """SELECT h.id, COALESCE((SELECT m.full_name FROM guyub.member m
+                                  WHERE m.household_id = h.id AND m.is_recipient AND m.active), '–')
+           FROM guyub.household h WHERE h.id = ANY (:ids)""",
+        ids=list(households),
+    )
+    return dict.fromkeys(households, "–") | dict(rows.all())
+
+
+def _package(work: Work, lines: Sequence[Mapping[str, Any]]) -> Text:
+    items = dict(
+        work.run(
+            "SELECT id, name || ' {} ' || unit FROM guyub.item WHERE id = ANY (:ids)",
+            ids=[line["item_id"] for line in lines if line["item_id"]],
+        ).all()
+    )
+    parts = []
+    for line in lines:
+        price = format_rupiah(line["price"])
+        if line["item_id"] is None:
+            parts.append(Text(id=f"{line['label']['id']} {price}", en=f"{line['label']['en']} {price}"))
+            continue
+        goods = items[UUID(line["item_id"])].format(format_quantity(Decimal(str(line["quantity"]))))
+        each = Text(id=" per jiwa", en=" per member") if line["per_member"] else Text(id="", en="")
+        parts.append(Text(id=f"{goods}{each.id} @ {price}", en=f"{goods}{each.en} @ {price}"))
+    return Text(id=", ".join(part.id for part in parts), en=", ".join(part.en for part in parts))
+
+
+def _plain(value: object) -> Text:
+    return Text(id=str(value), en=str(value))
+
+
+def _rupiah(amount: int) -> Text:
+    return _plain(format_rupiah(amount))
+
+
+def _day(row: Any) -> Text:
+    if row.distribution_on is None:
+        return _plain("–")
+    hour = f", {row.starts_at:%H.%M}" if row.starts_at else ""
+    return Text(id=f"{format_date(row.distribution_on)}{hour}", en=f"{format_date(row.distribution_on, 'en')}{hour}")

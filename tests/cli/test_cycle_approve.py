@@ -1,0 +1,49 @@
+"""``guyub cycle approve`` says what it approves, and approves no other version than the one that was read."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from guyub.cli import cycle_commands
+from guyub.programs import cycles
+from guyub.programs.cycles import Cycle
+from guyub.sdk.errors import Refusal
+from tests import worlds
+from tests.worlds import World
+
+MONTH = ["approve", "--facility", worlds.PEKALONGAN, "--period", "2024-11", "--as", "karutan"]
+
+
+@pytest.fixture
+def proposed(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
+    with worlds.a_world(cluster) as made:
+        worlds.november_until(made.pekalongan, "proposed")
+        monkeypatch.setattr(cycle_commands, "opened", lambda: nullcontext(made.pekalongan.opened))
+        yield made
+
+
+def standing(world: World) -> Cycle:
+    with world.pekalongan.work_of("karutan") as work:
+        return cycles.get(work, "bansos", worlds.november.PERIOD)
+
+
+def test_an_older_version_is_refused_and_the_standing_one_approved(proposed: World):
+    version = standing(proposed).version
+    runner = CliRunner()
+    older = runner.invoke(cycle_commands.app, [*MONTH, "--version", str(version - 1)])
+    assert isinstance(older.exception, Refusal)
+    assert older.exception.code == "programs.proposal_changed"
+    assert f"version {version}, proposed by Kasubsi Contoh Satu: 5 households, Rp587.535" in older.output
+    assert standing(proposed).state == "proposed"
+    assert runner.invoke(cycle_commands.app, [*MONTH, "--version", str(version)]).exit_code == 0
+    assert standing(proposed).state == "approved"
+
+
+def test_without_a_version_it_approves_what_it_shows(proposed: World):
+    done = CliRunner().invoke(cycle_commands.app, MONTH)
+    assert done.exit_code == 0
+    assert "5 households, Rp587.535" in done.output
+    assert standing(proposed).state == "approved"
