@@ -149,7 +149,7 @@ def test_the_service_takes_no_step_of_a_person(proposed, wanted):
 def test_the_head_approves_nothing_that_is_not_reserved(proposed):
     with proposed.attacker() as thief:
         thief.enter(HEAD, "rutan-pekalongan")
-        assert thief.tries("UPDATE guyub.cycle SET state = 'approved'") == NO_STEP
+        assert thief.tries("UPDATE guyub.cycle SET state = 'approved', decided_version = revision") == NO_STEP
 
 
 def test_a_cycle_does_not_begin_further_on(closed):
