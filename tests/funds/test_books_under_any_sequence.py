@@ -82,7 +82,7 @@ class Books:
 
     def approve(self, funds: list[str]) -> None:
         work = self.work("kasubsi")
-        period = date(2025 + self.month // 12, 1 + self.month % 12, 1)
+        period = date(2024 + self.month // 12, 1 + self.month % 12, 1)  # begun by then, but for the twelfth
         known = set(work.run("SELECT code FROM guyub.fund").scalars())
         cycle = cycles.open_cycle(
             work, self.host, "paket", period, fund_codes=[one for one in funds if one in known], distribution_on=ON,
