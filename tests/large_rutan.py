@@ -65,12 +65,16 @@ def a_large_rutan(cluster: Any, sizes: Sizes = LARGE) -> Iterator[World]:
 
 def filled(world: World, sizes: Sizes = LARGE) -> Mapping[str, Cycle]:
     """Fills Rutan Pekalongan; its months by step."""
-    rutan = world.pekalongan
+    funds = settled(world, sizes)
+    return {step: _month(world.pekalongan, step, period, funds, sizes) for step, period in STEPS.items()}
+
+
+def settled(world: World, sizes: Sizes = LARGE) -> list[str]:
+    """The people and the money of Rutan Pekalongan before its first month; the codes of the funds."""
     served_every_month = {"quota": sizes.recipients, "cool_down_months": 0, "survey_max_age_days": 0}
     worlds.configure(world.database, "bansos", PEKALONGAN, STEPS["closed"], **served_every_month)
-    _people(rutan, sizes)
-    funds = rutan.receive([_gift(number, sizes) for number in range(1, sizes.funds + 1)], _RECEIVED)
-    return {step: _month(rutan, step, period, funds, sizes) for step, period in STEPS.items()}
+    _people(world.pekalongan, sizes)
+    return world.pekalongan.receive([_gift(number, sizes) for number in range(1, sizes.funds + 1)], _RECEIVED)
 
 
 def address(step: str) -> str:
