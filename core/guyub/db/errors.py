@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guyub.db import account_errors, day_errors, facility_errors, order_errors
+from guyub.db import account_errors, day_errors, facility_errors, order_errors, unit_errors
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -263,6 +263,8 @@ def refusal_of(error: DBAPIError) -> Exception:
         )
     if state == "GU012":
         return _locked(json.loads(detail))
+    if state == unit_errors.STATE:
+        return unit_errors.refusal_of(detail)
     if state == order_errors.STATE:
         return order_errors.refusal_of(message, detail)
     if state == account_errors.STATE:

@@ -114,19 +114,3 @@ def new_lots(work: Work, journal_id: UUID, received_on: date, fund_and_item: Seq
         facility=work.here.id, on=received_on, journal=journal_id,
     )  # fmt: skip
     return list(rows.scalars())
-
-
-def ensure_items(work: Work, items: Sequence[tuple[str, str, str]]) -> dict[str, UUID]:
-    """Items of the facility's catalogue by code, made where new: ``items`` are (code, name, unit)."""
-    work.run(
-        """INSERT INTO guyub.item (facility_id, code, name, unit)
-           SELECT :facility, code, name, unit
-           FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:units AS text[])) AS a (code, name, unit)
-           ON CONFLICT (facility_id, code) DO NOTHING""",
-        facility=work.here.id, codes=[i[0] for i in items], names=[i[1] for i in items], units=[i[2] for i in items],
-    )  # fmt: skip
-    found = work.run(
-        "SELECT code, id FROM guyub.item WHERE facility_id = :facility AND code = ANY (:codes)",
-        facility=work.here.id, codes=[i[0] for i in items],
-    )  # fmt: skip
-    return dict(found.all())

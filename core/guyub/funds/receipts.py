@@ -1,6 +1,7 @@
 """Something came in: the funding source understands the form, the ledger takes the posting."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,16 +10,20 @@ from pydantic import ValidationError
 
 from guyub.access import audit
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH, is_month, is_plausible
+from guyub.db.unit_errors import unit_differs
 from guyub.db.work import Work
-from guyub.funds import ledger
+from guyub.funds import items, ledger
+from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.queries import REVERSED_ON
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.sdk.errors import Invalid, NotFound
-from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, Posting, Receipt
+from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
+from guyub.sdk.quantities import tidy_unit
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
+from guyub.ui.problems import EMPTY
 
 
 def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -82,7 +87,37 @@ def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: 
     """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
     _demand_plausible(receipt)
     config = host.resolve(work, plugin, work.here.id, on).config
-    return host.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
+    posting = host.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
+    return replace(posting, goods=as_counted_here(work, receipt, posting.goods))
+
+
+def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceived]) -> tuple[GoodsReceived, ...]:
+    """The goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
+    goods = [Item(None, items.tidy_code(one.code), one.name, tidy_unit(one.unit)) for one in received]
+    for place, item in enumerate(goods):
+        if not items.is_code(item.code):
+            raise Invalid("funds.item_code", *_NO_CODE, _field_of(receipt, received[place], "code"))
+        if not item.unit:
+            raise Invalid("funds.no_unit", *EMPTY, _field_of(receipt, received[place], "unit"))
+    catalogue = items.known(work, (item.code for item in goods))
+    for place, used in items.differing(catalogue, goods):
+        field = _field_of(receipt, received[place], "unit")
+        raise unit_differs(used.name, received[place].unit, used.unit, field)
+    return tuple(
+        replace(one, code=item.code, unit=catalogue.setdefault(item.code, item).unit)
+        for one, item in zip(received, goods, strict=True)
+    )
+
+
+def _field_of(receipt: Receipt, goods: GoodsReceived, name: str) -> str:
+    """Where the form of a receipt asks for the code or the unit of these goods ("lines.0.unit"); "" where it does not."""
+    for field in fields_of(type(receipt)):
+        if field.kind != "lines":
+            continue
+        for row, line in enumerate(getattr(receipt, field.name, None) or ()):
+            if (getattr(line, "code", None), getattr(line, "unit", None)) == (goods.code, goods.unit):
+                return f"{field.name}.{row}.{name}"
+    return name if name in type(receipt).model_fields else ""
 
 
 def _demand_plausible(receipt: Receipt) -> None:
@@ -174,12 +209,22 @@ def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> lis
     source = AccountKey(fund_id, "receipts")
     moves = [Move(source, AccountKey(fund_id, "cash"), posting.money)] if posting.money else []
     if posting.goods:
-        items = ledger.ensure_items(work, [(goods.code, goods.name, goods.unit) for goods in posting.goods])
+        catalogue = items.ensure(work, [Item(None, one.code, one.name, one.unit) for one in posting.goods])
+        ids = {code: item.id for code, item in catalogue.items() if item.id is not None}
         lots = ledger.new_lots(
-            work, journal_id, posting.received_on, [(fund_id, items[goods.code]) for goods in posting.goods]
+            work, journal_id, posting.received_on, [(fund_id, ids[goods.code]) for goods in posting.goods]
         )
         moves += [
-            Move(source, AccountKey(fund_id, "stock", items[goods.code], lot), goods.value, goods.quantity)
+            Move(source, AccountKey(fund_id, "stock", ids[goods.code], lot), goods.value, goods.quantity)
             for goods, lot in zip(posting.goods, lots, strict=True)
         ]
     return moves
+
+
+_NO_CODE = (
+    Text(
+        id="Kode barang hanya terdiri atas huruf kecil, angka, garis bawah, dan tanda hubung, dimulai dengan huruf.",
+        en="The code of goods has small letters, digits, underscores and hyphens only, and begins with a letter.",
+    ),
+    Text(id="Tulis seperti beras.", en="Write it like beras."),
+)

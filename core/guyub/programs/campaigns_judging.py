@@ -1,4 +1,4 @@
-"""What an order of the regional office would do at each facility, and why it leaves some out: four questions for any number."""
+"""What an order of the regional office would do at each facility, and why it leaves some out: five questions for any number."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,12 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.funds import items
+from guyub.funds.items import Item
 from guyub.host.config_rows import StoredAt, rows_at
 from guyub.host.configuration import resolved_from
 from guyub.host.plugin_host import PluginHost
+from guyub.programs.packages import demand_units
 from guyub.programs.vocabulary import STATES
 from guyub.sdk.config import PackageItem
 from guyub.sdk.errors import Invalid, Refusal
@@ -73,12 +76,13 @@ def judge(work: Work, host: PluginHost, region_id: UUID, order: Order, campaign_
     if unknown := set(order.quotas) - {row.code for row in rows}:
         raise _unknown(unknown)
     stored = rows_at(work, order.plugin, region_id)
+    catalogues = items.known_at(work, [row.id for row in rows])
     found = []
     for row in rows:
         place = Facility(row.id, row.code, row.name, row.zone, row.region)
         layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
         at = StoredAt(row.name, {order.plugin: tuple(layers)})
-        found.append(_judge_one(host, plugin, kind, order, place, row, at, campaign_id))
+        found.append(_judge_one(host, plugin, kind, order, place, row, at, campaign_id, catalogues.get(row.id, {})))
     return found
 
 
@@ -123,7 +127,7 @@ def _places(work: Work, region_id: UUID, order: Order) -> Sequence[Any]:
 
 def _judge_one(
     host: PluginHost, plugin: Plugin, kind: ProgramType[Any], order: Order, place: Facility, row: Any, stored: StoredAt,
-    campaign_id: UUID | None,
+    campaign_id: UUID | None, catalogue: Mapping[str, Item],
 ) -> Judged:  # fmt: skip
     quota = order.quotas[place.code]
 
@@ -152,6 +156,11 @@ def _judge_one(
     except Refusal as refusal:
         return Judged(place, quota, "left_out", refusal.what)
     context = ProgramContext(config, place, order.period)
+    if row.state is None:
+        try:
+            demand_units(catalogue, kind, context)
+        except Invalid as refusal:
+            return Judged(place, quota, "left_out", refusal.what)
     value = int(row.value) if row.state == "planned" else priced(kind.package(context))
     if order.ceiling is not None and value > order.ceiling:
         return left_out(

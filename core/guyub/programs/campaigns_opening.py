@@ -7,7 +7,8 @@ from uuid import UUID
 
 from guyub.db.work import Work
 from guyub.programs.campaigns_judging import Judged, Order
-from guyub.programs.cycles import package_rows, settings_of
+from guyub.programs.cycles import settings_of
+from guyub.programs.packages import package_rows
 from guyub.sdk.errors import Refusal
 from guyub.sdk.program import ProgramType
 from guyub.sdk.text import Text
@@ -85,10 +86,10 @@ def _packages(work: Work, kind: ProgramType[Any], opening: Sequence[Judged], cyc
         rows=given,
     )
     work.run(
-        """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most,
+        """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, unit, quantity, price, per_member, at_most,
                                            label)
-           SELECT r.facility, r.cycle, r.line, i.id, r.quantity, r.price, r.per_member, r.at_most, r.label
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, cycle uuid, line smallint, code text,
+           SELECT r.facility, r.cycle, r.line, i.id, r.unit, r.quantity, r.price, r.per_member, r.at_most, r.label
+           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, cycle uuid, line smallint, code text, unit text,
                 quantity numeric, price bigint, per_member boolean, at_most numeric, label jsonb)
            LEFT JOIN guyub.item i ON i.facility_id = r.facility AND i.code = r.code""",
         rows=given,

@@ -4,23 +4,21 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from guyub.access import audit
 from guyub.db.limits import OUTSIDE_MONTH, is_month
 from guyub.db.work import Work
-from guyub.funds import ledger
 from guyub.host import activations
 from guyub.host.activations import Stretches
 from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
+from guyub.programs import packages
 from guyub.programs.vocabulary import STATES
-from guyub.sdk.config import PackageItem
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
+from guyub.sdk.program import ProgramContext, ProgramType
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
 from guyub.ui.months import following
@@ -158,7 +156,7 @@ def open_cycle(
         group=kind.exclusion_group(config), settings=json.dumps(settings_of(kind, ctx)), on=distribution_on, at=starts_at,
         place=place, previous=previous_id,
     ).scalar_one()  # fmt: skip
-    _package(work, cycle_id, kind, ctx)
+    packages.write(work, cycle_id, kind, ctx)
     set_funds(work, cycle_id, fund_codes)
     outbox.emit(work, "cycle.opened", f"{plugin}/{period:%Y-%m}", period, {"quota": kind.quota(config)})
     audit.record(work, "programs.open", f"{plugin}/{period:%Y-%m}", details={"quota": kind.quota(config)})
@@ -309,39 +307,3 @@ def settings_of(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, A
 
 def _both(text: Text) -> dict[str, str]:
     return {"id": text.id, "en": text.en}
-
-
-def _package(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
-    rows = package_rows(kind.package(ctx))
-    items = ledger.ensure_items(work, [(row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
-    work.run_many(
-        "INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, quantity, price, per_member, at_most, label) "
-        "VALUES (:facility, :cycle, :line, :item, :quantity, :price, :per_member, :at_most, CAST(:label AS jsonb))",
-        [
-            row
-            | {
-                "facility": work.here.id,
-                "cycle": cycle_id,
-                "item": items.get(row["code"]),
-                "label": json.dumps(row["label"]) if row["label"] else None,
-            }
-            for row in rows
-        ],
-    )
-
-
-def package_rows(lines: Sequence[PackageLine]) -> list[dict[str, Any]]:
-    """What one household gets as the books keep it, a row for each line; money has a ``label`` in place of ``code``,
-    ``name`` and ``unit``."""
-    return [
-        {
-            "line": place, "code": line.code, "name": line.name, "unit": line.unit, "quantity": line.quantity,
-            "price": line.price, "per_member": line.per_member, "at_most": line.at_most, "label": None,
-        }
-        if isinstance(line, PackageItem)
-        else {
-            "line": place, "code": None, "name": None, "unit": None, "quantity": Decimal(1), "price": line.amount,
-            "per_member": False, "at_most": None, "label": _both(line.label),
-        }
-        for place, line in enumerate(lines, start=1)
-    ]  # fmt: skip

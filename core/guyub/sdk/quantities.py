@@ -1,6 +1,7 @@
 """Quantities of goods: decimals with a comma in Indonesian and a point in English, as many places as they need."""
 
 import re
+import unicodedata
 from decimal import Decimal, InvalidOperation
 
 from guyub.sdk.money import group
@@ -30,3 +31,18 @@ def parse_quantity(given: str) -> Decimal:
         return Decimal(text)
     except InvalidOperation as error:
         raise ValueError(f"not a quantity: {given!r}") from error
+
+
+def tidy_unit(given: str) -> str:
+    """A unit as it is kept: without spaces around it, invisible signs and a point at its end."""
+    visible = "".join(sign for sign in given if unicodedata.category(sign) != "Cf")
+    return " ".join(visible.split()).rstrip(" .")
+
+
+def same_unit(unit: str, other: str) -> bool:
+    """``Kg`` and `` KG `` are kg; ``sak`` and ``karung`` are others, and nobody guesses how much one holds."""
+    return _unit_key(unit) == _unit_key(other)
+
+
+def _unit_key(unit: str) -> str:
+    return unicodedata.normalize("NFKC", tidy_unit(unit)).lower()

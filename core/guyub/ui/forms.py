@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
@@ -43,6 +44,7 @@ class Entry(Generic[M]):
     problems: Mapping[str, Text]
     model: M | None = None
     asks_for_row: bool = False
+    places: "Places" = dataclass_field(default_factory=dict)
 
     @property
     def has_lines(self) -> bool:
@@ -70,7 +72,7 @@ class Entry(Generic[M]):
 
     def refused(self, refusal: Invalid) -> "Entry[M]":
         """The same entry with a refusal of a service beside the field that it names."""
-        said = problems.by_field([refusal])
+        said = problems.by_field([_placed(refusal, self.places)])
         return replace(self, model=None, problems={self._known(name): text for name, text in said.items()})
 
     def _titled(self, name: str, said: Text) -> Text:
@@ -149,7 +151,7 @@ def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_
         refusals.append(_placed(refusal, places))
     else:
         if not refusals:
-            return replace(entry, model=checked)
+            return replace(entry, model=checked, places=places)
     said: dict[str, Text] = {}
     for name, text in problems.by_field(refusals).items():
         said.setdefault(entry._known(name), text)

@@ -65,7 +65,10 @@ def open_month(request: Request, facility: str, plugin: str, form: Form) -> Resp
         with http.open_work(request, facility) as work:
             offer = _offer(work, request, plugin)
         given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
-        return _form(request, work, plugin, offer, given, by_field([refusal]), 422)
+        # A fault of the package stands in the programme's settings, and not in this form.
+        field = refusal.field if refusal.field in given else ""
+        problems = by_field([Invalid(refusal.code, refusal.what, refusal.remedy, field)])
+        return _form(request, work, plugin, offer, given, problems, 422)
     return http.redirect(
         request,
         f"{program_url(work, plugin)}/{cycle.period:%Y-%m}/",

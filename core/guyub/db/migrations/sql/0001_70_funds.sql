@@ -1,15 +1,38 @@
 -- The ledger of money and goods. One row of transfer moves value between two accounts of one fund: it balances because
 -- it cannot do otherwise. Balances stand on the account, change only through the transfer's trigger, and never go below zero.
 
+-- How a unit is compared: "Kg" and " KG " are kg. guyub.sdk.quantities has it for people.
+CREATE FUNCTION guyub.unit_key(unit text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN rtrim(btrim(regexp_replace(lower(normalize(unit, NFKC)), '\s+', ' ', 'g')), ' .');
+
+-- What goods are and how they are counted: whoever names a quantity of an item names it in the item's unit.
 CREATE TABLE guyub.item (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     code        text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_-]{0,39}$'),
     name        text NOT NULL,
-    unit        text NOT NULL,
+    unit        text NOT NULL CONSTRAINT item_has_a_unit CHECK (guyub.unit_key(unit) <> ''),
     UNIQUE (facility_id, code),
-    UNIQUE (facility_id, id)
+    UNIQUE (facility_id, id),
+    UNIQUE (facility_id, id, unit)
 );
+
+-- A row that says another unit than its item's is refused, one that says none has the item's.
+CREATE FUNCTION guyub.take_unit_of_item() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    kept guyub.item;
+BEGIN
+    IF NEW.item_id IS NULL THEN RETURN NEW; END IF;
+    SELECT * INTO kept FROM guyub.item i WHERE i.facility_id = NEW.facility_id AND i.id = NEW.item_id;
+    IF guyub.unit_key(NEW.unit) <> guyub.unit_key(kept.unit) THEN
+        PERFORM guyub.refuse('GU020', 'another unit than that of the item',
+                             jsonb_build_object('item', kept.name, 'given', NEW.unit, 'used', kept.unit)::text);
+    END IF;
+    NEW.unit := COALESCE(kept.unit, NEW.unit, '');    -- an item that is not there is refused by its key
+    RETURN NEW;
+END $$;
 
 -- Numbers without gaps, per facility, series and year.
 CREATE TABLE guyub.number_series (
@@ -168,16 +191,19 @@ CREATE TABLE guyub.lot (
     facility_id uuid NOT NULL,
     fund_id     uuid NOT NULL,
     item_id     uuid NOT NULL,
+    unit        text NOT NULL,
     received_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(received_on)),
     journal_id  uuid NOT NULL,
     xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item (facility_id, id, unit),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
     UNIQUE (facility_id, id),
     UNIQUE (facility_id, id, fund_id, item_id)
 );
 CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt', 'purchase');
+CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
 -- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
 CREATE TABLE guyub.reservation (
@@ -192,6 +218,7 @@ CREATE TABLE guyub.reservation (
     category    text NOT NULL,
     area        text NOT NULL DEFAULT '',      -- village code; '' where no fund of the cycle restricts areas
     quantity    numeric(14, 3) NOT NULL CHECK (quantity >= 0),
+    unit        text,                          -- of the item; money has none
     price       bigint NOT NULL CHECK (price >= 0),   -- rupiah per unit, the snapshot
     from_stock  boolean NOT NULL,
     made_by     uuid REFERENCES guyub.person,
@@ -200,12 +227,15 @@ CREATE TABLE guyub.reservation (
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item (facility_id, id, unit),
+    CONSTRAINT goods_have_a_unit CHECK ((item_id IS NULL) = (unit IS NULL)),
     CHECK (item_id IS NOT NULL OR NOT from_stock),
     UNIQUE (facility_id, id),
     UNIQUE (facility_id, id, fund_id),
     UNIQUE (facility_id, id, fund_id, item_id)
 );
 CREATE INDEX reservation_holder ON guyub.reservation (holder_id);
+CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
 CREATE FUNCTION guyub.check_restrictions() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

@@ -56,6 +56,7 @@ CREATE TABLE guyub.package_line (
     cycle_id    uuid NOT NULL,
     line        smallint NOT NULL,
     item_id     uuid,                         -- none: money
+    unit        text,                         -- of the item; money has none
     quantity    numeric(14, 3) NOT NULL CHECK (quantity > 0),
     price       bigint NOT NULL CHECK (price >= 0),
     per_member  boolean NOT NULL DEFAULT false,
@@ -66,8 +67,11 @@ CREATE TABLE guyub.package_line (
         CASE WHEN item_id IS NULL THEN COALESCE(label ->> 'id', '') <> '' AND COALESCE(label ->> 'en', '') <> ''
              ELSE label IS NULL END),
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
-    FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id)
+    CONSTRAINT goods_have_a_unit CHECK ((item_id IS NULL) = (unit IS NULL)),
+    FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
+    FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item (facility_id, id, unit)
 );
+CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.package_line FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
 -- The share of one household in a line: times its size where the programme says so, never above the cap.
 CREATE FUNCTION guyub.share(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric

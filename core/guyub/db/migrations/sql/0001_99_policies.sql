@@ -194,7 +194,7 @@ GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.scope,
     guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
     guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
-    guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.is_month, guyub.moved_away, guyub.stays,
+    guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.is_month, guyub.unit_key, guyub.moved_away, guyub.stays,
     guyub.type_on, guyub.usual_title,
     guyub.enter, guyub.enter_service, guyub.credential_of,
     guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.accounts, guyub.reset_person,

@@ -1,0 +1,202 @@
+"""Goods are counted in one unit at a facility: another one is refused at its field, by every door and by the database."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from guyub.cli.demonstration import november
+from guyub.cli.demonstration.month import Rutan
+from guyub.db.installation import Installation
+from guyub.db.work import Database
+from guyub.funds import queries, receipts
+from guyub.programs import cycles
+from guyub.sdk.errors import Invalid
+from guyub.sdk.funding import GoodsReceived, Receipt
+from guyub.sdk.quantities import same_unit
+from tests import worlds
+from tests.visits import NewVisitor, text_of
+
+NOVEMBER = date(2024, 11, 6)
+ADDRESS = "/f/rutan-pekalongan/funds/receive/csr_funding/csr/csr_goods"
+OTHERS = ["sak", "karung", "gram", "k g", "kgs", "liter"]
+SAME = ["kg", "Kg", " KG ", "kg.", "ｋｇ", "k\u200bg"]
+
+
+def goods(*units: str, code: str = "beras") -> dict[str, Any]:
+    return {
+        "donor": "PT Contoh", "donor_identity": "9120001234567", "agreement_number": f"PKS-{'-'.join(units)}",
+        "agreement_date": "2024-10-01", "received_on": "2024-11-06", "evidence_number": "BAST-1",
+        "lines": [
+            {"code": code, "name": "Beras", "unit": unit, "quantity": "80", "value": 1_200_000} for unit in units
+        ],
+    }  # fmt: skip
+
+
+def received(rutan: Rutan, form: dict[str, Any]) -> str:
+    """The fund, or the code of the refusal and its field."""
+    try:
+        with rutan.work_of("pengelola") as work:
+            fund = receipts.receive(work, rutan.opened.host, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
+            return str(fund)
+    except Invalid as refusal:
+        return f"{refusal.code} {refusal.field}"
+
+
+@pytest.fixture
+def here(rutan: Rutan) -> Rutan:
+    """A facility that counts its rice in kg."""
+    received(rutan, goods("kg"))
+    return rutan
+
+
+def stock(rutan: Rutan) -> list[tuple[str, str, Decimal]]:
+    with rutan.work_of("pengelola") as work:
+        return [(row.item, row.unit, row.free) for row in queries.stock(work)]
+
+
+@pytest.mark.parametrize("unit", OTHERS)
+def test_a_receipt_in_another_unit_is_refused_at_its_field_and_books_nothing(here: Rutan, unit: str):
+    assert received(here, goods(unit)) == "funds.unit_differs lines.0.unit"
+    assert stock(here) == [("Beras", "kg", Decimal(80))]
+
+
+@pytest.mark.parametrize("unit", SAME)
+def test_case_spaces_and_invisible_signs_make_no_other_unit(here: Rutan, unit: str):
+    form = goods("x") | {"agreement_number": "PKS-2", "evidence_number": "BAST-2"}
+    form["lines"][0]["unit"] = unit
+    assert "funds" not in received(here, form)
+    assert stock(here) == [("Beras", "kg", Decimal(80)), ("Beras", "kg", Decimal(80))]
+
+
+def test_one_receipt_names_new_goods_in_one_unit_only(rutan: Rutan):
+    assert received(rutan, goods("kg", "sak")) == "funds.unit_differs lines.1.unit"
+    assert stock(rutan) == []
+
+
+def test_the_first_unit_is_kept_without_the_spaces_around_it(rutan: Rutan):
+    received(rutan, goods(" kg "))
+    assert stock(rutan) == [("Beras", "kg", Decimal(80))]
+
+
+def test_the_other_unit_is_refused_where_the_form_is_looked_at_once_more(here: Rutan, visitor: NewVisitor):
+    sent = {name: value for name, value in goods("sak").items() if name != "lines"}
+    # The first row stays empty: the mistake is shown in the row of the form.
+    row = {"code": "beras", "name": "Beras", "unit": "sak", "quantity": "80", "value": "1.200.000"}
+    answer = visitor("pengelola").fills(
+        ADDRESS, sent | {f"lines.1.{name}": value for name, value in row.items()} | {"lines._rows": "3"}
+    )
+    assert answer.status_code == 422
+    assert "Satuan, baris 2: Beras dicatat di UPT ini dalam satuan “kg”, bukan “sak”" in text_of(answer)
+
+
+def test_a_plugin_that_writes_a_code_in_capitals_means_the_same_goods(here: Rutan):
+    posting = receipts.as_counted_here
+    with here.work_of("pengelola") as work:
+        [same] = posting(work, Receipt(), [GoodsReceived(" Beras ", "Beras", "KG", Decimal(1), 1)])
+        assert (same.code, same.unit) == ("beras", "kg")
+        for code, unit, refusal in (
+            ("BERAS", "sak", "unit_differs"),
+            ("beras 5", "kg", "item_code"),
+            ("gula", ".", "no_unit"),
+        ):
+            with pytest.raises(Invalid, match=refusal):
+                posting(work, Receipt(), [GoodsReceived(code, "Beras", unit, Decimal(1), 1)])
+
+
+# --- packages ----------------------------------------------------------------------------------------------------
+
+
+def package(unit: str) -> list[dict[str, Any]]:
+    return [
+        {"code": "gula", "name": "Gula", "unit": "kg", "quantity": 1, "price": 18_000},
+        {"code": "beras", "name": "Beras", "unit": unit, "quantity": 5, "price": 15_000},
+    ]
+
+
+@pytest.mark.parametrize("unit", ["sak", "gram"])
+def test_a_package_in_another_unit_opens_no_month_and_the_refusal_names_its_field(
+    here: Rutan, database: Database, unit: str
+):
+    worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
+    with pytest.raises(Invalid) as refused, here.work_of("kasubsi") as work:
+        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+    assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "package.1.unit")
+    with here.work_of("kasubsi") as work:
+        assert cycles.all_of(work) == []
+
+
+@pytest.mark.parametrize("unit", ["Kg", " KG "])
+def test_a_package_in_the_same_unit_otherwise_written_has_that_of_the_item(here: Rutan, database: Database, unit: str):
+    worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
+    with here.work_of("kasubsi") as work:
+        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+        assert work.run("SELECT unit FROM guyub.package_line ORDER BY line").scalars().all() == ["kg", "kg"]
+
+
+# --- raw SQL -----------------------------------------------------------------------------------------------------
+
+LOT = """INSERT INTO guyub.lot (facility_id, fund_id, item_id, unit, received_on, journal_id)
+         SELECT l.facility_id, l.fund_id, l.item_id, %(unit)s, l.received_on, l.journal_id FROM guyub.lot l LIMIT 1"""
+LINE = """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, unit, quantity, price)
+          SELECT facility_id, cycle_id, 99, item_id, %(unit)s, 1, 1 FROM guyub.package_line LIMIT 1"""
+
+
+@pytest.fixture
+def thief(here: Rutan, installation: Installation, database: Database) -> Iterator[worlds.Attacker]:
+    with here.work_of("kasubsi") as work:
+        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+    with worlds.attacker(installation, database) as attacker:
+        yield attacker
+
+
+@pytest.mark.parametrize("unit", ["sak", "gram", ""])
+def test_no_row_names_a_quantity_in_another_unit(thief: worlds.Attacker, unit: str):
+    thief.enter_service("rutan-pekalongan")
+    assert thief.tries(LINE, {"unit": unit}) == "GU020"
+    assert thief.tries(LOT, {"unit": unit}) == "42501"  # the unit of a lot is nobody's to choose
+
+
+def test_every_row_that_has_an_item_and_a_unit_has_that_of_the_item(database: Database):
+    with database.work(database.as_service("tests")) as work:
+        held = work.run(
+            """SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND pg_get_constraintdef(oid) =
+               'FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item(facility_id, id, unit)'"""
+        ).scalars().all()  # fmt: skip
+        filled = work.run(
+            "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'guyub.take_unit_of_item'::regproc"
+        )
+        assert sorted(held) == sorted(filled.scalars()) == ["guyub.lot", "guyub.package_line", "guyub.reservation"]
+
+
+def test_a_row_without_a_unit_has_that_of_its_item(thief: worlds.Attacker):
+    thief.enter_service("rutan-pekalongan")
+    assert thief.tries(LINE, {"unit": None}) == "1 rows"
+    assert thief.value("SELECT unit FROM guyub.package_line WHERE line = 99") == "kg"
+
+
+def test_an_item_has_one_unit_for_good(thief: worlds.Attacker, installation: Installation):
+    thief.enter_service("rutan-pekalongan")
+    again = (
+        "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT facility_id, code, name, 'sak' FROM guyub.item"
+    )
+    assert thief.tries(again) == "23505"
+    assert (
+        thief.tries(
+            "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT facility_id, 'x', 'X', ' ' FROM guyub.item LIMIT 1"
+        )
+        == "23514"
+    )
+    assert thief.tries("UPDATE guyub.item SET unit = 'sak'") == "42501"
+    thief.leave()
+    with worlds.superuser(installation) as connection, pytest.raises(Exception, match="foreign key"):
+        connection.execute("UPDATE guyub.item SET unit = 'sak' WHERE code = 'beras'")
+
+
+def test_people_and_the_database_compare_units_alike(database: Database):
+    with database.work(database.as_service("tests")) as work:
+        for unit in [*OTHERS, "kg", "Kg", " KG ", "kg.", "ｋｇ", "K  g"]:
+            same = work.run("SELECT guyub.unit_key(:unit) = guyub.unit_key('kg')", unit=unit).scalar_one()
+            assert same == same_unit(unit, "kg"), unit
