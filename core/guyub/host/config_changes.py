@@ -4,17 +4,21 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from hashlib import sha256
+from typing import Any
+from uuid import uuid4
 
 from guyub.access import audit
 from guyub.access.audit import Entry
 from guyub.db import facility_errors
 from guyub.db.keys import Protector
 from guyub.db.work import Work
+from guyub.host import applied_plans
 from guyub.host.bulk import ValueAt, set_many
 from guyub.host.config_checks import AT, MEND, problems
-from guyub.host.config_preview import ConfigChange, Effect, days_of, effects_at
+from guyub.host.config_preview import ConfigChange, Effect, effects_at
 from guyub.host.config_rows import NATIONAL, Place, places_below
-from guyub.host.secret_values import sealed
+from guyub.host.config_steps import Step, own_rows, steps_of
+from guyub.host.secret_values import sealed, secret_fields
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -46,19 +50,54 @@ def apply(
             raise Invalid("host.config_value", effect.consequence, MEND, effect.field)
     if seen is not None and seen != digest(effects):
         raise Moved
+    own = own_rows(places[0], change.layer, change.region) if places else ()
+    values = sealed(protector, plugin.config, change.values)
+    steps = steps_of(values, change.locked, change.valid_from, plugin.config_version, own)
+    if steps:
+        _record(work, plugin, change, steps)
+        _audit(work, plugin, change, places)
+    return effects
+
+
+def _record(work: Work, plugin: Plugin, change: ConfigChange, steps: Sequence[Step]) -> None:
+    """The rows, and what takes them back; secrets stand in no history."""
     set_many(
         work,
         [
             ValueAt(
-                change.layer, change.facility or change.region, plugin.slug, name, value, name in change.locked, day,
-                change.reason, plugin.config_version,
+                change.layer, change.facility or change.region, plugin.slug, step.field, step.value, step.locked,
+                step.valid_from, change.reason, step.config_version,
             )
-            for name, value in sorted(sealed(protector, plugin.config, change.values).items())
-            for day in days_of(change, name, places)
+            for step in steps
         ],
     )  # fmt: skip
-    _audit(work, plugin, change, places)
-    return effects
+    secrets = secret_fields(plugin.config)
+    rows = [_noted(plugin, change, step) for step in steps if step.field not in secrets]
+    if rows:
+        applied_plans.note(work, _digest_of(rows), "web", change.reason, rows)
+
+
+def _noted(plugin: Plugin, change: ConfigChange, step: Step) -> dict[str, Any]:
+    before = step.before
+    what = f"config.{plugin.slug}.{step.field}"
+    return {
+        "origin": change.layer,
+        "region": change.region,
+        "facility": change.facility,
+        "what": f"{what}.locked" if step.changes_the_lock_alone else what,
+        "plugin": plugin.slug,
+        "field": step.field,
+        "old": before.value if before is not None else None,
+        "new": step.value,
+        "was_locked": before.locked if before is not None else False,
+        "locked": step.locked,
+        "valid_from": step.valid_from.isoformat(),
+    }
+
+
+def _digest_of(rows: Sequence[dict[str, Any]]) -> str:
+    """Of this change alone: the same one may be made again once another came between."""
+    return sha256(json.dumps([uuid4().hex, *rows], sort_keys=True, default=str).encode()).hexdigest()
 
 
 def digest(effects: Sequence[Effect]) -> str:

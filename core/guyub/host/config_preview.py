@@ -15,6 +15,7 @@ from guyub.host.activations import month_from
 from guyub.host.config_checks import Problem, validated
 from guyub.host.config_layers import Merged, Origin, merged
 from guyub.host.config_rows import LAYERS, NATIONAL, Layer, Layers, Place, Row, stay_on
+from guyub.host.config_steps import own_rows, steps_of
 from guyub.host.configuration import invalid_at
 from guyub.host.secret_values import masked, opened
 from guyub.sdk.config import Config
@@ -101,16 +102,6 @@ def effects_at(
     ]
 
 
-def days_of(change: ConfigChange, name: str, places: Sequence[Place]) -> list[date]:
-    """The days from which the value of a field is to be recorded: the first one, and where it is locked at a facility each
-    later day for which the facility had recorded another, which would end the lock."""
-    later: set[date] = set()
-    if change.layer == "facility" and name in change.locked:
-        own = (row for place in places for row in place.layers.own)
-        later = {row.valid_from for row in own if row.field == name and row.valid_from > change.valid_from}
-    return [change.valid_from, *sorted(later)]
-
-
 def _effects(
     plugin: Plugin, place: Place, change: ConfigChange, added: Sequence[Row], protector: Protector | None
 ) -> Iterator[Effect]:
@@ -118,7 +109,7 @@ def _effects(
     first = _first_day(place, change)
     before, after = merged(plugin, place.layers.on(first), first), merged(plugin, changed.on(first), first)
     for name in change.values:
-        yield _of_field(plugin, place, change, name, before, after, first)
+        yield _of_field(plugin, place, change, name, before, after, first, added)
     blocks = place.active or change.layer == "facility"
     for day in (first, *sorted(changed.days_after(first))):
         new = list(_new_problems(plugin, place, changed, day, protector))
@@ -164,7 +155,14 @@ def _first_day(place: Place, change: ConfigChange) -> date:
 
 
 def _of_field(
-    plugin: Plugin, place: Place, change: ConfigChange, name: str, before: Merged, after: Merged, on: date
+    plugin: Plugin,
+    place: Place,
+    change: ConfigChange,
+    name: str,
+    before: Merged,
+    after: Merged,
+    on: date,
+    added: Sequence[Row],
 ) -> Effect:
     was, becomes = shown(plugin, before, name), shown(plugin, after, name)
     held = was.origin
@@ -189,6 +187,9 @@ def _of_field(
         kind, said = "same", _NOTHING if becomes.origin == held else _SAME
     else:
         kind, said = "changes", _changes(plugin, on)
+    lock = _of_the_lock(added, name, held, becomes.origin) if kind != "locked" else None
+    if lock is not None:
+        said = lock if said is _SAME else Text(id=f"{said.id} {lock.id}", en=f"{said.en} {lock.en}")
     return Effect(place.code, place.name, place.active, name, was, becomes, kind, said, kind == "locked", on)
 
 
@@ -240,14 +241,26 @@ def _place(place: Place, change: ConfigChange) -> Text:
 
 
 def _rows_of(change: ConfigChange, plugin: Plugin, place: Place, actor: str) -> list[Row]:
+    own = own_rows(place, change.layer, change.region)
     return [
         Row(
-            _LATEST, change.layer, change.plugin, name, value, plugin.config_version, name in change.locked, day,
+            _LATEST, change.layer, change.plugin, step.field, step.value, step.config_version, step.locked, step.valid_from,
             datetime.max.replace(tzinfo=UTC), actor, change.reason, _place(place, change).id, place.region_name.id,
         )
-        for name, value in change.values.items()
-        for day in days_of(change, name, [place])
+        for step in steps_of(change.values, change.locked, change.valid_from, plugin.config_version, own)
     ]  # fmt: skip
+
+
+def _of_the_lock(added: Sequence[Row], name: str, before: Origin, after: Origin) -> Text | None:
+    """What is said beside the value where a lock goes, on this day or on later ones."""
+    if not before.locked or after.locked:
+        return None
+    later = sorted(row.valid_from for row in added if row.field == name)[1:]
+    if not later:
+        return _RELEASED
+    return _RELEASED_LATER.format(
+        id_days=", ".join(format_date(day) for day in later), en_days=", ".join(format_date(day, "en") for day in later)
+    )
 
 
 _CHANGES = Text(id="Berubah sejak {id_day}.", en="Changes from {en_day} on.")
@@ -260,4 +273,9 @@ _KEEPS = Text(id="Tetap memakai nilai di bawahnya: {origin}.", en="Keeps the val
 _LOSES = Text(
     id="Nilai di bawahnya tidak berlaku lagi karena dikunci: {origin}.",
     en="The value set below no longer holds, as it is locked: {origin}.",
+)
+_RELEASED = Text(id="Kuncinya dilepas.", en="Its lock is taken off.")
+_RELEASED_LATER = Text(
+    id="Kuncinya dilepas, juga pada nilai yang berlaku mulai {id_days}.",
+    en="Its lock is taken off, also from the value that holds from {en_days}.",
 )

@@ -1,6 +1,5 @@
 """The plans that were applied: what each changed and what held before, by which door, by whom, when and why."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.work import Work
+from guyub.host import applied_plans
 from guyub.provisioning.declared import Field, Layer, Setting
 from guyub.provisioning.plans import Change, Door, Plan
 from guyub.provisioning.timelines import until_then
@@ -46,27 +46,8 @@ class Undoing:
 
 
 def note(work: Work, planned: Plan, reason: str) -> str:
-    """Its id. Two statements; the database stamps who and when."""
-    plan_id: UUID = work.run(
-        """INSERT INTO guyub.applied_plan (digest, door, reason, changes, reverts)
-           VALUES (:digest, :door, :reason, :changes, CAST(NULLIF(:reverts, '') AS uuid)) RETURNING id""",
-        digest=planned.digest, door=planned.door, reason=reason, changes=len(planned.changes), reverts=planned.reverts,
-    ).scalar_one()  # fmt: skip
-    work.run(
-        """INSERT INTO guyub.applied_change
-               (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
-           SELECT :plan, r.origin, g.id, f.id, r.what, r.plugin, r.field, NULLIF(r.old, 'null'), NULLIF(r.new, 'null'),
-                  r.was_locked, r.locked, r.valid_from
-           FROM ROWS FROM (jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS (origin text, region text, facility text, what text, plugin text, field text, old jsonb, new jsonb,
-                    was_locked boolean, locked boolean, valid_from date)) WITH ORDINALITY
-                AS r (origin, region, facility, what, plugin, field, old, new, was_locked, locked, valid_from, number)
-           LEFT JOIN guyub.region g ON r.origin = 'region' AND g.code = r.region
-           LEFT JOIN guyub.facility f ON r.origin = 'facility' AND f.code = r.facility
-           ORDER BY r.number""",
-        plan=plan_id, rows=json.dumps(_rows(planned), default=str),
-    )  # fmt: skip
-    return str(plan_id)
+    """Its id."""
+    return applied_plans.note(work, planned.digest, planned.door, reason, _rows(planned), planned.reverts)
 
 
 def _rows(planned: Plan) -> list[dict[str, Any]]:

@@ -48,7 +48,7 @@ def as_read(plugin: Plugin, effects: Sequence[Effect]) -> list[Change]:
 
 def _key(effect: Effect) -> Hashable:
     values = json.dumps([effect.before.value, effect.after.value], sort_keys=True, default=str)
-    layers = (effect.before.origin.layer, effect.after.origin.layer)
+    layers = tuple((origin.layer, origin.locked) for origin in (effect.before.origin, effect.after.origin))
     # What is wrong is said in the words of each facility.
     own = effect.consequence.id if effect.kind in ("invalid", "locked") else effect.kind
     return (effect.field, effect.on, values, layers, own, effect.blocking)
