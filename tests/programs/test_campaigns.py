@@ -14,12 +14,14 @@ from guyub.cli.demonstration import families, november
 from guyub.cli.demonstration.month import Rutan
 from guyub.db.installation import Installation
 from guyub.db.work import Database, Work
+from guyub.funds import items
+from guyub.funds.items import Item
 from guyub.host.plugin_host import PluginHost
 from guyub.programs import campaigns, campaigns_queries, cycles, proposal, queries, selection
 from guyub.programs.campaigns_judging import Judged, Order, digest
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
-from tests.worlds import SURVEYED, attacker, pekalongan, superuser
+from tests.worlds import SURVEYED, attacker, configure, pekalongan, superuser
 
 TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
@@ -115,6 +117,21 @@ def test_the_same_order_twice_creates_nothing(issue: Any, database: Database):
     assert again.campaign_id == first.campaign_id
     assert outcomes(again.judged) == {PEKALONGAN: "ordered", KEBUMEN: "ordered", "rutan-blora": "left_out"}
     assert months(database) == count == 2
+
+
+@pytest.mark.parametrize(("unit", "outcome"), [("sak", "left_out"), ("gram", "left_out"), (" KG ", "open")])
+def test_a_facility_that_counts_its_goods_in_another_unit_is_left_out_with_the_reason(
+    preview: Any, issue: Any, acting: Acting, database: Database, unit: str, outcome: str
+):
+    with acting("pengelola", PEKALONGAN) as work:
+        items.ensure(work, [Item(None, "beras", "Beras", "kg")])
+    rice = {"code": "beras", "name": "Beras", "unit": unit, "quantity": 5, "price": 15_000}
+    configure(database, "bansos", PEKALONGAN, DECEMBER, package=[rice])
+    seen = preview()
+    assert outcomes(seen)[PEKALONGAN] == outcome
+    if outcome == "left_out":
+        assert "“kg”" in next(one.why.id for one in seen if one.place.code == PEKALONGAN)
+    assert outcomes(issue().judged)[PEKALONGAN] == outcome
 
 
 def test_an_order_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
