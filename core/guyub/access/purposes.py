@@ -170,7 +170,7 @@ def stated(work: Work, limit: int | None = 50) -> list[Stated]:
                              sum((details ->> 'households')::bigint)::bigint AS households
                       FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
                   ON v.purpose = g.id::text
-           WHERE g.facility_id = :here ORDER BY g.opened_at DESC LIMIT :limit""",
+           WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit""",
         here=work.here.id, limit=limit,
     )  # fmt: skip
     return [Stated(row[0], row[1], KINDS[row[2]], *row[3:]) for row in rows]

@@ -82,7 +82,7 @@ def own(work: Work) -> list[Token]:
         """SELECT t.id, t.name, t.scopes, COALESCE(f.name, g.name, '') AS place, t.created_at, t.expires_at, t.last_used_at,
                   t.revoked_at, t.expires_at <= now() AS expired
            FROM guyub.api_token t LEFT JOIN guyub.facility f ON f.id = t.at_facility
-           LEFT JOIN guyub.region g ON g.id = t.at_region WHERE t.person_id = :me ORDER BY t.created_at DESC, t.id DESC""",
+           LEFT JOIN guyub.region g ON g.id = t.at_region WHERE t.person_id = :me ORDER BY t.seq DESC""",
         me=work.person_id,
     )
     return [Token(*row) for row in rows]

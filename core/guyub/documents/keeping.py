@@ -72,9 +72,7 @@ def keep(work: Work, cycle_id: UUID, subject: str, files: Sequence[Made]) -> lis
 def of_cycle(work: Work, cycle_id: UUID) -> list[Kept]:
     """All that was kept for a cycle and may be seen, newest first."""
     work.require("documents.read")
-    rows = work.run(
-        f"SELECT {_KEPT} FROM guyub.document WHERE cycle_id = :cycle ORDER BY made_at DESC, id DESC", cycle=cycle_id
-    )
+    rows = work.run(f"SELECT {_KEPT} FROM guyub.document WHERE cycle_id = :cycle ORDER BY seq DESC", cycle=cycle_id)
     return [Kept(*row) for row in rows]
 
 
@@ -82,9 +80,9 @@ def newest(work: Work, cycle_id: UUID) -> list[Kept]:
     """Of each file of a cycle the one made last, in the order in which the bundle was made."""
     work.require("documents.read")
     rows = work.run(
-        f"""SELECT * FROM (SELECT DISTINCT ON (file_name) {_KEPT} FROM guyub.document WHERE cycle_id = :cycle
-                           ORDER BY file_name, made_at DESC, id DESC) newest
-            ORDER BY made_at, id""",
+        f"""SELECT {_KEPT} FROM (SELECT DISTINCT ON (d.file_name) d.* FROM guyub.document d WHERE d.cycle_id = :cycle
+                                  ORDER BY d.file_name, d.seq DESC) newest
+            ORDER BY seq""",
         cycle=cycle_id,
     )
     return [Kept(*row) for row in rows]

@@ -101,7 +101,7 @@ def names(work: Work) -> list[NameHeld]:
     rows = work.run(
         """SELECT DISTINCT ON (n.valid_from) n.valid_from, n.name, n.long_name, n.facility_class, g.name AS region, n.actor
            FROM guyub.facility_name n JOIN guyub.region g ON g.id = n.region_id
-           WHERE n.facility_id = :here ORDER BY n.valid_from DESC, n.id DESC""",
+           WHERE n.facility_id = :here ORDER BY n.valid_from DESC, n.seq DESC""",
         here=work.here.id,
     ).all()
     return [

@@ -96,7 +96,7 @@ _FACILITY_ON = f"""
     FROM guyub.facility f
     CROSS JOIN LATERAL (SELECT n.* FROM guyub.facility_name n WHERE n.facility_id = f.id
                         ORDER BY n.valid_from <= :on DESC, CASE WHEN n.valid_from <= :on THEN n.valid_from END DESC NULLS LAST,
-                                 n.valid_from, n.id DESC LIMIT 1) n
+                                 n.valid_from, n.seq DESC LIMIT 1) n
     JOIN guyub.region g ON g.id = n.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
 """
 

@@ -47,7 +47,7 @@ def holder_of(work: Work, program: str, period: date) -> UUID:
     """For whom the money of that month is held. Raises ``NotFound`` while nothing is reserved for it."""
     holder: UUID | None = work.run(
         """SELECT holder_id FROM guyub.reservation
-           WHERE facility_id = :facility AND program = :program AND period = :period ORDER BY made_at DESC LIMIT 1""",
+           WHERE facility_id = :facility AND program = :program AND period = :period ORDER BY seq DESC LIMIT 1""",
         facility=work.here.id, program=program, period=period,
     ).scalar_one_or_none()  # fmt: skip
     if holder is None:

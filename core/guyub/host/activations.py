@@ -40,7 +40,7 @@ def at_facility(work: Work, on: date) -> Mapping[str, Standing]:
     """By slug, of every plugin that was ever switched at the facility of this work; one query."""
     rows = work.run(
         """SELECT DISTINCT ON (plugin, valid_from) plugin, active, valid_from, actor, reason
-           FROM guyub.plugin_activation WHERE facility_id = :here ORDER BY plugin, valid_from, id DESC""",
+           FROM guyub.plugin_activation WHERE facility_id = :here ORDER BY plugin, valid_from, seq DESC""",
         here=work.here.id,
     )
     switches: defaultdict[str, list[Activation]] = defaultdict(list)
@@ -56,7 +56,7 @@ def in_many(work: Work, region_id: UUID, on: date) -> Mapping[UUID, Mapping[str,
                   a.facility_id, a.plugin, a.active, a.valid_from, a.actor, a.reason
            FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
            WHERE f.region_id = :region
-           ORDER BY a.facility_id, a.plugin, a.valid_from, a.id DESC""",
+           ORDER BY a.facility_id, a.plugin, a.valid_from, a.seq DESC""",
         region=region_id,
     )
     switches: defaultdict[UUID, defaultdict[str, list[Activation]]] = defaultdict(lambda: defaultdict(list))
@@ -99,7 +99,7 @@ def stretches(work: Work, plugin: str) -> Stretches:
     """At the facility of this work; one query."""
     rows = work.run(
         """SELECT DISTINCT ON (valid_from) valid_from, active FROM guyub.plugin_activation
-           WHERE facility_id = :here AND plugin = :plugin ORDER BY valid_from, id DESC""",
+           WHERE facility_id = :here AND plugin = :plugin ORDER BY valid_from, seq DESC""",
         here=work.here.id, plugin=plugin,
     )  # fmt: skip
     return Stretches([(row.valid_from, row.active) for row in rows])
@@ -130,7 +130,7 @@ def in_region(work: Work, region_id: UUID, on: date) -> list[Place]:
            LEFT JOIN LATERAL (
                SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.valid_from <= :on
-               ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
+               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) a ON true
            WHERE f.region_id = :region AND f.id = ANY ((SELECT guyub.scope())::uuid[])
            GROUP BY f.id ORDER BY lower(f.name), f.code""",
         region=region_id, on=on,

@@ -74,7 +74,7 @@ def set_many(work: Work, values: Sequence[ValueAt]) -> None:
                SELECT v.config_version FROM guyub.config_value v
                WHERE r.value IS NULL AND v.plugin = r.plugin AND v.layer = r.layer AND v.field = r.field
                  AND v.region_id IS NOT DISTINCT FROM g.id AND v.facility_id IS NOT DISTINCT FROM f.id
-               ORDER BY v.id DESC LIMIT 1) before ON true""",
+               ORDER BY v.seq DESC LIMIT 1) before ON true""",
     )
 
 

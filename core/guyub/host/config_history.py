@@ -59,7 +59,7 @@ def history(
                UNION ALL SELECT here.region_id, date '0001-01-01', NULL FROM here WHERE here.id IS NULL)
            SELECT v.layer, COALESCE(f.name, g.office_name, '') AS place, v.field, v.value, v.config_version, v.locked,
                   v.valid_from, v.recorded_at, v.actor, v.reason,
-                  lead(v.id) OVER same_day IS NOT NULL AS overruled, LEAST(next.day, left_it.day) AS holds_until
+                  lead(v.seq) OVER same_day IS NOT NULL AS overruled, LEAST(next.day, left_it.day) AS holds_until
            FROM here
            JOIN guyub.config_value v ON v.layer = 'national' OR v.facility_id = here.id
                                      OR v.region_id IN (SELECT s.region_id FROM stay s)
@@ -77,8 +77,8 @@ def history(
              AND (v.region_id IS NULL OR EXISTS (
                   SELECT FROM stay s WHERE s.region_id = v.region_id AND v.valid_from < COALESCE(s.until, 'infinity')
                                        AND COALESCE(next.day, 'infinity') > s.since))
-           WINDOW same_day AS (PARTITION BY v.layer, v.region_id, v.field, v.valid_from ORDER BY v.id)
-           ORDER BY v.id DESC""",
+           WINDOW same_day AS (PARTITION BY v.layer, v.region_id, v.field, v.valid_from ORDER BY v.seq)
+           ORDER BY v.seq DESC""",
         plugin=plugin, facility=facility, region=region, field=field,
     )  # fmt: skip
     return [

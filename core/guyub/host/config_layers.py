@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
 
 from guyub.host.config_rows import Row
 from guyub.host.config_versions import carried
@@ -72,7 +71,7 @@ class _Pick:
 
     value: Any
     origin: Origin
-    order: tuple[date, UUID]
+    order: tuple[date, int]
 
 
 Said = Mapping[str, _Pick]

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any, Literal
-from uuid import UUID
 
 from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
@@ -25,7 +24,7 @@ from guyub.sdk.words import format_date, period_name
 from guyub.ui.model_fields import title_of
 
 Kind = Literal["changes", "same", "keeps_its_own", "loses_its_own", "locked", "invalid"]
-_LATEST = UUID(int=2**128 - 1)
+_LATEST = 2**63 - 1
 _DEFAULT = Origin("default")
 
 

@@ -17,7 +17,7 @@ LAYERS: tuple[Layer, ...] = ("national", "region", "facility")
 NATIONAL = Text(id="Nasional", en="National")
 
 _CHANGED = "configuration_changed"
-_COLUMNS = """v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+_COLUMNS = """v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
               v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(o.office_name, '') AS office"""
 _PLACES = """LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
              LEFT JOIN guyub.region o ON o.id = f.region_id"""
@@ -27,10 +27,10 @@ _PLACES = """LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.faci
 class Row:
     """One value at one layer from a day on; ``value`` is JSON, None where it was reset to what is inherited.
 
-    Of two rows for the same day the one with the higher id was recorded later.
+    Of two rows for the same day the one with the higher number was recorded later.
     """
 
-    id: UUID
+    seq: int
     layer: Layer
     plugin: str
     field: str
@@ -46,9 +46,9 @@ class Row:
     """Of a facility's row: the regional office, which alone may lock it there."""
 
     @property
-    def order(self) -> tuple[date, UUID]:
+    def order(self) -> tuple[date, int]:
         """Of the rows that have begun, the greatest holds."""
-        return (self.valid_from, self.id)
+        return (self.valid_from, self.seq)
 
     @property
     def place_name(self) -> Text:
@@ -160,14 +160,14 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
                       UNION ALL SELECT * FROM guyub.config_value WHERE region_id = stood.region_id
                       UNION ALL SELECT * FROM guyub.config_value WHERE facility_id = here.id) c
                 WHERE c.valid_from <= :on AND c.recorded_at <= COALESCE(CAST(:known_at AS timestamptz), 'infinity')
-                ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.id DESC) v ON true
+                ORDER BY c.plugin, c.layer, c.config_version, c.field, c.value IS NULL, c.valid_from DESC, c.seq DESC) v ON true
             {_PLACES}
             WHERE here.id = :facility AND here.id = ANY ((SELECT guyub.scope())::uuid[])""",
         facility=facility_id, on=on, known_at=known_at,
     ).all()  # fmt: skip
     if not found:
         raise _out_of_scope()
-    rows = [Row(*one[1:]) for one in found if one.id is not None]
+    rows = [Row(*one[1:]) for one in found if one.seq is not None]
     return StoredAt(found[0].facility, {slug: _by_layer(some) for slug, some in _grouped(rows).items()})
 
 
@@ -204,7 +204,7 @@ def places_below(work: Work, plugin: str, on: date, *, region: str = "", facilit
            LEFT JOIN LATERAL (
                SELECT a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :on
-               ORDER BY a.valid_from DESC, a.id DESC LIMIT 1) a ON true
+               ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1) a ON true
            WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])
              AND (:region = '' OR g.code = :region) AND (:facility = '' OR f.code = :facility)
            ORDER BY f.code""",

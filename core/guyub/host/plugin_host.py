@@ -101,7 +101,7 @@ class PluginHost(Installed):
             """SELECT plugin FROM (
                    SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
                    WHERE a.facility_id = :facility AND a.valid_from <= :on
-                   ORDER BY a.plugin, a.valid_from DESC, a.id DESC) latest
+                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest
                WHERE active ORDER BY plugin""",
             facility=facility_id, on=on,
         )  # fmt: skip

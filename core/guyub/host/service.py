@@ -28,7 +28,7 @@ def not_installed(work: Work, installed: Iterable[str], on: date) -> list[Plugin
         """SELECT DISTINCT plugin FROM (
                SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
                WHERE a.valid_from <= :on
-               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.id DESC) latest
+               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) latest
            WHERE active ORDER BY plugin""",
         on=on,
     ).scalars()

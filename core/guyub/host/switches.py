@@ -23,7 +23,7 @@ def switched_off(work: Work) -> dict[str, Switch]:
     """By slug, installed or not."""
     rows = work.run(
         """SELECT plugin, actor, recorded_at, reason, exported_to FROM (
-               SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.id DESC) latest
+               SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.seq DESC) latest
            WHERE disabled"""
     )
     return {row.plugin: Switch(*row[1:]) for row in rows}

@@ -65,7 +65,7 @@ class _Claim:
 
 
 def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Signal | None = None) -> Delivered:
-    """Delivers what is due at ``now`` (an aware moment), in the order of due times, until nothing is left or ``stop`` is set.
+    """Delivers what is due at ``now`` (an aware moment), in the order of events, until nothing is left or ``stop`` is set.
 
     The attempt is counted before it is made: a plugin that ends the process is parked like one that raises. Several
     workers never deliver the same thing at once. Raises ``Refusal`` when the database does not answer.
@@ -93,8 +93,10 @@ def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | No
                FROM guyub.facility f
                WHERE f.id = d.facility_id AND (d.event_id, d.plugin) = (
                    SELECT w.event_id, w.plugin FROM guyub.delivery w
-                   WHERE w.state = 'waiting' AND w.due_at <= :now AND w.plugin = ANY (:ready)
-                   ORDER BY w.due_at, w.event_id LIMIT 1 FOR UPDATE SKIP LOCKED)
+                   WHERE w.state = 'waiting' AND w.plugin = ANY (:ready)
+                     -- What was written by a clock that has jumped back since does not wait for it to catch up.
+                     AND (w.due_at <= :now OR w.attempts = 0 OR w.due_at > :now + (CAST(:rests AS interval[]))[:most])
+                   ORDER BY w.seq LIMIT 1 FOR UPDATE SKIP LOCKED)
                RETURNING d.event_id, d.plugin, f.code, d.attempts""",
             now=now, rests=list(INTERVALS), most=len(INTERVALS), ready=sorted(receiver.ready()),
         ).one_or_none()  # fmt: skip

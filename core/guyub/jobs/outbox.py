@@ -51,7 +51,7 @@ def emit_at(
                CROSS JOIN guyub.event_listener l
                WHERE (SELECT a.active FROM guyub.plugin_activation a
                       WHERE a.facility_id = g.facility_id AND a.plugin = l.plugin AND a.valid_from <= :on
-                      ORDER BY a.valid_from DESC, a.id DESC LIMIT 1)),
+                      ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1)),
            told AS (
                INSERT INTO guyub.event (facility_id, kind, subject, on_date, details)
                SELECT DISTINCT ON (facility_id) facility_id, :kind, :subject, :on, details FROM listening
@@ -84,7 +84,7 @@ def stuck(work: Work, ready: Set[str]) -> list[Stuck]:
         """SELECT d.event_id, f.code, d.plugin, e.kind, e.subject, d.state, d.attempts, d.last_error, e.at
            FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id JOIN guyub.facility f ON f.id = d.facility_id
            WHERE d.state = 'parked' OR (d.state = 'waiting' AND d.plugin <> ALL (:ready))
-           ORDER BY e.at, d.plugin""",
+           ORDER BY d.seq""",
         ready=sorted(ready),
     )
     return [Stuck(*row) for row in rows]

@@ -118,7 +118,7 @@ def _places(work: Work, region_id: UUID, order: Order) -> Sequence[Any]:
            LEFT JOIN LATERAL (
                SELECT a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :period
-               ORDER BY a.valid_from DESC, a.id DESC LIMIT 1) a ON true
+               ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1) a ON true
            WHERE f.region_id = :region AND f.code = ANY (:codes) ORDER BY lower(f.name), f.code""",
         plugin=order.plugin, type=order.program_type, period=order.period, region=region_id, codes=list(order.quotas),
     ).all()  # fmt: skip

@@ -80,7 +80,7 @@ _CAMPAIGN = """
 def all_of(work: Work, region_id: UUID) -> list[Campaign]:
     """The orders of a region, those of the latest day first."""
     rows = work.run(
-        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.id DESC", region=region_id
+        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC", region=region_id
     )
     return [Campaign(*row) for row in rows]
 
@@ -158,7 +158,7 @@ def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) ->
         """SELECT f.code, f.name, EXISTS (
                       SELECT FROM (SELECT DISTINCT ON (a.plugin) a.active FROM guyub.plugin_activation a
                                    WHERE a.facility_id = f.id AND a.plugin = ANY (:plugins) AND a.valid_from <= :today
-                                   ORDER BY a.plugin, a.valid_from DESC, a.id DESC) latest WHERE latest.active)
+                                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest WHERE latest.active)
            FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY lower(f.name), f.code""",
         region=region_id, plugins=list(plugins), today=today,
     )  # fmt: skip

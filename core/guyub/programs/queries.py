@@ -234,7 +234,7 @@ def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
     row = work.run(
         """SELECT h.witness_id, h.witness FROM guyub.handover h JOIN guyub.entitlement e ON e.id = h.entitlement_id
            WHERE e.cycle_id = :cycle AND h.given_by = :me AND h.reversed_at IS NULL
-           ORDER BY h.handed_at DESC, h.id DESC LIMIT 1""",
+           ORDER BY h.seq DESC LIMIT 1""",
         cycle=cycle.id, me=work.person_id,
     ).one_or_none()  # fmt: skip
     return (row[0], row[1]) if row else None

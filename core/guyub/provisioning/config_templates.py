@@ -50,7 +50,7 @@ def templates(work: Work, region_id: UUID) -> list[Template]:
         """SELECT id, name, note, plugin_values, region_id IS NULL AS is_national, recorded_at, actor FROM (
                SELECT DISTINCT ON (c.region_id, c.name) c.* FROM guyub.config_template c
                WHERE c.region_id IS NULL OR c.region_id = :region
-               ORDER BY c.region_id, c.name, c.id DESC) newest
+               ORDER BY c.region_id, c.name, c.seq DESC) newest
            WHERE NOT retired ORDER BY lower(name), is_national""",
         region=region_id,
     )
@@ -127,7 +127,7 @@ def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
     the same."""
     known = work.run(
         """SELECT name FROM (SELECT DISTINCT ON (name) name, retired FROM guyub.config_template
-                             WHERE region_id IS NOT DISTINCT FROM :region ORDER BY name, id DESC) newest
+                             WHERE region_id IS NOT DISTINCT FROM :region ORDER BY name, seq DESC) newest
            WHERE NOT retired AND lower(name) = lower(:name) AND name <> :name""",
         region=region_id, name=name,
     ).scalars().first()  # fmt: skip

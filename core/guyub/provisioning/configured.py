@@ -97,13 +97,13 @@ def configured(work: Work, host: PluginHost) -> Configured:
 
 def _rows(work: Work) -> dict[Field, tuple[Row, ...]]:
     found = work.run(
-        """SELECT v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+        """SELECT v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
                   v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(o.office_name, '') AS office,
                   COALESCE(g.code, f.code, '') AS code
            FROM guyub.config_value v
            LEFT JOIN guyub.region g ON g.id = v.region_id
            LEFT JOIN guyub.facility f ON f.id = v.facility_id LEFT JOIN guyub.region o ON o.id = f.region_id
-           ORDER BY v.layer, code, v.plugin, v.field, v.valid_from, v.id"""
+           ORDER BY v.layer, code, v.plugin, v.field, v.valid_from, v.seq"""
     ).all()
     rows: defaultdict[Field, list[Row]] = defaultdict(list)
     for one in found:
@@ -117,7 +117,7 @@ def _activations(work: Work) -> dict[Field, tuple[Setting, ...]]:
         """SELECT DISTINCT ON (f.code, a.plugin, a.valid_from)
                   f.code, a.plugin, a.valid_from, a.active, a.actor, a.recorded_at, a.reason
            FROM guyub.plugin_activation a JOIN guyub.facility f ON f.id = a.facility_id
-           ORDER BY f.code, a.plugin, a.valid_from, a.id DESC"""
+           ORDER BY f.code, a.plugin, a.valid_from, a.seq DESC"""
     ).all()
     timelines: defaultdict[Field, list[Setting]] = defaultdict(list)
     for row in found:

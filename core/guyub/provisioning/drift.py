@@ -62,7 +62,7 @@ def _of_records(work: Work, records: Sequence[Change], called: Called) -> Iterat
     for row in work.run(
         """SELECT f.code, c.what, c.new FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
            JOIN guyub.facility f ON f.id = c.facility_id
-           WHERE p.door = 'files' AND c.plugin = '' AND c.valid_from IS NULL AND f.code = ANY (:codes) ORDER BY p.applied_at""",
+           WHERE p.door = 'files' AND c.plugin = '' AND c.valid_from IS NULL AND f.code = ANY (:codes) ORDER BY p.seq""",
         codes=codes,
     ):
         whole = row.new if row.what == "facility" else {row.what.partition(".")[2]: row.new}

@@ -119,7 +119,7 @@ def rows_added(
             office = world.regions.get(unit.region) if unit is not None else None
             rows[one.table].append(
                 # Later than all that is recorded, in the order in which it will be.
-                Row(UUID(int=2**128 - 1 - len(writes) + number), one.layer, one.plugin, one.name, setting.value,
+                Row(2**63 - 1 - len(writes) + number, one.layer, one.plugin, one.name, setting.value,
                     host.plugin(one.plugin).config_version, setting.locked, setting.valid_from, recorded_at, actor,
                     setting.reason, place, office.name if office is not None else "")
             )  # fmt: skip

@@ -85,12 +85,12 @@ def applied(work: Work, region: str = "", limit: int = 50) -> list[Applied]:
                 SELECT FROM guyub.applied_change c LEFT JOIN guyub.facility f ON f.id = c.facility_id
                 JOIN guyub.region g ON g.id = COALESCE(c.region_id, f.region_id)
                 WHERE c.plan_id = p.id AND g.code = :region)
-            ORDER BY p.id DESC LIMIT :limit""",
+            ORDER BY p.seq DESC LIMIT :limit""",
         region=region, limit=limit,
     ).all()  # fmt: skip
     rows: dict[str, list[Any]] = {}
     ids = [row.id for row in plans]
-    for row in work.run(f"{_CHANGES} WHERE c.plan_id = ANY (CAST(:ids AS uuid[])) ORDER BY c.id", ids=ids):
+    for row in work.run(f"{_CHANGES} WHERE c.plan_id = ANY (CAST(:ids AS uuid[])) ORDER BY c.seq", ids=ids):
         rows.setdefault(row.plan, []).append(row)
     return [
         Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
@@ -102,7 +102,9 @@ def applied(work: Work, region: str = "", limit: int = 50) -> list[Applied]:
 def applied_as(work: Work, digest: str) -> Applied | None:
     """What was applied under this digest, within reach; None where nothing was."""
     known = (
-        work.run("SELECT p.id::text FROM guyub.applied_plan p WHERE p.digest = :digest", digest=digest)
+        work.run(
+            "SELECT p.id::text FROM guyub.applied_plan p WHERE p.digest = :digest ORDER BY p.seq DESC", digest=digest
+        )
         .scalars()
         .first()
     )
@@ -118,7 +120,7 @@ def undoings(work: Work, applied_id: str) -> tuple[Applied, list[Undoing]]:
     row = work.run(f"{_PLANS} WHERE p.id = CAST(:id AS uuid)", id=known).one_or_none()
     if row is None:
         raise _unknown(applied_id)
-    found: Sequence[Any] = work.run(f"{_CHANGES} WHERE c.plan_id = CAST(:id AS uuid) ORDER BY c.id", id=known).all()
+    found: Sequence[Any] = work.run(f"{_CHANGES} WHERE c.plan_id = CAST(:id AS uuid) ORDER BY c.seq", id=known).all()
     plan = Applied(row.id, row.digest, row.applied_at, row.actor, row.door, row.reason, row.changes,
                    tuple(_changes(found)), row.reverts, row.reverted_by)  # fmt: skip
     return plan, [_undoing(one) for one in found]

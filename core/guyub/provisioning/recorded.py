@@ -96,7 +96,7 @@ def _types(work: Work) -> dict[str, Sequence[TypeHeld]]:
     for row in work.run(
         """SELECT DISTINCT ON (f.code, n.valid_from) f.code, n.valid_from, n.facility_type
            FROM guyub.facility_name n JOIN guyub.facility f ON f.id = n.facility_id
-           ORDER BY f.code, n.valid_from, n.id DESC"""
+           ORDER BY f.code, n.valid_from, n.seq DESC"""
     ):
         found[row.code].append(TypeHeld(row.valid_from, row.facility_type))
     return dict(found)

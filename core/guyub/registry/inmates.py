@@ -48,7 +48,7 @@ def change_tie(work: Work, household_id: UUID, command: ChangeHousehold, on: dat
     before = work.run(
         """SELECT l.id, l.inmate_id, l.relationship, i.full_name, i.status,
                   (SELECT r.number FROM guyub.inmate_register r WHERE r.inmate_id = i.id
-                   ORDER BY r.id DESC LIMIT 1) AS number
+                   ORDER BY r.seq DESC LIMIT 1) AS number
            FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
            WHERE l.facility_id = :here AND l.household_id = :household ORDER BY l.id LIMIT 1""",
         here=work.here.id, household=household_id,

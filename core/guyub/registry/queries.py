@@ -234,9 +234,9 @@ def detail(work: Work, household_id: UUID) -> Detail:
     people = [Person(*one) for one in members]
     ties = work.run(
         """SELECT i.full_name, i.status, l.relationship,
-                  COALESCE((SELECT array_agg(r.number ORDER BY r.id DESC) FROM guyub.inmate_register r
+                  COALESCE((SELECT array_agg(r.number ORDER BY r.seq DESC) FROM guyub.inmate_register r
                             WHERE r.inmate_id = i.id), '{}') AS numbers,
-                  COALESCE((SELECT array_agg(r.since ORDER BY r.id DESC) FROM guyub.inmate_register r
+                  COALESCE((SELECT array_agg(r.since ORDER BY r.seq DESC) FROM guyub.inmate_register r
                             WHERE r.inmate_id = i.id), '{}') AS since
            FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
            WHERE l.facility_id = :here AND l.household_id = :id ORDER BY l.id""",
@@ -271,7 +271,7 @@ def _visits(work: Work, household_id: UUID) -> list[Visit]:
                   s.superseded
            FROM guyub.survey s JOIN guyub.questionnaire q ON q.id = s.questionnaire_id
            LEFT JOIN guyub.person p ON p.id = s.surveyed_by
-           WHERE s.facility_id = :here AND s.household_id = :id ORDER BY s.id DESC LIMIT 24""",
+           WHERE s.facility_id = :here AND s.household_id = :id ORDER BY s.surveyed_on DESC, s.seq DESC LIMIT 24""",
         here=work.here.id, id=household_id,
     )  # fmt: skip
     return [

@@ -1,4 +1,4 @@
-"""Recording what a home visit found: the newest survey of a household stands, the earlier ones stay readable."""
+"""Recording what a home visit found: the newest visit to a household stands, the others stay readable."""
 
 from collections.abc import Sequence
 from uuid import UUID

@@ -76,7 +76,7 @@ def _rows(work: Work, region_id: UUID, on: date) -> tuple[dict[tuple[UUID | None
     said: defaultdict[tuple[UUID | None, str], list[Row]] = defaultdict(list)
     regions: dict[UUID, UUID] = {}
     for *columns, place, stood in work.run(
-        """SELECT v.id, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+        """SELECT v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
                   v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(v.facility_id, v.region_id) AS at,
                   s.region_id AS stood
            FROM guyub.config_value v

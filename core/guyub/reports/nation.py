@@ -130,7 +130,7 @@ _STATES = f"""
     latest AS MATERIALIZED (
         SELECT DISTINCT ON (a.facility_id, a.plugin) a.facility_id, a.plugin, a.active
         FROM guyub.plugin_activation a WHERE a.valid_from <= :on
-        ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.id DESC),
+        ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC),
     running AS MATERIALIZED (
         SELECT l.facility_id, l.plugin FROM latest l
         WHERE l.active AND (l.plugin = ANY (:programs) OR l.plugin IN (SELECT month.plugin FROM month))),

@@ -154,7 +154,7 @@ def sent_of(work: Work, region_id: UUID, period: date) -> list[Sent]:
     rows = work.run(
         """SELECT s.form, s.sha256, s.missing, s.note, COALESCE(p.full_name, s.sent_label), s.sent_at
            FROM guyub.recap_sent s LEFT JOIN guyub.person p ON p.id = s.sent_by
-           WHERE s.region_id = :id AND s.period = :period ORDER BY s.sent_at DESC, s.id DESC""",
+           WHERE s.region_id = :id AND s.period = :period ORDER BY s.seq DESC""",
         id=region_id, period=period,
     )  # fmt: skip
     return [Sent(*row) for row in rows]

@@ -55,7 +55,7 @@ def places(work: Work, region_id: UUID, on: date) -> list[Place]:
            LEFT JOIN LATERAL (
                SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
                WHERE a.facility_id = f.id AND a.valid_from <= :on
-               ORDER BY a.plugin, a.valid_from DESC, a.id DESC) a ON true
+               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) a ON true
            WHERE f.region_id = :region AND (f.closed_on IS NULL OR f.closed_on >= :period)
              AND (f.opened_on IS NULL OR f.opened_on <= :on)
            GROUP BY f.id ORDER BY lower(f.name), f.code""",

@@ -198,7 +198,7 @@ def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
                 SELECT FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
                 WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period = r.period
                   AND (r.matter = 'not_opened' OR c.state IN ('closed', 'cancelled')))
-            ORDER BY r.sent_at DESC, r.id DESC LIMIT 20""",
+            ORDER BY r.seq DESC LIMIT 20""",
         here=work.here.id, titles=_titles(host),
     )  # fmt: skip
     return [Reminder(*row) for row in rows]
@@ -207,7 +207,7 @@ def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
 def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
     """All that the facility of this work was ever told, newest first."""
     rows = work.run(
-        f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.sent_at DESC, r.id DESC",
+        f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
         here=work.here.id, titles=_titles(host),
     )  # fmt: skip
     return [Reminder(*row) for row in rows]
@@ -216,7 +216,7 @@ def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
 def of_region(work: Work, host: PluginHost, region_id: UUID, since: date) -> list[Reminder]:
     """What was sent from a day on, newest first."""
     rows = work.run(
-        f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.sent_at DESC, r.id DESC",
+        f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
         region=region_id, since=since, titles=_titles(host),
     )  # fmt: skip
     return [Reminder(*row) for row in rows]

@@ -86,8 +86,9 @@ def entries(
              AND (:who = '' OR strpos(lower(a.actor_label || ' ' || COALESCE(p.full_name, '')), lower(:who)) > 0)
              AND (CAST(:since AS date) IS NULL OR a.at >= CAST(:since AS timestamp) AT TIME ZONE :zone)
              AND (CAST(:until AS date) IS NULL OR a.at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone)
-             AND (CAST(:before AS uuid) IS NULL OR a.id < :before)
-           ORDER BY a.id DESC LIMIT :most""",
+             AND (CAST(:before AS uuid) IS NULL
+                  OR a.nth < (SELECT b.nth FROM guyub.audit_entry b WHERE b.id = :before))
+           ORDER BY a.nth DESC LIMIT :most""",
         facility=facility_id, region=region_id, code=asked.facility, rooms=_rooms(asked.kind), who=asked.who.strip()[:LONGEST],
         since=asked.since, until=asked.until, zone=asked.zone, before=asked.before, most=rows + 1,
     )  # fmt: skip

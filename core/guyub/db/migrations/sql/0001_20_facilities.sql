@@ -77,6 +77,7 @@ CREATE INDEX facility_region ON guyub.facility (region_id);
 -- facility alone, so that no change of a name goes without its history.
 CREATE TABLE guyub.facility_name (
     id             uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq            bigint GENERATED ALWAYS AS IDENTITY,
     facility_id    uuid NOT NULL REFERENCES guyub.facility,
     valid_from     date NOT NULL,
     region_id      uuid NOT NULL REFERENCES guyub.region,
@@ -89,7 +90,7 @@ CREATE TABLE guyub.facility_name (
     recorded_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor          text NOT NULL
 );
-CREATE INDEX facility_name_of ON guyub.facility_name (facility_id, valid_from DESC, id DESC);
+CREATE INDEX facility_name_of ON guyub.facility_name (facility_id, valid_from DESC, seq DESC);
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.facility_name
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
@@ -167,7 +168,7 @@ BEGIN ATOMIC
            lead(n.valid_from) OVER days
     FROM (SELECT DISTINCT ON (x.valid_from) x.valid_from, x.region_id FROM guyub.facility_name x
           WHERE x.facility_id = stays.facility AND x.recorded_at <= stays.known_at
-          ORDER BY x.valid_from, x.id DESC) n
+          ORDER BY x.valid_from, x.seq DESC) n
     WINDOW days AS (ORDER BY n.valid_from);
 END;
 
@@ -177,7 +178,7 @@ LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT n.facility_type FROM guyub.facility_name n WHERE n.facility_id = type_on.facility
     ORDER BY n.valid_from <= type_on.day DESC, CASE WHEN n.valid_from <= type_on.day THEN n.valid_from END DESC NULLS LAST,
-             n.valid_from, n.id DESC
+             n.valid_from, n.seq DESC
     LIMIT 1;
 END;
 

@@ -3,6 +3,7 @@
 
 CREATE TABLE guyub.purpose_grant (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     person_id   uuid NOT NULL REFERENCES guyub.person,
     kind        text NOT NULL CONSTRAINT purpose_kind
@@ -36,7 +37,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
       AND NOT EXISTS (SELECT FROM guyub.purpose_end e WHERE e.grant_id = g.id)
       AND EXISTS (SELECT FROM guyub.reach_of(who) r
                   WHERE r.facility_id = facility AND 'access.purpose' = ANY (r.permissions))
-    ORDER BY g.opened_at DESC LIMIT 1
+    ORDER BY g.seq DESC LIMIT 1
 $$;
 
 -- Whose records about people may be read: of the reader's own facilities, and of the one that is open for a purpose.

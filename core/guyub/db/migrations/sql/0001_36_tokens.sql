@@ -3,6 +3,7 @@
 
 CREATE TABLE guyub.api_token (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq          bigint GENERATED ALWAYS AS IDENTITY,
     person_id    uuid NOT NULL REFERENCES guyub.person,
     name         text NOT NULL CONSTRAINT token_has_a_name CHECK (length(btrim(name)) BETWEEN 2 AND 60),
     scopes       text[] NOT NULL CONSTRAINT token_scopes CHECK (scopes <> '{}' AND scopes <@ ARRAY['calendar', 'api.read']),
@@ -16,7 +17,7 @@ CREATE TABLE guyub.api_token (
     CONSTRAINT token_of_one_place CHECK (at_facility IS NULL OR at_region IS NULL),
     CONSTRAINT token_is_limited CHECK (expires_at - created_at BETWEEN interval '1 hour' AND interval '400 days')
 );
-CREATE INDEX api_token_person ON guyub.api_token (person_id, created_at DESC);
+CREATE INDEX api_token_person ON guyub.api_token (person_id, seq DESC);
 
 -- The ways in and out: a person makes and revokes their own, each with an entry in the trail of the places that it reaches.
 CREATE FUNCTION guyub.token_places(who uuid, facility uuid, region uuid) RETURNS uuid[]

@@ -8,6 +8,7 @@ CREATE TABLE guyub.audit_chain (
 
 CREATE TABLE guyub.audit_entry (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    nth         bigint GENERATED ALWAYS AS IDENTITY UNIQUE,   -- its place among those of all chains
     chain       uuid NOT NULL REFERENCES guyub.audit_chain,
     facility_id uuid GENERATED ALWAYS AS (NULLIF(chain, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
     seq         bigint NOT NULL,

@@ -1,7 +1,9 @@
--- Which plugin runs where, and with which values: append-only, dated, by layer.
+-- Which plugin runs where, and with which values: append-only, dated, by layer. Which of two rows was recorded later is told by
+-- a sequence, here as everywhere: ids follow the clock, and a clock may jump.
 
 CREATE TABLE guyub.plugin_activation (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     plugin      text NOT NULL CHECK (plugin ~ '^[a-z][a-z0-9_]{1,39}$'),
     active      boolean NOT NULL,
@@ -12,10 +14,11 @@ CREATE TABLE guyub.plugin_activation (
     CONSTRAINT reason_length CHECK (length(reason) <= 500),
     CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from))
 );
-CREATE INDEX plugin_activation_facility ON guyub.plugin_activation (facility_id, plugin, valid_from DESC, id DESC);
+CREATE INDEX plugin_activation_facility ON guyub.plugin_activation (facility_id, plugin, valid_from DESC, seq DESC);
 
 CREATE TABLE guyub.config_value (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     layer       text NOT NULL CHECK (layer IN ('national', 'region', 'facility')),
     region_id   uuid REFERENCES guyub.region,
     facility_id uuid REFERENCES guyub.facility,
@@ -34,7 +37,7 @@ CREATE TABLE guyub.config_value (
     CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from)),
     CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );
-CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, id DESC);
+CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, seq DESC);
 -- All that a facility inherits and holds, of every plugin at once.
 CREATE INDEX config_value_national ON guyub.config_value (plugin) WHERE layer = 'national';
 CREATE INDEX config_value_region ON guyub.config_value (region_id) WHERE region_id IS NOT NULL;
@@ -120,8 +123,8 @@ REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_
 CREATE TRIGGER authorise AFTER INSERT ON guyub.config_value
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_configuration();
 
--- Before the rows get their ids, so that writers wait for one another: the order of ids is the order of recording, and a
--- lock cannot slip in between a value and its check.
+-- Before the rows get their numbers, so that writers wait for one another: of two rows for a day the one with the higher number
+-- counts, whatever the clock said, and a lock cannot slip in between a value and its check.
 CREATE FUNCTION guyub.next_epoch() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -150,7 +153,7 @@ CREATE FUNCTION guyub.honour_locks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     refused jsonb;
-    first_added uuid := (SELECT a.id FROM added a ORDER BY a.id LIMIT 1);  -- ids are not the application's to choose
+    first_added bigint := (SELECT min(a.seq) FROM added a);
 BEGIN
     SELECT jsonb_build_object('plugin', a.plugin, 'field', a.field, 'layer', a.layer, 'place', COALESCE(f.name, g.office_name),
                               'locked_at', l.layer, 'locked_place', l.office_name, 'locked_by', l.actor, 'since', l.valid_from)
@@ -163,15 +166,15 @@ BEGIN
         (SELECT v.layer, v.locked, v.valid_from, v.actor, NULL AS office_name FROM guyub.config_value v
          WHERE v.plugin = a.plugin AND v.layer = 'national' AND v.region_id IS NULL AND v.facility_id IS NULL
            AND v.field = a.field AND v.valid_from <= a.valid_from
-         ORDER BY v.valid_from DESC, v.id DESC LIMIT 1)
+         ORDER BY v.valid_from DESC, v.seq DESC LIMIT 1)
         UNION ALL
         (SELECT v.layer, v.locked, v.valid_from, v.actor, above.office_name
          FROM guyub.config_value v JOIN guyub.region above ON above.id = v.region_id
          WHERE v.plugin = a.plugin AND v.layer = 'region' AND v.region_id = s.region_id AND v.facility_id IS NULL
            AND v.field = a.field AND v.valid_from <= a.valid_from
-         ORDER BY v.valid_from DESC, v.id DESC LIMIT 1)) l
+         ORDER BY v.valid_from DESC, v.seq DESC LIMIT 1)) l
     WHERE a.layer <> 'national' AND a.value IS NOT NULL AND l.locked
-    ORDER BY a.id, l.layer
+    ORDER BY a.seq, l.layer
     LIMIT 1;
     IF refused IS NULL AND NOT guyub.scope_is_system() THEN
         SELECT jsonb_build_object('plugin', a.plugin, 'field', a.field, 'layer', a.layer, 'place', f.name, 'locked_at', 'facility',
@@ -183,10 +186,10 @@ BEGIN
         CROSS JOIN LATERAL (
             SELECT v.locked, v.valid_from, v.actor FROM guyub.config_value v
             WHERE v.plugin = a.plugin AND v.layer = 'facility' AND v.region_id IS NULL AND v.facility_id = a.facility_id
-              AND v.field = a.field AND v.valid_from <= a.valid_from AND v.id < first_added
-            ORDER BY v.valid_from DESC, v.id DESC LIMIT 1) l
+              AND v.field = a.field AND v.valid_from <= a.valid_from AND v.seq < first_added
+            ORDER BY v.valid_from DESC, v.seq DESC LIMIT 1) l
         WHERE l.locked AND NOT guyub.may_configure(NULL, f.region_id)
-        ORDER BY a.id
+        ORDER BY a.seq
         LIMIT 1;
     END IF;
     IF refused IS NOT NULL THEN

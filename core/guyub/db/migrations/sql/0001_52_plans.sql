@@ -2,6 +2,7 @@
 
 CREATE TABLE guyub.applied_plan (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     digest      text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
     door        text NOT NULL CHECK (door IN ('files', 'web')),
     reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
@@ -19,6 +20,7 @@ CREATE TABLE guyub.applied_plan (
 -- or of a record ("what" alone); "old" is what held on that day before, NULL where nothing did.
 CREATE TABLE guyub.applied_change (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     plan_id     uuid NOT NULL REFERENCES guyub.applied_plan,
     layer       text NOT NULL CHECK (layer IN ('national', 'region', 'facility')),
     region_id   uuid REFERENCES guyub.region,

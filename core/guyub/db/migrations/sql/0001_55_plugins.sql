@@ -18,6 +18,7 @@ CREATE INDEX event_facility ON guyub.event (facility_id);
 
 CREATE TABLE guyub.delivery (
     event_id    uuid NOT NULL,
+    seq         bigint GENERATED ALWAYS AS IDENTITY,   -- told in this order
     facility_id uuid NOT NULL,
     plugin      text NOT NULL,
     state       text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'done', 'parked')),
@@ -27,5 +28,5 @@ CREATE TABLE guyub.delivery (
     PRIMARY KEY (event_id, plugin),
     FOREIGN KEY (event_id, facility_id) REFERENCES guyub.event (id, facility_id)
 );
-CREATE INDEX delivery_due ON guyub.delivery (due_at, event_id) WHERE state = 'waiting';
+CREATE INDEX delivery_due ON guyub.delivery (seq) WHERE state = 'waiting';
 CREATE INDEX delivery_parked ON guyub.delivery (facility_id) WHERE state = 'parked';

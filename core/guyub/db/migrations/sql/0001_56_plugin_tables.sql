@@ -2,6 +2,7 @@
 
 CREATE TABLE guyub.plugin_switch (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     plugin      text NOT NULL CHECK (plugin ~ '^[a-z][a-z0-9_]{1,39}$'),
     disabled    boolean NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -11,7 +12,7 @@ CREATE TABLE guyub.plugin_switch (
     exported_to text NOT NULL DEFAULT '' CHECK (length(exported_to) <= 4096),
     CONSTRAINT purged_is_off CHECK (exported_to = '' OR disabled)
 );
-CREATE INDEX plugin_switch_latest ON guyub.plugin_switch (plugin, id DESC);
+CREATE INDEX plugin_switch_latest ON guyub.plugin_switch (plugin, seq DESC);
 
 CREATE FUNCTION guyub.stamp_switch() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

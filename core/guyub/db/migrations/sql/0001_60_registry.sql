@@ -87,6 +87,7 @@ CREATE TABLE guyub.inmate (
 -- Registers change with the case (A.III, then B.I): a history, never a key.
 CREATE TABLE guyub.inmate_register (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL,
     inmate_id   uuid NOT NULL,
     number      text NOT NULL CHECK (char_length(number) BETWEEN 1 AND 30),
@@ -118,6 +119,7 @@ CREATE TABLE guyub.questionnaire (
 
 CREATE TABLE guyub.survey (
     id               uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq              bigint GENERATED ALWAYS AS IDENTITY,
     facility_id      uuid NOT NULL,
     household_id     uuid NOT NULL,
     questionnaire_id uuid NOT NULL REFERENCES guyub.questionnaire,
@@ -138,8 +140,12 @@ BEGIN
     IF (NEW.facility_id = ANY (guyub.personal_writing_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
     NEW.surveyed_by := guyub.actor();
     NEW.recorded_at := clock_timestamp();
+    -- The newest visit stands, and of two on one day the one recorded later; one that is recorded late is history at once.
+    NEW.superseded := EXISTS (
+        SELECT FROM guyub.survey s WHERE s.facility_id = NEW.facility_id AND s.household_id = NEW.household_id
+                                     AND NOT s.superseded AND s.surveyed_on > NEW.surveyed_on);
     UPDATE guyub.survey SET superseded = true
-    WHERE facility_id = NEW.facility_id AND household_id = NEW.household_id AND NOT superseded;
+    WHERE facility_id = NEW.facility_id AND household_id = NEW.household_id AND NOT superseded AND NOT NEW.superseded;
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp_survey BEFORE INSERT ON guyub.survey FOR EACH ROW EXECUTE FUNCTION guyub.stamp_survey();

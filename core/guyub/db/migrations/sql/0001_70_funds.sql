@@ -208,6 +208,7 @@ CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCT
 -- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
 CREATE TABLE guyub.reservation (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL,
     holder_id   uuid NOT NULL,
     journal_id  uuid NOT NULL,

@@ -135,6 +135,7 @@ CREATE TABLE guyub.recipient_snapshot (
 
 CREATE TABLE guyub.handover (
     id             uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq            bigint GENERATED ALWAYS AS IDENTITY,
     facility_id    uuid NOT NULL,
     entitlement_id uuid NOT NULL,
     journal_id     uuid,

@@ -3,6 +3,7 @@
 
 CREATE TABLE guyub.campaign (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq             bigint GENERATED ALWAYS AS IDENTITY,
     region_id       uuid NOT NULL REFERENCES guyub.region,
     theme_code      text REFERENCES guyub.theme,
     title           text NOT NULL CONSTRAINT order_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),

@@ -3,6 +3,7 @@
 -- One matter is reminded of once a day. The words stand in the application: what is kept is what they were about.
 CREATE TABLE guyub.reminder (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     matter      text NOT NULL CHECK (matter IN ('not_opened', 'not_given', 'not_closed', 'not_reported')),
     plugin      text NOT NULL,
@@ -36,6 +37,7 @@ CREATE TABLE guyub.region_reporting (
 -- That a recap was sent, in which form, and the digest of its figures: whether they have changed since can be told.
 CREATE TABLE guyub.recap_sent (
     id         uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq        bigint GENERATED ALWAYS AS IDENTITY,
     region_id  uuid NOT NULL REFERENCES guyub.region,
     period     date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     form       text NOT NULL CHECK (form IN ('xlsx', 'pdf', 'text')),
@@ -46,7 +48,7 @@ CREATE TABLE guyub.recap_sent (
     sent_label text NOT NULL DEFAULT '',
     sent_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
-CREATE INDEX recap_sent_of ON guyub.recap_sent (region_id, period, sent_at DESC);
+CREATE INDEX recap_sent_of ON guyub.recap_sent (region_id, period, seq DESC);
 
 CREATE FUNCTION guyub.stamp_reminder() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$

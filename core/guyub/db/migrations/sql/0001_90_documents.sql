@@ -2,6 +2,7 @@
 
 CREATE TABLE guyub.document (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
+    seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL,
     cycle_id    uuid NOT NULL,
     kind        text NOT NULL,
@@ -16,7 +17,7 @@ CREATE TABLE guyub.document (
     made_at     timestamptz NOT NULL,
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id)
 );
-CREATE INDEX document_cycle ON guyub.document (cycle_id, file_name, made_at DESC);
+CREATE INDEX document_cycle ON guyub.document (cycle_id, file_name, seq DESC);
 
 -- Who made it and when come from the verified scope and the clock.
 CREATE FUNCTION guyub.stamp_document() RETURNS trigger

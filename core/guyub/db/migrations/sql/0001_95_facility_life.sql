@@ -37,7 +37,7 @@ BEGIN
         SELECT d.valid_from, (d.name, d.long_name) IS DISTINCT FROM
                              lag((d.name, d.long_name)) OVER (ORDER BY d.valid_from) AS is_new
         FROM (SELECT DISTINCT ON (x.valid_from) x.valid_from, x.name, x.long_name FROM guyub.facility_name x
-              WHERE x.facility_id = NEW.id ORDER BY x.valid_from, x.id DESC) d) n
+              WHERE x.facility_id = NEW.id ORDER BY x.valid_from, x.seq DESC) d) n
     WHERE n.is_new;
     IF NEW.closed_on < named THEN PERFORM guyub.refuse('GU013', 'closing_before_name', named::text); END IF;
     PERFORM FROM guyub.facility f WHERE f.id = NEW.id FOR UPDATE;

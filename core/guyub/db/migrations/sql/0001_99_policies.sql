@@ -187,8 +187,24 @@ GRANT INSERT (facility_id, matter, plugin, period, day, on_day) ON guyub.reminde
 GRANT INSERT (reminder_id, facility_id) ON guyub.reminder_seen TO {{app}};
 GRANT INSERT (region_id, report_day, open_day), UPDATE (report_day, open_day) ON guyub.region_reporting TO {{app}};
 GRANT INSERT (region_id, period, form, sha256, missing, note) ON guyub.recap_sent TO {{app}};
-GRANT SELECT (id, person_id, name, scopes, at_facility, at_region, created_at, expires_at, last_used_at, revoked_at)
+GRANT SELECT (id, seq, person_id, name, scopes, at_facility, at_region, created_at, expires_at, last_used_at, revoked_at)
     ON guyub.api_token TO {{app}};
+
+-- Numbers by which the newest row is told are the database's own: OVERRIDING SYSTEM VALUE asks for the column's privilege.
+DO $$
+DECLARE
+    t record;
+BEGIN
+    FOR t IN SELECT c.oid, c.relname, (SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute a
+                                       WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+                                         AND a.attidentity = '' AND a.attgenerated = '') AS given
+             FROM pg_class c JOIN pg_attribute i ON i.attrelid = c.oid AND i.attidentity <> ''
+             WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r'
+               AND has_table_privilege('{{app}}', c.oid, 'INSERT') LOOP
+        EXECUTE format('REVOKE INSERT ON guyub.%I FROM {{app}}', t.relname);
+        EXECUTE format('GRANT INSERT (%s) ON guyub.%I TO {{app}}', t.given, t.relname);
+    END LOOP;
+END $$;
 
 GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.scope,
