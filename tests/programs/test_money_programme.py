@@ -97,7 +97,8 @@ PAY = """
              WHERE held.kind = 'cash_reserved' LIMIT 1 RETURNING id, facility_id, journal_id, rupiah),
     given AS (INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness,
                                           proof)
-              SELECT uuidv7(), e.facility_id, e.id, journal.id, 1, '2024-11-16 09:00+07', guyub.actor(), 'Saksi Contoh', 'signature'
+              SELECT uuidv7(), e.facility_id, e.id, journal.id, 1, '2024-11-16 09:00+07', guyub.actor(), 'Saksi Contoh',
+                     'signature'
               FROM journal, guyub.entitlement e WHERE e.state = 'approved' ORDER BY e.id LIMIT 1 RETURNING id)
     INSERT INTO guyub.handover_line (facility_id, handover_id, transfer_id, quantity, rupiah)
     SELECT paid.facility_id, given.id, paid.id, 0, {given} FROM paid, given"""
