@@ -18,7 +18,8 @@ MONEY = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_
 RECEIPT = """INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form)
              SELECT facility_id, id, %(journal)s, plugin, 'cash', '{}' FROM guyub.fund LIMIT 1"""
 LOT = """INSERT INTO guyub.lot (facility_id, fund_id, item_id, received_on, journal_id)
-         SELECT f.facility_id, f.id, i.id, '2024-11-20', %(journal)s FROM guyub.fund f, guyub.item i LIMIT 1"""
+         SELECT f.facility_id, f.id, i.id, j.on_date, j.id FROM guyub.fund f, guyub.item i, guyub.journal j
+         WHERE j.id = %(journal)s LIMIT 1"""
 PROMISE = """INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
                                             quantity, price, from_stock)
              SELECT c.facility_id, c.id, %(journal)s, 'bansos', c.period, f.fund_id, l.item_id, 'inmate_family', 1, l.price,
@@ -132,7 +133,8 @@ def test_doctor_finds_what_a_superuser_slipped_in(closed: World):
         journal = root.execute(OLD, {"kind": "receipt"}).fetchone()
         assert journal
         root.execute("SET LOCAL session_replication_role = replica")
-        for statement in (RECEIPT, LOT):
+        with_unit = LOT.replace("journal_id)", "journal_id, unit)").replace("j.id FROM", "j.id, i.unit FROM")
+        for statement in (RECEIPT, with_unit):
             root.execute(statement.encode(), {"journal": journal[0]})
         root.execute(
             """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah,
