@@ -119,7 +119,7 @@ def _cycle() -> Cycle:
     settings = {"title": {"id": "Bantuan sosial sembako", "en": "Staple-food aid"}, "benefit": "goods"}
     return Cycle(
         UUID(int=99), "bansos", "sembako", date(2024, 11, 1), "closed", 5, "sembako", settings, SATURDAY, time(9, 0),
-        "Aula Rutan Kelas IIA Pekalongan", True, "", "", "", "", None, "Semua paket diterima.",
+        "Aula Rutan Kelas IIA Pekalongan", True, "", "", "", "", None, "Semua paket diterima.", 7,
     )  # fmt: skip
 
 
