@@ -48,7 +48,9 @@ def generate(superuser: Connection, size: Size) -> None:
     _run(superuser, _MONTHS, values)
     cycles = superuser.execute(text("SELECT count(*) FROM guyub.cycle")).scalar_one()
     per_cycle, more = divmod(size.entitlements, cycles)
-    _run(superuser, (*_LISTS, *_MONEY), {"per_cycle": per_cycle, "more": more})
+    _run(superuser, _LISTS, {"per_cycle": per_cycle, "more": more})
+    # What belongs to a journal is of its transaction, and so is an entry in the trail.
+    _run(superuser, ("BEGIN", *_MONEY, "COMMIT"), {})
     superuser.execute(text("SET session_replication_role = origin"))
     superuser.execute(text("VACUUM ANALYZE"))
 
@@ -168,4 +170,16 @@ _MONEY = (
        SELECT facility_id, journal_id, id, receipts, cash, received, -received, 0, received, 0 FROM bench_fund
        UNION ALL SELECT facility_id, reserves, fund_id, cash, reserved, rupiah, received - so_far, 0, rupiah, 0 FROM bench_part
        UNION ALL SELECT facility_id, pays, fund_id, reserved, payments, rupiah, 0, 0, so_far, 0 FROM bench_part""",
+    """WITH written AS (
+           SELECT jsonb_populate_record(NULL::guyub.audit_entry, jsonb_build_object(
+                      'id', uuidv7(), 'chain', facility_id, 'seq', 1, 'at', now(), 'actor_label', 'bench',
+                      'action', 'funds.receive', 'subject', 'contoh', 'reason', '', 'details', CAST('{}' AS jsonb),
+                      'previous', '')) AS entry
+           FROM (SELECT DISTINCT facility_id FROM bench_fund) f),
+           entered AS (
+               INSERT INTO guyub.audit_entry (id, chain, seq, at, actor_label, action, subject, details, previous, hash)
+               SELECT (entry).id, (entry).chain, (entry).seq, (entry).at, (entry).actor_label, (entry).action, (entry).subject,
+                      (entry).details, (entry).previous, guyub.audit_hash(entry)
+               FROM written RETURNING chain, seq, hash)
+       INSERT INTO guyub.audit_chain (id, seq, hash) SELECT chain, seq, hash FROM entered""",
 )

@@ -7,6 +7,7 @@ from sqlalchemy import create_engine
 
 from benchmarks import region
 from benchmarks.nation import Size
+from guyub.access import audit
 from guyub.cli.opening import Opened
 from guyub.db.installation import Installation
 from guyub.db.work import Database
@@ -30,3 +31,4 @@ def test_a_small_nation_is_generated_measured_and_counted_alike(
     with database.work(database.as_service("tests")) as work:
         assert work.run("SELECT count(*) FROM guyub.entitlement").scalar_one() == 1_000
         assert books.check_ledger(work).ok
+        assert audit.verify(work).ok
