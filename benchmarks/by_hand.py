@@ -5,9 +5,23 @@ from collections.abc import Callable
 from sqlalchemy import Connection, text
 
 _TABLES = (
-    "household", "member", "survey", "inmate", "inmate_link", "cycle", "package_line", "entitlement", "entitlement_line",
-    "recipient_snapshot", "claim", "reservation", "account", "transfer", "handover", "handover_line",
-)  # fmt: skip
+    "household",
+    "member",
+    "survey",
+    "inmate",
+    "inmate_link",
+    "cycle",
+    "package_line",
+    "entitlement",
+    "entitlement_line",
+    "recipient_snapshot",
+    "claim",
+    "reservation",
+    "account",
+    "transfer",
+    "handover",
+    "handover_line",
+)
 
 
 def copy_tables(connection: Connection) -> None:

@@ -13,10 +13,10 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from benchmarks.homes import home_in, new_folder
 from benchmarks.nation import NAMES
-from guyub.cli.demonstration import region, staff
-from guyub.cli.opening import Opened, opened
-from guyub.host.config_changes import preview
-from guyub.host.config_preview import ConfigChange
+from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.changes import preview
+from guyub.demo import region, staff
+from guyub.operations.context import AppContext, open_app
 
 FACILITIES, PLUGINS = 532, 25
 DAY = date(2026, 1, 1)
@@ -27,7 +27,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks configuration")
     parser.add_argument("--facilities", type=int, default=FACILITIES)
     facilities = parser.parse_args(arguments).facilities
-    with new_folder() as folder, opened(home_in(folder)) as here:
+    with new_folder() as folder, open_app(home_in(folder)) as here:
         region.settle(here, staff.new_passwords(), lambda _: None)
         engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
         with engine.connect() as superuser:
@@ -65,7 +65,7 @@ def _fill(superuser: Connection, facilities: int) -> None:
     superuser.execute(text("ANALYZE"))
 
 
-def _measure(here: Opened, superuser: Connection, facilities: int) -> None:
+def _measure(here: AppContext, superuser: Connection, facilities: int) -> None:
     rows = superuser.execute(text("SELECT count(*) FROM guyub.config_value")).scalar_one()
     print(f"{facilities} facilities, {rows:,} stored values\n")
     statements: list[str] = []
@@ -86,7 +86,7 @@ def _measure(here: Opened, superuser: Connection, facilities: int) -> None:
     statements.clear()
     with here.database.work(here.database.as_service("bench")) as work:
         statements.clear()
-        change = ConfigChange("bansos", {"quota": 6, "ceiling": 300_000}, DAY, "benchmark")
+        change = ConfigChangeRequest("bansos", {"quota": 6, "ceiling": 300_000}, DAY, "benchmark")
         began = time.perf_counter()
         effects = preview(work, here.host.plugin("bansos"), change, here.protector)
         took = time.perf_counter() - began

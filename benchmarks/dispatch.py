@@ -18,11 +18,11 @@ from typing import Any
 from sqlalchemy import event
 
 from benchmarks.homes import home_in, new_folder
-from guyub.cli.demonstration import region, staff
-from guyub.cli.opening import Opened, opened
-from guyub.db.work import Work
-from guyub.host.dispatch import ask
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Work
+from guyub.demo import region, staff
+from guyub.operations.context import AppContext, open_app
+from guyub.plugins.dispatch import ask
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.hookspecs import HOOKS
 from guyub.sdk.reviews import SpendingBatch
 
@@ -68,7 +68,7 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks dispatch")
     parser.add_argument("--rounds", type=int, default=2_000)
     rounds = parser.parse_args(arguments).rounds
-    with new_folder() as folder, _shelf(folder / "shelf"), opened(home_in(folder)) as here:
+    with new_folder() as folder, _shelf(folder / "shelf"), open_app(home_in(folder)) as here:
         _start_up()
         region.settle(here, staff.new_passwords(), lambda _: None)
         host = PluginHost()
@@ -89,7 +89,7 @@ def _start_up() -> None:
     )
 
 
-def _calls(here: Opened, host: PluginHost, rounds: int) -> None:
+def _calls(here: AppContext, host: PluginHost, rounds: int) -> None:
     batch = SpendingBatch("bansos", TODAY, ())
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
         host.review_spending(work, batch, TODAY)
@@ -116,7 +116,7 @@ def _calls(here: Opened, host: PluginHost, rounds: int) -> None:
         print(f"{'dispatched':<12} {asked * 1e6:>7.3f} µs   {(asked - alone) * 1e6:.3f} µs more for each (limit 1)")
         print(f"{'reviewed':<12} {whole * 1e6:>7.3f} µs   with the findings put together")
         host.review_spending(work, SpendingBatch("write", TODAY, ()), TODAY)
-        savepoints = [one for one in sent if one.startswith("SAVEPOINT")]
+        savepoints = [item for item in sent if item.startswith("SAVEPOINT")]
         print(f"{len(savepoints)} savepoints for a batch in which {ACTIVE} implementations use the database")
 
 

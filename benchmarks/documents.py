@@ -10,7 +10,17 @@ import sys
 import time
 from datetime import UTC, datetime
 
-from guyub.documents.blocks import Block, Document, Halves, KeyValues, Letterhead, Signature, Signatures, Strong, Title
+from guyub.documents.blocks import (
+    Block,
+    Document,
+    DocumentTitle,
+    Halves,
+    KeyValues,
+    Letterhead,
+    Signature,
+    Signatures,
+    Strong,
+)
 from guyub.documents.rendering import Printed, to_pdf
 from guyub.documents.typesetters import typesetters
 
@@ -35,12 +45,17 @@ def main(arguments: list[str]) -> None:
 
 def _slip(number: int) -> tuple[Block, ...]:
     return (
-        Letterhead((), "RUMAH TAHANAN NEGARA KELAS IIA CONTOH", ("Jalan Contoh Nomor 1, Pekalongan 51100",), compact=True),
-        Title(("TANDA TERIMA",), f"Nomor: 001.{number:04}/TT/XI/2024"),
+        Letterhead(
+            (), "RUMAH TAHANAN NEGARA KELAS IIA CONTOH", ("Jalan Contoh Nomor 1, Pekalongan 51100",), compact=True
+        ),
+        DocumentTitle(("TANDA TERIMA",), f"Nomor: 001.{number:04}/TT/XI/2024"),
         KeyValues(
             (
                 ("Telah terima dari", "Rumah Tahanan Negara Kelas IIA Contoh"),
-                ("Berupa", "1 (satu) paket bantuan sosial sembako berisi beras 5 kg, gula 1 kg, dan minyak goreng 1 liter"),
+                (
+                    "Berupa",
+                    "1 (satu) paket bantuan sosial sembako berisi beras 5 kg, gula 1 kg, dan minyak goreng 1 liter",
+                ),
                 ("Senilai", (Strong("Rp116.510"), " (seratus enam belas ribu lima ratus sepuluh rupiah)")),
                 ("Untuk", "Bantuan sosial sembako periode November 2024"),
             )
@@ -53,7 +68,7 @@ def _slip(number: int) -> tuple[Block, ...]:
                 ),
             )
         ),
-    )  # fmt: skip
+    )
 
 
 def _peak() -> int:

@@ -19,11 +19,11 @@ from sqlalchemy import Connection, create_engine, event
 from benchmarks import by_hand
 from benchmarks.homes import home_in, new_folder
 from benchmarks.people import families
-from guyub.cli.demonstration import region, staff
-from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
-from guyub.cli.demonstration.november import rutan_pekalongan
-from guyub.cli.opening import Opened, opened
-from guyub.host import configuration
+from guyub.configuration import resolution
+from guyub.demo import region, staff
+from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
+from guyub.demo.november import rutan_pekalongan
+from guyub.operations.context import AppContext, open_app
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
@@ -47,7 +47,7 @@ class Figure:
 
 @dataclass(slots=True)
 class Meter:
-    opened: Opened
+    opened: AppContext
     superuser: Connection
     packages: int
     figures: list[Figure] = field(default_factory=list)
@@ -84,7 +84,7 @@ def main(arguments: list[str]) -> None:
 def _in_new_home(packages: int) -> list[Figure]:
     with new_folder() as folder:
         home = home_in(folder)
-        with opened(home) as here:
+        with open_app(home) as here:
             region.settle(here, staff.new_passwords(), lambda _: None)
             engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
             with engine.connect() as superuser:
@@ -93,7 +93,7 @@ def _in_new_home(packages: int) -> list[Figure]:
             return figures
 
 
-def _month(here: Opened, superuser: Connection, packages: int) -> list[Figure]:
+def _month(here: AppContext, superuser: Connection, packages: int) -> list[Figure]:
     rutan = rutan_pekalongan(here)
     print(f"{packages:,} packages: registering {packages * 2:,} households", flush=True)
     _configure(here, packages)
@@ -136,36 +136,46 @@ def _until_closed(meter: Meter, rutan: Rutan, cycle: Cycle) -> None:
         closing.close(work, cycles.get(work, "bansos", PERIOD), DAY)
 
 
-def _configure(here: Opened, packages: int) -> None:
+def _configure(here: AppContext, packages: int) -> None:
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-        configuration.set_values(
+        resolution.set_values(
             work, "bansos", {"quota": packages}, valid_from=PERIOD, reason="benchmark", facility_id=work.here.id
         )
 
 
-def _gift(packages: int) -> Income:
-    return Income("csr_funding", "csr", "csr_cash", {
-        "donor": "PT Contoh (contoh)",
-        "agreement_number": "PKS-1/2024",
-        "agreement_date": "2024-11-01",
-        "received_on": "2024-11-05",
-        "evidence_number": "BAST-1/2024",
-        "purpose": "sembako",
-        "amount": packages * PACKAGE,
-    })  # fmt: skip
+def _gift(packages: int) -> DemoReceipt:
+    return DemoReceipt(
+        "csr_funding",
+        "csr",
+        "csr_cash",
+        {
+            "donor": "PT Contoh (contoh)",
+            "agreement_number": "PKS-1/2024",
+            "agreement_date": "2024-11-01",
+            "received_on": "2024-11-05",
+            "evidence_number": "BAST-1/2024",
+            "purpose": "sembako",
+            "amount": packages * PACKAGE,
+        },
+    )
 
 
-def _shopping(packages: int) -> Shopping:
-    return Shopping(date(2024, 11, 14), "Toko Contoh", "Nota 1", (
-        ("beras", str(5 * packages), 77_500 * packages),
-        ("gula", str(packages), 18_000 * packages),
-        ("minyak", str(packages), 21_000 * packages),
-    ))  # fmt: skip
+def _shopping(packages: int) -> DemoPurchase:
+    return DemoPurchase(
+        date(2024, 11, 14),
+        "Toko Contoh",
+        "Nota 1",
+        (
+            ("beras", str(5 * packages), 77_500 * packages),
+            ("gula", str(packages), 18_000 * packages),
+            ("minyak", str(packages), 21_000 * packages),
+        ),
+    )
 
 
 def _print(figures: list[Figure]) -> None:
     print(f"\n{'step':<10} {'packages':>9} {'statements':>11} {'seconds':>9} {'by hand':>9} {'ratio':>7}")
-    for figure in sorted(figures, key=lambda one: (_order(one.step), one.packages)):
+    for figure in sorted(figures, key=lambda item: (_order(item.step), item.packages)):
         print(
             f"{figure.step:<10} {figure.packages:>9,} {figure.statements:>11} {figure.seconds:>9.3f} "
             f"{figure.by_hand:>9.3f} {figure.seconds / figure.by_hand:>7.1f}"

@@ -14,12 +14,40 @@ from datetime import date
 from sqlalchemy import Connection, text
 
 REGIONS = (
-    "Aceh", "Bali", "Banten", "Bengkulu", "DI Yogyakarta", "DKI Jakarta", "Gorontalo", "Jambi", "Jawa Barat", "Jawa Tengah",
-    "Jawa Timur", "Kalimantan Barat", "Kalimantan Selatan", "Kalimantan Tengah", "Kalimantan Timur",
-    "Kepulauan Bangka Belitung", "Kepulauan Riau", "Lampung", "Maluku", "Maluku Utara", "Nusa Tenggara Barat",
-    "Nusa Tenggara Timur", "Papua", "Papua Barat", "Riau", "Sulawesi Barat", "Sulawesi Selatan", "Sulawesi Tengah",
-    "Sulawesi Tenggara", "Sulawesi Utara", "Sumatera Barat", "Sumatera Selatan", "Sumatera Utara",
-)  # fmt: skip
+    "Aceh",
+    "Bali",
+    "Banten",
+    "Bengkulu",
+    "DI Yogyakarta",
+    "DKI Jakarta",
+    "Gorontalo",
+    "Jambi",
+    "Jawa Barat",
+    "Jawa Tengah",
+    "Jawa Timur",
+    "Kalimantan Barat",
+    "Kalimantan Selatan",
+    "Kalimantan Tengah",
+    "Kalimantan Timur",
+    "Kepulauan Bangka Belitung",
+    "Kepulauan Riau",
+    "Lampung",
+    "Maluku",
+    "Maluku Utara",
+    "Nusa Tenggara Barat",
+    "Nusa Tenggara Timur",
+    "Papua",
+    "Papua Barat",
+    "Riau",
+    "Sulawesi Barat",
+    "Sulawesi Selatan",
+    "Sulawesi Tengah",
+    "Sulawesi Tenggara",
+    "Sulawesi Utara",
+    "Sumatera Barat",
+    "Sumatera Selatan",
+    "Sumatera Utara",
+)
 """The regional offices; Jawa Tengah's 59 facilities are the ones whose home is measured."""
 FACILITIES, OF_JATENG, MONTHS, ENTITLEMENTS = 532, 59, 36, 3_400_000
 LAST = date(2024, 11, 1)
@@ -40,9 +68,13 @@ def generate(superuser: Connection, size: Size) -> None:
     """Into an installation with roles and without a region. ``superuser`` is on autocommit."""
     others = len(REGIONS) - 1
     values: dict[str, object] = {
-        "names": list(REGIONS), "facilities": size.facilities, "jateng": size.of_jateng, "months": size.months, "last": LAST,
+        "names": list(REGIONS),
+        "facilities": size.facilities,
+        "jateng": size.of_jateng,
+        "months": size.months,
+        "last": LAST,
         "each": -(-(size.facilities - size.of_jateng) // others),
-    }  # fmt: skip
+    }
     _run(superuser, _PLACES, values)
     superuser.execute(text("SET session_replication_role = replica"))
     _run(superuser, _MONTHS, values)

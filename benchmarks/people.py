@@ -1,16 +1,16 @@
 """As many synthetic families as a benchmark needs: no two with the same number, none of them real."""
 
-from guyub.cli.demonstration.families import Family
-from guyub.registry.commands import InmateTie, NewMember, RegisterHousehold
+from guyub.demo.families import DemoHousehold
+from guyub.registry.commands import NewInmateLink, NewMember, RegisterHousehold
 
 
-def families(count: int) -> list[Family]:
+def families(count: int) -> list[DemoHousehold]:
     """Incomes and ages differ from one to the next, so that scores do."""
     return [_family(number) for number in range(1, count + 1)]
 
 
-def _family(number: int) -> Family:
-    return Family(
+def _family(number: int) -> DemoHousehold:
+    return DemoHousehold(
         RegisterHousehold(
             category="inmate_family",
             recipient=NewMember(full_name=f"Keluarga Contoh {number}", nik=_nik(number), sex="female"),
@@ -27,8 +27,10 @@ def _family(number: int) -> Family:
             children_of_school_age=number % 4,
             adults=1 + number % 2,
             elderly=number % 2,
-            inmate=InmateTie(
-                full_name=f"Warga Contoh {number}", relationship="istri", status="detainee",
+            inmate=NewInmateLink(
+                full_name=f"Warga Contoh {number}",
+                relationship="istri",
+                status="detainee",
                 register_number=f"A.III {number}/2024",
             ),
         ),
@@ -41,7 +43,7 @@ def _family(number: int) -> Family:
             "other_aid": number % 6 == 0,
             "welfare_decile": number % 10 + 1,
         },
-    )  # fmt: skip
+    )
 
 
 def _nik(number: int) -> str:

@@ -14,8 +14,8 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from benchmarks.homes import home_in, new_folder
-from guyub.cli.opening import Opened, opened
-from guyub.host.plugin_host import PluginHost
+from guyub.operations.context import AppContext, open_app
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import Plan, apply, load, packaged_folder, plan
 from guyub.sdk import Config, Plugin, Text, field
 
@@ -51,11 +51,11 @@ def main(arguments: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks provisioning")
     parser.add_argument("--facilities", type=int, default=FACILITIES)
     facilities = parser.parse_args(arguments).facilities
-    with new_folder() as folder, opened(home_in(folder)) as here:
+    with new_folder() as folder, open_app(home_in(folder)) as here:
         _measure(here, folder / "facilities", facilities)
 
 
-def _measure(here: Opened, folder: Path, facilities: int) -> None:
+def _measure(here: AppContext, folder: Path, facilities: int) -> None:
     slugs = [f"contoh_{number}" for number in range(1, PLUGINS + 1)]
     host = PluginHost([EntryPoint(slug, f"benchmarks.provisioning:{slug}", "guyub") for slug in slugs], here.protector)
     _write(folder, facilities, slugs, quota=5)
@@ -81,7 +81,7 @@ def _measure(here: Opened, folder: Path, facilities: int) -> None:
     _line(f"apply of {len(done.changes):,} changes", time.perf_counter() - begin, APPLY_LIMIT, "")
 
 
-def _planned(here: Opened, host: PluginHost, folder: Path) -> tuple[Plan, float, int]:
+def _planned(here: AppContext, host: PluginHost, folder: Path) -> tuple[Plan, float, int]:
     """With the time of the plan alone; reading and checking the files is told beside it."""
     begin = time.perf_counter()
     declared = load(folder, host)

@@ -22,12 +22,12 @@ from benchmarks.nation import LAST, TODAY, Size, generate
 from guyub.access import people, sign_in
 from guyub.access.http import SESSION_COOKIE
 from guyub.access.roles import RoleRecord, save_roles
-from guyub.cli.demonstration import region as demonstration
-from guyub.cli.demonstration import staff
-from guyub.cli.opening import Opened, opened
-from guyub.db.work import PersonDoor, Work
+from guyub.app import create_app
+from guyub.db.unit_of_work import SessionCredential, Work
+from guyub.demo import region as demonstration
+from guyub.demo import staff
+from guyub.operations.context import AppContext, open_app
 from guyub.reports import nation, region, rollup
-from guyub.web import create_app
 
 TIMES = 9
 """Each figure is the median of so many runs, after one that warms up."""
@@ -69,7 +69,7 @@ def main(arguments: list[str]) -> None:
 
 def run(size: Size) -> list[Figure]:
     quick = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_wal_size=8GB")
-    with new_folder() as folder, opened(home_in(folder), settings=quick) as here:
+    with new_folder() as folder, open_app(home_in(folder), settings=quick) as here:
         engine = create_engine(here.installation.admin_url, isolation_level="AUTOCOMMIT")
         with engine.connect() as superuser:
             figures = measure(here, superuser, size)
@@ -77,14 +77,21 @@ def run(size: Size) -> list[Figure]:
         return figures
 
 
-def measure(here: Opened, superuser: Connection, size: Size) -> list[Figure]:
+def measure(here: AppContext, superuser: Connection, size: Size) -> list[Figure]:
     _settle(here, superuser)
     began = time.perf_counter()
     generate(superuser, size)
-    counted = superuser.execute(text("SELECT (SELECT count(*) FROM guyub.facility), (SELECT count(*) FROM guyub.cycle), "
-                                     "(SELECT count(*) FROM guyub.entitlement)")).one()  # fmt: skip
-    print(f"{counted[0]:,} facilities, {counted[1]:,} months, {counted[2]:,} entitlements "
-          f"({time.perf_counter() - began:.0f} s to write)", flush=True)  # fmt: skip
+    counted = superuser.execute(
+        text(
+            "SELECT (SELECT count(*) FROM guyub.facility), (SELECT count(*) FROM guyub.cycle), "
+            "(SELECT count(*) FROM guyub.entitlement)"
+        )
+    ).one()
+    print(
+        f"{counted[0]:,} facilities, {counted[1]:,} months, {counted[2]:,} entitlements "
+        f"({time.perf_counter() - began:.0f} s to write)",
+        flush=True,
+    )
     _employ(here)
     _keep_and_compare(here, superuser)
     figures = [_of_region(here, superuser), _of_nation(here, superuser)]
@@ -92,7 +99,7 @@ def measure(here: Opened, superuser: Connection, size: Size) -> list[Figure]:
     return figures
 
 
-def _settle(here: Opened, superuser: Connection) -> None:
+def _settle(here: AppContext, superuser: Connection) -> None:
     """Roles and settings as their files have them; the facilities of the files make room for the generated ones."""
     demonstration.settle(here, staff.new_passwords(), lambda _: None)
     superuser.execute(text("SET session_replication_role = replica"))
@@ -100,7 +107,7 @@ def _settle(here: Opened, superuser: Connection) -> None:
     superuser.execute(text("SET session_replication_role = origin"))
 
 
-def _employ(here: Opened) -> None:
+def _employ(here: AppContext) -> None:
     everywhere = RoleRecord("bench", "national", {"default": {"id": "Pimpinan", "en": "Head"}}, ("programs.approve",))
     with here.database.work(here.database.as_service("bench")) as work:
         save_roles(work, [everywhere])
@@ -114,7 +121,7 @@ def _employ(here: Opened) -> None:
             people.assign_role(work, key=key, login=login, role=role, region=place, valid_from=date(2020, 1, 1))
 
 
-def _keep_and_compare(here: Opened, superuser: Connection) -> None:
+def _keep_and_compare(here: AppContext, superuser: Connection) -> None:
     with here.database.work(here.database.as_service("bench")) as work:
         rows, took = _timed(lambda: rollup.rebuild(work))
     print(f"rebuild: {rows:,} rows in {took:.1f} s", flush=True)
@@ -124,14 +131,14 @@ def _keep_and_compare(here: Opened, superuser: Connection) -> None:
     _say_check(here, "after the triggers kept it")
 
 
-def _cancel_proposed(here: Opened) -> int:
+def _cancel_proposed(here: AppContext) -> int:
     """Every list that was proposed ends, by somebody who may do so anywhere. How many there were."""
     token = sign_in.session_for(here.database, "pimpinan", "bench")
-    with here.database.work(PersonDoor(token)) as work:
+    with here.database.work(SessionCredential(token)) as work:
         return int(work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE state = 'proposed'").rowcount)
 
 
-def _say_check(here: Opened, when: str) -> None:
+def _say_check(here: AppContext, when: str) -> None:
     with here.database.work(here.database.as_service("bench")) as work:
         check, took = _timed(lambda: rollup.check(work))
     print(
@@ -141,17 +148,27 @@ def _say_check(here: Opened, when: str) -> None:
         raise SystemExit("the roll-up differs from the books: " + "; ".join(check.problems))
 
 
-def _of_region(here: Opened, superuser: Connection) -> Figure:
+def _of_region(here: AppContext, superuser: Connection) -> Figure:
     id_ = superuser.execute(text("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'")).scalar_one()
-    live = _median(lambda: [superuser.execute(text(query), {"region": id_, "period": LAST, "first": date(2023, 12, 1)}).all()
-                            for query in _LIVE_REGION], 3)  # fmt: skip
+    live = _median(
+        lambda: [
+            superuser.execute(text(query), {"region": id_, "period": LAST, "first": date(2023, 12, 1)}).all()
+            for query in _LIVE_REGION
+        ],
+        3,
+    )
     return _figure(
-        here, superuser, "region", "kanwil", "/region/jawa-tengah/", live,
+        here,
+        superuser,
+        "region",
+        "kanwil",
+        "/region/jawa-tengah/",
+        live,
         lambda work: len(region.overview(work, here.host, id_, LAST, TODAY).rows),
-    )  # fmt: skip
+    )
 
 
-def _of_nation(here: Opened, superuser: Connection) -> Figure:
+def _of_nation(here: AppContext, superuser: Connection) -> Figure:
     live = _median(
         lambda: [
             superuser.execute(text(query), {"period": LAST, "first": date(2023, 12, 1)}).all() for query in _LIVE_NATION
@@ -159,13 +176,18 @@ def _of_nation(here: Opened, superuser: Connection) -> Figure:
         3,
     )
     return _figure(
-        here, superuser, "nation", "pusat", "/national", live,
+        here,
+        superuser,
+        "nation",
+        "pusat",
+        "/national",
+        live,
         lambda work: nation.nation(work, here.host, LAST, TODAY).facilities,
-    )  # fmt: skip
+    )
 
 
 def _figure(
-    here: Opened, superuser: Connection, name: str, login: str, path: str, live: float, read: Callable[[Work], int]
+    here: AppContext, superuser: Connection, name: str, login: str, path: str, live: float, read: Callable[[Work], int]
 ) -> Figure:
     token = sign_in.session_for(here.database, login, "bench")
     runs: list[Sent] = []
@@ -173,7 +195,7 @@ def _figure(
 
     def once() -> None:
         nonlocal facilities
-        with _watched(here) as sent, here.database.work(PersonDoor(token)) as work:
+        with _watched(here) as sent, here.database.work(SessionCredential(token)) as work:
             facilities = read(work)
         runs.append(sent)
 
@@ -182,11 +204,11 @@ def _figure(
     assert raw is not None
     bare = _median(lambda: [raw.execute(statement, values).fetchall() for statement, values in runs[-1].statements])
     page, page_queries = _page(here, token, path)
-    on_rollup = statistics.median(one.seconds for one in runs[1:])
+    on_rollup = statistics.median(run.seconds for run in runs[1:])
     return Figure(name, facilities, runs[-1].queries, page_queries, on_rollup, service, page, bare, live)
 
 
-def _page(here: Opened, token: str, path: str) -> tuple[float, int]:
+def _page(here: AppContext, token: str, path: str) -> tuple[float, int]:
     """Seconds and queries of the whole answer, from the address to the last letter of the page."""
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 5, tzinfo=UTC)
     client = TestClient(create_app(here.database, here.host, protector=here.protector, clock=lambda: noon))
@@ -203,7 +225,7 @@ def _page(here: Opened, token: str, path: str) -> tuple[float, int]:
 
 
 @contextmanager
-def _watched(here: Opened) -> Iterator[Sent]:
+def _watched(here: AppContext) -> Iterator[Sent]:
     sent = Sent()
     began = 0.0
 
@@ -239,15 +261,19 @@ def _median(call: Callable[[], Any], times: int = TIMES) -> float:
 
 
 def _print(figures: list[Figure]) -> None:
-    print(f"\n{'home':<8} {'facilities':>10} {'queries':>8} {'page':>5} {'bare SQL':>10} {'under policies':>15} {'service':>16} "
-          f"{'page':>16} {'live aggregate':>17}")  # fmt: skip
-    for one in figures:
+    print(
+        f"\n{'home':<8} {'facilities':>10} {'queries':>8} {'page':>5} {'bare SQL':>10} {'under policies':>15} {'service':>16} "
+        f"{'page':>16} {'live aggregate':>17}"
+    )
+    for figure in figures:
 
-        def beside(seconds: float, one: Figure = one) -> str:
-            return f"{seconds * 1e3:.1f} ms {seconds / one.bare:.2f}x"
+        def beside(seconds: float, figure: Figure = figure) -> str:
+            return f"{seconds * 1e3:.1f} ms {seconds / figure.bare:.2f}x"
 
-        print(f"{one.name:<8} {one.facilities:>10} {one.queries:>8} {one.page_queries:>5} {one.bare * 1e3:>7.1f} ms "
-              f"{beside(one.on_rollup):>15} {beside(one.service):>16} {beside(one.page):>16} {beside(one.live):>17}")  # fmt: skip
+        print(
+            f"{figure.name:<8} {figure.facilities:>10} {figure.queries:>8} {figure.page_queries:>5} {figure.bare * 1e3:>7.1f} ms "
+            f"{beside(figure.on_rollup):>15} {beside(figure.service):>16} {beside(figure.page):>16} {beside(figure.live):>17}"
+        )
 
 
 _MOVES = """
@@ -275,5 +301,5 @@ _LIVE = (
         FROM ({_MOVES}) m JOIN guyub.facility x ON x.id = m.facility_id
         WHERE {{where}} AND COALESCE(m.period, m.on_date) >= :first GROUP BY 1, 2""",
 )
-_LIVE_REGION = [one.format(place="x.id", where="x.region_id = :region") for one in _LIVE]
-_LIVE_NATION = [one.format(place="x.region_id", where="true") for one in _LIVE]
+_LIVE_REGION = [item.format(place="x.id", where="x.region_id = :region") for item in _LIVE]
+_LIVE_NATION = [item.format(place="x.region_id", where="true") for item in _LIVE]

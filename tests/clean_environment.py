@@ -76,7 +76,7 @@ def clean_environment() -> Iterator[Environment]:
 def wheels() -> Path:
     """The four wheels, built once in a run."""
     folder = Path(_keep().name)
-    folders = [ROOT / one for one in DISTRIBUTIONS]
+    folders = [ROOT / distribution for distribution in DISTRIBUTIONS]
     _run(sys.executable, "-m", "pip", "wheel", *QUIET, "--no-build-isolation", "--wheel-dir", folder, *folders)
     return folder
 

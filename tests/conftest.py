@@ -20,8 +20,8 @@ from guyub.db import embedded
 from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
-from guyub.db.work import Database, PersonDoor, Work
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database, SessionCredential, Work
+from guyub.plugins.plugin_host import PluginHost
 from guyub.registry.questionnaire import ensure_questionnaire
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
@@ -94,7 +94,7 @@ def cluster(worker_id: str) -> Iterator[Cluster]:
 def _settle(template: Installation) -> None:
     """Jawa Tengah as its files have it, with people in their posts."""
     from guyub.provisioning import packaged_folder
-    from guyub.provisioning.applying import apply
+    from guyub.provisioning.apply import apply
     from guyub.provisioning.loading import load
 
     database = template.database()
@@ -152,7 +152,7 @@ def acting(database: Database) -> Acting:
             tokens[login] = sign_in.session_for(database, login, "tests")
         if facility is None and login in STAFF:
             facility = STAFF[login][2]
-        return database.work(PersonDoor(tokens[login], facility))
+        return database.work(SessionCredential(tokens[login], facility))
 
     return act
 

@@ -9,7 +9,7 @@ from types import ModuleType
 
 import pytest
 
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 
 GOOD = """
 from guyub.sdk import Plugin, Text, hookimpl
@@ -59,7 +59,7 @@ class Shelf:
         name = distribution or f"guyub-{slug.replace('_', '-')}"
         metadata = self.folder / f"{name.replace('-', '_')}-1.0.dist-info"
         metadata.mkdir()
-        needed = "".join(f"Requires-Dist: {one}\n" for one in requires)
+        needed = "".join(f"Requires-Dist: {require}\n" for require in requires)
         (metadata / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needed}")
         declared = entry_points or f"[guyub]\n{slug} = {entry or f'{module}:plugin'}\n"
         (metadata / "entry_points.txt").write_text(declared)

@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from benchmarks.people import families
-from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
-from guyub.funds import purchases, shopping
+from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
+from guyub.funds import purchase_list, purchases
 from guyub.programs import cycles, distribution, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -95,17 +95,22 @@ def _people(rutan: Rutan, sizes: Sizes) -> None:
             service.update_household(work, rutan.opened.protector, household, change, _REGISTERED)
 
 
-def _gift(number: int, sizes: Sizes) -> Income:
+def _gift(number: int, sizes: Sizes) -> DemoReceipt:
     """Funds enough for all months together, in equal parts."""
-    return Income("csr_funding", "csr", "csr_cash", {
-        "donor": f"PT Sejahtera {number} (contoh)",
-        "agreement_number": f"PKS-{number}/CSR/2024",
-        "agreement_date": "2024-11-04",
-        "received_on": "2024-11-06",
-        "evidence_number": f"BAST-{number}/2024",
-        "purpose": "paket sembako",
-        "amount": len(STEPS) * sizes.recipients * _PRICE // sizes.funds + 1_000,
-    })  # fmt: skip
+    return DemoReceipt(
+        "csr_funding",
+        "csr",
+        "csr_cash",
+        {
+            "donor": f"PT Sejahtera {number} (contoh)",
+            "agreement_number": f"PKS-{number}/CSR/2024",
+            "agreement_date": "2024-11-04",
+            "received_on": "2024-11-06",
+            "evidence_number": f"BAST-{number}/2024",
+            "purpose": "paket sembako",
+            "amount": len(STEPS) * sizes.recipients * _PRICE // sizes.funds + 1_000,
+        },
+    )
 
 
 def _month(rutan: Rutan, step: str, period: date, funds: list[str], sizes: Sizes) -> Cycle:
@@ -132,8 +137,15 @@ def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
     """Opened and scored; the last of the chosen was put on the list by hand."""
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
-            work, rutan.opened.host, "bansos", period, fund_codes=funds, distribution_on=day, starts_at=time(9), place="Aula"
-        )  # fmt: skip
+            work,
+            rutan.opened.host,
+            "bansos",
+            period,
+            fund_codes=funds,
+            distribution_on=day,
+            starts_at=time(9),
+            place="Aula",
+        )
         selection.score(work, rutan.opened.host, cycle)
         selection.select_top(work, cycle)
         last = queries.candidates(work, cycle, states=("selected",), limit=1_000)[-1]
@@ -144,9 +156,9 @@ def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
 def _shop(rutan: Rutan, cycle: Cycle) -> None:
     """All that the packages still need, at the planned price; what the month before left is not bought again."""
     with rutan.work_of(rutan.management) as work:
-        wanted = shopping.wanted(purchases.to_buy(work, cycle.id))
-    lines = [(one.item, str(one.quantity), round(one.quantity * one.price)) for one in wanted]
-    rutan.shop(cycle, [Shopping(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", "Nota 0412", lines)])
+        wanted = purchase_list.needed_items(purchases.to_buy(work, cycle.id))
+    lines = [(item.item, str(item.quantity), round(item.quantity * item.price)) for item in wanted]
+    rutan.shop(cycle, [DemoPurchase(cycle.period.replace(day=11), "Toko Sumber Pangan (contoh)", "Nota 0412", lines)])
 
 
 def _the_day(rutan: Rutan, cycle: Cycle, step: str) -> None:
@@ -154,7 +166,7 @@ def _the_day(rutan: Rutan, cycle: Cycle, step: str) -> None:
     at = moment(cycle.period.replace(day=16), time(9, 10))
     with rutan.work_of(rutan.services) as work:
         now = cycles.get(work, "bansos", cycle.period)
-        listed = [one.id for one in queries.recipients(work, now)]
+        listed = [recipient.id for recipient in queries.recipients(work, now)]
         came, absent = {
             "closed": (listed[:-3], listed[-3:]),
             "served": (listed[:3], listed[3:-1]),

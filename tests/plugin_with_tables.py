@@ -5,7 +5,7 @@ from itertools import count
 from pathlib import Path
 from textwrap import dedent, indent
 
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 
 SLUG = "kas_contoh"
 _names = count(1)
@@ -81,5 +81,7 @@ class Kas:
             (self.package / "migrations" / f"k{number}.py").write_text(script(number, sql))
 
     def host(self) -> PluginHost:
-        entries = [entry for one in distributions(path=[str(self.root)]) for entry in one.entry_points]
+        entries = [
+            entry for distribution in distributions(path=[str(self.root)]) for entry in distribution.entry_points
+        ]
         return PluginHost(entries)

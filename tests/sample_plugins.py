@@ -38,7 +38,9 @@ def entry(slug: str) -> EntryPoint:
 
 def entries(*slugs: str, without: Sequence[str] = ()) -> list[EntryPoint]:
     """What is installed, but for some, and the named ones of this module."""
-    return [one for one in entry_points(group="guyub") if one.name not in without] + [entry(slug) for slug in slugs]
+    return [entry_point for entry_point in entry_points(group="guyub") if entry_point.name not in without] + [
+        entry(slug) for slug in slugs
+    ]
 
 
 def both(words: str) -> Text:
@@ -78,10 +80,17 @@ class AnyGift(FundingSource[Config]):
     def post(self, ctx: FundingContext[Config], receipt: Receipt) -> Posting:
         assert isinstance(receipt, Gift)
         terms = FundTerms(
-            receipt.fund, f"Hibah {receipt.fund}", receipt.programs, receipt.categories, receipt.areas,
-            receipt.usable_from, receipt.usable_until,
-        )  # fmt: skip
-        goods = tuple(GoodsReceived(one.code, one.code.title(), "kg", one.quantity, one.value) for one in receipt.goods)
+            receipt.fund,
+            f"Hibah {receipt.fund}",
+            receipt.programs,
+            receipt.categories,
+            receipt.areas,
+            receipt.usable_from,
+            receipt.usable_until,
+        )
+        goods = tuple(
+            GoodsReceived(line.code, line.code.title(), "kg", line.quantity, line.value) for line in receipt.goods
+        )
         return Posting(terms, receipt.received_on, f"Hibah {receipt.fund}", "BAST contoh", receipt.money, goods)
 
 
@@ -176,7 +185,7 @@ class Strict(Plugin):
     @hookimpl
     def guyub_review_spending(self, ctx: HookContext, batch: SpendingBatch) -> Sequence[Finding]:
         large = [planned for planned in batch.spending if planned.amount > 500_000]
-        return [Finding("blocking", both(f"Terlalu besar: {one.fund_name}."), one.fund_code) for one in large] or [
+        return [Finding("blocking", both(f"Terlalu besar: {item.fund_name}."), item.fund_code) for item in large] or [
             Finding("warning", both("Periksa harga pasar."))
         ]
 

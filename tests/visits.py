@@ -12,7 +12,7 @@ from fastapi import FastAPI
 from starlette.exceptions import StarletteDeprecationWarning
 
 from guyub.access import sign_in
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 
 with warnings.catch_warnings():
     # Starlette prefers httpx2 to the httpx that we pin; both speak to the application alike.

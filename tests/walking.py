@@ -103,7 +103,7 @@ def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:
         yield f"{link}: {text[:200]}"
     if not len(rows) == len(sheet) - 1 == len(objects):
         yield f"{link}: {len(rows)} rows in CSV, {len(sheet) - 1} in XLSX, {len(objects)} in JSON"
-    if head != sheet[0] or any(len(one) != len(head) for one in objects):
+    if head != sheet[0] or any(len(item) != len(head) for item in objects):
         yield f"{link}: {head} {sheet[0]} {objects[:1]}"
     shown = table_of(page, link)
     columns = [name for name in head if not name.endswith(" (unit)")]
@@ -125,9 +125,14 @@ def table_rows(text: str) -> list[list[str]]:
 def different(ours: list[Any], theirs: list[Any]) -> list[Any]:
     """The first that differs, of each file: what it says in English and in Indonesian."""
     return next(
-        ([one, row[name], other.get(name)] for row, other in zip(ours, theirs, strict=False) for one, name in
-         enumerate(row) if row[name] != other.get(name)), [],
-    )  # fmt: skip
+        (
+            [one, row[name], other.get(name)]
+            for row, other in zip(ours, theirs, strict=False)
+            for one, name in enumerate(row)
+            if row[name] != other.get(name)
+        ),
+        [],
+    )
 
 
 def beside_text(page: str, link: str) -> list[str]:

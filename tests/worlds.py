@@ -11,12 +11,12 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from guyub.access import people, sign_in
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Income, Rutan, Shopping, moment
-from guyub.cli.opening import Opened
 from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
+from guyub.operations.context import AppContext
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -30,7 +30,7 @@ STEPS = ("planned", "proposed", "approved", "bought", "distributing", "served", 
 
 def pekalongan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
     """Rutan Pekalongan run by the people of ``tests/conftest.py``."""
-    opened = Opened(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+    opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
     return Rutan(opened, PEKALONGAN, "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")
 
 
@@ -52,8 +52,10 @@ def employ(
         if work.run("SELECT 1 FROM guyub.person WHERE login = :login", login=login).first() is None:
             work.run(
                 "SELECT guyub.create_person(:key, :login, :name, '', 'no password')",
-                key=database.service_key, login=login, name=f"{login.title()} Contoh",
-            )  # fmt: skip
+                key=database.service_key,
+                login=login,
+                name=f"{login.title()} Contoh",
+            )
         people.assign_role(
             work, key=database.service_key, login=login, role=role, facility=facility, region=region, valid_from=since
         )
@@ -83,26 +85,39 @@ def november_until(rutan: Rutan, step: str) -> Cycle:
 
 
 _SHOPPING_OF_KEBUMEN = (
-    Shopping(date(2024, 11, 14), "Toko Makmur (contoh)", "Nota 88", (
-        ("beras", "10", 156_000), ("gula", "2", 36_000), ("minyak", "2", 42_000),
-    )),
-)  # fmt: skip
+    DemoPurchase(
+        date(2024, 11, 14),
+        "Toko Makmur (contoh)",
+        "Nota 88",
+        (
+            ("beras", "10", 156_000),
+            ("gula", "2", 36_000),
+            ("minyak", "2", 42_000),
+        ),
+    ),
+)
 
 
-def gift(fund: str, money: int = 0, goods: Sequence[tuple[str, str, int]] = (), **terms: Any) -> Income:
+def gift(fund: str, money: int = 0, goods: Sequence[tuple[str, str, int]] = (), **terms: Any) -> DemoReceipt:
     """Money and goods (code, quantity, value) of the sample source, with any terms."""
     lines = [{"code": code, "quantity": quantity, "value": value} for code, quantity, value in goods]
     form = {"fund": fund, "received_on": "2024-11-05", "money": money, "goods": lines, **terms}
-    return Income("hibah", "gifts", "gift", form)
+    return DemoReceipt("hibah", "gifts", "gift", form)
 
 
 def planned(rutan: Rutan, funds: Sequence[str]) -> Cycle:
     """November opened and scored, with the five neediest families of inmates selected."""
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
-            work, rutan.opened.host, "bansos", november.PERIOD, fund_codes=funds,
-            distribution_on=november.DISTRIBUTION, starts_at=time(9), place=november.PLACE,
-        )  # fmt: skip
+            work,
+            rutan.opened.host,
+            "bansos",
+            november.PERIOD,
+            fund_codes=funds,
+            distribution_on=november.DISTRIBUTION,
+            starts_at=time(9),
+            place=november.PLACE,
+        )
         selection.score(work, rutan.opened.host, cycle)
         selection.select_top(work, cycle, category="inmate_family")
     return cycle
@@ -137,7 +152,7 @@ def served(rutan: Rutan, cycle: Cycle) -> None:
     """Everybody on the list receives, at once."""
     with rutan.work_of(rutan.services) as work:
         distribution.start(work, cycle)
-        everyone = [one.id for one in queries.recipients(work, cycle)]
+        everyone = [recipient.id for recipient in queries.recipients(work, cycle)]
         distribution.hand_over(work, cycle, everyone, moment(november.DISTRIBUTION, time(9)), Proof("Saksi Contoh"))
 
 
@@ -242,8 +257,11 @@ def activate(
         work.run(
             """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor)
                SELECT id, :plugin, :active, :since, '' FROM guyub.facility WHERE code = ANY (:codes)""",
-            plugin=plugin, active=active, since=since, codes=list(facilities),
-        )  # fmt: skip
+            plugin=plugin,
+            active=active,
+            since=since,
+            codes=list(facilities),
+        )
 
 
 def configure(database: Database, plugin: str, facility: str, since: date = date(2024, 1, 1), **values: Any) -> None:

@@ -28,7 +28,7 @@ def account(database):
     def find(login):
         with database.work(database.as_service("cli: tests")) as work:
             found = accounts.accounts(work, key=database.service_key)
-        return next(one for one in found if one.login == login)
+        return next(item for item in found if item.login == login)
 
     return find
 
@@ -63,8 +63,9 @@ def test_a_new_password_opens_a_locked_account_and_ends_what_was_open(database, 
     with pytest.raises(sign_in.WrongCredentials):
         sign_in.sign_in(database, "kasubsi", OLD, "tests")
     assert trail(installation, "access.reset_password") == [
-        ("installation", "kasubsi", "", "cli: tests"), ("rutan-pekalongan", "kasubsi", "", "cli: tests"),
-    ]  # fmt: skip
+        ("installation", "kasubsi", "", "cli: tests"),
+        ("rutan-pekalongan", "kasubsi", "", "cli: tests"),
+    ]
 
 
 def test_a_short_password_changes_nothing(database, changed):
@@ -186,9 +187,9 @@ def test_an_administrator_whose_role_is_over_or_to_come_counts_for_nothing(datab
 def test_the_list_is_narrowed_by_facility_and_by_region(database):
     with database.work(database.as_service("cli: tests")) as work:
         key = database.service_key
-        here = {one.login for one in accounts.accounts(work, key=key, facility="rutan-kebumen")}
-        region = {one.login for one in accounts.accounts(work, key=key, region="jawa-tengah")}
-        everybody = {one.login for one in accounts.accounts(work, key=key)}
+        here = {account.login for account in accounts.accounts(work, key=key, facility="rutan-kebumen")}
+        region = {account.login for account in accounts.accounts(work, key=key, region="jawa-tengah")}
+        everybody = {account.login for account in accounts.accounts(work, key=key)}
         with pytest.raises(NotFound):
             accounts.accounts(work, key=key, facility="rutan-nowhere")
     assert here == {"kasubsi.kebumen", "karutan.kebumen"}
@@ -206,4 +207,4 @@ def test_the_last_sign_in_is_one_with_a_password(database, account):
 def test_made_passwords_differ_and_are_long_enough():
     made = {accounts.new_password() for _ in range(100)}
     assert len(made) == 100
-    assert {len(one) for one in made} == {19}
+    assert {len(item) for item in made} == {19}

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from guyub.access import audit
-from guyub.access.purposes import View
-from guyub.db.work import PersonDoor
+from guyub.access.purposes import PurposeView
+from guyub.app import create_app
+from guyub.db.unit_of_work import SessionCredential
 from guyub.sdk.text import Text
-from guyub.web import create_app
 from tests import worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 from tests.worlds import PEKALONGAN, World
@@ -105,7 +105,7 @@ def test_a_purpose_opens_list_household_candidates_and_recipients_with_its_banne
 
 def test_nothing_can_be_written_or_revealed_for_a_purpose(reader, world):
     reader.reads(f"{BASE}/households?name=Sulastri")
-    household = next(one[:36] for one in reader.page.text.split(f'href="{BASE}/households/')[1:] if one[8] == "-")
+    household = next(part[:36] for part in reader.page.text.split(f'href="{BASE}/households/')[1:] if part[8] == "-")
     page = reader.reads(f"{BASE}/households/{household}")
     assert "Ubah data" not in page
     assert "Tampilkan" not in page
@@ -133,7 +133,7 @@ def test_every_page_about_people_is_in_the_facilitys_trail_without_a_personal_va
     reader.reads(f"{BASE}/households")
     reader.reads(f"{MONTH}/distribution")
     household = reader.reads(f"{BASE}/households?name=Sulastri") and next(
-        one[:36] for one in reader.page.text.split(f'href="{BASE}/households/')[1:] if one[8] == "-"
+        part[:36] for part in reader.page.text.split(f'href="{BASE}/households/')[1:] if part[8] == "-"
     )
     reader.reads(f"{BASE}/households/{household}")
     seen = {subject: details for subject, _, details in views(world)}
@@ -155,7 +155,7 @@ def test_searching_by_a_number_is_reading_and_leaves_no_number(reader, world):
 
 def test_no_address_stands_among_the_pages_that_were_opened():
     """What a program or an unnamed page opened is told in words too."""
-    view = View(NOW, "Kanwil Contoh", "", None, WHY_TEXT)
+    view = PurposeView(NOW, "Kanwil Contoh", "", None, WHY_TEXT)
     for page in ("/api/v1/f/rutan-pekalongan/programs", f"{MONTH}/documents", f"{BASE}/households"):
         title = replace(view, page=page).title
         assert "/" not in title.id + title.en
@@ -199,7 +199,7 @@ def test_a_purpose_lends_no_permission_of_a_plugin_and_none_outside_the_pages(re
     from guyub.access import sign_in
 
     token = sign_in.session_for(world.database, "kanwil", "tests")
-    with world.database.work(PersonDoor(token, PEKALONGAN)) as work:
+    with world.database.work(SessionCredential(token, PEKALONGAN)) as work:
         assert work.purpose is not None
         assert not work.may("registry.read")
         assert not work.may("programs.read")

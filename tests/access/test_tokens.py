@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 
 from guyub.access import tokens
-from guyub.cli.demonstration import families
+from guyub.app import create_app
 from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
-from guyub.db.work import Database, TokenDoor
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import ApiToken, Database
+from guyub.demo import families
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import Invalid, NotFound, Refusal
-from guyub.web import create_app
 from tests import worlds
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
 from tests.visits import NewVisitor, text_of, visitors
@@ -56,7 +56,7 @@ def test_a_token_ends_when_it_is_revoked_when_it_expires_and_when_its_person_lea
 ):
     def opens(secret: str) -> bool:
         try:
-            with database.work(TokenDoor(secret, "api.read")):
+            with database.work(ApiToken(secret, "api.read")):
                 return True
         except SignedOut:
             return False
@@ -86,7 +86,7 @@ def test_a_token_ends_when_it_is_revoked_when_it_expires_and_when_its_person_lea
 
 
 def test_a_token_serves_its_own_purpose_only(acting: Acting, database: Database):
-    with pytest.raises(SignedOut), database.work(TokenDoor(made(acting, scopes=("calendar",)), "api.read")):
+    with pytest.raises(SignedOut), database.work(ApiToken(made(acting, scopes=("calendar",)), "api.read")):
         pass
 
 
@@ -94,26 +94,29 @@ def test_a_token_reaches_what_its_person_reaches_today_within_its_place(
     acting: Acting, database: Database, installation: Any
 ):
     secret = made(acting, "kanwil", place=HERE)
-    with database.work(TokenDoor(secret, "api.read")) as work:
+    with database.work(ApiToken(secret, "api.read")) as work:
         assert work.run("SELECT cardinality(guyub.scope())").scalar_one() == 1
-    with pytest.raises(NotFound), database.work(TokenDoor(secret, "api.read", KEBUMEN)):
+    with pytest.raises(NotFound), database.work(ApiToken(secret, "api.read", KEBUMEN)):
         pass
     with pytest.raises(Refusal), acting("kasubsi") as work:
         tokens.make(work, "ponsel", ["calendar"], f"f/{KEBUMEN}", 30)
     with superuser(installation) as root:
         root.execute("UPDATE guyub.role_assignment SET valid_until = '2024-12-31'")
         root.commit()
-    with database.work(TokenDoor(secret, "api.read")) as work:
+    with database.work(ApiToken(secret, "api.read")) as work:
         assert work.run("SELECT cardinality(guyub.scope())").scalar_one() == 0
         assert work.permissions == frozenset()
 
 
 def test_what_makes_no_sense_is_refused_beside_its_field(acting: Acting):
     for given, field in (
-        (("x", ["calendar"], "", 30), "name"), (("ponsel", [], "", 30), "scopes"), (("ponsel", ["admin"], "", 30), "scopes"),
-        (("ponsel", ["calendar"], "", 9999), "days"), (("ponsel", ["calendar"], "f/nirgendwo", 30), "place"),
+        (("x", ["calendar"], "", 30), "name"),
+        (("ponsel", [], "", 30), "scopes"),
+        (("ponsel", ["admin"], "", 30), "scopes"),
+        (("ponsel", ["calendar"], "", 9999), "days"),
+        (("ponsel", ["calendar"], "f/nirgendwo", 30), "place"),
         (("ponsel", ["calendar"], "dunia/x", 30), "place"),
-    ):  # fmt: skip
+    ):
         with acting("kasubsi") as work, pytest.raises(Invalid) as refused:
             tokens.make(work, *given)
         assert refused.value.field == field
@@ -128,7 +131,7 @@ def test_a_token_of_someone_who_sees_families_shows_none(
     pekalongan(cluster, installation, database, host).register(families.PEKALONGAN, SURVEYED)
     with acting("kasubsi") as work:
         assert work.run("SELECT count(*) FROM guyub.household").scalar_one() > 0
-    with database.work(TokenDoor(made(acting), "api.read", PEKALONGAN)) as work:
+    with database.work(ApiToken(made(acting), "api.read", PEKALONGAN)) as work:
         assert not {"registry.read", "registry.reveal", "documents.read", "programs.open"} & work.permissions
         for table in ("household", "member", "inmate", "survey", "entitlement", "recipient_snapshot", "handover"):
             assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0, table

@@ -14,10 +14,10 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
 
+from guyub.app import create_app
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
-from guyub.web import create_app
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 
 from ..conftest import PASSWORD
 

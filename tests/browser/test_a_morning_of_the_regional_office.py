@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 
 from ..worlds import activate, november_until, pekalongan
 from .conftest import Clock, NewPerson, Person

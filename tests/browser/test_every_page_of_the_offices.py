@@ -112,8 +112,8 @@ class Walk:
                 if SHOWS and language == "id":
                     self.picture(name, width["width"])
             self.page.evaluate(AXE)
-            for one in self.page.evaluate(RUN, language == "id")["violations"]:
-                self.complains(f"{language}: {one['id']} {[node['html'][:200] for node in one['nodes']]}")
+            for item in self.page.evaluate(RUN, language == "id")["violations"]:
+                self.complains(f"{language}: {item['id']} {[node['html'][:200] for node in item['nodes']]}")
         self.speaks("id")
         self.page.set_viewport_size(WIDE)
 

@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from guyub.cli.demonstration import november
 from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.plugins.plugin_host import PluginHost
 
 from ..worlds import pekalongan
 from .conftest import Clock, NewPerson

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from guyub.cli.opening import reached
 from guyub.db.home import find_home
+from guyub.operations.context import reach_database
 
 GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
 FACILITIES = Path(__file__).parents[2] / "facilities"
@@ -36,7 +36,7 @@ def guyub() -> Iterator[Command]:
     folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
     folder.chmod(0o711)
     command = Command(folder / "rumah")
-    with reached(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
+    with reach_database(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
         yield _settled(command)
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -45,7 +45,17 @@ def _settled(command: Command) -> Command:
     command("db", "upgrade")
     command("facilities", "apply", str(FACILITIES))
     command(
-        "user", "create", "kasubsi", "--name", "Kasubsi Contoh", "--role", "detainee_services",
-        "--facility", "rutan-pekalongan", "--since", "2024-01-01", given="kata sandi contoh\n",
-    )  # fmt: skip
+        "user",
+        "create",
+        "kasubsi",
+        "--name",
+        "Kasubsi Contoh",
+        "--role",
+        "detainee_services",
+        "--facility",
+        "rutan-pekalongan",
+        "--since",
+        "2024-01-01",
+        given="kata sandi contoh\n",
+    )
     return command

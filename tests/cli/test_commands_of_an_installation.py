@@ -14,10 +14,12 @@ def test_the_schema_is_current_after_an_upgrade_and_a_second_one_changes_nothing
 
 def test_the_three_plugins_are_ready(guyub: Command):
     listed = json.loads(guyub("plugin", "list", "--json"))
-    assert {one["slug"]: one["state"] for one in listed} == {
-        "bansos": "ready", "csr_funding": "ready", "canteen_profit": "ready",
-    }  # fmt: skip
-    assert all(one["distribution"].startswith("guyub-") and one["version"] for one in listed)
+    assert {item["slug"]: item["state"] for item in listed} == {
+        "bansos": "ready",
+        "csr_funding": "ready",
+        "canteen_profit": "ready",
+    }
+    assert all(item["distribution"].startswith("guyub-") and item["version"] for item in listed)
 
 
 def test_the_files_that_were_applied_leave_nothing_to_do(guyub: Command):
@@ -47,16 +49,34 @@ def test_a_person_with_an_unknown_role_or_place_is_not_made(guyub: Command, argu
     )
     assert said in complaint
     guyub(
-        "user", "create", "baru", "--name", "Baru Contoh", "--role", "head", "--facility", "rutan-pekalongan",
-        given="pendek\n", code=1,
-    )  # fmt: skip
+        "user",
+        "create",
+        "baru",
+        "--name",
+        "Baru Contoh",
+        "--role",
+        "head",
+        "--facility",
+        "rutan-pekalongan",
+        given="pendek\n",
+        code=1,
+    )
 
 
 def test_a_taken_login_is_refused(guyub: Command):
     said = guyub(
-        "user", "create", "kasubsi", "--name", "Lain Contoh", "--role", "head", "--facility", "rutan-kebumen",
-        given="kata sandi contoh\n", code=1,
-    )  # fmt: skip
+        "user",
+        "create",
+        "kasubsi",
+        "--name",
+        "Lain Contoh",
+        "--role",
+        "head",
+        "--facility",
+        "rutan-kebumen",
+        given="kata sandi contoh\n",
+        code=1,
+    )
     assert "sudah ada" in said
 
 

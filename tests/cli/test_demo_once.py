@@ -37,10 +37,10 @@ def test_five_packages_for_five_families_of_pekalongan_in_november(summary: dict
 
 
 def test_what_csr_and_canteen_paid_adds_up_to_the_value(summary: dict[str, Any]):
-    sources = [one["source"] for one in summary["spending"]]
+    sources = [item["source"] for item in summary["spending"]]
     assert sources == ["csr_funding", "canteen_profit"]
-    assert sum(one["amount"] for one in summary["spending"]) == summary["value"] > 0
-    assert all(isinstance(one["amount"], int) for one in summary["spending"])
+    assert sum(item["amount"] for item in summary["spending"]) == summary["value"] > 0
+    assert all(isinstance(item["amount"], int) for item in summary["spending"])
 
 
 def test_ledger_and_audit_trail_were_read_and_are_whole(summary: dict[str, Any]):
@@ -51,10 +51,10 @@ def test_ledger_and_audit_trail_were_read_and_are_whole(summary: dict[str, Any])
 
 
 def test_every_document_lies_there_with_the_hash_that_is_kept(november: Path, summary: dict[str, Any]):
-    kinds = {one["kind"] for one in summary["documents"]}
+    kinds = {item["kind"] for item in summary["documents"]}
     assert {"recipient_list", "handover_record", "activity_report", "cash_book", "chat_report", "recap"} <= kinds
-    for one in summary["documents"]:
-        assert hashlib.sha256((november / one["file"]).read_bytes()).hexdigest() == one["sha256"]
+    for item in summary["documents"]:
+        assert hashlib.sha256((november / item["file"]).read_bytes()).hexdigest() == item["sha256"]
 
 
 def test_the_minutes_begin_with_the_day_in_words(november: Path):

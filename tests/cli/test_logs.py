@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from guyub.cli import logs
-from guyub.db.work import Database
-from guyub.host.dispatch import ask
+from guyub.db.unit_of_work import Database
+from guyub.plugins.dispatch import ask
 from guyub.sdk import HOOKS
 
 
@@ -80,7 +80,7 @@ def test_a_traceback_says_where_it_happened_without_the_values_it_happened_with(
             except Exception as error:
                 raise RuntimeError("on the way") from error
         except RuntimeError:
-            logging.getLogger("guyub.web").exception("unexpected")
+            logging.getLogger("guyub.app").exception("unexpected")
     said = capsys.readouterr().err
     assert nik not in said
     assert "breaks()" in said

@@ -12,10 +12,10 @@ from typer.testing import CliRunner
 
 from guyub.cli import plugin_run
 from guyub.cli.main import app
-from guyub.cli.opening import Opened
 from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.operations.context import AppContext
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import NotFound, Refusal
 
 from ..distributions import shelf_in
@@ -91,10 +91,10 @@ def runner(
         host = PluginHost()
         with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
             host.set_active(work, "tally", work.here.id, True, date(2024, 1, 1), "uji")
-        opened = Opened(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+        opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
 
         @contextmanager
-        def here() -> Iterator[Opened]:
+        def here() -> Iterator[AppContext]:
             yield opened
 
         monkeypatch.setattr(plugin_run, "opened", here)

@@ -10,7 +10,7 @@ REASON = "Pindah tugas ke kantor lain (contoh)."
 
 
 def listed(guyub: Command, *options: str) -> dict[str, dict]:
-    return {one["login"]: one for one in json.loads(guyub("user", "list", "--json", *options))}
+    return {load["login"]: load for load in json.loads(guyub("user", "list", "--json", *options))}
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -21,17 +21,33 @@ def staff(guyub: Command) -> None:
         ("pengelola", "management", "--facility", "rutan-kebumen"),
     ):
         guyub(
-            "user", "create", login, "--name", f"{login.title()} Contoh", "--role", role, *place, "--since", "2024-01-01",
+            "user",
+            "create",
+            login,
+            "--name",
+            f"{login.title()} Contoh",
+            "--role",
+            role,
+            *place,
+            "--since",
+            "2024-01-01",
             given="kata sandi contoh\n",
-        )  # fmt: skip
+        )
 
 
 def test_the_list_names_account_role_place_and_state(guyub: Command):
     kanwil, karutan = listed(guyub)["kanwil"], listed(guyub, "--facility", "rutan-pekalongan")["karutan"]
     assert (kanwil["state"], kanwil["last_sign_in"]) == ("active", None)
     assert kanwil["roles"] == [
-        {"role": "region_admin", "facility": None, "region": "jawa-tengah", "acting": None, "from": "2024-01-01", "until": None}
-    ]  # fmt: skip
+        {
+            "role": "region_admin",
+            "facility": None,
+            "region": "jawa-tengah",
+            "acting": None,
+            "from": "2024-01-01",
+            "until": None,
+        }
+    ]
     assert karutan["roles"][0]["facility"] == "rutan-pekalongan"
     assert set(listed(guyub, "--facility", "rutan-kebumen")) == {"pengelola"}
     assert "kanwil" in guyub("user", "list")

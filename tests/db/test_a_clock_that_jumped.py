@@ -7,19 +7,20 @@ from typing import Any
 
 import pytest
 
+from guyub.configuration import activations, value_history
 from guyub.db.installation import Installation
-from guyub.db.work import Database, Work
-from guyub.documents import keeping
-from guyub.documents.keeping import Made
+from guyub.db.unit_of_work import Database, Work
+from guyub.documents import storage
+from guyub.documents.storage import MadeDocument
 from guyub.facilities import history
-from guyub.host import activations, config_history, switches
-from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
 from guyub.jobs.delivery import deliver_due
+from guyub.plugins import global_disable
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import config_templates
 from guyub.registry import queries as registry
-from guyub.reports import trail
-from guyub.reports.trail import Asked
+from guyub.reports import audit_log
+from guyub.reports.audit_log import AuditLogFilter
 from tests import worlds
 from tests.worlds import PEKALONGAN, SURVEYED, activate, attacker, configure, superuser
 
@@ -65,7 +66,7 @@ def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host:
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         assert host.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
-        recorded = config_history.history(work, "bansos", facility=PEKALONGAN, field="quota")
+        recorded = value_history.history(work, "bansos", facility=PEKALONGAN, field="quota")
     assert [(entry.value, entry.overruled) for entry in recorded[:2]] == [(9, False), (7, True)]
 
 
@@ -92,12 +93,12 @@ def test_a_plugin_activated_afterwards_runs(database: Database, host: PluginHost
 
 def test_a_plugin_switched_on_afterwards_is_on(database: Database, ahead: Any):
     with ahead(), database.work(database.as_service("tests")) as work:
-        switches.switch(work, "bansos", disabled=True, reason="uji")
+        global_disable.switch(work, "bansos", disabled=True, reason="uji")
     with database.work(database.as_service("tests")) as work:
-        assert "bansos" in switches.switched_off(work)
-        switches.switch(work, "bansos", disabled=False, reason="uji")
+        assert "bansos" in global_disable.switched_off(work)
+        global_disable.switch(work, "bansos", disabled=False, reason="uji")
     with database.work(database.as_service("tests")) as work:
-        assert switches.switched_off(work) == {}
+        assert global_disable.switched_off(work) == {}
 
 
 def test_the_later_version_of_a_template_is_the_template(database: Database, ahead: Any):
@@ -125,13 +126,13 @@ def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
     cycle = worlds.november_until(rutan, "planned")
     for content in (b"keliru", b"benar"):
         with ahead() if content == b"keliru" else nullcontext(), acting("kasubsi") as work:
-            file = Made("recipient_list", "Daftar", "daftar.pdf", "application/pdf", content, personal=False)
-            (kept,) = keeping.keep(work, cycle.id, "2024-11", [file])
+            file = MadeDocument("recipient_list", "Daftar", "daftar.pdf", "application/pdf", content, personal=False)
+            (kept,) = storage.store(work, cycle.id, "2024-11", [file])
     with acting("kasubsi") as work:
-        assert keeping.newest(work, cycle.id) == [kept]
-        assert keeping.of_cycle(work, cycle.id)[0] == kept
+        assert storage.newest(work, cycle.id) == [kept]
+        assert storage.of_cycle(work, cycle.id)[0] == kept
     with acting("karutan") as work:
-        found = trail.entries(work, Asked("Asia/Jakarta"), facility_id=work.here.id)
+        found = audit_log.entries(work, AuditLogFilter("Asia/Jakarta"), facility_id=work.here.id)
     assert [entry.details.get("daftar.pdf") for entry in found[:2]] == [kept.sha256, found[1].details["daftar.pdf"]]
     assert found[0].at < found[1].at
 
@@ -154,13 +155,16 @@ def test_the_newest_visit_stands_and_of_one_day_the_visit_recorded_last(
             "SELECT monthly_income FROM guyub.household_facts WHERE household_id = :id", id=household
         ).scalar_one()
     assert income == 900_000
-    assert [(one.by_key["monthly_income"], one.stands) for one in visits[:2]] == [(900_000, True), (700_000, False)]
+    assert [(visit.by_key["monthly_income"], visit.stands) for visit in visits[:2]] == [
+        (900_000, True),
+        (700_000, False),
+    ]
     assert visits[-1].surveyed_on == date(1999, 1, 1)
 
 
 def test_an_event_of_that_hour_does_not_wait_for_the_clock(database: Database, ahead: Any):
     class Receiver:
-        def attend(self, work: Work) -> None: ...
+        def refresh_before_delivery(self, work: Work) -> None: ...
 
         def ready(self) -> dict[str, Any]:
             return {"bansos": None}

@@ -10,14 +10,14 @@ import pytest
 from typer.testing import CliRunner
 
 from guyub.cli.main import app
-from guyub.cli.opening import opened
 from guyub.db import catalogue
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
 from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
 from guyub.db.keys import Keys, WrongKey, load_keys
-from guyub.db.plugin_schemas import drop, entered
 from guyub.db.schema_state import schema_state
+from guyub.operations.context import open_app
+from guyub.plugins.table_schemas import drop, entered
 from guyub.sdk.errors import Refusal
 from tests import catalogue as this_version
 from tests.worlds import superuser
@@ -39,54 +39,68 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "function append_only() differs",
     ),
     "a body with the rights of the caller": (
-        "ALTER FUNCTION guyub.actor() SECURITY INVOKER", "function actor() differs",
+        "ALTER FUNCTION guyub.actor() SECURITY INVOKER",
+        "function actor() differs",
     ),
     "a function of another owner": ("ALTER FUNCTION guyub.actor() OWNER TO CURRENT_USER", "function actor() differs"),
     "a trigger that is gone": (
-        "DROP TRIGGER append_only ON guyub.reminder_seen", "trigger reminder_seen.append_only is missing",
+        "DROP TRIGGER append_only ON guyub.reminder_seen",
+        "trigger reminder_seen.append_only is missing",
     ),
     "a trigger that is switched off": (
-        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER append_only", "trigger reminder_seen.append_only differs",
+        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER append_only",
+        "trigger reminder_seen.append_only differs",
     ),
     "a trigger more": (
         "CREATE TRIGGER more BEFORE INSERT ON guyub.item FOR EACH ROW EXECUTE FUNCTION guyub.append_only()",
         "trigger item.more is not known to this version",
     ),
     "keys that are switched off": (
-        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER ALL", "constraint reminder_seen.reminder_seen_seen_by_fkey differs",
+        "ALTER TABLE guyub.reminder_seen DISABLE TRIGGER ALL",
+        "constraint reminder_seen.reminder_seen_seen_by_fkey differs",
     ),
     "a policy that is gone": (
-        "DROP POLICY in_scope ON guyub.reminder_seen", "policy reminder_seen.in_scope is missing",
+        "DROP POLICY in_scope ON guyub.reminder_seen",
+        "policy reminder_seen.in_scope is missing",
     ),
     "a policy for everybody": (
-        "ALTER POLICY in_scope ON guyub.reminder_seen TO PUBLIC", "policy reminder_seen.in_scope differs",
+        "ALTER POLICY in_scope ON guyub.reminder_seen TO PUBLIC",
+        "policy reminder_seen.in_scope differs",
     ),
     "a policy more": (
-        "CREATE POLICY more ON guyub.household USING (true)", "policy household.more is not known to this version",
+        "CREATE POLICY more ON guyub.household USING (true)",
+        "policy household.more is not known to this version",
     ),
     "no row-level security": ("ALTER TABLE guyub.household DISABLE ROW LEVEL SECURITY", "table household differs"),
     "row-level security but for the owner": (
-        "ALTER TABLE guyub.household NO FORCE ROW LEVEL SECURITY", "table household differs",
+        "ALTER TABLE guyub.household NO FORCE ROW LEVEL SECURITY",
+        "table household differs",
     ),
     "a table that a crash empties": ("ALTER TABLE guyub.reminder_seen SET UNLOGGED", "table reminder_seen differs"),
     "a grant more": (
-        "GRANT DELETE ON guyub.household TO {app}", "what is granted on table household differs",
+        "GRANT DELETE ON guyub.household TO {app}",
+        "what is granted on table household differs",
     ),
     "a grant to everybody": (
-        "GRANT SELECT ON guyub.person TO PUBLIC", "what is granted on table person differs",
+        "GRANT SELECT ON guyub.person TO PUBLIC",
+        "what is granted on table person differs",
     ),
     "a grant on a column": (
-        "GRANT UPDATE (name) ON guyub.item TO {app}", "what is granted on column item.name is not known to this version",
+        "GRANT UPDATE (name) ON guyub.item TO {app}",
+        "what is granted on column item.name is not known to this version",
     ),
     "a grant that is gone": (
-        "REVOKE SELECT ON guyub.household FROM {app}", "what is granted on table household differs",
+        "REVOKE SELECT ON guyub.household FROM {app}",
+        "what is granted on table household differs",
     ),
     "a column that may be empty": ("ALTER TABLE guyub.item ALTER unit DROP NOT NULL", "column item.unit differs"),
     "a column of another type": (
-        "ALTER TABLE guyub.reminder_seen ALTER seen_at TYPE timestamp", "column reminder_seen.seen_at differs",
+        "ALTER TABLE guyub.reminder_seen ALTER seen_at TYPE timestamp",
+        "column reminder_seen.seen_at differs",
     ),
     "a column of another default": (
-        "ALTER TABLE guyub.reminder_seen ALTER seen_at SET DEFAULT '2024-01-01'", "column reminder_seen.seen_at differs",
+        "ALTER TABLE guyub.reminder_seen ALTER seen_at SET DEFAULT '2024-01-01'",
+        "column reminder_seen.seen_at differs",
     ),
     "a column more": ("ALTER TABLE guyub.item ADD more text", "column item.more is not known to this version"),
     "a constraint that is gone": (
@@ -99,16 +113,18 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "constraint reminder_seen.reminder_seen_seen_by_fkey differs",
     ),
     "a rule": (
-        "CREATE RULE more AS ON DELETE TO guyub.item DO INSTEAD NOTHING", "rule item.more is not known to this version",
+        "CREATE RULE more AS ON DELETE TO guyub.item DO INSTEAD NOTHING",
+        "rule item.more is not known to this version",
     ),
     "a type": ("CREATE TYPE guyub.more AS ENUM ('a')", "type more is not known to this version"),
     "rows of a table elsewhere": (
-        "CREATE TABLE public.more () INHERITS (guyub.reminder_seen)", "table reminder_seen differs",
+        "CREATE TABLE public.more () INHERITS (guyub.reminder_seen)",
+        "table reminder_seen differs",
     ),
     "no version": ("DELETE FROM guyub.schema_version", "no version of the schema is recorded"),
     "no table of versions": ("DROP TABLE guyub.schema_version", "table schema_version is missing"),
     "no row of the installation": ("DELETE FROM guyub.installation", "table installation is empty"),
-}  # fmt: skip
+}
 
 
 def test_what_is_committed_is_what_the_migrations_make(installation: Installation):
@@ -372,14 +388,14 @@ def test_every_command_refuses_with_the_same_sentence(
 
 def test_the_embedded_server_of_a_data_folder_that_differs_does_not_start_the_pages(home_folder: Path):
     home = find_home({"GUYUB_HOME": str(home_folder / "rumah")})
-    with opened(home, settings=("fsync=off",)) as here:
+    with open_app(home, settings=("fsync=off",)) as here:
         change(here.installation, "DROP TABLE guyub.reminder_seen CASCADE")
-    with pytest.raises(Refusal) as refused, opened(home, settings=("fsync=off",)):
+    with pytest.raises(Refusal) as refused, open_app(home, settings=("fsync=off",)):
         pass
     assert refused.value.code == "db.differs"
     home.keys.unlink()
     load_other(home_folder, home.keys)
-    with pytest.raises(WrongKey), opened(home, settings=("fsync=off",)):
+    with pytest.raises(WrongKey), open_app(home, settings=("fsync=off",)):
         pass
     assert not (home.data / "postmaster.pid").exists()
 

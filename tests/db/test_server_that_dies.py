@@ -17,23 +17,23 @@ from typing import Any
 import psycopg
 import pytest
 
-from guyub.cli.opening import Opened, opened
+from guyub.app import create_app
 from guyub.db import embedded, keeper
 from guyub.db.errors import Unavailable
 from guyub.db.home import Home, UnusableHome, find_home
 from guyub.db.keeper import Keeper
 from guyub.db.keys import load_keys
-from guyub.web import create_app
+from guyub.operations.context import AppContext, open_app
 from tests.visits import TestClient
 
 PATIENCE = 60
 
 
 @pytest.fixture(scope="module")
-def here() -> Iterator[Opened]:
+def here() -> Iterator[AppContext]:
     folder = Path(tempfile.mkdtemp(prefix="guyub-home-"))
     folder.chmod(0o711)
-    with opened(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)) as here:
+    with open_app(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)) as here:
         url = here.installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
         with psycopg.connect(url) as admin:
             admin.execute("CREATE SCHEMA contoh")
@@ -65,12 +65,12 @@ def eventually(ask: Any) -> Any:
             time.sleep(0.1)
 
 
-def count(here: Opened) -> int:
+def count(here: AppContext) -> int:
     with here.database.work(here.database.as_service("tests")) as work:
         return int(work.run("SELECT count(*) FROM contoh.kept").scalar_one())
 
 
-def test_pages_answer_again_and_every_confirmed_write_is_there(here: Opened):
+def test_pages_answer_again_and_every_confirmed_write_is_there(here: AppContext):
     confirmed: list[int] = []
     stop = threading.Event()
 
@@ -113,7 +113,7 @@ def test_pages_answer_again_and_every_confirmed_write_is_there(here: Opened):
     assert set(confirmed) <= there
 
 
-def test_while_it_is_gone_a_page_says_so_at_once(here: Opened, monkeypatch: pytest.MonkeyPatch):
+def test_while_it_is_gone_a_page_says_so_at_once(here: AppContext, monkeypatch: pytest.MonkeyPatch):
     held = threading.Event()
     real = embedded.again
 
@@ -139,7 +139,7 @@ def test_while_it_is_gone_a_page_says_so_at_once(here: Opened, monkeypatch: pyte
         assert client.get("/").status_code == 303
 
 
-def test_where_its_port_was_taken_meanwhile_the_connections_go_to_the_new_one(here: Opened):
+def test_where_its_port_was_taken_meanwhile_the_connections_go_to_the_new_one(here: AppContext):
     eventually(lambda: count(here))
     ours = here.installation.keeper
     assert ours is not None
@@ -159,9 +159,9 @@ def test_where_its_port_was_taken_meanwhile_the_connections_go_to_the_new_one(he
         assert ours.port != before
 
 
-def test_two_processes_start_one_server(here: Opened):
+def test_two_processes_start_one_server(here: AppContext):
     script = (
-        "import sys; from guyub.cli.opening import opened; from guyub.db.home import find_home\n"
+        "import sys; from guyub.operations.context import open_app; from guyub.db.home import find_home\n"
         "from guyub.db.errors import Unavailable\n"
         "import time\n"
         f"with opened(find_home({{'GUYUB_HOME': {str(here.home.path)!r}}})) as here:\n"

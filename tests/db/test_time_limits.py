@@ -11,7 +11,7 @@ from guyub.db import time_limits
 from guyub.db.errors import Busy, Unavailable
 from guyub.db.installation import Installation, as_owner, make
 from guyub.db.time_limits import JOBS, PAGES, Limits
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from tests.conftest import Acting
 from tests.worlds import superuser
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from guyub.access import sign_in
-from guyub.db.work import LENT_TO_PLUGIN, Database, PersonDoor
+from guyub.db.unit_of_work import LENT_TO_PLUGIN, Database, SessionCredential
 from guyub.registry import queries
 from tests.worlds import PEKALONGAN, superuser
 
@@ -29,8 +29,8 @@ def warm(installation) -> Iterator[Database]:
 def test_a_search_of_two_words_is_planned_for_its_words_at_each_of_12_runs(warm, protector):
     token = sign_in.session_for(warm, "kasubsi", "tests")
     for _ in range(12):
-        with warm.work(PersonDoor(token, PEKALONGAN)) as work:
-            queries.page(work, protector, queries.Filter(text="siti contoh"))
+        with warm.work(SessionCredential(token, PEKALONGAN)) as work:
+            queries.page(work, protector, queries.HouseholdFilter(text="siti contoh"))
     with warm.engine.connect() as connection:
         generic, custom = connection.execute(text(PLANS)).one()
     assert generic == 0
@@ -68,10 +68,14 @@ def test_options_in_the_address_of_the_database_are_kept(installation):
 @pytest.mark.parametrize(
     ("table", "column"),
     [
-        ("survey", "household_id"), ("inmate_register", "inmate_id"), ("member", "household_id"),
-        ("inmate_link", "household_id"), ("session", "person_id"), ("role_assignment", "facility_id"),
+        ("survey", "household_id"),
+        ("inmate_register", "inmate_id"),
+        ("member", "household_id"),
+        ("inmate_link", "household_id"),
+        ("session", "person_id"),
+        ("role_assignment", "facility_id"),
     ],
-)  # fmt: skip
+)
 def test_rows_that_are_found_by_their_parent_have_an_index_for_it(installation, table, column):
     with superuser(installation) as root:
         found = root.execute(

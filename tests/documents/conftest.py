@@ -12,22 +12,25 @@ from pypdf import PdfReader
 
 from guyub.documents.blocks import Document
 from guyub.documents.rendering import Printed, to_pdf
-from guyub.facilities.queries import Facility, Official, Region, Theme
+from guyub.facilities.queries import FacilityProfile, OfficialOnDay, Region, ThemeOnDay
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs.cycles import Cycle
-from guyub.programs.paperwork_facts import Facts, Line, Purchase, Returned
+from guyub.programs.documents.facts import DocumentLine, Facts, Purchase, Returned
 from guyub.programs.queries import Figures, GoodsGiven, Recipient
 
 SATURDAY = date(2024, 11, 16)
 CSR, CANTEEN = UUID(int=101), UUID(int=102)
 NAMES = (
-    "Siti Contoh Aminah", "Muhammad Contoh Abdurrahman Wahid Nur Hidayatullah bin Contoh", "Dewi Contoh", "Nur Contoh",
+    "Siti Contoh Aminah",
+    "Muhammad Contoh Abdurrahman Wahid Nur Hidayatullah bin Contoh",
+    "Dewi Contoh",
+    "Nur Contoh",
     "Sri Contoh Wahyuningsih",
-)  # fmt: skip
+)
 PACKAGE = (
-    Line("Beras", "kg", Decimal(5), 15_673),
-    Line("Gula pasir", "kg", Decimal(1), 18_132),
-    Line("Minyak goreng", "liter", Decimal(1), 21_010),
+    DocumentLine("Beras", "kg", Decimal(5), 15_673),
+    DocumentLine("Gula pasir", "kg", Decimal(1), 18_132),
+    DocumentLine("Minyak goreng", "liter", Decimal(1), 21_010),
 )
 
 
@@ -40,15 +43,19 @@ def november() -> Facts:
         on=SATURDAY,
         facility=_facility(),
         officials={
-            "head": Official("head", "Kepala Rutan Kelas IIA Pekalongan", "Bagus Contoh", "198001012005011001", "Plh."),
-            "detainee_services": Official(
+            "head": OfficialOnDay(
+                "head", "Kepala Rutan Kelas IIA Pekalongan", "Bagus Contoh", "198001012005011001", "Plh."
+            ),
+            "detainee_services": OfficialOnDay(
                 "detainee_services", "Kepala Subseksi Pelayanan Tahanan", "Ratna Contoh", "198501012008012001", ""
             ),
-            "management": Official("management", "Kepala Subseksi Pengelolaan", "Hendra Contoh", "", ""),
+            "management": OfficialOnDay("management", "Kepala Subseksi Pengelolaan", "Hendra Contoh", "", ""),
         },
-        theme=Theme("akselerasi-13", "13 Program Akselerasi Menteri Imigrasi dan Pemasyarakatan", "pemberian bansos"),
+        theme=ThemeOnDay(
+            "akselerasi-13", "13 Program Akselerasi Menteri Imigrasi dan Pemasyarakatan", "pemberian bansos"
+        ),
         recipients=recipients,
-        packages={one.id: PACKAGE for one in recipients},
+        packages={recipient.id: PACKAGE for recipient in recipients},
         judged=12,
         figures=Figures(5, 5, 0, {"inmate_family": 4, "neighbour": 1}, 582_550),
         goods=[
@@ -62,41 +69,77 @@ def november() -> Facts:
         ],
         funds=[
             FundBalance(
-                CSR, "CSR-PKS-12", "CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)", "csr_funding", "csr", False,
-                400_000, 0, 0, 0, 400_000,
+                CSR,
+                "CSR-PKS-12",
+                "CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)",
+                "csr_funding",
+                "csr",
+                False,
+                400_000,
+                0,
+                0,
+                0,
+                400_000,
             ),
             FundBalance(
-                CANTEEN, "KANTIN-2024-10", "Keuntungan kantin dan bama Oktober 2024", "canteen_profit", "canteen", True,
-                350_000, 167_450, 0, 0, 182_550,
+                CANTEEN,
+                "KANTIN-2024-10",
+                "Keuntungan kantin dan bama Oktober 2024",
+                "canteen_profit",
+                "canteen",
+                True,
+                350_000,
+                167_450,
+                0,
+                0,
+                182_550,
             ),
         ],
         cash_books={
             CSR: [
                 CashRow(date(2024, 10, 30), "BKM-001/2024", "Penerimaan CSR tahap I", "BAST-06", 100_000, 0, 100_000),
-                CashRow(date(2024, 11, 5), "BKM-002/2024", "Penerimaan CSR dari PT Batik Sejahtera (contoh)",
-                        "BAST-07/2024 (contoh)", 300_000, 0, 400_000),
-                CashRow(date(2024, 11, 14), "BKK-001/2024", "Belanja di Toko Sumber Pangan (contoh)",
-                        "Nota 0412 (contoh)", 0, 387_500, 12_500),
+                CashRow(
+                    date(2024, 11, 5),
+                    "BKM-002/2024",
+                    "Penerimaan CSR dari PT Batik Sejahtera (contoh)",
+                    "BAST-07/2024 (contoh)",
+                    300_000,
+                    0,
+                    400_000,
+                ),
+                CashRow(
+                    date(2024, 11, 14),
+                    "BKK-001/2024",
+                    "Belanja di Toko Sumber Pangan (contoh)",
+                    "Nota 0412 (contoh)",
+                    0,
+                    387_500,
+                    12_500,
+                ),
             ],
-            CANTEEN: [CashRow(date(2024, 11, 6), "BKM-003/2024", "Keuntungan kantin dan bama", "BKK-17", 350_000, 0, 350_000)],
+            CANTEEN: [
+                CashRow(date(2024, 11, 6), "BKM-003/2024", "Keuntungan kantin dan bama", "BKK-17", 350_000, 0, 350_000)
+            ],
         },
-        purchases=[Purchase(date(2024, 11, 14), "Belanja di Toko Sumber Pangan (contoh)", "Nota 0412 (contoh)", 582_550)],
+        purchases=[
+            Purchase(date(2024, 11, 14), "Belanja di Toko Sumber Pangan (contoh)", "Nota 0412 (contoh)", 582_550)
+        ],
         returned=[Returned("", "", Decimal(0), 4_985)],
         decided_on=date(2024, 11, 12),
         surveyed=(date(2024, 11, 7), date(2024, 11, 8)),
-    )  # fmt: skip
+    )
 
 
 @pytest.fixture
 def november_in_money(november: Facts) -> Facts:
     """The same five as a programme that pays Rp300.000 each."""
     settings = {"title": {"id": "Bantuan pendidikan", "en": "School aid"}, "benefit": "money"}
-    line = (Line("Bantuan pendidikan", "", Decimal(1), 300_000),)
+    line = (DocumentLine("Bantuan pendidikan", "", Decimal(1), 300_000),)
     return replace(
         november,
         cycle=replace(november.cycle, settings=settings, closing_note=""),
-        recipients=[replace(one, value=300_000) for one in november.recipients],
-        packages={one.id: line for one in november.recipients},
+        recipients=[replace(recipient, value=300_000) for recipient in november.recipients],
+        packages={recipient.id: line for recipient in november.recipients},
         figures=replace(november.figures, value=1_500_000),
         goods=[GoodsGiven("Bantuan pendidikan", "", Decimal(0), 1_500_000)],
         spending=[replace(november.spending[0], amount=1_500_000)],
@@ -108,25 +151,64 @@ def november_in_money(november: Facts) -> Facts:
 def _recipient(number: int, name: str) -> Recipient:
     handed = datetime(2024, 11, 16, 2, 0, tzinfo=UTC) + timedelta(minutes=2 * number)
     return Recipient(
-        UUID(int=number), number, name, f"3375••••••••990{number}", "RT 007/RW 008, Panjang Wetan, Pekalongan Utara",
-        "neighbour" if number == 5 else "inmate_family", "" if number == 5 else "istri",
-        "" if number == 5 else "Joko Contoh Warga", "received", "", "", handed, "Ratna Contoh", "Budi Contoh Saksi",
-        "Wati Contoh" if number == 4 else "", "thumbprint" if number == 3 else "signature", 116_510,
-    )  # fmt: skip
+        UUID(int=number),
+        number,
+        name,
+        f"3375••••••••990{number}",
+        "RT 007/RW 008, Panjang Wetan, Pekalongan Utara",
+        "neighbour" if number == 5 else "inmate_family",
+        "" if number == 5 else "istri",
+        "" if number == 5 else "Joko Contoh Warga",
+        "received",
+        "",
+        "",
+        handed,
+        "Ratna Contoh",
+        "Budi Contoh Saksi",
+        "Wati Contoh" if number == 4 else "",
+        "thumbprint" if number == 3 else "signature",
+        116_510,
+    )
 
 
 def _cycle() -> Cycle:
     settings = {"title": {"id": "Bantuan sosial sembako", "en": "Staple-food aid"}, "benefit": "goods"}
     return Cycle(
-        UUID(int=99), "bansos", "sembako", date(2024, 11, 1), "closed", 5, "sembako", settings, SATURDAY, time(9, 0),
-        "Aula Rutan Kelas IIA Pekalongan", True, "", "", "", "", None, "Semua paket diterima.", 7,
-    )  # fmt: skip
+        UUID(int=99),
+        "bansos",
+        "sembako",
+        date(2024, 11, 1),
+        "closed",
+        5,
+        "sembako",
+        settings,
+        SATURDAY,
+        time(9, 0),
+        "Aula Rutan Kelas IIA Pekalongan",
+        True,
+        "",
+        "",
+        "",
+        "",
+        None,
+        "Semua paket diterima.",
+        7,
+    )
 
 
-def _facility() -> Facility:
-    return Facility(
-        UUID(int=1), "rutan-pekalongan", "Rutan Kelas IIA Pekalongan", "Rumah Tahanan Negara Kelas IIA Pekalongan", "rutan",
-        "IIA", "Kota Pekalongan", "33.75", "Pekalongan", "Asia/Jakarta", "F4",
+def _facility() -> FacilityProfile:
+    return FacilityProfile(
+        UUID(int=1),
+        "rutan-pekalongan",
+        "Rutan Kelas IIA Pekalongan",
+        "Rumah Tahanan Negara Kelas IIA Pekalongan",
+        "rutan",
+        "IIA",
+        "Kota Pekalongan",
+        "33.75",
+        "Pekalongan",
+        "Asia/Jakarta",
+        "F4",
         (
             "KEMENTERIAN IMIGRASI DAN PEMASYARAKATAN REPUBLIK INDONESIA",
             "DIREKTORAT JENDERAL PEMASYARAKATAN",
@@ -134,10 +216,17 @@ def _facility() -> Facility:
             "RUMAH TAHANAN NEGARA KELAS IIA PEKALONGAN",
             "Jalan Contoh Nomor 1, Pekalongan 51100",
         ),
-        "W.13.PAS.PAS.40-{class}-{seq:04} TAHUN {year}", "files",
-        Region(UUID(int=2), "jawa-tengah", "Jawa Tengah", "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah",
-               "W.13", "Semarang"),
-    )  # fmt: skip
+        "W.13.PAS.PAS.40-{class}-{seq:04} TAHUN {year}",
+        "files",
+        Region(
+            UUID(int=2),
+            "jawa-tengah",
+            "Jawa Tengah",
+            "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah",
+            "W.13",
+            "Semarang",
+        ),
+    )
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ from pypdf import PdfReader
 from guyub.documents.blocks import (
     Clause,
     Clauses,
-    Column,
     Document,
+    DocumentColumn,
+    DocumentTable,
+    DocumentTitle,
     Halves,
     Heading,
     KeyValues,
@@ -28,41 +30,76 @@ from guyub.documents.blocks import (
     Signature,
     Signatures,
     Strong,
-    Table,
-    Title,
     Total,
     Witnesses,
 )
 from guyub.documents.rendering import Printed, to_pdf
-from guyub.host import report_files
-from guyub.host.report_table import Table as Report
-from guyub.programs import paperwork
-from guyub.programs import paperwork_lists as lists
-from guyub.programs.paperwork_chat import chat_report
-from guyub.programs.paperwork_decree import decree
-from guyub.programs.paperwork_facts import Facts
-from guyub.programs.paperwork_minutes import handover_record
-from guyub.programs.paperwork_report import activity_report
-from guyub.programs.recap import recap
+from guyub.plugins import report_files
+from guyub.plugins.report_table import ReportTable as Report
+from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.documents import recipient_list as lists
+from guyub.programs.documents.activity_report import activity_report
+from guyub.programs.documents.decree import decree
+from guyub.programs.documents.facts import Facts
+from guyub.programs.documents.minutes import handover_record
+from guyub.programs.documents.recap_workbook import recap
+from guyub.programs.documents.whatsapp import chat_report
 from guyub.reports.workbook import Sheet, book_of
 from guyub.sdk.reports import ReportColumn
 from guyub.sdk.text import Text
 from guyub.ui import cells
 
 CODES = {
-    "state", "category", "kind", "proof", "paper", "zone", "role", "plugin", "program_type", "exclusion_group", "code",
-    "letter_template", "facility_type", "managed_by", "benefit",
-}  # fmt: skip
+    "state",
+    "category",
+    "kind",
+    "proof",
+    "paper",
+    "zone",
+    "role",
+    "plugin",
+    "program_type",
+    "exclusion_group",
+    "code",
+    "letter_template",
+    "facility_type",
+    "managed_by",
+    "benefit",
+}
 """Fields that hold a word of ours, which nobody types."""
 NASTY = [
-    "", " ", "\n", "\r\n\t", "Saksi \U0001f600", "\ua997\ua9ae\ua9c0", "漢字仮名", "\U0001f468\u200d\U0001f469\u200d\U0001f467",
-    "\u202eabc\u202c", "\u2066x\u2069", "שלום 1.500", "بسم الله Rp1.500", "e\u0301\u0323\u0308" * 20, "\u0308",
+    "",
+    " ",
+    "\n",
+    "\r\n\t",
+    "Saksi \U0001f600",
+    "\ua997\ua9ae\ua9c0",
+    "漢字仮名",
+    "\U0001f468\u200d\U0001f469\u200d\U0001f467",
+    "\u202eabc\u202c",
+    "\u2066x\u2069",
+    "שלום 1.500",
+    "بسم الله Rp1.500",
+    "e\u0301\u0323\u0308" * 20,
+    "\u0308",
     "a\u200bb\u200dc\ufeff",
-    "\ue000\U0010ffff\ufffe", "\U000e0041\U000e007f", "\ud800", "\x00\x07\x1b\x7f\x85", "\u2028\u2029",
-    "\U0001f600" * 50, "#eval(1) $x^2$ [a] \\ {b} <c> @d // = - + *e* _f_ `g`", "=cmd|' /C calc'!A0", "{nama} %s {0}",
-    "\u3164\u115f\u034f", "\u0378", "ﷺ\ufdfa", "𝕾𝖎𝖙𝖎", "\u1b05\u1b04\u1b44", "\u0e01\u0e33\u0e4d",
+    "\ue000\U0010ffff\ufffe",
+    "\U000e0041\U000e007f",
+    "\ud800",
+    "\x00\x07\x1b\x7f\x85",
+    "\u2028\u2029",
+    "\U0001f600" * 50,
+    "#eval(1) $x^2$ [a] \\ {b} <c> @d // = - + *e* _f_ `g`",
+    "=cmd|' /C calc'!A0",
+    "{nama} %s {0}",
+    "\u3164\u115f\u034f",
+    "\u0378",
+    "ﷺ\ufdfa",
+    "𝕾𝖎𝖙𝖎",
+    "\u1b05\u1b04\u1b44",
+    "\u0e01\u0e33\u0e4d",
     "\u06d2\u06d3\u06d4\u06de\u06df ",
-]  # fmt: skip
+]
 WORDS = some.one_of(
     some.text(max_size=60), some.text(some.characters(categories=["L", "M", "S", "Zs", "Cf", "Co", "Cs"]))
 )
@@ -104,9 +141,14 @@ def test_every_paper_of_a_month_is_printed(november: Facts, words: str):
     facts = filled(november, words)
     printed = Printed(words, datetime(2024, 11, 16, 4, 30, 1, 234_567, tzinfo=UTC), "Asia/Jakarta")
     papers = [
-        decree(facts), lists.to_sign(facts), lists.as_it_went(facts), lists.receipts(facts, "001/TT/XI/2024"),
-        handover_record(facts), activity_report(facts), *paperwork.cash_books(facts),
-    ]  # fmt: skip
+        decree(facts),
+        lists.to_sign(facts),
+        lists.as_it_went(facts),
+        lists.receipts(facts, "001/TT/XI/2024"),
+        handover_record(facts),
+        activity_report(facts),
+        *document_bundle.cash_books(facts),
+    ]
     for paper in papers:
         assert PdfReader(BytesIO(to_pdf(paper, printed))).pages
     assert cells.plain(chat_report(facts)).encode()
@@ -119,13 +161,23 @@ def test_every_paper_of_a_month_is_printed(november: Facts, words: str):
 @given(words=WORDS)
 def test_every_kind_of_block_is_printed(words: str):
     body = (
-        Letterhead((words,), words, (words,)), Title((words, words), words), Heading(words), Heading(words, 2),
-        Paragraph((words, Strong(words))), Paragraph(words, "left", indent=True), KeyValues(((words, words),)),
-        Party(words, ((words, words),), words), NumberedList((words,)), Clauses((Clause(words, (words, words)),)),
-        Table((Column(words, 12), Column(words)), ((words, (Strong(words),)),), (Total(words, (words,)),)),
-        Signatures(((Signature((words,), words, (words,)), None),)), Witnesses((words,)),
-        Halves(((Title((words,)), Paragraph(words)),)),
-    )  # fmt: skip
+        Letterhead((words,), words, (words,)),
+        DocumentTitle((words, words), words),
+        Heading(words),
+        Heading(words, 2),
+        Paragraph((words, Strong(words))),
+        Paragraph(words, "left", indent=True),
+        KeyValues(((words, words),)),
+        Party(words, ((words, words),), words),
+        NumberedList((words,)),
+        Clauses((Clause(words, (words, words)),)),
+        DocumentTable(
+            (DocumentColumn(words, 12), DocumentColumn(words)), ((words, (Strong(words),)),), (Total(words, (words,)),)
+        ),
+        Signatures(((Signature((words,), words, (words,)), None),)),
+        Witnesses((words,)),
+        Halves(((DocumentTitle((words,)), Paragraph(words)),)),
+    )
     printed = Printed(words, datetime(2024, 11, 16, 4, 30, 1, 234_567, tzinfo=UTC), "Asia/Jakarta")
     assert PdfReader(BytesIO(to_pdf(Document("try", words, "t.pdf", body), printed))).pages
 
@@ -166,18 +218,18 @@ def test_a_cell_is_cut_where_a_workbook_would_leave_it_out(words: str, kept: int
 def test_one_field_of_any_length_is_printed(words: str):
     printed = Printed("Contoh", datetime(2024, 11, 16, tzinfo=UTC), "Asia/Jakarta")
     for block in (Paragraph(words), Heading(words)):
-        paper = Document("try", words, "t.pdf", (Title(("CONTOH",)), block))
+        paper = Document("try", words, "t.pdf", (DocumentTitle(("CONTOH",)), block))
         assert len(PdfReader(BytesIO(to_pdf(paper, printed))).pages) > 1
 
 
 def test_a_long_word_stays_on_the_paper():
     printed = Printed("Contoh", datetime(2024, 11, 16, tzinfo=UTC), "Asia/Jakarta")
-    paper = Document("try", "Contoh", "t.pdf", (Title(("CONTOH",)), Paragraph("x" * 500)))
+    paper = Document("try", "Contoh", "t.pdf", (DocumentTitle(("CONTOH",)), Paragraph("x" * 500)))
     lines = PdfReader(BytesIO(to_pdf(paper, printed))).pages[0].extract_text().splitlines()
     assert max(len(line) for line in lines) < 150
 
 
 def test_signs_of_the_font_stay_beside_those_that_it_lacks():
     printed = Printed("Contoh", datetime(2024, 11, 16, tzinfo=UTC), "Asia/Jakarta")
-    paper = Document("try", "Contoh", "t.pdf", (Title(("CONTOH",)), Paragraph("Đặng Ωмега שם → \U0001f600")))
+    paper = Document("try", "Contoh", "t.pdf", (DocumentTitle(("CONTOH",)), Paragraph("Đặng Ωмега שם → \U0001f600")))
     assert "Đặng Ωмега" in PdfReader(BytesIO(to_pdf(paper, printed))).pages[0].extract_text()

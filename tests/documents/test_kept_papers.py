@@ -14,18 +14,19 @@ import pytest
 from pypdf import PdfReader
 from sqlalchemy.exc import DBAPIError
 
-from guyub.cli.demonstration import november as demonstration
-from guyub.cli.demonstration.month import Rutan
 from guyub.db.installation import Installation
 from guyub.db.keys import Protector
-from guyub.db.work import Database, Work
-from guyub.documents import keeping
-from guyub.documents.keeping import Kept
+from guyub.db.unit_of_work import Database, Work
+from guyub.demo import november as demonstration
+from guyub.demo.month import Rutan
+from guyub.documents import storage
+from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
-from guyub.host.plugin_host import PluginHost
-from guyub.programs import cycles, paperwork
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs import cycles
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
+from guyub.programs.documents import bundle as document_bundle
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
 
@@ -47,39 +48,39 @@ def closed(rutan: Rutan) -> Cycle:
 
 
 @pytest.fixture
-def kept(acting: Acting, closed: Cycle) -> list[Kept]:
+def kept(acting: Acting, closed: Cycle) -> list[KeptDocument]:
     with acting("kasubsi") as work:
-        return paperwork.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
+        return document_bundle.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
 
 
-def text_of(work: Work, papers: list[Kept], kind: str) -> str:
+def text_of(work: Work, papers: list[KeptDocument], kind: str) -> str:
     pages = PdfReader(BytesIO(content_of(work, papers, kind))).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
 
 
-def content_of(work: Work, papers: list[Kept], kind: str) -> bytes:
-    return paperwork.content(work, next(paper for paper in papers if paper.kind == kind))
+def content_of(work: Work, papers: list[KeptDocument], kind: str) -> bytes:
+    return document_bundle.content(work, next(paper for paper in papers if paper.kind == kind))
 
 
-def test_a_closed_month_gives_the_whole_bundle(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_a_closed_month_gives_the_whole_bundle(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     kinds = [paper.kind for paper in kept]
-    assert list(dict.fromkeys(kinds)) == list(paperwork.KINDS)
+    assert list(dict.fromkeys(kinds)) == list(document_bundle.KINDS)
     assert kinds.count("cash_book") == 2
     assert len({paper.file_name for paper in kept}) == len(kept)
     assert {paper.made_by for paper in kept} == {"Kasubsi Contoh Satu"}
     with acting("kasubsi") as work:
         for paper in kept:
-            content = paperwork.content(work, paper)
+            content = document_bundle.content(work, paper)
             assert hashlib.sha256(content).hexdigest() == paper.sha256
             assert len(content) == paper.size
 
 
-def test_names_and_sums_are_those_of_the_books(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_names_and_sums_are_those_of_the_books(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         spent = books.spending(work, closed.id)
         value = programs.figures(work, closed).value
-        names = [one.name for one in programs.recipients(work, closed)]
-        assert sum(one.amount for one in spent) == value > 0
+        names = [recipient.name for recipient in programs.recipients(work, closed)]
+        assert sum(item.amount for item in spent) == value > 0
         printed = f"{value:,}".replace(",", ".")
         for kind in ("handover_record", "activity_report", "recipient_list_filled"):
             assert f"Jumlah {printed}" in text_of(work, kept, kind)
@@ -92,49 +93,51 @@ def test_names_and_sums_are_those_of_the_books(acting: Acting, closed: Cycle, ke
         )
         for paper in kept:
             if paper.media_type == "application/pdf":
-                page = PdfReader(BytesIO(paperwork.content(work, paper))).pages[0]
+                page = PdfReader(BytesIO(document_bundle.content(work, paper))).pages[0]
                 assert sorted(round(float(side) / 72 * 25.4) for side in page.mediabox[2:]) == [215, 330]
 
 
-def test_cash_books_close_with_the_money_that_the_ledger_holds(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_cash_books_close_with_the_money_that_the_ledger_holds(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         balances = {fund.name: fund.free + fund.reserved for fund in books.balances(work)}
-        for paper in [one for one in kept if one.kind == "cash_book"]:
+        for paper in [item for item in kept if item.kind == "cash_book"]:
             words = text_of(work, [paper], "cash_book")
             name = next(name for name in balances if name in words)
             assert f"saldo sebesar Rp{balances[name]:,}".replace(",", ".") in words
 
 
-def test_nobody_s_full_number_stands_on_any_paper(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_nobody_s_full_number_stands_on_any_paper(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         book = openpyxl.load_workbook(BytesIO(content_of(work, kept, "recap")))
         numbers = [cell.value for cell in book["Penerima"]["C"][3:8]]
         assert all(isinstance(number, str) and "•" in number for number in numbers)
         chat = content_of(work, kept, "chat_report").decode()
-        assert not any(one.name in chat or one.address in chat for one in programs.recipients(work, closed))
+        assert not any(
+            recipient.name in chat or recipient.address in chat for recipient in programs.recipients(work, closed)
+        )
         assert "3375" not in chat
 
 
-def test_the_summary_adds_up_and_names_every_file(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_the_summary_adds_up_and_names_every_file(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
-        summary = json.loads(json.dumps(paperwork.summary(work, closed)))
+        summary = json.loads(json.dumps(document_bundle.summary(work, closed)))
     assert summary["facility"] == {"code": "rutan-pekalongan", "name": "Rutan Kelas IIA Pekalongan"}
     assert (summary["cycle"], summary["households"], summary["packages"]) == ("2024-11", 5, 5)
-    assert sum(one["amount"] for one in summary["spending"]) == summary["value"]
-    assert {one["source"] for one in summary["spending"]} == {"csr_funding", "canteen_profit"}
+    assert sum(item["amount"] for item in summary["spending"]) == summary["value"]
+    assert {item["source"] for item in summary["spending"]} == {"csr_funding", "canteen_profit"}
     for check in ("ledger_check", "audit_check"):
         assert summary[check]["ok"] is True
         assert summary[check]["checked"] > 0
         assert summary[check]["problems"] == []
-    assert summary["documents"] == [{"kind": one.kind, "file": one.file_name, "sha256": one.sha256} for one in kept]
+    assert summary["documents"] == [{"kind": item.kind, "file": item.file_name, "sha256": item.sha256} for item in kept]
 
 
-def test_printing_again_keeps_both_and_the_slips_their_numbers(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_printing_again_keeps_both_and_the_slips_their_numbers(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
-        again = paperwork.produce(work, closed, ["receipts"], demonstration.DISTRIBUTION, datetime.now(UTC))
-        numbers = {one.number for one in keeping.of_cycle(work, closed.id) if one.kind == "receipts"}
-        newest = {one.file_name: one.id for one in keeping.newest(work, closed.id)}
-        assert len(keeping.of_cycle(work, closed.id)) == len(kept) + 1
+        again = document_bundle.produce(work, closed, ["receipts"], demonstration.DISTRIBUTION, datetime.now(UTC))
+        numbers = {item.number for item in storage.of_cycle(work, closed.id) if item.kind == "receipts"}
+        newest = {item.file_name: item.id for item in storage.newest(work, closed.id)}
+        assert len(storage.of_cycle(work, closed.id)) == len(kept) + 1
     assert numbers == {"001/TT/XI/2024"}
     assert newest[again[0].file_name] == again[0].id
 
@@ -151,41 +154,46 @@ def test_only_what_an_approved_list_gives_is_made_before_the_day(rutan: Rutan, a
         "inmate_family",
     )
     with acting("kasubsi") as work, pytest.raises(Refusal, match=r"documents\.too_early"):
-        paperwork.produce_all(work, cycle, demonstration.DISTRIBUTION, PRINTED)
+        document_bundle.produce_all(work, cycle, demonstration.DISTRIBUTION, PRINTED)
     rutan.approve(cycle, demonstration.PERIOD)
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", demonstration.PERIOD)
-        papers = paperwork.produce_all(work, cycle, demonstration.PERIOD, PRINTED)
-        assert tuple(dict.fromkeys(paper.kind for paper in papers)) == paperwork.BEFORE
+        papers = document_bundle.produce_all(work, cycle, demonstration.PERIOD, PRINTED)
+        assert tuple(dict.fromkeys(paper.kind for paper in papers)) == document_bundle.BEFORE
         with pytest.raises(Refusal, match=r"documents\.too_early"):
-            paperwork.produce(work, cycle, ["handover_record"], demonstration.PERIOD, PRINTED)
+            document_bundle.produce(work, cycle, ["handover_record"], demonstration.PERIOD, PRINTED)
 
 
-def test_who_may_not_read_about_people_gets_no_paper_about_them(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_who_may_not_read_about_people_gets_no_paper_about_them(
+    acting: Acting, closed: Cycle, kept: list[KeptDocument]
+):
     personal = next(paper for paper in kept if paper.personal)
     with acting("pengelola") as work:
-        assert {one.kind for one in keeping.of_cycle(work, closed.id)} == {
-            "handover_record", "activity_report", "cash_book", "chat_report",
-        }  # fmt: skip
+        assert {item.kind for item in storage.of_cycle(work, closed.id)} == {
+            "handover_record",
+            "activity_report",
+            "cash_book",
+            "chat_report",
+        }
         with pytest.raises(NotFound):
-            keeping.fetch(work, personal.id)
+            storage.load(work, personal.id)
         with pytest.raises(Forbidden):
-            paperwork.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
-        books_only = paperwork.produce(work, closed, ["cash_book"], demonstration.DISTRIBUTION, PRINTED)
-        assert [one.file_name for one in books_only] == [one.file_name for one in kept if one.kind == "cash_book"]
+            document_bundle.produce_all(work, closed, demonstration.DISTRIBUTION, PRINTED)
+        books_only = document_bundle.produce(work, closed, ["cash_book"], demonstration.DISTRIBUTION, PRINTED)
+        assert [item.file_name for item in books_only] == [item.file_name for item in kept if item.kind == "cash_book"]
 
 
-def test_another_facility_sees_no_paper(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_another_facility_sees_no_paper(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi.kebumen") as work:
-        assert keeping.of_cycle(work, closed.id) == []
+        assert storage.of_cycle(work, closed.id) == []
         with pytest.raises(NotFound):
-            keeping.fetch(work, kept[0].id)
+            storage.load(work, kept[0].id)
 
 
-def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     personal = next(paper for paper in kept if paper.kind == "recipient_list_filled")
     with acting("kasubsi") as work:
-        paperwork.content(work, personal)
+        document_bundle.content(work, personal)
         rows = work.run("SELECT action, details FROM guyub.audit_entry WHERE action LIKE 'documents.%'")
         trail = {row.action: row.details for row in rows}
     assert trail["documents.make"][personal.file_name] == personal.sha256
@@ -202,30 +210,31 @@ def test_making_and_taking_out_are_in_the_audit_trail(acting: Acting, closed: Cy
         "SELECT facility_id, cycle_id, 'x', 'x', 'x.pdf', 'x', 'x', false, repeat('0', 64) FROM guyub.document LIMIT 1",
     ],
 )
-def test_a_kept_paper_cannot_be_changed_or_forged(acting: Acting, closed: Cycle, kept: list[Kept], attack: str):
+def test_a_kept_paper_cannot_be_changed_or_forged(acting: Acting, closed: Cycle, kept: list[KeptDocument], attack: str):
     with pytest.raises((Forbidden, DBAPIError)), acting("kasubsi") as work:
         work.run(attack)
     with acting("kasubsi") as work:
-        assert keeping.newest(work, closed.id) == kept
+        assert storage.newest(work, closed.id) == kept
 
 
-def test_not_even_the_owner_rewrites_a_kept_paper(installation: Installation, kept: list[Kept]):
+def test_not_even_the_owner_rewrites_a_kept_paper(installation: Installation, kept: list[KeptDocument]):
     url = installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(url) as owner, pytest.raises(psycopg.Error, match="append-only"):
         owner.execute("UPDATE guyub.document SET title = 'x'")
 
 
-def test_who_made_a_paper_is_not_an_argument(acting: Acting, closed: Cycle, kept: list[Kept]):
+def test_who_made_a_paper_is_not_an_argument(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         work.run(
             "INSERT INTO guyub.document (facility_id, cycle_id, kind, title, file_name, media_type, content, personal, made_by, "
             "made_at) VALUES (:facility, :cycle, 'x', 'x', 'x.pdf', 'x', 'x', false, 'Karutan', '2020-01-01')",
-            facility=work.here.id, cycle=closed.id,
-        )  # fmt: skip
-        forged = keeping.of_cycle(work, closed.id)[0]
+            facility=work.here.id,
+            cycle=closed.id,
+        )
+        forged = storage.of_cycle(work, closed.id)[0]
     assert forged.made_by == "Kasubsi Contoh Satu"
     assert forged.made_at.year > 2020
 
 
-def test_without_a_door_there_are_no_papers(app_role: psycopg.Connection, kept: list[Kept]):
+def test_without_a_door_there_are_no_papers(app_role: psycopg.Connection, kept: list[KeptDocument]):
     assert app_role.execute("SELECT count(*) FROM guyub.document").fetchone() == (0,)

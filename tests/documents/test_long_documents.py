@@ -13,14 +13,14 @@ from pypdf.generic import DictionaryObject
 from guyub.documents import joining
 from guyub.documents.blocks import (
     Block,
-    Column,
     Document,
+    DocumentColumn,
+    DocumentTable,
+    DocumentTitle,
     Halves,
     Heading,
     PageBreak,
     Paragraph,
-    Table,
-    Title,
     Total,
 )
 from guyub.documents.parts import parts_of
@@ -31,15 +31,18 @@ Reading = Callable[[Document], PdfReader]
 
 def slips(count: int) -> Document:
     each = tuple(
-        (Title((f"TANDA TERIMA {n}",), f"Nomor: {n}"), Paragraph("berupa (beras) 1 0 R")) for n in range(1, count + 1)
+        (DocumentTitle((f"TANDA TERIMA {n}",), f"Nomor: {n}"), Paragraph("berupa (beras) 1 0 R"))
+        for n in range(1, count + 1)
     )
-    return Document("receipts", "Tanda terima (1 0 R)", "t.pdf", (Halves(each),))  # fmt: skip
+    return Document("receipts", "Tanda terima (1 0 R)", "t.pdf", (Halves(each),))
 
 
 def table(rows: int, *after: Block, landscape: bool = True) -> Document:
     cells = tuple((str(n), f"Contoh {n}") for n in range(1, rows + 1))
-    ruled = Table((Column("No.", 12), Column("Nama lengkap")), cells, (Total("Jumlah", (f"{rows} orang",)),))
-    return Document("list", "Daftar", "d.pdf", (Title(("DAFTAR",)), ruled, *after), landscape=landscape)
+    ruled = DocumentTable(
+        (DocumentColumn("No.", 12), DocumentColumn("Nama lengkap")), cells, (Total("Jumlah", (f"{rows} orang",)),)
+    )
+    return Document("list", "Daftar", "d.pdf", (DocumentTitle(("DAFTAR",)), ruled, *after), landscape=landscape)
 
 
 def structure(reader: PdfReader) -> tuple[list[DictionaryObject], int]:
@@ -53,7 +56,7 @@ def structure(reader: PdfReader) -> tuple[list[DictionaryObject], int]:
         if isinstance(element, DictionaryObject) and element.get("/Type") == "/StructElem":
             assert element["/P"] == parent
             elements.append(element)
-            waiting += [(element, one) for one in element.get("/K", [])]
+            waiting += [(element, item) for item in element.get("/K", [])]
     return elements, len(root["/ParentTree"]["/Nums"]) // 2
 
 
@@ -72,15 +75,15 @@ def test_every_slip_stands_there_once_and_has_its_bookmark(receipts: PdfReader):
     words = " ".join(page.extract_text() for page in receipts.pages)
     assert re.findall(r"TANDA TERIMA (\d+)", words) == [str(n) for n in range(1, 231)]
     bookmarks: Any = receipts.outline
-    assert [one.title for one in bookmarks] == [f"TANDA TERIMA {n}" for n in range(1, 231)]
-    assert [receipts.get_destination_page_number(one) for one in bookmarks] == [n // 2 for n in range(230)]
+    assert [bookmark.title for bookmark in bookmarks] == [f"TANDA TERIMA {n}" for n in range(1, 231)]
+    assert [receipts.get_destination_page_number(bookmark) for bookmark in bookmarks] == [n // 2 for n in range(230)]
 
 
 def test_the_whole_is_tagged_and_archivable_as_its_parts_are(receipts: PdfReader):
     elements, pages = structure(receipts)
     assert pages == len(receipts.pages) == 115
-    assert sum(one["/S"] == "/H1" for one in elements) == 230
-    assert sum(one["/S"] == "/Document" for one in elements) == 1
+    assert sum(element["/S"] == "/H1" for element in elements) == 230
+    assert sum(element["/S"] == "/Document" for element in elements) == 1
     assert [page["/StructParents"] for page in receipts.pages] == list(range(115))
     assert {page.get("/Tabs") for page in receipts.pages} == {"/S"}
     root = receipts.root_object
@@ -117,14 +120,14 @@ def test_a_long_table_loses_no_row_and_repeats_its_header(pdf_of: Reading):
 def test_the_cells_of_a_long_table_are_told_apart_and_found(pdf_of: Reading):
     reader = pdf_of(table(500))
     elements, _ = structure(reader)
-    heads = [one["/ID"] for one in elements if one["/S"] == "/TH"]
+    heads = [element["/ID"] for element in elements if element["/S"] == "/TH"]
     assert len(set(heads)) == len(heads) == 6
     tree: Any = reader.root_object["/StructTreeRoot"]
     names = tree["/IDTree"]["/Names"][::2]
     assert sorted(names) == names
     assert set(names) == set(heads)
-    cells: list[Any] = [one for one in elements if one["/S"] == "/TD"]
-    assert {head for one in cells for entry in one["/A"] for head in entry.get("/Headers", [])} <= set(heads)
+    cells: list[Any] = [element for element in elements if element["/S"] == "/TD"]
+    assert {head for cell in cells for entry in cell["/A"] for head in entry.get("/Headers", [])} <= set(heads)
 
 
 def test_what_fits_a_part_stays_whole():

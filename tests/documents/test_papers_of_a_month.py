@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from guyub.documents.blocks import Document
-from guyub.programs import paperwork
-from guyub.programs import paperwork_lists as lists
-from guyub.programs.paperwork_chat import chat_report
-from guyub.programs.paperwork_decree import decree
-from guyub.programs.paperwork_facts import Facts, Line, Returned
-from guyub.programs.paperwork_minutes import each, handover_record
-from guyub.programs.paperwork_report import activity_report
+from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.documents import recipient_list as lists
+from guyub.programs.documents.activity_report import activity_report
+from guyub.programs.documents.decree import decree
+from guyub.programs.documents.facts import DocumentLine, Facts, Returned
+from guyub.programs.documents.minutes import each, handover_record
+from guyub.programs.documents.whatsapp import chat_report
 from guyub.sdk.errors import Refusal
 
 Words = Callable[[Document], str]
@@ -22,13 +22,18 @@ SERIES = "001/TT/XI/2024"
 
 def all_of(facts: Facts) -> list[Document]:
     return [
-        decree(facts), lists.to_sign(facts), lists.as_it_went(facts), lists.receipts(facts, SERIES),
-        handover_record(facts), activity_report(facts), *paperwork.cash_books(facts),
-    ]  # fmt: skip
+        decree(facts),
+        lists.to_sign(facts),
+        lists.as_it_went(facts),
+        lists.receipts(facts, SERIES),
+        handover_record(facts),
+        activity_report(facts),
+        *document_bundle.cash_books(facts),
+    ]
 
 
 def names_in(words: str, facts: Facts) -> list[str]:
-    return [one.name for one in facts.recipients if f" {one.name} " in words]
+    return [recipient.name for recipient in facts.recipients if f" {recipient.name} " in words]
 
 
 def test_the_minutes_begin_with_the_day_in_words(words_of: Words, november: Facts):
@@ -70,7 +75,7 @@ def test_a_price_that_does_not_divide_evenly_shows_its_decimals(november: Facts)
 def test_the_list_to_sign_has_five_names_masked_nik_and_room_for_ink(words_of: Words, november: Facts):
     words = words_of(lists.to_sign(november))
     assert len(names_in(words, november)) == 5
-    assert re.findall(r"3375\S+", words) == [one.nik_masked for one in november.recipients]
+    assert re.findall(r"3375\S+", words) == [recipient.nik_masked for recipient in november.recipients]
     assert "Tanda tangan / cap jempol" in words
 
 
@@ -99,7 +104,7 @@ def test_each_household_gets_a_receipt_but_those_marked_absent(words_of: Words, 
 
 
 def test_a_receipt_before_the_hand_over_states_the_planned_value(words_of: Words, november: Facts):
-    planned = [replace(one, state="approved", value=0, handed_at=None) for one in november.recipients]
+    planned = [replace(recipient, state="approved", value=0, handed_at=None) for recipient in november.recipients]
     assert words_of(lists.receipts(replace(november, recipients=planned), SERIES)).count("Rp117.507") == 5
 
 
@@ -125,7 +130,7 @@ def test_the_report_adds_up_and_flags_delicate_funds(words_of: Words, november: 
     assert "Catatan: Keuntungan kantin dan bama Oktober 2024 dicatat sebagaimana dinyatakan" in words
     assert "Nilai bantuan (Rp) 587.535 582.550" in words
     assert "antara pukul 09.02 dan 09.10" in words
-    assert sum(one.amount for one in november.spending) == november.figures.value
+    assert sum(item.amount for item in november.spending) == november.figures.value
 
 
 def test_the_report_counts_the_absent_and_what_was_left(words_of: Words, november: Facts):
@@ -139,7 +144,7 @@ def test_the_report_counts_the_absent_and_what_was_left(words_of: Words, novembe
 
 
 def test_a_cash_book_carries_over_adds_up_and_closes_in_words(words_of: Words, november: Facts):
-    words = words_of(paperwork.cash_books(november)[0])
+    words = words_of(document_bundle.cash_books(november)[0])
     assert "01-11-2024 Saldo dari bulan sebelumnya 100.000" in words
     assert "BKM-001/2024" not in words
     assert "Jumlah 300.000 387.500 12.500" in words
@@ -165,7 +170,11 @@ def test_the_chat_report_is_bold_where_chats_want_it_and_without_personal_data(n
     )
     assert "Hari/Tgl : Sabtu, 16 November 2024\nPukul : 09.00 WIB\n" in text
     assert "• Nilai seluruhnya : Rp582.550\n" in text
-    assert not [one for one in november.recipients if one.name in text.splitlines() or one.nik_masked in text]
+    assert not [
+        recipient
+        for recipient in november.recipients
+        if recipient.name in text.splitlines() or recipient.nik_masked in text
+    ]
     assert not re.search(r"\b\d{16}\b|RT \d|Panjang Wetan|Joko|Siti|Wati", text)
 
 
@@ -189,7 +198,7 @@ def test_money_reads_as_money(words_of: Words, november_in_money: Facts, said: t
 
 def test_a_receipt_for_much_money_asks_for_a_duty_stamp(words_of: Words, november_in_money: Facts):
     def receipts(amount: int) -> str:
-        paid = [replace(one, value=amount) for one in november_in_money.recipients]
+        paid = [replace(recipient, value=amount) for recipient in november_in_money.recipients]
         return words_of(lists.receipts(replace(november_in_money, recipients=paid), SERIES))
 
     assert "meterai" not in receipts(5_000_000)
@@ -221,10 +230,10 @@ def test_a_broken_pattern_of_letter_numbers_is_told_with_its_remedy(november: Fa
 
 
 def test_a_mixed_package_reads_as_goods_and_money(words_of: Words, november: Facts):
-    mixed: Sequence[Line] = (
+    mixed: Sequence[DocumentLine] = (
         *november.packages[november.recipients[0].id],
-        Line("Uang saku", "", november.goods[1].quantity, 10_000),
+        DocumentLine("Uang saku", "", november.goods[1].quantity, 10_000),
     )
-    facts = replace(november, packages={one.id: tuple(mixed) for one in november.recipients})
+    facts = replace(november, packages={recipient.id: tuple(mixed) for recipient in november.recipients})
     words = words_of(lists.receipts(facts, SERIES))
     assert "minyak goreng 1 liter serta uang saku berupa uang sebesar Rp50.000" in words

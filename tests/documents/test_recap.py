@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from guyub.documents.rendering import Printed
-from guyub.programs.paperwork_facts import Facts
-from guyub.programs.recap import recap
+from guyub.programs.documents.facts import Facts
+from guyub.programs.documents.recap_workbook import recap
 
 
 def opened(facts: Facts, printed: Printed, *, values: bool = True) -> openpyxl.Workbook:
@@ -23,7 +23,7 @@ def test_it_has_four_sheets_with_a_frozen_header(november: Facts, printed: Print
 
 def test_nik_are_text_and_masked(november: Facts, printed: Printed):
     cells = [row[2] for row in opened(november, printed)["Penerima"].iter_rows(min_row=4, max_row=8)]
-    assert [cell.value for cell in cells] == [one.nik_masked for one in november.recipients]
+    assert [cell.value for cell in cells] == [recipient.nik_masked for recipient in november.recipients]
     assert {(cell.data_type, cell.number_format) for cell in cells} == {("s", "@")}
 
 

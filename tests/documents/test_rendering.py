@@ -8,8 +8,11 @@ import pytest
 from pypdf import PageObject, PdfReader
 
 from guyub.documents.blocks import (
-    Column,
     Document,
+    DocumentColumn,
+    DocumentPaper,
+    DocumentTable,
+    DocumentTitle,
     Halves,
     Heading,
     Ink,
@@ -17,14 +20,11 @@ from guyub.documents.blocks import (
     Letterhead,
     NumberedList,
     PageBreak,
-    Paper,
     Paragraph,
     Party,
     Signature,
     Signatures,
     Strong,
-    Table,
-    Title,
     Total,
     Witnesses,
 )
@@ -34,8 +34,8 @@ Reading = Callable[[Document], PdfReader]
 Words = Callable[[Document], str]
 
 
-def paper_of(*body: object, paper: Paper = "F4", landscape: bool = False) -> Document:
-    return Document("try", "Contoh", "contoh.pdf", (Title(("CONTOH",)), *body), paper, landscape)  # type: ignore[arg-type]
+def paper_of(*body: object, paper: DocumentPaper = "F4", landscape: bool = False) -> Document:
+    return Document("try", "Contoh", "contoh.pdf", (DocumentTitle(("CONTOH",)), *body), paper, landscape)  # type: ignore[arg-type]
 
 
 def size_of(page: PageObject) -> tuple[int, int]:
@@ -47,7 +47,9 @@ def size_of(page: PageObject) -> tuple[int, int]:
     ("paper", "landscape", "size"),
     [("F4", False, (215, 330)), ("F4", True, (330, 215)), ("A4", False, (210, 297)), ("A4", True, (297, 210))],
 )
-def test_a_page_is_the_paper_of_the_facility(pdf_of: Reading, paper: Paper, landscape: bool, size: tuple[int, int]):
+def test_a_page_is_the_paper_of_the_facility(
+    pdf_of: Reading, paper: DocumentPaper, landscape: bool, size: tuple[int, int]
+):
     assert size_of(pdf_of(paper_of(paper=paper, landscape=landscape)).pages[0]) == size
 
 
@@ -59,17 +61,27 @@ def test_an_attachment_may_lie_across(pdf_of: Reading):
 @pytest.mark.parametrize(
     "name",
     [
-        '#eval("1+1") Contoh', "*tebal* _miring_ $x^2$", "= Judul", '#include "x.typ"', "\\ [x] {y} <z> @w // k",
+        '#eval("1+1") Contoh',
+        "*tebal* _miring_ $x^2$",
+        "= Judul",
+        '#include "x.typ"',
+        "\\ [x] {y} <z> @w // k",
         "Nur'aini -- Contoh...",
     ],
-)  # fmt: skip
+)
 def test_no_sign_in_a_name_is_read_as_markup(words_of: Words, name: str):
     document = paper_of(
-        Letterhead((), name, ()), Title((name,), name), Heading(name), Paragraph((name, Strong(name))),
-        KeyValues(((name, name),)), Party("I.", (("Nama", name),), name), NumberedList((name,)),
-        Table((Column(name), Column("")), ((name, ""),), (Total(name, (name,)),)),
-        Signatures(((Signature((name,), name, (name,)),),)), Witnesses((name,)),
-    )  # fmt: skip
+        Letterhead((), name, ()),
+        DocumentTitle((name,), name),
+        Heading(name),
+        Paragraph((name, Strong(name))),
+        KeyValues(((name, name),)),
+        Party("I.", (("Nama", name),), name),
+        NumberedList((name,)),
+        DocumentTable((DocumentColumn(name), DocumentColumn("")), ((name, ""),), (Total(name, (name,)),)),
+        Signatures(((Signature((name,), name, (name,)),),)),
+        Witnesses((name,)),
+    )
     assert words_of(document).count(" ".join(name.split())) == 19
 
 
@@ -82,8 +94,8 @@ def test_a_sign_that_the_fonts_lack_shows_as_a_box_and_the_rest_prints(words_of:
 
 
 def test_the_header_of_a_table_stands_on_every_page_and_no_row_is_lost(pdf_of: Reading):
-    table = Table(
-        (Column("No.", 10), Column("Nama"), Column("Tanda tangan", 60)),
+    table = DocumentTable(
+        (DocumentColumn("No.", 10), DocumentColumn("Nama"), DocumentColumn("Tanda tangan", 60)),
         tuple((str(n), f"Contoh {n}", Ink(n)) for n in range(1, 61)),
         row_height=13,
     )
@@ -107,7 +119,7 @@ def test_signatures_stay_together(pdf_of: Reading):
 
 
 def test_two_slips_stand_on_a_page_with_a_line_to_cut(pdf_of: Reading):
-    slips = Halves(tuple((Title((f"TANDA TERIMA {n}",)), Paragraph("berupa beras")) for n in range(1, 6)))
+    slips = Halves(tuple((DocumentTitle((f"TANDA TERIMA {n}",)), Paragraph("berupa beras")) for n in range(1, 6)))
     document = Document("receipts", "Tanda terima", "t.pdf", (slips,))
     pages = [page.extract_text() for page in pdf_of(document).pages]
     assert [page.count("TANDA TERIMA") for page in pages] == [2, 2, 1]
@@ -117,7 +129,10 @@ def test_two_slips_stand_on_a_page_with_a_line_to_cut(pdf_of: Reading):
 def test_slips_longer_than_half_a_page_get_one_each(pdf_of: Reading):
     long = tuple(Paragraph(f"barang {n}", "left") for n in range(30))
     document = Document(
-        "receipts", "Tanda terima", "t.pdf", (Halves(((Title(("SATU",)), *long), (Title(("DUA",)), *long))),)
+        "receipts",
+        "Tanda terima",
+        "t.pdf",
+        (Halves(((DocumentTitle(("SATU",)), *long), (DocumentTitle(("DUA",)), *long))),),
     )
     pages = [page.extract_text() for page in pdf_of(document).pages]
     assert ["SATU" in page for page in pages] == [True, False]

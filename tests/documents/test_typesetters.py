@@ -12,12 +12,14 @@ from pathlib import Path
 import pytest
 
 from guyub.documents import rendering
-from guyub.documents.blocks import Column, Document, Paragraph, Table, Title
+from guyub.documents.blocks import Document, DocumentColumn, DocumentTable, DocumentTitle, Paragraph
 from guyub.documents.rendering import Printed, to_pdf
 from guyub.documents.typesetters import Typesetters, Unprinted
 
-SHORT = Document("try", "Contoh", "c.pdf", (Title(("CONTOH",)), Paragraph("isi")))
-LONG = Document("try", "Contoh panjang", "c.pdf", (Title(("CONTOH",)), *(Paragraph("isi " * 900) for _ in range(400))))
+SHORT = Document("try", "Contoh", "c.pdf", (DocumentTitle(("CONTOH",)), Paragraph("isi")))
+LONG = Document(
+    "try", "Contoh panjang", "c.pdf", (DocumentTitle(("CONTOH",)), *(Paragraph("isi " * 900) for _ in range(400)))
+)
 LINUX = pytest.mark.skipif(not Path("/proc/self").exists(), reason="reads /proc")
 
 
@@ -97,10 +99,10 @@ def test_a_process_ends_with_the_one_that_started_it_also_when_that_is_killed():
     code = """
 import time
 from datetime import UTC, datetime
-from guyub.documents.blocks import Document, Title
+from guyub.documents.blocks import Document, DocumentTitle
 from guyub.documents.rendering import Printed, to_pdf
 from guyub.documents.typesetters import typesetters
-to_pdf(Document("try", "Contoh", "c.pdf", (Title(("CONTOH",)),)), Printed("x", datetime.now(UTC), "Asia/Jakarta"))
+to_pdf(Document("try", "Contoh", "c.pdf", (DocumentTitle(("CONTOH",)),)), Printed("x", datetime.now(UTC), "Asia/Jakarta"))
 print(typesetters.pids[0], flush=True)
 time.sleep(60)
 """
@@ -128,7 +130,10 @@ def test_a_process_that_used_much_makes_room_for_a_new_one(ours: Typesetters, pr
     rows = tuple((str(n), "Contoh panjang " * 6) for n in range(200))
     pids = set()
     for place in range(12):
-        body = (Title((f"CONTOH {place}",)), Table((Column("No.", 12), Column("Nama")), rows))
+        body = (
+            DocumentTitle((f"CONTOH {place}",)),
+            DocumentTable((DocumentColumn("No.", 12), DocumentColumn("Nama")), rows),
+        )
         to_pdf(Document("try", "Contoh", "c.pdf", body), printed)
         pids |= set(ours.pids)
     assert ours.peak < 600 * 1024 * 1024

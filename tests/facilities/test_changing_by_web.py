@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import queries, service
 from tests import worlds
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
@@ -18,15 +18,31 @@ IDENTITY, CLOSE, REOPEN = f"{PROFILE}/identity", f"{PROFILE}/close", f"{PROFILE}
 LIST, NEW = "/region/jawa-tengah/facilities", "/region/jawa-tengah/facilities/new"
 
 RENAMED = {
-    "name": "Lapas Kelas IIB Kudus", "long_name": "Lembaga Pemasyarakatan Kelas IIB Kudus", "facility_type": "lapas",
-    "facility_class": "IIB", "variant": "", "city": "Kabupaten Kudus", "city_code": "33.19", "place": "Kudus",
-    "zone": "Asia/Jakarta", "paper": "F4", "letterhead": "KEMENTERIAN CONTOH\r\nLAPAS KELAS IIB KUDUS",
-    "letter_template": "W.13.PAS-{class}-{seq:04} TAHUN {year}", "name_from": "2026-03-01", "reason": "keputusan contoh",
-}  # fmt: skip
+    "name": "Lapas Kelas IIB Kudus",
+    "long_name": "Lembaga Pemasyarakatan Kelas IIB Kudus",
+    "facility_type": "lapas",
+    "facility_class": "IIB",
+    "variant": "",
+    "city": "Kabupaten Kudus",
+    "city_code": "33.19",
+    "place": "Kudus",
+    "zone": "Asia/Jakarta",
+    "paper": "F4",
+    "letterhead": "KEMENTERIAN CONTOH\r\nLAPAS KELAS IIB KUDUS",
+    "letter_template": "W.13.PAS-{class}-{seq:04} TAHUN {year}",
+    "name_from": "2026-03-01",
+    "reason": "keputusan contoh",
+}
 OPENED = RENAMED | {
-    "code": "lapas-contoh", "name": "Lapas Kelas III Contoh", "long_name": "Lembaga Pemasyarakatan Kelas III Contoh",
-    "facility_class": "III", "letterhead": "", "letter_template": "", "name_from": "", "opened_on": "2026-06-01",
-}  # fmt: skip
+    "code": "lapas-contoh",
+    "name": "Lapas Kelas III Contoh",
+    "long_name": "Lembaga Pemasyarakatan Kelas III Contoh",
+    "facility_class": "III",
+    "letterhead": "",
+    "letter_template": "",
+    "name_from": "",
+    "opened_on": "2026-06-01",
+}
 
 
 def hand_over(database: Database, code: str = KUDUS) -> None:
@@ -43,7 +59,7 @@ def office(visitor: NewVisitor, database: Database) -> Visitor:
     return visitor("kanwil")
 
 
-def facility(database: Database, code: str = KUDUS, on: Any = None) -> queries.Facility:
+def facility(database: Database, code: str = KUDUS, on: Any = None) -> queries.FacilityProfile:
     with database.work(database.as_service("tests", code)) as work:
         return queries.facility(work, on)
 
@@ -124,9 +140,12 @@ def test_a_city_that_was_wrong_is_mended_without_a_new_name(office: Visitor, dat
     assert "Nama berlaku sejak" not in text_of(answer)
     office.sends_hidden(IDENTITY, "confirm")
     with database.work(database.as_service("tests", KUDUS)) as work:
-        assert work.run(
-            "SELECT count(*) FROM guyub.facility_name WHERE facility_id = :here", here=work.here.id
-        ).scalar_one() == 1  # fmt: skip
+        assert (
+            work.run(
+                "SELECT count(*) FROM guyub.facility_name WHERE facility_id = :here", here=work.here.id
+            ).scalar_one()
+            == 1
+        )
     assert facility(database).place == "Kota Contoh"
 
 

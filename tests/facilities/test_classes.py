@@ -1,6 +1,6 @@
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities.classes import CLASSES, normal_class
 from guyub.sdk.errors import Refusal
 

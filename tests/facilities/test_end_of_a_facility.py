@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import queries
 from guyub.sdk.errors import Refusal
 from tests import worlds
@@ -21,8 +21,10 @@ def close(database: Database, code: str, day: date = LAST_DAY, successor: str = 
         work.run(
             """UPDATE guyub.facility f SET closed_on = :day,
                       merged_into = (SELECT s.id FROM guyub.facility s WHERE s.code = :successor) WHERE f.code = :code""",
-            day=day, code=code, successor=successor,
-        )  # fmt: skip
+            day=day,
+            code=code,
+            successor=successor,
+        )
 
 
 @pytest.fixture
@@ -51,8 +53,10 @@ def test_no_facility_goes_on_as_itself_by_way_of_others(database: Database, at_o
                 """UPDATE guyub.facility f SET closed_on = :day, merged_into = s.id
                    FROM unnest(CAST(:codes AS text[]), CAST(:others AS text[])) AS r (code, other)
                    JOIN guyub.facility s ON s.code = r.other WHERE f.code = r.code""",
-                day=LAST_DAY, codes=list(ring), others=list(ring.values()),
-            )  # fmt: skip
+                day=LAST_DAY,
+                codes=list(ring),
+                others=list(ring.values()),
+            )
     else:
         close(database, KUDUS, successor=DEMAK)
         close(database, DEMAK, successor="rutan-blora")

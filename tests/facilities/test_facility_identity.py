@@ -61,7 +61,7 @@ def test_before_the_ministry_announced_anything_no_programme_is_quoted(acting):
 
 def test_the_facilities_of_a_region_come_in_the_order_of_their_names(acting):
     with acting("kanwil") as work:
-        names = [one.name for one in queries.all_facilities(work, "jawa-tengah")]
+        names = [facility.name for facility in queries.all_facilities(work, "jawa-tengah")]
         assert queries.all_facilities(work, "jawa-timur") == []
     assert len(names) == 59
     assert names == sorted(names, key=str.lower)

@@ -1,6 +1,6 @@
 """The list of a region's facilities, and the page of one with its names and officials through time."""
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import service
 from tests.visits import NewVisitor
 

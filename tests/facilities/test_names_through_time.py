@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import psycopg
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import history, queries
 from guyub.sdk.errors import Refusal
 
@@ -19,8 +19,10 @@ def rename(database: Database, name: str, since: date | None = RENAMED, **others
         work.run(
             f"UPDATE guyub.facility SET name = :name, long_name = :name, letterhead = ARRAY[:name], name_from = :since{changes} "
             "WHERE code = 'rutan-kudus'",
-            name=name, since=since, **others,
-        )  # fmt: skip
+            name=name,
+            since=since,
+            **others,
+        )
 
 
 def name_on(database: Database, day: date) -> str:
@@ -35,8 +37,10 @@ def test_a_renamed_facility_has_its_old_name_and_letterhead_on_the_days_before(d
     assert (before.name, before.facility_type) == ("Rutan Kelas IIB Kudus", "rutan")
     assert before.letterhead[-1] == "RUMAH TAHANAN NEGARA KELAS IIB KUDUS"
     assert (after.name, after.facility_type, after.letterhead) == (
-        "Lapas Kelas IIB Kudus", "lapas", ("Lapas Kelas IIB Kudus",),
-    )  # fmt: skip
+        "Lapas Kelas IIB Kudus",
+        "lapas",
+        ("Lapas Kelas IIB Kudus",),
+    )
 
 
 def test_a_change_without_a_day_holds_from_today_and_rewrites_no_past(database: Database):
@@ -99,7 +103,7 @@ def test_a_facility_that_moves_to_another_office_takes_its_history_along_and_the
         assert queries.facility(work, date(2024, 11, 16)).region.code == "jawa-tengah"
         assert queries.facility(work, RENAMED).region.code == queries.facility(work).region.code == "contoh"
         moved = history.moved_away(work, queries.region(work, "jawa-tengah").id)
-    assert [(one.name, one.region, one.since) for one in moved] == [("Rutan Kelas IIB Kudus", "Contoh", RENAMED)]
+    assert [(item.name, item.region, item.since) for item in moved] == [("Rutan Kelas IIB Kudus", "Contoh", RENAMED)]
 
 
 @pytest.mark.parametrize(

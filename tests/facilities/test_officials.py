@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import officials, queries, service
 from guyub.facilities.officials import Appointment
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
@@ -20,8 +20,11 @@ def insert(database: Database, acting: str, since: str, until: str | None) -> No
         work.run(
             """INSERT INTO guyub.official (facility_id, role_code, title, name, acting, valid_from, valid_until)
                VALUES (:here, 'head', 'Kepala Rutan', 'Lain Contoh Orang', :acting, :since, :until)""",
-            here=work.here.id, acting=acting, since=since, until=until,
-        )  # fmt: skip
+            here=work.here.id,
+            acting=acting,
+            since=since,
+            until=until,
+        )
 
 
 @pytest.mark.parametrize("acting", ["", "Plt."])
@@ -55,9 +58,15 @@ def test_two_do_not_stand_in_for_one_holder(database: Database):
 
 def appointment(**given: Any) -> Appointment:
     base = {
-        "role": "head", "name": "Baru Contoh Kepala", "nip": "", "acting": "", "title": "", "since": date(2026, 4, 1),
-        "until": None, "ends_former": True,
-    }  # fmt: skip
+        "role": "head",
+        "name": "Baru Contoh Kepala",
+        "nip": "",
+        "acting": "",
+        "title": "",
+        "since": date(2026, 4, 1),
+        "until": None,
+        "ends_former": True,
+    }
     return Appointment(**(base | given))
 
 

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from guyub.cli.demonstration import november
-from guyub.db.work import Database
-from guyub.funds import month_book, queries
-from guyub.programs import cycles, paperwork
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.funds import monthly_ledger, queries
+from guyub.programs import cycles
+from guyub.programs.documents import bundle as document_bundle
 from tests import worlds
 
 REPRINTED = datetime(2026, 7, 1, 3, tzinfo=UTC)
@@ -51,8 +52,8 @@ def words(pdf: bytes) -> str:
 def test_minutes_printed_again_are_those_of_their_day(november_of_pekalongan: Any, another_name_and_head: None):
     here, cycle = november_of_pekalongan
     with here.work_of(here.services) as work:
-        (kept,) = paperwork.produce(work, cycle, ["handover_record"], november.DISTRIBUTION, REPRINTED)
-        said = words(paperwork.content(work, kept))
+        (kept,) = document_bundle.produce(work, cycle, ["handover_record"], november.DISTRIBUTION, REPRINTED)
+        said = words(document_bundle.content(work, kept))
     assert "RUMAH TAHANAN NEGARA KELAS IIA PEKALONGAN" in said
     assert "Bagus Contoh Wicaksono" in said
     for new in ("KEPALA SURAT BARU", "Lembaga Baru", "Lapas Baru", "Baru Contoh Kepala"):
@@ -67,7 +68,7 @@ def test_a_cash_book_is_signed_by_the_head_of_its_month(
     with here.work_of(here.services) as work:
         fund = queries.balances(work)[0]
         rows = queries.cash_book(work, fund.id)
-        _, pdf = month_book.print_month(work, fund, rows, month, REPRINTED.date(), REPRINTED)
+        _, pdf = monthly_ledger.print_month(work, fund, rows, month, REPRINTED.date(), REPRINTED)
     said = words(pdf)
     assert ("KEPALA SURAT BARU" in said, "Baru Contoh Kepala" in said) == (is_new, is_new)
     assert ("Bagus Contoh Wicaksono" in said) is not is_new

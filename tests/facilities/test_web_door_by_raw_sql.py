@@ -7,16 +7,27 @@ import psycopg
 import pytest
 
 from guyub.access import people
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import queries, service
 from guyub.sdk.errors import Refusal
 from tests.conftest import PASSWORD, SINCE, Acting
 
 NEW = {
-    "code": "rutan-contoh", "name": "Rutan Contoh", "long_name": "Rumah Tahanan Negara Contoh", "facility_type": "rutan",
-    "facility_class": "IIB", "variant": "", "city": "Kota Contoh", "city_code": "33.75", "province": "Jawa Tengah",
-    "place": "Contoh", "zone": "Asia/Jakarta", "paper": "F4", "letterhead": [], "letter_template": "",
-}  # fmt: skip
+    "code": "rutan-contoh",
+    "name": "Rutan Contoh",
+    "long_name": "Rumah Tahanan Negara Contoh",
+    "facility_type": "rutan",
+    "facility_class": "IIB",
+    "variant": "",
+    "city": "Kota Contoh",
+    "city_code": "33.75",
+    "province": "Jawa Tengah",
+    "place": "Contoh",
+    "zone": "Asia/Jakarta",
+    "paper": "F4",
+    "letterhead": [],
+    "letter_template": "",
+}
 OPEN = "SELECT guyub.open_facility((SELECT id FROM guyub.region WHERE code = :region), CAST(:given AS jsonb))"
 CHANGE = """SELECT guyub.change_facility(f.id, jsonb_build_object('name', f.name), CAST(:given AS jsonb))
             FROM guyub.facility f WHERE f.code = :code"""
@@ -120,8 +131,11 @@ def test_a_change_keeps_the_code_the_region_and_the_door(database: Database, act
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
         here = queries.facility(work)
     assert (here.name, here.code, here.region.code, here.managed_by) == (
-        "Rutan Contoh", "rutan-kudus", "jawa-tengah", "web",
-    )  # fmt: skip
+        "Rutan Contoh",
+        "rutan-kudus",
+        "jawa-tengah",
+        "web",
+    )
 
 
 def test_what_was_seen_before_must_still_hold(acting: Acting):
@@ -163,7 +177,7 @@ def test_past_these_functions_an_office_writes_no_facility(database: Database, a
     with database.work(database.as_service("tests")) as work:
         assert not work.run(
             "SELECT count(*) FROM guyub.facility WHERE name = 'Lain' OR code = 'rutan-curi'"
-        ).scalar_one()  # fmt: skip
+        ).scalar_one()
         assert work.run("SELECT count(*) FROM guyub.facility").scalar_one() == 60
 
 

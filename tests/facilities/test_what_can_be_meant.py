@@ -6,19 +6,26 @@ from typing import Any
 import pytest
 
 from guyub.db import limits
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.facilities import service
 from guyub.sdk.errors import Refusal
-from guyub.ui.reading import OutsideDay, parse_date, parse_month
+from guyub.ui.parsing import OutsideDay, parse_date, parse_month
 from tests.visits import NewVisitor, Visitor, text_of
 
 KUDUS = "rutan-kudus"
 PROFILE = f"/f/{KUDUS}/profile"
 WHOLE = {
-    "name": "Rutan Kelas IIB Kudus", "long_name": "Rumah Tahanan Negara Kelas IIB Kudus", "facility_type": "rutan",
-    "facility_class": "IIB", "city": "Kabupaten Kudus", "city_code": "33.19", "place": "Kudus", "zone": "Asia/Jakarta",
-    "paper": "F4", "reason": "contoh",
-}  # fmt: skip
+    "name": "Rutan Kelas IIB Kudus",
+    "long_name": "Rumah Tahanan Negara Kelas IIB Kudus",
+    "facility_type": "rutan",
+    "facility_class": "IIB",
+    "city": "Kabupaten Kudus",
+    "city_code": "33.19",
+    "place": "Kudus",
+    "zone": "Asia/Jakarta",
+    "paper": "F4",
+    "reason": "contoh",
+}
 OFFICIAL = {"role": "head", "name": "Baru Contoh Kepala", "acting": "", "since": "2026-04-01", "ends_former": "yes"}
 
 FACILITY = "UPDATE guyub.facility SET {} WHERE id = :here"

@@ -7,17 +7,17 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.installation import Installation
 from guyub.db.keys import Protector
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
 from guyub.funds import routes
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from guyub.registry import questionnaire
-from guyub.web import create_app
-from guyub.web.rooms import Room
 from tests import worlds
 from tests.visits import NewVisitor, visitors
 

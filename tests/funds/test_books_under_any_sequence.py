@@ -16,13 +16,13 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from guyub.access import sign_in
-from guyub.cli.demonstration import families
-from guyub.cli.demonstration.month import moment
 from guyub.db.errors import refusal_of
-from guyub.db.work import PersonDoor, Work, _enter
+from guyub.db.unit_of_work import SessionCredential, Work, _enter
+from guyub.demo import families
+from guyub.demo.month import moment
 from guyub.funds import purchases, receipts
-from guyub.funds.purchases import Bought
-from guyub.host.plugin_host import PluginHost
+from guyub.funds.purchases import BookedItem
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -56,7 +56,7 @@ class Books:
 
     def work(self, login: str) -> Work:
         self.session.execute(text(worlds.LEFT))
-        return _enter(self.session, PersonDoor(self.tokens[login], PEKALONGAN))
+        return _enter(self.session, SessionCredential(self.tokens[login], PEKALONGAN))
 
     def takes(self, step: Step) -> None:
         """A step that cannot be taken now is refused and leaves nothing behind."""
@@ -75,9 +75,11 @@ class Books:
 
     def receive(self, fund: str, money: int, kilos: Decimal, value: int) -> None:
         form = {
-            "fund": fund, "received_on": "2024-11-05", "money": money,
+            "fund": fund,
+            "received_on": "2024-11-05",
+            "money": money,
             "goods": [{"code": "beras", "quantity": str(kilos), "value": value}] if kilos else [],
-        }  # fmt: skip
+        }
         receipts.receive(self.work("pengelola"), self.host, "hibah", "gifts", "gift", form, ON)
 
     def approve(self, funds: list[str]) -> None:
@@ -85,9 +87,14 @@ class Books:
         period = date(2024 + self.month // 12, 1 + self.month % 12, 1)  # begun by then, but for the twelfth
         known = set(work.run("SELECT code FROM guyub.fund").scalars())
         cycle = cycles.open_cycle(
-            work, self.host, "paket", period, fund_codes=[one for one in funds if one in known], distribution_on=ON,
+            work,
+            self.host,
+            "paket",
+            period,
+            fund_codes=[fund for fund in funds if fund in known],
+            distribution_on=ON,
             place="Aula",
-        )  # fmt: skip
+        )
         selection.score(work, self.host, cycle)
         selection.select_top(work, cycle)
         proposal.propose(work, self.host, cycle)
@@ -101,7 +108,7 @@ class Books:
         wanted = sum((line.quantity for line in open_lines), Decimal(0))
         quantity = (wanted * share).quantize(Decimal("0.001"))
         cost = int(quantity * open_lines[0].price * factor) if open_lines else 1
-        bought = [Bought(item, quantity, cost)]
+        bought = [BookedItem(item, quantity, cost)]
         purchases.buy(work, self._open.id, bought, supplier="Toko (contoh)", evidence=f"Nota {len(self.done)}", on=ON)
 
     def top_up(self, item: str, amount: int) -> None:
@@ -112,18 +119,18 @@ class Books:
 
     def hand_over(self, places: list[int]) -> None:
         work = self.work("kasubsi")
-        listed = [one.id for one in queries.recipients(work, self._open) if one.number in places]
+        listed = [recipient.id for recipient in queries.recipients(work, self._open) if recipient.number in places]
         distribution.hand_over(work, self._open, listed, AT, Proof("Saksi Contoh"))
 
     def undo(self, place: int) -> None:
         work = self.work("kasubsi")
-        for one in queries.recipients(work, self._open):
-            if one.number == place:
-                distribution.undo(work, self._open, one.id, "keliru", ON)
+        for recipient in queries.recipients(work, self._open):
+            if recipient.number == place:
+                distribution.undo(work, self._open, recipient.id, "keliru", ON)
 
     def close(self) -> None:
         work = self.work("kasubsi")
-        waiting = [one.id for one in queries.recipients(work, self._open) if one.state == "approved"]
+        waiting = [recipient.id for recipient in queries.recipients(work, self._open) if recipient.state == "approved"]
         if waiting:
             distribution.mark_absent(work, self._open, waiting, "tidak datang")
         closing.close(work, self._open, ON)
@@ -150,8 +157,12 @@ steps = st.lists(
     st.one_of(
         st.tuples(st.just("receive"), st.sampled_from(["A", "B", "C"]), rupiah, kilos, rupiah),
         st.tuples(st.just("approve"), st.lists(st.sampled_from(["A", "B", "C"]), min_size=1, max_size=3, unique=True)),
-        st.tuples(st.just("buy"), items, st.sampled_from([Decimal(1), Decimal("0.4"), Decimal("0.333")]),
-                  st.sampled_from([Decimal(1), Decimal("0.8"), Decimal("0.97"), Decimal("1.2")])),
+        st.tuples(
+            st.just("buy"),
+            items,
+            st.sampled_from([Decimal(1), Decimal("0.4"), Decimal("0.333")]),
+            st.sampled_from([Decimal(1), Decimal("0.8"), Decimal("0.97"), Decimal("1.2")]),
+        ),
         st.tuples(st.just("top_up"), items, st.integers(1, 50_000)),
         st.tuples(st.just("start")),
         st.tuples(st.just("hand_over"), st.lists(st.integers(1, 6), min_size=1, max_size=6, unique=True)),
@@ -159,16 +170,22 @@ steps = st.lists(
         st.tuples(st.just("close")),
         st.tuples(st.just("cancel")),
     ),
-    min_size=1, max_size=14,
-)  # fmt: skip
+    min_size=1,
+    max_size=14,
+)
 A_MONTH: list[Step] = [
-    ("receive", "A", 2_000_000, Decimal("7.125"), 120_001), ("approve", ["B", "A", "C"]),
-    ("buy", "beras", Decimal(1), Decimal("0.97")), ("buy", "minyak", Decimal(1), Decimal(1)), ("start",),
-]  # fmt: skip
+    ("receive", "A", 2_000_000, Decimal("7.125"), 120_001),
+    ("approve", ["B", "A", "C"]),
+    ("buy", "beras", Decimal(1), Decimal("0.97")),
+    ("buy", "minyak", Decimal(1), Decimal(1)),
+    ("start",),
+]
 packages = st.lists(
     st.tuples(items, st.decimals("0.001", "7", places=3), st.integers(1, 40_000), st.booleans(), st.booleans()),
-    min_size=1, max_size=2, unique_by=lambda line: line[0],
-)  # fmt: skip
+    min_size=1,
+    max_size=2,
+    unique_by=lambda line: line[0],
+)
 
 
 HOLDS = {
@@ -211,19 +228,25 @@ HOLDS = {
 def books_of(world: World, package: Sequence[tuple[Any, ...]]) -> Iterator[Books]:
     lines = [
         {
-            "code": code, "name": code.title(), "unit": "kg", "quantity": str(each), "price": price, "per_member": per_member,
+            "code": code,
+            "name": code.title(),
+            "unit": "kg",
+            "quantity": str(each),
+            "price": price,
+            "per_member": per_member,
             "at_most": str(each * 3) if per_member and capped else None,
         }
         for code, each, price, per_member, capped in package
-    ]  # fmt: skip
+    ]
     tokens = {login: sign_in.session_for(world.database, login, "tests") for login in STAFF}
     with Session(world.database.engine) as session:
         work = _enter(session, world.database.as_service("tests", PEKALONGAN))
         work.run(
             """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor)
                VALUES ('facility', :here, 'paket', 'package', CAST(:lines AS jsonb), '2024-01-01', '')""",
-            here=work.here.id, lines=json.dumps(lines),
-        )  # fmt: skip
+            here=work.here.id,
+            lines=json.dumps(lines),
+        )
         yield Books(session, PluginHost(sample_plugins.entries("hibah", "paket")), tokens)
         session.rollback()
 

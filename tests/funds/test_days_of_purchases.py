@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from guyub.funds import purchases, queries
-from guyub.funds.purchases import Bought
+from guyub.funds.purchases import BookedItem
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
 from tests import worlds
@@ -27,7 +27,7 @@ def gifts(cluster: Any) -> Iterator[World]:
 
 def bought(world: World, cycle: Cycle, on: date, cost: int = 100_000, note: str = "Nota 1") -> None:
     with world.pekalongan.work_of("pengelola") as work:
-        purchases.buy(work, cycle.id, [Bought("beras", Decimal(10), cost)], supplier="Toko", evidence=note, on=on)
+        purchases.buy(work, cycle.id, [BookedItem("beras", Decimal(10), cost)], supplier="Toko", evidence=note, on=on)
 
 
 def approved(world: World, *gifts_of_the_fund: Any) -> Cycle:
@@ -40,7 +40,7 @@ def approved(world: World, *gifts_of_the_fund: Any) -> Cycle:
 
 def negative_lines(world: World) -> list[int]:
     with world.pekalongan.work_of("pengelola") as work:
-        funds = [one.id for one in queries.balances(work)]
+        funds = [balance.id for balance in queries.balances(work)]
         return [row.balance for fund in funds for row in queries.cash_book(work, fund) if row.balance < 0]
 
 

@@ -15,12 +15,12 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 from guyub.access import sign_in
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Income
-from guyub.db.work import PersonDoor, Work, _enter
+from guyub.db.unit_of_work import SessionCredential, Work, _enter
+from guyub.demo import families, november
+from guyub.demo.month import DemoReceipt
 from guyub.funds import purchases
 from guyub.funds import queries as books
-from guyub.funds.purchases import Bought, ToBuy, TooDear
+from guyub.funds.purchases import BookedItem, ToBuy, TooDear
 from guyub.programs.cycles import Cycle
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World
@@ -28,10 +28,10 @@ from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World
 ON = date(2024, 11, 14)
 
 
-def money(donor: int, amount: int, paper: str) -> Income:
+def money(donor: int, amount: int, paper: str) -> DemoReceipt:
     """Money of one of two donors, each with a fund."""
     form = {"agreement_number": f"PKS-{donor}", "evidence_number": paper, "amount": amount}
-    return Income("csr_funding", "csr", "csr_cash", {**november.INCOMES[0].form, **form})
+    return DemoReceipt("csr_funding", "csr", "csr_cash", {**november.INCOMES[0].form, **form})
 
 
 @pytest.fixture(scope="module")
@@ -45,7 +45,7 @@ def approved(cluster: Any) -> Iterator[tuple[World, Cycle]]:
         rutan.approve(cycle, APPROVED)
         rutan.receive([money(1, 900_000_000, "BAST-3"), money(2, 900_000_000, "BAST-4")], APPROVED)
         with rutan.work_of("pengelola") as work:
-            payers = Counter(one.item for one in purchases.to_buy(work, cycle.id))
+            payers = Counter(item.item for item in purchases.to_buy(work, cycle.id))
         assert payers == {"beras": 2, "gula": 2, "minyak": 1}
         yield made, cycle
 
@@ -60,13 +60,15 @@ class Visit:
 
     def _as(self, login: str) -> Work:
         self.session.execute(text(worlds.LEFT))
-        return _enter(self.session, PersonDoor(sign_in.session_for(self.world.database, login, "tests"), PEKALONGAN))
+        return _enter(
+            self.session, SessionCredential(sign_in.session_for(self.world.database, login, "tests"), PEKALONGAN)
+        )
 
     def to_buy(self, item: str) -> list[ToBuy]:
         return [line for line in purchases.to_buy(self._as("pengelola"), self.cycle.id) if line.item == item]
 
     def buys(self, item: str, quantity: Decimal, cost: int) -> None:
-        bought = [Bought(item, quantity, cost)]
+        bought = [BookedItem(item, quantity, cost)]
         purchases.buy(self._as("pengelola"), self.cycle.id, bought, supplier="Toko (contoh)", evidence="Nota 1", on=ON)
 
     def adds(self, item: str, amount: int) -> None:

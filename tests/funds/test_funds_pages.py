@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.funds import addresses, queries, routes
-from guyub.host.plugin_host import PluginHost
-from guyub.web import create_app
-from guyub.web.rooms import Room
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.demo.month import Rutan
+from guyub.funds import queries, routes, urls
+from guyub.plugins.plugin_host import PluginHost
 from tests.visits import NewVisitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -40,7 +40,7 @@ NOTE = {"supplier": "Toko Sumber Pangan (contoh)", "evidence": "Nota 0412", "on"
 def balances(database: Database) -> Any:
     def read() -> dict[str, queries.FundBalance]:
         with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-            return {one.code: one for one in queries.balances(work)}
+            return {balance.code: balance for balance in queries.balances(work)}
 
     return read
 
@@ -78,7 +78,7 @@ def test_one_fund_shows_its_cash_book_with_the_running_balance(visitor: NewVisit
 
 def test_the_cash_book_of_a_month_comes_as_pdf_and_carries_over(visitor: NewVisitor, rutan: Rutan, approved: Any):
     rutan.shop(approved, november.SHOPPING)
-    answer = visitor("karutan").opens(addresses.cash_book_url("rutan-pekalongan", CSR, date(2024, 11, 30)))
+    answer = visitor("karutan").opens(urls.cash_book_url("rutan-pekalongan", CSR, date(2024, 11, 30)))
     assert answer.headers["content-type"] == "application/pdf"
     words = " ".join(" ".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages).split())
     assert "BULAN NOVEMBER 2024" in words
@@ -183,9 +183,14 @@ def test_what_the_source_does_not_accept_stands_at_its_field_in_the_readers_lang
 ):
     clerk, path = visitor("pengelola"), f"{HERE}/receive/canteen_profit/canteen/monthly_statement"
     statement = {
-        "month": "2024-10", "canteen_sales": "1.000.000", "canteen_costs": "900.000", "canteen_share": "500.000",
-        "basis_number": "BA-03", "received_on": "2024-11-06", "voucher_number": "BKK-17",
-    }  # fmt: skip
+        "month": "2024-10",
+        "canteen_sales": "1.000.000",
+        "canteen_costs": "900.000",
+        "canteen_share": "500.000",
+        "basis_number": "BA-03",
+        "received_on": "2024-11-06",
+        "voucher_number": "BKK-17",
+    }
     clerk.client.cookies.set("guyub_lang", "en")
     answer = clerk.fills(path, statement)
     assert answer.status_code == 422
@@ -235,9 +240,13 @@ def test_a_vendors_gift_makes_a_fund_sensitive_even_when_it_was_plain_before(
 def test_goods_are_entered_line_by_line(visitor: NewVisitor, balances: Any):
     clerk, path = visitor("pengelola"), f"{HERE}/receive/csr_funding/csr/csr_goods"
     given = {name: value for name, value in GIFT.items() if name != "amount"} | {
-        "lines._rows": "3", "lines.0.code": "beras", "lines.0.name": "Beras", "lines.0.unit": "kg",
-        "lines.0.quantity": "12,5", "lines.0.value": "200.000",
-    }  # fmt: skip
+        "lines._rows": "3",
+        "lines.0.code": "beras",
+        "lines.0.name": "Beras",
+        "lines.0.unit": "kg",
+        "lines.0.quantity": "12,5",
+        "lines.0.value": "200.000",
+    }
     more = clerk.fills(path, given | {"_one_more": "lines"})
     assert more.status_code == 200
     assert 'name="lines.3.code"' in more.text
@@ -290,8 +299,8 @@ def test_a_note_with_some_of_the_items_leaves_the_rest_to_the_next(visitor: NewV
     assert "Beras 14 November 2024 Belanja di Toko Sumber Pangan (contoh), Nota 0412 25 kg Rp387.500" in page
     rest = NOTE | {"gula.quantity": "5", "gula.cost": "90.000", "minyak.quantity": "5", "minyak.cost": "105.050"}
     assert "Semua barang sudah dibeli" in clerk.follows(clerk.fills(SHOPPING, rest))
-    assert sum(one.stock for one in balances().values()) == 582_550
-    assert sum(one.reserved for one in balances().values()) == 0
+    assert sum(balance.stock for balance in balances().values()) == 582_550
+    assert sum(balance.reserved for balance in balances().values()) == 0
 
 
 def test_a_note_sent_twice_is_recorded_once(visitor: NewVisitor, approved: Any, balances: Any):
@@ -323,7 +332,7 @@ def test_what_does_not_fit_the_note_is_said_at_its_field(visitor: NewVisitor, ap
     assert "Beras: jumlah 26 kg tidak sesuai rencana; yang masih perlu dibeli 25 kg." in text_of(answer)
     assert 'id="f-beras-quantity-error"' in answer.text
     assert "Belum ada barang yang diisi." in text_of(clerk.fills(SHOPPING, NOTE))
-    assert sum(one.stock for one in balances().values()) == 0
+    assert sum(balance.stock for balance in balances().values()) == 0
 
 
 def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
@@ -340,7 +349,7 @@ def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
     assert 'value="93.160"' in answer.text
     assert balances()[CANTEEN].stock == 0
 
-    path = addresses.top_up_url("rutan-pekalongan", "bansos", date(2024, 11, 1), "gula", 2_500)
+    path = urls.top_up_url("rutan-pekalongan", "bansos", date(2024, 11, 1), "gula", 2_500)
     assert path in page
     assert clerk.opens(path).status_code == 403
     assert 'value="2.500"' in head.opens(path).text
@@ -361,7 +370,7 @@ def test_only_who_may_spend_records_a_note(visitor: NewVisitor, approved: Any, b
     head.opens(SHOPPING)
     answer = head.sends(SHOPPING, NOTE | {"beras.quantity": "25", "beras.cost": "387.500"})
     assert answer.status_code == 403
-    assert sum(one.stock for one in balances().values()) == 0
+    assert sum(balance.stock for balance in balances().values()) == 0
     assert visitor("kasubsi.kebumen").opens(SHOPPING).status_code == 404
 
 
@@ -374,4 +383,4 @@ def test_what_an_approved_list_needs_is_bought_though_its_programme_was_switched
         host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 13), "contoh")
     answer = clerk.sends(SHOPPING, NOTE | {"beras.quantity": "25", "beras.cost": "387.500"})
     assert answer.status_code == 303
-    assert sum(one.stock for one in balances().values()) == 387_500
+    assert sum(balance.stock for balance in balances().values()) == 387_500

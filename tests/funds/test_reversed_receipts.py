@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.funds import queries
 from tests.visits import NewVisitor, text_of
 
@@ -19,7 +19,7 @@ REVERSE = f"{HERE}/fund/{CSR}/receipts/2024/1/reverse"
 def received(database: Database) -> dict[str, int]:
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         assert queries.check_ledger(work).ok
-        return {one.code: one.received for one in queries.balances(work)}
+        return {balance.code: balance.received for balance in queries.balances(work)}
 
 
 def test_a_wrong_receipt_leaves_the_fund_and_stays_in_its_books(
@@ -41,7 +41,7 @@ def test_a_wrong_receipt_leaves_the_fund_and_stays_in_its_books(
 def test_after_that_the_same_paper_can_be_recorded_again(visitor: NewVisitor, database: Database, rutan: Rutan):
     rutan.receive(november.INCOMES, date(2024, 11, 6))
     visitor("pengelola").fills(REVERSE, {"reason": "Salah dana"})
-    rutan.receive([one for one in november.INCOMES if one.plugin == "csr_funding"], date(2024, 11, 6))
+    rutan.receive([income for income in november.INCOMES if income.plugin == "csr_funding"], date(2024, 11, 6))
     assert received(database)[CSR] == 400_000
 
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from guyub.app import create_app
 from guyub.db.keys import Protector
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.funds import queries, sources
-from guyub.host.plugin_host import PluginHost
-from guyub.host.switches import switch
+from guyub.plugins.global_disable import switch
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.text import Text
-from guyub.web import create_app
 from tests.conftest import Acting
 from tests.distributions import Shelf, shelf_in
 from tests.visits import NewVisitor, visitors
@@ -102,7 +102,7 @@ def test_a_receipt_with_a_page_of_its_own_has_no_second_form(shelf: Shelf, datab
             assert (answer.status_code, answer.headers["location"]) == (303, own)
         assert treasurer.opens(own).text == "its own page"
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        assert [one.code for one in queries.balances(work)] == []
+        assert [balance.code for balance in queries.balances(work)] == []
 
 
 @pytest.mark.parametrize("page", ["/nowhere", "boxes/new"])

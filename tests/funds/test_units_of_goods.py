@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
 from guyub.db.installation import Installation
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.funds import queries, receipts
 from guyub.programs import cycles
 from guyub.sdk.errors import Invalid
@@ -27,12 +27,16 @@ SAME = ["kg", "Kg", " KG ", "kg.", "ｋｇ", "k\u200bg"]
 
 def goods(*units: str, code: str = "beras") -> dict[str, Any]:
     return {
-        "donor": "PT Contoh", "donor_identity": "9120001234567", "agreement_number": f"PKS-{'-'.join(units)}",
-        "agreement_date": "2024-10-01", "received_on": "2024-11-06", "evidence_number": "BAST-1",
+        "donor": "PT Contoh",
+        "donor_identity": "9120001234567",
+        "agreement_number": f"PKS-{'-'.join(units)}",
+        "agreement_date": "2024-10-01",
+        "received_on": "2024-11-06",
+        "evidence_number": "BAST-1",
         "lines": [
             {"code": code, "name": "Beras", "unit": unit, "quantity": "80", "value": 1_200_000} for unit in units
         ],
-    }  # fmt: skip
+    }
 
 
 def received(rutan: Rutan, form: dict[str, Any]) -> str:
@@ -161,10 +165,14 @@ def test_no_row_names_a_quantity_in_another_unit(thief: worlds.Attacker, unit: s
 
 def test_every_row_that_has_an_item_and_a_unit_has_that_of_the_item(database: Database):
     with database.work(database.as_service("tests")) as work:
-        held = work.run(
-            """SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND pg_get_constraintdef(oid) =
+        held = (
+            work.run(
+                """SELECT conrelid::regclass::text FROM pg_constraint WHERE contype = 'f' AND pg_get_constraintdef(oid) =
                'FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item(facility_id, id, unit)'"""
-        ).scalars().all()  # fmt: skip
+            )
+            .scalars()
+            .all()
+        )
         filled = work.run(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'guyub.take_unit_of_item'::regproc"
         )

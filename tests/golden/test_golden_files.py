@@ -17,9 +17,10 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from guyub.programs import cycles, paperwork
+from guyub.app import create_app
+from guyub.programs import cycles
+from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.words import format_date
-from guyub.web import create_app
 from tests import worlds
 from tests.visits import text_of, visitors
 from tests.walking import Walk
@@ -72,9 +73,9 @@ def test_documents_are_those_of_the_golden_files(world):
     here = world.pekalongan
     with here.work_of(here.services) as work:
         cycle = cycles.get(work, "bansos", date(2024, 11, 1))
-        kept = paperwork.produce_all(work, cycle, date(2024, 11, 16), NOW)
+        kept = document_bundle.produce_all(work, cycle, date(2024, 11, 16), NOW)
         read = {
-            f"{document.kind} {document.file_name}": _text(document.file_name, paperwork.content(work, document))
+            f"{document.kind} {document.file_name}": _text(document.file_name, document_bundle.content(work, document))
             for document in kept
         }
     compare("documents", read)

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import november
 from guyub.db.installation import Installation
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
 from guyub.funds import fund_page, queries, reversals
-from guyub.host.plugin_host import PluginHost
 from guyub.jobs.delivery import deliver_due
+from guyub.plugins.plugin_host import PluginHost
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.events import EVENTS
 from tests import worlds
@@ -48,7 +48,7 @@ def documented(kind: str) -> set[str]:
 
 def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_find_it(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
-):  # fmt: skip
+):
     shelf.add("listener", LISTENER)
     host = PluginHost()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
@@ -62,7 +62,7 @@ def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_fi
         reversals.reverse(work, fund, receipt, "Salah dana", date(2024, 11, 7))
     deliver_due(database, host, datetime.now(UTC))
     told: Any = shelf.module("guyub_listener").TOLD  # type: ignore[attr-defined]
-    (event,) = (one for one in told if one.kind == "fund.receipt_reversed")
+    (event,) = (item for item in told if item.kind == "fund.receipt_reversed")
     assert event.subject == code
     assert event.details == {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000, "evidence": "BAST-07/2024"}
     assert set(event.details) == documented(event.kind)
@@ -70,7 +70,7 @@ def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_fi
 
 def test_each_step_of_the_month_is_told_once_however_many_packages(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
-):  # fmt: skip
+):
     shelf.add("listener", LISTENER)
     host = PluginHost()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
@@ -81,9 +81,15 @@ def test_each_step_of_the_month_is_told_once_however_many_packages(
     deliver_due(database, host, datetime.now(UTC))
     events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]
     assert [event.kind for event in events] == [
-        "fund.received", "fund.received", "cycle.opened", "cycle.proposed", "cycle.approved", "cycle.started",
-        *["package.handed_over"] * 5, "cycle.closed",
-    ]  # fmt: skip
+        "fund.received",
+        "fund.received",
+        "cycle.opened",
+        "cycle.proposed",
+        "cycle.approved",
+        "cycle.started",
+        *["package.handed_over"] * 5,
+        "cycle.closed",
+    ]
     assert [event.details for event in events[:2]] == [
         {"source": "csr", "receipt": "csr_cash", "rupiah": 400_000, "evidence": "BAST-07/2024"},
         {

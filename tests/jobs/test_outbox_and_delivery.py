@@ -11,10 +11,10 @@ from uuid import UUID
 import pytest
 
 from guyub.db.installation import Installation
-from guyub.db.work import Database, Work
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database, Work
 from guyub.jobs import background, delivery, outbox
 from guyub.jobs.delivery import INTERVALS, MOST_ATTEMPTS, Delivered, deliver_due
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 from tests.distributions import Shelf, shelf_in
@@ -98,8 +98,11 @@ def test_an_event_reaches_the_listening_plugin_once_with_all_that_it_says(world:
     ((facility, event),) = world.listener.TOLD
     assert facility == PEKALONGAN
     assert (event.kind, event.subject, event.on, event.details) == (
-        "cycle.approved", "bansos/2024-11", NOVEMBER, {"rupiah": 750_000},
-    )  # fmt: skip
+        "cycle.approved",
+        "bansos/2024-11",
+        NOVEMBER,
+        {"rupiah": 750_000},
+    )
     assert isinstance(event.id, UUID)
     assert event.at.tzinfo is not None
 
@@ -249,7 +252,7 @@ def test_two_workers_tell_nothing_twice(world: World):
         worker.start()
     for worker in workers:
         worker.join()
-    assert sum(one.done for one in rounds) == 12
+    assert sum(item.done for item in rounds) == 12
     assert len({event.id for _, event in world.listener.TOLD}) == len(world.listener.TOLD) == 12
 
 

@@ -19,7 +19,7 @@ def test_the_worker_delivers_what_is_due_and_ends_at_ctrl_c(home_folder: Path):
     doctor = subprocess.run(
         [*command, "doctor", "--json"], env=environment, capture_output=True, text=True, timeout=120
     )
-    checks = {one["check"]: one for one in json.loads(doctor.stdout)["checks"]}
+    checks = {item["check"]: item for item in json.loads(doctor.stdout)["checks"]}
     assert checks["events"] == {"check": "events", "ok": True, "detail": "nothing parked"}
     with subprocess.Popen([*command, "worker"], env=environment, stdout=subprocess.PIPE, text=True) as lasting:
         assert lasting.stdout is not None

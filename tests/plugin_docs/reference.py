@@ -25,7 +25,7 @@ from guyub.sdk.plugin import Plugin
 from guyub.sdk.queries import households
 from guyub.testing import pytest_plugin
 from guyub.testing.conformance import rules
-from guyub.ui.model_fields import Kind
+from guyub.ui.model_fields import FieldKind
 from guyub.ui.render import ICONS
 
 PAGE = Path(__file__).parents[2] / "docs/plugins/reference.md"
@@ -79,7 +79,7 @@ def _members(node: ast.ClassDef, owner: type) -> Iterator[str]:
             continue
         if isinstance(child, ast.FunctionDef):
             said = prose(ast.get_docstring(child))
-            is_property = any(ast.unparse(one) == "property" for one in child.decorator_list)
+            is_property = any(ast.unparse(item) == "property" for item in child.decorator_list)
             shown = f"{child.name}: {ast.unparse(child.returns)}" if is_property and child.returns else signature(child)
             yield f"- `{shown}`" + (f": {said}" if said else "")
         elif isinstance(child, ast.AnnAssign) and isinstance(child.target, ast.Name):
@@ -102,9 +102,13 @@ def _attribute(node: ast.AnnAssign) -> str:
 
 def _construction(node: ast.ClassDef, owner: type) -> str:
     if is_dataclass(owner):
-        given = [one.name + ("" if _is_needed(one) else "=…") for one in fields(owner) if not one.name.startswith("_")]
+        given = [
+            field.name + ("" if _is_needed(field) else "=…")
+            for field in fields(owner)
+            if not field.name.startswith("_")
+        ]
         return f"({', '.join(given)})"
-    made = [one for one in node.body if isinstance(one, ast.FunctionDef) and one.name == "__init__"]
+    made = [item for item in node.body if isinstance(item, ast.FunctionDef) and item.name == "__init__"]
     return (
         signature(made[0]).removeprefix("__init__").removesuffix(" -> None") if made and made[0].args.args[1:] else ""
     )
@@ -203,8 +207,8 @@ def _facts() -> str:
 
 def _answers() -> str:
     asked = [
-        f"| `{one.key}` | {one.kind} | {one.label.en}{'' if one.required else ' (may be left out)'} |"
-        for one in STANDARD_QUESTIONS
+        f"| `{question.key}` | {question.kind} | {question.label.en}{'' if question.required else ' (may be left out)'} |"
+        for question in STANDARD_QUESTIONS
     ]
     return "\n".join(_table("key", "kind", "question") + asked)
 
@@ -214,19 +218,19 @@ def _components() -> str:
     guide = GUIDE.read_text(encoding="utf-8")
     ui, fields = (guide.partition(f"## Components: `{name}`\n")[2].partition("\n## ")[0] for name in ("ui", "field"))
     shown = "\n".join(line for line in ui.strip().splitlines() if "ui.plugin_" not in line)
-    (listed,) = (one for one in fields.split("\n\n") if "field.form(action" in one)
+    (listed,) = (part for part in fields.split("\n\n") if "field.form(action" in part)
     return f"{shown}\n\n{listed.strip()}"
 
 
 def _rules() -> str:
     lines: list[str] = []
     family = ""
-    for one in rules():
-        if one.family != family:
-            family = one.family
+    for rule in rules():
+        if rule.family != family:
+            family = rule.family
             lines += ["", f"### Rules: {family}", "", *_table("id", "what must hold", "why", "what to do")]
-        said = (one.rule.holds, one.rule.why, one.rule.fix)
-        lines.append(f"| {one.rule.id} | {' | '.join(text.replace('|', chr(92) + '|') for text in said)} |")
+        said = (rule.rule.holds, rule.rule.why, rule.rule.fix)
+        lines.append(f"| {rule.rule.id} | {' | '.join(text.replace('|', chr(92) + '|') for text in said)} |")
     return "\n".join(lines).lstrip()
 
 
@@ -234,7 +238,7 @@ def _fixtures() -> str:
     tree = ast.parse(inspect.getsource(pytest_plugin))
     lines = _table("fixture", "")
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.unparse(one) for one in node.decorator_list):
+        if isinstance(node, ast.FunctionDef) and any("fixture" in ast.unparse(item) for item in node.decorator_list):
             lines.append(f"| `{node.name}` | {prose(ast.get_docstring(node))} |")
     return "\n".join(lines)
 
@@ -251,9 +255,9 @@ _TABLES: Mapping[str, Callable[[], str]] = {
     "categories": lambda: "\n".join(
         _table("category", "") + [f"| `{one}` | {said.en} |" for one, said in CATEGORIES.items()]
     ),
-    "icons": lambda: " ".join(f"`{one}`" for one in sorted(ICONS)),
-    "permissions": lambda: " ".join(f"`{one}`" for one in PERMISSIONS),
-    "kinds": lambda: " ".join(f"`{one}`" for one in get_args(Kind)),
+    "icons": lambda: " ".join(f"`{icon}`" for icon in sorted(ICONS)),
+    "permissions": lambda: " ".join(f"`{permission}`" for permission in PERMISSIONS),
+    "kinds": lambda: " ".join(f"`{arg}`" for arg in get_args(FieldKind)),
 }
 
 if __name__ == "__main__":

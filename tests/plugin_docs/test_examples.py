@@ -10,7 +10,7 @@ import pytest
 import typer.main
 from starlette.datastructures import FormData
 
-from guyub.host.config_checks import validated
+from guyub.configuration.validation import validated
 from guyub.sdk import Config, FundTerms
 from guyub.ui import forms
 
@@ -20,7 +20,9 @@ TEXT = PAGE.read_text(encoding="utf-8")
 
 
 def example(mark: str) -> str:
-    (found,) = (one for one in re.findall(r"^```python\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE) if mark in one)
+    (found,) = (
+        match for match in re.findall(r"^```python\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE) if mark in match
+    )
     return str(found)
 
 
@@ -36,7 +38,7 @@ def test_every_page_for_authors_is_reached_from_the_first_one():
         name = (found - seen).pop()
         seen.add(name)
         found |= set(re.findall(r"\]\((\w+\.md)", (PAGE.parent / name).read_text(encoding="utf-8")))
-    assert seen == {one.name for one in PAGE.parent.glob("*.md")}
+    assert seen == {path.name for path in PAGE.parent.glob("*.md")}
 
 
 def test_a_check_across_fields_is_told_in_both_languages_at_its_field():

@@ -25,7 +25,7 @@ def test_a_part_of_the_reference_is_as_the_code_has_it(name: str):
 
 
 def test_every_module_of_the_sdk_has_a_part():
-    modules = {f"guyub.sdk.{one.name}" for one in pkgutil.iter_modules(guyub.sdk.__path__)}
+    modules = {f"guyub.sdk.{iter_module.name}" for iter_module in pkgutil.iter_modules(guyub.sdk.__path__)}
     assert modules - INSIDE == {name for name in parts_in(TEXT) if name.startswith("guyub.sdk")}
 
 
@@ -35,7 +35,7 @@ def test_every_name_that_the_sdk_exports_is_in_the_reference():
 
 def test_every_hook_and_every_rule_is_in_the_reference():
     assert [name for name in HOOKS if f"### `{name}(" not in TEXT] == []
-    assert [one.rule.id for one in rules() if f"| {one.rule.id} |" not in TEXT] == []
+    assert [rule.rule.id for rule in rules() if f"| {rule.rule.id} |" not in TEXT] == []
 
 
 def test_bringing_the_page_up_to_date_changes_nothing():

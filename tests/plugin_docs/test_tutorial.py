@@ -33,8 +33,8 @@ def demand(done: subprocess.CompletedProcess[str]) -> str:
 
 def test_both_plugins_are_ready_beside_the_three_that_come_with_guyub(clean: Environment, folder: Path):
     listed = json.loads(clean.run("guyub", "plugin", "list", "--json", cwd=folder).stdout)
-    assert {one["slug"] for one in listed} == {"bansos", "canteen_profit", "csr_funding", "infak", "uang_sekolah"}
-    assert [one["reason"] for one in listed if one["slug"] == "uang_sekolah"] == [None]
+    assert {item["slug"] for item in listed} == {"bansos", "canteen_profit", "csr_funding", "infak", "uang_sekolah"}
+    assert [item["reason"] for item in listed if item["slug"] == "uang_sekolah"] == [None]
 
 
 @pytest.mark.parametrize(("slug", "tests"), [("infak", 4), ("uang_sekolah", 5)])

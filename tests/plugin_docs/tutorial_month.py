@@ -12,21 +12,21 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 
-from guyub.cli.demonstration import families
-from guyub.cli.demonstration.month import Rutan, moment
+from guyub.app import create_app
 from guyub.db.installation import Installation
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host import plugin_tables
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import families
+from guyub.demo.month import Rutan, moment
 from guyub.jobs.delivery import deliver_due
+from guyub.plugins import plugin_tables
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.distribution import Proof
 from guyub.provisioning import apply, load, packaged_folder
 from guyub.registry import questionnaire
 from guyub.sdk.errors import NotFound
-from guyub.web import create_app
 from tests import tutorial, worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 
@@ -120,9 +120,15 @@ def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
     day = date(2024, 11, 16)
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
-            work, host, "uang_sekolah", NOVEMBER, fund_codes=["INFAK-2024-11"], distribution_on=day,
-            starts_at=time(9), place="Aula",
-        )  # fmt: skip
+            work,
+            host,
+            "uang_sekolah",
+            NOVEMBER,
+            fund_codes=["INFAK-2024-11"],
+            distribution_on=day,
+            starts_at=time(9),
+            place="Aula",
+        )
         assert selection.score(work, host, cycle) == len(families.PEKALONGAN)
         assert selection.select_top(work, cycle) == 2
         proposal.propose(work, host, cycle)
@@ -134,7 +140,7 @@ def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.get(work, "uang_sekolah", NOVEMBER)
         witness = work.run("SELECT id FROM guyub.person WHERE login = :login", login=rutan.witness).scalar_one()
-        listed = [one.id for one in programs.recipients(work, cycle)]
+        listed = [recipient.id for recipient in programs.recipients(work, cycle)]
         assert len(listed) == 2
         given = distribution.hand_over(work, cycle, listed, moment(day, time(9)), Proof(rutan.witness_name, witness))
         assert given == 2

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from sqlalchemy import literal
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
-from guyub.host.crash import PluginCrashed
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
+from guyub.plugins.crash import PluginCrashed
 from guyub.programs import cycles, selection
 from guyub.sdk import Criterion, Rule, household
 from tests import worlds

@@ -134,10 +134,18 @@ def test_a_promise_is_for_a_proposed_cycle_at_its_prices_and_from_its_funds(
         half_way=True,
     )
     columns = {
-        "facility_id": "c.facility_id", "holder_id": "c.id", "journal_id": "journal.id", "program": "'bansos'",
-        "period": "c.period", "fund_id": "f.fund_id", "item_id": "l.item_id", "category": "'inmate_family'", "quantity": "1",
-        "price": "l.price", "from_stock": "false",
-    }  # fmt: skip
+        "facility_id": "c.facility_id",
+        "holder_id": "c.id",
+        "journal_id": "journal.id",
+        "program": "'bansos'",
+        "period": "c.period",
+        "fund_id": "f.fund_id",
+        "item_id": "l.item_id",
+        "category": "'inmate_family'",
+        "quantity": "1",
+        "price": "l.price",
+        "from_stock": "false",
+    }
     insert = """INSERT INTO guyub.reservation ({names}) SELECT {values} FROM journal, guyub.cycle c
                 JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.priority = 1
                 JOIN guyub.package_line l ON l.cycle_id = c.id AND l.line = 1"""
@@ -229,18 +237,24 @@ def test_only_who_may_propose_does(attacker: Attacker, who: str):
 @pytest.mark.parametrize("who", ["karutan", "pengelola", "pengamanan", "kanwil"])
 def test_only_who_may_open_opens_a_month(attacker: Attacker, who: str):
     attacker.enter(who, None if who == "kanwil" else PEKALONGAN)
-    assert attacker.tries(
-        """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
+    assert (
+        attacker.tries(
+            """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
            SELECT facility_id, program_id, '2025-01-01', 5, 'x', '{}' FROM guyub.cycle LIMIT 1"""
-    ) == DUTIES  # fmt: skip
+        )
+        == DUTIES
+    )
 
 
 def test_a_month_does_not_begin_half_way(attacker: Attacker):
     attacker.enter("kasubsi", PEKALONGAN)
-    assert attacker.tries(
-        """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, state)
+    assert (
+        attacker.tries(
+            """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, state)
            SELECT facility_id, program_id, '2025-01-01', 5, 'x', '{}', 'approved' FROM guyub.cycle LIMIT 1"""
-    ) == "42501"  # fmt: skip
+        )
+        == "42501"
+    )
 
 
 def test_who_visited_a_home_does_not_approve_its_aid(world: World):

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select
 
-from guyub.db.work import Database, Work
+from guyub.db.unit_of_work import Database, Work
 from guyub.sdk.facility import Facility
 from guyub.sdk.program import ProgramContext
 from guyub.sdk.queries import household
@@ -52,23 +52,27 @@ class Registry:
         added: UUID = self.work.run(
             f"INSERT INTO guyub.household (facility_id, {', '.join(given)}) "
             f"VALUES (:facility, {', '.join(f':{name}' for name in given)}) RETURNING id",
-            facility=self.facility, **given,
-        ).scalar_one()  # fmt: skip
+            facility=self.facility,
+            **given,
+        ).scalar_one()
         if answers is not None:
             self.work.run(
                 """WITH questionnaire AS (INSERT INTO guyub.questionnaire (code, version, title, questions)
                                           VALUES (:code, 1, '{}', '[]') RETURNING id)
                    INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
                    SELECT :facility, :household, id, CAST(:answers AS jsonb), :surveyed_on FROM questionnaire""",
-                code=uuid4().hex, facility=self.facility, household=added, answers=json.dumps(answers),
+                code=uuid4().hex,
+                facility=self.facility,
+                household=added,
+                answers=json.dumps(answers),
                 surveyed_on=surveyed_on,
-            )  # fmt: skip
+            )
         return added
 
     def shares(self, household_id: UUID, config: BansosConfig | None = None, served: date | None = None) -> Any:
         """What each criterion gives this household, by key; booleans as they are."""
         criteria = StapleFood().criteria(self._context(config))
-        return self._row({one.key: one.expression for one in criteria}, household_id, served)
+        return self._row({criterion.key: criterion.expression for criterion in criteria}, household_id, served)
 
     def unmet(self, household_id: UUID, config: BansosConfig | None = None, served: date | None = None) -> set[str]:
         """The keys of the rules that this household does not meet."""

@@ -10,15 +10,17 @@ import psycopg
 import pytest
 from sqlalchemy import event, text
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
 from guyub.db.installation import Installation
-from guyub.db.work import Database, Work
+from guyub.db.unit_of_work import Database, Work
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
 from guyub.funds import items
 from guyub.funds.items import Item
-from guyub.host.plugin_host import PluginHost
-from guyub.programs import campaigns, campaigns_queries, cycles, proposal, queries, selection
-from guyub.programs.campaigns_judging import Judged, Order, digest
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs import cycles, proposal, queries, selection
+from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.campaigns import service as campaigns
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
 from tests.worlds import SURVEYED, attacker, configure, pekalongan, superuser
@@ -27,7 +29,9 @@ TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
 DECEMBER = date(2024, 12, 1)
 THREE = {PEKALONGAN: 12, KEBUMEN: 8, "rutan-blora": 5}
-SERENTAK = Order("Bansos serentak 24 Desember", "bansos", "sembako", CHRISTMAS_EVE, THREE, 250_000, "akselerasi-13")
+SERENTAK = CampaignOrder(
+    "Bansos serentak 24 Desember", "bansos", "sembako", CHRISTMAS_EVE, THREE, 250_000, "akselerasi-13"
+)
 
 
 def the_region(work: Work) -> UUID:
@@ -35,8 +39,8 @@ def the_region(work: Work) -> UUID:
     return found
 
 
-def outcomes(judged: list[Judged]) -> dict[str, str]:
-    return {one.place.code: one.outcome for one in judged}
+def outcomes(judged: list[CampaignAssessment]) -> dict[str, str]:
+    return {item.place.code: item.outcome for item in judged}
 
 
 @pytest.fixture
@@ -45,8 +49,8 @@ def rutan(cluster: Any, installation: Installation, database: Database, host: Pl
 
 
 @pytest.fixture
-def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.Issued]:
-    def act(order: Order = SERENTAK, seen: str = "") -> campaigns.Issued:
+def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.IssuedCampaign]:
+    def act(order: CampaignOrder = SERENTAK, seen: str = "") -> campaigns.IssuedCampaign:
         with acting("kanwil") as work:
             return campaigns.issue(work, host, the_region(work), order, TODAY, seen)
 
@@ -54,8 +58,8 @@ def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.Issued]:
 
 
 @pytest.fixture
-def preview(acting: Acting, host: PluginHost) -> Callable[..., list[Judged]]:
-    def act(order: Order = SERENTAK) -> list[Judged]:
+def preview(acting: Acting, host: PluginHost) -> Callable[..., list[CampaignAssessment]]:
+    def act(order: CampaignOrder = SERENTAK) -> list[CampaignAssessment]:
         with acting("kanwil") as work:
             return campaigns.preview(work, host, the_region(work), order, TODAY)
 
@@ -71,7 +75,7 @@ def months(database: Database) -> int:
 def test_the_preview_says_what_happens_where_and_changes_nothing(preview: Any, database: Database):
     seen = preview()
     assert outcomes(seen) == {PEKALONGAN: "open", KEBUMEN: "open", "rutan-blora": "left_out"}
-    assert "tidak aktif" in next(one.why.id for one in seen if one.place.code == "rutan-blora")
+    assert "tidak aktif" in next(item.why.id for item in seen if item.place.code == "rutan-blora")
     assert months(database) == 0
 
 
@@ -83,7 +87,7 @@ def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_p
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
         package = queries.package(work, cycle)
-        behind = campaigns_queries.behind(work, cycle.id)
+        behind = campaign_queries.behind(work, cycle.id)
     assert (cycle.quota, cycle.distribution_on, cycle.state) == (12, CHRISTMAS_EVE, "planned")
     assert cycle.opened_by == "Kanwil Contoh Tujuh"
     assert package
@@ -130,7 +134,7 @@ def test_a_facility_that_counts_its_goods_in_another_unit_is_left_out_with_the_r
     seen = preview()
     assert outcomes(seen)[PEKALONGAN] == outcome
     if outcome == "left_out":
-        assert "“kg”" in next(one.why.id for one in seen if one.place.code == PEKALONGAN)
+        assert "“kg”" in next(item.why.id for item in seen if item.place.code == PEKALONGAN)
     assert outcomes(issue().judged)[PEKALONGAN] == outcome
 
 
@@ -143,8 +147,9 @@ def test_an_order_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
 def test_the_same_order_with_one_facility_more_reaches_that_one(issue: Any, database: Database):
     issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
     assert outcomes(issue(replace(SERENTAK, quotas={PEKALONGAN: 12, KEBUMEN: 8})).judged) == {
-        PEKALONGAN: "ordered", KEBUMEN: "open",
-    }  # fmt: skip
+        PEKALONGAN: "ordered",
+        KEBUMEN: "open",
+    }
     assert months(database) == 2
 
 
@@ -162,14 +167,14 @@ def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Ac
 def test_a_month_beyond_planning_is_listed_with_its_state(issue: Any, preview: Any, rutan: Rutan):
     funds = _december_proposed(rutan)
     assert funds
-    seen = next(one for one in preview() if one.place.code == PEKALONGAN)
+    seen = next(item for item in preview() if item.place.code == PEKALONGAN)
     assert seen.outcome == "left_out"
     assert "Usulan" in seen.why.id
     assert outcomes(issue().judged)[PEKALONGAN] == "left_out"
 
 
 def test_a_package_above_the_ceiling_is_listed_with_both_amounts(preview: Any):
-    seen = next(one for one in preview(replace(SERENTAK, ceiling=50_000)) if one.place.code == PEKALONGAN)
+    seen = next(item for item in preview(replace(SERENTAK, ceiling=50_000)) if item.place.code == PEKALONGAN)
     assert seen.outcome == "left_out"
     assert "Rp50.000" in seen.why.id
 
@@ -177,13 +182,13 @@ def test_a_package_above_the_ceiling_is_listed_with_both_amounts(preview: Any):
 def test_a_closed_facility_is_listed_with_its_last_day(preview: Any, database: Database):
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET closed_on = '2024-12-01' WHERE code = 'rutan-blora'")
-    seen = next(one for one in preview() if one.place.code == "rutan-blora")
+    seen = next(item for item in preview() if item.place.code == "rutan-blora")
     assert "ditutup" in seen.why.id
 
 
 def test_a_month_of_another_order_is_not_taken_from_it(issue: Any, preview: Any):
     issue()
-    other = next(one for one in preview(replace(SERENTAK, title="Perintah lain")) if one.place.code == PEKALONGAN)
+    other = next(item for item in preview(replace(SERENTAK, title="Perintah lain")) if item.place.code == PEKALONGAN)
     assert other.outcome == "left_out"
     assert SERENTAK.title in other.why.id
 
@@ -192,7 +197,7 @@ def test_an_order_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: A
     with pytest.raises(Invalid, match="carried out nowhere"):
         issue(replace(SERENTAK, quotas={"rutan-blora": 5}))
     with acting("kanwil") as work:
-        assert campaigns_queries.all_of(work, the_region(work)) == []
+        assert campaign_queries.all_of(work, the_region(work)) == []
 
 
 def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
@@ -272,10 +277,10 @@ def test_the_staff_go_on_as_with_any_other_month(issue: Any, rutan: Rutan, actin
     issued = issue()
     _december_proposed(rutan, ordered=True)
     with acting("kanwil") as work:
-        seen = campaigns_queries.get(work, the_region(work), issued.campaign_id)
-        places = campaigns_queries.facilities_of(work, issued.campaign_id)
+        seen = campaign_queries.get(work, the_region(work), issued.campaign_id)
+        places = campaign_queries.facilities_of(work, issued.campaign_id)
     assert (seen.facilities, seen.quota, seen.proposed, seen.listed) == (2, 20, 1, 9)
-    assert {one.code: one.state for one in places} == {PEKALONGAN: "proposed", KEBUMEN: "planned"}
+    assert {place.code: place.state for place in places} == {PEKALONGAN: "proposed", KEBUMEN: "planned"}
 
 
 def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
@@ -288,7 +293,7 @@ def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_
         assert campaigns.cancel(work, issued.campaign_id, "Harinya salah") == 2
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
-        assert (cycle.state, cycle.quota, campaigns_queries.behind(work, cycle.id)) == ("planned", own, None)
+        assert (cycle.state, cycle.quota, campaign_queries.behind(work, cycle.id)) == ("planned", own, None)
     better = issue(replace(SERENTAK, ceiling=300_000))
     assert better.campaign_id != issued.campaign_id
     assert outcomes(better.judged) == {PEKALONGAN: "adopt", KEBUMEN: "adopt", "rutan-blora": "left_out"}
@@ -300,7 +305,7 @@ def test_an_order_that_is_under_way_is_not_cancelled(issue: Any, acting: Acting,
     with pytest.raises(Refusal, match="proposed its recipients"), acting("kanwil") as work:
         campaigns.cancel(work, issued.campaign_id, "Terlambat")
     with acting("kasubsi") as work:
-        assert campaigns_queries.behind(work, cycles.get(work, "bansos", DECEMBER).id) is not None
+        assert campaign_queries.behind(work, cycles.get(work, "bansos", DECEMBER).id) is not None
 
 
 def test_an_order_is_cancelled_once(issue: Any, acting: Acting):
@@ -416,8 +421,10 @@ def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
         work.run(
             """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, per_member, label)
                VALUES (:here, :cycle, 90, 1, :price, true, jsonb_build_object('id', 'Uang', 'en', 'Money'))""",
-            here=work.here.id, cycle=cycle.id, price=250_000 - each,
-        )  # fmt: skip
+            here=work.here.id,
+            cycle=cycle.id,
+            price=250_000 - each,
+        )
     with pytest.raises(Refusal, match="dearer"):
         _december_proposed(rutan, ordered=True)
 
@@ -441,7 +448,7 @@ def refusal_by_sql(attacker_: Any, sql: str, **values: Any) -> str:
 
 
 def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
-    issue: Callable[..., campaigns.Issued], installation: Installation, database: Database
+    issue: Callable[..., campaigns.IssuedCampaign], installation: Installation, database: Database
 ):
     issue()
     with database.work(database.as_service("tests")) as work:
@@ -464,7 +471,7 @@ def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
 
 
 def test_a_month_comes_under_an_order_only_as_planned_and_below_its_ceiling(
-    issue: Callable[..., campaigns.Issued], installation: Installation, database: Database
+    issue: Callable[..., campaigns.IssuedCampaign], installation: Installation, database: Database
 ):
     issue()
     with superuser(installation) as root:

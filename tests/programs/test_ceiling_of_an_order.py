@@ -10,13 +10,15 @@ from uuid import UUID
 import pytest
 
 from guyub.access import sign_in
-from guyub.cli.demonstration import families, november
-from guyub.db.work import PersonDoor
+from guyub.db.unit_of_work import SessionCredential
+from guyub.demo import families, november
 from guyub.funds import ledger, purchases
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.purchases import Bought, ToBuy
-from guyub.programs import campaigns, campaigns_queries, cycles, proposal, selection
-from guyub.programs.campaigns_judging import Order
+from guyub.funds.purchases import BookedItem, ToBuy
+from guyub.programs import cycles, proposal, selection
+from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.campaigns import service as campaigns
+from guyub.programs.campaigns.assessment import CampaignOrder
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Refusal
 from tests import worlds
@@ -59,7 +61,7 @@ class Ordered:
     def buys(self, cycle: Cycle, item: str, quantity: int, cost: int) -> None:
         rutan = self.world.pekalongan
         with rutan.work_of(rutan.management) as work:
-            bought = [Bought(item, Decimal(quantity), cost)]
+            bought = [BookedItem(item, Decimal(quantity), cost)]
             purchases.buy(work, cycle.id, bought, supplier="Toko (contoh)", evidence=f"Nota {item}", on=APPROVED)
 
     def spends(self, cycle: Cycle, line: ToBuy, quantity: Decimal) -> None:
@@ -72,18 +74,18 @@ class Ordered:
             goods = AccountKey(line.fund_id, "stock_reserved", line.item_id, lot, line.reservation_id)
             ledger.post(work, journal, [Move(held, goods, line.held, quantity)])
 
-    def places(self) -> list[campaigns_queries.AtFacility]:
+    def places(self) -> list[campaign_queries.AtFacility]:
         token = sign_in.session_for(self.world.database, "kanwil", "tests")
-        with self.world.database.work(PersonDoor(token)) as work:
-            return campaigns_queries.facilities_of(work, self.campaign)
+        with self.world.database.work(SessionCredential(token)) as work:
+            return campaign_queries.facilities_of(work, self.campaign)
 
 
 @pytest.fixture
 def ordered(cluster: Any) -> Iterator[Ordered]:
     with worlds.a_world(cluster, "hibah") as world:
         token = sign_in.session_for(world.database, "kanwil", "tests")
-        order = Order("Bansos serentak", "bansos", "sembako", november.DISTRIBUTION, {PEKALONGAN: 5}, CEILING)
-        with world.database.work(PersonDoor(token)) as work:
+        order = CampaignOrder("Bansos serentak", "bansos", "sembako", november.DISTRIBUTION, {PEKALONGAN: 5}, CEILING)
+        with world.database.work(SessionCredential(token)) as work:
             region = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
             issued = campaigns.issue(work, world.host, region, order, november.PERIOD)
         yield Ordered(world, issued.campaign_id)
@@ -115,7 +117,7 @@ def test_the_database_refuses_dear_goods_whoever_posts_them(ordered: Ordered):
     cycle = ordered.approved()
     rutan = ordered.world.pekalongan
     with rutan.work_of(rutan.management) as work:
-        line = next(one for one in purchases.to_buy(work, cycle.id) if one.item == "beras")
+        line = next(item for item in purchases.to_buy(work, cycle.id) if item.item == "beras")
     with pytest.raises(Refusal, match="above the ceiling"):
         ordered.spends(cycle, line, line.quantity / 5)
 
@@ -159,7 +161,7 @@ def test_the_orders_page_tells_the_dearest_package_that_was_given_and_marks_what
         owner.execute("SET session_replication_role = replica")
         owner.execute("UPDATE guyub.campaign SET ceiling = 100000")
         owner.commit()
-    assert [one.above for one in ordered.places()] == [5]
+    assert [place.above for place in ordered.places()] == [5]
 
 
 def test_a_reader_without_the_place_in_scope_sees_no_amount(ordered: Ordered):

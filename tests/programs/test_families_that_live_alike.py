@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.families import Family
-from guyub.cli.demonstration.month import moment
+from guyub.demo import families, november
+from guyub.demo.families import DemoHousehold
+from guyub.demo.month import moment
 from guyub.programs import closing, cycles, distribution, queries, selection
 from tests import worlds
 from tests.worlds import SURVEYED, World
@@ -14,7 +14,7 @@ from tests.worlds import SURVEYED, World
 DECEMBER = date(2024, 12, 1)
 
 
-def twins(count: int) -> Sequence[Family]:
+def twins(count: int) -> Sequence[DemoHousehold]:
     """Families that live exactly as Sulastri's does; no two have a person or a family card in common."""
     model = families.PEKALONGAN[0]
     registration, recipient, inmate = model.registration, model.registration.recipient, model.registration.inmate
@@ -46,8 +46,8 @@ def test_more_families_of_one_score_than_packages_are_chosen_in_one_order_howeve
             selection.score(work, world.host, cycle)
             assert selection.select_top(work, cycle) == 5
             judged = queries.candidates(work, cycle)
-        chosen.append([one.household_id for one in judged if one.state == "selected"])
-    alike = [one.household_id for one in judged if one.score == judged[0].score]
+        chosen.append([item.household_id for item in judged if item.state == "selected"])
+    alike = [item.household_id for item in judged if item.score == judged[0].score]
     assert len(alike) == 7
     assert chosen[0] == chosen[1] == sorted(alike)[:5]
 
@@ -58,18 +58,20 @@ def test_of_two_families_that_live_alike_the_one_not_served_last_month_comes_fir
     rutan.register(twins(1), date(2024, 11, 20))
     with rutan.work_of("kasubsi") as work:
         last = cycles.get(work, "bansos", november.PERIOD)
-        scores = {one.household_id: (one.score, one.state) for one in queries.candidates(work, last)}
+        scores = {
+            candidate.household_id: (candidate.score, candidate.state) for candidate in queries.candidates(work, last)
+        }
         following = cycles.open_next(work, world.host, last)
         selection.score(work, world.host, following)
         ranked = queries.candidates(work, following)
-    assert [one.name for one in ranked].index("Kembar Contoh 41") < [one.name for one in ranked].index(
+    assert [item.name for item in ranked].index("Kembar Contoh 41") < [item.name for item in ranked].index(
         "Sulastri Contoh"
     )
-    known = [one for one in ranked if one.household_id in scores]
+    known = [item for item in ranked if item.household_id in scores]
     assert len(known) == 12
-    for one in known:
-        before, became = scores[one.household_id]
-        assert (one.score < before) == (became == "received")
+    for item in known:
+        before, became = scores[item.household_id]
+        assert (item.score < before) == (became == "received")
 
 
 def test_who_was_marked_absent_did_not_lose_their_points_for_waiting(world: World):
@@ -83,5 +85,5 @@ def test_who_was_marked_absent_did_not_lose_their_points_for_waiting(world: Worl
         closing.close(work, cycle, november.DISTRIBUTION)
         following = cycles.open_next(work, world.host, cycle)
         selection.score(work, world.host, following)
-        waiting = {one.name: one.reasons["waiting"] for one in queries.candidates(work, following)}
+        waiting = {candidate.name: candidate.reasons["waiting"] for candidate in queries.candidates(work, following)}
     assert waiting[absent.name] == waiting["Wartini Contoh"] > waiting["Murni Contoh"]

@@ -3,28 +3,41 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from guyub.programs.history_words import told
-from guyub.programs.queries import Step
+from guyub.programs.history_text import history_lines
+from guyub.programs.queries import CycleHistoryEntry
 
 NINE = datetime(2024, 11, 16, 2, tzinfo=UTC)
 
 
-def step(action: str, minutes: int = 0, actor: str = "Ratna Contoh", reason: str = "", **details: Any) -> Step:
-    return Step(NINE + timedelta(minutes=minutes), f"programs.{action}", actor, reason, details)
+def step(
+    action: str, minutes: int = 0, actor: str = "Ratna Contoh", reason: str = "", **details: Any
+) -> CycleHistoryEntry:
+    return CycleHistoryEntry(NINE + timedelta(minutes=minutes), f"programs.{action}", actor, reason, details)
 
 
 def test_every_step_is_a_sentence_in_both_languages():
     steps = [
-        step("open", quota=5), step("score", households=12), step("select", selected=5), step("choose", on=True),
-        step("choose_funds"), step("plan_distribution", on="2024-11-16", place="Aula"), step("propose", households=5),
-        step("return", reason="kurang satu"), step("approve", rupiah=587_535), step("start"), step("hand_over", households=1),
-        step("undo"), step("absent", households=1), step("close"), step("cancel"),
-    ]  # fmt: skip
-    for line in told(steps):
+        step("open", quota=5),
+        step("score", households=12),
+        step("select", selected=5),
+        step("choose", on=True),
+        step("choose_funds"),
+        step("plan_distribution", on="2024-11-16", place="Aula"),
+        step("propose", households=5),
+        step("return", reason="kurang satu"),
+        step("approve", rupiah=587_535),
+        step("start"),
+        step("hand_over", households=1),
+        step("undo"),
+        step("absent", households=1),
+        step("close"),
+        step("cancel"),
+    ]
+    for line in history_lines(steps):
         assert not line.said.id.startswith("programs.")
         assert line.said.id != line.said.en
-    assert told(steps)[5].said.id == "Penyaluran ditetapkan 16 November 2024 di Aula."
-    assert told(steps)[8].said.en == "Approved; Rp587.535 reserved."
+    assert history_lines(steps)[5].said.id == "Penyaluran ditetapkan 16 November 2024 di Aula."
+    assert history_lines(steps)[8].said.en == "Approved; Rp587.535 reserved."
 
 
 def test_hand_overs_that_follow_one_another_become_one_line():
@@ -34,15 +47,18 @@ def test_hand_overs_that_follow_one_another_become_one_line():
         step("hand_over", 6, households=3),
         step("start", 1),
     ]
-    said = [line.said.id for line in told(steps)]
+    said = [line.said.id for line in history_lines(steps)]
     assert said == ["Bulan ditutup.", "Diserahkan kepada 4 keluarga.", "Penyaluran dimulai."]
-    assert (told(steps)[1].at, told(steps)[1].since) == (NINE + timedelta(minutes=8), NINE + timedelta(minutes=6))
+    assert (history_lines(steps)[1].at, history_lines(steps)[1].since) == (
+        NINE + timedelta(minutes=8),
+        NINE + timedelta(minutes=6),
+    )
 
 
 def test_hand_overs_of_two_people_stay_apart():
     steps = [step("hand_over", 8, households=1), step("hand_over", 6, actor="Joko Contoh", households=1)]
-    assert [line.actor for line in told(steps)] == ["Ratna Contoh", "Joko Contoh"]
+    assert [line.actor for line in history_lines(steps)] == ["Ratna Contoh", "Joko Contoh"]
 
 
 def test_a_step_of_a_later_version_is_shown_by_its_code():
-    assert told([step("teleport")])[0].said.id == "programs.teleport"
+    assert history_lines([step("teleport")])[0].said.id == "programs.teleport"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan, moment
+from guyub.demo import families, november
+from guyub.demo.month import Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
 from guyub.programs import closing, cycles, distribution, queries
@@ -44,10 +44,10 @@ def test_who_has_no_child_at_school_is_left_out_with_the_reason(rutan: Rutan):
     cycle = worlds.proposed(rutan, "beasiswa", ["SEKOLAH"])
     with rutan.work_of("kasubsi") as work:
         judged = queries.candidates(work, cycle)
-        chosen = [one for one in judged if one.state == "selected"]
-        out = {queries.why_excluded(cycle, one.state_reason).id for one in judged if one.state == "excluded"}
+        chosen = [item for item in judged if item.state == "selected"]
+        out = {queries.why_excluded(cycle, item.state_reason).id for item in judged if item.state == "excluded"}
     assert len(chosen) == 2
-    assert {one.name for one in chosen} <= {"Kasmuri Contoh", "Nur Aini Contoh", "Kusnadi Contoh"}
+    assert {item.name for item in chosen} <= {"Kasmuri Contoh", "Nur Aini Contoh", "Kusnadi Contoh"}
     assert out == {"Tidak ada anak sekolah."}
 
 
@@ -65,10 +65,10 @@ def test_an_allowance_is_paid_once_and_stands_in_the_cash_book(rutan: Rutan, app
         listed = queries.recipients(work, approved)
         figures = queries.figures(work, approved)
         (given,) = queries.goods_given(work, approved)
-        (fund,) = [one for one in books.balances(work) if one.code == "SEKOLAH"]
+        (fund,) = [balance for balance in books.balances(work) if balance.code == "SEKOLAH"]
         assert [row.payment for row in books.cash_book(work, fund.id)] == [0, 500_000]
         assert books.check_ledger(work).ok
-    assert [one.value for one in listed] == [250_000, 250_000]
+    assert [item.value for item in listed] == [250_000, 250_000]
     assert (figures.value, given.item, given.unit, given.cost) == (500_000, "Beasiswa", "", 500_000)
     with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, approved, [listed[0].id], AT, PROOF)
@@ -106,9 +106,14 @@ PAY = """
 
 @pytest.mark.parametrize(
     ("taken", "given", "outcome"),
-    [(250_000, 250_000, "1 rows"), (100_000, 100_000, "GU005"), (250_000, 100_000, "GU005"), (100_000, 250_000, "GU005"),
-     (500_000, 500_000, "GU005")],
-)  # fmt: skip
+    [
+        (250_000, 250_000, "1 rows"),
+        (100_000, 100_000, "GU005"),
+        (250_000, 100_000, "GU005"),
+        (100_000, 250_000, "GU005"),
+        (500_000, 500_000, "GU005"),
+    ],
+)
 def test_raw_sql_pays_the_allowance_and_no_other_amount(
     rutan: Rutan, approved: Cycle, taken: int, given: int, outcome: str
 ):
@@ -128,9 +133,9 @@ def test_two_programmes_of_a_month_do_not_stand_in_each_other_s_way(cluster: Any
         money = worlds.approved(rutan, "beasiswa", ["SEKOLAH"])
         worlds.served(rutan, money)
         with rutan.work_of("kasubsi") as work:
-            names = {one.name for one in queries.recipients(work, money)}
+            names = {recipient.name for recipient in queries.recipients(work, money)}
             groceries = cycles.get(work, "bansos", november.PERIOD)
-            assert names & {one.name for one in queries.recipients(work, groceries)}
+            assert names & {recipient.name for recipient in queries.recipients(work, groceries)}
             assert queries.figures(work, groceries).value == 582_550
             assert queries.figures(work, money).value == 500_000
             assert books.check_ledger(work).ok

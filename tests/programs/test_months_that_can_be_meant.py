@@ -7,20 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from guyub.app import create_app
 from guyub.cli import cycle_commands
+from guyub.configuration.activations import ActivationPeriods
 from guyub.db import limits
 from guyub.db.installation import Installation
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.funds import month_book, receipts
+from guyub.db.unit_of_work import Database
+from guyub.funds import monthly_ledger, receipts
 from guyub.funds.queries import CashRow
-from guyub.host.activations import Stretches
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import cycles
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.ui.months import back, days_later, following, last_day
-from guyub.ui.reading import OutsideMonth, parse_month
-from guyub.web import create_app
+from guyub.ui.parsing import OutsideMonth, parse_month
 from tests import worlds
 from tests.conftest import Acting
 from tests.visits import NewVisitor, visitors
@@ -51,8 +51,9 @@ def test_the_database_refuses_a_cycle_of_another_day(database: Database, day: st
                           RETURNING id)
                INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
                SELECT :here, id, CAST(:day AS date), 1, 'sembako', '{}' FROM p""",
-            here=work.here.id, day=day,
-        )  # fmt: skip
+            here=work.here.id,
+            day=day,
+        )
     assert refused.value.code == "db.implausible_month"
 
 
@@ -79,9 +80,10 @@ def test_what_is_no_month_is_not_called_a_month_beyond_the_range(word: str):
 def test_every_step_of_the_command_says_the_range(word: str):
     for step in ("open", "propose", "approve", "close"):
         done = CliRunner().invoke(
-            cycle_commands.app, [step, "--facility", PEKALONGAN, "--period", word, "--as", "kasubsi"],
+            cycle_commands.app,
+            [step, "--facility", PEKALONGAN, "--period", word, "--as", "kasubsi"],
             env={"COLUMNS": "400"},
-        )  # fmt: skip
+        )
         assert done.exit_code == 2
         assert "Januari 2000 sampai Desember 2100" in re.sub(r"[\s│]+", " ", done.output)
 
@@ -117,13 +119,15 @@ def visitor(database: Database, host: PluginHost, protector: Protector) -> Itera
 
 PAGES = {
     "kasubsi": [
-        "/f/rutan-pekalongan/", "/f/rutan-pekalongan/programs/bansos/", "/f/rutan-pekalongan/programs/bansos/open",
+        "/f/rutan-pekalongan/",
+        "/f/rutan-pekalongan/programs/bansos/",
+        "/f/rutan-pekalongan/programs/bansos/open",
         "/f/rutan-pekalongan/funds",
     ],
     "karutan": ["/f/rutan-pekalongan/"],
     "kanwil": ["/region/jawa-tengah/", "/region/jawa-tengah/recap", "/region/jawa-tengah/reminders"],
     "pusat": ["/national"],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("day", ["9999-12-01", "9999-12-31", "0001-01-01", "infinity", "-infinity", "0044-03-15 BC"])
@@ -157,7 +161,7 @@ def test_counting_months_and_days_ends_with_the_calendar(day: date):
     assert last_day(day) >= day
     assert days_later(day, 10**6) <= date.max
     assert days_later(day, -(10**6)) >= date.min
-    assert Stretches([(date.min, True)]).first_month(day) in (None, day, following(day))
+    assert ActivationPeriods([(date.min, True)]).first_month(day) in (None, day, following(day))
 
 
 def test_steps_between_months_are_those_of_the_calendar():
@@ -170,4 +174,4 @@ def test_steps_between_months_are_those_of_the_calendar():
 @pytest.mark.parametrize("day", [date.min, date(1850, 3, 1), date.max])
 def test_a_book_with_an_odd_day_lists_no_months_without_end(day: date):
     row = CashRow(day, "BKM-001", "Contoh", "", 1, 0, 1)
-    assert len(month_book.months([row], date(2024, 11, 14))) <= 101 * 12
+    assert len(monthly_ledger.months([row], date(2024, 11, 14))) <= 101 * 12

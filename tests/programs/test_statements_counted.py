@@ -6,35 +6,44 @@ from typing import Any
 
 from sqlalchemy import event
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan, Shopping, moment
+from guyub.demo import november
+from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.distribution import Proof
 from guyub.registry import service, surveys
-from guyub.registry.commands import InmateTie, NewMember, RecordSurvey, RegisterHousehold
+from guyub.registry.commands import NewInmateLink, NewMember, RecordSurvey, RegisterHousehold
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, gift
 
 AT = moment(november.DISTRIBUTION, november.BEGINS)
 ANSWERS = {
-    "monthly_income": 500_000, "breadwinner_detained": True, "earth_floor": True, "bamboo_walls": False, "no_own_toilet": True,
+    "monthly_income": 500_000,
+    "breadwinner_detained": True,
+    "earth_floor": True,
+    "bamboo_walls": False,
+    "no_own_toilet": True,
     "other_aid": False,
-}  # fmt: skip
+}
 
 
 def families(count: int) -> list[RegisterHousehold]:
     return [
         RegisterHousehold(
             category="inmate_family",
-            recipient=NewMember(full_name=f"Keluarga Contoh {n}", nik=f"337502{1 + n % 28:02}0{1 + n // 28}8099{n % 100:02}"),
+            recipient=NewMember(
+                full_name=f"Keluarga Contoh {n}", nik=f"337502{1 + n % 28:02}0{1 + n // 28}8099{n % 100:02}"
+            ),
             family_card=f"337502{1 + n % 28:02}0{1 + n // 28}1799{n % 100:02}",
             adults=1 + n % 5,
-            inmate=InmateTie(
-                full_name=f"Warga Contoh {n}", relationship="istri", status="detainee", register_number=f"A.III {n}/2024"
+            inmate=NewInmateLink(
+                full_name=f"Warga Contoh {n}",
+                relationship="istri",
+                status="detainee",
+                register_number=f"A.III {n}/2024",
             ),
         )
         for n in range(count)
-    ]  # fmt: skip
+    ]
 
 
 @contextmanager
@@ -58,7 +67,7 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "register"):
         ids = service.register_many(work, protector, families(households), SURVEYED)
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "survey"):
-        visited = [RecordSurvey(household_id=one, answers=ANSWERS, surveyed_on=SURVEYED) for one in ids]
+        visited = [RecordSurvey(household_id=id_, answers=ANSWERS, surveyed_on=SURVEYED) for id_ in ids]
         surveys.record_surveys(work, visited)
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "open"):
         cycle = cycles.open_cycle(
@@ -74,11 +83,11 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
         proposed = cycles.get(work, "paket", november.PERIOD)
         proposal.approve(work, host, proposed, APPROVED, version=proposed.version)
     to_buy = households * 5 - 10
-    rutan.shop(cycle, [Shopping(AT.date(), "Toko (contoh)", "Nota 1", (("beras", str(to_buy), to_buy * 15_000),))])
+    rutan.shop(cycle, [DemoPurchase(AT.date(), "Toko (contoh)", "Nota 1", (("beras", str(to_buy), to_buy * 15_000),))])
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "start"):
         distribution.start(work, cycle)
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "read the list"):
-        listed = [one.id for one in queries.recipients(work, cycle)]
+        listed = [recipient.id for recipient in queries.recipients(work, cycle)]
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "hand over"):
         assert distribution.hand_over(work, cycle, listed[1:], AT, Proof("Saksi Contoh")) == households - 1
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "absent"):

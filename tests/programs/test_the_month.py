@@ -9,11 +9,11 @@ from uuid import UUID
 import pytest
 
 from guyub.access import audit
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan, Shopping, moment
+from guyub.demo import families, november
+from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
-from guyub.funds.purchases import Bought
+from guyub.funds.purchases import BookedItem
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -63,19 +63,19 @@ def test_twelve_families_are_judged_and_five_families_of_inmates_are_chosen(clos
         judged = queries.candidates(work, cycle)
         listed = queries.recipients(work, cycle)
     assert len(judged) == 12
-    assert [one.name for one in judged[:5]] == FIVE
-    assert [one.name for one in listed] == FIVE
-    assert {one.category for one in listed} == {"inmate_family"}
+    assert [item.name for item in judged[:5]] == FIVE
+    assert [item.name for item in listed] == FIVE
+    assert {item.category for item in listed} == {"inmate_family"}
     # A neighbour who scored more than some of them was not asked for.
-    assert max(one.score for one in judged if one.category == "neighbour") > Decimal("57")
+    assert max(item.score for item in judged if item.category == "neighbour") > Decimal("57")
 
 
 def test_every_score_is_the_sum_of_its_reasons(closed: World):
     cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
-        for one in queries.candidates(work, cycle):
-            reasons = queries.points(cycle, one.reasons)
-            assert sum(points for _, points, _ in reasons) == one.score
+        for candidate in queries.candidates(work, cycle):
+            reasons = queries.points(cycle, candidate.reasons)
+            assert sum(points for _, points, _ in reasons) == candidate.score
             assert all(0 < points <= most for _, points, most in reasons)
         first = queries.candidates(work, cycle)[0]
     said = {label.id: points for label, points, _ in queries.points(cycle, first.reasons)}
@@ -106,8 +106,8 @@ def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
         cycle = cycles.open_cycle(work, rutan.opened.host, "bansos", NOVEMBER)
         assert selection.score(work, rutan.opened.host, cycle) == 3
         reasons = {
-            queries.why_excluded(cycle, one.state_reason).id
-            for one in queries.candidates(work, cycle, states=["excluded"])
+            queries.why_excluded(cycle, candidate.state_reason).id
+            for candidate in queries.candidates(work, cycle, states=["excluded"])
         }
     assert reasons == {"Kategori penerima ini tidak dilayani program.", "Rumahnya belum disurvei."}
 
@@ -115,13 +115,15 @@ def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
 def test_going_against_the_score_needs_a_reason_and_keeps_it(rutan: Rutan):
     cycle = worlds.november_until(rutan, "planned")
     with rutan.work_of("kasubsi") as work:
-        by_name = {one.name: one for one in queries.candidates(work, cycle)}
+        by_name = {candidate.name: candidate for candidate in queries.candidates(work, cycle)}
     with pytest.raises(Invalid), rutan.work_of("kasubsi") as work:
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "  ")
     with rutan.work_of("kasubsi") as work:
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")
         selection.choose(work, cycle, by_name["Wartini Contoh"].id, True, "Kunjungan 10 November")
-        chosen = {one.name: one.state_reason for one in queries.candidates(work, cycle, states=["selected"])}
+        chosen = {
+            candidate.name: candidate.state_reason for candidate in queries.candidates(work, cycle, states=["selected"])
+        }
     assert "Rohmah Contoh" not in chosen
     assert chosen["Wartini Contoh"] == "Kunjungan 10 November"
 
@@ -151,10 +153,13 @@ def test_what_was_spent_from_each_fund_adds_up_to_the_value_of_the_packages(clos
     with closed.pekalongan.work_of("kasubsi") as work:
         spent = {fund.plugin: fund.amount for fund in books.spending(work, cycle.id)}
         figures = queries.figures(work, cycle)
-        goods = {one.item: (one.quantity, one.cost) for one in queries.goods_given(work, cycle)}
+        goods = {
+            goods_value.item: (goods_value.quantity, goods_value.cost)
+            for goods_value in queries.goods_given(work, cycle)
+        }
         listed = queries.recipients(work, cycle)
     assert spent == {"csr_funding": 387_500, "canteen_profit": 195_050}
-    assert figures.value == 582_550 == sum(one.value for one in listed)
+    assert figures.value == 582_550 == sum(item.value for item in listed)
     assert (figures.listed, figures.received, figures.absent) == (5, 5, 0)
     assert goods == {"Beras": (25, 387_500), "Gula pasir": (5, 90_000), "Minyak goreng": (5, 105_050)}
 
@@ -194,7 +199,7 @@ def test_what_was_cheaper_than_planned_is_free_in_its_fund_again(closed: World):
 
 def test_the_cash_book_of_a_fund_tells_receipt_and_purchase_with_their_papers(closed: World):
     with closed.pekalongan.work_of("pengelola") as work:
-        (fund,) = [one for one in books.balances(work) if one.plugin == "csr_funding"]
+        (fund,) = [balance for balance in books.balances(work) if balance.plugin == "csr_funding"]
         rows = books.cash_book(work, fund.id)
     assert [(row.on.day, row.evidence, row.receipt, row.payment, row.balance) for row in rows] == [
         (5, "BAST-07/2024", 400_000, 0, 400_000),
@@ -210,9 +215,15 @@ def test_books_and_trail_hold(closed: World):
     assert checked.ok
     assert checked.checked > 15
     assert actions == [
-        "programs.open", "programs.score", "programs.select", "programs.propose", "programs.approve", "programs.start",
-        *["programs.hand_over"] * 5, "programs.close",
-    ]  # fmt: skip
+        "programs.open",
+        "programs.score",
+        "programs.select",
+        "programs.propose",
+        "programs.approve",
+        "programs.start",
+        *["programs.hand_over"] * 5,
+        "programs.close",
+    ]
 
 
 def test_too_little_money_is_told_item_by_item_and_nothing_is_reserved(rutan: Rutan):
@@ -234,7 +245,7 @@ def test_too_little_money_is_told_item_by_item_and_nothing_is_reserved(rutan: Ru
 
 def test_a_dearer_purchase_is_refused_with_the_amount_until_the_head_adds_to_it(rutan: Rutan):
     cycle = worlds.november_until(rutan, "approved")
-    dearer = [Shopping(date(2024, 11, 14), "Toko Sumber Pangan (contoh)", "Nota 0412", (("beras", "25", 400_000),))]
+    dearer = [DemoPurchase(date(2024, 11, 14), "Toko Sumber Pangan (contoh)", "Nota 0412", (("beras", "25", 400_000),))]
     with pytest.raises(Refusal) as refused:
         rutan.shop(cycle, dearer)
     assert "Beras (CSR PT Batik Sejahtera (contoh) (PKS-12/CSR/2024)) Rp8.175" in refused.value.what.id
@@ -252,12 +263,20 @@ def test_no_more_is_bought_than_was_approved_and_nothing_without_a_note(rutan: R
     cycle = worlds.november_until(rutan, "approved")
     with rutan.work_of("pengelola") as work:
         for bought, note, code in (
-            ([Bought("beras", Decimal(26), 1)], "Nota 1", "funds.too_much_bought"),
-            ([Bought("beras", Decimal(13), 1), Bought("beras", Decimal(13), 1)], "Nota 1", "funds.too_much_bought"),
-            ([Bought("beras", Decimal(0), 1)], "Nota 1", "funds.too_much_bought"),
-            ([Bought("beras", Decimal(-1), 1), Bought("beras", Decimal(5), 1)], "Nota 1", "funds.too_much_bought"),
-            ([Bought("telur", Decimal(1), 1)], "Nota 1", "funds.too_much_bought"),
-            ([Bought("beras", Decimal(1), 1)], "  ", "funds.no_evidence"),
+            ([BookedItem("beras", Decimal(26), 1)], "Nota 1", "funds.too_much_bought"),
+            (
+                [BookedItem("beras", Decimal(13), 1), BookedItem("beras", Decimal(13), 1)],
+                "Nota 1",
+                "funds.too_much_bought",
+            ),
+            ([BookedItem("beras", Decimal(0), 1)], "Nota 1", "funds.too_much_bought"),
+            (
+                [BookedItem("beras", Decimal(-1), 1), BookedItem("beras", Decimal(5), 1)],
+                "Nota 1",
+                "funds.too_much_bought",
+            ),
+            ([BookedItem("telur", Decimal(1), 1)], "Nota 1", "funds.too_much_bought"),
+            ([BookedItem("beras", Decimal(1), 1)], "  ", "funds.no_evidence"),
         ):
             with pytest.raises(Invalid) as refused:
                 purchases.buy(work, cycle.id, bought, supplier="Toko (contoh)", evidence=note, on=DAY)
@@ -269,7 +288,7 @@ def test_buying_in_parts_at_the_planned_price_needs_no_more_money(rutan: Rutan, 
     cycle = worlds.november_until(rutan, "approved")
     for number, part in enumerate(split):
         cost = int(Decimal(part) * 15_673)
-        rutan.shop(cycle, [Shopping(DAY, "Toko (contoh)", f"Nota {number}", (("beras", part, cost),))])
+        rutan.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", f"Nota {number}", (("beras", part, cost),))])
     with rutan.work_of("pengelola") as work:
         assert [line.item for line in purchases.to_buy(work, cycle.id)] == ["gula", "minyak"]
         assert books.check_ledger(work).ok
@@ -280,7 +299,7 @@ def test_buying_in_parts_at_the_planned_price_needs_no_more_money(rutan: Rutan, 
 
 def value_of(rutan: Rutan, cycle: Cycle) -> list[int]:
     with rutan.work_of(rutan.services) as work:
-        return [one.value for one in queries.recipients(work, cycle)]
+        return [recipient.value for recipient in queries.recipients(work, cycle)]
 
 
 def spent(rutan: Rutan, cycle: Cycle) -> dict[str, int]:
@@ -320,7 +339,7 @@ def test_what_is_in_store_goes_before_money_whatever_fund_it_is_of(baskets: Ruta
 def test_funds_pay_in_the_order_that_was_chosen(baskets: Rutan, order: list[str]):
     baskets.receive([gift("A", 200_000), gift("B", 400_000)], RECEIVED)
     cycle = worlds.approved(baskets, "paket", order)
-    baskets.shop(cycle, [Shopping(DAY, "Toko (contoh)", "Nota 1", (("beras", "25", 25 * 15_500),))])
+    baskets.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", "Nota 1", (("beras", "25", 25 * 15_500),))])
     worlds.served(baskets, cycle)
     # A package costs Rp77.500: A holds enough for two.
     assert spent(baskets, cycle) == ({"A": 155_000, "B": 232_500} if order == ["A", "B"] else {"B": 387_500})
@@ -364,7 +383,7 @@ def test_a_fund_for_one_village_serves_its_families_and_another_fund_the_rest(ba
     worlds.configure(baskets.opened.database, "paket", PEKALONGAN, quota=12)
     baskets.receive([gift("KLEGO", 5_000_000, areas=[klego]), gift("UMUM", 5_000_000)], RECEIVED)
     cycle = worlds.approved(baskets, "paket", ["KLEGO", "UMUM"])
-    baskets.shop(cycle, [Shopping(DAY, "Toko (contoh)", "Nota 1", (("beras", "45", 45 * 15_500),))])
+    baskets.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", "Nota 1", (("beras", "45", 45 * 15_500),))])
     worlds.served(baskets, cycle)
     assert spent(baskets, cycle) == {"KLEGO": 2 * 77_500, "UMUM": 7 * 77_500}
     with baskets.work_of("kasubsi") as work:
@@ -436,7 +455,7 @@ def test_what_costs_nothing_is_promised_bought_and_handed_over_too(baskets: Ruta
     worlds.configure(baskets.opened.database, "paket", PEKALONGAN, package=[basket("1", price=0)])
     baskets.receive([gift("UMUM", 1_000)], RECEIVED)
     cycle = worlds.approved(baskets, "paket", ["UMUM"])
-    baskets.shop(cycle, [Shopping(DAY, "Toko (contoh)", "Nota 1", (("beras", "5", 0),))])
+    baskets.shop(cycle, [DemoPurchase(DAY, "Toko (contoh)", "Nota 1", (("beras", "5", 0),))])
     worlds.served(baskets, cycle)
     assert value_of(baskets, cycle) == [0] * 5
 
@@ -446,16 +465,16 @@ def test_what_costs_nothing_is_promised_bought_and_handed_over_too(baskets: Ruta
 
 def everyone(rutan: Rutan, cycle: Cycle) -> list[UUID]:
     with rutan.work_of("kasubsi") as work:
-        return [one.id for one in queries.recipients(work, cycle)]
+        return [recipient.id for recipient in queries.recipients(work, cycle)]
 
 
 def test_the_list_on_the_day_says_when_by_whom_and_how_it_was_signed(closed: World):
     cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
         listed = queries.recipients(work, cycle)
-    moments = [one.handed_at.astimezone(AT.tzinfo).strftime("%d-%m %H:%M") for one in listed if one.handed_at]
+    moments = [item.handed_at.astimezone(AT.tzinfo).strftime("%d-%m %H:%M") for item in listed if item.handed_at]
     assert moments == ["16-11 09:00", "16-11 09:02", "16-11 09:04", "16-11 09:06", "16-11 09:08"]
-    assert {(one.given_by, one.witness) for one in listed} == {("Kasubsi Contoh Satu", "Pengamanan Contoh Empat")}
+    assert {(item.given_by, item.witness) for item in listed} == {("Kasubsi Contoh Satu", "Pengamanan Contoh Empat")}
 
 
 @pytest.mark.parametrize(
@@ -558,13 +577,13 @@ def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
     with rutan.work_of("karutan") as work:
         proposal.return_proposal(work, cycle, "Rohmah sudah pindah", version=cycle.version)
     with rutan.work_of("kasubsi") as work:
-        by_name = {one.name: one for one in queries.candidates(work, cycle)}
+        by_name = {candidate.name: candidate for candidate in queries.candidates(work, cycle)}
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")
         selection.choose(work, cycle, by_name["Wartini Contoh"].id, True, "Urutan berikutnya")
         proposal.propose(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
     rutan.approve(cycle, APPROVED)
     with rutan.work_of("kasubsi") as work:
-        assert [one.name for one in queries.recipients(work, cycle)] == [*FIVE[:4], "Wartini Contoh"]
+        assert [recipient.name for recipient in queries.recipients(work, cycle)] == [*FIVE[:4], "Wartini Contoh"]
 
 
 # --- the next month ----------------------------------------------------------------------------------------------
@@ -587,15 +606,19 @@ def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:
         december = cycles.open_next(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
         selection.score(work, rutan.opened.host, december)
         selection.select_top(work, december)
-        return {one.name: one.state for one in queries.candidates(work, december)}
+        return {candidate.name: candidate.state for candidate in queries.candidates(work, december)}
 
 
 def test_those_who_were_served_wait_while_others_have_their_turn(rutan: Rutan):
     states = served_lately(rutan, 3)
     assert {name for name, state in states.items() if state == "excluded"} == set(FIVE)
     assert [name for name, state in states.items() if state == "selected"] == [
-        "Kusnadi Contoh", "Sri Contoh", "Wartini Contoh", "Darsono Contoh", "Lestari Contoh",
-    ]  # fmt: skip
+        "Kusnadi Contoh",
+        "Sri Contoh",
+        "Wartini Contoh",
+        "Darsono Contoh",
+        "Lestari Contoh",
+    ]
 
 
 def test_without_rotation_they_lose_their_points_for_waiting(rutan: Rutan):

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan, moment
-from guyub.cli.opening import Opened
+from guyub.demo import families, november
+from guyub.demo.month import Rutan, moment
 from guyub.funds import queries as books
 from guyub.funds import receipts
-from guyub.host.plugin_host import PluginHost
-from guyub.programs import closing, cycles, paperwork, proposal, queries, selection
+from guyub.operations.context import AppContext
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs import closing, cycles, proposal, queries, selection
+from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.ui.months import following
 from tests import sample_plugins, worlds
@@ -25,10 +26,8 @@ def without(rutan: Rutan, *slugs: str) -> Rutan:
     """The same facility after the plugins were uninstalled and Guyub was started again."""
     here = rutan.opened
     host = PluginHost(sample_plugins.entries(without=slugs))
-    opened = Opened(here.home, here.keys, here.installation, here.database, host, here.protector)
-    return Rutan(
-        opened, rutan.code, rutan.services, rutan.head, rutan.management, rutan.witness, rutan.witness_name
-    )  # fmt: skip
+    opened = AppContext(here.home, here.keys, here.installation, here.database, host, here.protector)
+    return Rutan(opened, rutan.code, rutan.services, rutan.head, rutan.management, rutan.witness, rutan.witness_name)
 
 
 @pytest.fixture(scope="module")
@@ -52,8 +51,8 @@ def closed(cluster: Any) -> Iterator[World]:
 @pytest.mark.parametrize("slug", ["bansos", "csr_funding", "canteen_profit"])
 def test_the_system_starts_and_says_what_is_missing_and_how_to_get_it_back(closed: World, slug: str):
     host = without(closed.pekalongan, slug).opened.host
-    assert slug not in {one.slug for one in host.statuses()}
-    assert {one.state for one in host.statuses()} == {"ready"}
+    assert slug not in {status.slug for status in host.statuses()}
+    assert {status.state for status in host.statuses()} == {"ready"}
     status = host.status(slug)
     assert status.state == "missing"
     assert status.reason is not None
@@ -69,7 +68,10 @@ def test_what_happened_stays_readable(closed: World, slug: str):
         assert cycle.title.id == "Bantuan sosial sembako"
         assert len(queries.recipients(work, cycle)) == 5
         candidates = queries.candidates(work, cycle)
-        assert all(sum(p for _, p, _ in queries.points(cycle, one.reasons)) == one.score for one in candidates)
+        assert all(
+            sum(p for _, p, _ in queries.points(cycle, candidate.reasons)) == candidate.score
+            for candidate in candidates
+        )
         assert queries.figures(work, cycle).value == 582_550
         assert [fund.amount for fund in books.spending(work, cycle.id)] == [387_500, 195_050]
         for fund in books.balances(work):
@@ -84,8 +86,10 @@ def test_papers_of_the_past_are_made_without_the_programme(cluster: Any):
         rutan = without(made.pekalongan, "bansos", "csr_funding")
         with rutan.work_of("kasubsi") as work:
             closed = cycles.get(work, "bansos", cycle.period)
-            kept = paperwork.produce_all(work, closed, november.DISTRIBUTION, moment(november.DISTRIBUTION, time(12)))
-        assert {"activity_report", "handover_record", "recap"} <= {one.kind for one in kept}
+            kept = document_bundle.produce_all(
+                work, closed, november.DISTRIBUTION, moment(november.DISTRIBUTION, time(12))
+            )
+        assert {"activity_report", "handover_record", "recap"} <= {item.kind for item in kept}
 
 
 def test_a_programme_that_is_gone_opens_scores_and_approves_nothing(closed: World):
@@ -164,9 +168,11 @@ def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(r
 @pytest.mark.parametrize("reviewed", ["ketat"], indirect=True)
 def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     worlds.configure(
-        reviewed.opened.database, "paket", PEKALONGAN,
+        reviewed.opened.database,
+        "paket",
+        PEKALONGAN,
         package=[{"code": "beras", "name": "Beras", "unit": "kg", "quantity": "10", "price": 15_500}],
-    )  # fmt: skip
+    )
     cycle = worlds.proposed(reviewed, "paket", ["UANG"])
     with pytest.raises(Refusal) as refused, reviewed.work_of("karutan") as work:
         proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import load, packaged_folder
-from guyub.provisioning.declared import Declared
-from guyub.provisioning.mistakes import FilesRefused
+from guyub.provisioning.desired import DesiredState
+from guyub.provisioning.diagnostics import FilesRefused
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Files:
         path.write_text(before + text, encoding="utf-8")
         return before.count("\n") + 1
 
-    def load(self) -> Declared:
+    def load(self) -> DesiredState:
         return load(self.root, self.host)
 
     def mistakes(self, lang: str = "id") -> list[str]:

@@ -3,23 +3,23 @@ from pathlib import Path
 
 import pytest
 
-from guyub.provisioning.declarations import (  # fmt: skip
-    Declaration,
+from guyub.provisioning.file_models import (
     FacilityFile,
     FacilityPlugin,
+    FileModel,
     InheritedPlugin,
     NationalFile,
-    Official,
+    OfficialInFile,
     RegionFile,
-    Role,
+    RoleInFile,
     Separation,
-    Theme,
+    ThemeInFile,
 )
 
 PAGE = Path(__file__).parents[2] / "docs/administrators/facilities.md"
 
 
-def keys(model: type[Declaration]) -> set[str]:
+def keys(model: type[FileModel]) -> set[str]:
     return {field.alias or name for name, field in model.model_fields.items()}
 
 
@@ -32,7 +32,9 @@ def test_the_page_names_exactly_the_keys_that_a_file_may_have(heading, model):
     assert {key for row in rows for key in re.findall(r"`(\w+)`", row)} == keys(model)
 
 
-@pytest.mark.parametrize("model", [Official, FacilityPlugin, InheritedPlugin, Theme, Role, Separation])
+@pytest.mark.parametrize(
+    "model", [OfficialInFile, FacilityPlugin, InheritedPlugin, ThemeInFile, RoleInFile, Separation]
+)
 def test_the_page_names_every_key_of_what_stands_inside(model):
     text = PAGE.read_text(encoding="utf-8")
     assert [key for key in sorted(keys(model)) if f"`{key}`" not in text] == []

@@ -5,10 +5,10 @@ from functools import partial
 
 import pytest
 
-from guyub.host.configuration import set_values
-from guyub.provisioning import Wish, apply, apply_wishes, load, plan
-from guyub.provisioning.findings import Finding
-from guyub.provisioning.plans import digest_of
+from guyub.configuration.resolution import set_values
+from guyub.provisioning import ChangeRequest, apply, apply_requests, load, plan
+from guyub.provisioning.plan_findings import PlanFinding
+from guyub.provisioning.plan_model import digest_of
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 from tests import worlds
@@ -32,18 +32,18 @@ def planned(database, host, declared):
 def drifted(found):
     """Place, plugin and field of what another door changed, with the sentence."""
     return {
-        (one.place, one.plugin, one.field): one.sentence
-        for one in found.findings
-        if "di luar berkas" in one.sentence.id
+        (finding.place, finding.plugin, finding.field): finding.sentence
+        for finding in found.findings
+        if "di luar berkas" in finding.sentence.id
     }
 
 
 @pytest.mark.parametrize(
     ("place", "wish", "field"),
     [
-        (REGION, Wish("bansos", JANUARY, region=REGION, values={"ceiling": 300_000}), "ceiling"),
-        (KUDUS, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9}), "quota"),
-        (KUDUS, Wish("bansos", JANUARY, (KUDUS,), active=False), ""),
+        (REGION, ChangeRequest("bansos", JANUARY, region=REGION, values={"ceiling": 300_000}), "ceiling"),
+        (KUDUS, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}), "quota"),
+        (KUDUS, ChangeRequest("bansos", JANUARY, (KUDUS,), active=False), ""),
     ],
 )
 def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_who_and_when(
@@ -51,10 +51,10 @@ def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_wh
 ):
     handed_to(database, "web")
     with acting("kanwil") as work:
-        apply_wishes(work, host, [wish], None)
+        apply_requests(work, host, [wish], None)
     handed_to(database, "files")
     found = planned(database, host, files.load())
-    assert [(one.facility or one.region, one.valid_from) for one in found.changes] == [(place, JANUARY)]
+    assert [(change.facility or change.region, change.valid_from) for change in found.changes] == [(place, JANUARY)]
     said = drifted(found)
     assert set(said) == {(place, "bansos", field)}
     (sentence,) = said.values()
@@ -70,7 +70,7 @@ def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_t
 ):
     handed_to(database, "web")
     with acting("kanwil") as work:
-        apply_wishes(work, host, [Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9})], None)
+        apply_requests(work, host, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})], None)
     handed_to(database, "files")
     with database.work(database.as_service("tests")) as work:
         apply(work, host, files.load())
@@ -112,7 +112,7 @@ def test_files_that_change_nothing_have_no_consequence(november, files):
 def test_a_value_that_changes_under_an_open_month_tells_the_month_and_what_is_promised(november, files):
     files.change(PEKALONGAN, "quota = 5", "quota = 6")
     found = of_files(november, files).consequences
-    assert [(one.facility, one.plugin, one.kind, one.reference) for one in found] == [
+    assert [(item.facility, item.plugin, item.kind, item.reference) for item in found] == [
         (PEKALONGAN, "bansos", "open_cycle", "2024-11"),
         (PEKALONGAN, "bansos", "promised", "2024-11"),
     ]
@@ -131,7 +131,10 @@ def test_a_programme_that_is_switched_off_in_an_open_month_is_told_to_be_closed_
         PEKALONGAN, "[plugins.bansos]\nfrom = 2024-11-01", "[plugins.bansos]\nfrom = 2024-11-01\nactive = false"
     )
     found = of_files(november, files)
-    assert [one.kind for one in found.consequences if one.plugin == "bansos"] == ["open_cycle", "promised"]
+    assert [consequence.kind for consequence in found.consequences if consequence.plugin == "bansos"] == [
+        "open_cycle",
+        "promised",
+    ]
     assert "selesaikan atau batalkan sebelum dinonaktifkan" in found.consequences[0].sentence.id
     assert not found.is_blocked
 
@@ -139,8 +142,8 @@ def test_a_programme_that_is_switched_off_in_an_open_month_is_told_to_be_closed_
 def test_a_source_that_is_switched_off_tells_each_fund_that_still_holds_money_and_how_much(november, files):
     off = "[plugins.csr_funding]\nfrom = 2024-11-01"
     files.change(PEKALONGAN, off, f"{off}\nactive = false")
-    funds = [one for one in of_files(november, files).consequences if one.kind == "fund"]
-    assert [(one.facility, one.plugin, one.amount) for one in funds] == [(PEKALONGAN, "csr_funding", 400_000)]
+    funds = [consequence for consequence in of_files(november, files).consequences if consequence.kind == "fund"]
+    assert [(fund.facility, fund.plugin, fund.amount) for fund in funds] == [(PEKALONGAN, "csr_funding", 400_000)]
     assert "masih berisi Rp400.000; uangnya tetap dapat dipakai" in funds[0].sentence.id
 
 
@@ -150,7 +153,7 @@ def test_a_fund_that_is_not_named_leaves_no_gap_in_the_sentence(november, files)
     with worlds.superuser(november.installation) as raw:
         raw.execute("SET session_replication_role = replica")  # its terms never change otherwise
         raw.execute("UPDATE guyub.fund SET sensitive = true WHERE NOT sensitive")
-        (fund,) = (one for one in of_files(november, files).consequences if one.kind == "fund")
+        (fund,) = (consequence for consequence in of_files(november, files).consequences if consequence.kind == "fund")
         raw.execute("UPDATE guyub.fund SET sensitive = false")
     assert "ana dari Dana CSR masih berisi" in fund.sentence.id
 
@@ -159,11 +162,11 @@ def test_what_would_begin_at_a_facility_after_its_last_day_stands_against_the_pl
     path = "rutan-kudus"
     files.change(path, 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Kudus"\nclosed = 2024-10-31')
     found = of_files(november, files)
-    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
     assert against == []
     files.change(path, "quota = 8", "quota = 9")
     found = of_files(november, files)
-    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
     ((place, said),) = against
     assert place == path
     assert said.startswith(
@@ -177,7 +180,7 @@ def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_pla
         PEKALONGAN, 'name = "Rutan Kelas IIA Pekalongan"', 'name = "Rutan Kelas IIA Pekalongan"\nclosed = 2024-11-30'
     )
     found = of_files(november, files)
-    against = [(one.place, one.sentence.id) for one in found.findings if one.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
     assert against == [
         (
             PEKALONGAN,
@@ -194,7 +197,7 @@ def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files,
     known = digest(read.consequences, read.findings)
     assert known == digest(read.consequences[::-1], read.findings[::-1])
     assert known != digest(read.consequences[1:], read.findings)
-    assert known != digest(read.consequences, [*read.findings, Finding(PEKALONGAN, read.consequences[0].sentence)])
+    assert known != digest(read.consequences, [*read.findings, PlanFinding(PEKALONGAN, read.consequences[0].sentence)])
 
 
 def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(

@@ -3,7 +3,7 @@
 from datetime import date
 
 from guyub.provisioning import plan
-from guyub.provisioning.grouping import becoming, groups
+from guyub.provisioning.plan_summary import becoming, groups
 
 STARTS = {"rutan-kebumen": date(2024, 11, 1), "rutan-kudus": date(2025, 1, 1), "rutan-pekalongan": date(2024, 11, 1)}
 
@@ -14,12 +14,12 @@ def test_a_value_of_the_region_that_began_before_a_facility_switched_on_counts_t
     files.change("region", "ceiling = 250_000", "ceiling = 260_000")
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load())
-    first = {one.facility: (one.on, one.counts_from) for one in found.effects if one.active}
+    first = {effect.facility: (effect.on, effect.counts_from) for effect in found.effects if effect.active}
     assert {code: first[code] for code in STARTS} == {code: (date(2024, 11, 1), day) for code, day in STARTS.items()}
     (group,) = groups(found.changes, found.effects)
     assert set(STARTS) <= set(group.follow)
-    assert {one.effect.counts_from for one in becoming(found.effects)} >= set(STARTS.values())
-    kudus = next(one.as_json() for one in found.effects if one.facility == "rutan-kudus")
+    assert {item.effect.counts_from for item in becoming(found.effects)} >= set(STARTS.values())
+    kudus = next(effect.as_json() for effect in found.effects if effect.facility == "rutan-kudus")
     assert (kudus["active"], kudus["old"], kudus["new"], kudus["counts_from"]) == (True, 250_000, 260_000, "2025-01-01")
 
 
@@ -34,4 +34,4 @@ def test_a_value_that_is_over_before_the_plugin_starts_counts_nowhere(files, dat
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load())
     assert found.effects
-    assert not any(one.active for one in found.effects)
+    assert not any(effect.active for effect in found.effects)

@@ -5,9 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from guyub.host.configuration import set_values
+from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan, revert
-from guyub.provisioning.exporting import BY_WEB, export
+from guyub.provisioning.export import BY_WEB, export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -135,7 +135,7 @@ def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason
     host.set_aside("canteen_profit", Text(id="Dinonaktifkan oleh admin.", en="Disabled by admin."), Text(id="", en=""))
     done = exported(database, host, files.root)
     assert {path: path.read_text() for path in before} == before
-    assert {(one.what, one.why.id) for one in done.left_out} == {("canteen_profit", "Dinonaktifkan oleh admin.")}
+    assert {(item.what, item.why.id) for item in done.left_out} == {("canteen_profit", "Dinonaktifkan oleh admin.")}
     exported(database, host, files.root / "empty")
     assert not any("canteen_profit" in path.read_text() for path in (files.root / "empty").rglob("*.toml"))
 
@@ -153,8 +153,12 @@ def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason
 )
 def test_a_table_that_changes_nothing_stays_with_its_comments(files, database, host, name, table):
     exported(database, host, files.root)
-    files.add(name, f"\n{table}\n# Sebelum tabel berikutnya.\n[plugins.csr_funding]\nfrom = 2026-01-01\nactive = false\n"
-              if name != "region" else f"\n{table}")  # fmt: skip
+    files.add(
+        name,
+        f"\n{table}\n# Sebelum tabel berikutnya.\n[plugins.csr_funding]\nfrom = 2026-01-01\nactive = false\n"
+        if name != "region"
+        else f"\n{table}",
+    )
     before = files.path(name).read_text()
     assert exported(database, host, files.root).written == ()
     assert files.path(name).read_text() == before
@@ -215,8 +219,11 @@ def test_the_reason_of_a_later_change_stands_beside_it_alone(database, host, tmp
 def test_a_plan_that_was_taken_back_leaves_no_empty_list_in_the_files(files, database, host):
     exported(database, host, files.root)
     before = files.path("rutan-kudus").read_text()
-    files.change("rutan-kudus", "from = 2025-01-01\n[plugins.bansos.config]",
-                 'from = 2025-01-01\nlocked = ["quota"]\n[plugins.bansos.config]')  # fmt: skip
+    files.change(
+        "rutan-kudus",
+        "from = 2025-01-01\n[plugins.bansos.config]",
+        'from = 2025-01-01\nlocked = ["quota"]\n[plugins.bansos.config]',
+    )
     later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\ninherit = ["quota"]\n'
     files.change("rutan-kudus", "quota = 8\n", f"quota = 8\n{later}")
     with database.work(database.as_service("tests")) as work:

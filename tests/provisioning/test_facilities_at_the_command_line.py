@@ -17,8 +17,8 @@ from unittest.mock import patch
 import pytest
 
 from guyub.cli import main as command_line
-from guyub.cli.opening import reached
 from guyub.db.home import find_home
+from guyub.operations.context import reach_database
 from guyub.provisioning import packaged_folder
 
 
@@ -47,7 +47,7 @@ def guyub() -> Iterator[Command]:
     """An installation with the packaged files; its server is kept running, as each command would start and stop it."""
     folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
     folder.chmod(0o711)
-    with reached(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
+    with reach_database(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
         command = Command(folder / "rumah")
         command("apply", packaged_folder())
         yield command
@@ -70,8 +70,8 @@ def changed(folder: Path, old: str, new: str, rutan: str = "rutan-kudus") -> Non
 def test_the_schemas_are_written_without_an_installation(tmp_path):
     command = Command(tmp_path / "nowhere")
     written = command("schema", tmp_path).splitlines()
-    assert sorted(Path(one).name for one in written) == ["facility.json", "national.json", "region.json"]
-    assert all(json.loads(Path(one).read_text(encoding="utf-8"))["properties"] for one in written)
+    assert sorted(Path(item).name for item in written) == ["facility.json", "national.json", "region.json"]
+    assert all(json.loads(Path(item).read_text(encoding="utf-8"))["properties"] for item in written)
     assert not (tmp_path / "nowhere").exists()
 
 
@@ -87,7 +87,7 @@ def test_what_is_exported_plans_nothing_and_is_written_once(guyub, tmp_path):
 def test_a_change_is_planned_applied_by_its_digest_told_and_taken_back(guyub, folder):
     changed(folder, "quota = 8", "quota = 9")
     read = guyub.json("plan", folder)
-    assert [(one["facility"], one["old"], one["new"]) for one in read["changes"]] == [("rutan-kudus", 8, 9)]
+    assert [(item["facility"], item["old"], item["new"]) for item in read["changes"]] == [("rutan-kudus", 8, 9)]
     assert "Rencana itu tidak berlaku lagi" in guyub("apply", folder, "--plan", "0" * 64, code=1)
     done = guyub.json("apply", folder, "--plan", read["digest"])
     assert (done["digest"], done["changes"]) == (read["digest"], read["changes"])
@@ -101,7 +101,7 @@ def test_a_change_is_planned_applied_by_its_digest_told_and_taken_back(guyub, fo
     assert guyub.json("history", "--region", "jawa-timur") == []
 
     back = guyub.json("revert", done["id"])
-    assert [(one["facility"], one["old"], one["new"]) for one in back["changes"]] == [("rutan-kudus", 9, 8)]
+    assert [(item["facility"], item["old"], item["new"]) for item in back["changes"]] == [("rutan-kudus", 9, 8)]
     assert guyub.json("plan", folder)["changes"] == []  # read, and nothing done
     assert "tidak berlaku lagi" in guyub("revert", done["id"], "--plan", read["digest"], code=1)
     undone = guyub.json("revert", done["id"], "--plan", back["digest"])
@@ -114,7 +114,7 @@ def test_what_is_refused_ends_with_one(guyub, folder, tmp_path):
     assert "idak ada" in guyub("revert", "bukan-id", code=1)
     assert "tidak ada" in guyub("plan", tmp_path / "nowhere", code=1)
     changed(folder, "quota = 8", "quota = 0")
-    assert [one["line"] for one in guyub.json("apply", folder, code=1)["mistakes"]] != []
+    assert [item["line"] for item in guyub.json("apply", folder, code=1)["mistakes"]] != []
     changed(folder, "quota = 0", "quota = 8")
 
 

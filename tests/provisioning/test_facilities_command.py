@@ -10,7 +10,7 @@ from guyub.cli.facilities_commands import app
 def guyub(home_folder, monkeypatch):
     monkeypatch.setenv("GUYUB_HOME", str(home_folder / "home"))
     monkeypatch.delenv("GUYUB_DATABASE_URL", raising=False)
-    return lambda *arguments: CliRunner().invoke(app, [str(one) for one in arguments])
+    return lambda *arguments: CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
 def test_three_wrong_files_are_listed_and_no_server_is_even_started(files, guyub, home_folder):

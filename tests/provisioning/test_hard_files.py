@@ -2,8 +2,8 @@
 
 import pytest
 
+from guyub.configuration.validation import problems
 from guyub.facilities.letter_numbers import letter_number
-from guyub.host.config_checks import problems
 
 KUDUS = "facilities/jawa-tengah/rutan-kudus.toml"
 TABLE = "\n[plugins.bansos]\nfrom = 2026-01-01\n"
@@ -126,9 +126,10 @@ class TestNamesOfFiles:
     def test_a_link_to_nothing_and_a_folder_are_no_files(self, files):
         (files.root / "jawa-tengah" / "rutan-hilang.toml").symlink_to("nowhere.toml")
         (files.root / "jawa-tengah" / "rutan-folder.toml").mkdir()
-        assert [one.split(" ", 1)[0] for one in files.mistakes()] == [
-            "facilities/jawa-tengah/rutan-folder.toml:1:", "facilities/jawa-tengah/rutan-hilang.toml:1:",
-        ]  # fmt: skip
+        assert [mistake.split(" ", 1)[0] for mistake in files.mistakes()] == [
+            "facilities/jawa-tengah/rutan-folder.toml:1:",
+            "facilities/jawa-tengah/rutan-hilang.toml:1:",
+        ]
 
     def test_a_link_to_the_folder_of_a_region_is_followed_and_one_that_leads_back_is_not(self, files):
         (files.root / "jawa-tengah").rename(files.root.parent / "elsewhere")

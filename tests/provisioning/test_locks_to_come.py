@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from guyub.host.configuration import set_values
+from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan
-from guyub.provisioning.exporting import export
+from guyub.provisioning.export import export
 
 LOCK = date(2026, 12, 1)
 OWN = {"rutan-kebumen", "rutan-kudus", "rutan-pekalongan", "rutan-surakarta"}
@@ -44,12 +44,12 @@ def test_an_export_after_the_region_has_locked_what_facilities_set_plans_nothing
     found = planned(database, host, tmp_path, today)
     assert (found.changes, found.is_blocked) == ((), False)
     told = {
-        one.place
-        for one in found.findings
-        if "“Bansos sembako: Kuota per bulan” dikunci pada lapisan di atasnya" in one.sentence.id
+        finding.place
+        for finding in found.findings
+        if "“Bansos sembako: Kuota per bulan” dikunci pada lapisan di atasnya" in finding.sentence.id
     }
     assert told == OWN
-    assert all("sejak 1 Desember 2026" in one.sentence.id for one in found.findings)
+    assert all("sejak 1 Desember 2026" in finding.sentence.id for finding in found.findings)
 
 
 def test_a_table_that_changed_under_the_lock_is_written_with_the_sleeping_value_on_its_own_day(
@@ -68,7 +68,7 @@ def test_a_table_that_changed_under_the_lock_is_written_with_the_sleeping_value_
 def test_a_lock_in_the_file_of_the_region_leaves_what_was_set_before_it(files, database, host):
     files.add("region", IN_REGION)
     found = planned(database, host, files.root, date(2026, 11, 25))
-    assert {(one.region, one.facility, one.what) for one in found.changes} == {
+    assert {(change.region, change.facility, change.what) for change in found.changes} == {
         ("jawa-tengah", "", "config.bansos.quota")
     }
     assert not found.is_blocked

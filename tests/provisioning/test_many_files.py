@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from guyub.provisioning import apply, load, plan
-from guyub.provisioning.mistakes import FilesRefused
+from guyub.provisioning.diagnostics import FilesRefused
 from guyub.sdk.errors import Refusal
 
 PLACES = 532
@@ -37,7 +37,7 @@ def test_of_532_files_three_wrong_ones_are_all_named_with_their_lines_and_none_i
     with pytest.raises(FilesRefused) as refused, database.work(database.as_service("tests")) as work:
         apply(work, host, load(country.root, host))
     folder = "facilities/jawa-tengah"
-    assert [(one.path, one.line) for one in refused.value.mistakes] == [
+    assert [(mistake.path, mistake.line) for mistake in refused.value.mistakes] == [
         (f"{folder}/rutan-contoh-100.toml", nested),
         (f"{folder}/rutan-contoh-400.toml", unknown),
         (f"{folder}/rutan-contoh-7.toml", half),
@@ -62,29 +62,37 @@ def test_a_key_that_stands_twice_is_told(files):
 @pytest.mark.parametrize(
     ("wrong", "said"),
     [
-        ('{ code = "beras", name = "Beras", unit = "kg", quantity = 5, harga = 15_673 }', "(package.0): “harga” tidak dikenal"),
-        ('{ code = "beras", name = "Beras", unit = "kg", quantity = 5, price = -1 }', "(package.0.price): -1 tidak diterima"),
+        (
+            '{ code = "beras", name = "Beras", unit = "kg", quantity = 5, harga = 15_673 }',
+            "(package.0): “harga” tidak dikenal",
+        ),
+        (
+            '{ code = "beras", name = "Beras", unit = "kg", quantity = 5, price = -1 }',
+            "(package.0.price): -1 tidak diterima",
+        ),
         ('{ code = "beras", name = "Beras", unit = "kg", quantity = "banyak", price = 1 }', "(package.0.quantity)"),
         ('"beras"', "package.0"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_row_of_a_package_is_told_at_its_line(files, wrong, said):
     begin = files.add(
         "rutan-banjarnegara",
         f"\n[plugins.bansos]\nfrom = 2027-01-01\n[plugins.bansos.config]\npackage = [\n    {wrong},\n]\n",
     )
     found = files.mistakes()
-    assert any(one.startswith(f"facilities/jawa-tengah/rutan-banjarnegara.toml:{begin + 5}: ") for one in found)
-    assert any(said in one for one in found)
+    assert any(item.startswith(f"facilities/jawa-tengah/rutan-banjarnegara.toml:{begin + 5}: ") for item in found)
+    assert any(said in item for item in found)
 
 
 def test_mistakes_in_a_later_table_are_told_at_their_lines(files):
     later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\nalasan = "lain"\n'
     later = f"\n{later}[plugins.bansos.later.config]\nkuota = 9\nquota = 0\n"
     begin = files.add("rutan-kudus", later)
-    assert [one.split(": ", 1)[0].rpartition(":")[2] for one in files.mistakes()] == [
-        str(begin + 3), str(begin + 5), str(begin + 6),
-    ]  # fmt: skip
+    assert [mistake.split(": ", 1)[0].rpartition(":")[2] for mistake in files.mistakes()] == [
+        str(begin + 3),
+        str(begin + 5),
+        str(begin + 6),
+    ]
 
 
 def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
@@ -93,7 +101,7 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
     )
     assert f"rutan-kudus.toml:{begin + 2}: 2024-01-01 tidak sesudah 2025-01-01" in files.mistake()
     begin = files.add("rutan-kebumen", "\n[[plugins.bansos.later]]\n[plugins.bansos.later.config]\nquota = 9\n")
-    assert any(f"rutan-kebumen.toml:{begin + 1}: " in one and "from" in one for one in files.mistakes())
+    assert any(f"rutan-kebumen.toml:{begin + 1}: " in mistake and "from" in mistake for mistake in files.mistakes())
 
 
 @pytest.mark.parametrize(
@@ -110,7 +118,7 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
 )
 def test_an_unknown_key_is_told_with_the_nearest_known_one(files, name, old, new, known):
     line = files.change(name, old, new) + new.count("\n")
-    assert any(f":{line}: " in one and f"mungkin maksud Anda “{known}”" in one for one in files.mistakes())
+    assert any(f":{line}: " in mistake and f"mungkin maksud Anda “{known}”" in mistake for mistake in files.mistakes())
 
 
 def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, host):
@@ -120,7 +128,7 @@ def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, 
         yesterday = plan(work, host, declared, date(2026, 1, 1))
         today = plan(work, host, declared)
     before = counts(database)
-    assert [one.as_json() for one in yesterday.changes] == [one.as_json() for one in today.changes]
+    assert [change.as_json() for change in yesterday.changes] == [change.as_json() for change in today.changes]
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         apply(work, host, declared, yesterday.digest)
     assert refused.value.code == "provisioning.plan_moved"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import load
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import group
@@ -136,9 +136,14 @@ def test_a_plugin_that_is_not_installed_is_named_with_its_remedy(files):
 def test_an_uninstalled_plugin_is_reported_wherever_it_is_used(files):
     bare = type(files)(files.root, PluginHost([]))
     assert {mistake.split(" ", 1)[0].rpartition("/")[2].split(":")[0] for mistake in bare.mistakes()} == {
-        "national.toml", "region.toml", "rutan-banyumas.toml", "rutan-kebumen.toml", "rutan-kudus.toml",
-        "rutan-pekalongan.toml", "rutan-surakarta.toml",
-    }  # fmt: skip
+        "national.toml",
+        "region.toml",
+        "rutan-banyumas.toml",
+        "rutan-kebumen.toml",
+        "rutan-kudus.toml",
+        "rutan-pekalongan.toml",
+        "rutan-surakarta.toml",
+    }
 
 
 def test_a_value_that_the_region_locks_is_refused_at_the_facility(files):

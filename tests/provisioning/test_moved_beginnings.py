@@ -38,7 +38,7 @@ def test_a_programme_whose_start_is_put_off_starts_on_the_later_day(files, datab
     carried_out(database, host, files)
     files.change(DEMAK, f"{CANTEEN}{JANUARY}", f"{CANTEEN}{MARCH}")
     found = planned(database, host, files).changes
-    assert [(one.what, one.old, one.new, one.valid_from) for one in found] == [
+    assert [(item.what, item.old, item.new, item.valid_from) for item in found] == [
         ("plugin.canteen_profit", True, False, JANUARY),
         ("plugin.canteen_profit", False, True, MARCH),
     ]
@@ -75,12 +75,15 @@ def test_a_day_that_moves_forward_over_days_that_have_passed_is_told_and_changes
     assert found.changes == ()
     (said,) = found.findings
     assert (said.place, said.is_blocking, said.plugin) == (KEBUMEN, False, "canteen_profit")
-    assert getattr(said.sentence, lang) == {
-        "id": "[plugins.canteen_profit]: tercatat sejak 1 November 2024, padahal berkas menulis mulai 1 Februari 2025. Hari yang"
-        " sudah lewat tidak ditulis ulang; tulis from = 2024-11-01.",
-        "en": "[plugins.canteen_profit]: recorded since 1 November 2024, the file says from 1 February 2025. Days that have"
-        " passed are not rewritten; write from = 2024-11-01.",
-    }[lang]  # fmt: skip
+    assert (
+        getattr(said.sentence, lang)
+        == {
+            "id": "[plugins.canteen_profit]: tercatat sejak 1 November 2024, padahal berkas menulis mulai 1 Februari 2025."
+            " Hari yang sudah lewat tidak ditulis ulang; tulis from = 2024-11-01.",
+            "en": "[plugins.canteen_profit]: recorded since 1 November 2024, the file says from 1 February 2025. Days that have"
+            " passed are not rewritten; write from = 2024-11-01.",
+        }[lang]
+    )
 
 
 def test_a_new_value_from_the_day_of_its_table_is_no_moved_beginning(files, database, host):

@@ -37,9 +37,15 @@ def moving(files):
 def effective(planned: Plan, facility: str) -> dict[str, tuple[object, str, object, str, date]]:
     """By field of the food packages: value and layer before and after, and the day."""
     return {
-        one.field: (one.before.value, one.before.origin.layer, one.after.value, one.after.origin.layer, one.on)
-        for one in planned.effects
-        if (one.facility, one.plugin) == (facility, "bansos")
+        effect.field: (
+            effect.before.value,
+            effect.before.origin.layer,
+            effect.after.value,
+            effect.after.origin.layer,
+            effect.on,
+        )
+        for effect in planned.effects
+        if (effect.facility, effect.plugin) == (facility, "bansos")
     }
 
 
@@ -48,9 +54,10 @@ def test_the_plan_of_a_move_tells_every_value_in_effect_that_another_region_chan
         planned = plan(work, host, moving.load())
     found = effective(planned, "rutan-pekalongan")
     assert found["ceiling"] == (250_000, "region", 300_000, "region", MOVED)
-    assert {one.field: one.kind for one in planned.effects if one.plugin == "bansos"} == {
-        "ceiling": "changes", "quota": "keeps_its_own",
-    }  # fmt: skip
+    assert {effect.field: effect.kind for effect in planned.effects if effect.plugin == "bansos"} == {
+        "ceiling": "changes",
+        "quota": "keeps_its_own",
+    }
 
 
 def test_after_the_move_the_days_before_it_are_as_they_were(moving, database, host):

@@ -7,37 +7,74 @@ import pytest
 
 import guyub
 from guyub.access.roles import PERMISSIONS
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import load, packaged_folder
-from guyub.provisioning.declared import Declared, Field
+from guyub.provisioning.desired import DesiredState, SettingKey
 
 # Eighteen that the software began with, and Semarang. Wonogiri stands as it did then, though the press calls it a lapas.
 RUTAN = {
-    "banjarnegara": "33.04", "banyumas": "33.02", "blora": "33.16", "boyolali": "33.09", "demak": "33.21",
-    "jepara": "33.20", "kebumen": "33.05", "kudus": "33.19", "pekalongan": "33.75", "pemalang": "33.27",
-    "purbalingga": "33.03", "purworejo": "33.06", "rembang": "33.17", "salatiga": "33.73", "semarang": "33.74",
-    "surakarta": "33.72", "temanggung": "33.23", "wonogiri": "33.12", "wonosobo": "33.07",
-}  # fmt: skip
+    "banjarnegara": "33.04",
+    "banyumas": "33.02",
+    "blora": "33.16",
+    "boyolali": "33.09",
+    "demak": "33.21",
+    "jepara": "33.20",
+    "kebumen": "33.05",
+    "kudus": "33.19",
+    "pekalongan": "33.75",
+    "pemalang": "33.27",
+    "purbalingga": "33.03",
+    "purworejo": "33.06",
+    "rembang": "33.17",
+    "salatiga": "33.73",
+    "semarang": "33.74",
+    "surakarta": "33.72",
+    "temanggung": "33.23",
+    "wonogiri": "33.12",
+    "wonosobo": "33.07",
+}
 CITIES = {
-    "Kabupaten Cilacap": "33.01", "Kabupaten Banyumas": "33.02", "Kabupaten Purbalingga": "33.03",
-    "Kabupaten Banjarnegara": "33.04", "Kabupaten Kebumen": "33.05", "Kabupaten Purworejo": "33.06",
-    "Kabupaten Wonosobo": "33.07", "Kabupaten Magelang": "33.08", "Kabupaten Boyolali": "33.09",
-    "Kabupaten Klaten": "33.10", "Kabupaten Wonogiri": "33.12", "Kabupaten Sragen": "33.14",
-    "Kabupaten Grobogan": "33.15", "Kabupaten Blora": "33.16", "Kabupaten Rembang": "33.17", "Kabupaten Pati": "33.18",
-    "Kabupaten Kudus": "33.19", "Kabupaten Jepara": "33.20", "Kabupaten Demak": "33.21", "Kabupaten Semarang": "33.22",
-    "Kabupaten Temanggung": "33.23", "Kabupaten Kendal": "33.24", "Kabupaten Batang": "33.25",
-    "Kabupaten Pemalang": "33.27", "Kabupaten Tegal": "33.28", "Kabupaten Brebes": "33.29", "Kota Magelang": "33.71",
-    "Kota Surakarta": "33.72", "Kota Salatiga": "33.73", "Kota Semarang": "33.74", "Kota Pekalongan": "33.75",
+    "Kabupaten Cilacap": "33.01",
+    "Kabupaten Banyumas": "33.02",
+    "Kabupaten Purbalingga": "33.03",
+    "Kabupaten Banjarnegara": "33.04",
+    "Kabupaten Kebumen": "33.05",
+    "Kabupaten Purworejo": "33.06",
+    "Kabupaten Wonosobo": "33.07",
+    "Kabupaten Magelang": "33.08",
+    "Kabupaten Boyolali": "33.09",
+    "Kabupaten Klaten": "33.10",
+    "Kabupaten Wonogiri": "33.12",
+    "Kabupaten Sragen": "33.14",
+    "Kabupaten Grobogan": "33.15",
+    "Kabupaten Blora": "33.16",
+    "Kabupaten Rembang": "33.17",
+    "Kabupaten Pati": "33.18",
+    "Kabupaten Kudus": "33.19",
+    "Kabupaten Jepara": "33.20",
+    "Kabupaten Demak": "33.21",
+    "Kabupaten Semarang": "33.22",
+    "Kabupaten Temanggung": "33.23",
+    "Kabupaten Kendal": "33.24",
+    "Kabupaten Batang": "33.25",
+    "Kabupaten Pemalang": "33.27",
+    "Kabupaten Tegal": "33.28",
+    "Kabupaten Brebes": "33.29",
+    "Kota Magelang": "33.71",
+    "Kota Surakarta": "33.72",
+    "Kota Salatiga": "33.73",
+    "Kota Semarang": "33.74",
+    "Kota Pekalongan": "33.75",
     "Kota Tegal": "33.76",
-}  # fmt: skip
+}
 
 
 @pytest.fixture(scope="module")
-def jawa_tengah() -> Declared:
+def jawa_tengah() -> DesiredState:
     return load(packaged_folder(), PluginHost())
 
 
-def plugins_of(declared: Declared, rutan: str) -> set[str]:
+def plugins_of(declared: DesiredState, rutan: str) -> set[str]:
     return {
         one.plugin
         for one, setting in declared.settings.items()
@@ -55,22 +92,22 @@ def test_the_region_has_its_rutan_with_the_codes_of_their_cities(jawa_tengah):
 
 
 def test_the_region_has_fifty_nine_units_as_its_office_counted_them(jawa_tengah):
-    counted = Counter(one.facility_type for one in jawa_tengah.facilities.values())
+    counted = Counter(facility.facility_type for facility in jawa_tengah.facilities.values())
     assert counted == {"rutan": 19, "lapas": 30, "lpp": 1, "lpka": 1, "bapas": 8}
 
 
 def test_every_city_has_its_own_code(jawa_tengah):
-    for one in jawa_tengah.facilities.values():
-        assert CITIES[one.city] == one.city_code, one.code
-        assert one.province == "Jawa Tengah"
+    for facility in jawa_tengah.facilities.values():
+        assert CITIES[facility.city] == facility.city_code, facility.code
+        assert facility.province == "Jawa Tengah"
 
 
 def test_a_name_says_type_variant_and_class(jawa_tengah):
-    for one in jawa_tengah.facilities.values():
-        assert f"Kelas {one.facility_class} " in one.name
-        assert one.name.split(" Kelas ")[1] == one.long_name.split(" Kelas ")[1]
-        assert one.variant.title() in one.name
-        assert one.variant.title() in one.long_name
+    for facility in jawa_tengah.facilities.values():
+        assert f"Kelas {facility.facility_class} " in facility.name
+        assert facility.name.split(" Kelas ")[1] == facility.long_name.split(" Kelas ")[1]
+        assert facility.variant.title() in facility.name
+        assert facility.variant.title() in facility.long_name
 
 
 def test_what_the_office_has_not_decided_runs_nowhere(jawa_tengah):
@@ -81,8 +118,8 @@ def test_what_the_office_has_not_decided_runs_nowhere(jawa_tengah):
 def test_a_rutan_in_a_city_is_not_taken_for_the_regency_of_the_same_name(jawa_tengah):
     pekalongan = jawa_tengah.facilities["rutan-pekalongan"]
     assert (pekalongan.city, pekalongan.city_code) == ("Kota Pekalongan", "33.75")
-    for one in jawa_tengah.facilities.values():
-        assert one.city.startswith("Kota" if one.city_code >= "33.71" else "Kabupaten")
+    for facility in jawa_tengah.facilities.values():
+        assert facility.city.startswith("Kota" if facility.city_code >= "33.71" else "Kabupaten")
 
 
 def test_classes_are_those_of_the_published_list(jawa_tengah):
@@ -129,15 +166,18 @@ def test_titles_follow_the_type_of_facility_unless_a_file_names_its_own(jawa_ten
 
 
 def test_the_region_locks_the_ceiling_that_every_package_stays_under(jawa_tengah):
-    (ceiling,) = jawa_tengah.settings[Field("region", "jawa-tengah", "bansos", "ceiling")]
+    (ceiling,) = jawa_tengah.settings[SettingKey("region", "jawa-tengah", "bansos", "ceiling")]
     assert (ceiling.value, ceiling.locked, ceiling.valid_from) == (250_000, True, date(2024, 11, 1))
 
 
 def test_programmes_of_the_ministry_follow_one_another_without_a_gap(jawa_tengah):
     first, second = jawa_tengah.themes["akselerasi-13"], jawa_tengah.themes["aksi-15"]
     assert (first.valid_from, first.valid_until, second.valid_from, second.valid_until) == (
-        date(2024, 10, 1), date(2025, 12, 31), date(2026, 1, 1), None,
-    )  # fmt: skip
+        date(2024, 10, 1),
+        date(2025, 12, 31),
+        date(2026, 1, 1),
+        None,
+    )
 
 
 def test_no_role_proposes_and_approves():

@@ -1,16 +1,16 @@
 """The plan as it is printed: whatever is the same at all facilities of a region is one line, and the whole is one page."""
 
-from guyub.cli import plan_words
-from guyub.provisioning import Wish, apply, plan, plan_wishes
-from guyub.provisioning.grouping import groups
-from guyub.provisioning.pages.grouped import of_changes
+from guyub.cli import plan_text
+from guyub.provisioning import ChangeRequest, apply, plan, plan_requests
+from guyub.provisioning.pages.plan_view import of_changes
+from guyub.provisioning.plan_summary import groups
 
 PAGE = 60
 
 
 def printed(database, host, files, *, everything=False):
     with database.work(database.as_service("tests")) as work:
-        return plan_words.page(plan(work, host, files.load()), host, everything=everything).splitlines()
+        return plan_text.page(plan(work, host, files.load()), host, everything=everything).splitlines()
 
 
 def facilities(files):
@@ -58,13 +58,13 @@ def test_new_facilities_and_their_officials_stand_together_and_each_remains_in_t
         files.add(f"rutan-contoh-{number:02}", text.replace("Rutan Kelas IIB Kudus", f"Rutan Contoh {number}"))
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load())
-    lines = plan_words.page(found, host, everything=False).splitlines()
+    lines = plan_text.page(found, host, everything=False).splitlines()
     assert "  facility: baru | new" in lines
     assert "  official.head: baru | new, mulai 1 Januari 2024 | from 1 January 2024" in lines
     assert len(lines) <= PAGE
-    together = [one for one in groups(found.changes, found.effects) if one.change.what == "facility"]
-    assert [(len(one.facilities), one.as_json()["new"]) for one in together] == [(59, None)]
-    assert sum(one["what"] == "facility" for one in plan_words.as_json(found)["changes"]) == 59
+    together = [group for group in groups(found.changes, found.effects) if group.change.what == "facility"]
+    assert [(len(item.facilities), item.as_json()["new"]) for item in together] == [(59, None)]
+    assert sum(item["what"] == "facility" for item in plan_text.as_json(found)["changes"]) == 59
 
 
 def test_a_value_of_the_region_tells_who_follows_and_who_keeps_its_own(files, database, host):
@@ -88,10 +88,10 @@ def test_a_person_reads_the_same_page_of_wishes(acting, database, host):
         work.run("UPDATE guyub.facility SET managed_by = 'web'")
         codes = tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
     with acting("kanwil") as work:
-        found = plan_wishes(
-            work, host, [Wish("bansos", work.run("SELECT DATE '2027-01-01'").scalar_one(), codes, active=True)]
+        found = plan_requests(
+            work, host, [ChangeRequest("bansos", work.run("SELECT DATE '2027-01-01'").scalar_one(), codes, active=True)]
         )
-    lines = plan_words.page(found, host, everything=False).splitlines()
+    lines = plan_text.page(found, host, everything=False).splitlines()
     assert len(lines) <= PAGE
     assert sum("plugin.bansos" in line for line in lines) == 1
 
@@ -124,10 +124,10 @@ def test_letterheads_that_follow_the_one_above_them_are_one_line(files, database
     assert lines[at + 2].startswith("      58 UPT | facilities: ")
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load())
-    (together,) = [one for one in groups(found.changes, found.effects) if one.follows_letters]
+    (together,) = [group for group in groups(found.changes, found.effects) if group.follows_letters]
     assert (together.as_json()["old"], together.as_json()["count"]) == (None, 58)
     shown = of_changes(found.changes, host, {})
-    assert sum("mengikuti kepala surat di atasnya" in str(one.after) for one in shown) == 1
+    assert sum("mengikuti kepala surat di atasnya" in str(item.after) for item in shown) == 1
 
 
 def test_what_is_taken_out_of_a_file_reads_as_empty_and_not_as_inherited(files, database, host):

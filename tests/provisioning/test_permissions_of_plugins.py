@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.text import Text
 from tests import plugin_on_the_web as infak
 from tests.distributions import shelf_in

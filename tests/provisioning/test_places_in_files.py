@@ -7,8 +7,8 @@ import pytest
 
 from guyub.facilities import queries
 from guyub.provisioning import apply, plan
-from guyub.provisioning.applying import carry_out
-from guyub.provisioning.exporting import export
+from guyub.provisioning.apply import carry_out
+from guyub.provisioning.export import export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 
@@ -30,7 +30,7 @@ def against(database, host, files):
     """What stands against the plan: place and sentence."""
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load()).findings
-    return [(one.place, one.sentence.id) for one in found if one.is_blocking]
+    return [(item.place, item.sentence.id) for item in found if item.is_blocking]
 
 
 def is_settled(database, host, files):
@@ -109,7 +109,7 @@ def test_a_stand_in_beside_the_holder_is_none(files):
 def test_a_renamed_facility_keeps_its_old_name_for_the_days_before(database, host, files):
     files.change("rutan-kudus", NAME, 'name = "Lapas Kelas IIB Kudus"\nname_from = 2026-03-01\n')
     changed = applied(database, host, files).changes
-    assert {one.what for one in changed} == {"facility.name", "facility.name_from"}
+    assert {item.what for item in changed} == {"facility.name", "facility.name_from"}
     assert here(database).name == "Lapas Kelas IIB Kudus"
     assert here(database, on=date(2026, 2, 28)).name == "Rutan Kelas IIB Kudus"
     assert is_settled(database, host, files)
@@ -160,8 +160,11 @@ def test_a_facility_moves_when_its_file_does(database, host, files):
 
 
 def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place_post_and_file(database, host, files):
-    files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
-                 'name = "Arief Contoh Rahman"\nfrom = 2020-01-01')  # fmt: skip
+    files.change(
+        "rutan-kudus",
+        'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
+        'name = "Arief Contoh Rahman"\nfrom = 2020-01-01',
+    )
     ((place, said),) = against(database, host, files)
     assert place == "rutan-kudus"
     assert said == (
@@ -176,8 +179,11 @@ def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place
 
 
 def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_way(database, host, files):
-    files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
-                 'name = "Arief Contoh Rahman"\nfrom = 2020-01-01\nuntil = 2023-12-31')  # fmt: skip
+    files.change(
+        "rutan-kudus",
+        'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
+        'name = "Arief Contoh Rahman"\nfrom = 2020-01-01\nuntil = 2023-12-31',
+    )
     assert against(database, host, files) == []
     applied(database, host, files)
 
@@ -196,10 +202,12 @@ def test_two_facilities_that_are_merged_into_one_another_stand_against_the_plan(
 
 BLORA = "rutan-blora"
 TO_A_LAPAS = (
-    ('name = "Rutan Kelas IIB Blora"\nlong_name = "Rumah Tahanan Negara Kelas IIB Blora"\ntype = "rutan"',
-     'name = "Lapas Kelas IIB Blora"\nlong_name = "Lembaga Pemasyarakatan Kelas IIB Blora"\ntype = "lapas"\n'
-     "name_from = 2026-11-20"),
-)  # fmt: skip
+    (
+        'name = "Rutan Kelas IIB Blora"\nlong_name = "Rumah Tahanan Negara Kelas IIB Blora"\ntype = "rutan"',
+        'name = "Lapas Kelas IIB Blora"\nlong_name = "Lembaga Pemasyarakatan Kelas IIB Blora"\ntype = "lapas"\n'
+        "name_from = 2026-11-20",
+    ),
+)
 
 
 def heads(database, *days):
@@ -213,7 +221,7 @@ def heads(database, *days):
 def test_a_rutan_that_becomes_a_lapas_leaves_the_titles_of_the_days_before(database, host, files):
     for old, new in TO_A_LAPAS:
         files.change(BLORA, old, new)
-    changed = {one.what for one in applied(database, host, files).changes}
+    changed = {change.what for change in applied(database, host, files).changes}
     assert not {what for what in changed if what.startswith("official.")}
     days = date(2024, 11, 16), date(2026, 11, 19), date(2026, 11, 20)
     assert heads(database, *days) == ["Plt. Kepala Rutan", "Kepala Rutan", "Kepala Lapas"]
@@ -227,8 +235,12 @@ def test_a_rutan_that_becomes_a_lapas_leaves_the_titles_of_the_days_before(datab
 def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, host, files):
     for old, new in TO_A_LAPAS:
         files.change(BLORA, old, new)
-    files.change(BLORA, "from = 2025-04-01\n", "from = 2025-04-01\nuntil = 2026-11-22\n\n[[officials]]\n"
-                 'role = "head"\nname = "Baru Contoh Kepala"\nfrom = 2026-11-23\n')  # fmt: skip
+    files.change(
+        BLORA,
+        "from = 2025-04-01\n",
+        "from = 2025-04-01\nuntil = 2026-11-22\n\n[[officials]]\n"
+        'role = "head"\nname = "Baru Contoh Kepala"\nfrom = 2026-11-23\n',
+    )
     files.change(
         BLORA, 'acting = "Plt."\nfrom = 2024-01-01', 'acting = "Plt."\ntitle = "Kepala Contoh"\nfrom = 2024-01-01'
     )
@@ -251,8 +263,11 @@ def test_what_begins_where_the_same_plan_closes_stands_against_it_and_the_databa
 ):
     files.change("rutan-kudus", NAME, NAME + "closed = 2026-10-31\n")
     if "officials" in begins:
-        files.change("rutan-kudus", 'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\n',
-                     'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\nuntil = 2026-10-31\n' + begins)  # fmt: skip
+        files.change(
+            "rutan-kudus",
+            'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\n',
+            'name = "Arief Contoh Rahman"\nfrom = 2024-01-01\nuntil = 2026-10-31\n' + begins,
+        )
     else:
         files.add("rutan-kudus", begins)
     ((place, said),) = against(database, host, files)

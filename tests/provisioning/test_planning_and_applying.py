@@ -8,24 +8,33 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from guyub.db.work import Database
-from guyub.host.configuration import set_values
-from guyub.host.plugin_host import PluginHost
+from guyub.configuration.resolution import set_values
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import Plan, apply, plan
-from guyub.provisioning.declared import Declared
+from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
 
 NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)
-TABLES = ("region", "facility", "official", "theme", "role", "separation_of_duties", "plugin_activation", "config_value",
-          "audit_entry")  # fmt: skip
+TABLES = (
+    "region",
+    "facility",
+    "official",
+    "theme",
+    "role",
+    "separation_of_duties",
+    "plugin_activation",
+    "config_value",
+    "audit_entry",
+)
 
 
-def planned(database: Database, host: PluginHost, declared: Declared) -> Plan:
+def planned(database: Database, host: PluginHost, declared: DesiredState) -> Plan:
     with database.work(database.as_service("tests")) as work:
         return plan(work, host, declared)
 
 
-def applied(database: Database, host: PluginHost, declared: Declared, digest: str | None = None) -> Plan:
+def applied(database: Database, host: PluginHost, declared: DesiredState, digest: str | None = None) -> Plan:
     with database.work(database.as_service("tests")) as work:
         return apply(work, host, declared, digest)
 
@@ -82,14 +91,24 @@ def test_a_plan_says_what_changes_where_and_from_when_and_writes_nothing(files, 
     changes = [change.as_json() for change in planned(database, host, files.load()).changes]
     assert changes == [
         {
-            "facility": "rutan-kudus", "region": "jawa-tengah", "what": "facility.paper", "old": "F4", "new": "A4",
-            "origin": "facility", "valid_from": None,
+            "facility": "rutan-kudus",
+            "region": "jawa-tengah",
+            "what": "facility.paper",
+            "old": "F4",
+            "new": "A4",
+            "origin": "facility",
+            "valid_from": None,
         },
         {
-            "facility": "rutan-pekalongan", "region": "jawa-tengah", "what": "config.bansos.quota", "old": 5, "new": 10,
-            "origin": "facility", "valid_from": "2024-11-01",
+            "facility": "rutan-pekalongan",
+            "region": "jawa-tengah",
+            "what": "config.bansos.quota",
+            "old": 5,
+            "new": 10,
+            "origin": "facility",
+            "valid_from": "2024-11-01",
         },
-    ]  # fmt: skip
+    ]
     assert rows(database) == before
 
 
@@ -169,9 +188,15 @@ def test_a_new_facility_comes_with_its_officials_and_plugins_in_one_go(files, da
     files.add("rutan-percobaan", text)
     done = applied(database, host, files.load())
     assert [change.what for change in done.changes] == [
-        "facility", "official.head", "official.detainee_services", "official.management", "official.security",
-        "plugin.bansos", "config.bansos.quota", "plugin.csr_funding",
-    ]  # fmt: skip
+        "facility",
+        "official.head",
+        "official.detainee_services",
+        "official.management",
+        "official.security",
+        "plugin.bansos",
+        "config.bansos.quota",
+        "plugin.csr_funding",
+    ]
     assert active(database, host, "rutan-percobaan", MARCH) == ("bansos", "csr_funding")
 
 
@@ -260,8 +285,12 @@ def test_a_lock_that_is_recorded_but_in_no_file_is_told_where_it_would_hide_a_va
         set_values(work, "bansos", {"quota": 4}, valid_from=MARCH, reason="percobaan", locked=frozenset({"quota"}))
     found = planned(database, host, files.load())
     assert {finding.place for finding in found.findings} == {
-        "", "rutan-kebumen", "rutan-kudus", "rutan-pekalongan", "rutan-surakarta",
-    }  # fmt: skip
+        "",
+        "rutan-kebumen",
+        "rutan-kudus",
+        "rutan-pekalongan",
+        "rutan-surakarta",
+    }
     assert not found.is_blocked
 
 

@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
-from guyub.provisioning import Wish, plan, plan_wishes
-from guyub.provisioning.grouping import noted, told
-from guyub.provisioning.pages.grouped import sentences
+from guyub.provisioning import ChangeRequest, plan, plan_requests
+from guyub.provisioning.pages.plan_view import sentences
+from guyub.provisioning.plan_summary import consequence_groups, noted
 from tests import worlds
 
 DECEMBER = date(2024, 12, 1)
@@ -25,22 +25,26 @@ def everywhere(database):
 def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhere, acting, host):
     assert len(everywhere) == 59
     with acting("kanwil") as work:
-        planned = plan_wishes(work, host, [Wish("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})])
+        planned = plan_requests(
+            work, host, [ChangeRequest("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})]
+        )
     assert planned.is_blocked
     (only,) = noted(planned.findings)
     assert set(only.places) == set(everywhere)
     assert "“Bansos sembako: Batas nilai paket” tidak dapat diubah" in only.sentence.id
     assert "Jawa Tengah · sejak 1 November 2024 · dikunci oleh tests" in only.sentence.id
     assert len(planned.findings) == 59, "each is told once"
-    assert all("ceiling" not in one.sentence.id and one.field == "ceiling" for one in planned.findings)
+    assert all("ceiling" not in finding.sentence.id and finding.field == "ceiling" for finding in planned.findings)
     (shown,) = sentences(planned, {code: code.upper() for code in everywhere})
     assert shown.places == tuple(code.upper() for code in everywhere)
 
 
 def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywhere, acting, host):
     with acting("kanwil") as work:
-        planned = plan_wishes(work, host, [Wish("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})])
-    assert [one.first.is_blocking for one in noted(planned.findings)] == [True]
+        planned = plan_requests(
+            work, host, [ChangeRequest("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})]
+        )
+    assert [item.first.is_blocking for item in noted(planned.findings)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -55,8 +59,8 @@ def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywher
 def test_an_open_month_says_from_which_month_the_change_counts(cluster_of_november, day, said):
     world = cluster_of_november
     with world.database.work(world.database.as_service("tests")) as work:
-        planned = plan_wishes(work, world.host, [Wish("bansos", day, (RUTAN[0],), values={"quota": 9})])
-    (first, *_) = told(planned.consequences)
+        planned = plan_requests(work, world.host, [ChangeRequest("bansos", day, (RUTAN[0],), values={"quota": 9})])
+    (first, *_) = consequence_groups(planned.consequences)
     assert first.sentence.id.startswith("Bansos sembako bulan November 2024 masih terbuka")
     assert first.sentence.id.endswith(said)
     assert "Pekalongan" not in first.sentence.id, "its name stands beside it"
@@ -77,7 +81,9 @@ def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, files.load())
     told = {
-        (one.place, one.sentence.id.split(",")[0]) for one in found.findings if "sulit dibedakan" in one.sentence.id
+        (finding.place, finding.sentence.id.split(",")[0])
+        for finding in found.findings
+        if "sulit dibedakan" in finding.sentence.id
     }
     assert told == {
         ("rutan-kudus", "“Rutan Kelas IIB Demak” juga dipakai rutan-demak"),

@@ -10,9 +10,9 @@ import jsonschema
 import pytest
 
 from guyub.facilities.classes import CLASSES, is_class_of, normal_class
-from guyub.provisioning.folder import packaged_folder
-from guyub.provisioning.schema_rules import class_pattern
-from guyub.provisioning.schemas import FOLDER, KINDS, schema_of
+from guyub.provisioning.files import packaged_folder
+from guyub.provisioning.json_schema import FOLDER, KINDS, schema_of
+from guyub.provisioning.json_schema_rules import class_pattern
 
 REPOSITORY_FILES = sorted(packaged_folder().rglob("*.toml"))
 
@@ -26,7 +26,7 @@ def as_an_editor_reads(value: Any) -> Any:
     if isinstance(value, dict):
         return {name: as_an_editor_reads(one) for name, one in value.items()}
     if isinstance(value, list):
-        return [as_an_editor_reads(one) for one in value]
+        return [as_an_editor_reads(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
 
 
@@ -83,10 +83,13 @@ def test_a_wrong_file_does_not_pass(host, old, new, where):
         ('class = "IIB"', 'class = "IIB"\nmerged_into = "rutan-demak"', "$"),
         ('name = "Rutan Kelas IIB Kudus"', 'name = "   "', "$.name"),
         ("quota = 8", 'quota = "8"', "$.plugins.bansos.config.quota"),
-        ("quota = 8", 'package = [{ code = "a", name = "A", unit = "kg", quantity = "2.1234", price = 1 }]',
-         "$.plugins.bansos.config.package[0].quantity"),
+        (
+            "quota = 8",
+            'package = [{ code = "a", name = "A", unit = "kg", quantity = "2.1234", price = 1 }]',
+            "$.plugins.bansos.config.package[0].quantity",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(host, files, old, new, where):
     files.change("rutan-kudus", old, new)
     text = files.path("rutan-kudus").read_text(encoding="utf-8")
@@ -111,8 +114,8 @@ def test_roles_are_checked_by_the_editor_as_well(host, files, old, new, where):
 @pytest.mark.parametrize("kind", CLASSES)
 @pytest.mark.parametrize("form", ["{}", "Kelas {}", "klas. {}", "kls {}", "Kelas {}-", "{} "])
 def test_the_editor_takes_a_class_as_the_loader_does(kind, form):
-    for one in ("I", "II", "III", "IIA", "IIB", "II A", "2a", "2-B", "ii b", "3", "IV", "C"):
-        given = form.format(one).rstrip("-")
+    for item in ("I", "II", "III", "IIA", "IIB", "II A", "2a", "2-B", "ii b", "3", "IV", "C"):
+        given = form.format(item).rstrip("-")
         assert bool(re.search(class_pattern(CLASSES[kind]), given)) == is_class_of(kind, normal_class(given)), given
 
 

@@ -8,13 +8,13 @@ from typing import ClassVar
 import pytest
 from pydantic import SecretStr
 
-from guyub.cli import plan_words
-from guyub.host import config_changes
-from guyub.host.config_preview import ConfigChange
-from guyub.host.configuration import set_values
-from guyub.host.plugin_host import PluginHost
+from guyub.cli import plan_text
+from guyub.configuration import changes as changes_module
+from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.resolution import set_values
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import apply, load, plan
-from guyub.provisioning.exporting import export
+from guyub.provisioning.export import export
 from guyub.sdk import Config, Plugin, Secret, Text, field
 
 KUDUS = "rutan-kudus"
@@ -74,8 +74,8 @@ def sealed(database, host, protector):
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
         host.set_active(work, "gerbang_contoh", kudus, True, JANUARY, "coba")
-        change = ConfigChange("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS)
-        config_changes.apply(work, host.plugin("gerbang_contoh"), change, protector)
+        change = ConfigChangeRequest("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS)
+        changes_module.apply(work, host.plugin("gerbang_contoh"), change, protector)
 
 
 def exported(database, host, folder):
@@ -95,7 +95,9 @@ def resolved(database, host, slug, on):
 
 def test_a_secret_is_left_out_of_the_files_and_said_to_be(sealed, files, database, host):
     done = exported(database, host, files.root)
-    assert [(one.place, one.what, one.is_secret) for one in done.left_out] == [(KUDUS, "gerbang_contoh.token", True)]
+    assert [(item.place, item.what, item.is_secret) for item in done.left_out] == [
+        (KUDUS, "gerbang_contoh.token", True)
+    ]
     text = files.path(KUDUS).read_text(encoding="utf-8")
     assert "# Rahasia tidak ditulis di sini | secrets are not written here: gerbang_contoh.token" in text
     assert 'address = "kudus.invalid"' in text
@@ -108,7 +110,7 @@ def test_files_without_the_secret_plan_nothing_and_leave_it_where_it_is(sealed, 
     exported(database, host, files.root)
     assert applied(database, host, files.root).changes == ()
     files.change(KUDUS, "kudus.invalid", "lain.invalid")
-    assert [one.what for one in applied(database, host, files.root).changes] == ["config.gerbang_contoh.address"]
+    assert [change.what for change in applied(database, host, files.root).changes] == ["config.gerbang_contoh.address"]
     found = resolved(database, host, "gerbang_contoh", MARCH)
     assert (found.address, found.token.get_secret_value()) == ("lain.invalid", TOKEN)
 
@@ -118,7 +120,7 @@ def test_a_plan_never_shows_a_secret(sealed, files, database, host):
     files.change(KUDUS, "kudus.invalid", "lain.invalid")
     with database.work(database.as_service("tests")) as work:
         found = plan(work, host, load(files.root, host))
-    told = json.dumps(plan_words.as_json(found)) + plan_words.page(found, host, everything=True)
+    told = json.dumps(plan_text.as_json(found)) + plan_text.page(found, host, everything=True)
     assert TOKEN not in told
     assert "token" not in told
 

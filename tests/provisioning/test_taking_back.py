@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from guyub.provisioning import applied, apply, plan, plan_revert, revert
-from guyub.provisioning.exporting import export
-from guyub.provisioning.recorded import recorded
+from guyub.provisioning.current import current_state
+from guyub.provisioning.export import export
 
 DEMAK = "rutan-demak"
 FIRST, SECOND = date(2027, 1, 1), date(2027, 6, 1)
@@ -34,7 +34,7 @@ def quotas(database, host, *days):
     """Quota and whether it is locked, on each day."""
     with database.work(database.as_service("tests", DEMAK)) as work:
         found = [host.resolve(work, "bansos", work.here.id, day) for day in days]
-    return [(one.config.quota, one.origins["quota"].locked) for one in found]
+    return [(item.config.quota, item.origins["quota"].locked) for item in found]
 
 
 @pytest.fixture
@@ -49,11 +49,11 @@ def test_a_field_that_a_plan_changed_on_several_days_is_as_it_was_on_all_of_them
     for day, value in ((FIRST, 20), (SECOND, 30)):
         demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {day}\n[plugins.bansos.later.config]\nquota = {value}\n")
     done = carried_out(database, host, demak)
-    assert [(one.old, one.new) for one in done.changes] == [(8, 20), (20, 30)]
+    assert [(change.old, change.new) for change in done.changes] == [(8, 20), (20, 30)]
     assert quotas(database, host, FIRST, SECOND) == [(20, False), (30, False)]
     with database.work(database.as_service("tests")) as work:
         (told, *_) = applied(work)
-    assert [(one.old, one.new) for one in told.changes] == [(8, 20), (20, 30)]
+    assert [(change.old, change.new) for change in told.changes] == [(8, 20), (20, 30)]
     taken_back(database, host, done.id)
     assert quotas(database, host, date(2026, 11, 1), FIRST, SECOND, date(2028, 1, 1)) == [(8, False)] * 4
 
@@ -63,7 +63,7 @@ def test_a_lock_that_never_was_and_a_value_between_two_alike_are_gone_after_it(d
     demak.add(DEMAK, f'[[plugins.bansos.later]]\nfrom = {FIRST}\nlocked = ["quota"]\n{locked}')
     demak.add(DEMAK, f"[[plugins.bansos.later]]\nfrom = {SECOND}\n[plugins.bansos.later.config]\nquota = 8\n")
     done = carried_out(database, host, demak)
-    assert [(one.what, one.old, one.new) for one in done.changes] == [
+    assert [(change.what, change.old, change.new) for change in done.changes] == [
         ("config.bansos.quota", 8, 20),
         ("config.bansos.quota", 20, 8),
     ]
@@ -93,7 +93,7 @@ def test_a_plan_that_was_taken_back_can_be_had_again_by_taking_that_back(demak, 
 
 def as_recorded(database, host):
     with database.work(database.as_service("tests")) as work:
-        return recorded(work, host)
+        return current_state(work, host)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +104,7 @@ def as_recorded(database, host):
         ('rutan = { id = "Kepala Rutan"', 'rutan = { id = "Ketua Rutan"', "titles"),
         ('"DIREKTORAT JENDERAL PEMASYARAKATAN"', '"DIREKTORAT JENDERAL CONTOH"', "letters"),
     ],
-)  # fmt: skip
+)
 def test_what_the_nation_says_is_taken_back_as_well_and_nothing_is_left_to_export(
     files, database, host, old, new, what
 ):
@@ -118,7 +118,7 @@ def test_what_the_nation_says_is_taken_back_as_well_and_nothing_is_left_to_expor
     done = carried_out(database, host, files)
     assert done.changes
     back = taken_back(database, host, done.id)
-    assert not [one for one in back.findings if "tetap ada" in one.sentence.id]
+    assert not [finding for finding in back.findings if "tetap ada" in finding.sentence.id]
     after = as_recorded(database, host)
     assert (after.themes, after.roles, after.letters) == (before.themes, before.roles, before.letters)
     assert (after.facilities, after.officials) == (before.facilities, before.officials)
@@ -131,7 +131,7 @@ def test_what_a_plan_has_made_stays_and_is_told_so(files, database, host):
     done = carried_out(database, host, files)
     with database.work(database.as_service("tests")) as work:
         back = plan_revert(work, host, done.id)
-    assert (back.changes, [one.sentence.id for one in back.findings]) == (
+    assert (back.changes, [finding.sentence.id for finding in back.findings]) == (
         (),
         ["Pemisahan tugas tetap ada: yang sudah dibuat tidak dihapus."],
     )
@@ -145,7 +145,7 @@ def test_a_person_takes_back_nothing_that_files_alone_may_say(files, database, h
         work.run("UPDATE guyub.region SET managed_by = 'web'")
     with acting("kanwil") as work:
         back = plan_revert(work, host, done.id)
-    against = [one.sentence.id for one in back.findings if one.is_blocking]
+    against = [finding.sentence.id for finding in back.findings if finding.is_blocking]
     assert against == [
         "Kop dan pola nomor surat hanya diubah melalui berkas; minta administrator membatalkannya dengan guyub facilities revert."
     ]

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.provisioning.declared import Setting
+from guyub.provisioning.desired import Setting
 from guyub.provisioning.timelines import steps
 
 NEW_YEAR = date(2025, 1, 1)
@@ -56,12 +56,14 @@ def test_a_plugin_that_never_ran_needs_no_row_to_stay_off():
     assert [added.value for _, added in steps([], [Setting(True, NEW_YEAR)], unset=False)] == [True]
 
 
-@given(st.lists(settings, max_size=6), st.lists(settings, min_size=1, max_size=4, unique_by=lambda one: one.valid_from))
+@given(
+    st.lists(settings, max_size=6), st.lists(settings, min_size=1, max_size=4, unique_by=lambda item: item.valid_from)
+)
 def test_several_days_that_are_wanted_hold_each_from_its_own_day(recorded, wanted):
-    wanted.sort(key=lambda one: one.valid_from)
+    wanted.sort(key=lambda item: item.valid_from)
     timeline: list[Setting] = []
-    for one in recorded:
-        timeline = with_steps(timeline, one)
+    for item in recorded:
+        timeline = with_steps(timeline, item)
     by_day = {known.valid_from: known for known in timeline}
     by_day |= {added.valid_from: added for _, added in steps(timeline, wanted, unset=None)}
     after = [by_day[day] for day in sorted(by_day)]

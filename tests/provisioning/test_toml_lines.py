@@ -1,4 +1,4 @@
-from guyub.provisioning.toml_lines import line_of, scan
+from guyub.provisioning.toml_positions import line_of, scan
 
 EVERY_FORM = '''# [not.a.table]
 plain = 1

@@ -5,8 +5,8 @@ from datetime import date
 import psycopg
 import pytest
 
-from guyub.host.configuration import set_values
-from guyub.provisioning import Wish, applied, apply_wishes, plan_revert, plan_wishes, revert
+from guyub.configuration.resolution import set_values
+from guyub.provisioning import ChangeRequest, applied, apply_requests, plan_requests, plan_revert, revert
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
 
 JANUARY, FEBRUARY, MARCH = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
@@ -32,9 +32,9 @@ def quota(acting, host, facility, on=JANUARY):
 
 def done(acting, host, *wishes, login="kanwil"):
     with acting(login) as work:
-        planned = plan_wishes(work, host, wishes)
+        planned = plan_requests(work, host, wishes)
     with acting(login) as work:
-        return apply_wishes(work, host, wishes, planned.digest)
+        return apply_requests(work, host, wishes, planned.digest)
 
 
 def counts(database):
@@ -46,14 +46,16 @@ def counts(database):
 
 
 def test_the_regional_office_changes_many_facilities_in_one_go(acting, database, host):
-    wish = Wish("bansos", JANUARY, (KUDUS, KEBUMEN), values={"quota": 9}, reason="Kuota tahun 2027")
+    wish = ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), values={"quota": 9}, reason="Kuota tahun 2027")
     plan = done(acting, host, wish)
-    assert [(one.facility, one.old, one.new, one.valid_from) for one in plan.changes] == [
-        (KUDUS, 8, 9, JANUARY), (KEBUMEN, 3, 9, JANUARY),
-    ]  # fmt: skip
-    assert [(one.facility, one.before.value, one.after.value, one.kind) for one in plan.effects] == [
-        (KEBUMEN, 3, 9, "changes"), (KUDUS, 8, 9, "changes"),
-    ]  # fmt: skip
+    assert [(change.facility, change.old, change.new, change.valid_from) for change in plan.changes] == [
+        (KUDUS, 8, 9, JANUARY),
+        (KEBUMEN, 3, 9, JANUARY),
+    ]
+    assert [(effect.facility, effect.before.value, effect.after.value, effect.kind) for effect in plan.effects] == [
+        (KEBUMEN, 3, 9, "changes"),
+        (KUDUS, 8, 9, "changes"),
+    ]
     assert quota(acting, host, KUDUS) == (9, "facility")
     with database.work(database.as_service("tests", KUDUS)) as work:
         entry = work.run(
@@ -68,44 +70,44 @@ def test_the_regional_office_changes_many_facilities_in_one_go(acting, database,
 
 
 def test_the_same_wishes_again_write_no_row_even_with_the_digest_of_before(acting, database, host):
-    wish = Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9})
+    wish = ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})
     digest = done(acting, host, wish).digest
     before = counts(database)
     with acting("kanwil") as work:
-        assert apply_wishes(work, host, [wish], digest).changes == ()
+        assert apply_requests(work, host, [wish], digest).changes == ()
     assert counts(database) == before
 
 
 def test_a_value_of_the_region_tells_who_follows_and_who_keeps_their_own(acting, host):
     with acting("kanwil") as work:
-        plan = plan_wishes(work, host, [Wish("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
-    kinds = {one.facility: one.kind for one in plan.effects if one.active}
+        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
+    kinds = {effect.facility: effect.kind for effect in plan.effects if effect.active}
     assert kinds[KUDUS] == kinds[KEBUMEN] == "keeps_its_own"
     assert not plan.is_blocked
 
 
 def test_a_lock_of_the_region_takes_what_lies_below(acting, host):
-    wish = Wish("bansos", JANUARY, region="jawa-tengah", values={"quota": 9}, locked=frozenset({"quota"}))
+    wish = ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9}, locked=frozenset({"quota"}))
     plan = done(acting, host, wish)
-    assert {one.kind for one in plan.effects if one.facility in (KUDUS, KEBUMEN)} == {"loses_its_own"}
+    assert {effect.kind for effect in plan.effects if effect.facility in (KUDUS, KEBUMEN)} == {"loses_its_own"}
     assert quota(acting, host, KUDUS) == (9, "region")
     with acting("kanwil") as work:
-        below = plan_wishes(work, host, [Wish("bansos", FEBRUARY, (KUDUS,), values={"quota": 5})])
-    (finding,) = [one for one in below.findings if one.is_blocking]
+        below = plan_requests(work, host, [ChangeRequest("bansos", FEBRUARY, (KUDUS,), values={"quota": 5})])
+    (finding,) = [finding for finding in below.findings if finding.is_blocking]
     assert (finding.place, finding.field) == (KUDUS, "quota")
     assert "dikunci oleh" in finding.sentence.id
     assert "sejak 1 Januari 2027" in finding.sentence.id
 
 
 def test_what_files_manage_is_refused_with_the_way_to_mend_it(acting, database, host):
-    wish = Wish("bansos", JANUARY, (KUDUS, "rutan-surakarta"), values={"quota": 9})
+    wish = ChangeRequest("bansos", JANUARY, (KUDUS, "rutan-surakarta"), values={"quota": 9})
     with acting("kanwil") as work:
-        plan = plan_wishes(work, host, [wish])
+        plan = plan_requests(work, host, [wish])
     before = counts(database)
-    assert [one.place for one in plan.findings if one.is_blocking] == ["rutan-surakarta"]
+    assert [finding.place for finding in plan.findings if finding.is_blocking] == ["rutan-surakarta"]
     assert "guyub facilities apply, atau alihkan" in plan.findings[0].sentence.id
     with pytest.raises(Refusal), acting("kanwil") as work:
-        apply_wishes(work, host, [wish], plan.digest)
+        apply_requests(work, host, [wish], plan.digest)
     assert counts(database) == before
 
 
@@ -113,7 +115,7 @@ def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.region SET managed_by = 'files'")
     with acting("kanwil") as work:
-        plan = plan_wishes(work, host, [Wish("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
+        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
     assert plan.is_blocked
     assert "dikelola melalui berkas" in plan.findings[0].sentence.id
 
@@ -128,31 +130,31 @@ def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
 )
 def test_an_invalid_value_names_field_place_and_what_is_allowed(acting, host, values, field, said):
     with acting("kanwil") as work:
-        plan = plan_wishes(work, host, [Wish("bansos", JANUARY, (PEKALONGAN,), values=values)])
-    found = [one for one in plan.findings if one.is_blocking]
+        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, (PEKALONGAN,), values=values)])
+    found = [finding for finding in plan.findings if finding.is_blocking]
     assert found
-    assert all(one.place == PEKALONGAN for one in found)
-    assert any(said in one.sentence.id for one in found)
-    assert not field or {one.field for one in found} == {field}
+    assert all(item.place == PEKALONGAN for item in found)
+    assert any(said in item.sentence.id for item in found)
+    assert not field or {item.field for item in found} == {field}
 
 
 def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database, host):
-    wish = Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9})
+    wish = ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})
     with acting("kanwil") as work:
-        yesterday = plan_wishes(work, host, [wish], date(2026, 11, 24))
-        today = plan_wishes(work, host, [wish])
+        yesterday = plan_requests(work, host, [wish], date(2026, 11, 24))
+        today = plan_requests(work, host, [wish])
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
-        apply_wishes(work, host, [wish], yesterday.digest)
+        apply_requests(work, host, [wish], yesterday.digest)
     assert refused.value.code == "provisioning.plan_moved"
     with database.work(database.as_service("tests", KEBUMEN)) as work:
         set_values(work, "bansos", {"quota": 4}, valid_from=JANUARY, reason="lain", facility_id=work.here.id)
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
-        apply_wishes(work, host, [wish], today.digest)
+        apply_requests(work, host, [wish], today.digest)
     assert refused.value.code == "provisioning.plan_moved"
 
 
 def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acting, database, host):
-    plan = done(acting, host, Wish("bansos", JANUARY, (KUDUS, KEBUMEN), active=False, reason="Anggaran habis"))
+    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), active=False, reason="Anggaran habis"))
     with acting("kanwil", KUDUS) as work:
         assert "bansos" not in host.active(work, work.here.id, JANUARY)
     with acting("kanwil") as work:
@@ -164,14 +166,14 @@ def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acti
     with acting("kanwil", KUDUS) as work:
         assert "bansos" in host.active(work, work.here.id, JANUARY)
     with acting("kanwil") as work:
-        known = {one.id: one for one in applied(work, "jawa-tengah")}
+        known = {item.id: item for item in applied(work, "jawa-tengah")}
         assert known[plan.id].reverted_by == undone.id
         assert plan_revert(work, host, plan.id).is_blocked
 
 
 def test_what_was_changed_again_is_not_taken_back_by_an_older_plan(acting, host):
-    first = done(acting, host, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
-    done(acting, host, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 11}))
+    first = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+    done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 11}))
     with acting("kanwil") as work:
         plan = plan_revert(work, host, first.id)
     assert plan.is_blocked
@@ -179,16 +181,16 @@ def test_what_was_changed_again_is_not_taken_back_by_an_older_plan(acting, host)
 
 
 def test_a_value_that_was_inherited_before_is_inherited_again(acting, host):
-    plan = done(acting, host, Wish("bansos", JANUARY, (KUDUS,), values={"quota": None}))
+    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": None}))
     assert plan.changes[0].new is None
     assert quota(acting, host, KUDUS)[1] == "default"
 
 
 def test_the_staff_of_one_facility_reach_no_other_and_plan_nothing_without_the_permission(acting, host):
     with pytest.raises(Forbidden), acting("kasubsi") as work:
-        plan_wishes(work, host, [Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9})])
+        plan_requests(work, host, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})])
     with acting("kanwil") as work:
-        plan = plan_wishes(work, host, [Wish("bansos", JANUARY, ("rutan-tidak-ada",), values={"quota": 9})])
+        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, ("rutan-tidak-ada",), values={"quota": 9})])
         assert plan.is_blocked
         with pytest.raises(NotFound):
             plan_revert(work, host, "bukan-id")
@@ -198,13 +200,13 @@ def test_the_staff_of_one_facility_reach_no_other_and_plan_nothing_without_the_p
     "statement", ["UPDATE guyub.applied_plan SET actor = 'lain'", "DELETE FROM guyub.applied_change"]
 )
 def test_an_applied_plan_is_never_changed(acting, host, app_role: psycopg.Connection, statement):
-    done(acting, host, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+    done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app_role.execute(statement)
 
 
 def test_nothing_is_added_to_a_plan_that_was_applied(acting, host, database):
-    plan = done(acting, host, Wish("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
     add = "INSERT INTO guyub.applied_change (plan_id, layer, what) VALUES (CAST(:id AS uuid), 'national', 'role.x')"
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         work.run(add, id=plan.id)

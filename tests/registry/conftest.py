@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from starlette.exceptions import StarletteDeprecationWarning
 
 from guyub.access import sign_in
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 from guyub.registry import questionnaire, routes
-from guyub.web import create_app
-from guyub.web.rooms import Room
 
 with warnings.catch_warnings():
     # Starlette prefers httpx2 to the httpx that we pin; both speak to the application alike.

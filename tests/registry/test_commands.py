@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from guyub.registry.commands import RegisterHousehold, oddities
+from guyub.registry.commands import RegisterHousehold, registration_warnings
 from guyub.ui.problems import problems_of
 
 GOOD: dict[str, Any] = {
@@ -34,7 +34,7 @@ def test_what_was_typed_is_kept_in_one_form():
     assert command.recipient.full_name == "Siti Contoh"
     assert command.recipient.nik == "3375015708909901"
     assert (command.phone, command.rt, command.rw) == ("+6281234567890", "007", "008")
-    assert oddities(command) == []
+    assert registration_warnings(command) == []
 
 
 def test_every_mistake_is_named_by_its_field_in_both_languages():
@@ -45,8 +45,13 @@ def test_every_mistake_is_named_by_its_field_in_both_languages():
         )
     problems = problems_of(refused.value)
     assert {problem.field for problem in problems} == {
-        "recipient.full_name", "recipient.nik", "phone", "rt", "adults", "category",
-    }  # fmt: skip
+        "recipient.full_name",
+        "recipient.nik",
+        "phone",
+        "rt",
+        "adults",
+        "category",
+    }
     assert all(p.what.id and p.what.en and p.remedy.id and p.remedy.en for p in problems)
 
 
@@ -81,7 +86,7 @@ def test_counts_have_limits_that_the_message_states():
 
 def test_a_missing_or_odd_nik_is_accepted_with_a_warning_at_its_field():
     unknown = RegisterHousehold.model_validate(GOOD | {"recipient": {"full_name": "Siti Contoh"}})
-    assert [oddity.field for oddity in oddities(unknown)] == ["recipient.nik"]
+    assert [oddity.field for oddity in registration_warnings(unknown)] == ["recipient.nik"]
     odd = RegisterHousehold.model_validate(
         GOOD
         | {
@@ -90,4 +95,4 @@ def test_a_missing_or_odd_nik_is_accepted_with_a_warning_at_its_field():
             "family_card": "3375015708909901",
         }
     )
-    assert [oddity.field for oddity in oddities(odd)] == ["recipient.nik", "members.0.nik", "family_card"]
+    assert [oddity.field for oddity in registration_warnings(odd)] == ["recipient.nik", "members.0.nik", "family_card"]

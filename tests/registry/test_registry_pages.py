@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 
 from .conftest import NewOfficer, Officer, text_of
 
@@ -32,8 +32,11 @@ FAMILY = {
     "inmate.register_number": "A.III 45/2024",
 }
 NEIGHBOUR = {
-    "category": "neighbour", "recipient.full_name": "Darsono Contoh", "recipient.nik": "3375010708609902", "adults": "2",
-}  # fmt: skip
+    "category": "neighbour",
+    "recipient.full_name": "Darsono Contoh",
+    "recipient.nik": "3375010708609902",
+    "adults": "2",
+}
 ANSWERS = {
     "surveyed_on": "2024-11-08",
     "version": "1",
@@ -99,8 +102,13 @@ def test_numbers_phone_and_street_never_stand_in_a_page_that_was_not_asked_for_t
 
 def test_every_mistake_stands_at_its_field_and_nothing_is_saved(kasubsi: Officer):
     wrong = FAMILY | {
-        "category": "", "recipient.full_name": "", "recipient.nik": "33750147", "phone": "1", "rt": "tujuh", "adults": "satu",
-    }  # fmt: skip
+        "category": "",
+        "recipient.full_name": "",
+        "recipient.nik": "33750147",
+        "phone": "1",
+        "rt": "tujuh",
+        "adults": "satu",
+    }
     answer = kasubsi.fills(f"{HERE}/new", wrong)
     assert answer.status_code == 422
     for name in ("category", "recipient.full_name", "recipient.nik", "phone", "rt", "adults"):
@@ -252,8 +260,10 @@ def test_a_tie_cannot_be_emptied_without_a_word(kasubsi: Officer):
 def test_a_new_member_may_become_the_recipient(kasubsi: Officer):
     household = registered(kasubsi, FAMILY)
     page = kasubsi.follows(
-        kasubsi.fills(f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "female"})
-    )  # fmt: skip
+        kasubsi.fills(
+            f"{household}/members/new", {"full_name": "Tutik Contoh", "nik": "3375014101609904", "sex": "female"}
+        )
+    )
     assert "Tutik Contoh ditambahkan sebagai anggota keluarga." in text_of(page)
     member = re.search(rf'href="({household}/members/[0-9a-f-]+)">Ubah<span class="visually-hidden"> Tutik', page.text)
     assert member
@@ -333,8 +343,11 @@ def test_the_next_survey_hints_at_the_last_one_without_answering_for_it(kasubsi:
 def test_each_question_without_a_fitting_answer_is_named(kasubsi: Officer):
     household = registered(kasubsi, FAMILY)
     wrong = ANSWERS | {
-        "surveyed_on": "2024-11-17", "answer.monthly_income": "banyak", "answer.other_aid": "", "answer.welfare_decile": "11",
-    }  # fmt: skip
+        "surveyed_on": "2024-11-17",
+        "answer.monthly_income": "banyak",
+        "answer.other_aid": "",
+        "answer.welfare_decile": "11",
+    }
     answer = kasubsi.fills(f"{household}/survey", wrong)
     assert answer.status_code == 422
     assert "belum tiba" in error_at(answer, "surveyed_on")

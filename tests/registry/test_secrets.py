@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import families
 from guyub.db.keys import WrongKey
-from guyub.registry import revealing, service
+from guyub.demo import families
+from guyub.registry import reveal as reveal_module
+from guyub.registry import service
 from guyub.registry.duplicates import AlreadyRegistered
 from guyub.sdk.errors import Forbidden, Invalid, NotFound
 from tests import worlds
@@ -69,10 +70,13 @@ def test_the_same_number_twice_at_one_facility_is_refused_by_name_and_by_the_dat
     with worlds.attacker(world.installation, world.database) as attacker:
         attacker.enter("kasubsi", worlds.PEKALONGAN)
         for column in ("nik_index, nik_cipher", "is_recipient"):
-            assert attacker.tries(
-                f"INSERT INTO guyub.member (facility_id, household_id, full_name, {column}) "
-                f"SELECT facility_id, household_id, 'Lain Contoh', {column} FROM guyub.member"
-            ) == "23505"  # fmt: skip
+            assert (
+                attacker.tries(
+                    f"INSERT INTO guyub.member (facility_id, household_id, full_name, {column}) "
+                    f"SELECT facility_id, household_id, 'Lain Contoh', {column} FROM guyub.member"
+                )
+                == "23505"
+            )
         assert attacker.tries("UPDATE guyub.member SET nik_index = sha256('x')") == "23505"
 
 
@@ -89,11 +93,11 @@ def test_revealing_needs_the_permission_a_reason_and_one_s_own_facility(world: W
     rutan, one = world.pekalongan, household(world)
     protector = rutan.opened.protector
     with pytest.raises(Forbidden), rutan.work_of("karutan") as work:
-        revealing.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
+        reveal_module.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
     with pytest.raises(Invalid), rutan.work_of("kasubsi") as work:
-        revealing.reveal(work, protector, one, "nik", "  ")
+        reveal_module.reveal(work, protector, one, "nik", "  ")
     with pytest.raises(NotFound), world.kebumen.work_of("kasubsi.kebumen") as work:
-        revealing.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
+        reveal_module.reveal(work, protector, one, "nik", "Verifikasi Dukcapil")
     assert rows(world, "SELECT 1 FROM guyub.audit_entry WHERE action = 'registry.reveal'") == []
 
 
@@ -108,7 +112,7 @@ def test_revealing_needs_the_permission_a_reason_and_one_s_own_facility(world: W
 )
 def test_what_is_revealed_leaves_a_trace_that_holds_the_reason_and_not_the_value(world: World, what: str, value: str):
     with world.pekalongan.work_of("kasubsi") as work:
-        (shown,) = revealing.reveal(
+        (shown,) = reveal_module.reveal(
             work, world.pekalongan.opened.protector, household(world), what, "Verifikasi Dukcapil"
         )
     assert shown.value == value
@@ -141,10 +145,13 @@ def test_who_visited_is_not_what_the_statement_says(world: World):
     with worlds.attacker(world.installation, world.database) as attacker:
         attacker.enter("kasubsi", worlds.PEKALONGAN)
         copied = "facility_id, household_id, questionnaire_id, answers, surveyed_on"
-        assert attacker.tries(
-            f"""INSERT INTO guyub.survey ({copied}, surveyed_by)
+        assert (
+            attacker.tries(
+                f"""INSERT INTO guyub.survey ({copied}, surveyed_by)
                 SELECT {copied}, (SELECT id FROM guyub.person WHERE login = 'karutan') FROM guyub.survey LIMIT 1"""
-        ) == "1 rows"  # fmt: skip
+            )
+            == "1 rows"
+        )
         assert attacker.sees("SELECT DISTINCT surveyed_by = guyub.actor() FROM guyub.survey") == [(True,)]
         # Whoever leaves their scope half-way leaves no survey by nobody behind.
         nobody = f"""INSERT INTO guyub.survey ({copied})

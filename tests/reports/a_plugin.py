@@ -51,10 +51,10 @@ class Offices(Plugin):
     def guyub_region_attention(self, ctx: RegionContext) -> Sequence[AttentionAt]:
         codes = ctx.session.execute(
             text("SELECT id FROM guyub.facility WHERE id = ANY (:ids) ORDER BY code LIMIT 2"),
-            {"ids": [one.id for one in ctx.facilities]},
+            {"ids": [facility.id for facility in ctx.facilities]},
         )
         said = AttentionItem(Text(id="Kunjungan terlewat", en="A visit was missed"), "/missed", tone="danger")
-        return [AttentionAt(one, said) for one in codes.scalars()]
+        return [AttentionAt(value, said) for value in codes.scalars()]
 
 
 offices = Offices()

@@ -8,11 +8,11 @@ from sqlalchemy import create_engine
 from benchmarks import region
 from benchmarks.nation import Size
 from guyub.access import audit
-from guyub.cli.opening import Opened
 from guyub.db.installation import Installation
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.funds import queries as books
-from guyub.host.plugin_host import PluginHost
+from guyub.operations.context import AppContext
+from guyub.plugins.plugin_host import PluginHost
 
 
 def test_a_small_nation_is_generated_measured_and_counted_alike(
@@ -21,7 +21,7 @@ def test_a_small_nation_is_generated_measured_and_counted_alike(
     monkeypatch.setattr(region, "TIMES", 1)
     # The facilities of the files and their people are there already.
     monkeypatch.setattr(region.demonstration, "settle", lambda *_: None)
-    here = Opened(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+    here = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
     engine = create_engine(installation.admin_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as superuser:
         of_region, of_nation = region.measure(here, superuser, Size(40, 8, 3, 1_000))

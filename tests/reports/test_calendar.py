@@ -9,7 +9,7 @@ import pytest
 from icalendar import Calendar
 
 from guyub.access import tokens
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo.month import Rutan
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.reports.calendar import Distribution, feed
@@ -19,9 +19,19 @@ from tests.reports.conftest import AsOf
 
 NOW = datetime(2024, 11, 14, 2, tzinfo=UTC)
 DISTRIBUTION = Distribution(
-    UUID("0193aaaa-0000-7000-8000-000000000001"), "Rutan Kelas IIA Pekalongan", "Asia/Jakarta", "Bantuan sosial sembako",
-    date(2024, 11, 1), "approved", date(2024, 11, 16), time(9), "Aula, lantai 2; gedung A", 40, 0, NOW,
-)  # fmt: skip
+    UUID("0193aaaa-0000-7000-8000-000000000001"),
+    "Rutan Kelas IIA Pekalongan",
+    "Asia/Jakarta",
+    "Bantuan sosial sembako",
+    date(2024, 11, 1),
+    "approved",
+    date(2024, 11, 16),
+    time(9),
+    "Aula, lantai 2; gedung A",
+    40,
+    0,
+    NOW,
+)
 
 
 def with_(**changes: Any) -> Distribution:
@@ -82,7 +92,7 @@ def test_a_feed_of_a_facility_shows_its_days_and_that_of_the_region_those_of_all
         assert b"Contoh" not in answer.content
         return Calendar.from_ical(answer.content).walk("VEVENT")
 
-    assert [str(one["summary"]) for one in feed_of(here)] == ["Bantuan sosial sembako – Rutan Kelas IIB Kebumen"]
+    assert [str(item["summary"]) for item in feed_of(here)] == ["Bantuan sosial sembako – Rutan Kelas IIB Kebumen"]
     assert len(feed_of(above)) == 2
 
 

@@ -3,16 +3,16 @@
 from datetime import UTC, date, datetime
 from importlib.metadata import EntryPoint, entry_points
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
 from guyub.reports import facility, routes
-from guyub.web import create_app
-from guyub.web.rooms import Room
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf, Statements
 from tests.visits import visitors

@@ -9,12 +9,12 @@ import pytest
 from openpyxl import load_workbook
 
 from guyub.access import sign_in
-from guyub.db.work import Database, PersonDoor
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database, SessionCredential
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from guyub.reports import nation, nation_attention, region
 from guyub.reports.nation import Nation
-from guyub.reports.region_figures import Shown
+from guyub.reports.region_figures import CycleStateShown
 from tests import worlds
 from tests.reports.conftest import AsOf, Statements
 
@@ -43,7 +43,7 @@ Read = Callable[..., Nation]
 @pytest.fixture
 def view(database: Database, host: PluginHost, pusat: str) -> Read:
     def read(period: date = NOVEMBER, today: date = THURSDAY, length: int = 12) -> Nation:
-        with database.work(PersonDoor(sign_in.session_for(database, pusat, "tests"))) as work:
+        with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
             return nation.nation(work, host, period, today, length)
 
     return read
@@ -63,7 +63,7 @@ def test_it_adds_up_what_the_overview_of_a_region_says(
 ):
     seen = view()
     jateng = seen.rows[1]
-    with database.work(PersonDoor(sign_in.session_for(database, pusat, "tests"))) as work:
+    with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
         same = region.overview(work, host, jateng.id, NOVEMBER, THURSDAY)
     assert dict(jateng.by_state) == dict(same.by_state)
     assert dict(jateng.by_category) == dict(same.by_category) == {"inmate_family": (5, 5)}
@@ -74,7 +74,9 @@ def test_it_adds_up_what_the_overview_of_a_region_says(
 
 
 @pytest.mark.parametrize(("day", "state"), [(THURSDAY, "approved"), (date(2024, 11, 17), "late")])
-def test_a_month_past_its_day_is_late_for_the_nation_too(view: Read, approved: Cycle, day: date, state: Shown):
+def test_a_month_past_its_day_is_late_for_the_nation_too(
+    view: Read, approved: Cycle, day: date, state: CycleStateShown
+):
     seen = view(today=day)
     assert seen.by_state[state] == 1
     december = view(date(2024, 12, 1), date(2024, 12, 2))
@@ -87,7 +89,7 @@ def test_an_open_month_of_the_past_is_late_for_the_nation_when_the_region_says_s
     """Seen from a month to come, what is planned for later today is open and not late."""
     for today in (date(2024, 11, 10), date(2024, 11, 20), date(2024, 12, 3)):
         seen = view(date(2025, 4, 1), today).rows[1]
-        with database.work(PersonDoor(sign_in.session_for(database, pusat, "tests"))) as work:
+        with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
             same = region.overview(work, host, seen.id, date(2025, 4, 1), today)
         late = [month for row in same.rows for month in (*row.months, *row.earlier) if month.state == "late"]
         assert (seen.still_open, seen.late) == (1, len(late)), today
@@ -147,9 +149,9 @@ def test_the_workbook_and_the_json_say_the_same(visitor_on: AsOf, pusat: str, cl
     visitor = visitor_on(THURSDAY)(pusat)
     said = visitor.opens(JSON).json()
     assert (said["month"], said["received"], said["value"], said["left"]) == ("2024-11", 5, 582_550, 167_450)
-    jateng = next(one for one in said["regions"] if one["code"] == "jawa-tengah")
+    jateng = next(item for item in said["regions"] if item["code"] == "jawa-tengah")
     assert jateng["by_state"]["closed"] == 1
-    assert sum(one["spent"] for one in jateng["money"]) == 582_550
+    assert sum(item["spent"] for item in jateng["money"]) == 582_550
     answer = visitor.opens("/national/overview.xlsx?month=2024-11")
     assert "nasional-2024-11-ringkasan.xlsx" in answer.headers["content-disposition"]
     book = load_workbook(BytesIO(answer.content), data_only=True)

@@ -6,11 +6,11 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from guyub.cli.demonstration import families, november
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
 from guyub.programs import closing, cycles
 from guyub.programs.cycles import Cycle
-from guyub.reports.recap_paper import letterhead
+from guyub.reports.recap.letter import letterhead
 from tests import worlds
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf
@@ -101,8 +101,11 @@ def test_a_cancelled_month_is_not_done_and_is_awaited_no_more(visitor_on: AsOf, 
     home = office.opens("/api/v1/region/jawa-tengah/overview?month=2024-11").json()
     assert (home["by_state"]["closed"], home["by_state"]["cancelled"]) == (0, 1)
     assert {name: home["trend"][-1][name] for name in ("months", "closed", "cancelled", "listed")} == {
-        "months": 1, "closed": 0, "cancelled": 1, "listed": 0,
-    }  # fmt: skip
+        "months": 1,
+        "closed": 0,
+        "cancelled": 1,
+        "listed": 0,
+    }
 
 
 def test_a_draft_before_its_proposal_is_no_list(visitor_on: AsOf, rutan: Any):

@@ -4,20 +4,20 @@ from datetime import date
 from importlib.metadata import EntryPoint, entry_points
 
 from guyub.access import sign_in
-from guyub.db.work import Database, PersonDoor
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database, SessionCredential
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention
-from guyub.reports.recap_facts import Days
+from guyub.reports.recap.facts import RecapDays
 from tests.reports.conftest import Statements
 from tests.reports.test_region_overview import NOVEMBER, THURSDAY, _jateng
 
-USUAL = Days()
+USUAL = RecapDays()
 
 
-def said(database: Database, host: PluginHost, today: date, days: Days = USUAL) -> dict[str, list[str]]:
+def said(database: Database, host: PluginHost, today: date, days: RecapDays = USUAL) -> dict[str, list[str]]:
     """Each matter with the codes of its places."""
-    with database.work(PersonDoor(sign_in.session_for(database, "kanwil", "tests"))) as work:
+    with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         view = region.overview(work, host, _jateng(work), NOVEMBER, today)
     found = region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, today, days)
     assert all(matter.remedy.id and matter.remedy.en for matter in found)
@@ -28,8 +28,8 @@ def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Databa
     named = {"2 program belum dibuka untuk bulan ini": ["rutan-pekalongan", "rutan-kebumen"]}
     assert said(database, host, date(2024, 11, 10)) == {}
     assert said(database, host, date(2024, 11, 11)) == named
-    assert said(database, host, date(2024, 11, 4), Days(open=3)) == named
-    assert said(database, host, date(2024, 11, 19), Days(open=20)) == {}
+    assert said(database, host, date(2024, 11, 4), RecapDays(open=3)) == named
+    assert said(database, host, date(2024, 11, 19), RecapDays(open=20)) == {}
 
 
 def test_a_distribution_that_is_near_and_not_approved_is_named(database: Database, host: PluginHost, proposed: Cycle):
@@ -39,12 +39,13 @@ def test_a_distribution_that_is_near_and_not_approved_is_named(database: Databas
 
 
 def test_what_is_late_leads_to_its_month_and_says_who_does_what(database: Database, host: PluginHost, approved: Cycle):
-    with database.work(PersonDoor(sign_in.session_for(database, "kanwil", "tests"))) as work:
+    with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         view = region.overview(work, host, _jateng(work), NOVEMBER, date(2024, 11, 20))
     late = next(
-        one for one in region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
-        if one.what.id.startswith("1 bulan program belum selesai")
-    )  # fmt: skip
+        item
+        for item in region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
+        if item.what.id.startswith("1 bulan program belum selesai")
+    )
     assert [place.url for place in late.places] == ["/region/jawa-tengah/months/rutan-pekalongan?month=2024-11"]
     assert "menutup bulannya" in late.remedy.id
 
@@ -55,11 +56,11 @@ def test_a_plugin_is_asked_once_for_all_facilities_and_with_one_query(database: 
     with database.work(database.as_service("tests")) as work:
         for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
             host.set_active(work, "offices", facility, True, date(2024, 11, 1), "contoh")
-    with database.work(PersonDoor(sign_in.session_for(database, "kanwil", "tests"))) as work:
+    with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         rows = region.overview(work, host, _jateng(work), NOVEMBER, THURSDAY).rows
         with statements() as seen:
             [matter] = region_attention.from_plugins(work, host, "jawa-tengah", rows, THURSDAY)
-    assert len([one for one in seen if "SAVEPOINT" not in one and not one.startswith("SET LOCAL")]) == 1
+    assert len([item for item in seen if "SAVEPOINT" not in item and not item.startswith("SET LOCAL")]) == 1
     assert (matter.kind, matter.what.id) == ("danger", "Kunjungan terlewat")
     assert matter.remedy.id.startswith("Buka halaman plugin")
     assert [place.url for place in matter.places] == [f"/f/{place.code}/p/offices/missed" for place in matter.places]

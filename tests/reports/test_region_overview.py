@@ -11,16 +11,16 @@ import pytest
 from openpyxl import load_workbook
 
 from guyub.access import people, sign_in
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
-from guyub.db.work import Database, PersonDoor
-from guyub.host import configuration
-from guyub.host.plugin_host import PluginHost
+from guyub.configuration import resolution
+from guyub.db.unit_of_work import Database, SessionCredential
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention, region_figures
-from guyub.reports.differences import Difference, differences
-from guyub.reports.recap_facts import Days
+from guyub.reports.overrides import Override, overrides
+from guyub.reports.recap.facts import RecapDays
 from guyub.reports.region import Overview
 from tests.reports.conftest import AsOf, Statements
 
@@ -36,7 +36,7 @@ def view(database: Database, host: PluginHost) -> Any:
 
     def read(period: date = NOVEMBER, today: date = THURSDAY, with_host: PluginHost | None = None) -> Overview:
         token = sign_in.session_for(database, "kanwil", "tests")
-        with database.work(PersonDoor(token)) as work:
+        with database.work(SessionCredential(token)) as work:
             return region.overview(work, with_host or host, _jateng(work), period, today)
 
     return read
@@ -46,12 +46,12 @@ def view(database: Database, host: PluginHost) -> Any:
 def own(database: Database, host: PluginHost) -> Any:
     """``own(code)``: the values that the facility has set for itself, as the regional office sees them on Thursday."""
 
-    def read(code: str) -> list[Difference]:
+    def read(code: str) -> list[Override]:
         token = sign_in.session_for(database, "kanwil", "tests")
-        with database.work(PersonDoor(token)) as work:
+        with database.work(SessionCredential(token)) as work:
             region_id = _jateng(work)
             places = region_figures.places(work, region_id, THURSDAY)
-            found = differences(work, host, region_id, places, THURSDAY)
+            found = overrides(work, host, region_id, places, THURSDAY)
             return next(found[place.id] for place in places if place.code == code)
 
     return read
@@ -62,7 +62,7 @@ def _jateng(work: Any) -> UUID:
     return found
 
 
-def row_of(view: Overview, code: str) -> region.Row:
+def row_of(view: Overview, code: str) -> region.FacilityRow:
     return next(row for row in view.rows if row.place.code == code)
 
 
@@ -108,8 +108,8 @@ def test_families_and_money_add_up_to_what_the_books_say(view: Any, closed: Cycl
     assert dict(pekalongan.months[0].families) == {"inmate_family": (5, 5)}
     assert dict(seen.by_category) == {"inmate_family": (5, 5)}
     assert (seen.listed, seen.received, seen.value) == (5, 5, 582_550)
-    assert sum(one.spent for one in seen.sources) == 582_550
-    assert {one.title.id: (one.received, one.left) for one in seen.sources} == {
+    assert sum(source.spent for source in seen.sources) == 582_550
+    assert {source.title.id: (source.received, source.left) for source in seen.sources} == {
         "CSR/TJSL perusahaan": (400_000, 12_500),
         "Keuntungan kantin dan bama": (350_000, 154_950),
     }
@@ -125,7 +125,7 @@ def test_a_handover_that_was_undone_counts_no_more(view: Any, rutan: Rutan, appr
         distribution.undo(work, cycle, first.id, "salah orang", november.DISTRIBUTION)
     seen = view()
     assert seen.received == 4
-    assert seen.value == 582_550 - first.value == sum(one.spent for one in seen.sources)
+    assert seen.value == 582_550 - first.value == sum(source.spent for source in seen.sources)
 
 
 # --- which programme runs where, and how -------------------------------------------------------------------------
@@ -133,17 +133,17 @@ def test_a_handover_that_was_undone_counts_no_more(view: Any, rutan: Rutan, appr
 
 def test_programmes_and_sources_differ_from_one_facility_to_the_next(view: Any):
     seen = view()
-    assert [one.slug for one in row_of(seen, "rutan-pekalongan").programs] == ["bansos"]
-    assert [one.slug for one in row_of(seen, "rutan-pekalongan").sources] == ["canteen_profit", "csr_funding"]
-    assert [one.slug for one in row_of(seen, "rutan-kebumen").programs] == ["bansos"]
-    assert [one.slug for one in row_of(seen, "rutan-kebumen").sources] == ["canteen_profit"]
+    assert [program.slug for program in row_of(seen, "rutan-pekalongan").programs] == ["bansos"]
+    assert [source.slug for source in row_of(seen, "rutan-pekalongan").sources] == ["canteen_profit", "csr_funding"]
+    assert [program.slug for program in row_of(seen, "rutan-kebumen").programs] == ["bansos"]
+    assert [source.slug for source in row_of(seen, "rutan-kebumen").sources] == ["canteen_profit"]
     assert row_of(seen, "rutan-salatiga").programs == ()
     assert row_of(seen, "rutan-salatiga").sources == ()
 
 
 def test_a_later_month_shows_what_runs_then(view: Any):
     seen = view(date(2025, 1, 1), THURSDAY)
-    assert [one.slug for one in row_of(seen, "rutan-surakarta").programs] == ["bansos"]
+    assert [program.slug for program in row_of(seen, "rutan-surakarta").programs] == ["bansos"]
     assert row_of(view(), "rutan-surakarta").programs == ()
 
 
@@ -159,10 +159,10 @@ def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any
     with database.work(database.as_service("tests")) as work:
         kebumen = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
         values = {"income_poorest": 250_000, "exclude_other_aid": True, "categories": ["inmate_family"]}
-        configuration.set_values(
+        resolution.set_values(
             work, "bansos", values, valid_from=date(2024, 11, 2), reason="contoh", facility_id=kebumen
         )
-    said = {one.field.id: (one.own.id, one.inherited.id) for one in own("rutan-kebumen")}
+    said = {item.field.id: (item.own.id, item.inherited.id) for item in own("rutan-kebumen")}
     assert said["Penghasilan per jiwa: poin penuh"] == ("Rp250.000", "Rp300.000")
     assert said["Kecualikan penerima bantuan lain"] == ("Ya", "Tidak")
     assert said["Kategori penerima"] == ("Keluarga warga binaan", "Keluarga warga binaan, Masyarakat sekitar")
@@ -171,7 +171,7 @@ def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any
 def test_a_plugin_that_is_missing_is_named_with_the_facilities_where_it_runs(view: Any, closed: Cycle):
     without = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
     seen = view(with_host=without)
-    matters = region_attention.of_region(without, "jawa-tengah", seen.rows, NOVEMBER, THURSDAY, Days())
+    matters = region_attention.of_region(without, "jawa-tengah", seen.rows, NOVEMBER, THURSDAY, RecapDays())
     assert matters[0].what.id == "Plugin “bansos” tidak terpasang."
     assert [place.code for place in matters[0].places] == ["rutan-pekalongan", "rutan-kebumen"]
     assert row_of(seen, "rutan-pekalongan").months[0].state == "closed"
@@ -183,7 +183,7 @@ def test_a_plugin_that_is_missing_is_named_with_the_facilities_where_it_runs(vie
 def test_the_regional_office_reads_all_of_this_without_seeing_one_family(database: Database, closed: Cycle, view: Any):
     assert view().received == 5
     token = sign_in.session_for(database, "kanwil", "tests")
-    with database.work(PersonDoor(token)) as work:
+    with database.work(SessionCredential(token)) as work:
         assert work.run("SELECT cardinality(guyub.personal_scope())").scalar_one() == 0
         for table in ("household", "member", "entitlement", "recipient_snapshot", "handover"):
             assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0, table
@@ -200,7 +200,7 @@ def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, host: Pl
         key = database.service_key
         people.create_person(work, key=key, login="pusat", full_name="Pusat Contoh", password="kata sandi contoh")
         people.assign_role(work, key=key, login="pusat", role="national_admin", valid_from=date(2024, 1, 1))
-    with database.work(PersonDoor(sign_in.session_for(database, "pusat", "tests"))) as work:
+    with database.work(SessionCredential(sign_in.session_for(database, "pusat", "tests"))) as work:
         elsewhere = work.run("SELECT id FROM guyub.region WHERE code = 'contoh'").scalar_one()
         seen = region.overview(work, host, elsewhere, NOVEMBER, THURSDAY)
         assert [row.place.code for row in seen.rows] == ["rutan-contoh"]
@@ -299,7 +299,7 @@ def test_the_json_says_the_same_and_nothing_about_people(visitor_on: AsOf, close
     said = answer.json()
     assert (said["month"], said["received"], said["value"]) == ("2024-11", 5, 582_550)
     assert said["by_state"]["closed"] == 1
-    kebumen = next(one for one in said["facilities"] if one["code"] == "rutan-kebumen")
+    kebumen = next(item for item in said["facilities"] if item["code"] == "rutan-kebumen")
     assert kebumen["not_opened"] == ["bansos"]
     assert kebumen["differences"] == [
         {"plugin": "Bansos sembako", "field": "Kuota per bulan", "own": "3 keluarga", "inherited": "5 keluarga"}

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.programs.cycles import Cycle
 from tests.reports.conftest import AsOf
 from tests.visits import text_of

@@ -7,13 +7,13 @@ from uuid import UUID
 
 import pytest
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan
 from guyub.db.installation import Installation
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import Rutan
 from guyub.funds import fund_page, reversals
 from guyub.funds import queries as books
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.reports import rollup
@@ -157,20 +157,22 @@ def test_a_receipt_that_is_taken_back_counts_in_the_month_in_which_it_was(rutan:
         fund = books.fund(work, csr)
         [receipt] = fund_page.received(work, fund.id)
         reversals.reverse(work, fund, receipt, "salah catat", date(2024, 12, 2))
-    assert {one["period"]: one["received"] for one in kept.all()["income"] if one["source"] == "csr"} == {
-        "2024-11-01": 400_000, "2024-12-01": -400_000,
-    }  # fmt: skip
-    assert {one["received"] for one in kept.all()["fund"]} == {0, 350_000}
+    assert {item["period"]: item["received"] for item in kept.all()["income"] if item["source"] == "csr"} == {
+        "2024-11-01": 400_000,
+        "2024-12-01": -400_000,
+    }
+    assert {item["received"] for item in kept.all()["fund"]} == {0, 350_000}
     kept.demand_equal()
 
 
 def test_money_that_comes_in_is_counted_in_its_month_and_what_is_left_by_fund(kept: Kept, closed: Cycle):
     said = kept.all()
-    assert {(one["source"], one["period"], one["received"]) for one in said["income"]} == {
-        ("csr", "2024-11-01", 400_000), ("canteen", "2024-11-01", 350_000),
-    }  # fmt: skip
-    assert sum(one["spent"] for one in said["spending"]) == 582_550
-    assert sum(one["received"] - one["spent"] for one in said["fund"]) == 167_450
+    assert {(item["source"], item["period"], item["received"]) for item in said["income"]} == {
+        ("csr", "2024-11-01", 400_000),
+        ("canteen", "2024-11-01", 350_000),
+    }
+    assert sum(item["spent"] for item in said["spending"]) == 582_550
+    assert sum(item["received"] - item["spent"] for item in said["fund"]) == 167_450
 
 
 # --- any order of steps ------------------------------------------------------------------------------------------

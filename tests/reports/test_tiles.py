@@ -2,11 +2,11 @@
 
 import re
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
+from guyub.reports.facility_map import MARKS
 from guyub.reports.region import SHOWN
-from guyub.reports.tiles import MARKS
 from guyub.ui.charts import Tile, columns, tile_map
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY

@@ -8,12 +8,12 @@ from pathlib import Path
 import pytest
 
 import guyub
-from guyub.cli.demonstration import families
-from guyub.cli.demonstration.month import Rutan
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
+from guyub.demo import families
+from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
-from guyub.reports.trail import LONGEST_READ, Asked, deeds, entries
-from guyub.reports.trail_words import WORDS
+from guyub.reports.audit_log import LONGEST_READ, AuditLogFilter, audited_acts, entries
+from guyub.reports.audit_log_text import WORDS
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
 
@@ -35,9 +35,11 @@ def recorded_actions() -> set[str]:
                     one.value
                     for argument in call.args[1:]
                     for one in ast.walk(argument)
-                    if isinstance(one, ast.Constant) and isinstance(one.value, str)
-                    and one.value.split(".")[0] in ROOMS and one.value.count(".") == 1
-                }  # fmt: skip
+                    if isinstance(one, ast.Constant)
+                    and isinstance(one.value, str)
+                    and one.value.split(".")[0] in ROOMS
+                    and one.value.count(".") == 1
+                }
     return found
 
 
@@ -73,8 +75,9 @@ def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rut
         household = work.run("SELECT id FROM guyub.household LIMIT 1").scalar_one()
         work.run(
             "SELECT guyub.audit(CAST(:here AS uuid), 'registry.archive', :subject, 'Ibu Contoh pindah', '{}')",
-            here=work.here.id, subject=f"household/{household}",
-        )  # fmt: skip
+            here=work.here.id,
+            subject=f"household/{household}",
+        )
     kanwil = visitor_on(THURSDAY)("kanwil")
     page = kanwil.reads(f"{JATENG}trail?facility=rutan-pekalongan")
     assert "Rutan Kelas IIA Pekalongan Satu keluarga diarsipkan." in page
@@ -157,10 +160,10 @@ def test_many_deeds_are_read_in_pages_without_a_gap(database: Database):
         seen: list[int] = []
         after = None
         while True:
-            asked = Asked("Asia/Jakarta", kind="programs", before=after)
+            asked = AuditLogFilter("Asia/Jakarta", kind="programs", before=after)
             found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
-            done, after = deeds(found, 10)
-            seen += [one.first.details["households"] for one in done]
+            done, after = audited_acts(found, 10)
+            seen += [item.first.details["households"] for item in done]
             if after is None:
                 break
     assert seen == list(range(25, 0, -1))

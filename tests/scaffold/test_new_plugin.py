@@ -31,7 +31,7 @@ def test_a_new_plugin_installs_passes_its_tests_and_conforms_in_a_clean_environm
     clean.install(tmp_path / name)
 
     listed = clean.run("guyub", "plugin", "list", "--json", cwd=tmp_path)
-    (found,) = [one for one in json.loads(listed.stdout) if one["slug"] == name]
+    (found,) = [load for load in json.loads(listed.stdout) if load["slug"] == name]
     assert (found["state"], found["distribution"]) == ("ready", f"guyub-{name.replace('_', '-')}")
 
     tested = clean.run("python", "-m", "pytest", "-q", "-W", "error", "-p", "no:cacheprovider", name, cwd=tmp_path)

@@ -27,7 +27,7 @@ def takes(made, value):
 def bounds(made):
     """The JSON schema of the number, also where it may be null or a text."""
     schema = made.model_json_schema()["properties"]["it"]
-    return next((one for one in schema.get("anyOf", ()) if one.get("type") in ("integer", "number")), schema)
+    return next((item for item in schema.get("anyOf", ()) if item.get("type") in ("integer", "number")), schema)
 
 
 ALIASES = [Rupiah, Percent, Quantity, Rupiah | None, Percent | None, Quantity | None]

@@ -31,14 +31,17 @@ from guyub.sdk import (
     Text,
     TransactionGuarded,
     field,
-)  # fmt: skip
+)
 from guyub.sdk.plugin import NoConfig
 
 SAID = Text(id="Contoh", en="Specimen")
 ON_FAILURE = {
-    "block": "blocking finding", "refuse": "refuses the", "retry": "then parked and shown", "placeholder": "a placeholder",
+    "block": "blocking finding",
+    "refuse": "refuses the",
+    "retry": "then parked and shown",
+    "placeholder": "a placeholder",
     "failed_check": "a failed check",
-}  # fmt: skip
+}
 
 
 def test_everything_exported_is_there_and_explained():
@@ -121,7 +124,7 @@ def test_a_router_keeps_the_order_and_the_permission_of_its_pages():
     def collect(visit: Any) -> Redirect:
         return Redirect("/collections")
 
-    assert [(one.method, one.path, one.permission) for one in routes.routes] == [
+    assert [(route.method, route.path, route.permission) for route in routes.routes] == [
         ("GET", "/collections", "infak.read"),
         ("POST", "/collections/{number}", ""),
     ]

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan, moment
 from guyub.db.installation import Installation
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import families, november
+from guyub.demo.month import Rutan, moment
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from tests.worlds import Attacker, attacker, pekalongan

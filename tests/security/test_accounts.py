@@ -4,7 +4,7 @@ import psycopg
 import pytest
 
 from guyub.access import accounts, sign_in, tokens
-from guyub.db.work import PersonDoor
+from guyub.db.unit_of_work import SessionCredential
 from tests.worlds import attacker, superuser
 
 PASSWORD = "kata sandi contoh"
@@ -92,7 +92,7 @@ def test_even_the_administrator_of_the_server_ends_no_account_without_a_reason(i
 
 def test_what_was_open_at_the_end_opens_nothing_even_after_a_return(thief, database, end):
     session = sign_in.sign_in(database, "kasubsi", PASSWORD, "tests")
-    with database.work(PersonDoor(session, "rutan-pekalongan")) as work:
+    with database.work(SessionCredential(session, "rutan-pekalongan")) as work:
         token = tokens.make(work, "Kalender contoh", ["calendar"], "f/rutan-pekalongan", 30)
     opened = {
         "SELECT guyub.enter(%(secret)s, NULL)": session,

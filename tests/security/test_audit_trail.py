@@ -57,8 +57,10 @@ def test_the_trail_is_not_the_applications_to_write(closed, statement):
             assert thief.tries(statement) == "42501"
 
 
-@pytest.mark.parametrize("statement", ["UPDATE guyub.audit_entry SET reason = 'x'", "DELETE FROM guyub.audit_entry",
-                                       "TRUNCATE guyub.audit_entry"])  # fmt: skip
+@pytest.mark.parametrize(
+    "statement",
+    ["UPDATE guyub.audit_entry SET reason = 'x'", "DELETE FROM guyub.audit_entry", "TRUNCATE guyub.audit_entry"],
+)
 def test_the_trail_is_append_only_for_its_owner_too(closed, statement):
     with closed.superuser() as owner:
         owner.execute(f'SET ROLE "{closed.installation.roles}_owner"'.encode())
@@ -97,9 +99,15 @@ def test_the_trail_of_another_facility_is_not_read(closed):
 
 LAST = "(SELECT max(seq) FROM guyub.audit_entry WHERE chain = %(chain)s)"
 EDITS = {
-    "who": "actor_label = 'someone'", "what": "action = 'x'", "when": "at = at + interval '1 second'", "why": "reason = 'x'",
-    "details": "details = '{\"x\": 1}'", "subject": "subject = 'x'", "actor": "actor = NULL", "id": "id = gen_random_uuid()",
-}  # fmt: skip
+    "who": "actor_label = 'someone'",
+    "what": "action = 'x'",
+    "when": "at = at + interval '1 second'",
+    "why": "reason = 'x'",
+    "details": "details = '{\"x\": 1}'",
+    "subject": "subject = 'x'",
+    "actor": "actor = NULL",
+    "id": "id = gen_random_uuid()",
+}
 
 
 @pytest.mark.parametrize("edit", EDITS, ids=str)

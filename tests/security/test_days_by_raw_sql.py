@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import moment
+from guyub.demo import november
+from guyub.demo.month import moment
 from guyub.funds import ledger
 from guyub.programs import distribution, queries
 from guyub.programs.distribution import Proof
@@ -76,7 +76,7 @@ def test_a_hand_over_is_of_the_day_of_its_journal(distributing, monkeypatch, at)
 
     monkeypatch.setattr(ledger, "open_journal", on_the_day)
     with distributing.rutan.work_of("kasubsi") as work:
-        [waiting] = [one.id for one in queries.recipients(work, distributing.cycle, states=("approved",))]
+        [waiting] = [recipient.id for recipient in queries.recipients(work, distributing.cycle, states=("approved",))]
     with pytest.raises(Refusal) as refused, distributing.rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, distributing.cycle, [waiting], at, Proof("Saksi Contoh"))
     assert refused.value.code in ("programs.moment", "books.another_day")

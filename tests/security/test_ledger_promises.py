@@ -36,9 +36,16 @@ def moved(thief, journal, credit, debit, rupiah, quantity=0, *, fund=None, other
     fund = fund or funds(thief)[0]
     return thief.tries(
         TRANSFER,
-        {"journal": journal, "credit": credit, "debit": debit, "rupiah": rupiah, "quantity": quantity, "fund": fund,
-         "other": other or fund},
-    )  # fmt: skip
+        {
+            "journal": journal,
+            "credit": credit,
+            "debit": debit,
+            "rupiah": rupiah,
+            "quantity": quantity,
+            "fund": fund,
+            "other": other or fund,
+        },
+    )
 
 
 @pytest.fixture
@@ -142,10 +149,15 @@ def test_the_two_sides_belong_to_one_fund(treasurer):
 @pytest.mark.parametrize(
     ("login", "kind"),
     [
-        ("kasubsi", "receipt"), ("karutan", "receipt"), ("pengamanan", "purchase"), ("pengelola", "hand_over"),
-        ("pengelola", "reservation"), ("kasubsi", "purchase"), ("kanwil", "receipt"),
+        ("kasubsi", "receipt"),
+        ("karutan", "receipt"),
+        ("pengamanan", "purchase"),
+        ("pengelola", "hand_over"),
+        ("pengelola", "reservation"),
+        ("kasubsi", "purchase"),
+        ("kanwil", "receipt"),
     ],
-)  # fmt: skip
+)
 def test_a_journal_needs_the_person_whose_work_it_is(distributing, login, kind):
     with distributing.attacker() as thief:
         thief.enter(login, "rutan-pekalongan")
@@ -155,8 +167,13 @@ def test_a_journal_needs_the_person_whose_work_it_is(distributing, login, kind):
 
 def test_a_closed_cycle_takes_no_more_journals(closed):
     with closed.attacker() as thief:
-        for login, kind in (("pengelola", "purchase"), ("kasubsi", "hand_over"), ("karutan", "reservation"),
-                            ("kasubsi", "reversal"), ("kasubsi", "release")):  # fmt: skip
+        for login, kind in (
+            ("pengelola", "purchase"),
+            ("kasubsi", "hand_over"),
+            ("karutan", "reservation"),
+            ("kasubsi", "reversal"),
+            ("kasubsi", "release"),
+        ):
             thief.enter(login, "rutan-pekalongan")
             assert thief.tries(JOURNAL, {"kind": kind, "holder": closed.cycle.id}) == "GU003"
 
@@ -233,8 +250,9 @@ def test_promises_and_packages_do_not_come_back_by_a_bare_reversal(distributing,
             {"kind": kind},
         ):
             assert thief.tries(REVERSAL, {"journal": journal, "rupiah": rupiah, "first": first}) in {
-                NOT_LIKE_THIS, BELOW_ZERO,
-            }  # fmt: skip
+                NOT_LIKE_THIS,
+                BELOW_ZERO,
+            }
 
 
 def test_goods_do_not_leave_without_a_hand_over(distributing):

@@ -71,7 +71,7 @@ CHANGES = {
     "who proposed": ("UPDATE guyub.cycle SET proposed_by = NULL", {NOT_GRANTED}),
     "who approved": ("UPDATE guyub.cycle SET approved_by = guyub.actor()", {NOT_GRANTED}),
     "the cycle itself": ("DELETE FROM guyub.cycle", {NOT_GRANTED}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=str)
@@ -105,9 +105,13 @@ def test_a_closed_cycle_keeps_even_its_note_and_place(closed):
 
 ORDER = ["planned", "proposed", "approved", "distributing", "closed", "cancelled"]
 ALLOWED = {
-    ("proposed", "planned"), ("proposed", "approved"), ("approved", "distributing"), ("distributing", "closed"),
-    ("proposed", "cancelled"), ("approved", "cancelled"),
-}  # fmt: skip
+    ("proposed", "planned"),
+    ("proposed", "approved"),
+    ("approved", "distributing"),
+    ("distributing", "closed"),
+    ("proposed", "cancelled"),
+    ("approved", "cancelled"),
+}
 
 
 JUMPS = [(state, to) for state in STATES for to in ORDER if state != to and (state, to) not in ALLOWED]

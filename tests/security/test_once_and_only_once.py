@@ -10,8 +10,8 @@ from unittest.mock import patch
 import pytest
 
 from guyub.access import people
-from guyub.cli.demonstration import families, november
-from guyub.cli.demonstration.month import Rutan, moment
+from guyub.demo import families, november
+from guyub.demo.month import Rutan, moment
 from guyub.funds import ledger
 from guyub.programs import closing, cycles, distribution, proposal, queries
 from guyub.programs.distribution import Proof
@@ -24,7 +24,7 @@ def hand_over(world, number: int) -> str:
     """The code of the refusal, or nothing."""
     with world.rutan.work_of("kasubsi") as work:
         cycle = cycles.get(work, "bansos", november.PERIOD)
-        chosen = [one.id for one in queries.recipients(work, cycle) if one.number == number]
+        chosen = [recipient.id for recipient in queries.recipients(work, cycle) if recipient.number == number]
     try:
         with world.rutan.work_of("kasubsi") as work:
             cycle = cycles.get(work, "bansos", november.PERIOD)
@@ -160,9 +160,13 @@ def kebumen_with_a_family_of_pekalongan(world, place: int) -> tuple[Rutan, cycle
             work, key=key, login="pengelola.kebumen", full_name="Pengelola Contoh Delapan", password="kata sandi contoh"
         )
         people.assign_role(
-            work, key=key, login="pengelola.kebumen", role="management", valid_from=date(2024, 1, 1),
+            work,
+            key=key,
+            login="pengelola.kebumen",
+            role="management",
+            valid_from=date(2024, 1, 1),
             facility="rutan-kebumen",
-        )  # fmt: skip
+        )
         work.run(
             """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor)
                SELECT f.id, plugin, true, DATE '2024-01-01', '' FROM guyub.facility f, unnest(CAST(:plugins AS text[])) plugin
@@ -170,9 +174,14 @@ def kebumen_with_a_family_of_pekalongan(world, place: int) -> tuple[Rutan, cycle
             plugins=["bansos", "csr_funding"],
         )
     rutan = Rutan(
-        world.rutan.opened, "rutan-kebumen", "kasubsi.kebumen", "karutan.kebumen", "pengelola.kebumen", "kasubsi.kebumen",
+        world.rutan.opened,
+        "rutan-kebumen",
+        "kasubsi.kebumen",
+        "karutan.kebumen",
+        "pengelola.kebumen",
+        "kasubsi.kebumen",
         "Saksi Contoh",
-    )  # fmt: skip
+    )
     moved = families.PEKALONGAN[place]
     village = families.KEBUMEN[0].registration
     there = moved.registration.model_copy(

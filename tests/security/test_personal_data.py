@@ -3,15 +3,25 @@
 import pytest
 
 from guyub.access import sign_in
-from guyub.cli.demonstration import families
-from guyub.db.work import PersonDoor
-from guyub.registry.revealing import reveal
+from guyub.db.unit_of_work import SessionCredential
+from guyub.demo import families
+from guyub.registry.reveal import reveal
 from guyub.sdk.errors import Forbidden, Invalid, NotFound
 
 PERSONAL = [
-    "household", "member", "name_word", "inmate", "inmate_register", "inmate_link", "survey", "entitlement",
-    "entitlement_line", "recipient_snapshot", "handover", "handover_line",
-]  # fmt: skip
+    "household",
+    "member",
+    "name_word",
+    "inmate",
+    "inmate_register",
+    "inmate_link",
+    "survey",
+    "entitlement",
+    "entitlement_line",
+    "recipient_snapshot",
+    "handover",
+    "handover_line",
+]
 
 
 def secrets():
@@ -147,8 +157,10 @@ def test_revealing_is_audited_with_its_reason_and_without_the_value(closed, clus
         entry = work.run("SELECT * FROM guyub.audit_entry ORDER BY seq DESC LIMIT 1").mappings().one()
         assert shown.value in {family.registration.phone for family in families.PEKALONGAN}
         assert (entry["action"], entry["actor_label"], entry["reason"]) == (
-            "registry.reveal", "kasubsi", "mengabari jadwal penyaluran",
-        )  # fmt: skip
+            "registry.reveal",
+            "kasubsi",
+            "mengabari jadwal penyaluran",
+        )
         assert shown.value not in str(dict(entry))
 
 
@@ -168,5 +180,5 @@ def test_revealing_needs_the_facility(closed, cluster):
     with closed.rutan.work_of("kasubsi") as work:
         household = a_household(work)
     token = sign_in.session_for(closed.database, "kasubsi.kebumen", "tests")
-    with closed.database.work(PersonDoor(token, "rutan-kebumen")) as work, pytest.raises(NotFound):
+    with closed.database.work(SessionCredential(token, "rutan-kebumen")) as work, pytest.raises(NotFound):
         reveal(work, cluster.keys.protector(), household, "nik", "ingin tahu")

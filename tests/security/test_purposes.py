@@ -9,9 +9,19 @@ PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
 STATE = "SELECT guyub.state_purpose(%(where)s, %(kind)s, %(words)s, %(minutes)s)"
 WHY = "Pengaduan nomor 12 tentang daftar November"
 PERSONAL = [
-    "household", "member", "name_word", "inmate", "inmate_register", "inmate_link", "survey", "entitlement",
-    "entitlement_line", "recipient_snapshot", "handover", "handover_line",
-]  # fmt: skip
+    "household",
+    "member",
+    "name_word",
+    "inmate",
+    "inmate_register",
+    "inmate_link",
+    "survey",
+    "entitlement",
+    "entitlement_line",
+    "recipient_snapshot",
+    "handover",
+    "handover_line",
+]
 
 
 def stated(thief, where, login="kanwil", *, kind="complaint", words=WHY, minutes=15):
@@ -220,9 +230,20 @@ def test_it_cannot_be_extended_only_stated_again_once_it_is_over(world, thief):
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"minutes": 14}, {"minutes": 481}, {"minutes": -5}, {"minutes": None}, {"words": "ingin tahu"}, {"words": " " * 30},
-              {"words": None}, {"words": "x" * 501}, {"kind": "curiosity"}, {"kind": None}]
-)  # fmt: skip
+    "wrong",
+    [
+        {"minutes": 14},
+        {"minutes": 481},
+        {"minutes": -5},
+        {"minutes": None},
+        {"words": "ingin tahu"},
+        {"words": " " * 30},
+        {"words": None},
+        {"words": "x" * 501},
+        {"kind": "curiosity"},
+        {"kind": None},
+    ],
+)
 def test_a_purpose_without_its_reason_or_its_limit_is_none(world, thief, wrong):
     assert stated(thief, world.pekalongan, **wrong) in {"23514", "23502"}
     thief.enter("kanwil", PEKALONGAN)
@@ -264,8 +285,9 @@ def test_every_purpose_stands_in_the_facilitys_trail_with_its_words(world, thief
         {"here": world.pekalongan},
     )
     assert [entry[:4] for entry in entries] == [
-        ("access.purpose", "kanwil", "complaint", WHY), ("access.purpose_end", "kanwil", "complaint", ""),
-    ]  # fmt: skip
+        ("access.purpose", "kanwil", "complaint", WHY),
+        ("access.purpose_end", "kanwil", "complaint", ""),
+    ]
     details = entries[0][4]
     assert details["minutes"] == 60
     assert datetime.fromisoformat(details["until"]).tzinfo is not None

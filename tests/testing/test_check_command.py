@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from guyub.cli.plugin_commands import app
 from guyub.sdk.errors import NotFound
 from guyub.testing.conformance import check
-from guyub.testing.specimen import opened
+from guyub.testing.plugin_under_test import opened
 from tests.tutorial import build
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_plugin_is_refused_in_both_languages(tmp_path: Path):
 def test_a_plugin_that_does_not_even_parse_is_found_at_its_line(infak: Path):
     spoil(infak, "guyub_infak/source.py", "class InfakSource", "clas InfakSource")
     found = check(infak)
-    assert {one.rule for one in found} == {"PKG008"}
+    assert {item.rule for item in found} == {"PKG008"}
     assert (found[0].place.path.name, found[0].place.line) == ("source.py", 12)
 
 

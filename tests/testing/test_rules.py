@@ -45,7 +45,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def test_every_rule_has_a_broken_specimen():
-    assert {one.rule for one in BROKEN} == {one.rule.id for one in rules()}
+    assert {item.rule for item in BROKEN} == {rule.rule.id for rule in rules()}
 
 
 @pytest.mark.parametrize("slug", ["infak", "uang_sekolah"])
@@ -59,22 +59,28 @@ def test_a_planted_fault_is_found_and_named(broken: Broken, good: dict[str, Path
     shutil.copytree(good[broken.plugin], root, ignore=shutil.ignore_patterns("__pycache__"))
     broken.spoil(root)
     found = check(root)
-    assert any(one.rule == broken.rule and broken.says in one.sentence for one in found), found
-    assert {one.rule for one in found} - ALSO.get(broken.rule, set()) == {broken.rule}, found
+    assert any(item.rule == broken.rule and broken.says in item.sentence for item in found), found
+    assert {item.rule for item in found} - ALSO.get(broken.rule, set()) == {broken.rule}, found
 
 
 def test_every_rule_says_what_must_hold_why_and_what_to_do():
-    for one in rules():
-        assert all(len(said) > 20 for said in (one.rule.holds, one.rule.why, one.rule.fix)), one.rule.id
-        assert one.rule.holds[-1] == one.rule.why[-1] == "."
+    for rule in rules():
+        assert all(len(said) > 20 for said in (rule.rule.holds, rule.rule.why, rule.rule.fix)), rule.rule.id
+        assert rule.rule.holds[-1] == rule.rule.why[-1] == "."
 
 
 def test_rules_are_told_apart_by_id_and_ordered_by_family():
-    ids = [one.rule.id for one in rules()]
+    ids = [rule.rule.id for rule in rules()]
     assert len(ids) == len(set(ids))
-    assert list(dict.fromkeys(one.family for one in rules())) == [
-        "package", "hooks", "config", "data", "web", "behaviour", "docs",
-    ]  # fmt: skip
+    assert list(dict.fromkeys(rule.family for rule in rules())) == [
+        "package",
+        "hooks",
+        "config",
+        "data",
+        "web",
+        "behaviour",
+        "docs",
+    ]
 
 
 @pytest.mark.parametrize("slug", ["bansos", "csr_funding", "canteen_profit"])

@@ -6,9 +6,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from guyub.testing.conformance import check
+from guyub.testing.crawl import crawl_of
 from guyub.testing.own_tables import own_tables
-from guyub.testing.specimen import opened
-from guyub.testing.tour import tour_of
+from guyub.testing.plugin_under_test import opened
 from tests.tutorial import build
 
 SCRIPT = "guyub_infak/migrations/0001_collection.py"
@@ -27,19 +27,21 @@ def prepend(plugin: Path, statement: str) -> None:
 
 def test_pages_are_opened_with_empty_tables_and_with_rows_and_forms_are_sent(infak: Path):
     with opened(infak) as specimen:
-        visits = tour_of(specimen).visits
+        visits = crawl_of(specimen).visits
         (table,) = own_tables(specimen.plugin)
         rows = specimen.trial.connection.execute(select(func.count()).select_from(table)).scalar_one()
     assert [visit.what for visit in visits][:4] == [
-        "GET /collections, with no rows", "GET /collections/new, with no rows", "POST /collections/new, sent empty",
+        "GET /collections, with no rows",
+        "GET /collections/new, with no rows",
+        "POST /collections/new, sent empty",
         "POST /collections/new, filled in",
-    ]  # fmt: skip
+    ]
     assert rows > 0
 
 
 def test_nothing_of_a_check_is_there_for_the_next(infak: Path):
     with opened(infak) as specimen:
-        tour_of(specimen)
+        crawl_of(specimen)
     with opened(infak) as specimen:
         (table,) = own_tables(specimen.plugin)
         assert specimen.trial.connection.execute(select(func.count()).select_from(table)).scalar_one() == 0
@@ -57,7 +59,7 @@ def test_nothing_of_a_check_is_there_for_the_next(infak: Path):
 def test_a_script_that_reaches_too_far_is_told_and_leaves_nothing(infak: Path, statement: str, said: str):
     prepend(infak, statement)
     found = check(infak)
-    assert any(one.rule == "DATA009" and said in one.sentence for one in found), found
+    assert any(item.rule == "DATA009" and said in item.sentence for item in found), found
     (infak / SCRIPT).write_text((infak / SCRIPT).read_text().replace(f"    {statement}\n", ""))
     assert check(infak) == []
 

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from starlette.datastructures import FormData
 
-from guyub.db.work import Named
-from guyub.host.answers import Shown
+from guyub.db.unit_of_work import CodeName
+from guyub.plugins.hook_results import Attributed
 from guyub.sdk import Card, Config, Line, Pager, Panel, Secret, field
 from guyub.sdk.errors import Refusal
 from guyub.sdk.facility import Facility
@@ -44,7 +44,7 @@ def a_page() -> APage:
             "reader": "Kasubsi Contoh Satu",
             "login": "kasubsi",
             "facility": RUTAN,
-            "facilities": (Named("rutan-pekalongan", RUTAN.name), Named("rutan-demak", "Rutan Kelas IIB Demak")),
+            "facilities": (CodeName("rutan-pekalongan", RUTAN.name), CodeName("rutan-demak", "Rutan Kelas IIB Demak")),
             "permissions": frozenset({"registry.read"}),
             "navigation": MENU,
             "flash": Flash("success", Text(id="Keluarga terdaftar.", en="The household is registered.")),
@@ -71,10 +71,12 @@ _LINE = Line(Text(id="Terkumpul", en="Collected"), "Rp150.000")
 _INFAK = Text(id="Infak", en="Staff infak")
 ADDED = {
     "cards": [
-        Shown("infak", Card(_INFAK, "Rp150.000", (_LINE,), "/collections", "good")),
-        Shown("other", Card(Text(id="Plugin lain", en="Another plugin"), lines=(_LINE,), tone="danger"), "E-1A2B3C"),
+        Attributed("infak", Card(_INFAK, "Rp150.000", (_LINE,), "/collections", "good")),
+        Attributed(
+            "other", Card(Text(id="Plugin lain", en="Another plugin"), lines=(_LINE,), tone="danger"), "E-1A2B3C"
+        ),
     ],
-    "panels": [Shown("infak", Panel(_INFAK, (_LINE,))), Shown("other", Panel(_INFAK, (_LINE,)), "E-1A2B3C")],
+    "panels": [Attributed("infak", Panel(_INFAK, (_LINE,))), Attributed("other", Panel(_INFAK, (_LINE,)), "E-1A2B3C")],
 }
 """What plugins add to pages; an item with a code stands in the place of one that failed."""
 
@@ -98,9 +100,15 @@ def every_component(a_page: APage) -> EveryComponent:
 
     def render(lang: str = "id", **given: object) -> str:
         return pages.render(
-            "sample/every_component.html", a_page(lang, **given), rows=rows, refusal=refusal, entry=entry,
-            problems={"": general, "name": missing, "way": missing}, added=ADDED, secret=forms.blank(Gateway),
+            "sample/every_component.html",
+            a_page(lang, **given),
+            rows=rows,
+            refusal=refusal,
+            entry=entry,
+            problems={"": general, "name": missing, "way": missing},
+            added=ADDED,
+            secret=forms.blank(Gateway),
             pager=Pager(21, 40, 1320, "/before", "/after"),
-        )  # fmt: skip
+        )
 
     return render

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError, field_validator, model_validator
 
 from guyub.sdk import Config, Percent, Quantity, Rupiah, Secret, Text, field
-from guyub.ui.sentences import explain, outermost_left_out
+from guyub.ui.validation_messages import explain, outermost_left_out
 
 KG = Text(id="kg", en="kg")
 RUPIAH = Text(id="rupiah", en="rupiah")

@@ -30,9 +30,17 @@ TEMPLATE = """{% set outside = rupiah(77) %}
   <td{{ cell() }}>{{ outside }}</td><td{{ cell() }}><a href="/{{ row.members }}">x</a></td>
 {% endcall %}"""
 ROW = {
-    "name": "Siti & Ani", "place": "Desa <Contoh>", "nik": "0012345678901234", "value": 1_500_000, "quantity": Decimal("2.5"),
-    "unit": "kg", "day": date(2024, 11, 16), "at": NOW, "members": 4, "score": Decimal("85.5"),
-}  # fmt: skip
+    "name": "Siti & Ani",
+    "place": "Desa <Contoh>",
+    "nik": "0012345678901234",
+    "value": 1_500_000,
+    "quantity": Decimal("2.5"),
+    "unit": "kg",
+    "day": date(2024, 11, 16),
+    "at": NOW,
+    "members": 4,
+    "score": Decimal("85.5"),
+}
 
 
 @pytest.fixture
@@ -57,19 +65,42 @@ def test_values_keep_their_types_in_every_file(pages):
     written, sheet, told = files(table(pages, {}))
     assert written[0][:5] == ["Nama", "NIK", "Nilai", "Jumlah", "Jumlah (satuan)"]
     assert written[1] == [
-        "Siti & Ani; Desa <Contoh>", "0012345678901234", "1500000", "2,5", "kg", "2024-11-16",
-        "2024-11-16T09:14:00+07:00", "2024-11-01", "4", "85,5", "77",
-    ]  # fmt: skip
+        "Siti & Ani; Desa <Contoh>",
+        "0012345678901234",
+        "1500000",
+        "2,5",
+        "kg",
+        "2024-11-16",
+        "2024-11-16T09:14:00+07:00",
+        "2024-11-01",
+        "4",
+        "85,5",
+        "77",
+    ]
     assert told == [
         {
-            "name": "Siti & Ani; Desa <Contoh>", "nik": "0012345678901234", "value": 1_500_000, "quantity": 2.5,
-            "quantity_unit": "kg", "day": "2024-11-16", "at": "2024-11-16T09:14:00+07:00", "month": "2024-11-01",
-            "members": 4, "score": 85.5, "outside": 77,
+            "name": "Siti & Ani; Desa <Contoh>",
+            "nik": "0012345678901234",
+            "value": 1_500_000,
+            "quantity": 2.5,
+            "quantity_unit": "kg",
+            "day": "2024-11-16",
+            "at": "2024-11-16T09:14:00+07:00",
+            "month": "2024-11-01",
+            "members": 4,
+            "score": 85.5,
+            "outside": 77,
         }
-    ]  # fmt: skip
+    ]
     assert sheet[1][1:8] == [
-        "0012345678901234", 1_500_000, 2.5, "kg", date(2024, 11, 16), datetime(2024, 11, 16, 9, 14), date(2024, 11, 1),
-    ]  # fmt: skip
+        "0012345678901234",
+        1_500_000,
+        2.5,
+        "kg",
+        date(2024, 11, 16),
+        datetime(2024, 11, 16, 9, 14),
+        date(2024, 11, 1),
+    ]
 
 
 def test_names_are_the_same_in_both_languages_and_headings_are_not(pages):

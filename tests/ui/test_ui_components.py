@@ -40,7 +40,7 @@ def test_the_documentation_names_every_component():
     ):
         guide = (docs / page).read_text()
         for name, file in (("ui", "components.html"), ("field", "fields.html")):
-            undocumented = [one for one in macros(file) if f"{name}.{one}" not in guide]
+            undocumented = [macro for macro in macros(file) if f"{name}.{macro}" not in guide]
             assert set(undocumented) <= {"menu", "id_of", "errors"} | others
 
 
@@ -48,7 +48,7 @@ def test_the_documentation_names_every_component():
 def test_every_id_is_there_once_and_every_reference_leads_somewhere(every_component: EveryComponent, lang: str):
     page = every_component(lang)
     ids = re.findall(r'\sid="([^"]+)"', page)
-    assert {one for one in ids if ids.count(one) > 1} == set()
+    assert {id_ for id_ in ids if ids.count(id_) > 1} == set()
     named = [ref for refs in re.findall(r'(?:aria-describedby|for)="([^"]+)"', page) for ref in refs.split()]
     assert set(named) - set(ids) == set()
     assert set(re.findall(r'href="#([^"]+)"', page)) - set(ids) == set()
@@ -83,7 +83,7 @@ def test_nothing_is_printed_as_an_undefined_or_raw_value(every_component: EveryC
 
 def test_the_longest_bar_is_that_of_the_greatest_value():
     drawn = bars([50, 100, 0, -5])
-    assert [re.findall(r'rect width="([0-9.]+)"', one)[0] for one in drawn] == ["50.0", "100.0", "0.0", "0.0"]
+    assert [re.findall(r'rect width="([0-9.]+)"', item)[0] for item in drawn] == ["50.0", "100.0", "0.0", "0.0"]
     assert "rect" in bars([0])[0]
     assert bars([]) == []
 

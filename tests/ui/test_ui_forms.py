@@ -28,30 +28,54 @@ DAY = date(2024, 11, 16)
 RICE = GoodsLine(code="beras", name="Beras", unit="kg", quantity=Decimal("1500"), value=18_750_000)
 OIL = GoodsLine(code="minyak", name="Minyak goreng", unit="liter", quantity=Decimal("2.125"), value=45_000)
 GIFT = {
-    "donor": 'PT Contoh "Maju" & Anak (contoh)', "donor_identity": "NIB 9900", "agreement_number": "12/CSR/2024",
-    "agreement_date": date(2024, 11, 1), "received_on": DAY, "evidence_number": "TRF-01", "purpose": "Sembako",
-    "categories": ("inmate_family", "neighbour"), "programs": ("bansos", "beasiswa"), "usable_until": date(2024, 12, 31),
-    "is_vendor": True, "declaration_number": "BK-1",
-}  # fmt: skip
+    "donor": 'PT Contoh "Maju" & Anak (contoh)',
+    "donor_identity": "NIB 9900",
+    "agreement_number": "12/CSR/2024",
+    "agreement_date": date(2024, 11, 1),
+    "received_on": DAY,
+    "evidence_number": "TRF-01",
+    "purpose": "Sembako",
+    "categories": ("inmate_family", "neighbour"),
+    "programs": ("bansos", "beasiswa"),
+    "usable_until": date(2024, 12, 31),
+    "is_vendor": True,
+    "declaration_number": "BK-1",
+}
 FILLED = [
     CsrCash(**GIFT, amount=1_500_000),
     CsrGoods(**GIFT, lines=(RICE, OIL)),
     CsrGoods(donor="Contoh", received_on=DAY, evidence_number="1", lines=(RICE,)),
     MonthlyStatement(
-        month=DAY, canteen_sales=12_000_000, canteen_costs=10_500_000, canteen_share=750_000, food_supply_margin=0,
-        basis_number="KOP-3", received_on=DAY, voucher_number="BKK-7",
+        month=DAY,
+        canteen_sales=12_000_000,
+        canteen_costs=10_500_000,
+        canteen_share=750_000,
+        food_supply_margin=0,
+        basis_number="KOP-3",
+        received_on=DAY,
+        voucher_number="BKK-7",
     ),
     BansosConfig(),
     BansosConfig(
-        quota=12_000, weight_income=0,
-        package=(PackageItem(code="beras", name="Beras", unit="kg", quantity=Decimal("1.5"), price=15_673, per_member=True,
-                             at_most=Decimal("7.5")),),
+        quota=12_000,
+        weight_income=0,
+        package=(
+            PackageItem(
+                code="beras",
+                name="Beras",
+                unit="kg",
+                quantity=Decimal("1.5"),
+                price=15_673,
+                per_member=True,
+                at_most=Decimal("7.5"),
+            ),
+        ),
     ),
     CanteenConfig(),
     CanteenConfig(share_percent=50, ceiling=2_000_000, basis_required=False),
     CsrConfig(),
     CsrConfig(default_categories=("institution",), vendors_allowed=False),
-]  # fmt: skip
+]
 
 
 class Controls(HTMLParser):
@@ -84,7 +108,7 @@ class Controls(HTMLParser):
 def shown(tmp_path: Path, a_page: APage):
     """``shown(entry, "en")``: the markup of the form."""
 
-    def render(entry: forms.Entry, lang: str = "id") -> str:
+    def render(entry: forms.FieldEntry, lang: str = "id") -> str:
         (tmp_path / "form.html").write_text("{{ field.model(entry) }}")
         return Pages({"room": tmp_path}).render("room/form.html", a_page(lang), entry=entry)
 
@@ -106,15 +130,15 @@ def test_what_stands_in_a_form_comes_back_as_the_same_model(shown, model: BaseMo
 def test_every_field_of_every_plugin_is_shown_with_title_and_help_in_both_languages(shown, model: type[BaseModel]):
     for lang in ("id", "en"):
         markup = shown(forms.blank(model), lang)
-        for one in fields_of(model):
-            assert escape(one.title.in_(lang)) in markup
-            assert escape(one.help.in_(lang)) in markup
+        for form_field in fields_of(model):
+            assert escape(form_field.title.in_(lang)) in markup
+            assert escape(form_field.help.in_(lang)) in markup
 
 
 CASH = {"donor": "PT Contoh", "received_on": "2024-11-16", "evidence_number": "TRF-1", "amount": "1500000"}
 
 
-def read_cash(**typed: str) -> forms.Entry[CsrCash]:
+def read_cash(**typed: str) -> forms.FieldEntry[CsrCash]:
     return forms.read(CsrCash, FormData({**CASH, **typed}))
 
 
@@ -169,7 +193,7 @@ def test_mistakes_stand_in_the_order_of_the_page():
     assert list(entry.problems) == ["donor", "received_on", "amount"]
 
 
-def goods(*rows: dict[str, str], more: dict[str, str] | None = None, shown: int = 3) -> forms.Entry[CsrGoods]:
+def goods(*rows: dict[str, str], more: dict[str, str] | None = None, shown: int = 3) -> forms.FieldEntry[CsrGoods]:
     sent = {name: value for name, value in CASH.items() if name != "amount"} | {"lines._rows": str(shown)}
     for row, cells in enumerate(rows):
         sent |= {f"lines.{row}.{name}": value for name, value in cells.items()}

@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 
+from guyub.app.security_headers import CONTENT_SECURITY_POLICY
 from guyub.ui.render import STATIC
-from guyub.web.headers import CONTENT_SECURITY_POLICY
 
 from .conftest import EveryComponent
 
@@ -64,7 +64,7 @@ def test_axe_finds_nothing(chromium: Browser, every_component: EveryComponent, w
     page = open_page(chromium, every_component(), width, dark=dark)
     page.evaluate(AXE.read_text())
     found = page.evaluate("axe.run()")
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found["violations"]] == []
+    assert [(item["id"], [node["html"] for node in item["nodes"]]) for item in found["violations"]] == []
     page.context.close()
 
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from guyub.ui.reading import parse_date, parse_month
+from guyub.ui.parsing import parse_date, parse_month
 
 NOVEMBER_16 = date(2024, 11, 16)
 
@@ -12,10 +12,17 @@ NOVEMBER_16 = date(2024, 11, 16)
 @pytest.mark.parametrize(
     "typed",
     [
-        "16/11/2024", "16-11-2024", "16.11.2024", "2024-11-16", "16 November 2024", "16 Nopember 2024", "16 nov 2024",
-        "Sabtu, 16 November 2024", " 16  November  2024 ",
+        "16/11/2024",
+        "16-11-2024",
+        "16.11.2024",
+        "2024-11-16",
+        "16 November 2024",
+        "16 Nopember 2024",
+        "16 nov 2024",
+        "Sabtu, 16 November 2024",
+        " 16  November  2024 ",
     ],
-)  # fmt: skip
+)
 def test_a_day_is_understood_however_offices_write_it(typed: str):
     assert parse_date(typed) == NOVEMBER_16
 

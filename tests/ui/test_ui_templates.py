@@ -97,7 +97,7 @@ class TestEveryTemplate:
 
     def test_gives_both_languages_to_each_sentence(self, path: Path):
         for call in calls_of_t(ENVIRONMENT.parse(path.read_text())):
-            said = [one.value for one in call.args if isinstance(one, nodes.Const)]
+            said = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
             assert len(said) == 2, f"line {call.lineno}: t takes the Indonesian and the English sentence"
             assert all(said)
             holes = [sorted(re.findall(r"{(\w+)}", sentence)) for sentence in said]

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from guyub.access.people import place_id
 from guyub.access.sign_in import hash_password
 from guyub.db import account_errors
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for another when they are read out or copied by hand."""
@@ -82,8 +82,11 @@ def reset(work: Work, *, key: str, login: str, password: str, restore_reason: st
     _require_account(work, key, login)
     row = work.run(
         "SELECT sessions, tokens FROM guyub.reset_person(:key, :login, :hash, CAST(:reason AS text))",
-        key=key, login=login, hash=hashed, reason=reason,
-    ).one()  # fmt: skip
+        key=key,
+        login=login,
+        hash=hashed,
+        reason=reason,
+    ).one()
     return Closed(*row)
 
 
@@ -132,6 +135,14 @@ def _account(row: Any) -> Account:
         for held in row.roles
     )
     return Account(
-        row.login, row.full_name, row.nip, row.active, row.locked_until, row.ended_at, row.ended_by, row.end_reason,
-        row.signed_in_at, roles,
-    )  # fmt: skip
+        row.login,
+        row.full_name,
+        row.nip,
+        row.active,
+        row.locked_until,
+        row.ended_at,
+        row.ended_by,
+        row.end_reason,
+        row.signed_in_at,
+        roles,
+    )

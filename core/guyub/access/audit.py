@@ -6,14 +6,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 
 INSTALLATION = UUID(int=0)
 """The chain of what concerns no single facility; only the system's own door writes to it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """What ``record_many`` adds to one chain."""
 
     chain: UUID
@@ -23,7 +23,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class AuditCheck:
     """``checked`` entries were read; ``problems`` name each broken link, the first of every chain first."""
 
     ok: bool
@@ -50,11 +50,15 @@ def record(
         chain = INSTALLATION if work.is_system and work.facility is None else work.here.id
     work.run(
         "SELECT guyub.audit(CAST(:chain AS uuid), :action, :subject, :reason, CAST(:details AS jsonb))",
-        chain=chain, action=action, subject=subject, reason=reason, details=json.dumps(dict(details or {}), default=str),
-    )  # fmt: skip
+        chain=chain,
+        action=action,
+        subject=subject,
+        reason=reason,
+        details=json.dumps(dict(details or {}), default=str),
+    )
 
 
-def record_many(work: Work, entries: Sequence[Entry]) -> None:
+def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
     """One entry in each of many chains, for an operation over many facilities; one statement.
 
     Call it last, as ``record``: it locks the chains' heads in the order of their ids.
@@ -67,7 +71,7 @@ def record_many(work: Work, entries: Sequence[Entry]) -> None:
     )
 
 
-def verify(work: Work) -> Check:
+def verify(work: Work) -> AuditCheck:
     """Computes every hash in scope again and follows the links; a ``problem`` names facility, place and kind."""
     checked: int = work.run("SELECT count(*) FROM guyub.audit_entry").scalar_one()
     found: Any = work.run(
@@ -75,4 +79,4 @@ def verify(work: Work) -> Check:
            FROM guyub.audit_problems() p LEFT JOIN guyub.facility f ON f.id = p.chain
            ORDER BY 1, p.seq"""
     ).all()
-    return Check(not found, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in found))
+    return AuditCheck(not found, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in found))

@@ -19,11 +19,11 @@ from fastapi import Depends, Request
 from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
-from guyub.access import addresses, exporting, purposes
+from guyub.access import audit_subject, purposes, table_download
 from guyub.access.signing import is_signature, masked, seal, signature, unmasked, unseal
 from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
-from guyub.db.work import LENT, Database, Named, PersonDoor, TokenDoor, Work
+from guyub.db.unit_of_work import LENT, ApiToken, CodeName, Database, SessionCredential, Work
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import LANGUAGES, Text
 from guyub.ui.render import Flash, NavItem, PageContext, Pages
@@ -39,7 +39,7 @@ THEMES = ("light", "dark")
 _ROOMS_OF_PEOPLE = ("registry", "programs")
 _ALL_ROWS = 10_000_000
 
-Navigation = Callable[[Work, Any, date, Named | None], list[NavItem]]
+Navigation = Callable[[Work, Any, date, CodeName | None], list[NavItem]]
 """``(work, host, today, region)`` -> menu items of the place in view; called inside each request's transaction, so it asks
 nothing per item."""
 
@@ -105,7 +105,7 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
     The scope is all that they reach, so queries filter by the region. Raises ``SignedOut`` and ``NotFound``.
     """
     with _open(request, None, region) as work:
-        if region not in {one.code for one in work.regions}:
+        if region not in {region.code for region in work.regions}:
             raise NotFound(
                 "facilities.unknown_region",
                 Text(
@@ -129,9 +129,9 @@ def _open(
         work = entered
         if exports(request):
             work.take_time()
-        if facility is not None and isinstance(door, PersonDoor):
+        if facility is not None and isinstance(door, SessionCredential):
             work = replace(entered, permissions=_permissions(request, entered, only_reads))
-        in_view = next((one for one in work.regions if one.code == region), None)
+        in_view = next((place for place in work.regions if place.code == region), None)
         request.state.work = work
         request.state.region = in_view
         request.state.navigation = app.navigation(work, app.host, today(request, work), in_view)
@@ -141,11 +141,11 @@ def _open(
             purposes.record_view(work, _page_of(request), request.state.shown)
 
 
-def _door(request: Request, facility: str | None) -> PersonDoor | TokenDoor:
+def _door(request: Request, facility: str | None) -> SessionCredential | ApiToken:
     """The session of the browser; for the JSON also a token of the reader's, which opens no permission of a plugin."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
-        return TokenDoor(given.strip(), "api.read", facility)
+        return ApiToken(given.strip(), "api.read", facility)
     token = session_token(request)
     if not token:
         raise SignedOut(
@@ -153,7 +153,7 @@ def _door(request: Request, facility: str | None) -> PersonDoor | TokenDoor:
             Text(id="Anda belum masuk.", en="You are not signed in."),
             Text(id="Silakan masuk.", en="Please sign in."),
         )
-    return PersonDoor(token, facility)
+    return SessionCredential(token, facility)
 
 
 def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset[str]:
@@ -166,10 +166,10 @@ def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset
 
 
 def _page_of(request: Request) -> str:
-    return addresses.below_the_facility(request.url.path, request.path_params)
+    return audit_subject.below_the_facility(request.url.path, request.path_params)
 
 
-def showed(request: Request, households: Sequence[UUID]) -> None:
+def record_households_shown(request: Request, households: Sequence[UUID]) -> None:
     """Tells which households a page shows, so that a view for a purpose is recorded with them; cheap for all others."""
     request.state.shown = [*(request.state.shown or ()), *households]
 
@@ -235,7 +235,7 @@ async def form_data(request: Request) -> FormData:
     )
 
 
-Form = Annotated[FormData, Depends(form_data)]
+FormInput = Annotated[FormData, Depends(form_data)]
 
 
 def csrf_token(request: Request) -> str:
@@ -297,13 +297,13 @@ def rows_of_page(request: Request, size: int) -> int:
 def _table_file(request: Request, work: Work, template: str, data: dict[str, object]) -> Response:
     """One table of the page; a second transaction at the same place records who took it."""
     if _is_lent(work, template):
-        raise exporting.only_to_read()
+        raise table_download.only_to_read()
     page, shape = _page_context(request, work), request.query_params["export"]
-    table = exporting.table_of(state(request).pages, template, page, request.query_params.get("table", ""), data)
+    table = table_download.table_of(state(request).pages, template, page, request.query_params.get("table", ""), data)
     if work.facility is not None:
-        with state(request).database.work(PersonDoor(session_token(request), work.facility.code)) as again:
-            exporting.record(again, _page_of(request), table, shape)
-    content, name, media_type = exporting.file_of(table, page, shape)
+        with state(request).database.work(SessionCredential(session_token(request), work.facility.code)) as again:
+            table_download.record(again, _page_of(request), table, shape)
+    content, name, media_type = table_download.file_of(table, page, shape)
     return download(content, name, media_type)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from guyub.access import audit
 from guyub.access.sign_in import hash_password, unknown_login
 from guyub.db import account_errors
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
@@ -50,8 +50,12 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
         )
     made: UUID = work.run(
         "SELECT guyub.create_person(:key, :login, :full_name, :nip, :hash)",
-        key=key, login=login, full_name=full_name.strip(), nip=nip, hash=hashed,
-    ).scalar_one()  # fmt: skip
+        key=key,
+        login=login,
+        full_name=full_name.strip(),
+        nip=nip,
+        hash=hashed,
+    ).scalar_one()
     audit.record(work, "access.create_person", login)
     return made
 
@@ -86,16 +90,25 @@ def assign_role(
            WHERE person_id = :who AND role_code = :role AND valid_from = :from_day
              AND facility_id IS NOT DISTINCT FROM CAST(:facility AS uuid)
              AND region_id IS NOT DISTINCT FROM CAST(:region AS uuid)""",
-        who=person_id, role=role, from_day=valid_from, **place,
-    ).first()  # fmt: skip
+        who=person_id,
+        role=role,
+        from_day=valid_from,
+        **place,
+    ).first()
     if known is not None:
         return False
     work.run(
         "SELECT guyub.assign_role(:key, :who, :role, CAST(:facility AS uuid), CAST(:region AS uuid), :from_day, "
         "CAST(:until_day AS date), :acting, :granted_by)",
-        key=key, who=person_id, role=role, from_day=valid_from, until_day=valid_until, acting=acting,
-        granted_by=work.login, **place,
-    )  # fmt: skip
+        key=key,
+        who=person_id,
+        role=role,
+        from_day=valid_from,
+        until_day=valid_until,
+        acting=acting,
+        granted_by=work.login,
+        **place,
+    )
     audit.record(
         work,
         "access.assign_role",

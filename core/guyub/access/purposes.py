@@ -10,7 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guyub.access import audit
-from guyub.db.work import LENT, Purpose, Work
+from guyub.db.unit_of_work import LENT, Purpose, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.render import PurposeNotice
@@ -20,8 +20,10 @@ KINDS: Mapping[str, Text] = {
     "inspection": Text(id="Pemeriksaan di lapangan", en="An inspection on site"),
     "correction": Text(id="Memeriksa dugaan data ganda atau keliru", en="Checking records that may be double or wrong"),
     "audit": Text(id="Pertanggungjawaban keuangan atau audit", en="Accounting for money, or an audit"),
-    "assistance": Text(id="Membantu petugas UPT atas permintaannya", en="Helping the facility's staff at their request"),
-}  # fmt: skip
+    "assistance": Text(
+        id="Membantu petugas UPT atas permintaannya", en="Helping the facility's staff at their request"
+    ),
+}
 
 MINUTES: Mapping[int, Text] = {
     15: Text(id="15 menit", en="15 minutes"),
@@ -71,8 +73,11 @@ def state(work: Work, kind: str, words: str, minutes: str) -> None:
         raise problem
     work.run(
         "SELECT guyub.state_purpose(CAST(:here AS uuid), :kind, :words, :minutes)",
-        here=work.here.id, kind=kind, words=words.strip(), minutes=int(minutes),
-    )  # fmt: skip
+        here=work.here.id,
+        kind=kind,
+        words=words.strip(),
+        minutes=int(minutes),
+    )
 
 
 def problems_of(kind: str, words: str, minutes: str) -> list[Invalid]:
@@ -98,7 +103,7 @@ def problems_of(kind: str, words: str, minutes: str) -> list[Invalid]:
                 "words",
             )
         )
-    if minutes not in {str(one) for one in MINUTES}:
+    if minutes not in {str(minute) for minute in MINUTES}:
         found.append(
             Invalid("access.purpose_time", Text(id="Waktu belum dipilih.", en="No time is chosen."), choose, "minutes")
         )
@@ -124,12 +129,12 @@ def record_view(work: Work, page: str, households: Sequence[UUID] | None) -> Non
     if households is not None:
         details["households"] = len(households)
         if len(households) <= _SHOWN_IDS:
-            details["ids"] = [str(one) for one in households]
+            details["ids"] = [str(household) for household in households]
     audit.record(work, "access.purpose_view", page, reason=work.purpose.words, details=details)
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedPurpose:
     """A purpose as the facility sees it; ``ended`` at will, or None. ``views`` counts pages, ``households`` those on them."""
 
     id: UUID
@@ -144,7 +149,7 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
+class PurposeView:
     at: datetime
     person: str
     page: str
@@ -158,7 +163,7 @@ class View:
         return next((title for end, title in _PAGES.items() if self.page.endswith(end)), other)
 
 
-def stated(work: Work, limit: int | None = 50) -> list[Stated]:
+def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
     """The purposes of this facility, the newest first; one query."""
     rows = work.run(
         """SELECT g.id, COALESCE(p.full_name, '–'), g.kind, g.words, g.opened_at, g.expires_at, e.ended_at,
@@ -171,18 +176,20 @@ def stated(work: Work, limit: int | None = 50) -> list[Stated]:
                       FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
                   ON v.purpose = g.id::text
            WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit""",
-        here=work.here.id, limit=limit,
-    )  # fmt: skip
-    return [Stated(row[0], row[1], KINDS[row[2]], *row[3:]) for row in rows]
+        here=work.here.id,
+        limit=limit,
+    )
+    return [StatedPurpose(row[0], row[1], KINDS[row[2]], *row[3:]) for row in rows]
 
 
-def views(work: Work, limit: int | None = 100) -> list[View]:
+def views(work: Work, limit: int | None = 100) -> list[PurposeView]:
     """The pages about people that were opened for a purpose, the newest first; one query."""
     rows = work.run(
         """SELECT a.at, COALESCE(p.full_name, a.actor_label), a.subject, (a.details ->> 'households')::bigint,
                   a.details ->> 'kind'
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC LIMIT :limit""",
-        here=work.here.id, limit=limit,
-    )  # fmt: skip
-    return [View(row[0], row[1], row[2], row[3], KINDS[row[4]]) for row in rows]
+        here=work.here.id,
+        limit=limit,
+    )
+    return [PurposeView(row[0], row[1], row[2], row[3], KINDS[row[4]]) for row in rows]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 
 
@@ -36,8 +36,10 @@ def people_of(work: Work, on: date, permission: str = "") -> list[Colleague]:
            WHERE a.facility_id = :facility AND a.valid_from <= :on AND (a.valid_until IS NULL OR a.valid_until >= :on)
              AND (:permission = '' OR :permission = ANY (r.permissions))
            ORDER BY r.code, p.full_name""",
-        facility=work.here.id, on=on, permission=permission,
-    )  # fmt: skip
+        facility=work.here.id,
+        on=on,
+        permission=permission,
+    )
     return [
         Colleague(row.id, row.login, row.full_name, row.nip, row.role, _title(row.title, row.role), row.acting)
         for row in rows

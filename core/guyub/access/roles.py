@@ -5,14 +5,32 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 
 PERMISSIONS = (
-    "access.manage", "access.purpose", "audit.read", "documents.make", "documents.read", "facilities.configure", "funds.read",
-    "funds.receive", "funds.spend", "funds.topup", "programs.approve", "programs.close", "programs.handover", "programs.open",
-    "programs.order", "programs.propose", "programs.read", "registry.read", "registry.reveal", "registry.survey",
-    "registry.write", "reports.read",
-)  # fmt: skip
+    "access.manage",
+    "access.purpose",
+    "audit.read",
+    "documents.make",
+    "documents.read",
+    "facilities.configure",
+    "funds.read",
+    "funds.receive",
+    "funds.spend",
+    "funds.topup",
+    "programs.approve",
+    "programs.close",
+    "programs.handover",
+    "programs.open",
+    "programs.order",
+    "programs.propose",
+    "programs.read",
+    "registry.read",
+    "registry.reveal",
+    "registry.survey",
+    "registry.write",
+    "reports.read",
+)
 """All that a role can be allowed to do in the core."""
 
 Reach = Literal["facility", "region", "national"]
@@ -49,5 +67,6 @@ def separate_duties(work: Work, pairs: Sequence[tuple[str, str]]) -> None:
         work.run(
             """INSERT INTO guyub.separation_of_duties (first_permission, second_permission)
                SELECT * FROM unnest(CAST(:first AS text[]), CAST(:second AS text[])) ON CONFLICT DO NOTHING""",
-            first=[first for first, _ in pairs], second=[second for _, second in pairs],
-        )  # fmt: skip
+            first=[first for first, _ in pairs],
+            second=[second for _, second in pairs],
+        )

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http, purposes, token_routes
-from guyub.access.http import Form
-from guyub.db.work import LENT, Work
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import LENT, Work
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -34,7 +34,7 @@ def ask(request: Request, facility: str) -> Response:
 
 
 @router.post("/purpose")
-def state(request: Request, facility: str, form: Form) -> Response:
+def state(request: Request, facility: str, form: FormInput) -> Response:
     given = {name: str(form.get(name) or "") for name in ("kind", "words", "minutes")}
     problems: list[Invalid] = []
     with http.open_work(request, facility) as work:
@@ -48,9 +48,10 @@ def state(request: Request, facility: str, form: Form) -> Response:
         request,
         f"/f/{facility}/households",
         Text(
-            id="Data keluarga UPT ini terbuka bagi Anda selama {time}.", en="The families here are open to you for {time}."
+            id="Data keluarga UPT ini terbuka bagi Anda selama {time}.",
+            en="The families here are open to you for {time}.",
         ).format(time=purposes.MINUTES[int(given["minutes"])]),
-    )  # fmt: skip
+    )
 
 
 @router.post("/purpose/end")
@@ -78,6 +79,13 @@ def looked(request: Request, facility: str) -> Response:
 
 def _form(request: Request, work: Work, given: dict[str, str], problems: list[Invalid]) -> Response:
     return http.render(
-        request, work, "access/purpose.html", status=422 if problems else 200, given=given, problems=by_field(problems),
-        kinds=purposes.KINDS, times=purposes.MINUTES, longest=purposes.LONGEST,
-    )  # fmt: skip
+        request,
+        work,
+        "access/purpose.html",
+        status=422 if problems else 200,
+        given=given,
+        problems=by_field(problems),
+        kinds=purposes.KINDS,
+        times=purposes.MINUTES,
+        longest=purposes.LONGEST,
+    )

@@ -13,7 +13,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from guyub.access import audit
 from guyub.db import account_errors
 from guyub.db.errors import SignedOut
-from guyub.db.work import Database, PersonDoor, Work
+from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -114,8 +114,9 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
     with database.work(database.as_service("sign-in")) as work:
         person_id, known_hash, locked, ended, ended_at = work.run(
             "SELECT person_id, password_hash, locked, ended, ended_at FROM guyub.credential_of(:key, :login)",
-            key=database.service_key, login=login,
-        ).one()  # fmt: skip
+            key=database.service_key,
+            login=login,
+        ).one()
     if person_id is None:
         locked = unknown_is_closed
     knows = not locked and _is_password(known_hash or _hash_of_nobody(), password) and person_id is not None
@@ -124,8 +125,10 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
         if not locked and (matches or not knows):
             work.run(
                 "SELECT guyub.record_sign_in(:key, :login, :succeeded)",
-                key=database.service_key, login=login, succeeded=matches,
-            )  # fmt: skip
+                key=database.service_key,
+                login=login,
+                succeeded=matches,
+            )
         if matches:
             token = _open_session(work, database.service_key, person_id, SESSION_LIFETIME, opened_from)
             audit.record(work, "access.sign_in", login, details={"from": opened_from})
@@ -148,7 +151,7 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
 def sign_out(database: Database, token: str) -> None:
     """Closes the session; one that is already closed is no mistake."""
     try:
-        with database.work(PersonDoor(token)) as work:
+        with database.work(SessionCredential(token)) as work:
             login = work.login
     except SignedOut:
         return
@@ -194,8 +197,12 @@ def _open_session(work: Work, key: str, person_id: UUID, lifetime: timedelta, op
     token = token_urlsafe(32)
     work.run(
         "SELECT guyub.open_session(:key, CAST(:who AS uuid), :hash, CAST(:lifetime AS interval), :opened_from)",
-        key=key, who=person_id, hash=sha256(token.encode()).digest(), lifetime=lifetime, opened_from=opened_from[:200],
-    )  # fmt: skip
+        key=key,
+        who=person_id,
+        hash=sha256(token.encode()).digest(),
+        lifetime=lifetime,
+        opened_from=opened_from[:200],
+    )
     return token
 
 

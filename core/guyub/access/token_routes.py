@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http, tokens
-from guyub.access.http import Form
-from guyub.db.work import Work
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -25,9 +25,9 @@ def own(request: Request) -> Response:
 
 
 @router.post("")
-def make(request: Request, form: Form) -> Response:
+def make(request: Request, form: FormInput) -> Response:
     given = {name: str(form.get(name) or "") for name in ("name", "place", "days")}
-    scopes = [one for one in form.getlist("scopes") if isinstance(one, str)]
+    scopes = [item for item in form.getlist("scopes") if isinstance(item, str)]
     try:
         with http.open_anywhere(request) as work:
             days = int(given["days"]) if given["days"].isascii() and given["days"].isdigit() else 0
@@ -56,14 +56,28 @@ def revoke(request: Request, token: UUID) -> Response:
 
 
 def _page(
-    request: Request, work: Work, found: list[tokens.Token], given: Mapping[str, str], scopes: list[str],
-    problems: Mapping[str, Any], status: int = 200,
-) -> Response:  # fmt: skip
+    request: Request,
+    work: Work,
+    found: list[tokens.Token],
+    given: Mapping[str, str],
+    scopes: list[str],
+    problems: Mapping[str, Any],
+    status: int = 200,
+) -> Response:
     places = [
-        *((f"region/{one.code}", one.name) for one in work.regions),
-        *((f"f/{one.code}", one.name) for one in work.facilities),
+        *((f"region/{region.code}", region.name) for region in work.regions),
+        *((f"f/{facility.code}", facility.name) for facility in work.facilities),
     ]
     return http.render(
-        request, work, "access/tokens.html", status=status, tokens=found, given=given, chosen=scopes, places=places,
-        scopes=tokens.SCOPES, lifetimes=[(str(days), said) for days, said in tokens.LIFETIMES.items()], problems=problems,
-    )  # fmt: skip
+        request,
+        work,
+        "access/tokens.html",
+        status=status,
+        tokens=found,
+        given=given,
+        chosen=scopes,
+        places=places,
+        scopes=tokens.SCOPES,
+        lifetimes=[(str(days), said) for days, said in tokens.LIFETIMES.items()],
+        problems=problems,
+    )

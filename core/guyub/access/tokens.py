@@ -7,7 +7,7 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 
@@ -60,9 +60,13 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
     region = _id_of(work, "region", code) if kind == "region" else None
     work.run(
         "SELECT guyub.make_token(:name, CAST(:scopes AS text[]), CAST(:facility AS uuid), CAST(:region AS uuid), :hash, :days)",
-        name=name.strip(), scopes=sorted(set(scopes)), facility=facility, region=region,
-        hash=sha256(secret.encode()).digest(), days=days,
-    )  # fmt: skip
+        name=name.strip(),
+        scopes=sorted(set(scopes)),
+        facility=facility,
+        region=region,
+        hash=sha256(secret.encode()).digest(),
+        days=days,
+    )
     return secret
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from guyub.access import audit
-from guyub.cli.opening import opened, whoami
 from guyub.cli.output import print_json
+from guyub.operations.context import open_app, whoami
 
 app = typer.Typer(help="Jejak audit | the audit trail.", no_args_is_help=True)
 
@@ -19,7 +19,7 @@ def group() -> None:
 @app.command("verify")
 def verify(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Computes every link again and names the first broken one of each chain; exit code 1 when there is any."""
-    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+    with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         check = audit.verify(work)
     if as_json:
         print_json({"ok": check.ok, "checked": check.checked, "problems": check.problems})

@@ -10,18 +10,18 @@ from zoneinfo import ZoneInfo
 import typer
 
 from guyub.access import sign_in
-from guyub.cli.opening import Opened, opened, whoami
-from guyub.db.work import PersonDoor, Work
+from guyub.db.unit_of_work import SessionCredential, Work
+from guyub.operations.context import AppContext, open_app, whoami
 from guyub.programs import closing, cycles, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
+from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
-from guyub.ui.reading import parse_month
 
 app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
 
-Facility = Annotated[str, typer.Option(help="kode UPT | facility code")]
+FacilityOption = Annotated[str, typer.Option(help="kode UPT | facility code")]
 Period = Annotated[str, typer.Option(help="bulan | month, YYYY-MM")]
 Actor = Annotated[str, typer.Option("--as", help="nama pengguna yang bertanggung jawab | login of who is responsible")]
 Program = Annotated[str, typer.Option(help="program (plugin)")]
@@ -29,7 +29,7 @@ Program = Annotated[str, typer.Option(help="program (plugin)")]
 
 @app.command("open")
 def open_month(
-    facility: Facility,
+    facility: FacilityOption,
     period: Period,
     actor: Actor,
     program: Program = "bansos",
@@ -44,7 +44,7 @@ def open_month(
 
 
 @app.command("propose")
-def propose(facility: Facility, period: Period, actor: Actor, program: Program = "bansos") -> None:
+def propose(facility: FacilityOption, period: Period, actor: Actor, program: Program = "bansos") -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
     month = _month(period)
     with _on_behalf(actor, facility) as (here, work, _):
@@ -58,7 +58,7 @@ def propose(facility: Facility, period: Period, actor: Actor, program: Program =
 
 @app.command("approve")
 def approve(
-    facility: Facility,
+    facility: FacilityOption,
     period: Period,
     actor: Actor,
     program: Program = "bansos",
@@ -103,7 +103,7 @@ def _show(work: Work, cycle: Cycle) -> None:
 
 @app.command("close")
 def close(
-    facility: Facility,
+    facility: FacilityOption,
     period: Period,
     actor: Actor,
     program: Program = "bansos",
@@ -119,12 +119,12 @@ def close(
 
 
 @contextmanager
-def _on_behalf(actor: str, facility: str) -> Iterator[tuple[Opened, Work, date]]:
+def _on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, date]]:
     """The work of a person at a facility, and its date there. The audit trail shows who asked and for whom."""
-    with opened() as here:
+    with open_app() as here:
         token = sign_in.session_for(here.database, actor, whoami())
         try:
-            with here.database.work(PersonDoor(token, facility)) as work:
+            with here.database.work(SessionCredential(token, facility)) as work:
                 yield here, work, datetime.now(ZoneInfo(work.here.zone)).date()
         finally:
             sign_in.sign_out(here.database, token)

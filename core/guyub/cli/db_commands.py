@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from guyub.cli.opening import bring_up_to_date, reached
 from guyub.cli.output import print_json, say
 from guyub.db.schema_state import SchemaState, schema_state
+from guyub.operations.context import bring_up_to_date, reach_database
 from guyub.sdk.text import Text
 
 _MOST = 20
@@ -18,7 +18,7 @@ app = typer.Typer(help="Basis data | the database.", no_args_is_help=True)
 @app.command("upgrade")
 def upgrade() -> None:
     """Brings roles and schema up to date; calling it again changes nothing."""
-    with reached(say=say) as found:
+    with reach_database(say=say) as found:
         bring_up_to_date(found.installation)
         say(Text(id="Skema sudah mutakhir.", en="The schema is up to date."))
 
@@ -26,7 +26,7 @@ def upgrade() -> None:
 @app.command("status")
 def status(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Tells whether schema and keys are what this version expects, and what is not; exit code 1 when something is not."""
-    with reached(say=lambda _: None) as found:
+    with reach_database(say=lambda _: None) as found:
         state = schema_state(found.installation)
         problems = _first(state.problems)
         url = found.installation.admin_url

@@ -9,20 +9,20 @@ from typing import Annotated
 
 import typer
 
-from guyub.cli import plan_words
-from guyub.cli.opening import Opened, opened, whoami
+from guyub.cli import plan_text
 from guyub.cli.output import print_json, say
-from guyub.host.plugin_host import PluginHost
+from guyub.operations.context import AppContext, open_app, whoami
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import Plan, applied, load, plan_revert
 from guyub.provisioning import apply as apply_files
 from guyub.provisioning import plan as plan_files
 from guyub.provisioning import revert as take_back
-from guyub.provisioning.declared import Declared
-from guyub.provisioning.exporting import Exported
-from guyub.provisioning.exporting import export as export_files
-from guyub.provisioning.ledger import Applied
-from guyub.provisioning.mistakes import FilesRefused
-from guyub.provisioning.schemas import KINDS, write_schemas
+from guyub.provisioning.desired import DesiredState
+from guyub.provisioning.diagnostics import FilesRefused
+from guyub.provisioning.export import Exported
+from guyub.provisioning.export import export as export_files
+from guyub.provisioning.json_schema import KINDS, write_schemas
+from guyub.provisioning.plan_history import AppliedPlan
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_moment
 
@@ -44,7 +44,7 @@ def plan(folder: Folder, as_json: AsJson = False, everything: All = False) -> No
     """Shows what would change, where and from when; exit code 1 for mistakes and for what stands against it."""
     with _refusals(as_json):
         declared = _load(folder, as_json=as_json)
-        with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+        with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
             planned = plan_files(work, here.host, declared)
     _show(planned, here.host, as_json=as_json, everything=everything, then=f"guyub facilities apply {folder}")
 
@@ -62,7 +62,7 @@ def apply(folder: Folder, digest: Digest = None, as_json: AsJson = False, everyt
 @app.command("export")
 def export(folder: Folder, as_json: AsJson = False) -> None:
     """Writes the files of what is recorded into a folder; comments and order of files that are there stay."""
-    with _refusals(as_json), opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+    with _refusals(as_json), open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         done = export_files(work, here.host, folder)
         schemas = write_schemas(folder, here.host)
     written = [*done.written, *schemas]
@@ -74,8 +74,14 @@ def export(folder: Folder, as_json: AsJson = False) -> None:
                 "moved": [{"from": str(old), "to": str(new)} for old, new in done.moved],
                 "managed_by_web": list(done.by_web),
                 "left_out": [
-                    {"place": one.place, "what": one.what, "secret": one.is_secret, "id": one.why.id, "en": one.why.en}
-                    for one in done.left_out
+                    {
+                        "place": left_out.place,
+                        "what": left_out.what,
+                        "secret": left_out.is_secret,
+                        "id": left_out.why.id,
+                        "en": left_out.why.en,
+                    }
+                    for left_out in done.left_out
                 ],
             }
         )
@@ -95,22 +101,28 @@ def history(
     as_json: AsJson = False, region: Annotated[str, typer.Option(help="kode wilayah | code of a region")] = ""
 ) -> None:
     """The plans that were applied, by files and through the web, the latest first."""
-    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+    with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         found = applied(work, region)
     if as_json:
         print_json(
             [
                 {
-                    "id": one.id, "digest": one.digest, "when": one.when.isoformat(), "who": one.who, "door": one.door,
-                    "reason": one.reason, "changes": [change.as_json() for change in one.changes],
-                    "reverts": one.reverts, "reverted_by": one.reverted_by,
+                    "id": applied_plan.id,
+                    "digest": applied_plan.digest,
+                    "when": applied_plan.when.isoformat(),
+                    "who": applied_plan.who,
+                    "door": applied_plan.door,
+                    "reason": applied_plan.reason,
+                    "changes": [change.as_json() for change in applied_plan.changes],
+                    "reverts": applied_plan.reverts,
+                    "reverted_by": applied_plan.reverted_by,
                 }
-                for one in found
+                for applied_plan in found
             ]
-        )  # fmt: skip
+        )
         return
-    for one in found:
-        _say_applied(one)
+    for applied_plan in found:
+        _say_applied(applied_plan)
 
 
 @app.command("revert")
@@ -154,12 +166,12 @@ def _refusals(as_json: bool) -> Iterator[None]:
         raise
 
 
-def _opened(as_json: bool) -> AbstractContextManager[Opened]:
+def _opened(as_json: bool) -> AbstractContextManager[AppContext]:
     """Progress is told, but not among the JSON."""
-    return opened() if as_json else opened(say=say)
+    return open_app() if as_json else open_app(say=say)
 
 
-def _load(folder: Path, *, as_json: bool = False) -> Declared:
+def _load(folder: Path, *, as_json: bool = False) -> DesiredState:
     """Without a server: mistakes are told at once."""
     try:
         return load(folder, PluginHost())
@@ -170,16 +182,16 @@ def _load(folder: Path, *, as_json: bool = False) -> Declared:
             for mistake in refused.mistakes:
                 print(f"{mistake.in_('id')}\n    {mistake.sentence.en}", file=sys.stderr)
             many = len(refused.mistakes)
-            english = plan_words.count(many, "mistake", "mistakes")
+            english = plan_text.count(many, "mistake", "mistakes")
             print(f"{many} kesalahan; tidak ada yang diterapkan. | {english}; nothing was applied.", file=sys.stderr)
         raise typer.Exit(1) from refused
 
 
 def _show(planned: Plan, host: PluginHost, *, as_json: bool, everything: bool, then: str) -> None:
     if as_json:
-        print_json(plan_words.as_json(planned))
+        print_json(plan_text.as_json(planned))
     else:
-        print(plan_words.page(planned, host, everything=everything))
+        print(plan_text.page(planned, host, everything=everything))
         if planned.changes and not planned.is_blocked:
             print(f"\n{then} --plan {planned.digest}")
     if planned.is_blocked:
@@ -188,9 +200,9 @@ def _show(planned: Plan, host: PluginHost, *, as_json: bool, everything: bool, t
 
 def _done(done: Plan, host: PluginHost, *, as_json: bool, everything: bool) -> None:
     if as_json:
-        print_json({"id": done.id, **plan_words.as_json(done)})
+        print_json({"id": done.id, **plan_text.as_json(done)})
         return
-    print(plan_words.page(done, host, everything=everything))
+    print(plan_text.page(done, host, everything=everything))
     if done.changes:
         print(f"\nUntuk membatalkan | to take it back: guyub facilities revert {done.id}")
         print("Sudah diterapkan. | Applied.")
@@ -201,20 +213,22 @@ def _say_exported(done: Exported, written: list[Path]) -> None:
         print(path)
     for old, new in done.moved:
         print(f"Dipindahkan | moved: {old} → {new}")
-    english = plan_words.count(len(written), "file", "files")
+    english = plan_text.count(len(written), "file", "files")
     print(
         f"{len(written)} berkas ditulis dari {done.count + len(KINDS)} | {english} written of {done.count + len(KINDS)}"
     )
     if done.by_web:
         print(f"Dikelola melalui web | managed through the web: {', '.join(done.by_web)}")
-    for one in done.left_out:
-        print(f"Tidak ditulis | not written: {one.place or 'national'} {one.what} ({plan_words.beside(one.why)})")
+    for left_out in done.left_out:
+        print(
+            f"Tidak ditulis | not written: {left_out.place or 'national'} {left_out.what} ({plan_text.beside(left_out.why)})"
+        )
     print("Nilai sebelum tanggal “from” tersimpan dalam riwayat | values before “from” stay in the history.")
 
 
-def _say_applied(one: Applied) -> None:
+def _say_applied(one: AppliedPlan) -> None:
     """An id on a line of its own, to be copied; the rest within the width of a plain terminal."""
-    changes = f"{one.size} perubahan | {plan_words.count(one.size, 'change', 'changes')}"
+    changes = f"{one.size} perubahan | {plan_text.count(one.size, 'change', 'changes')}"
     lines = [f"{format_moment(one.when, _ZONE)} · {one.who}", f"{_DOORS[one.door]} · {changes}", one.reason]
     lines.append(f"membatalkan | takes back {one.reverts}" if one.reverts else "")
     lines.append(f"dibatalkan oleh | taken back by {one.reverted_by}" if one.reverted_by else "")

@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 
-from guyub.cli.discreet import Discreet
-from guyub.host.guard import running
+from guyub.cli.redacting_formatter import RedactingFormatter
+from guyub.plugins.plugin_session import running
 
 FORMAT = "%(asctime)s %(levelname)s %(name)s [%(plugin)s] %(message)s"
 
@@ -33,7 +33,7 @@ def to_standard_error() -> None:
         return
     handler = logging.StreamHandler()
     handler.addFilter(NamesPlugin())
-    handler.setFormatter(Discreet(FORMAT))
+    handler.setFormatter(RedactingFormatter(FORMAT))
     root.addHandler(handler)
     wanted = logging.getLevelNamesMapping().get(os.environ.get("GUYUB_LOG", "").strip().upper())
     root.setLevel(wanted or logging.WARNING)
@@ -48,7 +48,7 @@ def into_file(path: Path) -> Iterator[None]:
     path.touch(mode=0o600)
     handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8")
     handler.addFilter(NamesPlugin())
-    handler.setFormatter(Discreet(FORMAT))
+    handler.setFormatter(RedactingFormatter(FORMAT))
     logger = logging.getLogger("guyub.plugins")
     logger.addHandler(handler)
     try:

@@ -12,14 +12,14 @@ from guyub.cli import (
     audit_commands,
     cycle_commands,
     db_commands,
-    doctor,
+    doctor_command,
     facilities_commands,
     plugin_commands,
     serve,
     user_commands,
     worker,
 )
-from guyub.cli.demonstration.command import demo
+from guyub.cli.demo_commands import demo
 from guyub.cli.output import complain
 from guyub.db.home import UnusableHome
 from guyub.sdk.errors import Refusal
@@ -36,7 +36,7 @@ app = typer.Typer(
 app.command()(demo)
 app.command()(serve.serve)
 app.command()(worker.worker)
-app.command()(doctor.doctor)
+app.command()(doctor_command.doctor)
 app.add_typer(db_commands.app, name="db")
 app.add_typer(plugin_commands.app, name="plugin")
 app.add_typer(facilities_commands.app, name="facilities")

@@ -50,18 +50,18 @@ def check(
         print_json(
             [
                 {
-                    "path": one.path_from(base),
-                    "line": one.place.line,
-                    "rule": one.rule,
-                    "sentence": one.sentence,
-                    "fix": one.fix,
+                    "path": finding.path_from(base),
+                    "line": finding.place.line,
+                    "rule": finding.rule,
+                    "sentence": finding.sentence,
+                    "fix": finding.fix,
                 }
-                for one in found
+                for finding in found
             ]
         )
     else:
-        for one in found:
-            print(one.line(base))
+        for finding in found:
+            print(finding.line(base))
     if found:
         raise typer.Exit(REFUSED)
     if not as_json:

@@ -10,15 +10,15 @@ from zoneinfo import ZoneInfo
 import typer
 
 from guyub.cli import plugin_author, plugin_lifecycle, plugin_run
-from guyub.cli.opening import CAPITAL, TRUSTED, connected, whoami
 from guyub.cli.output import complain, print_json, print_table
+from guyub.configuration.health import config_faults
 from guyub.db.home import find_home
-from guyub.host import trust
-from guyub.host.config_faults import config_faults
-from guyub.host.discovery import installed
-from guyub.host.plugin_host import PluginHost
-from guyub.host.service import not_installed, out_of_service
-from guyub.host.status import PluginStatus
+from guyub.operations.context import CAPITAL, TRUSTED, connect, whoami
+from guyub.plugins import probe_results
+from guyub.plugins.discovery import installed
+from guyub.plugins.out_of_service import not_installed, out_of_service
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -40,17 +40,17 @@ def group() -> None:
 @app.command("list")
 def list_plugins(as_json: Annotated[bool, typer.Option("--json")] = False) -> None:
     """Shows every plugin that is installed or active, with its state; exit code 1 when one is quarantined or missing."""
-    statuses = _as_in_the_installation(trust.looked_at(find_home().path / TRUSTED))
+    statuses = _as_in_the_installation(probe_results.looked_at(find_home().path / TRUSTED))
     if as_json:
-        print_json([_as_json(one) for one in statuses])
+        print_json([_as_json(status) for status in statuses])
     else:
         print_table(
             ("plugin", "paket | distribution", "versi | version", "keadaan | state"),
-            [(one.slug, one.distribution, one.version, one.state) for one in statuses],
+            [(status.slug, status.distribution, status.version, status.state) for status in statuses],
         )
-        for one in statuses:
-            _tell(one)
-    if any(one.state != "ready" for one in statuses):
+        for status in statuses:
+            _tell(status)
+    if any(status.state != "ready" for status in statuses):
         raise typer.Exit(1)
 
 
@@ -87,20 +87,22 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     if not (os.environ.get("GUYUB_DATABASE_URL", "").strip() or (home.data / "PG_VERSION").exists()):
         return probed
     # These have just been loaded elsewhere without harm.
-    loadable = {one.slug for one in probed if one.state == "ready"}
+    loadable = {status.slug for status in probed if status.state == "ready"}
     host = PluginHost([entry for entry in installed() if entry.name in loadable])
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
-        with connected() as (found, database), database.work(database.as_service(whoami())) as work:
+        with connect() as (found, database), database.work(database.as_service(whoami())) as work:
             host.take_out_of_service(out_of_service(work, host), work.switches)
             protector = found.keys.protector()
             faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
-            missing = not_installed(work, {one.slug for one in probed}, today)
+            missing = not_installed(work, {status.slug for status in probed}, today)
     except Refusal as refusal:
         complain(refusal)
         return probed
-    installed_here = [_with_faults(host.status(one.slug), faults) if one.slug in loadable else one for one in probed]
-    return sorted([*installed_here, *missing], key=lambda one: one.slug)
+    installed_here = [
+        _with_faults(host.status(status.slug), faults) if status.slug in loadable else status for status in probed
+    ]
+    return sorted([*installed_here, *missing], key=lambda item: item.slug)
 
 
 def _with_faults(one: PluginStatus, faults: Mapping[str, Sequence[Text]]) -> PluginStatus:

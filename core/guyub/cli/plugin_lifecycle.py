@@ -5,19 +5,18 @@ from typing import Annotated
 
 import typer
 
-from guyub.cli.opening import TRUSTED, barred, connected, whoami
 from guyub.cli.output import complain, say
-from guyub.db import plugin_archive
 from guyub.db.installation import Installation
-from guyub.db.plugin_schemas import is_there
-from guyub.db.work import Database, Work
-from guyub.host import plugin_tables, trust
-from guyub.host.discovery import candidates
-from guyub.host.installed import Installed
-from guyub.host.switches import note_tables, switch, switch_off_to_purge, switched_off
+from guyub.db.unit_of_work import Database, Work
+from guyub.operations.context import TRUSTED, blocked_plugins, connect, whoami
+from guyub.plugins import plugin_tables, probe_results, table_archive
+from guyub.plugins.discovery import candidates
+from guyub.plugins.global_disable import note_tables, switch, switch_off_to_purge, switched_off
+from guyub.plugins.installed import Installed
+from guyub.plugins.table_schemas import is_there
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.sentences import unknown
+from guyub.ui.validation_messages import unknown
 
 _HEEDED = "Proses yang berjalan langsung mengikutinya | running processes heed it at once."
 _RESTART = "Mulai ulang guyub serve dan worker | restart guyub serve and worker."
@@ -27,7 +26,7 @@ _NEW_CODE = (
 )
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="plugin")]
-Reason = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
+ReasonOption = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
 
 
 def upgrade(
@@ -35,43 +34,43 @@ def upgrade(
 ) -> None:
     """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
     failed = False
-    with connected(say=say) as (found, database):
-        host = Installed(barred=barred(found, database, say))
+    with connect(say=say) as (found, database):
+        host = Installed(barred=blocked_plugins(found, database, say))
         with database.work(database.as_service(whoami())) as work:
             behind = plugin_tables.unfit(work, host, switched_off(work))
-        for one in [slug] if slug else sorted(behind):
+        for item in [slug] if slug else sorted(behind):
             try:
-                plugin_tables.upgrade(found.installation, host, one)
+                plugin_tables.upgrade(found.installation, host, item)
             except Refusal as refusal:
                 complain(refusal)
                 failed = True
                 continue
             with database.work(database.as_service(whoami())) as work:
-                note_tables(work, one, "host.upgrade_tables")
-            print(f"{one}: tabel mutakhir | tables are up to date. {_NEW_CODE}")
+                note_tables(work, item, "host.upgrade_tables")
+            print(f"{item}: tabel mutakhir | tables are up to date. {_NEW_CODE}")
     if failed:
         raise typer.Exit(1)
     if not slug and not behind:
         print("Semua tabel plugin mutakhir. | The tables of all plugins are up to date.")
 
 
-def disable(slug: Slug, reason: Reason = "") -> None:
+def disable(slug: Slug, reason: ReasonOption = "") -> None:
     """Takes a plugin out of service everywhere; its data stays readable, nothing of it is imported."""
-    with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
+    with connect(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
         switch(work, slug, disabled=True, reason=reason)
     print(f"{slug}: dinonaktifkan | disabled. {_HEEDED}")
 
 
-def enable(slug: Slug, reason: Reason = "") -> None:
+def enable(slug: Slug, reason: ReasonOption = "") -> None:
     """Puts a disabled plugin back into service; one that did harm when it was loaded is tried again."""
-    with connected(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
+    with connect(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
         before = switched_off(work).get(slug)
         switch(work, slug, disabled=False, reason=reason)
         trusted = found.home.path / TRUSTED
-        trust.forget(trusted, slug)
-        is_loaded = trust.is_trusted(trusted, slug)
+        probe_results.forget(trusted, slug)
+        is_loaded = probe_results.is_trusted(trusted, slug)
     print(f"{slug}: aktif kembali | enabled. {_HEEDED if is_loaded else _RESTART}")
     if before is not None and before.exported_to:
         print(
@@ -87,13 +86,13 @@ def purge(
     ],
 ) -> None:
     """Exports the plugin's own tables into a folder, then drops them and disables it. The core's books stay."""
-    with connected(say=say) as (found, database):
+    with connect(say=say) as (found, database):
         with database.work(database.as_service(whoami())) as work:
             _require_known(work, found.installation, slug)
-            plugin_archive.prepare(export)
+            table_archive.prepare(export)
             # Before its tables go: no start in between may make them anew, and empty.
             switch_off_to_purge(work, slug, str(export.resolve()))
-        manifest = plugin_archive.purge(found.installation, slug, export)
+        manifest = table_archive.purge(found.installation, slug, export)
         with database.work(database.as_service(whoami())) as work:
             rows = {table.name: table.rows for table in manifest.tables}
             note_tables(work, slug, "host.purge", {"rows": rows, "schema_version": list(manifest.schema_version)})
@@ -108,14 +107,14 @@ def restore(
     folder: Annotated[Path, typer.Option("--from", metavar="DIR", help="folder hasil ekspor | folder of the export")],
 ) -> None:
     """Makes the plugin's tables again from an export of ``purge``, fills them, and enables the plugin."""
-    with connected(say=say) as (found, database):
-        is_loaded = trust.is_trusted(found.home.path / TRUSTED, slug)
-        host = Installed(barred=barred(found, database, say, slug))
+    with connect(say=say) as (found, database):
+        is_loaded = probe_results.is_trusted(found.home.path / TRUSTED, slug)
+        host = Installed(barred=blocked_plugins(found, database, say, slug))
         host.plugin(slug)
         scripts = plugin_tables.with_tables(host).get(slug)
         if scripts is None:
             raise _no_tables(slug)
-        manifest = plugin_archive.restore(found.installation, slug, scripts, folder)
+        manifest = table_archive.restore(found.installation, slug, scripts, folder)
         _note_restored(database, slug, {table.name: table.rows for table in manifest.tables})
     rows = sum(table.rows for table in manifest.tables)
     print(f"{slug}: {rows} baris dipulihkan | rows restored. {_HEEDED if is_loaded else _RESTART}")
@@ -135,7 +134,7 @@ def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
 
 def _require_known(work: Work, installation: Installation, slug: str) -> None:
     """A plugin is known by its distribution's metadata, by where it ever ran, or by its schema."""
-    known = {one.status.slug for one in candidates()}
+    known = {candidate.status.slug for candidate in candidates()}
     known |= set(work.run("SELECT DISTINCT plugin FROM guyub.plugin_activation").scalars())
     if slug not in known and not is_there(installation, slug):
         raise NotFound(

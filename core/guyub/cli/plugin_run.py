@@ -13,9 +13,9 @@ import typer.main
 
 from guyub.access import audit
 from guyub.cli import logs
-from guyub.cli.opening import Opened, opened, whoami
-from guyub.host import guard
-from guyub.host.crash import naming
+from guyub.operations.context import AppContext, open_app, whoami
+from guyub.plugins import plugin_session
+from guyub.plugins.crash import naming
 from guyub.sdk.contexts import HookContext
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
@@ -35,10 +35,10 @@ _LOOK = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Desk:
+class PluginCommandContext:
     """What a command finds in ``ctx.obj``: the way to a facility where its plugin runs."""
 
-    opened: Opened
+    opened: AppContext
     slug: str
 
     @contextmanager
@@ -51,7 +51,7 @@ class Desk:
             today = datetime.now(ZoneInfo(work.here.zone)).date()
             host.require_active(work, self.slug, today)
             config = host.resolve(work, self.slug, work.here.id, today).config
-            with guard.calling(
+            with plugin_session.calling(
                 work.session, self.slug, "command", facility, keep=True, installed=host.installed
             ) as session:
                 yield HookContext(config, work.here, today, session)
@@ -62,7 +62,7 @@ def run(
     ctx: typer.Context, slug: Annotated[str, typer.Argument(help="plugin, then its own command and options")]
 ) -> None:
     """Runs a command that a plugin brings along; ``guyub plugin run SLUG --help`` lists them."""
-    with opened() as here:
+    with open_app() as here:
         plugin = here.host.plugin(slug)
         if plugin.commands is None:
             raise Refusal(
@@ -78,7 +78,7 @@ def run(
         ended: int | str | None = 0
         with logs.into_file(log), naming(plugin, "command", "", said=_FAILED, remedy=_LOOK.format(log=log)):
             try:
-                commands.main(ctx.args, f"guyub plugin run {slug}", obj=Desk(here, slug))
+                commands.main(ctx.args, f"guyub plugin run {slug}", obj=PluginCommandContext(here, slug))
             except SystemExit as end:  # how every command ends, one that was used wrongly too
                 ended = end.code
     if isinstance(ended, str):

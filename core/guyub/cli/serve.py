@@ -13,17 +13,17 @@ import uvicorn
 from fastapi import FastAPI
 
 from guyub.access.http import AppState
+from guyub.app import create_app
+from guyub.app.connections import LARGEST_HEADERS, Guarded
+from guyub.app.health import limit_threads
 from guyub.cli.logs import to_standard_error
-from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.db.home import UnusableHome
 from guyub.db.time_limits import PAGES
 from guyub.jobs import background
+from guyub.operations.context import open_app
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-from guyub.web import create_app
-from guyub.web.connections import LARGEST_HEADERS, Guarded
-from guyub.web.health import limit_threads
 
 PORT = 8017
 
@@ -34,7 +34,7 @@ def serve(
 ) -> None:
     """Serves the pages until Ctrl-C."""
     require_free(host, port)
-    with opened(say=say, limits=PAGES) as here:
+    with open_app(say=say, limits=PAGES) as here:
         app = create_app(here.database, here.host, protector=here.protector)
         try:
             run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
@@ -73,9 +73,16 @@ def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> N
     """
     to_standard_error()
     config = uvicorn.Config(
-        app, host, port, log_level="warning", server_header=False, lifespan="off",
-        http=Guarded, ws="none", h11_max_incomplete_event_size=LARGEST_HEADERS,
-    )  # fmt: skip
+        app,
+        host,
+        port,
+        log_level="warning",
+        server_header=False,
+        lifespan="off",
+        http=Guarded,
+        ws="none",
+        h11_max_incomplete_event_size=LARGEST_HEADERS,
+    )
     server = _Announcing(config, when_ready)
     state: AppState = app.state.guyub
     with background.running(state.database, state.host):

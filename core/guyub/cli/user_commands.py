@@ -10,8 +10,8 @@ import typer
 from guyub.access import accounts as account_service
 from guyub.access import people
 from guyub.access.accounts import Account, HeldRole
-from guyub.cli.opening import CAPITAL, connected, opened, whoami
 from guyub.cli.output import print_json, print_table
+from guyub.operations.context import CAPITAL, connect, open_app, whoami
 from guyub.sdk.words import format_moment
 
 app = typer.Typer(help="Pengguna | people.", no_args_is_help=True)
@@ -45,7 +45,7 @@ def create(
         password = typer.prompt("Kata sandi | password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    with opened() as here, here.database.work(here.database.as_service(whoami())) as work:
+    with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         key = here.database.service_key
         people.create_person(work, key=key, login=login, full_name=name, password=password, nip=nip)
         people.assign_role(
@@ -61,7 +61,7 @@ def list_accounts(
     as_json: AsJson = False,
 ) -> None:
     """Lists accounts with their roles and state: all, or those with a role at a facility or in a region."""
-    with connected() as (_, database), database.work(database.as_service(whoami())) as work:
+    with connect() as (_, database), database.work(database.as_service(whoami())) as work:
         found = account_service.accounts(work, key=database.service_key, facility=facility, region=region)
     if as_json:
         print_json([_as_json(account) for account in found])
@@ -111,7 +111,7 @@ def reset(
     password = "" if generate else _typed_password()
     made = "" if password or password_stdin else account_service.new_password()
     login = login.strip().lower()
-    with connected() as (_, database), database.work(database.as_service(whoami())) as work:
+    with connect() as (_, database), database.work(database.as_service(whoami())) as work:
         closed = account_service.reset(
             work,
             key=database.service_key,
@@ -122,10 +122,13 @@ def reset(
     if as_json:
         print_json(
             {
-                "login": login, "password": made or None, "restored": restore, "sessions_ended": closed.sessions,
+                "login": login,
+                "password": made or None,
+                "restored": restore,
+                "sessions_ended": closed.sessions,
                 "tokens_ended": closed.tokens,
             }
-        )  # fmt: skip
+        )
         return
     print(f"{login}: kata sandi diganti, {closed.sessions} sesi dan {closed.tokens} token berakhir")
     print(f"{login}: password changed, {closed.sessions} sessions and {closed.tokens} tokens ended")
@@ -142,15 +145,17 @@ def end(
     """Ends an account, its sessions and its tokens at once; what it did and its roles stay on record."""
     reason = _asked_reason(reason)
     login = login.strip().lower()
-    with connected() as (_, database), database.work(database.as_service(whoami())) as work:
+    with connect() as (_, database), database.work(database.as_service(whoami())) as work:
         closed = account_service.end(work, key=database.service_key, login=login, reason=reason)
     if as_json:
         print_json(
             {
-                "login": login, "reason": reason.strip(), "sessions_ended": closed.sessions,
+                "login": login,
+                "reason": reason.strip(),
+                "sessions_ended": closed.sessions,
                 "tokens_ended": closed.tokens,
             }
-        )  # fmt: skip
+        )
         return
     print(f"{login}: akun diakhiri, {closed.sessions} sesi dan {closed.tokens} token berakhir")
     print(f"{login}: account ended, {closed.sessions} sessions and {closed.tokens} tokens ended")
@@ -161,8 +166,11 @@ def _typed_password() -> str:
     if sys.stdin.isatty():
         typed: str = typer.prompt(
             "Kata sandi baru (kosong: dibuatkan) | new password (empty: one is made)",
-            default="", show_default=False, hide_input=True, confirmation_prompt=True,
-        )  # fmt: skip
+            default="",
+            show_default=False,
+            hide_input=True,
+            confirmation_prompt=True,
+        )
         return typed
     return sys.stdin.readline().rstrip("\r\n")
 
@@ -187,12 +195,16 @@ def _as_json(account: Account) -> dict[str, object]:
         "last_sign_in": account.signed_in_at,
         "roles": [
             {
-                "role": held.role, "facility": held.facility or None, "region": held.region or None,
-                "acting": held.acting or None, "from": held.since, "until": held.until,
+                "role": held.role,
+                "facility": held.facility or None,
+                "region": held.region or None,
+                "acting": held.acting or None,
+                "from": held.since,
+                "until": held.until,
             }
             for held in account.roles
         ],
-    }  # fmt: skip
+    }
 
 
 def _role_line(held: HeldRole) -> str:

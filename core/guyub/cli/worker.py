@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from guyub.cli.logs import to_standard_error
-from guyub.cli.opening import opened
 from guyub.cli.output import say
 from guyub.jobs.background import work_until
 from guyub.jobs.delivery import deliver_due
+from guyub.operations.context import open_app
 from guyub.sdk.text import Text
 
 
@@ -22,7 +22,7 @@ def worker(
 ) -> None:
     """Delivers events to plugins until Ctrl-C. `guyub serve` and `guyub demo` do so by themselves."""
     to_standard_error()
-    with opened(say=say) as here:
+    with open_app(say=say) as here:
         if once:
             round_ = deliver_due(here.database, here.host, datetime.now(UTC))
             print(

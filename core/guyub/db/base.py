@@ -12,7 +12,7 @@ from sqlmodel import Field, SQLModel
 metadata = MetaData(schema="guyub")
 
 
-class Table(SQLModel, registry=registry(metadata=metadata)):
+class TableModel(SQLModel, registry=registry(metadata=metadata)):
     """Derive with ``table=True`` and an explicit ``__tablename__``."""
 
     metadata = metadata

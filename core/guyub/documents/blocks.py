@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Paper = Literal["F4", "A4"]
+DocumentPaper = Literal["F4", "A4"]
 """F4 is 215 mm by 330 mm, the paper of most Indonesian offices; A4 the national standard."""
 Align = Literal["left", "center", "right"]
 
@@ -37,7 +37,7 @@ class Letterhead:
 
 
 @dataclass(frozen=True, slots=True)
-class Title:
+class DocumentTitle:
     """The name of the document, centred, over its number; ``number`` is printed as it is ("NOMOR: ……")."""
 
     lines: tuple[str, ...]
@@ -101,7 +101,7 @@ class Clauses:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DocumentColumn:
     """``width`` in mm; 0 takes an equal part of what the others leave."""
 
     title: str
@@ -116,7 +116,7 @@ class Ink:
     number: int
 
 
-Cell = Rich | Ink
+DocumentCell = Rich | Ink
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +128,14 @@ class Total:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """A ruled table whose header is repeated on every page; no row is torn apart.
 
     ``row_height`` is the least height of a row in mm, for ink; ``small`` sets it in small letters.
     """
 
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
+    columns: tuple[DocumentColumn, ...]
+    rows: tuple[tuple[DocumentCell, ...], ...]
     totals: tuple[Total, ...] = ()
     row_height: float = 0
     small: bool = False
@@ -179,9 +179,20 @@ class PageBreak:
 
 
 Block = (
-    Letterhead | Title | Heading | Paragraph | KeyValues | Party | NumberedList | Clauses | Table | Signatures
-    | Witnesses | Halves | PageBreak
-)  # fmt: skip
+    Letterhead
+    | DocumentTitle
+    | Heading
+    | Paragraph
+    | KeyValues
+    | Party
+    | NumberedList
+    | Clauses
+    | DocumentTable
+    | Signatures
+    | Witnesses
+    | Halves
+    | PageBreak
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +207,7 @@ class Document:
     title: str
     file_name: str
     body: tuple[Block, ...]
-    paper: Paper = "F4"
+    paper: DocumentPaper = "F4"
     landscape: bool = False
     number: str = ""
     personal: bool = False

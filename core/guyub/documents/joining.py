@@ -126,7 +126,7 @@ class _Joined:
             for name, number in re.findall(rb"\((U\d+x\d+y\d+)\)(\d+) 0 R", _array(head, b"Names")):
                 self.cells.append(b"(%s%s)%d 0 R" % (rewritten.prefix, name, rewritten.number(int(number))))
         self.elements += [
-            b"%d 0 R" % rewritten.number(int(one)) for one in _REFERENCE.findall(_array(part.head(element), b"K"))
+            b"%d 0 R" % rewritten.number(int(match)) for match in _REFERENCE.findall(_array(part.head(element), b"K"))
         ]
 
     def _bookmark(self, part: _Part, rewritten: "_Rewriting", outlines: int, dropped: set[int]) -> None:
@@ -195,9 +195,18 @@ class _Joined:
         index = b" ".join(b"%d %d" % run for run in _runs(numbers))
         identity = re.search(rb"/ID\[\(([^)]*)\)", self.identity)
         packed = zlib.compress(entries, 9)
-        head = b"<</Type/XRef/Size %d/Index[%s]/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[(%s)(%s)]/Filter/FlateDecode/Length %d>>" % (
-            table + 1, index, catalog, self.info, identity[1] if identity else instance, instance, len(packed),
-        )  # fmt: skip
+        head = (
+            b"<</Type/XRef/Size %d/Index[%s]/W[1 4 2]/Root %d 0 R/Info %d 0 R/ID[(%s)(%s)]/Filter/FlateDecode/Length %d>>"
+            % (
+                table + 1,
+                index,
+                catalog,
+                self.info,
+                identity[1] if identity else instance,
+                instance,
+                len(packed),
+            )
+        )
         self.written += b"%d 0 obj\n%s\nstream\n%s\nendstream\nendobj\n" % (table, head, packed)
         self.written += b"startxref\n%d\n%%%%EOF" % start
         return bytes(self.written)

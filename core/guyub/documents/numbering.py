@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.facilities.letter_numbers import letter_number as with_sequence
 
 BLANK = "\N{HORIZONTAL ELLIPSIS}" * 6
@@ -37,8 +37,9 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.slips:' || :cycle, 0))", cycle=str(cycle_id))
     known: str | None = work.run(
         "SELECT number FROM guyub.document WHERE cycle_id = :cycle AND kind = :kind ORDER BY made_at LIMIT 1",
-        cycle=cycle_id, kind=kind,
-    ).scalar_one_or_none()  # fmt: skip
+        cycle=cycle_id,
+        kind=kind,
+    ).scalar_one_or_none()
     if known:
         return known
     given: int = work.run(

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from guyub.documents.blocks import Block, Document, Halves, PageBreak, Table
+from guyub.documents.blocks import Block, Document, DocumentTable, Halves, PageBreak
 
 SLIPS = 100
 """An even number: two of them stand on a page."""
@@ -52,7 +52,7 @@ def _pieces(block: Block) -> Iterator[Block]:
         case Halves(slips) if len(slips) > SLIPS:
             for start in range(0, len(slips), SLIPS):
                 yield Halves(slips[start : start + SLIPS])
-        case Table(rows=rows) if len(rows) > ROWS:
+        case DocumentTable(rows=rows) if len(rows) > ROWS:
             for start in range(0, len(rows), ROWS):
                 is_last = start + ROWS >= len(rows)
                 yield replace(block, rows=rows[start : start + ROWS], totals=block.totals if is_last else ())

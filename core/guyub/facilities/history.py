@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
-from guyub.facilities.queries import Official
+from guyub.db.unit_of_work import Work
+from guyub.facilities.queries import OfficialOnDay
 from guyub.sdk.text import Text
 
 EVER = date(1, 1, 1)
@@ -15,7 +15,7 @@ EVER = date(1, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedFacility:
     """A facility as its region lists it; ``head`` is who signs as its head, empty while nobody is known."""
 
     code: str
@@ -47,11 +47,11 @@ class NameHeld:
 
 
 @dataclass(frozen=True, slots=True)
-class Post:
+class PostHeld:
     """Somebody in a post, in the time from ``since`` to ``until`` (None: until further notice)."""
 
     id: UUID
-    official: Official
+    official: OfficialOnDay
     since: date
     until: date | None
 
@@ -74,7 +74,7 @@ class MovedAway:
     since: date
 
 
-def facilities_of(work: Work, region_id: UUID, on: date) -> list[Listed]:
+def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]:
     """Those of a region in the order of their names, closed ones last. One query."""
     rows = work.run(
         """SELECT f.code, f.name, f.facility_type, f.facility_class, f.variant, f.city, f.province, f.zone, f.managed_by,
@@ -85,9 +85,10 @@ def facilities_of(work: Work, region_id: UUID, on: date) -> list[Listed]:
                                 AND (o.valid_until IS NULL OR o.valid_until >= :on)
                               ORDER BY o.acting = 'Plh.' DESC, o.valid_from DESC LIMIT 1) o ON true
            WHERE f.region_id = :region ORDER BY f.closed_on IS NOT NULL, lower(f.name), f.code""",
-        region=region_id, on=on,
-    )  # fmt: skip
-    return [Listed(*row) for row in rows]
+        region=region_id,
+        on=on,
+    )
+    return [ListedFacility(*row) for row in rows]
 
 
 def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
@@ -110,7 +111,7 @@ def names(work: Work) -> list[NameHeld]:
     ]
 
 
-def posts(work: Work) -> list[Post]:
+def posts(work: Work) -> list[PostHeld]:
     """Who held which post of this facility, by role, the latest first."""
     rows: Sequence[Any] = work.run(
         """SELECT o.id, o.role_code, o.title, o.name, o.nip, o.acting, o.valid_from, o.valid_until
@@ -118,7 +119,7 @@ def posts(work: Work) -> list[Post]:
            ORDER BY o.role_code = 'head' DESC, o.role_code, o.valid_from DESC, o.acting = 'Plh.' DESC""",
         here=work.here.id,
     ).all()
-    return [Post(row[0], Official(*row[1:6]), row[6], row[7]) for row in rows]
+    return [PostHeld(row[0], OfficialOnDay(*row[1:6]), row[6], row[7]) for row in rows]
 
 
 def roles_here(work: Work) -> list[RoleOffered]:

@@ -8,7 +8,7 @@ FacilityType = Literal["rutan", "cabang_rutan", "lapas", "lpp", "lpka", "lpas", 
 """``cabang_rutan`` is of the past; its papers stay."""
 Variant = Literal["", "narkotika", "khusus", "terbuka", "pemuda"]
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
-Paper = Literal["F4", "A4"]
+PaperSize = Literal["F4", "A4"]
 Acting = Literal["", "Plt.", "Plh."]
 """Plt.: the post is vacant; Plh.: its holder is away."""
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
-from guyub.access import audit, reasons
+from guyub.access import audit, required_reason
 from guyub.db import limits
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.facilities import history
-from guyub.facilities.doors import require_open, require_web
-from guyub.facilities.history import Post
+from guyub.facilities.editable import require_open, require_web
+from guyub.facilities.history import PostHeld
 from guyub.facilities.models import NIP
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
@@ -37,7 +37,7 @@ def appoint(work: Work, given: Appointment) -> None:
     """Records an official of this facility. Raises ``Invalid`` for a field, and ``Refusal`` where the post is taken or the
     facility closed before."""
     require_open(require_web(work), given.since)
-    role = next((one for one in history.roles_here(work) if one.code == given.role), None)
+    role = next((role_offered for role_offered in history.roles_here(work) if role_offered.code == given.role), None)
     _check(given, known_role=role is not None)
     assert role is not None
     if given.ends_former and given.acting != "Plh.":
@@ -45,25 +45,34 @@ def appoint(work: Work, given: Appointment) -> None:
             """UPDATE guyub.official SET valid_until = :day_before
                WHERE facility_id = :here AND role_code = :role AND acting <> 'Plh.' AND valid_from < :since
                  AND (valid_until IS NULL OR valid_until >= :since)""",
-            here=work.here.id, role=given.role, since=given.since, day_before=given.since - timedelta(days=1),
-        )  # fmt: skip
+            here=work.here.id,
+            role=given.role,
+            since=given.since,
+            day_before=given.since - timedelta(days=1),
+        )
     _check_free(given, history.posts(work))
     work.run(
         """INSERT INTO guyub.official (facility_id, role_code, title, name, nip, acting, valid_from, valid_until)
            VALUES (:here, :role, :title, :name, :nip, :acting, :since, :until)""",
-        here=work.here.id, role=given.role, title=given.title or role.title.id, name=given.name, nip=given.nip,
-        acting=given.acting, since=given.since, until=given.until,
-    )  # fmt: skip
+        here=work.here.id,
+        role=given.role,
+        title=given.title or role.title.id,
+        name=given.name,
+        nip=given.nip,
+        acting=given.acting,
+        since=given.since,
+        until=given.until,
+    )
     # The trail says which post; names are in the books already.
     audit.record(
         work, "facilities.official", given.role, details={"acting": given.acting, "from": given.since.isoformat()}
     )
 
 
-def end(work: Work, post_id: UUID, until: date, reason: str) -> Post:
+def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
     """The last day of a post. Raises ``NotFound``, and ``Invalid`` for a day before it began or without a reason."""
     require_web(work)
-    post = next((one for one in history.posts(work) if one.id == post_id), None)
+    post = next((post for post in history.posts(work) if post.id == post_id), None)
     if post is None:
         raise NotFound(
             "facilities.unknown_official",
@@ -77,7 +86,7 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> Post:
             Text(id="Pilih tanggal sesudahnya.", en="Choose a later day."),
             "until",
         )
-    reason = reasons.demand("facilities.reason", reason, *EMPTY)
+    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
     work.run("UPDATE guyub.official SET valid_until = :until WHERE id = :id", until=until, id=post.id)
     audit.record(
         work, "facilities.official_ends", post.official.role, reason=reason, details={"until": until.isoformat()}
@@ -109,18 +118,18 @@ def _check(given: Appointment, *, known_role: bool) -> None:
         )
 
 
-def _check_free(given: Appointment, posts: Sequence[Post]) -> None:
+def _check_free(given: Appointment, posts: Sequence[PostHeld]) -> None:
     """The database refuses the same; here it is said beside the field."""
-    for one in posts:
-        if one.official.role != given.role:
+    for post in posts:
+        if post.official.role != given.role:
             continue
-        meets = one.since <= (given.until or date.max) and (one.until or date.max) >= given.since
-        who = f"{one.official.acting} {one.official.name}".strip()
-        day = {"day_id": format_date(one.since), "day_en": format_date(one.since, "en")}
-        if meets and (one.official.acting == "Plh.") == (given.acting == "Plh."):
+        meets = post.since <= (given.until or date.max) and (post.until or date.max) >= given.since
+        who = f"{post.official.acting} {post.official.name}".strip()
+        day = {"day_id": format_date(post.since), "day_en": format_date(post.since, "en")}
+        if meets and (post.official.acting == "Plh.") == (given.acting == "Plh."):
             said = _STANDS_IN if given.acting == "Plh." else _HOLDS
             raise Invalid("facilities.two_holders", said.format(name=who, **day), _END_IT_FIRST, "since")
-        if one.since == given.since:
+        if post.since == given.since:
             raise Invalid("facilities.two_holders", _SAME_DAY.format(name=who, **day), _ANOTHER_DAY, "since")
 
 

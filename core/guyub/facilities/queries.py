@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
@@ -24,7 +24,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Facility:
+class FacilityProfile:
     """``place`` is where its letters are dated; ``letterhead`` holds the lines from top to bottom.
 
     ``closed_on`` is its last day, ``successor`` the name of the facility that it was merged into.
@@ -54,7 +54,7 @@ class Facility:
 
 
 @dataclass(frozen=True, slots=True)
-class Official:
+class OfficialOnDay:
     """Who holds a post; ``title`` is printed as it stands, in Indonesian."""
 
     role: str
@@ -70,7 +70,7 @@ class Official:
 
 
 @dataclass(frozen=True, slots=True)
-class Theme:
+class ThemeOnDay:
     code: str
     label: str
     detail: str
@@ -101,7 +101,7 @@ _FACILITY_ON = f"""
 """
 
 
-def facility(work: Work, on: date | None = None) -> Facility:
+def facility(work: Work, on: date | None = None) -> FacilityProfile:
     """The facility of this work, all that its letters say of it. One query.
 
     With ``on`` its name, class, letterhead and region are those of that day: a paper of a past month names who sent it.
@@ -111,7 +111,7 @@ def facility(work: Work, on: date | None = None) -> Facility:
     return _facility(work.run(f"{_FACILITY_ON} WHERE f.id = :here", here=work.here.id, on=on).one())
 
 
-def all_facilities(work: Work, region: str = "") -> list[Facility]:
+def all_facilities(work: Work, region: str = "") -> list[FacilityProfile]:
     """Every facility, or those of one region (its code), by region and name: names are public, records are not."""
     rows = work.run(
         f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, lower(f.name), f.code", region=region
@@ -131,7 +131,7 @@ def region(work: Work, code: str) -> Region:
     return _region(row)
 
 
-def officials(work: Work, on: date) -> Mapping[str, Official]:
+def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
     """Who signs for the facility of this work on a day, by role code: while a holder is away, who stands in (Plh.).
 
     The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
@@ -144,31 +144,70 @@ def officials(work: Work, on: date) -> Mapping[str, Official]:
            FROM guyub.official o
            WHERE o.facility_id = :here AND o.valid_from <= :on AND (o.valid_until IS NULL OR o.valid_until >= :on)
            ORDER BY o.role_code, o.acting = 'Plh.' DESC, o.valid_from DESC""",
-        here=work.here.id, on=on,
-    )  # fmt: skip
-    return {row.role_code: Official(*row) for row in rows}
+        here=work.here.id,
+        on=on,
+    )
+    return {row.role_code: OfficialOnDay(*row) for row in rows}
 
 
-def theme(work: Work, on: date) -> Theme | None:
+def theme(work: Work, on: date) -> ThemeOnDay | None:
     """The ministry's programme that letters of that day refer to; of two at once the later one."""
     row = work.run(
         """SELECT code, label, detail FROM guyub.theme
            WHERE valid_from <= :on AND (valid_until IS NULL OR valid_until >= :on)
            ORDER BY valid_from DESC, code LIMIT 1""",
         on=on,
-    ).one_or_none()  # fmt: skip
-    return Theme(*row) if row is not None else None
+    ).one_or_none()
+    return ThemeOnDay(*row) if row is not None else None
 
 
-def _facility(row: Any) -> Facility:
+def _facility(row: Any) -> FacilityProfile:
     (
-        id_, code, name, long_name, facility_type, facility_class, city, city_code, place, zone, paper, lines, template,
-        managed_by, variant, province, opened_on, closed_on, successor, successor_code, *region_columns,
-    ) = row  # fmt: skip
-    return Facility(
-        id_, code, name, long_name, facility_type, facility_class, city, city_code, place, zone, paper, tuple(lines), template,
-        managed_by, _region(region_columns), variant, province, opened_on, closed_on, successor, successor_code,
-    )  # fmt: skip
+        id_,
+        code,
+        name,
+        long_name,
+        facility_type,
+        facility_class,
+        city,
+        city_code,
+        place,
+        zone,
+        paper,
+        lines,
+        template,
+        managed_by,
+        variant,
+        province,
+        opened_on,
+        closed_on,
+        successor,
+        successor_code,
+        *region_columns,
+    ) = row
+    return FacilityProfile(
+        id_,
+        code,
+        name,
+        long_name,
+        facility_type,
+        facility_class,
+        city,
+        city_code,
+        place,
+        zone,
+        paper,
+        tuple(lines),
+        template,
+        managed_by,
+        _region(region_columns),
+        variant,
+        province,
+        opened_on,
+        closed_on,
+        successor,
+        successor_code,
+    )
 
 
 def _region(columns: Any) -> Region:

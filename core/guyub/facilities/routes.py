@@ -10,20 +10,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Named, Work
-from guyub.facilities import history, identity_routes, life_routes, officials, queries
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import CodeName, Work
+from guyub.facilities import details_routes, history, lifecycle_routes, officials, queries
+from guyub.facilities.forms import needed_day, text_of
+from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
-from guyub.facilities.reading import needed_day, text_of
-from guyub.facilities.vocabulary import TYPES, ZONES, kind_of
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field, not_a_day
-from guyub.ui.reading import parse_date
 from guyub.ui.render import NavItem
 
 router = APIRouter()
-router.routes.extend((*identity_routes.router.routes, *life_routes.router.routes))
+router.routes.extend((*details_routes.router.routes, *lifecycle_routes.router.routes))
 
 
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
@@ -34,7 +34,7 @@ def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
     ]
 
 
-def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     return [NavItem(Text(id="Daftar UPT", en="Facilities"), f"/region/{region.code}/facilities", "building")]
 
 
@@ -45,12 +45,19 @@ def of_region(request: Request, region: str) -> Response:
         moved = history.moved_away(work, here.id)
         office = queries.region(work, region)
         opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
-    counted = Counter(one.facility_type for one in listed if one.closed_on is None)
+    counted = Counter(listed_facility.facility_type for listed_facility in listed if listed_facility.closed_on is None)
     return http.render(
-        request, work, "facilities/region.html", region=office, listed=listed, moved=moved, kind_of=kind_of, zones=ZONES,
+        request,
+        work,
+        "facilities/region.html",
+        region=office,
+        listed=listed,
+        moved=moved,
+        kind_of=kind_of,
+        zones=ZONES,
         opens=opens,
         counted=[(TYPES[kind], counted[kind]) for kind in TYPES if counted[kind]],
-    )  # fmt: skip
+    )
 
 
 @router.get("/f/{facility}/profile")
@@ -65,10 +72,23 @@ def profile(request: Request, facility: str) -> Response:
         signing = queries.officials(work, day)
         names, posts, roles = history.names(work), history.posts(work), history.roles_here(work)
     return http.render(
-        request, work, "facilities/profile.html", here=here, then=then, day_asked=day, on=asked or today, signing=signing,
-        names=names, posts=posts, roles=roles, today=today, ever=history.EVER, kind=kind_of(here.facility_type, here.variant),
-        zone=ZONES[here.zone], problems=by_field(problems),
-    )  # fmt: skip
+        request,
+        work,
+        "facilities/profile.html",
+        here=here,
+        then=then,
+        day_asked=day,
+        on=asked or today,
+        signing=signing,
+        names=names,
+        posts=posts,
+        roles=roles,
+        today=today,
+        ever=history.EVER,
+        kind=kind_of(here.facility_type, here.variant),
+        zone=ZONES[here.zone],
+        problems=by_field(problems),
+    )
 
 
 @router.get("/f/{facility}/officials/new")
@@ -77,7 +97,7 @@ def new_official(request: Request, facility: str) -> Response:
 
 
 @router.post("/f/{facility}/officials/new")
-def appoint(request: Request, facility: str, form: Form) -> Response:
+def appoint(request: Request, facility: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
             officials.appoint(work, _appointment(form))
@@ -90,24 +110,29 @@ def appoint(request: Request, facility: str, form: Form) -> Response:
 def ask_end(request: Request, facility: str, post: UUID) -> Response:
     with http.open_work(request, facility) as work:
         work.require("facilities.configure")
-        held = next((one for one in history.posts(work) if one.id == post), None)
+        held = next((item for item in history.posts(work) if item.id == post), None)
     if held is None:
         raise _unknown()
     return http.render(request, work, "facilities/end.html", post=held, given={}, problems={})
 
 
 @router.post("/f/{facility}/officials/{post}/end")
-def end(request: Request, facility: str, post: UUID, form: Form) -> Response:
+def end(request: Request, facility: str, post: UUID, form: FormInput) -> Response:
     held = None
     try:
         with http.open_work(request, facility) as work:
-            held = next((one for one in history.posts(work) if one.id == post), None)
+            held = next((item for item in history.posts(work) if item.id == post), None)
             officials.end(work, post, needed_day(form, "until"), text_of(form, "reason"))
     except Invalid as refusal:
         return http.render(
-            request, http.last_work(request), "facilities/end.html", status=422, post=held, given=form,
+            request,
+            http.last_work(request),
+            "facilities/end.html",
+            status=422,
+            post=held,
+            given=form,
             problems=by_field([refusal]),
-        )  # fmt: skip
+        )
     return http.redirect(request, f"/f/{facility}/profile", Text(id="Masa jabatan diakhiri.", en="The post is ended."))
 
 
@@ -116,9 +141,14 @@ def _form(request: Request, facility: str, given: Mapping[str, Any], refusal: In
         work.require("facilities.configure")
         roles = history.roles_here(work)
     return http.render(
-        request, work, "facilities/official.html", status=refusal.status if refusal else 200, given=given,
-        role_options=[(one.code, one.title) for one in roles], problems=by_field([refusal] if refusal else []),
-    )  # fmt: skip
+        request,
+        work,
+        "facilities/official.html",
+        status=refusal.status if refusal else 200,
+        given=given,
+        role_options=[(role.code, role.title) for role in roles],
+        problems=by_field([refusal] if refusal else []),
+    )
 
 
 def _appointment(form: Mapping[str, Any]) -> Appointment:

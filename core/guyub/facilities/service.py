@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Literal
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 
 

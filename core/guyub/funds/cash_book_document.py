@@ -4,17 +4,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from guyub.documents.blocks import (
-    Column,
     Document,
+    DocumentColumn,
+    DocumentPaper,
+    DocumentTable,
+    DocumentTitle,
     KeyValues,
     Letterhead,
-    Paper,
     Paragraph,
     Signature,
     Signatures,
     Strong,
-    Table,
-    Title,
     Total,
 )
 from guyub.funds.queries import CashRow, FundBalance
@@ -22,12 +22,12 @@ from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import date_in_words, format_date, period_name, rupiah_in_words
 
 _COLUMNS = (
-    Column("Tanggal", 20, "center"),
-    Column("No. bukti", 25, "center"),
-    Column("Uraian"),
-    Column("Penerimaan (Rp)", 24, "right"),
-    Column("Pengeluaran (Rp)", 24, "right"),
-    Column("Saldo (Rp)", 24, "right"),
+    DocumentColumn("Tanggal", 20, "center"),
+    DocumentColumn("No. bukti", 25, "center"),
+    DocumentColumn("Uraian"),
+    DocumentColumn("Penerimaan (Rp)", 24, "right"),
+    DocumentColumn("Pengeluaran (Rp)", 24, "right"),
+    DocumentColumn("Saldo (Rp)", 24, "right"),
 )
 
 
@@ -39,7 +39,7 @@ def cash_book_document(
     *,
     file_name: str,
     letterhead: Letterhead,
-    paper: Paper,
+    paper: DocumentPaper,
     treasurer: Signature,
     head: Signature,
 ) -> Document:
@@ -48,7 +48,7 @@ def cash_book_document(
     month = [row for row in rows if since <= row.on <= until]
     closing = month[-1].balance if month else carried
     received, paid = sum(row.receipt for row in month), sum(row.payment for row in month)
-    table = Table(
+    table = DocumentTable(
         _COLUMNS,
         (
             (f"{since:%d-%m-%Y}", "", "Saldo dari bulan sebelumnya", "", "", group(carried)),
@@ -79,7 +79,7 @@ def cash_book_document(
         paper=paper,
         body=(
             letterhead,
-            Title(("BUKU KAS UMUM", f"BULAN {period_name(since).upper()}")),
+            DocumentTitle(("BUKU KAS UMUM", f"BULAN {period_name(since).upper()}")),
             KeyValues(
                 (
                     ("Dana", fund.name),

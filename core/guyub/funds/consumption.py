@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 
 RESERVED_BALANCES = """
@@ -36,8 +36,9 @@ def release(work: Work, holder_id: UUID, on: date, memo: str) -> int:
             FROM ({RESERVED_BALANCES}) held
             JOIN guyub.account home ON home.fund_id = held.fund_id AND home.kind = {free_kind}
              AND home.lot_id IS NOT DISTINCT FROM held.lot_id AND home.reservation_id IS NULL""",
-        holder=holder_id, journal=journal_id,
-    )  # fmt: skip
+        holder=holder_id,
+        journal=journal_id,
+    )
     return held
 
 

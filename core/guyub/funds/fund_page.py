@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.funds.queries import REVERSED_ON
 
 
@@ -26,13 +26,14 @@ def terms(work: Work, code: str) -> Terms | None:
     row = work.run(
         """SELECT programs, categories, areas, usable_from, usable_until FROM guyub.fund
            WHERE facility_id = :facility AND code = :code""",
-        facility=work.here.id, code=code,
-    ).one_or_none()  # fmt: skip
+        facility=work.here.id,
+        code=code,
+    ).one_or_none()
     return Terms(*map(tuple, row[:3]), *row[3:]) if row is not None else None  # type: ignore[arg-type]
 
 
 @dataclass(frozen=True, slots=True)
-class Received:
+class ReceivedEntry:
     """A receipt of a fund: ``money`` and the value of ``goods`` in rupiah, ``goods`` as (item, quantity, unit, rupiah).
 
     ``number`` is that of its journal within the year of ``on``; ``reversed_on`` the day on which it was taken back.
@@ -55,7 +56,7 @@ class Received:
         return self.money + sum(value for *_, value in self.goods)
 
 
-def received(work: Work, fund_id: UUID) -> list[Received]:
+def received(work: Work, fund_id: UUID) -> list[ReceivedEntry]:
     """Oldest first. One query."""
     rows = work.run(
         f"""SELECT j.number, j.on_date AS "on", {REVERSED_ON} AS reversed_on, j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
@@ -70,7 +71,7 @@ def received(work: Work, fund_id: UUID) -> list[Received]:
            WHERE r.fund_id = :fund GROUP BY r.id, j.id, p.full_name ORDER BY j.on_date, j.number""",
         fund=fund_id,
     )
-    return [Received(**{**row._mapping, "goods": _goods(row.goods)}) for row in rows]
+    return [ReceivedEntry(**{**row._mapping, "goods": _goods(row.goods)}) for row in rows]
 
 
 def _goods(listed: list[list[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
@@ -82,6 +83,7 @@ def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
     rows = work.run(
         """SELECT on_date, memo FROM guyub.journal
            WHERE facility_id = :facility AND kind = 'receipt' AND evidence = :evidence AND evidence <> '' ORDER BY number""",
-        facility=work.here.id, evidence=evidence,
-    )  # fmt: skip
+        facility=work.here.id,
+        evidence=evidence,
+    )
     return [(row.on_date, row.memo) for row in rows]

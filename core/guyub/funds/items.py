@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from guyub.db.unit_errors import unit_differs
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.quantities import same_unit, tidy_unit
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -35,8 +35,9 @@ def known(work: Work, codes: Iterable[str]) -> dict[str, Item]:
     """Those of these codes that the catalogue of the facility has."""
     rows = work.run(
         "SELECT id, code, name, unit FROM guyub.item WHERE facility_id = :here AND code = ANY (:codes)",
-        here=work.here.id, codes=sorted(set(codes)),
-    )  # fmt: skip
+        here=work.here.id,
+        codes=sorted(set(codes)),
+    )
     return {row.code: Item(*row) for row in rows}
 
 
@@ -71,9 +72,11 @@ def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
            SELECT :facility, code, name, unit
            FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:units AS text[])) AS a (code, name, unit)
            ON CONFLICT (facility_id, code) DO NOTHING""",
-        facility=work.here.id, codes=[item.code for item in goods], names=[item.name for item in goods],
+        facility=work.here.id,
+        codes=[item.code for item in goods],
+        names=[item.name for item in goods],
         units=[tidy_unit(item.unit) for item in goods],
-    )  # fmt: skip
+    )
     catalogue = known(work, (item.code for item in goods))
     for place, used in differing(catalogue, goods):
         raise unit_differs(used.name, goods[place].unit, used.unit)

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +44,13 @@ def open_journal(
     journal: UUID = work.run(
         "INSERT INTO guyub.journal (facility_id, kind, on_date, memo, evidence, holder_id) "
         "VALUES (:facility, :kind, :on, :memo, :evidence, :holder) RETURNING id",
-        facility=work.here.id, kind=kind, on=on, memo=memo, evidence=evidence, holder=holder_id,
-    ).scalar_one()  # fmt: skip
+        facility=work.here.id,
+        kind=kind,
+        on=on,
+        memo=memo,
+        evidence=evidence,
+        holder=holder_id,
+    ).scalar_one()
     return journal
 
 
@@ -88,15 +93,17 @@ def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:
     work.run(
         "INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id, reservation_id) "
         f"SELECT :facility, fund_id, kind, item_id, lot_id, reservation_id FROM {asked} ON CONFLICT DO NOTHING",
-        facility=work.here.id, **columns,
-    )  # fmt: skip
+        facility=work.here.id,
+        **columns,
+    )
     found = work.run(
         f"""SELECT asked.place, a.id FROM {asked} JOIN guyub.account a
             ON a.facility_id = :facility AND a.fund_id = asked.fund_id AND a.kind = asked.kind
                AND a.lot_id IS NOT DISTINCT FROM asked.lot_id
                AND a.reservation_id IS NOT DISTINCT FROM asked.reservation_id""",
-        facility=work.here.id, **columns,
-    )  # fmt: skip
+        facility=work.here.id,
+        **columns,
+    )
     return {keys[place - 1]: account for place, account in found}
 
 
@@ -110,7 +117,10 @@ def new_lots(work: Work, journal_id: UUID, received_on: date, fund_and_item: Seq
                INSERT INTO guyub.lot (id, facility_id, fund_id, item_id, received_on, journal_id)
                SELECT id, :facility, fund_id, item_id, :on, :journal FROM asked)
            SELECT id FROM asked ORDER BY place""",
-        funds=[fund for fund, _ in fund_and_item], items=[item for _, item in fund_and_item],
-        facility=work.here.id, on=received_on, journal=journal_id,
-    )  # fmt: skip
+        funds=[fund for fund, _ in fund_and_item],
+        items=[item for _, item in fund_and_item],
+        facility=work.here.id,
+        on=received_on,
+        journal=journal_id,
+    )
     return list(rows.scalars())

@@ -7,8 +7,8 @@ from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
 from uuid import UUID
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.sdk.errors import Invalid, Refusal
@@ -18,7 +18,7 @@ from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Bought:
+class BookedItem:
     """What was bought of one item: ``quantity`` in its unit, ``cost`` in rupiah for all of it."""
 
     item: str
@@ -43,7 +43,7 @@ class ToBuy:
 
 
 @dataclass(frozen=True, slots=True)
-class Dearer:
+class DearerItem:
     """A part of a purchase that cost more than was held for it: ``cost`` and ``budget`` in rupiah for ``quantity``."""
 
     line: ToBuy
@@ -59,8 +59,8 @@ class Dearer:
 class TooDear(Refusal):
     """The paper says more than was reserved; ``parts`` tell by how much, fund by fund."""
 
-    def __init__(self, parts: Sequence[Dearer], open_lines: Sequence[ToBuy]) -> None:
-        said = "; ".join(f"{one.line.name} ({one.line.fund}) {format_rupiah(one.extra)}" for one in parts)
+    def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
+        said = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
         super().__init__(
             "funds.dearer_than_reserved",
             Text(
@@ -81,14 +81,14 @@ class TooDear(Refusal):
         A paper for a part of what is still to be bought may use that part of the money only, so it may be more than the
         difference itself; what is not used returns to the fund with the last purchase.
         """
-        return {item: self._needed(item) for item in dict.fromkeys(one.line.item for one in self.parts)}
+        return {item: self._needed(item) for item in dict.fromkeys(part.line.item for part in self.parts)}
 
     def _needed(self, item: str) -> int:
         promised = sum((line.quantity for line in self._open_lines if line.item == item), Decimal(0))
         wanting = [
-            (one.line.quantity, ceil(one.cost * one.line.quantity / one.quantity) - one.line.held)
-            for one in self.parts
-            if one.line.item == item
+            (part.line.quantity, ceil(part.cost * part.line.quantity / part.quantity) - part.line.held)
+            for part in self.parts
+            if part.line.item == item
         ]
         # ``top_up`` spreads what is added over all promises for the item, by their quantity.
         return max(sum(extra for _, extra in wanting), *(ceil(extra * promised / part) for part, extra in wanting))
@@ -114,7 +114,9 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
     return [ToBuy(*row) for row in rows if row.quantity > 0]
 
 
-def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: str, evidence: str, on: date) -> UUID:
+def buy(
+    work: Work, holder_id: UUID, purchases: Sequence[BookedItem], *, supplier: str, evidence: str, on: date
+) -> UUID:
     """Records one visit to a supplier: several items, one paper. Returns the journal.
 
     Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
@@ -142,7 +144,7 @@ def buy(work: Work, holder_id: UUID, purchases: Sequence[Bought], *, supplier: s
             Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
             Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
         )
-    dearer = [Dearer(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
+    dearer = [DearerItem(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
     if dearer:
         raise TooDear(dearer, open_lines)
     journal_id = ledger.open_journal(work, "purchase", on, _memo(supplier), evidence=evidence, holder_id=holder_id)
@@ -170,7 +172,7 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
     Raises ``Invalid`` without a reason, ``Refusal`` (balance) when the funds do not hold it. ``amount`` in rupiah.
     """
     work.require("funds.topup")
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "funds.no_reason",
         reason,
         Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
@@ -208,7 +210,7 @@ def nothing_to_top_up(item: str) -> Invalid:
     )
 
 
-def _share(bought: Bought, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Decimal, int, int]]:
+def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Decimal, int, int]]:
     """Spreads a purchase over the promises for its item: (promise, quantity, cost, money held for that quantity)."""
     lines = [line for line in open_lines if line.item == bought.item]
     promised = sum((line.quantity for line in lines), Decimal(0))
@@ -260,14 +262,16 @@ def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int
     return parts
 
 
-def _by_item(purchases: Sequence[Bought]) -> list[Bought]:
+def _by_item(purchases: Sequence[BookedItem]) -> list[BookedItem]:
     """One entry for each item: a note may name the same goods on two lines. An amount that is none is left to be refused."""
-    if any(one.quantity <= 0 or one.cost < 0 for one in purchases):
+    if any(purchase.quantity <= 0 or purchase.cost < 0 for purchase in purchases):
         return list(purchases)
-    merged: dict[str, Bought] = {}
-    for one in purchases:
-        before = merged.get(one.item, Bought(one.item, Decimal(0), 0))
-        merged[one.item] = Bought(one.item, before.quantity + one.quantity, before.cost + one.cost)
+    merged: dict[str, BookedItem] = {}
+    for purchase in purchases:
+        before = merged.get(purchase.item, BookedItem(purchase.item, Decimal(0), 0))
+        merged[purchase.item] = BookedItem(
+            purchase.item, before.quantity + purchase.quantity, before.cost + purchase.cost
+        )
     return list(merged.values())
 
 
@@ -275,7 +279,7 @@ def _memo(supplier: str) -> str:
     return f"Belanja di {supplier}"
 
 
-def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[Bought], memo: str, evidence: str) -> None:
+def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], memo: str, evidence: str) -> None:
     """A note that is sent twice buys nothing twice: one item of one note is recorded once."""
     known: list[str] = (
         work.run(
@@ -283,9 +287,14 @@ def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[Bought], memo: 
                JOIN guyub.item i ON i.id = l.item_id
                WHERE j.holder_id = :holder AND j.kind = 'purchase' AND j.memo = :memo AND j.evidence = :evidence
                  AND i.code = ANY (:items) ORDER BY i.name""",
-            holder=holder_id, memo=memo, evidence=evidence, items=[one.item for one in purchases],
-        ).scalars().all()
-    )  # fmt: skip
+            holder=holder_id,
+            memo=memo,
+            evidence=evidence,
+            items=[purchase.item for purchase in purchases],
+        )
+        .scalars()
+        .all()
+    )
     if known:
         raise Invalid(
             "funds.note_twice",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
@@ -124,8 +124,9 @@ def stock(work: Work, fund_id: UUID | None = None) -> list[StockRow]:
            LEFT JOIN guyub.account a ON a.lot_id = l.id
            WHERE l.facility_id = :facility AND (CAST(:fund AS uuid) IS NULL OR l.fund_id = :fund)
            GROUP BY l.id, f.code, f.name, i.name, i.unit ORDER BY l.received_on, l.id""",
-        facility=work.here.id, fund=fund_id,
-    )  # fmt: skip
+        facility=work.here.id,
+        fund=fund_id,
+    )
     return [StockRow(*row) for row in rows]
 
 
@@ -171,7 +172,7 @@ def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, .
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class LedgerCheck:
     """``checked`` rows were read; ``problems`` are sentences for a technician, empty when all is well."""
 
     ok: bool
@@ -179,10 +180,10 @@ class Check:
     problems: tuple[str, ...]
 
 
-def check_ledger(work: Work) -> Check:
+def check_ledger(work: Work) -> LedgerCheck:
     """Adds every transfer in scope up again, compares with the balances, and looks for what was slipped in later."""
     checked: int = work.run(
         "SELECT (SELECT count(*) FROM guyub.transfer) + (SELECT count(*) FROM guyub.account)"
     ).scalar_one()
     found: Sequence[Any] = work.run("SELECT id, problem FROM guyub.ledger_problems()").all()
-    return Check(not found, checked, tuple(f"{row.id}: {row.problem}" for row in found))
+    return LedgerCheck(not found, checked, tuple(f"{row.id}: {row.problem}" for row in found))

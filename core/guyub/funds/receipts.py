@@ -11,13 +11,13 @@ from pydantic import ValidationError
 from guyub.access import audit
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH, is_month, is_plausible
 from guyub.db.unit_errors import unit_differs
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.queries import REVERSED_ON
-from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.quantities import tidy_unit
@@ -63,9 +63,14 @@ def receive(
     work.run(
         "INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) "
         "VALUES (:facility, :fund, :journal, :plugin, :kind, CAST(:form AS jsonb), :sensitive)",
-        facility=work.here.id, fund=fund_id, journal=journal_id, plugin=plugin, kind=kind, form=receipt.model_dump_json(),
+        facility=work.here.id,
+        fund=fund_id,
+        journal=journal_id,
+        plugin=plugin,
+        kind=kind,
+        form=receipt.model_dump_json(),
         sensitive=posting.fund.sensitive,
-    )  # fmt: skip
+    )
     rupiah = posting.money + sum(goods.value for goods in posting.goods)
     told = {"source": source, "receipt": kind, "rupiah": rupiah, "evidence": posting.evidence}
     outbox.emit(work, "fund.received", posting.fund.code, on, told)
@@ -93,7 +98,10 @@ def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: 
 
 def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceived]) -> tuple[GoodsReceived, ...]:
     """The goods by the codes and in the units of the catalogue, so that what is shown is what is booked."""
-    goods = [Item(None, items.tidy_code(one.code), one.name, tidy_unit(one.unit)) for one in received]
+    goods = [
+        Item(None, items.tidy_code(goods_received.code), goods_received.name, tidy_unit(goods_received.unit))
+        for goods_received in received
+    ]
     for place, item in enumerate(goods):
         if not items.is_code(item.code):
             raise Invalid("funds.item_code", *_NO_CODE, _field_of(receipt, received[place], "code"))
@@ -163,14 +171,23 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
                                    usable_until, sensitive)
            VALUES (:facility, :code, :name, :plugin, :source, :programs, :categories, :areas, :from_day, :until_day, :sensitive)
            ON CONFLICT (facility_id, code) DO NOTHING""",
-        facility=work.here.id, code=terms.code, name=terms.name, plugin=plugin, source=source,
-        programs=list(terms.programs), categories=list(terms.categories), areas=list(terms.areas),
-        from_day=terms.usable_from, until_day=terms.usable_until, sensitive=terms.sensitive,
-    )  # fmt: skip
+        facility=work.here.id,
+        code=terms.code,
+        name=terms.name,
+        plugin=plugin,
+        source=source,
+        programs=list(terms.programs),
+        categories=list(terms.categories),
+        areas=list(terms.areas),
+        from_day=terms.usable_from,
+        until_day=terms.usable_until,
+        sensitive=terms.sensitive,
+    )
     row = work.run(
         "SELECT id, plugin FROM guyub.fund WHERE facility_id = :facility AND code = :code",
-        facility=work.here.id, code=terms.code,
-    ).one()  # fmt: skip
+        facility=work.here.id,
+        code=terms.code,
+    ).one()
     if row.plugin != plugin:
         raise Invalid(
             "funds.code_taken",
@@ -189,8 +206,10 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
     before = work.run(
         f"""SELECT j.on_date, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
             WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb) AND {REVERSED_ON} IS NULL""",
-        fund=fund_id, kind=kind, form=receipt.model_dump_json(),
-    ).first()  # fmt: skip
+        fund=fund_id,
+        kind=kind,
+        form=receipt.model_dump_json(),
+    ).first()
     if before is not None:
         raise Invalid(
             "funds.receipt_twice",
@@ -209,7 +228,7 @@ def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> lis
     source = AccountKey(fund_id, "receipts")
     moves = [Move(source, AccountKey(fund_id, "cash"), posting.money)] if posting.money else []
     if posting.goods:
-        catalogue = items.ensure(work, [Item(None, one.code, one.name, one.unit) for one in posting.goods])
+        catalogue = items.ensure(work, [Item(None, line.code, line.name, line.unit) for line in posting.goods])
         ids = {code: item.id for code, item in catalogue.items() if item.id is not None}
         lots = ledger.new_lots(
             work, journal_id, posting.received_on, [(fund_id, ids[goods.code]) for goods in posting.goods]

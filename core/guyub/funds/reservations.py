@@ -6,7 +6,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.sdk.errors import Refusal
@@ -180,8 +180,9 @@ def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
            WHERE COALESCE(date_trunc('month', f.usable_from)::date, '-infinity') <= :period
              AND COALESCE(f.usable_until, 'infinity') >= :period
            ORDER BY asked.place""",
-        ids=list(fund_ids), period=holder.period,
-    )  # fmt: skip
+        ids=list(fund_ids),
+        period=holder.period,
+    )
     funds = {row.id: _Fund(row.id, row.name, row.programs, row.categories, row.areas, row.cash) for row in rows}
     for row in work.run(
         """SELECT a.fund_id, a.item_id, a.lot_id, a.quantity FROM guyub.account a JOIN guyub.lot l ON l.id = a.lot_id
@@ -222,12 +223,19 @@ def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Pr
                       from_stock
                FROM asked)
            SELECT id FROM asked ORDER BY place""",
-        facility=work.here.id, holder=holder.id, journal=journal_id, program=holder.program, period=holder.period,
-        funds=[p.fund.id for p in promises], items=[p.need.item_id for p in promises],
-        categories=[p.need.category for p in promises], areas=[p.need.area for p in promises],
-        quantities=[p.quantity for p in promises], prices=[p.need.price for p in promises],
+        facility=work.here.id,
+        holder=holder.id,
+        journal=journal_id,
+        program=holder.program,
+        period=holder.period,
+        funds=[p.fund.id for p in promises],
+        items=[p.need.item_id for p in promises],
+        categories=[p.need.category for p in promises],
+        areas=[p.need.area for p in promises],
+        quantities=[p.quantity for p in promises],
+        prices=[p.need.price for p in promises],
         stocks=[bool(p.lots) for p in promises],
-    )  # fmt: skip
+    )
     return list(rows.scalars())
 
 

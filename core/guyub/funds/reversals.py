@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, ledger
-from guyub.funds.fund_page import Received
+from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.queries import FundBalance
 from guyub.jobs import outbox
 from guyub.sdk.errors import NotFound, Refusal
@@ -13,27 +13,28 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
 
-def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> Received:
+def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> ReceivedEntry:
     """Raises ``NotFound``."""
-    for one in fund_page.received(work, fund.id):
-        if (one.on.year, one.number) == (year, number):
-            return one
+    for received_entry in fund_page.received(work, fund.id):
+        if (received_entry.on.year, received_entry.number) == (year, number):
+            return received_entry
     raise NotFound(
         "funds.no_receipt",
         Text(
-            id="Dana {fund} tidak memiliki penerimaan nomor {number}/{year}.", en="{fund} has no receipt {number}/{year}."
+            id="Dana {fund} tidak memiliki penerimaan nomor {number}/{year}.",
+            en="{fund} has no receipt {number}/{year}.",
         ).format(fund=fund.name, number=number, year=year),
         Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
-    )  # fmt: skip
+    )
 
 
-def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: date) -> None:
+def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, on: date) -> None:
     """Takes the whole receipt back out of its fund. Raises ``Invalid`` without a reason.
 
     Raises ``Refusal`` when it was taken back before, and ``funds.below_zero`` when part of it is promised or spent.
     """
     work.require("funds.receive")
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "funds.no_reason",
         reason,
         Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
@@ -59,8 +60,11 @@ def reverse(work: Work, fund: FundBalance, receipt: Received, reason: str, on: d
            WHERE t.fund_id = :fund AND t.reverses IS NULL AND j.kind = 'receipt' AND j.number = :number
                  AND extract(year FROM j.on_date) = :year
            ORDER BY t.seq""",
-        journal=journal_id, fund=fund.id, number=receipt.number, year=receipt.on.year,
-    )  # fmt: skip
+        journal=journal_id,
+        fund=fund.id,
+        number=receipt.number,
+        year=receipt.on.year,
+    )
     told = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
     outbox.emit(work, "fund.receipt_reversed", fund.code, on, told)
     details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}

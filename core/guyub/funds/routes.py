@@ -5,13 +5,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from guyub.db.work import Work
-from guyub.funds import addresses
-from guyub.funds.pages import books, purchases, receive, reversing, top_up
+from guyub.db.unit_of_work import Work
+from guyub.funds import urls
+from guyub.funds.pages import books, purchases, receipts, reversal, top_up
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
-_PAGES = (books, receive, reversing, purchases, top_up)
+_PAGES = (books, receipts, reversal, purchases, top_up)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
@@ -19,4 +19,4 @@ router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.r
 def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
     if not work.may("funds.read"):
         return []
-    return [NavItem(Text(id="Dana", en="Funds"), addresses.funds_url(work.here.code), "cash")]
+    return [NavItem(Text(id="Dana", en="Funds"), urls.funds_url(work.here.code), "cash")]

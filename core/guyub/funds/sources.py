@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.host.status import as_read_by
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.status import as_read_by
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ReceiptKind:
     """A kind of receipt; ``summary`` are its plugin's own words about itself, ``page`` its own page for it, if it has one."""
 
     plugin: str
@@ -26,7 +26,7 @@ class Kind:
     page: str
 
 
-def kinds(work: Work, host: PluginHost, on: date) -> list[Kind]:
+def kinds(work: Work, host: PluginHost, on: date) -> list[ReceiptKind]:
     """The receipts that can be recorded at the facility of this work on that day, source by source."""
     found = []
     for slug in host.active(work, work.here.id, on):
@@ -34,7 +34,7 @@ def kinds(work: Work, host: PluginHost, on: date) -> list[Kind]:
             continue
         plugin = host.plugin(slug)
         found += [
-            Kind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary, receipt.page)
+            ReceiptKind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary, receipt.page)
             for source in plugin.funding_sources
             for receipt in source.receipts
         ]
@@ -42,20 +42,20 @@ def kinds(work: Work, host: PluginHost, on: date) -> list[Kind]:
 
 
 @dataclass(frozen=True, slots=True)
-class Stopped:
+class StoppedSource:
     """A plugin that is active at the facility and cannot work: why, and what mends it."""
 
     plugin: str
     refusal: Refusal
 
 
-def not_ready(work: Work, host: PluginHost, on: date) -> list[Stopped]:
+def not_ready(work: Work, host: PluginHost, on: date) -> list[StoppedSource]:
     """Plugins switched on here that are missing or quarantined; whether they are sources, nobody can tell."""
     found = []
     for slug in host.active(work, work.here.id, on):
         refusal = why_stopped(work, host, slug, on)
         if refusal is not None:
-            found.append(Stopped(slug, refusal))
+            found.append(StoppedSource(slug, refusal))
     return found
 
 
@@ -71,7 +71,8 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal 
         return NotFound(
             "funds.source_off",
             Text(
-                id="Sumber dana “{title}” tidak aktif di {place}.", en="Funding source “{title}” is not active at {place}."
+                id="Sumber dana “{title}” tidak aktif di {place}.",
+                en="Funding source “{title}” is not active at {place}.",
             ).format(title=host.plugin(plugin).title, place=work.here.name),
             Text(
                 id="Pembukuannya tetap dapat dibaca dan sisanya tetap dapat dipakai. Minta kantor wilayah mengaktifkannya "
@@ -79,7 +80,7 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal 
                 en="Its books stay readable and what is left can still be used. Ask the regional office to activate it "
                 "before more comes in.",
             ),
-        )  # fmt: skip
+        )
     return None
 
 

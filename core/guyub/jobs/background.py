@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from threading import Event as Signal
 from threading import Thread
 
-from guyub.db.work import Database
+from guyub.db.unit_of_work import Database
 from guyub.jobs.delivery import Receiver, deliver_due
 from guyub.sdk.errors import Refusal
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from guyub.db.work import Database, Work
+from guyub.db.unit_of_work import Database, Work
 from guyub.sdk.errors import Refusal
 from guyub.sdk.events import Event
 
@@ -40,7 +40,7 @@ class Failed(Protocol):
 class Receiver(Protocol):
     """Who knows the plugins: the host."""
 
-    def attend(self, work: Work) -> None: ...
+    def refresh_before_delivery(self, work: Work) -> None: ...
 
     def ready(self) -> Mapping[str, Any]: ...
 
@@ -86,7 +86,7 @@ def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Sig
 
 def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | None:
     with database.work(database.as_service("worker")) as work:
-        receiver.attend(work)
+        receiver.refresh_before_delivery(work)
         row = work.run(
             """UPDATE guyub.delivery d
                SET attempts = d.attempts + 1, due_at = :now + (CAST(:rests AS interval[]))[least(d.attempts + 1, :most)]
@@ -98,8 +98,11 @@ def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | No
                      AND (w.due_at <= :now OR w.attempts = 0 OR w.due_at > :now + (CAST(:rests AS interval[]))[:most])
                    ORDER BY w.seq LIMIT 1 FOR UPDATE SKIP LOCKED)
                RETURNING d.event_id, d.plugin, f.code, d.attempts""",
-            now=now, rests=list(INTERVALS), most=len(INTERVALS), ready=sorted(receiver.ready()),
-        ).one_or_none()  # fmt: skip
+            now=now,
+            rests=list(INTERVALS),
+            most=len(INTERVALS),
+            ready=sorted(receiver.ready()),
+        ).one_or_none()
     return _Claim(*row) if row else None
 
 
@@ -121,8 +124,9 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
                    FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
                    WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting'
                      AND pg_try_advisory_xact_lock(hashtextextended(d.event_id::text || d.plugin, 0)) FOR UPDATE OF d""",
-                event=claim.event_id, plugin=claim.plugin,
-            ).one_or_none()  # fmt: skip
+                event=claim.event_id,
+                plugin=claim.plugin,
+            ).one_or_none()
             if row is None:
                 return _ELSEWHERE
             work.take_time()
@@ -131,8 +135,9 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
                 return f"{failure.case} ({failure.code})"
             work.run(
                 "UPDATE guyub.delivery SET state = 'done', last_error = '' WHERE event_id = :event AND plugin = :plugin",
-                event=claim.event_id, plugin=claim.plugin,
-            )  # fmt: skip
+                event=claim.event_id,
+                plugin=claim.plugin,
+            )
     except (Refusal, SQLAlchemyError) as error:
         # What the database says only at the commit: a deferred constraint of the plugin's own tables.
         log.exception("delivery of %s to %s could not be committed", claim.event_id, claim.plugin)
@@ -147,6 +152,9 @@ def _note_failure(database: Database, claim: _Claim, error: str) -> bool:
         work.run(
             """UPDATE guyub.delivery SET last_error = :error, state = CASE WHEN :parked THEN 'parked' ELSE state END
                WHERE event_id = :event AND plugin = :plugin AND state = 'waiting'""",
-            error=error, parked=parked, event=claim.event_id, plugin=claim.plugin,
-        )  # fmt: skip
+            error=error,
+            parked=parked,
+            event=claim.event_id,
+            plugin=claim.plugin,
+        )
     return parked

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.events import EVENTS
 
 
@@ -38,9 +38,7 @@ def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, ob
     emit_at(work, kind, subject, on, {work.here.id: details or {}})
 
 
-def emit_at(
-    work: Work, kind: str, subject: str, on: date, details: Mapping[UUID, Mapping[str, object]]
-) -> None:  # fmt: skip
+def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID, Mapping[str, object]]) -> None:
     """The same at many facilities (their ids, each with its details), as one statement."""
     if kind not in EVENTS:
         raise ValueError(f"no such event: {kind}")
@@ -58,9 +56,11 @@ def emit_at(
                RETURNING id, facility_id)
            INSERT INTO guyub.delivery (event_id, facility_id, plugin)
            SELECT told.id, told.facility_id, listening.plugin FROM told JOIN listening USING (facility_id)""",
-        kind=kind, subject=subject, on=on,
+        kind=kind,
+        subject=subject,
+        on=on,
         details=json.dumps({str(place): dict(said) for place, said in details.items()}, default=str),
-    )  # fmt: skip
+    )
 
 
 def note_listeners(work: Work, listening: Set[str], silent: Set[str]) -> None:
@@ -96,5 +96,6 @@ def deliver_again(work: Work, event_id: UUID, plugin: str) -> None:
     work.run(
         """UPDATE guyub.delivery SET state = 'waiting', attempts = 0, due_at = now()
            WHERE event_id = :event AND plugin = :plugin AND state = 'parked'""",
-        event=event_id, plugin=plugin,
-    )  # fmt: skip
+        event=event_id,
+        plugin=plugin,
+    )

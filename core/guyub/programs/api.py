@@ -8,9 +8,9 @@ from pydantic import BaseModel
 from guyub.access import http
 from guyub.funds import queries as books
 from guyub.programs import cycles, overview, queries
+from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
-from guyub.programs.pages.common import host_of, readable
-from guyub.programs.vocabulary import State
+from guyub.programs.pages.common import cycle_or_404, host_of
 from guyub.sdk.errors import Refusal
 
 api = APIRouter(prefix="/f/{facility}/programs")
@@ -20,7 +20,7 @@ class MonthOut(BaseModel):
     """One month: counts of households, ``value`` in whole rupiah of what was handed over."""
 
     cycle: str
-    state: State
+    state: CycleState
     quota: int
     listed: int
     received: int
@@ -76,9 +76,13 @@ def programs(request: Request, facility: str) -> list[ProgramOut]:
                 title, ready = own[0].title, False
             found.append(
                 ProgramOut(
-                    plugin=slug, title_id=title.id, title_en=title.en, ready=ready, cycles=[_month(line) for line in own]
+                    plugin=slug,
+                    title_id=title.id,
+                    title_en=title.en,
+                    ready=ready,
+                    cycles=[_month(line) for line in own],
                 )
-            )  # fmt: skip
+            )
     return found
 
 
@@ -86,8 +90,8 @@ def programs(request: Request, facility: str) -> list[ProgramOut]:
 def cycle(request: Request, facility: str, plugin: str, month: str) -> CycleOut:
     """One month of a programme; ``month`` like 2024-11. 404 for a programme that does not run here."""
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
-        line = next(one for one in overview.months(work, plugin) if one.period == view.cycle.period)
+        view = cycle_or_404(work, request, plugin, month)
+        line = next(month for month in overview.months(work, plugin) if month.period == view.cycle.period)
         figures = queries.figures(work, view.cycle)
         spending = books.spending(work, view.cycle.id)
     return CycleOut(
@@ -95,7 +99,7 @@ def cycle(request: Request, facility: str, plugin: str, month: str) -> CycleOut:
         facility=facility,
         program=plugin,
         by_category=dict(figures.by_category),
-        spending=[SpendingOut(fund=one.fund, source=one.plugin, amount=one.amount) for one in spending],
+        spending=[SpendingOut(fund=item.fund, source=item.plugin, amount=item.amount) for item in spending],
     )
 
 

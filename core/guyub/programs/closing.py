@@ -2,11 +2,11 @@
 
 from datetime import date
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
-from guyub.programs.cycles import Cycle, hold, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -18,7 +18,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     """
     work.require("programs.close")
     work.take_time()
-    hold(work, cycle, "distributing")
+    lock_in_state(work, cycle, "distributing")
     open_households: int = work.run(
         "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
     ).scalar_one()
@@ -48,13 +48,13 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
     """Stops a cycle before its distribution; what it reserved goes back. Raises ``Invalid`` without a reason."""
     work.require("programs.approve")
     work.take_time()
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
         Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
         Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
     )
-    hold(work, cycle, "planned", "proposed", "approved")
+    lock_in_state(work, cycle, "planned", "proposed", "approved")
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
     work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.cancelled", reference(cycle), on)

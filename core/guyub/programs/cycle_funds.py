@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
 
 
@@ -48,7 +48,7 @@ def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FundChoice:
     """A fund that a cycle could be paid from: its free money and the cost of its free goods, in rupiah."""
 
     code: str
@@ -57,7 +57,7 @@ class Choice:
     stock: int
 
 
-def choices(work: Work, program: str, period: date) -> list[Choice]:
+def choices(work: Work, program: str, period: date) -> list[FundChoice]:
     """Funds that may serve the programme in that month and hold something, oldest first; ``program`` is a plugin's slug."""
     rows = work.run(
         """SELECT f.code, f.name, COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
@@ -67,13 +67,15 @@ def choices(work: Work, program: str, period: date) -> list[Choice]:
              AND COALESCE(date_trunc('month', f.usable_from)::date, '-infinity') <= :period
              AND COALESCE(f.usable_until, 'infinity') >= :period
            GROUP BY f.id HAVING COALESCE(sum(a.rupiah), 0) > 0 ORDER BY f.opened_at, f.id""",
-        facility=work.here.id, program=program, period=period,
-    )  # fmt: skip
-    return [Choice(*row) for row in rows]
+        facility=work.here.id,
+        program=program,
+        period=period,
+    )
+    return [FundChoice(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldForCycle:
     """What is still reserved for a cycle: goods with their unit, money with an empty ``item``; ``rupiah`` at cost."""
 
     fund: str
@@ -83,7 +85,7 @@ class Held:
     rupiah: int
 
 
-def held(work: Work, cycle: Cycle) -> list[Held]:
+def held(work: Work, cycle: Cycle) -> list[HeldForCycle]:
     """By fund and item; closing or cancelling the cycle returns exactly this. One query."""
     rows = work.run(
         """SELECT f.name, COALESCE(i.name, ''), COALESCE(i.unit, ''), sum(a.quantity), sum(a.rupiah)::bigint
@@ -93,4 +95,4 @@ def held(work: Work, cycle: Cycle) -> list[Held]:
            GROUP BY f.id, f.name, f.opened_at, i.id, i.name, i.unit ORDER BY f.opened_at, f.id, i.name NULLS LAST""",
         cycle=cycle.id,
     )
-    return [Held(*row) for row in rows]
+    return [HeldForCycle(*row) for row in rows]

@@ -8,14 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.configuration import activations
+from guyub.configuration.activations import ActivationPeriods
 from guyub.db.limits import OUTSIDE_MONTH, is_month
-from guyub.db.work import Work
-from guyub.host import activations
-from guyub.host.activations import Stretches
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import packages
-from guyub.programs.vocabulary import STATES
+from guyub.programs.labels import STATES
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
@@ -71,8 +71,10 @@ def get(work: Work, plugin: str, period: date) -> Cycle:
     """Raises ``NotFound`` when this programme has no such month here."""
     row = work.run(
         f"{_CYCLE} WHERE c.facility_id = :facility AND p.plugin = :plugin AND c.period = :period",
-        facility=work.here.id, plugin=plugin, period=period,
-    ).one_or_none()  # fmt: skip
+        facility=work.here.id,
+        plugin=plugin,
+        period=period,
+    ).one_or_none()
     if row is None:
         raise NotFound(
             "programs.unknown_cycle",
@@ -94,8 +96,9 @@ def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     rows = work.run(
         f"{_CYCLE} WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin) "
         "ORDER BY c.period DESC, p.plugin",
-        facility=work.here.id, plugin=plugin,
-    )  # fmt: skip
+        facility=work.here.id,
+        plugin=plugin,
+    )
     return [Cycle(*row) for row in rows]
 
 
@@ -136,7 +139,7 @@ def open_cycle(
     if not is_month(period):
         raise Invalid("programs.month", *OUTSIDE_MONTH, "month")
     if plugin not in host.active(work, work.here.id, period):
-        _demand_day(activations.stretches(work, plugin), work, host, plugin, period)
+        _demand_day(activations.activation_periods(work, plugin), work, host, plugin, period)
     declared = require_program(work, host, plugin, period).program_types
     kind = host.program_type(plugin, program_type or declared[0].key)
     config = host.resolve(work, plugin, work.here.id, period).config
@@ -152,10 +155,18 @@ def open_cycle(
                       WHERE facility_id = :facility AND plugin = :plugin AND program_type = :type)),
                   :period, :quota, :group, CAST(:settings AS jsonb), :on, :at, :place, :previous
            RETURNING id""",
-        facility=work.here.id, plugin=plugin, type=kind.key, period=period, quota=kind.quota(config),
-        group=kind.exclusion_group(config), settings=json.dumps(settings_of(kind, ctx)), on=distribution_on, at=starts_at,
-        place=place, previous=previous_id,
-    ).scalar_one()  # fmt: skip
+        facility=work.here.id,
+        plugin=plugin,
+        type=kind.key,
+        period=period,
+        quota=kind.quota(config),
+        group=kind.exclusion_group(config),
+        settings=json.dumps(settings_of(kind, ctx)),
+        on=distribution_on,
+        at=starts_at,
+        place=place,
+        previous=previous_id,
+    ).scalar_one()
     packages.write(work, cycle_id, kind, ctx)
     set_funds(work, cycle_id, fund_codes)
     outbox.emit(work, "cycle.opened", f"{plugin}/{period:%Y-%m}", period, {"quota": kind.quota(config)})
@@ -163,7 +174,7 @@ def open_cycle(
     return get(work, plugin, period)
 
 
-def _demand_day(known: Stretches, work: Work, host: PluginHost, plugin: str, period: date) -> None:
+def _demand_day(known: ActivationPeriods, work: Work, host: PluginHost, plugin: str, period: date) -> None:
     """Raises ``Invalid`` where the programme begins to run after the first day of the month that is to be opened."""
     begins, first = known.since(period), known.first_month(period)
     if begins is None:
@@ -190,9 +201,12 @@ def _demand_day(known: Stretches, work: Work, host: PluginHost, plugin: str, per
             en="The first month that can be opened is {first_en}. If {month} is needed, ask the regional office to activate it "
             "from {wanted_en}.",
         ).format(
-            first_id=period_name(first, "id"), first_en=period_name(first, "en"), month=month,
-            wanted_id=format_date(period), wanted_en=format_date(period, "en"),
-        )  # fmt: skip
+            first_id=period_name(first, "id"),
+            first_en=period_name(first, "en"),
+            month=month,
+            wanted_id=format_date(period),
+            wanted_en=format_date(period, "en"),
+        )
     raise Invalid("programs.month_not_yet", what, remedy, "month")
 
 
@@ -227,7 +241,7 @@ def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
 def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
     """Which funds pay for a planned cycle, and in which order. Raises ``Invalid`` for a fund that is not there."""
     work.require("programs.open")
-    hold(work, cycle, "planned")
+    lock_in_state(work, cycle, "planned")
     set_funds(work, cycle.id, fund_codes)
     audit.record(work, "programs.choose_funds", reference(cycle), details={"funds": list(fund_codes)})
 
@@ -241,8 +255,10 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
            SELECT f.facility_id, :cycle, f.id, asked.place
            FROM unnest(CAST(:codes AS text[])) WITH ORDINALITY AS asked (code, place)
            JOIN guyub.fund f ON f.code = asked.code AND f.facility_id = :facility RETURNING fund_id""",
-        cycle=cycle_id, codes=codes, facility=work.here.id,
-    ).all()  # fmt: skip
+        cycle=cycle_id,
+        codes=codes,
+        facility=work.here.id,
+    ).all()
     if len(added) != len(codes):
         raise Invalid(
             "programs.unknown_fund",
@@ -259,12 +275,15 @@ def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None
     work.require("programs.open")
     work.run(
         "UPDATE guyub.cycle SET distribution_on = :on, starts_at = :at, place = :place WHERE id = :cycle",
-        on=on, at=starts_at, place=place.strip(), cycle=cycle.id,
-    )  # fmt: skip
+        on=on,
+        at=starts_at,
+        place=place.strip(),
+        cycle=cycle.id,
+    )
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
 
 
-def hold(work: Work, cycle: Cycle, *states: str) -> None:
+def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
     """Keeps the cycle to this transaction until its end: of two people who take the same step, the second sees the first's.
 
     Raises ``Refusal`` when it is in none of these ``states`` any more.

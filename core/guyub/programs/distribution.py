@@ -7,11 +7,11 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
 from guyub.jobs import outbox
-from guyub.programs.cycles import Cycle, hold, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -37,7 +37,7 @@ class Proof:
 def start(work: Work, cycle: Cycle) -> None:
     """Opens the distribution of an approved cycle."""
     work.require("programs.handover")
-    hold(work, cycle, "approved")
+    lock_in_state(work, cycle, "approved")
     if cycle.distribution_on is None or not cycle.place:
         raise Invalid(
             "programs.no_day",
@@ -72,10 +72,19 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     )
     given: Any = work.run(
         _HAND_OVER,
-        cycle=cycle.id, facility=work.here.id, journal=journal_id, ids=ids, at=at, me=work.person_id, witness=proof.witness,
-        witness_id=proof.witness_id, mark=proof.mark, proxy=proof.proxy_name, letter=proof.proxy_letter,
+        cycle=cycle.id,
+        facility=work.here.id,
+        journal=journal_id,
+        ids=ids,
+        at=at,
+        me=work.person_id,
+        witness=proof.witness,
+        witness_id=proof.witness_id,
+        mark=proof.mark,
+        proxy=proof.proxy_name,
+        letter=proof.proxy_letter,
         collector="proxy" if proof.proxy_name or proof.proxy_letter else "recipient",
-    ).one()  # fmt: skip
+    ).one()
     if given.handed_over != len(ids) or given.missing:
         raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
     work.inserted_many(len(ids), "handover", "handover_line")
@@ -171,7 +180,7 @@ SELECT (SELECT count(*) FROM made) AS handed_over,
 def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) -> None:
     """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
     work.require("programs.handover")
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
         Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
@@ -185,14 +194,18 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
            SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, l.rupiah, l.quantity, t.id
            FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id JOIN guyub.transfer t ON t.id = l.transfer_id
            WHERE h.entitlement_id = :entitlement AND h.reversed_at IS NULL""",
-        journal=journal_id, entitlement=entitlement_id,
-    )  # fmt: skip
+        journal=journal_id,
+        entitlement=entitlement_id,
+    )
     undone: Any = work.run(
         """UPDATE guyub.handover SET reversed_at = now(), reversed_by = :me, reversal_reason = :reason,
                   reversal_journal_id = :journal
            WHERE entitlement_id = :entitlement AND reversed_at IS NULL""",
-        me=work.person_id, reason=reason, journal=journal_id, entitlement=entitlement_id,
-    )  # fmt: skip
+        me=work.person_id,
+        reason=reason,
+        journal=journal_id,
+        entitlement=entitlement_id,
+    )
     if undone.rowcount != 1:
         raise Refusal(
             "programs.not_handed_over",
@@ -211,7 +224,7 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     """
     work.require("programs.handover")
     work.take_time()
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
         Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
@@ -230,8 +243,10 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     marked: Any = work.run(
         """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
            WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",
-        cycle=cycle.id, ids=list(entitlement_ids), reason=reason,
-    )  # fmt: skip
+        cycle=cycle.id,
+        ids=list(entitlement_ids),
+        reason=reason,
+    )
     audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked.rowcount})
     count: int = marked.rowcount
     return count

@@ -8,10 +8,10 @@ from sqlalchemy import Numeric, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from guyub.db.base import Table, primary_key
+from guyub.db.base import TableModel, primary_key
 
 
-class Entitlement(Table, table=True):
+class Entitlement(TableModel, table=True):
     """A household in a cycle: judged, chosen or not and why, and what became of it."""
 
     __tablename__ = "entitlement"

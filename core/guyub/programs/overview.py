@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from guyub.db.work import Work
-from guyub.programs.vocabulary import State
+from guyub.db.unit_of_work import Work
+from guyub.programs.labels import CycleState
 from guyub.sdk.text import Text
 
 
@@ -17,7 +17,7 @@ class MonthLine:
     plugin: str
     title: Text
     period: date
-    state: State
+    state: CycleState
     quota: int
     listed: int
     received: int
@@ -49,8 +49,9 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
                WHERE j.holder_id = c.id) v ON true
            WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin)
            ORDER BY c.period DESC, p.plugin""",
-        facility=work.here.id, plugin=plugin,
-    )  # fmt: skip
+        facility=work.here.id,
+        plugin=plugin,
+    )
     return [_line(*row) for row in rows]
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.unit_errors import unit_differs
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
 from guyub.sdk.config import Config, PackageItem
@@ -74,13 +74,27 @@ def package_rows(lines: Sequence[PackageLine]) -> list[dict[str, Any]]:
     ``name`` and ``unit``."""
     return [
         {
-            "line": place, "code": line.code, "name": line.name, "unit": line.unit, "quantity": line.quantity,
-            "price": line.price, "per_member": line.per_member, "at_most": line.at_most, "label": None,
+            "line": place,
+            "code": line.code,
+            "name": line.name,
+            "unit": line.unit,
+            "quantity": line.quantity,
+            "price": line.price,
+            "per_member": line.per_member,
+            "at_most": line.at_most,
+            "label": None,
         }
         if isinstance(line, PackageItem)
         else {
-            "line": place, "code": None, "name": None, "unit": None, "quantity": Decimal(1), "price": line.amount,
-            "per_member": False, "at_most": None, "label": {"id": line.label.id, "en": line.label.en},
+            "line": place,
+            "code": None,
+            "name": None,
+            "unit": None,
+            "quantity": Decimal(1),
+            "price": line.amount,
+            "per_member": False,
+            "at_most": None,
+            "label": {"id": line.label.id, "en": line.label.en},
         }
         for place, line in enumerate(lines, start=1)
-    ]  # fmt: skip
+    ]

@@ -6,16 +6,16 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
-from guyub.host.answers import UNREVIEWED, Unreviewed
-from guyub.host.plugin_host import PluginHost
 from guyub.jobs import outbox
+from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import versions
-from guyub.programs.cycles import Cycle, hold, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
@@ -30,7 +30,7 @@ def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
     """
     work.require("programs.propose")
     work.take_time()
-    hold(work, cycle, "planned")
+    lock_in_state(work, cycle, "planned")
     count = selected(work, cycle)
     if not 0 < count <= cycle.quota:
         raise Invalid(
@@ -74,18 +74,19 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
     """
     if not (work.may("programs.approve") or work.may("programs.propose")):
         work.require("programs.approve")
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
     )
-    hold(work, cycle, "proposed")
+    lock_in_state(work, cycle, "proposed")
     versions.demand(work, cycle, version)
     work.run(
         "UPDATE guyub.cycle SET state = 'planned', decided_version = :version WHERE id = :cycle",
-        cycle=cycle.id, version=version,
-    )  # fmt: skip
+        cycle=cycle.id,
+        version=version,
+    )
     for table in ("entitlement_line", "recipient_snapshot"):
         work.run(
             f"DELETE FROM guyub.{table} WHERE entitlement_id IN (SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle)",
@@ -114,7 +115,7 @@ def approve(
             Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
             Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
         )
-    hold(work, cycle, "proposed")
+    lock_in_state(work, cycle, "proposed")
     versions.demand(work, cycle, version)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
@@ -124,8 +125,10 @@ def approve(
     _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
     work.run(
         "UPDATE guyub.cycle SET state = 'approved', approved_from = :at, decided_version = :version WHERE id = :cycle",
-        cycle=cycle.id, at=at, version=version,
-    )  # fmt: skip
+        cycle=cycle.id,
+        at=at,
+        version=version,
+    )
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
         work,
@@ -137,7 +140,7 @@ def approve(
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class FundShare:
     """What one fund of the cycle would pay for the chosen households, in rupiah at the planned prices.
 
     ``to_spend`` is money still to be spent, ``from_stock`` the value of goods that lie ready.
@@ -154,7 +157,7 @@ class Share:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class UncoveredNeed:
     """What no fund covers of one item, money with an empty unit: for how many households, worth how much rupiah."""
 
     label: str
@@ -168,7 +171,7 @@ class Missing:
 class Coverage:
     """Who would pay what today, in the order of the funds, and what none of them covers."""
 
-    shares: tuple[Share, ...]
+    shares: tuple[FundShare, ...]
     shortfalls: tuple[Shortfall, ...]
 
     @property
@@ -177,18 +180,26 @@ class Coverage:
 
     @property
     def missing(self) -> int:
-        return sum(one.rupiah for one in self.shortfalls)
+        return sum(shortfall.rupiah for shortfall in self.shortfalls)
 
     @property
-    def by_item(self) -> list[Missing]:
+    def by_item(self) -> list[UncoveredNeed]:
         """The shortfalls item by item, whatever category the households belong to."""
         found = []
-        for label, unit in dict.fromkeys((one.need.label, one.need.unit) for one in self.shortfalls):
-            of_item = [one for one in self.shortfalls if (one.need.label, one.need.unit) == (label, unit)]
-            quantity = sum((one.need.each * one.households for one in of_item), Decimal(0))
+        for label, unit in dict.fromkeys((shortfall.need.label, shortfall.need.unit) for shortfall in self.shortfalls):
+            of_item = [
+                shortfall
+                for shortfall in self.shortfalls
+                if (shortfall.need.label, shortfall.need.unit) == (label, unit)
+            ]
+            quantity = sum((shortfall.need.each * shortfall.households for shortfall in of_item), Decimal(0))
             found.append(
-                Missing(
-                    label, unit, quantity, sum(one.households for one in of_item), sum(one.rupiah for one in of_item)
+                UncoveredNeed(
+                    label,
+                    unit,
+                    quantity,
+                    sum(shortfall.households for shortfall in of_item),
+                    sum(shortfall.rupiah for shortfall in of_item),
                 )
             )
         return found
@@ -201,11 +212,11 @@ def coverage(work: Work, cycle: Cycle) -> Coverage:
     promises, short = reservations.plan(work, holder, needs(work, cycle, fund_ids), fund_ids)
     names = {promise.fund.id: promise.fund.name for promise in promises}
     shares = [
-        Share(
+        FundShare(
             fund_id,
             names[fund_id],
-            sum(one.rupiah for one in promises if one.fund.id == fund_id and not one.lots),
-            sum(one.rupiah for one in promises if one.fund.id == fund_id and one.lots),
+            sum(promise.rupiah for promise in promises if promise.fund.id == fund_id and not promise.lots),
+            sum(promise.rupiah for promise in promises if promise.fund.id == fund_id and promise.lots),
         )
         for fund_id in fund_ids
         if fund_id in names
@@ -225,8 +236,10 @@ def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
                   n.households
            FROM guyub.package_needs(:cycle, :by_area) n LEFT JOIN guyub.item i ON i.id = n.item_id
            ORDER BY n.line, n.category, n.area, n.quantity""",
-        cycle=cycle.id, by_area=reservations.restricts_areas(work, fund_ids), money=cycle.title.id,
-    )  # fmt: skip
+        cycle=cycle.id,
+        by_area=reservations.restricts_areas(work, fund_ids),
+        money=cycle.title.id,
+    )
     return [Need(*row) for row in rows]
 
 
@@ -246,8 +259,10 @@ def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, in
     found = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
     found = [*_review_list(work, host, cycle), *found]
     # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
-    blocked = {one.text for one in found if one.level == "blocking"}
-    return tuple(dict.fromkeys(one for one in found if one.level == "blocking" or one.text not in blocked))
+    blocked = {finding.text for finding in found if finding.level == "blocking"}
+    return tuple(
+        dict.fromkeys(finding for finding in found if finding.level == "blocking" or finding.text not in blocked)
+    )
 
 
 def _review_list(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
@@ -271,12 +286,14 @@ def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
     blocking = [finding for finding in findings if finding.level == "blocking"]
     if blocking:
         # What a review found is mended by staff, a review that could not be run by somebody else.
-        remedies = [UNREVIEWED] if any(isinstance(one, Unreviewed) for one in blocking) else []
-        remedies += [_MEND] if any(not isinstance(one, Unreviewed) for one in blocking) else []
+        remedies = [UNREVIEWED] if any(isinstance(finding, Unreviewed) for finding in blocking) else []
+        remedies += [_MEND] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
         raise Refusal(
             "programs.review_blocks",
             Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
-            Text(id=" ".join(one.id for one in remedies), en=" ".join(one.en for one in remedies)).format(again=again),
+            Text(id=" ".join(remedy.id for remedy in remedies), en=" ".join(remedy.en for remedy in remedies)).format(
+                again=again
+            ),
         )
 
 

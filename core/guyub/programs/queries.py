@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
@@ -52,8 +52,12 @@ def candidates(
     rows = work.run(
         f"""{_CANDIDATES} {_JUDGED_AS_ASKED}
             ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
-        cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
-    )  # fmt: skip
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
+        limit=limit,
+        offset=offset,
+    )
     return [Candidate(*row) for row in rows]
 
 
@@ -88,7 +92,7 @@ def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal
         (Text(**criterion["label"]), Decimal(str(reasons.get(criterion["key"], 0))), int(criterion["weight"]))
         for criterion in cycle.settings["criteria"]
     ]
-    return sorted((one for one in explained if one[1]), key=lambda one: -one[1])
+    return sorted((pair for pair in explained if pair[1]), key=lambda item: -item[1])
 
 
 def why_excluded(cycle: Cycle, state_reason: str) -> Text:
@@ -105,7 +109,7 @@ def why_excluded(cycle: Cycle, state_reason: str) -> Text:
 
 
 @dataclass(frozen=True, slots=True)
-class PackageLine:
+class PlannedLine:
     """``item`` is what the programme calls the money, or the name of the goods. ``value`` is rupiah for one household at the
     planned price (before any multiplication by its size)."""
 
@@ -125,16 +129,16 @@ CALLED = "COALESCE(p.label, jsonb_build_object('id', i.name, 'en', i.name))"
 """SQL for what a line ``p`` of the package with its item ``i`` is called, in both languages."""
 
 
-def package(work: Work, cycle: Cycle) -> list[PackageLine]:
+def package(work: Work, cycle: Cycle) -> list[PlannedLine]:
     rows = work.run(
         f"""SELECT {CALLED}, COALESCE(i.code, ''), COALESCE(i.unit, ''), p.quantity, p.price, p.per_member
             FROM guyub.package_line p LEFT JOIN guyub.item i ON i.id = p.item_id WHERE p.cycle_id = :cycle ORDER BY p.line""",
         cycle=cycle.id,
     )
-    return [PackageLine(Text(**called), *rest) for called, *rest in rows]
+    return [PlannedLine(Text(**called), *rest) for called, *rest in rows]
 
 
-def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PackageLine]:
+def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PlannedLine]:
     """What one household of the list gets: its own quantities, as they were frozen."""
     rows = work.run(
         f"""SELECT {CALLED}, COALESCE(i.code, ''), COALESCE(i.unit, ''), l.quantity, l.price, false
@@ -145,7 +149,7 @@ def package_of(work: Work, cycle: Cycle, entitlement_id: UUID) -> list[PackageLi
         cycle=cycle.id,
         id=entitlement_id,
     )
-    return [PackageLine(Text(**called), *rest) for called, *rest in rows]
+    return [PlannedLine(Text(**called), *rest) for called, *rest in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +208,12 @@ def recipients(
     rows = work.run(
         f"""{_RECIPIENTS} {_LISTED_AS_ASKED}
             ORDER BY s.number LIMIT :limit OFFSET :offset""",
-        cycle=cycle.id, states=list(states), name=name.strip(), limit=limit, offset=offset,
-    )  # fmt: skip
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
+        limit=limit,
+        offset=offset,
+    )
     return [Recipient(*row) for row in rows]
 
 
@@ -235,8 +243,9 @@ def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
         """SELECT h.witness_id, h.witness FROM guyub.handover h JOIN guyub.entitlement e ON e.id = h.entitlement_id
            WHERE e.cycle_id = :cycle AND h.given_by = :me AND h.reversed_at IS NULL
            ORDER BY h.seq DESC LIMIT 1""",
-        cycle=cycle.id, me=work.person_id,
-    ).one_or_none()  # fmt: skip
+        cycle=cycle.id,
+        me=work.person_id,
+    ).one_or_none()
     return (row[0], row[1]) if row else None
 
 
@@ -265,7 +274,7 @@ def figures(work: Work, cycle: Cycle) -> Figures:
         by_state["received"],
         by_state["absent"],
         {category: households for category, state, households in attended if state == "received"},
-        sum(one.cost for one in goods_given(work, cycle)),
+        sum(goods_value.cost for goods_value in goods_given(work, cycle)),
     )
 
 
@@ -301,7 +310,7 @@ def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CycleHistoryEntry:
     """One entry of the cycle's history, from the audit trail."""
 
     at: datetime
@@ -311,14 +320,15 @@ class Step:
     details: Mapping[str, Any]
 
 
-def history(work: Work, cycle: Cycle) -> list[Step]:
+def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
     rows = work.run(
         """SELECT a.at, a.action, COALESCE(p.full_name, a.actor_label), a.reason, a.details
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.chain = :facility AND a.subject = :subject AND a.action LIKE 'programs.%' ORDER BY a.seq DESC LIMIT 100""",
-        facility=work.here.id, subject=f"{cycle.plugin}/{cycle.period:%Y-%m}",
-    )  # fmt: skip
-    return [Step(*row) for row in rows]
+        facility=work.here.id,
+        subject=f"{cycle.plugin}/{cycle.period:%Y-%m}",
+    )
+    return [CycleHistoryEntry(*row) for row in rows]
 
 
 def _unknown_household() -> NotFound:

@@ -5,18 +5,18 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from guyub.db.work import Named, Work
+from guyub.db.unit_of_work import CodeName, Work
 from guyub.programs.api import api
+from guyub.programs.campaigns import pages as campaign_pages
 from guyub.programs.pages import (
     approval,
-    campaigns,
     candidates,
+    close,
+    cycle,
+    cycle_list,
     distribution,
     documents,
-    ending,
     handover,
-    month,
-    months,
     planning,
 )
 from guyub.sdk.errors import Refusal
@@ -26,7 +26,7 @@ from guyub.ui.render import NavItem
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a month or a household in them.
-_PAGES = (campaigns, months, month, planning, candidates, approval, distribution, handover, ending, documents)
+_PAGES = (campaign_pages, cycle_list, cycle, planning, candidates, approval, distribution, handover, close, documents)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
@@ -45,7 +45,7 @@ def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
     ]
 
 
-def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     if not work.may("programs.order"):
         return []
     return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
@@ -66,6 +66,7 @@ def _titles_in_the_books(work: Work, slugs: list[str]) -> dict[str, Text]:
         """SELECT DISTINCT ON (p.plugin) p.plugin, c.settings -> 'title' FROM guyub.program p
            JOIN guyub.cycle c ON c.program_id = p.id WHERE p.facility_id = :facility AND p.plugin = ANY (:slugs)
            ORDER BY p.plugin, c.period DESC""",
-        facility=work.here.id, slugs=slugs,
-    )  # fmt: skip
+        facility=work.here.id,
+        slugs=slugs,
+    )
     return {slug: Text(**title) for slug, title in rows}

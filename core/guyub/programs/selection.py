@@ -6,12 +6,12 @@ from uuid import UUID
 from sqlalchemy import Boolean, Numeric, case, cast, func, insert, literal, select
 from sqlalchemy.dialects.postgresql import JSONB
 
-from guyub.access import audit, reasons
-from guyub.db.work import Work
-from guyub.host.crash import naming
-from guyub.host.guarded import DECLARED
-from guyub.host.plugin_host import PluginHost
-from guyub.programs.cycles import Cycle, hold, reference
+from guyub.access import audit, required_reason
+from guyub.db.unit_of_work import Work
+from guyub.plugins.crash import naming
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_proxies import DECLARED
+from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.models import Entitlement
 from guyub.sdk.errors import Invalid
 from guyub.sdk.program import Criterion, ProgramContext
@@ -27,11 +27,11 @@ def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
     """
     work.require("programs.open")
     work.take_time()
-    hold(work, cycle, "planned")
+    lock_in_state(work, cycle, "planned")
     kind = host.program_type(cycle.plugin, cycle.program_type)
     config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
     ctx = ProgramContext(config, work.here, cycle.period)
-    points = [(one.key, points_of(one)) for one in kind.criteria(ctx)]
+    points = [(criterion.key, points_of(criterion)) for criterion in kind.criteria(ctx)]
     total: Expression = literal(0, Numeric)
     for _, expression in points:
         total = total + expression
@@ -75,7 +75,7 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
     """Selects the highest scores up to the quota (ties: the smaller id, so the order is fixed); returns how many."""
     work.require("programs.open")
     work.take_time()
-    hold(work, cycle, "planned")
+    lock_in_state(work, cycle, "planned")
     chosen: Any = work.run(
         """UPDATE guyub.entitlement e SET state = CASE WHEN ranked.place <= :wanted THEN 'selected' ELSE 'candidate' END,
                   state_reason = ''
@@ -84,8 +84,10 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
                  WHERE cycle_id = :cycle AND state IN ('candidate', 'selected')
                    AND (CAST(:category AS text) IS NULL OR category = :category)) ranked
            WHERE e.id = ranked.id AND (ranked.place <= :wanted) <> (e.state = 'selected')""",
-        cycle=cycle.id, wanted=min(households_wanted or cycle.quota, cycle.quota), category=category,
-    )  # fmt: skip
+        cycle=cycle.id,
+        wanted=min(households_wanted or cycle.quota, cycle.quota),
+        category=category,
+    )
     count = selected(work, cycle)
     audit.record(work, "programs.select", reference(cycle), details={"selected": count, "changed": chosen.rowcount})
     return count
@@ -94,7 +96,7 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
 def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str) -> None:
     """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
     work.require("programs.open")
-    reason = reasons.demand(
+    reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
         Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
@@ -103,12 +105,15 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
             en="Write it down, for example what the visit showed.",
         ),
     )
-    hold(work, cycle, "planned")
+    lock_in_state(work, cycle, "planned")
     changed: Any = work.run(
         """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
            WHERE id = :id AND cycle_id = :cycle AND state IN ('candidate', 'selected')""",
-        state="selected" if wanted else "candidate", reason=reason, id=entitlement_id, cycle=cycle.id,
-    )  # fmt: skip
+        state="selected" if wanted else "candidate",
+        reason=reason,
+        id=entitlement_id,
+        cycle=cycle.id,
+    )
     if changed.rowcount != 1:
         raise Invalid(
             "programs.not_a_candidate",

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.errors import changed_since_read
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
@@ -48,9 +48,10 @@ def changes(work: Work, cycle: Cycle, read: int) -> Changes:
                             JOIN guyub.fund f ON f.id = paid.id ORDER BY paid.place) AS funds
                FROM guyub.proposal p
                WHERE p.cycle_id = :cycle AND p.version IN (:read, (SELECT revision FROM guyub.cycle WHERE id = :cycle))""",
-            cycle=cycle.id, read=read,
+            cycle=cycle.id,
+            read=read,
         )
-    }  # fmt: skip
+    }
     if read not in rows or len(rows) < 2:
         return Changes((), (), ())
     before, after = rows.pop(read), next(iter(rows.values()))

@@ -1,33 +1,33 @@
 """Many facilities at once: read the folder or take wishes, plan what would change, apply it; one engine behind every door."""
 
-from guyub.host.consequences import Consequence
-from guyub.provisioning.applying import apply
-from guyub.provisioning.effects import Effective
-from guyub.provisioning.findings import Finding
-from guyub.provisioning.folder import packaged_folder
-from guyub.provisioning.ledger import Applied, applied
+from guyub.configuration.consequences import Consequence
+from guyub.provisioning.apply import apply
+from guyub.provisioning.change_request import ChangeRequest
+from guyub.provisioning.files import packaged_folder
+from guyub.provisioning.impact import SettingEffect
 from guyub.provisioning.loading import load
-from guyub.provisioning.planning import plan
-from guyub.provisioning.plans import Change, Plan
-from guyub.provisioning.reverting import plan_revert, revert
-from guyub.provisioning.wanted import Wish
-from guyub.provisioning.wishes import apply_wishes, plan_wishes
+from guyub.provisioning.plan import plan
+from guyub.provisioning.plan_findings import PlanFinding
+from guyub.provisioning.plan_history import AppliedPlan, applied
+from guyub.provisioning.plan_model import Plan, PlannedChange
+from guyub.provisioning.revert import plan_revert, revert
+from guyub.provisioning.web_plan import apply_requests, plan_requests
 
 __all__ = [
-    "Applied",
-    "Change",
+    "AppliedPlan",
+    "ChangeRequest",
     "Consequence",
-    "Effective",
-    "Finding",
     "Plan",
-    "Wish",
+    "PlanFinding",
+    "PlannedChange",
+    "SettingEffect",
     "applied",
     "apply",
-    "apply_wishes",
+    "apply_requests",
     "load",
     "packaged_folder",
     "plan",
+    "plan_requests",
     "plan_revert",
-    "plan_wishes",
     "revert",
 ]

@@ -11,30 +11,30 @@ from typing import Any
 from uuid import UUID
 
 from guyub.access import audit
-from guyub.access.audit import Entry
+from guyub.access.audit import AuditEntry
+from guyub.configuration.change_preview import shown
+from guyub.configuration.merge import merged
+from guyub.configuration.secret_values import secret_fields
+from guyub.configuration.store import stored_at
 from guyub.db import facility_errors, limits
-from guyub.db.work import Work
-from guyub.host.config_layers import merged
-from guyub.host.config_preview import shown
-from guyub.host.config_rows import stored_at
-from guyub.host.plugin_host import PluginHost
-from guyub.host.secret_values import secret_fields
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
 
-Values = Mapping[str, Mapping[str, Any]]
+TemplateValues = Mapping[str, Mapping[str, Any]]
 """By plugin and field, as JSON; never a secret."""
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class ConfigTemplate:
     """``is_national``: kept by the nation for all regions."""
 
     id: UUID
     name: str
     note: str
-    values: Values
+    values: TemplateValues
     is_national: bool
     recorded_at: datetime
     actor: str
@@ -44,7 +44,7 @@ class Template:
         return sum(len(fields) for fields in self.values.values())
 
 
-def templates(work: Work, region_id: UUID) -> list[Template]:
+def templates(work: Work, region_id: UUID) -> list[ConfigTemplate]:
     """Those that a region may use, by name, its own before the nation's; one query."""
     rows = work.run(
         """SELECT id, name, note, plugin_values, region_id IS NULL AS is_national, recorded_at, actor FROM (
@@ -54,13 +54,13 @@ def templates(work: Work, region_id: UUID) -> list[Template]:
            WHERE NOT retired ORDER BY lower(name), is_national""",
         region=region_id,
     )
-    return [Template(*row) for row in rows]
+    return [ConfigTemplate(*row) for row in rows]
 
 
-def template(work: Work, region_id: UUID, id: str) -> Template:
+def template(work: Work, region_id: UUID, id: str) -> ConfigTemplate:
     """Raises ``NotFound``, and ``Replaced`` for a version that is no longer the newest."""
     known = templates(work, region_id)
-    found = next((one for one in known if str(one.id) == id), None)
+    found = next((template for template in known if str(template.id) == id), None)
     if found is None:
         newer = _newer(work, known, region_id, id)
         if newer is not None:
@@ -76,7 +76,7 @@ def template(work: Work, region_id: UUID, id: str) -> Template:
 class Replaced(Refusal):
     """A version of a template that was asked for, while ``newest`` is what counts now."""
 
-    def __init__(self, newest: Template) -> None:
+    def __init__(self, newest: ConfigTemplate) -> None:
         self.newest = newest
         super().__init__(
             "provisioning.template_replaced",
@@ -88,16 +88,17 @@ class Replaced(Refusal):
         )
 
 
-def _newer(work: Work, known: Sequence[Template], region_id: UUID, id: str) -> Template | None:
+def _newer(work: Work, known: Sequence[ConfigTemplate], region_id: UUID, id: str) -> ConfigTemplate | None:
     """The template that is of the same name and keeper as a former version."""
     former = work.run(
         """SELECT name, region_id IS NULL AS is_national FROM guyub.config_template
            WHERE id::text = :id AND (region_id IS NULL OR region_id = :region)""",
-        id=id, region=region_id,
-    ).one_or_none()  # fmt: skip
+        id=id,
+        region=region_id,
+    ).one_or_none()
     if former is None:
         return None
-    return next((one for one in known if (one.name, one.is_national) == tuple(former)), None)
+    return next((template for template in known if (template.name, template.is_national) == tuple(former)), None)
 
 
 def decides_nation(work: Work) -> bool:
@@ -105,7 +106,7 @@ def decides_nation(work: Work) -> bool:
     return bool(work.run("SELECT guyub.may_configure(NULL, NULL)").scalar_one())
 
 
-def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Values) -> None:
+def keep(work: Work, region_id: UUID | None, name: str, note: str, values: TemplateValues) -> None:
     """Records a version of the template of that name, of a region or (None) for all. Raises ``Invalid`` without a name or
     without values, ``Forbidden`` for who does not configure that region, or the nation."""
     work.require("facilities.configure")
@@ -125,18 +126,23 @@ def keep(work: Work, region_id: UUID | None, name: str, note: str, values: Value
 def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
     """Raises ``Invalid`` for a name that another template of the same keeper has but for its capitals; the database refuses
     the same."""
-    known = work.run(
-        """SELECT name FROM (SELECT DISTINCT ON (name) name, retired FROM guyub.config_template
+    known = (
+        work.run(
+            """SELECT name FROM (SELECT DISTINCT ON (name) name, retired FROM guyub.config_template
                              WHERE region_id IS NOT DISTINCT FROM :region ORDER BY name, seq DESC) newest
            WHERE NOT retired AND lower(name) = lower(:name) AND name <> :name""",
-        region=region_id, name=name,
-    ).scalars().first()  # fmt: skip
+            region=region_id,
+            name=name,
+        )
+        .scalars()
+        .first()
+    )
     if known is not None:
         refusal = facility_errors.of_name("template_of_that_name", known)
         raise Invalid(refusal.code, refusal.what, refusal.remedy, "name")
 
 
-def retire(work: Work, region_id: UUID, found: Template) -> None:
+def retire(work: Work, region_id: UUID, found: ConfigTemplate) -> None:
     """Takes a template off the list; what was applied stays. The nation's are not a region's to take off."""
     work.require("facilities.configure")
     if found.is_national and not decides_nation(work):
@@ -144,12 +150,16 @@ def retire(work: Work, region_id: UUID, found: Template) -> None:
     _record(work, None if found.is_national else region_id, found.name, found.note, found.values, retired=True)
 
 
-def _record(work: Work, region_id: UUID | None, name: str, note: str, values: Values, *, retired: bool) -> None:
+def _record(work: Work, region_id: UUID | None, name: str, note: str, values: TemplateValues, *, retired: bool) -> None:
     work.run(
         """INSERT INTO guyub.config_template (region_id, name, note, plugin_values, retired)
            VALUES (:region, :name, :note, CAST(:values AS jsonb), :retired)""",
-        region=region_id, name=name, note=note, values=json.dumps(values), retired=retired,
-    )  # fmt: skip
+        region=region_id,
+        name=name,
+        note=note,
+        values=json.dumps(values),
+        retired=retired,
+    )
     chains = work.run(
         """SELECT f.id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])
              AND (CAST(:region AS uuid) IS NULL OR f.region_id = :region)""",
@@ -157,18 +167,18 @@ def _record(work: Work, region_id: UUID | None, name: str, note: str, values: Va
     ).scalars()
     action = "facilities.template_retired" if retired else "facilities.template"
     details = {"plugins": sorted(values)}
-    audit.record_many(work, [Entry(chain, action, name, details) for chain in chains])
+    audit.record_many(work, [AuditEntry(chain, action, name, details) for chain in chains])
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TemplateSource:
     """What a facility has: ``values`` in effect, and as "plugin.field" those that it has set itself."""
 
-    values: Values
+    values: TemplateValues
     own: frozenset[str]
 
 
-def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> Source:
+def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> TemplateSource:
     """Of the plugins that run there, but for secrets and what a layer above locks. Two queries."""
     stored = stored_at(work, facility_id, on)
     found: dict[str, dict[str, Any]] = {}
@@ -189,7 +199,7 @@ def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> Sour
         own |= {
             f"{slug}.{name}" for name, one in state.origins.items() if one.layer == "facility" and name in found[slug]
         }
-    return Source(found, frozenset(own))
+    return TemplateSource(found, frozenset(own))
 
 
 _MOST_NAME, _MOST_NOTE = 60, 300

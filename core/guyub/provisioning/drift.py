@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from guyub.db.work import Work
-from guyub.provisioning.declared import Field, Setting
-from guyub.provisioning.findings import Called, Finding
-from guyub.provisioning.plans import Change
+from guyub.db.unit_of_work import Work
+from guyub.provisioning.desired import Setting, SettingKey
+from guyub.provisioning.plan_findings import Called, PlanFinding
+from guyub.provisioning.plan_model import PlannedChange
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
 
@@ -16,12 +16,12 @@ _ZONE = "Asia/Jakarta"
 
 def drift(
     work: Work,
-    changes: Sequence[Change],
-    settings: Sequence[tuple[Field, Setting]],
+    changes: Sequence[PlannedChange],
+    settings: Sequence[tuple[SettingKey, Setting]],
     have: Sequence[Setting | None],
     called: Called,
-    unspoken: Sequence[tuple[Field, Setting]] = (),
-) -> Iterator[Finding]:
+    unspoken: Sequence[tuple[SettingKey, Setting]] = (),
+) -> Iterator[PlanFinding]:
     """``have`` is what holds on the day of each of the settings to write; ``unspoken`` is recorded and in no file.
 
     Three queries at most, none where nothing would change and nothing is unspoken.
@@ -30,7 +30,7 @@ def drift(
     recorded = [pair for pair in (*known, *unspoken) if pair[1].recorded_at is not None]
     if recorded:
         said = _said_by_files(work, recorded)
-        told: set[Field] = set()
+        told: set[SettingKey] = set()
         for one, held in recorded:
             assert held.recorded_at is not None
             last = said.get((one.layer, one.place, one.plugin, one.name))
@@ -42,19 +42,20 @@ def drift(
         yield from _of_records(work, records, called)
 
 
-def _said_by_files(work: Work, recorded: Sequence[tuple[Field, Setting]]) -> dict[tuple[str, ...], datetime]:
+def _said_by_files(work: Work, recorded: Sequence[tuple[SettingKey, Setting]]) -> dict[tuple[str, ...], datetime]:
     rows = work.run(
         """SELECT c.layer, COALESCE(g.code, f.code, '') AS place, c.plugin, c.field, max(p.applied_at)
            FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
            LEFT JOIN guyub.region g ON g.id = c.region_id LEFT JOIN guyub.facility f ON f.id = c.facility_id
            WHERE p.door = 'files' AND c.plugin = ANY (:plugins) AND c.field = ANY (:fields)
            GROUP BY 1, 2, 3, 4""",
-        plugins=sorted({one.plugin for one, _ in recorded}), fields=sorted({one.name for one, _ in recorded}),
-    )  # fmt: skip
+        plugins=sorted({one.plugin for one, _ in recorded}),
+        fields=sorted({one.name for one, _ in recorded}),
+    )
     return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
-def _of_records(work: Work, records: Sequence[Change], called: Called) -> Iterator[Finding]:
+def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) -> Iterator[PlanFinding]:
     """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the audit
     trail of the facility who it was."""
     codes = sorted({change.facility for change in records})
@@ -84,11 +85,11 @@ def _of_records(work: Work, records: Sequence[Change], called: Called) -> Iterat
             yield _finding(change.facility, called(change.what), author.actor_label, author.at)
 
 
-def _finding(place: str, what: Text, actor: str, at: datetime, plugin: str = "", field: str = "") -> Finding:
+def _finding(place: str, what: Text, actor: str, at: datetime, plugin: str = "", field: str = "") -> PlanFinding:
     sentence = _DRIFTED.format(
         what=what, actor=actor, at_id=format_moment(at, _ZONE), at_en=format_moment(at, _ZONE, "en")
     )
-    return Finding(place, sentence, plugin=plugin, field=field)
+    return PlanFinding(place, sentence, plugin=plugin, field=field)
 
 
 _DRIFTED = Text(

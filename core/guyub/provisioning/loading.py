@@ -6,19 +6,19 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from guyub.host.plugin_host import PluginHost
-from guyub.provisioning import checks, place_checks, text_checks
-from guyub.provisioning.declarations import Declaration, FacilityFile, NationalFile, RegionFile
-from guyub.provisioning.declared import Declared, declared
-from guyub.provisioning.folder import Source, sources
-from guyub.provisioning.mistakes import FilesRefused
+from guyub.plugins.plugin_host import PluginHost
+from guyub.provisioning import facility_checks, file_checks, file_text_checks
+from guyub.provisioning.desired import DesiredState, desired_state
+from guyub.provisioning.diagnostics import FilesRefused
+from guyub.provisioning.file_models import FacilityFile, FileModel, NationalFile, RegionFile
+from guyub.provisioning.files import SourceFile, sources
 from guyub.provisioning.plugin_values import check_layer, layers_of
-from guyub.ui.sentences import explain, outermost_left_out
+from guyub.ui.validation_messages import explain, outermost_left_out
 
-M = TypeVar("M", bound=Declaration)
+M = TypeVar("M", bound=FileModel)
 
 
-def load(folder: Path, host: PluginHost) -> Declared:
+def load(folder: Path, host: PluginHost) -> DesiredState:
     """What the files of a folder declare, checked against the plugins of this host; no database is asked.
 
     Raises ``FilesRefused`` with every mistake of every file, and ``Refusal`` where there is no such folder.
@@ -35,46 +35,48 @@ def load(folder: Path, host: PluginHost) -> Declared:
     if mistakes:
         raise FilesRefused(mistakes)
     assert national_file is not None
-    return declared(
+    return desired_state(
         (national, national_file),
         [(source, file) for source, file in zip(regions.values(), region_files.values(), strict=True) if file],
         [(source, file) for source, file in zip(facilities, facility_files, strict=True) if file],
     )
 
 
-def _read(source: Source, model: type[M]) -> M | None:
+def _read(source: SourceFile, model: type[M]) -> M | None:
     if source.data is None:
         return None
     try:
         return model.model_validate(source.data)
     except ValidationError as error:
-        for one in outermost_left_out(error.errors(include_url=False)):
-            source.fault(one["loc"], explain(model, one))
+        for item in outermost_left_out(error.errors(include_url=False)):
+            source.fault(item["loc"], explain(model, item))
         return None
 
 
-def _check(host: PluginHost, national: Source, regions: Mapping[str, Source], facilities: Sequence[Source]) -> None:
-    roles = checks.facility_roles(national)
-    checks.check_national(national, host)
-    checks.check_codes(facilities)
-    text_checks.check_letterheads(national, list(regions.values()), facilities)
+def _check(
+    host: PluginHost, national: SourceFile, regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]
+) -> None:
+    roles = file_checks.facility_roles(national)
+    file_checks.check_national(national, host)
+    file_checks.check_codes(facilities)
+    file_text_checks.check_letterheads(national, list(regions.values()), facilities)
     for source in (national, *regions.values(), *facilities):
-        text_checks.check_values(source)
-    place_checks.check_places(regions, facilities)
+        file_text_checks.check_values(source)
+    facility_checks.check_places(regions, facilities)
     for source in (*regions.values(), *facilities):
-        checks.check_letter_template(source)
+        file_checks.check_letter_template(source)
     for source in facilities:
-        checks.check_facility(source, roles)
+        file_checks.check_facility(source, roles)
     layers = {source: layers_of(source) for source in (national, *regions.values(), *facilities)}
     for source, by_slug in layers.items():
         above = _above(source, national, regions)
-        all_read = all(one.data is not None for one in above)
+        all_read = all(source_file.data is not None for source_file in above)
         for slug, layer in by_slug.items():
-            inherited = [layers[one][slug] for one in above if slug in layers[one]]
+            inherited = [layers[source_file][slug] for source_file in above if slug in layers[source_file]]
             check_layer(host, layer, inherited, all_read=all_read)
 
 
-def _above(source: Source, national: Source, regions: Mapping[str, Source]) -> list[Source]:
+def _above(source: SourceFile, national: SourceFile, regions: Mapping[str, SourceFile]) -> list[SourceFile]:
     if source is national:
         return []
     in_region = source.kind == "facility" and source.region in regions

@@ -7,20 +7,20 @@ from difflib import get_close_matches
 from itertools import pairwise
 from typing import Any
 
-from guyub.host.config_checks import Problem, problems
-from guyub.host.declaration import SLUG
-from guyub.host.plugin_host import PluginHost
-from guyub.host.secret_values import secret_fields
-from guyub.provisioning.folder import Source
+from guyub.configuration.secret_values import secret_fields
+from guyub.configuration.validation import ValueProblem, problems
+from guyub.plugins.declaration import SLUG
+from guyub.plugins.plugin_host import PluginHost
+from guyub.provisioning.files import SourceFile
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
-from guyub.ui.sentences import unknown
+from guyub.ui.validation_messages import unknown
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class FileStep:
     """What a table of one plugin says from a day on: the table itself, or one of its later ones. ``path`` is its key.
 
     ``since`` is None where the date is wrong.
@@ -39,19 +39,19 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class FileLayer:
     """What one file says of one plugin, as far as it can be understood; ``steps`` begin with the table itself."""
 
-    source: Source
+    source: SourceFile
     slug: str
-    steps: tuple[Step, ...]
+    steps: tuple[FileStep, ...]
 
     def days(self) -> set[date]:
         return {step.since or date.min for step in self.steps}
 
-    def on(self, day: date) -> dict[str, tuple[Any, Step]]:
+    def on(self, day: date) -> dict[str, tuple[Any, FileStep]]:
         """The values that it gives on a day, each with the table that says so."""
-        held: dict[str, tuple[Any, Step]] = {}
+        held: dict[str, tuple[Any, FileStep]] = {}
         for step in self.steps:
             if (step.since or date.min) <= day:
                 held |= {name: (value, step) for name, value in step.values.items()}
@@ -62,7 +62,7 @@ class Layer:
         return frozenset(name for name, (_, step) in self.on(day).items() if name in step.locks)
 
 
-def layers_of(source: Source) -> dict[str, Layer]:
+def layers_of(source: SourceFile) -> dict[str, FileLayer]:
     """By slug; tolerant of mistakes of form, which are reported elsewhere."""
     tables = (source.data or {}).get("plugins")
     if not isinstance(tables, dict):
@@ -70,17 +70,17 @@ def layers_of(source: Source) -> dict[str, Layer]:
     return {slug: _layer(source, slug, table) for slug, table in tables.items() if isinstance(table, dict)}
 
 
-def _layer(source: Source, slug: str, table: Mapping[str, Any]) -> Layer:
+def _layer(source: SourceFile, slug: str, table: Mapping[str, Any]) -> FileLayer:
     path: tuple[str | int, ...] = ("plugins", slug)
     later = table.get("later")
     rows = enumerate(later if isinstance(later, list) else [])
     more = [_step((*path, "later", number), one) for number, one in rows if isinstance(one, dict)]
-    return Layer(source, slug, (_step(path, table), *more))
+    return FileLayer(source, slug, (_step(path, table), *more))
 
 
-def _step(path: tuple[str | int, ...], table: Mapping[str, Any]) -> Step:
+def _step(path: tuple[str | int, ...], table: Mapping[str, Any]) -> FileStep:
     since, values = table.get("from"), table.get("config")
-    return Step(
+    return FileStep(
         path,
         since if type(since) is date else None,
         _names(table.get("locked")),
@@ -93,7 +93,7 @@ def _names(listed: object) -> frozenset[str]:
     return frozenset(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else frozenset()
 
 
-def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_read: bool) -> None:
+def check_layer(host: PluginHost, layer: FileLayer, above: Sequence[FileLayer], *, all_read: bool) -> None:
     """Notes in the layer's file what is wrong with it; ``above`` begins with the national layer.
 
     ``all_read`` is False where a file above could not be understood: then only what is wrong by itself counts.
@@ -104,7 +104,7 @@ def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_r
     _check_steps(plugin, layer)
     _check_locks(plugin, layer, above)
     secrets = secret_fields(plugin.config)
-    for step, name in [(one, name) for one in layer.steps for name in sorted(secrets & one.values.keys())]:
+    for step, name in [(part, name) for part in layer.steps for name in sorted(secrets & part.values.keys())]:
         layer.source.fault(
             (*step.path, "config", name),
             Text(
@@ -126,19 +126,19 @@ def check_layer(host: PluginHost, layer: Layer, above: Sequence[Layer], *, all_r
         )
 
 
-def _plugin(host: PluginHost, layer: Layer) -> Plugin | None:
+def _plugin(host: PluginHost, layer: FileLayer) -> Plugin | None:
     """The plugin, or None with a mistake that says what is missing and how to get it."""
     try:
         return host.plugin(layer.slug)
     except Refusal as refusal:
-        installed = [one.slug for one in host.statuses() if one.slug != layer.slug]
+        installed = [status.slug for status in host.statuses() if status.slug != layer.slug]
         misspelt = bool(get_close_matches(layer.slug, installed, 1)) or not SLUG.fullmatch(layer.slug)
         sentence = unknown(layer.slug, installed) if misspelt else in_one_line(refusal)
         layer.source.fault(("plugins", layer.slug), sentence)
         return None
 
 
-def _check_steps(plugin: Plugin, layer: Layer) -> None:
+def _check_steps(plugin: Plugin, layer: FileLayer) -> None:
     """The days of later tables follow one another, and what they inherit again is a field."""
     for before, step in pairwise(layer.steps):
         if before.since and step.since and step.since <= before.since:
@@ -161,8 +161,8 @@ def _check_steps(plugin: Plugin, layer: Layer) -> None:
             )
 
 
-def _check_locks(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> None:
-    for step, name in [(one, name) for one in layer.steps for name in sorted(one.locked - one.values.keys())]:
+def _check_locks(plugin: Plugin, layer: FileLayer, above: Sequence[FileLayer]) -> None:
+    for step, name in [(part, name) for part in layer.steps for name in sorted(part.locked - part.values.keys())]:
         if name not in plugin.config.model_fields:
             layer.source.fault((*step.path, "locked"), unknown(name, plugin.config.model_fields))
             continue
@@ -183,7 +183,7 @@ def _check_locks(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> None:
                 layer.source.fault((*step.path, "config", name), told)
 
 
-def _is_locked(plugin: Plugin, layer: Layer, upper: Layer, name: str, since: date | None) -> Text:
+def _is_locked(plugin: Plugin, layer: FileLayer, upper: FileLayer, name: str, since: date | None) -> Text:
     """Who locked it and since when, as the form and the API say it, with the file where that stands."""
     day = Text(
         id=f" sejak {format_date(since)}" if since else "", en=f" since {format_date(since, 'en')}" if since else ""
@@ -206,21 +206,23 @@ def _is_locked(plugin: Plugin, layer: Layer, upper: Layer, name: str, since: dat
     )
 
 
-def _new_problems(plugin: Plugin, layer: Layer, above: Sequence[Layer]) -> Iterator[tuple[Problem, Mapping[str, Step]]]:
+def _new_problems(
+    plugin: Plugin, layer: FileLayer, above: Sequence[FileLayer]
+) -> Iterator[tuple[ValueProblem, Mapping[str, FileStep]]]:
     """Those of every day on which a layer begins or changes, but for what is wrong without this layer as well; each with
     the tables that give the layer's own values on that day."""
     layers = [*above, layer]
     begin = layer.steps[0].since or date.min
-    days = layer.days() | {day for one in above for day in one.days() if day > begin}
+    days = layer.days() | {day for file_layer in above for day in file_layer.days() if day > begin}
     for day in sorted(days):
         found = problems(plugin.config, merged(layers, day), written=True)
         before = problems(plugin.config, merged(above, day), written=True) if found else ()
-        inherited = {one.sentence for one in before}
+        inherited = {problem.sentence for problem in before}
         own = {name: step for name, (_, step) in layer.on(day).items()}
-        yield from ((one, own) for one in found if one.only_missing or one.sentence not in inherited)
+        yield from ((problem, own) for problem in found if problem.only_missing or problem.sentence not in inherited)
 
 
-def merged(layers: Sequence[Layer], day: date) -> dict[str, Any]:
+def merged(layers: Sequence[FileLayer], day: date) -> dict[str, Any]:
     """The values that hold on a day; a field locked above keeps its value."""
     values: dict[str, Any] = {}
     locked: set[str] = set()
@@ -230,7 +232,7 @@ def merged(layers: Sequence[Layer], day: date) -> dict[str, Any]:
     return values
 
 
-def _place(source: Source) -> Text:
+def _place(source: SourceFile) -> Text:
     if source.kind == "national":
         return Text(id="Nasional", en="National")
     name = (source.data or {}).get("name")

@@ -3,10 +3,10 @@
 from difflib import get_close_matches
 
 from guyub.access.roles import PERMISSIONS
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.plugin_values import in_one_line
 from guyub.sdk.text import Text
-from guyub.ui.sentences import unknown
+from guyub.ui.validation_messages import unknown
 
 _ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
 

@@ -4,19 +4,19 @@ from datetime import date
 
 from fastapi import APIRouter
 
-from guyub.db.work import Named, Work
-from guyub.provisioning.pages import changes, changing, comparing, handing, keeping, on_day, overview
+from guyub.db.unit_of_work import CodeName, Work
+from guyub.provisioning.pages import as_of, bulk_change, compare, history, managed_by, overview, templates
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
 __all__ = ["region_navigation", "router"]
 
-_PAGES = (overview, changing, handing, changes, comparing, on_day, keeping)
+_PAGES = (overview, bulk_change, managed_by, history, compare, as_of, templates)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     if not work.may("facilities.configure"):
         return []
     title = Text(id="Konfigurasi", en="Configuration")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from guyub.provisioning.declared import Setting
+from guyub.provisioning.desired import Setting
 
 
 def on_day(timeline: Sequence[Setting], day: date) -> Setting | None:
@@ -33,7 +33,7 @@ def steps(
             yield on_day(timeline, day), added
 
 
-def with_the_days_until(
+def postpone_start(
     timeline: Sequence[Setting], wanted: Sequence[Setting], *, today: date, unset: Any
 ) -> Sequence[Setting]:
     """What is wanted from tomorrow on, where it begins on a later day only: until then it stays as it is today.
@@ -48,7 +48,9 @@ def with_the_days_until(
     return [Setting(held.value, between, held.locked, reason=first.reason), *wanted]
 
 
-def until_then(earlier: tuple[Setting | None, Setting] | None, was: Setting | None, step: Setting) -> Setting | None:
+def replaced_value(
+    earlier: tuple[Setting | None, Setting] | None, was: Setting | None, step: Setting
+) -> Setting | None:
     """What a step takes the place of: what the step before it (``earlier``, with what was recorded for its day) has left, or
     what ``was`` recorded for its own day, where that is something else."""
     if earlier is None or earlier[1].is_like(step):

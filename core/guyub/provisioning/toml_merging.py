@@ -12,7 +12,7 @@ Data = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Unless:
+class DefaultValue:
     """A value that is left out where the document does not say it, as it follows from elsewhere.
 
     ``says`` tells whether what the document says comes to the same.
@@ -24,7 +24,7 @@ class Unless:
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class KeyedRows:
     """An array of tables; ``key`` names what tells one row from another, so that each stays in its place and beside its
     comment. New ones follow, in the order given."""
 
@@ -33,7 +33,7 @@ class Rows:
 
 
 @dataclass(frozen=True, slots=True)
-class Leave:
+class KeepValue:
     """What the document says of it stays as it is, and is not added."""
 
 
@@ -46,16 +46,16 @@ def merge(document: Any, data: Data) -> None:
 
 
 def _put(document: Any, name: str, wanted: Any) -> None:
-    if isinstance(wanted, Leave):
+    if isinstance(wanted, KeepValue):
         return
     is_there = name in document
-    if isinstance(wanted, Unless):
+    if isinstance(wanted, DefaultValue):
         if is_there and wanted.says is not None and wanted.says(plain(document[name])):
             return
         if not is_there and wanted.value == wanted.follows:
             return
         wanted = wanted.value
-    if isinstance(wanted, Rows):
+    if isinstance(wanted, KeyedRows):
         _put_rows(document, name, wanted)
     elif isinstance(wanted, Mapping):
         if not is_there or not isinstance(document[name], Mapping):
@@ -65,7 +65,7 @@ def _put(document: Any, name: str, wanted: Any) -> None:
         document[name] = _item(wanted)
 
 
-def _put_rows(document: Any, name: str, wanted: Rows) -> None:
+def _put_rows(document: Any, name: str, wanted: KeyedRows) -> None:
     if not wanted.rows:
         if name in document:
             del document[name]
@@ -74,7 +74,7 @@ def _put_rows(document: Any, name: str, wanted: Rows) -> None:
     rows = list(known) if isinstance(known, AoT | list) else []
     by_key = {_key(row, wanted): row for row in rows if isinstance(row, Mapping)}
     places = {key: number for number, key in enumerate(by_key)}
-    wanted = Rows(sorted(wanted.rows, key=lambda row: places.get(_key(row, wanted), len(places))), wanted.key)
+    wanted = KeyedRows(sorted(wanted.rows, key=lambda row: places.get(_key(row, wanted), len(places))), wanted.key)
     keys = [_key(row, wanted) for row in wanted.rows]
     if isinstance(known, AoT) and list(by_key) == keys[: len(by_key)] and len(by_key) == len(rows):
         for row, data in zip(rows, wanted.rows, strict=False):
@@ -91,7 +91,7 @@ def _put_rows(document: Any, name: str, wanted: Rows) -> None:
     document[name] = array
 
 
-def _key(row: Data, wanted: Rows) -> tuple[str, ...]:
+def _key(row: Data, wanted: KeyedRows) -> tuple[str, ...]:
     return tuple(str(plain(_value(row.get(part)))) for part in wanted.key)
 
 
@@ -105,8 +105,8 @@ def _item(value: Any) -> Any:
     """Lists on several lines where one would be long; tables within a value stay within its line."""
     if isinstance(value, list):
         array = tomlkit.array()
-        for one in value:
-            array.append(_item(one))
+        for item in value:
+            array.append(_item(item))
         return array.multiline(len(str(value)) > 90)
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
@@ -117,7 +117,7 @@ def _item(value: Any) -> Any:
 
 
 def _value(wanted: Any) -> Any:
-    return wanted.value if isinstance(wanted, Unless) else wanted
+    return wanted.value if isinstance(wanted, DefaultValue) else wanted
 
 
 def plain(value: Any) -> Any:

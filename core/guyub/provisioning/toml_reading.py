@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from guyub.provisioning.toml_lines import said_twice
+from guyub.provisioning.toml_positions import said_twice
 from guyub.sdk.text import Text
 
 DEEPEST = 30
@@ -68,7 +68,7 @@ def _depth(data: Mapping[str, Any]) -> int:
 
 def _tables(value: Any) -> Iterator[Any]:
     inner = value.values() if isinstance(value, Mapping) else value
-    return (one for one in inner if isinstance(one, Mapping | list))
+    return (item for item in inner if isinstance(item, Mapping | list))
 
 
 def _explained(text: str, message: str) -> NotRead:
@@ -77,7 +77,7 @@ def _explained(text: str, message: str) -> NotRead:
         line, column = int(place["line"]), int(place["column"])
     else:  # at the end of the document
         line, column = text.rstrip().count("\n") + 1, 0
-    start = sum(len(one) + 1 for one in text.split("\n")[: line - 1])
+    start = sum(len(part) + 1 for part in text.split("\n")[: line - 1])
     if message.startswith(("Cannot overwrite", "Cannot declare", "Duplicate inline")):
         twice = said_twice(text[: start + max(column - 1, 0)])
         if twice is not None:
@@ -104,8 +104,8 @@ def _reason(message: str) -> Text:
 
 
 _REASONS = (
-    ("Invalid value", "nilainya tidak dikenal; tulis teks dalam tanda kutip “\"”, tanggal sebagai 2024-11-01"),
-    ("Unterminated string", "tanda kutip penutup “\"” belum ada"),
+    ("Invalid value", 'nilainya tidak dikenal; tulis teks dalam tanda kutip “"”, tanggal sebagai 2024-11-01'),
+    ("Unterminated string", 'tanda kutip penutup “"” belum ada'),
     ("Illegal character '\\n'", "teks harus selesai pada barisnya; periksa tanda kutip penutupnya"),
     ("Illegal character", "ada tanda yang tidak terlihat; hapus dan tulis ulang baris ini"),
     ("Found invalid character", "ada tanda yang tidak terlihat; hapus dan tulis ulang baris ini"),
@@ -119,7 +119,7 @@ _REASONS = (
     ("Invalid initial character", "nama kunci harus mulai dengan huruf, angka atau tanda kutip"),
     ("Invalid statement", "baris ini bukan kunci, tabel atau catatan; catatan mulai dengan “#”"),
     ("Cannot", "kunci atau tabel ini sudah ditulis dengan bentuk lain di atasnya"),
-)  # fmt: skip
+)
 """By how the parser begins: what it means to who wrote the file."""
 _ANY = "periksa tanda kutip, kurung dan tanda “=”"
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from guyub.registry import vocabulary
+from guyub.registry import labels
 from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line
 from guyub.registry.nik import check_family_card, check_nik
 from guyub.sdk.errors import Invalid
@@ -54,7 +54,7 @@ FamilyCard = Annotated[str, _by(lambda given: given and check_family_card(given)
 Phone = Annotated[str, _by(normalise_phone)]
 Rt = Annotated[str, _by(normalise_neighbourhood)]
 Rw = Annotated[str, _by(lambda given: normalise_neighbourhood(given, "rw"))]
-Place = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
+PlaceName = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 Street = Annotated[str, Field(max_length=160), AfterValidator(one_line)]
 Children = Annotated[int, Field(ge=0, le=30)]
 Grown = Annotated[int, Field(ge=0, le=60)]
@@ -71,36 +71,36 @@ class NewMember(Command):
 
     full_name: Name
     nik: Nik = ""
-    sex: Annotated[str, _one_of(vocabulary.SEXES, optional=True)] = ""
-    relation: Annotated[str, _one_of(vocabulary.HOUSEHOLD_RELATIONS, optional=True)] = ""
+    sex: Annotated[str, _one_of(labels.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
 
 
-class InmateTie(Command):
+class NewInmateLink(Command):
     """The inmate whom a household belongs to; the register number is free text, as registers differ and change."""
 
     full_name: Name
-    relationship: Annotated[str, _one_of(vocabulary.RELATIONSHIPS)]
-    status: Annotated[str, _one_of(vocabulary.INMATE_STATUSES)]
+    relationship: Annotated[str, _one_of(labels.RELATIONSHIPS)]
+    status: Annotated[str, _one_of(labels.INMATE_STATUSES)]
     register_number: Annotated[str, Field(max_length=30), AfterValidator(one_line)] = ""
 
 
 class _Home(Command):
     """What registering and changing have in common: category, address, sizes."""
 
-    category: Annotated[str, _one_of(vocabulary.CATEGORIES)]
+    category: Annotated[str, _one_of(labels.CATEGORIES)]
     rt: Rt = ""
     rw: Rw = ""
-    village: Place = ""
+    village: PlaceName = ""
     village_code: Annotated[str, Field(max_length=13)] = ""
-    district: Place = ""
-    city: Place = ""
+    district: PlaceName = ""
+    city: PlaceName = ""
     children_under_5: Children = 0
     children_of_school_age: Children = 0
     adults: Grown = 1
     elderly: Grown = 0
     disabled: Grown = 0
     photo_consent: bool = False
-    inmate: InmateTie | None = None
+    inmate: NewInmateLink | None = None
 
     @model_validator(mode="after")
     def _holds_together(self) -> "_Home":
@@ -117,7 +117,7 @@ class _Home(Command):
                 ),
                 "inmate.full_name",
             )
-        if self.inmate is not None and self.category not in vocabulary.LINKED_CATEGORIES:
+        if self.inmate is not None and self.category not in labels.LINKED_CATEGORIES:
             raise _error(
                 "registry.inmate_not_needed",
                 Text(
@@ -172,8 +172,8 @@ class ChangeMember(Command):
 
     full_name: Name
     nik: Nik | None = None
-    sex: Annotated[str, _one_of(vocabulary.SEXES, optional=True)] = ""
-    relation: Annotated[str, _one_of(vocabulary.HOUSEHOLD_RELATIONS, optional=True)] = ""
+    sex: Annotated[str, _one_of(labels.SEXES, optional=True)] = ""
+    relation: Annotated[str, _one_of(labels.HOUSEHOLD_RELATIONS, optional=True)] = ""
     becomes_recipient: bool = False
 
 
@@ -188,20 +188,20 @@ class RecordSurvey(Command):
 
 
 @dataclass(frozen=True, slots=True)
-class Oddity:
+class RegistrationWarning:
     """What looks odd but is accepted once a person confirms it."""
 
     field: str
     text: Text
 
 
-def oddities(command: RegisterHousehold) -> list[Oddity]:
+def registration_warnings(command: RegisterHousehold) -> list[RegistrationWarning]:
     """What to show before saving: soft checks of every NIK and of the family card number."""
     people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
-    found = [oddity for prefix, person in people for oddity in member_oddities(person, f"{prefix}.")]
+    found = [oddity for prefix, person in people for oddity in member_warnings(person, f"{prefix}.")]
     if not command.recipient.nik and command.category != "institution":
         found.append(
-            Oddity(
+            RegistrationWarning(
                 "recipient.nik",
                 Text(
                     id="NIK penerima kosong: bantuan ganda tidak dapat diperiksa.",
@@ -211,11 +211,11 @@ def oddities(command: RegisterHousehold) -> list[Oddity]:
         )
     if command.family_card:
         card = check_family_card(command.family_card, command.recipient.nik)
-        found += [Oddity("family_card", text) for text in card.warnings]
+        found += [RegistrationWarning("family_card", text) for text in card.warnings]
     return found
 
 
-def member_oddities(person: NewMember | ChangeMember, prefix: str = "") -> list[Oddity]:
+def member_warnings(person: NewMember | ChangeMember, prefix: str = "") -> list[RegistrationWarning]:
     if not person.nik:
         return []
-    return [Oddity(f"{prefix}nik", text) for text in check_nik(person.nik, person.sex).warnings]
+    return [RegistrationWarning(f"{prefix}nik", text) for text in check_nik(person.nik, person.sex).warnings]

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
-from guyub.registry.vocabulary import SECRETS
+from guyub.db.unit_of_work import Work
+from guyub.registry.labels import SECRETS
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
@@ -58,9 +58,11 @@ def refuse_known(work: Work, numbers: Iterable[Number], household_id: UUID | Non
            WHERE h.facility_id = :here AND h.active AND h.family_card_index = ANY (:cards)
              AND h.id IS DISTINCT FROM CAST(:own AS uuid)
            LIMIT 1""",
-        here=work.here.id, own=household_id,
-        niks=[index for kind, index in given if kind == "nik"], cards=[index for kind, index in given if kind != "nik"],
-    ).one_or_none()  # fmt: skip
+        here=work.here.id,
+        own=household_id,
+        niks=[index for kind, index in given if kind == "nik"],
+        cards=[index for kind, index in given if kind != "nik"],
+    ).one_or_none()
     if known is not None:
         _, _, masked, _, field = given[known.kind, bytes(known.index)]
         raise AlreadyRegistered(known.kind, masked, known.name, field, known.household_id)

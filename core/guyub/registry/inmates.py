@@ -4,16 +4,16 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
-from guyub.db.work import Work
-from guyub.registry.commands import ChangeHousehold, InmateTie
+from guyub.db.unit_of_work import Work
+from guyub.registry.bulk import insert_rows, new_ids
+from guyub.registry.commands import ChangeHousehold, NewInmateLink
+from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Inmate, InmateLink, InmateRegister
-from guyub.registry.sets import insert_rows, new_ids
-from guyub.registry.vocabulary import LINKED_CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
 
-def tie(work: Work, ties: Sequence[tuple[UUID, InmateTie]], on: date) -> None:
+def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
     """Links households to inmates, as sets. An inmate with the same register number and name is the same one."""
     if not ties:
         return
@@ -43,7 +43,7 @@ def tie(work: Work, ties: Sequence[tuple[UUID, InmateTie]], on: date) -> None:
     insert_rows(work, InmateLink, links)
 
 
-def change_tie(work: Work, household_id: UUID, command: ChangeHousehold, on: date) -> bool:
+def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold, on: date) -> bool:
     """Brings the tie of one household up to date; true where something changed."""
     before = work.run(
         """SELECT l.id, l.inmate_id, l.relationship, i.full_name, i.status,
@@ -51,11 +51,12 @@ def change_tie(work: Work, household_id: UUID, command: ChangeHousehold, on: dat
                    ORDER BY r.seq DESC LIMIT 1) AS number
            FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
            WHERE l.facility_id = :here AND l.household_id = :household ORDER BY l.id LIMIT 1""",
-        here=work.here.id, household=household_id,
-    ).one_or_none()  # fmt: skip
+        here=work.here.id,
+        household=household_id,
+    ).one_or_none()
     given = command.inmate
     if before is None:
-        tie(work, [(household_id, given)] if given else [], on)
+        link_inmate(work, [(household_id, given)] if given else [], on)
         return given is not None
     if command.category not in LINKED_CATEGORIES:
         raise Invalid(
@@ -74,12 +75,15 @@ def change_tie(work: Work, household_id: UUID, command: ChangeHousehold, on: dat
         return False
     work.run(
         "UPDATE guyub.inmate SET full_name = :name, status = :status WHERE id = :id",
-        name=given.full_name, status=given.status, id=before.inmate_id,
-    )  # fmt: skip
+        name=given.full_name,
+        status=given.status,
+        id=before.inmate_id,
+    )
     work.run(
         "UPDATE guyub.inmate_link SET relationship = :relationship WHERE id = :id",
-        relationship=given.relationship, id=before.id,
-    )  # fmt: skip
+        relationship=given.relationship,
+        id=before.id,
+    )
     if given.register_number and given.register_number != before.number:
         insert_rows(work, InmateRegister, [_register_row(work, before.inmate_id, given.register_number, on)])
     now = (given.full_name, given.status, given.relationship, given.register_number or before.number)
@@ -92,8 +96,9 @@ def _by_register(work: Work, numbers: Sequence[str]) -> dict[tuple[str, str], UU
     rows = work.run(
         """SELECT r.number, i.full_name, i.id FROM guyub.inmate_register r JOIN guyub.inmate i ON i.id = r.inmate_id
            WHERE r.facility_id = :here AND r.number = ANY (:numbers)""",
-        here=work.here.id, numbers=list(numbers),
-    )  # fmt: skip
+        here=work.here.id,
+        numbers=list(numbers),
+    )
     return {(number, name.casefold()): inmate_id for number, name, inmate_id in rows}
 
 

@@ -8,10 +8,10 @@ from sqlalchemy import Boolean, Date, LargeBinary, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from guyub.db.base import Table, made_by_database, primary_key
+from guyub.db.base import TableModel, made_by_database, primary_key
 
 
-class Household(Table, table=True):
+class Household(TableModel, table=True):
     """Who is served together, where they live, and how many they are; street, phone and card number are ciphers."""
 
     __tablename__ = "household"
@@ -41,7 +41,7 @@ class Household(Table, table=True):
     created_at: datetime = made_by_database()
 
 
-class Member(Table, table=True):
+class Member(TableModel, table=True):
     """A person of a household; one of them receives for all."""
 
     __tablename__ = "member"
@@ -59,7 +59,7 @@ class Member(Table, table=True):
     active: bool = made_by_database(Boolean)
 
 
-class NameWord(Table, table=True):
+class NameWord(TableModel, table=True):
     """One word of a member's name, folded; written by the database alone."""
 
     __tablename__ = "name_word"
@@ -69,7 +69,7 @@ class NameWord(Table, table=True):
     member_id: UUID = Field(sa_type=Uuid, primary_key=True)
 
 
-class Inmate(Table, table=True):
+class Inmate(TableModel, table=True):
     """Detainee, convict or juvenile: name and status, nothing about the case."""
 
     __tablename__ = "inmate"
@@ -80,7 +80,7 @@ class Inmate(Table, table=True):
     status: str = Field(sa_type=Text)
 
 
-class InmateRegister(Table, table=True):
+class InmateRegister(TableModel, table=True):
     """A register number that an inmate has had since a day."""
 
     __tablename__ = "inmate_register"
@@ -92,7 +92,7 @@ class InmateRegister(Table, table=True):
     since: date = Field(sa_type=Date)
 
 
-class InmateLink(Table, table=True):
+class InmateLink(TableModel, table=True):
     """What the recipient of a household is to an inmate."""
 
     __tablename__ = "inmate_link"
@@ -104,7 +104,7 @@ class InmateLink(Table, table=True):
     relationship: str = Field(sa_type=Text)
 
 
-class Survey(Table, table=True):
+class Survey(TableModel, table=True):
     """The answers of one home visit; the newest one stands, who asked is stamped by the database."""
 
     __tablename__ = "survey"

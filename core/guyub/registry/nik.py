@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
-from guyub.registry.vocabulary import SEXES
+from guyub.registry.labels import SEXES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 

@@ -11,11 +11,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, func, intersect, or_, select
 
 from guyub.db.keys import Protector
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
+from guyub.registry.bulk import table_of
+from guyub.registry.labels import AGE_BANDS
 from guyub.registry.models import Household, InmateLink, Member, NameWord, Survey
 from guyub.registry.service import unknown_household
-from guyub.registry.sets import table_of
-from guyub.registry.vocabulary import AGE_BANDS
 from guyub.sdk.text import Text
 
 PAGE = 50
@@ -24,7 +24,7 @@ _LAST_CHARACTER = "\U0010ffff"
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class HouseholdFilter:
     """``text``: beginnings of words of any member's name in any order, or a whole NIK or family card number.
 
     ``archived`` asks for the households that were taken out of the list, instead of those on it.
@@ -37,7 +37,7 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedHousehold:
     """A row of the list; ``name`` is the recipient's, ``relationship`` what they are to the inmate."""
 
     id: UUID
@@ -54,14 +54,16 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class HouseholdPage:
     """Newest households first. ``next`` is what to pass as ``after`` for the following page; None at the end."""
 
-    rows: list[Listed]
+    rows: list[ListedHousehold]
     next: UUID | None
 
 
-def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = None, size: int = PAGE) -> Page:
+def page(
+    work: Work, protector: Protector, wanted: HouseholdFilter, after: UUID | None = None, size: int = PAGE
+) -> HouseholdPage:
     """One query, whatever the size of the registry and of the page."""
     h = table_of(Household).c
     recipients, surveys = table_of(Member).alias("recipient"), table_of(Survey)
@@ -98,17 +100,17 @@ def page(work: Work, protector: Protector, wanted: Filter, after: UUID | None = 
     matching = _matching(work, protector, wanted)
     if matching is not None:
         statement = statement.where(matching)
-    rows = [Listed(*row) for row in work.session.execute(statement)]
-    return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+    rows = [ListedHousehold(*row) for row in work.session.execute(statement)]
+    return HouseholdPage(rows[:size], rows[size - 1].id if len(rows) > size else None)
 
 
-def _listed(columns: Any, wanted: Filter) -> ColumnElement[bool]:
+def _listed(columns: Any, wanted: HouseholdFilter) -> ColumnElement[bool]:
     """The bare column, as the partial indexes have it: a parameter compared with it would use none of them."""
     active: ColumnElement[bool] = columns.active
     return ~active if wanted.archived else active
 
 
-def _matching(work: Work, protector: Protector, wanted: Filter) -> ColumnElement[bool] | None:
+def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> ColumnElement[bool] | None:
     """Households by number or by words of a name. Both use operators that an index can serve under a policy."""
     h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
     here = work.here.id
@@ -139,12 +141,12 @@ def name_words(text: str) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class RegistryCounts:
     households: int
     surveyed: int
 
 
-def counts(work: Work) -> dict[str, Count]:
+def counts(work: Work) -> dict[str, RegistryCounts]:
     """Active households by category."""
     rows = work.run(
         """SELECT h.category, count(*), count(s.id) FROM guyub.household h
@@ -152,7 +154,7 @@ def counts(work: Work) -> dict[str, Count]:
            WHERE h.facility_id = :here AND h.active GROUP BY h.category""",
         here=work.here.id,
     )
-    return {category: Count(households, surveyed) for category, households, surveyed in rows}
+    return {category: RegistryCounts(households, surveyed) for category, households, surveyed in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Tie:
+class InmateTieDetail:
     """The inmate and every register number so far, the newest first, as (number, since)."""
 
     full_name: str
@@ -176,7 +178,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class SurveyVisit:
     """A survey with the questionnaire that was asked: answers as (label, kind, value) in its order, and by question key."""
 
     surveyed_on: date
@@ -189,7 +191,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
+class HouseholdDetail:
     """One household. ``kept`` names which secrets it has; their values are not here."""
 
     id: UUID
@@ -203,8 +205,8 @@ class Detail:
     disabled: int
     photo_consent: bool
     members: list[Person]
-    ties: list[Tie]
-    visits: list[Visit]
+    ties: list[InmateTieDetail]
+    visits: list[SurveyVisit]
 
     @property
     def recipient(self) -> Person | None:
@@ -215,7 +217,7 @@ class Detail:
         return sum(self.sizes.values())
 
 
-def detail(work: Work, household_id: UUID) -> Detail:
+def detail(work: Work, household_id: UUID) -> HouseholdDetail:
     """Four queries. Raises ``NotFound`` for what is not there or not within reach."""
     here = {"here": work.here.id, "id": household_id}
     row = work.run(
@@ -229,9 +231,10 @@ def detail(work: Work, household_id: UUID) -> Detail:
     members = work.run(
         """SELECT id, full_name, nik_masked, sex, relation, is_recipient FROM guyub.member
            WHERE facility_id = :here AND household_id = :id AND active = :active ORDER BY is_recipient DESC, id""",
-        active=row.active, **here,
-    )  # fmt: skip
-    people = [Person(*one) for one in members]
+        active=row.active,
+        **here,
+    )
+    people = [Person(*member) for member in members]
     ties = work.run(
         """SELECT i.full_name, i.status, l.relationship,
                   COALESCE((SELECT array_agg(r.number ORDER BY r.seq DESC) FROM guyub.inmate_register r
@@ -248,7 +251,7 @@ def detail(work: Work, household_id: UUID) -> Detail:
         "phone": row.has_phone,
         "street": row.has_street,
     }
-    return Detail(
+    return HouseholdDetail(
         id=row.id,
         category=row.category,
         active=row.active,
@@ -260,28 +263,32 @@ def detail(work: Work, household_id: UUID) -> Detail:
         disabled=row.disabled,
         photo_consent=row.photo_consent,
         members=people,
-        ties=[Tie(one[0], one[1], one[2], list(zip(one.numbers, one.since, strict=True))) for one in ties],
+        ties=[InmateTieDetail(tie[0], tie[1], tie[2], list(zip(tie.numbers, tie.since, strict=True))) for tie in ties],
         visits=_visits(work, household_id),
     )
 
 
-def _visits(work: Work, household_id: UUID) -> list[Visit]:
+def _visits(work: Work, household_id: UUID) -> list[SurveyVisit]:
     rows = work.run(
         """SELECT s.surveyed_on, COALESCE(p.full_name, '') AS surveyed_by, q.title, q.version, q.questions, s.answers,
                   s.superseded
            FROM guyub.survey s JOIN guyub.questionnaire q ON q.id = s.questionnaire_id
            LEFT JOIN guyub.person p ON p.id = s.surveyed_by
            WHERE s.facility_id = :here AND s.household_id = :id ORDER BY s.surveyed_on DESC, s.seq DESC LIMIT 24""",
-        here=work.here.id, id=household_id,
-    )  # fmt: skip
+        here=work.here.id,
+        id=household_id,
+    )
     return [
-        Visit(
+        SurveyVisit(
             row.surveyed_on,
             row.surveyed_by,
             Text(**row.title),
             row.version,
             not row.superseded,
-            [(Text(**one["label"]), one["kind"], row.answers.get(one["key"])) for one in row.questions],
+            [
+                (Text(**question["label"]), question["kind"], row.answers.get(question["key"]))
+                for question in row.questions
+            ],
             row.answers,
         )
         for row in rows

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 
@@ -14,7 +14,7 @@ STANDARD = "rumah-tangga"
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SurveyQuestion:
     """``kind`` decides what an answer is: rupiah and whole numbers are ``int``, yes or no ``bool``, a note ``str``."""
 
     key: str
@@ -32,7 +32,7 @@ class Questionnaire:
     code: str
     version: int
     title: Text
-    questions: tuple[Question, ...]
+    questions: tuple[SurveyQuestion, ...]
 
     def check(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
         """The answers as they are kept, unanswered ones left out, and every mistake, each naming its question's key."""
@@ -53,25 +53,25 @@ class Questionnaire:
 # The keys are columns of the published view `household_facts`; criteria of programmes are written over them.
 _STANDARD_TITLE = Text(id="Survei rumah tangga", en="Household survey")
 STANDARD_QUESTIONS = (
-    Question(
+    SurveyQuestion(
         "monthly_income",
         "rupiah",
         Text(id="Penghasilan keluarga sebulan", en="Household income a month"),
         Text(id="Semua anggota bersama-sama; 0 bila tidak ada.", en="Of all members together; 0 where there is none."),
     ),
-    Question(
+    SurveyQuestion(
         "breadwinner_detained",
         "boolean",
         Text(id="Pencari nafkah sedang ditahan", en="The breadwinner is detained"),
         Text(id="Sebelum ditahan, warga binaan itu menafkahi keluarga ini.", en="The inmate used to provide for them."),
     ),
-    Question(
+    SurveyQuestion(
         "earth_floor",
         "boolean",
         Text(id="Lantai tanah, bambu atau kayu murahan", en="Floor of earth, bamboo or cheap wood"),
         Text(id="Sebagian besar lantai rumah.", en="Most of the floor."),
     ),
-    Question(
+    SurveyQuestion(
         "bamboo_walls",
         "boolean",
         Text(
@@ -80,19 +80,19 @@ STANDARD_QUESTIONS = (
         ),
         Text(id="Sebagian besar dinding rumah.", en="Most of the walls."),
     ),
-    Question(
+    SurveyQuestion(
         "no_own_toilet",
         "boolean",
         Text(id="Tidak memiliki jamban sendiri", en="No toilet of their own"),
         Text(id="Termasuk yang memakai bersama keluarga lain.", en="A shared one counts as none."),
     ),
-    Question(
+    SurveyQuestion(
         "other_aid",
         "boolean",
         Text(id="Menerima bantuan lain", en="Receives other aid"),
         Text(id="PKH, BPNT, BLT Dana Desa dan sejenisnya.", en="PKH, BPNT, village cash aid and the like."),
     ),
-    Question(
+    SurveyQuestion(
         "welfare_decile",
         "integer",
         Text(id="Desil kesejahteraan (DTSEN)", en="Welfare decile (DTSEN)"),
@@ -101,7 +101,7 @@ STANDARD_QUESTIONS = (
         least=1,
         most=10,
     ),
-    Question(
+    SurveyQuestion(
         "evidence",
         "text",
         Text(id="Catatan bukti", en="Evidence"),
@@ -134,8 +134,9 @@ def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questio
         """SELECT id, code, version, title, questions FROM guyub.questionnaire
            WHERE code = :code AND version = COALESCE(CAST(:version AS integer), version)
            ORDER BY version DESC LIMIT 1""",
-        code=code, version=version,
-    ).one_or_none()  # fmt: skip
+        code=code,
+        version=version,
+    ).one_or_none()
     if row is None:
         raise NotFound(
             "registry.no_questionnaire",
@@ -147,11 +148,11 @@ def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questio
     return Questionnaire(row.id, row.code, row.version, Text(**row.title), tuple(map(_question, row.questions)))
 
 
-def _question(kept: Mapping[str, Any]) -> Question:
-    return Question(**{**kept, "label": Text(**kept["label"]), "help": Text(**kept["help"])})
+def _question(kept: Mapping[str, Any]) -> SurveyQuestion:
+    return SurveyQuestion(**{**kept, "label": Text(**kept["label"]), "help": Text(**kept["help"])})
 
 
-def _fits(question: Question, given: object) -> bool:
+def _fits(question: SurveyQuestion, given: object) -> bool:
     match question.kind:
         case "boolean":
             return isinstance(given, bool)
@@ -162,7 +163,7 @@ def _fits(question: Question, given: object) -> bool:
             return isinstance(given, int) and not isinstance(given, bool) and question.least <= given <= question.most
 
 
-def _missing(question: Question) -> Invalid:
+def _missing(question: SurveyQuestion) -> Invalid:
     return Invalid(
         "registry.unanswered",
         Text(id="“{label}” belum dijawab.", en="“{label}” has no answer.").format(label=question.label),
@@ -171,7 +172,7 @@ def _missing(question: Question) -> Invalid:
     )
 
 
-def _unfit(question: Question) -> Invalid:
+def _unfit(question: SurveyQuestion) -> Invalid:
     remedies = {
         "boolean": Text(id="Pilih ya atau tidak.", en="Choose yes or no."),
         "text": Text(id="Tulis paling panjang {most} karakter.", en="Write {most} characters at most."),

@@ -5,13 +5,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
-from guyub.db.work import Work
-from guyub.registry.pages import household, listing, members, registering, revealing, visits
+from guyub.db.unit_of_work import Work
+from guyub.registry.pages import household, household_list, members, register, reveal, surveys
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
 # "households/new" stands before "households/{household_id}": the first that fits answers.
-_PAGES = (listing, registering, household, members, revealing, visits)
+_PAGES = (household_list, register, household, members, reveal, surveys)
 
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 

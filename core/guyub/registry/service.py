@@ -5,22 +5,33 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guyub.access import audit, reasons
+from guyub.access import audit, required_reason
 from guyub.db.keys import Protector
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.registry import inmates
+from guyub.registry.bulk import insert_rows, new_ids, update_row
 from guyub.registry.commands import ChangeHousehold, ChangeMember, NewMember, RegisterHousehold
 from guyub.registry.duplicates import Number, refuse_known
+from guyub.registry.encryption import sealed_number, sealed_phone, sealed_street
 from guyub.registry.models import Household, Member
-from guyub.registry.sealing import sealed_number, sealed_phone, sealed_street
-from guyub.registry.sets import insert_rows, new_ids, update_row
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 _PLAIN = (
-    "category", "rt", "rw", "village", "village_code", "district", "city", "children_under_5", "children_of_school_age",
-    "adults", "elderly", "disabled", "photo_consent",
-)  # fmt: skip
+    "category",
+    "rt",
+    "rw",
+    "village",
+    "village_code",
+    "district",
+    "city",
+    "children_under_5",
+    "children_of_school_age",
+    "adults",
+    "elderly",
+    "disabled",
+    "photo_consent",
+)
 
 
 def register_household(work: Work, protector: Protector, command: RegisterHousehold, on: date) -> UUID:
@@ -72,7 +83,7 @@ def update_household(work: Work, protector: Protector, household_id: UUID, comma
         values |= sealed_street(protector, command.street)
         changed.append("street")
     update_row(work, Household, household_id, values)
-    if inmates.change_tie(work, household_id, command, on):
+    if inmates.change_inmate_link(work, household_id, command, on):
         changed.append("inmate")
     audit.record(work, "registry.update", subject(household_id), details={"changed": changed})
 
@@ -128,7 +139,7 @@ def subject(household_id: UUID) -> str:
 
 def require_reason(reason: str) -> str:
     """The reason without surrounding space. Raises ``Invalid`` where there is none."""
-    return reasons.demand(
+    return required_reason.require_reason(
         "registry.no_reason",
         reason,
         Text(id="Alasan wajib diisi.", en="A reason is needed."),
@@ -166,7 +177,7 @@ def _register(work: Work, protector: Protector, commands: Sequence[RegisterHouse
     insert_rows(work, Household, households)
     insert_rows(work, Member, members)
     ties = [(id_, command.inmate) for id_, command in zip(ids, commands, strict=True) if command.inmate]
-    inmates.tie(work, ties, on)
+    inmates.link_inmate(work, ties, on)
     work.inserted_many(len(ids), "household", "member", "name_word", "inmate", "inmate_register", "inmate_link")
     return ids
 
@@ -206,20 +217,31 @@ def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> No
 
 def _household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
     """The plain columns, locked until the commit."""
-    row = work.run(
-        "SELECT * FROM guyub.household WHERE facility_id = :here AND id = :id AND active = :active FOR UPDATE",
-        here=work.here.id, id=household_id, active=active,
-    ).mappings().one_or_none()  # fmt: skip
+    row = (
+        work.run(
+            "SELECT * FROM guyub.household WHERE facility_id = :here AND id = :id AND active = :active FOR UPDATE",
+            here=work.here.id,
+            id=household_id,
+            active=active,
+        )
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise unknown_household()
     return dict(row)
 
 
 def _member(work: Work, member_id: UUID) -> dict[str, Any]:
-    row = work.run(
-        "SELECT * FROM guyub.member WHERE facility_id = :here AND id = :id AND active FOR UPDATE",
-        here=work.here.id, id=member_id,
-    ).mappings().one_or_none()  # fmt: skip
+    row = (
+        work.run(
+            "SELECT * FROM guyub.member WHERE facility_id = :here AND id = :id AND active FOR UPDATE",
+            here=work.here.id,
+            id=member_id,
+        )
+        .mappings()
+        .one_or_none()
+    )
     if row is None:
         raise unknown_household()
     return dict(row)

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from guyub.access import audit
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.registry import questionnaire
+from guyub.registry.bulk import insert_rows, new_ids
 from guyub.registry.commands import RecordSurvey
 from guyub.registry.models import Survey
 from guyub.registry.service import subject, unknown_household
-from guyub.registry.sets import insert_rows, new_ids
 
 
 def record_survey(work: Work, command: RecordSurvey) -> UUID:
@@ -36,7 +36,7 @@ def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
     if not commands:
         return []
     _require_households(work, {command.household_id for command in commands})
-    asked = {(one.questionnaire, one.version) for one in commands}
+    asked = {(command.questionnaire, command.version) for command in commands}
     versions = {(code, version): questionnaire.get(work, code, version) for code, version in sorted(asked)}
     ids = new_ids(work, len(commands))
     rows = []
@@ -63,7 +63,8 @@ def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
 def _require_households(work: Work, wanted: set[UUID]) -> None:
     found: int = work.run(
         "SELECT count(*) FROM guyub.household WHERE facility_id = :here AND active AND id = ANY (:ids)",
-        here=work.here.id, ids=list(wanted),
-    ).scalar_one()  # fmt: skip
+        here=work.here.id,
+        ids=list(wanted),
+    ).scalar_one()
     if found != len(wanted):
         raise unknown_household()

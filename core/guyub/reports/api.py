@@ -8,11 +8,11 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from guyub.access import http
-from guyub.host.plugin_host import PluginHost
-from guyub.reports.asked import length_asked, month_asked
-from guyub.reports.differences import Difference, of_view
-from guyub.reports.region import Overview, Row, overview
-from guyub.reports.region_figures import MonthAt, Shown
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.overrides import Override, of_view
+from guyub.reports.period_param import length_asked, month_asked
+from guyub.reports.region import FacilityRow, Overview, overview
+from guyub.reports.region_figures import CycleStateShown, MonthAt
 from guyub.reports.trend import MonthTotal
 
 api = APIRouter(prefix="/region/{region}")
@@ -25,12 +25,12 @@ class FamiliesOut(BaseModel):
     received: int
 
 
-class MonthOut(BaseModel):
+class CycleInMonthOut(BaseModel):
     """A month of a programme; ``value`` is the cost of what was handed over, in whole rupiah."""
 
     program: str
     cycle: str
-    state: Shown
+    state: CycleStateShown
     distribution_on: date | None
     families: dict[str, FamiliesOut]
     value: int
@@ -64,8 +64,8 @@ class FacilityOut(BaseModel):
     programs: list[str]
     sources: list[str]
     not_opened: list[str]
-    cycles: list[MonthOut]
-    earlier: list[MonthOut]
+    cycles: list[CycleInMonthOut]
+    earlier: list[CycleInMonthOut]
     money: list[MoneyOut]
     differences: list[DifferenceOut]
 
@@ -108,7 +108,7 @@ def region_overview(request: Request, region: str, month: str = "", months: int 
     return _out(region, view, own)
 
 
-def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Difference]]) -> OverviewOut:
+def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Override]]) -> OverviewOut:
     return OverviewOut(
         region=region,
         month=f"{view.period:%Y-%m}",
@@ -119,42 +119,54 @@ def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Difference]]) 
         received=view.received,
         value=view.value,
         facilities=[_facility(row, own[row.place.id]) for row in view.rows],
-        trend=[total_out(one) for one in view.trend],
+        trend=[total_out(total) for total in view.trend],
     )
 
 
 def total_out(one: MonthTotal) -> MonthTotalOut:
     return MonthTotalOut(
-        month=f"{one.period:%Y-%m}", months=one.months, closed=one.closed, cancelled=one.cancelled, listed=one.listed,
-        received=one.received, value=one.value, income=one.income,
-    )  # fmt: skip
+        month=f"{one.period:%Y-%m}",
+        months=one.months,
+        closed=one.closed,
+        cancelled=one.cancelled,
+        listed=one.listed,
+        received=one.received,
+        value=one.value,
+        income=one.income,
+    )
 
 
-def _facility(row: Row, own: Sequence[Difference]) -> FacilityOut:
+def _facility(row: FacilityRow, own: Sequence[Override]) -> FacilityOut:
     return FacilityOut(
         code=row.place.code,
         name=row.place.name,
-        programs=[one.slug for one in row.programs],
-        sources=[one.slug for one in row.sources],
-        not_opened=[one.slug for one in row.not_opened],
+        programs=[program.slug for program in row.programs],
+        sources=[source.slug for source in row.sources],
+        not_opened=[program.slug for program in row.not_opened],
         cycles=[_month(month) for month in row.months],
         earlier=[_month(month) for month in row.earlier],
         money=[
             MoneyOut(
-                plugin=one.plugin, source=one.source, received=one.received, left=one.left, spent=one.spent,
-                for_review=one.sensitive,
+                plugin=money.plugin,
+                source=money.source,
+                received=money.received,
+                left=money.left,
+                spent=money.spent,
+                for_review=money.sensitive,
             )
-            for one in row.money
+            for money in row.money
         ],
         differences=[
-            DifferenceOut(plugin=one.plugin.id, field=one.field.id, own=one.own.id, inherited=one.inherited.id)
-            for one in own
+            DifferenceOut(
+                plugin=override.plugin.id, field=override.field.id, own=override.own.id, inherited=override.inherited.id
+            )
+            for override in own
         ],
-    )  # fmt: skip
+    )
 
 
-def _month(month: MonthAt) -> MonthOut:
-    return MonthOut(
+def _month(month: MonthAt) -> CycleInMonthOut:
+    return CycleInMonthOut(
         program=month.plugin,
         cycle=f"{month.period:%Y-%m}",
         state=month.state,

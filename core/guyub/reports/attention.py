@@ -5,24 +5,25 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from guyub.db.work import Work
-from guyub.funds import addresses
+from guyub.db.unit_of_work import Work
+from guyub.funds import urls
 from guyub.funds.queries import FundBalance
-from guyub.host.guard import undone
-from guyub.host.plugin_host import PluginHost
-from guyub.programs import campaigns_queries, proposal
-from guyub.registry.queries import Count
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_session import undone
+from guyub.programs import proposal
+from guyub.programs.campaigns import queries as campaign_queries
+from guyub.registry.queries import RegistryCounts
 from guyub.reports import reminders
-from guyub.reports.running import OVER, OpenMonth, Running, month_url
+from guyub.reports.active_programs import OVER, ActiveProgram, OpenMonth, month_url
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.panels import Tone
 from guyub.sdk.reviews import Finding
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, format_time, period_name
 
-Kind = Literal["danger", "warning", "info"]
-ORDER: tuple[Kind, ...] = ("danger", "warning", "info")
-TONES: Mapping[Tone, Kind] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
+AttentionLevel = Literal["danger", "warning", "info"]
+ORDER: tuple[AttentionLevel, ...] = ("danger", "warning", "info")
+TONES: Mapping[Tone, AttentionLevel] = {"danger": "danger", "warning": "warning", "good": "info", "plain": "info"}
 _ON_ITS_PAGE = Text(
     id="Buka halaman plugin ini; petugas UPT menindaklanjutinya di sana.",
     en="Open the plugin's page; the facility's staff see to it there.",
@@ -34,16 +35,20 @@ _ASK = Text(id="Petugas UPT menindaklanjutinya.", en="The facility's staff see t
 class Attention:
     """``danger``: late or held up; ``warning``: somebody has to look; ``info``: somebody's turn. ``url`` may be empty."""
 
-    kind: Kind
+    kind: AttentionLevel
     what: Text
     remedy: Text
     url: str = ""
 
 
 def of_facility(
-    work: Work, host: PluginHost, programs: Sequence[Running], funds: Sequence[FundBalance],
-    families: dict[str, Count], today: date,
-) -> list[Attention]:  # fmt: skip
+    work: Work,
+    host: PluginHost,
+    programs: Sequence[ActiveProgram],
+    funds: Sequence[FundBalance],
+    families: dict[str, RegistryCounts],
+    today: date,
+) -> list[Attention]:
     """``funds`` and ``families`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
     reviews = _reviews(work, host, [month for _, month in months])
@@ -69,18 +74,18 @@ def _reminded(work: Work, host: PluginHost) -> list[Attention]:
         Attention(
             "warning",
             Text(id="Pengingat dari Kanwil: {said}", en="Reminder of the regional office: {said}").format(
-                said=one.said
+                said=reminder.said
             ),
-            one.remedy,
+            reminder.remedy,
             f"/f/{work.here.code}/reminders",
         )
-        for one in told
+        for reminder in told
     ]
 
 
 def _ordered(work: Work) -> list[Attention]:
     """What the regional office has ordered and this facility has not proposed yet."""
-    told = campaigns_queries.awaited_here(work) if work.may("programs.read") else []
+    told = campaign_queries.awaited_here(work) if work.may("programs.read") else []
     return [
         Attention(
             "info",
@@ -88,20 +93,25 @@ def _ordered(work: Work) -> list[Attention]:
                 id="Perintah {office}: {title}, penyaluran {day}, {quota} keluarga",
                 en="Order of {office}: {title}, distribution on {day}, {quota} households",
             ).format(
-                office=one.office, title=one.title, quota=one.quota,
-                day=Text(id=format_day(one.distribution_on, "id"), en=format_day(one.distribution_on, "en")),
+                office=awaited_cycle.office,
+                title=awaited_cycle.title,
+                quota=awaited_cycle.quota,
+                day=Text(
+                    id=format_day(awaited_cycle.distribution_on, "id"),
+                    en=format_day(awaited_cycle.distribution_on, "en"),
+                ),
             ),
             Text(
                 id="Petugas menilai keluarga, memilih dana dan mengusulkan penerima sebelum hari itu.",
                 en="The staff score families, choose funds and propose recipients before that day.",
             ),
-            f"/f/{work.here.code}/programs/{one.plugin}/{one.period:%Y-%m}/",
+            f"/f/{work.here.code}/programs/{awaited_cycle.plugin}/{awaited_cycle.period:%Y-%m}/",
         )
-        for one in told
-    ]  # fmt: skip
+        for awaited_cycle in told
+    ]
 
 
-def _month(work: Work, program: Running, month: OpenMonth, today: date) -> list[Attention]:
+def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) -> list[Attention]:
     line = month.line
     if line.state in OVER:
         return []
@@ -112,12 +122,14 @@ def _month(work: Work, program: Running, month: OpenMonth, today: date) -> list[
         found.append(
             Attention(
                 "info",
-                Text(id="{name}: usulan {count} keluarga menunggu persetujuan", en="{name}: {count} households await approval")
-                .format(name=name, count=line.listed),
+                Text(
+                    id="{name}: usulan {count} keluarga menunggu persetujuan",
+                    en="{name}: {count} households await approval",
+                ).format(name=name, count=line.listed),
                 Text(id="Penyetuju memeriksa dana dan daftarnya.", en="The approver checks money and list."),
                 url,
             )
-        )  # fmt: skip
+        )
     coverage = month.stands.coverage if month.stands else None
     if coverage and coverage.missing:
         found.append(
@@ -212,7 +224,7 @@ def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
     return Attention("warning", finding.text, remedy, url)
 
 
-def _named(program: Running, month: OpenMonth) -> Text:
+def _named(program: ActiveProgram, month: OpenMonth) -> Text:
     """ "Bansos sembako November 2024": also where two months are in hand at once it is clear which one is meant."""
     period = month.line.period
     return Text(
@@ -225,10 +237,14 @@ def _named(program: Running, month: OpenMonth) -> Text:
 
 def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) -> list[Attention]:
     """Funds that the regional office reviews and that still hold something, unless a review has ``named`` them."""
-    held = [one for one in funds if one.sensitive and one.free + one.reserved + one.stock > 0 and one.code not in named]
+    held = [
+        fund
+        for fund in funds
+        if fund.sensitive and fund.free + fund.reserved + fund.stock > 0 and fund.code not in named
+    ]
     if not held:
         return []
-    left = format_rupiah(sum(one.free + one.reserved + one.stock for one in held))
+    left = format_rupiah(sum(balance.free + balance.reserved + balance.stock for balance in held))
     return [
         Attention(
             "info",
@@ -240,12 +256,12 @@ def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) 
                 id="Pastikan dasar tertulis dan surat kantor wilayah tersimpan.",
                 en="Make sure that the written basis and the regional office's letter are on file.",
             ),
-            addresses.funds_url(work.here.code) if work.may("funds.read") else "",
+            urls.funds_url(work.here.code) if work.may("funds.read") else "",
         )
     ]
 
 
-def _unsurveyed(work: Work, families: dict[str, Count]) -> list[Attention]:
+def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attention]:
     open_visits = sum(count.households - count.surveyed for count in families.values())
     if not open_visits:
         return []
@@ -256,11 +272,12 @@ def _unsurveyed(work: Work, families: dict[str, Count]) -> list[Attention]:
                 count=open_visits
             ),
             Text(
-                id="Tanpa survei, kebutuhannya tidak dapat dinilai.", en="Without a survey their needs cannot be scored."
+                id="Tanpa survei, kebutuhannya tidak dapat dinilai.",
+                en="Without a survey their needs cannot be scored.",
             ),
             f"/f/{work.here.code}/households?surveyed=no",
         )
-    ]  # fmt: skip
+    ]
 
 
 def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guyub.funds import sources
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SourceShare:
     """Of one fund or of several: ``left`` is what is still there in money and goods; all in rupiah."""
 
     plugin: str
@@ -27,10 +27,10 @@ class SourceTotal:
     spent: int
 
 
-def by_source(host: PluginHost, parts: Iterable[Part]) -> list[SourceTotal]:
+def by_source(host: PluginHost, parts: Iterable[SourceShare]) -> list[SourceTotal]:
     """In the order in which the sources first appear."""
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
-    for one in parts:
-        received, left, spent = totals.get((one.plugin, one.source), (0, 0, 0))
-        totals[one.plugin, one.source] = received + one.received, left + one.left, spent + one.spent
+    for part in parts:
+        received, left, spent = totals.get((part.plugin, part.source), (0, 0, 0))
+        totals[part.plugin, part.source] = received + part.received, left + part.left, spent + part.spent
     return [SourceTotal(sources.title_of(host, *source), *total) for source, total in totals.items()]

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
 
-from guyub.db.work import Work
-from guyub.programs.vocabulary import STATES
+from guyub.db.unit_of_work import Work
+from guyub.programs.labels import STATES
 from guyub.sdk.words import period_name
 from guyub.ui.months import days_later
 
@@ -64,8 +64,8 @@ def feed(name: str, planned: Sequence[Distribution], now: datetime) -> bytes:
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
-    for one in planned:
-        calendar.add_component(_event(one, now))
+    for distribution in planned:
+        calendar.add_component(_event(distribution, now))
     return bytes(calendar.to_ical())
 
 

@@ -5,7 +5,7 @@ from starlette.responses import PlainTextResponse, Response
 
 from guyub.access import http
 from guyub.db.errors import SignedOut
-from guyub.db.work import TokenDoor
+from guyub.db.unit_of_work import ApiToken
 from guyub.reports.calendar import MEDIA_TYPE, distributions, feed
 from guyub.sdk.errors import Forbidden
 
@@ -16,7 +16,7 @@ router = APIRouter()
 def calendar(request: Request, token: str) -> Response:
     """404 for an address that is unknown, revoked or no longer valid."""
     try:
-        with http.state(request).database.work(TokenDoor(token, "calendar")) as work:
+        with http.state(request).database.work(ApiToken(token, "calendar")) as work:
             now = http.now(request, None)
             planned = distributions(work, now.date())
     except (SignedOut, Forbidden):

@@ -3,20 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.funds import queries as books
 from guyub.funds.queries import FundBalance
-from guyub.host.answers import Shown
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.hook_results import Attributed
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import overview
 from guyub.programs.overview import MonthLine
 from guyub.registry import queries as registry
-from guyub.registry.queries import Count
-from guyub.reports import attention, running
+from guyub.registry.queries import RegistryCounts
+from guyub.reports import active_programs, attention
+from guyub.reports.active_programs import ActiveProgram
 from guyub.reports.attention import Attention
-from guyub.reports.by_source import Part, SourceTotal, by_source
-from guyub.reports.running import Running
+from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.sdk.panels import Card
 
 RECENT = 6
@@ -24,38 +24,38 @@ RECENT = 6
 
 
 @dataclass(frozen=True, slots=True)
-class Home:
+class FacilityHome:
     """``families`` and ``sources`` are None where the reader may not see them. ``packages`` and ``value`` are of this year;
     ``cards`` are the plugins' own, for those who work here; ``office`` is who can switch a programme on. ``closed_on`` is its
     last day once that is past, ``successor`` the facility that it was merged into. What is closed has no month to open."""
 
-    programs: list[Running]
+    programs: list[ActiveProgram]
     attention: list[Attention]
-    families: Count | None
+    families: RegistryCounts | None
     sources: list[SourceTotal] | None
     free: int
     packages: int
     value: int
     recent: list[MonthLine]
-    cards: list[Shown[Card]]
+    cards: list[Attributed[Card]]
     office: str
     closed_on: date | None
     successor: str
 
 
-def home(work: Work, host: PluginHost, today: date) -> Home:
+def home(work: Work, host: PluginHost, today: date) -> FacilityHome:
     """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
     if not work.may("reports.read"):
         work.require("programs.read")
     here = facilities.facility(work)
     closed_on = here.closed_on if here.closed_on is not None and here.closed_on < today else None
     lines = overview.months(work)
-    programs = running.programs(work, host, lines, today) if closed_on is None else []
+    programs = active_programs.programs(work, host, lines, today) if closed_on is None else []
     sees_money = work.may("funds.read") or work.may("reports.read")
     funds = books.balances(work) if sees_money else []
     families = registry.counts(work) if work.may("registry.read") else {}
     of_year = [line for line in lines if line.period.year == today.year]
-    return Home(
+    return FacilityHome(
         programs=programs,
         attention=attention.of_facility(work, host, programs, funds, families, today),
         families=_all(families) if work.may("registry.read") else None,
@@ -71,9 +71,11 @@ def home(work: Work, host: PluginHost, today: date) -> Home:
     )
 
 
-def _part(fund: FundBalance) -> Part:
-    return Part(fund.plugin, fund.source, fund.received, fund.free + fund.reserved + fund.stock, fund.used)
+def _part(fund: FundBalance) -> SourceShare:
+    return SourceShare(fund.plugin, fund.source, fund.received, fund.free + fund.reserved + fund.stock, fund.used)
 
 
-def _all(families: dict[str, Count]) -> Count:
-    return Count(sum(one.households for one in families.values()), sum(one.surveyed for one in families.values()))
+def _all(families: dict[str, RegistryCounts]) -> RegistryCounts:
+    return RegistryCounts(
+        sum(family.households for family in families.values()), sum(family.surveyed for family in families.values())
+    )

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.reports.by_source import Part, SourceTotal, by_source
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.region import SHOWN, day_in_view
 from guyub.reports.region_figures import SHOWN_STATE
 from guyub.reports.totals import Totals
@@ -32,7 +32,7 @@ class RegionRow:
     late_before: int
     by_category: Mapping[str, tuple[int, int]]
     value: int
-    sources: tuple[Part, ...]
+    sources: tuple[SourceShare, ...]
     for_review: int
 
     @property
@@ -45,7 +45,7 @@ class RegionRow:
 
     @property
     def left(self) -> int:
-        return sum(one.left for one in self.sources)
+        return sum(source.left for source in self.sources)
 
     @property
     def months(self) -> int:
@@ -83,7 +83,7 @@ def nation(work: Work, host: PluginHost, period: date, today: date, length: int 
     """The regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's overview."""
     work.require("reports.read")
     period = period.replace(day=1)
-    codes = [one.code for one in work.regions]
+    codes = [region.code for region in work.regions]
     states, families, money = (
         _by_region(
             work.run(query, regions=codes, period=period, today=today, on=day_in_view(period, today), **more).all()
@@ -96,8 +96,10 @@ def nation(work: Work, host: PluginHost, period: date, today: date, length: int 
                    AND (x.closed_on IS NULL OR x.closed_on >= :period) AND (x.opened_on IS NULL OR x.opened_on <= :on))
                   AS facilities
            FROM guyub.region r WHERE r.code = ANY (:regions) ORDER BY r.name, r.code""",
-        regions=codes, period=period, on=day_in_view(period, today),
-    ).all()  # fmt: skip
+        regions=codes,
+        period=period,
+        on=day_in_view(period, today),
+    ).all()
     rows = [_row(row, states.get(row.id, ()), families.get(row.id, ()), money.get(row.id, ())) for row in regions]
     return Nation(
         period=period,
@@ -190,7 +192,7 @@ def _row(region: Any, states: Sequence[Any], families: Sequence[Any], money: Seq
         late_before=counted.get("late_before", 0),
         by_category={row.category: (row.listed, row.received) for row in families if row.listed},
         value=sum(row.value for row in states),
-        sources=tuple(Part(row.plugin, row.source, row.received, row.left, row.spent) for row in money),
+        sources=tuple(SourceShare(row.plugin, row.source, row.received, row.left, row.spent) for row in money),
         for_review=sum(row.sensitive for row in money),
     )
 

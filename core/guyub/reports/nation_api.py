@@ -63,7 +63,7 @@ def _out(view: Nation) -> NationOut:
         value=view.value,
         left=view.left,
         regions=[_region(row) for row in view.rows],
-        trend=[total_out(one) for one in view.trend],
+        trend=[total_out(total) for total in view.trend],
     )
 
 
@@ -77,8 +77,14 @@ def _region(row: RegionRow) -> RegionOut:
         by_category=_families(row.by_category),
         value=row.value,
         money=[
-            SourceOut(plugin=one.plugin, source=one.source, received=one.received, left=one.left, spent=one.spent)
-            for one in row.sources
+            SourceOut(
+                plugin=source.plugin,
+                source=source.source,
+                received=source.received,
+                left=source.left,
+                spent=source.spent,
+            )
+            for source in row.sources
         ],
         for_review=row.for_review,
     )

@@ -2,20 +2,23 @@
 
 from collections.abc import Callable, Sequence
 
-from guyub.host.plugin_host import PluginHost
-from guyub.reports.attention import Kind
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.attention import AttentionLevel
 from guyub.reports.nation import RegionRow
-from guyub.reports.region_attention import NOT_IN_TIME, NOTHING, TO_REVIEW, Concerned, Matter, matter
+from guyub.reports.region_attention import NOT_IN_TIME, NOTHING, TO_REVIEW, AffectedPlace, AttentionGroup, matter
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
 
 
-def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[Matter]:
+def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
     """``month`` like "2024-11", where the links lead. Asks nothing of the database."""
     return [
         *_not_ready(host),
         *_counted(
-            rows, month, "warning", lambda row: row.late,
+            rows,
+            month,
+            "warning",
+            lambda row: row.late,
             NOT_IN_TIME,
             Text(
                 id="Buka ringkasan wilayahnya; kantor wilayah mengingatkan UPT yang disebut di sana.",
@@ -24,30 +27,38 @@ def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[M
             Text(id="{count} bulan", en="months: {count}"),
         ),
         *_counted(
-            rows, month, "info", lambda row: row.for_review,
+            rows,
+            month,
+            "info",
+            lambda row: row.for_review,
             Text(id="{count} dana ditinjau kantor wilayah", en="Funds that regional offices review: {count}"),
             TO_REVIEW,
             Text(id="{count} dana", en="funds: {count}"),
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _counted(
-    rows: Sequence[RegionRow], month: str, kind: Kind, count: Callable[[RegionRow], int], what: Text, remedy: Text,
+    rows: Sequence[RegionRow],
+    month: str,
+    kind: AttentionLevel,
+    count: Callable[[RegionRow], int],
+    what: Text,
+    remedy: Text,
     each: Text,
-) -> list[Matter]:  # fmt: skip
+) -> list[AttentionGroup]:
     concerned = [row for row in rows if count(row)]
     places = [
-        Concerned(row.code, row.name, each.format(count=group(count(row))), f"/region/{row.code}/?month={month}")
+        AffectedPlace(row.code, row.name, each.format(count=group(count(row))), f"/region/{row.code}/?month={month}")
         for row in concerned
     ]
     return matter(kind, what, remedy, places, group(sum(map(count, concerned))))
 
 
-def _not_ready(host: PluginHost) -> list[Matter]:
+def _not_ready(host: PluginHost) -> list[AttentionGroup]:
     """A plugin that is installed and does not run; where it is switched on, the region's own overview says."""
     return [
-        Matter("danger", one.reason or NOTHING, one.remedy or NOTHING)
-        for one in host.statuses()
-        if one.state != "ready"
+        AttentionGroup("danger", status.reason or NOTHING, status.remedy or NOTHING)
+        for status in host.statuses()
+        if status.state != "ready"
     ]

@@ -7,12 +7,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.db.work import Work
-from guyub.reports import nation_attention, tiles
-from guyub.reports.asked import length_asked, month_asked, month_beside
-from guyub.reports.course import drawn, lengths
+from guyub.db.unit_of_work import Work
+from guyub.reports import facility_map, nation_attention
+from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
 from guyub.reports.nation_workbook import nation_workbook
+from guyub.reports.period_param import length_asked, month_asked, month_beside
 from guyub.reports.region import SHOWN
 from guyub.reports.workbook import MEDIA_TYPE
 from guyub.sdk.categories import CATEGORIES
@@ -51,13 +51,20 @@ def national_home(request: Request, month: str = "", months: int = 0) -> Respons
         lang = http.language(request)
     said = f"{view.period:%Y-%m}"
     return http.render(
-        request, work, "reports/nation.html", view=view, states=SHOWN, categories=CATEGORIES,
+        request,
+        work,
+        "reports/nation.html",
+        view=view,
+        states=SHOWN,
+        categories=CATEGORIES,
         matters=nation_attention.of_nation(http.state(request).host, view.rows, said),
-        drawn_tiles=tile_map(tiles.of_regions(view.rows, said, lang), TILES.in_(lang)),
-        drawn_course=drawn(view.trend, lang), lengths=lengths("/national", said, lang),
+        drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
+        drawn_course=drawn(view.trend, lang),
+        lengths=lengths("/national", said, lang),
         here=f"/national?month={said}&months={len(view.trend)}",
-        before=month_beside(view.period, -1), after=month_beside(view.period, 1),
-    )  # fmt: skip
+        before=month_beside(view.period, -1),
+        after=month_beside(view.period, 1),
+    )
 
 
 @router.get("/national/overview.xlsx")

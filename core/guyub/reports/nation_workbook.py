@@ -9,7 +9,7 @@ from guyub.reports.region import SHOWN
 from guyub.reports.region_figures import category_name
 from guyub.reports.workbook import Sheet, book_of
 from guyub.sdk.words import period_name
-from guyub.ui.collecting import Month
+from guyub.ui.collecting import PeriodCell
 
 OFFICE = "Direktorat Jenderal Pemasyarakatan"
 
@@ -21,31 +21,65 @@ def nation_workbook(view: Nation, made_at: datetime) -> bytes:
     regions = Sheet("Wilayah", _columns(categories), [_line(row, categories) for row in view.rows])
     months = Sheet(
         "Bulan",
-        [("Bulan", 18), *((name, 16) for name in (
-            "Bulan dibuka", "Selesai", "Dibatalkan", "Pada daftar", "Menerima", "Nilai diserahkan (Rp)", "Dana masuk (Rp)"))],
         [
-            [_month(one.period), one.months, one.closed, one.cancelled, one.listed, one.received, one.value, one.income]
-            for one in view.trend
+            ("Bulan", 18),
+            *(
+                (name, 16)
+                for name in (
+                    "Bulan dibuka",
+                    "Selesai",
+                    "Dibatalkan",
+                    "Pada daftar",
+                    "Menerima",
+                    "Nilai diserahkan (Rp)",
+                    "Dana masuk (Rp)",
+                )
+            ),
         ],
-    )  # fmt: skip
+        [
+            [
+                _month(total.period),
+                total.months,
+                total.closed,
+                total.cancelled,
+                total.listed,
+                total.received,
+                total.value,
+                total.income,
+            ]
+            for total in view.trend
+        ],
+    )
     return book_of(OFFICE, title, made_at, [regions, months])
 
 
-def _month(period: date) -> Month:
-    return Month(period.year, period.month, period.day)
+def _month(period: date) -> PeriodCell:
+    return PeriodCell(period.year, period.month, period.day)
 
 
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
-        ("Wilayah", 28), ("UPT", 10), *((SHOWN[state].id, 12) for state in SHOWN), ("Bulan lalu belum selesai", 12),
-        ("Pada daftar", 10), ("Menerima", 10),
+        ("Wilayah", 28),
+        ("UPT", 10),
+        *((SHOWN[state].id, 12) for state in SHOWN),
+        ("Bulan lalu belum selesai", 12),
+        ("Pada daftar", 10),
+        ("Menerima", 10),
         *((f"Menerima: {category_name(code)}", 14) for code in categories),
-        ("Nilai diserahkan (Rp)", 18), ("Dana tersisa hari ini (Rp)", 18),
-    ]  # fmt: skip
+        ("Nilai diserahkan (Rp)", 18),
+        ("Dana tersisa hari ini (Rp)", 18),
+    ]
 
 
 def _line(row: RegionRow, categories: Sequence[str]) -> list[Any]:
     return [
-        row.name, row.facilities, *(row.by_state[state] for state in SHOWN), row.still_open, row.listed, row.received,
-        *(row.by_category.get(code, (0, 0))[1] for code in categories), row.value, row.left,
-    ]  # fmt: skip
+        row.name,
+        row.facilities,
+        *(row.by_state[state] for state in SHOWN),
+        row.still_open,
+        row.listed,
+        row.received,
+        *(row.by_category.get(code, (0, 0))[1] for code in categories),
+        row.value,
+        row.left,
+    ]

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.programs.vocabulary import STATES
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs.labels import STATES
 from guyub.reports import region_figures
-from guyub.reports.by_source import Part, SourceTotal, by_source
-from guyub.reports.region_figures import MoneyAt, MonthAt, Place, Shown
+from guyub.reports.by_source import SourceShare, SourceTotal, by_source
+from guyub.reports.region_figures import CycleStateShown, FacilityPrograms, MoneyAt, MonthAt
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 from guyub.sdk.errors import Refusal
@@ -40,13 +40,13 @@ class PluginHere:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FacilityRow:
     """A facility in the overview. ``months`` are of the month in view, ``earlier`` those from before it still open.
 
     ``not_opened`` are programmes that run here and have no such month.
     """
 
-    place: Place
+    place: FacilityPrograms
     programs: tuple[PluginHere, ...]
     sources: tuple[PluginHere, ...]
     months: tuple[MonthAt, ...]
@@ -55,9 +55,9 @@ class Row:
     money: tuple[MoneyAt, ...]
 
     @property
-    def states(self) -> list[Shown]:
+    def states(self) -> list[CycleStateShown]:
         """One for each programme; a facility that runs none counts once."""
-        found: list[Shown] = [month.state for month in self.months]
+        found: list[CycleStateShown] = [month.state for month in self.months]
         found += ["not_opened"] * len(self.not_opened)
         return found or ["no_program"]
 
@@ -75,18 +75,18 @@ class Row:
 
     @property
     def left(self) -> int:
-        return sum(one.left for one in self.money)
+        return sum(money.left for money in self.money)
 
 
 @dataclass(frozen=True, slots=True)
-class Overview(Totals[Row]):
+class Overview(Totals[FacilityRow]):
     """``by_state`` counts months of programmes (and facilities without one), ``by_category`` families: (listed, served).
 
     ``sources``: what each brought, what is left of it today, and what it paid for the month.
     """
 
     period: date
-    rows: list[Row]
+    rows: list[FacilityRow]
     by_state: Mapping[str, int]
     by_category: Mapping[str, tuple[int, int]]
     sources: list[SourceTotal]
@@ -122,7 +122,9 @@ def overview(
         rows=rows,
         by_state=_counted(rows),
         by_category=_by_category(rows),
-        sources=by_source(host, (Part(one.plugin, one.source, one.received, one.left, one.spent) for one in money)),
+        sources=by_source(
+            host, (SourceShare(item.plugin, item.source, item.received, item.left, item.spent) for item in money)
+        ),
         trend=trend(work, [region_id], period, length),
     )
 
@@ -137,24 +139,27 @@ class _Placed(Protocol):
     def facility_id(self) -> UUID: ...
 
 
-At = TypeVar("At", bound=_Placed)
+PlacedRow = TypeVar("PlacedRow", bound=_Placed)
 
 
-def _by_place(found: Sequence[At]) -> dict[UUID, list[At]]:
-    at: dict[UUID, list[At]] = {}
-    for one in found:
-        at.setdefault(one.facility_id, []).append(one)
+def _by_place(found: Sequence[PlacedRow]) -> dict[UUID, list[PlacedRow]]:
+    at: dict[UUID, list[PlacedRow]] = {}
+    for placed_row in found:
+        at.setdefault(placed_row.facility_id, []).append(placed_row)
     return at
 
 
 def _row(
-    place: Place, known: Mapping[str, tuple[PluginHere, bool]], period: date, months: Sequence[MonthAt],
+    place: FacilityPrograms,
+    known: Mapping[str, tuple[PluginHere, bool]],
+    period: date,
+    months: Sequence[MonthAt],
     money: Sequence[MoneyAt],
-) -> Row:  # fmt: skip
+) -> FacilityRow:
     plugins = [known[slug] for slug in place.plugins]
     programs = tuple(plugin for plugin, is_program in plugins if is_program)
     opened = {month.plugin for month in months if month.period == period}
-    return Row(
+    return FacilityRow(
         place,
         programs,
         tuple(plugin for plugin, is_program in plugins if not is_program),
@@ -165,7 +170,9 @@ def _row(
     )
 
 
-def _plugins(host: PluginHost, places: Sequence[Place], with_months: set[str]) -> dict[str, tuple[PluginHere, bool]]:
+def _plugins(
+    host: PluginHost, places: Sequence[FacilityPrograms], with_months: set[str]
+) -> dict[str, tuple[PluginHere, bool]]:
     return {slug: _plugin(host, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
 
 
@@ -183,12 +190,12 @@ def program_title(plugin: Plugin) -> Text:
     return plugin.program_types[0].title if len(plugin.program_types) == 1 else plugin.title
 
 
-def _counted(rows: Sequence[Row]) -> dict[str, int]:
+def _counted(rows: Sequence[FacilityRow]) -> dict[str, int]:
     counts = Counter[str](state for row in rows for state in row.states)
     return {state: counts[state] for state in SHOWN}
 
 
-def _by_category(rows: Sequence[Row]) -> dict[str, tuple[int, int]]:
+def _by_category(rows: Sequence[FacilityRow]) -> dict[str, tuple[int, int]]:
     listed, received = Counter[str](), Counter[str]()
     for row in rows:
         for month in row.months:

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.reports.attention import ORDER, TONES, Kind
-from guyub.reports.recap_facts import Days
-from guyub.reports.region import Row
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.attention import ORDER, TONES, AttentionLevel
+from guyub.reports.recap.facts import RecapDays
+from guyub.reports.region import FacilityRow
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah
@@ -36,7 +36,7 @@ ASK_THE_PLACE = Text(
 
 
 @dataclass(frozen=True, slots=True)
-class Concerned:
+class AffectedPlace:
     """A facility that a matter concerns, by name: no order of merit."""
 
     code: str
@@ -46,20 +46,20 @@ class Concerned:
 
 
 @dataclass(frozen=True, slots=True)
-class Matter:
-    kind: Kind
+class AttentionGroup:
+    kind: AttentionLevel
     what: Text
     remedy: Text
-    places: tuple[Concerned, ...] = ()
+    places: tuple[AffectedPlace, ...] = ()
 
 
-def most_urgent_first(matters: Iterable[Matter]) -> list[Matter]:
+def most_urgent_first(matters: Iterable[AttentionGroup]) -> list[AttentionGroup]:
     return sorted(matters, key=lambda matter: ORDER.index(matter.kind))
 
 
 def of_region(
-    host: PluginHost, region: str, rows: Sequence[Row], period: date, today: date, days: Days
-) -> list[Matter]:  # fmt: skip
+    host: PluginHost, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
+) -> list[AttentionGroup]:
     """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
 
     ``region`` is its code, ``days`` are those that the office has set.
@@ -73,16 +73,18 @@ def of_region(
     ]
 
 
-def matter(kind: Kind, what: Text, remedy: Text, places: Sequence[Concerned], count: str | int) -> list[Matter]:
+def matter(
+    kind: AttentionLevel, what: Text, remedy: Text, places: Sequence[AffectedPlace], count: str | int
+) -> list[AttentionGroup]:
     """One matter, or none where it concerns nobody; ``what`` names the ``count``."""
-    return [Matter(kind, what.format(count=count), remedy, tuple(places))] if places else []
+    return [AttentionGroup(kind, what.format(count=count), remedy, tuple(places))] if places else []
 
 
-def _concerned(row: Row, detail: Text = NOTHING, below: str = "") -> Concerned:
-    return Concerned(row.place.code, row.place.name, detail, f"/f/{row.place.code}/{below}")
+def _concerned(row: FacilityRow, detail: Text = NOTHING, below: str = "") -> AffectedPlace:
+    return AffectedPlace(row.place.code, row.place.name, detail, f"/f/{row.place.code}/{below}")
 
 
-def _late(region: str, rows: Sequence[Row]) -> list[Matter]:
+def _late(region: str, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     late = [(row, month) for row in rows for month in (*row.earlier, *row.months) if month.state == "late"]
     return matter(
         "warning",
@@ -98,10 +100,10 @@ def _late(region: str, rows: Sequence[Row]) -> list[Matter]:
     )
 
 
-def _at_month(region: str, row: Row, month: MonthAt) -> Concerned:
+def _at_month(region: str, row: FacilityRow, month: MonthAt) -> AffectedPlace:
     """Leads to the figures of that month: its own page shows people, whom the office does not see."""
     url = f"/region/{region}/months/{row.place.code}?month={month.period:%Y-%m}"
-    return Concerned(row.place.code, row.place.name, _where_it_stands(month), url)
+    return AffectedPlace(row.place.code, row.place.name, _where_it_stands(month), url)
 
 
 def _where_it_stands(month: MonthAt) -> Text:
@@ -121,14 +123,15 @@ def _where_it_stands(month: MonthAt) -> Text:
     return Text(id="{name}, dijadwalkan {day}", en="{name}, planned for {day}").format(name=name, day=said)
 
 
-def _not_approved(region: str, rows: Sequence[Row], today: date) -> list[Matter]:
+def _not_approved(region: str, rows: Sequence[FacilityRow], today: date) -> list[AttentionGroup]:
     soon = [
         (row, month)
         for row in rows
         for month in row.months
-        if month.state in ("planned", "proposed") and month.distribution_on is not None
+        if month.state in ("planned", "proposed")
+        and month.distribution_on is not None
         and 0 <= (month.distribution_on - today).days <= SOON_DAYS
-    ]  # fmt: skip
+    ]
     return matter(
         "warning",
         Text(
@@ -143,7 +146,7 @@ def _not_approved(region: str, rows: Sequence[Row], today: date) -> list[Matter]
     )
 
 
-def _not_opened(rows: Sequence[Row], period: date, today: date, days: Days) -> list[Matter]:
+def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays) -> list[AttentionGroup]:
     if (today.year, today.month) != (period.year, period.month) or today.day <= days.open:
         return []
     waiting = [(row, program) for row in rows for program in row.not_opened]
@@ -159,21 +162,21 @@ def _not_opened(rows: Sequence[Row], period: date, today: date, days: Days) -> l
     )
 
 
-def _not_ready(host: PluginHost, rows: Sequence[Row]) -> list[Matter]:
+def _not_ready(host: PluginHost, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     where = Counter(one.slug for row in rows for one in (*row.programs, *row.sources) if not one.ready)
     found = []
     for slug in sorted(where):
         status = host.status(slug)
         assert status.reason is not None
         assert status.remedy is not None
-        concerned = [row for row in rows if any(one.slug == slug for one in (*row.programs, *row.sources))]
+        concerned = [row for row in rows if any(program.slug == slug for program in (*row.programs, *row.sources))]
         places = tuple(_concerned(row) for row in concerned)
-        found.append(Matter("danger", status.reason, status.remedy, places))
+        found.append(AttentionGroup("danger", status.reason, status.remedy, places))
     return found
 
 
-def _sensitive(rows: Sequence[Row]) -> list[Matter]:
-    concerned = [row for row in rows if any(one.sensitive for one in row.money)]
+def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
+    concerned = [row for row in rows if any(money.sensitive for money in row.money)]
     return matter(
         "info",
         Text(id="{count} dana perlu Anda tinjau", en="Funds for your review: {count}"),
@@ -183,26 +186,30 @@ def _sensitive(rows: Sequence[Row]) -> list[Matter]:
     )
 
 
-def _sensitive_left(row: Row) -> Text:
-    left = format_rupiah(sum(one.sensitive_left for one in row.money))
+def _sensitive_left(row: FacilityRow) -> Text:
+    left = format_rupiah(sum(money.sensitive_left for money in row.money))
     return Text(id="tersisa {left}", en="{left} left").format(left=left)
 
 
-def from_plugins(work: Work, host: PluginHost, region: str, rows: Sequence[Row], today: date) -> list[Matter]:
+def from_plugins(
+    work: Work, host: PluginHost, region: str, rows: Sequence[FacilityRow], today: date
+) -> list[AttentionGroup]:
     """What plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for all."""
     active: dict[str, list[Facility]] = {}
     for row in rows:
-        for one in (*row.programs, *row.sources):
+        for program in (*row.programs, *row.sources):
             place = Facility(row.place.id, row.place.code, row.place.name, row.place.zone, region)
-            active.setdefault(one.slug, []).append(place)
+            active.setdefault(program.slug, []).append(place)
     by_id = {row.place.id: row for row in rows}
-    said: dict[tuple[Kind, Text], list[Concerned]] = {}
+    said: dict[tuple[AttentionLevel, Text], list[AffectedPlace]] = {}
     for facility_id, shown in host.region_attention(work, active, today, region):
         places = said.setdefault((TONES[shown.item.tone], shown.item.text), [])
         if facility_id in by_id:
             page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""
             places.append(_concerned(by_id[facility_id], below=page))
     return [
-        Matter(kind, what, ASK_THE_PLUGIN if any("/p/" in one.url for one in places) else ASK_THE_PLACE, tuple(places))
+        AttentionGroup(
+            kind, what, ASK_THE_PLUGIN if any("/p/" in place.url for place in places) else ASK_THE_PLACE, tuple(places)
+        )
         for (kind, what), places in said.items()
     ]

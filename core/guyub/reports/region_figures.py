@@ -9,12 +9,12 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
-from guyub.db.work import Work
+from guyub.db.unit_of_work import Work
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
-Shown = Literal[
+CycleStateShown = Literal[
     "not_opened", "planned", "proposed", "approved", "distributing", "closed", "cancelled", "late", "no_program"
 ]
 
@@ -36,7 +36,7 @@ def category_name(code: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class FacilityPrograms:
     """A facility and the plugins that are switched on there, installed or not, in alphabetical order."""
 
     id: UUID
@@ -46,7 +46,7 @@ class Place:
     plugins: tuple[str, ...]
 
 
-def places(work: Work, region_id: UUID, on: date) -> list[Place]:
+def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
     """Those that were open in the month of ``on``, by name: an order that ranks nobody."""
     rows = work.run(
         """SELECT f.id, f.code, f.name, f.zone,
@@ -59,9 +59,11 @@ def places(work: Work, region_id: UUID, on: date) -> list[Place]:
            WHERE f.region_id = :region AND (f.closed_on IS NULL OR f.closed_on >= :period)
              AND (f.opened_on IS NULL OR f.opened_on <= :on)
            GROUP BY f.id ORDER BY lower(f.name), f.code""",
-        region=region_id, on=on, period=on.replace(day=1),
-    )  # fmt: skip
-    return [Place(row.id, row.code, row.name, row.zone, tuple(row.plugins)) for row in rows]
+        region=region_id,
+        on=on,
+        period=on.replace(day=1),
+    )
+    return [FacilityPrograms(row.id, row.code, row.name, row.zone, tuple(row.plugins)) for row in rows]
 
 
 def name_of(work: Work, region_id: UUID, code: str) -> str:
@@ -91,7 +93,7 @@ class MonthAt:
     plugin: str
     title: Text
     period: date
-    state: Shown
+    state: CycleStateShown
     step: str
     distribution_on: date | None
     families: Mapping[str, tuple[int, int]]
@@ -123,11 +125,18 @@ def months(work: Work, region_id: UUID, period: date, today: date) -> list[Month
     rows = work.run(_MONTHS, region=region_id, period=period, today=today)
     return [
         MonthAt(
-            row.facility_id, row.plugin, title_of(row.plugin, row.title), row.period, row.state, row.step,
-            row.distribution_on, _families(row.families), row.value,
+            row.facility_id,
+            row.plugin,
+            title_of(row.plugin, row.title),
+            row.period,
+            row.state,
+            row.step,
+            row.distribution_on,
+            _families(row.families),
+            row.value,
         )
         for row in rows
-    ]  # fmt: skip
+    ]
 
 
 def _families(counted: Mapping[str, Any]) -> dict[str, tuple[int, int]]:

@@ -8,18 +8,18 @@ from typing import Literal
 from uuid import UUID
 
 from guyub.access import audit
-from guyub.access.audit import Entry
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.reports.recap_facts import OVER, Days, days_of
-from guyub.reports.region import Row, overview, program_title
+from guyub.access.audit import AuditEntry
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.recap.facts import OVER, RecapDays, days_of
+from guyub.reports.region import FacilityRow, overview, program_title
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_day, period_name
 from guyub.ui.months import back
 
-Matter = Literal["not_opened", "not_given", "not_closed", "not_reported"]
+ReminderSubject = Literal["not_opened", "not_given", "not_closed", "not_reported"]
 MATTERS: Mapping[str, Text] = {
     "not_opened": Text(id="bulan belum dibuka", en="the month is not opened"),
     "not_given": Text(
@@ -53,7 +53,7 @@ class Late:
     facility_id: UUID
     code: str
     name: str
-    matter: Matter
+    matter: ReminderSubject
     plugin: str
     title: Text
     period: date
@@ -67,9 +67,10 @@ class Late:
     def said(self) -> Text:
         """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
         told = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
-            title=self.title, matter=MATTERS[self.matter],
+            title=self.title,
+            matter=MATTERS[self.matter],
             period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
-        )  # fmt: skip
+        )
         return _with_day(told, self.day)
 
 
@@ -90,9 +91,11 @@ def late(work: Work, host: PluginHost, region_id: UUID, today: date) -> list[Lat
         one
         for row in view.rows
         for one in (
-            *_months(row, days, today), *never.get(row.place.code, ()), *_not_opened(row, this_month, days, today),
+            *_months(row, days, today),
+            *never.get(row.place.code, ()),
+            *_not_opened(row, this_month, days, today),
         )
-    ]  # fmt: skip
+    ]
 
 
 def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
@@ -101,7 +104,7 @@ def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], t
     Raises ``Invalid`` when none of ``keys`` is late (any more).
     """
     work.require("programs.order")
-    asked = [one for one in late(work, host, region_id, today) if one.key in set(keys)]
+    asked = [late_facility for late_facility in late(work, host, region_id, today) if late_facility.key in set(keys)]
     if not asked:
         raise Invalid(
             "reports.nobody_to_remind",
@@ -119,16 +122,29 @@ def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], t
                        CAST(:days AS date[])) AS r (facility, matter, plugin, period, day)
            ON CONFLICT (facility_id, matter, plugin, period, on_day) DO NOTHING
            RETURNING facility_id, matter, plugin, period""",
-        places=[one.facility_id for one in asked], matters=[one.matter for one in asked], today=today,
-        plugins=[one.plugin for one in asked], periods=[one.period for one in asked], days=[one.day for one in asked],
-    ).all()  # fmt: skip
+        places=[late_facility.facility_id for late_facility in asked],
+        matters=[late_facility.matter for late_facility in asked],
+        today=today,
+        plugins=[late_facility.plugin for late_facility in asked],
+        periods=[late_facility.period for late_facility in asked],
+        days=[late_facility.day for late_facility in asked],
+    ).all()
     new = {tuple(row) for row in rows}
-    sent = [one for one in asked if (one.facility_id, one.matter, one.plugin, one.period) in new]
+    sent = [
+        late_facility
+        for late_facility in asked
+        if (late_facility.facility_id, late_facility.matter, late_facility.plugin, late_facility.period) in new
+    ]
     audit.record_many(
         work,
         [
-            Entry(one.facility_id, "reports.reminder", f"{one.plugin}/{one.period:%Y-%m}", {"matter": one.matter})
-            for one in sent
+            AuditEntry(
+                late_facility.facility_id,
+                "reports.reminder",
+                f"{late_facility.plugin}/{late_facility.period:%Y-%m}",
+                {"matter": late_facility.matter},
+            )
+            for late_facility in sent
         ],
     )
     return sent
@@ -137,9 +153,14 @@ def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], t
 def chat_text(name: str, matters: Sequence[Late], office: str) -> str:
     """What the office pastes into the chat of one facility."""
     lines = [
-        f"*PENGINGAT – {office.replace('*', '')}*", f"Kepada {name}", "", "Mohon segera diselesaikan:",
-        *(f"• {one.said.id}. {REMEDIES[one.matter].id}" for one in matters), "", "Terima kasih.",
-    ]  # fmt: skip
+        f"*PENGINGAT – {office.replace('*', '')}*",
+        f"Kepada {name}",
+        "",
+        "Mohon segera diselesaikan:",
+        *(f"• {matter.said.id}. {REMEDIES[matter.matter].id}" for matter in matters),
+        "",
+        "Terima kasih.",
+    ]
     return "\n".join(lines) + "\n"
 
 
@@ -149,7 +170,7 @@ class Reminder:
 
     id: UUID
     facility: str
-    matter: Matter
+    matter: ReminderSubject
     plugin: str
     period: date
     day: date | None
@@ -161,9 +182,10 @@ class Reminder:
     @property
     def said(self) -> Text:
         told = Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
-            plugin=self.plugin, matter=MATTERS[self.matter],
+            plugin=self.plugin,
+            matter=MATTERS[self.matter],
             period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
-        )  # fmt: skip
+        )
         return told if self.day is None else _with_day(told, self.day)
 
     @property
@@ -199,8 +221,9 @@ def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
                 WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period = r.period
                   AND (r.matter = 'not_opened' OR c.state IN ('closed', 'cancelled')))
             ORDER BY r.seq DESC LIMIT 20""",
-        here=work.here.id, titles=_titles(host),
-    )  # fmt: skip
+        here=work.here.id,
+        titles=_titles(host),
+    )
     return [Reminder(*row) for row in rows]
 
 
@@ -208,8 +231,9 @@ def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
     """All that the facility of this work was ever told, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
-        here=work.here.id, titles=_titles(host),
-    )  # fmt: skip
+        here=work.here.id,
+        titles=_titles(host),
+    )
     return [Reminder(*row) for row in rows]
 
 
@@ -217,8 +241,10 @@ def of_region(work: Work, host: PluginHost, region_id: UUID, since: date) -> lis
     """What was sent from a day on, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
-        region=region_id, since=since, titles=_titles(host),
-    )  # fmt: skip
+        region=region_id,
+        since=since,
+        titles=_titles(host),
+    )
     return [Reminder(*row) for row in rows]
 
 
@@ -229,27 +255,26 @@ def acknowledge(work: Work, reminder: UUID) -> bool:
         """INSERT INTO guyub.reminder_seen (reminder_id, facility_id)
            SELECT id, facility_id FROM guyub.reminder WHERE id = :id AND facility_id = :here
            ON CONFLICT (reminder_id) DO NOTHING RETURNING reminder_id""",
-        id=reminder, here=work.here.id,
-    ).one_or_none()  # fmt: skip
+        id=reminder,
+        here=work.here.id,
+    ).one_or_none()
     if row is not None:
         audit.record(work, "reports.reminder_seen", str(reminder))
     return row is not None
 
 
-def _months(row: Row, days: Days, today: date) -> list[Late]:
+def _months(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:
     found = []
     for month in (*row.earlier, *row.months):
         told = _of_month(month, days, today) if month.step not in OVER else None
         if told is not None:
             matter, day = told
             place = row.place
-            found.append(
-                Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day)
-            )  # fmt: skip
+            found.append(Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day))
     return found
 
 
-def _of_month(month: MonthAt, days: Days, today: date) -> tuple[Matter, date] | None:
+def _of_month(month: MonthAt, days: RecapDays, today: date) -> tuple[ReminderSubject, date] | None:
     deadline = days.deadline(month.period)
     if deadline < today:
         return "not_reported", deadline
@@ -259,9 +284,9 @@ def _of_month(month: MonthAt, days: Days, today: date) -> tuple[Matter, date] | 
     return ("not_closed" if month.step == "distributing" else "not_given"), day
 
 
-def _not_opened(row: Row, period: date, days: Days, today: date) -> list[Late]:
+def _not_opened(row: FacilityRow, period: date, days: RecapDays, today: date) -> list[Late]:
     """Once the report is overdue that is the matter."""
-    matter: Matter
+    matter: ReminderSubject
     matter, due = "not_opened", period.replace(day=days.open)
     if days.deadline(period) < today:
         matter, due = "not_reported", days.deadline(period)
@@ -269,7 +294,7 @@ def _not_opened(row: Row, period: date, days: Days, today: date) -> list[Late]:
         return []
     place = row.place
     return [
-        Late(place.id, place.code, place.name, matter, one.slug, one.title, period, due)
-        for one in row.not_opened
-        if one.ready
+        Late(place.id, place.code, place.name, matter, program.slug, program.title, period, due)
+        for program in row.not_opened
+        if program.ready
     ]

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
+from guyub.access.http import FormInput
 from guyub.reports import reminders
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -28,7 +28,7 @@ def page(request: Request, region: str) -> Response:
 
 
 @router.post("/region/{region}/reminders")
-def remind(request: Request, region: str, form: Form) -> Response:
+def remind(request: Request, region: str, form: FormInput) -> Response:
     keys = [key for key in form.getlist("keys") if isinstance(key, str)]
     try:
         with http.open_region(request, region) as (work, here):
@@ -67,7 +67,7 @@ def _page(request: Request, region: str, problems: Mapping[str, Any], status: in
         sent = reminders.of_region(work, http.state(request).host, here.id, today - timedelta(days=SHOWN_DAYS))
     texts = [
         (name, reminders.chat_text(name, list(matters), here.office_name))
-        for name, matters in groupby(late, key=lambda one: one.name)
+        for name, matters in groupby(late, key=lambda item: item.name)
     ]
     return http.render(
         request,

@@ -1,14 +1,14 @@
 """The roll-up that the homes of regions and of the nation read: whether it is what the books say, and counting it anew."""
 
 from guyub.access import audit
-from guyub.db.work import Work
-from guyub.funds.queries import Check
+from guyub.db.unit_of_work import Work
+from guyub.funds.queries import LedgerCheck
 
 _NAMED = 5
 """Differences that are told one by one."""
 
 
-def check(work: Work) -> Check:
+def check(work: Work) -> LedgerCheck:
     """Counts every cycle, list and transfer in scope and compares with the kept figures. Two queries."""
     kept: int = work.run(
         """SELECT (SELECT count(*) FROM guyub.rollup_month) + (SELECT count(*) FROM guyub.rollup_families)
@@ -23,10 +23,10 @@ def check(work: Work) -> Check:
         told.append(f"{len(found) - _NAMED} more")
     if found:
         told.append("guyub doctor --mend counts them anew from the books")
-    return Check(not found, kept, tuple(told))
+    return LedgerCheck(not found, kept, tuple(told))
 
 
-def checked(work: Work, *, mend: bool) -> Check:
+def checked(work: Work, *, mend: bool) -> LedgerCheck:
     """As ``check``; with ``mend`` a roll-up that differs is counted anew first, and checked again."""
     found = check(work)
     if found.ok or not mend:

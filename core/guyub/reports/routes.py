@@ -7,29 +7,29 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.db.work import Named, Work
-from guyub.host.plugin_host import PluginHost
-from guyub.programs.vocabulary import STATES, STEPS
+from guyub.db.unit_of_work import CodeName, Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs.labels import STATES, STEPS
 from guyub.reports import (
+    audit_log_routes,
     calendar_routes,
-    differences,
+    facility_map,
     nation_routes,
-    recap_facts,
-    recap_routes,
+    overrides,
     region_attention,
     region_figures,
     reminders_routes,
-    tiles,
-    trail_routes,
 )
 from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
+from guyub.reports.active_programs import month_url, way_url
 from guyub.reports.api import api as region_api
-from guyub.reports.asked import length_asked, month_asked, month_beside
-from guyub.reports.course import drawn, lengths
+from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation_api import api as nation_api
+from guyub.reports.period_param import length_asked, month_asked, month_beside
+from guyub.reports.recap import facts as recap_facts
+from guyub.reports.recap import routes as recap_routes
 from guyub.reports.region import SHOWN
-from guyub.reports.running import month_url, way_url
 from guyub.reports.trend import trend
 from guyub.reports.workbook import MEDIA_TYPE, workbook
 from guyub.sdk.categories import CATEGORIES
@@ -45,7 +45,7 @@ router = APIRouter(
         *recap_routes.router.routes,
         *reminders_routes.router.routes,
         *calendar_routes.router.routes,
-        *trail_routes.router.routes,
+        *audit_log_routes.router.routes,
     ]
 )
 api = APIRouter(routes=[*region_api.routes, *nation_api.routes])
@@ -58,9 +58,16 @@ def facility_home(request: Request, facility: str) -> Response:
     with http.open_work(request, facility) as work:
         home = facility_reports.home(work, _host(request), http.today(request, work))
     return http.render(
-        request, work, "reports/facility.html", home=home, states=STATES, steps=STEPS,
-        step_labels=[STATES[step] for step in STEPS], month_url=month_url, way_url=way_url,
-    )  # fmt: skip
+        request,
+        work,
+        "reports/facility.html",
+        home=home,
+        states=STATES,
+        steps=STEPS,
+        step_labels=[STATES[step] for step in STEPS],
+        month_url=month_url,
+        way_url=way_url,
+    )
 
 
 @router.get("/region/{region}/")
@@ -77,13 +84,21 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
         ]
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/"
     return http.render(
-        request, work, "reports/region.html", view=view, states=SHOWN, categories=CATEGORIES, office=here.office_name,
+        request,
+        work,
+        "reports/region.html",
+        view=view,
+        states=SHOWN,
+        categories=CATEGORIES,
+        office=here.office_name,
         matters=region_attention.most_urgent_first(matters),
-        drawn_tiles=tile_map(tiles.of_facilities(view.rows, lang), TILES.in_(lang)),
-        drawn_course=drawn(view.trend, lang), lengths=lengths(path, said, lang),
+        drawn_tiles=tile_map(facility_map.of_facilities(view.rows, lang), TILES.in_(lang)),
+        drawn_course=drawn(view.trend, lang),
+        lengths=lengths(path, said, lang),
         here=f"{path}?month={said}&months={len(view.trend)}",
-        before=month_beside(period, -1), after=month_beside(period, 1),
-    )  # fmt: skip
+        before=month_beside(period, -1),
+        after=month_beside(period, 1),
+    )
 
 
 @router.get("/region/{region}/programs")
@@ -92,10 +107,8 @@ def region_programs(request: Request, region: str, month: str = "") -> Response:
     with http.open_region(request, region) as (work, here):
         host, today = _host(request), http.today(request, work)
         view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
-        own = differences.of_view(work, host, here.id, view, today)
-    return http.render(
-        request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name
-    )  # fmt: skip
+        own = overrides.of_view(work, host, here.id, view, today)
+    return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
 
 
 @router.get("/region/{region}/months/{code}")
@@ -108,10 +121,16 @@ def facility_months(request: Request, region: str, code: str, month: str = "", m
         course = trend(work, [here.id], period, length_asked(months), code)
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/months/{code}"
     return http.render(
-        request, work, "reports/facility_months.html", place=place, code=code, trend=course,
-        drawn_course=drawn(course, lang), lengths=lengths(path, said, lang),
+        request,
+        work,
+        "reports/facility_months.html",
+        place=place,
+        code=code,
+        trend=course,
+        drawn_course=drawn(course, lang),
+        lengths=lengths(path, said, lang),
         here=f"{path}?month={said}&months={len(course)}",
-    )  # fmt: skip
+    )
 
 
 @router.get("/region/{region}/overview.xlsx")
@@ -133,7 +152,7 @@ def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
     return [month, *([trail] if work.may("audit.read") else [])]
 
 
-def region_navigation(work: Work, region: Named, today: date) -> list[NavItem]:
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     nation = [NavItem(Text(id="Ringkasan nasional", en="National overview"), "/national", "building-community")]
     own = NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)
     recap = NavItem(Text(id="Rekap bulanan", en="Monthly recap"), f"/region/{region.code}/recap", "file-text")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Generic, Protocol, TypeVar
 
 
-class Counted(Protocol):
+class CountedRow(Protocol):
     """Families on the lists and served, and rupiah handed over and left."""
 
     @property
@@ -17,7 +17,7 @@ class Counted(Protocol):
     def left(self) -> int: ...
 
 
-R = TypeVar("R", bound=Counted)
+R = TypeVar("R", bound=CountedRow)
 
 
 class Totals(Generic[R]):

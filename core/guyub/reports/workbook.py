@@ -9,11 +9,11 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 from xlsxwriter.utility import xl_rowcol_to_cell  # type: ignore[import-untyped]
 
-from guyub.reports.region import SHOWN, Overview, Row
+from guyub.reports.region import SHOWN, FacilityRow, Overview
 from guyub.reports.region_figures import category_name
 from guyub.sdk.words import period_name
 from guyub.ui.cells import cell
-from guyub.ui.collecting import Month
+from guyub.ui.collecting import PeriodCell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _F4 = 14
@@ -57,8 +57,8 @@ def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet])
         "month": book.add_format({**ruled, "num_format": "mmmm yyyy"}),
         "total": book.add_format({**ruled, "bold": True, "num_format": "#,##0"}),
     }
-    for one in sheets:
-        _draw(book.add_worksheet(one.name), one, f"{title} – {office}", styles)
+    for sheet in sheets:
+        _draw(book.add_worksheet(sheet.name), sheet, f"{title} – {office}", styles)
     book.close()
     return target.getvalue()
 
@@ -81,24 +81,36 @@ def _draw(sheet: Any, given: Sheet, title: str, styles: dict[str, Any]) -> None:
 
 def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
     return [
-        ("UPT", 28), ("Program", 26), ("Keadaan", 14), ("Hari penyaluran", 14), ("Pada daftar", 10), ("Menerima", 10),
+        ("UPT", 28),
+        ("Program", 26),
+        ("Keadaan", 14),
+        ("Hari penyaluran", 14),
+        ("Pada daftar", 10),
+        ("Menerima", 10),
         *((f"Menerima: {category_name(code)}", 14) for code in categories),
-        ("Nilai diserahkan (Rp)", 16), ("Sumber dana", 34), ("Dana tersisa di UPT hari ini (Rp)", 18),
-    ]  # fmt: skip
+        ("Nilai diserahkan (Rp)", 16),
+        ("Sumber dana", 34),
+        ("Dana tersisa di UPT hari ini (Rp)", 18),
+    ]
 
 
-def _lines(row: Row, categories: Sequence[str]) -> list[list[Any]]:
+def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
     """A line for each month in view and each programme without one; what is left stands on the first, to add up once."""
-    sources = ", ".join(one.title.id for one in row.sources)
+    sources = ", ".join(source.title.id for source in row.sources)
     nothing: list[Any] = [0, 0, *(0 for _ in categories), 0]
     told: list[list[Any]] = [
         [
-            month.title.id, SHOWN[month.state].id, month.distribution_on or "", month.listed, month.received,
-            *(month.families.get(code, (0, 0))[1] for code in categories), month.value,
+            month.title.id,
+            SHOWN[month.state].id,
+            month.distribution_on or "",
+            month.listed,
+            month.received,
+            *(month.families.get(code, (0, 0))[1] for code in categories),
+            month.value,
         ]
         for month in row.months
-    ]  # fmt: skip
-    told += [[one.title.id, SHOWN["not_opened"].id, "", *nothing] for one in row.not_opened]
+    ]
+    told += [[program.title.id, SHOWN["not_opened"].id, "", *nothing] for program in row.not_opened]
     if not told:
         told = [["", SHOWN["no_program"].id, "", *nothing]]
     return [[row.place.name, *line, sources, row.left if at == 0 else 0] for at, line in enumerate(told)]
@@ -111,7 +123,7 @@ def _write(sheet: Any, at: int, line: Sequence[Any], styles: dict[str, Any]) -> 
         elif isinstance(value, str):
             sheet.write_string(at, column, cell(value), styles["text"])
         else:
-            sheet.write_datetime(at, column, value, styles["month" if isinstance(value, Month) else "date"])
+            sheet.write_datetime(at, column, value, styles["month" if isinstance(value, PeriodCell) else "date"])
 
 
 def _write_totals(sheet: Any, lines: Sequence[Sequence[Any]], styles: dict[str, Any]) -> None:

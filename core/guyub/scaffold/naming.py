@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 
-from guyub.host.declaration import RESERVED, SLUG
+from guyub.plugins.declaration import RESERVED, SLUG
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 

@@ -10,11 +10,11 @@ from guyub.scaffold.naming import Names
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
-Kind = Literal["program", "funding"]
+PluginKind = Literal["program", "funding"]
 _SUFFIX = ".template"
 
 
-def write(names: Names, kind: Kind, folder: Path) -> list[Path]:
+def write(names: Names, kind: PluginKind, folder: Path) -> list[Path]:
     """Writes the distribution into ``folder``, which must not be there yet, and returns its files.
 
     Raises ``Refusal`` where the folder exists or cannot be written; nothing is overwritten.
@@ -48,9 +48,9 @@ def write(names: Names, kind: Kind, folder: Path) -> list[Path]:
 
 def _templates(folder: Traversable, below: str = "") -> list[tuple[str, Traversable]]:
     found: list[tuple[str, Traversable]] = []
-    for one in sorted(folder.iterdir(), key=lambda entry: entry.name):
-        if one.is_dir():
-            found += _templates(one, f"{below}{one.name}/")
-        elif one.name.endswith(_SUFFIX):
-            found.append((below + one.name.removesuffix(_SUFFIX), one))
+    for path in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        if path.is_dir():
+            found += _templates(path, f"{below}{path.name}/")
+        elif path.name.endswith(_SUFFIX):
+            found.append((below + path.name.removesuffix(_SUFFIX), path))
     return found

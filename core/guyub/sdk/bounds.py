@@ -39,8 +39,13 @@ class Within:
 
 
 _TIGHTER: dict[str, Callable[[Any, Any], Any]] = {
-    "ge": max, "gt": max, "le": min, "lt": min, "max_digits": min, "decimal_places": min,
-}  # fmt: skip
+    "ge": max,
+    "gt": max,
+    "le": min,
+    "lt": min,
+    "max_digits": min,
+    "decimal_places": min,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +67,12 @@ class OfField:
 def _withins(source: Any) -> Iterator[Within]:
     """Of a type and of its alternatives, also where an author wrote them as ``Field(ge=0)``; not of what a list holds."""
     if get_origin(source) in (Union, UnionType):
-        for one in get_args(source):
-            yield from _withins(one)
+        for arg in get_args(source):
+            yield from _withins(arg)
     elif get_origin(source) is Annotated:
         for outer in source.__metadata__:
-            for one in (outer, *getattr(outer, "metadata", ())):
-                yield Within(**{name: getattr(one, name, None) for name in _TIGHTER})
+            for item in (outer, *getattr(outer, "metadata", ())):
+                yield Within(**{name: getattr(item, name, None) for name in _TIGHTER})
 
 
 def _numbers(schema: Any) -> Iterator[dict[str, Any]]:
@@ -75,8 +80,8 @@ def _numbers(schema: Any) -> Iterator[dict[str, Any]]:
     if schema["type"] in _NUMBERS:
         yield schema
     elif schema["type"] == "union":
-        for one in schema["choices"]:
-            yield from _numbers(one[0] if isinstance(one, tuple) else one)
+        for item in schema["choices"]:
+            yield from _numbers(item[0] if isinstance(item, tuple) else item)
     elif "schema" in schema and schema["type"] not in ("model", "definitions"):
         yield from _numbers(schema["schema"])
 
@@ -90,15 +95,15 @@ def _checked(schema: Any, *, is_entry: bool = False) -> Any:
         schema["min_length"] = max(1, schema.get("min_length") or 0)
         return core_schema.no_info_after_validator_function(_refuse_blank, schema)
     if kind == "tuple":
-        schema["items_schema"] = [_checked(one, is_entry=True) for one in schema["items_schema"]]
+        schema["items_schema"] = [_checked(item, is_entry=True) for item in schema["items_schema"]]
     elif "items_schema" in schema and kind in ("list", "set", "frozenset"):
         schema["items_schema"] = _checked(schema["items_schema"], is_entry=True)
     elif kind == "union":
         schema["choices"] = [
-            (_checked(one[0], is_entry=is_entry), one[1])
-            if isinstance(one, tuple)
-            else _checked(one, is_entry=is_entry)
-            for one in schema["choices"]
+            (_checked(item[0], is_entry=is_entry), item[1])
+            if isinstance(item, tuple)
+            else _checked(item, is_entry=is_entry)
+            for item in schema["choices"]
         ]
     elif kind == "dict":
         schema |= {key: _checked(schema[key]) for key in ("keys_schema", "values_schema") if key in schema}

@@ -83,7 +83,7 @@ class FundTerms:
         for name in ("programs", "categories", "areas"):
             listed: object = getattr(self, name)
             require(
-                isinstance(listed, tuple | list) and all(is_line(one, LONGEST_CODE) for one in listed),
+                isinstance(listed, tuple | list) and all(is_line(item, LONGEST_CODE) for item in listed),
                 f"{name} of a fund is a tuple of texts",
             )
         unknown = sorted(set(self.categories) - set(CATEGORIES))
@@ -119,7 +119,7 @@ class Posting:
         require(is_rupiah(self.money), "money of a posting is whole rupiah, 0 or more")
         goods: object = self.goods
         require(
-            isinstance(goods, tuple | list) and all(type(one) is GoodsReceived for one in goods),
+            isinstance(goods, tuple | list) and all(type(line) is GoodsReceived for line in goods),
             "goods of a posting are a tuple of GoodsReceived",
         )
         require(bool(self.money or self.goods), "money and goods of a posting are worth nothing together")

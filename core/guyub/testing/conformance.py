@@ -8,25 +8,30 @@ from pathlib import Path
 from typing import get_args
 
 from guyub.testing import rules as rule_folder
-from guyub.testing.rule import Checked, Family, Finding
-from guyub.testing.specimen import NotLoaded, Specimen, opened
+from guyub.testing.plugin_under_test import NotLoaded, PluginUnderTest, opened
+from guyub.testing.rule import RuleFamily, RuleFinding, RuleResult
 
 _SAYS_AGAIN = "PKG011"
 """The host's own word on a declaration: heard where no other rule has said it better."""
 
 
 @cache
-def rules() -> tuple[Checked, ...]:
+def rules() -> tuple[RuleResult, ...]:
     """Every rule: family after family, by id."""
-    found: list[Checked] = []
-    for family in get_args(Family):
+    found: list[RuleResult] = []
+    for family in get_args(RuleFamily):
         package = import_module(f"{rule_folder.__name__}.{family}")
-        modules = [import_module(one.name) for one in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
-        found += sorted((Checked(one.RULE, family, one.check) for one in modules), key=lambda one: one.rule.id)
+        modules = [
+            import_module(iter_module.name)
+            for iter_module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+        ]
+        found += sorted(
+            (RuleResult(module.RULE, family, module.check) for module in modules), key=lambda item: item.rule.id
+        )
     return tuple(found)
 
 
-def check(slug_or_path: str | Path) -> list[Finding]:
+def check(slug_or_path: str | Path) -> list[RuleFinding]:
     """What is wrong with the plugin of a folder or with an installed one; empty when it conforms.
 
     Raises ``guyub.sdk.errors.NotFound`` where there is none.
@@ -35,21 +40,21 @@ def check(slug_or_path: str | Path) -> list[Finding]:
         return findings(specimen)
 
 
-def findings(specimen: Specimen, chosen: Sequence[Checked] | None = None) -> list[Finding]:
+def findings(specimen: PluginUnderTest, chosen: Sequence[RuleResult] | None = None) -> list[RuleFinding]:
     """By file and line within a rule."""
-    found: list[Finding] = []
-    stumbled: list[Finding] = []
-    for one in rules() if chosen is None else chosen:
+    found: list[RuleFinding] = []
+    stumbled: list[RuleFinding] = []
+    for rule in rules() if chosen is None else chosen:
         try:
-            broken = dict.fromkeys(one.check(specimen))
+            broken = dict.fromkeys(rule.check(specimen))
         except NotLoaded:
             continue
         except (
             Exception
         ) as error:  # what an author declares may be anything; a rule that stumbles over it does not hold
             sentence = f"this cannot be checked, it raises {type(error).__name__}: {error}"
-            stumbled.append(one.rule.broken(sentence, specimen.start))
+            stumbled.append(rule.rule.broken(sentence, specimen.start))
         else:
             found += sorted(broken, key=lambda finding: (str(finding.place.path), finding.place.line))
     # What rules stumble over is nearly always what another one names, and so is what the host complains of.
-    return [one for one in found if one.rule != _SAYS_AGAIN] or found or stumbled
+    return [finding for finding in found if finding.rule != _SAYS_AGAIN] or found or stumbled

@@ -37,7 +37,7 @@ _USUAL: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class HouseholdJudgement:
     """What became of one household: the keys of the rules that it does not meet, its points by criterion, their sum."""
 
     unmet: tuple[str, ...]
@@ -59,7 +59,7 @@ class Households:
         *,
         facility: Facility = A_FACILITY,
         period: date = A_PERIOD,
-    ) -> list[Judged]:
+    ) -> list[HouseholdJudgement]:
         """One answer for each household, in order; a household is what is known of it, by the names of the facts."""
         ctx = program_context(config, facility, period)
         rules, criteria = list(kind.eligibility(ctx)), list(kind.criteria(ctx))
@@ -67,7 +67,7 @@ class Households:
             {**_USUAL, **one, "household_id": UUID(int=number), "facility_id": facility.id}
             for number, one in enumerate(households)
         ]
-        named = sorted({name for one in known for name in one})
+        named = sorted({name for entry in known for name in entry})
         question = select(
             *(func.coalesce(rule.expression, False) for rule in rules),
             *(points_of(criterion) for criterion in criteria),
@@ -75,7 +75,7 @@ class Households:
         )
         with self.connection.begin() as asking:
             self.connection.execute(facts.delete())
-            self.connection.execute(facts.insert(), [{name: one.get(name) for name in named} for one in known])
+            self.connection.execute(facts.insert(), [{name: entry.get(name) for name in named} for entry in known])
             answers = self.connection.execute(question.select_from(facts).order_by(facts.c.household_id)).all()
             asking.rollback()
         return [
@@ -103,5 +103,7 @@ def running() -> Iterator[Households]:
             engine.dispose()
 
 
-def _judged(met: Mapping[str, bool], points: Mapping[str, Decimal]) -> Judged:
-    return Judged(tuple(key for key, is_met in met.items() if not is_met), points, sum(points.values(), Decimal(0)))
+def _judged(met: Mapping[str, bool], points: Mapping[str, Decimal]) -> HouseholdJudgement:
+    return HouseholdJudgement(
+        tuple(key for key, is_met in met.items() if not is_met), points, sum(points.values(), Decimal(0))
+    )

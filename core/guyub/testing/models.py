@@ -7,15 +7,15 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from guyub.testing.rule import Place
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import SourcePlace
 
 
-def receipts(specimen: Specimen) -> tuple[type[BaseModel], ...]:
+def receipts(specimen: PluginUnderTest) -> tuple[type[BaseModel], ...]:
     return tuple(receipt for source in specimen.plugin.funding_sources for receipt in source.receipts)
 
 
-def models(specimen: Specimen) -> list[type[BaseModel]]:
+def models(specimen: PluginUnderTest) -> list[type[BaseModel]]:
     """Configuration and receipts with the models of their lines, each once; those of the SDK are left out."""
     found: dict[type[BaseModel], None] = {}
     waiting = [specimen.plugin.config, *receipts(specimen)]
@@ -27,11 +27,11 @@ def models(specimen: Specimen) -> list[type[BaseModel]]:
     return list(found)
 
 
-def fields(specimen: Specimen) -> Iterator[tuple[type[BaseModel], str, FieldInfo, Place]]:
+def fields(specimen: PluginUnderTest) -> Iterator[tuple[type[BaseModel], str, FieldInfo, SourcePlace]]:
     """Every field of every model, with where it stands; one that is inherited, where it was written."""
     for model in models(specimen):
         for name, info in model.model_fields.items():
-            owner = next((one for one in model.__mro__ if name in vars(one).get("__annotations__", {})), model)
+            owner = next((item for item in model.__mro__ if name in vars(item).get("__annotations__", {})), model)
             if not owner.__module__.startswith("guyub.sdk"):
                 yield model, name, info, specimen.member(owner, name)
 
@@ -44,13 +44,13 @@ def parts(annotation: Any) -> Iterator[Any]:
 
 
 def lines_of(annotation: Any) -> list[type[BaseModel]]:
-    return [one for one in parts(annotation) if isinstance(one, type) and issubclass(one, BaseModel)]
+    return [part for part in parts(annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
 
 
 def bare(annotation: Any) -> Any:
     """The type itself: without None, without what ``Annotated`` adds."""
     if get_origin(annotation) in (Union, UnionType):
-        inner = [one for one in get_args(annotation) if one is not NoneType]
+        inner = [arg for arg in get_args(annotation) if arg is not NoneType]
         return bare(inner[0]) if len(inner) == 1 else annotation
     return bare(get_args(annotation)[0]) if get_origin(annotation) is Annotated else annotation
 
@@ -62,8 +62,8 @@ def limits(info: FieldInfo) -> dict[str, Any]:
         if get_origin(part) is Annotated:
             said += get_args(part)[1:]
     found: dict[str, Any] = {}
-    for one in said:
-        for inner in (one, *getattr(one, "metadata", ())):
+    for item in said:
+        for inner in (item, *getattr(item, "metadata", ())):
             for name in ("ge", "gt", "le", "lt", "max_digits"):
                 if getattr(inner, name, None) is not None:
                     found[name] = getattr(inner, name)

@@ -2,10 +2,10 @@
 
 import sys
 
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
 
 
-def own_classes(specimen: Specimen) -> list[type]:
+def own_classes(specimen: PluginUnderTest) -> list[type]:
     """In the order of modules and names; each once, those that begin with an underscore left out."""
     found: dict[type, None] = {}
     for module in (specimen.module, *sorted(sys.modules)):

@@ -7,11 +7,11 @@ from sqlalchemy import Table
 
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.tables import PUBLISHED
-from guyub.testing.reading import calls, constant
-from guyub.testing.rule import Place
+from guyub.testing.rule import SourcePlace
+from guyub.testing.source_reading import calls, constant
 
 if TYPE_CHECKING:
-    from guyub.testing.specimen import Specimen
+    from guyub.testing.plugin_under_test import PluginUnderTest
 
 
 def own_tables(plugin: Plugin) -> Iterator[Table]:
@@ -20,7 +20,7 @@ def own_tables(plugin: Plugin) -> Iterator[Table]:
             yield table
 
 
-def line_of(specimen: "Specimen", table: Table) -> Place:
+def line_of(specimen: "PluginUnderTest", table: Table) -> SourcePlace:
     """Where it is declared."""
     for source in specimen.sources:
         for node, name in calls(source.tree):

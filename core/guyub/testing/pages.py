@@ -11,22 +11,22 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.web import Method, Route
-from guyub.testing.rule import Place
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import SourcePlace
 
 _OFF = re.compile(r"{%[-+]?\s*autoescape\b(?!\s+true\s*[-+]?%})")
 _JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
-class Tag:
+class HtmlTag:
     name: str
     attributes: tuple[tuple[str, str], ...]
     line: int
 
 
 @dataclass(frozen=True)
-class Template:
+class PluginTemplate:
     path: Path
 
     @cached_property
@@ -62,18 +62,18 @@ class Template:
         parser.close()
         return parser
 
-    def at(self, line: int) -> Place:
-        return Place(self.path, line)
+    def at(self, line: int) -> SourcePlace:
+        return SourcePlace(self.path, line)
 
 
 class _Html(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.tags: list[Tag] = []
+        self.tags: list[HtmlTag] = []
         self.words: list[tuple[str, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append(Tag(tag, tuple((name, value or "") for name, value in attrs), self.getpos()[0]))
+        self.tags.append(HtmlTag(tag, tuple((name, value or "") for name, value in attrs), self.getpos()[0]))
 
     def handle_data(self, data: str) -> None:
         line = self.getpos()[0]
@@ -82,8 +82,8 @@ class _Html(HTMLParser):
                 self.words.append((piece.strip(), line + number))
 
 
-def templates(specimen: Specimen) -> Iterator[Template]:
-    yield from (Template(path) for path in specimen.templates)
+def templates(specimen: PluginUnderTest) -> Iterator[PluginTemplate]:
+    yield from (PluginTemplate(path) for path in specimen.templates)
 
 
 def routes(plugin: Plugin) -> tuple[Route, ...]:

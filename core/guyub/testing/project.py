@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.testing.rule import Place
+from guyub.testing.rule import SourcePlace
 
 GROUP = "guyub"
 
@@ -28,10 +28,10 @@ class Project:
     readme_file: Path
     readme: str
 
-    def line_with(self, *words: str) -> Place:
+    def line_with(self, *words: str) -> SourcePlace:
         """The first line that holds one of the words."""
         lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines() if self.file.is_file() else []
-        return Place(self.file, next((n for n, line in enumerate(lines, 1) if any(w in line for w in words)), 1))
+        return SourcePlace(self.file, next((n for n, line in enumerate(lines, 1) if any(w in line for w in words)), 1))
 
 
 def project_in(root: Path) -> Project:

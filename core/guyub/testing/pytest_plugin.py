@@ -30,7 +30,7 @@ def conformance(request: pytest.FixtureRequest) -> Conformance:
 
     def conforms(slug_or_path: str | Path | None = None) -> None:
         which = slug_or_path or _distribution_around(request.path)
-        found = [one.line(Path.cwd()) for one in check(which)]
+        found = [finding.line(Path.cwd()) for finding in check(which)]
         if found:
             pytest.fail("\n".join(["This plugin breaks rules of conformance:", *found]), pytrace=False)
 
@@ -65,7 +65,7 @@ def households() -> "Iterator[Households]":
 
 def pytest_sessionfinish() -> None:
     """Stops the server of the rules, if one was started: a worker of pytest-xdist ends without saying goodbye."""
-    trial = sys.modules.get("guyub.testing.trial")
+    trial = sys.modules.get("guyub.testing.sandbox")
     if trial is not None:
         trial.put_away()
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from guyub.testing.specimen import Specimen
+    from guyub.testing.plugin_under_test import PluginUnderTest
 
-Family = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
+RuleFamily = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SourcePlace:
     """A line of a file of the plugin."""
 
     path: Path
@@ -20,13 +20,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RuleFinding:
     """Where a plugin breaks a rule: ``sentence`` says what was found there, ``fix`` how to mend it."""
 
     rule: str
     sentence: str
     fix: str
-    place: Place
+    place: SourcePlace
 
     def line(self, base: Path) -> str:
         """``path:line: [ID] sentence — fix``, the path as seen from ``base``."""
@@ -38,7 +38,7 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ConformanceRule:
     """``holds`` is what must be so, ``why`` what goes wrong otherwise, ``fix`` what the author does about it."""
 
     id: str
@@ -46,17 +46,17 @@ class Rule:
     why: str
     fix: str
 
-    def broken(self, sentence: str, place: Place) -> Finding:
-        return Finding(self.id, sentence, self.fix, place)
+    def broken(self, sentence: str, place: SourcePlace) -> RuleFinding:
+        return RuleFinding(self.id, sentence, self.fix, place)
 
 
-Check = Callable[["Specimen"], Iterable[Finding]]
+RuleCheck = Callable[["PluginUnderTest"], Iterable[RuleFinding]]
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class RuleResult:
     """A rule of one family with the function that checks it."""
 
-    rule: Rule
-    family: Family
-    check: Check
+    rule: ConformanceRule
+    family: RuleFamily
+    check: RuleCheck

@@ -20,7 +20,7 @@ from guyub.testing.models import lines_of
 from guyub.ui.model_fields import FormField, fields_of
 
 M = TypeVar("M", bound=BaseModel)
-Values = Mapping[str, Any]
+SampleValues = Mapping[str, Any]
 
 _TEXTS = ("Contoh 01/2024", "contoh", "CONTOH-01", "2024-11", "1", "33.75.01.1001", "contoh@contoh.example")
 _NUMBERS = (100_000, 25_000, 10, 3, 2, 1, 0, 5, 12, 50, 1_000, 1_000_000)
@@ -30,53 +30,61 @@ _QUANTITIES = (Decimal(2), Decimal("0.5"), Decimal(100), Decimal(0))
 @cache
 def configurations(model: type[Config]) -> list[Config]:
     """The defaults first, then each field with other values (numbers: few and many); empty where none can be made."""
-    base = {one.name: _first(model, one) for one in fields_of(model) if one.needed}
+    base = {field.name: _first(model, field) for field in fields_of(model) if field.needed}
     found = _made(model, [base])
-    for one in fields_of(model) if found else ():
-        others = [value for value in _candidates(model, one) if value != getattr(found[0], one.name)]
-        if one.kind in ("rupiah", "integer", "quantity"):
+    for field in fields_of(model) if found else ():
+        others = [value for value in _candidates(model, field) if value != getattr(found[0], field.name)]
+        if field.kind in ("rupiah", "integer", "quantity"):
             others.sort()
-        made_so = _made(model, ({**base, one.name: value} for value in others))
+        made_so = _made(model, ({**base, field.name: value} for value in others))
         found += [*made_so[:1], *made_so[1:][-1:]]
     return found
 
 
-def attempts(model: type[BaseModel]) -> list[Values]:
+def attempts(model: type[BaseModel]) -> list[SampleValues]:
     """Receipts that may be acceptable, from the barest to the fullest."""
     shown = fields_of(model)
-    needed = {one.name: _first(model, one) for one in shown if one.needed}
-    words = {one.name: _first(model, one) for one in shown if one.kind in ("text", "textarea") and not one.needed}
-    numbers = [one for one in shown if one.kind in ("rupiah", "integer", "quantity") and not one.needed]
+    needed = {form_field.name: _first(model, form_field) for form_field in shown if form_field.needed}
+    words = {
+        form_field.name: _first(model, form_field)
+        for form_field in shown
+        if form_field.kind in ("text", "textarea") and not form_field.needed
+    }
+    numbers = [
+        form_field
+        for form_field in shown
+        if form_field.kind in ("rupiah", "integer", "quantity") and not form_field.needed
+    ]
     full = needed | words
-    found: list[Values] = [full, needed]
-    found += [full | {one.name: _first(model, one)} for one in numbers]
-    found += [needed | {one.name: _first(model, one)} for one in numbers]
-    found.append(full | {one.name: _first(model, one) for one in numbers})
+    found: list[SampleValues] = [full, needed]
+    found += [full | {number.name: _first(model, number)} for number in numbers]
+    found += [needed | {number.name: _first(model, number)} for number in numbers]
+    found.append(full | {number.name: _first(model, number) for number in numbers})
     return found
 
 
-def spoiled(model: type[BaseModel], good: Values) -> Iterator[tuple[str, Values]]:
+def spoiled(model: type[BaseModel], good: SampleValues) -> Iterator[tuple[str, SampleValues]]:
     """The same receipt with one field gone wrong, and the name of that field."""
-    for one in fields_of(model):
-        for value in _spoiling(one):
-            yield one.name, {**good, one.name: value}
+    for field in fields_of(model):
+        for value in _spoiling(field):
+            yield field.name, {**good, field.name: value}
 
 
-def at_the_edges(model: type[BaseModel]) -> Iterator[tuple[str, Values]]:
+def at_the_edges(model: type[BaseModel]) -> Iterator[tuple[str, SampleValues]]:
     """Values of which one field is at a limit, empty, large or otherwise uncommon, and the name of that field."""
-    base = {one.name: _first(model, one) for one in fields_of(model) if one.needed}
-    for one in fields_of(model):
+    base = {field.name: _first(model, field) for field in fields_of(model) if field.needed}
+    for field in fields_of(model):
         limits = [
             limit
-            for constraint in model.model_fields[one.name].metadata
+            for constraint in model.model_fields[field.name].metadata
             for bound in ("ge", "gt", "le", "lt")
             if (limit := getattr(constraint, bound, None)) is not None
         ]
-        for value in (*limits, *_candidates(model, one), *_spoiling(one)):
-            yield one.name, {**base, one.name: value}
+        for value in (*limits, *_candidates(model, field), *_spoiling(field)):
+            yield field.name, {**base, field.name: value}
 
 
-def made(model: type[M], values: Values) -> M | None:
+def made(model: type[M], values: SampleValues) -> M | None:
     """None where the model itself refuses."""
     try:
         with warnings.catch_warnings():
@@ -87,7 +95,7 @@ def made(model: type[M], values: Values) -> M | None:
 
 
 def _made(model: type[M], several: Any) -> list[M]:
-    return [one for one in (made(model, values) for values in several) if one is not None]
+    return [item for item in (made(model, values) for values in several) if item is not None]
 
 
 def _first(model: type[BaseModel], field: FormField) -> Any:
@@ -137,7 +145,7 @@ def _offered(field: FormField, info: FieldInfo) -> list[Any]:
 
 def _lines(field: FormField, info: FieldInfo) -> list[Any]:
     models = lines_of(info.annotation)
-    line = {one.name: _first(models[0], one) for one in field.columns} if models else {}
+    line = {column.name: _first(models[0], column) for column in field.columns} if models else {}
     return [(line,), ()]
 
 

@@ -36,9 +36,12 @@ def sparkline(values: Sequence[int], label: str) -> Markup:
     low, span = min(values), max(values) - min(values) or 1
     points = [(2 + _STEP * at, round(21 - 18 * (value - low) / span, 1)) for at, value in enumerate(values)]
     return _LINE.format(
-        width=points[-1][0] + 2, label=label, points=" ".join(f"{x},{y}" for x, y in points), x=points[-1][0],
+        width=points[-1][0] + 2,
+        label=label,
+        points=" ".join(f"{x},{y}" for x, y in points),
+        x=points[-1][0],
         y=points[-1][1],
-    )  # fmt: skip
+    )
 
 
 def columns(values: Sequence[tuple[int, str]], label: str) -> Markup:
@@ -68,9 +71,13 @@ _MARKS = {
 }
 """A symbol for each state: what colour says is said by shape and word as well."""
 _TONES = {
-    "neutral": "text-secondary", "primary": "text-primary", "success": "text-green", "warning": "text-yellow",
-    "danger": "text-red", "info": "text-azure",
-}  # fmt: skip
+    "neutral": "text-secondary",
+    "primary": "text-primary",
+    "success": "text-green",
+    "warning": "text-yellow",
+    "danger": "text-red",
+    "info": "text-azure",
+}
 
 
 @dataclass(frozen=True, slots=True)

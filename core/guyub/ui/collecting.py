@@ -18,11 +18,11 @@ from markupsafe import Markup
 from guyub.sdk.text import Text
 from guyub.ui.tables import Code, Column, Said, name_of
 
-Value = Any
+CollectedValue = Any
 """None, str (a sentence is ``Said``, what a badge says ``Code``), int, Decimal, date, Month or an aware datetime."""
 
 
-class Month(date):
+class PeriodCell(date):
     """The first of a month that stands for the month."""
 
 
@@ -42,13 +42,11 @@ class Collected:
     title: str
     name: str
     columns: Sequence[Column]
-    rows: Sequence[Sequence[Value]]
+    rows: Sequence[Sequence[CollectedValue]]
 
 
 _CELL = re.compile(r"<t([dh])\b([^>]*)>(.*?)</t\1>", re.DOTALL)
-_NOT_DATA = re.compile(
-    r'<span class="visually-hidden">.*?</span>|<(form|button|svg|progress)\b.*?</\1>', re.DOTALL
-)  # fmt: skip
+_NOT_DATA = re.compile(r'<span class="visually-hidden">.*?</span>|<(form|button|svg|progress)\b.*?</\1>', re.DOTALL)
 _LEFT_OUT = re.compile(r'<span class="(?:[^"]* )?not-in-files(?: [^"]*)?">.*?</span>', re.DOTALL)
 """What leads elsewhere, or is said for the eye alone."""
 _BADGE = re.compile(r'(?:<div[^>]*>)?\s*<span class="badge [^"]*">\s*([^<]*)</span>\s*(?:</div>)?')
@@ -70,14 +68,14 @@ class Tables:
         self._lang = lang
         self._unit = "satuan" if lang == "id" else "unit"
         self._names: dict[str, int] = {}
-        self._values: dict[int, tuple[Value, str]] = {}
+        self._values: dict[int, tuple[CollectedValue, str]] = {}
         self._next = 0
         self._first_of_row = 0
         # No stored text can look like a mark: it would have to know this.
         self._mark = token_hex(4)
         self._marks = re.compile(f"\ue000{self._mark}:([0-9]+)\ue001")
         self._columns: list[Column] = []
-        self._rows: list[list[Value]] = []
+        self._rows: list[list[CollectedValue]] = []
         self._title = ""
         self.found = False
 
@@ -97,7 +95,7 @@ class Tables:
     def keeps(self, name: str) -> bool:
         return name == self._wanted
 
-    def marked(self, value: Value, said: str) -> str:
+    def marked(self, value: CollectedValue, said: str) -> str:
         """What stands in the page in the place of a value that is remembered."""
         self._values[self._next] = (value, said)
         self._next += 1
@@ -130,7 +128,7 @@ class Tables:
         columns, rows = _with_units(_named_once(kept), self._rows, self._unit)
         return Collected(self._title, self._wanted or "", columns, rows)
 
-    def _value(self, inner: str) -> Value:
+    def _value(self, inner: str) -> CollectedValue:
         text = inner.strip()
         if "<" in text:
             text = _LEFT_OUT.sub("", _NOT_DATA.sub("", text)).strip()
@@ -164,10 +162,10 @@ class Tables:
         return Said.of(text, told)
 
     @staticmethod
-    def _untranslated(value: Value) -> str:
+    def _untranslated(value: CollectedValue) -> str:
         return value.told if isinstance(value, Said) else str(value)
 
-    def _plain(self, value: Value) -> Value:
+    def _plain(self, value: CollectedValue) -> CollectedValue:
         if isinstance(value, Text):
             return Said.of(value.in_(self._lang), value.en)
         if isinstance(value, Code):
@@ -184,9 +182,9 @@ class KeptCells:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._places = iter(range(len(columns)))
-        self.given: dict[int, Sequence[Value]] = {}
+        self.given: dict[int, Sequence[CollectedValue]] = {}
 
-    def __call__(self, *given: Value, **named: Value) -> Markup:
+    def __call__(self, *given: CollectedValue, **named: CollectedValue) -> Markup:
         place = next(self._places)
         if given or named:
             self.given[place] = given or (named["value"],)
@@ -202,7 +200,9 @@ def _named_once(columns: Sequence[Column]) -> list[Column]:
     return found
 
 
-def _with_units(columns: list[Column], rows: list[list[Value]], unit: str) -> tuple[list[Column], list[list[Value]]]:
+def _with_units(
+    columns: list[Column], rows: list[list[CollectedValue]], unit: str
+) -> tuple[list[Column], list[list[CollectedValue]]]:
     """A column of quantities becomes one of numbers and one of their units; where something else stands in it, text."""
     measured = [at for at in range(len(columns)) if any(isinstance(row[at], Measured) for row in rows)]
     if not measured:
@@ -216,7 +216,7 @@ def _heads(column: Column, unit: str) -> list[Column]:
     return [column, Column(f"{column.label} ({unit})", "", f"{column.name}_unit")] if unit else [column]
 
 
-def _spread(row: Sequence[Value], split: set[int]) -> Iterator[Value]:
+def _spread(row: Sequence[CollectedValue], split: set[int]) -> Iterator[CollectedValue]:
     for at, value in enumerate(row):
         if at in split:
             yield from (value.value, value.unit) if isinstance(value, Measured) else (value, None)

@@ -18,7 +18,7 @@ from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
 from guyub.ui import problems
 from guyub.ui.model_fields import FormField, fields_of
-from guyub.ui.reading import OutsideDay, OutsideMonth, parse_date, parse_month
+from guyub.ui.parsing import OutsideDay, OutsideMonth, parse_date, parse_month
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -31,7 +31,7 @@ _AFTER_ROW = Text(id="{title}, baris {row}: {said}", en="{title}, row {row}: {sa
 
 
 @dataclass(frozen=True, slots=True)
-class Entry(Generic[M]):
+class FieldEntry(Generic[M]):
     """A form with what stands in it.
 
     ``typed`` holds the text of each control by its name ("donor", "lines.0.code"; several for choices), ``rows`` how many
@@ -70,7 +70,7 @@ class Entry(Generic[M]):
         """The problems for the top of the page, each after the title of its field."""
         return {name: self._titled(name, said) for name, said in self.problems.items()}
 
-    def refused(self, refusal: Invalid) -> "Entry[M]":
+    def refused(self, refusal: Invalid) -> "FieldEntry[M]":
         """The same entry with a refusal of a service beside the field that it names."""
         said = problems.by_field([_placed(refusal, self.places)])
         return replace(self, model=None, problems={self._known(name): text for name, text in said.items()})
@@ -78,12 +78,12 @@ class Entry(Generic[M]):
     def _titled(self, name: str, said: Text) -> Text:
         table, _, cell = name.partition(".")
         row, _, column = cell.partition(".")
-        field = next((one for one in self.fields if one.name == table), None)
+        field = next((field for field in self.fields if field.name == table), None)
         if field is None:
             return said
         if not column:
             return _AFTER_TITLE.format(title=field.title, said=said)
-        title = next(one.title for one in field.columns if one.name == column)
+        title = next(form_field.title for form_field in field.columns if form_field.name == column)
         return _AFTER_ROW.format(title=title, row=int(row) + 1, said=said)
 
     def _known(self, name: str) -> str:
@@ -94,11 +94,11 @@ class Entry(Generic[M]):
         return name
 
 
-def blank(model: type[M]) -> Entry[M]:
+def blank(model: type[M]) -> FieldEntry[M]:
     return filled(model, {})
 
 
-def filled(model: type[M], values: Mapping[str, Any]) -> Entry[M]:
+def filled(model: type[M], values: Mapping[str, Any]) -> FieldEntry[M]:
     """The form with ``values`` (python values by field; lines as models or mappings), else the model's own defaults."""
     typed: dict[str, tuple[str, ...]] = {}
     rows: dict[str, int] = {}
@@ -113,27 +113,27 @@ def filled(model: type[M], values: Mapping[str, Any]) -> Entry[M]:
                     typed[_cell(field, row, column)] = _as_typed(column, known.get(column.name, column.default))
         else:
             typed[field.name] = _as_typed(field, value)
-    return Entry(fields_of(model), typed, rows, {})
+    return FieldEntry(fields_of(model), typed, rows, {})
 
 
 Mistakes = Callable[[ValidationError], list[Invalid]]
 """How what the model found is said, each naming its field."""
 
 
-def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_of) -> Entry[M]:
+def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_of) -> FieldEntry[M]:
     """What was sent, checked by the model; lines left wholly empty are left out.
 
     Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
     """
     fields = fields_of(model)
-    typed = {name: tuple(str(one).strip() for one in sent.getlist(name)) for name in sent}
+    typed = {name: tuple(str(item).strip() for item in sent.getlist(name)) for name in sent}
     wanted = sent.get(ONE_MORE)
     rows = {
         field.name: min(_count(sent.get(f"{field.name}.{_ROWS}")) + (field.name == wanted), field.most_lines)
         for field in fields
         if field.kind == "lines"
     }
-    entry: Entry[M] = Entry(fields, typed, rows, {})
+    entry: FieldEntry[M] = FieldEntry(fields, typed, rows, {})
     if wanted in rows:
         return replace(entry, asks_for_row=True)
     values, unread, places = _values(entry)
@@ -141,12 +141,12 @@ def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_
     if unread:
         # What could not be read is said by the same words as what the model finds.
         found = mistakes(ValidationError.from_exception_data(model.__name__, unread))
-        refusals += [_placed(one, places) for one in found]
+        refusals += [_placed(refusal, places) for refusal in found]
     entry = replace(entry, typed={**typed, **_tidied(entry, values, places)})
     try:
         checked = model.model_validate(values)
     except ValidationError as error:
-        refusals += [_placed(one, places) for one in mistakes(error)]
+        refusals += [_placed(mistake, places) for mistake in mistakes(error)]
     except Invalid as refusal:
         refusals.append(_placed(refusal, places))
     else:
@@ -166,7 +166,7 @@ Places = dict[str, list[int]]
 """For each table: in which row of the form the n-th line of the model stands."""
 
 
-def _values(entry: Entry[Any]) -> tuple[dict[str, Any], list[InitErrorDetails], Places]:
+def _values(entry: FieldEntry[Any]) -> tuple[dict[str, Any], list[InitErrorDetails], Places]:
     """What was understood, and what was not, each at its place in the model."""
     values: dict[str, Any] = {}
     unread: list[InitErrorDetails] = []
@@ -188,9 +188,13 @@ def _values(entry: Entry[Any]) -> tuple[dict[str, Any], list[InitErrorDetails], 
 
 
 def _take(
-    field: FormField, location: tuple[str | int, ...], name: str, entry: Entry[Any], into: dict[str, Any],
+    field: FormField,
+    location: tuple[str | int, ...],
+    name: str,
+    entry: FieldEntry[Any],
+    into: dict[str, Any],
     unread: list[InitErrorDetails],
-) -> None:  # fmt: skip
+) -> None:
     """Puts the value of one control into ``into``, or says what is wrong with it; silence leaves it to the model."""
     if field.kind == "choices":
         into[field.name] = list(entry.chosen(name))
@@ -222,7 +226,7 @@ def _take(
         into[field.name] = text
 
 
-def _tidied(entry: Entry[Any], values: Mapping[str, Any], places: Places) -> dict[str, tuple[str, ...]]:
+def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -> dict[str, tuple[str, ...]]:
     """What was understood, as its control shows it: a browser's calendar takes only "2024-11-16"."""
     tidy: dict[str, tuple[str, ...]] = {}
     for field in entry.fields:
@@ -284,7 +288,7 @@ def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
     return (str(value),)
 
 
-def _is_filled(field: FormField, row: int, entry: Entry[Any]) -> bool:
+def _is_filled(field: FormField, row: int, entry: FieldEntry[Any]) -> bool:
     return any(entry.text(_cell(field, row, column)) for column in field.columns)
 
 

@@ -12,12 +12,23 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from guyub.sdk.text import Text
-from guyub.ui.model_places import is_money
+from guyub.ui.model_paths import is_money
 
-Kind = Literal[
-    "text", "textarea", "rupiah", "integer", "quantity", "date", "month", "choice", "choices", "words", "yes", "secret",
+FieldKind = Literal[
+    "text",
+    "textarea",
+    "rupiah",
+    "integer",
+    "quantity",
+    "date",
+    "month",
+    "choice",
+    "choices",
+    "words",
+    "yes",
+    "secret",
     "lines",
-]  # fmt: skip
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +40,7 @@ class FormField:
     """
 
     name: str
-    kind: Kind
+    kind: FieldKind
     title: Text
     help: Text
     unit: Text | None
@@ -115,7 +126,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
     )
 
 
-def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[Kind | None, Any]:
+def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[FieldKind | None, Any]:
     """How a field of this type is shown, and the type of one choice or line."""
     widget = extra.get("widget", "")
     if get_origin(inner) is Literal:
@@ -138,7 +149,7 @@ def _kind(inner: Any, extra: Mapping[str, Any]) -> tuple[Kind | None, Any]:
 
 def _without_none(annotation: Any) -> tuple[Any, bool]:
     if get_origin(annotation) in (Union, UnionType):
-        inner = [one for one in get_args(annotation) if one is not NoneType]
+        inner = [arg for arg in get_args(annotation) if arg is not NoneType]
         if len(inner) == 1:
             return _bare(inner[0]), True
     return _bare(annotation), False
@@ -149,7 +160,9 @@ def _bare(annotation: Any) -> Any:
 
 
 def _limit(info: FieldInfo, name: str) -> int | None:
-    found: int | None = next((getattr(one, name) for one in info.metadata if hasattr(one, name)), None)
+    found: int | None = next(
+        (getattr(metadatum, name) for metadatum in info.metadata if hasattr(metadatum, name)), None
+    )
     return found
 
 

@@ -10,7 +10,7 @@ from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-from guyub.ui.reading import OutsideDay, OutsideMonth
+from guyub.ui.parsing import OutsideDay, OutsideMonth
 
 Problems = Mapping[str, Text]
 """Sentences by the name of the field ("lines.0.code"); "" holds what belongs to no single field."""
@@ -20,8 +20,10 @@ def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
     """What a form's page shows; the first refusal of a field is the one that is said."""
     said: dict[str, Text] = {}
     for refusal in refusals:
-        said.setdefault(refusal.field, Text(id="{what} {remedy}", en="{what} {remedy}").format(
-            what=refusal.what, remedy=refusal.remedy))  # fmt: skip
+        said.setdefault(
+            refusal.field,
+            Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy),
+        )
     return said
 
 
@@ -32,13 +34,13 @@ def problems_of(error: ValidationError) -> list[Invalid]:
     ``field``.
     """
     found = []
-    for one in error.errors(include_url=False, include_input=False):
-        context = one.get("ctx", {})
-        field = str(context.get("field") or ".".join(str(part) for part in one["loc"]))
+    for item in error.errors(include_url=False, include_input=False):
+        context = item.get("ctx", {})
+        field = str(context.get("field") or ".".join(str(part) for part in item["loc"]))
         if "what" in context:
-            found.append(Invalid(one["type"], context["what"], context["remedy"], field))
+            found.append(Invalid(item["type"], context["what"], context["remedy"], field))
         else:
-            found.append(Invalid(f"form.{one['type']}", *_in_words(one["type"], context), field))
+            found.append(Invalid(f"form.{item['type']}", *_in_words(item["type"], context), field))
     return found
 
 
@@ -66,7 +68,7 @@ NO_DATE = (
 
 
 def not_a_day(error: ValueError) -> tuple[Text, Text]:
-    """What ``guyub.ui.reading`` found wrong with a day."""
+    """What ``guyub.ui.parsing`` found wrong with a day."""
     return OUTSIDE if isinstance(error, OutsideDay) else NO_DATE
 
 
@@ -77,7 +79,7 @@ NO_MONTH = (
 
 
 def not_a_month(error: ValueError) -> tuple[Text, Text]:
-    """What ``guyub.ui.reading`` found wrong with a month."""
+    """What ``guyub.ui.parsing`` found wrong with a month."""
     return OUTSIDE_MONTH if isinstance(error, OutsideMonth) else NO_MONTH
 
 
@@ -108,22 +110,38 @@ _CHECK_AGAIN = (
 _NOT_POSITIVE_SIZE = Text(id="Angka ini di luar batas.", en="This number is out of bounds.")
 
 _SAID = {
-    "missing": EMPTY, "literal_error": _NO_CHOICE, "string_pattern_mismatch": _PATTERN, "date_parsing": NO_DATE,
-    "date_from_datetime_parsing": NO_DATE, "date_type": NO_DATE, "int_parsing": NO_NUMBER, "int_type": NO_NUMBER,
-    "int_from_float": NO_NUMBER, "decimal_parsing": NO_QUANTITY, "decimal_type": NO_QUANTITY,
-    "rupiah_parsing": NO_RUPIAH, "day_parsing": NO_DATE, "month_parsing": NO_MONTH,
-}  # fmt: skip
+    "missing": EMPTY,
+    "literal_error": _NO_CHOICE,
+    "string_pattern_mismatch": _PATTERN,
+    "date_parsing": NO_DATE,
+    "date_from_datetime_parsing": NO_DATE,
+    "date_type": NO_DATE,
+    "int_parsing": NO_NUMBER,
+    "int_type": NO_NUMBER,
+    "int_from_float": NO_NUMBER,
+    "decimal_parsing": NO_QUANTITY,
+    "decimal_type": NO_QUANTITY,
+    "rupiah_parsing": NO_RUPIAH,
+    "day_parsing": NO_DATE,
+    "month_parsing": NO_MONTH,
+}
 
 _LIMITS = {
     "greater_than": (
-        "gt", _NOT_POSITIVE_SIZE, Text(id="Isi lebih dari {limit}.", en="Enter more than {limit}."),
+        "gt",
+        _NOT_POSITIVE_SIZE,
+        Text(id="Isi lebih dari {limit}.", en="Enter more than {limit}."),
     ),
     "greater_than_equal": (
-        "ge", _NOT_POSITIVE_SIZE, Text(id="Isi paling sedikit {limit}.", en="Enter {limit} or more."),
+        "ge",
+        _NOT_POSITIVE_SIZE,
+        Text(id="Isi paling sedikit {limit}.", en="Enter {limit} or more."),
     ),
     "less_than": ("lt", _NOT_POSITIVE_SIZE, Text(id="Isi kurang dari {limit}.", en="Enter less than {limit}.")),
     "less_than_equal": (
-        "le", _NOT_POSITIVE_SIZE, Text(id="Isi paling banyak {limit}.", en="Enter {limit} or less."),
+        "le",
+        _NOT_POSITIVE_SIZE,
+        Text(id="Isi paling banyak {limit}.", en="Enter {limit} or less."),
     ),
     "string_too_long": (
         "max_length",
@@ -131,7 +149,9 @@ _LIMITS = {
         Text(id="Paling panjang {limit} karakter.", en="{limit} characters at most."),
     ),
     "string_too_short": (
-        "min_length", EMPTY[0], Text(id="Sedikitnya {limit} karakter.", en="{limit} characters at least."),
+        "min_length",
+        EMPTY[0],
+        Text(id="Sedikitnya {limit} karakter.", en="{limit} characters at least."),
     ),
     "too_short": (
         "min_length",
@@ -153,4 +173,4 @@ _LIMITS = {
         Text(id="Angka ini terlalu besar.", en="This number is too large."),
         Text(id="Paling banyak {limit} digit.", en="{limit} digits at most."),
     ),
-}  # fmt: skip
+}

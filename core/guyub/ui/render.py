@@ -15,14 +15,14 @@ from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined,
 from jinja2.runtime import Context
 from markupsafe import Markup
 
-from guyub.db.work import Named
+from guyub.db.unit_of_work import CodeName
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
-from guyub.ui.collecting import Collected, Month, Tables
+from guyub.ui.collecting import Collected, PeriodCell, Tables
 from guyub.ui.tables import Cells, Column, Said, columns, joined
 
 HERE = Path(__file__).parent
@@ -86,9 +86,9 @@ class PageContext:
     reader: str = ""
     login: str = ""
     facility: Facility | None = None
-    region: Named | None = None
-    facilities: tuple[Named, ...] = ()
-    regions: tuple[Named, ...] = ()
+    region: CodeName | None = None
+    facilities: tuple[CodeName, ...] = ()
+    regions: tuple[CodeName, ...] = ()
     permissions: frozenset[str] = frozenset()
     navigation: tuple[NavItem, ...] = ()
     flash: Flash | None = None
@@ -141,14 +141,16 @@ class Pages:
         if "ui" in folders:
             raise ValueError("the name ui belongs to the frame of the pages")
         self._environment = Environment(
-            loader=PrefixLoader({room: FileSystemLoader(folder) for room, folder in {**folders, "ui": TEMPLATES}.items()}),
+            loader=PrefixLoader(
+                {room: FileSystemLoader(folder) for room, folder in {**folders, "ui": TEMPLATES}.items()}
+            ),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
             extensions=["jinja2.ext.do"],
             finalize=_in_the_readers_language,
-        )  # fmt: skip
+        )
         self._environment.globals |= _FUNCTIONS
         self._environment.filters |= _FORMATS
 
@@ -247,7 +249,7 @@ def _moment(context: Context, moment: datetime) -> str:
 @pass_context
 def _period(context: Context, month: date) -> str:
     """``November 2024``."""
-    return _kept(context, Month(month.year, month.month, 1), period_name(month, _page(context).lang))
+    return _kept(context, PeriodCell(month.year, month.month, 1), period_name(month, _page(context).lang))
 
 
 @pass_context
@@ -258,13 +260,13 @@ def _columns(context: Context, labels: list[Any]) -> list[Column]:
 @pass_context
 def _codes(context: Context, *states: Text | str) -> Said | None:
     """For a cell of a file: states in words, which JSON tells as codes; several stand beside one another."""
-    return joined((_said(context, one) for one in states), code=True)
+    return joined((_said(context, state) for state in states), code=True)
 
 
 @pass_context
 def _together(context: Context, sentences: list[Text | str]) -> Said | None:
     """For a cell of a file that says several things of one kind."""
-    return joined(_said(context, one) for one in sentences)
+    return joined(_said(context, sentence) for sentence in sentences)
 
 
 def _said(context: Context, words: Text | str) -> Said:

@@ -14,7 +14,7 @@ from typing import Any
 import xlsxwriter  # type: ignore[import-untyped]
 
 from guyub.ui.cells import cell, harmless
-from guyub.ui.collecting import Collected, Month, Value
+from guyub.ui.collecting import Collected, CollectedValue, PeriodCell
 from guyub.ui.tables import Said
 
 _MOST_ROWS = 1_048_575
@@ -41,8 +41,9 @@ def as_workbook(table: Collected, made_at: datetime) -> bytes:
     """One sheet, its head frozen. Rows are written one by one, so a long list takes little memory."""
     target = BytesIO()
     book = xlsxwriter.Workbook(
-        target, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    )  # fmt: skip
+        target,
+        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
+    )
     book.set_properties({"title": cell(table.title, 255), "created": made_at.replace(tzinfo=None)})
     head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8E8E8", "text_wrap": True})
     shapes = ("@", "#,##0", "#,##0.###", "dd-mm-yyyy", "dd-mm-yyyy hh:mm", "mmmm yyyy")
@@ -68,7 +69,7 @@ FILES: Mapping[str, tuple[Callable[[Collected, datetime], bytes], str]] = {
 """By the ending of the file: what writes it, and its media type."""
 
 
-def _write(sheet: Any, at: int, place: int, value: Value, styles: Mapping[str, Any]) -> None:
+def _write(sheet: Any, at: int, place: int, value: CollectedValue, styles: Mapping[str, Any]) -> None:
     match value:
         case None:
             pass
@@ -79,13 +80,13 @@ def _write(sheet: Any, at: int, place: int, value: Value, styles: Mapping[str, A
         case datetime():
             sheet.write_datetime(at, place, value.replace(tzinfo=None), styles["dd-mm-yyyy hh:mm"])
         case date():
-            shape = "mmmm yyyy" if isinstance(value, Month) else "dd-mm-yyyy"
+            shape = "mmmm yyyy" if isinstance(value, PeriodCell) else "dd-mm-yyyy"
             sheet.write_datetime(at, place, datetime.combine(value, time()), styles[shape])
         case _:
             sheet.write_string(at, place, cell(value), styles["@"])
 
 
-def _written(value: Value) -> str:
+def _written(value: CollectedValue) -> str:
     match value:
         case None:
             return ""
@@ -99,7 +100,7 @@ def _written(value: Value) -> str:
             return harmless(value)
 
 
-def _told(value: Value) -> Any:
+def _told(value: CollectedValue) -> Any:
     """The same whatever the reader's language."""
     match value:
         case Said():

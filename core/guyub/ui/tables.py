@@ -31,7 +31,7 @@ class Code(Said):
     @classmethod
     def of(cls, said: str, en: str, told: str | None = None) -> "Code":
         made = cls(said)
-        made.en, made.told = en, "; ".join(name_of(one) for one in (told or en).split("; "))
+        made.en, made.told = en, "; ".join(name_of(part) for part in (told or en).split("; "))
         return made
 
 
@@ -39,7 +39,7 @@ def joined(parts: Iterable[Said], *, code: bool = False) -> Said | None:
     """Several sentences as one; None for none. ``code``: they are states, told as their codes."""
     said = list(parts)
     kind = Code if code else Said
-    return kind.of("; ".join(said), "; ".join(one.told for one in said)) if said else None
+    return kind.of("; ".join(said), "; ".join(item.told for item in said)) if said else None
 
 
 def name_of(label: Any) -> str:
@@ -82,8 +82,8 @@ class Cells:
 def columns(given: Iterable[Any], say: Callable[[Any], str]) -> list[Column]:
     """From labels, or label and kind, or label, kind and the labels of what else a file has of it."""
     found = []
-    for one in given:
-        label, kind, *more = one if isinstance(one, tuple | list) else (one, "")
+    for value in given:
+        label, kind, *more = value if isinstance(value, tuple | list) else (value, "")
         beside = tuple(Column(say(other), kind, name_of(other)) for other in (more[0] if more else ()))
         found.append(Column(say(label), kind, name_of(label), beside))
     return found

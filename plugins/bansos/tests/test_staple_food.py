@@ -30,7 +30,7 @@ def rules(config: BansosConfig) -> dict[str, str]:
 
 
 def criterion(key: str) -> Criterion:
-    return next(one for one in StapleFood().criteria(of(BansosConfig())) if one.key == key)
+    return next(criterion for criterion in StapleFood().criteria(of(BansosConfig())) if criterion.key == key)
 
 
 def test_the_plugin_offers_one_programme_of_goods_each_month():
@@ -71,7 +71,7 @@ def test_the_age_of_a_survey_is_counted_to_the_first_of_the_month():
 def test_every_rule_and_criterion_reads_only_the_published_facts():
     kind = StapleFood()
     expressions = [rule.expression for rule in kind.eligibility(of(STRICT))]
-    expressions += [one.expression for one in kind.criteria(of(STRICT))]
+    expressions += [criterion.expression for criterion in kind.criteria(of(STRICT))]
     for expression in expressions:
         assert sql(expression).endswith("FROM guyub.household_facts")
 
@@ -79,16 +79,16 @@ def test_every_rule_and_criterion_reads_only_the_published_facts():
 def test_every_reason_is_given_in_both_languages():
     kind = StapleFood()
     texts = [rule.otherwise for rule in kind.eligibility(of(STRICT))]
-    texts += [one.label for one in kind.criteria(of(STRICT))]
+    texts += [criterion.label for criterion in kind.criteria(of(STRICT))]
     assert all(text.id and text.en and text.id != text.en and "{" not in text.id + text.en for text in texts)
 
 
 def test_the_default_weights_add_up_to_a_hundred_points():
-    assert sum(one.weight for one in StapleFood().criteria(of(BansosConfig()))) == 100
+    assert sum(criterion.weight for criterion in StapleFood().criteria(of(BansosConfig()))) == 100
 
 
 def test_a_criterion_without_weight_is_left_out():
-    keys = [one.key for one in StapleFood().criteria(of(BansosConfig(weight_housing=0)))]
+    keys = [criterion.key for criterion in StapleFood().criteria(of(BansosConfig(weight_housing=0)))]
     assert "housing" not in keys
     assert len(keys) == 9
 

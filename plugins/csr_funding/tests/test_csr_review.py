@@ -14,7 +14,7 @@ RUTAN = Facility(UUID(int=1), "rutan-contoh", "Rutan Contoh", "Asia/Jakarta", "j
 def levels(sensitive: bool, *evidence: str, opened_by: str = "csr_funding") -> list[str]:
     planned = PlannedSpending("CSR-7", "CSR PT Contoh (7)", opened_by, sensitive, evidence, 400_000)
     batch = SpendingBatch("bansos", NOVEMBER, (planned,))
-    return [one.level for one in plugin.guyub_review_spending(HookContext(CsrConfig(), RUTAN, NOVEMBER), batch)]
+    return [item.level for item in plugin.guyub_review_spending(HookContext(CsrConfig(), RUTAN, NOVEMBER), batch)]
 
 
 def test_an_ordinary_gift_with_evidence_passes_without_a_word():

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.programs import distribution
 from guyub.programs.cycles import Cycle
 from tests.programs.pages.conftest import Books, Clock
@@ -45,7 +45,9 @@ def test_an_hour_before_the_approval_of_the_same_day_is_refused_at_the_hour(
     karutan.opens(f"{MONTH}/approval")
     assert karutan.sends(f"{MONTH}/approval", hidden_in(karutan.page)).status_code == 303
     on = date(2024, 11, 16)
-    rutan.shop(proposed, [november.Shopping(on, one.supplier, one.note, one.bought) for one in november.SHOPPING])
+    rutan.shop(
+        proposed, [november.DemoPurchase(on, item.supplier, item.note, item.bought) for item in november.SHOPPING]
+    )
     with rutan.work_of("kasubsi") as work:
         distribution.start(work, books.cycle())
     clock.now = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
@@ -69,4 +71,4 @@ def test_nobody_receives_or_is_absent_in_a_month_that_has_not_begun(
         answer = kasubsi.sends(path, {field: "sakit", "whom": "all"})
         assert answer.status_code == 422
         assert "1 November 2024" in text_of(answer)
-    assert {one.state for one in books.recipients()} == {"approved"}
+    assert {recipient.state for recipient in books.recipients()} == {"approved"}

@@ -6,8 +6,8 @@ from io import BytesIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, Visitor, text_of
@@ -123,7 +123,7 @@ def test_a_name_or_a_number_on_the_list_is_found(kasubsi: Visitor, begun: Cycle)
 
 
 def test_many_are_served_at_once_and_a_second_press_records_nothing(kasubsi: Visitor, begun: Cycle, books: Books):
-    ids = [str(one.id) for one in books.recipients()[:3]]
+    ids = [str(recipient.id) for recipient in books.recipients()[:3]]
     proof = {"whom": "ticked", "household": ids, "mark": "signature", "witness": books.witness}
     page = kasubsi.follows(kasubsi.fills(f"{LIST}/many", proof))
     assert "Diserahkan kepada 3 keluarga." in page
@@ -140,7 +140,7 @@ def test_many_without_a_tick_are_nobody(kasubsi: Visitor, begun: Cycle, books: B
     answer = kasubsi.fills(f"{LIST}/many", {"whom": "ticked", "mark": "signature", "witness": books.witness})
     assert answer.status_code == 422
     assert "Belum ada keluarga yang dipilih." in text_of(answer)
-    assert {one.state for one in books.recipients()} == {"approved"}
+    assert {recipient.state for recipient in books.recipients()} == {"approved"}
 
 
 def test_goods_that_are_not_there_yet_are_named(kasubsi: Visitor, approved: Cycle, books: Books):
@@ -166,12 +166,12 @@ def test_who_did_not_come_is_noted_with_the_reason_and_may_still_come(kasubsi: V
 
 
 def test_several_are_marked_absent_with_one_reason(kasubsi: Visitor, begun: Cycle, books: Books):
-    ids = [str(one.id) for one in books.recipients()[3:]]
+    ids = [str(recipient.id) for recipient in books.recipients()[3:]]
     answer = kasubsi.fills(f"{LIST}/absent", {"whom": "ticked", "household": ids, "reason": " "})
     assert answer.status_code == 422
     page = kasubsi.follows(kasubsi.sends(f"{LIST}/absent", {"whom": "ticked", "household": ids, "reason": "banjir"}))
     assert "2 keluarga ditandai tidak hadir." in page
-    assert [one.state for one in books.recipients()] == ["approved"] * 3 + ["absent"] * 2
+    assert [recipient.state for recipient in books.recipients()] == ["approved"] * 3 + ["absent"] * 2
 
 
 def test_a_mistaken_hand_over_is_taken_back_with_a_reason(kasubsi: Visitor, begun: Cycle, books: Books):
@@ -231,7 +231,7 @@ def test_an_undone_hand_over_shows_its_own_reason_and_no_other(
     assert URGENT not in seen
     assert seen.count("Penyerahan dibatalkan: salah nama") >= 4
     assert "salah nama" in kasubsi.reads(put_on_by_hand)
-    undone = next(one for one in books.recipients() if put_on_by_hand.endswith(str(one.id)))
+    undone = next(recipient for recipient in books.recipients() if put_on_by_hand.endswith(str(recipient.id)))
     assert (undone.reversal, undone.absence) == ("salah nama", "")
     kasubsi.fills(put_on_by_hand, {"mark": "signature", "witness": books.witness})
     assert "salah nama" not in all_of_the_desk(kasubsi, put_on_by_hand)
@@ -243,7 +243,7 @@ def test_an_absence_shows_its_reason_and_not_that_of_the_choice(kasubsi: Visitor
     seen = all_of_the_desk(kasubsi, put_on_by_hand)
     assert URGENT not in seen
     assert seen.count("sakit") >= 4
-    gone = next(one for one in books.recipients() if put_on_by_hand.endswith(str(one.id)))
+    gone = next(recipient for recipient in books.recipients() if put_on_by_hand.endswith(str(recipient.id)))
     assert (gone.absence, gone.reversal) == ("sakit", "")
 
 

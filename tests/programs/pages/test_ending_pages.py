@@ -9,15 +9,15 @@ import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo import november
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
-from guyub.web import create_app
-from guyub.web.rooms import Room
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
 
 from .conftest import Books, Clock
@@ -46,7 +46,7 @@ def test_a_month_is_not_closed_while_somebody_is_unaccounted_for(kasubsi: Visito
 
 
 def test_closing_shows_what_goes_back_to_which_fund(kasubsi: Visitor, begun: Cycle, books: Books):
-    four, last = [str(one.id) for one in books.recipients()[:4]], books.recipients()[4]
+    four, last = [str(recipient.id) for recipient in books.recipients()[:4]], books.recipients()[4]
     kasubsi.fills(
         f"{NOVEMBER}/distribution/many",
         {"whom": "ticked", "household": four, "mark": "signature", "witness": books.witness},
@@ -169,7 +169,7 @@ def test_an_approved_list_is_handed_over_closed_and_printed_though_the_plugin_is
     kasubsi.opens(f"{NOVEMBER}/day")
     kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
     proof = {"mark": "signature", "witness": books.witness}
-    first, second, third, *rest = [str(one.id) for one in books.recipients()]
+    first, second, third, *rest = [str(recipient.id) for recipient in books.recipients()]
     assert "Serahkan sekarang" in kasubsi.reads(f"{NOVEMBER}/distribution/{first}")
     kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/distribution/{first}", proof))
     kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/distribution/{first}/undo", {"reason": "keliru"}))
@@ -213,7 +213,7 @@ def test_a_programme_that_was_switched_off_keeps_its_past_months(
 def test_the_json_of_a_facility_follows_its_programmes_and_names_nobody(visitor: NewVisitor, closed: Cycle):
     client = visitor("kasubsi").client
     found = client.get(API).json()
-    assert [(one["plugin"], one["ready"]) for one in found] == [("bansos", True)]
+    assert [(item["plugin"], item["ready"]) for item in found] == [("bansos", True)]
     month = found[0]["cycles"][0]
     assert (month["cycle"], month["state"], month["received"], month["value"]) == ("2024-11", "closed", 5, 582_550)
     one = client.get(f"{API}/bansos/cycles/2024-11").json()

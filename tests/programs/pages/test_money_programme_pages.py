@@ -12,14 +12,14 @@ from pypdf import PdfReader
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
-from guyub.cli.demonstration.month import Rutan
+from guyub.app import create_app
+from guyub.app.rooms import Room
 from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import routes
-from guyub.web import create_app
-from guyub.web.rooms import Room
 from tests.visits import NewVisitor, Visitor, hidden_in, visitors
 
 from .conftest import Books, Clock

@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 from pypdf import PdfReader
 
-from guyub.cli.demonstration import november
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo import november
+from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor
 

@@ -2,9 +2,9 @@
 
 from datetime import date
 
-from guyub.cli.demonstration.month import Rutan
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.demo.month import Rutan
+from guyub.plugins.plugin_host import PluginHost
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -156,7 +156,7 @@ def test_the_highest_scores_are_chosen_up_to_the_quota(visitor: NewVisitor, scor
     assert "Terpilih 5 dari kuota 5 keluarga." in page
     chosen = books.candidates("selected")
     assert len(chosen) == 5
-    assert {one.category for one in chosen} == {"inmate_family"}
+    assert {item.category for item in chosen} == {"inmate_family"}
     kasubsi.opens(f"{NOVEMBER}/candidates?state=not")
     assert "Sulastri Contoh" not in text_of(kasubsi.page)
     assert "Suparman Contoh" in text_of(kasubsi.page)
@@ -180,7 +180,7 @@ def test_a_household_is_put_on_the_list_with_a_reason_only(visitor: NewVisitor, 
     assert books.candidates("selected") == []
     answer = kasubsi.sends(f"{NOVEMBER}/candidates/{last.id}", {"wanted": "yes", "reason": "rumahnya kebakaran"})
     assert "rumahnya kebakaran" in kasubsi.follows(answer)
-    assert [one.id for one in books.candidates("selected")] == [last.id]
+    assert [candidate.id for candidate in books.candidates("selected")] == [last.id]
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "Satu keluarga dimasukkan ke daftar. Alasan: rumahnya kebakaran" in page
 

@@ -5,7 +5,7 @@ from datetime import date, time
 
 import pytest
 
-from guyub.cli.demonstration.month import Rutan
+from guyub.demo.month import Rutan
 from guyub.programs import cycles, proposal, selection
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Refusal

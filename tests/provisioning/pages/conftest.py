@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 
+from guyub.app import create_app
 from guyub.db.keys import Protector
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
-from guyub.web import create_app
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 from tests.visits import NewVisitor, Visitor, visitors
 from tests.worlds import employ
 

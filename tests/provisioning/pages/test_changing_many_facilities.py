@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 import pytest
 from sqlalchemy import event
 
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure
 
@@ -174,8 +174,14 @@ class TestChangingAField:
     ):
         configure(database, "bansos", "rutan-blora", quota=3)
         activate(database, "bansos", "rutan-blora")
-        dear = {"package._rows": "1", "package.0.code": "beras", "package.0.name": "Beras", "package.0.unit": "kg",
-                "package.0.quantity": "5", "package.0.price": "90000"}  # fmt: skip
+        dear = {
+            "package._rows": "1",
+            "package.0.code": "beras",
+            "package.0.name": "Beras",
+            "package.0.unit": "kg",
+            "package.0.quantity": "5",
+            "package.0.price": "90000",
+        }
         said = plans(kanwil, RUTAN_IIB | {"do": "field", "plugin": "bansos", "field": "package"} | dear | WHY)
         assert "Rencana ini tidak dapat diterapkan" in said
         assert "Rutan Kelas IIB Blora" in said
@@ -275,7 +281,9 @@ class TestLocksAndResets:
         kanwil.follows(applies(kanwil))
         found = {code: config_at(database, host, code, DECEMBER) for code in both["facility"]}
         assert {code: (one.config.quota, one.origins["quota"].locked) for code, one in found.items()} == {
-            PEKALONGAN: (5, True), "rutan-kebumen": (3, True)}  # fmt: skip
+            PEKALONGAN: (5, True),
+            "rutan-kebumen": (3, True),
+        }
         plans(kanwil, both | WHY | {"do": "reset", "_valid_from": "2025-01-01"})
         kanwil.follows(applies(kanwil))
         assert config_at(database, host, "rutan-kebumen", date(2025, 1, 1)).origins["quota"].layer == "default"

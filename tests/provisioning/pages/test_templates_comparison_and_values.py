@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from guyub.db.work import Database
-from guyub.host.plugin_host import PluginHost
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import Refusal
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, attacker, configure, employ

@@ -13,14 +13,14 @@ from tests.worlds import PEKALONGAN, Attacker, World
 
 TYPES = ("uuid", "text", "jsonb", "bytea", "date", "timestamptz", "int8", "name")
 DOMAINS = "".join(
-    f"""CREATE FUNCTION pg_temp.spy(x pg_catalog.{one}) RETURNS boolean LANGUAGE plpgsql AS $$
+    f"""CREATE FUNCTION pg_temp.spy(x pg_catalog.{type_}) RETURNS boolean LANGUAGE plpgsql AS $$
         BEGIN INSERT INTO pg_temp.caught VALUES (current_user::pg_catalog.text); RETURN true; END $$;
-        CREATE DOMAIN pg_temp.{one} AS pg_catalog.{one} CHECK (pg_temp.spy(VALUE));"""
-    for one in TYPES
+        CREATE DOMAIN pg_temp.{type_} AS pg_catalog.{type_} CHECK (pg_temp.spy(VALUE));"""
+    for type_ in TYPES
 )
 TABLES = "".join(
-    f"CREATE TEMP TABLE {one} AS SELECT 1 AS id;"
-    for one in ("installation", "facility", "role", "cycle", "entitlement", "account", "changed", "previous", "added")
+    f"CREATE TEMP TABLE {item} AS SELECT 1 AS id;"
+    for item in ("installation", "facility", "role", "cycle", "entitlement", "account", "changed", "previous", "added")
 )
 FUNCTIONS = """
     CREATE FUNCTION pg_temp.scope() RETURNS pg_catalog.uuid[] LANGUAGE sql AS 'SELECT NULL::pg_catalog.uuid[]';
@@ -78,14 +78,17 @@ def test_what_acts_with_rights_is_not_misled(shadowed: Attacker, statement: str)
 
 def test_the_books_are_not_misled(shadowed: Attacker):
     shadowed.enter("pengelola", PEKALONGAN)
-    assert shadowed.tries(
-        """WITH journal AS (
+    assert (
+        shadowed.tries(
+            """WITH journal AS (
                INSERT INTO guyub.journal (facility_id, kind, on_date, memo)
                SELECT id, 'receipt', '2024-12-01', 'contoh' FROM guyub.facility WHERE code = 'rutan-pekalongan' RETURNING id)
            INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
            SELECT g.facility_id, journal.id, g.fund_id, g.id, t.id, 1000 FROM journal, guyub.account g
            JOIN guyub.account t ON t.fund_id = g.fund_id AND t.kind = 'cash' WHERE g.kind = 'receipts' LIMIT 1"""
-    ) == "1 rows"  # fmt: skip
+        )
+        == "1 rows"
+    )
     shadowed.sees("SELECT guyub.audit((guyub.scope())[1], 'funds.receive', 'x', '', '{}')")
     assert shadowed.sees("SELECT * FROM guyub.ledger_problems()") == []
 

@@ -7,10 +7,10 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from guyub.access import http
-from guyub.host.plugin_host import PluginHost
+from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import NotFound
+from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
-from guyub.ui.reading import parse_month
 
 
 def host_of(request: Request) -> PluginHost:

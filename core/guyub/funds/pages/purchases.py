@@ -10,20 +10,20 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.funds import addresses, purchases, shopping
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
-from guyub.funds.pages.shopping_view import LIST, Shopping, shopping_of
-from guyub.funds.purchases import Bought, TooDear
-from guyub.funds.shopping import Bought as Earlier
-from guyub.funds.shopping import Wanted
+from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
+from guyub.funds.purchase_list import NeededItem
+from guyub.funds.purchase_list import PurchasedItem as Earlier
+from guyub.funds.purchases import BookedItem, TooDear
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import format_rupiah, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
+from guyub.ui.parsing import parse_date
 from guyub.ui.problems import NO_QUANTITY, NO_RUPIAH, by_field, not_a_day
-from guyub.ui.reading import parse_date
 
 router = APIRouter(prefix="/f/{facility}")
 
@@ -32,14 +32,14 @@ router = APIRouter(prefix="/f/{facility}")
 def shopping_list(request: Request, facility: str, program: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         view = shopping_of(work, request, program, month)
-        bought = shopping.bought(work, view.holder)
+        bought = purchase_list.bought(work, view.holder)
         today = http.today(request, work)
-    given = {f"{one.item}.quantity": format_quantity(one.quantity) for one in view.wanted}
+    given = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
     return _page(request, work, view, bought, given={"on": today.isoformat(), **given})
 
 
 @router.post(LIST)
-def buy(request: Request, facility: str, program: str, month: str, form: Form) -> Response:
+def buy(request: Request, facility: str, program: str, month: str, form: FormInput) -> Response:
     with http.open_work(request, facility) as work:
         work.require("funds.spend")
         view = shopping_of(work, request, program, month)
@@ -49,52 +49,61 @@ def buy(request: Request, facility: str, program: str, month: str, form: Form) -
         return _again(request, facility, program, month, form, note.problems)
     try:
         with http.open_work(request, facility) as work:
-            purchases.buy(
-                work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on
-            )  # fmt: skip
+            purchases.buy(work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on)
     except Invalid as refusal:
         return _again(request, facility, program, month, form, [refusal])
     except TooDear as refusal:
         return _again(request, facility, program, month, form, [], refusal)
-    spent = format_rupiah(sum(one.cost for one in note.bought))
+    spent = format_rupiah(sum(booked.cost for booked in note.bought))
     said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
-    return http.redirect(request, addresses.purchases_url(facility, program, view.period), said)
+    return http.redirect(request, urls.purchases_url(facility, program, view.period), said)
 
 
 def _again(
-    request: Request, facility: str, program: str, month: str, form: FormData, problems: Sequence[Invalid],
+    request: Request,
+    facility: str,
+    program: str,
+    month: str,
+    form: FormData,
+    problems: Sequence[Invalid],
     too_dear: TooDear | None = None,
-) -> Response:  # fmt: skip
+) -> Response:
     """The list with what was typed and what is wrong with it."""
     with http.open_work(request, facility) as work:
         view = shopping_of(work, request, program, month)
-        earlier = shopping.bought(work, view.holder)
+        earlier = purchase_list.bought(work, view.holder)
     return _page(
-        request, work, view, earlier, given=typed(form), problems=by_field(problems), too_dear=too_dear,
+        request,
+        work,
+        view,
+        earlier,
+        given=typed(form),
+        problems=by_field(problems),
+        too_dear=too_dear,
         status=422 if problems else 409,
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
     """What the form says of one note; ``problems`` name their fields."""
 
-    bought: Sequence[Bought]
+    bought: Sequence[BookedItem]
     supplier: str
     evidence: str
     on: date
     problems: Sequence[Invalid]
 
 
-def _read(form: FormData, wanted: Sequence[Wanted], today: date) -> Note:
+def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
     """An item without a cost is not on the note, as long as its quantity was left as it was."""
     bought, problems, on = [], [], today
-    for one in wanted:
-        quantity, cost = word(form, f"{one.item}.quantity"), word(form, f"{one.item}.cost")
-        if not cost and quantity in ("", format_quantity(one.quantity)):
+    for needed in wanted:
+        quantity, cost = word(form, f"{needed.item}.quantity"), word(form, f"{needed.item}.cost")
+        if not cost and quantity in ("", format_quantity(needed.quantity)):
             continue
         try:
-            bought.append(Bought(one.item, _quantity(quantity, one.item), _cost(cost, one.item)))
+            bought.append(BookedItem(needed.item, _quantity(quantity, needed.item), _cost(cost, needed.item)))
         except Invalid as refusal:
             problems.append(refusal)
     for name, what in (
@@ -144,22 +153,38 @@ def _day(given: str, today: date) -> date:
 
 
 def _page(
-    request: Request, work: Work, view: Shopping, earlier: Sequence[Earlier], *, given: Mapping[str, str],
-    problems: Mapping[str, Text] | None = None, too_dear: TooDear | None = None, status: int = 200,
-) -> Response:  # fmt: skip
+    request: Request,
+    work: Work,
+    view: PurchaseView,
+    earlier: Sequence[Earlier],
+    *,
+    given: Mapping[str, str],
+    problems: Mapping[str, Text] | None = None,
+    too_dear: TooDear | None = None,
+    status: int = 200,
+) -> Response:
     return http.render(
-        request, work, "funds/purchases.html", status=status, view=view, earlier=earlier, given=given,
-        problems=problems or {}, too_dear=too_dear, missing=_missing(work, view, too_dear), at=addresses,
+        request,
+        work,
+        "funds/purchases.html",
+        status=status,
+        view=view,
+        earlier=earlier,
+        given=given,
+        problems=problems or {},
+        too_dear=too_dear,
+        missing=_missing(work, view, too_dear),
+        at=urls,
         origin=str(request.base_url).rstrip("/"),
-    )  # fmt: skip
+    )
 
 
-def _missing(work: Work, view: Shopping, too_dear: TooDear | None) -> list[tuple[str, int, str]]:
+def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[tuple[str, int, str]]:
     """Of each item that is dearer: its name, what must be added, and where the one who may adds it."""
     if too_dear is None:
         return []
-    names = {one.item: one.name for one in view.wanted}
+    names = {needed.item: needed.name for needed in view.wanted}
     return [
-        (names[item], amount, addresses.top_up_url(work.here.code, view.program, view.period, item, amount))
+        (names[item], amount, urls.top_up_url(work.here.code, view.program, view.period, item, amount))
         for item, amount in too_dear.needed().items()
     ]

@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.funds import addresses, purchases, shopping
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
-from guyub.funds.pages.shopping_view import LIST, Shopping, shopping_of
-from guyub.funds.shopping import OfFund
+from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
+from guyub.funds.purchase_list import FundForItem
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
@@ -25,12 +25,12 @@ def ask_for_more(request: Request, facility: str, program: str, month: str, item
     with http.open_work(request, facility) as work:
         work.require("funds.topup")
         view = shopping_of(work, request, program, month)
-        payers = shopping.payers(work, view.lines, item)
+        payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")
-def top_up(request: Request, facility: str, program: str, month: str, form: Form) -> Response:
+def top_up(request: Request, facility: str, program: str, month: str, form: FormInput) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
@@ -38,11 +38,11 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
         with http.open_work(request, facility) as work:
             work.require("funds.topup")
             view = shopping_of(work, request, program, month)
-            amount = _amount(word(form, "amount"), sum(one.free for one in shopping.payers(work, view.lines, item)))
-            purchases.top_up(
-                work, view.holder, item, amount, reason=word(form, "reason"), on=http.today(request, work)
-            )  # fmt: skip
-            name = next(one.name for one in view.wanted if one.item == item)
+            amount = _amount(
+                word(form, "amount"), sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
+            )
+            purchases.top_up(work, view.holder, item, amount, reason=word(form, "reason"), on=http.today(request, work))
+            name = next(needed.name for needed in view.wanted if needed.item == item)
     except Invalid as refusal:
         problems = by_field([refusal])
     except Refusal as refusal:
@@ -54,10 +54,10 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
             id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
-        return http.redirect(request, addresses.purchases_url(facility, program, view.period), said)
+        return http.redirect(request, urls.purchases_url(facility, program, view.period), said)
     with http.open_work(request, facility) as work:
         view = shopping_of(work, request, program, month)
-        payers = shopping.payers(work, view.lines, item)
+        payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 
 
@@ -82,13 +82,28 @@ def _amount(given: str, free: int) -> int:
 
 
 def _page(
-    request: Request, work: Work, view: Shopping, item: str, payers: Sequence[OfFund], given: Mapping[str, str],
-    problems: Mapping[str, Text] | None = None, refused: Refusal | None = None,
-) -> Response:  # fmt: skip
-    wanted = next((one for one in view.wanted if one.item == item), None)
+    request: Request,
+    work: Work,
+    view: PurchaseView,
+    item: str,
+    payers: Sequence[FundForItem],
+    given: Mapping[str, str],
+    problems: Mapping[str, Text] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    wanted = next((needed for needed in view.wanted if needed.item == item), None)
     if wanted is None:
         raise purchases.nothing_to_top_up(item)
     return http.render(
-        request, work, "funds/top_up.html", status=422 if problems else 409 if refused else 200, view=view, wanted=wanted,
-        payers=payers, given=given, problems=problems or {}, refused=refused, at=addresses,
-    )  # fmt: skip
+        request,
+        work,
+        "funds/top_up.html",
+        status=422 if problems else 409 if refused else 200,
+        view=view,
+        wanted=wanted,
+        payers=payers,
+        given=given,
+        problems=problems or {},
+        refused=refused,
+        at=urls,
+    )

@@ -4,11 +4,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.host.guard import undone
+from guyub.access.http import FormInput
+from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, versions
-from guyub.programs.pages.common import MONTH, colleagues, host_of, page_number, pager, readable, version_of, workable
-from guyub.registry.vocabulary import CATEGORIES
+from guyub.programs.pages.common import (
+    MONTH,
+    colleagues,
+    cycle_or_404,
+    host_of,
+    page_number,
+    pager,
+    plannable_cycle,
+    version_of,
+)
+from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -28,11 +37,14 @@ def _page(
 ) -> Response:
     """The proposal as it stands; ``read`` is an older version that somebody decided upon, to show what changed since."""
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         if view.cycle.state != "proposed":
             return http.redirect(
-                request, f"{view.url}/", Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."), "warning"
-            )  # fmt: skip
+                request,
+                f"{view.url}/",
+                Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."),
+                "warning",
+            )
         coverage = proposal.coverage(work, view.cycle)
         spending = {share.fund_id: share.total for share in coverage.shares}
         with undone(work.session):
@@ -42,26 +54,37 @@ def _page(
         rows = queries.candidates(
             work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
         )
-        http.showed(request, [row.household_id for row in rows])
+        http.record_households_shown(request, [row.household_id for row in rows])
         package = queries.package(work, view.cycle)
         changes = None if read is None else versions.changes(work, view.cycle, read)
         others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
     return http.render(
-        request, work, "programs/approval.html", status=status, month=view, changes=changes,
-        coverage=coverage, findings=findings, chosen=chosen,
-        rows=list(enumerate(rows, start=number * PAGE + 1)), package=package, others=others,
+        request,
+        work,
+        "programs/approval.html",
+        status=status,
+        month=view,
+        changes=changes,
+        coverage=coverage,
+        findings=findings,
+        chosen=chosen,
+        rows=list(enumerate(rows, start=number * PAGE + 1)),
+        package=package,
+        others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         pager=pager(number, PAGE, chosen, f"{view.url}/approval"),
-        most=sum(one["weight"] for one in view.cycle.settings["criteria"]), points=queries.points, categories=CATEGORIES,
-    )  # fmt: skip
+        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        points=queries.points,
+        categories=CATEGORIES,
+    )
 
 
 @router.post(f"{MONTH}/approval")
-def approve(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def approve(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     read = version_of(form)
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = plannable_cycle(work, request, plugin, month)
             rupiah = proposal.coverage(work, view.cycle).total
             now = http.now(request, work)
             findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
@@ -70,8 +93,9 @@ def approve(request: Request, facility: str, plugin: str, month: str, form: Form
             raise
         return _page(request, facility, plugin, month, read, 409)
     said = Text(
-        id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.", en="Approved. {rupiah} is reserved, the list frozen."
-    ).format(rupiah=format_rupiah(rupiah))  # fmt: skip
+        id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
+        en="Approved. {rupiah} is reserved, the list frozen.",
+    ).format(rupiah=format_rupiah(rupiah))
     for finding in findings:
         said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
     return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
+from guyub.access.http import FormInput
 from guyub.programs import queries, selection
-from guyub.programs.pages.common import MONTH, identity, page_number, pager, readable, word, workable
-from guyub.programs.vocabulary import HOUSEHOLD_STATES
-from guyub.registry.vocabulary import CATEGORIES
+from guyub.programs.labels import HOUSEHOLD_STATES
+from guyub.programs.pages.common import MONTH, cycle_or_404, identity, page_number, pager, plannable_cycle, word
+from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import NO_NUMBER, by_field
@@ -32,10 +32,10 @@ def candidates(request: Request, facility: str, plugin: str, month: str) -> Resp
 
 
 @router.post(f"{MONTH}/candidates/select")
-def select_by_score(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def select_by_score(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = plannable_cycle(work, request, plugin, month)
             wanted = _number(word(form, "wanted"))
             chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
     except Invalid as refusal:
@@ -56,11 +56,11 @@ def candidate(request: Request, facility: str, plugin: str, month: str, candidat
 
 
 @router.post(f"{MONTH}/candidates/{{candidate}}")
-def choose(request: Request, facility: str, plugin: str, month: str, candidate: str, form: Form) -> Response:
+def choose(request: Request, facility: str, plugin: str, month: str, candidate: str, form: FormInput) -> Response:
     wanted = word(form, "wanted") == "yes"
     try:
         with http.open_work(request, facility) as work:
-            view = workable(work, request, plugin, month)
+            view = plannable_cycle(work, request, plugin, month)
             selection.choose(work, view.cycle, identity(candidate), wanted, word(form, "reason"))
     except Invalid as refusal:
         return _one(request, facility, plugin, month, candidate, by_field([refusal]), 422)
@@ -79,7 +79,7 @@ def _list(
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
         judged = sum(counts.values())
         sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
@@ -94,30 +94,55 @@ def _list(
             limit=http.rows_of_page(request, PAGE),
             offset=number * PAGE,
         )
-        http.showed(request, [row.household_id for row in rows])
+        http.record_households_shown(request, [row.household_id for row in rows])
     return http.render(
-        request, work, "programs/candidates.html", status=status, month=view, sizes=sizes,
+        request,
+        work,
+        "programs/candidates.html",
+        status=status,
+        month=view,
+        sizes=sizes,
         rows=list(enumerate(rows, start=number * PAGE + 1)),
-        judged=judged, asked=asked, name=name, problems=problems,
+        judged=judged,
+        asked=asked,
+        name=name,
+        problems=problems,
         pager=pager(number, PAGE, total, f"{view.url}/candidates", state=asked, name=name),
-        most=sum(one["weight"] for one in view.cycle.settings["criteria"]),
-        points=queries.points, why_excluded=queries.why_excluded, categories=CATEGORIES, states=HOUSEHOLD_STATES,
-    )  # fmt: skip
+        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        points=queries.points,
+        why_excluded=queries.why_excluded,
+        categories=CATEGORIES,
+        states=HOUSEHOLD_STATES,
+    )
 
 
 def _one(
-    request: Request, facility: str, plugin: str, month: str, candidate: str, problems: Mapping[str, Text], status: int = 200
-) -> Response:  # fmt: skip
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    candidate: str,
+    problems: Mapping[str, Text],
+    status: int = 200,
+) -> Response:
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         row = queries.candidate(work, view.cycle, identity(candidate))
-        http.showed(request, [row.household_id])
+        http.record_households_shown(request, [row.household_id])
     return http.render(
-        request, work, "programs/candidate.html", status=status, month=view, row=row, problems=problems,
-        points=queries.points(view.cycle, row.reasons), why_excluded=queries.why_excluded(view.cycle, row.state_reason),
-        most=sum(one["weight"] for one in view.cycle.settings["criteria"]), categories=CATEGORIES,
+        request,
+        work,
+        "programs/candidate.html",
+        status=status,
+        month=view,
+        row=row,
+        problems=problems,
+        points=queries.points(view.cycle, row.reasons),
+        why_excluded=queries.why_excluded(view.cycle, row.state_reason),
+        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        categories=CATEGORIES,
         states=HOUSEHOLD_STATES,
-    )  # fmt: skip
+    )
 
 
 def _number(given: str) -> int | None:

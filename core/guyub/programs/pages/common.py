@@ -12,17 +12,17 @@ from starlette.datastructures import FormData
 from guyub.access import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
-from guyub.db.work import Work
-from guyub.host.plugin_host import PluginHost
-from guyub.host.status import as_read_by
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.status import as_read_by
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
+from guyub.ui.parsing import parse_date, parse_month
 from guyub.ui.problems import NO_MONTH, not_a_day, not_a_month
-from guyub.ui.reading import parse_date, parse_month
 
 MONTH = "/f/{facility}/programs/{plugin}/{month}"
 """Where the pages of a month begin."""
@@ -32,7 +32,7 @@ _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class CycleView:
     """A cycle in view. ``stopped`` says why nothing more can be planned in it: the plugin is missing, quarantined or switched
     off here. What was approved is finished all the same: all that is needed for it stands in the cycle."""
 
@@ -82,7 +82,7 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, *days: date) -> Refus
     return refusal
 
 
-def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
+def cycle_or_404(work: Work, request: Request, plugin: str, month: str) -> CycleView:
     """The month to read. Raises ``NotFound`` when it is not there, and for a programme that never ran here."""
     work.require("programs.read")
     if not _MONTH.fullmatch(month):
@@ -96,13 +96,13 @@ def readable(work: Work, request: Request, plugin: str, month: str) -> Month:
         cycle = cycles.get(work, plugin, period)
     except NotFound as unknown:
         raise stopped or unknown from None
-    return Month(cycle, program_url(work, plugin), work.here.zone, stopped)
+    return CycleView(cycle, program_url(work, plugin), work.here.zone, stopped)
 
 
-def workable(work: Work, request: Request, plugin: str, month: str) -> Month:
+def plannable_cycle(work: Work, request: Request, plugin: str, month: str) -> CycleView:
     """The month to plan in: to score, choose, propose and approve, which need the plugin. Raises the reason when its
     programme does not run here now; whatever takes none of these steps asks ``readable``."""
-    found = readable(work, request, plugin, month)
+    found = cycle_or_404(work, request, plugin, month)
     if found.stopped is not None:
         raise found.stopped
     return found
@@ -111,7 +111,7 @@ def workable(work: Work, request: Request, plugin: str, month: str) -> Month:
 def colleagues(work: Work, request: Request, permission: str, except_for: UUID | None = None) -> list[Colleague]:
     """Who holds a permission here today, each once; ``except_for`` is left out."""
     holders = staff.people_of(work, http.today(request, work), permission)
-    return list({one.id: one for one in holders if one.id != except_for}.values())
+    return list({holder.id: holder for holder in holders if holder.id != except_for}.values())
 
 
 # --- what forms send ---------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ def order_of(form: FormData) -> list[str]:
         for name, value in form.items()
         if name.startswith("fund.") and isinstance(value, str) and value.isascii() and value.isdigit()
     ]
-    return [code for _, code in sorted(places, key=lambda one: one[0])]
+    return [code for _, code in sorted(places, key=lambda item: item[0])]
 
 
 def page_number(request: Request, size: int, total: int) -> int:

@@ -9,23 +9,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.documents import keeping
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.documents import storage
 from guyub.programs import distribution, queries
-from guyub.programs.pages.common import (
-    MONTH,
-    Month,
-    identity,
-    page_number,
-    pager,
-    readable,
-    typed,
-    word,
-    words,
-)
-from guyub.programs.pages.proof import hour_of, moment_of, offered_witnesses, proof_of
-from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
+from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
+from guyub.programs.pages.common import MONTH, CycleView, cycle_or_404, identity, page_number, pager, typed, word, words
+from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -40,7 +30,7 @@ SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent
 def start(request: Request, facility: str, plugin: str, month: str) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             distribution.start(work, view.cycle)
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
@@ -55,7 +45,7 @@ def day_list(request: Request, facility: str, plugin: str, month: str) -> Respon
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
         sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
         listed = sum(sizes.values())
@@ -70,13 +60,23 @@ def day_list(request: Request, facility: str, plugin: str, month: str) -> Respon
             limit=http.rows_of_page(request, PAGE),
             offset=number * PAGE,
         )
-        http.showed(request, [row.id for row in rows])
+        http.record_households_shown(request, [row.id for row in rows])
         printed = _list_to_print(work, view)
     return http.render(
-        request, work, "programs/distribution.html", month=view, rows=rows, sizes=sizes, listed=listed, asked=asked, name=name,
+        request,
+        work,
+        "programs/distribution.html",
+        month=view,
+        rows=rows,
+        sizes=sizes,
+        listed=listed,
+        asked=asked,
+        name=name,
         pager=pager(number, PAGE, total, f"{view.url}/distribution", state=asked, name=name),
-        states=HOUSEHOLD_STATES, printed=printed, hour_of=partial(hour_of, work),
-    )  # fmt: skip
+        states=HOUSEHOLD_STATES,
+        printed=printed,
+        hour_of=partial(hour_of, work),
+    )
 
 
 @router.get(f"{MONTH}/distribution/many")
@@ -85,10 +85,10 @@ def ask_for_many(request: Request, facility: str, plugin: str, month: str) -> Re
 
 
 @router.post(f"{MONTH}/distribution/many")
-def hand_over_many(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def hand_over_many(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             at = moment_of(form, http.now(request, work))
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
@@ -109,8 +109,10 @@ def _some_were_served(request: Request, facility: str, plugin: str, month: str, 
     """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
     asked = {identity(value) for value in ticked}
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
-        served = sum(one.id in asked for one in queries.recipients(work, view.cycle, states=SHOWN["received"]))
+        view = cycle_or_404(work, request, plugin, month)
+        served = sum(
+            recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"])
+        )
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -130,10 +132,10 @@ def ask_for_absent(request: Request, facility: str, plugin: str, month: str) -> 
 
 
 @router.post(f"{MONTH}/distribution/absent")
-def mark_absent(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def mark_absent(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
@@ -143,15 +145,17 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, form: 
     return http.redirect(
         request,
         f"{view.url}/distribution",
-        Text(id="{count} keluarga ditandai tidak hadir.", en="{count} households were marked absent.").format(count=count),
+        Text(id="{count} keluarga ditandai tidak hadir.", en="{count} households were marked absent.").format(
+            count=count
+        ),
         "success" if count else "warning",
-    )  # fmt: skip
+    )
 
 
-def _asked_for(work: Work, view: Month, form: FormData) -> list[UUID]:
+def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
     """Those who were ticked, or everyone who still waits. Raises ``Invalid`` when that is nobody."""
     if word(form, "whom") == "all":
-        ids = [one.id for one in queries.recipients(work, view.cycle, states=SHOWN["waiting"])]
+        ids = [recipient.id for recipient in queries.recipients(work, view.cycle, states=SHOWN["waiting"])]
     else:
         ids = [identity(value) for value in words(form, "household")]
     if not ids:
@@ -176,14 +180,24 @@ def _many(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
         waiting = queries.counts(work, view.cycle).get("approved", 0)
         witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
-        request, work, "programs/many.html", status=status, month=view, rows=rows, waiting=waiting, witnesses=witnesses,
-        given=usual | dict(given), ticked=ticked, problems=problems, marks=MARKS,
-    )  # fmt: skip
+        request,
+        work,
+        "programs/many.html",
+        status=status,
+        month=view,
+        rows=rows,
+        waiting=waiting,
+        witnesses=witnesses,
+        given=usual | dict(given),
+        ticked=ticked,
+        problems=problems,
+        marks=MARKS,
+    )
 
 
 def _absent(
@@ -198,17 +212,28 @@ def _absent(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
         waiting = queries.counts(work, view.cycle).get("approved", 0)
     return http.render(
-        request, work, "programs/absent.html", status=status, month=view, rows=rows, waiting=waiting, ticked=ticked,
-        problems=problems, reason=given.get("reason", ""), whom=given.get("whom", ""),
-    )  # fmt: skip
+        request,
+        work,
+        "programs/absent.html",
+        status=status,
+        month=view,
+        rows=rows,
+        waiting=waiting,
+        ticked=ticked,
+        problems=problems,
+        reason=given.get("reason", ""),
+        whom=given.get("whom", ""),
+    )
 
 
-def _list_to_print(work: Work, view: Month) -> UUID | None:
+def _list_to_print(work: Work, view: CycleView) -> UUID | None:
     """The newest list to sign that was made for this month, when the reader may see it."""
     if not work.may("documents.read"):
         return None
-    return next((one.id for one in keeping.newest(work, view.cycle.id) if one.kind == "recipient_list"), None)
+    return next(
+        (document.id for document in storage.newest(work, view.cycle.id) if document.kind == "recipient_list"), None
+    )

@@ -6,13 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.documents import keeping
-from guyub.documents.keeping import Kept
-from guyub.programs import paperwork, queries
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.documents import storage
+from guyub.documents.storage import KeptDocument
+from guyub.programs import queries
 from guyub.programs.cycles import Cycle
-from guyub.programs.pages.common import MONTH, day, identity, readable, word, words
+from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.pages.common import MONTH, cycle_or_404, day, identity, word, words
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -26,15 +27,15 @@ def papers(request: Request, facility: str, plugin: str, month: str) -> Response
 
 
 @router.post(f"{MONTH}/documents")
-def make(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def make(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     """Makes the kinds that were ticked; none ticked, all that the month allows today."""
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             today = http.today(request, work)
             on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
             kinds = words(form, "kind") or _makeable(work, view.cycle)
-            kept = paperwork.produce(work, view.cycle, kinds, on, http.now(request, work))
+            kept = document_bundle.produce(work, view.cycle, kinds, on, http.now(request, work))
     except Invalid as refusal:
         return _page(request, facility, plugin, month, refusal, word(form, "on"), 422)
     if word(form, "then") == "open" and len(kept) == 1:
@@ -52,33 +53,48 @@ def make(request: Request, facility: str, plugin: str, month: str, form: Form) -
 def fetch(request: Request, facility: str, plugin: str, month: str, document: str) -> Response:
     """The file itself, to save; with ``?view=1`` to look at in the browser."""
     with http.open_work(request, facility) as work:
-        readable(work, request, plugin, month)
-        kept, content = keeping.fetch(work, identity(document))
+        cycle_or_404(work, request, plugin, month)
+        kept, content = storage.load(work, identity(document))
     return http.download(content, kept.file_name, kept.media_type, inline="view" in request.query_params)
 
 
 def _page(
-    request: Request, facility: str, plugin: str, month: str, refusal: Invalid | None = None, typed: str = "", status: int = 200
-) -> Response:  # fmt: skip
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    refusal: Invalid | None = None,
+    typed: str = "",
+    status: int = 200,
+) -> Response:
     with http.open_work(request, facility) as work:
         work.require("documents.read")
-        view = readable(work, request, plugin, month)
-        kept = keeping.of_cycle(work, view.cycle.id)
-        newest = {one.id for one in keeping.newest(work, view.cycle.id)}
-        chat = _chat(work, [one for one in kept if one.id in newest])
+        view = cycle_or_404(work, request, plugin, month)
+        kept = storage.of_cycle(work, view.cycle.id)
+        newest = {document.id for document in storage.newest(work, view.cycle.id)}
+        chat = _chat(work, [document for document in kept if document.id in newest])
         makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
         on = _usual_date(view.cycle, http.today(request, work))
     return http.render(
-        request, work, "programs/documents.html", status=status, month=view, kinds=paperwork.KINDS, makeable=makeable,
-        newest=[one for one in _in_order(kept) if one.id in newest], earlier=[one for one in kept if one.id not in newest],
-        chat=chat, on=typed or on.isoformat(), problems=by_field([refusal]) if refusal else {},
-    )  # fmt: skip
+        request,
+        work,
+        "programs/documents.html",
+        status=status,
+        month=view,
+        kinds=document_bundle.KINDS,
+        makeable=makeable,
+        newest=[document for document in _in_order(kept) if document.id in newest],
+        earlier=[document for document in kept if document.id not in newest],
+        chat=chat,
+        on=typed or on.isoformat(),
+        problems=by_field([refusal]) if refusal else {},
+    )
 
 
 def _makeable(work: Work, cycle: Cycle) -> list[str]:
     """The kinds that the month and the reader's permissions allow."""
-    possible = paperwork.possible(cycle, queries.figures(work, cycle).received)
-    return [kind for kind in possible if kind in paperwork.NAMELESS or work.may("registry.read")]
+    possible = document_bundle.possible(cycle, queries.figures(work, cycle).received)
+    return [kind for kind in possible if kind in document_bundle.NAMELESS or work.may("registry.read")]
 
 
 def _usual_date(cycle: Cycle, today: date) -> date:
@@ -86,12 +102,14 @@ def _usual_date(cycle: Cycle, today: date) -> date:
     return cycle.distribution_on if cycle.distribution_on and cycle.distribution_on <= today else today
 
 
-def _in_order(kept: list[Kept]) -> list[Kept]:
-    places = list(paperwork.KINDS)
-    return sorted(kept, key=lambda one: (places.index(one.kind) if one.kind in places else len(places), one.file_name))
+def _in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
+    places = list(document_bundle.KINDS)
+    return sorted(
+        kept, key=lambda item: (places.index(item.kind) if item.kind in places else len(places), item.file_name)
+    )
 
 
-def _chat(work: Work, kept: list[Kept]) -> str:
+def _chat(work: Work, kept: list[KeptDocument]) -> str:
     """The newest report as text, empty where there is none yet."""
-    report = next((one for one in kept if one.kind == "chat_report"), None)
-    return keeping.fetch(work, report.id)[1].decode() if report else ""
+    report = next((document for document in kept if document.kind == "chat_report"), None)
+    return storage.load(work, report.id)[1].decode() if report else ""

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
 from guyub.programs import distribution, queries
-from guyub.programs.pages.common import MONTH, Month, identity, readable, typed, word
-from guyub.programs.pages.proof import hour_of, moment_of, offered_witnesses, proof_of
+from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
+from guyub.programs.pages.common import MONTH, CycleView, cycle_or_404, identity, typed, word
+from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.queries import Recipient
-from guyub.programs.vocabulary import HOUSEHOLD_STATES, MARKS
-from guyub.registry.vocabulary import CATEGORIES, RELATIONSHIPS
+from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_time
@@ -29,10 +29,10 @@ def household_page(request: Request, facility: str, plugin: str, month: str, hou
 
 
 @router.post(HOUSEHOLD)
-def hand_over(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
+def hand_over(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             at = moment_of(form, http.now(request, work))
             proof = proof_of(work, request, form)
@@ -53,10 +53,10 @@ def hand_over(request: Request, facility: str, plugin: str, month: str, househol
 
 
 @router.post(f"{HOUSEHOLD}/absent")
-def mark_absent(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
+def mark_absent(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             marked = distribution.mark_absent(
                 work, view.cycle, [recipient.id], word(form, "absence"), http.today(request, work)
@@ -79,10 +79,10 @@ def ask_to_undo(request: Request, facility: str, plugin: str, month: str, househ
 
 
 @router.post(f"{HOUSEHOLD}/undo")
-def undo(request: Request, facility: str, plugin: str, month: str, household: str, form: Form) -> Response:
+def undo(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
@@ -112,15 +112,32 @@ def _page(
         package = queries.package_of(work, view.cycle, recipient.id)
         witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
-        request, work, "programs/household.html", status=status, month=view, one=recipient, package=package,
-        witnesses=witnesses, given=usual | dict(given), problems=problems, marks=MARKS, states=HOUSEHOLD_STATES,
-        categories=CATEGORIES, relationships=RELATIONSHIPS,
-    )  # fmt: skip
+        request,
+        work,
+        "programs/household.html",
+        status=status,
+        month=view,
+        one=recipient,
+        package=package,
+        witnesses=witnesses,
+        given=usual | dict(given),
+        problems=problems,
+        marks=MARKS,
+        states=HOUSEHOLD_STATES,
+        categories=CATEGORIES,
+        relationships=RELATIONSHIPS,
+    )
 
 
 def _undo_page(
-    request: Request, facility: str, plugin: str, month: str, household: str, problems: Mapping[str, Text], status: int = 200
-) -> Response:  # fmt: skip
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    household: str,
+    problems: Mapping[str, Text],
+    status: int = 200,
+) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
         view, recipient = _view(work, request, plugin, month, household)
@@ -137,10 +154,10 @@ def _undo_page(
     )
 
 
-def _view(work: Work, request: Request, plugin: str, month: str, household: str) -> tuple[Month, Recipient]:
-    view = readable(work, request, plugin, month)
+def _view(work: Work, request: Request, plugin: str, month: str, household: str) -> tuple[CycleView, Recipient]:
+    view = cycle_or_404(work, request, plugin, month)
     found = queries.recipient(work, view.cycle, identity(household))
-    http.showed(request, [found.id])
+    http.record_households_shown(request, [found.id])
     return view, found
 
 

@@ -6,20 +6,20 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
+from guyub.access.http import FormInput
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
 from guyub.programs.pages.common import (
     MONTH,
     colleagues,
+    cycle_or_404,
     day,
     host_of,
     hour,
     order_of,
-    readable,
+    plannable_cycle,
     typed,
     version_of,
     word,
-    workable,
 )
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -31,7 +31,7 @@ router = APIRouter()
 @router.post(f"{MONTH}/score")
 def score(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
+        view = plannable_cycle(work, request, plugin, month)
         judged = selection.score(work, host_of(request), view.cycle)
     return http.redirect(
         request,
@@ -50,7 +50,7 @@ def score(request: Request, facility: str, plugin: str, month: str) -> Response:
 def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.open")
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
     cycle = view.cycle
     given = {
         "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
@@ -61,10 +61,10 @@ def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Res
 
 
 @router.post(f"{MONTH}/day")
-def plan_day(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def plan_day(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
                 raise _missing("on", Text(id="Tanggal belum diisi.", en="The date is missing."))
@@ -73,7 +73,7 @@ def plan_day(request: Request, facility: str, plugin: str, month: str, form: For
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
         return http.render(
             request,
             work,
@@ -83,9 +83,7 @@ def plan_day(request: Request, facility: str, plugin: str, month: str, form: For
             given=typed(form, "on", "at", "place"),
             problems=by_field([refusal]),
         )
-    return http.redirect(
-        request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved.")
-    )  # fmt: skip
+    return http.redirect(request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved."))
 
 
 def _missing(field: str, what: Text) -> Invalid:
@@ -99,18 +97,18 @@ def _missing(field: str, what: Text) -> Invalid:
 def ask_for_funds(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.open")
-        view = workable(work, request, plugin, month)
+        view = plannable_cycle(work, request, plugin, month)
         offered = cycle_funds.choices(work, plugin, view.cycle.period)
-        chosen = [one.code for one in cycle_funds.of_cycle(work, view.cycle)]
+        chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
 
 
 @router.post(f"{MONTH}/funds")
-def choose_funds(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def choose_funds(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
+        view = plannable_cycle(work, request, plugin, month)
         cycles.choose_funds(work, view.cycle, order_of(form))
-        names = [one.name for one in cycle_funds.of_cycle(work, view.cycle)]
+        names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
     return http.redirect(
         request,
@@ -129,20 +127,25 @@ def choose_funds(request: Request, facility: str, plugin: str, month: str, form:
 def ask_to_propose(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.propose")
-        view = workable(work, request, plugin, month)
+        view = plannable_cycle(work, request, plugin, month)
         counts = queries.counts(work, view.cycle)
         coverage = proposal.coverage(work, view.cycle)
         approvers = colleagues(work, request, "programs.approve", work.person_id)
     return http.render(
-        request, work, "programs/propose.html", month=view, chosen=counts.get("selected", 0), coverage=coverage,
+        request,
+        work,
+        "programs/propose.html",
+        month=view,
+        chosen=counts.get("selected", 0),
+        coverage=coverage,
         approvers=approvers,
-    )  # fmt: skip
+    )
 
 
 @router.post(f"{MONTH}/propose")
 def propose(request: Request, facility: str, plugin: str, month: str) -> Response:
     with http.open_work(request, facility) as work:
-        view = workable(work, request, plugin, month)
+        view = plannable_cycle(work, request, plugin, month)
         findings = proposal.propose(work, host_of(request), view.cycle)
     said = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     for finding in findings:
@@ -156,10 +159,10 @@ def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> R
 
 
 @router.post(f"{MONTH}/return")
-def return_proposal(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def return_proposal(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
         return _return_page(request, facility, plugin, month, by_field([refusal]), typed(form), 422)
@@ -168,24 +171,40 @@ def return_proposal(request: Request, facility: str, plugin: str, month: str, fo
             raise
         return _return_page(request, facility, plugin, month, {}, typed(form), 409, version_of(form))
     return http.redirect(
-        request, f"{view.url}/", Text(id="Usulan kembali ke tahap rencana.", en="The proposal is back in planning."), "warning"
-    )  # fmt: skip
+        request,
+        f"{view.url}/",
+        Text(id="Usulan kembali ke tahap rencana.", en="The proposal is back in planning."),
+        "warning",
+    )
 
 
 def _return_page(
-    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], given: Mapping[str, str],
-    status: int = 200, read: int | None = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    facility: str,
+    plugin: str,
+    month: str,
+    problems: Mapping[str, Text],
+    given: Mapping[str, str],
+    status: int = 200,
+    read: int | None = None,
+) -> Response:
     """``read`` is an older version that somebody returned, to show what changed since; otherwise the version stays that of
     the form which comes back with a mistake in it."""
     with http.open_work(request, facility) as work:
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         changes = None if read is None else versions.changes(work, view.cycle, read)
     version = view.cycle.version if read is not None else given.get("version", view.cycle.version)
     return http.render(
-        request, work, "programs/return.html", status=status, month=view, problems=problems, changes=changes, version=version,
+        request,
+        work,
+        "programs/return.html",
+        status=status,
+        month=view,
+        problems=problems,
+        changes=changes,
+        version=version,
         reason=given.get("reason", ""),
-    )  # fmt: skip
+    )
 
 
 @router.get(f"{MONTH}/cancel")
@@ -194,10 +213,10 @@ def ask_to_cancel(request: Request, facility: str, plugin: str, month: str) -> R
 
 
 @router.post(f"{MONTH}/cancel")
-def cancel(request: Request, facility: str, plugin: str, month: str, form: Form) -> Response:
+def cancel(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
     try:
         with http.open_work(request, facility) as work:
-            view = readable(work, request, plugin, month)
+            view = cycle_or_404(work, request, plugin, month)
             closing.cancel(work, view.cycle, http.today(request, work), word(form, "reason"))
     except Invalid as refusal:
         return _cancel_page(request, facility, plugin, month, by_field([refusal]), 422)
@@ -211,10 +230,16 @@ def _cancel_page(
 ) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.approve")
-        view = readable(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         held = cycle_funds.held(work, view.cycle)
         counts = queries.counts(work, view.cycle)
     return http.render(
-        request, work, "programs/cancel.html", status=status, month=view, held=held, problems=problems,
+        request,
+        work,
+        "programs/cancel.html",
+        status=status,
+        month=view,
+        held=held,
+        problems=problems,
         households=counts.get("selected", 0) + counts.get("approved", 0),
-    )  # fmt: skip
+    )

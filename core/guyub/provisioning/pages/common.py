@@ -8,12 +8,12 @@ from starlette.datastructures import FormData
 
 from guyub.access import http
 from guyub.access.http import RegionInView
-from guyub.db.work import Work
-from guyub.host.pages.common import host_of
-from guyub.provisioning import ledger
-from guyub.provisioning.ledger import Applied
-from guyub.provisioning.matrix import Line, Matrix, Place, Shown, matrix, places_of
-from guyub.provisioning.plans import Plan
+from guyub.configuration.pages.common import host_of
+from guyub.db.unit_of_work import Work
+from guyub.provisioning import plan_history
+from guyub.provisioning.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
+from guyub.provisioning.plan_history import AppliedPlan
+from guyub.provisioning.plan_model import Plan
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
@@ -29,21 +29,21 @@ def matrix_of(request: Request, work: Work, office: RegionInView, on: date) -> M
     return matrix(work, host_of(request), office.id, on, http.state(request).protector)
 
 
-def shown_of(sent: Mapping[str, object]) -> Shown:
+def shown_of(sent: Mapping[str, object]) -> MatrixFilter:
     """The filter, from an address or a form."""
 
     def word(name: str) -> str:
         value = sent.get(name, "")
         return value.strip() if isinstance(value, str) else ""
 
-    return Shown(word("type"), word("class"), word("q"), word("standing"))
+    return MatrixFilter(word("type"), word("class"), word("q"), word("standing"))
 
 
-def lines_shown(table: Matrix, shown: Shown) -> list[Line]:
+def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
     return [line for line in table.lines if shown.takes(line.place) and line.stands(shown.standing)]
 
 
-def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData) -> list[Place]:
+def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData) -> list[MatrixFacility]:
     """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
 
     Raises ``Invalid`` (field ``facility``) where that is none.
@@ -60,11 +60,11 @@ def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData
     return chosen
 
 
-def place_called(code: str, places: Sequence[Place], office: RegionInView) -> Place | None:
+def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInView) -> MatrixFacility | None:
     """None without a code. Raises ``NotFound`` for one that is none of ``places``, the facilities of the region."""
     if not code:
         return None
-    place = next((one for one in places if one.code == code), None)
+    place = next((place for place in places if place.code == code), None)
     if place is None:
         raise NotFound(
             "provisioning.no_such_facility", _NO_FACILITY.format(code=code, office=office.office_name), _CHOOSE_FACILITY
@@ -72,16 +72,16 @@ def place_called(code: str, places: Sequence[Place], office: RegionInView) -> Pl
     return place
 
 
-def why_not(place: Place) -> Text | None:
+def why_not(place: MatrixFacility) -> Text | None:
     """Why a facility cannot be changed here; None where it can."""
     if place.closed_on is not None:
         return _CLOSED
     return _BY_FILES if place.managed_by == "files" else None
 
 
-def applied_before(work: Work, digest: str) -> Applied | None:
+def applied_before(work: Work, digest: str) -> AppliedPlan | None:
     """What a form sent again was applied as already."""
-    return ledger.applied_as(work, digest) if digest else None
+    return plan_history.applied_as(work, digest) if digest else None
 
 
 def names_in(work: Work, office: RegionInView) -> dict[str, str]:
@@ -90,9 +90,7 @@ def names_in(work: Work, office: RegionInView) -> dict[str, str]:
     return {office.code: office.office_name} | {row.code: row.name for row in rows}
 
 
-def carried_out(
-    work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan]
-) -> tuple[Plan, str, Refusal | None]:  # fmt: skip
+def carried_out(work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan]) -> tuple[Plan, str, Refusal | None]:
     """The plan and the id under which it was applied; where the world moved or something stands against it, that refusal
     with a fresh plan. A plan that changes nothing any more has no id."""
     try:
@@ -104,7 +102,9 @@ def carried_out(
         return plan(), "", refusal
     if not done.changes:
         return done, "", None
-    newest = next(one for one in ledger.applied(work, limit=1) if one.digest == done.digest)
+    newest = next(
+        applied_plan for applied_plan in plan_history.applied(work, limit=1) if applied_plan.digest == done.digest
+    )
     return done, newest.id, None
 
 

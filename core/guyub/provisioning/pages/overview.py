@@ -7,11 +7,11 @@ from starlette.responses import Response
 
 from guyub.access import http
 from guyub.access.http import RegionInView
-from guyub.db.work import Work
-from guyub.facilities.vocabulary import TYPES
+from guyub.db.unit_of_work import Work
+from guyub.facilities.labels import TYPES
 from guyub.provisioning.matrix import Matrix, counted
+from guyub.provisioning.pages.bulk_actions import ACTIONS
 from guyub.provisioning.pages.common import lines_shown, matrix_of, shown_of
-from guyub.provisioning.pages.doing import ACTIONS
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -47,20 +47,39 @@ def asked_again(
 
 
 def _page(
-    request: Request, work: Work, office: RegionInView, table: Matrix, given: Mapping[str, object], *, may_configure: bool,
-    ticked: Sequence[str] = (), why: Invalid | None = None,
-) -> Response:  # fmt: skip
+    request: Request,
+    work: Work,
+    office: RegionInView,
+    table: Matrix,
+    given: Mapping[str, object],
+    *,
+    may_configure: bool,
+    ticked: Sequence[str] = (),
+    why: Invalid | None = None,
+) -> Response:
     shown = shown_of(given)
     lines = lines_shown(table, shown)
     places = [line.place for line in table.lines]
     return http.render(
-        request, work, "provisioning/overview.html", status=422 if why else 200, office=office, table=table, shown=shown,
-        lines=lines, counted=counted(table.columns, lines), types=TYPES, standings=_STANDINGS,
-        known_types=sorted({one.facility_type for one in places}),
-        known_classes=sorted({one.facility_class for one in places if one.facility_class}),
-        may_configure=may_configure, actions=ACTIONS, problems=by_field([why] if why else []), given=given,
+        request,
+        work,
+        "provisioning/overview.html",
+        status=422 if why else 200,
+        office=office,
+        table=table,
+        shown=shown,
+        lines=lines,
+        counted=counted(table.columns, lines),
+        types=TYPES,
+        standings=_STANDINGS,
+        known_types=sorted({place.facility_type for place in places}),
+        known_classes=sorted({place.facility_class for place in places if place.facility_class}),
+        may_configure=may_configure,
+        actions=ACTIONS,
+        problems=by_field([why] if why else []),
+        given=given,
         ticked=frozenset(ticked),
-    )  # fmt: skip
+    )
 
 
 _STANDINGS = {

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from guyub.registry.commands import Command, Oddity
-from guyub.registry.queries import Detail, Person
-from guyub.registry.vocabulary import AGE_BANDS
+from guyub.registry.commands import Command, RegistrationWarning
+from guyub.registry.labels import AGE_BANDS
+from guyub.registry.queries import HouseholdDetail, Person
 from guyub.sdk.errors import Invalid
 from guyub.ui.problems import problems_of
 
-Sent = Mapping[str, Any]
+SentForm = Mapping[str, Any]
 """A form as it was sent, or what a form shows at first, by the names of the fields."""
 
 C = TypeVar("C", bound=Command)
@@ -24,7 +24,7 @@ _TIE = ("full_name", "status", "relationship", "register_number")
 _SECRETS = ("family_card", "phone", "street")
 
 
-def said(form: Sent, name: str) -> str:
+def said(form: SentForm, name: str) -> str:
     """One value without surrounding space; empty where the form has none."""
     value = form.get(name)
     return value.strip() if isinstance(value, str) else ""
@@ -38,13 +38,13 @@ def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[I
         return None, problems_of(error)
 
 
-def registration(form: Sent) -> dict[str, Any]:
+def registration(form: SentForm) -> dict[str, Any]:
     """The values of ``RegisterHousehold``."""
     secrets = {name: said(form, name) for name in _SECRETS}
     return {**_home(form), **secrets, "recipient": {name: said(form, f"recipient.{name}") for name in _PERSON}}
 
 
-def change(form: Sent, before: Detail) -> dict[str, Any]:
+def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
     """The values of ``ChangeHousehold``; the code of a village goes with its name."""
     is_same_village = said(form, "village") == before.address["village"]
     return {
@@ -54,18 +54,18 @@ def change(form: Sent, before: Detail) -> dict[str, Any]:
     }
 
 
-def new_member(form: Sent) -> dict[str, Any]:
+def new_member(form: SentForm) -> dict[str, Any]:
     """The values of ``NewMember``."""
     return {name: said(form, name) for name in _PERSON}
 
 
-def changed_member(form: Sent) -> dict[str, Any]:
+def changed_member(form: SentForm) -> dict[str, Any]:
     """The values of ``ChangeMember``."""
     becomes_recipient = said(form, "becomes_recipient") == "yes"
     return new_member(form) | {"nik": _secret(form, "nik"), "becomes_recipient": becomes_recipient}
 
 
-def of_household(household: Detail) -> dict[str, str]:
+def of_household(household: HouseholdDetail) -> dict[str, str]:
     """What the form of a change shows at first; what is kept encrypted stays out of it."""
     shown = {name: household.address[name] for name in _PLACES}
     shown |= {name: str(count) for name, count in household.sizes.items()}
@@ -74,8 +74,10 @@ def of_household(household: Detail) -> dict[str, str]:
         shown["photo_consent"] = "yes"
     for tie in household.ties[:1]:
         number = tie.registers[0][0] if tie.registers else ""
-        shown |= {f"inmate.{name}": value for name, value in zip(
-            _TIE, (tie.full_name, tie.status, tie.relationship, number), strict=True)}  # fmt: skip
+        shown |= {
+            f"inmate.{name}": value
+            for name, value in zip(_TIE, (tie.full_name, tie.status, tie.relationship, number), strict=True)
+        }
     return shown
 
 
@@ -83,18 +85,18 @@ def of_member(person: Person) -> dict[str, str]:
     return {"full_name": person.full_name, "sex": person.sex, "relation": person.relation}
 
 
-def unconfirmed(form: Sent, found: Sequence[Oddity]) -> list[Oddity]:
+def unconfirmed(form: SentForm, found: Sequence[RegistrationWarning]) -> list[RegistrationWarning]:
     """What looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
     is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(found)
     return [] if is_confirmed else list(found)
 
 
-def mark(found: Sequence[Oddity]) -> str:
+def mark(found: Sequence[RegistrationWarning]) -> str:
     """Tells one set of oddities from another."""
     return sha256("\n".join(f"{oddity.field} {oddity.text.id}" for oddity in found).encode()).hexdigest()
 
 
-def _home(form: Sent, *, is_tied: bool = False) -> dict[str, Any]:
+def _home(form: SentForm, *, is_tied: bool = False) -> dict[str, Any]:
     return {
         "category": said(form, "category"),
         **{name: said(form, name) for name in _PLACES},
@@ -104,12 +106,12 @@ def _home(form: Sent, *, is_tied: bool = False) -> dict[str, Any]:
     }
 
 
-def _tie(form: Sent, is_needed: bool) -> dict[str, str] | None:
+def _tie(form: SentForm, is_needed: bool) -> dict[str, str] | None:
     """An empty one is passed on where it is needed, so that every empty field of it is named."""
     typed = {name: said(form, f"inmate.{name}") for name in _TIE}
     return typed if is_needed or any(typed.values()) else None
 
 
-def _secret(form: Sent, name: str) -> str | None:
+def _secret(form: SentForm, name: str) -> str | None:
     """A new value; else None to keep what there is, or empty to remove it."""
     return said(form, name) or ("" if said(form, f"remove_{name}") == "yes" else None)

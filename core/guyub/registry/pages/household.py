@@ -7,14 +7,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.registry import queries, service, vocabulary
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.registry import labels, queries, service
 from guyub.registry.commands import ChangeHousehold
 from guyub.registry.pages import forms
-from guyub.registry.pages.forms import Sent, said
-from guyub.registry.pages.registering import known_household
-from guyub.registry.queries import Detail
+from guyub.registry.pages.forms import SentForm, said
+from guyub.registry.pages.register import known_household
+from guyub.registry.queries import HouseholdDetail
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -28,8 +28,8 @@ def household(request: Request, facility: str, household_id: UUID) -> Response:
         work.require("registry.read")
         found = queries.detail(work, household_id)
         panels = http.state(request).host.household_panels(work, household_id, http.today(request, work))
-        http.showed(request, [found.id])
-    return http.render(request, work, "registry/household.html", household=found, words=vocabulary, panels=panels)
+        http.record_households_shown(request, [found.id])
+    return http.render(request, work, "registry/household.html", household=found, words=labels, panels=panels)
 
 
 @router.get("/edit")
@@ -41,7 +41,7 @@ def edit(request: Request, facility: str, household_id: UUID) -> Response:
 
 
 @router.post("/edit")
-def change(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+def change(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
     with http.open_work(request, facility) as work:
         work.require("registry.write")
         found = on_the_list(work, household_id)
@@ -58,10 +58,10 @@ def change(request: Request, facility: str, household_id: UUID, form: Form) -> R
     return http.redirect(
         request,
         f"/f/{facility}/households/{household_id}",
-        Text(id="Perubahan data keluarga {name} tersimpan.", en="The changes to the household of {name} are saved.").format(
-            name=name_of(found)
-        ),
-    )  # fmt: skip
+        Text(
+            id="Perubahan data keluarga {name} tersimpan.", en="The changes to the household of {name} are saved."
+        ).format(name=name_of(found)),
+    )
 
 
 @router.get("/archive")
@@ -73,7 +73,7 @@ def ask_to_archive(request: Request, facility: str, household_id: UUID) -> Respo
 
 
 @router.post("/archive")
-def archive(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+def archive(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
     archived = Text(
         id="Keluarga {name} diarsipkan. Datanya masih dapat dilihat dan dikembalikan.",
         en="The household of {name} is archived. It can still be seen and restored.",
@@ -92,14 +92,12 @@ def ask_to_restore(request: Request, facility: str, household_id: UUID) -> Respo
 
 
 @router.post("/restore")
-def restore(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
-    restored = Text(
-        id="Keluarga {name} kembali ke daftar.", en="The household of {name} is on the list again."
-    )  # fmt: skip
+def restore(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+    restored = Text(id="Keluarga {name} kembali ke daftar.", en="The household of {name} is on the list again.")
     return _move(request, facility, household_id, form, service.restore, restored)
 
 
-def on_the_list(work: Work, household_id: UUID) -> Detail:
+def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
     """A household that can be changed. Raises ``NotFound`` for one that is archived, too."""
     found = queries.detail(work, household_id)
     if not found.active:
@@ -107,12 +105,14 @@ def on_the_list(work: Work, household_id: UUID) -> Detail:
     return found
 
 
-def name_of(household: Detail) -> str:
+def name_of(household: HouseholdDetail) -> str:
     """The recipient's, by which an officer knows a household."""
     return household.recipient.full_name if household.recipient else "–"
 
 
-def _form(request: Request, work: Work, household: Detail, given: Sent, problems: Sequence[Invalid] = ()) -> Response:
+def _form(
+    request: Request, work: Work, household: HouseholdDetail, given: SentForm, problems: Sequence[Invalid] = ()
+) -> Response:
     return http.render(
         request,
         work,
@@ -123,7 +123,7 @@ def _form(request: Request, work: Work, household: Detail, given: Sent, problems
         given=given,
         problems=by_field(problems),
         known=known_household(problems),
-        words=vocabulary,
+        words=labels,
     )
 
 
@@ -131,7 +131,7 @@ def _move(
     request: Request,
     facility: str,
     household_id: UUID,
-    form: Sent,
+    form: SentForm,
     moving: Callable[[Work, UUID, str], None],
     done: Text,
 ) -> Response:
@@ -149,7 +149,7 @@ def _move(
     return http.redirect(request, f"/f/{facility}/households/{household_id}", done.format(name=name_of(found)))
 
 
-def _confirmation(request: Request, work: Work, household: Detail, refusal: Invalid | None) -> Response:
+def _confirmation(request: Request, work: Work, household: HouseholdDetail, refusal: Invalid | None) -> Response:
     return http.render(
         request,
         work,

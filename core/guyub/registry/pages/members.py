@@ -7,15 +7,15 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.access.http import Form
-from guyub.db.work import Work
-from guyub.registry import service, vocabulary
-from guyub.registry.commands import ChangeMember, NewMember, Oddity, member_oddities
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.registry import labels, service
+from guyub.registry.commands import ChangeMember, NewMember, RegistrationWarning, member_warnings
 from guyub.registry.pages import forms
-from guyub.registry.pages.forms import Sent
+from guyub.registry.pages.forms import SentForm
 from guyub.registry.pages.household import name_of, on_the_list
-from guyub.registry.pages.registering import known_household
-from guyub.registry.queries import Detail, Person
+from guyub.registry.pages.register import known_household
+from guyub.registry.queries import HouseholdDetail, Person
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -32,9 +32,9 @@ def blank(request: Request, facility: str, household_id: UUID) -> Response:
 
 
 @router.post("/new")
-def add(request: Request, facility: str, household_id: UUID, form: Form) -> Response:
+def add(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
-    odd = forms.unconfirmed(form, member_oddities(command)) if command else []
+    odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     with http.open_work(request, facility) as work:
         work.require("registry.write")
         household = on_the_list(work, household_id)
@@ -46,9 +46,7 @@ def add(request: Request, facility: str, household_id: UUID, form: Form) -> Resp
                 problems = [refusal]
     if command is None or problems or odd:
         return _form(request, work, household, None, form, problems, odd)
-    added = Text(
-        id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household."
-    )  # fmt: skip
+    added = Text(id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household.")
     return http.redirect(request, f"/f/{facility}/households/{household_id}", added.format(name=command.full_name))
 
 
@@ -62,9 +60,9 @@ def edit(request: Request, facility: str, household_id: UUID, member_id: UUID) -
 
 
 @router.post("/{member_id}")
-def change(request: Request, facility: str, household_id: UUID, member_id: UUID, form: Form) -> Response:
+def change(request: Request, facility: str, household_id: UUID, member_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(ChangeMember, forms.changed_member(form))
-    odd = forms.unconfirmed(form, member_oddities(command)) if command else []
+    odd = forms.unconfirmed(form, member_warnings(command)) if command else []
     with http.open_work(request, facility) as work:
         work.require("registry.write")
         household = on_the_list(work, household_id)
@@ -85,7 +83,7 @@ def change(request: Request, facility: str, household_id: UUID, member_id: UUID,
     return http.redirect(request, f"/f/{facility}/households/{household_id}", saved.format(name=command.full_name))
 
 
-def _person(household: Detail, member_id: UUID) -> Person:
+def _person(household: HouseholdDetail, member_id: UUID) -> Person:
     for person in household.members:
         if person.id == member_id:
             return person
@@ -95,11 +93,11 @@ def _person(household: Detail, member_id: UUID) -> Person:
 def _form(
     request: Request,
     work: Work,
-    household: Detail,
+    household: HouseholdDetail,
     person: Person | None,
-    given: Sent,
+    given: SentForm,
     problems: Sequence[Invalid] = (),
-    odd: Sequence[Oddity] = (),
+    odd: Sequence[RegistrationWarning] = (),
 ) -> Response:
     return http.render(
         request,
@@ -114,5 +112,5 @@ def _form(
         odd=odd,
         odd_mark=forms.mark(odd),
         known=known_household(problems),
-        words=vocabulary,
+        words=labels,
     )

@@ -3,13 +3,13 @@
 from collections.abc import Iterator
 
 from guyub.sdk.errors import Invalid
-from guyub.testing.asking import Question
+from guyub.testing.calls import PluginCall
 from guyub.testing.contexts import funding_context
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import attempts, configurations, made
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH008",
     "Of the sample receipts at least one is accepted with the default configuration.",
     why="Otherwise nothing can be said of how it is booked; and a source that accepts nothing is of no use.",
@@ -17,7 +17,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config)[:1]:
         for source in specimen.plugin.funding_sources:
             for model in source.receipts:
@@ -27,7 +27,9 @@ def check(specimen: Specimen) -> Iterator[Finding]:
                     if receipt is None:
                         continue
                     raised = (
-                        Question(type(source), "post", "", source.post, (funding_context(config), receipt)).ask().raised
+                        PluginCall(type(source), "post", "", source.post, (funding_context(config), receipt))
+                        .ask()
+                        .raised
                     )
                     if not isinstance(raised, Invalid):
                         break

@@ -6,14 +6,14 @@ from typing import Any
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import FundingSource, Receipt
-from guyub.testing.asking import Outcome, Question
+from guyub.testing.calls import CallOutcome, PluginCall
 from guyub.testing.contexts import funding_context
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.rules.behaviour.posting import faults
-from guyub.testing.samples import Values, attempts, configurations, made, spoiled
-from guyub.testing.specimen import Specimen
+from guyub.testing.samples import SampleValues, attempts, configurations, made, spoiled
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH007",
     "A receipt that is filled in badly is refused by its model or by Invalid, in both languages, at a field of the form.",
     why="Whatever else post() raises is an error page to the treasurer, and what it lets through is in the books for good.",
@@ -21,7 +21,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config)[:1]:
         for source in specimen.plugin.funding_sources:
             for model in source.receipts:
@@ -42,19 +42,19 @@ def _wrongs(source: FundingSource[Any], config: Config, model: type[Receipt]) ->
                 yield f" with {field}={values[field]!r:.40}: {told}"
 
 
-def _ask(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> Outcome | None:
+def _ask(source: FundingSource[Any], config: Config, model: type[Receipt], values: SampleValues) -> CallOutcome | None:
     receipt = made(model, values)
     if receipt is None:
         return None
-    return Question(type(source), "post", "", source.post, (funding_context(config), receipt)).ask()
+    return PluginCall(type(source), "post", "", source.post, (funding_context(config), receipt)).ask()
 
 
-def _posting(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> str:
+def _posting(source: FundingSource[Any], config: Config, model: type[Receipt], values: SampleValues) -> str:
     outcome = _ask(source, config, model, values)
     return next(faults(outcome.answer), "") if outcome is not None and outcome.raised is None else ""
 
 
-def _refusal_or_crash(source: FundingSource[Any], config: Config, model: type[Receipt], values: Values) -> str:
+def _refusal_or_crash(source: FundingSource[Any], config: Config, model: type[Receipt], values: SampleValues) -> str:
     outcome = _ask(source, config, model, values)
     refusal = outcome.raised if outcome is not None else None
     if isinstance(refusal, Invalid):

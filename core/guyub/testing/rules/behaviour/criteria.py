@@ -6,11 +6,11 @@ from sqlalchemy import Boolean
 
 from guyub.sdk.program import ProgramType
 from guyub.testing.contexts import program_context
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH005",
     "A criterion has words and a weight above zero; a condition has a reason and gives yes or no.",
     why="Staff read both beside every household; a weight of nothing explains nothing.",
@@ -18,7 +18,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for kind in specimen.plugin.program_types:
         first = next(iter(configurations(specimen.plugin.config)), None)
         for config in configurations(specimen.plugin.config):

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.asking import of_programs, of_sources
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.calls import of_programs, of_sources
+from guyub.testing.plain_values import plain_value
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.told import plain
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH001",
     "Programme types and sources answer the same question in the same way, however often it is asked.",
     why="A list is scored again before it is approved, and a receipt is shown before it is booked: both must agree.",
@@ -16,11 +16,11 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config)[:8]:
-        for one in (*of_programs(specimen.plugin, config), *of_sources(specimen.plugin, config)):
-            if plain(one.ask().answer) != plain(one.ask().answer):
+        for of_program in (*of_programs(specimen.plugin, config), *of_sources(specimen.plugin, config)):
+            if plain_value(of_program.ask().answer) != plain_value(of_program.ask().answer):
                 yield RULE.broken(
-                    f"{one.owner.__name__}.{one.method} answers twice and differs",
-                    specimen.member(one.owner, one.method),
+                    f"{of_program.owner.__name__}.{of_program.method} answers twice and differs",
+                    specimen.member(of_program.owner, of_program.method),
                 )

@@ -9,15 +9,15 @@ from guyub.sdk.hookspecs import HOOKS
 from guyub.sdk.panels import AttentionAt, AttentionItem, Card, Panel
 from guyub.sdk.reviews import EnrolmentBatch, SpendingBatch
 from guyub.sdk.reviews import Finding as Reviewed
-from guyub.testing.asking import BrokenSession, Outcome, Question, of_hooks
+from guyub.testing.calls import BrokenSession, CallOutcome, PluginCall, of_hooks
+from guyub.testing.crawl import crawl_of
 from guyub.testing.pages import leads_somewhere
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.rules.behaviour.hook_answers import kind_wrong
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH014",
     "A hook answers with the right kind of thing on its own tables, empty and with rows; what it answers leads to pages, "
     "households and funds that are there.",
@@ -26,8 +26,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    told: dict[Finding, None] = {}
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    told: dict[RuleFinding, None] = {}
     for config in configurations(specimen.plugin.config):
         for number, one in enumerate(of_hooks(specimen.plugin, config)):
             for wrong in _wrongs(specimen, config, number):
@@ -36,7 +36,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     yield from told
 
 
-def _wrongs(specimen: Specimen, config: Config, number: int) -> Iterator[str]:
+def _wrongs(specimen: PluginUnderTest, config: Config, number: int) -> Iterator[str]:
     broken = BrokenSession()
     one = list(of_hooks(specimen.plugin, config, session=broken))[number]
     without = one.ask()
@@ -49,9 +49,9 @@ def _wrongs(specimen: Specimen, config: Config, number: int) -> Iterator[str]:
             yield from _at_work(specimen, one, _asked(specimen, config, number, filled=filled))
 
 
-def _asked(specimen: Specimen, config: Config, number: int, *, filled: bool) -> Outcome:
+def _asked(specimen: PluginUnderTest, config: Config, number: int, *, filled: bool) -> CallOutcome:
     # Its pages leave rows behind, as people would.
-    tour_of(specimen)
+    crawl_of(specimen)
     specimen.trial.fill()
     try:
         with specimen.trial.calling("hook") as session:
@@ -60,10 +60,10 @@ def _asked(specimen: Specimen, config: Config, number: int, *, filled: bool) -> 
             given: Any = session
             return list(of_hooks(specimen.plugin, config, session=given))[number].ask()
     except Exception as error:  # what a hook did to its session comes out at the end
-        return Outcome(raised=error)
+        return CallOutcome(raised=error)
 
 
-def _at_work(specimen: Specimen, one: Question, outcome: Outcome) -> Iterator[str]:
+def _at_work(specimen: PluginUnderTest, one: PluginCall, outcome: CallOutcome) -> Iterator[str]:
     if outcome.raised is not None:
         if not isinstance(outcome.raised, Refusal):
             said = str(outcome.raised).partition("\n")[0]
@@ -74,7 +74,7 @@ def _at_work(specimen: Specimen, one: Question, outcome: Outcome) -> Iterator[st
         yield from _lost(specimen, one, outcome.answer)
 
 
-def _lost(specimen: Specimen, one: Question, answer: Any) -> Iterator[str]:
+def _lost(specimen: PluginUnderTest, one: PluginCall, answer: Any) -> Iterator[str]:
     for item in answer or ():
         inner = item.item if isinstance(item, AttentionAt) else item
         path = inner.path if isinstance(inner, AttentionItem | Card | Panel) else ""
@@ -85,8 +85,14 @@ def _lost(specimen: Specimen, one: Question, answer: Any) -> Iterator[str]:
 
 
 def _not_in(found: Reviewed, batch: Any) -> str:
-    funds = {one.fund_code for one in batch.spending} if isinstance(batch, SpendingBatch) else set()
-    households = {one.household_id for one in batch.households} if isinstance(batch, EnrolmentBatch) else set()
+    funds = (
+        {planned_spending.fund_code for planned_spending in batch.spending}
+        if isinstance(batch, SpendingBatch)
+        else set()
+    )
+    households = (
+        {household.household_id for household in batch.households} if isinstance(batch, EnrolmentBatch) else set()
+    )
     if found.fund_code and found.fund_code not in funds:
         return f"the fund {found.fund_code}"
     return f"the household {found.household_id}" if found.household_id and found.household_id not in households else ""

@@ -18,12 +18,12 @@ from guyub.sdk.program import Rule as Condition
 from guyub.sdk.queries import Expression, household
 from guyub.sdk.queries import households as facts
 from guyub.testing.contexts import A_DAY, A_FACILITY, program_context
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.trial import Trial
+from guyub.testing.sandbox import Sandbox
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH015",
     "Conditions and criteria can be asked of any household, poor, rich, large, unsurveyed: a criterion gives 0 to 1, and the "
     "same again; categories are those of the registry.",
@@ -32,14 +32,28 @@ RULE = Rule(
 )
 
 _USUAL: dict[str, Any] = {
-    "category": "inmate_family", "members": 1, "children_under_5": 0, "children_of_school_age": 0, "adults": 1,
-    "elderly": 0, "disabled": 0, "surveyed": False,
-}  # fmt: skip
+    "category": "inmate_family",
+    "members": 1,
+    "children_under_5": 0,
+    "children_of_school_age": 0,
+    "adults": 1,
+    "elderly": 0,
+    "disabled": 0,
+    "surveyed": False,
+}
 _SURVEYED: dict[str, Any] = {
-    "surveyed": True, "surveyed_on": A_DAY - timedelta(days=30), "monthly_income": 900_000,
-    "breadwinner_detained": True, "earth_floor": True, "bamboo_walls": True, "no_own_toilet": True, "other_aid": False,
-    "welfare_decile": 1, "answers": {}, "village_code": "33.75.01.1001",
-}  # fmt: skip
+    "surveyed": True,
+    "surveyed_on": A_DAY - timedelta(days=30),
+    "monthly_income": 900_000,
+    "breadwinner_detained": True,
+    "earth_floor": True,
+    "bamboo_walls": True,
+    "no_own_toilet": True,
+    "other_aid": False,
+    "welfare_decile": 1,
+    "answers": {},
+    "village_code": "33.75.01.1001",
+}
 _LARGE: dict[str, Any] = dict.fromkeys(
     ("members", "children_under_5", "children_of_school_age", "adults", "elderly", "disabled"), 9
 )
@@ -55,8 +69,8 @@ _MADE_UP: Mapping[str, Mapping[str, Any]] = {
 }
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    told: dict[Finding, None] = {}
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    told: dict[RuleFinding, None] = {}
     for kind in specimen.plugin.program_types:
         _make_up(specimen.trial)
         for config in configurations(specimen.plugin.config):
@@ -65,7 +79,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     yield from told
 
 
-def _make_up(trial: Trial) -> None:
+def _make_up(trial: Sandbox) -> None:
     if trial.households:
         return
     trial.households = True
@@ -78,7 +92,7 @@ def _make_up(trial: Trial) -> None:
     trial.connection.execute(facts.insert(), rows)
 
 
-def _wrong(trial: Trial, kind: ProgramType[Any], config: Config) -> Iterator[tuple[str, str]]:
+def _wrong(trial: Sandbox, kind: ProgramType[Any], config: Config) -> Iterator[tuple[str, str]]:
     ctx: ProgramContext[Any] = program_context(config)
     conditions: Sequence[Condition] = kind.eligibility(ctx)
     for condition in conditions:
@@ -111,7 +125,7 @@ def _share(expression: Expression) -> Expression:
     return cast(expression, Numeric)
 
 
-def _asked(trial: Trial, expression: Expression) -> list[Decimal | None] | str:
+def _asked(trial: Sandbox, expression: Expression) -> list[Decimal | None] | str:
     """For each made-up household, or why the statement failed."""
     attempt = trial.connection.begin_nested()
     try:
@@ -131,4 +145,4 @@ def _unknown(expression: Expression) -> Iterator[str]:
             for inner in (one for side in (part.left, part.right) for one in iterate(side)):
                 if isinstance(inner, BindParameter):
                     given = inner.value if isinstance(inner.value, list | tuple | set) else [inner.value]
-                    yield from (one for one in given if isinstance(one, str) and one not in CATEGORIES)
+                    yield from (value for value in given if isinstance(value, str) and value not in CATEGORIES)

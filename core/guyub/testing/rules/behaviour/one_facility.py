@@ -6,14 +6,14 @@ from typing import Any
 from guyub.sdk.config import Config
 from guyub.sdk.facility import Facility
 from guyub.sdk.plugin import Plugin
-from guyub.testing.asking import Question, of_hooks, of_programs, of_sources
+from guyub.testing.calls import PluginCall, of_hooks, of_programs, of_sources
 from guyub.testing.contexts import A_FACILITY, ANOTHER_FACILITY
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plain_values import plain_value
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.told import plain
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH011",
     "At a facility a plugin answers as if it had never been asked at another one.",
     why="One process serves all facilities: a remembered answer hands one facility's settings or data to the next.",
@@ -21,7 +21,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     configs = configurations(specimen.plugin.config)
     for here in configs[:1]:
         there = next((config for config in reversed(configs) if config != here), here)
@@ -43,11 +43,11 @@ def _alike(plugin: Plugin, config: Config) -> Config:
     return plugin.config.model_validate(config.model_dump())
 
 
-def _answers(plugin: Plugin, config: Config, facility: Facility) -> list[tuple[Question, Any]]:
+def _answers(plugin: Plugin, config: Config, facility: Facility) -> list[tuple[PluginCall, Any]]:
     questions = (of_programs, of_sources, of_hooks)
     return [(one, _answer(one)) for ask in questions for one in ask(plugin, config, facility)]
 
 
-def _answer(one: Question) -> Any:
+def _answer(one: PluginCall) -> Any:
     outcome = one.ask()
-    return plain(outcome.answer) if outcome.raised is None else repr(outcome.raised)
+    return plain_value(outcome.answer) if outcome.raised is None else repr(outcome.raised)

@@ -6,11 +6,11 @@ from guyub.sdk.config import PackageItem
 from guyub.sdk.program import MoneyLine
 from guyub.sdk.text import Text
 from guyub.testing.contexts import program_context
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH004",
     "A package has lines, each of whole rupiah above zero or of goods with a price; `benefit` says which of the two.",
     why="Approval reserves what the lines say, and the papers say goods or money by `benefit`.",
@@ -18,7 +18,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for kind in specimen.plugin.program_types:
         place = specimen.member(type(kind), "package")
         wanted = MoneyLine if kind.benefit == "money" else PackageItem

@@ -7,12 +7,12 @@ from typing import Any
 
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.funding import Posting
-from guyub.testing.asking import of_sources
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.calls import of_sources
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH006",
     "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence;"
     " a fund is for categories of the registry.",
@@ -21,14 +21,14 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config):
-        for one in of_sources(specimen.plugin, config):
-            outcome = one.ask()
+        for of_source in of_sources(specimen.plugin, config):
+            outcome = of_source.ask()
             # A posting that cannot be booked is refused where it is made.
             refused = [str(outcome.raised)] if isinstance(outcome.raised, TypeError) else []
             for wrong in faults(outcome.answer) if outcome.raised is None else refused:
-                yield RULE.broken(f"{one.case}: {wrong}", specimen.member(one.owner, one.method))
+                yield RULE.broken(f"{of_source.case}: {wrong}", specimen.member(of_source.owner, of_source.method))
 
 
 def faults(answer: Any) -> Iterator[str]:

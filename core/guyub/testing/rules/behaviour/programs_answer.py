@@ -8,12 +8,12 @@ from dateutil.rrule import rrulestr
 from guyub.sdk.config import PackageItem
 from guyub.sdk.program import Criterion, MoneyLine
 from guyub.sdk.program import Rule as Condition
-from guyub.testing.asking import Question, of_programs
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.calls import PluginCall, of_programs
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH003",
     "A programme type answers with the right kind of thing, for every configuration that its model accepts.",
     why="What a facility may set must work; the cycle cannot be opened otherwise.",
@@ -21,15 +21,18 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config):
-        for one in of_programs(specimen.plugin, config):
-            wrong = _wrong(one)
+        for of_program in of_programs(specimen.plugin, config):
+            wrong = _wrong(of_program)
             if wrong:
-                yield RULE.broken(f"{one.owner.__name__}.{one.method}: {wrong}", specimen.member(one.owner, one.method))
+                yield RULE.broken(
+                    f"{of_program.owner.__name__}.{of_program.method}: {wrong}",
+                    specimen.member(of_program.owner, of_program.method),
+                )
 
 
-def _wrong(one: Question) -> str:
+def _wrong(one: PluginCall) -> str:
     outcome = one.ask()
     if outcome.raised is not None:
         return f"raises {type(outcome.raised).__name__}: {outcome.raised}"
@@ -53,9 +56,9 @@ def _group(answer: Any) -> str:
 
 
 def _of(answer: Any, *kinds: type) -> str:
-    if not isinstance(answer, Sequence) or not all(isinstance(one, kinds) for one in answer):
+    if not isinstance(answer, Sequence) or not all(isinstance(item, kinds) for item in answer):
         return f"gives {answer!r}, no sequence of {' or '.join(kind.__name__ for kind in kinds)}"
-    keys = [one.key for one in answer if hasattr(one, "key")]
+    keys = [item.key for item in answer if hasattr(item, "key")]
     return f"a key stands there twice: {', '.join(keys)}" if len(keys) != len(set(keys)) else ""
 
 

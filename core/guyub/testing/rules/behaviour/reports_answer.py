@@ -10,13 +10,13 @@ from guyub.sdk.errors import Refusal
 from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.text import Text
 from guyub.testing.contexts import A_DAY, A_FACILITY
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.crawl import crawl_of
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
-from guyub.testing.trial import Trial
+from guyub.testing.sandbox import Sandbox
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH013",
     "A report gives a list of mappings with a value for each of its columns, of the column's kind.",
     why="The core shows it, adds it up and writes it to files by these kinds; another answer is an error page.",
@@ -24,12 +24,16 @@ RULE = Rule(
 )
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
-    "text": (str, Text), "rupiah": (int,), "integer": (int,), "quantity": (Decimal, int), "date": (date,),
-}  # fmt: skip
+    "text": (str, Text),
+    "rupiah": (int,),
+    "integer": (int,),
+    "quantity": (Decimal, int),
+    "date": (date,),
+}
 _KINDS = get_args(get_type_hints(ReportColumn)["kind"])
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for report in specimen.plugin.reports:
         for column in report.columns:
             if column.kind not in _KINDS:
@@ -39,7 +43,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     if not specimen.plugin.reports or not configs or specimen.trial.refused:
         return
     # Its pages have left rows behind, as people would have.
-    tour_of(specimen)
+    crawl_of(specimen)
     specimen.trial.fill()
     for report in specimen.plugin.reports:
         ctx = ReportContext(configs[0], A_FACILITY, A_DAY.replace(month=1, day=1), A_DAY.replace(month=12, day=31))
@@ -47,7 +51,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
             yield RULE.broken(f"{report.key}: {wrong}", specimen.member(type(report), "rows"))
 
 
-def _wrong(trial: Trial, report: Report[Any], ctx: ReportContext[Any]) -> Iterator[str]:
+def _wrong(trial: Sandbox, report: Report[Any], ctx: ReportContext[Any]) -> Iterator[str]:
     trial.written.clear()
     try:
         with trial.calling(f"report {report.key}") as session:

@@ -7,13 +7,13 @@ from typing import Any
 
 from dateutil.rrule import rrulestr
 
-from guyub.testing.asking import of_programs
+from guyub.testing.calls import of_programs
 from guyub.testing.contexts import A_DAY
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH016",
     "A schedule comes at least once in two years, at most once a day, and does not end.",
     why="A rule that never fires opens no cycle and says nothing; one that fires all the time opens cycles without end.",
@@ -24,11 +24,13 @@ _LATER = datetime.combine(A_DAY.replace(year=A_DAY.year + 20), time())
 """Long after the plugin was written."""
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for config in configurations(specimen.plugin.config):
-        for one in of_programs(specimen.plugin, config):
-            if one.method == "schedule" and (wrong := _wrong(one.ask().answer)):
-                yield RULE.broken(f"{one.owner.__name__}.schedule: {wrong}", specimen.member(one.owner, "schedule"))
+        for of_program in of_programs(specimen.plugin, config):
+            if of_program.method == "schedule" and (wrong := _wrong(of_program.ask().answer)):
+                yield RULE.broken(
+                    f"{of_program.owner.__name__}.schedule: {wrong}", specimen.member(of_program.owner, "schedule")
+                )
 
 
 def _wrong(answer: Any) -> str:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from guyub.testing.asking import of_hooks, of_programs, of_sources
-from guyub.testing.rule import Finding, Place, Rule
+from guyub.testing.calls import of_hooks, of_programs, of_sources
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
 
-RULE = Rule(
+RULE = ConformanceRule(
     "BEH012",
     "No list, dict or set of the plugin's modules changes while it is called.",
     why="It is memory that all facilities share, that every process has a copy of, and that a restart loses.",
@@ -18,18 +18,18 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     before = _containers(specimen)
     for config in configurations(specimen.plugin.config)[:2]:
         for ask in (of_programs, of_sources, of_hooks):
-            for one in ask(specimen.plugin, config):
-                one.ask()
+            for call in ask(specimen.plugin, config):
+                call.ask()
     for (module, name), kept in _containers(specimen).items():
         if kept != before.get((module, name), kept):
             yield RULE.broken(f"{module}.{name} is another after the calls", _place(specimen, module, name))
 
 
-def _containers(specimen: Specimen) -> dict[tuple[str, str], Any]:
+def _containers(specimen: PluginUnderTest) -> dict[tuple[str, str], Any]:
     modules = [
         module
         for name, module in sys.modules.items()
@@ -43,7 +43,7 @@ def _containers(specimen: Specimen) -> dict[tuple[str, str], Any]:
     }
 
 
-def _place(specimen: Specimen, module: str, name: str) -> Place:
+def _place(specimen: PluginUnderTest, module: str, name: str) -> SourcePlace:
     for source in specimen.sources:
         if source.module == module:
             for node in source.tree.body:

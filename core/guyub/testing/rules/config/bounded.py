@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from guyub.testing.models import bare, fields, limits
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF003",
     "Every number has a lowest and a highest value.",
     why="A slip of the finger makes 5 into 500; and a refusal can only name the allowed range where there is one.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         if bare(info.annotation) not in (int, Decimal):
             continue

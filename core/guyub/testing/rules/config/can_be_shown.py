@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from guyub.testing.models import receipts
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.ui.model_fields import fields_of
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF009",
     "Every field is of a type that a form can show.",
     why="Forms are made from the models; a plugin with another type is quarantined.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model in (specimen.plugin.config, *receipts(specimen)):
         try:
             fields_of(model)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from typing import Literal, get_args, get_origin
 
 from guyub.testing.models import fields, parts
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF011",
     "Every value of a Literal has its words in `choices`, and `choices` has no other.",
     why="Staff would read the code of the value.",
@@ -15,14 +15,11 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         values = {
-            str(value)
-            for part in parts(info.annotation)
-            if get_origin(part) is Literal
-            for value in get_args(part)
-        }  # fmt: skip
+            str(value) for part in parts(info.annotation) if get_origin(part) is Literal for value in get_args(part)
+        }
         said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
         found = said.get("choices")
         named = set(found) if isinstance(found, Mapping) else set()

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pydantic import ValidationError
 
 from guyub.sdk.errors import Refusal
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF004",
     "The default of every field passes the model's own checks, alone and together.",
     why="A facility that changes one setting would be told that another one, which it never touched, is wrong.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     model = specimen.plugin.config
     defaults = {
         name: info.get_default(call_default_factory=True, validated_data={})
@@ -26,11 +26,11 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     try:
         model.model_validate(defaults)
     except ValidationError as error:
-        for one in error.errors():
-            if one["type"] != "missing" or len(one["loc"]) > 1:
-                name = str(one["loc"][0]) if one["loc"] else ""
+        for item in error.errors():
+            if item["type"] != "missing" or len(item["loc"]) > 1:
+                name = str(item["loc"][0]) if item["loc"] else ""
                 yield RULE.broken(
-                    f"the default of {name or model.__name__}: {one['msg']}", specimen.member(model, name)
+                    f"the default of {name or model.__name__}: {item['msg']}", specimen.member(model, name)
                 )
     except Refusal as refusal:
         yield RULE.broken(f"the defaults together: {refusal.what.en}", specimen.member(model))

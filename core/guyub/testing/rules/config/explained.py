@@ -3,10 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from guyub.testing.models import fields
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF001",
     "Every field of a configuration, receipt or line has a title and a help, in Indonesian and English.",
     why="The forms are made from them; staff see nothing else.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
         for part in ("title", "help"):

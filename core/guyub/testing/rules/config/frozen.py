@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.models import models
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF005",
     'Every model is frozen and refuses unknown fields (extra="forbid").',
     why="A configuration is shared by all calls of its day; and a misspelt setting in a file would be lost in silence.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model in models(specimen):
         if not model.model_config.get("frozen"):
             yield RULE.broken(f"{model.__name__} is not frozen", specimen.member(model))

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF006",
     "config_migrations holds a function for each version from 1 to config_version - 1, and no other.",
     why="Facilities keep the values of years ago; without a way to this version their plugin stands still.",
@@ -13,7 +13,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
     wanted = set(range(1, plugin.config_version))
     for n in sorted(wanted ^ set(plugin.config_migrations), key=str):

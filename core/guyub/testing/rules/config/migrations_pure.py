@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from copy import deepcopy
 from typing import Any
 
-from guyub.testing.rule import Finding, Rule
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
-from guyub.testing.specimen import Specimen
-from guyub.testing.watching import watched
+from guyub.testing.side_effects import watched
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF007",
     "A migration gives new values from old ones: the same for the same, any part of them, and changes nothing else.",
     why="It runs on the few values that one layer overrides, again for every reading of an old day.",
@@ -17,9 +17,12 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
-    stored: list[dict[str, Any]] = [{}, *(one.model_dump(mode="json") for one in configurations(plugin.config)[:3])]
+    stored: list[dict[str, Any]] = [
+        {},
+        *(configuration.model_dump(mode="json") for configuration in configurations(plugin.config)[:3]),
+    ]
     known = set(plugin.config.model_fields)
     for n, migrate in sorted(plugin.config_migrations.items()):
         place = specimen.function(migrate)

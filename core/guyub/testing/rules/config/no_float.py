@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.models import fields, parts
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF008",
     "No field of a configuration, receipt or line is a float.",
     why="0.1 + 0.2 is not 0.3 for a float; books must add up to the rupiah.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         if float in parts(info.annotation):
             yield RULE.broken(f"{model.__name__}.{name} is a float", place)

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 
 from guyub.sdk.text import Text
 from guyub.testing.models import receipts
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF012",
     "Every receipt has a key of its own (small letters, digits, _) and a title in both languages.",
     why="The address of its form is made from the key, and the title stands above it.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     keys: list[str] = []
     for receipt in receipts(specimen):
         title, key = getattr(receipt, "title", None), getattr(receipt, "key", None)

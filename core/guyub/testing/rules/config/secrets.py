@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from pydantic import SecretStr
 
 from guyub.testing.models import fields, parts
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF010",
     "A password, token or key is a Secret.",
     why="Another field is shown, exported to files and kept in the clear.",
@@ -19,7 +19,7 @@ RULE = Rule(
 _NAMED_SO = re.compile(r"(^|_)(password|passwd|token|secret|api_?key|private_?key|kata_sandi)($|_)")
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         if _NAMED_SO.search(name) and str in parts(info.annotation) and SecretStr not in parts(info.annotation):
             yield RULE.broken(f"{model.__name__}.{name} is kept and shown as it is", place)

@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from guyub.testing.models import bare, fields
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "CONF002",
     "Every number has a unit; a line of goods may have it in a field `unit` beside it.",
     why="Thirty of what? A number without a unit is read as whatever the reader expects.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for model, name, info, place in fields(specimen):
         said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
         beside = bare(info.annotation) is Decimal and "unit" in model.model_fields

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import Float
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA006",
     "No column is a float.",
     why="Sums over floats drift; books must add up to the rupiah.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for table in own_tables(specimen.plugin):
         for column in table.columns:
             # Float is a Numeric for SQLAlchemy, not the other way round.

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA002",
     "Every table has facility_id (or region_id), not null.",
     why="The host's row-level security goes by it; a table without one would be shared by all facilities, and is refused.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for table in own_tables(specimen.plugin):
         columns = [table.columns[name] for name in ("facility_id", "region_id") if name in table.columns]
         if not any(not column.nullable for column in columns):

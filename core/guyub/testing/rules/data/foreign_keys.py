@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA007",
     "Foreign keys point at tables of the plugin, at guyub.facility, guyub.region or guyub.household.",
     why="Other tables of the core change without notice, and the host refuses a key to them.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     allowed = {"guyub.facility", "guyub.region", "guyub.household"}
     for table in own_tables(specimen.plugin):
         for key in table.foreign_keys:

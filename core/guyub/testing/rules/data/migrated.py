@@ -4,11 +4,11 @@ import re
 from collections.abc import Iterator
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.reading import calls, constant, strings
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
+from guyub.testing.source_reading import calls, constant, strings
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA005",
     "Every declared table is made by a script in migrations/, and nothing is made that is not declared.",
     why="The schema comes from the scripts alone; what they lack is missing at every facility.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     made, dropped = _named(specimen, "create_table"), _named(specimen, "drop_table")
     declared = {table.name: table for table in own_tables(specimen.plugin)}
     for name in sorted(set(declared) - set(made)):
@@ -25,10 +25,10 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         yield RULE.broken(f"a migration makes the table {name}, which is not declared", made[name])
 
 
-def _named(specimen: Specimen, operation: str) -> dict[str, Place]:
+def _named(specimen: PluginUnderTest, operation: str) -> dict[str, SourcePlace]:
     """Tables of the upgrades, by name, made with ``op`` or in SQL: what ``downgrade`` does is none of this."""
     in_sql = re.compile(rf"{operation.replace('_', ' ')} (?:if (?:not )?exists )?\"?(?:\w+\.)?(\w+)", re.IGNORECASE)
-    found: dict[str, Place] = {}
+    found: dict[str, SourcePlace] = {}
     for source in specimen.migrations:
         for function in source.tree.body:
             if getattr(function, "name", "") != "upgrade":

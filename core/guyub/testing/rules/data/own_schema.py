@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.sdk.tables import PUBLISHED
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA001",
     "Every table is in the schema named as the slug.",
     why="The host protects, upgrades and purges that schema, and refuses any other.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for table in specimen.plugin.tables.tables.values() if specimen.plugin.tables is not None else ():
         if table.schema != specimen.plugin.slug and not table.info.get(PUBLISHED):
             yield RULE.broken(f"the table {table.fullname} is in another schema", specimen.attribute("tables"))

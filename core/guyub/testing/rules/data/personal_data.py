@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA003",
     "A plugin whose tables keep household_id or data of persons says in personal_data what, why and for how long.",
     why="Law 27/2022 asks for purpose and time; the register of what is kept is made from these declarations.",
@@ -20,7 +20,7 @@ _OF_PERSONS = re.compile(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
     for table in own_tables(plugin):
         kept = [column.name for column in table.columns if _OF_PERSONS.search(column.name)]

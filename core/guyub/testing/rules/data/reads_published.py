@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from guyub.testing.reading import strings
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import strings
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA008",
     "Statements read and write own tables; of the core they read guyub.household_facts alone.",
     why="The core's tables change without notice, and what writes to them goes round its checks and its audit.",
@@ -18,7 +18,7 @@ _NAMED = re.compile(r"\b(?:from|join|into|update|table|delete\s+from)\s+guyub\.(
 _PUBLISHED = frozenset({"household_facts"})
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in specimen.sources:
         for node, text in strings(source.tree):
             for table in sorted({*_NAMED.findall(text)} - _PUBLISHED):

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.reading import imports
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import imports
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA010",
     "A script in migrations/ imports nothing of the plugin.",
     why="The tables change later; the script must still make what it made on the day it was written.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in specimen.migrations:
         for node, name in imports(source.tree):
             if name == specimen.module or name.startswith(f"{specimen.module}."):

@@ -7,12 +7,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
-from guyub.db.plugin_rules import RULES
+from guyub.plugins.table_rules import RULES
 from guyub.testing.own_tables import own_tables
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA009",
     "The scripts of migrations/ run from nothing to the last, stay inside the plugin's schema, and make every column as it "
     "is declared: name, type, default, and whether it may be empty.",
@@ -21,11 +21,11 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
     if not specimen.migrations:
         return
-    place = Place(specimen.migrations[-1].path)
+    place = SourcePlace(specimen.migrations[-1].path)
     trial = specimen.trial
     if trial.refused:
         yield RULE.broken(trial.refused, place)
@@ -37,7 +37,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         yield RULE.broken(sentence, place)
 
 
-def _differences(specimen: Specimen) -> Iterator[str]:
+def _differences(specimen: PluginUnderTest) -> Iterator[str]:
     slug = specimen.plugin.slug
     options = {
         "compare_type": True,
@@ -48,8 +48,8 @@ def _differences(specimen: Specimen) -> Iterator[str]:
     context = MigrationContext.configure(specimen.trial.connection, opts=options)
     for found in compare_metadata(context, specimen.plugin.tables) if specimen.plugin.tables is not None else ():
         # Changes of one column come as a list.
-        for one in found if isinstance(found, list) else [found]:
-            if sentence := _said(one):
+        for item in found if isinstance(found, list) else [found]:
+            if sentence := _said(item):
                 yield sentence
 
 
@@ -66,12 +66,14 @@ def _said(found: Any) -> str:
     return ""
 
 
-def _without_default(specimen: Specimen) -> Iterator[str]:
+def _without_default(specimen: PluginUnderTest) -> Iterator[str]:
     inspector = inspect(specimen.trial.connection)
     for table in own_tables(specimen.plugin):
-        made = {one["name"]: one for one in inspector.get_columns(table.name, specimen.plugin.slug)} if inspector.has_table(
-            table.name, specimen.plugin.slug
-        ) else {}  # fmt: skip
+        made = (
+            {column["name"]: column for column in inspector.get_columns(table.name, specimen.plugin.slug)}
+            if inspector.has_table(table.name, specimen.plugin.slug)
+            else {}
+        )
         for column in table.columns:
             if column.server_default is not None and column.name in made and not made[column.name]["default"]:
                 yield f"{table.name}.{column.name} is made without the default that it is declared with"

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from sqlalchemy import UniqueConstraint
 
 from guyub.testing.own_tables import line_of, own_tables
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DATA011",
     "What is unique in a table is so together with facility_id or region_id.",
     why="One facility's number would be taken for all others, and a refusal would tell them that it is used there.",
@@ -18,9 +18,11 @@ RULE = Rule(
 _PLACES = frozenset({"facility_id", "region_id"})
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for table in own_tables(specimen.plugin):
-        unique = [list(one.columns) for one in table.constraints if isinstance(one, UniqueConstraint)]
+        unique = [
+            list(constraint.columns) for constraint in table.constraints if isinstance(constraint, UniqueConstraint)
+        ]
         unique += [list(index.columns) for index in table.indexes if index.unique]
         for columns in unique:
             names = [column.name for column in columns]

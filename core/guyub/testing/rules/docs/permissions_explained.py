@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DOC005",
     "README.md names every permission that the plugin adds.",
     why="Whoever gives roles must know what a permission allows.",
@@ -13,7 +13,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    for one in specimen.plugin.permissions:
-        if one.key not in specimen.project.readme:
-            yield RULE.broken(f"the README does not name “{one.key}”", Place(specimen.project.readme_file))
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    for permission in specimen.plugin.permissions:
+        if permission.key not in specimen.project.readme:
+            yield RULE.broken(f"the README does not name “{permission.key}”", SourcePlace(specimen.project.readme_file))

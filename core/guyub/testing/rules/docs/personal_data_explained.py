@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DOC004",
     "A plugin that declares personal_data has a section “## Personal data” in its README.",
     why="Who switches it on answers for what it keeps.",
@@ -13,6 +13,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     if specimen.plugin.personal_data and "\n## Personal data" not in specimen.project.readme:
-        yield RULE.broken("the README does not say what is kept about people", Place(specimen.project.readme_file))
+        yield RULE.broken(
+            "the README does not say what is kept about people", SourcePlace(specimen.project.readme_file)
+        )

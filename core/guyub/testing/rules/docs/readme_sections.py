@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DOC002",
     "README.md begins with the distribution's name, has a summary in Indonesian (**Ringkasan.**) and a section “## Settings”.",
     why="The first reader is a regional officer who decides whether to switch it on, the second an administrator.",
@@ -13,8 +13,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    text, place = specimen.project.readme, Place(specimen.project.readme_file)
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    text, place = specimen.project.readme, SourcePlace(specimen.project.readme_file)
     if not text.strip():
         yield RULE.broken("there is no README", place)
         return

@@ -7,10 +7,10 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from guyub.testing.models import fields
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DOC006",
     "Where the README's table of fields has a column “Indonesia” or “default”, it has the title and the number (or yes, no) "
     "of the field.",
@@ -19,10 +19,10 @@ RULE = Rule(
 )
 
 _YES_OR_NO = {"yes": True, "ya": True, "no": False, "tidak": False}
-Row = Mapping[str, str]
+ReadmeRow = Mapping[str, str]
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     several: dict[str, list[FieldInfo]] = {}
     for _model, name, info, _place in fields(specimen):
         several.setdefault(name, []).append(info)
@@ -31,10 +31,10 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         wrongs = [_wrong(row, info) for info in several.get(name, ())]
         # A name may stand in two models; the row is of one of them.
         if wrongs and all(wrongs):
-            yield RULE.broken(f"`{name}`: {wrongs[0]}", Place(specimen.project.readme_file, line))
+            yield RULE.broken(f"`{name}`: {wrongs[0]}", SourcePlace(specimen.project.readme_file, line))
 
 
-def _rows(readme: str) -> Iterator[tuple[int, Row]]:
+def _rows(readme: str) -> Iterator[tuple[int, ReadmeRow]]:
     """Rows of tables by the words of their heads; the first cell under ""."""
     heads: list[str] = []
     for number, line in enumerate(readme.splitlines(), 1):
@@ -47,7 +47,7 @@ def _rows(readme: str) -> Iterator[tuple[int, Row]]:
             yield number, dict(zip(heads, cells, strict=True))
 
 
-def _wrong(row: Row, info: FieldInfo) -> str:
+def _wrong(row: ReadmeRow, info: FieldInfo) -> str:
     said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
     title: Any = said.get("title")
     given = row.get("indonesia")

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.sdk.text import Text
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "DOC003",
     "The plugin has a title (up to 60 signs) and a summary (a sentence), in Indonesian and English.",
     why="They stand in the list of plugins, in the menu and on papers.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for name, longest in (("title", 60), ("summary", 300)):
         said = getattr(specimen.plugin, name, None)
         if not isinstance(said, Text) or not said.id.strip() or not said.en.strip():

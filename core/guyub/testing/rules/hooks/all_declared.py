@@ -6,10 +6,10 @@ from guyub.sdk.funding import FundingSource, Receipt
 from guyub.sdk.program import ProgramType
 from guyub.sdk.reports import Report
 from guyub.testing.own_classes import own_classes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK011",
     "Every programme type, source and report that a plugin writes stands in its declaration, and every receipt at a source.",
     why="The core knows only what is declared; the rest is never asked, and nobody is told.",
@@ -24,12 +24,14 @@ _LISTS: dict[type, str] = {
 }
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
-    declared = {type(one) for one in (*plugin.program_types, *plugin.funding_sources, *plugin.reports)}
+    declared = {
+        type(program_type_) for program_type_ in (*plugin.program_types, *plugin.funding_sources, *plugin.reports)
+    }
     declared |= {receipt for source in plugin.funding_sources for receipt in source.receipts}
     # What only serves as the base of others is no thing of its own.
-    bases = {base for one in declared for base in one.__mro__}
+    bases = {base for item in declared for base in item.__mro__}
     for owner in own_classes(specimen):
         for base, name in _LISTS.items():
             if issubclass(owner, base) and owner not in declared | bases:

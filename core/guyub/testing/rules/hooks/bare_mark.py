@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.implementations import implementations
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK003",
     "@hookimpl stands bare: no specname, wrapper, tryfirst, trylast or optionalhook.",
     why="Every plugin is called by itself, in the order of slugs; a wrapper would stand between the core and another plugin.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for name, function, options in implementations(specimen.plugin):
         chosen = [option for option, value in (options or {}).items() if value]
         if chosen:

@@ -5,10 +5,10 @@ from difflib import get_close_matches
 
 from guyub.sdk.hookspecs import HOOKS
 from guyub.testing.implementations import implementations
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK001",
     "Every method marked @hookimpl, and every one that begins with guyub_, is a hook of the API.",
     why="A misspelt hook is never called; the host quarantines its plugin.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for name, function, _options in implementations(specimen.plugin):
         if name not in HOOKS:
             near = get_close_matches(name, HOOKS, 1)

@@ -10,10 +10,10 @@ from guyub.sdk.program import ProgramType
 from guyub.sdk.reports import Report
 from guyub.testing.models import models
 from guyub.testing.own_classes import own_classes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK010",
     "A method or attribute of a plugin, programme type, source, receipt or report is not spelled almost like one of the API.",
     why="Nobody reads a misspelt one, and what it should have replaced goes on silently.",
@@ -25,10 +25,10 @@ _NEAR = 0.82
 _SAME = 0.92
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     fields = {name for model in models(specimen) for name in model.model_fields}
     for owner in own_classes(specimen):
-        base = next((one for one in _BASES if issubclass(owner, one)), None)
+        base = next((base for base in _BASES if issubclass(owner, base)), None)
         if base is None or issubclass(owner, Config):
             continue
         known = _names(base) - set(vars(owner))

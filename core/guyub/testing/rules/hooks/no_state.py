@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from guyub.testing.reading import calls, classes, dotted
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Source, Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest, SourceModule
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import calls, classes, dotted
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK006",
     "Plugins, programme types, sources and reports assign nothing to self, hold no list, dict or set that can change, cache "
     "nothing, and no function uses `global`.",
@@ -21,7 +21,7 @@ _ASKED = frozenset({"self", "cls", "ctx", "visit"})
 _BASES = frozenset({"Plugin", "ProgramType", "FundingSource", "Report"})
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in specimen.sources:
         yield from _globals(source)
         yield from _caches(source)
@@ -44,7 +44,7 @@ def _base(node: ast.expr) -> str:
     return dotted(node.value if isinstance(node, ast.Subscript) else node).rpartition(".")[2]
 
 
-def _assignments(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
+def _assignments(source: SourceModule, owner: ast.ClassDef) -> Iterator[RuleFinding]:
     for node in ast.walk(owner):
         targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
         for target in targets:
@@ -56,7 +56,7 @@ def _assignments(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
             yield RULE.broken(f"{owner.name} sets an attribute with {name}", source.at(call))
 
 
-def _containers(source: Source, owner: ast.ClassDef) -> Iterator[Finding]:
+def _containers(source: SourceModule, owner: ast.ClassDef) -> Iterator[RuleFinding]:
     """One that is empty is there to be filled; what is declared once and only read is none of this."""
     for node in owner.body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
@@ -72,16 +72,16 @@ def _is_to_be_filled(value: ast.expr | None) -> bool:
     return isinstance(value, ast.Call) and dotted(value.func).rpartition(".")[2] in _CHANGEABLE and not value.args
 
 
-def _caches(source: Source) -> Iterator[Finding]:
+def _caches(source: SourceModule) -> Iterator[RuleFinding]:
     for node in ast.walk(source.tree):
-        if isinstance(node, ast.FunctionDef) and {one.arg for one in node.args.args[:2]} & _ASKED:
+        if isinstance(node, ast.FunctionDef) and {arg.arg for arg in node.args.args[:2]} & _ASKED:
             for mark in node.decorator_list:
                 name = dotted(mark.func if isinstance(mark, ast.Call) else mark)
                 if name.rpartition(".")[2] in _CACHES:
                     yield RULE.broken(f"{node.name} keeps its answers ({name})", source.at(node))
 
 
-def _globals(source: Source) -> Iterator[Finding]:
+def _globals(source: SourceModule) -> Iterator[RuleFinding]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Global):
             yield RULE.broken(f"a function assigns the global {', '.join(node.names)}", source.at(node))

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.reading import calls
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import calls
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK008",
     "Nothing commits, rolls back or closes a session, or opens one of its own.",
     why="A plugin works inside the core's transaction: money, audit and its own rows are kept together or not at all.",
@@ -17,7 +17,7 @@ _ENDS = frozenset({"commit", "rollback", "close", "begin", "begin_nested"})
 _OPENS = frozenset({"create_engine", "sessionmaker", "psycopg.connect"})
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in specimen.sources:
         for node, name in calls(source.tree):
             owner, _, method = name.rpartition(".")

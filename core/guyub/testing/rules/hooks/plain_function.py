@@ -4,10 +4,10 @@ import inspect
 from collections.abc import Iterator
 
 from guyub.testing.implementations import implementations
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK004",
     "A hook is neither async nor a generator.",
     why="The core calls it inside its own transaction and takes its answer at once.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for name, function, _options in implementations(specimen.plugin):
         if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
             yield RULE.broken(f"{name} is async", specimen.function(function))

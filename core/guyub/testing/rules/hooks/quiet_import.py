@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "HOOK007",
     "Importing the plugin writes no file, opens no connection and starts no program.",
     why="It is imported whenever Guyub starts, at every facility and in `guyub plugin list`, active or not.",
@@ -13,6 +13,6 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for deed in specimen.deeds:
         yield RULE.broken(f"importing the plugin {deed.what}", deed.place)

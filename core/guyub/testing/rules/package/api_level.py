@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.sdk.plugin import API_LEVEL
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG012",
     "`api` is the level of the installed SDK, or the one before.",
     why="A plugin for another level is quarantined.",
@@ -14,6 +14,6 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     if specimen.plugin.api not in {API_LEVEL, max(1, API_LEVEL - 1)}:
         yield RULE.broken(f"it is made for level {specimen.plugin.api}, this is {API_LEVEL}", specimen.attribute("api"))

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from fnmatch import fnmatch
 from typing import Any
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG014",
     "pyproject.toml has a version and a build system, and what hatchling builds holds the package with all its files.",
     why="An editable installation works all the same; the wheel that a facility installs would lack what was left out.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     if specimen.root is None:
         return
     said: dict[str, Any] = tomllib.loads(specimen.project.file.read_text(encoding="utf-8"))
@@ -26,7 +26,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
     if "build-backend" not in said.get("build-system", {}):
         yield RULE.broken("there is no build-backend", specimen.project.line_with("[build-system]"))
     wheel = hatch.get("build", {}).get("targets", {}).get("wheel", {})
-    packages = [str(one).rstrip("/").rpartition("/")[2] for one in wheel.get("packages", ())]
+    packages = [str(item).rstrip("/").rpartition("/")[2] for item in wheel.get("packages", ())]
     if packages and specimen.module not in packages:
         sentence = f"the wheel holds {', '.join(packages)}, not {specimen.module}"
         yield RULE.broken(sentence, specimen.project.line_with("packages"))
@@ -36,7 +36,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
             yield RULE.broken(f"the wheel leaves out {left_out[0]} ({pattern})", specimen.project.line_with("exclude"))
 
 
-def _files(specimen: Specimen) -> Iterator[str]:
+def _files(specimen: PluginUnderTest) -> Iterator[str]:
     for path in sorted(specimen.package.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:
             yield path.relative_to(specimen.package.parent).as_posix()

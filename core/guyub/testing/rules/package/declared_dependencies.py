@@ -7,11 +7,11 @@ from importlib.metadata import packages_distributions
 from packaging.requirements import InvalidRequirement, Requirement
 from packaging.utils import canonicalize_name
 
-from guyub.testing.reading import imports
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import imports
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG009",
     "Every third-party module that the package imports is a dependency of the distribution.",
     why="It works on the author's machine and fails at the facility, where nobody installed the rest.",
@@ -21,7 +21,7 @@ RULE = Rule(
 _WITH_GUYUB = frozenset({"alembic", "guyub", "pydantic", "sqlalchemy", "typer"})
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     offered = packages_distributions()
     declared = {canonicalize_name(name) for name in _names(specimen.project.dependencies)}
     known = {*sys.stdlib_module_names, *_WITH_GUYUB, specimen.module}
@@ -30,7 +30,7 @@ def check(specimen: Specimen) -> Iterator[Finding]:
             top = name.partition(".")[0]
             if top in known or top.startswith("guyub_"):
                 continue
-            if not {canonicalize_name(one) for one in offered.get(top, (top,))} & declared:
+            if not {canonicalize_name(item) for item in offered.get(top, (top,))} & declared:
                 yield RULE.broken(f"it imports {top}, which no dependency brings", source.at(node))
 
 

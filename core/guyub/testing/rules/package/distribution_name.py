@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from packaging.utils import canonicalize_name
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG002",
     "The distribution is named guyub-<slug>, with hyphens.",
     why="Staff are told to install guyub-<slug> where a plugin is missing.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     wanted = f"guyub-{specimen.slug.replace('_', '-')}"
     if canonicalize_name(specimen.project.name) != wanted:
         sentence = f"the distribution is named “{specimen.project.name}”, not “{wanted}”"

@@ -3,10 +3,10 @@
 import ast
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG010",
     "Beside the package lies tests/ with test functions, each of which does something.",
     why="Conformance says that a plugin is well-formed; only its author knows what it should answer.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     if specimen.root is None:
         return
     tests = [
@@ -24,9 +24,9 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     ]
     if not tests:
-        yield RULE.broken("there are no tests", Place(specimen.root / "tests"))
+        yield RULE.broken("there are no tests", SourcePlace(specimen.root / "tests"))
     for source, node in tests:
-        if all(isinstance(one, ast.Pass) or _is_words(one) for one in node.body):
+        if all(isinstance(item, ast.Pass) or _is_words(item) for item in node.body):
             yield RULE.broken(f"{node.name} does nothing", source.at(node))
 
 

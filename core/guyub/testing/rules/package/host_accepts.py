@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guyub.host.declaration import faults
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.plugins.declaration import faults
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG011",
     "The host accepts what the plugin declares.",
     why="Otherwise it is quarantined at the next start.",
@@ -14,6 +14,6 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for fault in faults(specimen.plugin, specimen.package):
         yield RULE.broken(fault.en, specimen.start)

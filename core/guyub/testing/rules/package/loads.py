@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Failure, Specimen
+from guyub.testing.plugin_under_test import ImportFailure, PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG008",
     "The entry point loads an instance of a class derived from guyub.sdk.Plugin.",
     why="A plugin that fails to load is quarantined: what it does stands still at every facility.",
@@ -13,6 +13,6 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    if isinstance(specimen.loaded, Failure):
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    if isinstance(specimen.loaded, ImportFailure):
         yield RULE.broken(specimen.loaded.sentence, specimen.loaded.place)

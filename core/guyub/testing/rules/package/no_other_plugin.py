@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.reading import imports
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import imports
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG006",
     "The package imports no other plugin.",
     why="Each is installed, switched on and taken away by itself.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in (*specimen.sources, *specimen.tests):
         for node, name in imports(source.tree):
             top = name.partition(".")[0]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Failure, Specimen
+from guyub.testing.plugin_under_test import ImportFailure, PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG001",
     "One entry point in group guyub, named as the slug, in the module guyub_<slug>.",
     why="The slug names the schema, the addresses and the permissions.",
@@ -13,7 +13,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     place = specimen.project.line_with("entry-points")
     if len(specimen.project.entries) != 1:
         names = ", ".join(specimen.project.entries) or "none"
@@ -21,6 +21,6 @@ def check(specimen: Specimen) -> Iterator[Finding]:
         return
     if specimen.module != f"guyub_{specimen.entry}":
         yield RULE.broken(f"the entry point “{specimen.entry}” is in the module {specimen.module}", place)
-    if not isinstance(specimen.loaded, Failure) and specimen.loaded.slug != specimen.entry:
+    if not isinstance(specimen.loaded, ImportFailure) and specimen.loaded.slug != specimen.entry:
         sentence = f"the slug is “{specimen.loaded.slug}”, the entry point “{specimen.entry}”"
         yield RULE.broken(sentence, specimen.attribute("slug"))

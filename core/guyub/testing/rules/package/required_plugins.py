@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG013",
     "Each slug in `requires` has its distribution among the dependencies, and none is the plugin itself.",
     why="pip installs what the dependencies name; a plugin whose required one is missing is quarantined.",
@@ -13,7 +13,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     brought = " ".join(specimen.project.dependencies).lower().replace("_", "-")
     for slug in specimen.plugin.requires:
         if slug == specimen.plugin.slug:

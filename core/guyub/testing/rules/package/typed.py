@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "PKG007",
     "The package holds a file py.typed.",
     why="Without it type checkers ignore its annotations, and with them those of the SDK around it.",
@@ -13,6 +13,6 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     if not (specimen.package / "py.typed").is_file():
-        yield RULE.broken("py.typed is missing", Place(specimen.package / "py.typed"))
+        yield RULE.broken("py.typed is missing", SourcePlace(specimen.package / "py.typed"))

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from guyub.testing.pages import routes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB015",
     "A route's path begins with “/”, has plain segments or {values}, and stands there once for its method.",
     why="The second of two is never reached.",
@@ -17,7 +17,7 @@ RULE = Rule(
 _PATH = re.compile(r"/|(/([a-z0-9._-]+|{[a-z_]+}))+")
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     seen: set[tuple[str, str]] = set()
     for route in routes(specimen.plugin):
         shape = (route.method, re.sub(r"{\w+}", "{}", route.path))

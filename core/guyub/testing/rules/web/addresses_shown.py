@@ -4,14 +4,14 @@ from collections.abc import Iterator
 
 from guyub.sdk.web import Redirect
 from guyub.testing.contexts import A_FACILITY
+from guyub.testing.crawl import crawl_of
+from guyub.testing.page_visits import BASE
 from guyub.testing.pages import leads_somewhere
-from guyub.testing.rendered import Rendered
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
-from guyub.testing.visits import BASE
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rendered_pages import RenderedPage
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB019",
     "Links, forms and redirects of the pages begin with plugin.base or page.base, and those of the plugin lead to a route.",
     why="The reader is sent to a page that says “not found”.",
@@ -22,20 +22,20 @@ _AT_THE_FACILITY = f"/f/{A_FACILITY.code}"
 _ELSEWHERE = ("/static/", "/account", "/region/", "/sign-")
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    tour, plugin = tour_of(specimen), specimen.plugin
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    tour, plugin = crawl_of(specimen), specimen.plugin
     for visit in tour.visits:
         if isinstance(visit.answer, Redirect) and not leads_somewhere(plugin, visit.answer.path):
             sentence = f"{visit.what}: the redirect leads to {visit.answer.path}, where no page is"
             yield RULE.broken(sentence, specimen.function(visit.route.handler))
     for page in tour.pages:
         if page.raised is None:
-            place = Place(specimen.package / "templates" / page.visit.answer.template)
+            place = SourcePlace(specimen.package / "templates" / page.visit.answer.template)
             for wrong in _wrong(specimen, page):
                 yield RULE.broken(f"{page.visit.what}: {wrong}", place)
 
 
-def _wrong(specimen: Specimen, page: Rendered) -> Iterator[str]:
+def _wrong(specimen: PluginUnderTest, page: RenderedPage) -> Iterator[str]:
     for link in page.links:
         if told := _lost(specimen, link, "GET"):
             yield f"a link {told}"
@@ -44,7 +44,7 @@ def _wrong(specimen: Specimen, page: Rendered) -> Iterator[str]:
             yield f"a form {told}"
 
 
-def _lost(specimen: Specimen, address: str, method: str) -> str:
+def _lost(specimen: PluginUnderTest, address: str, method: str) -> str:
     base = f"{BASE}{specimen.plugin.slug}"
     if not address.startswith("/") or address.startswith("//"):
         return ""

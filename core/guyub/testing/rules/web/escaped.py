@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import templates
-from guyub.testing.reading import calls
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import calls
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB014",
     "Nothing is marked as safe HTML: no filter `safe`, no Markup, no autoescape switched off.",
     why="A name with a tag in it would become part of the page, and run in the browser of an officer.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for template in templates(specimen):
         for found in template.filters():
             if found.name == "safe":

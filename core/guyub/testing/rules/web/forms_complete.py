@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import Tour, tour_of
-from guyub.testing.visits import BASE
+from guyub.testing.crawl import Crawl, crawl_of
+from guyub.testing.page_visits import BASE
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 from guyub.ui.model_fields import fields_of
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB022",
     "A form has a control for every field that the model of its handler needs, by the field's name.",
     why="Who fills it in is told that something is missing, and finds no place to write it.",
@@ -16,22 +16,22 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    tour = tour_of(specimen)
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    tour = crawl_of(specimen)
     for page in tour.pages:
         for form in page.forms if page.raised is None else ():
             path = (form.action or page.visit.path).removeprefix(f"{BASE}{specimen.plugin.slug}")
             lacking = [name for name in _needed(tour, path) if not _has(form.names, name)]
             if form.method == "POST" and lacking:
-                place = Place(specimen.package / "templates" / page.visit.answer.template)
+                place = SourcePlace(specimen.package / "templates" / page.visit.answer.template)
                 yield RULE.broken(f"the form to {path} has no {', '.join(lacking)}", place)
 
 
-def _needed(tour: Tour, path: str) -> list[str]:
+def _needed(tour: Crawl, path: str) -> list[str]:
     """Of the one model that the handler reads."""
-    read = [one.notes.models for one in tour.visits if one.route.method == "POST" and one.path == path]
+    read = [visit.notes.models for visit in tour.visits if visit.route.method == "POST" and visit.path == path]
     models = read[0] if read else []
-    return [one.name for one in fields_of(models[0]) if one.needed] if len(models) == 1 else []
+    return [field.name for field in fields_of(models[0]) if field.needed] if len(models) == 1 else []
 
 
 def _has(names: list[str], field: str) -> bool:

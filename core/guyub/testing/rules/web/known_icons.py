@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.ui.render import ICONS
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB013",
     "The icon of a menu entry is one of the page frame's.",
     why="An unknown icon stops every page on which the menu stands.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for entry in specimen.plugin.nav:
         if entry.icon not in ICONS:
             near = get_close_matches(entry.icon, ICONS, 3)

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from guyub.access.roles import PERMISSIONS
 from guyub.testing.pages import routes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB003",
     "Routes, menu entries and reports name a permission that the plugin declares or the core has.",
     why="Nobody holds a permission that does not exist, so nobody would ever see the page.",
@@ -15,9 +15,9 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     plugin = specimen.plugin
-    known = {*PERMISSIONS, *(one.key for one in plugin.permissions), ""}
+    known = {*PERMISSIONS, *(permission.key for permission in plugin.permissions), ""}
     for route in routes(plugin):
         if route.permission not in known:
             sentence = f"{route.method} {route.path} asks for “{route.permission}”, which nobody declares"

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import templates
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB006",
     "No template has a style or on… attribute, a <style>, or a <script> with code in it.",
     why="The content-security policy refuses them: the page would show without them.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for template in templates(specimen):
         for tag in template.html.tags:
             names = {name for name, _ in tag.attributes}

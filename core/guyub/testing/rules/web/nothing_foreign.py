@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import templates
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB007",
     "No template loads a script, style, font, frame or picture from another server.",
     why="Facilities work without internet, the content-security policy refuses it, and it tells others who reads what.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for template in templates(specimen):
         for tag in template.html.tags:
             for name, value in tag.attributes:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from guyub.sdk.web import File, Page, Redirect
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
+from guyub.testing.crawl import crawl_of
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB017",
     "Every handler answers visit.page, visit.redirect or visit.file, or refuses: with empty tables and with rows, a form "
     "sent empty and filled in.",
@@ -16,8 +16,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    for visit in tour_of(specimen).visits:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    for visit in crawl_of(specimen).visits:
         place = specimen.function(visit.route.handler)
         if visit.crashed:
             said = str(visit.raised).partition("\n")[0]

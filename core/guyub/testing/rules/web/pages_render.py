@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from jinja2 import TemplateNotFound
 
-from guyub.testing.rule import Finding, Place, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
+from guyub.testing.crawl import crawl_of
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB018",
     "Every page that a handler answers can be rendered, in both languages and for every reader, with what it was given.",
     why="A name that the template asks for and nobody gives is an error page, sometimes only once there are rows.",
@@ -16,14 +16,14 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     folder = specimen.package / "templates"
-    for page in tour_of(specimen).pages:
+    for page in crawl_of(specimen).pages:
         if page.raised is None or not (folder / page.visit.answer.template).is_file():
             continue
         said = str(page.raised).partition("\n")[0]
         kind = "there is no template" if isinstance(page.raised, TemplateNotFound) else type(page.raised).__name__
-        place = Place(folder / page.visit.answer.template, _line(page.raised, folder))
+        place = SourcePlace(folder / page.visit.answer.template, _line(page.raised, folder))
         yield RULE.broken(f"{page.visit.what}: {kind}: {said}", place)
 
 

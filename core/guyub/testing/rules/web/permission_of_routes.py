@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import routes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB001",
     "Every route and every report names a permission.",
     why="A page without one would be open to everybody who can sign in; the host does not mount it.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for route in routes(specimen.plugin):
         if not route.permission:
             yield RULE.broken(f"{route.method} {route.path} names no permission", specimen.function(route.handler))

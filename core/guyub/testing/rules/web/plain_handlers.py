@@ -4,10 +4,10 @@ import inspect
 from collections.abc import Iterator
 
 from guyub.testing.pages import routes
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB010",
     "A handler is a synchronous function of exactly one argument, the visit.",
     why="It runs inside one transaction on a thread of its own; the host calls it with the visit and nothing else.",
@@ -15,7 +15,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for route in routes(specimen.plugin):
         where = f"{route.method} {route.path}"
         if inspect.iscoroutinefunction(route.handler):

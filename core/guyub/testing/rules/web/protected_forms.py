@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import templates
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB012",
     "A form that posts carries the token of its page: made with field.form, or with csrf_token in it.",
     why="A form without it is refused; the token is what keeps other sites from sending it in the reader's name.",
@@ -14,7 +14,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for template in templates(specimen):
         for tag in template.html.tags:
             posts = tag.name == "form" and dict(tag.attributes).get("method", "").lower() == "post"

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
+from guyub.testing.crawl import crawl_of
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB020",
     "A page that is opened (GET) changes no row.",
     why="The host takes back what it wrote, so the work seems done and is not.",
@@ -14,8 +14,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    for visit in tour_of(specimen).visits:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    for visit in crawl_of(specimen).visits:
         if visit.route.method == "GET" and visit.wrote:
             sentence = f"{visit.what}: it runs {', '.join(dict.fromkeys(visit.wrote))}"
             yield RULE.broken(sentence, specimen.function(visit.route.handler))

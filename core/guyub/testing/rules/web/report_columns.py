@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB016",
     "A report has columns with keys of their own and titles in both languages; only numbers are added up.",
     why="The core shows, totals and exports it by them.",
@@ -13,7 +13,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for report in specimen.plugin.reports:
         place = specimen.member(type(report), "columns")
         keys = [column.key for column in report.columns]

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from guyub.sdk.web import Page
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
-from guyub.testing.tour import tour_of
-from guyub.testing.visits import Visited
+from guyub.testing.crawl import crawl_of
+from guyub.testing.page_visits import Visited
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB021",
     "A POST that writes tells the audit trail; one that was filled in wrongly shows its form again with status 422.",
     why="Who changed what must be found again; and with another status the browser and the host take the work as done.",
@@ -16,8 +16,8 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
-    for visit in tour_of(specimen).visits:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
+    for visit in crawl_of(specimen).visits:
         if visit.route.method == "POST" and visit.raised is None and (wrong := _wrong(visit)):
             yield RULE.broken(f"{visit.what}: {wrong}", specimen.function(visit.route.handler))
 

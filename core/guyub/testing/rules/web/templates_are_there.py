@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from guyub.testing.pages import templates
-from guyub.testing.reading import calls, constant
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import calls, constant
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB011",
     "Every template that a handler names lies in templates/ and is Jinja that parses.",
     why="Otherwise the page is an error page, and only for who opens it.",
@@ -15,14 +15,16 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     folder = specimen.package / "templates"
     for source in specimen.sources:
         for node, name in calls(source.tree):
-            if name.endswith("visit.page") or name == "Page":
+            if name.endswith("visit.page") or name == "HouseholdPage":
                 template = constant(node.args[0]) if node.args else None
                 if template and not (folder / template).is_file():
                     yield RULE.broken(f"there is no templates/{template}", source.at(node))
-    for one in templates(specimen):
-        if one.mistake:
-            yield RULE.broken(f"it is no Jinja: {one.mistake[0]}", one.at(one.mistake[1]))
+    for plugin_template in templates(specimen):
+        if plugin_template.mistake:
+            yield RULE.broken(
+                f"it is no Jinja: {plugin_template.mistake[0]}", plugin_template.at(plugin_template.mistake[1])
+            )

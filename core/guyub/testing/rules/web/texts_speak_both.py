@@ -4,11 +4,11 @@ import ast
 import re
 from collections.abc import Iterator
 
-from guyub.testing.reading import calls, constant
-from guyub.testing.rule import Finding, Rule
-from guyub.testing.specimen import Specimen
+from guyub.testing.plugin_under_test import PluginUnderTest
+from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.source_reading import calls, constant
 
-RULE = Rule(
+RULE = ConformanceRule(
     "WEB009",
     "Every Text has something in Indonesian and in English, with the same {placeholders}.",
     why="A placeholder that only one language has is an error page to the readers of the other.",
@@ -16,7 +16,7 @@ RULE = Rule(
 )
 
 
-def check(specimen: Specimen) -> Iterator[Finding]:
+def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for source in specimen.sources:
         for node, name in calls(source.tree):
             if name.rpartition(".")[2] == "Text":
@@ -26,7 +26,9 @@ def check(specimen: Specimen) -> Iterator[Finding]:
 
 
 def _wrong(node: ast.Call) -> str:
-    named = dict(zip(("id", "en"), node.args, strict=False)) | {one.arg or "": one.value for one in node.keywords}
+    named = dict(zip(("id", "en"), node.args, strict=False)) | {
+        keyword.arg or "": keyword.value for keyword in node.keywords
+    }
     if not {"id", "en"} <= named.keys():
         return "a Text has one language"
     said = {lang: constant(named[lang]) for lang in ("id", "en")}

@@ -1,0 +1,18 @@
+"""What staff decide against the usual course, or take back, needs a reason that others can read later."""
+
+from guyub.db import limits
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+
+
+def require_reason(
+    code: str, reason: str, what: Text, remedy: Text, *, most: int = limits.REASON, field: str = "reason"
+) -> str:
+    """The reason without the spaces around it. Raises ``Invalid`` (``code``, at ``field``) when there is none, or one of
+    more than ``most`` letters."""
+    given = reason.strip()
+    if not given:
+        raise Invalid(code, what, remedy, field)
+    if found := limits.too_long(given, most):
+        raise Invalid(code, *found, field)
+    return given

@@ -1,0 +1,79 @@
+"""Puts the application together: state, rooms, guards, static files."""
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from time import monotonic
+
+from fastapi import Depends, FastAPI
+
+from guyub.access.http import AppState
+from guyub.app import csrf, errors, health, plugin_files, plugin_pages, sign_in_pages
+from guyub.app.compression import Compressed, LastingFiles
+from guyub.app.limits import Larger, Limits, larger_bodies
+from guyub.app.navigation import all_of
+from guyub.app.rooms import ROOMS, Room
+from guyub.app.security_headers import SecurityHeaders
+from guyub.app.sign_in_throttle import Throttle
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.text import Text
+from guyub.ui.render import STATIC, Pages
+
+API = "/api/v1"
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def create_app(
+    database: Database,
+    host: PluginHost,
+    *,
+    protector: Protector,
+    clock: Callable[[], datetime] = utc_now,
+    banner: Text | None = None,
+    rooms: Sequence[Room] = ROOMS,
+) -> FastAPI:
+    """The application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
+
+    The caller owns the database and closes it.
+    """
+    app = FastAPI(
+        title="Guyub",
+        version=version("guyub"),
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        dependencies=[Depends(errors.refuse_unreadable), Depends(csrf.protect)],
+    )
+    # What belongs to the core comes last: no plugin's folder stands in its place.
+    pages = Pages(
+        plugin_files.folders(host, "templates") | {"app": TEMPLATES} | {room.name: room.templates for room in rooms}
+    )
+    app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
+    app.state.throttle = Throttle(monotonic)
+    # What is added last stands outermost.
+    larger = [larger for room in rooms for larger in _larger_bodies(room)]
+    app.add_middleware(Limits, refuse=errors.answer, larger=larger)
+    app.add_middleware(Compressed)
+    app.add_middleware(SecurityHeaders, last_resort=errors.last_resort)
+    errors.install(app)
+    for pages_of in (health.probes, sign_in_pages.router, *(room.router for room in rooms), plugin_pages.router):
+        app.include_router(pages_of, include_in_schema=False)
+    for room in rooms:
+        if room.api is not None:
+            app.include_router(room.api, prefix=API, tags=[room.name])
+    for slug, folder in plugin_files.folders(host, "static").items():
+        app.mount(f"{plugin_files.STATIC}/{slug}", LastingFiles(directory=folder))
+    app.mount("/static", LastingFiles(directory=STATIC), name="static")
+    return app
+
+
+def _larger_bodies(room: Room) -> Larger:
+    of_pages = larger_bodies(room.router.routes)
+    return of_pages if room.api is None else of_pages + larger_bodies(room.api.routes, API)

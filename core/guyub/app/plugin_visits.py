@@ -1,0 +1,62 @@
+"""What a page of a plugin gets of its reader's request: everything within the one transaction that the core ends."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel
+from starlette.datastructures import FormData
+
+from guyub.access import audit
+from guyub.db.unit_of_work import Work
+from guyub.funds import receipts
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.funding import Receipt
+from guyub.sdk.session import TransactionGuarded
+from guyub.sdk.web import FormEntry, Visit
+from guyub.ui import forms
+
+M = TypeVar("M", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True)
+class VisitServices:
+    """What the core does for the visit. ``writes``: the page was sent, not only opened."""
+
+    work: Work
+    host: PluginHost
+    slug: str
+    sent: FormData
+    writes: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class PluginVisit(Visit[Any]):
+    _desk: VisitServices = field(repr=False)
+
+    def blank(self, model: type[M], values: Mapping[str, Any] | None = None) -> FormEntry[M]:
+        return forms.filled(model, values or {})
+
+    def read(self, model: type[M]) -> FormEntry[M]:
+        return forms.read(model, self._desk.sent)
+
+    def audit(
+        self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None
+    ) -> None:
+        self._demand_writing("audit")
+        prefix = f"{self._desk.slug}."
+        name = action if action.startswith(prefix) else prefix + action
+        audit.record(self._desk.work, name, subject, reason=reason, details=details)
+
+    def receive(self, source: str, receipt: Receipt) -> str:
+        self._demand_writing("receive")
+        desk = self._desk
+        # A plugin may show the form again with the refusal, and then nothing of the attempt may stay.
+        with desk.work.session.begin_nested():
+            fund = receipts.receive(desk.work, desk.host, desk.slug, source, receipt.key, receipt, self.today)
+            code: str = desk.work.run("SELECT code FROM guyub.fund WHERE id = :fund", fund=fund).scalar_one()
+        return code
+
+    def _demand_writing(self, what: str) -> None:
+        if not self._desk.writes:
+            raise TransactionGuarded(f"a page that is only opened writes nothing: {what} belongs into a POST")

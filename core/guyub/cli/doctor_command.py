@@ -1,0 +1,92 @@
+"""``guyub doctor``: every check of the installation in one go."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from guyub.access import audit
+from guyub.cli.output import print_json
+from guyub.configuration.health import config_faults
+from guyub.db.unit_of_work import Work
+from guyub.funds import queries as books
+from guyub.jobs import outbox
+from guyub.jobs.outbox import Stuck
+from guyub.operations.context import CAPITAL, AppContext, open_app, whoami
+from guyub.plugins.out_of_service import not_installed
+from guyub.plugins.status import PluginStatus
+from guyub.reports import rollup
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json")] = False,
+    mend: Annotated[
+        bool,
+        typer.Option("--mend", help="hitung ulang rekap yang berbeda dari buku | count a roll-up anew that differs"),
+    ] = False,
+) -> None:
+    """Checks plugins, ledger, audit trail, roll-up and deliveries; exit code 1 when something is wrong."""
+    with open_app() as here:
+        statuses = here.host.statuses()
+        with here.database.work(here.database.as_service(whoami())) as work:
+            missing = not_installed(work, {status.slug for status in statuses}, datetime.now(ZoneInfo(CAPITAL)).date())
+            findings = [_plugin(status) for status in sorted([*statuses, *missing], key=lambda item: item.slug)]
+            for name, check in (
+                ("ledger", books.check_ledger(work)),
+                ("audit", audit.verify(work)),
+                ("rollup", rollup.checked(work, mend=mend)),
+            ):
+                detail = "; ".join(check.problems) or f"{check.checked} checked"
+                findings.append({"check": name, "ok": check.ok, "detail": detail})
+            findings += _values(here, work)
+            findings += _deliveries(outbox.stuck(work, here.host.ready().keys()))
+    if as_json:
+        print_json({"ok": all(finding["ok"] for finding in findings), "checks": findings})
+    else:
+        for finding in findings:
+            print(
+                f"{'baik | good ' if finding['ok'] else 'MASALAH | PROBLEM '} {finding['check']}: {finding['detail']}"
+            )
+            if "detail_id" in finding:
+                print(f"    {finding['detail_id']}")
+    if not all(finding["ok"] for finding in findings):
+        raise typer.Exit(1)
+
+
+def _plugin(one: PluginStatus) -> dict[str, object]:
+    """A plugin that does not run says why, and what mends it, in both languages."""
+    if one.reason is None or one.remedy is None:
+        return {"check": "plugin", "ok": one.state == "ready", "detail": f"{one.slug}: {one.state}"}
+    return {
+        "check": "plugin",
+        "ok": False,
+        "detail": f"{one.slug}: {one.reason.en} {one.remedy.en}",
+        "detail_id": f"{one.slug}: {one.reason.id} {one.remedy.id}",
+    }
+
+
+def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
+    """One line for each facility where a plugin stands still for its stored values, or one that all is well."""
+    today = datetime.now(ZoneInfo(CAPITAL)).date()
+    found = [
+        {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
+        for slug, plugin in here.host.ready().items()
+        for fault in config_faults(work, plugin, today, here.protector)
+    ]
+    return found or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
+
+
+def _deliveries(stuck: Sequence[Stuck]) -> list[dict[str, object]]:
+    """One line for each plugin, or one that all is well."""
+    found: list[dict[str, object]] = []
+    for plugin in sorted({delivery.plugin for delivery in stuck}):
+        parked = [delivery for delivery in stuck if delivery.plugin == plugin and delivery.state == "parked"]
+        waiting = sum(delivery.plugin == plugin for delivery in stuck) - len(parked)
+        detail = f"{plugin}: {len(parked)} parked, {waiting} waiting for the plugin"
+        if parked:
+            last = parked[-1]
+            detail += f"; the last: {last.kind} {last.subject} at {last.facility}, {last.last_error}"
+        found.append({"check": "events", "ok": False, "detail": detail})
+    return found or [{"check": "events", "ok": True, "detail": "nothing parked"}]

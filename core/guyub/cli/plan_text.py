@@ -1,0 +1,198 @@
+"""A plan as the command line prints it: one page for many facilities, Indonesian with English beside or below."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from guyub.cli.difference_text import differing, shown
+from guyub.plugins.plugin_host import PluginHost
+from guyub.provisioning import Plan, PlannedChange
+from guyub.provisioning.change_text import field_of
+from guyub.provisioning.impact import SettingEffect
+from guyub.provisioning.plan_summary import (
+    FOLLOWS,
+    ChangeGroup,
+    ConsequenceGroup,
+    EffectGroup,
+    becoming,
+    consequence_groups,
+    groups,
+    noted,
+)
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.model_fields import FormField
+
+_MOST = 4
+_SHORT = 30
+_EVERY = 10_000
+_FINDINGS = 20
+
+
+def as_json(planned: Plan) -> dict[str, Any]:
+    """``digest`` and ``changes`` are what other programs rely on."""
+    return {
+        "digest": planned.digest,
+        "changes": [change.as_json() for change in planned.changes],
+        "groups": [group.as_json() for group in groups(planned.changes, planned.effects)],
+        "effective": [effect.as_json() for effect in planned.effects],
+        "consequences": [consequence.as_json() for consequence in planned.consequences],
+        "findings": [finding.as_json() for finding in planned.findings],
+    }
+
+
+def page(planned: Plan, host: PluginHost, *, everything: bool) -> str:
+    """Facilities of one line are named up to four, or all of them; ``host`` knows what columns are called."""
+    most = _EVERY if everything else _MOST
+    return "\n".join(_lines(planned, host, most))
+
+
+def beside(said: Text) -> str:
+    """Both languages on one line; once where they say the same."""
+    return said.id if said.id == said.en else f"{said.id} | {said.en}"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """1 file, 2 files: Indonesian has one form for both."""
+    return f"{number} {one if number == 1 else many}"
+
+
+def _lines(planned: Plan, host: PluginHost, most: int) -> Iterator[str]:
+    changes, places = len(planned.changes), len({change.facility for change in planned.changes if change.facility})
+    if changes:
+        english = f"{count(changes, 'change', 'changes')} at {count(places, 'facility', 'facilities')}"
+        yield f"{changes} perubahan di {places} UPT | {english}"
+    else:
+        yield "Tidak ada perubahan. | Nothing would change."
+    for group in groups(planned.changes, planned.effects):
+        yield from _head(group, host)
+        yield from (f"      {line}" for line in _where(group, most))
+    if found := becoming(planned.effects):
+        yield "\nNilai yang berlaku | values in effect"
+        for becomes in found:
+            yield from _becomes(becomes, host, most)
+    if planned.consequences:
+        yield "\nAkibat | consequences"
+        for consequence_group in consequence_groups(planned.consequences):
+            yield from _consequence(consequence_group, most)
+    if planned.findings:
+        yield "\nPerlu diperhatikan | worth attention"
+        yield from _findings(planned, most)
+
+
+def _head(group: ChangeGroup, host: PluginHost) -> Iterator[str]:
+    change = group.change
+    values = _of_group(group, host)
+    place = ""
+    if not group.facilities:
+        place = f" (wilayah | region {change.region})" if change.region else " (nasional | national)"
+    day = f", {beside(_from(change.valid_from))}" if change.valid_from else ""
+    yield from _said(f"  {change.what}: ", values, f"{day}{place}")
+
+
+def _from(day: date) -> Text:
+    return Text(id=f"mulai {format_date(day)}", en=f"from {format_date(day, 'en')}")
+
+
+def _said(before: str, values: Text, after: str) -> Iterator[str]:
+    """Short values in both languages on one line, long ones below one another."""
+    if len(values.id) <= _SHORT:
+        yield f"{before}{beside(values)}{after}"
+    else:
+        yield f"{before}{values.id}{after}"
+        if values.en != values.id:
+            yield f"    {values.en}"
+
+
+def _of_group(group: ChangeGroup, host: PluginHost) -> Text:
+    change = group.change
+    if group.follows_letters:
+        return FOLLOWS
+    if group.are_new_records:
+        return _NEW
+    if change.old is None and change.new is not None:
+        return shown(change.new, _field(change.what, host))
+    return differing(change.old, change.new, _field(change.what, host), nothing=_nothing(change))
+
+
+def _nothing(change: PlannedChange) -> Text:
+    return _INHERITED if change.what.startswith("config.") else _EMPTY
+
+
+def _field(what: str, host: PluginHost) -> FormField | None:
+    kind, _, rest = what.partition(".")
+    slug, _, name = rest.partition(".")
+    return field_of(host, slug, name) if kind == "config" and not what.endswith(".locked") else None
+
+
+def _where(one: ChangeGroup, most: int) -> Iterator[str]:
+    if one.facilities:
+        yield _at(one.facilities, most)
+    if one.follow:
+        yield f"berlaku di | in effect at {_at(one.follow, most)}"
+    if one.keep:
+        yield f"tetap memakai nilainya sendiri | keep their own: {_at(one.keep, most)}"
+
+
+def _at(codes: tuple[str, ...], most: int) -> str:
+    """Their number and names: 1 UPT | facility: rutan-kudus."""
+    return f"{len(codes)} UPT | {'facility' if len(codes) == 1 else 'facilities'}: {_named(codes, most)}"
+
+
+def _named(codes: tuple[str, ...], most: int) -> str:
+    more = len(codes) - most
+    return ", ".join(codes[:most]) + (f" dan {more} lainnya | and {more} more" if more > 0 else "")
+
+
+def _becomes(one: EffectGroup, host: PluginHost, most: int) -> Iterator[str]:
+    effect = one.effect
+    field = field_of(host, effect.plugin, effect.field)
+    values = differing(effect.before.value, effect.after.value, field, nothing=_NO_VALUE)
+    yield from _said(f"  {effect.plugin}.{effect.field}: ", values, f", {beside(_from(effect.counts_from))}")
+    before, after = _origin(effect, new=False), _origin(effect, new=True)
+    if before == after:
+        yield f"      tetap | stays: {beside(after)}"
+    else:
+        yield f"      dari | from: {beside(before)}"
+        yield f"      menjadi | to: {beside(after)}"
+    yield f"      {_at(one.facilities, most)}"
+
+
+def _origin(effect: SettingEffect, *, new: bool) -> Text:
+    """Of facilities in general where the value is their own."""
+    origin = (effect.after if new else effect.before).origin
+    parts = [_OWN if origin.layer == "facility" else origin.place]
+    if origin.since:
+        parts.append(Text(id=f"sejak {format_date(origin.since)}", en=f"since {format_date(origin.since, 'en')}"))
+    if origin.locked:
+        parts.append(_LOCKED)
+    return Text(id=" · ".join(part.id for part in parts), en=" · ".join(part.en for part in parts))
+
+
+def _consequence(one: ConsequenceGroup, most: int) -> Iterator[str]:
+    yield f"  • {one.sentence.id}\n    {one.sentence.en}"
+    yield f"      {_at(one.facilities, most)}"
+
+
+def _findings(planned: Plan, most: int) -> Iterator[str]:
+    """What stands against it comes first and whole; of the rest the first ones. What is the same at many is said once."""
+    found = noted(planned.findings)
+    against = [group for group in found if group.first.is_blocking]
+    notes = [group for group in found if not group.first.is_blocking]
+    shown = notes if most == _EVERY else notes[:_FINDINGS]
+    for group in (*against, *shown):
+        place = f"{group.places[0]}: " if len(group.places) == 1 else ""
+        yield f"  {'✗' if group.first.is_blocking else '•'} {place}{group.sentence.id}\n    {group.sentence.en}"
+        if len(group.places) > 1:
+            yield f"      {len(group.places)} × {_named(group.places, most)}"
+    if len(shown) < len(notes):
+        more = len(notes) - len(shown)
+        yield f"  … {more} lainnya (--all) | {more} more (--all)"
+
+
+_NEW = Text(id="baru", en="new")
+_INHERITED = Text(id="warisan", en="inherited")
+_EMPTY = Text(id="kosong", en="empty")
+_NO_VALUE = Text(id="tanpa nilai", en="no value")
+_LOCKED = Text(id="dikunci", en="locked")
+_OWN = Text(id="UPT sendiri", en="the facility itself")

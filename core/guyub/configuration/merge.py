@@ -1,0 +1,162 @@
+"""Layers, field by field: national -> region -> facility; a layer above may lock; every value keeps its origin."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guyub.configuration.store import StoredValue
+from guyub.configuration.version_migration import carried
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+DEFAULT = Text(id="Bawaan plugin", en="Plugin default")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueOrigin:
+    """Where a value comes from: ``layer`` is "default", "national", "region" or "facility", ``place`` its name.
+
+    ``since`` is the first day on which it holds, ``actor`` the login or label of who recorded it, when and why. Where
+    ``locked``, that actor locked it for all below from that day on; at a facility, ``keeper`` did: its regional office.
+    """
+
+    layer: str
+    since: date | None = None
+    locked: bool = False
+    actor: str = ""
+    reason: str = ""
+    place: Text = DEFAULT
+    recorded_at: datetime | None = None
+    keeper: Text | None = None
+
+    @property
+    def kept_by(self) -> Text:
+        """Who may release the lock."""
+        return self.keeper or self.place
+
+    @property
+    def sentence(self) -> Text:
+        """``Kanwil Contoh · sejak 1 Januari 2025 · dikunci oleh budi``; who set a free value is in its history.
+
+        Of a lock at a facility both are named: ``Rutan Contoh · Kanwil Contoh · sejak ...``.
+        """
+        said = self.place
+        if self.locked and self.layer == "facility" and self.keeper is not None:
+            said = Text(id="{said} · {keeper}", en="{said} · {keeper}").format(said=said, keeper=self.keeper)
+        if self.since is not None:
+            said = Text(id="{said} · sejak {id_day}", en="{said} · since {en_day}").format(
+                said=said, id_day=format_date(self.since), en_day=format_date(self.since, "en")
+            )
+        if self.locked:
+            said = Text(id="{said} · dikunci oleh {actor}", en="{said} · locked by {actor}").format(
+                said=said, actor=self.actor
+            )
+        return said
+
+
+@dataclass(frozen=True, slots=True)
+class MergedValues:
+    """Values as they are stored (JSON, secrets sealed) and their origins, by field; what is not there is the default."""
+
+    values: Mapping[str, Any]
+    origins: Mapping[str, ValueOrigin]
+
+
+@dataclass(frozen=True, slots=True)
+class LayerValue:
+    """What one layer says of a field; None takes back what the layer said before."""
+
+    value: Any
+    origin: ValueOrigin
+    order: tuple[date, int]
+
+
+LayerValues = Mapping[str, LayerValue]
+"""By field. Many facilities lie below one region: what it says need be found out once only."""
+
+
+def merged(plugin: Plugin, layers: Sequence[Sequence[StoredValue]], on: date) -> MergedValues:
+    """``layers`` from the nation down, each with any rows of this plugin. The highest lock wins.
+
+    Raises ``Refusal`` when a row is of another version of the configuration and cannot be carried to the present one.
+    """
+    return stacked([said_by(plugin, rows, on) for rows in layers])
+
+
+def stacked(layers: Sequence[LayerValues]) -> MergedValues:
+    """What several layers say, from the nation down, on top of one another."""
+    values: dict[str, Any] = {}
+    origins: dict[str, ValueOrigin] = {}
+    for said in layers:
+        for field, pick in said.items():
+            if pick.value is None or (field in origins and origins[field].locked):
+                continue
+            values[field] = pick.value
+            origins[field] = pick.origin
+    return MergedValues(values, origins)
+
+
+def said_by(plugin: Plugin, rows: Sequence[StoredValue], on: date) -> LayerValues:
+    """What one layer says on a day, of any rows of this plugin at it. Raises as ``merged``."""
+    by_version: defaultdict[int, list[StoredValue]] = defaultdict(list)
+    for row in rows:
+        if row.valid_from <= on:
+            by_version[row.config_version].append(row)
+    picks: dict[str, LayerValue] = {}
+    for version, some in by_version.items():
+        said = _said(some) if version == plugin.config_version else _said_earlier(plugin, version, some)
+        for field, pick in said.items():
+            if field not in picks or picks[field].order < pick.order:
+                picks[field] = pick
+    return picks
+
+
+def _said(rows: Sequence[StoredValue]) -> dict[str, LayerValue]:
+    return {field: LayerValue(row.value, _origin(row), row.order) for field, row in _newest(rows).items()}
+
+
+def _said_earlier(plugin: Plugin, version: int, rows: Sequence[StoredValue]) -> dict[str, LayerValue]:
+    """The same under the names of today; a field that was taken back takes back what would be made from it."""
+    newest = _newest(rows)
+    values = _newest([row for row in rows if row.value is not None])
+    alive = {field: row.value for field, row in values.items() if newest[field] is row}
+    picks = {
+        field: _from([newest[name] for name in sources], value)
+        for field, (value, sources) in (carried(plugin, version, alive).items() if alive else ())
+    }
+    if len(alive) < len(newest):
+        behind = {field: row.value for field, row in values.items()}
+        for field, (_, sources) in carried(plugin, version, behind).items():
+            if field not in picks:
+                gone = [newest[name] for name in sources if name not in alive]
+                picks[field] = _from(gone or [newest[name] for name in sources], None)
+    return picks
+
+
+def _from(sources: Sequence[StoredValue], value: Any) -> LayerValue:
+    latest = max(sources, key=lambda row: row.order)
+    return LayerValue(value, _origin(latest, locked=any(row.locked for row in sources)), latest.order)
+
+
+def _newest(rows: Sequence[StoredValue]) -> dict[str, StoredValue]:
+    newest: dict[str, StoredValue] = {}
+    for row in rows:
+        if row.field not in newest or newest[row.field].order < row.order:
+            newest[row.field] = row
+    return newest
+
+
+def _origin(row: StoredValue, *, locked: bool | None = None) -> ValueOrigin:
+    return ValueOrigin(
+        row.layer,
+        row.valid_from,
+        row.locked if locked is None else locked,
+        row.actor,
+        row.reason,
+        row.place_name,
+        row.recorded_at,
+        row.keeper,
+    )

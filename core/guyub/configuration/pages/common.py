@@ -1,0 +1,93 @@
+"""What the administrators' pages of plugins share: the reader's place, the plugin that is meant, and what forms send."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub.access import http, required_reason
+from guyub.configuration import management
+from guyub.db.unit_of_work import Work
+from guyub.facilities import queries as facilities
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import EMPTY, not_a_day
+
+CONFIRMED, CHANGE = "_confirmed", "_change"
+"""What the buttons of the last page send: do it, or go back to the form."""
+
+FIRST_DAY, REASON = "_valid_from", "_reason"
+"""Beside the fields of a plugin's configuration, whose names never begin with an underscore."""
+
+
+def host_of(request: Request) -> PluginHost:
+    host: PluginHost = http.state(request).host
+    return host
+
+
+def plugins_url(work: Work) -> str:
+    return f"/f/{work.here.code}/plugins"
+
+
+def plugin_url(work: Work, slug: str) -> str:
+    return f"{plugins_url(work)}/{slug}/"
+
+
+def title_of(host: PluginHost, slug: str) -> Text:
+    """What the plugin calls itself; its slug where it is not there to say."""
+    plugin = host.ready().get(slug)
+    return plugin.title if plugin is not None else Text(id=slug, en=slug)
+
+
+def require_known(host: PluginHost, slug: str, ever_switched: bool) -> None:
+    """Raises ``NotFound`` for a slug that is neither installed nor was ever active here."""
+    if host.status(slug).state == "missing" and not ever_switched:
+        raise NotFound(
+            "host.unknown_plugin",
+            Text(id="Tidak ada plugin “{slug}”.", en="There is no plugin “{slug}”.").format(slug=slug),
+            Text(id="Pilih dari daftar plugin.", en="Choose from the list of plugins."),
+        )
+
+
+def require_changes(changed: Mapping[str, Any]) -> None:
+    """Raises ``Invalid`` where no field is to be changed."""
+    if not changed:
+        raise Invalid(
+            "host.nothing_changed",
+            Text(id="Tidak ada isian yang berubah.", en="Nothing was changed."),
+            Text(id="Ubah sedikitnya satu isian, atau batalkan.", en="Change at least one field, or cancel."),
+        )
+
+
+class Managed:
+    """By which door the facility of this work is changed, and whether this reader may change that; one query."""
+
+    def __init__(self, work: Work) -> None:
+        self.by_files = facilities.facility(work).managed_by == "files"
+        self.may_hand_over = management.is_decided_by(work)
+
+
+# --- what forms send ---------------------------------------------------------------------------------------------
+
+
+def word(form: FormData, name: str) -> str:
+    value = form.get(name)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def first_day(form: FormData) -> date:
+    """Raises ``Invalid`` at its field."""
+    given = word(form, FIRST_DAY)
+    try:
+        return parse_date(given)
+    except ValueError as error:
+        raise Invalid("host.valid_from", *(not_a_day(error) if given else EMPTY), FIRST_DAY) from None
+
+
+def reason(form: FormData) -> str:
+    """Raises ``Invalid`` at its field."""
+    return required_reason.require_reason("host.reason", word(form, REASON), *EMPTY, field=REASON)

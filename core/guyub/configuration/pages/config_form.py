@@ -1,0 +1,238 @@
+"""The form made from a plugin's configuration: shown with what is in effect, read back as the fields that somebody changed.
+
+The form says how each field stood when it was shown, the preview which fields it is about: whatever the reader left alone
+is taken from what holds now, so that nobody undoes what somebody else changed meanwhile. A value for a locked field is
+refused. A secret is never shown: left empty it stays as it is, and on its way through the preview it travels sealed.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from copy import copy
+from dataclasses import replace
+from functools import cache
+from hashlib import sha256
+from typing import Any, Optional
+
+from pydantic import BaseModel, SecretStr, create_model
+from starlette.datastructures import FormData
+
+from guyub.configuration.pages.config_view import ConfigView, FieldView, plain
+from guyub.configuration.secret_values import opened, sealed, secret_fields
+from guyub.configuration.validation import read_form
+from guyub.db.errors import locked_field
+from guyub.db.keys import Protector
+from guyub.sdk.config import Config
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui import forms
+from guyub.ui.forms import FieldEntry
+
+LOCK = "_lock"
+"""The boxes beside the fields: which of them are locked here."""
+
+_ABSENT = object()
+_STOOD, _STOOD_LOCKED = "_stood", "_stood_locked"
+"""What the form says of each field, beside its controls: what they held ("quota:3f1c…"), and which boxes were ticked."""
+_CHANGED = "_changed"
+"""What the preview sends: the fields that it is about."""
+
+
+def shown(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> FieldEntry[Any]:
+    """What is in effect; a stored value that does not fit its field stands there as it is stored.
+
+    ``partly``: a region may leave to its facilities what has no default.
+    """
+    entry: FieldEntry[Any] = forms.filled(partial(plugin.config) if partly else plugin.config, view.values)
+    tables = {field.name for field in entry.fields if field.columns}
+    raw = {name: (str(value),) for name, value in view.unfit.items() if name not in tables}
+    return replace(entry, typed={**entry.typed, **raw})
+
+
+@cache
+def partial(model: type[Config]) -> type[BaseModel]:
+    """The same fields, none of them needed; how they go together is asked of every facility by the preview."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        if info.is_required():
+            info = copy(info)
+            info.default = None
+            fields[name] = (Optional[info.annotation], info)  # noqa: UP045 - an annotation that is only known here
+        else:
+            fields[name] = (info.annotation, info)
+    made: type[BaseModel] = create_model(model.__name__, **fields)
+    return made
+
+
+@cache
+def alone(model: type[BaseModel], name: str) -> type[BaseModel]:
+    """A model of this one field; what it means together with the others is asked of every facility that it reaches."""
+    info = model.model_fields[name]
+    made: type[BaseModel] = create_model("One", **{name: (info.annotation, info)})  # type: ignore[call-overload]  # a field whose name is only known here
+    return made
+
+
+def stood(plugin: Plugin, view: ConfigView, *, partly: bool = False) -> list[tuple[str, str]]:
+    """How the fields stand, as hidden fields of the form."""
+    before = shown(plugin, view, partly=partly).typed.items()
+    held = [(key, text) for key, texts in before for text in texts]
+    names = [field.field.name for field in view.fields if field.field.kind != "secret"]
+    locked = {field.field.name for field in view.fields if field.locked}
+    marks = [(_STOOD, f"{name}:{_mark([] if name in locked else _of_field(held, name))}") for name in names]
+    return [*marks, *((_STOOD_LOCKED, field.field.name) for field in view.fields if field.own_lock)]
+
+
+def touched(view: ConfigView, sent: FormData) -> frozenset[str]:
+    """The fields whose controls the reader changed since the form was shown."""
+    if _CHANGED in sent:
+        return frozenset(str(name) for name in sent.getlist(_CHANGED))
+    stood = dict(str(item).split(":", 1) for item in sent.getlist(_STOOD) if ":" in str(item))
+    return frozenset(field.field.name for field in view.fields if _is_touched(field, sent, stood))
+
+
+def locks(view: ConfigView, sent: FormData | Mapping[str, str]) -> frozenset[str]:
+    """The fields that are to be locked here: as ticked; where the reader left the box alone, as it holds now."""
+    held = frozenset(field.field.name for field in view.fields if field.own_lock)
+    if not isinstance(sent, FormData):
+        return held
+    ticked = frozenset(str(name) for name in sent.getlist(LOCK))
+    if _CHANGED in sent:
+        about = touched(view, sent)
+        return (ticked & about) | (held - about)
+    if _STOOD in sent:
+        switched = ticked ^ frozenset(str(name) for name in sent.getlist(_STOOD_LOCKED))
+        return (ticked & switched) | (held - switched)
+    return ticked
+
+
+def read(
+    plugin: Plugin, view: ConfigView, sent: FormData, protector: Protector, place: Text, *, partly: bool = False
+) -> FieldEntry[Any]:
+    """What was sent of the fields that were changed, the others as they are in effect; ``place`` is named where something
+    is wrong."""
+    before = shown(plugin, view, partly=partly)
+    held = [(key, text) for key, texts in before.typed.items() for text in texts]
+    pairs = [(forms.ONE_MORE, str(sent[forms.ONE_MORE]))] if forms.ONE_MORE in sent else []
+    taken = touched(view, sent)
+    for field in view.fields:
+        name = field.field.name
+        if field.field.kind == "secret":
+            secret = _secret(plugin, field.locked, name, view, sent, protector)
+            pairs += [(name, secret)] if secret else []
+        elif name in taken and not field.locked:
+            pairs += _of_field(_texts(sent), name)
+        else:
+            pairs += [*_of_field(held, name), *_rows(name, before, {} if field.locked else sent)]
+    model = partial(plugin.config) if partly else plugin.config
+    return read_form(plugin, model, FormData([*pairs]), place)
+
+
+def refuse_locked(plugin: Plugin, view: ConfigView, sent: FormData, protector: Protector, place: Text) -> None:
+    """Raises ``Invalid`` for a field that a lock keeps from the reader and that was sent with another value than it has."""
+    taken = touched(view, sent)
+    for field in view.fields:
+        name = field.field.name
+        if field.locked and name in taken and _sent_value(plugin, name, sent, protector) != _held(view, name):
+            assert field.origin.since is not None
+            raise locked_field(
+                field=name,
+                title=field.field.title,
+                place=place,
+                locked_at=field.origin.kept_by,
+                locked_by=field.origin.actor,
+                since=field.origin.since,
+            )
+
+
+def changes(entry: FieldEntry[Any], view: ConfigView, locks: frozenset[str] | None = None) -> dict[str, Any]:
+    """Python values of the fields that differ from what is in effect; a locked one never does.
+
+    ``locks`` are the fields to be locked here; one that becomes locked or free is a change as well. None: not asked.
+    """
+    model = entry.model
+    assert model is not None
+    found = {}
+    for field in view.fields:
+        name = field.field.name
+        value, held = getattr(model, name), view.values.get(name, _ABSENT)
+        left_open = value is None and held is _ABSENT
+        relocked = locks is not None and (name in locks) != field.own_lock
+        if not field.locked and (relocked or (value != held and not left_open)):
+            found[name] = value
+    return found
+
+
+def carried(
+    plugin: Plugin, entry: FieldEntry[Any], changed: Mapping[str, Any], protector: Protector
+) -> list[tuple[str, str]]:
+    """What the preview hands on to the next request, as hidden fields: what was changed and no more, a secret sealed."""
+    secrets = {field.name for field in entry.fields if field.kind == "secret"}
+    hidden = [(_CHANGED, name) for name in changed]
+    for name in changed.keys() - secrets:
+        hidden += _of_field([(key, text) for key, texts in entry.typed.items() for text in texts], name)
+        hidden += [(f"{name}._rows", str(entry.rows[name]))] if name in entry.rows else []
+    for name, value in sealed(protector, plugin.config, {k: v for k, v in changed.items() if k in secrets}).items():
+        hidden.append((name, json.dumps(value)))
+    return list(dict.fromkeys(hidden))
+
+
+def _is_touched(one: FieldView, sent: FormData, stood: Mapping[str, str]) -> bool:
+    name = one.field.name
+    given = _of_field(_texts(sent), name)
+    if one.field.kind == "secret":
+        return any(text.strip() for _, text in given)
+    if name in stood:
+        return _mark(given) != stood[name]
+    return not one.locked or bool(given)
+
+
+def _mark(controls: Iterable[tuple[str, str]]) -> str:
+    """The same for what a form shows and for what a browser sends of it untouched."""
+    held = [(key, text.replace("\r\n", "\n").strip()) for key, text in controls if not key.endswith("._rows")]
+    return sha256(json.dumps(sorted(pair for pair in held if pair[1])).encode()).hexdigest()[:16]
+
+
+def _texts(sent: FormData) -> list[tuple[str, str]]:
+    return [(key, value) for key, value in sent.multi_items() if isinstance(value, str)]
+
+
+def _of_field(controls: Iterable[tuple[str, str]], name: str) -> list[tuple[str, str]]:
+    return [(key, text) for key, text in controls if key.partition(".")[0] == name]
+
+
+def _rows(name: str, before: FieldEntry[Any], sent: FormData | Mapping[str, str]) -> list[tuple[str, str]]:
+    """Of a table that was left alone: all its rows, and those that the reader had asked for."""
+    if name not in before.rows:
+        return []
+    asked = str(sent.get(f"{name}._rows", ""))
+    return [(f"{name}._rows", str(max(before.rows[name], int(asked) if asked.isdecimal() else 0)))]
+
+
+def _sent_value(plugin: Plugin, name: str, sent: FormData, protector: Protector) -> object:
+    """As the model has it; something that equals nothing where it cannot be read."""
+    if name in secret_fields(plugin.config):
+        return _unsealed(plugin, name, str(sent.get(name, "")), protector)
+    read_alone = forms.read(alone(plugin.config, name), FormData([*_of_field(_texts(sent), name)]))
+    return getattr(read_alone.model, name) if read_alone.model is not None else object()
+
+
+def _held(view: ConfigView, name: str) -> object:
+    value = view.values.get(name)
+    return plain(value) if isinstance(value, SecretStr) else value
+
+
+def _secret(plugin: Plugin, locked: bool, name: str, view: ConfigView, sent: FormData, protector: Protector) -> str:
+    given = sent.get(name)
+    if locked or not isinstance(given, str) or not given.strip():
+        known = view.values.get(name)
+        return plain(known) if known is not None else ""
+    return _unsealed(plugin, name, given, protector)
+
+
+def _unsealed(plugin: Plugin, name: str, given: str, protector: Protector) -> str:
+    """What the preview sealed, or what somebody typed."""
+    try:
+        parsed = json.loads(given)
+    except ValueError:
+        return given
+    found = opened(protector, plugin.config, {name: parsed})[name]
+    return found if found is not parsed and isinstance(found, str) else given

@@ -1,0 +1,62 @@
+"""One plugin at a facility: its state, its configuration with the origin of every value, and its health."""
+
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.configuration import activations
+from guyub.configuration.activations import NEVER
+from guyub.configuration.pages import config_view
+from guyub.configuration.pages.common import Managed, host_of, plugin_url, require_known, title_of
+from guyub.configuration.pages.config_view import ConfigView
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Refusal
+from guyub.sdk.panels import HealthCheck
+from guyub.sdk.plugin import Plugin
+
+router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
+
+
+@router.get("/")
+def plugin(request: Request, facility: str, slug: str, check: str = "") -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("facilities.configure")
+        host, today = host_of(request), http.today(request, work)
+        standing = activations.at_facility(work, today).get(slug, NEVER)
+        require_known(host, slug, standing is not NEVER)
+        found = host.ready().get(slug)
+        view, refusal = _view(request, work, found, today)
+        checks = _health(host, work, slug, today) if check and standing.active and found is not None else None
+        managed = Managed(work)
+    return http.render(
+        request,
+        work,
+        "configuration/plugin.html",
+        it=host.status(slug),
+        title=title_of(host, slug),
+        plugin=found,
+        standing=standing,
+        view=view,
+        refusal=refusal,
+        checks=checks,
+        managed=managed,
+        url=plugin_url(work, slug),
+    )
+
+
+def _view(request: Request, work: Work, plugin: Plugin | None, on: date) -> tuple[ConfigView | None, Refusal | None]:
+    """The configuration to show, and why it cannot be used as it stands."""
+    if plugin is None:
+        return None, None
+    try:
+        view = config_view.view(work, plugin, on, http.state(request).protector)
+    except Refusal as refusal:
+        return None, refusal
+    return view, view.refusal
+
+
+def _health(host: PluginHost, work: Work, slug: str, on: date) -> list[HealthCheck]:
+    return [attributed.item for attributed in host.health(work, on) if attributed.slug == slug]

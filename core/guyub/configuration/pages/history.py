@@ -1,0 +1,120 @@
+"""What was ever recorded of a plugin's configuration at a facility or for a region, and what applied on a day."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.configuration import activations, value_history
+from guyub.configuration.pages import scope
+from guyub.configuration.pages.common import host_of, require_known, title_of
+from guyub.configuration.pages.config_view import ConfigView
+from guyub.configuration.pages.scope import ConfigScope
+from guyub.configuration.pages.value_text import said
+from guyub.configuration.value_history import ValueHistoryEntry
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui.model_fields import fields_of
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import by_field, not_a_day
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntryView:
+    """One entry of the history, with its field and value as they are read."""
+
+    entry: ValueHistoryEntry
+    title: Text
+    value: tuple[Text, ...]
+
+
+@router.get("/f/{facility}/plugins/{slug}/history")
+def history(request: Request, facility: str, slug: str, field: str = "", on: str = "") -> Response:
+    return _history(request, slug, field, on, facility=facility)
+
+
+@router.get("/region/{region}/plugins/{slug}/history")
+def history_of_region(request: Request, region: str, slug: str, field: str = "", on: str = "") -> Response:
+    return _history(request, slug, field, on, region=region)
+
+
+def _history(request: Request, slug: str, field: str, on: str, **place: str) -> Response:
+    """With ``on``, a day, what applied on it stands above."""
+    problems: dict[str, Text] = {}
+    day: date | None = None
+    with scope.opened(request, **place) as spot:
+        host = host_of(request)
+        found = host.ready().get(slug)
+        require_known(host, slug, _was_ever_here(request, spot, slug))
+        try:
+            day = parse_date(on) if on else None
+        except ValueError as error:
+            problems = by_field([Invalid("host.history_day", *not_a_day(error), "on")])
+        view, refusal = _view(request, spot, found, day)
+        entries = value_history.history(
+            spot.work, slug, field=field or None, model=found.config if found else None, **place
+        )
+    return http.render(
+        request,
+        spot.work,
+        "configuration/history.html",
+        status=422 if problems else 200,
+        lines=_lines(found, entries),
+        day_asked=day,
+        title=title_of(host, slug),
+        url=spot.url(slug),
+        field_title=_title(host, slug, field),
+        field_name=field,
+        view=view,
+        refusal=refusal,
+        on=on or http.today(request, spot.work),
+        problems=problems,
+        spot=spot,
+    )
+
+
+def _was_ever_here(request: Request, spot: ConfigScope, slug: str) -> bool:
+    today = http.today(request, spot.work)
+    if spot.office is None:
+        return slug in activations.at_facility(spot.work, today)
+    return any(slug in place.plugins for place in activations.in_region(spot.work, spot.office.id, today))
+
+
+def _view(
+    request: Request, spot: ConfigScope, plugin: Plugin | None, day: date | None
+) -> tuple[ConfigView | None, Refusal | None]:
+    if plugin is None or day is None:
+        return None, None
+    try:
+        view = spot.view(request, plugin, day)
+    except Refusal as refusal:
+        return None, refusal
+    return view, view.refusal
+
+
+def _lines(plugin: Plugin | None, entries: Any) -> list[HistoryEntryView]:
+    fields: dict[str, Any] = {field.name: field for field in fields_of(plugin.config)} if plugin else {}
+    return [
+        HistoryEntryView(
+            entry,
+            fields[entry.field].title if entry.field in fields else Text(id=entry.field, en=entry.field),
+            said(fields.get(entry.field), entry.value),
+        )
+        for entry in entries
+    ]
+
+
+def _title(host: PluginHost, slug: str, field: str) -> Text | None:
+    plugin = host.ready().get(slug)
+    return (
+        next((form_field.title for form_field in fields_of(plugin.config) if form_field.name == field), None)
+        if plugin
+        else None
+    )

@@ -1,0 +1,124 @@
+"""What is installed: at a facility with what runs there, in a region with where each plugin runs."""
+
+from dataclasses import dataclass, replace
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.configuration import activations
+from guyub.configuration.activations import NEVER, ActivationState, FacilityActivations
+from guyub.configuration.pages import invalid_config
+from guyub.configuration.pages.common import Managed, host_of, require_known, title_of
+from guyub.configuration.pages.config_view import ConfigView
+from guyub.configuration.pages.scope import ConfigScope
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.status import PluginStatus
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class InstalledPluginLine:
+    """One plugin. ``plugin`` is None while it is not ready."""
+
+    status: PluginStatus
+    title: Text
+    plugin: Plugin | None
+    standing: ActivationState = NEVER
+    places: tuple[FacilityActivations, ...] = ()
+    faults: tuple[Text, ...] = ()
+    """Where it stands still for a stored value that is not valid."""
+
+
+@router.get("/f/{facility}/plugins")
+def at_facility(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("facilities.configure")
+        host, today = host_of(request), http.today(request, work)
+        standings = activations.at_facility(work, today)
+        running = [slug for slug, one in standings.items() if one.active]
+        faults = invalid_config.here(work, host, running, today, http.state(request).protector)
+        lines = [
+            InstalledPluginLine(
+                status,
+                title_of(host, status.slug),
+                host.ready().get(status.slug),
+                standings.get(status.slug, NEVER),
+                faults=faults.get(status.slug, ()),
+            )
+            for status in _known(host, [slug for slug, one in standings.items() if one.active or one.next])
+        ]
+        managed = Managed(work)
+    return http.render(request, work, "configuration/installed.html", lines=lines, managed=managed)
+
+
+@router.get("/region/{region}/plugins")
+def in_region(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        host, today = host_of(request), http.today(request, work)
+        places = activations.in_region(work, office.id, today)
+        faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
+        lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(host, places)]
+    return http.render(request, work, "configuration/region.html", lines=lines, places=places, office=office)
+
+
+@router.get("/region/{region}/plugins/{slug}/")
+def one_in_region(request: Request, region: str, slug: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        host, today = host_of(request), http.today(request, work)
+        places = activations.in_region(work, office.id, today)
+        require_known(host, slug, any(slug in place.plugins for place in places))
+        faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
+        line = replace(_line(host, host.status(slug), places), faults=faults.get(slug, ()))
+        spot = ConfigScope(work, "region", region, office.office_name, office, True)
+        view, refusal = _region_view(request, spot, line.plugin)
+        by_web = spot.region_is_by_web
+    return http.render(
+        request,
+        work,
+        "configuration/region_plugin.html",
+        line=line,
+        places=places,
+        office=office,
+        view=view,
+        refusal=refusal,
+        by_web=by_web,
+        url=spot.url(slug),
+    )
+
+
+def _region_view(
+    request: Request, spot: ConfigScope, plugin: Plugin | None
+) -> tuple[ConfigView | None, Refusal | None]:
+    """What the region's values give to a facility without its own, and why that cannot be used as it stands."""
+    if plugin is None:
+        return None, None
+    try:
+        view = spot.view(request, plugin, http.today(request, spot.work))
+    except Refusal as refusal:
+        return None, refusal
+    return view, view.refusal
+
+
+def _known(host: PluginHost, elsewhere: list[str]) -> list[PluginStatus]:
+    """What is installed, and what is switched on without being installed."""
+    found = {status.slug: status for status in host.statuses()}
+    found |= {slug: host.status(slug) for slug in elsewhere if slug not in found}
+    return [found[slug] for slug in sorted(found)]
+
+
+def _lines_of(host: PluginHost, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
+    switched_on = sorted({slug for place in places for slug in place.plugins})
+    return [_line(host, status, places) for status in _known(host, switched_on)]
+
+
+def _line(host: PluginHost, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:
+    slug = status.slug
+    where = tuple(place for place in places if slug in place.plugins)
+    return InstalledPluginLine(status, title_of(host, slug), host.ready().get(slug), places=where)

@@ -1,0 +1,77 @@
+"""Where a plugin is configured: at a facility, or for all facilities of a region."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from fastapi import Request
+
+from guyub.access import http
+from guyub.access.http import RegionInView
+from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.pages.common import plugin_url
+from guyub.configuration.pages.config_view import ConfigView, view_of
+from guyub.configuration.store import decides, rows_at, stored_at
+from guyub.db import facility_errors
+from guyub.db.unit_of_work import Work
+from guyub.facilities.editable import require_open, require_web
+from guyub.sdk.plugin import Plugin
+
+
+@dataclass(frozen=True, slots=True)
+class ConfigScope:
+    """``name`` is what the place is called; ``decides``: whether this reader may lock values there."""
+
+    work: Work
+    layer: Literal["region", "facility"]
+    code: str
+    name: str
+    office: RegionInView | None
+    decides: bool
+
+    def url(self, slug: str) -> str:
+        """The plugin's page at this place."""
+        return f"/region/{self.code}/plugins/{slug}/" if self.office is not None else plugin_url(self.work, slug)
+
+    def demand_open(self, on: date) -> None:
+        """Raises ``Refusal`` where files say what holds here, and at a facility that is closed on that day."""
+        if self.office is None:
+            require_open(require_web(self.work), on)
+        elif not self.region_is_by_web:
+            raise facility_errors.of_name("values_by_files", self.name)
+
+    @property
+    def region_is_by_web(self) -> bool:
+        held = self.work.run("SELECT managed_by FROM guyub.region WHERE code = :code", code=self.code).scalar_one()
+        return bool(held == "web")
+
+    def view(self, request: Request, plugin: Plugin, on: date) -> ConfigView:
+        protector = http.state(request).protector
+        if self.office is None:
+            stored = stored_at(self.work, self.work.here.id, on)
+            layers = stored.of(plugin.slug)
+        else:
+            rows = rows_at(self.work, plugin.slug, self.office.id)
+            layers = (rows.get(None, ()), rows.get(self.office.id, ()))
+        return view_of(plugin, self.name, layers, on, protector, decides=self.decides)
+
+    def change(
+        self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]
+    ) -> ConfigChangeRequest:
+        region, facility = (self.code, "") if self.office is not None else ("", self.code)
+        return ConfigChangeRequest(slug, values, on, reason, region, facility, locked)
+
+
+@contextmanager
+def opened(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
+    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure."""
+    if region:
+        with http.open_region(request, region) as (work, office):
+            work.require("facilities.configure")
+            yield ConfigScope(work, "region", region, office.office_name, office, decides(work, region))
+    else:
+        with http.open_work(request, facility) as work:
+            work.require("facilities.configure")
+            yield ConfigScope(work, "facility", facility, work.here.name, None, decides(work, work.here.region))

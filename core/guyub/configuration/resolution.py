@@ -1,0 +1,125 @@
+"""The configuration of a plugin at a facility on a day, with the origin of every field; and recording values at a layer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from guyub.configuration.bulk_write import ValueAt, set_many
+from guyub.configuration.merge import MergedValues, ValueOrigin, merged
+from guyub.configuration.secret_values import opened
+from guyub.configuration.store import StoredAt, stored_at
+from guyub.configuration.validation import ValueProblem, validated
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Work
+from guyub.sdk.config import Config
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+
+_DEFAULT = ValueOrigin("default")
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """The validated, frozen model, and for each of its fields where the value comes from."""
+
+    config: Config
+    origins: Mapping[str, ValueOrigin]
+
+
+def resolve(
+    work: Work,
+    plugin: Plugin,
+    facility_id: UUID,
+    on: date,
+    *,
+    protector: Protector | None = None,
+    known_at: datetime | None = None,
+) -> Resolved:
+    """What applies on a day (the facility's own date); ``known_at``: as far as it was recorded by that moment. One query.
+
+    Raises ``Refusal`` when a stored value no longer validates: the plugin is then out of service at this facility alone.
+    """
+    return resolved_from(stored_at(work, facility_id, on, known_at), plugin, on, protector)
+
+
+def resolved_from(stored: StoredAt, plugin: Plugin, on: date, protector: Protector | None) -> Resolved:
+    """The same from rows that were read before. No query. Raises ``Refusal`` as ``resolve``."""
+    found = merged(plugin, stored.of(plugin.slug), on)
+    config, problems = validated(plugin.config, opened(protector, plugin.config, found.values))
+    if config is None:
+        raise invalid_at(stored.facility, plugin, found, problems[0])
+    return Resolved(config, {name: found.origins.get(name, _DEFAULT) for name in plugin.config.model_fields})
+
+
+def invalid_at(facility: str, plugin: Plugin, found: MergedValues, problem: ValueProblem) -> Refusal:
+    """Names the facility, the field with what it allows, and who set the value at which layer since when."""
+    origin = found.origins.get(problem.field, _DEFAULT)
+    remedy = Text(
+        id="Perbaiki nilai itu pada {place}; data tetap dapat dibaca, plugin ini berhenti hanya di UPT ini.",
+        en="Mend the value at {place}; data stays readable, and the plugin stands still at this facility alone.",
+    )
+    return Refusal(
+        "host.config_invalid",
+        Text(
+            id="Konfigurasi {plugin} di {facility} tidak sah. {why}",
+            en="The configuration of {plugin} at {facility} is not valid. {why}",
+        ).format(plugin=plugin.title, facility=facility, why=why_invalid(found, problem)),
+        remedy.format(place=origin.place if origin.layer != "default" else Text(id="lapisan UPT", en="the facility")),
+    )
+
+
+def why_invalid(found: MergedValues, problem: ValueProblem) -> Text:
+    """The field with what it allows, and who set the value at which layer since when."""
+    origin = found.origins.get(problem.field, _DEFAULT)
+    return Text(
+        id="{sentence} Asal nilai: {origin}{actor}.", en="{sentence} The value comes from: {origin}{actor}."
+    ).format(sentence=problem.sentence, origin=origin.sentence, actor=_by(origin))
+
+
+def _by(origin: ValueOrigin) -> Text:
+    if not origin.actor or origin.locked:
+        return Text(id="", en="")
+    return Text(id=" · oleh {actor}", en=" · by {actor}").format(actor=origin.actor)
+
+
+def set_values(
+    work: Work,
+    plugin: str,
+    values: Mapping[str, Any],
+    *,
+    valid_from: date,
+    reason: str,
+    region_id: UUID | None = None,
+    facility_id: UUID | None = None,
+    locked: frozenset[str] = frozenset(),
+    config_version: int = 1,
+) -> None:
+    """Records values (JSON) at one layer from a day on as they are; ``None`` resets a field to what is inherited.
+
+    It checks and audits nothing: ``guyub.configuration.changes.apply`` does.
+    """
+    code = ""
+    if facility_id is not None:
+        code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
+    elif region_id is not None:
+        code = work.run("SELECT code FROM guyub.region WHERE id = :id", id=region_id).scalar_one()
+    set_many(
+        work,
+        [
+            ValueAt(
+                "facility" if facility_id is not None else "region" if region_id is not None else "national",
+                code,
+                plugin,
+                field,
+                value,
+                field in locked,
+                valid_from,
+                reason,
+                config_version,
+            )
+            for field, value in sorted(values.items())
+        ],
+    )

@@ -1,0 +1,133 @@
+"""Whether values are a configuration of a plugin, and if not, what is wrong: each field by its name, with what is allowed."""
+
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, to_json
+from starlette.datastructures import FormData
+
+from guyub.configuration.secret_values import MASK, secret_fields
+from guyub.plugins.crash import Broke, naming, unless
+from guyub.plugins.dispatch import code_of
+from guyub.plugins.plugin_proxies import DECLARED
+from guyub.sdk.config import Config
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui import forms
+from guyub.ui import problems as form_problems
+from guyub.ui.forms import FieldEntry
+from guyub.ui.validation_messages import explain, outermost_left_out
+
+log = logging.getLogger("guyub.plugins")
+
+
+@dataclass(frozen=True, slots=True)
+class ValueProblem:
+    """``location`` is the path of the field, empty for the whole; ``sentence`` names it and what may stand there."""
+
+    location: tuple[str | int, ...]
+    sentence: Text
+    only_missing: bool = False
+    of_the_whole: bool = False
+    """Found by comparing fields with one another, so it may come from another layer."""
+
+    @property
+    def field(self) -> str:
+        return str(self.location[0]) if self.location else ""
+
+
+def validated(
+    model: type[Config], values: Mapping[str, Any], *, written: bool = False
+) -> tuple[Config | None, list[ValueProblem]]:
+    """The frozen configuration, or None and what makes these values none. Secrets stand open in ``values``.
+
+    ``written``: they come from TOML or JSON, which tell numbers, words and true or false apart. There "5" is no number; only
+    a decimal may be written as text.
+    """
+    found = _of_another_kind(model, values) if written else []
+    try:
+        with unless(ValidationError, Refusal):
+            config = model.model_validate(values)
+        if not found:
+            return config, []
+    except ValidationError as error:
+        known = {error["loc"] for error in found}
+        found += [item for item in error.errors(include_url=False) if item["loc"] not in known]
+    except Refusal as refusal:
+        field = refusal.field if isinstance(refusal, Invalid) else ""
+        sentence = Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
+        if not found:
+            return None, [ValueProblem((field,) if field else (), sentence, of_the_whole=True)]
+    except Broke as broke:
+        if not found:
+            return None, [ValueProblem((), _crashed(model, broke.error), of_the_whole=True)]
+    secrets = secret_fields(model)
+    found = outermost_left_out(found)
+    for item in found:
+        if item["loc"] and item["loc"][0] in secrets:
+            item["input"] = MASK
+    return None, [
+        ValueProblem(error["loc"], explain(model, error), error["type"] == "missing", not error["loc"])
+        for error in found
+    ]
+
+
+def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[ErrorDetails]:
+    """Values that pydantic would turn into what the field is. Read as JSON, where a list may be a tuple and text a date."""
+    try:
+        with unless(ValidationError):
+            model.model_validate_json(to_json(values), strict=True)
+    except ValidationError as error:
+        return [item for item in error.errors(include_url=False) if item["type"].endswith("_type")]
+    except Broke:
+        pass  # what the plugin's own checks say is told with the values as they are meant
+    return []
+
+
+def _crashed(model: type[Config], error: BaseException) -> Text:
+    """Names the kind of mistake and the code under which the log tells the rest."""
+    code = code_of(model.__module__, model.__qualname__, error)
+    log.error("%s.%s failed to check values (%s)", model.__module__, model.__qualname__, code, exc_info=error)
+    return _CRASHED.format(case=type(error).__name__, code=code)
+
+
+def read_form(plugin: Plugin, model: type[BaseModel], sent: FormData, place: Text) -> FieldEntry[Any]:
+    """A form of the plugin's configuration as it was sent; ``model`` may be a part of it.
+
+    Raises ``PluginCrashed`` where the plugin's own checks break.
+    """
+    with naming(plugin, "config", place.en, said=DECLARED):
+        return forms.read(model, sent, said_at(place, plugin))
+
+
+def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Invalid]]:
+    """How a form says what is wrong: in the words of the files and the API, with the place and the plugin."""
+
+    def mistakes(error: ValidationError) -> list[Invalid]:
+        found = []
+        for one, known in zip(error.errors(include_url=False), form_problems.problems_of(error), strict=True):
+            is_said = "what" in one.get("ctx", {})
+            if one["loc"] and one["loc"][0] in secret_fields(plugin.config):
+                one["input"] = MASK
+            what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, one))
+            found.append(known if is_said else Invalid("host.config_value", what, MEND, known.field))
+        return found
+
+    return mistakes
+
+
+AT = Text(id="{place}, {plugin}: {sentence}", en="{place}, {plugin}: {sentence}")
+_CRASHED = Text(
+    id="Plugin gagal memeriksa nilainya: {case}. Kode: {code}.",
+    en="The plugin failed to check its values: {case}. Code: {code}.",
+)
+MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
+
+
+def problems(model: type[Config], values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:
+    """Empty when the values are a configuration; ``written`` as for ``validated``."""
+    return validated(model, values, written=written)[1]

@@ -1,0 +1,318 @@
+"""One unit of work: one transaction, entered through one door, for one actor, within one scope."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.exc import DBAPIError, TimeoutError
+from sqlalchemy.orm import Session
+
+from guyub.db.any_date import reading_any_date
+from guyub.db.errors import no_connection_left, refusal_of, unavailable
+from guyub.db.keeper import Keeper
+from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
+from guyub.sdk.errors import Forbidden
+from guyub.sdk.facility import Facility
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class SessionCredential:
+    """A person with a session token, at one facility (its code) or wherever their roles reach."""
+
+    token: str
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ApiToken:
+    """An address or a program that reads for a person: what their token reaches, read only, nothing about people.
+
+    ``purpose`` is one that the token was made for: "calendar" or "api.read".
+    """
+
+    token: str
+    purpose: str
+    facility: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceCredential:
+    """The command line or a job: the service key, a label for the audit trail, and the facilities (None: all)."""
+
+    key: str
+    label: str
+    facilities: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeName:
+    code: str
+    name: str
+
+
+LENT = frozenset({"registry.read", "programs.read"})
+"""What the pages of a facility lend to who reads there for a stated purpose; nothing else comes with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """Why someone of an office above reads about the people of this one facility, and until when (an aware moment)."""
+
+    id: UUID
+    kind: str
+    words: str
+    until: datetime
+    minutes_left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a service gets: the open transaction and who is behind it. The transaction ends with the ``with`` block."""
+
+    session: Session
+    person_id: UUID | None
+    person_name: str
+    login: str
+    facility: Facility | None
+    permissions: frozenset[str]
+    facilities: tuple[CodeName, ...] = ()
+    regions: tuple[CodeName, ...] = ()
+    epoch: int = 0
+    switches: int = 0
+    """How often plugins were switched off or on for the whole installation."""
+    is_system: bool = False
+    purpose: Purpose | None = None
+    is_national: bool = False
+
+    @property
+    def here(self) -> Facility:
+        """The one facility of this work; only a page or command of a facility may ask."""
+        if self.facility is None:
+            raise RuntimeError("this work was not entered for one facility")
+        return self.facility
+
+    def may(self, permission: str) -> bool:
+        return self.is_system or permission in self.permissions
+
+    def require(self, permission: str) -> None:
+        """Raises ``Forbidden`` when the actor lacks the permission; the database asks again where it matters most."""
+        if not self.may(permission):
+            if permission in LENT and self.may("access.purpose"):
+                raise Forbidden(
+                    "access.purpose_needed",
+                    Text(
+                        id="Data keluarga hanya terbuka bagi petugas UPT ini.",
+                        en="Families' data is open to the staff of this facility only.",
+                    ),
+                    Text(
+                        id="Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”; lalu terbuka untuk waktu terbatas.",
+                        en="State your purpose first through “See families' data” in the menu; it then opens for a limited time.",
+                    ),
+                )
+            raise Forbidden(
+                "access.permission",
+                Text(
+                    id="{name} tidak memiliki wewenang untuk tindakan ini ({permission}).",
+                    en="{name} has no permission for this ({permission}).",
+                ).format(name=self.person_name or self.login, permission=permission),
+                Text(
+                    id="Minta pejabat yang berwenang melakukannya, atau minta administrator mengatur peran Anda.",
+                    en="Ask the official in charge to do it, or ask an administrator to set your roles.",
+                ),
+            )
+
+    def run(self, sql: str, /, **values: object) -> Any:
+        """Executes one statement of SQL text with named parameters."""
+        return self.session.execute(text(sql), values)
+
+    def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
+        """Executes one statement for many rows of parameters."""
+        self.session.execute(text(sql), list(rows))
+
+    def inserted_many(self, rows: int, *tables: str) -> None:
+        """Tells the planner about a large insert at once; small ones are left to autovacuum."""
+        self.run(
+            "SELECT guyub.refresh_statistics(:rows, VARIADIC CAST(:tables AS text[]))", rows=rows, tables=list(tables)
+        )
+
+    def take_time(self) -> None:
+        """For work on thousands of rows, or on files: this transaction may take longer than a page does. What may already take
+        longer stays so."""
+        self.run(
+            "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
+            "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "
+            "WHERE current_setting(name)::interval BETWEEN interval '1 millisecond' AND value::interval",
+            statement=f"{LONG_PAGES.statement}s",
+            idle=f"{LONG_PAGES.idle}s",
+        )
+
+
+LENT_TO_PLUGIN = "guyub_lent_to_plugin"
+"""Stands in the ``info`` of a connection on which a plugin has run SQL, until the pool has cleaned it."""
+_CLEANING = "RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; SELECT pg_advisory_unlock_all()"
+"""All of a session but its prepared statements, which psycopg counts on. Settings go back to those of the connection."""
+
+
+def _cleaned(connection: Any, record: Any) -> None:
+    """Whoever gets the connection next finds no setting, lock or temporary table of a plugin; failing that, another one."""
+    if connection is None or not record.info.pop(LENT_TO_PLUGIN, False):
+        return
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_CLEANING)
+        connection.commit()
+    except psycopg.Error as error:
+        record.invalidate(error)
+
+
+_EVERY_SESSION = "-c plan_cache_mode=force_custom_plan"
+"""Each run of a prepared statement is planned for its own values: the plan for any value reads a whole facility to find a
+name. It is an option of the connection, so it outranks settings of role and database, and RESET ALL goes back to it."""
+
+
+_CONNECTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
+"""Of one process. The web lends its threads to fewer requests than this at a time (``guyub.app.health.THREADS``), so requests
+wait for a thread and find a connection; whoever finds none within five seconds is told so. The embedded server takes 60."""
+_CONNECT_SECONDS, _PROBE_SECONDS = 5, 2
+
+
+class Database:
+    """The application's way to PostgreSQL, as the role that can neither bypass nor forge its scope.
+
+    ``limits`` are those of each connection; what the address of the database sets itself goes before them. ``keeper`` looks
+    after an embedded server, and knows its port.
+    """
+
+    def __init__(
+        self, url: str, service_key: str, limits: Limits = PAGES, keeper: Keeper | None = None, **engine_options: Any
+    ) -> None:
+        self.limits = limits
+        self.keeper = keeper
+        self.engine: Engine = create_engine(
+            url, pool_pre_ping=True, hide_parameters=True, **(_CONNECTIONS | engine_options)
+        )
+        event.listen(self.engine, "do_connect", self._connect)
+        event.listen(self.engine, "checkin", _cleaned)
+        event.listen(self.engine, "connect", reading_any_date)
+        self.service_key = service_key
+
+    def _connect(self, dialect: Any, record: Any, positional: Any, options: dict[str, Any]) -> Any:
+        """Adds our options to those that the address of the database has; wakes the keeper when nobody is there."""
+        options["options"] = f"{self.limits.options} {options.get('options', '')} {_EVERY_SESSION}"
+        options.setdefault("connect_timeout", _CONNECT_SECONDS)
+        if self.keeper is None:
+            return None  # the engine connects
+        options["port"] = self.keeper.port
+        try:
+            return dialect.connect(*positional, **options)
+        except psycopg.OperationalError:
+            self.keeper.wake()
+            raise
+
+    def probe(self) -> None:
+        """Raises ``Unavailable`` unless the database answers at once, on a connection of its own: the pool may be lent out."""
+        url = self.engine.url.set(
+            drivername="postgresql", port=self.keeper.port if self.keeper else self.engine.url.port
+        )
+        conninfo = url.render_as_string(hide_password=False)
+        options = f"-c statement_timeout={_PROBE_SECONDS}s"
+        try:
+            with psycopg.connect(
+                conninfo, autocommit=True, connect_timeout=_PROBE_SECONDS, options=options
+            ) as connection:
+                connection.execute("SELECT 1")
+        except psycopg.Error as error:
+            if self.keeper is not None:
+                self.keeper.wake()
+            raise unavailable() from error
+
+    @contextmanager
+    def work(self, door: SessionCredential | ApiToken | ServiceCredential) -> Iterator[Work]:
+        """Opens the transaction, sets its scope, commits at the end; any exception rolls everything back.
+
+        Raises ``Refusal`` for what the database refuses, in words for staff.
+        """
+        try:
+            with Session(self.engine, expire_on_commit=False) as session, session.begin():
+                yield _enter(session, door)
+        except DBAPIError as error:
+            raise refusal_of(error) from error
+        except TimeoutError as error:
+            raise no_connection_left() from error
+
+    def as_service(self, label: str, *facilities: str) -> ServiceCredential:
+        return ServiceCredential(self.service_key, label, facilities or None)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+
+def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredential) -> Work:
+    if isinstance(door, ServiceCredential):
+        codes = list(door.facilities) if door.facilities is not None else None
+        answer: Mapping[str, Any] = session.execute(
+            text("SELECT guyub.enter_service(:key, :label, CAST(:codes AS text[]))"),
+            {"key": door.key, "label": door.label, "codes": codes},
+        ).scalar_one()
+        facility = None
+        if codes is not None and len(codes) == 1:
+            row = session.execute(
+                text(
+                    "SELECT f.id, f.code, f.name, f.zone, r.code AS region FROM guyub.facility f "
+                    "JOIN guyub.region r ON r.id = f.region_id WHERE f.code = :code"
+                ),
+                {"code": codes[0]},
+            ).one_or_none()
+            facility = Facility(*row) if row else None
+        return Work(
+            session,
+            None,
+            "",
+            door.label,
+            facility,
+            frozenset(),
+            epoch=answer["epoch"],
+            switches=answer["switches"],
+            is_system=True,
+        )
+
+    answer = _answer(session, door)
+    here, purpose = answer["facility"], answer["purpose"]
+    return Work(
+        session,
+        person_id=UUID(answer["person"]["id"]),
+        person_name=answer["person"]["name"],
+        login=answer["person"]["login"],
+        facility=here and Facility(UUID(here["id"]), here["code"], here["name"], here["zone"], here["region"]),
+        permissions=frozenset(answer["permissions"]),
+        facilities=tuple(CodeName(f["code"], f["name"]) for f in answer["facilities"]),
+        regions=tuple(CodeName(r["code"], r["name"]) for r in answer["regions"]),
+        epoch=answer["epoch"],
+        switches=answer["switches"],
+        is_national=answer["national"],
+        purpose=purpose
+        and Purpose(
+            UUID(purpose["id"]),
+            purpose["kind"],
+            purpose["words"],
+            datetime.fromisoformat(purpose["until"]),
+            int(purpose["minutes_left"]),
+        ),
+    )
+
+
+def _answer(session: Session, door: SessionCredential | ApiToken) -> Mapping[str, Any]:
+    if isinstance(door, ApiToken):
+        statement = "SELECT guyub.enter_token(:token, :purpose, :facility)"
+        values = {"token": door.token, "purpose": door.purpose, "facility": door.facility}
+    else:
+        statement = "SELECT guyub.enter(:token, :facility)"
+        values = {"token": door.token, "facility": door.facility}
+    found: Mapping[str, Any] = session.execute(text(statement), values).scalar_one()
+    return found

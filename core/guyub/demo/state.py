@@ -1,0 +1,90 @@
+"""What the home knows of its demonstration: whether it is complete, who signs in how, and what day it is there."""
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from guyub.db.home import Home, UnusableHome
+from guyub.sdk.text import Text
+
+_FILE = "demo.json"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoState:
+    """``shift`` is what the demonstration's clock is behind the real one, in seconds."""
+
+    complete: bool
+    passwords: dict[str, str]
+    shift: float
+
+    def clock(self) -> Callable[[], datetime]:
+        shift = timedelta(seconds=self.shift)
+        return lambda: datetime.now(UTC) - shift
+
+
+def read(home: Home) -> DemoState | None:
+    """None where no demonstration was begun here."""
+    try:
+        kept: dict[str, Any] = json.loads((home.path / _FILE).read_text())
+        return DemoState(bool(kept["complete"]), dict(kept["passwords"]), float(kept["shift"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def write(home: Home, state: DemoState) -> None:
+    """Beside the keys, readable for the owner alone."""
+    draft = home.path / f"{_FILE}.new"
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(asdict(state), file, indent=1)
+    draft.replace(home.path / _FILE)
+
+
+def require_own_home(home: Home) -> None:
+    """A demonstration never mixes with a real installation. Raises ``UnusableHome``."""
+    if read(home) is None and (home.data / "PG_VERSION").exists():
+        raise UnusableHome(
+            "demo.real_home",
+            Text(
+                id="Folder {path} berisi pemasangan Guyub yang bukan peragaan.",
+                en="The folder {path} holds an installation of Guyub that is no demonstration.",
+            ).format(path=home.path),
+            Text(
+                id="Tentukan folder lain: GUYUB_HOME=/jalur/folder guyub demo",
+                en="Name another folder: GUYUB_HOME=/path/to/folder guyub demo",
+            ),
+        )
+
+
+@contextmanager
+def only_demo(home: Home, address: str) -> Iterator[None]:
+    """One demonstration at a time in a home; the other one is named by its address. Raises ``UnusableHome``."""
+    lock = os.open(home.path / "demo.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            other = os.pread(lock, 200, 0).decode(errors="replace") or "?"
+            raise UnusableHome(
+                "demo.running",
+                Text(
+                    id="Peragaan dari folder {path} sedang berjalan di {other}.",
+                    en="A demonstration from {path} is already running at {other}.",
+                ).format(path=home.path, other=other),
+                Text(
+                    id="Buka alamat itu, atau hentikan dahulu dengan Ctrl-C; untuk yang kedua tentukan GUYUB_HOME dan "
+                    "--port lain.",
+                    en="Open that address, or stop it with Ctrl-C first; for a second one name another GUYUB_HOME and "
+                    "--port.",
+                ),
+            ) from None
+        os.ftruncate(lock, 0)
+        os.pwrite(lock, address.encode(), 0)
+        yield
+    finally:
+        os.close(lock)

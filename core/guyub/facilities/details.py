@@ -1,0 +1,285 @@
+"""What a facility is called and prints, changed through the web: what was typed, what it changes, and the change itself."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from datetime import date
+from hashlib import sha256
+from typing import Any
+
+from guyub.access import audit, required_reason
+from guyub.db import limits
+from guyub.db.unit_of_work import Work
+from guyub.facilities.classes import is_class_of
+from guyub.facilities.editable import require_web
+from guyub.facilities.labels import TYPES, VARIANTS, ZONES
+from guyub.facilities.letter_numbers import letter_number
+from guyub.facilities.models import CITY_CODE
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.problems import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityDetails:
+    """The columns of a facility that the web may change. ``name_from``: since when its present name holds, where known."""
+
+    name: str
+    long_name: str
+    facility_type: str
+    facility_class: str
+    variant: str
+    city: str
+    city_code: str
+    province: str
+    place: str
+    zone: str
+    paper: str
+    letterhead: tuple[str, ...]
+    letter_template: str
+    opened_on: date | None
+    name_from: date | None = None
+
+
+LABELS: Mapping[str, Text] = {
+    "name": Text(id="Nama", en="Name"),
+    "long_name": Text(id="Nama lengkap", en="Full name"),
+    "facility_type": Text(id="Jenis", en="Type"),
+    "facility_class": Text(id="Kelas", en="Class"),
+    "variant": Text(id="Kekhususan", en="Variant"),
+    "city": Text(id="Kota/kabupaten", en="City"),
+    "city_code": Text(id="Kode kota/kabupaten", en="City code"),
+    "province": Text(id="Provinsi", en="Province"),
+    "place": Text(id="Tempat surat", en="Place of letters"),
+    "zone": Text(id="Zona waktu", en="Time zone"),
+    "paper": Text(id="Kertas", en="Paper"),
+    "letterhead": Text(id="Kepala surat", en="Letterhead"),
+    "letter_template": Text(id="Pola nomor surat", en="Pattern of letter numbers"),
+    "opened_on": Text(id="Mulai bekerja", en="Opened"),
+    "name_from": Text(id="Nama berlaku sejak", en="Name holds since"),
+}
+"""By field, in the order of the page."""
+
+_DATED = ("name", "long_name", "facility_type", "facility_class", "variant", "letterhead")
+"""Kept by days: a paper of a past day has what held then."""
+_MOST = {
+    "name": limits.NAME,
+    "long_name": limits.LONG_NAME,
+    "city": limits.PLACE,
+    "place": limits.PLACE,
+    "letter_template": limits.PLACE,
+}
+_NEEDED = ("name", "long_name", "facility_type", "city", "city_code", "place", "zone", "paper")
+_CHOICES = {"facility_type": TYPES, "variant": VARIANTS, "zone": ZONES, "paper": ("F4", "A4")}
+
+
+@dataclass(frozen=True, slots=True)
+class DetailChange:
+    label: Text
+    before: Text
+    after: Text
+
+
+class SavedAlready(Refusal):
+    """What is to be saved holds already: the form was sent twice, or somebody else saved the very same."""
+
+
+def present(work: Work) -> FacilityDetails:
+    """What holds for the facility of this work. One query."""
+    names = [field.name for field in fields(FacilityDetails)]
+    row = work.run(f"SELECT {', '.join(names)} FROM guyub.facility WHERE id = :here", here=work.here.id).one()
+    held = FacilityDetails(*row)
+    return replace(held, letterhead=tuple(held.letterhead))
+
+
+def digest(held: FacilityDetails) -> str:
+    """Tells whether a preview was made of what holds still."""
+    return sha256(as_json(held).encode()).hexdigest()[:16]
+
+
+def as_json(held: FacilityDetails) -> str:
+    return json.dumps(asdict(held), default=str)
+
+
+def problems_of(given: FacilityDetails, provinces: Sequence[str]) -> list[Invalid]:
+    """All that can be said without asking the database, each at its field."""
+    found = [Invalid("facilities.missing", *EMPTY, name) for name in _NEEDED if not getattr(given, name)]
+    found += [
+        Invalid("facilities.choice", *_NO_CHOICE, name)
+        for name, known in _CHOICES.items()
+        if (value := getattr(given, name)) and value not in known
+    ]
+    found += [
+        Invalid("facilities.too_long", *said, name)
+        for name, most in _MOST.items()
+        if (said := limits.too_long(getattr(given, name), most))
+    ]
+    if said := limits.too_long("".join(given.letterhead), limits.LETTERHEAD):
+        found.append(Invalid("facilities.too_long", *said, "letterhead"))
+    if given.city_code and not re.fullmatch(CITY_CODE, given.city_code):
+        found.append(Invalid("facilities.city_code", *_NO_CITY_CODE, "city_code"))
+    if given.facility_type in TYPES and not is_class_of(given.facility_type, given.facility_class):
+        found.append(Invalid("facilities.class", *_NO_SUCH_CLASS, "facility_class"))
+    if given.variant and given.facility_type != "lapas":
+        found.append(Invalid("facilities.variant", *_ONLY_LAPAS, "variant"))
+    if provinces and given.province not in provinces:
+        found.append(Invalid("facilities.province", *_NO_PROVINCE, "province"))
+    try:
+        letter_number(given.letter_template, classification="UM.01.01", sequence=1, year=2026)
+    except ValueError:
+        found.append(Invalid("facilities.letter_template", *_NO_TEMPLATE, "letter_template"))
+    return found
+
+
+def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> FacilityDetails:
+    """``given`` with the day since which its name holds: the one that was typed, else today where the name changes.
+
+    Raises ``Invalid`` where nothing changes, or where another name is to hold since the very day of the present one: papers
+    of that day may be out already.
+    """
+    renames = any(getattr(held, name) != getattr(given, name) for name in _DATED)
+    since = given.name_from or (today if renames else held.name_from)
+    if renames and since == held.name_from and since != today:
+        assert since is not None
+        raise Invalid(
+            "facilities.day",
+            Text(id="Nama sejak {day_id} sudah tercatat.", en="A name since {day_en} is recorded already.").format(
+                day_id=format_date(since), day_en=format_date(since, "en")
+            ),
+            Text(id="Pilih tanggal sesudahnya, atau kosongkan.", en="Choose a later day, or leave it empty."),
+            "name_from",
+        )
+    found = replace(given, name_from=since)
+    if found == held:
+        raise Invalid("facilities.unchanged", *_UNCHANGED)
+    return found
+
+
+def changes(held: FacilityDetails | None, given: FacilityDetails) -> list[DetailChange]:
+    """What differs, field by field; of a new facility all that is filled in."""
+    return [
+        DetailChange(label, said(name, getattr(held, name)) if held else _NOTHING, said(name, getattr(given, name)))
+        for name, label in LABELS.items()
+        if (getattr(held, name) != getattr(given, name) if held else getattr(given, name))
+    ]
+
+
+def change(
+    work: Work, seen: str, given: FacilityDetails, reason: str, today: date, *, keep: bool
+) -> list[DetailChange]:
+    """Changes the facility of this work and answers what that is; without ``keep`` it is tried and taken back.
+
+    ``seen`` is the ``digest`` of what the reader saw. Raises ``Invalid``, ``SavedAlready`` where all of it holds since, and
+    ``Refusal`` for what the database refuses.
+    """
+    require_web(work)
+    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    if given.opened_on is not None and given.opened_on > today:
+        raise Invalid("facilities.opens_ahead", *OPENS_AHEAD, "opened_on")
+    held = present(work)
+    if keep and seen != digest(held):
+        if replace(given, name_from=given.name_from or held.name_from) == held:
+            raise SavedAlready("facilities.saved_already", *_SAVED)
+        raise Invalid("facilities.changed_meanwhile", *_MEANWHILE)
+    settles = settled(held, given, today)
+    tried = work.session.begin_nested()
+    work.run(
+        "SELECT guyub.change_facility(:here, CAST(:before AS jsonb), CAST(:given AS jsonb))",
+        here=work.here.id,
+        before=as_json(held),
+        given=as_json(settles),
+    )
+    found = changes(held, settles)
+    if not keep:
+        tried.rollback()
+        return found
+    tried.commit()
+    before, after = asdict(held), asdict(settles)
+    audit.record(
+        work,
+        "facilities.identity",
+        work.here.code,
+        reason=reason,
+        details={name: [before[name], after[name]] for name in LABELS if before[name] != after[name]},
+    )
+    return found
+
+
+def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
+    """A warning for each other facility that has one of these names: lists and papers could not be told apart."""
+    rows = work.run(
+        """SELECT f.name, f.code, g.name AS region FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           WHERE f.code <> :code AND (lower(f.name) = ANY (:names) OR lower(f.long_name) = ANY (:names))
+           ORDER BY g.name, f.code""",
+        code=code,
+        names=[name.lower() for name in names],
+    )
+    return [_NAMESAKE.format(name=row.name, code=row.code, region=row.region) for row in rows]
+
+
+def said(name: str, value: Any) -> Text:
+    """A value as a reader reads it."""
+    if value is None or value in ("", ()):
+        return _NOTHING
+    if isinstance(value, date):
+        return Text(id=format_date(value), en=format_date(value, "en"))
+    if name == "facility_type":
+        return TYPES.get(value, Text(id=value, en=value))
+    if name == "variant":
+        return VARIANTS.get(value, Text(id=value, en=value))
+    words = {"zone": f"{ZONES.get(value, '')} ({value})", "letterhead": " / ".join(value)}.get(name, str(value))
+    return Text(id=words, en=words)
+
+
+_NAMESAKE = Text(
+    id="Perhatian: nama ini sudah dipakai {name} ({code}, wilayah {region}). Lanjutkan hanya bila memang dua UPT yang berbeda.",
+    en="Beware: {name} ({code}, region {region}) has this name already. Go on only if these are two facilities.",
+)
+_NOTHING = Text(id="–", en="–")
+_UNCHANGED = (
+    Text(id="Tidak ada yang berubah.", en="Nothing changes."),
+    Text(id="Ubah isian yang dimaksud, atau batalkan.", en="Change what you mean to change, or cancel."),
+)
+_MEANWHILE = (
+    Text(
+        id="Data UPT ini sudah diubah sejak halaman itu dibuka; isian Anda belum disimpan.",
+        en="This facility has been changed since that page was opened; what you entered is not saved.",
+    ),
+    Text(id="Periksa isian di bawah, lalu lanjutkan lagi.", en="Check the form below, then go on again."),
+)
+_SAVED = (
+    Text(id="Perubahan ini sudah tersimpan.", en="This change is saved already."),
+    Text(id="Lihat profil UPT.", en="See the facility's profile."),
+)
+OPENS_AHEAD = (
+    Text(id="Hari itu belum tiba.", en="That day is still to come."),
+    Text(
+        id="Isi hari mulai bekerja pada harinya atau sesudahnya.", en="Enter the day of opening on that day or later."
+    ),
+)
+_NO_CHOICE = (
+    Text(id="Pilihan ini tidak dikenal.", en="This choice is unknown."),
+    Text(id="Pilih salah satu yang tersedia.", en="Choose one of those offered."),
+)
+_NO_CITY_CODE = (
+    Text(id="Kode kota/kabupaten tidak sesuai.", en="This is no code of a city."),
+    Text(id="Tulis kode Kemendagri dengan titik, misalnya 33.75.", en="Write Kemendagri's code with its dot: 33.75."),
+)
+_NO_SUCH_CLASS = (
+    Text(id="Kelas ini tidak ada untuk jenis UPT tersebut.", en="There is no such class for this type of facility."),
+    Text(id="Pilih kelas yang sesuai, atau kosongkan.", en="Choose a class that fits, or leave it empty."),
+)
+_ONLY_LAPAS = (
+    Text(id="Kekhususan ini hanya untuk lapas.", en="Only a lapas has such a variant."),
+    Text(id="Kosongkan, atau ubah jenis UPT.", en="Leave it empty, or change the type."),
+)
+_NO_PROVINCE = (
+    Text(id="Provinsi ini tidak dilayani kantor wilayah.", en="The regional office does not serve this province."),
+    Text(id="Pilih dari daftar.", en="Choose from the list."),
+)
+_NO_TEMPLATE = (
+    Text(id="Pola nomor surat ini tidak dikenali.", en="This pattern of letter numbers is not understood."),
+    Text(id="Pakai {class}, {seq:04} dan {year} saja.", en="Use {class}, {seq:04} and {year} only."),
+)

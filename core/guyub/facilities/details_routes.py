@@ -1,0 +1,110 @@
+"""The pages on which a facility's name, class, place and paper are changed: a form, a preview, and the change."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.facilities import details as facility_details
+from guyub.facilities import forms
+from guyub.facilities.details import DetailChange, SavedAlready
+from guyub.facilities.editable import require_web
+from guyub.facilities.forms import text_of
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+FIELDS = (*facility_details.LABELS, "reason")
+
+
+@router.get("/f/{facility}/profile/identity")
+def ask(request: Request, facility: str) -> Response:
+    return _form(request, facility, None, [])
+
+
+@router.post("/f/{facility}/profile/identity")
+def change(request: Request, facility: str, form: FormInput) -> Response:
+    """Shows what would change, or makes the change (``confirm``), or shows the form again (``again``)."""
+    if text_of(form, "again"):
+        return _form(request, facility, form, [])
+    keep, seen = text_of(form, "confirm") == "yes", ""
+    problems: list[Invalid] = []
+    changes: list[DetailChange] = []
+    twins: list[Text] = []
+    try:
+        with http.open_work(request, facility) as work:
+            here = require_web(work)
+            held = facility_details.present(work)
+            seen = facility_details.digest(held)
+            given = forms.identity_of(form, here.region, held.province, problems)
+            problems += facility_details.problems_of(
+                given, here.region.provinces if len(here.region.provinces) > 1 else ()
+            )
+            if not problems:
+                changes = facility_details.change(
+                    work, text_of(form, "seen"), given, text_of(form, "reason"), http.today(request, work), keep=keep
+                )
+                twins = facility_details.namesakes(work, here.code, (given.name, given.long_name))
+    except SavedAlready as refusal:
+        return http.redirect(request, f"/f/{facility}/profile", refusal.what)
+    except Refusal as refusal:
+        problems.append(forms.at_field(refusal, "name_from"))
+    if problems:
+        return _form(request, facility, form, problems)
+    if keep:
+        return http.redirect(request, f"/f/{facility}/profile", _DONE)
+    return http.render(
+        request,
+        http.last_work(request),
+        "facilities/preview.html",
+        what=_TITLE,
+        changes=changes,
+        reason=text_of(form, "reason"),
+        kept=[*forms.kept(form, FIELDS), ("seen", seen)],
+        button=_SAVE,
+        notes=[*twins, *_notes(changes)],
+        back=f"/f/{facility}/profile",
+    )
+
+
+def _notes(changes: Sequence[DetailChange]) -> list[Text]:
+    labels = {change.label for change in changes}
+    changed = {name for name, label in facility_details.LABELS.items() if label in labels}
+    forgets = "long_name" in changed and "letterhead" not in changed
+    return [*([_FORMER] if "name_from" in changed else []), *([_SAME_LETTERHEAD] if forgets else [])]
+
+
+def _form(request: Request, facility: str, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
+    with http.open_work(request, facility) as work:
+        here = require_web(work)
+        held = facility_details.present(work)
+    return http.render(
+        request,
+        work,
+        "facilities/identity.html",
+        status=422 if problems else 200,
+        here=here,
+        new=False,
+        given=given if given is not None else forms.typed(held),
+        options=forms.options(here.region),
+        problems=by_field(problems),
+        back=f"/f/{facility}/profile",
+    )
+
+
+_TITLE = Text(id="Ubah identitas", en="Change the identity")
+_SAVE = Text(id="Simpan perubahan", en="Save the change")
+_DONE = Text(id="Identitas UPT diubah.", en="The facility's identity is changed.")
+_FORMER = Text(
+    id="Surat bertanggal sebelum hari berlakunya tetap memakai nama dan kepala surat yang lama.",
+    en="Papers dated before the day since which it holds keep the former name and letterhead.",
+)
+_SAME_LETTERHEAD = Text(
+    id="Kepala surat tidak ikut berubah. Bila memuat nama lama, pilih Ubah lagi dan perbaiki barisnya.",
+    en="The letterhead does not change with it. If it has the former name, choose Change again and mend the line.",
+)

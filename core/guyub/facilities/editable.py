@@ -1,0 +1,24 @@
+"""Whether the facility of a work is changed here: one that its file decides can only be read on the web, as one that is
+closed."""
+
+from datetime import date
+
+from guyub.db import facility_errors
+from guyub.db.unit_of_work import Work
+from guyub.facilities import queries
+from guyub.facilities.queries import FacilityProfile
+
+
+def require_web(work: Work) -> FacilityProfile:
+    """The facility, for who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
+    work.require("facilities.configure")
+    here = queries.facility(work)
+    if here.managed_by == "files":
+        raise facility_errors.of_name("by_files", here.name)
+    return here
+
+
+def require_open(here: FacilityProfile, on: date) -> None:
+    """Raises ``Refusal`` from the day after its last day on."""
+    if here.closed_on is not None and here.closed_on < on:
+        raise facility_errors.closed(here.name, here.closed_on, here.successor)

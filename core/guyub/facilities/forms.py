@@ -1,0 +1,104 @@
+"""What the forms about facilities send, and where a refusal of the database stands on them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date
+from typing import Any
+
+from guyub.facilities.details import FacilityDetails
+from guyub.facilities.labels import TYPES, VARIANTS, ZONES
+from guyub.facilities.queries import Region
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import not_a_day
+
+_FIELD_OF = {
+    "facilities.class": "facility_class",
+    "facilities.variant": "variant",
+    "facilities.code_taken": "code",
+    "facilities.no_successor": "successor",
+    "facilities.successor": "successor",
+    "facilities.changed_meanwhile": "",
+    "facilities.open_cycle": "",
+    "facilities.money_left": "",
+}
+"""By code of the refusal; the days' own field depends on the form."""
+
+
+def text_of(form: Mapping[str, Any], name: str) -> str:
+    given = form.get(name)
+    return given.strip() if isinstance(given, str) else ""
+
+
+def needed_day(form: Mapping[str, Any], name: str) -> date:
+    """Raises ``Invalid`` for what is no date."""
+    try:
+        return parse_date(text_of(form, name))
+    except ValueError as error:
+        raise Invalid("facilities.date", *not_a_day(error), name) from None
+
+
+def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: list[Invalid]) -> FacilityDetails:
+    """What was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
+
+    def day(name: str) -> date | None:
+        try:
+            return needed_day(form, name) if text_of(form, name) else None
+        except Invalid as refusal:
+            problems.append(refusal)
+            return None
+
+    def line(name: str) -> str:
+        return " ".join(text_of(form, name).split())
+
+    return FacilityDetails(
+        name=line("name"),
+        long_name=line("long_name"),
+        facility_type=line("facility_type"),
+        facility_class=line("facility_class"),
+        variant=line("variant"),
+        city=line("city"),
+        city_code=line("city_code"),
+        province=line("province") if len(region.provinces) > 1 else province,
+        place=line("place"),
+        zone=line("zone"),
+        paper=line("paper"),
+        letterhead=tuple(line.strip() for line in text_of(form, "letterhead").splitlines() if line.strip()),
+        letter_template=line("letter_template").replace("{kanwil_code}", region.letter_code),
+        opened_on=day("opened_on"),
+        name_from=day("name_from"),
+    )
+
+
+def typed(held: FacilityDetails) -> dict[str, str]:
+    """How a form shows what holds. The day of the name is asked anew: it belongs to the change."""
+    values = {name: "" if value is None else str(value) for name, value in asdict(held).items()}
+    return values | {"letterhead": "\n".join(held.letterhead), "name_from": ""}
+
+
+def at_field(refusal: Refusal, day: str) -> Invalid:
+    """A refusal that a form can mend, at its field; any other is raised again. ``day`` is the field of a refused day."""
+    if isinstance(refusal, Invalid):
+        return refusal
+    field_of = _FIELD_OF | {"facilities.day": day, "facilities.closed_before_opened": day}
+    if refusal.code not in field_of:
+        raise refusal
+    return Invalid(refusal.code, refusal.what, refusal.remedy, field_of[refusal.code])
+
+
+def options(region: Region) -> dict[str, Sequence[tuple[str, Text | str]]]:
+    """What a form about a facility of this region offers, by field."""
+    return {
+        "facility_type": list(TYPES.items()),
+        "facility_class": [(item, item) for item in ("I", "II", "IIA", "IIB", "III")],
+        "variant": list(VARIANTS.items()),
+        "zone": [(zone, f"{name} ({zone})") for zone, name in ZONES.items()],
+        "paper": [("F4", "F4"), ("A4", "A4")],
+        "province": [(province, province) for province in region.provinces] if len(region.provinces) > 1 else [],
+    }
+
+
+def kept(form: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, str]]:
+    """What a preview carries along, so that nothing that was typed is lost."""
+    return [(name, text_of(form, name)) for name in names]

@@ -1,0 +1,170 @@
+"""Opening, closing, merging and reopening a facility through the web; what was recorded stays as it is."""
+
+import re
+from dataclasses import asdict, dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from guyub.access import audit, required_reason
+from guyub.db import facility_errors
+from guyub.db.unit_of_work import Work
+from guyub.facilities import details as facility_details
+from guyub.facilities.details import DetailChange, FacilityDetails
+from guyub.facilities.editable import require_web
+from guyub.facilities.models import FACILITY_CODE
+from guyub.facilities.queries import FacilityProfile, Region
+from guyub.sdk.errors import Forbidden, Invalid
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.problems import EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Successor:
+    id: UUID
+    code: str
+    name: str
+    region: str
+
+
+def successors(work: Work) -> list[Successor]:
+    """What the facility of this work may be merged into: those at work that the reader configures too."""
+    rows = work.run("SELECT id, code, name, region FROM guyub.successors(:here)", here=work.here.id)
+    return [Successor(*row) for row in rows]
+
+
+def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool) -> list[DetailChange]:
+    """Closes the facility of this work; ``successor`` is the code of the one that goes on, or "".
+
+    Without ``keep`` it is tried and taken back. Raises ``Invalid``, and ``Refusal`` for what is left open.
+    """
+    here = require_web(work)
+    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    into = next((item for item in successors(work) if item.code == successor), None) if successor else None
+    if successor and into is None:
+        raise Invalid("facilities.no_successor", *_NO_SUCCESSOR, "successor")
+    tried = work.session.begin_nested()
+    _end(work, last_day, into)
+    if not keep:
+        tried.rollback()
+    else:
+        tried.commit()
+        audit.record(
+            work,
+            "facilities.closed",
+            here.code,
+            reason=reason,
+            details={"closed_on": last_day.isoformat(), "merged_into": successor},
+        )
+    merged = [DetailChange(_MERGED, _NO_DAY, Text(id=into.name, en=into.name))] if into else []
+    return [DetailChange(_LAST_DAY, _NO_DAY, _day(last_day)), *merged]
+
+
+def reopen(work: Work, reason: str) -> None:
+    """Takes back a closing that was a mistake. Raises ``Invalid`` without a reason, ``Refusal`` where it is not closed."""
+    here = require_web(work)
+    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    require_closed(here)
+    _end(work, None, None)
+    audit.record(
+        work,
+        "facilities.reopened",
+        here.code,
+        reason=reason,
+        details={"closed_on": here.closed_on and here.closed_on.isoformat(), "merged_into": here.successor_code},
+    )
+
+
+def require_closed(here: FacilityProfile) -> None:
+    """Raises ``Refusal`` for one that is at work: there is nothing to open again."""
+    if here.closed_on is None:
+        raise facility_errors.of_name("not_closed", here.name)
+
+
+def require_region(work: Work, office: Region) -> None:
+    """Raises ``Forbidden`` for who does not configure this region, and ``Refusal`` where files decide over it."""
+    if not work.run("SELECT guyub.may_configure(NULL, :region)", region=office.id).scalar_one():
+        raise Forbidden("facilities.not_this_region", *_NOT_THIS_REGION)
+    if office.managed_by == "files":
+        raise facility_errors.of_name("region_by_files", office.office_name)
+
+
+def mistake_of_code(work: Work, code: str) -> Invalid | None:
+    """Why a new facility cannot have this code: its form, or who has it."""
+    if not code:
+        return Invalid("facilities.missing", *EMPTY, "code")
+    if not re.fullmatch(FACILITY_CODE, code):
+        return Invalid("facilities.code", *_NO_CODE, "code")
+    holder = work.run("SELECT name FROM guyub.facility WHERE code = :code", code=code).scalar_one_or_none()
+    if holder is None:
+        return None
+    what = Text(id="Kode “{code}” sudah dipakai {name}.", en="The code “{code}” belongs to {name}.")
+    return Invalid("facilities.code_taken", what.format(code=code, name=holder), _ANOTHER_CODE, "code")
+
+
+def open_new(
+    work: Work, office: Region, code: str, given: FacilityDetails, reason: str, today: date, *, keep: bool
+) -> list[DetailChange]:
+    """Opens a facility of this region, managed through the web; answers all that it then is.
+
+    A letterhead or a pattern that was left empty is that of the office. Without ``keep`` it is tried and taken back. Raises
+    ``Invalid``, and ``Refusal`` for what the database refuses.
+    """
+    require_region(work, office)
+    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    if given.opened_on is not None and given.opened_on > today:
+        raise Invalid("facilities.opens_ahead", *facility_details.OPENS_AHEAD, "opened_on")
+    tried = work.session.begin_nested()
+    opened = work.run(
+        "SELECT guyub.open_facility(:region, CAST(:given AS jsonb) || jsonb_build_object('code', CAST(:code AS text)))",
+        region=office.id,
+        given=facility_details.as_json(given),
+        code=code,
+    ).scalar_one()
+    lines, template = work.run("SELECT letterhead, letter_template FROM guyub.facility WHERE id = :id", id=opened).one()
+    whole = replace(given, letterhead=tuple(lines), letter_template=template)
+    found = [DetailChange(_CODE, _NO_DAY, Text(id=code, en=code)), *facility_details.changes(None, whole)]
+    if not keep:
+        tried.rollback()
+        return found
+    tried.commit()
+    audit.record(work, "facilities.opened", code, reason=reason, details=asdict(whole), chain=opened)
+    return found
+
+
+def _end(work: Work, last_day: date | None, into: Successor | None) -> None:
+    work.run(
+        "SELECT guyub.end_facility(:here, :day, :successor)",
+        here=work.here.id,
+        day=last_day,
+        successor=into.id if into else None,
+    )
+
+
+def _day(day: date) -> Text:
+    return Text(id=format_date(day), en=format_date(day, "en"))
+
+
+_LAST_DAY = Text(id="Hari terakhir", en="Last day")
+_MERGED = Text(id="Digabung ke", en="Merged into")
+_CODE = Text(id="Kode", en="Code")
+_NO_DAY = Text(id="–", en="–")
+_NO_SUCCESSOR = (
+    Text(
+        id="UPT penerus itu tidak ada, sudah ditutup, atau di luar wewenang Anda.",
+        en="That successor does not exist, is closed, or is not yours to configure.",
+    ),
+    Text(id="Pilih dari daftar.", en="Choose from the list."),
+)
+_NOT_THIS_REGION = (
+    Text(id="Anda tidak mengatur UPT wilayah ini.", en="You do not configure the facilities of this region."),
+    Text(id="Minta administrator kantor wilayah.", en="Ask the administrator of the regional office."),
+)
+_NO_CODE = (
+    Text(id="Kode ini tidak dapat dipakai.", en="This code cannot be used."),
+    Text(
+        id="Pakai huruf kecil, angka dan tanda hubung, misalnya rutan-kudus.",
+        en="Use small letters, digits and hyphens, like rutan-kudus.",
+    ),
+)
+_ANOTHER_CODE = Text(id="Pilih kode lain.", en="Choose another code.")

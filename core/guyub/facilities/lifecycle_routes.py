@@ -1,0 +1,210 @@
+"""The pages on which a facility is opened, closed, merged and opened again."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.facilities import forms, lifecycle, queries
+from guyub.facilities.details import DetailChange, namesakes, problems_of
+from guyub.facilities.details_routes import FIELDS
+from guyub.facilities.editable import require_web
+from guyub.facilities.forms import needed_day, text_of
+from guyub.facilities.queries import Region
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter()
+
+
+@router.get("/f/{facility}/profile/close")
+def ask_close(request: Request, facility: str) -> Response:
+    return _close_form(request, facility, {}, [])
+
+
+@router.post("/f/{facility}/profile/close")
+def close(request: Request, facility: str, form: FormInput) -> Response:
+    """Shows what would change, or closes (``confirm``), or shows the form again (``again``)."""
+    if text_of(form, "again"):
+        return _close_form(request, facility, form, [])
+    keep = text_of(form, "confirm") == "yes"
+    try:
+        with http.open_work(request, facility) as work:
+            require_web(work)
+            day = needed_day(form, "closed_on")
+            changes = lifecycle.close(work, day, text_of(form, "successor"), text_of(form, "reason"), keep=keep)
+    except Refusal as refusal:
+        return _close_form(request, facility, form, [forms.at_field(refusal, "closed_on")])
+    if keep:
+        return http.redirect(request, f"/f/{facility}/profile", _CLOSED)
+    return http.render(
+        request,
+        work,
+        "facilities/preview.html",
+        what=_CLOSE,
+        changes=changes,
+        reason=text_of(form, "reason"),
+        kept=forms.kept(form, ("closed_on", "successor", "reason")),
+        button=_CLOSE_IT,
+        notes=_AFTERWARDS,
+        back=f"/f/{facility}/profile",
+    )
+
+
+@router.get("/f/{facility}/profile/reopen")
+def ask_reopen(request: Request, facility: str) -> Response:
+    return _reopen_form(request, facility, {}, [])
+
+
+@router.post("/f/{facility}/profile/reopen")
+def reopen(request: Request, facility: str, form: FormInput) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            lifecycle.reopen(work, text_of(form, "reason"))
+    except Invalid as refusal:
+        return _reopen_form(request, facility, form, [refusal])
+    return http.redirect(request, f"/f/{facility}/profile", _REOPENED)
+
+
+@router.get("/region/{region}/facilities/new")
+def ask_new(request: Request, region: str) -> Response:
+    return _new_form(request, region, None, [])
+
+
+@router.post("/region/{region}/facilities/new")
+def open_new(request: Request, region: str, form: FormInput) -> Response:
+    """Shows what would be opened, or opens it (``confirm``), or shows the form again (``again``)."""
+    if text_of(form, "again"):
+        return _new_form(request, region, form, [])
+    keep, code = text_of(form, "confirm") == "yes", text_of(form, "code")
+    problems: list[Invalid] = []
+    changes: list[DetailChange] = []
+    twins: list[Text] = []
+    try:
+        with http.open_region(request, region) as (work, _):
+            office = queries.region(work, region)
+            lifecycle.require_region(work, office)
+            problems += [found] if (found := lifecycle.mistake_of_code(work, code)) else []
+            given = forms.identity_of(form, office, _only_province(office), problems)
+            problems += problems_of(given, office.provinces if len(office.provinces) > 1 else ())
+            if not problems:
+                today = http.today(request, work)
+                changes = lifecycle.open_new(work, office, code, given, text_of(form, "reason"), today, keep=keep)
+                twins = namesakes(work, code, (given.name, given.long_name))
+    except Refusal as refusal:
+        problems.append(forms.at_field(refusal, "opened_on"))
+    if problems:
+        return _new_form(request, region, form, problems)
+    if keep:
+        return http.redirect(request, f"/f/{code}/profile", _OPENED)
+    return http.render(
+        request,
+        http.last_work(request),
+        "facilities/preview.html",
+        what=_NEW,
+        changes=changes,
+        reason=text_of(form, "reason"),
+        kept=forms.kept(form, ("code", *FIELDS)),
+        button=_OPEN_IT,
+        notes=[*twins, *_BEGINNING],
+        back=f"/region/{region}/facilities",
+    )
+
+
+def _close_form(request: Request, facility: str, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+    with http.open_work(request, facility) as work:
+        here = require_web(work)
+        found = lifecycle.successors(work)
+    offered = [
+        (
+            successor.code,
+            successor.name if successor.region == here.region.name else f"{successor.name} ({successor.region})",
+        )
+        for successor in found
+    ]
+    return http.render(
+        request,
+        work,
+        "facilities/close.html",
+        status=422 if problems else 200,
+        here=here,
+        given=given,
+        successors=offered,
+        notes=_AFTERWARDS,
+        problems=by_field(problems),
+        back=f"/f/{facility}/profile",
+    )
+
+
+def _reopen_form(request: Request, facility: str, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+    with http.open_work(request, facility) as work:
+        here = require_web(work)
+        lifecycle.require_closed(here)
+    return http.render(
+        request,
+        work,
+        "facilities/reopen.html",
+        status=422 if problems else 200,
+        here=here,
+        given=given,
+        problems=by_field(problems),
+        back=f"/f/{facility}/profile",
+    )
+
+
+def _new_form(request: Request, region: str, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
+    with http.open_region(request, region) as (work, _):
+        office = queries.region(work, region)
+        lifecycle.require_region(work, office)
+    return http.render(
+        request,
+        work,
+        "facilities/identity.html",
+        status=422 if problems else 200,
+        here=office,
+        new=True,
+        given=given if given is not None else {"paper": "F4", "zone": "Asia/Jakarta"},
+        options=forms.options(office),
+        problems=by_field(problems),
+        back=f"/region/{region}/facilities",
+    )
+
+
+def _only_province(office: Region) -> str:
+    return office.provinces[0] if office.provinces else office.name
+
+
+_CLOSE = Text(id="Tutup atau gabungkan", en="Close or merge")
+_CLOSE_IT = Text(id="Tutup UPT ini", en="Close this facility")
+_CLOSED = Text(id="UPT ini ditutup.", en="The facility is closed.")
+_REOPENED = Text(id="UPT ini dibuka kembali.", en="The facility is open again.")
+_NEW = Text(id="Buka UPT baru", en="Open a new facility")
+_OPEN_IT = Text(id="Buka UPT ini", en="Open this facility")
+_OPENED = Text(
+    id="UPT dibuka. Catat pejabatnya, lalu aktifkan program dan sumber dananya pada halaman Plugin.",
+    en="The facility is open. Record its officials, then switch on its programmes and funding sources on the Plugins page.",
+)
+_AFTERWARDS = [
+    Text(
+        id="Setelah ditutup, keluarga, dana, penerimaan, program dan periode baru tidak dapat dicatat di sini.",
+        en="Once closed, no new household, fund, receipt, programme or cycle can be recorded here.",
+    ),
+    Text(
+        id="Semua catatan tetap dapat dibaca dan dicetak. Tidak ada yang dipindahkan ke UPT penerus.",
+        en="All records can still be read and printed. Nothing is moved to the successor.",
+    ),
+    Text(
+        id="Bila ternyata keliru, UPT ini dapat dibuka kembali dari halaman profilnya.",
+        en="Should it prove a mistake, the facility can be opened again from its profile.",
+    ),
+]
+_BEGINNING = [
+    Text(
+        id="Kode tidak dapat diubah lagi. UPT baru dikelola melalui web.",
+        en="The code cannot be changed later. The new facility is managed through the web.",
+    )
+]

@@ -1,0 +1,53 @@
+"""The cash book of one fund for one month, printed: with the letterhead and the officials of its last day."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+
+from guyub.db.limits import FIRST_MONTH, LAST_MONTH
+from guyub.db.unit_of_work import Work
+from guyub.documents.blocks import Letterhead
+from guyub.documents.rendering import Printed, to_pdf
+from guyub.documents.signatories import holder_of, plain_name, signed_by
+from guyub.facilities import queries as facilities
+from guyub.funds.cash_book_document import cash_book_document
+from guyub.funds.queries import CashRow, FundBalance
+from guyub.sdk.words import format_date
+from guyub.ui.months import back, last_day
+
+
+def months(rows: Sequence[CashRow], today: date) -> list[date]:
+    """The months that a book has, newest first: from its first line to this month, also those without a line."""
+    if not rows:
+        return []
+    # Whatever a row says, nobody reads a book of more months than there are.
+    first = max(rows[0].on, FIRST_MONTH).replace(day=1)
+    month = min(max(today, rows[-1].on), LAST_MONTH).replace(day=1)
+    found = []
+    while month >= first:
+        found.append(month)
+        month = back(month, 1)
+    return found
+
+
+def print_month(
+    work: Work, fund: FundBalance, rows: Sequence[CashRow], month: date, today: date, printed_at: datetime
+) -> tuple[str, bytes]:
+    """File name and PDF. ``rows`` are all of the fund; a month that is not over is closed with ``today``."""
+    since = month.replace(day=1)
+    until = min(last_day(since), max(today, since))
+    here = facilities.facility(work, until)
+    officials = facilities.officials(work, until)
+    treasurer = officials.get("treasurer") or holder_of(officials, "management", "Bendahara Kegiatan")
+    name = f"{here.code}-{since:%Y-%m}-bku-{plain_name(fund.code)}.pdf"
+    document = cash_book_document(
+        fund,
+        rows,
+        since,
+        until,
+        file_name=name,
+        letterhead=Letterhead.of(here.letterhead, here.long_name.upper()),
+        paper="A4" if here.paper == "A4" else "F4",
+        treasurer=signed_by(treasurer, f"{here.place}, {format_date(until)}"),
+        head=signed_by(holder_of(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
+    )
+    return name, to_pdf(document, Printed(work.person_name, printed_at.astimezone(UTC), here.zone))

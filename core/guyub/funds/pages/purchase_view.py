@@ -1,0 +1,53 @@
+"""A month whose goods are being bought, as its pages see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from fastapi import Request
+
+from guyub.access import http
+from guyub.db.unit_of_work import Work
+from guyub.funds import purchase_list, purchases, sources
+from guyub.funds.pages.common import host_of, month_of
+from guyub.funds.purchase_list import NeededItem
+from guyub.funds.purchases import ToBuy
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+LIST = "/funds/purchases/{program}/{month}"
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseView:
+    """A month in view. ``stopped`` says why its programme does not run here now; what it reserved is bought all the same."""
+
+    program: str
+    title: Text
+    period: date
+    holder: UUID
+    lines: Sequence[ToBuy]
+    stopped: Refusal | None
+
+    @property
+    def wanted(self) -> list[NeededItem]:
+        return purchase_list.needed_items(self.lines)
+
+
+def shopping_of(work: Work, request: Request, program: str, month: str) -> PurchaseView:
+    """The month and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
+    work.require("funds.read")
+    host, period = host_of(request), month_of(month)
+    holder = purchase_list.holder_of(work, program, period)
+    stopped = sources.why_stopped(work, host, program, http.today(request, work))
+    return PurchaseView(program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped)
+
+
+def _program_title(host: PluginHost, program: str) -> Text:
+    try:
+        declared = host.plugin(program).program_types
+    except Refusal:
+        return Text(id=program, en=program)
+    return declared[0].title if declared else host.plugin(program).title

@@ -1,0 +1,212 @@
+"""Recording what came in: the kind of receipt, its form, a look at what will be booked, and the booking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.funds import fund_page, receipts, sources, urls
+from guyub.funds.fund_page import Terms
+from guyub.funds.pages.common import host_of
+from guyub.plugins.crash import naming
+from guyub.plugins.plugin_proxies import DECLARED
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.errors import Invalid
+from guyub.sdk.funding import FundTerms, Posting, Receipt
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.ui import forms
+from guyub.ui.forms import FieldEntry
+
+router = APIRouter(prefix="/f/{facility}")
+
+CONFIRMED, CHANGE = "_confirmed", "_change"
+"""What the buttons of the last page send: book it, or go back to the form."""
+
+
+@router.get("/funds/receive")
+def choose(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("funds.receive")
+        host, today = host_of(request), http.today(request, work)
+        kinds = sources.kinds(work, host, today)
+        stopped = sources.not_ready(work, host, today)
+    return http.render(request, work, "funds/receive.html", kinds=kinds, stopped=stopped, at=urls)
+
+
+@router.get("/funds/receive/{plugin}/{source}/{kind}")
+def blank(request: Request, facility: str, plugin: str, source: str, kind: str) -> Response:
+    with http.open_work(request, facility) as work:
+        model = _model(work, request, plugin, source, kind)
+    if model.page:
+        return _to_its_page(request, facility, plugin, model)
+    return _form(request, work, plugin, source, model, forms.blank(model))
+
+
+@router.post("/funds/receive/{plugin}/{source}/{kind}")
+def receive(request: Request, facility: str, plugin: str, source: str, kind: str, form: FormInput) -> Response:
+    with http.open_work(request, facility) as work:
+        model = _model(work, request, plugin, source, kind)
+    if model.page:
+        return _to_its_page(request, facility, plugin, model)
+    # The checks of a receipt are the plugin's own code.
+    with naming(host_of(request).plugin(plugin), f"{source}.{kind}", facility, said=DECLARED):
+        entry = forms.read(model, form)
+    if entry.asks_for_row or form.get(CHANGE):
+        return _form(request, work, plugin, source, model, entry)
+    if entry.model is None:
+        return _form(request, work, plugin, source, model, entry, 422)
+    try:
+        with http.open_work(request, facility) as work:
+            booking = _booking(work, request, plugin, source, entry.model)
+            if form.get(CONFIRMED):
+                receipts.receive(work, host_of(request), plugin, source, kind, entry.model, http.today(request, work))
+    except Invalid as refusal:
+        return _form(request, work, plugin, source, model, entry.refused(refusal), 422)
+    if not form.get(CONFIRMED):
+        return _last_look(request, work, plugin, source, model, entry, booking)
+    return http.redirect(request, urls.fund_url(facility, booking.posting.fund.code), *_said(booking.posting))
+
+
+def _to_its_page(request: Request, facility: str, plugin: str, model: type[Receipt]) -> Response:
+    """Recorded here it would be missing from what its plugin keeps."""
+    said = Text(id="{title} dicatat pada halaman ini.", en="{title} is recorded on this page.").format(
+        title=model.title
+    )
+    return http.redirect(request, urls.own_page_url(facility, plugin, model.page), said, "warning")
+
+
+def _model(work: Work, request: Request, plugin: str, source: str, kind: str) -> type[Receipt]:
+    work.require("funds.receive")
+    host = host_of(request)
+    host.require_active(work, plugin, http.today(request, work))
+    return receipts.receipt_type(host, plugin, source, kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """What is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
+    the form says otherwise: (what, as the fund has it, as the form has it); ``papers`` are earlier receipts of the same
+    paper."""
+
+    posting: Posting
+    known: Terms | None
+    differing: tuple[tuple[Text, Text, Text], ...]
+    papers: tuple[tuple[date, str], ...]
+
+
+def _booking(work: Work, request: Request, plugin: str, source: str, receipt: Receipt) -> Booking:
+    today = http.today(request, work)
+    posting = receipts.posting_of(work, host_of(request), plugin, source, receipt, today)
+    if posting.received_on > today:
+        raise Invalid(
+            "funds.not_yet",
+            Text(id="Tanggal diterima belum tiba.", en="The day of receipt has not come yet."),
+            Text(
+                id="Catat setelah uang atau barangnya benar-benar diterima.", en="Record it once it has really come in."
+            ),
+            "received_on",
+        )
+    known = fund_page.terms(work, posting.fund.code)
+    papers = fund_page.same_paper(work, posting.evidence)
+    return Booking(posting, known, tuple(_differing(known, posting.fund)) if known else (), tuple(papers))
+
+
+def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
+    """A later receipt keeps the terms of its fund, so whoever books it must see what of the form does not hold."""
+    compared: list[tuple[Text, Any, Any]] = [
+        (Text(id="Program", en="Programmes"), _listed(known.programs), _listed(asked.programs)),
+        (Text(id="Kategori penerima", en="Recipients"), _listed(known.categories), _listed(asked.categories)),
+        (Text(id="Wilayah", en="Areas"), _listed(known.areas), _listed(asked.areas)),
+        (Text(id="Dapat dipakai mulai", en="Usable from"), _day(known.usable_from), _day(asked.usable_from)),
+        (Text(id="Dapat dipakai sampai", en="Usable until"), _day(known.usable_until), _day(asked.usable_until)),
+    ]
+    return [(what, there, here) for what, there, here in compared if there != here]
+
+
+def _listed(codes: tuple[str, ...]) -> Text:
+    if not codes:
+        return Text(id="semua", en="any")
+    said = [CATEGORIES.get(code, Text(id=code, en=code)) for code in sorted(codes)]
+    return Text(id=", ".join(sentence.id for sentence in said), en=", ".join(sentence.en for sentence in said))
+
+
+def _day(day: date | None) -> Text:
+    if day is None:
+        return Text(id="tidak dibatasi", en="no limit")
+    return Text(id=f"{day:%d-%m-%Y}", en=f"{day:%Y-%m-%d}")
+
+
+def _said(posting: Posting) -> tuple[Text, str]:
+    """What the next page says, and how loudly."""
+    value = format_rupiah(posting.money + sum(goods.value for goods in posting.goods))
+    booked = Text(id="{value} dicatat ke dana {fund}.", en="{value} was booked to {fund}.").format(
+        value=value, fund=posting.fund.name
+    )
+    if not posting.fund.sensitive:
+        return booked, "success"
+    return (
+        Text(
+            id="{booked} Dana ini kini ditandai untuk ditinjau kantor wilayah.",
+            en="{booked} The fund is now flagged for review by the regional office.",
+        ).format(booked=booked),
+        "warning",
+    )
+
+
+def _form(
+    request: Request,
+    work: Work,
+    plugin: str,
+    source: str,
+    model: type[Receipt],
+    entry: FieldEntry[Any],
+    status: int = 200,
+) -> Response:
+    title = sources.title_of(host_of(request), plugin, source)
+    return http.render(
+        request,
+        work,
+        "funds/receive_form.html",
+        status=status,
+        title=model.title,
+        source=title,
+        entry=entry,
+        at=urls,
+    )
+
+
+def _last_look(
+    request: Request,
+    work: Work,
+    plugin: str,
+    source: str,
+    model: type[Receipt],
+    entry: FieldEntry[Any],
+    booking: Booking,
+) -> Response:
+    sent = {name: values for name, values in entry.typed.items() if name != "csrf_token" and not name.startswith("_")}
+    return http.render(
+        request,
+        work,
+        "funds/receive_confirm.html",
+        title=model.title,
+        booking=booking,
+        posting=booking.posting,
+        entry=replace(entry, typed=_with_rows(sent, entry.rows)),
+        confirmed=CONFIRMED,
+        change=CHANGE,
+        at=urls,
+        source=sources.title_of(host_of(request), plugin, source),
+        categories=CATEGORIES,
+    )
+
+
+def _with_rows(sent: Mapping[str, tuple[str, ...]], rows: Mapping[str, int]) -> Mapping[str, tuple[str, ...]]:
+    return {**sent, **{f"{name}._rows": (str(count),) for name, count in rows.items()}}

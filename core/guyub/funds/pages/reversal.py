@@ -1,0 +1,86 @@
+"""A wrong receipt is taken back: asked once, with a reason."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.funds import queries, reversals, urls
+from guyub.funds.pages.common import typed, word
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/f/{facility}")
+RECEIPT = "/funds/fund/{code}/receipts/{year:int}/{number:int}/reverse"
+
+
+@router.get(RECEIPT)
+def ask_to_reverse(request: Request, facility: str, code: str, year: int, number: int) -> Response:
+    return _page(request, facility, code, year, number, {})
+
+
+@router.post(RECEIPT)
+def reverse(request: Request, facility: str, code: str, year: int, number: int, form: FormInput) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            fund = queries.fund(work, code)
+            receipt = reversals.receipt_of(work, fund, year, number)
+            reversals.reverse(work, fund, receipt, word(form, "reason"), http.today(request, work))
+    except Invalid as refusal:
+        return _page(request, facility, code, year, number, typed(form), problems=by_field([refusal]))
+    except Refusal as refusal:
+        if refusal.code != "funds.below_zero":
+            raise
+        return _page(request, facility, code, year, number, typed(form), refused=_used(refusal))
+    said = Text(
+        id="Penerimaan {amount} dibatalkan; catatan lamanya tetap tersimpan.",
+        en="The receipt of {amount} was taken back; its old entry stays in the books.",
+    ).format(amount=format_rupiah(receipt.total))
+    return http.redirect(request, urls.fund_url(facility, code), said, "warning")
+
+
+def _used(refusal: Refusal) -> Refusal:
+    return Refusal(
+        refusal.code,
+        Text(
+            id="Sebagian penerimaan ini sudah dicadangkan atau terpakai, sehingga tidak dapat dibatalkan seluruhnya.",
+            en="Part of this receipt is reserved or used by now, so it cannot be taken back as a whole.",
+        ),
+        Text(
+            id="Batalkan dahulu persetujuan bulan yang memakainya, atau catat penerimaan penggantinya lebih dahulu.",
+            en="Cancel the approved month that uses it first, or record the receipt that replaces it first.",
+        ),
+    )
+
+
+def _page(
+    request: Request,
+    facility: str,
+    code: str,
+    year: int,
+    number: int,
+    given: Mapping[str, str],
+    *,
+    problems: Mapping[str, Text] | None = None,
+    refused: Refusal | None = None,
+) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("funds.receive")
+        fund = queries.fund(work, code)
+        receipt = reversals.receipt_of(work, fund, year, number)
+    return http.render(
+        request,
+        work,
+        "funds/reverse.html",
+        status=422 if problems else 409 if refused else 200,
+        fund=fund,
+        one=receipt,
+        given=given,
+        problems=problems or {},
+        refused=refused,
+        at=urls,
+    )

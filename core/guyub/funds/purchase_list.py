@@ -1,0 +1,128 @@
+"""The shopping list of a month of a programme, item by item, and what has been bought for it so far.
+
+Funds know the month only as a holder of reservations: a reservation carries its programme and period.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from guyub.db.unit_of_work import Work
+from guyub.funds.purchases import ToBuy
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
+
+
+@dataclass(frozen=True, slots=True)
+class NeededItem:
+    """One item: how much is still to be bought, the money held for it (rupiah), and by which funds."""
+
+    item: str
+    name: str
+    unit: str
+    price: int
+    quantity: Decimal
+    held: int
+    funds: tuple[str, ...]
+
+
+def needed_items(lines: Sequence[ToBuy]) -> list[NeededItem]:
+    """The promises for each item as one row, in their order."""
+    rows = []
+    for item in dict.fromkeys(line.item for line in lines):
+        of_item = [line for line in lines if line.item == item]
+        rows.append(
+            NeededItem(
+                item,
+                of_item[0].name,
+                of_item[0].unit,
+                of_item[0].price,
+                sum((line.quantity for line in of_item), Decimal(0)),
+                sum(line.held for line in of_item),
+                tuple(dict.fromkeys(line.fund for line in of_item)),
+            )
+        )
+    return rows
+
+
+def holder_of(work: Work, program: str, period: date) -> UUID:
+    """For whom the money of that month is held. Raises ``NotFound`` while nothing is reserved for it."""
+    holder: UUID | None = work.run(
+        """SELECT holder_id FROM guyub.reservation
+           WHERE facility_id = :facility AND program = :program AND period = :period ORDER BY seq DESC LIMIT 1""",
+        facility=work.here.id,
+        program=program,
+        period=period,
+    ).scalar_one_or_none()
+    if holder is None:
+        raise NotFound(
+            "funds.nothing_reserved",
+            Text(
+                id="Belum ada dana yang dicadangkan untuk program “{program}” bulan {month}.",
+                en="No money is reserved for programme “{program}” in {month}.",
+            ).format(program=program, month=Text(id=period_name(period, "id"), en=period_name(period, "en"))),
+            Text(
+                id="Belanja dapat dicatat setelah Kepala Rutan menyetujui daftar penerima bulan itu.",
+                en="Purchases can be recorded once the head has approved the list of that month.",
+            ),
+        )
+    return holder
+
+
+@dataclass(frozen=True, slots=True)
+class PurchasedItem:
+    """One item of one note; ``cost`` in rupiah."""
+
+    on: date
+    memo: str
+    evidence: str
+    item: str
+    unit: str
+    quantity: Decimal
+    cost: int
+
+
+def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
+    """Everything recorded so far, by note. One query."""
+    rows = work.run(
+        """SELECT j.on_date, j.memo, j.evidence, i.name, i.unit, sum(t.quantity), sum(t.rupiah)::bigint
+           FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
+           JOIN guyub.account d ON d.id = t.debit_account AND d.kind = 'stock_reserved'
+           JOIN guyub.item i ON i.id = d.item_id
+           WHERE j.holder_id = :holder AND j.kind = 'purchase'
+           GROUP BY j.id, i.id ORDER BY j.on_date, j.number, i.name""",
+        holder=holder_id,
+    )
+    return [PurchasedItem(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class FundForItem:
+    """A fund that pays for an item: what it holds for it and what it has free, in rupiah."""
+
+    fund: str
+    quantity: Decimal
+    held: int
+    free: int
+
+
+def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
+    """Who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
+    of_item = [line for line in lines if line.item == item]
+    cash = work.run(
+        "SELECT fund_id, rupiah FROM guyub.account WHERE kind = 'cash' AND fund_id = ANY (:funds)",
+        funds=[line.fund_id for line in of_item],
+    )
+    free = dict(cash.all())
+    return [
+        FundForItem(
+            next(line.fund for line in of_item if line.fund_id == fund_id),
+            sum((line.quantity for line in of_item if line.fund_id == fund_id), Decimal(0)),
+            sum(line.held for line in of_item if line.fund_id == fund_id),
+            free.get(fund_id, 0),
+        )
+        for fund_id in dict.fromkeys(line.fund_id for line in of_item)
+    ]

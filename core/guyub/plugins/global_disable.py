@@ -1,0 +1,66 @@
+"""Plugins that somebody switched off for the whole installation; nothing of theirs is imported to do so."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from guyub.access import audit
+from guyub.configuration.store import note_change
+from guyub.db.unit_of_work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalSwitch:
+    """Who switched a plugin off, when and why; ``exported_to`` is the folder of its tables where they were purged."""
+
+    actor: str
+    recorded_at: datetime
+    reason: str
+    exported_to: str = ""
+
+
+def switched_off(work: Work) -> dict[str, GlobalSwitch]:
+    """By slug, installed or not."""
+    rows = work.run(
+        """SELECT plugin, actor, recorded_at, reason, exported_to FROM (
+               SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.seq DESC) latest
+           WHERE disabled"""
+    )
+    return {row.plugin: GlobalSwitch(*row[1:]) for row in rows}
+
+
+def switch(work: Work, slug: str, *, disabled: bool, reason: str) -> None:
+    """Switches a plugin off or on again everywhere; where it is active stays recorded as it is, and where its tables went
+    is known until it is switched on.
+
+    Raises ``Forbidden`` unless the actor configures the whole nation. Running processes notice at their next transaction.
+    """
+    off = switched_off(work).get(slug)
+    _write(work, slug, disabled, reason, off.exported_to if off and disabled else "")
+    audit.record(work, "host.disable" if disabled else "host.enable", slug, reason=reason)
+
+
+def switch_off_to_purge(work: Work, slug: str, exported_to: str) -> None:
+    """Switches a plugin off everywhere as its tables are about to be dropped; ``exported_to``: the folder that has them."""
+    _write(work, slug, True, "", exported_to)
+    audit.record(work, "host.disable", slug, details={"exported_to": exported_to})
+
+
+def note_tables(work: Work, slug: str, action: str, details: Mapping[str, object] | None = None) -> None:
+    """Audits what was done to a plugin's tables, and has running processes look at them again; the switch stays."""
+    off = switched_off(work).get(slug)
+    _write(work, slug, off is not None, off.reason if off else action, off.exported_to if off else "")
+    audit.record(work, action, slug, details=details)
+
+
+def _write(work: Work, slug: str, disabled: bool, reason: str, exported_to: str) -> None:
+    note_change(work)
+    work.run(
+        "INSERT INTO guyub.plugin_switch (plugin, disabled, actor, reason, exported_to) "
+        "VALUES (:plugin, :disabled, :actor, :reason, :exported_to)",
+        plugin=slug,
+        disabled=disabled,
+        actor=work.login,
+        reason=reason,
+        exported_to=exported_to,
+    )

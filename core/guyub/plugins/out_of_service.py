@@ -1,0 +1,92 @@
+"""Which plugins are out of service for the whole installation: switched off by somebody, or with tables that do not fit."""
+
+import shlex
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+
+from guyub.db.unit_of_work import Work
+from guyub.plugins import plugin_tables
+from guyub.plugins import status as words
+from guyub.plugins.global_disable import GlobalSwitch, switched_off
+from guyub.plugins.installed import Installed
+from guyub.plugins.plugin_tables import OutOfService
+from guyub.plugins.status import PluginStatus, QuarantineReason
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+
+def out_of_service(work: Work, host: Installed) -> dict[str, OutOfService]:
+    """By slug; three queries. A plugin that somebody switched off is not asked about its tables."""
+    off = {slug: one for slug, one in switched_off(work).items() if slug in host.loaded_well()}
+    return {slug: _disabled(slug, one) for slug, one in off.items()} | plugin_tables.unfit(work, host, off)
+
+
+def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
+    """What is switched on at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
+    active = work.run(
+        """SELECT DISTINCT plugin FROM (
+               SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+               WHERE a.valid_from <= :on
+               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) latest
+           WHERE active ORDER BY plugin""",
+        on=on,
+    ).scalars()
+    known = set(installed)
+    return [words.missing(slug) for slug in active if slug not in known]
+
+
+def not_loaded(slug: str, off: GlobalSwitch) -> QuarantineReason:
+    """For one that was never imported, since it is switched off: once it is wanted again, a restart has to look at it."""
+    fault = _disabled(slug, off)
+    if off.exported_to:
+        return fault
+    remedy = Text(
+        id="Jalankan: guyub plugin enable {slug}, lalu mulai ulang Guyub.",
+        en="Run: guyub plugin enable {slug}, then restart Guyub.",
+    )
+    return replace(fault, remedy=remedy.format(slug=slug))
+
+
+def _disabled(slug: str, off: GlobalSwitch) -> OutOfService:
+    if off.exported_to:
+        return _purged(slug, off)
+    day = off.recorded_at.date()
+    known = {
+        "actor": off.actor,
+        "day_id": format_date(day),
+        "day_en": format_date(day, "en"),
+        "why": f": {off.reason.rstrip('.')}" if off.reason else "",
+    }
+    return OutOfService(
+        "host.disabled",
+        Text(id="Dinonaktifkan oleh {actor} pada {day_id}{why}.", en="Disabled by {actor} on {day_en}{why}.").format(
+            **known
+        ),
+        Text(id="Jalankan: guyub plugin enable {slug}", en="Run: guyub plugin enable {slug}").format(slug=slug),
+        plainly=Text(id="Dinonaktifkan pada {day_id}{why}.", en="Disabled on {day_en}{why}.").format(**known),
+    )
+
+
+def _purged(slug: str, off: GlobalSwitch) -> OutOfService:
+    """Enabled as it is, its tables would be made anew and empty: who wants its data has to say so first."""
+    day = off.recorded_at.date()
+    days = {"day_id": format_date(day), "day_en": format_date(day, "en")}
+    reason = Text(
+        id="Tabelnya diekspor lalu dihapus oleh {actor} pada {day_id}.",
+        en="Its tables were exported and dropped by {actor} on {day_en}.",
+    )
+    remedy = Text(
+        id="Untuk mengembalikan datanya, jalankan: guyub plugin restore {slug} --from {folder}. Untuk mulai dengan tabel "
+        "kosong: guyub plugin enable {slug}, lalu guyub plugin upgrade {slug}.",
+        en="To bring its data back, run: guyub plugin restore {slug} --from {folder}. To start with empty tables: guyub plugin "
+        "enable {slug}, then guyub plugin upgrade {slug}.",
+    )
+    return OutOfService(
+        "host.purged",
+        reason.format(actor=off.actor, **days),
+        remedy.format(slug=slug, folder=shlex.quote(off.exported_to)),
+        plainly=Text(
+            id="Datanya diekspor lalu dikosongkan pada {day_id}.", en="Its data was exported and taken out on {day_en}."
+        ).format(**days),
+    )

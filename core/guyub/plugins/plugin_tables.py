@@ -1,0 +1,112 @@
+"""The tables of the plugins that are installed: whether they are what the code expects, and bringing them there."""
+
+import logging
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guyub.db.installation import Installation
+from guyub.db.unit_of_work import Work
+from guyub.plugins import table_migrations
+from guyub.plugins.installed import Installed
+from guyub.plugins.status import QuarantineReason
+from guyub.sdk.text import Text
+
+log = logging.getLogger("guyub.plugins")
+
+
+@dataclass(frozen=True, slots=True)
+class OutOfService(QuarantineReason):
+    """Why a plugin that loads well must not run, and what to do. ``is_behind``: an upgrade of its tables mends it."""
+
+    is_behind: bool = False
+
+
+SET_ASIDE = "host.set_aside"
+
+
+def with_tables(host: Installed) -> dict[str, Path]:
+    """Of the plugins that loaded well: the folder of migrations of each that has tables."""
+    found: dict[str, Path] = {}
+    for slug, plugin in host.loaded_well().items():
+        package = host.package(slug)
+        if plugin.tables is not None and package is not None:
+            found[slug] = package / "migrations"
+    return found
+
+
+def upgrade(installation: Installation, host: Installed, slug: str) -> None:
+    """Brings a plugin's tables to its last revision; nothing happens for one without tables.
+
+    Raises ``Refusal`` when the plugin is not ready, and when its migrations fail or make what a plugin may not have.
+    """
+    host.plugin(slug)
+    scripts = with_tables(host).get(slug)
+    if scripts is not None:
+        table_migrations.upgrade(installation, slug, scripts)
+
+
+def unfit(work: Work, host: Installed, but_not: Iterable[str] = ()) -> dict[str, OutOfService]:
+    """By slug those whose tables are not what their code expects; two queries, however many plugins."""
+    left_out = set(but_not)
+    found: dict[str, OutOfService] = {}
+    expected: dict[str, frozenset[str]] = {}
+    known: dict[str, frozenset[str]] = {}
+    for slug, scripts in with_tables(host).items():
+        if slug in left_out:
+            continue
+        try:
+            expected[slug], known[slug] = table_migrations.heads(scripts), table_migrations.known(scripts)
+        except Exception as error:  # scripts are other people's code as well
+            log.exception("the migrations of plugin %s cannot be read", slug)
+            found[slug] = OutOfService(SET_ASIDE, _UNREADABLE.format(error=type(error).__name__), _ASK_AUTHOR)
+    there = _revisions(work, expected) if expected else {}
+    for slug, wanted in expected.items():
+        have = there.get(slug, frozenset())
+        if have == wanted:
+            continue
+        if have <= known[slug]:
+            reason = _BEHIND.format(there=_said(have), wanted=_said(wanted))
+            found[slug] = OutOfService(SET_ASIDE, reason, _UPGRADE.format(slug=slug), is_behind=True)
+        else:
+            found[slug] = OutOfService(SET_ASIDE, _AHEAD.format(there=_said(have)), _INSTALL_NEWER)
+    return found
+
+
+def _revisions(work: Work, slugs: Iterable[str]) -> dict[str, frozenset[str]]:
+    schemas = work.run(
+        """SELECT n.nspname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+           WHERE c.relname = 'schema_version' AND n.nspname = ANY (:slugs) AND has_schema_privilege(n.oid, 'USAGE')
+             AND has_table_privilege(c.oid, 'SELECT')""",
+        slugs=list(slugs),
+    ).scalars()
+    selects = [f"SELECT '{slug}' AS slug, version_num FROM \"{slug}\".schema_version" for slug in schemas]
+    there: dict[str, set[str]] = {}
+    for slug, revision in work.run(" UNION ALL ".join(selects)) if selects else ():
+        there.setdefault(slug, set()).add(revision)
+    return {slug: frozenset(some) for slug, some in there.items()}
+
+
+def _said(revisions: frozenset[str]) -> Text:
+    listed = ", ".join(sorted(revisions))
+    return Text(id=listed or "kosong", en=listed or "none")
+
+
+_BEHIND = Text(
+    id="Tabelnya berada pada versi {there}, sedangkan plugin memerlukan {wanted}.",
+    en="Its tables are at version {there}; the plugin needs {wanted}.",
+)
+_AHEAD = Text(
+    id="Tabelnya berada pada versi {there}, yang tidak dikenal oleh plugin yang terpasang.",
+    en="Its tables are at version {there}, which the installed plugin does not know.",
+)
+_UPGRADE = Text(id="Jalankan: guyub plugin upgrade {slug}", en="Run: guyub plugin upgrade {slug}")
+_INSTALL_NEWER = Text(
+    id="Pasang versi plugin yang membuat tabel itu, lalu mulai ulang Guyub.",
+    en="Install the version of the plugin that made them, then restart Guyub.",
+)
+_UNREADABLE = Text(id="Migrasinya tidak dapat dibaca: {error}.", en="Its migrations cannot be read: {error}.")
+_ASK_AUTHOR = Text(
+    id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
+    en="Tell the plugin's author, or install the version before.",
+)

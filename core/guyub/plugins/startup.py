@@ -1,0 +1,28 @@
+"""At the start of a process: tables of plugins brought up to date, and those set aside that must not run."""
+
+from guyub.db.installation import Installation
+from guyub.db.unit_of_work import Database
+from guyub.plugins import plugin_tables
+from guyub.plugins.out_of_service import out_of_service
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_tables import SET_ASIDE, OutOfService
+from guyub.sdk.errors import Refusal
+
+
+def prepare(installation: Installation, database: Database, host: PluginHost, *, run_pending: bool) -> None:
+    """To be called once at every start: sets aside the plugins that must not run, each with its reason and remedy.
+
+    With ``run_pending`` tables that are only behind are brought up to date first; a plugin whose migration fails stands
+    aside with what was refused, and the others go on.
+    """
+    with database.work(database.as_service("plugins")) as work:
+        found, seen = out_of_service(work, host), work.switches
+    for slug in [slug for slug, one in found.items() if one.is_behind and run_pending]:
+        try:
+            plugin_tables.upgrade(installation, host, slug)
+            del found[slug]
+        except Refusal as refusal:
+            found[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
+    host.take_out_of_service(found, seen)
+    with database.work(database.as_service("plugins")) as work:
+        host.announce(work)

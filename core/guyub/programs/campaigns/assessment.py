@@ -1,0 +1,230 @@
+"""What an order of the regional office would do at each facility, and why it leaves some out: five questions for any number."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from hashlib import sha256
+from typing import Any, Literal
+from uuid import UUID
+
+from guyub.configuration.resolution import resolved_from
+from guyub.configuration.store import StoredAt, rows_at
+from guyub.db.unit_of_work import Work
+from guyub.funds import items
+from guyub.funds.items import Item
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs.labels import STATES
+from guyub.programs.packages import demand_units
+from guyub.sdk.config import PackageItem
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.facility import Facility
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_day
+
+CampaignOutcome = Literal["open", "adopt", "ordered", "left_out"]
+"""The month is opened, a planned one is taken over, it stands under this order already, or nothing is done."""
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOrder:
+    """What the office orders. ``quotas`` by code of facility; ``ceiling`` in rupiah for one household, None without one."""
+
+    title: str
+    plugin: str
+    program_type: str
+    distribution_on: date
+    quotas: Mapping[str, int]
+    ceiling: int | None = None
+    theme: str | None = None
+
+    @property
+    def period(self) -> date:
+        return self.distribution_on.replace(day=1)
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignAssessment:
+    """What the order does at one facility. ``own_quota`` and ``value`` (of a package for one person, in rupiah) are what the
+    facility's own configuration says; ``settled`` is that configuration, None where nothing is done."""
+
+    place: Facility
+    quota: int
+    outcome: CampaignOutcome
+    why: Text
+    own_quota: int = 0
+    value: int = 0
+    cycle_id: UUID | None = None
+    settled: ProgramContext[Any] | None = None
+
+    @property
+    def acts(self) -> bool:
+        return self.outcome in ("open", "adopt")
+
+
+def assess(
+    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
+) -> list[CampaignAssessment]:
+    """Every facility that the order names, by name. ``campaign_id``: the order where it stands already.
+
+    Raises ``Refusal`` when the plugin is not ready, ``Invalid`` for a code that is no facility of this region.
+    """
+    plugin = host.plugin(order.plugin)
+    kind = host.program_type(order.plugin, order.program_type)
+    rows = _places(work, region_id, order)
+    if unknown := set(order.quotas) - {row.code for row in rows}:
+        raise _unknown(unknown)
+    stored = rows_at(work, order.plugin, region_id)
+    catalogues = items.known_at(work, [row.id for row in rows])
+    found = []
+    for row in rows:
+        place = Facility(row.id, row.code, row.name, row.zone, row.region)
+        layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
+        at = StoredAt(row.name, {order.plugin: tuple(layers)})
+        found.append(_judge_one(host, plugin, kind, order, place, row, at, campaign_id, catalogues.get(row.id, {})))
+    return found
+
+
+def digest(judged: Sequence[CampaignAssessment]) -> str:
+    """Of what the reader saw: an order is not issued on what has changed since."""
+    seen = "\n".join(
+        f"{assessment.place.code} {assessment.quota} {assessment.outcome} {assessment.own_quota} {assessment.value}"
+        for assessment in judged
+    )
+    return sha256(seen.encode()).hexdigest()[:16]
+
+
+def priced(lines: Sequence[PackageLine]) -> int:
+    """What a package costs for a household of one, in rupiah at planned prices."""
+    return sum(_share(line) if isinstance(line, PackageItem) else line.amount for line in lines)
+
+
+def _share(line: PackageItem) -> int:
+    """As ``guyub.share`` and PostgreSQL's rounding have it."""
+    quantity = min(line.quantity, line.at_most) if line.per_member and line.at_most is not None else line.quantity
+    return int((quantity * line.price).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
+    found: Sequence[Any] = work.run(
+        """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
+                  c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_order,
+                  COALESCE(a.active, false) AS active,
+                  COALESCE((SELECT sum(round(guyub.share(l.quantity, 1, l.per_member, l.at_most) * l.price))
+                            FROM guyub.package_line l WHERE l.cycle_id = c.id), 0)::bigint AS value
+           FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)
+           LEFT JOIN guyub.program p ON p.facility_id = f.id AND p.plugin = :plugin AND p.program_type = :type
+           LEFT JOIN guyub.cycle c ON c.program_id = p.id AND c.period = :period
+           LEFT JOIN guyub.campaign o ON o.id = c.campaign_id
+           LEFT JOIN LATERAL (
+               SELECT a.active FROM guyub.plugin_activation a
+               WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :period
+               ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1) a ON true
+           WHERE f.region_id = :region AND f.code = ANY (:codes) ORDER BY lower(f.name), f.code""",
+        plugin=order.plugin,
+        type=order.program_type,
+        period=order.period,
+        region=region_id,
+        codes=list(order.quotas),
+    ).all()
+    return found
+
+
+def _judge_one(
+    host: PluginHost,
+    plugin: Plugin,
+    kind: ProgramType[Any],
+    order: CampaignOrder,
+    place: Facility,
+    row: Any,
+    stored: StoredAt,
+    campaign_id: UUID | None,
+    catalogue: Mapping[str, Item],
+) -> CampaignAssessment:
+    quota = order.quotas[place.code]
+
+    def left_out(id: str, en: str, **values: object) -> CampaignAssessment:
+        return CampaignAssessment(place, quota, "left_out", Text(id=id, en=en).format(**values))
+
+    if row.closed_on is not None and row.closed_on < order.distribution_on:
+        return left_out("UPT ini ditutup sejak {day}.", "This facility is closed since {day}.", day=_day(row.closed_on))
+    if row.campaign_id is not None:
+        if row.campaign_id == campaign_id:
+            return _already(place, quota, row.quota)
+        return left_out(
+            "Bulan ini sudah terikat pada perintah “{title}”.",
+            "This month is bound by the order “{title}”.",
+            title=row.other_order,
+        )
+    if row.state is not None and row.state != "planned":
+        return left_out(
+            "Bulan ini sudah pada tahap “{state}”.", "This month is “{state}” already.", state=STATES[row.state]
+        )
+    if not row.active:
+        return left_out(
+            "Program ini tidak aktif di UPT ini pada {day}.",
+            "The programme is not active here on {day}.",
+            day=_day(order.period),
+        )
+    try:
+        config = resolved_from(stored, plugin, order.period, host.protector).config
+    except Refusal as refusal:
+        return CampaignAssessment(place, quota, "left_out", refusal.what)
+    context = ProgramContext(config, place, order.period)
+    if row.state is None:
+        try:
+            demand_units(catalogue, kind, context)
+        except Invalid as refusal:
+            return CampaignAssessment(place, quota, "left_out", refusal.what)
+    value = int(row.value) if row.state == "planned" else priced(kind.package(context))
+    if order.ceiling is not None and value > order.ceiling:
+        return left_out(
+            "Paket UPT ini {value}, di atas batas {ceiling}.",
+            "Its package is {value}, above the ceiling of {ceiling}.",
+            value=format_rupiah(value),
+            ceiling=format_rupiah(order.ceiling),
+        )
+    own = kind.quota(config)
+    if row.state == "planned":
+        why = Text(
+            id="Bulan yang sudah direncanakan diambil alih; kuota {old} menjadi {new}.",
+            en="The month that is planned is taken over; its quota of {old} becomes {new}.",
+        ).format(old=row.quota, new=quota)
+        return CampaignAssessment(place, quota, "adopt", why, row.quota, value, row.cycle, context)
+    why = Text(id="Bulan dibuka dengan kuota {new}.", en="The month is opened with a quota of {new}.").format(new=quota)
+    return CampaignAssessment(place, quota, "open", why, own, value, None, context)
+
+
+def _already(place: Facility, asked: int, holds: int) -> CampaignAssessment:
+    if asked == holds:
+        return CampaignAssessment(
+            place, asked, "ordered", Text(id="Sudah termasuk perintah ini.", en="Is in this order already.")
+        )
+    return CampaignAssessment(
+        place,
+        asked,
+        "ordered",
+        Text(
+            id="Sudah termasuk perintah ini dengan kuota {quota}; kuota tidak diubah.",
+            en="Is in this order already, with a quota of {quota}; that stays.",
+        ).format(quota=holds),
+    )
+
+
+def _unknown(codes: Collection[str]) -> Invalid:
+    return Invalid(
+        "programs.order_unknown_facility",
+        Text(id="Bukan UPT wilayah ini: {codes}.", en="No facility of this region: {codes}.").format(
+            codes=", ".join(sorted(codes))
+        ),
+        Text(id="Pilih dari daftar UPT.", en="Choose from the list of facilities."),
+        "facilities",
+    )
+
+
+def _day(day: date) -> Text:
+    return Text(id=format_day(day, "id"), en=format_day(day, "en"))

@@ -1,0 +1,284 @@
+"""Orders of a regional office: the list, a new one with its preview, how far each facility is, and the end of one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.campaigns import service as campaigns
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
+from guyub.programs.campaigns.queries import FacilityChoice
+from guyub.programs.labels import STATES
+from guyub.programs.pages.common import host_of, word, words
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import parse_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import by_field, not_a_day
+
+router = APIRouter()
+
+ORDERS = "/region/{region}/campaigns"
+
+
+@router.get(ORDERS)
+def orders(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, here):
+        work.require("programs.order")
+        found = campaign_queries.all_of(work, here.id)
+    return http.render(request, work, "programs/campaigns.html", orders=found, office=here.office_name)
+
+
+@router.get(f"{ORDERS}/new")
+def ask_for_order(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, here):
+        work.require("programs.order")
+        offer = _offer(work, request, here.id)
+    chosen = [place.code for place in offer.places if place.runs]
+    return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
+
+
+@router.post(f"{ORDERS}/new")
+def order(request: Request, region: str, form: FormInput) -> Response:
+    """First the preview; with ``issue`` the order itself, on what the preview showed."""
+    try:
+        with http.open_region(request, region) as (work, here):
+            wanted = _order(form, {place.code: place.name for place in _offer(work, request, here.id).places})
+            today = http.today(request, work)
+            if word(form, "issue") != "yes":
+                judged = campaigns.preview(work, host_of(request), here.id, wanted, today)
+                return _preview(request, work, wanted, judged, form, today)
+            issued = campaigns.issue(work, host_of(request), here.id, wanted, today, word(form, "seen"))
+    except Invalid as refusal:
+        with http.open_region(request, region) as (work, here):
+            offer = _offer(work, request, here.id)
+        return _form(request, work, offer, _typed(form), words(form, "facilities"), by_field([refusal]), 422)
+    return http.redirect(
+        request,
+        f"/region/{region}/campaigns/{issued.campaign_id}",
+        Text(id="Perintah diterbitkan: {count} UPT.", en="The order is issued: {count} facilities.").format(
+            count=issued.done
+        )
+        if issued.done
+        else Text(
+            id="Perintah ini sudah berlaku; tidak ada yang diubah.",
+            en="This order stands already; nothing was changed.",
+        ),
+    )
+
+
+@router.get(f"{ORDERS}/{{campaign}}")
+def one_order(request: Request, region: str, campaign: UUID) -> Response:
+    with http.open_region(request, region) as (work, here):
+        work.require("programs.order")
+        found = campaign_queries.get(work, here.id, campaign)
+        places = campaign_queries.facilities_of(work, campaign)
+        title = _kind_title(request, found.plugin, found.program_type)
+    return http.render(
+        request,
+        work,
+        "programs/campaign.html",
+        order=found,
+        places=places,
+        states=STATES,
+        kind=title,
+        can_end=found.cancelled_at is None and not found.proposed,
+    )
+
+
+@router.get(f"{ORDERS}/{{campaign}}/cancel")
+def ask_to_cancel(request: Request, region: str, campaign: UUID) -> Response:
+    with http.open_region(request, region) as (work, here):
+        work.require("programs.order")
+        found = campaign_queries.get(work, here.id, campaign)
+    return http.render(request, work, "programs/campaign_cancel.html", order=found, problems={})
+
+
+@router.post(f"{ORDERS}/{{campaign}}/cancel")
+def cancel(request: Request, region: str, campaign: UUID, form: FormInput) -> Response:
+    try:
+        with http.open_region(request, region) as (work, here):
+            campaign_queries.get(work, here.id, campaign)
+            left = campaigns.cancel(work, campaign, word(form, "reason"))
+    except Invalid as refusal:
+        with http.open_region(request, region) as (work, here):
+            found = campaign_queries.get(work, here.id, campaign)
+        return http.render(
+            request, work, "programs/campaign_cancel.html", status=422, order=found, problems=by_field([refusal])
+        )
+    return http.redirect(
+        request,
+        f"/region/{region}/campaigns/{campaign}",
+        Text(
+            id="Perintah dibatalkan. {count} bulan tetap menjadi rencana UPT sendiri.",
+            en="The order is cancelled. Months that stay with their facilities: {count}.",
+        ).format(count=left),
+    )
+
+
+# --- the form ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What the form offers: programmes as (``plugin/type``, title), themes as (code, label), facilities."""
+
+    kinds: Sequence[tuple[str, Text]]
+    themes: Sequence[tuple[str, Text]]
+    places: Sequence[FacilityChoice]
+
+
+def _offer(work: Work, request: Request, region_id: UUID) -> _Offer:
+    kinds = [
+        (f"{slug}/{kind.key}", kind.title)
+        for slug, plugin in sorted(host_of(request).ready().items())
+        for kind in plugin.program_types
+    ]
+    plugins = [kind.partition("/")[0] for kind, _ in kinds]
+    today = http.today(request, work)
+    return _Offer(kinds, _themes(work, today), campaign_queries.choices(work, region_id, plugins, today))
+
+
+def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
+    """Those that are not over; of one that begins later the day is said."""
+    found = []
+    for theme in campaign_queries.themes(work, today):
+        since = Text(
+            id=f"{theme.label} (mulai {format_date(theme.since, 'id')})",
+            en=f"{theme.label} (from {format_date(theme.since, 'en')})",
+        )
+        found.append((theme.code, since if theme.since > today else Text(id=theme.label, en=theme.label)))
+    return found
+
+
+def _form(
+    request: Request,
+    work: Work,
+    offer: _Offer,
+    given: Mapping[str, str],
+    chosen: Sequence[str],
+    problems: Mapping[str, Any],
+    status: int = 200,
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "programs/campaign_new.html",
+        status=status,
+        offer=offer,
+        given=given,
+        chosen=set(chosen),
+        problems=problems,
+    )
+
+
+def _preview(
+    request: Request, work: Work, wanted: CampaignOrder, judged: list[CampaignAssessment], form: FormData, today: date
+) -> Response:
+    kept = [
+        (name, value)
+        for name, value in form.multi_items()
+        if isinstance(value, str) and name not in ("csrf_token", "issue")
+    ]
+    acting = [assessment for assessment in judged if assessment.acts]
+    return http.render(
+        request,
+        work,
+        "programs/campaign_preview.html",
+        order=wanted,
+        kept=kept,
+        seen=digest(judged),
+        acting=acting,
+        standing=[assessment for assessment in judged if assessment.outcome == "ordered"],
+        left_out=[assessment for assessment in judged if assessment.outcome == "left_out"],
+        households=sum(assessment.quota for assessment in acting),
+        most=sum(assessment.quota * assessment.value for assessment in acting),
+        kind=_kind_title(request, wanted.plugin, wanted.program_type),
+        is_far=(wanted.distribution_on - today).days > campaigns.FAR_DAYS,
+    )
+
+
+def _kind_title(request: Request, plugin: str, program_type: str) -> Text:
+    """Of a plugin that is not ready its name as it stands in the books."""
+    ready = host_of(request).ready().get(plugin)
+    kinds = ready.program_types if ready else ()
+    return next((kind.title for kind in kinds if kind.key == program_type), Text(id=plugin, en=plugin))
+
+
+def _typed(form: FormData) -> dict[str, str]:
+    return {"title": "", "on": "", "quota": "", "ceiling": ""} | {
+        name: value for name, value in form.items() if isinstance(value, str)
+    }
+
+
+def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
+    """Raises ``Invalid`` beside the field that is wrong."""
+    plugin, _, kind = word(form, "kind").partition("/")
+    if not kind:
+        raise Invalid(
+            "programs.order_kind",
+            Text(id="Program belum dipilih.", en="No programme is chosen."),
+            Text(id="Pilih satu.", en="Choose one."),
+            "kind",
+        )
+    general = word(form, "quota")
+    quotas = {
+        code: _quota(word(form, f"quota.{code}") or general, names.get(code, code))
+        for code in words(form, "facilities")
+    }
+    return CampaignOrder(
+        word(form, "title"),
+        plugin,
+        kind,
+        _day(word(form, "on")),
+        quotas,
+        _ceiling(word(form, "ceiling")),
+        word(form, "theme") or None,
+    )
+
+
+def _quota(given: str, name: str) -> int:
+    if given.isascii() and given.isdigit() and len(given) < 7:
+        return int(given)
+    raise Invalid(
+        "programs.order_quota",
+        Text(id="Kuota untuk {name} belum diisi dengan angka.", en="The quota of {name} is no number.").format(
+            name=name
+        ),
+        Text(
+            id="Isi kuota untuk semua UPT, atau pada baris UPT itu.",
+            en="Give a quota for all, or one on the line of that facility.",
+        ),
+        "quota",
+    )
+
+
+def _day(given: str) -> date:
+    try:
+        return parse_date(given)
+    except ValueError as error:
+        raise Invalid("programs.day", *not_a_day(error), "on") from None
+
+
+def _ceiling(given: str) -> int | None:
+    if not given:
+        return None
+    try:
+        return parse_rupiah(given)
+    except ValueError:
+        raise Invalid(
+            "programs.order_ceiling",
+            Text(id="Batas nilai paket tidak terbaca.", en="The ceiling is not understood."),
+            Text(id="Tulis seperti 250.000.", en="Write it like 250.000."),
+            "ceiling",
+        ) from None

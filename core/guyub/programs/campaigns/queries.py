@@ -1,0 +1,221 @@
+"""Reads about orders of a regional office: counts and states of months, nothing about a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from guyub.db.unit_of_work import Work
+from guyub.sdk.errors import NotFound
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An order with its sums: ``facilities`` it binds or bound, ``quota`` in households, ``ceiling`` in rupiah (None: none).
+
+    ``listed`` and ``received`` are households, ``value`` rupiah handed over; ``proposed`` counts facilities beyond planning.
+    """
+
+    id: UUID
+    title: str
+    theme: str
+    plugin: str
+    program_type: str
+    period: date
+    distribution_on: date
+    ceiling: int | None
+    ordered_by: str
+    ordered_at: datetime
+    cancelled_at: datetime | None
+    cancel_reason: str
+    office: str
+    facilities: int
+    quota: int
+    proposed: int
+    closed: int
+    listed: int
+    received: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class AtFacility:
+    """The order at one facility; ``state`` is "" where the month is the facility's own again (the order is cancelled).
+
+    ``dearest`` is the dearest package that was given (rupiah, 0 for none); ``above`` counts those beyond the order's ceiling.
+    """
+
+    code: str
+    name: str
+    quota: int
+    adopted: bool
+    state: str
+    distribution_on: date | None
+    listed: int
+    received: int
+    value: int
+    dearest: int
+    above: int
+
+
+_CAMPAIGN = """
+    SELECT g.id, g.title, COALESCE(t.label, '') AS theme, g.plugin, g.program_type, g.period, g.distribution_on, g.ceiling,
+           COALESCE(p.full_name, g.ordered_label) AS ordered_by, g.ordered_at, g.cancelled_at, g.cancel_reason,
+           r.office_name AS office, COALESCE(n.facilities, 0), COALESCE(n.quota, 0), COALESCE(n.proposed, 0),
+           COALESCE(n.closed, 0), COALESCE(n.listed, 0), COALESCE(n.received, 0), COALESCE(n.value, 0)
+    FROM guyub.campaign g JOIN guyub.region r ON r.id = g.region_id
+    LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
+    LEFT JOIN LATERAL (
+        SELECT count(*) AS facilities, sum(f.quota) AS quota, sum(m.listed) AS listed, sum(m.received) AS received,
+               sum(m.value)::bigint AS value, count(*) FILTER (WHERE m.state NOT IN ('planned', 'cancelled')) AS proposed,
+               count(*) FILTER (WHERE m.state = 'closed') AS closed
+        FROM guyub.campaign_facility f
+        LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
+        LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
+        WHERE f.campaign_id = g.id) n ON true
+"""
+
+
+def all_of(work: Work, region_id: UUID) -> list[Campaign]:
+    """The orders of a region, those of the latest day first."""
+    rows = work.run(
+        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC", region=region_id
+    )
+    return [Campaign(*row) for row in rows]
+
+
+def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
+    """Raises ``NotFound``."""
+    row = work.run(
+        f"{_CAMPAIGN} WHERE g.region_id = :region AND g.id = :id", region=region_id, id=campaign_id
+    ).one_or_none()
+    if row is None:
+        raise NotFound(
+            "programs.unknown_order",
+            Text(id="Perintah ini tidak ada di wilayah ini.", en="There is no such order in this region."),
+            Text(id="Pilih dari daftar perintah.", en="Choose one from the list of orders."),
+        )
+    return Campaign(*row)
+
+
+def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
+    """By name: an order that ranks nobody."""
+    rows = work.run(
+        """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
+                  COALESCE(m.listed, 0), COALESCE(m.received, 0), COALESCE(m.value, 0), COALESCE(n.dearest, 0),
+                  COALESCE(n.above, 0)
+           FROM guyub.campaign_facility f JOIN guyub.facility x ON x.id = f.facility_id
+           LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
+           LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
+           LEFT JOIN guyub.given_under(:id) n ON n.facility_id = f.facility_id
+           WHERE f.campaign_id = :id ORDER BY lower(x.name), x.code""",
+        id=campaign_id,
+    )
+    return [AtFacility(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignOfCycle:
+    """What a month at a facility says of the order behind it."""
+
+    title: str
+    theme: str
+    office: str
+    quota: int
+    ceiling: int | None
+    distribution_on: date
+    ordered_by: str
+    ordered_at: datetime
+
+
+def behind(work: Work, cycle_id: UUID) -> CampaignOfCycle | None:
+    """The order that a month fulfils; None for a month of the facility's own."""
+    row = work.run(
+        """SELECT g.title, COALESCE(t.label, ''), r.office_name, f.quota, g.ceiling, g.distribution_on,
+                  COALESCE(p.full_name, g.ordered_label), g.ordered_at
+           FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
+           JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
+           LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
+           WHERE c.id = :cycle""",
+        cycle=cycle_id,
+    ).one_or_none()
+    return CampaignOfCycle(*row) if row is not None else None
+
+
+@dataclass(frozen=True, slots=True)
+class FacilityChoice:
+    """A facility that an order may name; ``runs`` one of the programmes today."""
+
+    code: str
+    name: str
+    runs: bool
+
+
+def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) -> list[FacilityChoice]:
+    """The facilities of a region that are not closed, by name; ``plugins`` are those that offer programmes."""
+    rows = work.run(
+        """SELECT f.code, f.name, EXISTS (
+                      SELECT FROM (SELECT DISTINCT ON (a.plugin) a.active FROM guyub.plugin_activation a
+                                   WHERE a.facility_id = f.id AND a.plugin = ANY (:plugins) AND a.valid_from <= :today
+                                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest WHERE latest.active)
+           FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY lower(f.name), f.code""",
+        region=region_id,
+        plugins=list(plugins),
+        today=today,
+    )
+    return [FacilityChoice(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class MinisterialProgramme:
+    """A programme of the ministry that an order may carry out; in force ``since`` a day."""
+
+    code: str
+    label: str
+    since: date
+
+
+def themes(work: Work, today: date) -> list[MinisterialProgramme]:
+    """Those that are not over, the newest first."""
+    rows = work.run(
+        """SELECT code, label, valid_from FROM guyub.theme WHERE valid_until IS NULL OR valid_until >= :today
+           ORDER BY valid_from DESC, code""",
+        today=today,
+    )
+    return [MinisterialProgramme(*row) for row in rows]
+
+
+def themes_in_force(work: Work, day: date) -> set[str]:
+    """Their codes."""
+    return set(
+        work.run(
+            "SELECT code FROM guyub.theme WHERE valid_from <= :day AND (valid_until IS NULL OR valid_until >= :day)",
+            day=day,
+        ).scalars()
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AwaitedCycle:
+    """A planned month of the facility that an order binds: until its proposal there is something to do."""
+
+    plugin: str
+    period: date
+    title: str
+    office: str
+    quota: int
+    distribution_on: date
+
+
+def awaited_here(work: Work) -> list[AwaitedCycle]:
+    """Of the facility of this work, the next day first."""
+    rows = work.run(
+        """SELECT p.plugin, c.period, g.title, r.office_name, f.quota, g.distribution_on
+           FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
+           JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
+           JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
+           WHERE c.facility_id = :here AND c.state = 'planned' ORDER BY g.distribution_on, g.id""",
+        here=work.here.id,
+    )
+    return [AwaitedCycle(*row) for row in rows]

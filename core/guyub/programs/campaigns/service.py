@@ -1,0 +1,274 @@
+"""Orders of a regional office: one order becomes a month of a programme at many facilities, whose staff go on from there.
+
+The office opens months without seeing a household; quota and ceiling are held by the database (0001_86).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from guyub.access import audit, required_reason
+from guyub.access.audit import AuditEntry
+from guyub.db.unit_of_work import Work
+from guyub.jobs import outbox
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, assess, digest
+from guyub.programs.campaigns.opening import bind, moved, open_months
+from guyub.programs.campaigns.queries import themes_in_force
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+
+MOST_HOUSEHOLDS = 10_000
+MOST_RUPIAH = 1_000_000_000
+"""Beyond this a ceiling for one household is a slip of the hand."""
+FAR_DAYS = 366
+"""A day further ahead is asked about before the order is issued."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCampaign:
+    """The order as it stands, and what came of it at each facility."""
+
+    campaign_id: UUID
+    judged: list[CampaignAssessment]
+
+    @property
+    def done(self) -> int:
+        return sum(assessment.acts for assessment in self.judged)
+
+
+def preview(
+    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, today: date
+) -> list[CampaignAssessment]:
+    """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
+    work.require("programs.order")
+    work.take_time()
+    _check(work, order, today)
+    return assess(work, host, region_id, order, _standing(work, region_id, order))
+
+
+def issue(
+    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
+) -> IssuedCampaign:
+    """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
+
+    ``seen`` is the ``digest`` of the preview that the reader agreed to: ``Refusal`` when it is another one by now, with
+    nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
+    """
+    work.require("programs.order")
+    work.take_time()
+    _check(work, order, today)
+    campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
+    # Two who issue the same order wait for one another here.
+    work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
+    judged = assess(work, host, region_id, order, campaign_id)
+    if seen and seen != digest(judged):
+        raise moved()
+    acting = [assessment for assessment in judged if assessment.acts]
+    if not acting and not any(assessment.outcome == "ordered" for assessment in judged):
+        raise Invalid(
+            "programs.order_nowhere",
+            Text(
+                id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."
+            ),
+            Text(
+                id=f"{_reasons(judged, 'id')} Perbaiki pilihannya.",
+                en=f"{_reasons(judged, 'en')} Choose anew.",
+            ),
+            "facilities",
+        )
+    if acting:
+        kind = host.program_type(order.plugin, order.program_type)
+        bind(work, campaign_id, acting)
+        open_months(
+            work, order, campaign_id, kind, [assessment for assessment in acting if assessment.outcome == "open"]
+        )
+        _tell(work, order, campaign_id, acting)
+    return IssuedCampaign(campaign_id, judged)
+
+
+def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
+    """Ends the order while no facility has proposed; the months stay with the facilities as their own. How many those are.
+
+    Raises ``Refusal`` once somebody has proposed, or when it is cancelled already.
+    """
+    work.require("programs.order")
+    reason = required_reason.require_reason(
+        "programs.no_reason",
+        reason,
+        Text(id="Alasan belum diisi.", en="The reason is missing."),
+        Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
+    )
+    held = work.run("SELECT cancelled_at FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id).scalar_one()
+    if held is not None:
+        raise Refusal(
+            "programs.order_cancelled",
+            Text(id="Perintah ini sudah dibatalkan.", en="This order is cancelled already."),
+            Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
+        )
+    concerned = work.run(
+        """SELECT c.facility_id, g.plugin, g.period, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
+           WHERE g.id = :id""",
+        id=campaign_id,
+    ).all()
+    work.run(
+        "UPDATE guyub.campaign SET cancelled_at = now(), cancel_reason = :reason WHERE id = :id",
+        reason=reason,
+        id=campaign_id,
+    )
+    audit.record_many(
+        work,
+        [
+            AuditEntry(
+                row.facility_id,
+                "programs.order_cancelled",
+                f"{row.plugin}/{row.period:%Y-%m}",
+                {"order": row.title, "why": reason},
+            )
+            for row in concerned
+        ],
+    )
+    return len(concerned)
+
+
+MOST_REASONS = 3
+
+
+def _reasons(judged: Sequence[CampaignAssessment], lang: str) -> str:
+    """Why it cannot be carried out, facility by facility; of many the first few."""
+    said = [f"{assessment.place.name}: {assessment.why.in_(lang)}" for assessment in judged[:MOST_REASONS]]
+    if (rest := len(judged) - MOST_REASONS) > 0:
+        said.append(Text(id="{n} UPT lain serupa.", en="{n} others likewise.").format(n=rest).in_(lang))
+    return " ".join(said)
+
+
+def _check(work: Work, order: CampaignOrder, today: date) -> None:
+    if not 3 <= len(order.title.strip()) <= 160:
+        raise Invalid(
+            "programs.order_title",
+            Text(id="Judul perintah harus 3 sampai 160 huruf.", en="The title takes 3 to 160 letters."),
+            Text(id="Tulis judul yang dikenali UPT.", en="Write one that the facilities will know."),
+            "title",
+        )
+    if not order.quotas:
+        raise Invalid(
+            "programs.order_no_facility",
+            Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen."),
+            Text(id="Centang sedikitnya satu UPT.", en="Tick at least one."),
+            "facilities",
+        )
+    if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in order.quotas.values()):
+        raise Invalid(
+            "programs.order_quota",
+            Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households.").format(
+                most=MOST_HOUSEHOLDS
+            ),
+            Text(id="Perbaiki kuotanya.", en="Mend the quota."),
+            "quota",
+        )
+    if order.ceiling is not None and not 0 < order.ceiling <= MOST_RUPIAH:
+        raise Invalid(
+            "programs.order_ceiling",
+            Text(id="Batas nilai paket harus Rp1 sampai {most}.", en="The ceiling is Rp1 to {most}.").format(
+                most=format_rupiah(MOST_RUPIAH)
+            ),
+            Text(id="Kosongkan bila tidak ada batas.", en="Leave it empty where there is none."),
+            "ceiling",
+        )
+    if order.distribution_on < today:
+        raise Invalid(
+            "programs.order_day_over",
+            Text(id="Hari penyaluran itu sudah lewat.", en="That day of the distribution is over."),
+            Text(id="Pilih hari ini atau sesudahnya.", en="Choose today or a later day."),
+            "on",
+        )
+    if order.theme is not None and order.theme not in themes_in_force(work, order.distribution_on):
+        raise Invalid(
+            "programs.order_theme",
+            Text(
+                id="Program kementerian itu tidak berlaku pada hari penyaluran.",
+                en="The ministry's programme is not in force on the day of the distribution.",
+            ),
+            Text(id="Pilih yang berlaku pada hari itu, atau Tanpa.", en="Choose one that is in force then, or none."),
+            "theme",
+        )
+
+
+def _standing(work: Work, region_id: UUID, order: CampaignOrder) -> UUID | None:
+    row = work.run(
+        """SELECT id, distribution_on, theme_code, ceiling FROM guyub.campaign
+           WHERE region_id = :region AND plugin = :plugin AND program_type = :type AND period = :period AND title = :title
+             AND cancelled_at IS NULL""",
+        region=region_id,
+        plugin=order.plugin,
+        type=order.program_type,
+        period=order.period,
+        title=order.title.strip(),
+    ).one_or_none()
+    if row is None:
+        return None
+    if (row.distribution_on, row.theme_code, row.ceiling) != (order.distribution_on, order.theme, order.ceiling):
+        raise Invalid(
+            "programs.order_stands",
+            Text(
+                id="Perintah dengan judul ini sudah berlaku untuk bulan itu, dengan hari, tema atau batas nilai lain.",
+                en="An order of this title stands for that month, with another day, theme or ceiling.",
+            ),
+            Text(
+                id="Batalkan perintah itu dahulu, atau beri judul lain.",
+                en="Cancel that one first, or give this one another title.",
+            ),
+            "title",
+        )
+    found: UUID = row.id
+    return found
+
+
+def _new(work: Work, region_id: UUID, order: CampaignOrder) -> UUID:
+    made: UUID | None = work.run(
+        """INSERT INTO guyub.campaign (region_id, theme_code, title, plugin, program_type, period, distribution_on, ceiling)
+           VALUES (:region, :theme, :title, :plugin, :type, :period, :on, :ceiling)
+           ON CONFLICT (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL DO NOTHING RETURNING id""",
+        region=region_id,
+        theme=order.theme,
+        title=order.title.strip(),
+        plugin=order.plugin,
+        type=order.program_type,
+        period=order.period,
+        on=order.distribution_on,
+        ceiling=order.ceiling,
+    ).scalar_one_or_none()
+    if made is None:
+        # Somebody issued the same order in this very moment.
+        made = _standing(work, region_id, order)
+    if made is None:
+        raise moved()
+    return made
+
+
+def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
+    subject = f"{order.plugin}/{order.period:%Y-%m}"
+    opened = {assessment.place.id: {"quota": assessment.quota} for assessment in acting if assessment.outcome == "open"}
+    if opened:
+        outbox.emit_at(work, "cycle.opened", subject, order.period, opened)
+    audit.record_many(
+        work,
+        [
+            AuditEntry(
+                assessment.place.id,
+                "programs.order",
+                subject,
+                {
+                    "order": order.title.strip(),
+                    "campaign": campaign_id,
+                    "quota": assessment.quota,
+                    "ceiling": order.ceiling,
+                    "on": order.distribution_on,
+                    "taken_over": assessment.outcome == "adopt",
+                },
+            )
+            for assessment in acting
+        ],
+    )

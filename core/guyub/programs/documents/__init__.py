@@ -1,0 +1,1 @@
+"""The documents of a cycle: decree, recipient list, acknowledgements, minutes, report, recap."""

@@ -1,0 +1,261 @@
+"""The activity report (laporan kegiatan) with which a facility accounts for a month; it names no recipient."""
+
+from collections import Counter
+from zoneinfo import ZoneInfo
+
+from guyub.documents.blocks import (
+    Block,
+    Document,
+    DocumentCell,
+    DocumentColumn,
+    DocumentTable,
+    DocumentTitle,
+    Heading,
+    KeyValues,
+    NumberedList,
+    Paragraph,
+    Signatures,
+    Total,
+)
+from guyub.documents.signatories import signed_by
+from guyub.programs.documents import wording as wording
+from guyub.programs.documents.decree import BASES, BENEFICIARIES
+from guyub.programs.documents.facts import Facts
+from guyub.programs.documents.minutes import goods_table
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.words import format_date
+
+CLASSIFICATION = "UM.01.01"
+
+
+def activity_report(facts: Facts) -> Document:
+    number = wording.number(facts, CLASSIFICATION)
+    return Document(
+        kind="activity_report",
+        title=f"Laporan kegiatan {wording.aid(facts)} {wording.period(facts)}",
+        file_name=wording.file_name(facts, "laporan-kegiatan"),
+        paper=wording.paper(facts),
+        number=number,
+        body=(
+            wording.letterhead(facts),
+            DocumentTitle(
+                ("LAPORAN KEGIATAN", wording.subject(facts), f"PERIODE {wording.period(facts).upper()}"),
+                f"NOMOR: {number}",
+            ),
+            *_introduction(facts),
+            *_execution(facts),
+            *_results(facts),
+            *_conclusions(facts),
+            Heading("V. PENUTUP"),
+            Paragraph(
+                f"Demikian laporan ini dibuat sebagai pertanggungjawaban atas pelaksanaan {wording.aid(facts)} periode "
+                f"{wording.period(facts)}, untuk digunakan sebagaimana mestinya.",
+                indent=True,
+            ),
+            Signatures(
+                (
+                    (
+                        signed_by(wording.head(facts), "Mengetahui,"),
+                        signed_by(wording.services(facts), wording.dated(facts, facts.on), "Pelapor,"),
+                    ),
+                )
+            ),
+            Paragraph("Lampiran:", "left"),
+            NumberedList(
+                (
+                    "Keputusan penetapan penerima;",
+                    "Daftar penerima yang ditandatangani dan tanda terima (disimpan di UPT);",
+                    "Berita acara serah terima;",
+                    "Buku kas umum setiap sumber dana;",
+                    "Foto dokumentasi.",
+                )
+            ),
+        ),
+    )
+
+
+def _introduction(facts: Facts) -> tuple[Block, ...]:
+    frame = f"{facts.theme.label}" if facts.theme else "tugas dan fungsi Pemasyarakatan"
+    detail = f", yaitu {facts.theme.detail}" if facts.theme and facts.theme.detail else ""
+    categories = wording.listed([wording.category(code).lower() for code in facts.figures.by_category])
+    basis = (f"{facts.theme.label};",) if facts.theme else ()
+    return (
+        Heading("I. PENDAHULUAN"),
+        Heading("A. Umum", 2),
+        Paragraph(
+            f"Dalam rangka melaksanakan {frame}{detail}, {facts.facility.name} menyelenggarakan {wording.aid(facts)} bagi "
+            f"{BENEFICIARIES}. Keluarga dan masyarakat mempunyai peranan penting dalam reintegrasi sosial warga binaan.",
+            indent=True,
+        ),
+        Heading("B. Dasar", 2),
+        NumberedList(
+            (
+                *(f"{base};" for base in BASES),
+                *basis,
+                f"Keputusan {wording.head_of(facts)} tentang penetapan penerima {wording.aid(facts)} periode "
+                f"{wording.period(facts)}{_decided(facts)}.",
+            )
+        ),
+        Heading("C. Maksud dan Tujuan", 2),
+        Paragraph(
+            "Meringankan kebutuhan keluarga penerima serta mempererat hubungan antara petugas, warga binaan, "
+            "keluarganya, dan masyarakat di sekitar UPT.",
+            indent=True,
+        ),
+        Heading("D. Ruang Lingkup", 2),
+        Paragraph(
+            f"Pendataan dan kunjungan rumah, penetapan penerima, penyiapan bantuan, penyerahan, dan pertanggungjawaban untuk "
+            f"periode {wording.period(facts)}{f', bagi {categories}' if categories else ''}.",
+            indent=True,
+        ),
+    )
+
+
+def _decided(facts: Facts) -> str:
+    return f" tanggal {format_date(facts.decided_on)}" if facts.decided_on else ""
+
+
+def _execution(facts: Facts) -> tuple[Block, ...]:
+    people = [official.heading for official in (wording.services(facts), wording.treasurer(facts)) if official.title]
+    witnesses = list(dict.fromkeys(recipient.witness for recipient in facts.received if recipient.witness))
+    return (
+        Heading("II. PELAKSANAAN"),
+        KeyValues(
+            (
+                ("Hari, tanggal", wording.day(facts)),
+                ("Pukul", wording.hour(facts)),
+                ("Tempat", wording.place(facts)),
+                ("Petugas", wording.listed(people)),
+                ("Saksi", wording.listed(witnesses) or wording.BLANK),
+                ("Penerima", wording.counted(facts.figures.received, "keluarga")),
+            )
+        ),
+        Paragraph("Penerima menurut kategori:", "left"),
+        _categories(facts),
+        Paragraph("Jenis dan jumlah bantuan yang diserahkan:", "left"),
+        goods_table(facts),
+        Paragraph("Sumber dana:", "left"),
+        _sources(facts),
+        *_delicate(facts),
+        Paragraph("Uraian jalannya kegiatan:", "left"),
+        NumberedList(_course(facts)),
+    )
+
+
+def _categories(facts: Facts) -> DocumentTable:
+    rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
+        (str(place), wording.category(code), str(count))
+        for place, (code, count) in enumerate(facts.figures.by_category.items(), start=1)
+    )
+    columns = (DocumentColumn("No.", 10, "center"), DocumentColumn("Kategori"), DocumentColumn("Keluarga", 30, "right"))
+    return DocumentTable(columns, rows, (Total("Jumlah", (str(facts.figures.received),)),))
+
+
+def _sources(facts: Facts) -> DocumentTable:
+    rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
+        (str(place), source.fund, group(source.amount)) for place, source in enumerate(facts.spending, start=1)
+    )
+    columns = (
+        DocumentColumn("No.", 10, "center"),
+        DocumentColumn("Dana"),
+        DocumentColumn("Digunakan (Rp)", 40, "right"),
+    )
+    return DocumentTable(
+        columns, rows, (Total("Jumlah", (group(sum(spending.amount for spending in facts.spending)),)),)
+    )
+
+
+def _delicate(facts: Facts) -> tuple[Block, ...]:
+    names = [
+        fund.name
+        for fund in facts.funds
+        if fund.sensitive and fund.code in {spending.code for spending in facts.spending}
+    ]
+    if not names:
+        return ()
+    return (
+        Paragraph(
+            f"Catatan: {wording.listed(names)} dicatat sebagaimana dinyatakan oleh UPT beserta dasar tertulisnya, dan "
+            "disampaikan untuk perhatian Kantor Wilayah."
+        ),
+    )
+
+
+def _course(facts: Facts) -> tuple[str, ...]:
+    steps = [
+        f"Dari {wording.counted(facts.judged, 'keluarga')} calon yang dinilai, ditetapkan "
+        f"{wording.counted(facts.figures.listed, 'keluarga')} penerima"
+        + (f" pada tanggal {format_date(facts.decided_on)}." if facts.decided_on else ".")
+    ]
+    steps += [
+        f"{purchase.memo} tanggal {format_date(purchase.on)} senilai {format_rupiah(purchase.cost)}, dengan bukti "
+        f"{purchase.evidence}."
+        for purchase in facts.purchases
+    ]
+    times = [
+        recipient.handed_at.astimezone(ZoneInfo(facts.facility.zone))
+        for recipient in facts.received
+        if recipient.handed_at
+    ]
+    if times:
+        first, last = min(times), max(times)
+        proxies = sum(1 for recipient in facts.received if recipient.proxy_name)
+        steps.append(
+            f"Bantuan diserahkan satu per satu kepada {wording.counted(len(times), 'keluarga')} antara pukul {first:%H.%M} dan "
+            f"{last:%H.%M}, dengan tanda tangan atau cap jempol pada daftar penerima"
+            + (f"; {wording.counted(proxies, 'keluarga')} diwakili dengan surat kuasa." if proxies else ".")
+        )
+    return tuple(steps)
+
+
+def _results(facts: Facts) -> tuple[Block, ...]:
+    figures = facts.figures
+    rows: tuple[tuple[DocumentCell, ...], ...] = (
+        ("Keluarga penerima", str(figures.listed), str(figures.received)),
+        ("Nilai bantuan (Rp)", group(facts.planned_value), group(figures.value)),
+    )
+    columns = (
+        DocumentColumn("Uraian"),
+        DocumentColumn("Target", 40, "right"),
+        DocumentColumn("Realisasi", 40, "right"),
+    )
+    return (
+        Heading("III. HASIL YANG DICAPAI"),
+        DocumentTable(columns, rows),
+        NumberedList((*_absences(facts), *_returns(facts))),
+        *((Paragraph(f"Catatan penutupan: {facts.cycle.closing_note}"),) if facts.cycle.closing_note else ()),
+    )
+
+
+def _absences(facts: Facts) -> tuple[str, ...]:
+    """How many did not come; the reasons stay on the internal list, where staff wrote them of named people."""
+    absent, waiting = len(facts.absent), Counter(recipient.state for recipient in facts.recipients)["approved"]
+    if not absent and not waiting:
+        return ("Seluruh penerima hadir atau diwakili secara sah.",)
+    said = [f"{wording.counted(absent, 'keluarga')} tidak hadir; bantuannya tidak diserahkan."] if absent else []
+    return (*said, *([f"{wording.counted(waiting, 'keluarga')} belum menerima."] if waiting else []))
+
+
+def _returns(facts: Facts) -> tuple[str, ...]:
+    goods = [
+        f"{returned.item} {wording.amount(returned.quantity, returned.unit)} ({format_rupiah(returned.cost)})"
+        for returned in facts.returned
+        if returned.unit
+    ]
+    money = sum(returned.cost for returned in facts.returned if not returned.unit)
+    said = [f"Barang yang kembali ke persediaan: {wording.listed(goods)}."] if goods else []
+    said += [f"Dana yang kembali ke sumbernya: {wording.in_full(money)}."] if money else []
+    return tuple(said) or ("Tidak ada sisa barang maupun dana.",)
+
+
+def _conclusions(facts: Facts) -> tuple[Block, ...]:
+    figures = facts.figures
+    return (
+        Heading("IV. KESIMPULAN DAN SARAN"),
+        Paragraph(
+            f"Kegiatan terlaksana dengan {wording.counted(figures.received, 'keluarga')} penerima dari target "
+            f"{wording.counted(figures.listed, 'keluarga')}, dengan nilai bantuan {wording.in_full(figures.value)}. Kegiatan "
+            "ini disarankan untuk dilanjutkan secara rutin pada periode berikutnya sesuai ketersediaan dana.",
+            indent=True,
+        ),
+    )

@@ -1,0 +1,183 @@
+"""The papers of a cycle as one bundle: drawn up from the database, rendered, kept; and the month as a summary."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from guyub.access import audit
+from guyub.db.unit_of_work import Work
+from guyub.documents import numbering, rendering, storage
+from guyub.documents.blocks import Document
+from guyub.documents.rendering import Printed
+from guyub.documents.signatories import plain_name, signed_by
+from guyub.documents.storage import KeptDocument, MadeDocument
+from guyub.funds import queries as books
+from guyub.funds.cash_book_document import cash_book_document
+from guyub.programs import queries as programs
+from guyub.programs.cycles import Cycle, reference
+from guyub.programs.documents import recipient_list as lists
+from guyub.programs.documents import wording as wording
+from guyub.programs.documents.activity_report import activity_report
+from guyub.programs.documents.decree import decree
+from guyub.programs.documents.facts import Facts, gather
+from guyub.programs.documents.minutes import handover_record
+from guyub.programs.documents.recap_workbook import MEDIA_TYPE as WORKBOOK
+from guyub.programs.documents.recap_workbook import recap
+from guyub.programs.documents.whatsapp import chat_report
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+from guyub.ui.cells import plain
+
+KINDS = {
+    "decree": Text(id="SK penetapan penerima", en="Decree naming the recipients"),
+    "recipient_list": Text(id="Daftar penerima untuk ditandatangani", en="List of recipients to sign"),
+    "receipts": Text(id="Tanda terima", en="Receipts"),
+    "cash_book": Text(id="Buku kas umum", en="Cash book"),
+    "recipient_list_filled": Text(id="Daftar penyaluran (internal)", en="List as it went (internal)"),
+    "handover_record": Text(id="Berita acara serah terima", en="Minutes of the hand-over"),
+    "activity_report": Text(id="Laporan kegiatan", en="Activity report"),
+    "chat_report": Text(id="Laporan untuk WhatsApp", en="Report for WhatsApp"),
+    "recap": Text(id="Rekap Excel", en="Excel recap"),
+}
+"""In the order of the bundle, as pages call them."""
+BEFORE = ("decree", "recipient_list", "receipts", "cash_book")
+"""What an approved list already gives; the others tell what was handed over."""
+
+NAMELESS = ("cash_book",)
+"""Drawn up without reading about people: who may make papers but not read the registry may make these."""
+
+_STATES = ("approved", "distributing", "closed")
+TEXT = "text/plain; charset=utf-8"
+
+
+def possible(cycle: Cycle, received: int) -> tuple[str, ...]:
+    """The kinds that the state of a cycle and the number of households served allow."""
+    if cycle.state not in _STATES:
+        return ()
+    return tuple(KINDS) if received else BEFORE
+
+
+def produce_all(work: Work, cycle: Cycle, on: date, printed_at: datetime) -> list[KeptDocument]:
+    """Makes and keeps every paper that the cycle allows today; see ``produce``."""
+    return produce(work, cycle, possible(cycle, programs.figures(work, cycle).received), on, printed_at)
+
+
+def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at: datetime) -> list[KeptDocument]:
+    """Makes and keeps the papers of these ``kinds``, in the order of the bundle.
+
+    ``on`` is the date that they bear and to which the cash books run, ``printed_at`` a moment with its zone. All but the
+    ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
+    ``Refusal`` when the cycle does not allow a kind: nothing is approved yet, or nothing handed over.
+    """
+    work.require("documents.make")
+    work.take_time()
+    if any(kind not in NAMELESS for kind in kinds):
+        work.require("registry.read")
+    facts = gather(work, cycle, on)
+    allowed = possible(cycle, facts.figures.received)
+    if not kinds or any(kind not in allowed for kind in kinds):
+        raise _too_early(kinds, allowed)
+    printed = Printed(work.person_name or work.login, printed_at, facts.facility.zone)
+    files = [made for kind in KINDS if kind in kinds for made in _make(work, facts, kind, printed)]
+    return storage.store(work, cycle.id, reference(cycle), files)
+
+
+def content(work: Work, kept: KeptDocument) -> bytes:
+    return storage.load(work, kept.id)[1]
+
+
+def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
+    """The month in figures, ready for JSON: amounts in whole rupiah; the spending adds up to ``value``."""
+    work.require("programs.read")
+    figures = programs.figures(work, cycle)
+    ledger, trail = books.check_ledger(work), audit.verify(work)
+    return {
+        "facility": {"code": work.here.code, "name": work.here.name},
+        "cycle": f"{cycle.period:%Y-%m}",
+        "households": figures.received,
+        "packages": figures.received,
+        "value": figures.value,
+        "spending": [
+            {"fund": spending.fund, "source": spending.plugin, "amount": spending.amount}
+            for spending in books.spending(work, cycle.id)
+        ],
+        "ledger_check": {"ok": ledger.ok, "checked": ledger.checked, "problems": list(ledger.problems)},
+        "audit_check": {"ok": trail.ok, "checked": trail.checked, "problems": list(trail.problems)},
+        "documents": [
+            {"kind": document.kind, "file": document.file_name, "sha256": document.sha256}
+            for document in storage.newest(work, cycle.id)
+        ],
+    }
+
+
+_DRAWN: dict[str, Callable[[Facts], Document]] = {
+    "decree": decree,
+    "recipient_list": lists.to_sign,
+    "recipient_list_filled": lists.as_it_went,
+    "handover_record": handover_record,
+    "activity_report": activity_report,
+}
+
+
+def _make(work: Work, facts: Facts, kind: str, printed: Printed) -> list[MadeDocument]:
+    if kind == "chat_report":
+        title = f"Laporan WhatsApp {wording.aid(facts)} {wording.period(facts)}"
+        name = wording.file_name(facts, "laporan-whatsapp", "txt")
+        return [MadeDocument(kind, title, name, TEXT, plain(chat_report(facts)).encode(), personal=False)]
+    if kind == "recap":
+        title = f"Rekap {wording.aid(facts)} {wording.period(facts)}"
+        name = wording.file_name(facts, "rekap", "xlsx")
+        return [MadeDocument(kind, title, name, WORKBOOK, recap(facts, printed.at), personal=True)]
+    return [
+        MadeDocument(
+            document.kind,
+            document.title,
+            document.file_name,
+            rendering.MEDIA_TYPE,
+            rendering.to_pdf(document, printed),
+            document.personal,
+            document.number,
+        )
+        for document in _draw(work, facts, kind)
+    ]
+
+
+def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
+    if kind == "receipts":
+        return [lists.receipts(facts, numbering.slip_series(work, facts.cycle.id, kind, facts.on))]
+    if kind == "cash_book":
+        return cash_books(facts)
+    return [_DRAWN[kind](facts)]
+
+
+def cash_books(facts: Facts) -> list[Document]:
+    """One for each fund of the cycle: its month up to the day of the papers."""
+    return [
+        cash_book_document(
+            fund,
+            facts.cash_books[fund.id],
+            facts.cycle.period,
+            facts.on,
+            file_name=wording.file_name(facts, f"bku-{plain_name(fund.code)}"),
+            letterhead=wording.letterhead(facts),
+            paper=wording.paper(facts),
+            treasurer=signed_by(wording.treasurer(facts), wording.dated(facts, facts.on)),
+            head=signed_by(wording.head(facts), "Mengetahui,"),
+        )
+        for fund in facts.funds
+    ]
+
+
+def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:
+    missing = [KINDS[kind] for kind in kinds if kind in KINDS and kind not in allowed] or list(KINDS.values())[:1]
+    return Refusal(
+        "documents.too_early",
+        Text(
+            id="Belum dapat dibuat: {papers}.",
+            en="It is too early for: {papers}.",
+        ).format(papers=Text(id=", ".join(m.id for m in missing), en=", ".join(m.en for m in missing))),
+        Text(
+            id="Setujui daftarnya lebih dahulu; berita acara dan laporan menunggu penyerahan pertama.",
+            en="Approve the list first; minutes and reports wait for the first hand-over.",
+        ),
+    )

@@ -1,0 +1,69 @@
+"""The activity report as text to paste into WhatsApp, where *stars* make bold; without NIK, addresses and recipients' names."""
+
+from guyub.programs.documents import wording as wording
+from guyub.programs.documents.facts import Facts
+from guyub.programs.queries import GoodsGiven
+from guyub.sdk.money import format_rupiah
+
+
+def chat_report(facts: Facts) -> str:
+    """Ends with a line feed; only line feeds, so that it pastes anywhere."""
+    head, figures = wording.head(facts), facts.figures
+    lines = [
+        _bold(f"LAPORAN PELAKSANAAN {wording.subject(facts)}"),
+        _bold(facts.facility.long_name.upper()),
+        _bold(f"PERIODE {wording.period(facts).upper()}"),
+        "",
+        f"Yth. Kepala {facts.facility.region.office_name}",
+        f"Dari : Kepala {facts.facility.name}",
+        "",
+        f"Bersama ini kami sampaikan laporan pelaksanaan {wording.aid(facts)} sebagai berikut.",
+        f"Hari/Tgl : {wording.day(facts)}",
+        f"Pukul : {wording.hour(facts)}",
+        f"Tempat : {wording.place(facts)}",
+        "",
+        _bold("I. PENERIMA"),
+        *(f"• {wording.category(code)} : {count} keluarga" for code, count in figures.by_category.items()),
+        f"• Jumlah : {figures.received} keluarga dari target {figures.listed}",
+        *([f"• Tidak hadir : {figures.absent} keluarga"] if figures.absent else []),
+        "",
+        _bold("II. BANTUAN YANG DISERAHKAN"),
+        *(f"• {goods.item} : {_given(goods)}" for goods in facts.goods),
+        f"• Nilai seluruhnya : {format_rupiah(figures.value)}",
+        "",
+        _bold("III. SUMBER DANA"),
+        *(f"• {spending.fund} : {format_rupiah(spending.amount)}" for spending in facts.spending),
+        "",
+        _bold("IV. SISA"),
+        *_left_over(facts),
+        "",
+        "Demikian laporan ini kami sampaikan, atas perhatian diucapkan terima kasih.",
+        "",
+        f"{head.heading},",
+        "ttd",
+        head.name or "……………",
+        *([f"NIP {head.nip}"] if head.nip else []),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _given(goods: GoodsGiven) -> str:
+    cost = format_rupiah(goods.cost)
+    return f"{wording.amount(goods.quantity, goods.unit)} ({cost})" if goods.unit else cost
+
+
+def _left_over(facts: Facts) -> list[str]:
+    lines = [
+        f"• {returned.item} : {wording.amount(returned.quantity, returned.unit)} kembali ke persediaan"
+        for returned in facts.returned
+        if returned.unit
+    ]
+    money = sum(returned.cost for returned in facts.returned if not returned.unit)
+    if money:
+        lines.append(f"• Dana kembali ke sumbernya : {format_rupiah(money)}")
+    return lines or ["• Tidak ada"]
+
+
+def _bold(words: str) -> str:
+    """A star within the words would end the bold too early."""
+    return f"*{words.replace('*', '')}*"

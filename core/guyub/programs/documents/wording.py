@@ -1,0 +1,147 @@
+"""Phrases and parts that several papers of a cycle share, in the Indonesian of offices."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from guyub.documents import numbering
+from guyub.documents.blocks import DocumentPaper, Letterhead
+from guyub.documents.signatories import holder_of
+from guyub.facilities.queries import OfficialOnDay
+from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.errors import Refusal
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, format_day, format_time, in_words, period_name, rupiah_in_words
+
+BLANK = numbering.BLANK * 2
+MASK_NOTE = "NIK ditampilkan sebagian; nomor lengkap tersimpan pada data penerima di UPT."
+
+
+def subject(facts: Facts) -> str:
+    """BANTUAN SOSIAL SEMBAKO"""
+    return facts.cycle.title.id.upper()
+
+
+def aid(facts: Facts) -> str:
+    """The same within a sentence: "bantuan sosial sembako"; a title that begins with an abbreviation keeps its capitals."""
+    title = facts.cycle.title.id
+    return title if title[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def period(facts: Facts) -> str:
+    return period_name(facts.cycle.period)
+
+
+def letterhead(facts: Facts, *, compact: bool = False) -> Letterhead:
+    return Letterhead.of(facts.facility.letterhead, facts.facility.long_name.upper(), compact=compact)
+
+
+def paper(facts: Facts) -> DocumentPaper:
+    return "A4" if facts.facility.paper == "A4" else "F4"
+
+
+def file_name(facts: Facts, what: str, suffix: str = "pdf") -> str:
+    """ "rutan-pekalongan-2024-11-daftar-penerima.pdf": in lower case, without spaces, readable in a folder of many."""
+    return f"{facts.facility.code}-{facts.cycle.period:%Y-%m}-{what}.{suffix}"
+
+
+def number(facts: Facts, classification: str) -> str:
+    """The letter number, its running part left blank for the office. Raises ``Refusal`` for a template that is none."""
+    template = facts.facility.letter_template
+    try:
+        return numbering.letter_number(template, classification, facts.on.year)
+    except ValueError as error:
+        raise Refusal(
+            "documents.letter_template",
+            Text(
+                id="Pola nomor surat UPT ini tidak dapat dibaca: “{template}”.",
+                en="The pattern of this facility's letter numbers cannot be read: “{template}”.",
+            ).format(template=template),
+            Text(
+                id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {class}, {seq}, {year}.",
+                en="Mend it in the facility's settings; known are {class}, {seq}, {year}.",
+            ),
+        ) from error
+
+
+def counted(count: int, what: str) -> str:
+    """ "5 (lima) keluarga" """
+    return f"{count} ({in_words(count)}) {what}"
+
+
+def in_full(amount: int) -> str:
+    """ "Rp150.000 (seratus lima puluh ribu rupiah)" """
+    return f"{format_rupiah(amount)} ({rupiah_in_words(amount)})"
+
+
+def listed(parts: Sequence[str]) -> str:
+    """ "a", "a dan b", "a, b, dan c": as EYD wants it."""
+    if len(parts) < 3:
+        return " dan ".join(parts)
+    return f"{', '.join(parts[:-1])}, dan {parts[-1]}"
+
+
+def contents(facts: Facts, lines: Iterable[DocumentLine]) -> str:
+    """What one household gets: "1 (satu) paket bantuan sosial sembako berisi beras 5 kg dan gula 1 kg", "uang buku berupa
+    uang sebesar Rp100.000 (seratus ribu rupiah)"."""
+    lines = list(lines)
+    goods = [f"{within(line.item)} {amount(line.quantity, line.unit)}" for line in lines if line.unit]
+    money = [f"{within(line.item)} berupa uang sebesar {in_full(line.value)}" for line in lines if not line.unit]
+    parts = [f"1 (satu) paket {aid(facts)} berisi {listed(goods)}"] if goods else []
+    if money:
+        parts.append(listed(money))
+    return " serta ".join(parts)
+
+
+def within(name: str) -> str:
+    """As it is written within a sentence; what begins with two capitals is an abbreviation and stays."""
+    return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
+
+
+def amount(quantity: Decimal, unit: str) -> str:
+    return f"{format_quantity(quantity)} {unit}"
+
+
+def category(code: str) -> str:
+    known = CATEGORIES.get(code)
+    return known.id if known else code
+
+
+def day(facts: Facts) -> str:
+    """ "Sabtu, 16 November 2024" of the distribution."""
+    return format_day(facts.cycle.distribution_on) if facts.cycle.distribution_on else BLANK
+
+
+def hour(facts: Facts) -> str:
+    return format_time(facts.cycle.starts_at, facts.facility.zone) if facts.cycle.starts_at else BLANK
+
+
+def place(facts: Facts) -> str:
+    return facts.cycle.place or BLANK
+
+
+def dated(facts: Facts, on: date | None) -> str:
+    """ "Pekalongan, 16 November 2024" """
+    return f"{facts.facility.place}, {format_date(on) if on else BLANK}"
+
+
+def head(facts: Facts) -> OfficialOnDay:
+    return holder_of(facts.officials, "head", f"Kepala {facts.facility.name}")
+
+
+def services(facts: Facts) -> OfficialOnDay:
+    return holder_of(facts.officials, "detainee_services", "Petugas Pelayanan")
+
+
+def treasurer(facts: Facts) -> OfficialOnDay:
+    """The activity's treasurer; where none is named, the one who manages the facility's money."""
+    role = "treasurer" if "treasurer" in facts.officials else "management"
+    return holder_of(facts.officials, role, "Bendahara Kegiatan")
+
+
+def head_of(facts: Facts) -> str:
+    """ "Kepala Rumah Tahanan Negara Kelas IIA Pekalongan": the office, whoever holds it."""
+    return f"Kepala {facts.facility.long_name}"

@@ -1,0 +1,115 @@
+"""The history of a cycle in words: what was done, by whom, when and why, as staff read it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from guyub.programs.queries import CycleHistoryEntry
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """One line of the history. ``since`` is the earlier end of several hand-overs told as one."""
+
+    at: datetime
+    said: Text
+    actor: str
+    reason: str
+    since: datetime | None = None
+
+
+def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
+    """Newest first, as they came. Hand-overs that follow one another by the same person become one line."""
+    lines: list[HistoryLine] = []
+    runs: list[list[CycleHistoryEntry]] = []
+    for step in steps:
+        if runs and step.action == "programs.hand_over" == runs[-1][0].action and step.actor == runs[-1][0].actor:
+            runs[-1].append(step)
+        else:
+            runs.append([step])
+    for run in runs:
+        newest, oldest = run[0], run[-1]
+        if len(run) > 1:
+            served = sum(int(step.details.get("households", 1)) for step in run)
+            lines.append(HistoryLine(newest.at, _handed_over(served), newest.actor, newest.reason, oldest.at))
+        else:
+            lines.append(HistoryLine(newest.at, in_words(newest), newest.actor, newest.reason))
+    return lines
+
+
+def in_words(step: CycleHistoryEntry) -> Text:
+    """One step as a sentence; an action of a later version is shown by its code."""
+    say = TOLD.get(step.action)
+    return say(step.details) if say else Text(id=step.action, en=step.action)
+
+
+def _handed_over(households: int) -> Text:
+    return Text(
+        id="Diserahkan kepada {count} keluarga.",
+        en="Handed over to {count} households." if households != 1 else "Handed over to one household.",
+    ).format(count=households)
+
+
+def _households(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
+    return lambda details: Text(id=id, en=en).format(count=details.get("households", 0))
+
+
+def _planned(details: Mapping[str, Any]) -> Text:
+    day = date.fromisoformat(details["on"])
+    said = Text(id="Penyaluran ditetapkan {day}", en="Distribution set for {day}").format(
+        day=Text(id=format_date(day, "id"), en=format_date(day, "en"))
+    )
+    place = str(details.get("place", "")).strip()
+    return (
+        Text(id=f"{said.id} di {place}.", en=f"{said.en} at {place}.")
+        if place
+        else Text(id=f"{said.id}.", en=f"{said.en}.")
+    )
+
+
+def _chosen(details: Mapping[str, Any]) -> Text:
+    if details.get("on"):
+        return Text(id="Satu keluarga dimasukkan ke daftar.", en="One household was put on the list.")
+    return Text(id="Satu keluarga dikeluarkan dari daftar.", en="One household was taken off the list.")
+
+
+def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
+    return lambda details: Text(id=id, en=en)
+
+
+TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
+    "programs.open": lambda details: Text(
+        id="Bulan dibuka dengan kuota {quota} keluarga.", en="The month was opened for {quota} households."
+    ).format(quota=details.get("quota", "?")),
+    "programs.order": lambda details: Text(
+        id="Diperintahkan kantor wilayah: “{order}”, kuota {quota} keluarga.",
+        en="Ordered by the regional office: “{order}”, a quota of {quota} households.",
+    ).format(order=details.get("order", "?"), quota=details.get("quota", "?")),
+    "programs.order_cancelled": lambda details: Text(
+        id="Perintah kantor wilayah “{order}” dibatalkan: {why}",
+        en="The regional office's order “{order}” was cancelled: {why}",
+    ).format(order=details.get("order", "?"), why=details.get("why", "")),
+    "programs.score": _households("{count} keluarga dinilai.", "{count} households were scored."),
+    "programs.select": lambda details: Text(
+        id="Dipilih otomatis menurut skor; terpilih {count} keluarga.",
+        en="Chosen by score; {count} households selected.",
+    ).format(count=details.get("selected", 0)),
+    "programs.choose": _chosen,
+    "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
+    "programs.plan_distribution": _planned,
+    "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),
+    "programs.return": fixed("Usulan dikembalikan ke tahap rencana.", "The proposal went back to planning."),
+    "programs.approve": lambda details: Text(
+        id="Disetujui; {rupiah} dicadangkan.", en="Approved; {rupiah} reserved."
+    ).format(rupiah=format_rupiah(int(details.get("rupiah", 0)))),
+    "programs.start": fixed("Penyaluran dimulai.", "The distribution began."),
+    "programs.hand_over": lambda details: _handed_over(int(details.get("households", 1))),
+    "programs.undo": fixed("Satu penyerahan dibatalkan.", "One hand-over was undone."),
+    "programs.absent": _households("{count} keluarga ditandai tidak hadir.", "{count} households were marked absent."),
+    "programs.close": fixed("Bulan ditutup.", "The month was closed."),
+    "programs.cancel": fixed("Bulan dibatalkan.", "The month was cancelled."),
+}

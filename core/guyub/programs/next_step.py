@@ -1,0 +1,299 @@
+"""Whose turn it is in a month, and what they do: the one step that comes next, and what may be done beside it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from guyub.programs.actions import (
+    APPROVAL,
+    CANDIDATES,
+    CLOSE,
+    DAY,
+    FUNDS,
+    LIST,
+    MAKE_PAPERS,
+    NEXT_MONTH,
+    PAPERS,
+    PROPOSE,
+    SCORE,
+    SHOP,
+    START,
+    WITHDRAW,
+    Action,
+)
+from guyub.programs.cycles import Cycle
+from guyub.programs.proposal import Coverage
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_day
+
+
+@dataclass(frozen=True, slots=True)
+class CycleStatus:
+    """What is known of a month. ``coverage`` is there until it is approved, ``to_buy`` counts items still to be bought."""
+
+    cycle: Cycle
+    counts: Mapping[str, int]
+    has_funds: bool
+    coverage: Coverage | None
+    to_buy: int
+    papers: int
+    next_is_open: bool
+
+    @property
+    def chosen(self) -> int:
+        return self.counts.get("selected", 0)
+
+    @property
+    def waiting(self) -> int:
+        """Households that are neither served nor marked absent."""
+        return self.counts.get("approved", 0)
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """The next step: ``ways[0]`` is it, the others may be taken beside it. ``not_by`` may not take it, for the reason
+    ``barred``; it is ``open`` while it has to be taken."""
+
+    title: Text
+    why: Text
+    ways: tuple[Action, ...]
+    not_by: UUID | None = None
+    barred: Text | None = None
+    open: bool = True
+
+
+def next_step(standing: CycleStatus, today: date) -> NextStep:
+    """What comes next in this month, whoever reads it."""
+    return _TURNS[standing.cycle.state](standing, today)
+
+
+def _planned(standing: CycleStatus, today: date) -> NextStep:
+    cycle = standing.cycle
+    if not cycle.scored:
+        return NextStep(
+            Text(id="Nilai keluarga calon", en="Score the candidate families"),
+            Text(
+                id="Semua keluarga terdaftar diperiksa syaratnya dan diberi skor; alasannya dapat dibaca per keluarga.",
+                en="All registered households are checked and scored; the reasons can be read for each.",
+            ),
+            (SCORE, FUNDS),
+        )
+    if not 0 < standing.chosen <= cycle.quota:
+        return _selection(standing)
+    return _money(standing) or _readiness(standing)
+
+
+def _selection(standing: CycleStatus) -> NextStep:
+    if not standing.chosen:
+        title = Text(id="Pilih penerima", en="Choose who receives")
+    else:
+        title = Text(id="Kurangi {count} keluarga dari daftar", en="Take {count} households off the list").format(
+            count=standing.chosen - standing.cycle.quota
+        )
+    why = Text(
+        id="Terpilih {chosen} keluarga; kuota bulan ini {quota}.", en="{chosen} chosen; this month's quota is {quota}."
+    ).format(chosen=standing.chosen, quota=standing.cycle.quota)
+    return NextStep(title, why, (CANDIDATES, FUNDS))
+
+
+def _money(standing: CycleStatus) -> NextStep | None:
+    """What is missing before the chosen households can be paid for."""
+    if not standing.has_funds:
+        return NextStep(
+            Text(id="Tetapkan dana", en="Choose the funds"),
+            Text(
+                id="Belum ada dana untuk bulan ini. Pilih dana dan urutan pemakaiannya.",
+                en="No fund pays for this month yet. Choose funds and their order.",
+            ),
+            (FUNDS, CANDIDATES),
+        )
+    if standing.coverage and standing.coverage.missing:
+        return NextStep(
+            Text(id="Dana kurang {rupiah}", en="The funds are {rupiah} short").format(
+                rupiah=format_rupiah(standing.coverage.missing)
+            ),
+            Text(
+                id="Tambahkan dana, catat penerimaan baru, atau kurangi penerima. Usulan boleh dikirim lebih dahulu, "
+                "tetapi tidak dapat disetujui sebelum dananya cukup.",
+                en="Add a fund, record a new receipt or serve fewer. It may be proposed already, but not approved "
+                "before the money is there.",
+            ),
+            (FUNDS, CANDIDATES, PROPOSE),
+        )
+    return None
+
+
+def _readiness(standing: CycleStatus) -> NextStep:
+    cycle = standing.cycle
+    if cycle.distribution_on is None or not cycle.place:
+        return NextStep(
+            Text(id="Tetapkan hari dan tempat", en="Set day and place"),
+            Text(
+                id="Penyetuju dan keluarga perlu tahu kapan dan di mana penyaluran berlangsung.",
+                en="The approver and the families need to know when and where it takes place.",
+            ),
+            (DAY, PROPOSE),
+        )
+    return NextStep(
+        Text(id="Kirim usulan untuk disetujui", en="Send the proposal for approval"),
+        Text(
+            id="{count} keluarga terpilih, dananya cukup ({rupiah}).",
+            en="{count} chosen, and the money is there ({rupiah}).",
+        ).format(count=standing.chosen, rupiah=format_rupiah(standing.coverage.total if standing.coverage else 0)),
+        (PROPOSE, CANDIDATES),
+    )
+
+
+def _proposed(standing: CycleStatus, today: date) -> NextStep:
+    return NextStep(
+        Text(id="Periksa dan setujui usulan", en="Check and approve the proposal"),
+        Text(
+            id="Diusulkan oleh {name}: {count} keluarga. Persetujuan mencadangkan dana dan mengunci daftar.",
+            en="Proposed by {name}: {count} households. The approval reserves the money and freezes the list.",
+        ).format(name=standing.cycle.proposed_by, count=standing.chosen),
+        (APPROVAL, WITHDRAW),
+        not_by=standing.cycle.proposed_by_id,
+        barred=Text(
+            id="Anda yang mengusulkan, jadi Anda tidak dapat menyetujuinya sendiri.",
+            en="You proposed it, so you cannot approve it yourself.",
+        ),
+    )
+
+
+def _approved(standing: CycleStatus, today: date) -> NextStep:
+    cycle = standing.cycle
+    if standing.to_buy:
+        return NextStep(
+            Text(id="Beli barangnya", en="Buy the goods"),
+            Text(
+                id="{count} barang masih harus dibeli; dananya sudah dicadangkan.",
+                en="{count} items are still to be bought; the money is reserved.",
+            ).format(count=standing.to_buy),
+            (SHOP, START),
+        )
+    if cycle.distribution_on is None or not cycle.place:
+        return NextStep(
+            Text(id="Tetapkan hari dan tempat", en="Set day and place"),
+            Text(id="Penyaluran baru dapat dimulai setelah keduanya diisi.", en="The distribution waits for both."),
+            (DAY,),
+        )
+    day = Text(id=format_day(cycle.distribution_on, "id"), en=format_day(cycle.distribution_on, "en"))
+    if cycle.distribution_on > today:
+        why = Text(
+            id="Dijadwalkan {day} di {place}. Mulai pada harinya; daftar untuk ditandatangani dapat dicetak sekarang.",
+            en="Planned for {day} at {place}. Begin on the day; the list to sign can be printed now.",
+        )
+    else:
+        why = Text(id="Dijadwalkan {day} di {place}.", en="Planned for {day} at {place}.")
+    return NextStep(
+        Text(id="Mulai penyaluran", en="Begin the distribution"),
+        why.format(day=day, place=cycle.place),
+        (START, PAPERS),
+    )
+
+
+def _distributing(standing: CycleStatus, today: date) -> NextStep:
+    if standing.waiting:
+        return NextStep(
+            Text(id="Serahkan kepada {count} keluarga", en="Hand over to {count} households").format(
+                count=standing.waiting
+            ),
+            Text(
+                id="Sudah menerima {received}, tidak hadir {absent}.", en="Served {received}, absent {absent}."
+            ).format(received=standing.counts.get("received", 0), absent=standing.counts.get("absent", 0)),
+            (LIST, PAPERS),
+        )
+    return NextStep(
+        Text(id="Tutup bulan ini", en="Close this month"),
+        Text(
+            id="Semua keluarga sudah tercatat. Sisa barang dan dana kembali ke sumbernya.",
+            en="Every household is accounted for. What is left goes back to its source.",
+        ),
+        (CLOSE, LIST, PAPERS),
+    )
+
+
+def _closed(standing: CycleStatus, today: date) -> NextStep:
+    if not standing.papers:
+        return NextStep(
+            Text(id="Buat dokumen pertanggungjawaban", en="Make the papers of this month"),
+            Text(
+                id="Daftar, berita acara, laporan, buku kas dan rekap dibuat sekaligus.",
+                en="List, minutes, report, cash books and recap are made at once.",
+            ),
+            (MAKE_PAPERS,) if standing.next_is_open else (MAKE_PAPERS, NEXT_MONTH),
+        )
+    if standing.next_is_open:
+        return NextStep(
+            Text(id="Bulan ini selesai", en="This month is done"),
+            Text(id="Dokumennya tersimpan.", en="Its papers are kept."),
+            (PAPERS,),
+            open=False,
+        )
+    return NextStep(
+        Text(id="Buka bulan berikutnya", en="Open the next month"),
+        Text(
+            id="Bulan ini selesai dan dokumennya tersimpan. Tempat, jam dan dana bulan ini menjadi isian awal.",
+            en="This month is done and its papers are kept. Its place, hour and funds are filled in for the next one.",
+        ),
+        (NEXT_MONTH, PAPERS),
+    )
+
+
+def _cancelled(standing: CycleStatus, today: date) -> NextStep:
+    return NextStep(
+        Text(id="Bulan ini dibatalkan", en="This month was cancelled"),
+        Text(
+            id="Yang dicadangkan sudah kembali. Alasannya tercatat pada riwayat.",
+            en="What was reserved has gone back. The reason stands in the history.",
+        ),
+        () if standing.next_is_open else (NEXT_MONTH,),
+        open=False,
+    )
+
+
+_TURNS = {
+    "planned": _planned,
+    "proposed": _proposed,
+    "approved": _approved,
+    "distributing": _distributing,
+    "closed": _closed,
+    "cancelled": _cancelled,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NextStepView:
+    """A turn as one reader sees it: ``main`` is theirs to press; else they wait for ``waits_for`` (names with titles)."""
+
+    title: Text
+    why: Text
+    main: Action | None
+    beside: tuple[Action, ...]
+    barred: Text | None
+    waits: bool
+    open: bool
+
+
+def view_for_reader(
+    turn: NextStep, permissions: frozenset[str], person_id: UUID | None, *, stopped: bool = False
+) -> NextStepView:
+    """What of a turn this person may do. ``waits``: somebody else has to act. ``stopped``: nothing can be planned now."""
+    if not turn.ways:
+        return NextStepView(turn.title, turn.why, None, (), None, waits=False, open=turn.open)
+    main, *others = turn.ways
+    possible = not (stopped and main.plans)
+    permitted = main.permission in permissions
+    is_barred = turn.not_by is not None and turn.not_by == person_id
+    beside = tuple(way for way in others if way.permission in permissions and not (stopped and way.plans))
+    return NextStepView(
+        turn.title,
+        turn.why,
+        main if possible and permitted and not is_barred else None,
+        beside,
+        turn.barred if is_barred else None,
+        waits=turn.open and possible and (not permitted or is_barred),
+        open=turn.open,
+    )

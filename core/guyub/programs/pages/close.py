@@ -1,0 +1,56 @@
+"""The end of a month: who was served, what goes back to which fund, and the closing note."""
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.programs import closing, cycle_funds, queries
+from guyub.programs.pages.common import MONTH, cycle_or_404, word
+from guyub.sdk.text import Text
+
+router = APIRouter()
+
+NAMED = 20
+"""How many of those who still wait are named; their list is one click away."""
+
+
+@router.get(f"{MONTH}/close")
+def ask_to_close(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.close")
+        view = cycle_or_404(work, request, plugin, month)
+        counts = queries.counts(work, view.cycle)
+        figures = queries.figures(work, view.cycle)
+        goods = queries.goods_given(work, view.cycle)
+        funds = cycle_funds.of_cycle(work, view.cycle)
+        held = cycle_funds.held(work, view.cycle)
+        waiting = queries.recipients(work, view.cycle, states=("approved",), limit=NAMED)
+        absent = queries.recipients(work, view.cycle, states=("absent",), limit=NAMED)
+    return http.render(
+        request,
+        work,
+        "programs/close.html",
+        month=view,
+        counts=counts,
+        figures=figures,
+        goods=goods,
+        funds=funds,
+        held=held,
+        waiting=waiting,
+        absent=absent,
+    )
+
+
+@router.post(f"{MONTH}/close")
+def close(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+    with http.open_work(request, facility) as work:
+        view = cycle_or_404(work, request, plugin, month)
+        closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
+    return http.redirect(
+        request,
+        f"{view.url}/",
+        Text(
+            id="Bulan ini ditutup. Sisanya kembali ke sumbernya.", en="This month is closed; what was left went back."
+        ),
+    )

@@ -1,0 +1,108 @@
+"""A month of a programme: where it stands, whose turn it is, what it amounts to and how it came here."""
+
+from functools import partial
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.db.unit_of_work import Work
+from guyub.documents import storage
+from guyub.funds import purchases, urls
+from guyub.funds.purchase_list import needed_items
+from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries
+from guyub.programs.actions import Action
+from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.cycles import Cycle
+from guyub.programs.labels import HOUSEHOLD_STATES, STATES, STEPS
+from guyub.programs.next_step import CycleStatus
+from guyub.programs.pages.common import MONTH, CycleView, colleagues, cycle_or_404
+from guyub.programs.queries import CycleHistoryEntry
+from guyub.registry.labels import CATEGORIES
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.months import following
+
+router = APIRouter()
+
+RECENT = 6
+"""Lines of the history that stand open; the rest unfolds."""
+
+
+@router.get(f"{MONTH}/")
+def month_page(request: Request, facility: str, plugin: str, month: str) -> Response:
+    with http.open_work(request, facility) as work:
+        view = cycle_or_404(work, request, plugin, month)
+        data = _read(work, request, view)
+    return http.render(request, work, "programs/month.html", month=view, **data)
+
+
+def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
+    cycle = view.cycle
+    counts = queries.counts(work, cycle)
+    funds = cycle_funds.of_cycle(work, cycle)
+    coverage = proposal.coverage(work, cycle) if cycle.state in ("planned", "proposed") else None
+    to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
+    steps = queries.history(work, cycle)
+    history = history_text.history_lines(steps)
+    stands = CycleStatus(
+        cycle,
+        counts,
+        bool(funds),
+        coverage,
+        len(to_buy),
+        len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
+        any(item.period == following(cycle.period) for item in cycles.all_of(work, cycle.plugin)),
+    )
+    return {
+        "ordered": campaign_queries.behind(work, cycle.id),
+        "figures": queries.figures(work, cycle),
+        "stands": stands,
+        "package": queries.package(work, cycle),
+        "funds": funds,
+        "coverage": coverage,
+        "to_buy": to_buy,
+        "recent": history[:RECENT],
+        "earlier": history[RECENT:],
+        "returned": _return_to_mend(cycle, steps),
+        "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
+        "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,
+        "states": STATES,
+        "household_states": HOUSEHOLD_STATES,
+        "categories": CATEGORIES,
+        "fund_url": partial(urls.fund_url, work.here.code),
+        "purchases_url": urls.purchases_url(work.here.code, cycle.plugin, cycle.period),
+        **_turn(work, request, view, stands),
+    }
+
+
+def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) -> dict[str, Any]:
+    """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
+    turn = next_step.next_step(stands, http.today(request, work))
+    reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=view.stopped is not None)
+    shopping = urls.purchases_url(work.here.code, view.cycle.plugin, view.cycle.period)
+    begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
+
+    def button(way: Action) -> tuple[Action, str]:
+        return way, begins[way.below] + way.path
+
+    return {
+        "turn": reader,
+        "main": button(reader.main) if reader.main else None,
+        "beside": [button(way) for way in reader.beside],
+        "others": colleagues(work, request, turn.ways[0].permission, turn.not_by) if reader.waits else [],
+    }
+
+
+def _return_to_mend(cycle: Cycle, steps: list[CycleHistoryEntry]) -> CycleHistoryEntry | None:
+    """Why the proposal came back, until it is sent again."""
+    last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
+    return last if last and cycle.state == "planned" and last.action == "programs.return" else None
+
+
+def _details(cycle: Cycle) -> tuple[str | Text, ...]:
+    """Under each step: who took it, and the day of the distribution."""
+    on = cycle.distribution_on
+    day = Text(id=format_date(on, "id"), en=format_date(on, "en")) if on else ""
+    return cycle.opened_by, cycle.proposed_by, cycle.approved_by, day, cycle.closed_by

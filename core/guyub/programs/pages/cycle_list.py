@@ -1,0 +1,198 @@
+"""A programme at a facility: its months, and the opening of a new one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.configuration import activations
+from guyub.db.limits import is_month
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.programs import cycle_funds, cycles, overview, selection
+from guyub.programs.cycle_funds import FundChoice
+from guyub.programs.cycles import Cycle
+from guyub.programs.labels import STATES
+from guyub.programs.pages.common import day, host_of, hour, order_of, program_url, typed, why_stopped, word
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.sdk.words import ZONES, period_name
+from guyub.ui.months import days_later, following
+from guyub.ui.parsing import parse_month
+from guyub.ui.problems import by_field, not_a_month
+
+router = APIRouter()
+
+MONTHS_OFFERED = 4
+"""How many months from the last one on can be opened."""
+
+
+@router.get("/f/{facility}/programs/{plugin}/")
+def months(request: Request, facility: str, plugin: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("programs.read")
+        host = host_of(request)
+        lines = overview.months(work, plugin)
+        stopped = why_stopped(work, host, plugin, http.today(request, work))
+        if stopped is not None and not lines:
+            raise stopped
+        title, summary = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
+    return http.render(
+        request,
+        work,
+        "programs/months.html",
+        title=title,
+        summary=summary,
+        lines=lines,
+        stopped=stopped,
+        states=STATES,
+        url=program_url(work, plugin),
+    )
+
+
+@router.get("/f/{facility}/programs/{plugin}/open")
+def ask_to_open(request: Request, facility: str, plugin: str) -> Response:
+    with http.open_work(request, facility) as work:
+        offer = _offer(work, request, plugin)
+    return _form(request, work, plugin, offer, offer.given, {})
+
+
+@router.post("/f/{facility}/programs/{plugin}/open")
+def open_month(request: Request, facility: str, plugin: str, form: FormInput) -> Response:
+    try:
+        with http.open_work(request, facility) as work:
+            cycle = _open(work, request, plugin, form)
+            selection.score(work, host_of(request), cycle)
+    except Invalid as refusal:
+        with http.open_work(request, facility) as work:
+            offer = _offer(work, request, plugin)
+        given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
+        # A fault of the package stands in the programme's settings, and not in this form.
+        field = refusal.field if refusal.field in given else ""
+        problems = by_field([Invalid(refusal.code, refusal.what, refusal.remedy, field)])
+        return _form(request, work, plugin, offer, given, problems, 422)
+    return http.redirect(
+        request,
+        f"{program_url(work, plugin)}/{cycle.period:%Y-%m}/",
+        Text(
+            id="{month} dibuka dan keluarga calon sudah dinilai.", en="{month} is open and the candidates are scored."
+        ).format(month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Offer:
+    """What the form offers and begins with: months on whose first day the programme runs; ``previous`` is the newest
+    one, whose place, hour and funds it takes over."""
+
+    title: Text
+    periods: Sequence[date]
+    funds: Sequence[FundChoice]
+    previous: Cycle | None
+    given: Mapping[str, str]
+
+
+def _offer(work: Work, request: Request, plugin: str) -> _Offer:
+    work.require("programs.open")
+    host, today = host_of(request), http.today(request, work)
+    declared = cycles.require_program(work, host, plugin, today)
+    known = cycles.all_of(work, plugin)
+    previous = next((cycle for cycle in known if cycle.state != "cancelled"), None)
+    taken = {cycle.period for cycle in known}
+    runs = activations.activation_periods(work, plugin)
+    wanted = following(previous.period) if previous else today.replace(day=1)
+    first = runs.first_month(wanted) or wanted
+    periods = [period for period in _months_from(first) if period not in taken and runs.runs(period)]
+    chosen = periods[0] if periods else first
+    funds = cycle_funds.choices(work, plugin, chosen)
+    last = cycles.funds_that_last(work, previous) if previous else [fund.code for fund in funds]
+    return _Offer(
+        declared.title,
+        periods,
+        funds,
+        previous,
+        {
+            "month": f"{chosen:%Y-%m}",
+            "on": _same_weekday(previous, chosen),
+            "at": f"{previous.starts_at:%H.%M}" if previous and previous.starts_at else "09.00",
+            "place": previous.place if previous else "",
+            "funds": "\n".join(last),
+        },
+    )
+
+
+def _months_from(first: date) -> list[date]:
+    found = [first]
+    while len(found) < MONTHS_OFFERED:
+        found.append(following(found[-1]))
+    return [period for period in found if is_month(period)]
+
+
+def _same_weekday(previous: Cycle | None, period: date) -> str:
+    """After the third Saturday comes the third Saturday; empty when the month before had no day."""
+    if previous is None or previous.distribution_on is None:
+        return ""
+    before = previous.distribution_on
+    first = days_later(period, (before.weekday() - period.weekday()) % 7)
+    on = days_later(first, 7 * ((before.day - 1) // 7))
+    return (on if on.month == period.month else days_later(on, -7)).isoformat()
+
+
+def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
+    try:
+        period = parse_month(word(form, "month"))
+    except ValueError as error:
+        raise Invalid("programs.month", *not_a_month(error), "month") from None
+    before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
+    return cycles.open_cycle(
+        work,
+        host_of(request),
+        plugin,
+        period,
+        fund_codes=order_of(form),
+        distribution_on=day(word(form, "on"), "on"),
+        starts_at=hour(word(form, "at"), "at"),
+        place=word(form, "place"),
+        previous_id=before.id if before else None,
+    )
+
+
+def _form(
+    request: Request,
+    work: Work,
+    plugin: str,
+    offer: _Offer,
+    given: Mapping[str, str],
+    problems: Mapping[str, Text],
+    status: int = 200,
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "programs/open.html",
+        status=status,
+        offer=offer,
+        given=given,
+        problems=problems,
+        zone_name=ZONES[work.here.zone],
+        url=program_url(work, plugin),
+        chosen=given["funds"].splitlines(),
+        periods=[
+            (f"{period:%Y-%m}", Text(id=period_name(period, "id"), en=period_name(period, "en")))
+            for period in offer.periods
+        ],
+    )
+
+
+def _titles(host: PluginHost, plugin: str, otherwise: Text) -> tuple[Text, Text]:
+    """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
+    try:
+        declared = host.plugin(plugin)
+    except Refusal:
+        return otherwise, Text(id="", en="")
+    return declared.title, declared.summary

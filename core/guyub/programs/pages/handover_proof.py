@@ -1,0 +1,107 @@
+"""How the forms of a hand-over are read: the witness, what stands on the list, the proxy, and when it was."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub.db.unit_of_work import Work
+from guyub.programs import queries
+from guyub.programs.cycles import Cycle
+from guyub.programs.distribution import Proof
+from guyub.programs.pages.common import colleagues, day, hour, identity, word
+from guyub.programs.queries import Recipient
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_time
+
+ANOTHER = "another"
+"""The choice of a witness who has no account here; the name is typed."""
+
+
+def offered_witnesses(work: Work, request: Request, cycle: Cycle) -> tuple[list[tuple[str, str]], dict[str, str]]:
+    """Colleagues who may witness, as options, and what the form begins with: the witness of the reader's last hand-over."""
+    options = [(str(colleague.id), colleague.full_name) for colleague in colleagues(work, request, "", work.person_id)]
+    last = queries.last_witness(work, cycle)
+    usual = {"witness": "", "witness_name": "", "mark": "signature"}
+    if last is None:
+        return options, usual
+    witness_id, name = last
+    known = witness_id is not None and str(witness_id) in dict(options)
+    return options, usual | ({"witness": str(witness_id)} if known else {"witness": ANOTHER, "witness_name": name})
+
+
+def proof_of(work: Work, request: Request, form: FormData) -> Proof:
+    """Raises ``Invalid`` for a witness who is no colleague, and for a mark that is none."""
+    chosen, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
+    if mark not in ("signature", "thumbprint"):
+        raise Invalid(
+            "programs.mark",
+            Text(id="Bukti penerimaan belum dipilih.", en="The proof is not chosen."),
+            Text(id="Pilih tanda tangan atau cap jempol.", en="Choose signature or thumbprint."),
+            "mark",
+        )
+    witness_id = None
+    if chosen and chosen != ANOTHER:
+        witness = next(
+            (colleague for colleague in colleagues(work, request, "") if colleague.id == identity(chosen)), None
+        )
+        if witness is None:
+            raise Invalid(
+                "programs.witness",
+                Text(id="Saksi ini tidak dikenal di sini.", en="This witness is unknown here."),
+                Text(id="Pilih dari daftar, atau tulis namanya.", en="Choose from the list, or write the name."),
+                "witness",
+            )
+        witness_id, name = witness.id, witness.full_name
+    elif chosen == ANOTHER and not name:
+        raise Invalid(
+            "programs.witness",
+            Text(id="Nama saksi belum diisi.", en="The witness's name is missing."),
+            Text(id="Tulis namanya.", en="Write the name."),
+            "witness_name",
+        )
+    elif not chosen:
+        name = ""
+    return Proof(
+        name,
+        witness_id,
+        "thumbprint" if mark == "thumbprint" else "signature",
+        word(form, "proxy_name"),
+        word(form, "proxy_letter"),
+    )
+
+
+def moment_of(form: FormData, now: datetime) -> datetime:
+    """When it was handed over: now, or the earlier day and hour that were typed.
+
+    Raises ``Invalid`` for the future and for a day without an hour. What is too early, the database says: it knows when the
+    list was approved and when the goods came.
+    """
+    on, at = day(word(form, "on"), "on"), hour(word(form, "at"), "at")
+    if at is None:
+        if on is None:
+            return now
+        raise Invalid(
+            "programs.hour",
+            Text(id="Jam penyerahan belum diisi.", en="The hour is missing."),
+            Text(id="Isi jamnya, atau kosongkan tanggalnya.", en="Enter it, or leave the date empty."),
+            "at",
+        )
+    moment = datetime.combine(on or now.date(), at, now.tzinfo)
+    if moment > now:
+        raise Invalid(
+            "programs.moment",
+            Text(id="Waktu penyerahan belum tiba.", en="The moment of the hand-over has not come yet."),
+            Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
+            "on" if on else "at",
+        )
+    return moment
+
+
+def hour_of(work: Work, recipient: Recipient) -> str:
+    """``09.14 WIB``, when this household was served; empty when it was not."""
+    if recipient.handed_at is None:
+        return ""
+    return format_time(recipient.handed_at.astimezone(ZoneInfo(work.here.zone)).time(), work.here.zone)

@@ -1,0 +1,69 @@
+"""What the database will refuse of days and endings in files: said in the plan, before anybody waits for it to be applied."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from guyub.db import facility_errors
+from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityRecord
+from guyub.provisioning.current import CurrentState
+from guyub.provisioning.desired import DesiredState
+from guyub.provisioning.plan_findings import PlanFinding
+from guyub.provisioning.plan_model import WriteSet
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+
+def closing_problems(
+    work: Work, ours: DesiredState, world: CurrentState, writes: WriteSet, today: date
+) -> Iterator[PlanFinding]:
+    """Of the facilities that the files close, what is left open there; days that have not come; and what would begin at a
+    facility after its last day. One query at most."""
+    yield from _after_closing(ours, writes)
+    closing: list[FacilityRecord] = []
+    for code, one in ours.facilities.items():
+        known = world.facilities.get(code)
+        if one.name_from and one.name_from > today and (known is None or known.name_from != one.name_from):
+            yield _against(code, facility_errors.of_day("name_ahead", one.name_from))
+        if one.closed_on is None or (known and known.closed_on == one.closed_on):
+            continue
+        if one.closed_on > today:
+            yield _against(code, facility_errors.of_day("closing_ahead", one.closed_on))
+        elif known:
+            closing.append(one)
+    yield from _left_open(work, {facility_record.code: facility_record.name for facility_record in closing})
+
+
+def _after_closing(ours: DesiredState, writes: WriteSet) -> Iterator[PlanFinding]:
+    closed = {code: one for code, one in ours.facilities.items() if one.closed_on is not None}
+    begun = {(official.facility, official.valid_from) for official in writes.officials}
+    for field, setting in writes.settings:
+        if field.layer == "facility" and field.name:
+            begun.add((field.place, setting.valid_from))
+        elif field.layer == "facility" and setting.value:
+            begun.add((field.place, date.max))  # switched on, whatever the day
+    for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
+        one = closed[code]
+        assert one.closed_on is not None
+        said = facility_errors.closed(one.name, one.closed_on, "").what
+        yield PlanFinding(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), is_blocking=True)
+
+
+def _left_open(work: Work, names: dict[str, str]) -> Iterator[PlanFinding]:
+    if not names:
+        return
+    for row in work.run("SELECT code, found FROM guyub.left_open_at(:codes) ORDER BY code", codes=sorted(names)):
+        if row.found["cycles"] or row.found["funds"]:
+            yield _against(row.code, facility_errors.left_open(row.found | {"facility": names[row.code]}))
+
+
+def _against(code: str, refusal: Refusal) -> PlanFinding:
+    return PlanFinding(code, refusal.what, is_blocking=True)
+
+
+_NOTHING_BEGINS = Text(
+    id="{said} Sesudah hari itu tidak ada yang dapat dimulai di sana: hapus perubahan lainnya dari {file}, atau terapkan dulu"
+    " sebelum menulis closed.",
+    en="{said} After that day nothing begins there: remove the other changes from {file}, or apply them first, before closed is"
+    " written.",
+)

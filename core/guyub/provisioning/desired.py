@@ -1,0 +1,240 @@
+"""What the files declare, in the shape in which it is compared with what is recorded."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any, Literal
+
+from pydantic_core import to_jsonable_python
+
+from guyub.access.roles import RoleRecord
+from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.provisioning.facility_checks import provinces_of
+from guyub.provisioning.file_checks import with_office_code
+from guyub.provisioning.file_models import (
+    FacilityFile,
+    FacilityPlugin,
+    InheritedPlugin,
+    LaterAtFacility,
+    NationalFile,
+    OfficialInFile,
+    RegionFile,
+)
+from guyub.provisioning.files import SourceFile
+
+DesiredLayer = Literal["national", "region", "facility"]
+OfficialKey = tuple[str, str, date]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingKey:
+    """A field of a plugin at one layer; ``place`` is the code of the region or facility, ``name`` "" the plugin itself."""
+
+    layer: DesiredLayer
+    place: str
+    plugin: str
+    name: str
+
+    @property
+    def what(self) -> str:
+        """The dotted name under which changes know it."""
+        return f"config.{self.plugin}.{self.name}" if self.name else f"plugin.{self.plugin}"
+
+    @property
+    def table(self) -> "SettingKey":
+        return SettingKey(self.layer, self.place, self.plugin, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs.
+
+    What is recorded knows who recorded it, when and why.
+    """
+
+    value: Any
+    valid_from: date
+    locked: bool = False
+    actor: str = field(default="", compare=False)
+    recorded_at: datetime | None = field(default=None, compare=False)
+    reason: str = field(default="", compare=False)
+
+    def is_like(self, other: "Setting") -> bool:
+        """Whether both say the same, from whatever day. As JSON: to Python true is 1 and 5 is 5.0. Null within a value is
+        what files cannot say, and the same as nothing."""
+        if type(self.value) is type(other.value) and isinstance(self.value, bool | int | str | None):
+            return self.locked == other.locked and bool(self.value == other.value)
+        return self.locked == other.locked and _as_text(self.value) == _as_text(other.value)
+
+
+def _as_text(value: Any) -> str:
+    return json.dumps(without_null(value), sort_keys=True)
+
+
+def without_null(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {name: without_null(one) for name, one in value.items() if one is not None}
+    return [without_null(item) for item in value] if isinstance(value, list) else value
+
+
+@dataclass(frozen=True, slots=True)
+class DatedTable:
+    """A plugin's table in a file: ``since`` is its day, ``reason`` what is kept beside each value of it."""
+
+    since: date
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDefault:
+    """What the files of the nation (``place`` "") or of a region give to letters of facilities without lines of their own."""
+
+    place: str
+    letterhead: tuple[str, ...]
+    letter_template: str
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredState:
+    """What all files say. ``tables``: a plugin without a table at a place is not spoken of there.
+
+    ``settings`` are by field in the order of days: what holds from the day of the table, and what its later ones change.
+    """
+
+    themes: Mapping[str, ThemeRecord]
+    roles: Mapping[str, RoleRecord]
+    duties: frozenset[tuple[str, str]]
+    regions: Mapping[str, RegionRecord]
+    letters: Mapping[str, LetterDefault]
+    facilities: Mapping[str, FacilityRecord]
+    officials: Mapping[OfficialKey, OfficialRecord]
+    settings: Mapping[SettingKey, tuple[Setting, ...]]
+    tables: Mapping[SettingKey, DatedTable]
+
+    def without(self, facilities: frozenset[str], regions: frozenset[str] = frozenset()) -> "DesiredState":
+        """The same, silent about these facilities and about these regions themselves."""
+        silent = {("facility", code) for code in facilities} | {("region", code) for code in regions}
+        return replace(
+            self,
+            regions={code: one for code, one in self.regions.items() if code not in regions},
+            letters={code: one for code, one in self.letters.items() if code not in regions},
+            facilities={code: one for code, one in self.facilities.items() if code not in facilities},
+            officials={key: one for key, one in self.officials.items() if one.facility not in facilities},
+            settings={key: one for key, one in self.settings.items() if (key.layer, key.place) not in silent},
+            tables={key: one for key, one in self.tables.items() if (key.layer, key.place) not in silent},
+        )
+
+
+def desired_state(
+    national: tuple[SourceFile, NationalFile],
+    regions: Sequence[tuple[SourceFile, RegionFile]],
+    facilities: Sequence[tuple[SourceFile, FacilityFile]],
+) -> DesiredState:
+    nation = national[1]
+    by_region = {source.code: file for source, file in regions}
+    officials = [_official(source, file, one, nation) for source, file in facilities for one in file.officials]
+    plugins = [
+        *_plugins("national", "", *national),
+        *(one for source, file in regions for one in _plugins("region", source.code, source, file)),
+        *(one for source, file in facilities for one in _plugins("facility", source.code, source, file)),
+    ]
+    return DesiredState(
+        themes={
+            theme.code: ThemeRecord(theme.code, theme.label, theme.detail, theme.from_, theme.until)
+            for theme in nation.themes
+        },
+        roles={code: _role(code, nation) for code in nation.roles},
+        duties=frozenset((separation.first, separation.second) for separation in nation.separations),
+        regions={source.code: _region(source, file) for source, file in regions},
+        letters={
+            "": LetterDefault("", tuple(nation.letterhead), ""),
+            **{source.code: _letters(source, file) for source, file in regions},
+        },
+        facilities={
+            source.code: _facility(source, file, nation, by_region[source.region]) for source, file in facilities
+        },
+        officials={(official.facility, official.role_code, official.valid_from): official for official in officials},
+        settings={one: some for field, table, label in plugins for one, some in _settings(field, table, label).items()},
+        tables={field: DatedTable(table.from_, table.reason or label) for field, table, label in plugins},
+    )
+
+
+def _role(code: str, nation: NationalFile) -> RoleRecord:
+    role = nation.roles[code]
+    titles = {name: {"id": title.id, "en": title.en} for name, title in role.titles.items()}
+    return RoleRecord(code, role.reach, titles, tuple(sorted(set(role.permissions))))
+
+
+def _region(source: SourceFile, file: RegionFile) -> RegionRecord:
+    return RegionRecord(
+        source.code,
+        file.name,
+        file.office_name,
+        file.letter_code,
+        file.capital,
+        provinces_of(file.provinces, file.name),
+    )
+
+
+def _letters(source: SourceFile, file: RegionFile) -> LetterDefault:
+    return LetterDefault(source.code, tuple(file.letterhead), file.letter_template)
+
+
+def _facility(source: SourceFile, file: FacilityFile, nation: NationalFile, region: RegionFile) -> FacilityRecord:
+    return FacilityRecord(
+        code=source.code,
+        region=source.region,
+        name=file.name,
+        long_name=file.long_name,
+        facility_type=file.type,
+        facility_class=file.class_,
+        city=file.city,
+        city_code=file.city_code,
+        place=file.place,
+        zone=file.zone,
+        paper=file.paper,
+        letterhead=tuple(file.letterhead or (*nation.letterhead, *region.letterhead, file.long_name.upper())),
+        letter_template=with_office_code(file.letter_template or region.letter_template, region.letter_code),
+        variant=file.variant,
+        province=file.province or provinces_of(region.provinces, region.name)[0],
+        name_from=file.name_from,
+        opened_on=file.opened,
+        closed_on=file.closed,
+        merged_into=file.merged_into,
+    )
+
+
+def _official(source: SourceFile, file: FacilityFile, one: OfficialInFile, nation: NationalFile) -> OfficialRecord:
+    titles = nation.roles[one.role].titles
+    title = one.title or titles.get(file.type, titles["default"]).id
+    return OfficialRecord(source.code, one.role, title, one.name, one.nip, one.acting, one.from_, one.until)
+
+
+def _plugins(
+    layer: DesiredLayer, place: str, source: SourceFile, file: NationalFile | RegionFile | FacilityFile
+) -> Iterator[tuple[SettingKey, InheritedPlugin | FacilityPlugin, str]]:
+    for slug, table in file.plugins.items():
+        yield SettingKey(layer, place, slug, ""), table, source.label
+
+
+def _settings(
+    one: SettingKey, table: InheritedPlugin | FacilityPlugin, label: str
+) -> dict[SettingKey, tuple[Setting, ...]]:
+    found: defaultdict[SettingKey, list[Setting]] = defaultdict(list)
+    for part in (table, *table.later):
+        reason = part.reason or table.reason or label
+        if isinstance(part, FacilityPlugin | LaterAtFacility) and part.active is not None:
+            found[one].append(Setting(part.active, part.from_, reason=reason))
+        # TOML's dates have no JSON of their own; everything else passes through as it stands in the file.
+        values = {name: to_jsonable_python(value) for name, value in part.config.items()}
+        if not isinstance(part, InheritedPlugin | FacilityPlugin):
+            values |= dict.fromkeys(part.inherit)
+        for name, value in values.items():
+            field = SettingKey(one.layer, one.place, one.plugin, name)
+            if not found[field] and part is not table:
+                # Before its first day it is inherited, which the table says by not naming it.
+                found[field].append(Setting(None, table.from_, reason=reason))
+            found[field].append(Setting(value, part.from_, value is not None and name in part.locked, reason=reason))
+    return {field: tuple(some) for field, some in found.items()}

@@ -1,0 +1,44 @@
+"""Mistakes in files: each one with its place and a sentence, all of them at once."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class FileProblem:
+    """``path`` is relative to the folder's parent, ``line`` counts from 1; ``sentence`` says what and how to mend it."""
+
+    path: str
+    line: int
+    sentence: Text
+
+    def in_(self, lang: str) -> str:
+        """``facilities/jawa-tengah/rutan-kudus.toml:12: sentence``."""
+        return f"{self.path}:{self.line}: {self.sentence.in_(lang)}"
+
+    def as_json(self) -> dict[str, str | int]:
+        return {"path": self.path, "line": self.line, "id": self.sentence.id, "en": self.sentence.en}
+
+
+class FilesRefused(Refusal):
+    """The files hold mistakes; nothing was read from any of them. ``mistakes`` are in the order of path and line."""
+
+    status = 422
+
+    def __init__(self, mistakes: Sequence[FileProblem]) -> None:
+        self.mistakes = tuple(sorted(mistakes, key=lambda item: (item.path, item.line, item.sentence.id)))
+        first = self.mistakes[0]
+        super().__init__(
+            "provisioning.mistakes",
+            Text(
+                id="{count} kesalahan dalam berkas UPT; tidak ada yang diterapkan. Pertama: {first}",
+                en="{count} mistakes in the facility files; nothing was applied. First: {first}",
+            ).format(count=len(self.mistakes), first=Text(id=first.in_("id"), en=first.in_("en"))),
+            Text(
+                id="Perbaiki baris tersebut; guyub facilities plan FOLDER menampilkan semuanya.",
+                en="Mend that line; guyub facilities plan FOLDER lists them all.",
+            ),
+        )

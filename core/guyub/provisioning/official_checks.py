@@ -1,0 +1,88 @@
+"""What the database will refuse of officials and successors, as files together with what is recorded have them."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+
+from guyub.db import facility_errors
+from guyub.facilities.models import OfficialRecord
+from guyub.provisioning.current import CurrentState
+from guyub.provisioning.desired import DesiredState
+from guyub.provisioning.plan_findings import PlanFinding
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+
+
+def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+    """Each stands against the plan. No query."""
+    yield from _two_holders(ours, world)
+    yield from _circles(ours, world)
+
+
+def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+    """Officials of whom the file does not speak stay as recorded: beside them nobody else holds the post. The checks of the
+    file itself know of the others."""
+    posts: defaultdict[tuple[str, str, bool], list[OfficialRecord]] = defaultdict(list)
+    recorded = {key: one for key, one in world.officials.items() if one.facility in ours.facilities}
+    for record in {**recorded, **ours.officials}.values():
+        posts[record.facility, record.role_code, record.acting == "Plh."].append(record)
+    for (code, *_), holders in posts.items():
+        for first, second in pairwise(sorted(holders, key=lambda item: item.valid_from)):
+            if second.valid_from <= (first.valid_until or date.max):
+                kept, said = (first, second) if _key(second) in ours.officials else (second, first)
+                if _key(kept) not in ours.officials:
+                    yield PlanFinding(code, _told(ours, code, kept, said), is_blocking=True)
+
+
+def _key(one: OfficialRecord) -> tuple[str, str, date]:
+    return one.facility, one.role_code, one.valid_from
+
+
+def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRecord) -> Text:
+    place = ours.facilities[code]
+    return _TWO_HOLDERS.format(
+        place=place.name,
+        title=said.title,
+        kept=kept.name or "–",
+        kept_id=format_date(kept.valid_from),
+        kept_en=format_date(kept.valid_from, "en"),
+        said=said.name or "–",
+        said_id=format_date(said.valid_from),
+        said_en=format_date(said.valid_from, "en"),
+        file=f"{place.region}/{code}.toml",
+        since=kept.valid_from,
+    )
+
+
+def _circles(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+    places = {**world.facilities, **ours.facilities}
+    merged_into = {code: place.merged_into for code, place in places.items()}
+    for code, one in ours.facilities.items():
+        way = _successors(merged_into, one.merged_into)
+        if code in way:
+            listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
+            said = facility_errors.of_name("merged_in_a_circle", one.name).what
+            sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{one.region}/{code}.toml")
+            yield PlanFinding(code, sentence, is_blocking=True)
+
+
+def _successors(merged_into: dict[str, str], first: str) -> Sequence[str]:
+    way: list[str] = []
+    while first and first not in way:
+        way.append(first)
+        first = merged_into.get(first, "")
+    return way
+
+
+_TWO_HOLDERS = Text(
+    id="{place}: jabatan {title} sudah dipegang {kept} sejak {kept_id} menurut catatan, sehingga {said} tidak dapat memegangnya"
+    " sejak {said_id}. Pejabat yang tercatat tidak dihapus dan hari mulainya tidak berubah: tulis ia dalam {file} dengan"
+    " from = {since}, dan until bila masa jabatannya berakhir.",
+    en="{place}: the post {title} is held by {kept} since {kept_en} as recorded, so that {said} cannot hold it since {said_en}."
+    " Who is recorded is not deleted, nor does the first day change: write that official into {file} with from = {since}, and"
+    " until where the time has ended.",
+)
+_IN_A_CIRCLE = Text(
+    id="{said} ({way}) Perbaiki merged_into dalam {file}.", en="{said} ({way}) Mend merged_into in {file}."
+)

@@ -1,0 +1,40 @@
+"""The titles of officials where a facility changes its type: a post has the title of the type on its first day, and papers of
+later days find the one of their own (``guyub.facilities.queries``)."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from guyub.facilities.models import FacilityRecord, OfficialRecord
+from guyub.provisioning.current import CurrentState, FacilityTypeHeld, type_on
+from guyub.provisioning.desired import DesiredState
+
+
+def with_titles_of_their_day(declared: DesiredState, world: CurrentState, today: date) -> DesiredState:
+    """The same, but for the usual titles of officials who began before their facility was what it is."""
+    officials = {
+        key: _titled(one, declared, _types(declared.facilities[one.facility], world, today))
+        for key, one in declared.officials.items()
+    }
+    return replace(declared, officials=officials)
+
+
+def _titled(one: OfficialRecord, declared: DesiredState, types: Sequence[FacilityTypeHeld]) -> OfficialRecord:
+    titles = declared.roles[one.role_code].titles
+
+    def usual(facility_type: str) -> str:
+        return titles.get(facility_type, titles["default"])["id"]
+
+    now = declared.facilities[one.facility].facility_type
+    then = type_on(types, one.valid_from)
+    return replace(one, title=usual(then)) if then != now and one.title == usual(now) else one
+
+
+def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[FacilityTypeHeld]:
+    """As the plan leaves them."""
+    known, types = world.facilities.get(place.code), world.types.get(place.code, ())
+    if known is None or known.facility_type == place.facility_type:
+        return types or (FacilityTypeHeld(date.min, place.facility_type),)
+    told = place.name_from if place.name_from != known.name_from else None
+    since = told or today
+    return (*(type_ for type_ in types if type_.since < since), FacilityTypeHeld(since, place.facility_type))

@@ -1,0 +1,194 @@
+"""What would change if the files were applied: nothing is written here."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict, replace
+from datetime import date
+from functools import partial
+from typing import TypeVar
+from uuid import UUID
+
+from guyub.access.roles import RoleRecord
+from guyub.configuration.store import RegionMembership
+from guyub.db.unit_of_work import Work
+from guyub.facilities.history import EVER
+from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.plugins.plugin_host import PluginHost
+from guyub.provisioning.change_text import called
+from guyub.provisioning.closing_checks import closing_problems
+from guyub.provisioning.consequences import consequences
+from guyub.provisioning.current import CurrentState, current_state
+from guyub.provisioning.current_configuration import FacilityRef
+from guyub.provisioning.desired import DesiredState, LetterDefault, Setting, SettingKey
+from guyub.provisioning.drift import drift
+from guyub.provisioning.impact import effects
+from guyub.provisioning.moved_start_checks import moved_starts
+from guyub.provisioning.official_checks import official_conflicts
+from guyub.provisioning.official_titles import with_titles_of_their_day
+from guyub.provisioning.plan_findings import duplicate_names, not_in_files, undeclared_settings, web_managed_conflicts
+from guyub.provisioning.plan_model import Plan, PlannedChange, WriteSet, change_of, digest_of
+from guyub.provisioning.timelines import postpone_start, replaced_value, steps
+from guyub.provisioning.toml_plugin_sections import is_secret
+
+R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, LetterDefault, FacilityRecord, OfficialRecord)
+K = TypeVar("K")
+Known = list[Setting | None]
+_UNKNOWN = UUID(int=0)
+
+
+def plan(work: Work, host: PluginHost, declared: DesiredState, on: date | None = None) -> Plan:
+    """Compares the files with what is recorded, for all places at once; the number of queries does not grow with them.
+
+    A value holds from its day on: what was recorded for a later day is overruled from that day on, unless the files name
+    that day as well. ``on`` is today, by the database's clock where it is left out: a plan holds for its day.
+    """
+    work.require("facilities.configure")
+    world = current_state(work, host)
+    today = on or world.configured.today
+    declared = with_titles_of_their_day(declared, world, today)
+    ours = declared.without(world.by_web, world.regions_by_web)
+    writes, have = WriteSet(), Known()
+    changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have, today)]
+    becomes, spoilt = effects(
+        host, world.configured, _units(ours, world, today), writes.settings, work.login, everywhere=True
+    )
+    called_here = partial(called, host=host)
+    findings = [
+        *web_managed_conflicts(declared, world, _theirs(host, declared, world, today), called_here),
+        *not_in_files(declared, ours, world, called_here),
+        *duplicate_names(ours),
+        *moved_starts(ours, world, writes.settings, today),
+        *official_conflicts(ours, world),
+        *closing_problems(work, ours, world, writes, today),
+        *drift(work, changes, writes.settings, have, called_here, undeclared_settings(ours, world)),
+        *spoilt,
+    ]
+    touched = consequences(work, host.titles(), writes.settings, becomes)
+    return Plan(
+        digest=digest_of("files", today, world.configured.epoch, changes, touched, findings),
+        door="files",
+        today=today,
+        changes=tuple(changes),
+        findings=tuple(findings),
+        writes=writes,
+        effects=tuple(becomes),
+        consequences=touched,
+        have=tuple(have),
+    )
+
+
+def _theirs(host: PluginHost, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
+    """What the files of places that the web manages would change."""
+    if not world.by_web | world.regions_by_web:
+        return []
+    every = (*_records(declared, world, WriteSet()), *_settings(host, declared, world, WriteSet(), Known(), today))
+    return [
+        change
+        for change in every
+        if change.facility in world.by_web or (not change.facility and change.region in world.regions_by_web)
+    ]
+
+
+def _units(ours: DesiredState, world: CurrentState, today: date) -> dict[str, FacilityRef]:
+    """The facilities as the plan leaves them: new ones too, and each under its region to be."""
+    known = dict(world.configured.units)
+    for code, one in ours.facilities.items():
+        if code not in known:
+            first = RegionMembership(EVER, one.region, _UNKNOWN)
+            known[code] = FacilityRef(_UNKNOWN, code, one.name, one.zone, "files", one.region, (first,))
+            continue
+        told = one.name_from if one.name_from != world.facilities[code].name_from else None
+        stays = _stays(known[code].stays, one.region, told or today)
+        known[code] = replace(known[code], name=one.name, region=one.region, stays=stays)
+    return known
+
+
+def _stays(known: tuple[RegionMembership, ...], region: str, since: date) -> tuple[RegionMembership, ...]:
+    """With the stay under a region that begins on a day, as the database will keep it."""
+    if known[-1].region == region and known[-1].since <= since:
+        return known
+    before = tuple(membership for membership in known if membership.since < since)
+    return before if before and before[-1].region == region else (*before, RegionMembership(since, region, _UNKNOWN))
+
+
+def _records(ours: DesiredState, world: CurrentState, writes: WriteSet) -> Iterator[PlannedChange]:
+    national = PlannedChange("national", "", "", "", None, None)
+
+    def of_theme(one: ThemeRecord) -> PlannedChange:
+        return replace(national, what=f"theme.{one.code}", valid_from=one.valid_from)
+
+    def of_role(one: RoleRecord) -> PlannedChange:
+        return replace(national, what=f"role.{one.code}")
+
+    def of_region(one: RegionRecord) -> PlannedChange:
+        return PlannedChange("region", one.code, "", "region", None, None)
+
+    def of_letters(one: LetterDefault) -> PlannedChange:
+        return PlannedChange("region" if one.place else "national", one.place, "", "letters", None, None)
+
+    def of_facility(one: FacilityRecord) -> PlannedChange:
+        return PlannedChange("facility", one.region, one.code, "facility", None, None)
+
+    def of_official(one: OfficialRecord) -> PlannedChange:
+        region = ours.facilities[one.facility].region
+        return PlannedChange("facility", region, one.facility, f"official.{one.role_code}", None, None, one.valid_from)
+
+    yield from _differing(ours.themes, world.themes, writes.themes, of_theme)
+    yield from _differing(ours.roles, world.roles, writes.roles, of_role)
+    writes.duties += sorted(ours.duties - world.duties)
+    yield from (replace(national, what="separation", new=f"{first}/{second}") for first, second in writes.duties)
+    yield from _differing(ours.regions, world.regions, writes.regions, of_region)
+    yield from _differing(ours.letters, world.letters, writes.letters, of_letters)
+    yield from _differing(ours.facilities, world.facilities, writes.facilities, of_facility)
+    yield from _differing(ours.officials, world.officials, writes.officials, of_official)
+
+
+def _differing(
+    wanted: Mapping[K, R], known: Mapping[K, R], writes: list[R], change_of: Callable[[R], PlannedChange]
+) -> Iterator[PlannedChange]:
+    """A new record is one change, a known one a change for each field that differs."""
+    for key, want in wanted.items():
+        have = known.get(key)
+        if have == want:
+            continue
+        writes.append(want)
+        change = change_of(want)
+        if have is None:
+            yield replace(change, new=asdict(want))
+            continue
+        old = asdict(have)
+        for name, value in asdict(want).items():
+            if old[name] != value:
+                yield replace(change, what=f"{change.what}.{name}", old=old[name], new=value)
+
+
+def _settings(
+    host: PluginHost, ours: DesiredState, world: CurrentState, writes: WriteSet, have: Known, today: date
+) -> Iterator[PlannedChange]:
+    for one, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
+        region = ours.facilities[one.place].region if one.layer == "facility" else one.place
+        unset, timeline = None if one.name else False, world.timelines.get(one, ())
+        wanted_from_now = postpone_start(timeline, wanted, today=today, unset=unset)
+        earlier: tuple[Setting | None, Setting] | None = None
+        for was, setting in steps(timeline, wanted_from_now, unset=unset):
+            writes.settings.append((one, setting))
+            have.append(was)
+            yield change_of(region, one, replaced_value(earlier, was, setting), setting)
+            earlier = was, setting
+
+
+def _resets(
+    ours: DesiredState, world: CurrentState, host: PluginHost
+) -> Iterator[tuple[SettingKey, tuple[Setting, ...]]]:
+    """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
+
+    Files do not speak of secrets.
+    """
+    for timeline in world.timelines:
+        if (
+            timeline.name
+            and timeline.table in ours.tables
+            and timeline not in ours.settings
+            and not is_secret(host, timeline)
+        ):
+            table = ours.tables[timeline.table]
+            yield timeline, (Setting(None, table.since, reason=table.reason),)

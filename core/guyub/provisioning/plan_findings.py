@@ -1,0 +1,180 @@
+"""What a plan leaves as it is, and what stands against it: each with its sentence, nothing is passed over in silence."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guyub.provisioning.current import CurrentState
+from guyub.provisioning.desired import DesiredState, Setting, SettingKey
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFinding:
+    """``place`` is the code of a facility or region, or ""; a blocking one stands against applying the plan.
+
+    ``plugin`` and ``field`` say which value is meant, where it is one. ``together`` is the same where the place's name stands
+    beside it, so that many places are told in one sentence.
+    """
+
+    place: str
+    sentence: Text
+    is_blocking: bool = False
+    plugin: str = ""
+    field: str = ""
+    together: Text | None = None
+
+    @property
+    def said(self) -> Text:
+        """For where the name of the place stands beside it."""
+        return self.together or self.sentence
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "id": self.sentence.id,
+            "en": self.sentence.en,
+            "blocking": self.is_blocking,
+            "plugin": self.plugin,
+            "field": self.field,
+        }
+
+
+Called = Callable[[str], Text]
+"""What people call a thing that plans know by a dotted name."""
+
+
+def web_managed_conflicts(
+    declared: DesiredState, world: CurrentState, theirs: Sequence[Any], called: Called
+) -> Iterator[PlanFinding]:
+    """Files of places that the web manages: harmless while they say what is recorded, else they stand against the plan.
+
+    ``theirs`` are the changes that these files would make.
+    """
+    differing: defaultdict[str, list[str]] = defaultdict(list)
+    for change in theirs:
+        differing[change.facility or change.region].append(change.what)
+    names = {code: one.name for code, one in world.facilities.items()}
+    names |= {code: one.office_name for code, one in world.regions.items()}
+    for code in sorted((world.by_web & set(declared.facilities)) | (world.regions_by_web & set(declared.regions))):
+        if code in differing:
+            whats = list(dict.fromkeys(differing[code]))
+            sentence = _DIFFERS.format(name=names[code], count=len(whats), listed=_listed(whats, called))
+        else:
+            sentence = _SAME.format(name=names[code])
+        yield PlanFinding(code, sentence, is_blocking=code in differing)
+
+
+def _listed(whats: Sequence[str], called: Called) -> Text:
+    titles = list(dict.fromkeys(called(what) for what in whats))
+    more = " …" if len(titles) > 3 else ""
+    return Text(
+        id=", ".join(title.id for title in titles[:3]) + more,
+        en=", ".join(title.en for title in titles[:3]) + more,
+    )
+
+
+def not_in_files(
+    declared: DesiredState, ours: DesiredState, world: CurrentState, called: Called
+) -> Iterator[PlanFinding]:
+    """What is recorded and not for these files to change, or no longer said by them."""
+    for code in sorted(set(world.facilities) - set(declared.facilities) - world.by_web):
+        yield PlanFinding(
+            code,
+            Text(
+                id="{name} tercatat tetapi tidak memiliki berkas; tidak ada yang dihapus.",
+                en="{name} is recorded but has no file; nothing is deleted.",
+            ).format(name=world.facilities[code].name),
+        )
+    for code in sorted(set(world.regions) - set(declared.regions)):
+        yield PlanFinding(code, _no_longer_said(f"wilayah “{code}”", f"region “{code}”"))
+    for kind, english, known, said in (
+        ("program kementerian", "programme of the ministry", set(world.themes), set(declared.themes)),
+        ("peran", "role", set(world.roles), set(declared.roles)),
+        ("pemisahan tugas", "separation of duties", _joined(world.duties), _joined(declared.duties)),
+    ):
+        for code in sorted(known - said):
+            yield PlanFinding("", _no_longer_said(f"{kind} “{code}”", f"{english} “{code}”"))
+    for (facility, role, since), official in world.officials.items():
+        if (
+            facility in ours.facilities
+            and official.valid_until is None
+            and (facility, role, since) not in ours.officials
+        ):
+            yield PlanFinding(
+                facility,
+                Text(
+                    id="Pejabat “{role}” sejak {since} masih tercatat tetapi tidak ada dalam berkas; tulis kembali dengan until.",
+                    en="The official “{role}” since {since} is recorded but not in the file; write it again with until.",
+                ).format(role=role, since=since),
+            )
+    yield from _without_table(ours, world, called)
+
+
+def duplicate_names(ours: DesiredState) -> Iterator[PlanFinding]:
+    """Facilities at work, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
+
+    Offices share no code of letters either.
+    """
+    open_now = sorted((code, one.name) for code, one in ours.facilities.items() if one.closed_on is None)
+    offices = sorted(ours.regions.items())
+    for named in (
+        open_now,
+        [(code, one.name) for code, one in offices],
+        [(code, one.letter_code) for code, one in offices],
+    ):
+        first: dict[str, str] = {}
+        for code, name in named:
+            known = first.setdefault(" ".join(name.casefold().split()), code)
+            if known != code and name:
+                yield PlanFinding(code, _NAMESAKE.format(name=name, other=known))
+
+
+def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[SettingKey, Setting]]:
+    """What holds at places of these files and stands in none of their tables."""
+    return [
+        (one, timeline[-1])
+        for one, timeline in world.timelines.items()
+        if (not one.place or one.place in ours.regions or one.place in ours.facilities)
+        and one.table not in ours.tables
+        and timeline[-1].value not in (None, False)
+    ]
+
+
+def _without_table(ours: DesiredState, world: CurrentState, called: Called) -> Iterator[PlanFinding]:
+    for one, _ in undeclared_settings(ours, world):
+        yield PlanFinding(
+            one.place,
+            Text(
+                id="{what} tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.{plugin}].",
+                en="{what} stays as recorded, as the file does not speak of it; write [plugins.{plugin}].",
+            ).format(what=called(one.what), plugin=one.plugin),
+        )
+
+
+def _no_longer_said(indonesian: str, english: str) -> Text:
+    return Text(
+        id="Tetap tercatat meskipun tidak ada lagi dalam berkas: {what}.",
+        en="Stays recorded although no file says so: {what}.",
+    ).format(what=Text(id=indonesian, en=english))
+
+
+def _joined(duties: frozenset[tuple[str, str]]) -> set[str]:
+    return {f"{first}/{second}" for first, second in duties}
+
+
+_SAME = Text(
+    id="{name} dikelola melalui web: berkasnya tidak diterapkan.",
+    en="{name} is managed through the web: its file is not applied.",
+)
+_DIFFERS = Text(
+    id="{name} dikelola melalui web, padahal berkasnya hendak mengubah {count} hal ({listed}). Serahkan pengelolaannya kepada"
+    " berkas, atau tulis ulang berkasnya dengan guyub facilities export.",
+    en="{name} is managed through the web, but its file would change {count} things ({listed}). Hand it over to the files, or"
+    " write its file anew with guyub facilities export.",
+)
+_NAMESAKE = Text(
+    id="“{name}” juga dipakai {other}, sehingga sulit dibedakan pada daftar dan surat.",
+    en="“{name}” is used by {other} as well, so that lists and letters hardly tell them apart.",
+)

@@ -1,0 +1,81 @@
+"""Registering a household: mistakes are named at their fields, oddities are confirmed, nobody is registered twice."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.facilities import queries as facilities
+from guyub.registry import labels, service
+from guyub.registry.commands import RegisterHousehold, RegistrationWarning, registration_warnings
+from guyub.registry.duplicates import AlreadyRegistered
+from guyub.registry.pages import forms
+from guyub.registry.pages.forms import SentForm
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/f/{facility}/households")
+
+
+@router.get("/new")
+def blank(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        city = facilities.facility(work).city
+    return _form(request, work, {"city": city, "adults": "1"})
+
+
+@router.post("/new")
+def register(request: Request, facility: str, form: FormInput) -> Response:
+    command, problems = forms.checked(RegisterHousehold, forms.registration(form))
+    odd = forms.unconfirmed(form, registration_warnings(command)) if command else []
+    household_id = None
+    with http.open_work(request, facility) as work:
+        work.require("registry.write")
+        if command and not odd:
+            protector, today = http.state(request).protector, http.today(request, work)
+            try:
+                with work.session.begin_nested():
+                    household_id = service.register_household(work, protector, command, today)
+            except Invalid as refusal:
+                problems = [refusal]
+    if command is None or household_id is None:
+        return _form(request, work, form, problems, odd)
+    return http.redirect(
+        request,
+        f"/f/{facility}/households/{household_id}",
+        Text(id="Keluarga {name} terdaftar.", en="The household of {name} is registered.").format(
+            name=command.recipient.full_name
+        ),
+    )
+
+
+def _form(
+    request: Request,
+    work: Work,
+    given: SentForm,
+    problems: Sequence[Invalid] = (),
+    odd: Sequence[RegistrationWarning] = (),
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/register.html",
+        status=422 if problems or odd else 200,
+        given=given,
+        problems=by_field(problems),
+        odd=odd,
+        odd_mark=forms.mark(odd),
+        known=known_household(problems),
+        words=labels,
+    )
+
+
+def known_household(problems: Sequence[Invalid]) -> str:
+    """The household that has a number already, for the link to it."""
+    known = next((problem.household_id for problem in problems if isinstance(problem, AlreadyRegistered)), None)
+    return str(known) if known else ""

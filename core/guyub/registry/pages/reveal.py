@@ -1,0 +1,80 @@
+"""Showing what is kept encrypted: a reason is asked first, and the value stands on a page that nothing keeps."""
+
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.registry import labels, queries
+from guyub.registry.pages.forms import said
+from guyub.registry.pages.household import name_of
+from guyub.registry.queries import HouseholdDetail
+from guyub.registry.reveal import Revealed, reveal
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/reveal/{what}")
+
+
+@router.get("")
+def ask(request: Request, facility: str, household_id: UUID, what: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.reveal")
+        household = _with(work, household_id, what)
+    return _asking(request, work, household, what, None)
+
+
+@router.post("")
+def show(request: Request, facility: str, household_id: UUID, what: str, form: FormInput) -> Response:
+    values: list[Revealed] = []
+    refused = None
+    with http.open_work(request, facility) as work:
+        work.require("registry.reveal")
+        household = _with(work, household_id, what)
+        try:
+            values = reveal(work, http.state(request).protector, household_id, what, said(form, "reason"))
+        except Invalid as refusal:
+            refused = refusal
+    if refused:
+        return _asking(request, work, household, what, refused)
+    answer = http.render(
+        request,
+        work,
+        "registry/revealed.html",
+        household=household,
+        name=name_of(household),
+        what=what,
+        label=labels.SECRETS[what],
+        values=values,
+    )
+    answer.headers["cache-control"] = "no-store"
+    return answer
+
+
+def _with(work: Work, household_id: UUID, what: str) -> HouseholdDetail:
+    household = queries.detail(work, household_id)
+    if what not in household.kept:
+        raise NotFound(
+            "registry.nothing_kept",
+            Text(id="Data itu tidak tersimpan untuk keluarga ini.", en="Nothing like this is kept for this household."),
+            Text(id="Kembali ke halaman keluarga.", en="Go back to the household's page."),
+        )
+    return household
+
+
+def _asking(request: Request, work: Work, household: HouseholdDetail, what: str, refusal: Invalid | None) -> Response:
+    return http.render(
+        request,
+        work,
+        "registry/reveal.html",
+        status=refusal.status if refusal else 200,
+        household=household,
+        name=name_of(household),
+        what=what,
+        label=labels.SECRETS[what],
+        problems=by_field([refusal] if refusal else []),
+    )

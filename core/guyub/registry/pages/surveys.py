@@ -1,0 +1,142 @@
+"""The survey of a home visit: a form made from the questionnaire, with what was answered before as a hint."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.registry import questionnaire
+from guyub.registry.commands import RecordSurvey
+from guyub.registry.pages.forms import SentForm, said
+from guyub.registry.pages.household import name_of, on_the_list
+from guyub.registry.queries import HouseholdDetail
+from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
+from guyub.registry.surveys import record_survey
+from guyub.sdk.errors import Invalid
+from guyub.sdk.money import parse_rupiah
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import by_field, not_a_day
+
+router = APIRouter(prefix="/f/{facility}/households/{household_id}/survey")
+
+_YES_NO = {"yes": True, "no": False}
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question as the form shows it; ``before`` is what the last visit found, None where nothing was."""
+
+    question: SurveyQuestion
+    name: str
+    before: Any
+
+
+@router.get("")
+def blank(request: Request, facility: str, household_id: UUID) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("registry.survey")
+        household = on_the_list(work, household_id)
+        asked = questionnaire.get(work)
+    return _form(request, work, household, asked, {})
+
+
+@router.post("")
+def record(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+    version = said(form, "version")
+    with http.open_work(request, facility) as work:
+        work.require("registry.survey")
+        household = on_the_list(work, household_id)
+        # Answered was what the page asked, even where a newer version has come since.
+        asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
+        answers = {question.key: _answer(question, said(form, _name(question))) for question in asked.questions}
+        visited_on, problems = _day(said(form, "surveyed_on"), http.today(request, work))
+        problems += _at_fields(asked.check(answers)[1])
+        if visited_on and not problems:
+            survey = RecordSurvey(
+                household_id=household_id,
+                answers=answers,
+                surveyed_on=visited_on,
+                questionnaire=asked.code,
+                version=asked.version,
+            )
+            record_survey(work, survey)
+    if visited_on is None or problems:
+        return _form(request, work, household, asked, form, problems)
+    recorded = Text(
+        id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
+    ).format(name=name_of(household), day=Text(id=format_date(visited_on, "id"), en=format_date(visited_on, "en")))
+    return http.redirect(request, f"/f/{facility}/households/{household_id}", recorded)
+
+
+def _name(question: SurveyQuestion) -> str:
+    return f"answer.{question.key}"
+
+
+def _answer(question: SurveyQuestion, given: str) -> Any:
+    """What was typed as the kind of answer that is asked for; as it is where it cannot be read, for the check to refuse."""
+    try:
+        match question.kind:
+            case "rupiah":
+                return parse_rupiah(given) if given else None
+            case "integer":
+                return int(given) if given else None
+            case "boolean":
+                return _YES_NO.get(given)
+            case "text":
+                return given
+    except ValueError:
+        return given
+
+
+def _day(given: str, today: date) -> tuple[date | None, list[Invalid]]:
+    try:
+        day = parse_date(given)
+    except ValueError as error:
+        return None, [Invalid("registry.survey_day", *not_a_day(error), "surveyed_on")]
+    if day > today:
+        not_yet = Invalid(
+            "registry.survey_day",
+            Text(id="Tanggal kunjungan ini belum tiba.", en="This day has not come yet."),
+            Text(id="Isi tanggal rumahnya dikunjungi.", en="Enter the day on which the home was visited."),
+            "surveyed_on",
+        )
+        return None, [not_yet]
+    return day, []
+
+
+def _at_fields(problems: Sequence[Invalid]) -> list[Invalid]:
+    return [Invalid(problem.code, problem.what, problem.remedy, f"answer.{problem.field}") for problem in problems]
+
+
+def _form(
+    request: Request,
+    work: Work,
+    household: HouseholdDetail,
+    asked: Questionnaire,
+    given: SentForm,
+    problems: Sequence[Invalid] = (),
+) -> Response:
+    last = next((visit for visit in household.visits if visit.stands), None)
+    before = last.by_key if last else {}
+    return http.render(
+        request,
+        work,
+        "registry/survey.html",
+        status=422 if problems else 200,
+        household=household,
+        name=name_of(household),
+        questionnaire=asked,
+        asked=[_Asked(question, _name(question), before.get(question.key)) for question in asked.questions],
+        last=last,
+        given=given,
+        problems=by_field(problems),
+    )

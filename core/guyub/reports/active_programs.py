@@ -1,0 +1,145 @@
+"""The programmes of a facility as they stand now: each with its open months, and whose turn it is in them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from guyub.access import queries as staff
+from guyub.access.queries import Colleague
+from guyub.db.unit_of_work import Work
+from guyub.documents import storage
+from guyub.funds import purchases
+from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.status import as_read_by
+from guyub.programs import cycle_funds, cycles, next_step, proposal, queries
+from guyub.programs.actions import Action
+from guyub.programs.cycles import Cycle
+from guyub.programs.next_step import CycleStatus, NextStepView
+from guyub.programs.overview import MonthLine
+from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.months import following
+
+OVER = ("closed", "cancelled")
+
+
+@dataclass(frozen=True, slots=True)
+class OpenMonth:
+    """A month in hand. ``turn`` is its next step as the reader sees it, ``waits_for`` who else takes it.
+
+    ``turn`` and ``stands`` are None for readers who see figures only.
+    """
+
+    line: MonthLine
+    stands: CycleStatus | None
+    turn: NextStepView | None
+    waits_for: tuple[Colleague, ...]
+
+    @property
+    def waiting(self) -> int:
+        """Households that are neither served nor marked absent."""
+        return self.line.listed - self.line.received - self.line.absent
+
+
+@dataclass(frozen=True, slots=True)
+class ActiveProgram:
+    """A programme that is switched on here. ``months``: those in hand, and this month's whatever its state; newest first.
+
+    ``refusal`` says why the plugin is not ready; ``is_open``: this month is open, or cannot be, as the
+    programme did not run on its first day; ``opens`` who opens it otherwise.
+    """
+
+    plugin: str
+    title: Text
+    months: tuple[OpenMonth, ...]
+    is_open: bool
+    opens: tuple[Colleague, ...]
+    refusal: Refusal | None
+
+
+def programs(work: Work, host: PluginHost, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
+    """``lines`` are all months of the facility, newest first. Readers of programmes see turns, others states."""
+    this_month = today.replace(day=1)
+    holders = _holders(work, today) if work.may("programs.read") else {}
+    found = []
+    for slug in host.active(work, work.here.id, today):
+        own = [line for line in lines if line.plugin == slug]
+        refusal: Refusal | None = None
+        try:
+            title = cycles.require_program(work, host, slug, today).title
+        except Refusal as refused:
+            if not own:
+                continue
+            title, refusal = own[0].title, as_read_by(work, refused)
+        shown = [line for line in own if line.state not in OVER or line.period >= this_month]
+        found.append(
+            ActiveProgram(
+                slug,
+                title,
+                tuple(_open_month(work, line, own, today, holders, stopped=refusal is not None) for line in shown),
+                any(line.period == this_month for line in own)
+                or slug not in host.active(work, work.here.id, this_month),
+                holders.get("programs.open", ()),
+                refusal,
+            )
+        )
+    return found
+
+
+def _open_month(
+    work: Work, line: MonthLine, own: Sequence[MonthLine], today: date, holders: "Holders", *, stopped: bool
+) -> OpenMonth:
+    if not work.may("programs.read"):
+        return OpenMonth(line, None, None, ())
+    # A facility has one or two months in hand: a few questions for each are few.
+    try:
+        cycle = cycles.get(work, line.plugin, line.period)
+    except NotFound:  # a day that Python does not know is read as the nearest one: see guyub.db.any_date
+        return OpenMonth(line, None, None, ())
+    stands = _standing(work, cycle, own)
+    turn = next_step.next_step(stands, today)
+    reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=stopped)
+    waits_for = holders.get(turn.ways[0].permission, ()) if reader.waits else ()
+    return OpenMonth(line, stands, reader, tuple(wait for wait in waits_for if wait.id != turn.not_by))
+
+
+def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine]) -> CycleStatus:
+    is_before_approval = cycle.state in ("planned", "proposed")
+    to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
+    return CycleStatus(
+        cycle,
+        queries.counts(work, cycle),
+        bool(cycle_funds.of_cycle(work, cycle)),
+        proposal.coverage(work, cycle) if is_before_approval else None,
+        len({buy.item for buy in to_buy}),
+        len(storage.newest(work, cycle.id)) if work.may("documents.read") else 0,
+        any(line.period == following(cycle.period) for line in own),
+    )
+
+
+Holders = Mapping[str, tuple[Colleague, ...]]
+"""Who holds a permission at the facility today, each person once."""
+
+
+def _holders(work: Work, today: date) -> Holders:
+    permissions: dict[str, list[str]] = dict(work.run("SELECT code, permissions FROM guyub.role").all())
+    people = staff.people_of(work, today)
+    holders: dict[str, dict[UUID, Colleague]] = {}
+    for person in people:
+        for permission in permissions.get(person.role, ()):
+            holders.setdefault(permission, {})[person.id] = person
+    return {permission: tuple(found.values()) for permission, found in holders.items()}
+
+
+def month_url(facility: str, line: MonthLine) -> str:
+    return f"/f/{facility}/programs/{line.plugin}/{line.period:%Y-%m}/"
+
+
+def way_url(facility: str, line: MonthLine, way: Action) -> str:
+    """Where a button leads; a step that acts at once is taken on the month's own page."""
+    if way.below == "purchases":
+        return f"/f/{facility}/funds/purchases/{line.plugin}/{line.period:%Y-%m}{way.path}"
+    if way.below == "program":
+        return f"/f/{facility}/programs/{line.plugin}{way.path}"
+    return month_url(facility, line) + ("" if way.posts else way.path.lstrip("/"))

@@ -1,0 +1,158 @@
+"""The audit trail as an office reads it: who did what, when, where and with which money, the newest first. One query."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from guyub.db.unit_of_work import Work
+from guyub.sdk.text import Text
+
+PAGE = 100
+"""How many entries a page holds."""
+LONGEST_READ = 3_000
+"""How many entries are read for a page of deeds: one order to the largest region is one for each of its facilities."""
+_AT_ONCE = timedelta(seconds=10)
+LONGEST = 120
+"""How many letters of a name are looked for."""
+
+KINDS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
+    "programs": (Text(id="Program dan penyaluran", en="Programmes and distribution"), ("programs",)),
+    "funds": (Text(id="Dana dan belanja", en="Funds and purchases"), ("funds",)),
+    "registry": (Text(id="Data keluarga", en="Families"), ("registry",)),
+    "settings": (Text(id="Konfigurasi dan UPT", en="Configuration and facilities"), ("host", "facilities")),
+    "papers": (Text(id="Dokumen dan laporan", en="Documents and reports"), ("documents", "reports")),
+    "access": (Text(id="Akses dan peran", en="Access and roles"), ("access",)),
+}
+"""What a reader can ask for: its name, and the rooms that record it."""
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogFilter:
+    """``facility`` is a code; ``who`` part of a name or login; the days are whole, in ``zone``; ``before`` an entry's id."""
+
+    zone: str
+    facility: str = ""
+    kind: str = ""
+    who: str = ""
+    since: date | None = None
+    until: date | None = None
+    before: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AuditLogEntry:
+    """``rupiah`` is 0 where no money is meant. ``fund_plugin`` is the plugin of the fund that the entry names, or "";
+    ``confidential`` where the code of that fund is not to be shown."""
+
+    id: UUID
+    at: datetime
+    actor: str
+    login: str
+    action: str
+    subject: str
+    reason: str
+    details: Mapping[str, Any]
+    facility: str
+    facility_name: str
+    fund_plugin: str
+    confidential: bool
+
+    @property
+    def rupiah(self) -> int:
+        return int(self.details.get("rupiah") or 0)
+
+
+def entries(
+    work: Work,
+    asked: AuditLogFilter,
+    *,
+    rows: int = PAGE,
+    facility_id: UUID | None = None,
+    region_id: UUID | None = None,
+) -> list[AuditLogEntry]:
+    """Of one facility, or of those of a region; at most ``rows`` and one more, which tells that there are earlier ones.
+
+    Raises ``Forbidden`` without the right to read the trail.
+    """
+    work.require("audit.read")
+    found = work.run(
+        """SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label), a.actor_label, a.action, a.subject,
+                  COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', ''), a.details, f.code, f.name,
+                  COALESCE(u.plugin, ''), COALESCE(u.sensitive, false)
+           FROM guyub.audit_entry a
+           JOIN guyub.facility f ON f.id = a.facility_id
+           LEFT JOIN guyub.person p ON p.id = a.actor
+           LEFT JOIN guyub.fund u ON a.action LIKE 'funds.%' AND u.facility_id = a.facility_id AND u.code = a.subject
+           WHERE (f.id = :facility OR f.region_id = :region)
+             AND (:code = '' OR f.code = :code)
+             AND (CAST(:rooms AS text[]) IS NULL OR split_part(a.action, '.', 1) = ANY (:rooms))
+             AND (:who = '' OR strpos(lower(a.actor_label || ' ' || COALESCE(p.full_name, '')), lower(:who)) > 0)
+             AND (CAST(:since AS date) IS NULL OR a.at >= CAST(:since AS timestamp) AT TIME ZONE :zone)
+             AND (CAST(:until AS date) IS NULL OR a.at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone)
+             AND (CAST(:before AS uuid) IS NULL
+                  OR a.nth < (SELECT b.nth FROM guyub.audit_entry b WHERE b.id = :before))
+           ORDER BY a.nth DESC LIMIT :most""",
+        facility=facility_id,
+        region=region_id,
+        code=asked.facility,
+        rooms=_rooms(asked.kind),
+        who=asked.who.strip()[:LONGEST],
+        since=asked.since,
+        until=asked.until,
+        zone=asked.zone,
+        before=asked.before,
+        most=rows + 1,
+    )
+    return [AuditLogEntry(*row) for row in found]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditedAct:
+    """What one person did at one moment, at one facility or at many: the entries of it, the newest first."""
+
+    entries: tuple[AuditLogEntry, ...]
+
+    @property
+    def first(self) -> AuditLogEntry:
+        return self.entries[0]
+
+
+def audited_acts(found: Sequence[AuditLogEntry], most: int) -> tuple[list[AuditedAct], UUID | None]:
+    """At most so many, of entries as they come; with the last entry that they hold where there are more behind it.
+
+    An operation over many facilities is recorded in the trail of each: here it is one deed again.
+    """
+    runs: list[list[AuditLogEntry]] = []
+    for audit_log_entry in found:
+        if runs and _is_the_same(runs[-1][-1], audit_log_entry):
+            runs[-1].append(audit_log_entry)
+        elif len(runs) == most:
+            return [AuditedAct(tuple(run)) for run in runs], runs[-1][-1].id
+        else:
+            runs.append([audit_log_entry])
+    behind = found[-1].id if len(found) > LONGEST_READ else None
+    return [AuditedAct(tuple(run)) for run in runs], behind
+
+
+def _is_the_same(earlier: AuditLogEntry, one: AuditLogEntry) -> bool:
+    return (
+        (earlier.login, earlier.action, earlier.subject, earlier.reason, earlier.details)
+        == (one.login, one.action, one.subject, one.reason, one.details)
+        and earlier.facility != one.facility
+        and earlier.at - one.at < _AT_ONCE
+    )
+
+
+def _rooms(kind: str) -> list[str] | None:
+    return list(KINDS[kind][1]) if kind in KINDS else None
+
+
+_OF_FAMILIES = ("registry.", "access.purpose")
+_OF_ONE_FAMILY = ("programs.choose", "programs.undo", "programs.absent", "programs.hand_over")
+
+
+def names_a_family(entry: AuditLogEntry) -> bool:
+    """Whether its reason or subject, in staff's own words, may speak of a person: for readers of families alone."""
+    return entry.action.startswith(_OF_FAMILIES) or entry.action in _OF_ONE_FAMILY

@@ -1,0 +1,172 @@
+"""One sentence for each action of the audit trail, of all rooms: what people read in the place of a code."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any
+
+from guyub.programs.history_text import TOLD, fixed
+from guyub.reports.audit_log import AuditLogEntry
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, period_name
+
+Sentence = Callable[[Mapping[str, Any]], Text]
+
+
+def said(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
+    """``titles`` of the plugins by slug, ``fields`` of their configuration by slug and name.
+
+    What a plugin records, or a later version, is shown by its code.
+    """
+    say = WORDS.get(entry.action)
+    if entry.action == "host.configure":
+        names = [
+            fields.get((entry.subject, detail), Text(id=detail, en=detail))
+            for detail in entry.details.get("fields", ())
+        ]
+        listed = Text(id=", ".join(name.id for name in names), en=", ".join(name.en for name in names))
+        return WORDS["host.configure"]({**entry.details, "fields": listed})
+    if say is not None:
+        return say(entry.details)
+    slug, _, action = entry.action.partition(".")
+    if slug in titles:
+        return Text(id=f"{titles[slug].id}: {action}", en=f"{titles[slug].en}: {action}")
+    return Text(id=entry.action, en=entry.action)
+
+
+def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
+    """What it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
+    if month := re.fullmatch(r"(?:(\w+)/)?(\d{4}-\d\d)", entry.subject):
+        first = date.fromisoformat(f"{month[2]}-01")
+        said = Text(id=period_name(first), en=period_name(first, "en"))
+        title = titles.get(month[1], month[1]) if month[1] else ""
+        return Text(id="{what} {month}", en="{what} {month}").format(what=title, month=said) if title else said
+    if entry.fund_plugin:
+        source = titles.get(entry.fund_plugin, Text(id=entry.fund_plugin, en=entry.fund_plugin))
+        return (
+            source
+            if entry.confidential
+            else Text(id="{what}: {fund}", en="{what}: {fund}").format(what=source, fund=entry.subject)
+        )
+    if entry.action.startswith(_UNNAMED) and entry.action not in _NAMED:
+        return _NOTHING
+    return titles.get(entry.subject, Text(id=entry.subject, en=entry.subject))
+
+
+_UNNAMED = ("registry.", "facilities.", "reports.", "access.purpose")
+"""Their subjects are codes and ids: the sentence and the facility beside it say it all."""
+_NAMED = ("facilities.template", "facilities.template_retired")
+
+
+def _with(id: str, en: str, **names: str) -> Sentence:
+    """``names``: placeholder -> key of the details."""
+    return lambda details: Text(id=id, en=en).format(
+        **{place: _plain(details.get(key)) for place, key in names.items()}
+    )
+
+
+def _plain(value: Any) -> Text | str:
+    if isinstance(value, Text):
+        return value
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return "–" if value in (None, "") else str(value)
+    return Text(id=format_date(day), en=format_date(day, "en"))
+
+
+_NOTHING = Text(id="", en="")
+_DOORS = {"web": Text(id="web", en="the web"), "files": Text(id="berkas", en="files")}
+
+
+def _door(id: str, en: str) -> Sentence:
+    return lambda details: Text(id=id, en=en).format(door=_DOORS.get(str(details.get("managed_by")), "–"))
+
+
+def _count(id: str, en: str, key: str = "") -> Sentence:
+    """How many things the details list, under ``key`` or altogether."""
+    return lambda details: Text(id=id, en=en).format(count=len(details.get(key) or () if key else details))
+
+
+_ACCESS: Mapping[str, Sentence] = {
+    "access.sign_in": fixed("Masuk.", "Signed in."),
+    "access.sign_in_refused": fixed("Gagal masuk: kata sandi salah atau akun tertutup.", "A sign-in was refused."),
+    "access.sign_out": fixed("Keluar.", "Signed out."),
+    "access.session_on_behalf": fixed("Sesi dibuka oleh sistem.", "A session was opened by the system."),
+    "access.create_person": fixed("Pengguna dibuat.", "A person was added."),
+    "access.assign_role": _with("Peran diberikan sejak {day}.", "A role was given from {day}.", day="valid_from"),
+    "access.reset_password": fixed("Kata sandi diganti oleh administrator.", "An administrator changed the password."),
+    "access.end_person": fixed("Akun diakhiri.", "The account was ended."),
+    "access.restore_person": fixed("Akun dipulihkan.", "The account was restored."),
+    "access.export": _with("Tabel disimpan: {rows} baris.", "A table was taken: {rows} rows.", rows="rows"),
+    "access.purpose": fixed("Keperluan melihat data keluarga dinyatakan.", "A purpose to see families was stated."),
+    "access.purpose_view": fixed("Data keluarga dilihat dengan keperluan itu.", "Families were seen for that purpose."),
+    "access.purpose_end": fixed("Keperluan melihat data keluarga diakhiri.", "The purpose was ended."),
+    "access.token": _with("Token dibuat, berlaku {days} hari.", "A token was made, for {days} days.", days="days"),
+    "access.token_revoked": fixed("Token dicabut.", "A token was revoked."),
+}
+_REGISTRY: Mapping[str, Sentence] = {
+    "registry.register": fixed("Satu keluarga didaftarkan.", "A family was registered."),
+    "registry.register_many": _with("{n} keluarga didaftarkan.", "{n} families were registered.", n="households"),
+    "registry.update": fixed("Data satu keluarga diubah.", "A family's record was changed."),
+    "registry.add_member": fixed("Satu anggota keluarga ditambahkan.", "A member was added to a family."),
+    "registry.update_member": fixed("Data satu anggota keluarga diubah.", "A member's record was changed."),
+    "registry.archive": fixed("Satu keluarga diarsipkan.", "A family was archived."),
+    "registry.restore": fixed("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
+    "registry.survey": fixed("Kunjungan rumah dicatat.", "A home survey was recorded."),
+    "registry.survey_many": _with("{n} kunjungan rumah dicatat.", "{n} home surveys were recorded.", n="surveys"),
+    "registry.reveal": fixed("Nomor identitas satu keluarga dibuka.", "Identity numbers of a family were revealed."),
+}
+_FUNDS: Mapping[str, Sentence] = {
+    "funds.receive": _with(
+        "Penerimaan dicatat, bukti {paper}.", "A receipt was recorded, paper {paper}.", paper="evidence"
+    ),
+    "funds.reverse": _with("Penerimaan {receipt} dibatalkan.", "Receipt {receipt} was reversed.", receipt="receipt"),
+    "funds.buy": _with("Belanja dari {shop} dicatat.", "A purchase from {shop} was recorded.", shop="supplier"),
+    "funds.top_up": fixed("Cadangan belanja ditambah.", "The reserve for purchases was topped up."),
+}
+_PLACES: Mapping[str, Sentence] = {
+    "host.activate": _with("Diaktifkan mulai {day}.", "Switched on from {day}.", day="valid_from"),
+    "host.deactivate": _with("Dinonaktifkan mulai {day}.", "Switched off from {day}.", day="valid_from"),
+    "host.configure": _with(
+        "Konfigurasi diubah mulai {day}: {fields}.",
+        "Configured from {day}: {fields}.",
+        day="valid_from",
+        fields="fields",
+    ),
+    "host.disable": fixed("Dimatikan di seluruh instalasi.", "Disabled everywhere."),
+    "host.enable": fixed("Dihidupkan kembali di seluruh instalasi.", "Enabled again everywhere."),
+    "host.upgrade_tables": fixed("Tabelnya diperbarui.", "Its tables were brought up to date."),
+    "host.purge": _with("Tabelnya dihapus: {rows} baris.", "Its tables were purged: {rows} rows.", rows="rows"),
+    "host.restore": _with("Tabelnya dipulihkan: {rows} baris.", "Its tables were restored: {rows} rows.", rows="rows"),
+    "facilities.apply": _count(
+        "Rencana diterapkan: {count} perubahan.", "A plan was applied: {count} changes.", "changed"
+    ),
+    "facilities.revert": _count("{count} perubahan dibatalkan.", "{count} changes were taken back.", "changed"),
+    "facilities.template": fixed("Templat konfigurasi disimpan.", "A template of configuration was kept."),
+    "facilities.template_retired": fixed("Templat konfigurasi diarsipkan.", "A template of configuration was retired."),
+    "facilities.managed_by": _door("UPT dikelola melalui {door}.", "The facility is managed through {door}."),
+    "facilities.region_managed_by": _door(
+        "Nilai wilayah dikelola melalui {door}.", "The region's values are managed through {door}."
+    ),
+    "facilities.identity": _count("Identitas UPT diubah: {count} isian.", "The identity was changed: {count} fields."),
+    "facilities.opened": fixed("UPT baru dibuka.", "A new facility was opened."),
+    "facilities.closed": _with(
+        "UPT ditutup, hari terakhir {day}.", "The facility closed, last day {day}.", day="closed_on"
+    ),
+    "facilities.reopened": fixed("UPT dibuka kembali.", "The facility was reopened."),
+    "facilities.official": _with("Pejabat dicatat sejak {day}.", "An official was recorded from {day}.", day="from"),
+    "facilities.official_ends": _with("Masa jabatan pejabat berakhir {day}.", "A post ended on {day}.", day="until"),
+}
+_PAPERS: Mapping[str, Sentence] = {
+    "documents.make": _count("Dokumen dibuat: {count} berkas.", "Documents made: {count} files."),
+    "documents.fetch": fixed("Dokumen diunduh.", "A document was fetched."),
+    "reports.days": fixed("Batas hari laporan diubah.", "The days by which reports are due were changed."),
+    "reports.recap_sent": fixed("Rekap bulanan dicatat sudah dikirim.", "The monthly recap was marked as sent."),
+    "reports.reminder": fixed("Pengingat dikirim.", "A reminder was sent."),
+    "reports.reminder_seen": fixed("Pengingat ditandai sudah dibaca.", "A reminder was marked as read."),
+    "reports.rebuild_rollup": fixed("Angka bulanan dihitung ulang.", "The monthly figures were rebuilt."),
+}
+
+WORDS: Mapping[str, Sentence] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_PAPERS, **TOLD}
+"""Action -> its sentence, from the details of the entry."""

@@ -1,0 +1,186 @@
+"""What facilities have set for themselves: the fields of a plugin whose value there is not what they would inherit."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from guyub.configuration.merge import merged
+from guyub.configuration.secret_values import secret_fields
+from guyub.configuration.store import StoredValue
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.region import Overview, day_in_view
+from guyub.reports.region_figures import FacilityPrograms
+from guyub.sdk.errors import Refusal
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.model_fields import FormField, fields_of
+
+_NOTHING = Text(id="tidak diisi", en="not set")
+
+
+@dataclass(frozen=True, slots=True)
+class Override:
+    """One field of one plugin: what holds at the facility, and what would hold without its own value."""
+
+    plugin: Text
+    field: Text
+    own: Text
+    inherited: Text
+
+
+def overrides(
+    work: Work, host: PluginHost, region_id: UUID, places: Sequence[FacilityPrograms], on: date
+) -> dict[UUID, list[Override]]:
+    """Of the plugins that run at each place, by its id; secrets are left out. One query.
+
+    On a day past each inherits from the region under which it stood on that day.
+    """
+    said, regions = _rows(work, region_id, on)
+    found = {}
+    for place in places:
+        found[place.id] = [
+            difference
+            for plugin in _ready(host, place.plugins)
+            if (own := said.get((place.id, plugin.slug)))
+            for difference in _of_plugin(
+                plugin,
+                (said.get((None, plugin.slug), []), said.get((regions[place.id], plugin.slug), [])),
+                own,
+                on,
+            )
+        ]
+    return found
+
+
+def of_view(work: Work, host: PluginHost, region_id: UUID, view: Overview, today: date) -> dict[UUID, list[Override]]:
+    """``differences`` at the places of an overview, on the day that it shows. One query."""
+    return overrides(work, host, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
+
+
+InheritedRows = tuple[list[StoredValue], list[StoredValue]]
+
+
+def _rows(
+    work: Work, region_id: UUID, on: date
+) -> tuple[dict[tuple[UUID | None, str], list[StoredValue]], dict[UUID, UUID]]:
+    """What the nation (None), the regions and each facility of the region say of each plugin; and where each of these
+    facilities stood on the day."""
+    said: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
+    regions: dict[UUID, UUID] = {}
+    for *columns, place, stood in work.run(
+        """SELECT v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
+                  v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(v.facility_id, v.region_id) AS at,
+                  s.region_id AS stood
+           FROM guyub.config_value v
+           LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
+           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :on AND (s.until IS NULL OR :on < s.until)
+           WHERE v.valid_from <= :on
+             AND (v.layer = 'national' OR f.region_id = :region
+                  OR v.region_id IN (SELECT n.region_id FROM guyub.facility_name n JOIN guyub.facility x ON x.id = n.facility_id
+                                     WHERE x.region_id = :region))""",
+        region=region_id,
+        on=on,
+    ):
+        row = StoredValue(*columns)
+        said[place, row.plugin].append(row)
+        if row.layer == "facility":
+            regions[place] = stood
+    return said, regions
+
+
+def _ready(host: PluginHost, slugs: Iterable[str]) -> list[Plugin]:
+    return [host.plugin(slug) for slug in slugs if host.status(slug).state == "ready"]
+
+
+def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue], on: date) -> list[Override]:
+    try:
+        here, above = merged(plugin, (*inherited, own), on), merged(plugin, (*inherited, []), on)
+    except Refusal:
+        # Values of an earlier version that cannot be carried over: the plugin stands still there and says so itself.
+        return []
+    found = []
+    for field in fields_of(plugin.config):
+        origin = here.origins.get(field.name)
+        if origin is None or origin.layer != "facility" or field.name in secret_fields(plugin.config):
+            continue
+        mine, theirs = _value(plugin, field, here.values), _value(plugin, field, above.values)
+        if mine != theirs:
+            found.append(Override(plugin.title, field.title, said(field, mine), said(field, theirs)))
+    return found
+
+
+def _value(plugin: Plugin, field: FormField, values: Mapping[str, Any]) -> Any:
+    """As the model understands it, so that 5 and "5.000" kilos are the same; as it stands where it does not."""
+    if field.name not in values:
+        return field.default
+    try:
+        return _reader(plugin.config, field.name).validate_python(values[field.name])
+    except ValidationError:
+        return values[field.name]
+
+
+@cache
+def _reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
+    info = model.model_fields[name]
+    annotation: Any = Annotated[info.annotation, *info.metadata] if info.metadata else info.annotation
+    return TypeAdapter(annotation)
+
+
+def said(field: FormField, value: Any) -> Text:
+    """A value as staff read it: "5 keluarga", "Rp250.000", "Ya", "Beras 5 kg, Gula pasir 1 kg"."""
+    if value is None or value in ("", ()):
+        return _NOTHING
+    if field.kind == "rupiah" and isinstance(value, int):
+        return _both(format_rupiah(value))
+    if field.kind == "integer" and isinstance(value, int):
+        return _with_unit(_both(group(value)), field.unit)
+    if field.kind == "yes":
+        return Text(id="Ya", en="Yes") if value else Text(id="Tidak", en="No")
+    if field.kind in ("choice", "choices"):
+        return _joined(dict(field.options).get(str(item), _both(str(item))) for item in _listed(value))
+    if field.kind == "lines":
+        return _joined(_line(item) for item in value)
+    if isinstance(value, date):
+        return Text(id=format_date(value, "id"), en=format_date(value, "en"))
+    return _with_unit(_joined(_both(str(item)) for item in _listed(value)), field.unit)
+
+
+def _line(line: Any) -> Text:
+    """A line of a table by its name, quantity and unit, as far as it has them."""
+    known = line.model_dump() if isinstance(line, BaseModel) else dict(line)
+    name, unit, quantity = (known.get(part) for part in ("name", "unit", "quantity"))
+    if name is None:
+        return _both(" ".join(str(value) for value in known.values() if value is not None))
+    if quantity is None:
+        return _both(str(name))
+    return Text(
+        id=f"{name} {format_quantity(quantity, 'id')} {unit or ''}".strip(),
+        en=f"{name} {format_quantity(quantity, 'en')} {unit or ''}".strip(),
+    )
+
+
+def _listed(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+def _joined(parts: Iterable[Text]) -> Text:
+    all_parts = list(parts)
+    return Text(id=", ".join(part.id for part in all_parts), en=", ".join(part.en for part in all_parts))
+
+
+def _with_unit(number: Text, unit: Text | None) -> Text:
+    return Text(id=f"{number.id} {unit.id}", en=f"{number.en} {unit.en}") if unit else number
+
+
+def _both(words: str) -> Text:
+    return Text(id=words, en=words)

@@ -1,0 +1,31 @@
+"""Which month, and how many months up to it, a reader asks for in an address."""
+
+from datetime import date
+
+from guyub.db.limits import is_month
+from guyub.reports.trend import LENGTHS
+from guyub.sdk.errors import Invalid
+from guyub.ui.months import back
+from guyub.ui.parsing import parse_month
+from guyub.ui.problems import not_a_month
+
+
+def month_asked(given: str, today: date) -> date:
+    """The first of the month; this one for an empty word. Raises ``Invalid`` for what is no month."""
+    if not given.strip():
+        return today.replace(day=1)
+    try:
+        return parse_month(given)
+    except ValueError as error:
+        raise Invalid("reports.month", *not_a_month(error), "month") from None
+
+
+def month_beside(month: date, months: int) -> date | None:
+    """The month that many after this one (below 0: before it); None where the books know none."""
+    beside = back(month, -months)
+    return beside if is_month(beside) else None
+
+
+def length_asked(given: int) -> int:
+    """One of ``LENGTHS``; the first for anything else."""
+    return given if given in LENGTHS else LENGTHS[0]

@@ -1,0 +1,203 @@
+"""What a regional office reports of a month: its figures, its deadline, and which facilities are not in yet."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.audit import AuditEntry
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.reports.region import SHOWN, FacilityRow, Overview, overview
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.months import following
+
+OVER = ("closed", "cancelled")
+"""Steps after which nothing of a month is awaited; only a closed one is done."""
+REPORT_DAY, OPEN_DAY = 5, 10
+"""Where the office has not set its own: the month is done by the 5th of the next one, and opened by the 10th."""
+
+RecapFormat = Literal["xlsx", "pdf", "text"]
+FORMS: dict[str, Text] = {
+    "xlsx": Text(id="Excel", en="Excel"),
+    "pdf": Text(id="PDF", en="PDF"),
+    "text": Text(id="Teks WhatsApp", en="WhatsApp text"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RecapDays:
+    """``report`` is a day of the following month, ``open`` one of the month itself; ``set_by`` is empty for the usual ones."""
+
+    report: int = REPORT_DAY
+    open: int = OPEN_DAY
+    set_by: str = ""
+
+    def deadline(self, period: date) -> date:
+        return following(period).replace(day=self.report)
+
+
+@dataclass(frozen=True, slots=True)
+class MissingFacility:
+    """A facility that is not in yet, with what of its month is not done."""
+
+    code: str
+    name: str
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Recap:
+    """``expected`` facilities run a programme: ``done`` have closed all that was not cancelled, ``cancelled`` have nothing but
+    cancelled months, and ``missing`` are not in yet. Money in rupiah."""
+
+    region: str
+    office: str
+    view: Overview
+    deadline: date
+    done: int
+    cancelled: int
+    missing: Sequence[MissingFacility]
+
+    @property
+    def expected(self) -> int:
+        return self.done + self.cancelled + len(self.missing)
+
+    @property
+    def period(self) -> date:
+        return self.view.period
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 over the figures: the same figures have the same one, whatever the form, the hour and who is late by then."""
+        rows = [
+            [
+                row.place.code,
+                [program.slug for program in row.not_opened],
+                [[month.plugin, month.step, sorted(month.families.items()), month.value] for month in row.months],
+            ]
+            for row in self.view.rows
+        ]
+        said = [f"{self.period:%Y-%m}", rows, [[source.title.id, source.spent] for source in self.view.sources]]
+        return sha256(json.dumps(said, default=str).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class SentRecap:
+    """A recap that was sent: its form, the digest of its figures, how many facilities were missing, who and when."""
+
+    form: str
+    sha256: str
+    missing: int
+    note: str
+    by: str
+    at: datetime
+
+
+def recap(work: Work, host: PluginHost, region_id: UUID, code: str, office: str, period: date, today: date) -> Recap:
+    """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
+    view = overview(work, host, region_id, period, today)
+    expected = [row for row in view.rows if row.states != ["no_program"]]
+    missing = [one for row in expected if (one := _missing(row)) is not None]
+    cancelled = sum(row.states.count("cancelled") == len(row.states) for row in expected)
+    done = len(expected) - cancelled - len(missing)
+    return Recap(code, office, view, days_of(work, region_id).deadline(view.period), done, cancelled, missing)
+
+
+def days_of(work: Work, region_id: UUID) -> RecapDays:
+    row = work.run(
+        "SELECT report_day, open_day, set_by FROM guyub.region_reporting WHERE region_id = :id", id=region_id
+    ).one_or_none()
+    return RecapDays(*row) if row is not None else RecapDays()
+
+
+def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
+    """Raises ``Invalid`` for what is no day of every month."""
+    work.require("programs.order")
+    work.run(
+        """INSERT INTO guyub.region_reporting (region_id, report_day, open_day) VALUES (:id, :report, :open)
+           ON CONFLICT (region_id) DO UPDATE SET report_day = excluded.report_day, open_day = excluded.open_day""",
+        id=region_id,
+        report=_day_of_month(report, "report"),
+        open=_day_of_month(open_by, "open"),
+    )
+    _audit(work, region_id, "reports.days", f"{report}/{open_by}", {})
+
+
+def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) -> None:
+    """Keeps that the recap was sent; it cannot be changed any more. Raises ``Invalid``."""
+    work.require("programs.order")
+    if form not in FORMS or len(note) > 300:
+        raise Invalid(
+            "reports.recap_form",
+            Text(
+                id="Bentuk rekap tidak dikenal atau catatannya terlalu panjang.",
+                en="No such form, or the note is too long.",
+            ),
+            Text(
+                id="Pilih Excel, PDF atau teks; catatan paling panjang 300 huruf.",
+                en="Excel, PDF or text; a note of at most 300 letters.",
+            ),
+            "form",
+        )
+    work.run(
+        """INSERT INTO guyub.recap_sent (region_id, period, form, sha256, missing, note)
+           VALUES (:id, :period, :form, :sha256, :missing, :note)""",
+        id=region_id,
+        period=sent.period,
+        form=form,
+        sha256=sent.digest,
+        missing=len(sent.missing),
+        note=note.strip(),
+    )
+    _audit(work, region_id, "reports.recap_sent", f"{sent.period:%Y-%m}", {"form": form, "sha256": sent.digest})
+
+
+def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
+    """Newest first."""
+    rows = work.run(
+        """SELECT s.form, s.sha256, s.missing, s.note, COALESCE(p.full_name, s.sent_label), s.sent_at
+           FROM guyub.recap_sent s LEFT JOIN guyub.person p ON p.id = s.sent_by
+           WHERE s.region_id = :id AND s.period = :period ORDER BY s.seq DESC""",
+        id=region_id,
+        period=period,
+    )
+    return [SentRecap(*row) for row in rows]
+
+
+def _missing(row: FacilityRow) -> MissingFacility | None:
+    said = [_stands(month.title, SHOWN[month.state]) for month in row.months if month.step not in OVER]
+    said += [_stands(program.title, SHOWN["not_opened"]) for program in row.not_opened]
+    if not said:
+        return None
+    why = Text(id="; ".join(sentence.id for sentence in said), en="; ".join(sentence.en for sentence in said))
+    return MissingFacility(row.place.code, row.place.name, why)
+
+
+def _stands(title: Text, state: Text) -> Text:
+    return Text(id="{title}: {state}", en="{title}: {state}").format(title=title, state=state)
+
+
+def _day_of_month(given: str, field: str) -> int:
+    if given.isascii() and given.isdigit() and len(given) <= 2 and 1 <= int(given) <= 28:
+        return int(given)
+    raise Invalid(
+        "reports.day_of_month",
+        Text(id="Hari harus 1 sampai 28.", en="A day is 1 to 28."),
+        Text(id="Pilih hari yang ada pada setiap bulan.", en="Choose a day that every month has."),
+        field,
+    )
+
+
+def _audit(work: Work, region_id: UUID, action: str, subject: str, details: dict[str, object]) -> None:
+    """A region has no chain of its own: what its office does stands with each of its facilities."""
+    places = work.run(
+        "SELECT f.id FROM guyub.facility f WHERE f.region_id = :id AND f.id = ANY ((SELECT guyub.scope())::uuid[])",
+        id=region_id,
+    ).scalars()
+    audit.record_many(work, [AuditEntry(place, action, subject, details) for place in places])

@@ -1,0 +1,103 @@
+"""The monthly recap that a regional office sends: three forms of the same figures, the deadline, and what was sent."""
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput, RegionInView
+from guyub.db.unit_of_work import Work
+from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
+from guyub.facilities import queries as facilities
+from guyub.reports.period_param import month_asked
+from guyub.reports.recap import facts as recap_facts
+from guyub.reports.recap.facts import FORMS, Recap
+from guyub.reports.recap.letter import letterhead, recap_paper
+from guyub.reports.recap.whatsapp import chat_recap
+from guyub.reports.recap.workbook import recap_book
+from guyub.reports.workbook import MEDIA_TYPE as WORKBOOK
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/region/{region}/recap")
+
+
+@router.get("")
+def page(request: Request, region: str, month: str = "") -> Response:
+    return _page(request, region, month, {})
+
+
+@router.get("/recap.pdf")
+def paper(request: Request, region: str, month: str = "", sign: str = "") -> Response:
+    with http.open_region(request, region) as (work, here):
+        recap = _recap(request, work, here, month)
+        head = letterhead(work, here.id, here.office_name)
+        capital = facilities.region(work, region).capital
+        now = http.now(request, work)
+    document = recap_paper(recap, head, capital, now.date(), signed=sign == "yes")
+    content = to_pdf(document, Printed(work.person_name or work.login, now, "Asia/Jakarta"))
+    return http.download(content, document.file_name, MEDIA_TYPE, inline=True)
+
+
+@router.get("/recap.xlsx")
+def book(request: Request, region: str, month: str = "") -> Response:
+    with http.open_region(request, region) as (work, here):
+        recap = _recap(request, work, here, month)
+        made_at = http.now(request, work)
+    return http.download(recap_book(recap, made_at), f"{region}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
+
+
+@router.post("/sent")
+def sent(request: Request, region: str, form: FormInput) -> Response:
+    month = str(form.get("month") or "")
+    with http.open_region(request, region) as (work, here):
+        recap = _recap(request, work, here, month)
+        recap_facts.note_sent(work, here.id, recap, str(form.get("form") or ""), str(form.get("note") or ""))
+    return http.redirect(
+        request,
+        f"/region/{region}/recap?month={recap.period:%Y-%m}",
+        Text(id="Pengiriman dicatat.", en="It was recorded."),
+    )
+
+
+@router.post("/days")
+def days(request: Request, region: str, form: FormInput) -> Response:
+    month = str(form.get("month") or "")
+    try:
+        with http.open_region(request, region) as (work, here):
+            recap_facts.set_days(work, here.id, str(form.get("report") or ""), str(form.get("open") or ""))
+    except Invalid as refusal:
+        return _page(request, region, month, by_field([refusal]), 422)
+    return http.redirect(
+        request, f"/region/{region}/recap?month={month}", Text(id="Batas hari disimpan.", en="The days were saved.")
+    )
+
+
+def _recap(request: Request, work: Work, here: RegionInView, month: str) -> Recap:
+    today = http.today(request, work)
+    return recap_facts.recap(
+        work, http.state(request).host, here.id, here.code, here.office_name, month_asked(month, today), today
+    )
+
+
+def _page(request: Request, region: str, month: str, problems: Any, status: int = 200) -> Response:
+    with http.open_region(request, region) as (work, here):
+        recap = _recap(request, work, here, month)
+        kept = recap_facts.sent_of(work, here.id, recap.period)
+        set_days = recap_facts.days_of(work, here.id)
+    return http.render(
+        request,
+        work,
+        "reports/recap.html",
+        status=status,
+        recap=recap,
+        text=chat_recap(recap),
+        sent=kept,
+        days=set_days,
+        forms=FORMS,
+        changed=bool(kept) and kept[0].sha256 != recap.digest,
+        problems=problems,
+        is_late=bool(recap.missing) and http.today(request, work) > recap.deadline,
+    )

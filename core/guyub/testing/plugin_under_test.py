@@ -1,0 +1,278 @@
+"""A plugin under test: its files as they stand, and the plugin as it was imported from them."""
+
+import ast
+import importlib
+import inspect
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from guyub.sdk.errors import NotFound
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.testing.project import GROUP, Project, editable_root, project_in, project_of
+from guyub.testing.rule import SourcePlace
+from guyub.testing.sandbox import Sandbox, at_work
+from guyub.testing.side_effects import SideEffect, watched
+
+
+class NotLoaded(Exception):
+    """The plugin could not be imported, so nothing can be said of what it declares."""
+
+
+@dataclass(frozen=True)
+class SourceModule:
+    """A Python file; without a tree where it does not parse, which importing it will tell."""
+
+    path: Path
+    module: str
+
+    @cached_property
+    def text(self) -> str:
+        return self.path.read_text(encoding="utf-8")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        try:
+            return ast.parse(self.text)
+        except SyntaxError:
+            return ast.Module([], [])
+
+    def at(self, node: ast.AST) -> SourcePlace:
+        return SourcePlace(self.path, getattr(node, "lineno", 1))
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFailure:
+    """Why the plugin could not be imported, and where."""
+
+    sentence: str
+    place: SourcePlace
+
+
+@dataclass(frozen=True)
+class PluginUnderTest:
+    """``root`` is the folder of the distribution, None for one that is installed and no longer has it; ``package`` the
+    folder of its module; ``deeds`` what importing it did to the world outside."""
+
+    root: Path | None
+    project: Project
+    entry: str
+    module: str
+    package: Path
+    loaded: Plugin | ImportFailure
+    deeds: tuple[SideEffect, ...]
+    after: ExitStack = field(default_factory=ExitStack, repr=False)
+    """Closed when the specimen is put away."""
+
+    @property
+    def plugin(self) -> Plugin:
+        if isinstance(self.loaded, ImportFailure):
+            raise NotLoaded
+        return self.loaded
+
+    @property
+    def slug(self) -> str:
+        return self.entry or self.module.removeprefix("guyub_")
+
+    @cached_property
+    def sources(self) -> tuple[SourceModule, ...]:
+        """The Python files of the package, without its migrations."""
+        return tuple(
+            source_module
+            for source_module in _python_below(self.package, self.module)
+            if ".migrations" not in source_module.module
+        )
+
+    @cached_property
+    def migrations(self) -> tuple[SourceModule, ...]:
+        return tuple(_python_below(self.package / "migrations", f"{self.module}.migrations"))
+
+    @cached_property
+    def tests(self) -> tuple[SourceModule, ...]:
+        return tuple(_python_below(self.root / "tests", "tests")) if self.root else ()
+
+    @cached_property
+    def templates(self) -> tuple[Path, ...]:
+        return tuple(sorted((self.package / "templates").rglob("*.html")))
+
+    @cached_property
+    def trial(self) -> Sandbox:
+        """The plugin at work on a database of its own, until the specimen is put away."""
+        return self.after.enter_context(at_work(self.plugin, self.package))
+
+    @property
+    def start(self) -> SourcePlace:
+        return SourcePlace(self.package / "__init__.py")
+
+    def fresh(self) -> Plugin:
+        """The plugin once more, imported anew, with nothing in its memory."""
+        with _modules_set_aside(self.module):
+            made = _imported(self.project.entries[self.entry])
+            assert isinstance(made, Plugin)
+            return made
+
+    def attribute(self, name: str) -> SourcePlace:
+        """Where the plugin declares an attribute."""
+        return self.member(type(self.plugin), name)
+
+    def member(self, owner: type, name: str = "") -> SourcePlace:
+        """Where a class of the plugin stands, or one of its members."""
+        for source in self.sources:
+            if source.module != owner.__module__:
+                continue
+            for node in ast.walk(source.tree):
+                if isinstance(node, ast.ClassDef) and node.name == owner.__name__:
+                    return source.at(next((item for item in node.body if _names(item, name)), node))
+        return self.start
+
+    def function(self, function: Any) -> SourcePlace:
+        """Where a function of the plugin stands."""
+        try:
+            path = inspect.getsourcefile(function)
+            return SourcePlace(Path(path), function.__code__.co_firstlineno) if path else self.start
+        except (TypeError, AttributeError):
+            return self.start
+
+
+@contextmanager
+def opened(slug_or_path: str | Path) -> Iterator[PluginUnderTest]:
+    """The plugin of a folder, or an installed one by its slug, imported anew for as long as the block lasts.
+
+    Raises ``NotFound`` for a folder without ``pyproject.toml`` and a slug that nobody offers.
+    """
+    path = Path(slug_or_path)
+    if path.is_dir():
+        with _of_folder(path.resolve()) as specimen:
+            yield specimen
+        return
+    entry = next(
+        (entry_point for entry_point in entry_points(group=GROUP) if entry_point.name == str(slug_or_path)), None
+    )
+    if entry is None or entry.dist is None:
+        raise NotFound(
+            "testing.no_plugin",
+            Text(
+                id="Tidak ada folder atau plugin terpasang bernama “{name}”.",
+                en="There is no folder and no installed plugin named “{name}”.",
+            ).format(name=slug_or_path),
+            Text(
+                id="Lihat guyub plugin list, atau sebutkan folder plugin.",
+                en="See guyub plugin list, or name a plugin's folder.",
+            ),
+        )
+    root = editable_root(entry.dist)
+    with _of_folder(root) if root else _of_installation(entry) as specimen:
+        yield specimen
+
+
+@contextmanager
+def _of_folder(root: Path) -> Iterator[PluginUnderTest]:
+    project = project_in(root)
+    entry = next(iter(project.entries), "")
+    module = project.entries.get(entry, "").partition(":")[0].partition(".")[0] or _only_module(root)
+    package = next((path for path in (root / module, root / "src" / module) if path.is_dir()), root / module)
+    with _modules_set_aside(module), _first_on_path(package.parent):
+        specimen = _specimen(root, project, entry, module, package)
+        with specimen.after:
+            yield specimen
+
+
+@contextmanager
+def _of_installation(entry: EntryPoint) -> Iterator[PluginUnderTest]:
+    assert entry.dist is not None
+    module = entry.module.partition(".")[0]
+    package = Path(str(entry.dist.locate_file(module)))
+    with _modules_set_aside(module):
+        specimen = _specimen(None, project_of(entry.dist), entry.name, module, package)
+        with specimen.after:
+            yield specimen
+
+
+def _specimen(root: Path | None, project: Project, entry: str, module: str, package: Path) -> PluginUnderTest:
+    with watched(package) as deeds:
+        loaded = _load(project, entry, package)
+    return PluginUnderTest(root, project, entry, module, package, loaded, tuple(deeds))
+
+
+def _load(project: Project, entry: str, package: Path) -> Plugin | ImportFailure:
+    if not entry:
+        return ImportFailure("there is no entry point in group guyub to load", project.line_with("[project]"))
+    try:
+        made = _imported(project.entries[entry])
+    except (Exception, SystemExit) as error:  # an author's code may raise anything while it is imported
+        return ImportFailure(f"importing it raises {type(error).__name__}: {error}", _line_of(error, package))
+    if isinstance(made, Plugin):
+        return made
+    return ImportFailure(
+        f"{project.entries[entry]} is {made!r}, no instance of guyub.sdk.Plugin", SourcePlace(package / "__init__.py")
+    )
+
+
+def _imported(value: str) -> object:
+    module, _, name = value.partition(":")
+    made: object = importlib.import_module(module)
+    for part in name.split("."):
+        made = getattr(made, part)
+    return made
+
+
+def _line_of(error: BaseException, package: Path) -> SourcePlace:
+    place, trace = SourcePlace(package / "__init__.py"), error.__traceback__
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.is_relative_to(package):
+            place = SourcePlace(path, trace.tb_lineno)
+        trace = trace.tb_next
+    if isinstance(error, SyntaxError) and error.filename and Path(error.filename).is_relative_to(package):
+        place = SourcePlace(Path(error.filename), error.lineno or 1)
+    return place
+
+
+@contextmanager
+def _modules_set_aside(module: str) -> Iterator[None]:
+    """Imports of the module inside the block are new ones, and forgotten after it."""
+    before = _take_modules(module)
+    importlib.invalidate_caches()
+    try:
+        yield
+    finally:
+        _take_modules(module)
+        sys.modules.update(before)
+
+
+def _take_modules(module: str) -> dict[str, ModuleType]:
+    found = [name for name in sys.modules if name == module or name.startswith(f"{module}.")]
+    return {name: sys.modules.pop(name) for name in found}
+
+
+@contextmanager
+def _first_on_path(folder: Path) -> Iterator[None]:
+    sys.path.insert(0, str(folder))
+    try:
+        yield
+    finally:
+        sys.path.remove(str(folder))
+
+
+def _only_module(root: Path) -> str:
+    return next((path.name for path in sorted(root.glob("guyub_*")) if path.is_dir()), "guyub_")
+
+
+def _python_below(folder: Path, module: str) -> Iterator[SourceModule]:
+    for path in sorted(folder.rglob("*.py")):
+        parts = path.relative_to(folder).with_suffix("").parts
+        yield SourceModule(path, ".".join((module, *(part for part in parts if part != "__init__"))))
+
+
+def _names(node: ast.stmt, name: str) -> bool:
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        return node.name == name
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target] if isinstance(node, ast.AnnAssign) else []
+    return any(isinstance(target, ast.Name) and target.id == name for target in targets)

@@ -1,0 +1,142 @@
+"""The application over a database of its own, with one small room, and people who visit it as browsers do."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.testclient import TestClient
+from starlette.responses import Response
+
+from guyub.access import http
+from guyub.access.http import FormInput
+from guyub.app import create_app
+from guyub.app.rooms import Room
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import CodeName, Database, Work
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.render import NavItem
+
+PASSWORD = "kata sandi contoh"
+NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
+
+router = APIRouter()
+api = APIRouter()
+
+
+@router.get("/f/{facility}/")
+def home(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        pass
+    return http.render(request, work, "sample/home.html")
+
+
+@router.get("/f/{facility}/gifts")
+def gifts(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility) as work:
+        work.require("funds.read")
+        http.state(request).host.require_active(work, "csr_funding", http.today(request, work))
+    return http.render(request, work, "sample/home.html")
+
+
+@router.post("/f/{facility}/gifts")
+def give(request: Request, facility: str, form: FormInput) -> Response:
+    with http.open_work(request, facility) as work:
+        work.run("SELECT 1")
+        if form.get("amount") == "0":
+            raise Invalid("x", Text(id="Kosong.", en="Empty."), Text(id="Isi.", en="Fill it."), "amount")
+    return http.redirect(request, f"/f/{facility}/", Text(id="Tercatat & aman.", en="Recorded & safe."))
+
+
+@router.get("/f/{facility}/broken")
+def broken(request: Request, facility: str) -> Response:
+    with http.open_work(request, facility):
+        raise ZeroDivisionError("a secret detail")
+
+
+@router.get("/region/{region}/")
+def overview(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, _):
+        pass
+    return http.render(request, work, "sample/home.html")
+
+
+@api.get("/facilities/{facility}/gifts/{number}")
+def gift(request: Request, facility: str, number: int) -> dict[str, int]:
+    with http.open_work(request, facility) as work:
+        http.state(request).host.require_active(work, "csr_funding", http.today(request, work))
+    return {"number": number}
+
+
+def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+    items = [NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)]
+    if "csr_funding" in host.active(work, work.here.id, today):
+        items.append(NavItem(Text(id="Pemberian", en="Gifts"), f"/f/{work.here.code}/gifts", "cash"))
+    return items
+
+
+def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
+    return [NavItem(Text(id="Ringkasan", en="Overview"), f"/region/{region.code}/", "map", exact=True)]
+
+
+HOME = """{% extends "ui/base.html" %}{% block title %}{{ t("Beranda", "Home") }}{% endblock %}
+{% block content %}{{ ui.page_header(t("Halo {name}", "Hello {name}", name=page.reader)) }}{% endblock %}"""
+
+
+@pytest.fixture
+def application(tmp_path: Path, database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+    (tmp_path / "home.html").write_text(HOME)
+    room = Room("sample", tmp_path, router, api, navigation, region_navigation)
+    return create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[room])
+
+
+@dataclass
+class Visitor:
+    """A browser: it keeps cookies and sends each form with the token of the page that it stood on."""
+
+    client: TestClient
+    page: Any = field(init=False)
+
+    def get(self, path: str, **headers: str) -> Any:
+        self.page = self.client.get(path, headers=headers)
+        return self.page
+
+    @property
+    def token(self) -> str:
+        found = re.search(r'name="csrf_token" value="([^"]+)"', self.page.text)
+        assert found, "this page has no form"
+        return found[1]
+
+    def post(self, path: str, values: dict[str, str] | None = None, /, **headers: str) -> Any:
+        return self.client.post(path, data={"csrf_token": self.token, **(values or {})}, headers=headers)
+
+    def sign_in(self, login: str, password: str = PASSWORD, next: str = "/") -> Any:
+        self.get("/sign-in")
+        return self.post("/sign-in", {"login": login, "password": password, "next": next})
+
+
+NewVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def visitor(application: FastAPI) -> Iterator[NewVisitor]:
+    """``visitor("kasubsi")``: somebody signed in; ``visitor()``: somebody at the door."""
+    clients: list[TestClient] = []
+
+    def come(login: str = "") -> Visitor:
+        client = TestClient(application, follow_redirects=False)
+        clients.append(client)
+        someone = Visitor(client)
+        if login:
+            assert someone.sign_in(login).status_code == 303
+        return someone
+
+    yield come
+    for client in clients:
+        client.close()

@@ -1,0 +1,281 @@
+"""Every page, table file and paper of a rutan with more of everything than a page holds, for every role, at each step."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import unescape
+from io import BytesIO
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from pypdf import PdfReader
+from python_calamine import CalamineWorkbook
+from sqlalchemy import event
+
+from guyub.access import purposes, sign_in
+from guyub.app import create_app
+from guyub.db.unit_of_work import SessionCredential
+from guyub.documents import storage
+from guyub.programs import cycles, queries
+from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.documents.bundle import BEFORE
+from tests import large_rutan, worlds
+from tests.large_rutan import LARGE, NOW, SMALL, STEPS, address
+from tests.visits import TestClient, Visitor
+from tests.walking import Walk, kind_of, problems
+from tests.worlds import PEKALONGAN, World
+
+pytestmark = pytest.mark.timeout(900)
+
+BASE = f"/f/{PEKALONGAN}"
+REGION = "/region/jawa-tengah"
+WITHIN = (BASE, f"{REGION}/trail", f"{REGION}/months", f"{REGION}/recap", f"{REGION}/programs", "/national")
+"""Where lists grow with the facility; what else there is of the region does not."""
+
+STARTS = (f"{BASE}/", f"{REGION}/", f"{REGION}/trail", f"{REGION}/recap", "/national")
+
+
+class CountedWalk(Walk):
+    """Keeps what every address answered, and how many statements it took."""
+
+    def __init__(self, visitor: Visitor, world: World, *starts: str) -> None:
+        super().__init__(visitor, *starts, within=WITHIN)
+        self.engine = world.database.engine
+        self.statuses: dict[str, int] = {}
+        self.statements: dict[str, int] = {}
+
+    def kind(self, path: str) -> str:
+        """The third and later pages of a list are alike; that the last one holds what is left is tried by itself."""
+        kind = re.sub(r"[?&]page=1\b", "", super().kind(path))
+        return re.sub(r"([?&])(seen=|page=(?!2\b))\d+", r"\1\2*", kind)
+
+    def opens(self, path: str) -> Any:
+        sent: list[str] = []
+        remember = lambda *arguments: sent.append(arguments[2])  # noqa: E731
+        event.listen(self.engine, "before_cursor_execute", remember)
+        answer = super().opens(path)
+        event.remove(self.engine, "before_cursor_execute", remember)
+        self.statuses[path] = answer.status_code
+        self.statements[self.kind(path)] = len(sent)
+        return answer
+
+
+@dataclass
+class Walked:
+    """A filled rutan, with what everybody found in it."""
+
+    world: World
+    application: FastAPI
+    walks: dict[str, CountedWalk] = field(default_factory=dict)
+    clients: list[TestClient] = field(default_factory=list)
+
+    def comes(self, login: str) -> Visitor:
+        client = TestClient(self.application, follow_redirects=False, raise_server_exceptions=False)
+        client.cookies.set("guyub_session", sign_in.session_for(self.world.database, login, "tests"))
+        client.cookies.set("guyub_lang", "en")
+        self.clients.append(client)
+        return Visitor(client)
+
+    def walks_as(self, login: str, name: str = "") -> CountedWalk:
+        visitor = self.comes(login)
+        visitor.opens(f"{BASE}/")  # what is remembered from the first page on is not counted
+        walk = self.walks[name or login] = CountedWalk(visitor, self.world, *STARTS)
+        walk.go()
+        return walk
+
+
+@pytest.fixture(scope="module")
+def large(cluster: Any) -> Iterator[Walked]:
+    """Walked by one person of each role, and by the office once more with a purpose."""
+    with large_rutan.a_large_rutan(cluster) as world:
+        papers(world)
+        everyone = dict.fromkeys(one_of_each_role(world), "")
+        walked = Walked(
+            world, create_app(world.database, world.host, protector=protector_of(cluster), clock=lambda: NOW)
+        )
+        for login in everyone:
+            walked.walks_as(login)
+        state_a_purpose(world, "role.region_admin")
+        walked.walks_as("role.region_admin", "with a purpose")
+        yield walked
+        for client in walked.clients:
+            client.close()
+
+
+@pytest.fixture(scope="module")
+def small(cluster: Any) -> Iterator[Walked]:
+    with large_rutan.a_large_rutan(cluster, SMALL) as world:
+        papers(world)
+        one_of_each_role(world)
+        walked = Walked(
+            world, create_app(world.database, world.host, protector=protector_of(cluster), clock=lambda: NOW)
+        )
+        walked.walks_as("role.detainee_services")
+        walked.walks_as("role.region_admin")
+        yield walked
+        for client in walked.clients:
+            client.close()
+
+
+def protector_of(cluster: Any) -> Any:
+    return cluster.keys.protector()
+
+
+def one_of_each_role(world: World) -> list[str]:
+    """Logins of people who hold one role each, at the facility, in its region or for the country."""
+    with world.database.work(world.database.as_service("tests")) as work:
+        roles = work.run("SELECT code, reach FROM guyub.role ORDER BY code").all()
+    for code, reach in roles:
+        place = {"facility": {"facility": PEKALONGAN}, "region": {"region": "jawa-tengah"}, "national": {}}[reach]
+        worlds.employ(world.database, f"role.{code}", code, **place)
+    return [f"role.{code}" for code, _ in roles]
+
+
+def papers(world: World) -> None:
+    """All papers of the closed month, and those of a month that is approved."""
+    rutan = world.pekalongan
+    for step in ("closed", "approved"):
+        with rutan.work_of(rutan.services) as work:
+            cycle = cycles.get(work, "bansos", STEPS[step])
+            kinds = BEFORE if step == "approved" else tuple(document_bundle.KINDS)
+            document_bundle.produce(work, cycle, kinds, cycle.period.replace(day=16), NOW)
+
+
+def state_a_purpose(world: World, login: str) -> None:
+    token = sign_in.session_for(world.database, login, "tests")
+    with world.database.work(SessionCredential(token, PEKALONGAN)) as work:
+        purposes.state(work, "audit", "Memeriksa pertanggungjawaban", "60")
+
+
+def test_no_page_fails_for_any_role(large: Walked):
+    failed = [
+        f"{name} {path}: {status}"
+        for name, walk in large.walks.items()
+        for path, status in walk.statuses.items()
+        if status >= 500
+    ]
+    assert failed == []
+    assert len(large.walks) > 7
+    assert all(len(walk.statuses) > 20 for walk in large.walks.values())
+
+
+def test_every_list_was_read_beyond_its_first_page(large: Walked):
+    services, head = large.walks["role.detainee_services"].seen, large.walks["role.head"].seen
+    office = large.walks["with a purpose"].seen
+    for path in [f"{address(step)}/candidates?page=2" for step in STEPS]:
+        assert {path} <= services & head & office
+    assert f"{address('proposed')}/approval?page=2" in head
+    for step, state in (("closed", "received"), ("served", "absent"), ("begun", "waiting")):
+        assert f"{address(step)}/distribution?state={state}&page=2" in services
+    assert f"{BASE}/households?after=*&seen=*" in services
+    assert f"{BASE}/trail?after=*" in head
+
+
+LISTS = {
+    f"{BASE}/households": ("detainee_services", "households", 600),
+    f"{BASE}/households?surveyed=no": ("detainee_services", "households", 480),
+    f"{address('scored')}/candidates": ("detainee_services", "candidates_by_score", 600),
+    f"{address('scored')}/candidates?state=chosen": ("detainee_services", "candidates_by_score", 110),
+    f"{address('scored')}/candidates?name=contoh+1": ("detainee_services", "candidates_by_score", 111),
+    f"{address('closed')}/candidates?state=excluded": ("detainee_services", "candidates_by_score", 480),
+    f"{address('proposed')}/approval": ("head", "the_proposed_list", 110),
+    f"{address('closed')}/distribution": ("detainee_services", "distribution_list", 110),
+    f"{address('closed')}/distribution?state=received": ("head", "distribution_list", 107),
+    f"{address('closed')}/distribution?name=contoh": ("detainee_services", "distribution_list", 110),
+    f"{address('served')}/distribution?state=absent": ("detainee_services", "distribution_list", 106),
+    f"{address('begun')}/distribution?state=waiting": ("detainee_services", "distribution_list", 109),
+}
+"""Lists: who reads them, the name of their table, and how many rows they have."""
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_pages_of_a_list_together_hold_each_row_once(large: Walked, path: str):
+    role, _, rows = LISTS[path]
+    visitor = large.comes(f"role.{role}")
+    names, link = list[str](), path
+    while link:
+        answer = visitor.opens(link)
+        assert answer.status_code == 200
+        assert f">{len(names) + 1:,}".replace(",", ".") in answer.text  # the pager's "51–100"
+        names += rows_of(answer.text)
+        found = re.search(r'rel="next" href="([^"]+)"', answer.text)
+        link = unescape(found[1]) if found else ""
+    assert len(names) == len(set(names)) == rows
+
+
+def rows_of(page: str) -> list[str]:
+    """The names of the households on a page."""
+    return re.findall(r">(Keluarga Contoh \d+)<", page)
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_the_files_of_a_list_hold_all_of_it(large: Walked, path: str):
+    role, table, rows = LISTS[path]
+    visitor = large.comes(f"role.{role}")
+    page = visitor.opens(path).text
+    links = [unescape(link) for link in re.findall(r'href="([^"]+export=csv)"', page)]
+    link = next(link for link in links if f"table={table}&" in link)
+    names = set(re.findall(r"Keluarga Contoh \d+", visitor.opens(link).text))
+    assert len(names) == rows
+    assert list(problems(visitor, link, page)) == []
+
+
+def test_no_table_file_fails_for_any_role(large: Walked):
+    failed, kinds = [], set[str]()
+    for name, walk in large.walks.items():
+        if name == "with a purpose":  # may read, and take nothing along
+            continue
+        for kind, link in {kind_of_any_month(link): link for link in walk.files}.items():
+            for shape in ("csv",) if kind in kinds else ("csv", "xlsx", "json"):
+                status = walk.visitor.client.get(link.replace("export=csv", f"export={shape}")).status_code
+                failed += [f"{name} {link} {shape}: {status}"] if status != 200 else []
+            kinds.add(kind)
+    assert failed == []
+    assert len(kinds) > 30
+
+
+def kind_of_any_month(link: str) -> str:
+    return re.sub(r"/20\d\d-\d\d|/CSR-[\w-]+", "/*", kind_of(link))
+
+
+def test_no_paper_fails_for_any_role(large: Walked):
+    for name, walk in large.walks.items():
+        for link in walk.papers.values():
+            answer = walk.visitor.client.get(link)
+            assert answer.status_code in (200, 403), f"{name} {link}"
+            assert answer.status_code == 403 or len(answer.content) > 500, f"{name} {link}"
+
+
+def test_the_papers_name_every_recipient(large: Walked):
+    rutan = large.world.pekalongan
+    with rutan.work_of(rutan.services) as work:
+        cycle = cycles.get(work, "bansos", STEPS["closed"])
+        listed = {recipient.name for recipient in queries.recipients(work, cycle)}
+        served = {recipient.name for recipient in queries.recipients(work, cycle, states=("received",))}
+        kept = {item.kind: storage.load(work, item.id) for item in storage.newest(work, cycle.id)}
+    assert (len(listed), len(served)) == (LARGE.recipients, 107)
+    for kind in ("decree", "recipient_list", "receipts", "recipient_list_filled"):
+        words = " ".join(page.extract_text() for page in PdfReader(BytesIO(kept[kind][1])).pages)
+        named = set(re.findall(r"Keluarga Contoh \d+", " ".join(words.split())))
+        assert named >= (served if kind == "receipts" else listed), kind
+    book = CalamineWorkbook.from_filelike(BytesIO(kept["recap"][1]))
+    cells = {
+        str(cell) for sheet in book.sheet_names for row in book.get_sheet_by_name(sheet).to_python() for cell in row
+    }
+    assert listed <= cells
+    assert "107" in kept["chat_report"][1].decode()
+
+
+def test_no_page_costs_more_statements_for_more_rows(large: Walked, small: Walked):
+    dearer = {}
+    for name, walk in small.walks.items():
+        for kind, statements in walk.statements.items():
+            if kind in large.walks[name].statements and large.walks[name].statements[kind] != statements:
+                dearer[kind] = (statements, large.walks[name].statements[kind])
+    assert dearer == {}
+    assert (
+        sum(kind in large.walks[name].statements for name, walk in small.walks.items() for kind in walk.statements)
+        > 100
+    )
+    assert max(max(walk.statements.values()) for walk in large.walks.values()) < 60

@@ -1,0 +1,558 @@
+"""What applies where, since when and by whom: layers, locks, dates, resets, history, secrets, previews."""
+
+from datetime import date, timedelta
+from typing import ClassVar
+
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from guyub.configuration import changes, resolution
+from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.changes import preview
+from guyub.configuration.resolution import set_values
+from guyub.configuration.value_history import history
+from guyub.db.errors import refusal_of
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk import Config, Plugin, Text, field
+from guyub.sdk.config import Secret
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from tests.worlds import attacker
+
+PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
+JANUARY, MARCH, JUNE, DECEMBER = date(2025, 1, 1), date(2025, 3, 3), date(2025, 6, 1), date(2025, 12, 1)
+
+
+def words(id: str) -> Text:
+    return Text(id=id, en=id)
+
+
+class GatewayConfig(Config):
+    limit: int = field(words("Batas"), help=words("Batas harian."), unit=words("pesan"), default=10, ge=1, le=100)
+    token: Secret | None = field(words("Kunci"), help=words("Kunci layanan."), default=None)
+
+
+class Gateway(Plugin):
+    slug = "gateway_contoh"
+    title = words("Gerbang contoh")
+    summary = words("Hanya untuk pengujian.")
+    config = GatewayConfig
+
+
+GATEWAY = Gateway()
+
+
+@pytest.fixture
+def web(database):
+    """Pekalongan, Kebumen and the values of their region are managed through the web."""
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.region SET managed_by = 'web'")
+        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
+
+
+def bansos(host: PluginHost) -> Plugin:
+    return host.plugin("bansos")
+
+
+def change(
+    values, valid_from=MARCH, *, locked=(), reason="Surat edaran", plugin="bansos", **place
+) -> ConfigChangeRequest:
+    return ConfigChangeRequest(plugin, values, valid_from, reason, locked=frozenset(locked), **place)
+
+
+def by_system(database, plugin, wanted, protector):
+    with database.work(database.as_service("pusat")) as work:
+        return changes.apply(work, plugin, wanted, protector)
+
+
+def resolved(database, host, rutan, on, slug="bansos"):
+    with database.work(database.as_service("tests", rutan)) as work:
+        return host.resolve(work, slug, work.here.id, on)
+
+
+def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, host, protector):
+    by_system(database, bansos(host), change({"cool_down_months": 2}, JANUARY, region="jawa-tengah"), protector)
+    origin = resolved(database, host, PEKALONGAN, MARCH).origins["cool_down_months"]
+    assert (origin.layer, origin.since, origin.actor, origin.reason) == ("region", JANUARY, "pusat", "Surat edaran")
+    assert origin.sentence.id == "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah · sejak 1 Januari 2025"
+    locked = resolved(database, host, PEKALONGAN, MARCH).origins["ceiling"]
+    assert locked.locked
+    assert "dikunci oleh" in locked.sentence.id
+    assert resolved(database, host, PEKALONGAN, MARCH).origins["weight_income"].layer == "default"
+
+
+def test_a_value_that_begins_on_a_day_arrives_without_a_write(database, host, protector):
+    by_system(database, bansos(host), change({"quota": 9}, DECEMBER, facility=PEKALONGAN), protector)
+    assert resolved(database, host, PEKALONGAN, DECEMBER - timedelta(days=1)).config.quota == 5
+    assert resolved(database, host, PEKALONGAN, DECEMBER).config.quota == 9
+
+
+def test_a_field_that_was_reset_is_inherited_again(database, host, protector):
+    by_system(database, bansos(host), change({"quota": 7}, JANUARY), protector)
+    by_system(database, bansos(host), change({"quota": None}, MARCH, facility=PEKALONGAN), protector)
+    assert resolved(database, host, PEKALONGAN, JANUARY).config.quota == 5
+    after = resolved(database, host, PEKALONGAN, MARCH)
+    assert (after.config.quota, after.origins["quota"].layer) == (7, "national")
+
+
+def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, host, protector):
+    by_system(database, bansos(host), change({"quota": 6}, MARCH, facility=PEKALONGAN), protector)
+    with database.work(database.as_service("tests")) as work:
+        before_the_correction = work.run("SELECT clock_timestamp()").scalar_one()
+    by_system(database, bansos(host), change({"quota": 8}, MARCH, facility=PEKALONGAN, reason="Salah ketik"), protector)
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        now = resolution.resolve(work, bansos(host), work.here.id, MARCH)
+        then = resolution.resolve(work, bansos(host), work.here.id, MARCH, known_at=before_the_correction)
+        entries = history(work, "bansos", facility=PEKALONGAN, field="quota")
+    assert (now.config.quota, now.origins["quota"].reason) == (8, "Salah ketik")
+    assert (then.config.quota, then.origins["quota"].reason) == (6, "Surat edaran")
+    assert [(entry.value, entry.overruled) for entry in entries] == [(8, False), (6, True), (5, False)]
+    assert (entries[2].valid_from, entries[2].holds_until) == (date(2024, 11, 1), MARCH)
+
+
+# --- locks -------------------------------------------------------------------------------------------------------
+
+
+def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(database, host, protector):
+    by_system(database, bansos(host), change({"quota": 4}, MARCH, locked=["quota"]), protector)
+    with pytest.raises(Invalid) as refused:
+        by_system(database, bansos(host), change({"quota": 6}, JUNE, facility=PEKALONGAN), protector)
+    assert refused.value.what.id == (
+        "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Nasional (pusat) sejak 3 Maret 2025."
+    )
+    assert refused.value.what.en == (
+        "“Quota per month” cannot be changed at Rutan Kelas IIA Pekalongan: it is locked by National (pusat) since 3 March 2025."
+    )
+    assert refused.value.field == "quota"
+
+
+def test_the_database_itself_refuses_a_value_under_a_lock(database, installation):
+    with attacker(installation, database) as intruder:
+        intruder.enter_service()
+        into = (
+            "INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, valid_from, actor) "
+        )
+        at = "SELECT 'facility', NULL, id, 'bansos', 'ceiling', '400000', '{day}', '' FROM guyub.facility LIMIT 1"
+        assert intruder.tries(into + at.format(day="2025-03-03")) == "GU012"
+        assert intruder.tries(into + at.format(day="2024-10-31")) == "1 rows", "the lock begins on 1 November"
+
+
+def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, host):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        with pytest.raises(DBAPIError) as refused, work.session.begin_nested():
+            set_values(work, "bansos", {"ceiling": 1}, valid_from=MARCH, reason="", facility_id=work.here.id)
+        refusal = refusal_of(refused.value)
+    assert isinstance(refusal, Invalid)
+    assert refusal.what.id.startswith(
+        "“ceiling” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Kantor Wilayah Direktorat Jenderal "
+        "Pemasyarakatan Jawa Tengah (tests) sejak 1 November 2024."
+    )
+
+
+def test_taking_ones_own_value_back_is_allowed_under_a_lock(database, host, protector):
+    by_system(database, bansos(host), change({"quota": 4}, MARCH, locked=["quota"]), protector)
+    by_system(database, bansos(host), change({"quota": None}, JUNE, facility=PEKALONGAN), protector)
+    assert resolved(database, host, PEKALONGAN, JUNE).config.quota == 4
+
+
+def test_one_statement_may_unlock_above_and_set_below(database, host):
+    with database.work(database.as_service("tests")) as work:
+        region = work.run("SELECT id FROM guyub.region").scalar_one()
+        work.run(
+            """INSERT INTO guyub.config_value (layer, region_id, facility_id, plugin, field, value, locked, valid_from, actor)
+               SELECT 'facility', NULL, f.id, 'bansos', 'ceiling', '240000'::jsonb, false, '2025-03-03'::date, ''
+               FROM guyub.facility f WHERE f.code = 'rutan-pekalongan'
+               UNION ALL SELECT 'region', :region, NULL, 'bansos', 'ceiling', '250000', false, '2025-03-03', ''""",
+            region=region,
+        )
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 240_000
+
+
+def test_a_lock_needs_a_value(database, host, protector):
+    with pytest.raises(Invalid, match="config_lock"):
+        by_system(database, bansos(host), change({"quota": None}, locked=["quota"], region="jawa-tengah"), protector)
+    with database.work(database.as_service("tests")) as work, pytest.raises(DBAPIError), work.session.begin_nested():
+        work.run(
+            """INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor)
+                   VALUES ('national', 'bansos', 'quota', NULL, true, '2025-03-03', '')"""
+        )
+
+
+# --- bad values --------------------------------------------------------------------------------------------------
+
+
+def test_an_invalid_value_names_field_layer_facility_and_the_allowed_range(database, host, protector):
+    with pytest.raises(Invalid) as refused:
+        by_system(database, bansos(host), change({"quota": 0}, facility=PEKALONGAN), protector)
+    assert refused.value.what.id == (
+        "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; "
+        "isi 1 sampai 100.000 keluarga."
+    )
+    with pytest.raises(Invalid) as refused:
+        by_system(database, bansos(host), change({"quota": 0}), protector)
+    assert refused.value.what.id.startswith("Nasional, Bansos sembako: “Kuota per bulan” (quota): 0")
+
+
+def test_a_misspelt_field_is_refused_with_the_nearest_one(database, host, protector):
+    with pytest.raises(Invalid, match="“quota”"):
+        by_system(database, bansos(host), change({"qouta": 5}, facility=PEKALONGAN), protector)
+
+
+def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facility_alone(database, host):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"quota": 0}, valid_from=MARCH, reason="percobaan", facility_id=work.here.id)
+    with pytest.raises(Refusal) as refused:
+        resolved(database, host, PEKALONGAN, MARCH)
+    assert refused.value.code == "host.config_invalid"
+    assert refused.value.what.id == (
+        "Konfigurasi Bansos sembako di Rutan Kelas IIA Pekalongan tidak sah. “Kuota per bulan” (quota): 0 tidak diterima; "
+        "isi 1 sampai 100.000 keluarga. Asal nilai: Rutan Kelas IIA Pekalongan · sejak 3 Maret 2025 · oleh tests."
+    )
+    with pytest.raises(Refusal):
+        resolved(database, host, PEKALONGAN, MARCH)
+    assert resolved(database, host, KEBUMEN, MARCH).config.quota == 3
+    assert resolved(database, host, PEKALONGAN, JANUARY).config.quota == 5
+
+
+def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(database, host, protector):
+    dearer = [{"code": "beras", "name": "Beras", "unit": "kg", "quantity": "5", "price": 45_000}]
+    by_system(database, bansos(host), change({"package": dearer}, DECEMBER, facility=PEKALONGAN), protector)
+    with pytest.raises(Invalid) as refused:
+        by_system(database, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"), protector)
+    assert "Rutan Kelas IIA Pekalongan" in refused.value.what.id
+    assert "Rp225.000 melebihi batas Rp200.000" in refused.value.what.id
+    with database.work(database.as_service("tests")) as work:
+        effects = preview(work, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"), protector)
+    assert [(effect.facility, effect.on, effect.blocking) for effect in effects if effect.kind == "invalid"] == [
+        (PEKALONGAN, DECEMBER, True)
+    ]
+
+
+# --- who may -----------------------------------------------------------------------------------------------------
+
+
+def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(acting, host, protector, database, web):
+    with acting("kanwil") as work:
+        changes.apply(work, bansos(host), change({"cool_down_months": 3}, region="jawa-tengah"), protector)
+    with acting("kanwil", PEKALONGAN) as work:
+        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+    found = resolved(database, host, PEKALONGAN, MARCH)
+    assert (found.config.cool_down_months, found.config.quota) == (3, 6)
+    assert found.origins["quota"].actor == "kanwil"
+    with database.work(database.as_service("tests", KEBUMEN)) as work:
+        trail = work.run(
+            "SELECT action, details FROM guyub.audit_entry WHERE chain = :here ORDER BY seq DESC LIMIT 1",
+            here=work.here.id,
+        ).one()
+    assert (trail.action, trail.details["fields"]) == ("host.configure", ["cool_down_months"])
+
+
+def test_nobody_sets_values_beyond_their_reach(acting, host, protector, web):
+    with pytest.raises(Forbidden), acting("karutan") as work:
+        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+    with pytest.raises(Forbidden), acting("kanwil") as work:
+        changes.apply(work, bansos(host), change({"quota": 6}), protector)
+    with pytest.raises(NotFound), acting("kanwil", KEBUMEN) as work:
+        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+    with acting("kasubsi") as work:
+        other = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
+        with pytest.raises(NotFound):
+            host.resolve(work, "bansos", other, MARCH)
+
+
+def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, host, protector):
+    with pytest.raises(Refusal, match="managed through files") as refused, acting("kanwil", PEKALONGAN) as work:
+        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+    assert refused.value.code == "facilities.managed_by_files"
+
+
+# --- secrets -----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def with_secret(database, protector):
+    wanted = change({"token": SecretStr("sangat-rahasia"), "limit": 20}, plugin="gateway_contoh", facility=PEKALONGAN)
+    by_system(database, GATEWAY, wanted, protector)
+
+
+def test_a_secret_is_sealed_at_rest_and_opened_only_for_the_model(
+    with_secret, database, protector, cluster, installation
+):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        found = resolution.resolve(work, GATEWAY, work.here.id, MARCH, protector=protector)
+        everything = (
+            work.run(
+                "SELECT string_agg(v::text, '') FROM guyub.config_value v WHERE v.plugin = 'gateway_contoh'"
+            ).scalar_one()
+            + work.run("SELECT string_agg(e::text, '') FROM guyub.audit_entry e").scalar_one()
+        )
+    assert found.config.token.get_secret_value() == "sangat-rahasia"
+    assert "sangat-rahasia" not in everything
+    assert "sangat-rahasia" not in repr(found)
+
+
+def test_a_secret_is_masked_in_history_and_preview(with_secret, database, protector):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        shown = [item.value for item in history(work, "gateway_contoh", facility=PEKALONGAN, field="token")]
+        wanted = change({"token": "lain"}, JUNE, plugin="gateway_contoh", facility=PEKALONGAN)
+        (effect,) = preview(work, GATEWAY, wanted, protector)
+    assert shown == ["••••••"]
+    assert (effect.before.value, effect.after.value) == ("••••••", "••••••")
+
+
+def test_a_secret_that_is_not_valid_is_not_repeated_in_the_refusal(database, protector):
+    with pytest.raises(Invalid) as refused:
+        by_system(
+            database, GATEWAY, change({"token": "x" * 1001}, plugin="gateway_contoh", facility=PEKALONGAN), protector
+        )
+    assert "xxx" not in str(refused.value)
+
+
+# --- previews ----------------------------------------------------------------------------------------------------
+
+
+def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing(database, host, protector):
+    with database.work(database.as_service("tests")) as work:
+        before = work.run("SELECT count(*) FROM guyub.config_value").scalar_one()
+        wanted = change({"quota": 8}, region="jawa-tengah")
+        effects = {item.facility: item for item in preview(work, bansos(host), wanted, protector)}
+        assert work.run("SELECT count(*) FROM guyub.config_value").scalar_one() == before
+    own = effects[PEKALONGAN]
+    assert (own.kind, own.before.value, own.after.value) == ("keeps_its_own", 5, 5)
+    assert own.consequence.id == (
+        "Tetap memakai nilai di bawahnya: Rutan Kelas IIA Pekalongan · sejak 1 November 2024."
+    )
+
+
+def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, host, protector):
+    with database.work(database.as_service("tests")) as work:
+        wanted = change({"quota": 8}, region="jawa-tengah", locked=["quota"])
+        effects = {item.facility: item for item in preview(work, bansos(host), wanted, protector)}
+    own = effects[PEKALONGAN]
+    assert (own.kind, own.before.value, own.after.value, own.after.origin.locked) == ("loses_its_own", 5, 8, True)
+
+
+def test_a_preview_costs_two_queries_however_many_facilities(database, host, protector):
+    statements: list[str] = []
+    with database.work(database.as_service("tests")) as work:
+
+        def note(_connection, _cursor, statement, *_):
+            statements.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        preview(work, bansos(host), change({"quota": 8}), protector)
+        event.remove(database.engine, "before_cursor_execute", note)
+    assert len(statements) == 2
+
+
+# --- the cache ---------------------------------------------------------------------------------------------------
+
+
+def test_all_plugins_of_a_facility_cost_one_query_and_then_none(database, host):
+    statements: list[str] = []
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+
+        def note(_connection, _cursor, statement, *_):
+            statements.append(statement)
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        for slug in ("bansos", "csr_funding", "canteen_profit", "bansos"):
+            host.resolve(work, slug, work.here.id, MARCH)
+        event.remove(database.engine, "before_cursor_execute", note)
+    assert len(statements) == 1
+
+
+def test_what_a_transaction_recorded_and_took_back_is_never_seen_by_another(database, host):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"quota": 77}, valid_from=JANUARY, reason="", facility_id=work.here.id)
+        assert host.resolve(work, "bansos", work.here.id, MARCH).config.quota == 77
+        work.session.rollback()
+    assert resolved(database, host, PEKALONGAN, MARCH).config.quota == 5
+
+
+def test_a_facility_that_moves_to_another_region_inherits_from_there_at_once(database, host):
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
+    move(database, "contoh", MARCH)
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
+
+
+def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_told_later(database, host):
+    eve, later = MARCH - timedelta(days=1), MARCH + timedelta(days=30)
+    move(database, "contoh", later)
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
+    assert resolved(database, host, PEKALONGAN, later).config.ceiling == 400_000
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.facility SET name_from = :day WHERE code = 'rutan-pekalongan'", day=MARCH)
+    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
+    assert resolved(database, host, PEKALONGAN, eve).config.ceiling == 250_000
+
+
+def test_a_facility_that_moved_back_inherited_from_elsewhere_in_between(database, host):
+    away, back = MARCH, MARCH + timedelta(days=30)
+    move(database, "contoh", away)
+    move(database, "jawa-tengah", back)
+    days = (away - timedelta(days=1), away, back - timedelta(days=1), back)
+    assert [resolved(database, host, PEKALONGAN, day).config.ceiling for day in days] == [
+        250_000,
+        400_000,
+        400_000,
+        250_000,
+    ]
+
+
+def test_the_history_of_a_facility_that_moved_has_what_its_former_region_said_until_then(database):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        contoh = work.run("SELECT id FROM guyub.region WHERE code = 'contoh'").scalar_one()
+        home = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
+        set_values(work, "bansos", {"ceiling": 300_000}, valid_from=JUNE, reason="", region_id=contoh)
+        set_values(work, "bansos", {"ceiling": 200_000}, valid_from=JUNE, reason="after it left", region_id=home)
+        found = [
+            (item.value, item.valid_from, item.holds_until)
+            for item in history(work, "bansos", facility=PEKALONGAN, field="ceiling")
+            if item.layer == "region"
+        ]
+    assert found == [(300_000, JUNE, None), (250_000, date(2024, 11, 1), MARCH)]
+
+
+def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host, protector):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests")) as work:
+        (effect,) = preview(work, bansos(host), change({"ceiling": 300_000}, JANUARY, region="contoh"), protector)
+    assert (effect.on, effect.before.value, effect.after.value) == (MARCH, 400_000, 300_000)
+    assert effect.consequence.id.startswith("Berubah sejak 3 Maret 2025.")
+
+
+def test_a_value_of_a_day_is_under_the_lock_of_the_region_of_that_day(database):
+    move(database, "contoh", MARCH)
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"ceiling": 1}, valid_from=MARCH, reason="", facility_id=work.here.id)
+    eve = MARCH - timedelta(days=1)
+    with pytest.raises(Invalid) as refused, database.work(database.as_service("tests", PEKALONGAN)) as work:
+        set_values(work, "bansos", {"ceiling": 1}, valid_from=eve, reason="", facility_id=work.here.id)
+    assert "dikunci oleh Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah" in refused.value.what.id
+
+
+def move(database, region, since):
+    with database.work(database.as_service("tests")) as work:
+        work.run(
+            "INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh') "
+            "ON CONFLICT DO NOTHING"
+        )
+        work.run(
+            "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = :region), name_from = :since "
+            "WHERE code = 'rutan-pekalongan'",
+            region=region,
+            since=since,
+        )
+
+
+# --- versions ----------------------------------------------------------------------------------------------------
+
+
+class InfakConfig(Config):
+    """Version 3: ``share`` was ``percentage``; ``opens`` and ``closes`` were one ``hours``."""
+
+    share: int = field(words("Bagian"), help=words("Bagian."), default=50, ge=0, le=100)
+    opens: int = field(words("Buka"), help=words("Jam."), default=8)
+    closes: int = field(words("Tutup"), help=words("Jam."), default=15)
+
+
+def _renamed(old: dict) -> dict:
+    return {("share" if name == "percentage" else name): value for name, value in old.items()}
+
+
+def _split(old: dict) -> dict:
+    hours = old.pop("hours", None)
+    if hours is not None:
+        opens, closes = hours.split("-")
+        old |= {"opens": int(opens), "closes": int(closes)}
+    return old
+
+
+class Infak(Plugin):
+    slug = "infak_contoh"
+    title = words("Infak contoh")
+    summary = words("Hanya untuk pengujian.")
+    config = InfakConfig
+    config_version = 3
+    config_migrations: ClassVar = {1: _renamed, 2: _split}
+
+
+INFAK = Infak()
+
+
+def infak(database, plugin=INFAK, on=MARCH):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        return resolution.resolve(work, plugin, work.here.id, on)
+
+
+def stored(database, values, valid_from=JANUARY, version=1, *, national=False, **more):
+    with database.work(database.as_service("tests", PEKALONGAN)) as work:
+        place = {} if national else {"facility_id": work.here.id}
+        set_values(
+            work,
+            "infak_contoh",
+            values,
+            valid_from=valid_from,
+            reason=f"v{version}",
+            config_version=version,
+            **place,
+            **more,
+        )
+
+
+def test_a_renamed_and_a_split_field_keep_their_values_origins_and_locks(database):
+    stored(database, {"percentage": 30}, national=True, locked=frozenset({"percentage"}))
+    stored(database, {"hours": "7-14"})
+    found = infak(database)
+    assert found.config == InfakConfig(share=30, opens=7, closes=14)
+    assert (found.origins["share"].layer, found.origins["share"].locked) == ("national", True)
+    assert {found.origins[name].reason for name in ("opens", "closes")} == {"v1"}
+
+
+def test_a_lock_of_an_earlier_version_still_holds_below(database, protector):
+    stored(database, {"percentage": 30}, national=True, locked=frozenset({"percentage"}))
+    with pytest.raises(Invalid, match=r"locked by National \(tests\) since 1 January 2025"):
+        by_system(database, INFAK, change({"share": 60}, plugin="infak_contoh", facility=PEKALONGAN), protector)
+
+
+def test_values_of_two_versions_at_one_layer_follow_their_days(database):
+    stored(database, {"percentage": 30})
+    stored(database, {"percentage": 90}, DECEMBER)
+    stored(database, {"share": 60}, MARCH, version=3)
+    assert infak(database, on=JANUARY).config.share == 30
+    assert infak(database, on=MARCH).config.share == 60
+    assert infak(database, on=DECEMBER).config.share == 90
+
+
+def test_a_reset_recorded_under_either_version_takes_back_a_renamed_field(database, protector):
+    stored(database, {"percentage": 30, "hours": "7-14"})
+    stored(database, {"hours": None}, MARCH)
+    reset = change({"share": None}, MARCH, plugin="infak_contoh", facility=PEKALONGAN)
+    by_system(database, INFAK, reset, protector)
+    assert infak(database, on=JANUARY).config == InfakConfig(share=30, opens=7, closes=14)
+    assert infak(database, on=MARCH).config == InfakConfig()
+
+
+def test_an_old_reset_that_begins_later_takes_back_a_newer_value(database):
+    stored(database, {"percentage": 30})
+    stored(database, {"percentage": None}, JUNE)
+    stored(database, {"share": 60}, MARCH, version=3)
+    assert infak(database, on=MARCH).config.share == 60
+    assert infak(database, on=JUNE).config.share == 50
+
+
+def test_a_migration_that_crashes_stops_the_plugin_and_names_the_step(database):
+    stored(database, {"hours": "pagi"}, version=2)
+    with pytest.raises(Refusal) as refused:
+        infak(database)
+    assert refused.value.what.id == "Konfigurasi Infak contoh gagal dialihkan dari versi 2 ke 3: ValueError."
+
+
+def test_values_of_a_later_version_than_the_installed_one_ask_for_it(database):
+    stored(database, {"share": 30}, version=4)
+    with pytest.raises(Refusal, match="config_newer") as refused:
+        infak(database)
+    assert "Pasang versi plugin yang lebih baru" in refused.value.remedy.id

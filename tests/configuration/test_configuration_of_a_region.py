@@ -1,0 +1,184 @@
+"""Values and locks of a region on the web: the form, what it does at every facility, the door, and what applied when."""
+
+import html
+import re
+from datetime import date
+from typing import Any
+
+import pytest
+
+from guyub.configuration import changes
+from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Database
+from guyub.plugins.plugin_host import PluginHost
+from guyub.sdk.errors import Refusal
+from tests.visits import Visitor, hidden_in, text_of
+from tests.worlds import PEKALONGAN, activate, configure, employ
+
+DECEMBER = date(2024, 12, 1)
+BANSOS = "/region/jawa-tengah/plugins/bansos/"
+WHY = {"_valid_from": "2024-12-01", "_reason": "Surat edaran"}
+OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
+
+
+@pytest.fixture
+def host(protector: Protector) -> PluginHost:
+    return PluginHost(protector=protector)
+
+
+@pytest.fixture
+def by_web(database: Database) -> None:
+    with database.work(database.as_service("tests")) as work:
+        work.run("UPDATE guyub.region SET managed_by = 'web'")
+        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
+
+
+def found_at(database: Database, host: PluginHost, facility: str, on: date = DECEMBER) -> Any:
+    with database.work(database.as_service("tests", facility)) as work:
+        return host.resolve(work, "bansos", work.here.id, on)
+
+
+def fields_of(visitor: Visitor) -> dict[str, Any]:
+    """What the form in view would send untouched."""
+    main = re.sub(r"(?s).*<main.*?>(.*)</main>.*", r"\1", visitor.page.text)
+    sent: dict[str, Any] = {}
+    for tag in re.findall(r"<input [^>]+>", main):
+        known = dict(re.findall(r'([a-z]+)="([^"]*)"', tag))
+        is_box = known.get("type") in ("checkbox", "radio")
+        if known.get("name") not in (None, "csrf_token") and (not is_box or " checked" in tag):
+            sent.setdefault(known["name"], []).append(html.unescape(known.get("value", "on")))
+    for name, inner in re.findall(r'(?s)<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', main):
+        chosen = re.findall(r'<option value="([^"]*)" selected', inner)
+        sent.setdefault(name, []).append(chosen[0] if chosen else "")
+    return sent
+
+
+def sends(kanwil: Visitor, path: str = f"{BANSOS}configure", **changed: Any) -> str:
+    assert kanwil.opens(path).status_code == 200, text_of(kanwil.page)
+    return text_of(kanwil.sends(path, fields_of(kanwil) | WHY | changed))
+
+
+class TestTheForm:
+    def test_a_value_and_its_lock_are_shown_at_every_facility_before_they_are_saved(
+        self, kanwil, by_web, database, host
+    ):
+        said = sends(kanwil, quota="8", _lock=["quota", "ceiling"])
+        assert "8 keluarga" in said
+        assert "Rutan Kelas IIA Pekalongan" in said
+        assert "tidak berlaku lagi" in said, "two facilities lose values of their own"
+        assert f"{OFFICE} · sejak 1 Desember 2024 · dikunci oleh kanwil" in said
+        assert found_at(database, host, PEKALONGAN).config.quota == 5
+        kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
+        found = found_at(database, host, PEKALONGAN)
+        assert (found.config.quota, found.origins["quota"].layer, found.origins["quota"].locked) == (8, "region", True)
+        assert found.origins["ceiling"].since == date(2024, 11, 1), "what was not changed is not recorded again"
+
+    def test_the_preview_says_where_the_plugin_runs_and_where_it_does_not(self, kanwil, by_web):
+        said = sends(kanwil, quota="8")
+        assert "Rutan Kelas IIB Kebumen, Rutan Kelas IIA Pekalongan 57 UPT lain tidak menjalankannya" in said or (
+            "57 UPT Di sana baru terasa bila plugin diaktifkan" in said
+        )
+        assert "59 UPT" not in said
+
+    def test_a_lock_is_taken_off_by_unticking_it(self, kanwil, by_web, database, host):
+        sends(kanwil, _lock=[])
+        kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
+        found = found_at(database, host, PEKALONGAN)
+        assert (found.config.ceiling, found.origins["ceiling"].locked) == (250_000, False)
+
+    def test_a_value_that_spoils_a_facility_names_it_and_is_not_saved(self, kanwil, by_web, database):
+        said = sends(kanwil, ceiling="100.000")
+        assert "Perubahan ini tidak dapat disimpan" in said
+        assert "Rutan Kelas IIA Pekalongan" in said
+        answer = kanwil.sends(f"{BANSOS}configure", hidden_in(kanwil.page) | {"_confirmed": "yes"})
+        assert answer.status_code == 422
+
+    def test_a_wrong_value_is_said_with_the_region_and_the_allowed_range(self, kanwil, by_web):
+        said = sends(kanwil, quota="0")
+        assert f"{OFFICE}, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; isi 1 sampai 100.000" in said
+
+    def test_a_value_of_the_region_is_inherited_again(self, kanwil, by_web, database, host):
+        path = f"{BANSOS}reset/ceiling"
+        assert "Batas nilai paket" in kanwil.reads(path)
+        kanwil.follows(kanwil.sends(path, fields_of(kanwil) | WHY))
+        assert found_at(database, host, PEKALONGAN).config.ceiling == 400_000
+
+
+class TestTheDoor:
+    def test_a_region_of_the_files_is_read_only_and_says_how_to_change_it(self, kanwil, acting, host, protector):
+        said = kanwil.reads(BANSOS)
+        assert "Rp250.000" in said
+        assert "dikelola melalui berkas" in said
+        assert kanwil.opens(f"{BANSOS}configure").status_code == 409
+        change = ConfigChangeRequest("bansos", {"quota": 6}, DECEMBER, "x", region="jawa-tengah")
+        with pytest.raises(Refusal, match="region_values_managed_by_files") as refused, acting("kanwil") as work:
+            changes.apply(work, host.plugin("bansos"), change, protector)
+        assert "region.toml" in refused.value.remedy.id
+
+    def test_it_is_handed_over_to_the_web_for_a_reason(self, kanwil):
+        path = "/region/jawa-tengah/configuration/managed-by"
+        kanwil.reads(path)
+        assert kanwil.sends(path, {"_reason": ""}).status_code == 422
+        assert "dikelola melalui web" in kanwil.follows(kanwil.sends(path, {"_reason": "Rapat"}))
+        assert kanwil.opens(f"{BANSOS}configure").status_code == 200
+
+
+class TestALockAtAFacility:
+    def test_the_office_locks_on_the_form_and_the_facility_reads_why(self, kanwil, visitor, by_web, database, host):
+        with database.work(database.as_service("tests")) as work:
+            work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
+        employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+        path = f"/f/{PEKALONGAN}/plugins/bansos/configure"
+        sends(kanwil, path, quota="6", _lock=["quota"])
+        kanwil.follows(kanwil.sends_hidden(path, "_confirmed"))
+        local = visitor("admin.lokal")
+        kanwil.reads(path)
+        assert 'name="quota"' in kanwil.page.text, "the office may change what it locked"
+        with database.work(database.as_service("tests")) as work:
+            work.run(
+                """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, locked, valid_from, actor)
+                   SELECT 'facility', id, 'bansos', 'quota', '6', true, '2024-11-14', '' FROM guyub.facility WHERE code = :c""",
+                c=PEKALONGAN,
+            )
+        said = local.reads(path)
+        assert "Tidak dapat diubah di sini" in said
+        assert f"Rutan Kelas IIA Pekalongan · {OFFICE} · sejak 14 November 2024 · dikunci oleh tests" in said
+        assert 'name="quota"' not in local.page.text
+        assert 'name="_lock"' not in local.page.text
+
+    def test_the_api_locks_and_says_who_keeps_it(self, kanwil, visitor, by_web, database):
+        with database.work(database.as_service("tests")) as work:
+            work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
+        employ(database, "admin.lokal", "local_admin", PEKALONGAN)
+        url = f"/api/v1/f/{PEKALONGAN}/plugins/bansos/configuration"
+        asked = {"values": {"quota": 6}, "locked": ["quota"], "valid_from": "2024-11-14", "reason": "Surat edaran"}
+
+        def patch(person: Visitor, body: dict[str, Any]) -> Any:
+            person.reads(f"/f/{PEKALONGAN}/plugins/bansos/configure")
+            token = re.search(r'name="csrf_token" value="([^"]+)"', person.page.text)
+            assert token
+            return person.client.patch(url, json=body, headers={"x-csrf-token": token[1]})
+
+        local = visitor("admin.lokal")
+        assert patch(local, asked).status_code == 403
+        assert patch(kanwil, asked).status_code == 200
+        origin = kanwil.client.get(url).json()["fields"]["quota"]["origin"]
+        assert (origin["layer"], origin["locked"], origin["actor"]) == ("facility", True, "kanwil")
+        answer = patch(local, asked | {"values": {"quota": 7}, "locked": []})
+        assert answer.status_code == 422
+        assert "dikunci oleh" in answer.text
+
+
+class TestWhatApplied:
+    def test_the_history_answers_for_a_day_at_a_facility_and_for_the_region(self, kanwil, database):
+        activate(database, "bansos", PEKALONGAN)
+        configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=9)
+        said = kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/history?field=quota&on=2025-03-03")
+        assert "Berlaku pada Senin, 3 Maret 2025" in said
+        assert "9 keluarga" in said
+        assert "5 keluarga" in kanwil.reads(f"/f/{PEKALONGAN}/plugins/bansos/history?field=quota&on=2025-02-28")
+        region = kanwil.reads(f"{BANSOS}history?on=2025-03-03")
+        assert "Rp250.000" in region
+        assert "9 keluarga" not in region
+        assert kanwil.opens(f"{BANSOS}history?on=kemarin").status_code == 422
