@@ -410,6 +410,11 @@ BEGIN
         IF goods_out AND goods_in AND giver.lot_id <> taker.lot_id THEN
             PERFORM guyub.refuse('GU005', 'goods keep their lot');
         END IF;
+        -- Goods come into a lot once, with the paper that opened it: those of a later day are another lot.
+        IF goods_in AND NOT goods_out
+           AND (SELECT l.journal_id FROM guyub.lot l WHERE l.id = taker.lot_id) IS DISTINCT FROM NEW.journal_id THEN
+            PERFORM guyub.refuse('GU005', 'goods come into a lot with the journal that opened it');
+        END IF;
         IF (goods_out OR goods_in) <> (NEW.quantity > 0) THEN
             PERFORM guyub.refuse('GU005', 'goods move with a quantity, money without one');
         END IF;
@@ -452,6 +457,12 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
           UNION ALL SELECT l.id, l.journal_id, l.xid, 'lot' FROM guyub.lot l
           UNION ALL SELECT v.id, v.journal_id, v.xid, 'reservation' FROM guyub.reservation v) x
     JOIN guyub.journal j ON j.id = x.journal_id WHERE j.xid <> x.xid
+    UNION ALL
+    SELECT t.id, 'goods came into a lot by another journal than the one that opened it'
+    FROM guyub.transfer t JOIN guyub.account taker ON taker.id = t.debit_account AND taker.lot_id IS NOT NULL
+    JOIN guyub.account giver ON giver.id = t.credit_account AND giver.lot_id IS NULL
+    LEFT JOIN guyub.lot l ON l.id = taker.lot_id
+    WHERE t.reverses IS NULL AND l.journal_id IS DISTINCT FROM t.journal_id
     UNION ALL
     SELECT j.id, 'a journal has no entry in the audit trail'
     FROM guyub.journal j
