@@ -13,8 +13,6 @@ ICON_LIST = "core/guyub/ui/icons.txt"
 VENDOR = "core/guyub/ui/static/vendor"
 FILES = {
     "@tabler/core/dist/css/tabler.min.css": "tabler.min.css",
-    "@tabler/core/dist/js/tabler.min.js": "tabler.min.js",
-    "htmx.org/dist/htmx.min.js": "htmx.min.js",
 }
 SPRITE = "icons.svg"
 FOR_TESTS = "axe-core"

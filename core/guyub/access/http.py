@@ -328,8 +328,6 @@ def to_sign_in(request: Request) -> Response:
     """To the sign-in page, which leads back to where the reader was going."""
     wanted = _path_of(request) if request.method == "GET" else way_back(request)
     url = f"/sign-in?next={quote(wanted, safe='/')}"
-    if request.headers.get("hx-request"):
-        return Response(status_code=401, headers={"hx-redirect": url})
     return RedirectResponse(url, 303)
 
 
