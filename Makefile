@@ -10,10 +10,10 @@ HOSTS := pypi[.]org|pythonhosted[.]org|npmjs[.](org|com)|deb[.]debian[.]org|--(e
 MACHINE := (^|[^[:alnum:]_.}>/~-])/(work|root|farm|opt/[a-z-]+|home/[a-z]+)/
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench requirements
+.PHONY: help setup demo test test-deep lint bench requirements
 
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
 
 setup: ## make .venv/ with everything in it; done once, again only when a requirement changed
 	@for python in $(PYTHONS); do \
@@ -28,6 +28,9 @@ demo: setup ## serve the region Jawa Tengah with what was entered so far; Ctrl-C
 
 test: setup ## all tests, those of the plugins too
 	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+
+test-deep: setup ## the cross-checks that take too long for every change; continuous integration runs them too
+	@exec $(BIN)/python -m pytest -n 2 --dist worksteal -v -m deep $(ARGS)
 
 lint: setup ## style, types, import boundaries, and no host or machine path in a file
 	$(BIN)/ruff check .
