@@ -10,10 +10,11 @@ from typing import Any
 from fastapi import APIRouter
 
 from guyub.access import routes as access
-from guyub.configuration import routes as host
+from guyub.configuration import routes as configuration
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.facilities import routes as facilities
 from guyub.funds import routes as funds
+from guyub.plugins import routes as plugins
 from guyub.programs import routes as programs
 from guyub.provisioning import routes as provisioning
 from guyub.registry import routes as registry
@@ -51,6 +52,7 @@ class Room:
 
 
 ROOMS: tuple[Room, ...] = tuple(
-    Room.of(routes) for routes in (reports, registry, programs, funds, facilities, provisioning, host, access)
+    Room.of(routes)
+    for routes in (reports, registry, programs, funds, facilities, provisioning, plugins, configuration, access)
 )
 """In the order of the menu."""

@@ -9,8 +9,9 @@ from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
-from guyub.configuration.store import LayerName, note_change
+from guyub.configuration.store import LayerName
 from guyub.db.unit_of_work import Work
+from guyub.plugins.recorded_changes import note_change
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from guyub.configuration.resolution import Resolved, resolved_from
-from guyub.configuration.store import StoredAt, has_changed, stored_at
+from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
+from guyub.plugins.recorded_changes import has_changed
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 

@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from pydantic_core import to_jsonable_python
 
 from guyub.configuration.activations import month_from
+from guyub.configuration.config_steps import own_rows, steps_of
 from guyub.configuration.merge import MergedValues, ValueOrigin, merged
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
@@ -16,7 +17,6 @@ from guyub.configuration.store import LAYERS, NATIONAL, FacilityLayers, Inherita
 from guyub.configuration.validation import ValueProblem, validated
 from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
-from guyub.plugins.config_steps import own_rows, steps_of
 from guyub.sdk.config import Config
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text

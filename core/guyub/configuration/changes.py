@@ -9,16 +9,16 @@ from uuid import uuid4
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
+from guyub.configuration import applied_plans
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.change_preview import ConfigChangeRequest, ConfigEffect, effects_at
+from guyub.configuration.config_steps import Step, own_rows, steps_of
 from guyub.configuration.secret_values import sealed, secret_fields
 from guyub.configuration.store import NATIONAL, FacilityLayers, places_below
 from guyub.configuration.validation import AT, MEND, problems
 from guyub.db import facility_errors
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
-from guyub.plugins import applied_plans
-from guyub.plugins.config_steps import Step, own_rows, steps_of
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text

@@ -16,7 +16,6 @@ LayerName = Literal["national", "region", "facility"]
 LAYERS: tuple[LayerName, ...] = ("national", "region", "facility")
 NATIONAL = Text(id="Nasional", en="National")
 
-_CHANGED = "configuration_changed"
 _COLUMNS = """v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
               v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(o.office_name, '') AS office"""
 _PLACES = """LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
@@ -260,15 +259,6 @@ def decides(work: Work, region: str) -> bool:
             "SELECT guyub.may_configure(NULL, g.id) FROM guyub.region g WHERE g.code = :code", code=region
         ).scalar()
     )
-
-
-def note_change(work: Work) -> None:
-    """Says that this work recorded configuration or activation: until it commits, what it reads is not for others."""
-    work.session.info[_CHANGED] = True
-
-
-def has_changed(work: Work) -> bool:
-    return _CHANGED in work.session.info
 
 
 def _grouped(rows: Sequence[StoredValue]) -> dict[str, list[StoredValue]]:

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guyub.access import audit
-from guyub.configuration.store import note_change
 from guyub.db.unit_of_work import Work
+from guyub.plugins.recorded_changes import note_change
 
 
 @dataclass(frozen=True, slots=True)

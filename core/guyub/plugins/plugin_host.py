@@ -10,7 +10,6 @@ from guyub.access import audit
 from guyub.configuration import resolution
 from guyub.configuration.bulk_write import ActivationAt
 from guyub.configuration.cache import ConfigurationCache
-from guyub.configuration.store import has_changed, note_change
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
@@ -21,6 +20,7 @@ from guyub.plugins.installed import Installed
 from guyub.plugins.out_of_service import out_of_service
 from guyub.plugins.plugin_session import SESSION
 from guyub.plugins.plugin_tables import OutOfService
+from guyub.plugins.recorded_changes import has_changed, note_change
 from guyub.plugins.status import QuarantineReason, as_read_by
 from guyub.sdk.contexts import HookContext, RegionContext
 from guyub.sdk.errors import Forbidden, NotFound, Refusal

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub.access import http
-from guyub.configuration.pages.common import host_of
 from guyub.db.unit_of_work import Work
 from guyub.plugins import report_files
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
 from guyub.plugins.report_table import ReportTable, report_of, table_of
 from guyub.sdk.errors import Invalid
@@ -30,7 +30,7 @@ def reports(request: Request, facility: str, slug: str) -> Response:
     return http.render(
         request,
         work,
-        "configuration/reports.html",
+        "plugins/reports.html",
         plugin=plugin,
         title=REPORTS.format(title=plugin.title),
         links=links,
@@ -56,7 +56,7 @@ def report(request: Request, facility: str, slug: str, key: str, since: str = ""
     return http.render(
         request,
         work,
-        "configuration/report.html",
+        "plugins/report.html",
         status=422 if problems else 200,
         plugin=plugin,
         report=found,

@@ -11,10 +11,10 @@ from guyub.access.audit import AuditEntry
 from guyub.access.roles import save_roles, separate_duties
 from guyub.configuration import bulk_write
 from guyub.configuration.bulk_write import ActivationAt, ValueAt
-from guyub.configuration.store import note_change
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service as facilities
 from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.recorded_changes import note_change
 from guyub.provisioning import plan_history
 from guyub.provisioning.desired import DesiredState, LetterDefault
 from guyub.provisioning.plan import plan

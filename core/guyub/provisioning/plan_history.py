@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from guyub.configuration import applied_plans
 from guyub.db.unit_of_work import Work
-from guyub.plugins import applied_plans
 from guyub.provisioning.desired import DesiredLayer, Setting, SettingKey
 from guyub.provisioning.plan_model import Plan, PlanDoor, PlannedChange
 from guyub.provisioning.timelines import replaced_value
