@@ -1,24 +1,37 @@
 """Runs the rules of conformance over a plugin: all that ``guyub plugin check`` and the fixture ``conformance`` do."""
 
 import pkgutil
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
-from typing import get_args
+from typing import Literal, get_args
 
 from guyub.testing import rules as rule_folder
 from guyub.testing.plugin_under_test import NotLoaded, PluginUnderTest, opened
-from guyub.testing.rule import RuleFamily, RuleFinding, RuleResult
+from guyub.testing.rule import ConformanceRule, RuleFinding
+
+RuleFamily = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
+RuleCheck = Callable[[PluginUnderTest], Iterable[RuleFinding]]
 
 _SAYS_AGAIN = "PKG011"
 """The host's own word on a declaration: heard where no other rule has said it better."""
 
 
+@dataclass(frozen=True, slots=True)
+class FamilyRule:
+    """A rule of one family with the function that checks it: the ``RULE`` and the ``check`` of a module of ``rules/``."""
+
+    rule: ConformanceRule
+    family: RuleFamily
+    check: RuleCheck
+
+
 @cache
-def rules() -> tuple[RuleResult, ...]:
+def rules() -> tuple[FamilyRule, ...]:
     """Every rule: family after family, by id."""
-    found: list[RuleResult] = []
+    found: list[FamilyRule] = []
     for family in get_args(RuleFamily):
         package = import_module(f"{rule_folder.__name__}.{family}")
         modules = [
@@ -26,7 +39,7 @@ def rules() -> tuple[RuleResult, ...]:
             for iter_module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
         ]
         found += sorted(
-            (RuleResult(module.RULE, family, module.check) for module in modules), key=lambda item: item.rule.id
+            (FamilyRule(module.RULE, family, module.check) for module in modules), key=lambda item: item.rule.id
         )
     return tuple(found)
 
@@ -40,7 +53,7 @@ def check(slug_or_path: str | Path) -> list[RuleFinding]:
         return findings(specimen)
 
 
-def findings(specimen: PluginUnderTest, chosen: Sequence[RuleResult] | None = None) -> list[RuleFinding]:
+def findings(specimen: PluginUnderTest, chosen: Sequence[FamilyRule] | None = None) -> list[RuleFinding]:
     """By file and line within a rule."""
     found: list[RuleFinding] = []
     stumbled: list[RuleFinding] = []

@@ -13,6 +13,8 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from sqlalchemy import Table
+
 from guyub.sdk.errors import NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -20,6 +22,7 @@ from guyub.testing.project import GROUP, Project, editable_root, project_in, pro
 from guyub.testing.rule import SourcePlace
 from guyub.testing.sandbox import Sandbox, at_work
 from guyub.testing.side_effects import SideEffect, watched
+from guyub.testing.source_reading import calls, constant
 
 
 class NotLoaded(Exception):
@@ -131,6 +134,14 @@ class PluginUnderTest:
                 if isinstance(node, ast.ClassDef) and node.name == owner.__name__:
                     return source.at(next((item for item in node.body if _names(item, name)), node))
         return self.start
+
+    def table(self, table: Table) -> SourcePlace:
+        """Where a table of the plugin is declared."""
+        for source in self.sources:
+            for node, name in calls(source.tree):
+                if name.rpartition(".")[2] == "Table" and node.args and constant(node.args[0]) == table.name:
+                    return source.at(node)
+        return self.attribute("tables")
 
     def function(self, function: Any) -> SourcePlace:
         """Where a function of the plugin stands."""

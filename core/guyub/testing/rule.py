@@ -1,14 +1,7 @@
-"""A rule of conformance and what it finds: each rule is a module with a ``RULE`` and a ``check``."""
+"""A rule of conformance and what it finds in a plugin."""
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
-
-if TYPE_CHECKING:
-    from guyub.testing.plugin_under_test import PluginUnderTest
-
-RuleFamily = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +41,3 @@ class ConformanceRule:
 
     def broken(self, sentence: str, place: SourcePlace) -> RuleFinding:
         return RuleFinding(self.id, sentence, self.fix, place)
-
-
-RuleCheck = Callable[["PluginUnderTest"], Iterable[RuleFinding]]
-
-
-@dataclass(frozen=True, slots=True)
-class RuleResult:
-    """A rule of one family with the function that checks it."""
-
-    rule: ConformanceRule
-    family: RuleFamily
-    check: RuleCheck

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Float
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 
@@ -21,4 +21,4 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
         for column in table.columns:
             # Float is a Numeric for SQLAlchemy, not the other way round.
             if isinstance(column.type, Float):
-                yield RULE.broken(f"{table.name}.{column.name} is a float", line_of(specimen, table))
+                yield RULE.broken(f"{table.name}.{column.name} is a float", specimen.table(table))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 
@@ -18,4 +18,4 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     for table in own_tables(specimen.plugin):
         columns = [table.columns[name] for name in ("facility_id", "region_id") if name in table.columns]
         if not any(not column.nullable for column in columns):
-            yield RULE.broken(f"the table {table.name} does not say whose its rows are", line_of(specimen, table))
+            yield RULE.broken(f"the table {table.name} does not say whose its rows are", specimen.table(table))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 
@@ -20,4 +20,4 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
         for key in table.foreign_keys:
             target = key.target_fullname.rpartition(".")[0]
             if target not in allowed and not target.startswith(f"{specimen.plugin.slug}."):
-                yield RULE.broken(f"{table.name} has a key to {target}", line_of(specimen, table))
+                yield RULE.broken(f"{table.name} has a key to {target}", specimen.table(table))

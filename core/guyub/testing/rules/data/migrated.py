@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding, SourcePlace
 from guyub.testing.source_reading import calls, constant, strings
@@ -20,7 +20,7 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
     made, dropped = _named(specimen, "create_table"), _named(specimen, "drop_table")
     declared = {table.name: table for table in own_tables(specimen.plugin)}
     for name in sorted(set(declared) - set(made)):
-        yield RULE.broken(f"no migration makes the table {name}", line_of(specimen, declared[name]))
+        yield RULE.broken(f"no migration makes the table {name}", specimen.table(declared[name]))
     for name in sorted(set(made) - set(declared) - set(dropped)):
         yield RULE.broken(f"a migration makes the table {name}, which is not declared", made[name])
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 
@@ -26,7 +26,7 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
         kept = [column.name for column in table.columns if _OF_PERSONS.search(column.name)]
         if kept and not plugin.personal_data:
             sentence = f"the table {table.name} keeps {', '.join(kept)}, and personal_data is empty"
-            yield RULE.broken(sentence, line_of(specimen, table))
+            yield RULE.broken(sentence, specimen.table(table))
     for said in plugin.personal_data:
         if said.years < 1 or not all((said.what.id, said.what.en, said.why.id, said.why.en)):
             yield RULE.broken("what, why or the years are missing", specimen.attribute("personal_data"))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import UniqueConstraint
 
-from guyub.testing.own_tables import line_of, own_tables
+from guyub.testing.own_tables import own_tables
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 
@@ -28,4 +28,4 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
             names = [column.name for column in columns]
             # An id that the database makes is unique anyway, and keys may want to name it.
             if names and not _PLACES & set(names) and not all(column.primary_key for column in columns):
-                yield RULE.broken(f"{table.name} has {', '.join(names)} once for all", line_of(specimen, table))
+                yield RULE.broken(f"{table.name} has {', '.join(names)} once for all", specimen.table(table))
