@@ -139,6 +139,7 @@ def _open(
         yield work
         if work.purpose is not None and only_reads:
             purposes.record_view(work, _page_of(request), request.state.shown)
+    request.state.has_committed = True
 
 
 def _door(request: Request, facility: str | None) -> SessionCredential | ApiToken:
@@ -178,6 +179,11 @@ def last_work(request: Request) -> Work | None:
     """The work this request opened, its plain data only: the page of a refusal keeps its reader's name and menu."""
     found: Work | None = getattr(request.state, "work", None)
     return found
+
+
+def has_committed(request: Request) -> bool:
+    """Whether a transaction of this request has ended well: an error after it does not mean that nothing was saved."""
+    return getattr(request.state, "has_committed", False) is True
 
 
 def session_token(request: Request) -> str:
@@ -227,11 +233,19 @@ def takes_up_to(most: int) -> Callable[[_Endpoint], _Endpoint]:
 # --- forms and their tokens --------------------------------------------------------------------------------------
 
 
+SECRET_FIELDS = "_secret"  # noqa: S105 - the name of a field
+"""Under this name a form tells which of its fields are passwords or other secrets: no page ever shows their values."""
+
+
 async def form_data(request: Request) -> FormData:
     """What was sent, without the sign that no text of the database can hold; people do not type it."""
     sent = await request.form()
     return FormData(
-        [(name, value.replace("\0", "") if isinstance(value, str) else value) for name, value in sent.multi_items()]
+        [
+            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in sent.multi_items()
+            if name != SECRET_FIELDS
+        ]
     )
 
 
@@ -326,7 +340,7 @@ def download(content: bytes, filename: str, media_type: str, *, inline: bool = F
 
 def to_sign_in(request: Request) -> Response:
     """To the sign-in page, which leads back to where the reader was going."""
-    wanted = _path_of(request) if request.method == "GET" else way_back(request)
+    wanted = address_of(request) if request.method == "GET" else way_back(request)
     url = f"/sign-in?next={quote(wanted, safe='/')}"
     return RedirectResponse(url, 303)
 
@@ -350,7 +364,8 @@ def set_cookie(request: Request, answer: Response, name: str, value: str, max_ag
     answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
-def _path_of(request: Request) -> str:
+def address_of(request: Request) -> str:
+    """The path of the request with what follows it."""
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
@@ -366,7 +381,7 @@ def _page_context(request: Request, work: Work | None) -> PageContext:
     page = PageContext(
         lang=language(request),
         path=request.url.path,
-        here=_path_of(request) if request.method == "GET" else way_back(request),
+        here=address_of(request) if request.method == "GET" else way_back(request),
         csrf_token=csrf_token(request),
         now=now(request, work),
         theme=theme(request),

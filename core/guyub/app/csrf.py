@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from fastapi import Request
 
 from guyub.access import http
+from guyub.app import sending_again
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.text import Text
 
@@ -26,8 +27,11 @@ async def protect(request: Request) -> AsyncIterator[None]:
         given = request.headers.get("x-csrf-token") or await _token_in_form(request)
         if not http.is_csrf_token(request, given):
             raise _refusal()
-    yield
-    await request.close()
+        await sending_again.keep(request)
+    try:
+        yield
+    finally:
+        await request.close()
 
 
 def _is_from_here(request: Request) -> bool:

@@ -10,9 +10,10 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from guyub.access import http
 from guyub.app.limits import too_large
+from guyub.app.sending_again import sent_form
 from guyub.db.errors import SignedOut, Unavailable
 from guyub.plugins.status import as_read_by
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.app")
@@ -67,6 +68,23 @@ _NO_TEXT = Invalid(
 )
 
 
+_RELOAD = Text(id="Tunggu sebentar, lalu muat ulang halaman ini.", en="Wait a moment, then reload this page.")
+_RELOAD_LESS = Text(
+    id="Muat ulang sebentar lagi; persempit pencarian atau jangka waktunya bila berulang.",
+    en="Reload in a moment; narrow the search or the span of time if it goes on.",
+)
+_NOTHING_SAVED = Text(
+    id="Tidak ada yang disimpan. Coba lagi; bila berulang, sampaikan kode itu kepada administrator.",
+    en="Nothing was saved. Try again; if it goes on, give that code to your administrator.",
+)
+_PERHAPS_SAVED = Text(
+    id="Sebagian mungkin sudah tersimpan: periksa dahulu, lalu coba lagi bila belum. Bila berulang, sampaikan kode itu kepada "
+    "administrator.",
+    en="A part may have been saved: look first, and try again if it was not. If it goes on, give that code to your "
+    "administrator.",
+)
+
+
 def install(app: FastAPI) -> None:
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(HTTPException, _no_such_page)
@@ -94,6 +112,10 @@ def _in_words(request: Request, refusal: Refusal, status: int | None) -> Respons
     lang = http.language(request)
     status = status or refusal.status
     refusal = as_read_by(http.last_work(request), refusal)
+    is_read = request.method in ("GET", "HEAD")
+    if is_read and isinstance(refusal, Unavailable) and refusal.code != "db.unavailable":
+        remedy = _RELOAD_LESS if refusal.code == "db.too_long" else _RELOAD
+        refusal = type(refusal)(refusal.code, refusal.what, remedy)
     if _wants_json(request):
         problem = {
             "type": "about:blank",
@@ -113,7 +135,15 @@ def _in_words(request: Request, refusal: Refusal, status: int | None) -> Respons
         refusal=refusal,
         status_code=status,
         back=http.way_back(request),
+        reload=http.local_path(http.address_of(request)) if is_read and status >= 500 else "",
+        sent=sent_form(request) if _may_pass(refusal, status) else None,
+        waits=isinstance(refusal, Unavailable),
     )
+
+
+def _may_pass(refusal: Refusal, status: int) -> bool:
+    """Whether the same form may be accepted later: not where its values, its address or its sender are at fault."""
+    return not isinstance(refusal, Invalid | NotFound | Forbidden | SignedOut) and status in (409, 500, 503)
 
 
 async def last_resort(request: Request, error: Exception) -> Response:
@@ -126,10 +156,7 @@ async def last_resort(request: Request, error: Exception) -> Response:
             id="Terjadi kesalahan pada aplikasi. Kode: {code}.",
             en="Something went wrong in the application. Code: {code}.",
         ).format(code=code),
-        Text(
-            id="Tidak ada yang disimpan. Coba lagi; bila berulang, sampaikan kode itu kepada administrator.",
-            en="Nothing was saved. Try again; if it goes on, give that code to your administrator.",
-        ),
+        _PERHAPS_SAVED if http.has_committed(request) and request.method not in ("GET", "HEAD") else _NOTHING_SAVED,
     )
     return answer(request, refusal, 500)
 
