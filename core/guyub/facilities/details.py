@@ -15,7 +15,7 @@ from guyub.facilities.classes import is_class_of
 from guyub.facilities.editable import require_web
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.letter_numbers import letter_number
-from guyub.facilities.models import CITY_CODE
+from guyub.facilities.records import CITY_CODE
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date

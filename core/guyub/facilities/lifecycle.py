@@ -11,8 +11,8 @@ from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities.details import DetailChange, FacilityDetails
 from guyub.facilities.editable import require_web
-from guyub.facilities.models import FACILITY_CODE
 from guyub.facilities.queries import FacilityProfile, Region
+from guyub.facilities.records import FACILITY_CODE
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date

@@ -12,7 +12,7 @@ from guyub.db.unit_of_work import Work
 from guyub.facilities import history
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.history import PostHeld
-from guyub.facilities.models import NIP
+from guyub.facilities.records import NIP
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date

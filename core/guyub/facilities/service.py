@@ -6,7 +6,7 @@ from dataclasses import asdict
 from typing import Any, Literal
 
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 
 
 def save_regions(work: Work, regions: Sequence[RegionRecord]) -> None:

@@ -5,7 +5,7 @@ from datetime import date
 
 from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityRecord
+from guyub.facilities.records import FacilityRecord
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.plan_findings import PlanFinding

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from guyub.access.roles import RoleRecord
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.current_configuration import CurrentConfiguration, current_configuration
 from guyub.provisioning.desired import LetterDefault, OfficialKey, Setting, SettingKey

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from pydantic_core import to_jsonable_python
 
 from guyub.access.roles import RoleRecord
-from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.provisioning.facility_checks import provinces_of
 from guyub.provisioning.file_checks import with_office_code
 from guyub.provisioning.file_models import (

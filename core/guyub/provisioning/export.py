@@ -14,7 +14,7 @@ import tomlkit
 from tomlkit.exceptions import ParseError
 
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityRecord, OfficialRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord
 from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.current import CurrentState, current_state, type_on
 from guyub.provisioning.facility_checks import provinces_of

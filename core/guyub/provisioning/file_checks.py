@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from guyub.access.roles import PERMISSIONS, Reach
 from guyub.facilities.letter_numbers import TOKENS, letter_number
-from guyub.facilities.models import FacilityType
+from guyub.facilities.records import FacilityType
 from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.files import SourceFile
 from guyub.provisioning.role_permissions import fault_of

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from guyub.access.roles import Reach
 from guyub.db.limits import LONG_NAME, NAME, PLACE, REASON
 from guyub.facilities.classes import normal_class
-from guyub.facilities.models import CITY_CODE, NIP, Acting, FacilityType, PaperSize, Variant, Zone
+from guyub.facilities.records import CITY_CODE, NIP, Acting, FacilityType, PaperSize, Variant, Zone
 
 _SPEAKS = r"\S"
 """More than blanks."""

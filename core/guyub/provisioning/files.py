@@ -9,7 +9,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
-from guyub.facilities.models import FACILITY_CODE, REGION_CODE
+from guyub.facilities.records import FACILITY_CODE, REGION_CODE
 from guyub.provisioning import toml_positions, toml_reading
 from guyub.provisioning.diagnostics import FileProblem
 from guyub.sdk.errors import Refusal

@@ -7,7 +7,7 @@ from pydantic_core import core_schema
 
 from guyub.access.roles import PERMISSIONS
 from guyub.facilities.classes import CLASSES
-from guyub.facilities.models import FacilityType
+from guyub.facilities.records import FacilityType
 from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.role_permissions import known_permissions
 

@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 from guyub.db import facility_errors
-from guyub.facilities.models import OfficialRecord
+from guyub.facilities.records import OfficialRecord
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.plan_findings import PlanFinding

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from guyub.facilities.models import FacilityRecord, OfficialRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord
 from guyub.provisioning.current import CurrentState, FacilityTypeHeld, type_on
 from guyub.provisioning.desired import DesiredState
 

@@ -11,7 +11,7 @@ from guyub.access.roles import RoleRecord
 from guyub.configuration.store import RegionMembership
 from guyub.db.unit_of_work import Work
 from guyub.facilities.history import EVER
-from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning.change_text import called
 from guyub.provisioning.closing_checks import closing_problems

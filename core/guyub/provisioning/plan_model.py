@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from guyub.access.roles import RoleRecord
 from guyub.configuration.consequences import Consequence
-from guyub.facilities.models import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.provisioning.desired import DesiredLayer, LetterDefault, Setting, SettingKey
 from guyub.provisioning.impact import SettingEffect
 from guyub.provisioning.plan_findings import PlanFinding

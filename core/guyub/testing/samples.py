@@ -16,7 +16,7 @@ from pydantic.fields import FieldInfo
 from guyub.sdk.config import Config
 from guyub.sdk.errors import Refusal
 from guyub.testing.contexts import A_DAY, A_PERIOD
-from guyub.testing.models import lines_of
+from guyub.testing.declared_fields import lines_of
 from guyub.ui.model_fields import FormField, fields_of
 
 M = TypeVar("M", bound=BaseModel)

@@ -6,7 +6,7 @@ from pydantic import ValidationError
 
 from guyub.sdk.errors import Refusal
 from guyub.testing.calls import PluginCall
-from guyub.testing.models import receipts
+from guyub.testing.declared_fields import receipts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import at_the_edges

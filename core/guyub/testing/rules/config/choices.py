@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Literal, get_args, get_origin
 
-from guyub.testing.models import fields, parts
+from guyub.testing.declared_fields import fields, parts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 

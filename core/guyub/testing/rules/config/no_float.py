@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from guyub.testing.models import fields, parts
+from guyub.testing.declared_fields import fields, parts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from guyub.sdk.text import Text
-from guyub.testing.models import receipts
+from guyub.testing.declared_fields import receipts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from pydantic import SecretStr
 
-from guyub.testing.models import fields, parts
+from guyub.testing.declared_fields import fields, parts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 

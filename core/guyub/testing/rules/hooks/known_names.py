@@ -8,7 +8,7 @@ from guyub.sdk.funding import FundingSource, Receipt
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramType
 from guyub.sdk.reports import Report
-from guyub.testing.models import models
+from guyub.testing.declared_fields import models
 from guyub.testing.own_classes import own_classes
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
