@@ -1,14 +1,14 @@
-"""The tables of the registry that sets of rows are written to, and the columns that pages select."""
+"""The tables of households, their members, inmates, the links between them, and surveys."""
 
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Date, LargeBinary, SmallInteger, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, SmallInteger, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
-from guyub.db.base import TableModel, made_by_database, primary_key
+from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, references
 
 
 class Household(TableModel, table=True):
@@ -17,34 +17,35 @@ class Household(TableModel, table=True):
     __tablename__ = "household"
 
     id: UUID = primary_key()
-    facility_id: UUID = Field(sa_type=Uuid)
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     category: str = Field(sa_type=Text)
     active: bool = made_by_database(Boolean)
     family_card_cipher: bytes | None = Field(default=None, sa_type=LargeBinary)
     family_card_index: bytes | None = Field(default=None, sa_type=LargeBinary)
-    family_card_masked: str = Field(default="", sa_type=Text)
+    family_card_masked: str = made_by_database(Text)
     phone_cipher: bytes | None = Field(default=None, sa_type=LargeBinary)
     phone_index: bytes | None = Field(default=None, sa_type=LargeBinary)
     street_cipher: bytes | None = Field(default=None, sa_type=LargeBinary)
-    rt: str = Field(default="", sa_type=Text)
-    rw: str = Field(default="", sa_type=Text)
-    village: str = Field(default="", sa_type=Text)
-    village_code: str = Field(default="", sa_type=Text)
-    district: str = Field(default="", sa_type=Text)
-    city: str = Field(default="", sa_type=Text)
-    children_under_5: int = Field(default=0, sa_type=SmallInteger)
-    children_of_school_age: int = Field(default=0, sa_type=SmallInteger)
-    adults: int = Field(default=1, sa_type=SmallInteger)
-    elderly: int = Field(default=0, sa_type=SmallInteger)
-    disabled: int = Field(default=0, sa_type=SmallInteger)
-    photo_consent: bool = Field(default=False, sa_type=Boolean)
-    created_at: datetime = made_by_database()
+    rt: str = made_by_database(Text)
+    rw: str = made_by_database(Text)
+    village: str = made_by_database(Text)
+    village_code: str = made_by_database(Text)
+    district: str = made_by_database(Text)
+    city: str = made_by_database(Text)
+    children_under_5: int = made_by_database(SmallInteger)
+    children_of_school_age: int = made_by_database(SmallInteger)
+    adults: int = made_by_database(SmallInteger)
+    elderly: int = made_by_database(SmallInteger)
+    disabled: int = made_by_database(SmallInteger)
+    photo_consent: bool = made_by_database(Boolean)
+    created_at: datetime = made_by_database(MOMENT)
 
 
 class Member(TableModel, table=True):
     """A person of a household; one of them receives for all."""
 
     __tablename__ = "member"
+    __table_args__ = (references("household", facility_id="facility_id", household_id="id"),)
 
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid)
@@ -52,10 +53,10 @@ class Member(TableModel, table=True):
     full_name: str = Field(sa_type=Text)
     nik_cipher: bytes | None = Field(default=None, sa_type=LargeBinary)
     nik_index: bytes | None = Field(default=None, sa_type=LargeBinary)
-    nik_masked: str = Field(default="", sa_type=Text)
-    sex: str = Field(default="", sa_type=Text)
-    relation: str = Field(default="", sa_type=Text)
-    is_recipient: bool = Field(default=False, sa_type=Boolean)
+    nik_masked: str = made_by_database(Text)
+    sex: str = made_by_database(Text)
+    relation: str = made_by_database(Text)
+    is_recipient: bool = made_by_database(Boolean)
     active: bool = made_by_database(Boolean)
 
 
@@ -63,10 +64,11 @@ class NameWord(TableModel, table=True):
     """One word of a member's name, folded; written by the database alone."""
 
     __tablename__ = "name_word"
+    __table_args__ = (references("member", facility_id="facility_id", member_id="id"),)
 
     facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
-    word: str = Field(sa_type=Text, primary_key=True)
     member_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    word: str = Field(sa_type=Text, primary_key=True)
 
 
 class Inmate(TableModel, table=True):
@@ -75,7 +77,7 @@ class Inmate(TableModel, table=True):
     __tablename__ = "inmate"
 
     id: UUID = primary_key()
-    facility_id: UUID = Field(sa_type=Uuid)
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     full_name: str = Field(sa_type=Text)
     status: str = Field(sa_type=Text)
 
@@ -84,8 +86,10 @@ class InmateRegister(TableModel, table=True):
     """A register number that an inmate has had since a day."""
 
     __tablename__ = "inmate_register"
+    __table_args__ = (references("inmate", facility_id="facility_id", inmate_id="id"),)
 
     id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
     facility_id: UUID = Field(sa_type=Uuid)
     inmate_id: UUID = Field(sa_type=Uuid)
     number: str = Field(sa_type=Text)
@@ -96,6 +100,10 @@ class InmateLink(TableModel, table=True):
     """What the recipient of a household is to an inmate."""
 
     __tablename__ = "inmate_link"
+    __table_args__ = (
+        references("household", facility_id="facility_id", household_id="id"),
+        references("inmate", facility_id="facility_id", inmate_id="id"),
+    )
 
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid)
@@ -104,15 +112,31 @@ class InmateLink(TableModel, table=True):
     relationship: str = Field(sa_type=Text)
 
 
+class QuestionnaireModel(TableModel, table=True):
+    """One version of the questions of a home visit."""
+
+    __tablename__ = "questionnaire"
+
+    id: UUID = primary_key()
+    code: str = Field(sa_type=Text)
+    version: int = Field(sa_type=Integer)
+    title: dict[str, str] = Field(sa_type=JSONB)
+    questions: list[dict[str, Any]] = Field(sa_type=JSONB)
+
+
 class Survey(TableModel, table=True):
     """The answers of one home visit; the newest one stands, who asked is stamped by the database."""
 
     __tablename__ = "survey"
+    __table_args__ = (references("household", facility_id="facility_id", household_id="id"),)
 
     id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
     facility_id: UUID = Field(sa_type=Uuid)
     household_id: UUID = Field(sa_type=Uuid)
-    questionnaire_id: UUID = Field(sa_type=Uuid)
+    questionnaire_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.questionnaire.id")
     answers: dict[str, Any] = Field(sa_type=JSONB)
     surveyed_on: date = Field(sa_type=Date)
+    surveyed_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
     superseded: bool = made_by_database(Boolean)
+    recorded_at: datetime = made_by_database(MOMENT)

@@ -1,0 +1,20 @@
+"""The table of the installation itself."""
+
+from datetime import datetime
+
+from sqlalchemy import Boolean, LargeBinary, Text
+from sqlmodel import Field
+
+from guyub.db.base import MOMENT, TableModel, made_by_database
+
+
+class InstallationModel(TableModel, table=True):
+    """The one row of an installation: what signs its scopes and tells a wrong key."""
+
+    __tablename__ = "installation"
+
+    only_one: bool = made_by_database(Boolean, primary_key=True)
+    scope_secret: bytes = Field(sa_type=LargeBinary)
+    service_key: bytes | None = Field(default=None, sa_type=LargeBinary)
+    key_check: str | None = Field(default=None, sa_type=Text)
+    created_at: datetime = made_by_database(MOMENT)

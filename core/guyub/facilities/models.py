@@ -1,0 +1,102 @@
+"""The tables of regions, facilities, their officials and the ministerial programmes."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Date, Text, Uuid
+from sqlmodel import Field
+
+from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
+
+
+class RegionModel(TableModel, table=True):
+    """A regional office and what its letters carry."""
+
+    __tablename__ = "region"
+
+    id: UUID = primary_key()
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    office_name: str = Field(sa_type=Text)
+    letter_code: str = made_by_database(Text)
+    capital: str = made_by_database(Text)
+    provinces: list[str] = made_by_database(ARRAY(Text))
+    managed_by: str = made_by_database(Text)
+
+
+class FacilityModel(TableModel, table=True):
+    """A facility as it is at present."""
+
+    __tablename__ = "facility"
+
+    id: UUID = primary_key()
+    region_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.region.id")
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    long_name: str = Field(sa_type=Text)
+    facility_type: str = Field(sa_type=Text)
+    facility_class: str = made_by_database(Text)
+    variant: str = made_by_database(Text)
+    city: str = Field(sa_type=Text)
+    city_code: str = made_by_database(Text)
+    province: str = made_by_database(Text)
+    place: str = Field(sa_type=Text)
+    zone: str = Field(sa_type=Text)
+    paper: str = made_by_database(Text)
+    letterhead: list[str] = made_by_database(ARRAY(Text))
+    letter_template: str = made_by_database(Text)
+    managed_by: str = made_by_database(Text)
+    created_at: datetime = made_by_database(MOMENT)
+    name_from: date | None = Field(default=None, sa_type=Date)
+    opened_on: date | None = Field(default=None, sa_type=Date)
+    closed_on: date | None = Field(default=None, sa_type=Date)
+    merged_into: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.facility.id")
+
+
+class FacilityName(TableModel, table=True):
+    """What a facility was from a day on; written by a trigger of ``facility`` alone."""
+
+    __tablename__ = "facility_name"
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
+    valid_from: date = Field(sa_type=Date)
+    region_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.region.id")
+    name: str = Field(sa_type=Text)
+    long_name: str = Field(sa_type=Text)
+    facility_type: str = Field(sa_type=Text)
+    facility_class: str = Field(sa_type=Text)
+    variant: str = Field(sa_type=Text)
+    letterhead: list[str] = Field(sa_type=ARRAY(Text))
+    recorded_at: datetime = made_by_database(MOMENT)
+    actor: str = Field(sa_type=Text)
+
+
+class Official(TableModel, table=True):
+    """One person in one post of a facility from a day on."""
+
+    __tablename__ = "official"
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
+    role_code: str = Field(sa_type=Text)
+    title: str = Field(sa_type=Text)
+    name: str = made_by_database(Text)
+    nip: str = made_by_database(Text)
+    acting: str = made_by_database(Text)
+    valid_from: date = Field(sa_type=Date)
+    valid_until: date | None = Field(default=None, sa_type=Date)
+    post: int = made_by_database(BigInteger)
+
+
+class Theme(TableModel, table=True):
+    """A ministerial programme as letters quote it, from a day on."""
+
+    __tablename__ = "theme"
+
+    code: str = Field(sa_type=Text, primary_key=True)
+    label: str = Field(sa_type=Text)
+    detail: str = made_by_database(Text)
+    valid_from: date = Field(sa_type=Date)
+    valid_until: date | None = Field(default=None, sa_type=Date)

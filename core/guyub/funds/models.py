@@ -1,0 +1,219 @@
+"""The tables of funds, goods, reservations and the ledger."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Date, Integer, Numeric, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from guyub.db.base import MOMENT, TableModel, Xid8, made_by_database, primary_key, references
+
+
+class ItemModel(TableModel, table=True):
+    """A kind of goods of a facility and the unit in which it is counted."""
+
+    __tablename__ = "item"
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    unit: str = Field(sa_type=Text)
+
+
+class Fund(TableModel, table=True):
+    """Money and goods of one source, and what they may be used for."""
+
+    __tablename__ = "fund"
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    plugin: str = Field(sa_type=Text)
+    source: str = Field(sa_type=Text)
+    programs: list[str] = made_by_database(ARRAY(Text))
+    categories: list[str] = made_by_database(ARRAY(Text))
+    areas: list[str] = made_by_database(ARRAY(Text))
+    usable_from: date | None = Field(default=None, sa_type=Date)
+    usable_until: date | None = Field(default=None, sa_type=Date)
+    sensitive: bool = made_by_database(Boolean)
+    opened_at: datetime = made_by_database(MOMENT)
+
+
+class JournalKind(TableModel, table=True):
+    """What happens in the books, and the permissions that allow it (any one of them)."""
+
+    __tablename__ = "journal_kind"
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    done_by: list[str] = Field(sa_type=ARRAY(Text))
+
+
+class Journal(TableModel, table=True):
+    """One operation in the books of a facility; its transfers name it."""
+
+    __tablename__ = "journal"
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
+    kind: str = Field(sa_type=Text, foreign_key="guyub.journal_kind.kind")
+    on_date: date = Field(sa_type=Date)
+    number: int = Field(sa_type=Integer)
+    memo: str = Field(sa_type=Text)
+    evidence: str = made_by_database(Text)
+    holder_id: UUID | None = Field(default=None, sa_type=Uuid)
+    recorded_at: datetime = Field(sa_type=MOMENT)
+    recorded_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    recorded_label: str = Field(sa_type=Text)
+    xid: str = made_by_database(Xid8)
+    began_at: datetime = made_by_database(MOMENT)
+
+
+class FundReceipt(TableModel, table=True):
+    """What a funding source recorded: the form as it was understood."""
+
+    __tablename__ = "fund_receipt"
+    __table_args__ = (
+        references("fund", facility_id="facility_id", fund_id="id"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid)
+    fund_id: UUID = Field(sa_type=Uuid)
+    journal_id: UUID = Field(sa_type=Uuid)
+    plugin: str = Field(sa_type=Text)
+    kind: str = Field(sa_type=Text)
+    form: dict[str, Any] = Field(sa_type=JSONB)
+    sensitive: bool = made_by_database(Boolean)
+    xid: str = made_by_database(Xid8)
+
+
+class Lot(TableModel, table=True):
+    """Goods that came in together."""
+
+    __tablename__ = "lot"
+    __table_args__ = (
+        references("fund", facility_id="facility_id", fund_id="id"),
+        references("item", facility_id="facility_id", item_id="id"),
+        references("item", facility_id="facility_id", item_id="id", unit="unit"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid)
+    fund_id: UUID = Field(sa_type=Uuid)
+    item_id: UUID = Field(sa_type=Uuid)
+    unit: str = Field(sa_type=Text)
+    received_on: date = Field(sa_type=Date)
+    journal_id: UUID = Field(sa_type=Uuid)
+    xid: str = made_by_database(Xid8)
+
+
+class Reservation(TableModel, table=True):
+    """A promise of value to one cycle: goods in stock, money for goods, or money to be paid out."""
+
+    __tablename__ = "reservation"
+    __table_args__ = (
+        references("fund", facility_id="facility_id", fund_id="id"),
+        references("item", facility_id="facility_id", item_id="id"),
+        references("item", facility_id="facility_id", item_id="id", unit="unit"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+    )
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    holder_id: UUID = Field(sa_type=Uuid)
+    journal_id: UUID = Field(sa_type=Uuid)
+    program: str = Field(sa_type=Text)
+    period: date = Field(sa_type=Date)
+    fund_id: UUID = Field(sa_type=Uuid)
+    item_id: UUID | None = Field(default=None, sa_type=Uuid)
+    category: str = Field(sa_type=Text)
+    area: str = made_by_database(Text)
+    quantity: Decimal = Field(sa_type=Numeric(14, 3))
+    unit: str | None = Field(default=None, sa_type=Text)
+    price: int = Field(sa_type=BigInteger)
+    from_stock: bool = Field(sa_type=Boolean)
+    made_by: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.person.id")
+    made_at: datetime = made_by_database(MOMENT)
+    xid: str = made_by_database(Xid8)
+
+
+class AccountKind(TableModel, table=True):
+    """A kind of account; ``outside`` ones stand for the world outside the facility."""
+
+    __tablename__ = "account_kind"
+
+    kind: str = Field(sa_type=Text, primary_key=True)
+    goods: bool = Field(sa_type=Boolean)
+    outside: bool = Field(sa_type=Boolean)
+
+
+class TransferRule(TableModel, table=True):
+    """Between which kinds of accounts a kind of journal moves value."""
+
+    __tablename__ = "transfer_rule"
+
+    journal_kind: str = Field(sa_type=Text, primary_key=True, foreign_key="guyub.journal_kind.kind")
+    credit_kind: str = Field(sa_type=Text, primary_key=True, foreign_key="guyub.account_kind.kind")
+    debit_kind: str = Field(sa_type=Text, primary_key=True, foreign_key="guyub.account_kind.kind")
+
+
+class AccountModel(TableModel, table=True):
+    """A balance of a fund, in rupiah and in goods."""
+
+    __tablename__ = "account"
+    __table_args__ = (
+        references("fund", facility_id="facility_id", fund_id="id"),
+        references("item", facility_id="facility_id", item_id="id"),
+        references("lot", facility_id="facility_id", lot_id="id", fund_id="fund_id", item_id="item_id"),
+        references("reservation", facility_id="facility_id", reservation_id="id", fund_id="fund_id"),
+        references("reservation", facility_id="facility_id", reservation_id="id", fund_id="fund_id", item_id="item_id"),
+    )
+
+    id: UUID = primary_key()
+    facility_id: UUID = Field(sa_type=Uuid)
+    fund_id: UUID = Field(sa_type=Uuid)
+    kind: str = Field(sa_type=Text, foreign_key="guyub.account_kind.kind")
+    item_id: UUID | None = Field(default=None, sa_type=Uuid)
+    lot_id: UUID | None = Field(default=None, sa_type=Uuid)
+    reservation_id: UUID | None = Field(default=None, sa_type=Uuid)
+    rupiah: int = made_by_database(BigInteger)
+    quantity: Decimal = made_by_database(Numeric(14, 3))
+
+
+class Transfer(TableModel, table=True):
+    """One movement from the credit account to the debit account, with both balances after it."""
+
+    __tablename__ = "transfer"
+    __table_args__ = (
+        references("account", facility_id="facility_id", credit_account="id"),
+        references("account", facility_id="facility_id", debit_account="id"),
+        references("fund", facility_id="facility_id", fund_id="id"),
+        references("journal", facility_id="facility_id", journal_id="id"),
+        references("lot", facility_id="facility_id", lot_id="id"),
+        references("transfer", facility_id="facility_id", reverses="id"),
+    )
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    facility_id: UUID = Field(sa_type=Uuid)
+    journal_id: UUID = Field(sa_type=Uuid)
+    fund_id: UUID = Field(sa_type=Uuid)
+    lot_id: UUID | None = Field(default=None, sa_type=Uuid)
+    credit_account: UUID = Field(sa_type=Uuid)
+    debit_account: UUID = Field(sa_type=Uuid)
+    rupiah: int = Field(sa_type=BigInteger)
+    quantity: Decimal = made_by_database(Numeric(14, 3))
+    credit_rupiah_after: int = Field(sa_type=BigInteger)
+    credit_quantity_after: Decimal = Field(sa_type=Numeric(14, 3))
+    debit_rupiah_after: int = Field(sa_type=BigInteger)
+    debit_quantity_after: Decimal = Field(sa_type=Numeric(14, 3))
+    reverses: UUID | None = Field(default=None, sa_type=Uuid)
+    xid: str = made_by_database(Xid8)
