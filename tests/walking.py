@@ -23,7 +23,7 @@ _MOST = 400
 def kind_of(path: str) -> str:
     """The address with what only tells one thing from the next of its kind left out: ids, places, days."""
     kind = re.sub(rf"{_ID}|rutan-(?!pekalongan)[a-z-]+|(?:lpp|lpka|lapas|bapas)-[a-z-]+", "*", path)
-    return re.sub(r"([?&](month|since|until|on|first|second|day|field)=)[^&]*", r"\1*", kind)
+    return re.sub(r"([?&](month|since|until|on|first|second|day|field|version)=)[^&]*", r"\1*", kind)
 
 
 class Walk:

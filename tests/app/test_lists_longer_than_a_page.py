@@ -165,7 +165,7 @@ def test_every_list_was_read_beyond_its_first_page(large: Walked):
     office = large.walks["with a purpose"].seen
     for path in [f"{address(step)}/candidates?page=2" for step in STEPS]:
         assert {path} <= services & head & office
-    assert f"{address('proposed')}/approval?page=2" in head
+    assert f"{address('proposed')}/approval?version=*&page=2" in head
     for step, state in (("closed", "received"), ("served", "absent"), ("begun", "waiting")):
         assert f"{address(step)}/distribution?state={state}&page=2" in services
     assert f"{BASE}/households?after=*&seen=*" in services

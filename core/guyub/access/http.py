@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import Annotated, Any, TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -364,6 +364,20 @@ def set_cookie(request: Request, answer: Response, name: str, value: str, max_ag
     answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https")
 
 
+def keep_in_address(request: Request, **values: object) -> None:
+    """Names in the address of the page in view what it was read as, so that its files and its switches of language and look
+    are of the same."""
+    request.state.kept_in_address = {name: str(value) for name, value in values.items()}
+
+
+def _address_in_view(request: Request) -> str:
+    kept: dict[str, str] = getattr(request.state, "kept_in_address", {})
+    if not kept:
+        return address_of(request)
+    query = [pair for pair in parse_qsl(request.url.query, keep_blank_values=True) if pair[0] not in kept]
+    return f"{request.url.path}?{urlencode([*query, *kept.items()])}"
+
+
 def address_of(request: Request) -> str:
     """The path of the request with what follows it."""
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
@@ -381,7 +395,7 @@ def _page_context(request: Request, work: Work | None) -> PageContext:
     page = PageContext(
         lang=language(request),
         path=request.url.path,
-        here=address_of(request) if request.method == "GET" else way_back(request),
+        here=_address_in_view(request) if request.method == "GET" else way_back(request),
         csrf_token=csrf_token(request),
         now=now(request, work),
         theme=theme(request),

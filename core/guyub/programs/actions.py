@@ -11,6 +11,7 @@ class Action:
     """A button: ``path`` is below the address of the month, of the programme or of the month's purchases.
 
     ``posts``: it acts at once. ``plans``: it needs the plugin of the programme, or only leads to a step that does.
+    ``names_version``: it is about the proposal that is in view, and no later one.
     """
 
     label: Text
@@ -20,6 +21,7 @@ class Action:
     posts: bool = False
     below: Literal["month", "program", "purchases"] = "month"
     plans: bool = False
+    names_version: bool = False
 
 
 SCORE = Action(
@@ -37,7 +39,9 @@ PROPOSE = Action(Text(id="Kirim usulan", en="Propose"), "/propose", "programs.pr
 APPROVAL = Action(
     Text(id="Periksa dan setujui", en="Check and approve"), "/approval", "programs.approve", "shield-check"
 )
-WITHDRAW = Action(Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back")
+WITHDRAW = Action(
+    Text(id="Tarik kembali", en="Withdraw"), "/return", "programs.propose", "arrow-back", names_version=True
+)
 SHOP = Action(
     Text(id="Catat belanja", en="Record the purchases"), "", "funds.spend", "building-store", below="purchases"
 )

@@ -5,6 +5,7 @@ from starlette.responses import Response
 
 from guyub.access import http
 from guyub.access.http import FormInput
+from guyub.db.errors import changed_since_read
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, versions
 from guyub.programs.pages.common import (
@@ -15,6 +16,7 @@ from guyub.programs.pages.common import (
     page_number,
     pager,
     plannable_cycle,
+    version_asked,
     version_of,
 )
 from guyub.registry.labels import CATEGORIES
@@ -29,13 +31,17 @@ PAGE = 100
 
 @router.get(f"{MONTH}/approval")
 def approval(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _page(request, facility, plugin, month)
+    return _page(request, facility, plugin, month, version_asked(request))
 
 
 def _page(
-    request: Request, facility: str, plugin: str, month: str, read: int | None = None, status: int = 200
+    request: Request, facility: str, plugin: str, month: str, read: int | None, *, pressed: bool = False
 ) -> Response:
-    """The proposal as it stands; ``read`` is an older version that somebody decided upon, to show what changed since."""
+    """The proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
+    of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
+
+    ``pressed``: somebody decided upon ``read`` and is shown why nothing came of it; what they press next is of this page.
+    """
     with http.open_work(request, facility) as work:
         view = cycle_or_404(work, request, plugin, month)
         if view.cycle.state != "proposed":
@@ -45,6 +51,10 @@ def _page(
                 Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."),
                 "warning",
             )
+        version = view.cycle.version if read is None else read
+        is_older = version != view.cycle.version
+        if is_older and http.exports(request):
+            raise changed_since_read()
         coverage = proposal.coverage(work, view.cycle)
         spending = {share.fund_id: share.total for share in coverage.shares}
         with undone(work.session):
@@ -56,15 +66,18 @@ def _page(
         )
         http.record_households_shown(request, [row.household_id for row in rows])
         package = queries.package(work, view.cycle)
-        changes = None if read is None else versions.changes(work, view.cycle, read)
+        changes = versions.changes(work, view.cycle, version) if is_older else None
         others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
+    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
         "programs/approval.html",
-        status=status,
+        status=409 if pressed else 200,
         month=view,
         changes=changes,
+        pressed=pressed,
+        version=view.cycle.version if pressed else version,
         coverage=coverage,
         findings=findings,
         chosen=chosen,
@@ -72,7 +85,7 @@ def _page(
         package=package,
         others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
-        pager=pager(number, PAGE, chosen, f"{view.url}/approval"),
+        pager=pager(number, PAGE, chosen, f"{view.url}/approval", version=str(version)),
         most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
         points=queries.points,
         categories=CATEGORIES,
@@ -91,7 +104,7 @@ def approve(request: Request, facility: str, plugin: str, month: str, form: Form
     except Refusal as refusal:
         if refusal.code != versions.CHANGED:
             raise
-        return _page(request, facility, plugin, month, read, 409)
+        return _page(request, facility, plugin, month, read, pressed=True)
     said = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",

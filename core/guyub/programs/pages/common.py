@@ -128,7 +128,17 @@ def words(form: FormData, name: str) -> list[str]:
 
 def version_of(form: FormData) -> int:
     """The version of what the form's reader saw; one that never stood where the form says none."""
-    sent = word(form, "version")
+    return _version(word(form, "version"))
+
+
+def version_asked(request: Request) -> int | None:
+    """The version that the address names, of a page that was read on or kept; None where it names none, and one that never
+    stood where it names what is no version."""
+    asked = request.query_params.get("version")
+    return None if asked is None else _version(asked)
+
+
+def _version(sent: str) -> int:
     return int(sent) if sent.isascii() and sent.isdigit() and len(sent) < 10 else -1
 
 

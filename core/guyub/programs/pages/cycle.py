@@ -85,7 +85,8 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
     begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
 
     def button(way: Action) -> tuple[Action, str]:
-        return way, begins[way.below] + way.path
+        read = f"?version={view.cycle.version}" if way.names_version else ""
+        return way, begins[way.below] + way.path + read
 
     return {
         "turn": reader,

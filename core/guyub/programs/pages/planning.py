@@ -18,6 +18,7 @@ from guyub.programs.pages.common import (
     order_of,
     plannable_cycle,
     typed,
+    version_asked,
     version_of,
     word,
 )
@@ -155,7 +156,7 @@ def propose(request: Request, facility: str, plugin: str, month: str) -> Respons
 
 @router.get(f"{MONTH}/return")
 def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _return_page(request, facility, plugin, month, {}, {})
+    return _return_page(request, facility, plugin, month, {}, {}, read=version_asked(request))
 
 
 @router.post(f"{MONTH}/return")
@@ -165,11 +166,13 @@ def return_proposal(request: Request, facility: str, plugin: str, month: str, fo
             view = cycle_or_404(work, request, plugin, month)
             proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
-        return _return_page(request, facility, plugin, month, by_field([refusal]), typed(form), 422)
+        return _return_page(
+            request, facility, plugin, month, by_field([refusal]), typed(form), 422, read=version_of(form)
+        )
     except Refusal as refusal:
         if refusal.code != versions.CHANGED:
             raise
-        return _return_page(request, facility, plugin, month, {}, typed(form), 409, version_of(form))
+        return _return_page(request, facility, plugin, month, {}, typed(form), 409, read=version_of(form))
     return http.redirect(
         request,
         f"{view.url}/",
@@ -186,14 +189,16 @@ def _return_page(
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     status: int = 200,
-    read: int | None = None,
+    *,
+    read: int | None,
 ) -> Response:
-    """``read`` is an older version that somebody returned, to show what changed since; otherwise the version stays that of
-    the form which comes back with a mistake in it."""
+    """``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
+    were shown the changes (409)."""
     with http.open_work(request, facility) as work:
         view = cycle_or_404(work, request, plugin, month)
-        changes = None if read is None else versions.changes(work, view.cycle, read)
-    version = view.cycle.version if read is not None else given.get("version", view.cycle.version)
+        version = view.cycle.version if read is None else read
+        changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
+    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
@@ -202,7 +207,8 @@ def _return_page(
         month=view,
         problems=problems,
         changes=changes,
-        version=version,
+        pressed=status == 409,
+        version=view.cycle.version if status == 409 else version,
         reason=given.get("reason", ""),
     )
 
