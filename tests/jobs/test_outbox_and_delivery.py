@@ -154,13 +154,14 @@ def test_what_is_parked_is_shown_without_a_persons_name_and_may_be_told_again(wo
     with world.database.work(world.database.as_service("tests")) as work:
         (stuck,) = outbox.stuck(work, world.host.ready().keys())
     assert (stuck.facility, stuck.plugin, stuck.kind, stuck.state) == (PEKALONGAN, "listener", "cycle.closed", "parked")
-    assert "ValueError (E-" in stuck.last_error
+    assert stuck.last_error == f"ValueError ({stuck.error_code})"
+    assert stuck.error_code.startswith("E-")
     assert "Ibu" not in stuck.last_error
     world.listener.FAULT = None
     with pytest.raises(Forbidden), acting("kasubsi") as work:
-        outbox.deliver_again(work, stuck.event_id, "listener")
+        outbox.deliver_again(work, events=[stuck.event_id])
     with acting("kanwil") as work:
-        outbox.deliver_again(work, stuck.event_id, "listener")
+        outbox.deliver_again(work, events=[stuck.event_id])
     assert world.deliver() == Delivered(done=1)
     assert world.told() == ["cycle.closed"]
 

@@ -13,7 +13,7 @@ from guyub.configuration.health import config_faults
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.jobs import outbox
-from guyub.jobs.outbox import Stuck
+from guyub.jobs.outbox import Delivery
 from guyub.operations.context import CAPITAL, AppContext, open_app, whoami
 from guyub.plugins.out_of_service import not_installed
 from guyub.plugins.status import PluginStatus
@@ -78,15 +78,23 @@ def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
     return found or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]
 
 
-def _deliveries(stuck: Sequence[Stuck]) -> list[dict[str, object]]:
-    """One line for each plugin, or one that all is well."""
+def _deliveries(stuck: Sequence[Delivery]) -> list[dict[str, object]]:
+    """One line for each plugin, with the command that delivers again what is parked, or one that all is well."""
     found: list[dict[str, object]] = []
     for plugin in sorted({delivery.plugin for delivery in stuck}):
         parked = [delivery for delivery in stuck if delivery.plugin == plugin and delivery.state == "parked"]
         waiting = sum(delivery.plugin == plugin for delivery in stuck) - len(parked)
-        detail = f"{plugin}: {len(parked)} parked, {waiting} waiting for the plugin"
+        finding: dict[str, object] = {"check": "events", "ok": False}
+        finding["detail"] = f"{plugin}: {len(parked)} parked, {waiting} waiting for the plugin"
         if parked:
             last = parked[-1]
-            detail += f"; the last: {last.kind} {last.subject} at {last.facility}, {last.last_error}"
-        found.append({"check": "events", "ok": False, "detail": detail})
+            finding["detail"] = (
+                f"{finding['detail']}; the last: {last.kind} {last.subject} at {last.facility}, {last.last_error}. "
+                f"When the plugin is corrected: guyub events retry --plugin {plugin}"
+            )
+            finding["detail_id"] = (
+                f"{plugin}: {len(parked)} tertahan, {waiting} menunggu pluginnya. "
+                f"Setelah plugin diperbaiki: guyub events retry --plugin {plugin}"
+            )
+        found.append(finding)
     return found or [{"check": "events", "ok": True, "detail": "nothing parked"}]

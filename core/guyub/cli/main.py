@@ -13,6 +13,7 @@ from guyub.cli import (
     cycle_commands,
     db_commands,
     doctor_command,
+    event_commands,
     facilities_commands,
     plugin_commands,
     serve,
@@ -43,6 +44,7 @@ app.add_typer(facilities_commands.app, name="facilities")
 app.add_typer(user_commands.app, name="user")
 app.add_typer(cycle_commands.app, name="cycle")
 app.add_typer(audit_commands.app, name="audit")
+app.add_typer(event_commands.app, name="events")
 
 
 def main() -> Never:

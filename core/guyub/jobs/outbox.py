@@ -5,28 +5,46 @@ what the plugin wrote, under the same row-level security as everything else, and
 """
 
 import json
-from collections.abc import Mapping, Set
+import re
+from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from guyub.access import audit
+from guyub.access.audit import AuditEntry
+from guyub.access.people import place_id
 from guyub.db.unit_of_work import Work
+from guyub.sdk.errors import NotFound
 from guyub.sdk.events import EVENTS
+from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Stuck:
-    """A delivery that is parked, or waits for a plugin that is not ready."""
+class Delivery:
+    """One event on its way to one plugin; ``state`` is ``waiting``, ``done`` or ``parked``, ``since`` is when it happened."""
 
     event_id: UUID
+    facility_id: UUID
     facility: str
     plugin: str
     kind: str
     subject: str
+    on: date
     state: str
     attempts: int
     last_error: str
     since: datetime
+
+    @property
+    def error_code(self) -> str:
+        """The code that the log of the worker has beside the whole error; empty where the process itself ended."""
+        found = re.search(r"\((E-[^)]+)\)", self.last_error)
+        return found[1] if found else ""
+
+
+_COLUMNS = """d.event_id, d.facility_id, f.code AS facility, d.plugin, e.kind, e.subject, e.on_date AS on, d.state, d.attempts,
+              d.last_error, e.at AS since"""
 
 
 def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, object] | None = None) -> None:
@@ -78,24 +96,83 @@ def note_listeners(work: Work, listening: Set[str], silent: Set[str]) -> None:
         work.run("DELETE FROM guyub.event_listener WHERE plugin = ANY (:plugins)", plugins=sorted(gone))
 
 
-def stuck(work: Work, ready: Set[str]) -> list[Stuck]:
-    """What is parked, and what waits for plugins that are not ready, oldest first; within the scope of this work."""
+def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[Delivery]:
+    """Returns the deliveries in one of the ``states``, oldest first, all or those of a facility; within the scope.
+
+    Raises ``NotFound`` for an unknown facility.
+    """
+    place_id(work, "facility", facility)
     rows = work.run(
-        """SELECT d.event_id, f.code, d.plugin, e.kind, e.subject, d.state, d.attempts, d.last_error, e.at
-           FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id JOIN guyub.facility f ON f.id = d.facility_id
-           WHERE d.state = 'parked' OR (d.state = 'waiting' AND d.plugin <> ALL (:ready))
-           ORDER BY d.seq""",
-        ready=sorted(ready),
+        f"""SELECT {_COLUMNS}
+            FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id JOIN guyub.facility f ON f.id = d.facility_id
+            WHERE d.state = ANY (:states) AND (:facility = '' OR f.code = :facility)
+            ORDER BY d.seq""",
+        states=sorted(states),
+        facility=facility,
     )
-    return [Stuck(*row) for row in rows]
+    return [Delivery(**row._mapping) for row in rows]
 
 
-def deliver_again(work: Work, event_id: UUID, plugin: str) -> None:
-    """Gives a parked delivery a new set of attempts, beginning now."""
+def stuck(work: Work, ready: Set[str]) -> list[Delivery]:
+    """What is parked, and what waits for plugins that are not ready, oldest first; within the scope of this work."""
+    return [
+        delivery
+        for delivery in deliveries(work, ("parked", "waiting"))
+        if delivery.state == "parked" or delivery.plugin not in ready
+    ]
+
+
+def deliver_again(
+    work: Work, *, events: Collection[UUID] | None = None, plugin: str | None = None
+) -> Mapping[tuple[UUID, str], list[UUID]]:
+    """Gives parked deliveries a new set of attempts, beginning now: those of the ``events``, of the ``plugin``, or all.
+
+    Returns the ids of their events by facility and plugin. Records one entry for each of these. Raises ``NotFound``, and
+    changes nothing, when nothing is parked, or nothing of one of the ``events``.
+    """
     work.require("facilities.configure")
-    work.run(
+    rows = work.run(
         """UPDATE guyub.delivery SET state = 'waiting', attempts = 0, due_at = now()
-           WHERE event_id = :event AND plugin = :plugin AND state = 'parked'""",
-        event=event_id,
+           WHERE state = 'parked' AND (CAST(:events AS uuid[]) IS NULL OR event_id = ANY (CAST(:events AS uuid[])))
+             AND (CAST(:plugin AS text) IS NULL OR plugin = :plugin)
+           RETURNING event_id, facility_id, plugin""",
+        events=None if events is None else sorted(events),
         plugin=plugin,
+    ).all()
+    unknown = set(events or ()) - {row.event_id for row in rows}
+    if unknown or not rows:
+        raise _nothing_parked(unknown, plugin)
+    again: dict[tuple[UUID, str], list[UUID]] = {}
+    for row in rows:
+        again.setdefault((row.facility_id, row.plugin), []).append(row.event_id)
+    audit.record_many(
+        work,
+        [
+            AuditEntry(facility_id, "events.retry", slug, {"events": sorted(ids)})
+            for (facility_id, slug), ids in again.items()
+        ],
+    )
+    return again
+
+
+def _nothing_parked(unknown: Collection[UUID], plugin: str | None) -> NotFound:
+    if unknown:
+        what = Text(
+            id="Tidak ada kiriman tertahan untuk peristiwa {ids}; tidak ada yang diubah.",
+            en="No delivery of the event {ids} is parked; nothing was changed.",
+        ).format(ids=", ".join(sorted(map(str, unknown))))
+    elif plugin is not None:
+        what = Text(
+            id="Tidak ada peristiwa yang tertahan untuk plugin “{plugin}”.",
+            en="No event is parked for the plugin “{plugin}”.",
+        ).format(plugin=plugin)
+    else:
+        what = Text(id="Tidak ada peristiwa yang tertahan.", en="No event is parked.")
+    return NotFound(
+        "jobs.nothing_parked",
+        what,
+        Text(
+            id="Lihat yang tertahan dengan: guyub events list --parked",
+            en="See what is parked with: guyub events list --parked",
+        ),
     )

@@ -21,7 +21,7 @@ KINDS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "programs": (Text(id="Program dan penyaluran", en="Programmes and distribution"), ("programs",)),
     "funds": (Text(id="Dana dan belanja", en="Funds and purchases"), ("funds",)),
     "registry": (Text(id="Data keluarga", en="Families"), ("registry",)),
-    "settings": (Text(id="Konfigurasi dan UPT", en="Configuration and facilities"), ("host", "facilities")),
+    "settings": (Text(id="Konfigurasi dan UPT", en="Configuration and facilities"), ("host", "events", "facilities")),
     "papers": (Text(id="Dokumen dan laporan", en="Documents and reports"), ("documents", "reports")),
     "access": (Text(id="Akses dan peran", en="Access and roles"), ("access",)),
 }

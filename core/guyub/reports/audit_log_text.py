@@ -134,6 +134,9 @@ _PLACES: Mapping[str, Sentence] = {
         day="valid_from",
         fields="fields",
     ),
+    "events.retry": _count(
+        "Peristiwa yang tertahan dikirim lagi: {count}.", "Parked events are delivered again: {count}.", "events"
+    ),
     "host.disable": fixed("Dimatikan di seluruh instalasi.", "Disabled everywhere."),
     "host.enable": fixed("Dihidupkan kembali di seluruh instalasi.", "Enabled again everywhere."),
     "host.upgrade_tables": fixed("Tabelnya diperbarui.", "Its tables were brought up to date."),
