@@ -1,6 +1,7 @@
 """A programme that gives money: school allowances from a small plugin, through the same books, list and day."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -86,6 +87,18 @@ def test_an_undone_payment_comes_back_and_what_was_not_collected_goes_home(rutan
         closing.close(work, approved, DAY)
         assert queries.figures(work, approved).value == 250_000 == queries.recipient(work, approved, second.id).value
     assert funds(rutan)["SEKOLAH"] == (350_000, 0, 250_000)
+
+
+def test_a_payment_is_undone_and_made_again_at_its_true_moment(rutan: Rutan, approved: Cycle):
+    """Both on the 16th; it is noticed on the 25th that one was paid on the 18th. No line of the cash book is negative."""
+    worlds.served(rutan, approved)
+    with rutan.work_of("kasubsi") as work:
+        first, _ = queries.recipients(work, approved)
+        distribution.undo(work, approved, first.id, "Salah hari", date(2024, 11, 25))
+        distribution.hand_over(work, approved, [first.id], moment(date(2024, 11, 18), november.BEGINS), PROOF)
+        (fund,) = [balance for balance in books.balances(work) if balance.code == "SEKOLAH"]
+        lines = [(row.on.day, row.balance) for row in books.cash_book(work, fund.id)]
+    assert lines == [(5, 600_000), (16, 100_000), (16, 350_000), (18, 100_000)]
 
 
 PAY = """

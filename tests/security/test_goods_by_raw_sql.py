@@ -1,7 +1,13 @@
 """Goods are in their lot from the day on which they came until they leave it; whatever SQL is sent."""
 
+from datetime import date, time
 from typing import Any
 
+import pytest
+
+from guyub.demo.month import moment
+from guyub.programs import distribution, queries
+from guyub.programs.distribution import Proof
 from tests.security.conftest import World
 from tests.worlds import PEKALONGAN, Attacker
 
@@ -72,3 +78,59 @@ def test_doctor_finds_goods_that_came_into_the_lot_of_another_journal(closed: Wo
         )
         found = {problem for _, problem in root.execute("SELECT * FROM guyub.ledger_problems()").fetchall()}
     assert "goods came into a lot by another journal than the one that opened it" in found
+
+
+TAKES_BACK = """INSERT INTO guyub.transfer
+                    (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
+                SELECT t.facility_id, %(journal)s, t.fund_id, t.debit_account, t.credit_account, t.rupiah, t.quantity, t.id
+                FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+                WHERE j.kind = 'purchase' AND t.quantity > 0
+                  AND EXISTS (SELECT FROM guyub.transfer back WHERE back.lot_id = t.lot_id AND back.reverses IS NOT NULL)
+                LIMIT 1"""
+LEAST = """SELECT min(balance) FROM (
+               SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.on_date, x.seq) AS balance
+               FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.on_date, t.reverses) AS on_date,
+                            CASE WHEN d.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END
+                            - CASE WHEN c.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END AS quantity
+                     FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+                     JOIN guyub.account d ON d.id = t.debit_account JOIN guyub.account c ON c.id = t.credit_account
+                     WHERE t.lot_id IS NOT NULL) x) of_days"""
+
+
+def undone(world: World, on: date, *, of: int) -> list[Any]:
+    """That many hand-overs, undone on a day."""
+    with world.rutan.work_of("kasubsi") as work:
+        served = [recipient.id for recipient in queries.recipients(work, world.cycle, states=("received",))][:of]
+    for entitlement in served:
+        with world.rutan.work_of("kasubsi") as work:
+            distribution.undo(work, world.cycle, entitlement, "salah orang", on)
+    return served
+
+
+def handed_over(world: World, entitlements: list[Any], on: date) -> None:
+    with world.rutan.work_of("kasubsi") as work:
+        distribution.hand_over(work, world.cycle, entitlements, moment(on, time(10)), Proof("Saksi Contoh"))
+
+
+@pytest.mark.parametrize(
+    ("on", "outcome"), [("2024-11-15", "GU021"), ("2024-11-19", "GU021"), ("2024-11-20", "1 rows")]
+)
+def test_goods_are_not_taken_back_before_they_came_back(own_distributing: World, on: str, outcome: str):
+    """They were handed over on the 16th, which was undone on the 20th."""
+    undone(own_distributing, date(2024, 11, 20), of=4)
+    with own_distributing.attacker() as attacker:
+        attacker.enter("pengelola", PEKALONGAN)
+        journal = opened(attacker, "reversal", on, own_distributing.cycle.id)
+        assert attacker.tries(TAKES_BACK, {"journal": journal}) == outcome
+
+
+def test_a_mistaken_hand_over_is_undone_and_made_again_at_its_true_moment(own_distributing: World):
+    """All goods went on the 16th; it is noticed on the 25th that one of the packages went on the 18th."""
+    with own_distributing.rutan.work_of("kasubsi") as work:
+        last = [recipient.id for recipient in queries.recipients(work, own_distributing.cycle, states=("approved",))]
+    handed_over(own_distributing, last, date(2024, 11, 16))
+    again = undone(own_distributing, date(2024, 11, 25), of=1)
+    handed_over(own_distributing, again, date(2024, 11, 18))
+    with own_distributing.superuser() as root:
+        assert root.execute(LEAST.encode()).fetchone() == (0,)
+        assert root.execute("SELECT * FROM guyub.ledger_problems()").fetchall() == []

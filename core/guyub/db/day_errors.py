@@ -56,6 +56,33 @@ def _words(message: str, kind: str, named: str, earliest: Text | None) -> tuple[
                 Text(id="Catat dahulu penerimaan dananya.", en="Record first what the fund received."),
             )
         return "funds.before_money", what, _EARLIEST_DAY.format(day=earliest)
+    if message in ("before_free_money", "before_free_goods"):
+        return (
+            "funds.before_money" if message == "before_free_money" else "funds.before_goods",
+            Text(
+                id="Pada hari itu, atau pada hari sesudahnya, yang masih bebas dari {name} tidak cukup.",
+                en="On that day, or on a later one, what is free of {name} is not enough.",
+            ).format(name=named),
+            _CHECK_DAY if earliest is None else _EARLIEST_DAY.format(day=earliest),
+        )
+    if message == "before_proposal" and earliest is not None:
+        return (
+            "programs.before_proposal",
+            Text(
+                id="Persetujuan tidak dapat mendahului usulannya.",
+                en="An approval cannot come before what is proposed.",
+            ),
+            _EARLIEST_DAY.format(day=earliest),
+        )
+    if message == "before_it_came_back" and earliest is not None:
+        return (
+            "funds.before_original",
+            Text(
+                id="Pembatalan ini tidak dapat mendahului hari kembalinya penyerahan yang dibatalkan.",
+                en="This cannot be taken back before the day on which an undone hand-over came back.",
+            ),
+            _EARLIEST_DAY.format(day=earliest),
+        )
     if message in ("before_approval", "before_the_goods") and kind in ("hand_over", "absence") and earliest is not None:
         return (
             "programs.moment",

@@ -75,23 +75,27 @@ class CashRow:
 def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
 
+    A payment that was undone was not made: what undoes it stands on the payment's day.
+
     Vouchers are numbered without gaps for each kind and year: money in (BKM), purchases (BKK), money handed over to
     households (BPB), corrections (BKR).
     """
     rows = work.run(
-        """SELECT j.on_date, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
+        """SELECT m.on_date, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
                                       ELSE 'BKR' END || '-'
                       || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.on_date) AS voucher,
                   j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint, greatest(-sum(m.rupiah), 0)::bigint,
-                  (sum(sum(m.rupiah)) OVER (ORDER BY j.on_date, min(m.seq)))::bigint
-           FROM (SELECT t.journal_id, t.seq,
+                  (sum(sum(m.rupiah)) OVER (ORDER BY m.on_date, min(m.seq)))::bigint
+           FROM (SELECT t.journal_id, t.seq, COALESCE(paid.on_date, own.on_date) AS on_date,
                         CASE WHEN d.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END
                         - CASE WHEN c.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END AS rupiah
                  FROM guyub.transfer t JOIN guyub.account d ON d.id = t.debit_account
-                 JOIN guyub.account c ON c.id = t.credit_account
+                 JOIN guyub.account c ON c.id = t.credit_account JOIN guyub.journal own ON own.id = t.journal_id
+                 LEFT JOIN guyub.transfer undone ON undone.id = t.reverses
+                 LEFT JOIN guyub.journal paid ON paid.id = undone.journal_id AND paid.kind = 'hand_over'
                  WHERE t.fund_id = :fund) m
            JOIN guyub.journal j ON j.id = m.journal_id
-           GROUP BY j.id HAVING sum(m.rupiah) <> 0 ORDER BY j.on_date, min(m.seq)""",
+           GROUP BY j.id, m.on_date HAVING sum(m.rupiah) <> 0 ORDER BY m.on_date, min(m.seq)""",
         fund=fund_id,
     )
     return [CashRow(*row) for row in rows]

@@ -5,7 +5,8 @@
 -- afterwards; the database's clock says when it was recorded (recorded_at, approved_at) and is the latest that a day may be.
 -- An approval is both: a person approves at a moment of the application's clock, a month that is entered afterwards on the
 -- day of its promises. So approved_from is the moment from which an approval holds: the one that is given, or else the
--- beginning of the day on which its promises are booked; never later than the clock, and always on that day.
+-- beginning of the day on which its promises are booked; never later than the clock nor earlier than the proposal, and always
+-- on that day.
 
 CREATE FUNCTION guyub.start_of(day date, zone text) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT day::timestamp AT TIME ZONE zone $$;
@@ -33,6 +34,7 @@ DECLARE
     zone  text;
     first date;
     last  date;
+    floor date;
 BEGIN
     IF NEW.state = OLD.state OR NEW.state <> 'approved' THEN
         NEW.approved_from := OLD.approved_from;
@@ -45,6 +47,14 @@ BEGIN
         CASE WHEN first < (clock_timestamp() AT TIME ZONE zone)::date THEN guyub.start_of(first, zone) END));
     IF first <> last OR first <> (NEW.approved_from AT TIME ZONE zone)::date THEN
         PERFORM guyub.refuse_day('approval_of_another_day', 'reservation', NEW.facility_id, NEW.approved_from);
+    END IF;
+    -- A month that was opened before it ended is worked on as it goes: what the clock says of its steps is when they happened.
+    -- One that is entered afterwards was approved at the earliest in the three months before it.
+    floor := CASE WHEN NEW.opened_at < guyub.start_of((NEW.period + interval '1 month')::date, zone)
+                  THEN (greatest(NEW.opened_at, NEW.scored_at, NEW.proposed_at) AT TIME ZONE zone)::date
+                  ELSE (NEW.period - interval '3 months')::date END;
+    IF (NEW.approved_from AT TIME ZONE zone)::date < floor THEN
+        PERFORM guyub.refuse_day('before_proposal', 'reservation', NEW.facility_id, guyub.start_of(floor, zone));
     END IF;
     RETURN NEW;
 END $$;
@@ -105,37 +115,57 @@ BEGIN
 END $$;
 CREATE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_lot();
 
--- Whether a line of the cash book of a fund would be negative, and the first day on which this journal could pay what it
--- pays, so that neither that line nor a later one is; NULL where there is none.
-CREATE FUNCTION guyub.overdrawn(fund uuid, journal uuid, OUT is_overdrawn boolean, OUT possible_from date)
+-- One rule for goods and for money: on no day is there less than nothing. Each transfer counts on the day of its journal, but
+-- a hand-over that is undone did not happen: the goods lay there and the money was not paid, so what undoes it counts on the
+-- day of the hand-over, whenever somebody noticed. Thus a mistaken hand-over is undone today and made again at its true moment.
+-- A receipt or a purchase that is taken back was there until then, and is taken back on its own day, after all that came back
+-- into it.
+--
+-- For goods nothing has to be added up: they come into a lot once, on its first day (post_transfer), leave it on that day or
+-- later (keep_days), and at the end it is not below zero; so it is not on any day between. What comes and goes more than once
+-- is compared day by day: the cash of a fund, what of it is free, and the free goods of a lot.
+CREATE FUNCTION guyub.counts_on(own date, undone uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH cash AS MATERIALIZED (
+    SELECT COALESCE((SELECT j.on_date FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+                     WHERE t.id = undone AND j.kind = 'hand_over'), own)
+$$;
+
+-- Whether a line of these accounts of a fund (and of one lot) would be negative, and the first day on which this journal could
+-- take what it takes, so that neither that line nor a later one is; NULL where there is none.
+CREATE FUNCTION guyub.overdrawn(fund uuid, lot uuid, kinds text[], journal uuid, OUT is_overdrawn boolean, OUT possible_from date)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    WITH held AS MATERIALIZED (
         SELECT a.id FROM guyub.account a JOIN guyub.fund f ON f.facility_id = a.facility_id AND f.id = a.fund_id
-        WHERE f.id = fund AND a.kind IN ('cash', 'cash_reserved')),
+        WHERE f.id = fund AND a.kind = ANY (kinds) AND a.lot_id IS NOT DISTINCT FROM lot),
+    move AS MATERIALIZED (
+        SELECT t.journal_id, t.seq, t.reverses, t.rupiah, t.quantity FROM held JOIN guyub.transfer t ON t.debit_account = held.id
+        UNION ALL
+        SELECT t.journal_id, t.seq, t.reverses, -t.rupiah, -t.quantity FROM held JOIN guyub.transfer t ON t.credit_account = held.id),
     line AS MATERIALIZED (
-        SELECT j.id, j.on_date, min(m.seq) AS place, sum(m.rupiah) AS rupiah
-        FROM (SELECT t.journal_id, t.seq, t.rupiah FROM cash JOIN guyub.transfer t ON t.debit_account = cash.id
-              UNION ALL
-              SELECT t.journal_id, t.seq, -t.rupiah FROM cash JOIN guyub.transfer t ON t.credit_account = cash.id) m
-        JOIN guyub.journal j ON j.id = m.journal_id GROUP BY j.id HAVING sum(m.rupiah) <> 0),
+        SELECT x.id, x.on_date, min(x.seq) AS place, sum(x.amount) AS amount
+        FROM (SELECT j.id, m.seq, CASE WHEN lot IS NULL THEN m.rupiah ELSE m.quantity END AS amount,
+                     CASE WHEN m.reverses IS NULL THEN j.on_date ELSE guyub.counts_on(j.on_date, m.reverses) END AS on_date
+              FROM move m JOIN guyub.journal j ON j.id = m.journal_id) x
+        GROUP BY x.id, x.on_date HAVING sum(x.amount) <> 0),
     other AS MATERIALIZED (
-        SELECT l.on_date, l.place, sum(l.rupiah) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l WHERE l.id <> journal),
+        SELECT l.on_date, l.place, sum(l.amount) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l WHERE l.id <> journal),
     short AS (
-        SELECT o.on_date, o.place FROM other o WHERE o.balance < -(SELECT l.rupiah FROM line l WHERE l.id = journal)
+        SELECT o.on_date, o.place FROM other o WHERE o.balance < -(SELECT sum(l.amount) FROM line l WHERE l.id = journal)
         ORDER BY o.on_date DESC, o.place DESC LIMIT 1)
-    SELECT EXISTS (SELECT FROM (SELECT sum(l.rupiah) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l) b WHERE b.balance < 0),
+    SELECT EXISTS (SELECT FROM (SELECT sum(l.amount) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l) b WHERE b.balance < 0),
            (SELECT min(o.on_date) FROM other o LEFT JOIN short s ON true
             WHERE s.on_date IS NULL OR (o.on_date, o.place) > (s.on_date, s.place))
 $$;
 
--- Once for a statement, however many transfers it has. What pays out of a fund touches the fund's cash account, so that of
+-- Once for a statement, however many transfers it has: for each fund or lot that it takes from. What pays out of a fund
+-- touches the fund's cash account, as what takes free goods touches their account (post_transfer), so that of
 -- two who do it at once the second waits for the first, and at a stricter isolation fails: both see what they add up.
 CREATE FUNCTION guyub.keep_days_of_transfers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     early record;
     paid  record;
-    found record;
+    short record;
 BEGIN
     SELECT j.facility_id, j.kind, max(earlier.on_date) AS day, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
@@ -153,20 +183,38 @@ BEGIN
                                  CASE early.kind WHEN 'hand_over' THEN guyub.earliest_of_journal(early.id)
                                                  ELSE guyub.start_of(early.day, early.zone) END, early.item);
     END IF;
+    -- What came is not taken back on a day before something of it had come back.
+    SELECT j.facility_id, j.kind, max(later.on_date) AS day, f.zone INTO early
+    FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
+    JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal first ON first.id = o.journal_id AND first.kind <> 'hand_over'
+    JOIN guyub.transfer back ON back.reverses IS NOT NULL AND back.fund_id = n.fund_id AND back.lot_id IS NOT DISTINCT FROM n.lot_id
+    JOIN guyub.journal later ON later.id = back.journal_id AND later.on_date > j.on_date
+    JOIN guyub.transfer handed ON handed.id = back.reverses
+    JOIN guyub.journal k ON k.id = handed.journal_id AND k.kind = 'hand_over'
+    GROUP BY j.id, f.zone LIMIT 1;
+    IF FOUND THEN
+        PERFORM guyub.refuse_day('before_it_came_back', early.kind, early.facility_id, guyub.start_of(early.day, early.zone));
+    END IF;
     FOR paid IN
-        SELECT n.fund_id, n.journal_id FROM changed n
-        JOIN guyub.account giver ON giver.id = n.credit_account AND giver.kind IN ('cash', 'cash_reserved')
-        JOIN guyub.account taker ON taker.id = n.debit_account AND taker.kind NOT IN ('cash', 'cash_reserved')
-        WHERE n.rupiah > 0 GROUP BY 1, 2 ORDER BY 1, 2
+        SELECT DISTINCT n.fund_id, n.journal_id, x.lot_id, x.kinds FROM changed n
+        JOIN guyub.account giver ON giver.id = n.credit_account JOIN guyub.account taker ON taker.id = n.debit_account
+        CROSS JOIN LATERAL (VALUES
+            (NULL::uuid, '{cash,cash_reserved}'::text[],
+             giver.kind IN ('cash', 'cash_reserved') AND taker.kind NOT IN ('cash', 'cash_reserved')),
+            (NULL::uuid, '{cash}', giver.kind = 'cash'),
+            (n.lot_id, '{stock}', giver.kind = 'stock')) AS x (lot_id, kinds, is_taken)
+        WHERE x.is_taken AND (n.rupiah > 0 OR x.lot_id IS NOT NULL) ORDER BY 1, 2, 3, 4
     LOOP
-        UPDATE guyub.account SET rupiah = rupiah WHERE fund_id = paid.fund_id AND kind = 'cash'
+        UPDATE guyub.account SET rupiah = rupiah WHERE fund_id = paid.fund_id AND kind = 'cash' AND paid.lot_id IS NULL
            AND facility_id = (SELECT f.facility_id FROM guyub.fund f WHERE f.id = paid.fund_id);
-        SELECT * INTO found FROM guyub.overdrawn(paid.fund_id, paid.journal_id);
-        IF found.is_overdrawn THEN
-            SELECT j.kind, j.facility_id, f.name, p.zone INTO early FROM guyub.journal j
-            JOIN guyub.fund f ON f.id = paid.fund_id JOIN guyub.facility p ON p.id = j.facility_id WHERE j.id = paid.journal_id;
-            PERFORM guyub.refuse_day('before_the_money', early.kind, early.facility_id,
-                                     guyub.start_of(found.possible_from, early.zone), early.name);
+        SELECT * INTO short FROM guyub.overdrawn(paid.fund_id, paid.lot_id, paid.kinds, paid.journal_id);
+        IF short.is_overdrawn THEN
+            SELECT j.kind, j.facility_id, COALESCE(i.name, f.name) AS name, p.zone INTO early FROM guyub.journal j
+            JOIN guyub.fund f ON f.id = paid.fund_id JOIN guyub.facility p ON p.id = j.facility_id
+            LEFT JOIN guyub.lot l ON l.id = paid.lot_id LEFT JOIN guyub.item i ON i.id = l.item_id WHERE j.id = paid.journal_id;
+            PERFORM guyub.refuse_day(CASE WHEN paid.lot_id IS NOT NULL THEN 'before_free_goods'
+                                          WHEN early.kind = 'reservation' THEN 'before_free_money' ELSE 'before_the_money' END,
+                                     early.kind, early.facility_id, guyub.start_of(short.possible_from, early.zone), early.name);
         END IF;
     END LOOP;
     RETURN NULL;
