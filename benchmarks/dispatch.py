@@ -18,11 +18,13 @@ from typing import Any
 from sqlalchemy import event
 
 from benchmarks.homes import home_in, new_folder
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.unit_of_work import Work
 from guyub.demo import region, staff
 from guyub.operations.context import AppContext, open_app
 from guyub.plugins.dispatch import ask
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.hookspecs import HOOKS
 from guyub.sdk.reviews import SpendingBatch
 
@@ -71,10 +73,10 @@ def main(arguments: list[str]) -> None:
     with new_folder() as folder, _shelf(folder / "shelf"), open_app(home_in(folder)) as here:
         _start_up()
         region.settle(here, staff.new_passwords(), lambda _: None)
-        host = PluginHost()
+        host = plugin_registry()
         with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
             for number in range(ACTIVE):
-                host.set_active(work, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
+                set_active(work, host, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
         _calls(here, host, rounds)
 
 
@@ -82,18 +84,18 @@ def _start_up() -> None:
     """The modules are imported first; what is measured is what the host does with 53 plugins, against three."""
     for number in range(INSTALLED):
         importlib.import_module(f"guyub_specimen_{number}")
-    few = _fastest(5, lambda: PluginHost([]))
-    many = _fastest(5, PluginHost)
+    few = _fastest(5, lambda: plugin_registry([]))
+    many = _fastest(5, PluginRegistry)
     print(
         f"start-up: {(many - few) / INSTALLED * 1e3:.2f} ms for each of {INSTALLED} plugins beyond its import (limit 15)"
     )
 
 
-def _calls(here: AppContext, host: PluginHost, rounds: int) -> None:
+def _calls(here: AppContext, host: PluginRegistry, rounds: int) -> None:
     batch = SpendingBatch("bansos", TODAY, ())
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-        host.review_spending(work, batch, TODAY)
-        prepared = host.prepared(work, HOOK, TODAY)
+        host.hooks.review_spending(work, batch, TODAY)
+        prepared = host.hooks.prepared(work, HOOK, TODAY)
         sent = _statements(work)
 
         def bare() -> None:
@@ -101,10 +103,10 @@ def _calls(here: AppContext, host: PluginHost, rounds: int) -> None:
                 function(ctx, batch)
 
         def dispatched() -> None:
-            ask(HOOK, HOOKS[HOOK], host.prepared(work, HOOK, TODAY), work.session, staff.PEKALONGAN, batch)
+            ask(HOOK, HOOKS[HOOK], host.hooks.prepared(work, HOOK, TODAY), work.session, staff.PEKALONGAN, batch)
 
         def reviewed() -> None:
-            host.review_spending(work, batch, TODAY)
+            host.hooks.review_spending(work, batch, TODAY)
 
         gc.disable()
         alone = _fastest(rounds, bare) / len(prepared)
@@ -115,7 +117,7 @@ def _calls(here: AppContext, host: PluginHost, rounds: int) -> None:
         print(f"{'bare call':<12} {alone * 1e6:>7.3f} µs")
         print(f"{'dispatched':<12} {asked * 1e6:>7.3f} µs   {(asked - alone) * 1e6:.3f} µs more for each (limit 1)")
         print(f"{'reviewed':<12} {whole * 1e6:>7.3f} µs   with the findings put together")
-        host.review_spending(work, SpendingBatch("write", TODAY, ()), TODAY)
+        host.hooks.review_spending(work, SpendingBatch("write", TODAY, ()), TODAY)
         savepoints = [item for item in sent if item.startswith("SAVEPOINT")]
         print(f"{len(savepoints)} savepoints for a batch in which {ACTIVE} implementations use the database")
 

@@ -14,8 +14,9 @@ from pathlib import Path
 from sqlalchemy import event, text
 
 from benchmarks.homes import home_in, new_folder
+from guyub.configuration.assembly import plugin_registry
 from guyub.operations.context import AppContext, open_app
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, apply, load, packaged_folder, plan
 from guyub.sdk import Config, Plugin, Text, field
 
@@ -57,7 +58,9 @@ def main(arguments: list[str]) -> None:
 
 def _measure(here: AppContext, folder: Path, facilities: int) -> None:
     slugs = [f"contoh_{number}" for number in range(1, PLUGINS + 1)]
-    host = PluginHost([EntryPoint(slug, f"benchmarks.provisioning:{slug}", "guyub") for slug in slugs], here.protector)
+    host = plugin_registry(
+        [EntryPoint(slug, f"benchmarks.provisioning:{slug}", "guyub") for slug in slugs], here.protector
+    )
     _write(folder, facilities, slugs, quota=5)
     with here.database.work(here.database.as_service("bench")) as work:
         apply(work, host, load(folder, host))
@@ -81,7 +84,7 @@ def _measure(here: AppContext, folder: Path, facilities: int) -> None:
     _line(f"apply of {len(done.changes):,} changes", time.perf_counter() - begin, APPLY_LIMIT, "")
 
 
-def _planned(here: AppContext, host: PluginHost, folder: Path) -> tuple[Plan, float, int]:
+def _planned(here: AppContext, host: PluginRegistry, folder: Path) -> tuple[Plan, float, int]:
     """With the time of the plan alone; reading and checking the files is told beside it."""
     begin = time.perf_counter()
     declared = load(folder, host)

@@ -16,12 +16,13 @@ import pytest
 from argon2 import PasswordHasher
 
 from guyub.access import people, sign_in
+from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.unit_of_work import Database, SessionCredential, Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.questionnaire import ensure_questionnaire
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
@@ -98,7 +99,7 @@ def _settle(template: Installation) -> None:
     from guyub.provisioning.loading import load
 
     database = template.database()
-    host = PluginHost()
+    host = plugin_registry()
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with patch.object(sign_in, "_hasher", cheap), database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
@@ -135,8 +136,8 @@ def protector(cluster: Cluster) -> Protector:
 
 
 @pytest.fixture
-def host() -> PluginHost:
-    return PluginHost()
+def host() -> PluginRegistry:
+    return plugin_registry()
 
 
 Acting = Callable[..., AbstractContextManager[Work]]

@@ -9,7 +9,8 @@ from types import ModuleType
 
 import pytest
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
+from guyub.plugins.plugin_registry import PluginRegistry
 
 GOOD = """
 from guyub.sdk import Plugin, Text, hookimpl
@@ -65,8 +66,8 @@ class Shelf:
         (metadata / "entry_points.txt").write_text(declared)
         return module
 
-    def host(self) -> PluginHost:
-        return PluginHost()
+    def host(self) -> PluginRegistry:
+        return plugin_registry()
 
     def module(self, name: str) -> ModuleType:
         return sys.modules[name]

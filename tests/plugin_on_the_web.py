@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from guyub.configuration.activation_changes import set_active
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.distributions import Shelf
 
 SLUG = "infak"
@@ -208,6 +209,6 @@ def receipt() -> Any:
     return sys.modules["guyub_infak"].Collection  # type: ignore[attr-defined]
 
 
-def switch_on(database: Database, host: PluginHost, slug: str = SLUG, facility: str = PEKALONGAN) -> None:
+def switch_on(database: Database, host: PluginRegistry, slug: str = SLUG, facility: str = PEKALONGAN) -> None:
     with database.work(database.as_service("tests", facility)) as work:
-        host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+        set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")

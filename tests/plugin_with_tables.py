@@ -5,7 +5,8 @@ from itertools import count
 from pathlib import Path
 from textwrap import dedent, indent
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
+from guyub.plugins.plugin_registry import PluginRegistry
 
 SLUG = "kas_contoh"
 _names = count(1)
@@ -71,7 +72,7 @@ class Kas:
         (info / "entry_points.txt").write_text(f"[guyub]\n{slug} = {self.module}:plugin\n")
         (info / "RECORD").write_text("")
 
-    def with_migrations(self, *sqls: str) -> PluginHost:
+    def with_migrations(self, *sqls: str) -> PluginRegistry:
         self.write(*sqls)
         return self.host()
 
@@ -80,8 +81,8 @@ class Kas:
         for number, sql in enumerate(sqls, 1):
             (self.package / "migrations" / f"k{number}.py").write_text(script(number, sql))
 
-    def host(self) -> PluginHost:
+    def host(self) -> PluginRegistry:
         entries = [
             entry for distribution in distributions(path=[str(self.root)]) for entry in distribution.entry_points
         ]
-        return PluginHost(entries)
+        return plugin_registry(entries)

@@ -11,12 +11,13 @@ import psycopg
 from psycopg.rows import TupleRow
 
 from guyub.access import people, sign_in
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
 from guyub.operations.context import AppContext
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -28,7 +29,7 @@ SURVEYED, RECEIVED, APPROVED = date(2024, 11, 8), date(2024, 11, 6), date(2024, 
 STEPS = ("planned", "proposed", "approved", "bought", "distributing", "served", "closed")
 
 
-def pekalongan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+def pekalongan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
     """Rutan Pekalongan run by the people of ``tests/conftest.py``."""
     opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
     return Rutan(opened, PEKALONGAN, "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")
@@ -228,7 +229,7 @@ class World:
 
     installation: Installation
     database: Database
-    host: PluginHost
+    host: PluginRegistry
     pekalongan: Rutan
     kebumen: Rutan
 
@@ -238,7 +239,7 @@ def a_world(cluster: Any, *samples: str, without: Sequence[str] = ()) -> Iterato
     """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities."""
     installation = cluster.copy()
     database = installation.database()
-    host = PluginHost(sample_plugins.entries(*samples, without=without))
+    host = plugin_registry(sample_plugins.entries(*samples, without=without))
     here = pekalongan(cluster, installation, database, host)
     try:
         made = World(installation, database, host, here, kebumen(here))

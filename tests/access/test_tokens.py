@@ -13,7 +13,7 @@ from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import ApiToken, Database
 from guyub.demo import families
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from tests import worlds
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
@@ -24,7 +24,7 @@ HERE = f"f/{PEKALONGAN}"
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector) -> Any:
+def application(database: Database, host: PluginRegistry, protector: Protector) -> Any:
     return create_app(database, host, protector=protector, clock=lambda: datetime(2024, 11, 14, 2, tzinfo=UTC))
 
 
@@ -126,7 +126,7 @@ def test_what_makes_no_sense_is_refused_beside_its_field(acting: Acting):
 
 
 def test_a_token_of_someone_who_sees_families_shows_none(
-    acting: Acting, database: Database, cluster: Any, installation: Any, host: PluginHost
+    acting: Acting, database: Database, cluster: Any, installation: Any, host: PluginRegistry
 ):
     pekalongan(cluster, installation, database, host).register(families.PEKALONGAN, SURVEYED)
     with acting("kasubsi") as work:

@@ -18,7 +18,7 @@ from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
@@ -90,7 +90,7 @@ HOME = """{% extends "ui/base.html" %}{% block title %}{{ t("Beranda", "Home") }
 
 
 @pytest.fixture
-def application(tmp_path: Path, database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(tmp_path: Path, database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     (tmp_path / "home.html").write_text(HOME)
     room = Room("sample", tmp_path, router, api, navigation, region_navigation)
     return create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[room])

@@ -15,7 +15,7 @@ from guyub.app import create_app
 from guyub.app.compression import Compressed
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.app.conftest import NOON
 from tests.visits import NewVisitor, TestClient, visitors
 
@@ -25,7 +25,7 @@ STYLES = "/static/vendor/tabler.min.css"
 
 
 @pytest.fixture
-def whole(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def whole(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     return create_app(database, host, protector=protector, clock=lambda: NOON)
 
 

@@ -17,7 +17,7 @@ from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.time_limits import Limits
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import TestClient
 from tests.worlds import superuser
 
@@ -35,7 +35,7 @@ def impatient(installation: Installation) -> Iterator[Database]:
 
 
 @pytest.fixture
-def application(impatient: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(impatient: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     return create_app(impatient, host, protector=protector)
 
 

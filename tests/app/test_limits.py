@@ -20,7 +20,7 @@ from guyub.app.connections import LARGEST_HEADERS, LINGER_BYTES, Guarded
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 MB = 1024 * 1024
 PIECE = 64 * 1024
@@ -36,7 +36,7 @@ async def large(request: Request) -> int:
 
 
 @pytest.fixture
-def app(host: PluginHost, protector: Protector, tmp_path: Path) -> Iterator[FastAPI]:
+def app(host: PluginRegistry, protector: Protector, tmp_path: Path) -> Iterator[FastAPI]:
     """Without a database: who has not signed in needs none to be refused."""
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
     room = Room("sample", tmp_path, router, None, None, None)

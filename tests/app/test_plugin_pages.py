@@ -12,9 +12,10 @@ from sqlalchemy import text
 
 from guyub.access import audit
 from guyub.app import create_app
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import FundTerms, Posting, Redirect, Refusal, Text
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf, shelf_in
@@ -40,15 +41,15 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], database: Database) -> PluginHost:
+def host(calls: dict[str, Any], database: Database) -> PluginRegistry:
     """With the infak plugin, active at Rutan Pekalongan alone."""
-    host = PluginHost()
+    host = plugin_registry()
     infak.switch_on(database, host)
     return host
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     return create_app(database, host, protector=protector, clock=lambda: MORNING)
 
 
@@ -113,7 +114,7 @@ def test_an_unknown_address_and_another_method_are_told_apart(visitor: NewVisito
     assert pengelola.sends(PAGE).status_code == 405
 
 
-def test_a_route_without_a_permission_is_not_mounted_and_reported(visitor: NewVisitor, host: PluginHost):
+def test_a_route_without_a_permission_is_not_mounted_and_reported(visitor: NewVisitor, host: PluginRegistry):
     assert visitor("pengelola").opens("/f/rutan-pekalongan/p/infak/open-to-all").status_code == 404
     assert any("/open-to-all" in warning.en for warning in host.status("infak").warnings)
 
@@ -128,9 +129,9 @@ def test_a_quarantined_plugin_answers_with_its_reason_and_whom_to_turn_to(
     shelf: Shelf, database: Database, protector: Protector
 ):
     infak.install(shelf)
-    infak.switch_on(database, PluginHost())
+    infak.switch_on(database, plugin_registry())
     shelf.module("guyub_infak").plugin.api = 99  # type: ignore[attr-defined]
-    application = create_app(database, PluginHost(), protector=protector, clock=lambda: MORNING)
+    application = create_app(database, plugin_registry(), protector=protector, clock=lambda: MORNING)
     with visitors(application, database) as come:
         answer = come("pengelola").opens(PAGE)
     assert answer.status_code == 409
@@ -377,7 +378,7 @@ def test_a_source_that_fails_or_answers_nonsense_is_named_by_the_cores_own_form_
 
     pengelola = visitor("pengelola")
     address = "/f/rutan-pekalongan/funds/receive/infak/box/collection"
-    source = type(PluginHost().plugin("infak").funding_sources[0])
+    source = type(plugin_registry().plugin("infak").funding_sources[0])
     faults = [raises(item) for item in (ValueError, SystemExit, KeyboardInterrupt, RecursionError)]
     faults += [
         lambda self, ctx, receipt: None,
@@ -445,7 +446,7 @@ def test_templates_of_a_plugin_hide_none_of_the_core_and_none_of_another(
         declares="",
         files={f"templates/{path}": evil for path in ("base.html", "ui/base.html", "infak/collections.html")},
     )
-    host = PluginHost()
+    host = plugin_registry()
     infak.switch_on(database, host)
     infak.switch_on(database, host, "kenclengan")
     with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:

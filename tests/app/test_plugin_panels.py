@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from guyub.app import create_app
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry import questionnaire
 from tests import plugin_on_the_web as infak
 from tests import worlds
@@ -35,20 +36,20 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], database: Database) -> PluginHost:
-    host = PluginHost()
+def host(calls: dict[str, Any], database: Database) -> PluginRegistry:
+    host = plugin_registry()
     infak.switch_on(database, host)
     return host
 
 
 @pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
     with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 
 
 @pytest.fixture
-def household(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> str:
+def household(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> str:
     """The address of the page of one household."""
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)

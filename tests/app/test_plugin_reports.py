@@ -10,9 +10,9 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from guyub.app import create_app
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf, shelf_in
 from tests.visits import NewVisitor, text_of, visitors
@@ -34,7 +34,7 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 @pytest.fixture
 def visitor(calls: dict[str, Any], database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    host = PluginHost()
+    host = plugin_registry()
     infak.switch_on(database, host)
     with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
         yield come

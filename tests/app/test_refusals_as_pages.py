@@ -8,7 +8,7 @@ import pytest
 from guyub.app import create_app
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 from .conftest import NewVisitor, TestClient
 
@@ -122,7 +122,7 @@ def test_with_the_database_the_application_is_ready(visitor: NewVisitor):
 
 
 @pytest.fixture
-def lonely(host: PluginHost, protector: Protector) -> Iterator[TestClient]:
+def lonely(host: PluginRegistry, protector: Protector) -> Iterator[TestClient]:
     """The application where no database answers."""
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
     with TestClient(create_app(database, host, protector=protector, rooms=[]), follow_redirects=False) as client:

@@ -17,7 +17,7 @@ from guyub.app.rooms import Room
 from guyub.db.errors import Busy, no_connection_left, unavailable
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
@@ -65,7 +65,9 @@ def world() -> World:
 
 
 @pytest.fixture
-def application(tmp_path: Path, database: Database, host: PluginHost, protector: Protector, world: World) -> FastAPI:
+def application(
+    tmp_path: Path, database: Database, host: PluginRegistry, protector: Protector, world: World
+) -> FastAPI:
     router = APIRouter()
     (tmp_path / "form.html").write_text(
         '{% extends "ui/base.html" %}{% block title %}F{% endblock %}{% block content %}'
@@ -236,7 +238,7 @@ def test_after_a_commit_an_error_does_not_claim_that_nothing_was_saved(kasubsi: 
     assert form_of(page)[0] == HERE
 
 
-def test_a_sign_in_is_not_repeated(host: PluginHost, protector: Protector):
+def test_a_sign_in_is_not_repeated(host: PluginRegistry, protector: Protector):
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
     with TestClient(create_app(database, host, protector=protector, rooms=[]), follow_redirects=False) as client:
         someone = Visitor(client)

@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 import guyub
 from guyub.app import create_app
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from guyub.ui.collecting import Tables
@@ -143,7 +143,7 @@ def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collect
         with pytest.MonkeyPatch.context() as patching, shelf_in(tmp_path_factory.mktemp("shelf"), patching) as shelf:
             infak.install(shelf)
             with worlds.a_world(cluster, "hibah") as world:
-                host = PluginHost(sample_plugins.entries("hibah"))
+                host = plugin_registry(sample_plugins.entries("hibah"))
                 infak.switch_on(world.database, host)
                 worlds.november_until(world.pekalongan, "closed")
                 worlds.employ(world.database, "pusat", "national_admin")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_pla
 from guyub.app import create_app
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 from ..conftest import PASSWORD
 
@@ -46,7 +46,7 @@ def clock() -> Clock:
 
 
 @contextmanager
-def served(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
+def served(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
     """The application on a port of this machine; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -63,7 +63,7 @@ def served(database: Database, host: PluginHost, protector: Protector, clock: Cl
 
 
 @pytest.fixture
-def address(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> Iterator[str]:
+def address(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
     """Where the application answers."""
     with served(database, host, protector, clock) as where:
         yield where

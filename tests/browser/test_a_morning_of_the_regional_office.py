@@ -5,7 +5,7 @@ from typing import Any
 
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 from ..worlds import activate, november_until, pekalongan
 from .conftest import Clock, NewPerson, Person
@@ -17,7 +17,7 @@ WITHOUT_CANTEEN = ("rutan-kebumen", "rutan-kudus")
 
 
 def test_the_administrator_changes_a_class_stops_a_source_reminds_and_sends_the_recap(
-    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginHost
+    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginRegistry
 ):
     november_until(pekalongan(cluster, installation, database, host), "closed")
     for code in ("rutan-blora", "rutan-kebumen", "rutan-kudus"):

@@ -5,14 +5,14 @@ from typing import Any
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 from ..worlds import pekalongan
 from .conftest import Clock, NewPerson
 
 
 def test_this_month_at_rutan_pekalongan(
-    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginHost
+    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginRegistry
 ):
     rutan = pekalongan(cluster, installation, database, host)
     november.until_handed_over(rutan, lambda _: None)

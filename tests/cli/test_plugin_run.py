@@ -12,10 +12,11 @@ from typer.testing import CliRunner
 
 from guyub.cli import plugin_run
 from guyub.cli.main import app
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.operations.context import AppContext
-from guyub.plugins.plugin_host import PluginHost
 from guyub.sdk.errors import NotFound, Refusal
 
 from ..distributions import shelf_in
@@ -88,9 +89,9 @@ def runner(
     with shelf_in(tmp_path, monkeypatch) as shelf:
         shelf.add("tally", SOURCE)
         shelf.add("alone", ALONE)
-        host = PluginHost()
+        host = plugin_registry()
         with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-            host.set_active(work, "tally", work.here.id, True, date(2024, 1, 1), "uji")
+            set_active(work, host, "tally", work.here.id, True, date(2024, 1, 1), "uji")
         opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
 
         @contextmanager

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from guyub.app import create_app
+from guyub.configuration.activation_changes import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.distributions import Shelf, shelf_in
 from tests.visits import NewVisitor, Visitor, visitors
 
@@ -25,7 +26,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 @pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
     """Visits on the morning of 14 November 2024, of an application with the plugins of the test's ``host``."""
     with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
@@ -36,15 +37,15 @@ def kanwil(visitor: NewVisitor) -> Visitor:
     return visitor("kanwil")
 
 
-SwitchOn = Callable[[PluginHost, str], None]
+SwitchOn = Callable[[PluginRegistry, str], None]
 
 
 @pytest.fixture
 def switch_on(database: Database) -> SwitchOn:
     """Switches a plugin on at Rutan Pekalongan."""
 
-    def on(host: PluginHost, slug: str) -> None:
+    def on(host: PluginRegistry, slug: str) -> None:
         with database.work(database.as_service("tests", PEKALONGAN)) as work:
-            host.set_active(work, slug, work.here.id, True, SINCE, "uji")
+            set_active(work, host, slug, work.here.id, True, SINCE, "uji")
 
     return on

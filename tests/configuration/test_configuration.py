@@ -14,7 +14,7 @@ from guyub.configuration.changes import preview
 from guyub.configuration.resolution import set_values
 from guyub.configuration.value_history import history
 from guyub.db.errors import refusal_of
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Config, Plugin, Text, field
 from guyub.sdk.config import Secret
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
@@ -51,7 +51,7 @@ def web(database):
         work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
 
 
-def bansos(host: PluginHost) -> Plugin:
+def bansos(host: PluginRegistry) -> Plugin:
     return host.plugin("bansos")
 
 

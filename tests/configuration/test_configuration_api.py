@@ -8,10 +8,11 @@ import pytest
 
 from guyub.access import audit
 from guyub.configuration import resolution
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service as facilities
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf
 from tests.visits import NewVisitor, Visitor
@@ -23,9 +24,9 @@ WHEN = {"valid_from": "2024-12-01", "reason": "Sesuai rapat"}
 
 
 @pytest.fixture
-def host(shelf: Shelf, protector: Protector) -> PluginHost:
+def host(shelf: Shelf, protector: Protector) -> PluginRegistry:
     infak.install(shelf)
-    return PluginHost(protector=protector)
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture
@@ -62,7 +63,7 @@ def stored(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def quota_at(database: Database, host: PluginHost, on: date) -> int:
+def quota_at(database: Database, host: PluginRegistry, on: date) -> int:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         quota: int = host.resolve(work, "bansos", work.here.id, on).config.quota  # type: ignore[attr-defined]
         return quota
@@ -124,14 +125,14 @@ class TestChanging:
         assert stored(database) == []
 
     def test_a_change_holds_from_its_day_on_and_is_recorded_with_who_and_why(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         answer = patch(kanwil, BANSOS, {"quota": 8})
         assert answer.json()["saved"] is True
         assert stored(database) == [("quota", 8, "kanwil", "Sesuai rapat")]
         assert (quota_at(database, host, date(2024, 11, 30)), quota_at(database, host, date(2024, 12, 1))) == (5, 8)
 
-    def test_null_takes_the_facilitys_own_value_back(self, kanwil: Visitor, host: PluginHost, database: Database):
+    def test_null_takes_the_facilitys_own_value_back(self, kanwil: Visitor, host: PluginRegistry, database: Database):
         patch(kanwil, BANSOS, {"quota": 8}, valid_from="2024-11-14")
         (effect,) = patch(kanwil, BANSOS, {"quota": None}).json()["effects"]
         assert effect["old"] == 8
@@ -139,7 +140,7 @@ class TestChanging:
         assert quota_at(database, host, date(2024, 12, 1)) == effect["new"]
 
     def test_a_value_that_is_not_allowed_is_refused_as_elsewhere(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         problem = problem_of(patch(kanwil, INFAK, {"share": 101, "most": 1}), 422)
         assert (problem["code"], problem["field"]) == ("host.config_value", "share")
@@ -210,7 +211,7 @@ class TestChanging:
 
 
 def test_a_stored_value_that_no_longer_holds_is_told_beside_the_values(
-    kanwil: Visitor, host: PluginHost, database: Database
+    kanwil: Visitor, host: PluginRegistry, database: Database
 ):
     infak.switch_on(database, host)
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:

@@ -6,7 +6,7 @@ from guyub.configuration import bulk_write
 from guyub.configuration.bulk_write import ValueAt
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service as facilities
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.configuration.conftest import PEKALONGAN, SINCE, SwitchOn
 from tests.distributions import Shelf
 from tests.visits import NewVisitor
@@ -44,13 +44,13 @@ PLUGIN = f"{HERE}/plugins/sial"
 
 
 @pytest.fixture(params=["raise KeyError('x')", "raise SystemExit(3)"])
-def host(shelf: Shelf, request: pytest.FixtureRequest) -> PluginHost:
+def host(shelf: Shelf, request: pytest.FixtureRequest) -> PluginRegistry:
     shelf.add("sial", SOURCE.replace("{raises}", request.param))
     return shelf.host()
 
 
 @pytest.fixture
-def stored(database: Database, host: PluginHost, switch_on: SwitchOn) -> None:
+def stored(database: Database, host: PluginRegistry, switch_on: SwitchOn) -> None:
     """A value is stored that the plugin's check breaks on."""
     switch_on(host, "sial")
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
@@ -83,7 +83,7 @@ def test_the_plugins_page_says_it_and_the_form_opens_to_mend_it(visitor: NewVisi
 
 
 def test_a_form_that_the_check_breaks_on_is_refused_by_the_plugins_name(
-    visitor: NewVisitor, host: PluginHost, switch_on: SwitchOn, by_web: None
+    visitor: NewVisitor, host: PluginRegistry, switch_on: SwitchOn, by_web: None
 ):
     switch_on(host, "sial")
     kanwil = visitor("kanwil")

@@ -12,12 +12,13 @@ from typer.testing import CliRunner
 
 from guyub.cli.doctor_command import doctor
 from guyub.cli.plugin_commands import app
+from guyub.configuration.activation_changes import set_active
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.health import config_faults
 from guyub.db import embedded
 from guyub.db.installation import Installation, installation_at, make, upgrade
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, packaged_folder
 from guyub.provisioning.apply import apply
 
@@ -33,13 +34,13 @@ def store(database: Database, layer: Any, place: str, value: Any) -> None:
         set_many(work, [ValueAt(layer, place, "bansos", "quota", value, False, date(2024, 11, 2), "uji", 1)])
 
 
-def faults(database: Database, host: PluginHost, protector: Any, on: date = TODAY) -> list[str]:
+def faults(database: Database, host: PluginRegistry, protector: Any, on: date = TODAY) -> list[str]:
     with database.work(database.as_service("tests")) as work:
         return [config_fault.en for config_fault in config_faults(work, host.plugin("bansos"), on, protector)]
 
 
 def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
-    database: Database, host: PluginHost, protector: Any
+    database: Database, host: PluginRegistry, protector: Any
 ):
     assert faults(database, host, protector) == []
     store(database, "facility", "rutan-kebumen", 0)
@@ -49,15 +50,15 @@ def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
     assert faults(database, host, protector, date(2024, 11, 1)) == []
 
 
-def test_where_the_plugin_does_not_run_nothing_is_told(database: Database, host: PluginHost, protector: Any):
+def test_where_the_plugin_does_not_run_nothing_is_told(database: Database, host: PluginRegistry, protector: Any):
     store(database, "facility", "rutan-kebumen", 0)
     with database.work(database.as_service("tests", "rutan-kebumen")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 10), "uji")
+        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 10), "uji")
     assert faults(database, host, protector) == []
 
 
 def test_a_check_of_the_plugin_that_crashes_is_told_and_ends_nothing(
-    database: Database, host: PluginHost, protector: Any, monkeypatch: pytest.MonkeyPatch
+    database: Database, host: PluginRegistry, protector: Any, monkeypatch: pytest.MonkeyPatch
 ):
     def crash(values: Any) -> None:
         raise KeyError("kuota")
@@ -68,7 +69,7 @@ def test_a_check_of_the_plugin_that_crashes_is_told_and_ends_nothing(
     assert "rutan-kebumen: " in said[0] + said[1]
 
 
-def test_all_facilities_are_looked_at_with_two_questions(database: Database, host: PluginHost, protector: Any):
+def test_all_facilities_are_looked_at_with_two_questions(database: Database, host: PluginRegistry, protector: Any):
     asked: list[str] = []
     with database.work(database.as_service("tests")) as work:
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
@@ -89,7 +90,7 @@ def installed_here(cluster: Any, monkeypatch: pytest.MonkeyPatch, worker_id: str
     cluster.drop(made)
 
 
-def test_the_list_shows_it_as_a_warning_and_the_plugin_stays_ready(installed_here: Installation, host: PluginHost):
+def test_the_list_shows_it_as_a_warning_and_the_plugin_stays_ready(installed_here: Installation, host: PluginRegistry):
     database = installed_here.database()
     with database.work(database.as_service("tests")) as work:
         apply(work, host, load(packaged_folder(), host))

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from guyub.configuration import changes
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure, employ
@@ -23,8 +24,8 @@ OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginHost:
-    return PluginHost(protector=protector)
+def host(protector: Protector) -> PluginRegistry:
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def by_web(database: Database) -> None:
         work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
 
 
-def found_at(database: Database, host: PluginHost, facility: str, on: date = DECEMBER) -> Any:
+def found_at(database: Database, host: PluginRegistry, facility: str, on: date = DECEMBER) -> Any:
     with database.work(database.as_service("tests", facility)) as work:
         return host.resolve(work, "bansos", work.here.id, on)
 

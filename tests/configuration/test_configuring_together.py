@@ -7,10 +7,11 @@ import pytest
 
 from guyub.access import audit
 from guyub.configuration import changes
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import NewVisitor, Visitor, text_of
 from tests.worlds import KEBUMEN, PEKALONGAN, employ
 
@@ -24,8 +25,8 @@ OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginHost:
-    return PluginHost(protector=protector)
+def host(protector: Protector) -> PluginRegistry:
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture
@@ -55,7 +56,9 @@ def changed_by(database: Database, login: str) -> list[tuple[str, Any]]:
         return [(row.field, row.value) for row in rows]
 
 
-def set_by_another(database: Database, host: PluginHost, acting: Any, login: str, change: ConfigChangeRequest) -> None:
+def set_by_another(
+    database: Database, host: PluginRegistry, acting: Any, login: str, change: ConfigChangeRequest
+) -> None:
     with acting(login, *([change.facility] if change.facility else [])) as work:
         changes.apply(work, host.plugin("bansos"), change, host.protector)  # type: ignore[arg-type]
 
@@ -70,7 +73,7 @@ def for_region(values: dict[str, Any], **more: Any) -> ConfigChangeRequest:
 
 @pytest.mark.parametrize("after", ["the form was opened", "the preview was shown"])
 def test_what_another_changed_meanwhile_is_not_undone(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any, after: str
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any, after: str
 ):
     kanwil.opens(HERE)
     other = at_facility({"survey_required": False})
@@ -88,7 +91,7 @@ def test_what_another_changed_meanwhile_is_not_undone(
 
 
 def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
     assert "5 keluarga" in looks(kanwil, HERE, quota="15")
@@ -105,7 +108,7 @@ def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
 
 
 def test_a_preview_of_a_region_no_longer_holds_where_one_of_its_facilities_changed(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(REGION)
     looks(kanwil, REGION, quota="15")
@@ -124,7 +127,7 @@ def test_nothing_is_saved_that_was_not_seen(kanwil: Visitor, local: Visitor, dat
 
 
 def test_a_field_is_not_reset_to_something_that_was_not_seen(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     path = f"/f/{PEKALONGAN}/plugins/bansos/reset/quota"
     kanwil.opens(path)
@@ -138,7 +141,7 @@ def test_a_field_is_not_reset_to_something_that_was_not_seen(
 
 
 def test_a_lock_that_another_set_meanwhile_is_not_released_by_the_box_that_was_left_alone(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
     set_by_another(database, host, acting, "kanwil", at_facility({"quota": 5}, locked=frozenset({"quota"})))
@@ -151,7 +154,7 @@ def test_a_lock_that_another_set_meanwhile_is_not_released_by_the_box_that_was_l
 
 
 def test_going_back_from_the_preview_keeps_what_was_changed_and_shows_the_rest_as_it_is_now(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
     looks(kanwil, HERE, quota="15", _lock=["quota"])
@@ -167,7 +170,7 @@ def test_going_back_from_the_preview_keeps_what_was_changed_and_shows_the_rest_a
 
 @pytest.mark.parametrize("after", ["the form was opened", "the preview was shown"])
 def test_a_value_for_a_field_that_was_locked_meanwhile_is_refused_with_who_and_since_when(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any, after: str
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any, after: str
 ):
     local.opens(HERE)
     lock = for_region({"quota": 8}, locked=frozenset({"quota"}))
@@ -196,7 +199,7 @@ def test_a_forged_value_for_a_locked_field_is_refused(kanwil: Visitor, local: Vi
 
 
 def test_a_field_that_was_locked_meanwhile_and_left_alone_stands_in_nobodys_way(
-    kanwil: Visitor, local: Visitor, host: PluginHost, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
 ):
     local.opens(HERE)
     set_by_another(database, host, acting, "kanwil", for_region({"quota": 8}, locked=frozenset({"quota"})))

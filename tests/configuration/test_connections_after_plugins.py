@@ -6,10 +6,11 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins import plugin_session
-from guyub.plugins.plugin_host import PluginHost
 from guyub.plugins.plugin_session import calling, undone
 from guyub.plugins.sql_policy import AllowedStatement
 from guyub.sdk.session import TransactionGuarded
@@ -145,10 +146,10 @@ def test_a_scope_put_in_place_by_hand_opens_nothing(one, blind):
 
 
 def test_the_cores_own_sql_needs_no_search_path(one, blind):
-    host = PluginHost()
+    host = plugin_registry()
     with one.work(one.as_service("tests", PEKALONGAN)) as work:
         with calling(work.session, "infak", "page", PEKALONGAN, keep=True) as session:
             session.execute(text("SELECT set_config('search_path', 'nowhere', true)"))
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 12, 1), "uji")
+        set_active(work, host, "bansos", work.here.id, False, date(2024, 12, 1), "uji")
 
         assert work.run("SELECT current_setting('search_path')").scalar_one() == "nowhere"

@@ -12,9 +12,10 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
+from guyub.configuration.activation_changes import set_active
 from guyub.db.unit_of_work import Database, Work
 from guyub.plugins.dispatch import CallFailure
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import HOOKS, EnrolmentBatch, Event, Refusal, SpendingBatch
 from guyub.sdk.session import TransactionGuarded
 from tests.configuration.conftest import PEKALONGAN
@@ -122,31 +123,31 @@ FAULTS = (
     "SQL at the end",
 )
 
-CALLS: dict[str, Callable[[PluginHost, Work], Any]] = {
-    "guyub_review_enrolment": lambda host, work: host.review_enrolment(work, ENROLMENT, TODAY),
-    "guyub_review_spending": lambda host, work: host.review_spending(work, SPENDING, TODAY),
-    "guyub_facility_activated": lambda host, work: host.set_active(work, "specimen", work.here.id, True, TODAY, "uji"),
-    "guyub_facility_deactivating": lambda host, work: host.set_active(
-        work, "specimen", work.here.id, False, TODAY, "uji"
+CALLS: dict[str, Callable[[PluginRegistry, Work], Any]] = {
+    "guyub_review_enrolment": lambda host, work: host.hooks.review_enrolment(work, ENROLMENT, TODAY),
+    "guyub_review_spending": lambda host, work: host.hooks.review_spending(work, SPENDING, TODAY),
+    "guyub_facility_activated": lambda host, work: set_active(work, host, "specimen", work.here.id, True, TODAY, "uji"),
+    "guyub_facility_deactivating": lambda host, work: set_active(
+        work, host, "specimen", work.here.id, False, TODAY, "uji"
     ),
     "guyub_on_event": lambda host, work: host.deliver(work, "specimen", EVENT),
-    "guyub_dashboard_cards": lambda host, work: host.dashboard_cards(work, TODAY),
-    "guyub_household_panels": lambda host, work: host.household_panels(work, HOUSEHOLD, TODAY),
-    "guyub_attention_items": lambda host, work: host.attention_items(work, TODAY),
+    "guyub_dashboard_cards": lambda host, work: host.hooks.dashboard_cards(work, TODAY),
+    "guyub_household_panels": lambda host, work: host.hooks.household_panels(work, HOUSEHOLD, TODAY),
+    "guyub_attention_items": lambda host, work: host.hooks.attention_items(work, TODAY),
     "guyub_region_attention": lambda host, work: [
         shown
-        for _, shown in host.region_attention(
+        for _, shown in host.hooks.region_attention(
             work, {slug: [work.here] for slug in host.active(work, work.here.id, TODAY)}, TODAY, PEKALONGAN
         )
     ],
-    "guyub_health": lambda host, work: host.health(work, TODAY),
+    "guyub_health": lambda host, work: host.hooks.health(work, TODAY),
 }
 
 
 class World:
     """A host with the specimen active at Rutan Pekalongan. What happens in its transactions never stays."""
 
-    def __init__(self, host: PluginHost, database: Database, specimen: Any) -> None:
+    def __init__(self, host: PluginRegistry, database: Database, specimen: Any) -> None:
         self.host = host
         self.database = database
         self.specimen = specimen
@@ -182,7 +183,7 @@ def installed_world(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> I
         specimen: Any = shelf.module("guyub_specimen")
         made = World(host, database, specimen)
         with made.committing() as work:
-            host.set_active(work, "specimen", work.here.id, True, date(2024, 1, 1), "uji")
+            set_active(work, host, "specimen", work.here.id, True, date(2024, 1, 1), "uji")
         yield made
     database.close()
     cluster.drop(copy)
@@ -301,7 +302,7 @@ def test_a_failed_hook_does_not_keep_the_others_from_being_asked(
         host = shelf.host()
         world.specimen.FAULT = "SQL"
         with world.work() as work:
-            host.set_active(work, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
+            set_active(work, host, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             answers = CALLS[hook](host, work)
             assert len(answers) == 2
@@ -311,7 +312,7 @@ def test_a_failed_hook_does_not_keep_the_others_from_being_asked(
 
 def test_the_session_that_a_plugin_keeps_is_of_no_use_after_its_call(world: World):
     with world.work() as work:
-        world.host.health(work, TODAY)
+        world.host.hooks.health(work, TODAY)
         with pytest.raises(TransactionGuarded, match="ended with the call"):
             world.specimen.KEPT[0].scalar("SELECT 1")
 
@@ -321,14 +322,14 @@ def test_the_same_mistake_has_the_same_code_on_every_page(world: World):
     codes = set()
     for _ in range(2):
         with world.work() as work:
-            codes.add(world.host.dashboard_cards(work, TODAY)[0].code)
+            codes.add(world.host.hooks.dashboard_cards(work, TODAY)[0].code)
     assert len(codes) == 1
 
 
 def test_an_interrupt_is_not_a_plugins_failure(world: World):
     world.specimen.behave = lambda ctx, answer: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt), world.work() as work:
-        world.host.health(work, TODAY)
+        world.host.hooks.health(work, TODAY)
 
 
 def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_other(world: World):
@@ -336,7 +337,7 @@ def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_oth
 
     def ask() -> str:
         with world.work() as work:
-            return repr(world.host.health(work, TODAY))
+            return repr(world.host.hooks.health(work, TODAY))
 
     with ThreadPoolExecutor(1) as pool:
         assert "specimen, guyub_health: KeyboardInterrupt" in pool.submit(ask).result()
@@ -346,7 +347,7 @@ def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_oth
 def test_a_refused_deactivation_is_not_recorded(world: World, fault: str):
     world.specimen.FAULT = fault
     with pytest.raises(Refusal), world.committing() as work:
-        world.host.set_active(work, "specimen", work.here.id, False, TODAY, "uji")
+        set_active(work, world.host, "specimen", work.here.id, False, TODAY, "uji")
     with world.work() as work:
         assert "specimen" in world.host.active(work, work.here.id, TODAY)
 
@@ -358,7 +359,7 @@ def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
     )
     source.behave = lambda ctx, answer: [blocker]
     with pytest.raises(Refusal) as refused, world.work() as work:
-        world.host.set_active(work, "specimen", work.here.id, False, TODAY, "uji")
+        set_active(work, world.host, "specimen", work.here.id, False, TODAY, "uji")
     assert (refused.value.code, refused.value.what.en, refused.value.remedy.en) == (
         "host.blocked",
         "There is cash left.",
@@ -369,11 +370,11 @@ def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
 def test_a_plugin_that_asks_nothing_of_the_database_costs_no_statement(world: World):
     world.specimen.behave = lambda ctx, answer: answer
     with world.work() as work:
-        world.host.review_spending(work, SPENDING, TODAY)
+        world.host.hooks.review_spending(work, SPENDING, TODAY)
     with world.work() as work:
         sent: list[str] = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: sent.append(given[2]))
-        world.host.review_spending(work, SPENDING, TODAY)
+        world.host.hooks.review_spending(work, SPENDING, TODAY)
         assert sent == []
 
 
@@ -408,7 +409,7 @@ def test_a_batch_costs_one_savepoint_however_many_plugins_use_the_database(
         host = shelf.host()
         with world.work() as work:
             for slug in SEVERAL:
-                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             found: list[Any] = []
             assert len(savepoints_of(work, lambda: found.extend(CALLS[hook](host, work)))) == 1
@@ -427,10 +428,10 @@ def test_of_a_batch_the_one_that_fails_is_named_and_none_of_their_writes_stays(
         host = shelf.host()
         with world.work() as work:
             for slug in SEVERAL:
-                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             monkeypatch.setattr(shelf.module("guyub_beta"), "FAULT", fault)
-            findings = host.review_spending(work, SPENDING, TODAY)
+            findings = host.hooks.review_spending(work, SPENDING, TODAY)
             (blocking,) = [finding.text.en for finding in findings if finding.level == "blocking"]
             assert "beta, guyub_review_spending" in blocking
             assert [finding.level for finding in findings].count("warning") == len(SEVERAL)
@@ -457,10 +458,10 @@ def test_what_a_reading_hook_wrote_is_not_seen_by_the_next(
         host = shelf.host()
         with world.work() as work:
             for slug in ("alpha", "beta"):
-                host.set_active(work, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             assert [
                 dashboard_card.item.title.en
-                for dashboard_card in host.dashboard_cards(work, TODAY)
+                for dashboard_card in host.hooks.dashboard_cards(work, TODAY)
                 if dashboard_card.slug == "beta"
             ] == ["core"]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
+from guyub.configuration.activation_changes import set_active, tell_plugins
 from guyub.configuration.bulk_write import ActivationAt
 from guyub.db.unit_of_work import Database
 from guyub.facilities.service import set_managed_by
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from tests.distributions import Shelf
 
@@ -34,8 +35,9 @@ def test_files_that_switch_a_plugin_at_many_facilities_tell_it_of_each(shelf: Sh
     shelf.add("silent")
     host = shelf.host()
     with database.work(database.as_service("tests")) as work:
-        host.activated_many(
+        tell_plugins(
             work,
+            host,
             [
                 ActivationAt(PEKALONGAN, "specimen", True, SINCE, ""),
                 ActivationAt(KEBUMEN, "specimen", False, SINCE, ""),
@@ -51,7 +53,7 @@ def test_one_facility_that_is_refused_refuses_them_all(shelf: Shelf, database: D
     host = shelf.host()
     both = [ActivationAt(place, "specimen", True, SINCE, "") for place in (PEKALONGAN, KEBUMEN)]
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        host.activated_many(work, both)
+        tell_plugins(work, host, both)
     assert refused.value.code == "host.activation_failed"
 
 
@@ -60,7 +62,7 @@ def test_a_plugin_is_told_of_its_own_activation_and_of_no_others(shelf: Shelf, d
     shelf.add("other", declares=TOLD)
     host = shelf.host()
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.set_active(work, "specimen", work.here.id, True, SINCE, "uji")
+        set_active(work, host, "specimen", work.here.id, True, SINCE, "uji")
     first: Any = host.plugin("specimen")
     second: Any = host.plugin("other")
     assert (len(first.TOLD), len(second.TOLD)) == (1, 0)
@@ -73,19 +75,19 @@ def test_only_a_regional_office_activates_what_is_regional(shelf: Shelf, acting:
         set_managed_by(work, "web")
     with acting("kanwil") as work:
         place = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=PEKALONGAN).scalar_one()
-        host.set_active(work, "specimen", place, True, SINCE, "uji")
+        set_active(work, host, "specimen", place, True, SINCE, "uji")
     with pytest.raises(Forbidden), acting("karutan") as work:
-        host.set_active(work, "specimen", work.here.id, True, SINCE, "uji")
+        set_active(work, host, "specimen", work.here.id, True, SINCE, "uji")
 
 
 def test_a_quarantined_plugin_is_not_activated_and_may_be_switched_off(shelf: Shelf, database: Database):
     shelf.add("specimen", "raise ValueError")
-    host: PluginHost = shelf.host()
+    host: PluginRegistry = shelf.host()
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.set_active(work, "specimen", work.here.id, True, SINCE, "uji")
+        set_active(work, host, "specimen", work.here.id, True, SINCE, "uji")
     assert "ValueError" in refused.value.what.en
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.set_active(work, "specimen", work.here.id, False, SINCE, "uji")
+        set_active(work, host, "specimen", work.here.id, False, SINCE, "uji")
 
 
 def test_permissions_of_a_plugin_come_with_those_of_the_core_where_it_is_active(
@@ -100,7 +102,7 @@ def test_permissions_of_a_plugin_come_with_those_of_the_core_where_it_is_active(
     with acting("pengelola") as work:
         assert "specimen.collect" not in host.permissions(work, SINCE)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.set_active(work, "specimen", work.here.id, True, SINCE, "uji")
+        set_active(work, host, "specimen", work.here.id, True, SINCE, "uji")
     for login, held in (("pengelola", True), ("pengamanan", False)):
         with acting(login) as work:
             assert ("specimen.collect" in host.permissions(work, SINCE)) is held

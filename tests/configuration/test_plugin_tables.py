@@ -11,12 +11,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import installation_at
 from guyub.db.installation import make as make_installation
 from guyub.db.installation import upgrade as upgrade_installation
 from guyub.plugins import plugin_tables, startup, table_archive
 from guyub.plugins.global_disable import switch
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.table_schemas import drop, is_there, role_name
 from guyub.sdk.errors import Forbidden, Refusal
 from tests.plugin_with_tables import ALL, COLLECTION, SLUG, Kas
@@ -47,7 +48,7 @@ def superuser(installation) -> Iterator[psycopg.Connection[Any]]:
 
 
 @pytest.fixture
-def kas(make, installation, superuser) -> Iterator[PluginHost]:
+def kas(make, installation, superuser) -> Iterator[PluginRegistry]:
     """All tables, made."""
     host = make().with_migrations(*ALL)
     plugin_tables.upgrade(installation, host, SLUG)
@@ -338,7 +339,7 @@ def test_pending_migrations_run_at_the_start_where_they_may_and_a_bad_one_stops_
     entries = [
         entry for item in (good, bad) for found in distributions(path=[str(item.root)]) for entry in found.entry_points
     ]
-    host = PluginHost(entries)
+    host = plugin_registry(entries)
     startup.prepare(installation, database, host, run_pending=True)
     assert host.status(SLUG).state == "ready"
     assert "“loose”" in host.status("kas_lain").reason.en

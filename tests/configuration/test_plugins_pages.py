@@ -10,11 +10,13 @@ import pytest
 from guyub.access import audit
 from guyub.app import create_app
 from guyub.configuration import resolution
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service as facilities
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Forbidden, Text
 from tests import plugin_on_the_web as infak
 from tests.conftest import Acting
@@ -36,8 +38,8 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], protector: Protector) -> PluginHost:
-    return PluginHost(protector=protector)
+def host(calls: dict[str, Any], protector: Protector) -> PluginRegistry:
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture
@@ -47,7 +49,7 @@ def by_web(database: Database) -> None:
         facilities.set_managed_by(work, "web")
 
 
-def config_at(database: Database, host: PluginHost, slug: str, on: date) -> Any:
+def config_at(database: Database, host: PluginRegistry, slug: str, on: date) -> Any:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         return host.resolve(work, slug, work.here.id, on).config
 
@@ -90,7 +92,9 @@ def test_a_plugin_that_cannot_run_is_shown_with_its_reason_and_remedy(
     shelf: Shelf, database: Database, protector: Protector
 ):
     shelf.add("kencleng", "import guyub_no_such_thing_here")
-    with visitors(create_app(database, PluginHost(), protector=protector, clock=lambda: MORNING), database) as come:
+    with visitors(
+        create_app(database, plugin_registry(), protector=protector, clock=lambda: MORNING), database
+    ) as come:
         for path in (LIST, f"{LIST}/kencleng/", "/region/jawa-tengah/plugins", "/region/jawa-tengah/plugins/kencleng/"):
             page = come("kanwil").reads(path)
             assert "dikarantina" in page
@@ -99,10 +103,10 @@ def test_a_plugin_that_cannot_run_is_shown_with_its_reason_and_remedy(
 
 
 def test_a_plugin_that_runs_here_and_is_gone_is_listed_as_missing(
-    kanwil: Visitor, host: PluginHost, database: Database, protector: Protector
+    kanwil: Visitor, host: PluginRegistry, database: Database, protector: Protector
 ):
     infak.switch_on(database, host)
-    without = PluginHost([])
+    without = plugin_registry([])
     with visitors(create_app(database, without, protector=protector, clock=lambda: MORNING), database) as come:
         page = come("kanwil").reads(LIST)
         assert "infak guyub-infak" in page
@@ -131,7 +135,7 @@ def test_an_unknown_plugin_is_not_found(kanwil: Visitor):
     assert kanwil.opens("/region/jawa-tengah/plugins/nothing/").status_code == 404
 
 
-def test_the_region_sees_where_each_plugin_runs(kanwil: Visitor, host: PluginHost, database: Database):
+def test_the_region_sees_where_each_plugin_runs(kanwil: Visitor, host: PluginRegistry, database: Database):
     infak.switch_on(database, host)
     page = kanwil.reads("/region/jawa-tengah/plugins")
     assert re.search(r"guyub-infak 1\.0 siap 1 dari \d+ UPT", page)
@@ -156,7 +160,7 @@ def test_a_stored_value_that_is_not_valid_shows_on_the_lists_of_the_facility_and
     assert "nilai tidak sah" not in kanwil.reads("/f/rutan-kebumen/plugins")
 
 
-def test_health_is_asked_on_demand(kanwil: Visitor, host: PluginHost, database: Database, calls: dict[str, Any]):
+def test_health_is_asked_on_demand(kanwil: Visitor, host: PluginRegistry, database: Database, calls: dict[str, Any]):
     infak.switch_on(database, host)
     assert "Kotak infak terkunci" not in kanwil.reads(INFAK)
     assert "baik Kotak infak terkunci" in kanwil.reads(f"{INFAK}?check=now")
@@ -192,7 +196,7 @@ def test_a_facility_of_the_files_can_only_be_read_and_says_how_to_change_it(kanw
 
 @pytest.mark.usefixtures("by_web")
 class TestConfiguring:
-    def test_a_change_is_shown_before_it_is_saved(self, kanwil: Visitor, host: PluginHost, database: Database):
+    def test_a_change_is_shown_before_it_is_saved(self, kanwil: Visitor, host: PluginRegistry, database: Database):
         page = text_of(changes(kanwil, BANSOS, {"quota": "8"}))
         assert "Belum ada yang disimpan." in page
         assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 keluarga" in page
@@ -210,7 +214,7 @@ class TestConfiguring:
         assert "Berubah sejak 2 Desember 2024. Terhitung mulai bulan Januari 2025." in page
 
     def test_only_what_was_changed_becomes_the_facilitys_own(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         changes(kanwil, BANSOS, {"quota": "8"})
         saves(kanwil, BANSOS)
@@ -245,7 +249,7 @@ class TestConfiguring:
         assert "Tidak ada isian yang berubah." in text_of(changes(kanwil, BANSOS, {}))
 
     def test_a_locked_field_is_read_only_and_cannot_be_slipped_in(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         kanwil.opens(f"{BANSOS}configure")
         assert 'name="ceiling"' not in kanwil.page.text
@@ -272,7 +276,9 @@ class TestConfiguring:
         assert "Berlaku surut" in text_of(changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-11-01"}))
         assert "Berlaku surut" not in text_of(changes(kanwil, BANSOS, {"quota": "8"}))
 
-    def test_a_field_is_inherited_again_with_one_button(self, kanwil: Visitor, host: PluginHost, database: Database):
+    def test_a_field_is_inherited_again_with_one_button(
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
+    ):
         assert f'href="{BANSOS}reset/quota"' in kanwil.opens(BANSOS).text
         assert f'href="{BANSOS}reset/survey_required"' not in kanwil.page.text
         page = kanwil.reads(f"{BANSOS}reset/package")
@@ -302,7 +308,7 @@ class TestConfiguring:
         assert "Batas nilai paket" in kanwil.reads(f"{BANSOS}history")
 
     def test_a_secret_is_never_shown_and_stays_when_left_empty(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         looked = changes(kanwil, INFAK, {"token": "rahasia-contoh"})
         assert "rahasia-contoh" not in looked.text
@@ -322,7 +328,7 @@ class TestConfiguring:
         assert "rahasia" not in stored[0]
 
     def test_a_stored_value_that_is_not_valid_is_told_and_can_be_mended(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         infak.switch_on(database, host)
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
@@ -344,21 +350,23 @@ class TestConfiguring:
 @pytest.mark.usefixtures("by_web")
 class TestSwitching:
     def test_a_programme_is_proposed_from_the_first_of_a_month_and_any_other_plugin_from_today(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+            set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
         kanwil.opens(f"{BANSOS}activate")
         assert 'value="2024-11-01"' in kanwil.page.text
         kanwil.opens(f"{INFAK}activate")
         assert 'value="2024-11-14"' in kanwil.page.text
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            host.set_active(work, "bansos", work.here.id, True, date(2024, 11, 4), "lalu")
-            host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 5), "lalu tidak")
+            set_active(work, host, "bansos", work.here.id, True, date(2024, 11, 4), "lalu")
+            set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 5), "lalu tidak")
         kanwil.opens(f"{BANSOS}activate")
         assert 'value="2024-11-14"' in kanwil.page.text
 
-    def test_a_plugin_is_switched_on_from_a_day_for_a_reason(self, kanwil: Visitor, host: PluginHost, acting: Acting):
+    def test_a_plugin_is_switched_on_from_a_day_for_a_reason(
+        self, kanwil: Visitor, host: PluginRegistry, acting: Acting
+    ):
         assert "menunya muncul" in kanwil.reads(f"{INFAK}activate")
         said = kanwil.follows(kanwil.sends(f"{INFAK}activate", WHY))
         assert "Infak pegawai aktif mulai 1 Desember 2024." in said
@@ -370,7 +378,7 @@ class TestSwitching:
             assert "infak" not in host.active(work, work.here.id, date(2024, 12, 1))
 
     def test_what_stands_against_switching_off_is_said_and_nothing_changes(
-        self, kanwil: Visitor, host: PluginHost, database: Database, calls: dict[str, Any]
+        self, kanwil: Visitor, host: PluginRegistry, database: Database, calls: dict[str, Any]
     ):
         infak.switch_on(database, host)
         calls["blockers"] = [Text(id="Infak Oktober belum dibagi.", en="October is not shared.")]
@@ -383,7 +391,7 @@ class TestSwitching:
         assert "tidak aktif lagi mulai 1 Desember 2024" in kanwil.follows(kanwil.sends(f"{INFAK}deactivate", WHY))
 
     def test_what_is_like_that_already_is_told_and_nothing_is_written(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         def switches() -> int:
             with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
@@ -425,7 +433,7 @@ class TestSwitching:
         assert kanwil.sends(f"{INFAK}activate", WHY).status_code == 303
 
     def test_a_configuration_that_lacks_something_is_pointed_out_before(
-        self, kanwil: Visitor, host: PluginHost, database: Database
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             resolution.set_values(

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from guyub.db.unit_of_work import Database
 from guyub.plugins.global_disable import GlobalSwitch, note_tables, switch, switch_off_to_purge, switched_off
 from guyub.plugins.out_of_service import not_loaded, out_of_service
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginNotReady, as_read_by
 
 
@@ -20,7 +20,9 @@ def test_nothing_that_was_purged_counts_as_switched_on(database: Database):
         )
 
 
-def test_its_reason_and_remedy_are_its_own_and_name_the_folder(database: Database, host: PluginHost, tmp_path: Path):
+def test_its_reason_and_remedy_are_its_own_and_name_the_folder(
+    database: Database, host: PluginRegistry, tmp_path: Path
+):
     folder = tmp_path / "ekspor bansos"
     with database.work(database.as_service("cli: operator@server")) as work:
         switch_off_to_purge(work, "bansos", str(folder))

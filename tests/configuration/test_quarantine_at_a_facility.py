@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from guyub.configuration import bulk_write
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ValueAt
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.funds import queries as books
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import proposal
 from guyub.programs.cycles import Cycle, get, open_next
 from guyub.registry.questionnaire import ensure_questionnaire
@@ -25,7 +26,7 @@ from tests.distributions import Shelf
 
 APPROVAL = date(2024, 11, 12)
 
-Open = Callable[[PluginHost], Rutan]
+Open = Callable[[PluginRegistry], Rutan]
 
 
 @pytest.fixture
@@ -52,8 +53,8 @@ def is_untouched(rutan: Rutan, cycle: Cycle) -> bool:
         return get(work, cycle.plugin, cycle.period).state == "proposed" and reserved == 0
 
 
-def without(slug: str) -> PluginHost:
-    host = PluginHost()
+def without(slug: str) -> PluginRegistry:
+    host = plugin_registry()
     host.set_aside(slug, Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
     return host
 
@@ -131,7 +132,7 @@ def test_the_proposer_hears_what_a_review_of_the_list_blocks_before_the_approver
 
 
 def test_a_programme_whose_plugin_is_quarantined_is_not_proposed_either(open_rutan: Open):
-    rutan = open_rutan(PluginHost())
+    rutan = open_rutan(plugin_registry())
     funds = rutan.receive(november.INCOMES, date(2024, 11, 6))
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
     cycle = worlds.planned(rutan, funds)
@@ -142,7 +143,7 @@ def test_a_programme_whose_plugin_is_quarantined_is_not_proposed_either(open_rut
 
 def test_what_was_approved_is_handed_over_and_closed_while_the_plugins_are_quarantined(open_rutan: Open):
     """The families were promised, and what is needed for it stands in the cycle itself."""
-    rutan = open_rutan(PluginHost())
+    rutan = open_rutan(plugin_registry())
     cycle = proposed(rutan)
     rutan.approve(cycle, APPROVAL)
     rutan.shop(cycle, november.SHOPPING)
@@ -186,7 +187,7 @@ def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
 
 
 def test_money_of_a_quarantined_source_is_neither_received_nor_spent(open_rutan: Open):
-    cycle = proposed(open_rutan(PluginHost()))
+    cycle = proposed(open_rutan(plugin_registry()))
     rutan = open_rutan(without("csr_funding"))
     with pytest.raises(Refusal) as refused:
         rutan.receive([november.SECOND_GIFT], APPROVAL)
@@ -195,11 +196,11 @@ def test_money_of_a_quarantined_source_is_neither_received_nor_spent(open_rutan:
         rutan.approve(cycle, APPROVAL)
     assert "csr_funding could not review: It is broken." in refused.value.what.en
     assert is_untouched(rutan, cycle)
-    open_rutan(PluginHost()).approve(cycle, APPROVAL)
+    open_rutan(plugin_registry()).approve(cycle, APPROVAL)
 
 
 def test_a_programme_whose_plugin_is_quarantined_is_not_approved(open_rutan: Open):
-    cycle = proposed(open_rutan(PluginHost()))
+    cycle = proposed(open_rutan(plugin_registry()))
     rutan = open_rutan(without("bansos"))
     with pytest.raises(Refusal):
         rutan.approve(cycle, APPROVAL)
@@ -219,12 +220,12 @@ def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_u
     with rutan.work_of(rutan.head) as work:
         warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
         assert warnings.scalar_one().count("Plugin specimen could not review: It is broken.") == 1
-        (item,) = host.attention_items(work, APPROVAL)
+        (item,) = host.hooks.attention_items(work, APPROVAL)
         assert item.item.text.en == (
             "Specimen specimen does not run: It is broken. Tell your administrator. Its books stay readable."
         )
     with acting("kanwil", worlds.PEKALONGAN) as work:
-        (item,) = host.attention_items(work, APPROVAL)
+        (item,) = host.hooks.attention_items(work, APPROVAL)
         assert item.item.text.en == "Specimen specimen does not run: It is broken. Install it again."
 
 
@@ -238,7 +239,7 @@ def store(database: Database, value: object) -> None:
 def test_a_stored_value_that_is_not_valid_stops_the_plugin_at_that_facility_alone(
     open_rutan: Open, database: Database, acting: Any
 ):
-    host = PluginHost()
+    host = plugin_registry()
     rutan = open_rutan(host)
     cycle = proposed(rutan)
     store(database, "perhaps")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
 from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -288,7 +288,7 @@ def test_a_page_without_a_permission_is_a_warning_and_the_plugin_runs(shelf: She
 
 
 def test_a_plugin_that_is_active_and_not_installed_is_missing_with_a_remedy():
-    status = PluginHost([]).status("bansos")
+    status = plugin_registry([]).status("bansos")
     assert (status.state, status.code) == ("missing", "host.missing")
     assert "pip install guyub-bansos" in status.remedy.en
 

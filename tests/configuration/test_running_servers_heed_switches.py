@@ -11,7 +11,7 @@ from guyub.db.unit_of_work import Database, Work
 from guyub.jobs import outbox
 from guyub.jobs.delivery import Delivered, deliver_due
 from guyub.plugins.global_disable import note_tables, switch
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from tests.configuration.conftest import PEKALONGAN, SwitchOn
 from tests.distributions import Shelf
@@ -29,7 +29,7 @@ AtPekalongan = Callable[[], Any]
 
 
 @pytest.fixture
-def host(shelf: Shelf, switch_on: SwitchOn) -> PluginHost:
+def host(shelf: Shelf, switch_on: SwitchOn) -> PluginRegistry:
     shelf.add("specimen", declares=LISTENER)
     shelf.add("dependent", declares="requires = ('specimen',)")
     made = shelf.host()
@@ -48,7 +48,7 @@ def set_switch(database: Database, *, disabled: bool) -> None:
 
 
 def test_a_disabled_plugin_is_refused_at_once_and_comes_back_when_it_is_enabled(
-    host: PluginHost, database: Database, here: AtPekalongan
+    host: PluginRegistry, database: Database, here: AtPekalongan
 ):
     with here() as work:
         assert host.require_active(work, "specimen", TODAY)
@@ -73,13 +73,13 @@ def test_reviews_of_a_plugin_that_was_disabled_meanwhile_are_not_asked(
     host = shelf.host()
     switch_on(host, "specimen")
     with here() as work:
-        assert [item.slug for item in host.health(work, TODAY)] == ["specimen"]
+        assert [item.slug for item in host.hooks.health(work, TODAY)] == ["specimen"]
     set_switch(database, disabled=True)
     with here() as work:
-        assert host.health(work, TODAY) == []
+        assert host.hooks.health(work, TODAY) == []
 
 
-def test_who_switches_it_sees_the_change_only_when_it_is_committed(host: PluginHost, database: Database):
+def test_who_switches_it_sees_the_change_only_when_it_is_committed(host: PluginRegistry, database: Database):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         switch(work, "specimen", disabled=True, reason="")
         host.notice(work)
@@ -89,7 +89,7 @@ def test_who_switches_it_sees_the_change_only_when_it_is_committed(host: PluginH
 
 
 def test_looking_costs_no_query_until_somebody_switched_something(
-    host: PluginHost, database: Database, here: AtPekalongan
+    host: PluginRegistry, database: Database, here: AtPekalongan
 ):
     def sent(work: Work) -> int:
         found: list[str] = []
@@ -115,10 +115,10 @@ def test_looking_costs_no_query_until_somebody_switched_something(
 
 
 def test_events_wait_while_the_plugin_is_disabled_and_the_worker_delivers_them_afterwards(
-    host: PluginHost, shelf: Shelf, database: Database, here: AtPekalongan
+    host: PluginRegistry, shelf: Shelf, database: Database, here: AtPekalongan
 ):
     with database.work(database.as_service("tests")) as work:
-        host.announce(work)
+        host.hooks.announce(work)
     with here() as work:
         outbox.emit(work, "cycle.closed", "bansos/2024-11", TODAY)
     set_switch(database, disabled=True)

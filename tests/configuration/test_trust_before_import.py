@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.plugins import probe_results
-from guyub.plugins.plugin_host import PluginHost
 from guyub.plugins.status import QuarantineReason
 from guyub.sdk.text import Text
 from tests.distributions import GOOD, Shelf
@@ -36,7 +36,7 @@ def test_one_that_ends_the_process_and_one_that_hangs_are_quarantined_and_the_re
     shelf.add("leaves", "import sys; sys.exit(3)")
     shelf.add("good")
     shelf.add("dependent", declares="requires = ('hangs',)")
-    host = PluginHost(barred=barred(seconds=10))
+    host = plugin_registry(barred=barred(seconds=10))
     assert host.ready().keys() == {"bansos", "canteen_profit", "csr_funding", "good"}
     states = {status.slug: status for status in host.statuses()}
     assert (states["ends"].code, states["hangs"].code) == ("host.exit", "host.hang")
@@ -104,7 +104,7 @@ def test_one_that_is_switched_off_is_not_even_tried_until_it_is_trusted(shelf: S
     assert found == off
     assert not mark.exists()
     assert "specimen" not in said[-1]
-    assert PluginHost(barred=found).status("specimen").reason.en == "Off."
+    assert plugin_registry(barred=found).status("specimen").reason.en == "Off."
 
 
 @pytest.mark.parametrize("kept", ["", "{not json", "[]", '{"bansos": 5}', '{"bansos": {"mark": "a"}}'])

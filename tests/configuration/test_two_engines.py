@@ -11,7 +11,7 @@ from guyub.configuration import changes as changes_module
 from guyub.configuration.change_preview import ConfigChangeRequest, ConfigEffect
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import ChangeRequest, apply_requests, plan_requests, plan_revert, revert
 from guyub.provisioning.plan_history import AppliedPlan, applied
 from tests.conftest import Acting
@@ -65,7 +65,7 @@ def through_the_web(database: Database) -> None:
 
 
 class Doors:
-    def __init__(self, acting: Acting, database: Database, host: PluginHost, protector: Protector) -> None:
+    def __init__(self, acting: Acting, database: Database, host: PluginRegistry, protector: Protector) -> None:
         self.acting, self.database, self.host, self.protector = acting, database, host, protector
 
     def by_page(self, act: Act) -> list[ConfigEffect]:
@@ -128,7 +128,7 @@ class Doors:
 
 
 @pytest.fixture
-def doors(acting: Acting, database: Database, host: PluginHost, protector: Protector) -> Doors:
+def doors(acting: Acting, database: Database, host: PluginRegistry, protector: Protector) -> Doors:
     return Doors(acting, database, host, protector)
 
 

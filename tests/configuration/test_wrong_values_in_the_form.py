@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import Visitor, text_of
 from tests.worlds import PEKALONGAN
 
@@ -18,8 +19,8 @@ AT = "Rutan Kelas IIA Pekalongan, Bansos sembako: "
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginHost:
-    return PluginHost(protector=protector)
+def host(protector: Protector) -> PluginRegistry:
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture(autouse=True)

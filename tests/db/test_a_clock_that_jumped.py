@@ -16,7 +16,7 @@ from guyub.facilities import history
 from guyub.jobs import outbox
 from guyub.jobs.delivery import deliver_due
 from guyub.plugins import global_disable
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import config_templates
 from guyub.registry import queries as registry
 from guyub.reports import audit_log
@@ -60,7 +60,7 @@ def ahead(installation: Installation) -> Callable[[], AbstractContextManager[Non
     return lambda: clock_ahead(installation)
 
 
-def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host: PluginHost, ahead: Any):
+def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host: PluginRegistry, ahead: Any):
     with ahead():
         configure(database, "bansos", PEKALONGAN, since=DAY, quota=7)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
@@ -70,7 +70,7 @@ def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host:
     assert [(entry.value, entry.overruled) for entry in recorded[:2]] == [(9, False), (7, True)]
 
 
-def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, host: PluginHost, ahead: Any):
+def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, host: PluginRegistry, ahead: Any):
     lock = """INSERT INTO guyub.config_value (layer, region_id, plugin, field, value, locked, valid_from, actor)
               SELECT 'region', id, 'bansos', 'quota', '4', {locked}, '2024-01-01', '' FROM guyub.region
               WHERE code = 'jawa-tengah'"""
@@ -82,7 +82,7 @@ def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, 
         assert host.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
 
 
-def test_a_plugin_activated_afterwards_runs(database: Database, host: PluginHost, ahead: Any):
+def test_a_plugin_activated_afterwards_runs(database: Database, host: PluginRegistry, ahead: Any):
     with ahead():
         activate(database, "bansos", PEKALONGAN, active=False, since=DAY)
     activate(database, "bansos", PEKALONGAN, since=DAY)
@@ -120,7 +120,7 @@ def test_the_name_corrected_afterwards_is_the_name(database: Database, ahead: An
 
 
 def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
-    cluster: Any, installation: Installation, database: Database, host: PluginHost, acting: Acting, ahead: Any
+    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, acting: Acting, ahead: Any
 ):
     rutan = worlds.pekalongan(cluster, installation, database, host)
     cycle = worlds.november_until(rutan, "planned")
@@ -138,7 +138,7 @@ def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
 
 
 def test_the_newest_visit_stands_and_of_one_day_the_visit_recorded_last(
-    cluster: Any, installation: Installation, database: Database, host: PluginHost, acting: Acting, ahead: Any
+    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, acting: Acting, ahead: Any
 ):
     rutan = worlds.pekalongan(cluster, installation, database, host)
     worlds.november_until(rutan, "planned")

@@ -22,7 +22,7 @@ from guyub.demo.month import Rutan
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
@@ -35,7 +35,7 @@ PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def rutan(database: Database, host: PluginHost, protector: Protector) -> Rutan:
+def rutan(database: Database, host: PluginRegistry, protector: Protector) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
     here = SimpleNamespace(database=database, host=host, protector=protector)

@@ -15,7 +15,7 @@ from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.funds import routes
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import questionnaire
 from tests import worlds
@@ -25,7 +25,7 @@ MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     return create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
 
 
@@ -36,7 +36,7 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
     return worlds.pekalongan(cluster, installation, database, host)

@@ -16,13 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from guyub.access import sign_in
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import SessionCredential, Work, _enter
 from guyub.demo import families
 from guyub.demo.month import moment
 from guyub.funds import purchases, receipts
 from guyub.funds.purchases import BookedItem
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -48,7 +49,7 @@ class Books:
     """One transaction that all three people work in, one after the other; it is rolled back at the end."""
 
     session: Session
-    host: PluginHost
+    host: PluginRegistry
     tokens: dict[str, str]
     month: int = 0
     cycle: Cycle | None = None
@@ -247,7 +248,7 @@ def books_of(world: World, package: Sequence[tuple[Any, ...]]) -> Iterator[Books
             here=work.here.id,
             lines=json.dumps(lines),
         )
-        yield Books(session, PluginHost(sample_plugins.entries("hibah", "paket")), tokens)
+        yield Books(session, plugin_registry(sample_plugins.entries("hibah", "paket")), tokens)
         session.rollback()
 
 

@@ -10,12 +10,14 @@ from pypdf import PdfReader
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.funds import queries, routes, urls
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import NewVisitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
@@ -108,7 +110,7 @@ def test_another_facility_has_neither_the_fund_nor_the_pages(visitor: NewVisitor
 def test_a_fund_whose_plugin_is_gone_stays_readable_with_the_reason(
     funds: list[str], database: Database, protector: Protector
 ):
-    host = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "csr_funding"])
+    host = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "csr_funding"])
     application = create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("pengelola").reads(f"{HERE}/fund/{CSR}")
@@ -123,11 +125,11 @@ def test_a_fund_whose_plugin_is_gone_stays_readable_with_the_reason(
 
 
 def test_only_the_receipts_of_sources_active_here_are_offered(
-    visitor: NewVisitor, database: Database, host: PluginHost
+    visitor: NewVisitor, database: Database, host: PluginRegistry
 ):
     assert "CSR berupa uang" in visitor("pengelola").reads(f"{HERE}/receive")
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "csr_funding", work.here.id, False, date(2024, 11, 10), "contoh")
+        set_active(work, host, "csr_funding", work.here.id, False, date(2024, 11, 10), "contoh")
     page = visitor("pengelola").reads(f"{HERE}/receive")
     assert "CSR" not in page
     assert "Laporan bulanan kantin dan bama" in page
@@ -375,12 +377,12 @@ def test_only_who_may_spend_records_a_note(visitor: NewVisitor, approved: Any, b
 
 
 def test_what_an_approved_list_needs_is_bought_though_its_programme_was_switched_off(
-    visitor: NewVisitor, approved: Any, database: Database, host: PluginHost, balances: Any
+    visitor: NewVisitor, approved: Any, database: Database, host: PluginRegistry, balances: Any
 ):
     clerk = visitor("pengelola")
     clerk.opens(SHOPPING)
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 13), "contoh")
+        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 13), "contoh")
     answer = clerk.sends(SHOPPING, NOTE | {"beras.quantity": "25", "beras.cost": "387.500"})
     assert answer.status_code == 303
     assert sum(balance.stock for balance in balances().values()) == 387_500

@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from guyub.app import create_app
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.funds import queries, sources
 from guyub.plugins.global_disable import switch
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from tests.conftest import Acting
 from tests.distributions import Shelf, shelf_in
@@ -61,7 +63,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 def test_staff_hear_of_a_source_that_is_switched_off_by_its_name_and_administrators_the_command(
-    visitor: NewVisitor, database: Database, host: PluginHost, acting: Acting, funds: list[str]
+    visitor: NewVisitor, database: Database, host: PluginRegistry, acting: Acting, funds: list[str]
 ):
     with database.work(database.as_service("cli: operator@server")) as work:
         switch(work, "csr_funding", disabled=True, reason="Diperiksa")
@@ -82,15 +84,15 @@ def test_staff_hear_of_a_source_that_is_switched_off_by_its_name_and_administrat
 
 
 def test_a_source_that_never_loaded_is_called_once():
-    assert sources.title_of(PluginHost([]), "zakat", "zakat") == Text(id="zakat", en="zakat")
-    assert sources.title_of(PluginHost([]), "zakat", "mal").id == "zakat / mal"
+    assert sources.title_of(plugin_registry([]), "zakat", "zakat") == Text(id="zakat", en="zakat")
+    assert sources.title_of(plugin_registry([]), "zakat", "mal").id == "zakat / mal"
 
 
 def test_a_receipt_with_a_page_of_its_own_has_no_second_form(shelf: Shelf, database: Database, protector: Protector):
     shelf.add("box", BOX.format(page="/boxes/new"))
-    host = PluginHost()
+    host = plugin_registry()
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "box", work.here.id, True, date(2024, 1, 1), "uji")
+        set_active(work, host, "box", work.here.id, True, date(2024, 1, 1), "uji")
     own, form = "/f/rutan-pekalongan/p/box/boxes/new", f"{HERE}/receive/box/box/emptied"
     with visitors(create_app(database, host, protector=protector, clock=lambda: NOON), database) as come:
         treasurer = come("pengelola")
@@ -108,6 +110,6 @@ def test_a_receipt_with_a_page_of_its_own_has_no_second_form(shelf: Shelf, datab
 @pytest.mark.parametrize("page", ["/nowhere", "boxes/new"])
 def test_a_page_that_is_not_there_quarantines_the_plugin(shelf: Shelf, page: str):
     shelf.add("box", BOX.format(page=page))
-    status = PluginHost().status("box")
+    status = plugin_registry().status("box")
     assert status.code == "host.declaration"
     assert f"“emptied” names the page {page}" in status.reason.en

@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.funds import fund_page, queries, reversals
 from guyub.jobs.delivery import deliver_due
-from guyub.plugins.plugin_host import PluginHost
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.events import EVENTS
 from tests import worlds
@@ -50,10 +51,10 @@ def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_fi
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)
-    host = PluginHost()
+    host = plugin_registry()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
-        host.announce(work)
-        host.set_active(work, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+        host.hooks.announce(work)
+        set_active(work, host, "listener", work.here.id, True, date(2024, 1, 1), "uji")
     rutan = worlds.pekalongan(cluster, installation, database, host)
     (code, *_) = rutan.receive(november.INCOMES, date(2024, 11, 6))
     with rutan.work_of(rutan.management) as work:
@@ -72,11 +73,11 @@ def test_each_step_of_the_month_is_told_once_however_many_packages(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)
-    host = PluginHost()
+    host = plugin_registry()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
         ensure_questionnaire(work)
-        host.announce(work)
-        host.set_active(work, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+        host.hooks.announce(work)
+        set_active(work, host, "listener", work.here.id, True, date(2024, 1, 1), "uji")
     november.run(worlds.pekalongan(cluster, installation, database, host), lambda _: None)
     deliver_due(database, host, datetime.now(UTC))
     events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]

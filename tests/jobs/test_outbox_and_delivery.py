@@ -10,11 +10,13 @@ from uuid import UUID
 
 import pytest
 
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.jobs import background, delivery, outbox
 from guyub.jobs.delivery import INTERVALS, MOST_ATTEMPTS, Delivered, deliver_due
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 from tests.distributions import Shelf, shelf_in
@@ -49,7 +51,7 @@ plugin = Listener()
 
 
 class World:
-    def __init__(self, host: PluginHost, database: Database, listener: Any) -> None:
+    def __init__(self, host: PluginRegistry, database: Database, listener: Any) -> None:
         self.host = host
         self.database = database
         self.listener = listener
@@ -83,10 +85,10 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 @pytest.fixture
 def world(shelf: Shelf, database: Database) -> World:
     shelf.add("listener", LISTENER)
-    host = PluginHost()
+    host = plugin_registry()
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.announce(work)
-        host.set_active(work, "listener", work.here.id, True, date(2024, 6, 1), "uji")
+        host.hooks.announce(work)
+        set_active(work, host, "listener", work.here.id, True, date(2024, 6, 1), "uji")
     return World(host, database, shelf.module("guyub_listener"))
 
 
@@ -179,10 +181,10 @@ def test_what_a_plugin_wrote_is_kept_exactly_when_the_delivery_is(world: World):
 
 def test_a_failing_plugin_does_not_hold_up_another(world: World, shelf: Shelf):
     shelf.add("zebra", LISTENER.replace('slug = "listener"', 'slug = "zebra"').replace('"seen_"', '"zebra_"'))
-    host = PluginHost()
+    host = plugin_registry()
     with world.database.work(world.database.as_service("tests", PEKALONGAN)) as work:
-        host.announce(work)
-        host.set_active(work, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
+        host.hooks.announce(work)
+        set_active(work, host, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
     world.listener.FAULT = SystemExit(1)
     world.emit()
     assert deliver_due(world.database, host, datetime.now(UTC)) == Delivered(done=1, failed=1)
@@ -209,9 +211,9 @@ def test_an_interrupt_during_a_delivery_leaves_it_for_the_next_worker(world: Wor
 
 
 def test_events_wait_for_a_plugin_that_is_out_of_service(world: World):
-    away = PluginHost([])
+    away = plugin_registry([])
     with world.database.work(world.database.as_service("tests")) as work:
-        away.announce(work)
+        away.hooks.announce(work)
     world.emit()
     assert deliver_due(world.database, away, datetime.now(UTC)) == Delivered()
     with world.database.work(world.database.as_service("tests")) as work:
@@ -225,7 +227,7 @@ def test_a_plugin_that_listens_no_more_gets_no_new_events(world: World, shelf: S
     world.host.set_aside("listener", Text(id="x", en="y"), Text(id="x", en="y"))
     monkeypatch.setattr(world.host, "ready", lambda: {"listener": None})
     with world.database.work(world.database.as_service("tests")) as work:
-        world.host.announce(work)
+        world.host.hooks.announce(work)
     world.emit()
     assert world.query("SELECT 1 FROM guyub.event") == []
 

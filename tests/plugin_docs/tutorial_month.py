@@ -20,7 +20,7 @@ from guyub.demo import families
 from guyub.demo.month import Rutan, moment
 from guyub.jobs.delivery import deliver_due
 from guyub.plugins import plugin_tables
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.distribution import Proof
@@ -39,7 +39,7 @@ LIST = {"received_on": "2024-11-05", "contributors": "24", "amount": "Rp600.000"
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost, tmp_path: Path) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry, tmp_path: Path) -> Rutan:
     """Rutan Pekalongan with its families, and in its file what the page says; the other facilities as they were."""
     plugin_tables.upgrade(installation, host, "infak")
     folder = tmp_path / "facilities"
@@ -49,14 +49,14 @@ def rutan(cluster: Any, installation: Installation, database: Database, host: Pl
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
         apply(work, host, load(folder, host))
-        host.announce(work)
+        host.hooks.announce(work)
     made = worlds.pekalongan(cluster, installation, database, host)
     made.register(families.PEKALONGAN, date(2024, 11, 8))
     return made
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     return create_app(database, host, protector=protector, clock=lambda: NOON)
 
 
@@ -67,7 +67,7 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_another(
-    rutan: Rutan, visitor: NewVisitor, host: PluginHost
+    rutan: Rutan, visitor: NewVisitor, host: PluginRegistry
 ):
     remind_on = date(2024, 11, 25)
     assert "Infak pegawai November 2024 belum dicatat." in reminders(rutan, host, remind_on)
@@ -96,7 +96,7 @@ def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_ano
     nothing_shows_at_kebumen(rutan, visitor, host)
 
 
-def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, host: PluginHost) -> None:
+def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, host: PluginRegistry) -> None:
     """The core's form leads to the plugin's page, and what is taken back in the books leaves the list."""
     form = treasurer.opens(f"/f/{HERE}/funds/receive/infak/infak/collection")
     assert (form.status_code, form.headers["location"]) == (303, f"{COLLECTIONS}/new")
@@ -115,7 +115,7 @@ def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, ho
     assert "DI-99/2024" not in treasurer.reads(COLLECTIONS)
 
 
-def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
+def school_money(rutan: Rutan, host: PluginRegistry) -> cycles.Cycle:
     """A cycle from its candidates to its close, each step by the person whose work it is."""
     day = date(2024, 11, 16)
     with rutan.work_of(rutan.services) as work:
@@ -149,7 +149,7 @@ def school_money(rutan: Rutan, host: PluginHost) -> cycles.Cycle:
         return cycles.get(work, "uang_sekolah", NOVEMBER)
 
 
-def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginHost) -> None:
+def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginRegistry) -> None:
     officer = visitor("kasubsi.kebumen")
     home = text_with_menu(officer, f"/f/{THERE}/")
     assert "Infak pegawai" not in home
@@ -168,9 +168,9 @@ def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginHost
             cycles.open_cycle(work, host, "uang_sekolah", NOVEMBER, fund_codes=[])
 
 
-def reminders(rutan: Rutan, host: PluginHost, on: date) -> list[str]:
+def reminders(rutan: Rutan, host: PluginRegistry, on: date) -> list[str]:
     with rutan.work_of(rutan.services) as work:
-        return [shown.item.text.id for shown in host.attention_items(work, on)]
+        return [shown.item.text.id for shown in host.hooks.attention_items(work, on)]
 
 
 def balance(rutan: Rutan) -> int:

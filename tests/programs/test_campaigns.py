@@ -16,7 +16,7 @@ from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.funds import items
 from guyub.funds.items import Item
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles, proposal, queries, selection
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
@@ -44,12 +44,12 @@ def outcomes(judged: list[CampaignAssessment]) -> dict[str, str]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
     return pekalongan(cluster, installation, database, host)
 
 
 @pytest.fixture
-def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.IssuedCampaign]:
+def issue(acting: Acting, host: PluginRegistry) -> Callable[..., campaigns.IssuedCampaign]:
     def act(order: CampaignOrder = SERENTAK, seen: str = "") -> campaigns.IssuedCampaign:
         with acting("kanwil") as work:
             return campaigns.issue(work, host, the_region(work), order, TODAY, seen)
@@ -58,7 +58,7 @@ def issue(acting: Acting, host: PluginHost) -> Callable[..., campaigns.IssuedCam
 
 
 @pytest.fixture
-def preview(acting: Acting, host: PluginHost) -> Callable[..., list[CampaignAssessment]]:
+def preview(acting: Acting, host: PluginRegistry) -> Callable[..., list[CampaignAssessment]]:
     def act(order: CampaignOrder = SERENTAK) -> list[CampaignAssessment]:
         with acting("kanwil") as work:
             return campaigns.preview(work, host, the_region(work), order, TODAY)
@@ -96,7 +96,7 @@ def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_p
     assert behind.ordered_by == "Kanwil Contoh Tujuh"
 
 
-def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(issue: Any, acting: Acting, host: PluginHost):
+def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(issue: Any, acting: Acting, host: PluginRegistry):
     issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
     columns = "SELECT settings, exclusion_group FROM guyub.cycle WHERE facility_id = :here AND period = :period"
     lines = """SELECT i.code, l.line, l.quantity, l.price, l.per_member, l.at_most FROM guyub.package_line l
@@ -153,7 +153,7 @@ def test_the_same_order_with_one_facility_more_reaches_that_one(issue: Any, data
     assert months(database) == 2
 
 
-def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Acting, host: PluginHost):
+def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Acting, host: PluginRegistry):
     with acting("kasubsi") as work:
         own = cycles.open_cycle(work, host, "bansos", DECEMBER, distribution_on=date(2024, 12, 14), place="Aula")
     issued = issue()
@@ -201,7 +201,7 @@ def test_an_order_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: A
 
 
 def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
-    issue: Any, preview: Any, acting: Acting, host: PluginHost, database: Database
+    issue: Any, preview: Any, acting: Acting, host: PluginRegistry, database: Database
 ):
     seen = digest(preview())
     with acting("kasubsi") as work:
@@ -213,7 +213,7 @@ def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
 
 
 def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
-    acting: Acting, host: PluginHost, database: Database
+    acting: Acting, host: PluginRegistry, database: Database
 ):
     def asked(quotas: dict[str, int], title: str) -> int:
         seen: list[str] = []
@@ -250,7 +250,7 @@ def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Act
         assert entry.details["order"] == SERENTAK.title
 
 
-def test_who_works_at_a_facility_orders_nothing(acting: Acting, host: PluginHost):
+def test_who_works_at_a_facility_orders_nothing(acting: Acting, host: PluginRegistry):
     with acting("kasubsi") as work, pytest.raises(Forbidden):
         campaigns.issue(work, host, the_region(work), SERENTAK, TODAY)
 
@@ -284,7 +284,7 @@ def test_the_staff_go_on_as_with_any_other_month(issue: Any, rutan: Rutan, actin
 
 
 def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
-    issue: Any, acting: Acting, host: PluginHost
+    issue: Any, acting: Acting, host: PluginRegistry
 ):
     with acting("kasubsi") as work:
         own = cycles.open_cycle(work, host, "bansos", DECEMBER).quota
@@ -384,7 +384,7 @@ def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: An
 
 
 def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
-    issue: Any, installation: Any, database: Database, acting: Acting, host: PluginHost
+    issue: Any, installation: Any, database: Database, acting: Acting, host: PluginRegistry
 ):
     issued = issue(replace(SERENTAK, quotas={KEBUMEN: 8}))
     with acting("kasubsi") as work:

@@ -10,7 +10,7 @@ import pytest
 from guyub.app import create_app
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import NewVisitor, hidden_in, text_of, visitors
 
 ORDERS = "/region/jawa-tengah/campaigns"
@@ -27,7 +27,7 @@ ORDER = {
 
 
 @pytest.fixture
-def visitor(database: Database, host: PluginHost, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(database: Database, host: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
     morning = datetime(2024, 12, 2, 2, tzinfo=UTC)
     with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as come:
         yield come

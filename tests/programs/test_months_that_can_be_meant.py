@@ -16,7 +16,7 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.funds import monthly_ledger, receipts
 from guyub.funds.queries import CashRow
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.ui.months import back, days_later, following, last_day
@@ -89,7 +89,7 @@ def test_every_step_of_the_command_says_the_range(word: str):
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 1), date(2101, 1, 1), date(9999, 12, 31)])
-def test_the_service_opens_no_month_beyond_the_range(acting: Acting, host: PluginHost, day: date):
+def test_the_service_opens_no_month_beyond_the_range(acting: Acting, host: PluginRegistry, day: date):
     with acting("kasubsi", PEKALONGAN) as work, pytest.raises(Invalid) as refused:
         cycles.open_cycle(work, host, "bansos", day)
     assert (refused.value.code, refused.value.field) == ("programs.month", "month")
@@ -97,7 +97,7 @@ def test_the_service_opens_no_month_beyond_the_range(acting: Acting, host: Plugi
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])
 def test_a_statement_is_of_a_month_that_can_be_meant_at_the_doors_without_a_form(
-    acting: Acting, host: PluginHost, month: str
+    acting: Acting, host: PluginRegistry, month: str
 ):
     form = {"month": month, "canteen_share": 1, "received_on": "2024-11-06", "voucher_number": "BK-1"}
     with acting("pengelola", PEKALONGAN) as work, pytest.raises(Invalid) as refused:
@@ -111,7 +111,7 @@ def test_a_statement_is_of_a_month_that_can_be_meant_at_the_doors_without_a_form
 
 
 @pytest.fixture
-def visitor(database: Database, host: PluginHost, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(database: Database, host: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
     morning = datetime(2024, 11, 14, 2, tzinfo=UTC)
     with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as new:
         yield new
@@ -132,7 +132,7 @@ PAGES = {
 
 @pytest.mark.parametrize("day", ["9999-12-01", "9999-12-31", "0001-01-01", "infinity", "-infinity", "0044-03-15 BC"])
 def test_one_bad_row_takes_no_home_down(
-    installation: Installation, database: Database, acting: Acting, host: PluginHost, visitor: NewVisitor, day: str
+    installation: Installation, database: Database, acting: Acting, host: PluginRegistry, visitor: NewVisitor, day: str
 ):
     with acting("kasubsi", PEKALONGAN) as work:
         cycles.open_cycle(work, host, "bansos", date(2024, 11, 1))

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.demo import families, november
 from guyub.demo.month import Rutan, moment
 from guyub.funds import queries as books
 from guyub.funds import receipts
 from guyub.operations.context import AppContext
-from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import closing, cycles, proposal, queries, selection
 from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
@@ -25,7 +25,7 @@ DECEMBER = date(2024, 12, 1)
 def without(rutan: Rutan, *slugs: str) -> Rutan:
     """The same facility after the plugins were uninstalled and Guyub was started again."""
     here = rutan.opened
-    host = PluginHost(sample_plugins.entries(without=slugs))
+    host = plugin_registry(sample_plugins.entries(without=slugs))
     opened = AppContext(here.home, here.keys, here.installation, here.database, host, here.protector)
     return Rutan(opened, rutan.code, rutan.services, rutan.head, rutan.management, rutan.witness, rutan.witness_name)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, packaged_folder
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.diagnostics import FilesRefused
@@ -17,7 +17,7 @@ class Files:
     """The folder ``facilities/`` of this test."""
 
     root: Path
-    host: PluginHost
+    host: PluginRegistry
 
     def path(self, name: str) -> Path:
         return self.root / ("national.toml" if name == "national" else f"jawa-tengah/{name}.toml")
@@ -51,6 +51,6 @@ class Files:
 
 
 @pytest.fixture
-def files(tmp_path: Path, host: PluginHost) -> Files:
+def files(tmp_path: Path, host: PluginRegistry) -> Files:
     shutil.copytree(packaged_folder(), tmp_path / "facilities")
     return Files(tmp_path / "facilities", host)

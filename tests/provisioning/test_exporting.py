@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from guyub.configuration.activation_changes import set_active
 from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan, revert
 from guyub.provisioning.export import BY_WEB, export
@@ -43,7 +44,7 @@ def shuffled_world(work, host, seed):
             )
         for code in chance.sample(codes, 3):
             slug = chance.choice(["bansos", "csr_funding", "canteen_profit"])
-            host.set_active(work, slug, ids[code], chance.random() < 0.5, day, "coba")
+            set_active(work, host, slug, ids[code], chance.random() < 0.5, day, "coba")
     last = DAYS[-1] + timedelta(1)
     set_values(
         work, "bansos", {"quota": 4}, valid_from=last, reason="kunci", region_id=region, locked=frozenset({"quota"})
@@ -99,7 +100,7 @@ def test_the_files_that_come_with_guyub_are_exported_as_they_are_but_for_the_lin
 def test_a_value_of_a_later_day_is_written_as_one_and_changes_nothing(database, host, tmp_path):
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
         set_values(work, "bansos", {"quota": 9}, valid_from=date(2027, 1, 1), reason="x", facility_id=work.here.id)
-        host.set_active(work, "bansos", work.here.id, False, date(2028, 1, 1), "berakhir")
+        set_active(work, host, "bansos", work.here.id, False, date(2028, 1, 1), "berakhir")
     exported(database, host, tmp_path)
     text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
     assert "[[plugins.bansos.later]]\nfrom = 2027-01-01" in text

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from guyub.configuration.activation_changes import set_active
 from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
@@ -57,7 +58,7 @@ def test_a_table_that_changed_under_the_lock_is_written_with_the_sleeping_value_
 ):
     locked_by_the_region(database, date(2025, 3, 1))
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2026, 1, 1), "selesai")
+        set_active(work, host, "bansos", work.here.id, False, date(2026, 1, 1), "selesai")
     exported(database, host, tmp_path)
     text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
     assert "[plugins.bansos]\nfrom = 2025-01-01\n" in text

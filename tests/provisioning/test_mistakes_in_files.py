@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
 from guyub.provisioning import load
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import group
@@ -134,7 +134,7 @@ def test_a_plugin_that_is_not_installed_is_named_with_its_remedy(files):
 
 
 def test_an_uninstalled_plugin_is_reported_wherever_it_is_used(files):
-    bare = type(files)(files.root, PluginHost([]))
+    bare = type(files)(files.root, plugin_registry([]))
     assert {mistake.split(" ", 1)[0].rpartition("/")[2].split(":")[0] for mistake in bare.mistakes()} == {
         "national.toml",
         "region.toml",

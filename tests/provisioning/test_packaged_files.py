@@ -7,7 +7,7 @@ import pytest
 
 import guyub
 from guyub.access.roles import PERMISSIONS
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
 from guyub.provisioning import load, packaged_folder
 from guyub.provisioning.desired import DesiredState, SettingKey
 
@@ -71,7 +71,7 @@ CITIES = {
 
 @pytest.fixture(scope="module")
 def jawa_tengah() -> DesiredState:
-    return load(packaged_folder(), PluginHost())
+    return load(packaged_folder(), plugin_registry())
 
 
 def plugins_of(declared: DesiredState, rutan: str) -> set[str]:
@@ -181,7 +181,7 @@ def test_programmes_of_the_ministry_follow_one_another_without_a_gap(jawa_tengah
 
 
 def test_no_role_proposes_and_approves():
-    roles = load(packaged_folder(), PluginHost()).roles
+    roles = load(packaged_folder(), plugin_registry()).roles
     assert not [
         code for code, role in roles.items() if {"programs.propose", "programs.approve"} <= set(role.permissions)
     ]

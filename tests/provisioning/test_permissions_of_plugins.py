@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.configuration.assembly import plugin_registry
 from guyub.sdk.text import Text
 from tests import plugin_on_the_web as infak
 from tests.distributions import shelf_in
@@ -23,7 +23,7 @@ def with_infak(files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "shelf").mkdir()
     with shelf_in(tmp_path / "shelf", monkeypatch) as shelf:
         infak.install(shelf)
-        yield replace(files, host=PluginHost())
+        yield replace(files, host=plugin_registry())
 
 
 def test_a_permission_of_an_installed_plugin_is_accepted(with_infak):

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
+from guyub.configuration.activation_changes import set_active
 from guyub.configuration.resolution import set_values
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, apply, plan
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
@@ -29,12 +30,12 @@ TABLES = (
 )
 
 
-def planned(database: Database, host: PluginHost, declared: DesiredState) -> Plan:
+def planned(database: Database, host: PluginRegistry, declared: DesiredState) -> Plan:
     with database.work(database.as_service("tests")) as work:
         return plan(work, host, declared)
 
 
-def applied(database: Database, host: PluginHost, declared: DesiredState, digest: str | None = None) -> Plan:
+def applied(database: Database, host: PluginRegistry, declared: DesiredState, digest: str | None = None) -> Plan:
     with database.work(database.as_service("tests")) as work:
         return apply(work, host, declared, digest)
 
@@ -44,14 +45,14 @@ def rows(database: Database) -> dict[str, int]:
         return {table: work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() for table in TABLES}
 
 
-def quota(database: Database, host: PluginHost, rutan: str, on: date) -> tuple[int, str]:
+def quota(database: Database, host: PluginRegistry, rutan: str, on: date) -> tuple[int, str]:
     """Quota and the layer that it comes from."""
     with database.work(database.as_service("tests", rutan)) as work:
         resolved = host.resolve(work, "bansos", work.here.id, on)
     return resolved.config.quota, resolved.origins["quota"].layer  # type: ignore[attr-defined]
 
 
-def active(database: Database, host: PluginHost, rutan: str, on: date) -> tuple[str, ...]:
+def active(database: Database, host: PluginRegistry, rutan: str, on: date) -> tuple[str, ...]:
     with database.work(database.as_service("tests", rutan)) as work:
         return host.active(work, work.here.id, on)
 
@@ -304,7 +305,7 @@ def test_a_plan_is_refused_when_the_world_has_moved_since_it_was_read(files, dat
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     read = planned(database, host, files.load())
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
-        host.set_active(work, "canteen_profit", work.here.id, True, MARCH, "percobaan")
+        set_active(work, host, "canteen_profit", work.here.id, True, MARCH, "percobaan")
     before = rows(database)
     with pytest.raises(Refusal) as refused:
         applied(database, host, files.load(), read.digest)

@@ -10,9 +10,10 @@ from pydantic import SecretStr
 
 from guyub.cli import plan_text
 from guyub.configuration import changes as changes_module
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.configuration.resolution import set_values
-from guyub.plugins.plugin_host import PluginHost
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from guyub.sdk import Config, Plugin, Secret, Text, field
@@ -64,7 +65,7 @@ gateway, infak = Gateway(), Infak()
 def host(protector):
     names = {"gerbang_contoh": "gateway", "infak_contoh": "infak"}
     ours = [EntryPoint(slug, f"{__name__}:{name}", "guyub") for slug, name in names.items()]
-    return PluginHost([*entry_points(group="guyub"), *ours], protector)
+    return plugin_registry([*entry_points(group="guyub"), *ours], protector)
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def sealed(database, host, protector):
     values = {"token": SecretStr(TOKEN), "address": "kudus.invalid"}
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
-        host.set_active(work, "gerbang_contoh", kudus, True, JANUARY, "coba")
+        set_active(work, host, "gerbang_contoh", kudus, True, JANUARY, "coba")
         change = ConfigChangeRequest("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS)
         changes_module.apply(work, host.plugin("gerbang_contoh"), change, protector)
 
@@ -129,7 +130,7 @@ def test_a_plan_never_shows_a_secret(sealed, files, database, host):
 def of_an_earlier_version(database, host):
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
-        host.set_active(work, "infak_contoh", kudus, True, JANUARY, "coba")
+        set_active(work, host, "infak_contoh", kudus, True, JANUARY, "coba")
         set_values(
             work,
             "infak_contoh",

@@ -17,7 +17,7 @@ from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry import questionnaire, routes
 
 with warnings.catch_warnings():
@@ -66,7 +66,7 @@ NewOfficer = Callable[[str], Officer]
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector) -> FastAPI:
+def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
     return create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])

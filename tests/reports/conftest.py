@@ -16,7 +16,7 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import questionnaire
 from guyub.reports import routes
@@ -30,7 +30,7 @@ AsOf = Callable[[date], NewVisitor]
 
 
 @pytest.fixture
-def application_on(database: Database, host: PluginHost, protector: Protector) -> Callable[[date], FastAPI]:
+def application_on(database: Database, host: PluginRegistry, protector: Protector) -> Callable[[date], FastAPI]:
     """The application on the morning of a day."""
 
     def on(day: date) -> FastAPI:
@@ -71,7 +71,7 @@ def statements(database: Database) -> Statements:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
     return worlds.pekalongan(cluster, installation, database, host)

@@ -12,11 +12,11 @@ from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.funds import queries as books
 from guyub.operations.context import AppContext
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 
 def test_a_small_nation_is_generated_measured_and_counted_alike(
-    cluster: Any, installation: Installation, database: Database, host: PluginHost, monkeypatch: pytest.MonkeyPatch
+    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(region, "TIMES", 1)
     # The facilities of the files and their people are there already.

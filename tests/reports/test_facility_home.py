@@ -5,11 +5,13 @@ from importlib.metadata import EntryPoint, entry_points
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
 from guyub.reports import facility, routes
@@ -126,7 +128,7 @@ def test_families_without_a_survey_are_counted_for_those_who_see_families(visito
 def test_a_missing_plugin_is_named_to_staff_with_whom_to_turn_to_and_its_months_stay(
     closed: Cycle, database: Database, protector: Protector
 ):
-    host = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
+    host = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
     application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("kasubsi").reads(HOME)
@@ -160,10 +162,10 @@ def test_nothing_to_attend_to_is_not_mentioned(visitor_on: AsOf):
 
 def test_plugins_add_cards_and_matters_and_a_failure_stays_in_its_card(database: Database, protector: Protector):
     said = "tests.reports.a_plugin"
-    host = PluginHost([EntryPoint(slug, f"{said}:{slug}", "guyub") for slug in ("visits", "broken")])
+    host = plugin_registry([EntryPoint(slug, f"{said}:{slug}", "guyub") for slug in ("visits", "broken")])
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         for slug in ("visits", "broken"):
-            host.set_active(work, slug, work.here.id, True, date(2024, 11, 1), "contoh")
+            set_active(work, host, slug, work.here.id, True, date(2024, 11, 1), "contoh")
     application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         clerk = visitor("kasubsi")
@@ -212,7 +214,7 @@ def test_another_facility_has_no_home_here(visitor_on: AsOf):
 
 
 def test_the_number_of_questions_does_not_grow_with_the_families(
-    acting: Acting, rutan: Rutan, proposed: Cycle, host: PluginHost, statements: Statements
+    acting: Acting, rutan: Rutan, proposed: Cycle, host: PluginRegistry, statements: Statements
 ):
     def asked() -> int:
         with acting("kasubsi") as work, statements() as seen:

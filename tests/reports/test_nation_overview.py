@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from guyub.access import sign_in
 from guyub.db.unit_of_work import Database, SessionCredential
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import nation, nation_attention, region
 from guyub.reports.nation import Nation
@@ -41,7 +41,7 @@ Read = Callable[..., Nation]
 
 
 @pytest.fixture
-def view(database: Database, host: PluginHost, pusat: str) -> Read:
+def view(database: Database, host: PluginRegistry, pusat: str) -> Read:
     def read(period: date = NOVEMBER, today: date = THURSDAY, length: int = 12) -> Nation:
         with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
             return nation.nation(work, host, period, today, length)
@@ -59,7 +59,7 @@ def test_regions_stand_by_name_with_all_their_facilities(view: Read):
 
 
 def test_it_adds_up_what_the_overview_of_a_region_says(
-    view: Read, database: Database, host: PluginHost, pusat: str, closed: Cycle
+    view: Read, database: Database, host: PluginRegistry, pusat: str, closed: Cycle
 ):
     seen = view()
     jateng = seen.rows[1]
@@ -84,7 +84,7 @@ def test_a_month_past_its_day_is_late_for_the_nation_too(
 
 
 def test_an_open_month_of_the_past_is_late_for_the_nation_when_the_region_says_so(
-    view: Read, database: Database, host: PluginHost, pusat: str, approved: Cycle
+    view: Read, database: Database, host: PluginRegistry, pusat: str, approved: Cycle
 ):
     """Seen from a month to come, what is planned for later today is open and not late."""
     for today in (date(2024, 11, 10), date(2024, 11, 20), date(2024, 12, 3)):
@@ -166,5 +166,5 @@ def test_the_workbook_and_the_json_say_the_same(visitor_on: AsOf, pusat: str, cl
     assert len(list(book["Bulan"].iter_rows())) == 3 + 12 + 1
 
 
-def test_a_plugin_that_does_not_run_is_named_once(view: Read, host: PluginHost):
+def test_a_plugin_that_does_not_run_is_named_once(view: Read, host: PluginRegistry):
     assert nation_attention.of_nation(host, view().rows, "2024-11") == []

@@ -4,8 +4,10 @@ from datetime import date
 from importlib.metadata import EntryPoint, entry_points
 
 from guyub.access import sign_in
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.unit_of_work import Database, SessionCredential
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention
 from guyub.reports.recap.facts import RecapDays
@@ -15,7 +17,7 @@ from tests.reports.test_region_overview import NOVEMBER, THURSDAY, _jateng
 USUAL = RecapDays()
 
 
-def said(database: Database, host: PluginHost, today: date, days: RecapDays = USUAL) -> dict[str, list[str]]:
+def said(database: Database, host: PluginRegistry, today: date, days: RecapDays = USUAL) -> dict[str, list[str]]:
     """Each matter with the codes of its places."""
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         view = region.overview(work, host, _jateng(work), NOVEMBER, today)
@@ -24,7 +26,7 @@ def said(database: Database, host: PluginHost, today: date, days: RecapDays = US
     return {matter.what.id: [place.code for place in matter.places] for matter in found}
 
 
-def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Database, host: PluginHost):
+def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Database, host: PluginRegistry):
     named = {"2 program belum dibuka untuk bulan ini": ["rutan-pekalongan", "rutan-kebumen"]}
     assert said(database, host, date(2024, 11, 10)) == {}
     assert said(database, host, date(2024, 11, 11)) == named
@@ -32,13 +34,17 @@ def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Databa
     assert said(database, host, date(2024, 11, 19), RecapDays(open=20)) == {}
 
 
-def test_a_distribution_that_is_near_and_not_approved_is_named(database: Database, host: PluginHost, proposed: Cycle):
+def test_a_distribution_that_is_near_and_not_approved_is_named(
+    database: Database, host: PluginRegistry, proposed: Cycle
+):
     near = "1 penyaluran sudah dekat dan belum disetujui"
     assert near not in said(database, host, date(2024, 11, 12))
     assert said(database, host, THURSDAY)[near] == ["rutan-pekalongan"]
 
 
-def test_what_is_late_leads_to_its_month_and_says_who_does_what(database: Database, host: PluginHost, approved: Cycle):
+def test_what_is_late_leads_to_its_month_and_says_who_does_what(
+    database: Database, host: PluginRegistry, approved: Cycle
+):
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         view = region.overview(work, host, _jateng(work), NOVEMBER, date(2024, 11, 20))
     late = next(
@@ -52,10 +58,10 @@ def test_what_is_late_leads_to_its_month_and_says_who_does_what(database: Databa
 
 def test_a_plugin_is_asked_once_for_all_facilities_and_with_one_query(database: Database, statements: Statements):
     entries = [*entry_points(group="guyub"), EntryPoint("offices", "tests.reports.a_plugin:offices", "guyub")]
-    host = PluginHost(entries)
+    host = plugin_registry(entries)
     with database.work(database.as_service("tests")) as work:
         for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
-            host.set_active(work, "offices", facility, True, date(2024, 11, 1), "contoh")
+            set_active(work, host, "offices", facility, True, date(2024, 11, 1), "contoh")
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
         rows = region.overview(work, host, _jateng(work), NOVEMBER, THURSDAY).rows
         with statements() as seen:

@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 
 from guyub.access import people, sign_in
 from guyub.configuration import resolution
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.unit_of_work import Database, SessionCredential
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from guyub.reports import region, region_attention, region_figures
@@ -31,10 +33,10 @@ NEXT_MONTH = date(2024, 12, 2)
 
 
 @pytest.fixture
-def view(database: Database, host: PluginHost) -> Any:
+def view(database: Database, host: PluginRegistry) -> Any:
     """``view(period, today)``: what the administrator of the regional office sees."""
 
-    def read(period: date = NOVEMBER, today: date = THURSDAY, with_host: PluginHost | None = None) -> Overview:
+    def read(period: date = NOVEMBER, today: date = THURSDAY, with_host: PluginRegistry | None = None) -> Overview:
         token = sign_in.session_for(database, "kanwil", "tests")
         with database.work(SessionCredential(token)) as work:
             return region.overview(work, with_host or host, _jateng(work), period, today)
@@ -43,7 +45,7 @@ def view(database: Database, host: PluginHost) -> Any:
 
 
 @pytest.fixture
-def own(database: Database, host: PluginHost) -> Any:
+def own(database: Database, host: PluginRegistry) -> Any:
     """``own(code)``: the values that the facility has set for itself, as the regional office sees them on Thursday."""
 
     def read(code: str) -> list[Override]:
@@ -169,7 +171,7 @@ def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any
 
 
 def test_a_plugin_that_is_missing_is_named_with_the_facilities_where_it_runs(view: Any, closed: Cycle):
-    without = PluginHost([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
+    without = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
     seen = view(with_host=without)
     matters = region_attention.of_region(without, "jawa-tengah", seen.rows, NOVEMBER, THURSDAY, RecapDays())
     assert matters[0].what.id == "Plugin “bansos” tidak terpasang."
@@ -189,7 +191,7 @@ def test_the_regional_office_reads_all_of_this_without_seeing_one_family(databas
             assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0, table
 
 
-def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, host: PluginHost, closed: Cycle):
+def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, host: PluginRegistry, closed: Cycle):
     with database.work(database.as_service("tests")) as work:
         work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
         work.run(
@@ -219,7 +221,7 @@ def test_another_region_is_not_within_reach(visitor_on: AsOf):
 
 
 def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
-    visitor_on: AsOf, database: Database, host: PluginHost, closed: Cycle, statements: Statements
+    visitor_on: AsOf, database: Database, host: PluginRegistry, closed: Cycle, statements: Statements
 ):
     kanwil = visitor_on(THURSDAY)("kanwil")
     kanwil.reads(JATENG)
@@ -230,7 +232,7 @@ def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
     with database.work(database.as_service("tests")) as work:
         for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
             for plugin in ("bansos", "csr_funding", "canteen_profit"):
-                host.set_active(work, plugin, facility, True, date(2024, 11, 1), "contoh")
+                set_active(work, host, plugin, facility, True, date(2024, 11, 1), "contoh")
     with statements() as seen:
         page = kanwil.reads(JATENG)
     assert "59 dari 59" in page

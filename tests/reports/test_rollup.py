@@ -13,7 +13,7 @@ from guyub.demo import families, november
 from guyub.demo.month import Rutan
 from guyub.funds import fund_page, reversals
 from guyub.funds import queries as books
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.reports import rollup
@@ -103,7 +103,7 @@ def test_a_hand_over_that_is_undone_is_counted_back(rutan: Rutan, kept: Kept, ap
 
 
 def test_a_list_that_is_emptied_and_a_month_that_is_cancelled_leave_no_difference(
-    rutan: Rutan, kept: Kept, host: PluginHost
+    rutan: Rutan, kept: Kept, host: PluginRegistry
 ):
     rutan.register(families.PEKALONGAN, worlds.SURVEYED)
     cycle = worlds.planned(rutan, rutan.receive(november.INCOMES, worlds.RECEIVED))
@@ -179,7 +179,9 @@ def test_money_that_comes_in_is_counted_in_its_month_and_what_is_left_by_fund(ke
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_any_sequence_of_steps_leaves_the_figures_of_the_books(rutan: Rutan, kept: Kept, host: PluginHost, seed: int):
+def test_any_sequence_of_steps_leaves_the_figures_of_the_books(
+    rutan: Rutan, kept: Kept, host: PluginRegistry, seed: int
+):
     """A month driven by chance: what is refused changes nothing, what is done is counted."""
     dice = Random(seed)
     rutan.register(families.PEKALONGAN, worlds.SURVEYED)
@@ -196,7 +198,7 @@ def test_any_sequence_of_steps_leaves_the_figures_of_the_books(rutan: Rutan, kep
     assert done >= 8
 
 
-def _step(rutan: Rutan, host: PluginHost, dice: Random) -> None:
+def _step(rutan: Rutan, host: PluginRegistry, dice: Random) -> None:
     login = dice.choice(("kasubsi", "karutan"))
     with rutan.work_of(login) as work:
         cycle = cycles.get(work, "bansos", NOVEMBER)

@@ -11,11 +11,11 @@ import psycopg
 import pytest
 from psycopg.rows import TupleRow
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan, moment
-from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from tests.worlds import Attacker, attacker, pekalongan
@@ -76,7 +76,7 @@ def _closed(rutan: Rutan) -> Cycle:
 def _world(cluster: Any, run: Callable[[Rutan], Cycle]) -> Iterator[World]:
     installation = cluster.copy()
     database = installation.database()
-    rutan = pekalongan(cluster, installation, database, PluginHost())
+    rutan = pekalongan(cluster, installation, database, plugin_registry())
     cycle = run(rutan)
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.get(work, "bansos", cycle.period)

@@ -18,7 +18,7 @@ from guyub.app.security_headers import SecurityHeaders
 from guyub.app.sign_in_throttle import Throttle
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
 
@@ -32,7 +32,7 @@ def utc_now() -> datetime:
 
 def create_app(
     database: Database,
-    host: PluginHost,
+    host: PluginRegistry,
     *,
     protector: Protector,
     clock: Callable[[], datetime] = utc_now,

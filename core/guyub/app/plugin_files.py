@@ -4,12 +4,12 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 STATIC = "/static/p"
 
 
-def folders(host: PluginHost, name: str) -> dict[str, Path]:
+def folders(host: PluginRegistry, name: str) -> dict[str, Path]:
     """The folder of that name of every plugin that has one, by slug; "templates" or "static"."""
     found = {slug: package / name for slug in host.loaded_well() if (package := host.package(slug)) is not None}
     return {slug: folder for slug, folder in found.items() if folder.is_dir()}

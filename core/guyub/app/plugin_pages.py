@@ -15,7 +15,7 @@ from guyub.app import plugin_files, plugin_matching
 from guyub.app.plugin_visits import PluginVisit, VisitServices
 from guyub.plugins.crash import naming
 from guyub.plugins.page_links import PluginLink, links_of
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
 from guyub.sdk.text import Text
 from guyub.sdk.web import Answer, File, Method, Page, Redirect
@@ -52,7 +52,7 @@ def sent(request: Request, facility: str, slug: str, rest: str, form: FormInput)
 def _answer(request: Request, facility: str, slug: str, method: Method, path: str, form: FormData) -> Response:
     writes = method == "POST"
     with http.open_work(request, facility) as work:
-        host: PluginHost = http.state(request).host
+        host: PluginRegistry = http.state(request).host
         now = http.now(request, work)
         plugin = host.require_active(work, slug, now.date())
         view = PluginInView(

@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
 from guyub.funds import receipts
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.funding import Receipt
 from guyub.sdk.session import TransactionGuarded
 from guyub.sdk.web import FormEntry, Visit
@@ -24,7 +24,7 @@ class VisitServices:
     """What the core does for the visit. ``writes``: the page was sent, not only opened."""
 
     work: Work
-    host: PluginHost
+    host: PluginRegistry
     slug: str
     sent: FormData
     writes: bool

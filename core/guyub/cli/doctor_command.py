@@ -9,13 +9,13 @@ import typer
 
 from guyub.access import audit
 from guyub.cli.output import print_json
+from guyub.configuration.activations import not_installed
 from guyub.configuration.health import config_faults
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.jobs import outbox
 from guyub.jobs.outbox import Delivery
 from guyub.operations.context import CAPITAL, AppContext, open_app, whoami
-from guyub.plugins.out_of_service import not_installed
 from guyub.plugins.status import PluginStatus
 from guyub.reports import rollup
 

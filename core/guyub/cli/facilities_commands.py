@@ -11,8 +11,9 @@ import typer
 
 from guyub.cli import plan_text
 from guyub.cli.output import print_json, say
+from guyub.configuration.assembly import plugin_registry
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, applied, load, plan_revert
 from guyub.provisioning import apply as apply_files
 from guyub.provisioning import plan as plan_files
@@ -92,7 +93,7 @@ def export(folder: Folder, as_json: AsJson = False) -> None:
 @app.command("schema")
 def schema(folder: Folder) -> None:
     """Writes the JSON schemas by which editors complete and check the files; no server is needed."""
-    for path in write_schemas(folder, PluginHost()):
+    for path in write_schemas(folder, plugin_registry()):
         print(path)
 
 
@@ -174,7 +175,7 @@ def _opened(as_json: bool) -> AbstractContextManager[AppContext]:
 def _load(folder: Path, *, as_json: bool = False) -> DesiredState:
     """Without a server: mistakes are told at once."""
     try:
-        return load(folder, PluginHost())
+        return load(folder, plugin_registry())
     except FilesRefused as refused:
         if as_json:
             print_json({"mistakes": [mistake.as_json() for mistake in refused.mistakes]})
@@ -187,7 +188,7 @@ def _load(folder: Path, *, as_json: bool = False) -> DesiredState:
         raise typer.Exit(1) from refused
 
 
-def _show(planned: Plan, host: PluginHost, *, as_json: bool, everything: bool, then: str) -> None:
+def _show(planned: Plan, host: PluginRegistry, *, as_json: bool, everything: bool, then: str) -> None:
     if as_json:
         print_json(plan_text.as_json(planned))
     else:
@@ -198,7 +199,7 @@ def _show(planned: Plan, host: PluginHost, *, as_json: bool, everything: bool, t
         raise typer.Exit(1)
 
 
-def _done(done: Plan, host: PluginHost, *, as_json: bool, everything: bool) -> None:
+def _done(done: Plan, host: PluginRegistry, *, as_json: bool, everything: bool) -> None:
     if as_json:
         print_json({"id": done.id, **plan_text.as_json(done)})
         return

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from guyub.cli.difference_text import differing, shown
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, PlannedChange
 from guyub.provisioning.change_text import field_of
 from guyub.provisioning.impact import SettingEffect
@@ -41,7 +41,7 @@ def as_json(planned: Plan) -> dict[str, Any]:
     }
 
 
-def page(planned: Plan, host: PluginHost, *, everything: bool) -> str:
+def page(planned: Plan, host: PluginRegistry, *, everything: bool) -> str:
     """Facilities of one line are named up to four, or all of them; ``host`` knows what columns are called."""
     most = _EVERY if everything else _MOST
     return "\n".join(_lines(planned, host, most))
@@ -57,7 +57,7 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _lines(planned: Plan, host: PluginHost, most: int) -> Iterator[str]:
+def _lines(planned: Plan, host: PluginRegistry, most: int) -> Iterator[str]:
     changes, places = len(planned.changes), len({change.facility for change in planned.changes if change.facility})
     if changes:
         english = f"{count(changes, 'change', 'changes')} at {count(places, 'facility', 'facilities')}"
@@ -80,7 +80,7 @@ def _lines(planned: Plan, host: PluginHost, most: int) -> Iterator[str]:
         yield from _findings(planned, most)
 
 
-def _head(group: ChangeGroup, host: PluginHost) -> Iterator[str]:
+def _head(group: ChangeGroup, host: PluginRegistry) -> Iterator[str]:
     change = group.change
     values = _of_group(group, host)
     place = ""
@@ -104,7 +104,7 @@ def _said(before: str, values: Text, after: str) -> Iterator[str]:
             yield f"    {values.en}"
 
 
-def _of_group(group: ChangeGroup, host: PluginHost) -> Text:
+def _of_group(group: ChangeGroup, host: PluginRegistry) -> Text:
     change = group.change
     if group.follows_letters:
         return FOLLOWS
@@ -119,7 +119,7 @@ def _nothing(change: PlannedChange) -> Text:
     return _INHERITED if change.what.startswith("config.") else _EMPTY
 
 
-def _field(what: str, host: PluginHost) -> FormField | None:
+def _field(what: str, host: PluginRegistry) -> FormField | None:
     kind, _, rest = what.partition(".")
     slug, _, name = rest.partition(".")
     return field_of(host, slug, name) if kind == "config" and not what.endswith(".locked") else None
@@ -144,7 +144,7 @@ def _named(codes: tuple[str, ...], most: int) -> str:
     return ", ".join(codes[:most]) + (f" dan {more} lainnya | and {more} more" if more > 0 else "")
 
 
-def _becomes(one: EffectGroup, host: PluginHost, most: int) -> Iterator[str]:
+def _becomes(one: EffectGroup, host: PluginRegistry, most: int) -> Iterator[str]:
     effect = one.effect
     field = field_of(host, effect.plugin, effect.field)
     values = differing(effect.before.value, effect.after.value, field, nothing=_NO_VALUE)

@@ -11,13 +11,14 @@ import typer
 
 from guyub.cli import plugin_author, plugin_lifecycle, plugin_run
 from guyub.cli.output import complain, print_json, print_table
+from guyub.configuration.activations import not_installed
+from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.health import config_faults
 from guyub.db.home import find_home
 from guyub.operations.context import CAPITAL, TRUSTED, connect, whoami
 from guyub.plugins import probe_results
 from guyub.plugins.discovery import installed
-from guyub.plugins.out_of_service import not_installed, out_of_service
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.out_of_service import out_of_service
 from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -88,7 +89,7 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
         return probed
     # These have just been loaded elsewhere without harm.
     loadable = {status.slug for status in probed if status.state == "ready"}
-    host = PluginHost([entry for entry in installed() if entry.name in loadable])
+    host = plugin_registry([entry for entry in installed() if entry.name in loadable])
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
         with connect() as (found, database), database.work(database.as_service(whoami())) as work:

@@ -1,12 +1,14 @@
 """Where plugins run, and since or from when: read for a page, whole places at once."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
+from guyub.plugins import status
+from guyub.plugins.status import PluginStatus
 from guyub.ui.months import following
 
 
@@ -34,6 +36,20 @@ class ActivationState:
 
 
 NEVER = ActivationState(None, None)
+
+
+def active_at(work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
+    """Slugs switched on at a facility on a day, installed or not, in alphabetical order; one query."""
+    rows = work.run(
+        """SELECT plugin FROM (
+               SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+               WHERE a.facility_id = :facility AND a.valid_from <= :on
+               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest
+           WHERE active ORDER BY plugin""",
+        facility=facility_id,
+        on=on,
+    )
+    return tuple(rows.scalars())
 
 
 def at_facility(work: Work, on: date) -> Mapping[str, ActivationState]:
@@ -71,6 +87,20 @@ def _standing(switches: Sequence[Activation], on: date) -> ActivationState:
     begun = [switch for switch in switches if switch.valid_from <= on]
     later = [switch for switch in switches if switch.valid_from > on]
     return ActivationState(begun[-1] if begun else None, later[0] if later else None)
+
+
+def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
+    """What is switched on at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
+    active = work.run(
+        """SELECT DISTINCT plugin FROM (
+               SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
+               WHERE a.valid_from <= :on
+               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) latest
+           WHERE active ORDER BY plugin""",
+        on=on,
+    ).scalars()
+    known = set(installed)
+    return [status.missing(slug) for slug in active if slug not in known]
 
 
 @dataclass(frozen=True, slots=True)

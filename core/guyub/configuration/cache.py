@@ -1,4 +1,4 @@
-"""What was resolved is kept by facility, epoch of the configuration and local date: a later day needs no write to count.
+"""What plugins asks of this room, kept by facility, epoch of the configuration and local date: a later day needs no write.
 
 The epoch grows with every row of configuration or activation, so that entries of an earlier one are never asked for again.
 """
@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from guyub.configuration.activations import active_at
 from guyub.configuration.resolution import Resolved, resolved_from
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.keys import Protector
@@ -19,12 +20,23 @@ _MOST = 4096
 
 
 class ConfigurationCache:
-    """The first question about a facility on a day costs one query, for all its plugins; the next ones none."""
+    """``ConfigurationSource`` of the plugins: the first question about values at a facility on a day costs one query, for all
+    its plugins, and so does the first about what is active there; the next ones none."""
 
     def __init__(self, protector: Protector | None = None) -> None:
         self.protector = protector
+        self._active: dict[tuple[UUID, int, date], tuple[str, ...]] = {}
         self._stored: dict[tuple[UUID, int, date], StoredAt] = {}
         self._outcomes: dict[tuple[str, UUID, int, date], Resolved | Refusal] = {}
+
+    def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
+        """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
+        if has_changed(work):
+            return active_at(work, facility_id, on)
+        key = (facility_id, work.epoch, on)
+        if key not in self._active:
+            _keep(self._active, key, active_at(work, facility_id, on))
+        return self._active[key]
 
     def resolve(self, work: Work, plugin: Plugin, facility_id: UUID, on: date) -> Resolved:
         """Raises ``Refusal`` as ``configuration.resolve``; what was refused is kept as well."""

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from guyub.configuration.api import api
 from guyub.configuration.pages import activation, configure, detail, history, installed, managed_by
 from guyub.db.unit_of_work import CodeName, Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 
@@ -21,7 +21,7 @@ router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.r
 _PLUGINS = Text(id="Plugin", en="Plugins")
 
 
-def navigation(work: Work, host: PluginHost, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     if not work.may("facilities.configure"):
         return []
     return [NavItem(_PLUGINS, f"/f/{work.here.code}/plugins", "package")]

@@ -17,7 +17,7 @@ from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.queries import REVERSED_ON
 from guyub.jobs import outbox
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.quantities import tidy_unit
@@ -26,7 +26,7 @@ from guyub.ui.model_fields import fields_of
 from guyub.ui.problems import EMPTY
 
 
-def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[Receipt]:
+def receipt_type(host: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
     """Raises ``NotFound`` when the source knows no such receipt."""
     for offered in host.funding_source(plugin, source).receipts:
         if offered.key == kind:
@@ -43,7 +43,7 @@ def receipt_type(host: PluginHost, plugin: str, source: str, kind: str) -> type[
 
 
 def receive(
-    work: Work, host: PluginHost, plugin: str, source: str, kind: str, form: Receipt | Mapping[str, Any], on: date
+    work: Work, host: PluginRegistry, plugin: str, source: str, kind: str, form: Receipt | Mapping[str, Any], on: date
 ) -> UUID:
     """Posts a receipt to the books of the facility and returns its fund.
 
@@ -88,7 +88,7 @@ def receive(
     return fund_id
 
 
-def posting_of(work: Work, host: PluginHost, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
+def posting_of(work: Work, host: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
     """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
     _demand_plausible(receipt)
     config = host.resolve(work, plugin, work.here.id, on).config

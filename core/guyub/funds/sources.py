@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.funding import FundingSource
@@ -26,7 +26,7 @@ class ReceiptKind:
     page: str
 
 
-def kinds(work: Work, host: PluginHost, on: date) -> list[ReceiptKind]:
+def kinds(work: Work, host: PluginRegistry, on: date) -> list[ReceiptKind]:
     """The receipts that can be recorded at the facility of this work on that day, source by source."""
     found = []
     for slug in host.active(work, work.here.id, on):
@@ -49,7 +49,7 @@ class StoppedSource:
     refusal: Refusal
 
 
-def not_ready(work: Work, host: PluginHost, on: date) -> list[StoppedSource]:
+def not_ready(work: Work, host: PluginRegistry, on: date) -> list[StoppedSource]:
     """Plugins switched on here that are missing or quarantined; whether they are sources, nobody can tell."""
     found = []
     for slug in host.active(work, work.here.id, on):
@@ -59,7 +59,7 @@ def not_ready(work: Work, host: PluginHost, on: date) -> list[StoppedSource]:
     return found
 
 
-def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal | None:
+def why_stopped(work: Work, host: PluginRegistry, plugin: str, on: date) -> Refusal | None:
     """Why nothing more comes into the funds of a plugin, by its name; None while it runs here."""
     try:
         host.plugin(plugin)
@@ -84,7 +84,7 @@ def why_stopped(work: Work, host: PluginHost, plugin: str, on: date) -> Refusal 
     return None
 
 
-def title_of(host: PluginHost, plugin: str, source: str) -> Text:
+def title_of(host: PluginRegistry, plugin: str, source: str) -> Text:
     """What the source calls itself, also while its plugin is out of service; its key where it never loaded."""
     for offered in _sources(host, plugin):
         if offered.key == source:
@@ -93,12 +93,12 @@ def title_of(host: PluginHost, plugin: str, source: str) -> Text:
     return Text(id=key, en=key)
 
 
-def receipt_title(host: PluginHost, plugin: str, kind: str) -> Text:
+def receipt_title(host: PluginRegistry, plugin: str, kind: str) -> Text:
     """What a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
     titles = [receipt.title for source in _sources(host, plugin) for receipt in source.receipts if receipt.key == kind]
     return titles[0] if titles else Text(id=kind, en=kind)
 
 
-def _sources(host: PluginHost, plugin: str) -> Sequence[FundingSource[Any]]:
+def _sources(host: PluginRegistry, plugin: str) -> Sequence[FundingSource[Any]]:
     loaded = host.loaded_well().get(plugin)
     return loaded.funding_sources if loaded is not None else ()

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 
+from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
 from guyub.db.installation import Installation, installation_at, make, upgrade
@@ -18,7 +19,7 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins import probe_results, startup
 from guyub.plugins.global_disable import switched_off
 from guyub.plugins.out_of_service import not_loaded
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import QuarantineReason
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.text import Text
@@ -39,7 +40,7 @@ class AppContext:
     keys: Keys
     installation: Installation
     database: Database
-    host: PluginHost
+    host: PluginRegistry
     protector: Protector
 
 
@@ -65,7 +66,7 @@ def open_app(
     """
     with connect(home, say=say, settings=settings, limits=limits) as (found, database):
         protector = found.keys.protector()
-        host = PluginHost(protector=protector, barred=blocked_plugins(found, database, say))
+        host = plugin_registry(protector=protector, barred=blocked_plugins(found, database, say))
         startup.prepare(found.installation, database, host, run_pending=found.is_embedded)
         yield AppContext(found.home, found.keys, found.installation, database, host, protector)
 

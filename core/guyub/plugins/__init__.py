@@ -1,1 +1,1 @@
-"""Finds, checks, isolates and dispatches plugins; activation and configuration per facility."""
+"""Finds, checks, loads, isolates and calls plugins; their tables, menus and reports."""

@@ -3,10 +3,10 @@
 from fastapi import Request
 
 from guyub.access import http
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 
 
-def host_of(request: Request) -> PluginHost:
+def host_of(request: Request) -> PluginRegistry:
     """The plugins of the application that answers the request."""
-    host: PluginHost = http.state(request).host
+    host: PluginRegistry = http.state(request).host
     return host

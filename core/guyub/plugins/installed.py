@@ -1,6 +1,6 @@
 """What is installed: loaded one by one, each ready or quarantined with its reason; asked by slug."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
 from pathlib import Path
@@ -82,6 +82,11 @@ class Installed:
         """One of its sources; what fails in it is told as its fault. Raises ``Refusal`` where there is none."""
         plugin = self.plugin(slug)
         return GuardedSource(plugin, _named(plugin.funding_sources, key, slug))
+
+    def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
+        """Of each plugin that is ready and has one, in the order of their slugs."""
+        found = getattr(self._manager.hook, hook).get_hookimpls()
+        return sorted((item.plugin_name, item.function) for item in found)
 
     def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
         """Takes a plugin out of service in this process for as long as it runs, and with it those that require it."""

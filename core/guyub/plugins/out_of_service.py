@@ -1,17 +1,14 @@
 """Which plugins are out of service for the whole installation: switched off by somebody, or with tables that do not fit."""
 
 import shlex
-from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins import plugin_tables
-from guyub.plugins import status as words
 from guyub.plugins.global_disable import GlobalSwitch, switched_off
 from guyub.plugins.installed import Installed
 from guyub.plugins.plugin_tables import OutOfService
-from guyub.plugins.status import PluginStatus, QuarantineReason
+from guyub.plugins.status import QuarantineReason
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
@@ -20,20 +17,6 @@ def out_of_service(work: Work, host: Installed) -> dict[str, OutOfService]:
     """By slug; three queries. A plugin that somebody switched off is not asked about its tables."""
     off = {slug: one for slug, one in switched_off(work).items() if slug in host.loaded_well()}
     return {slug: _disabled(slug, one) for slug, one in off.items()} | plugin_tables.unfit(work, host, off)
-
-
-def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
-    """What is switched on at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
-    active = work.run(
-        """SELECT DISTINCT plugin FROM (
-               SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-               WHERE a.valid_from <= :on
-               ORDER BY a.facility_id, a.plugin, a.valid_from DESC, a.seq DESC) latest
-           WHERE active ORDER BY plugin""",
-        on=on,
-    ).scalars()
-    known = set(installed)
-    return [words.missing(slug) for slug in active if slug not in known]
 
 
 def not_loaded(slug: str, off: GlobalSwitch) -> QuarantineReason:

@@ -8,7 +8,7 @@ from typing import Any
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
 from guyub.sdk.contexts import ReportContext
 from guyub.sdk.errors import NotFound
@@ -51,7 +51,7 @@ def report_of(plugin: Plugin, key: str) -> Report[Any]:
 
 
 def table_of(
-    work: Work, host: PluginHost, plugin: Plugin, report: Report[Any], since: date, until: date, today: date
+    work: Work, host: PluginRegistry, plugin: Plugin, report: Report[Any], since: date, until: date, today: date
 ) -> ReportTable:
     """The rows of the report at the facility of this work; what it writes is rolled back.
 

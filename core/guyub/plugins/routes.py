@@ -5,7 +5,7 @@ from datetime import date
 from guyub.db.unit_of_work import Work
 from guyub.plugins import report_pages
 from guyub.plugins.page_links import menu_of
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.ui.render import NavItem
 
 __all__ = ["navigation", "router"]
@@ -13,7 +13,7 @@ __all__ = ["navigation", "router"]
 router = report_pages.router
 
 
-def navigation(work: Work, host: PluginHost, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     ready = host.ready()
     return [
         item for slug in host.active(work, work.here.id, today) if slug in ready for item in menu_of(work, ready[slug])

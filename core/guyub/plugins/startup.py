@@ -4,12 +4,12 @@ from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins import plugin_tables
 from guyub.plugins.out_of_service import out_of_service
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_tables import SET_ASIDE, OutOfService
 from guyub.sdk.errors import Refusal
 
 
-def prepare(installation: Installation, database: Database, host: PluginHost, *, run_pending: bool) -> None:
+def prepare(installation: Installation, database: Database, host: PluginRegistry, *, run_pending: bool) -> None:
     """To be called once at every start: sets aside the plugins that must not run, each with its reason and remedy.
 
     With ``run_pending`` tables that are only behind are brought up to date first; a plugin whose migration fails stands
@@ -25,4 +25,4 @@ def prepare(installation: Installation, database: Database, host: PluginHost, *,
             found[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
     host.take_out_of_service(found, seen)
     with database.work(database.as_service("plugins")) as work:
-        host.announce(work)
+        host.hooks.announce(work)

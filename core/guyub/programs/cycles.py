@@ -13,7 +13,7 @@ from guyub.configuration.activations import ActivationPeriods
 from guyub.db.limits import OUTSIDE_MONTH, is_month
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import packages
 from guyub.programs.labels import STATES
 from guyub.sdk.errors import Invalid, NotFound, Refusal
@@ -102,7 +102,7 @@ def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     return [Cycle(*row) for row in rows]
 
 
-def require_program(work: Work, host: PluginHost, plugin: str, on: date) -> Plugin:
+def require_program(work: Work, host: PluginRegistry, plugin: str, on: date) -> Plugin:
     """The plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
     declared = host.require_active(work, plugin, on)
     if not declared.program_types:
@@ -118,7 +118,7 @@ def require_program(work: Work, host: PluginHost, plugin: str, on: date) -> Plug
 
 def open_cycle(
     work: Work,
-    host: PluginHost,
+    host: PluginRegistry,
     plugin: str,
     period: date,
     *,
@@ -174,7 +174,7 @@ def open_cycle(
     return get(work, plugin, period)
 
 
-def _demand_day(known: ActivationPeriods, work: Work, host: PluginHost, plugin: str, period: date) -> None:
+def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plugin: str, period: date) -> None:
     """Raises ``Invalid`` where the programme begins to run after the first day of the month that is to be opened."""
     begins, first = known.since(period), known.first_month(period)
     if begins is None:
@@ -210,7 +210,7 @@ def _demand_day(known: ActivationPeriods, work: Work, host: PluginHost, plugin: 
     raise Invalid("programs.month_not_yet", what, remedy, "month")
 
 
-def open_next(work: Work, host: PluginHost, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
+def open_next(work: Work, host: PluginRegistry, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
     """Opens the month after ``cycle`` with its place, hour and those of its funds that still hold something."""
     return open_cycle(
         work,

@@ -13,7 +13,7 @@ from guyub.funds import reservations
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.selection import selected
@@ -22,7 +22,7 @@ from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending
 from guyub.sdk.text import Text
 
 
-def propose(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
+def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
     the reviews of the list.
 
@@ -97,7 +97,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
 
 
 def approve(
-    work: Work, host: PluginHost, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
+    work: Work, host: PluginRegistry, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
 ) -> tuple[Finding, ...]:
     """Reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
 
@@ -248,7 +248,7 @@ def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
     return list(rows.scalars())
 
 
-def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
+def review(work: Work, host: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
     """What the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
     evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
@@ -256,7 +256,7 @@ def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, in
         for fund in books.balances(work)
         if fund.id in amounts
     )
-    found = host.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
+    found = host.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
     found = [*_review_list(work, host, cycle), *found]
     # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
     blocked = {finding.text for finding in found if finding.level == "blocking"}
@@ -265,11 +265,11 @@ def review(work: Work, host: PluginHost, cycle: Cycle, amounts: Mapping[UUID, in
     )
 
 
-def _review_list(work: Work, host: PluginHost, cycle: Cycle) -> tuple[Finding, ...]:
+def _review_list(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
     """What the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
     # The list is not read for nobody.
-    listed = _enrolled(work, cycle) if host.listens("guyub_review_enrolment") else ()
-    return tuple(host.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
+    listed = _enrolled(work, cycle) if host.hooks.listens("guyub_review_enrolment") else ()
+    return tuple(host.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:

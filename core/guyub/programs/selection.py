@@ -9,8 +9,8 @@ from sqlalchemy.dialects.postgresql import JSONB
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
-from guyub.plugins.plugin_host import PluginHost
 from guyub.plugins.plugin_proxies import DECLARED
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.models import Entitlement
 from guyub.sdk.errors import Invalid
@@ -19,7 +19,7 @@ from guyub.sdk.queries import Expression, household, households
 from guyub.sdk.text import Text
 
 
-def score(work: Work, host: PluginHost, cycle: Cycle) -> int:
+def score(work: Work, host: PluginRegistry, cycle: Cycle) -> int:
     """Judges all households anew, selects nobody, and returns how many were judged. The statements are five.
 
     Who does not meet a rule is kept with the reason; who was served this month elsewhere is excluded with the name of

@@ -10,10 +10,11 @@ from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.roles import save_roles, separate_duties
 from guyub.configuration import bulk_write
+from guyub.configuration.activation_changes import tell_plugins
 from guyub.configuration.bulk_write import ActivationAt, ValueAt
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service as facilities
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.recorded_changes import note_change
 from guyub.provisioning import plan_history
 from guyub.provisioning.desired import DesiredState, LetterDefault
@@ -24,7 +25,7 @@ from guyub.sdk.text import Text
 
 
 def apply(
-    work: Work, host: PluginHost, declared: DesiredState, digest: str | None = None, on: date | None = None
+    work: Work, host: PluginRegistry, declared: DesiredState, digest: str | None = None, on: date | None = None
 ) -> Plan:
     """Makes the world what the files say and returns the plan that was carried out; without a change no row is written.
 
@@ -41,7 +42,7 @@ def wait_for_others(work: Work) -> None:
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
 
 
-def carry_out(work: Work, host: PluginHost, planned: Plan, digest: str | None, reason: str = "") -> Plan:
+def carry_out(work: Work, host: PluginRegistry, planned: Plan, digest: str | None, reason: str = "") -> Plan:
     """Writes what was planned in this transaction. Raises as ``apply``; a plan without a change is carried out already."""
     if planned.is_blocked:
         raise _blocked(planned)
@@ -55,7 +56,7 @@ def carry_out(work: Work, host: PluginHost, planned: Plan, digest: str | None, r
     return done
 
 
-def _write(work: Work, host: PluginHost, writes: WriteSet) -> None:
+def _write(work: Work, host: PluginRegistry, writes: WriteSet) -> None:
     facilities.save_themes(work, writes.themes)
     # Who configures facilities need not be one who sets roles: they are asked where a plan changes any.
     if writes.roles:
@@ -90,7 +91,7 @@ def _write(work: Work, host: PluginHost, writes: WriteSet) -> None:
     ]
     bulk_write.activate_many(work, activations)
     bulk_write.set_many(work, values)
-    host.activated_many(work, activations)
+    tell_plugins(work, host, activations)
 
 
 def _save_letters(work: Work, letters: list[LetterDefault]) -> None:

@@ -9,7 +9,7 @@ from pydantic_core import to_jsonable_python
 
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.validation import problems
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration
 from guyub.provisioning.desired import Setting, SettingKey
 from guyub.provisioning.plan_findings import PlanFinding
@@ -46,7 +46,7 @@ RequestedSetting = tuple[SettingKey, Setting]
 
 
 def settings_of(
-    host: PluginHost, world: CurrentConfiguration, wish: ChangeRequest, findings: list[PlanFinding]
+    host: PluginRegistry, world: CurrentConfiguration, wish: ChangeRequest, findings: list[PlanFinding]
 ) -> Iterator[RequestedSetting]:
     """What a wish asks for where it may; what stands against it is added to ``findings``."""
     places = list(_places(world, wish, findings))
@@ -123,7 +123,7 @@ def _against_region(world: CurrentConfiguration, wish: ChangeRequest) -> Iterato
         yield PlanFinding(wish.region, _ACTIVE_AT_FACILITIES, is_blocking=True, plugin=wish.plugin)
 
 
-def _plugin(host: PluginHost, wish: ChangeRequest) -> Plugin | Refusal:
+def _plugin(host: PluginRegistry, wish: ChangeRequest) -> Plugin | Refusal:
     try:
         return host.plugin(wish.plugin)
     except Refusal as refusal:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from guyub.configuration.pages.common import title_of
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.plan_history import AppliedPlan
 from guyub.provisioning.plan_model import PlannedChange
 from guyub.sdk.text import Text
@@ -16,14 +16,14 @@ _MOST_WHAT = 120
 """Letters of what was changed in a reason, which has room for the reader's own words as well."""
 
 
-def field_of(host: PluginHost, slug: str, name: str) -> FormField | None:
+def field_of(host: PluginRegistry, slug: str, name: str) -> FormField | None:
     plugin = host.ready().get(slug)
     return (
         next((field for field in fields_of(plugin.config) if field.name == name), None) if plugin is not None else None
     )
 
 
-def named(change: PlannedChange, host: PluginHost) -> tuple[Text, FormField | None]:
+def named(change: PlannedChange, host: PluginRegistry) -> tuple[Text, FormField | None]:
     """The thing that was changed, and its field where its value is one."""
     kind, _, rest = change.what.partition(".")
     if kind == "plugin":
@@ -34,19 +34,19 @@ def named(change: PlannedChange, host: PluginHost) -> tuple[Text, FormField | No
     return (_LOCK.format(title=title), None) if change.what.endswith(".locked") else (title, field)
 
 
-def called(what: str, host: PluginHost) -> Text:
+def called(what: str, host: PluginRegistry) -> Text:
     """The same of a dotted name alone."""
     return named(PlannedChange("national", "", "", what, None, None), host)[0]
 
 
-def told(changes: Sequence[PlannedChange], host: PluginHost) -> Text:
+def told(changes: Sequence[PlannedChange], host: PluginRegistry) -> Text:
     """The things that were changed, in one line: of a plugin and of a lock also what became of it."""
     titles = list(dict.fromkeys((title.id, title.en) for title in (_told(change, host) for change in changes)))
     more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
     return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
 
 
-def taking_back(applied: AppliedPlan, host: PluginHost, reason: str) -> str:
+def taking_back(applied: AppliedPlan, host: PluginRegistry, reason: str) -> str:
     """What stands in the books for taking a plan back: which change, of which day, by whom, and why."""
     what = told(applied.changes, host).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
@@ -55,7 +55,7 @@ def taking_back(applied: AppliedPlan, host: PluginHost, reason: str) -> str:
     return f"{said}: {reason}" if reason else said
 
 
-def _told(change: PlannedChange, host: PluginHost) -> Text:
+def _told(change: PlannedChange, host: PluginRegistry) -> Text:
     title, _ = named(change, host)
     if change.what.startswith("plugin.") and change.valid_from is not None:
         return _SWITCHED[bool(change.new)].format(
@@ -66,7 +66,7 @@ def _told(change: PlannedChange, host: PluginHost) -> Text:
     return title
 
 
-def _of_field(what: str, host: PluginHost) -> tuple[Text, FormField | None]:
+def _of_field(what: str, host: PluginRegistry) -> tuple[Text, FormField | None]:
     """Of "plugin.field", with or without its lock."""
     slug, _, name = what.removesuffix(".locked").partition(".")
     field = field_of(host, slug, name)

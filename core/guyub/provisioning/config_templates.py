@@ -18,7 +18,7 @@ from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import stored_at
 from guyub.db import facility_errors, limits
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
@@ -178,7 +178,7 @@ class TemplateSource:
     own: frozenset[str]
 
 
-def values_at(work: Work, host: PluginHost, facility_id: UUID, on: date) -> TemplateSource:
+def values_at(work: Work, host: PluginRegistry, facility_id: UUID, on: date) -> TemplateSource:
     """Of the plugins that run there, but for secrets and what a layer above locks. Two queries."""
     stored = stored_at(work, facility_id, on)
     found: dict[str, dict[str, Any]] = {}

@@ -9,7 +9,7 @@ from typing import TypeVar
 from guyub.access.roles import RoleRecord
 from guyub.db.unit_of_work import Work
 from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration, current_configuration
 from guyub.provisioning.desired import LetterDefault, OfficialKey, Setting, SettingKey
 
@@ -51,7 +51,7 @@ class CurrentState:
         return self.configured.timelines
 
 
-def current_state(work: Work, host: PluginHost) -> CurrentState:
+def current_state(work: Work, host: PluginRegistry) -> CurrentState:
     world = current_configuration(work, host)
     themes = _read(work, ThemeRecord, "SELECT code, label, detail, valid_from, valid_until FROM guyub.theme")
     roles = _read(work, RoleRecord, "SELECT code, reach, titles, permissions FROM guyub.role")

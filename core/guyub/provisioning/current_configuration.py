@@ -14,7 +14,7 @@ from uuid import UUID
 from guyub.configuration.merge import merged
 from guyub.configuration.store import NATIONAL, STAYS, RegionMembership, StoredValue, stays_of
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.desired import Setting, SettingKey
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -67,7 +67,7 @@ class CurrentConfiguration:
         return Text(id=name, en=name)
 
 
-def current_configuration(work: Work, host: PluginHost) -> CurrentConfiguration:
+def current_configuration(work: Work, host: PluginRegistry) -> CurrentConfiguration:
     """Five queries, however many places."""
     now = work.run(
         "SELECT epoch, (now() AT TIME ZONE 'Asia/Jakarta')::date AS today FROM guyub.configuration_epoch"
@@ -128,7 +128,7 @@ def _activations(work: Work) -> dict[SettingKey, tuple[Setting, ...]]:
 
 
 def _values(
-    host: PluginHost, rows: Mapping[SettingKey, Sequence[StoredValue]]
+    host: PluginRegistry, rows: Mapping[SettingKey, Sequence[StoredValue]]
 ) -> dict[SettingKey, tuple[Setting, ...]]:
     timelines: dict[SettingKey, tuple[Setting, ...]] = {}
     plugins = {table.plugin: _plugin(host, table.plugin) for table in rows}
@@ -144,7 +144,7 @@ def _values(
     return timelines
 
 
-def _plugin(host: PluginHost, slug: str) -> Plugin | None:
+def _plugin(host: PluginRegistry, slug: str) -> Plugin | None:
     try:
         return host.plugin(slug)
     except Refusal:

@@ -15,7 +15,7 @@ from tomlkit.exceptions import ParseError
 
 from guyub.db.unit_of_work import Work
 from guyub.facilities.records import FacilityRecord, OfficialRecord
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current import CurrentState, current_state, type_on
 from guyub.provisioning.facility_checks import provinces_of
 from guyub.provisioning.file_checks import with_office_code
@@ -43,7 +43,7 @@ class Exported:
     left_out: tuple[LeftOut, ...]
 
 
-def export(work: Work, host: PluginHost, folder: Path) -> Exported:
+def export(work: Work, host: PluginRegistry, folder: Path) -> Exported:
     """Raises ``Refusal`` for a file that is there and cannot be read; then nothing is written."""
     work.require("facilities.configure")
     world = current_state(work, host)
@@ -80,7 +80,7 @@ def _moved(folder: Path, world: CurrentState) -> tuple[tuple[Path, Path], ...]:
 
 
 def _texts(
-    host: PluginHost, world: CurrentState, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
+    host: PluginRegistry, world: CurrentState, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
 ) -> Iterator[tuple[Path, str]]:
     """``moved``: by the path of a file where it lies so far."""
     national = _File(folder / NATIONAL, "national")
@@ -152,7 +152,7 @@ def _secrets(left_out: list[LeftOut], place: str) -> list[str]:
 
 
 def _plugins(
-    host: PluginHost, world: CurrentState, layer: str, place: str, file: _File, left_out: list[LeftOut]
+    host: PluginRegistry, world: CurrentState, layer: str, place: str, file: _File, left_out: list[LeftOut]
 ) -> DefaultValue:
     there = file.there.get("plugins")
     known = there if isinstance(there, Mapping) else {}

@@ -7,7 +7,7 @@ from typing import Any, get_args
 from guyub.access.roles import PERMISSIONS, Reach
 from guyub.facilities.letter_numbers import TOKENS, letter_number
 from guyub.facilities.records import FacilityType
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.files import SourceFile
 from guyub.provisioning.role_permissions import fault_of
 from guyub.sdk.text import Text
@@ -32,7 +32,7 @@ def check_codes(facilities: Sequence[SourceFile]) -> None:
             )
 
 
-def check_national(source: SourceFile, host: PluginHost) -> None:
+def check_national(source: SourceFile, host: PluginRegistry) -> None:
     roles = _tables(source.data, "roles")
     for code, role in roles.items():
         given = list(_words(role.get("permissions"), ("roles", code, "permissions")))

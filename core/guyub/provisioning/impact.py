@@ -9,7 +9,7 @@ from typing import Any, Literal
 from guyub.configuration.change_preview import EffectiveValue, shown
 from guyub.configuration.merge import ValueOrigin
 from guyub.configuration.store import LAYERS
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration, FacilityRef
 from guyub.provisioning.desired import Setting, SettingKey
 from guyub.provisioning.layer_resolution import PluginAtFacility, places, rows_added
@@ -67,7 +67,7 @@ def _origin_as_json(origin: ValueOrigin) -> dict[str, Any]:
 
 
 def effects(
-    host: PluginHost,
+    host: PluginRegistry,
     world: CurrentConfiguration,
     units: Mapping[str, FacilityRef],
     writes: Sequence[tuple[SettingKey, Setting]],

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from guyub.configuration.secret_values import secret_fields
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import json_schema_rules as rules
 from guyub.provisioning.file_models import FacilityFile, FileModel, NationalFile, RegionFile
 from guyub.provisioning.json_schema_rules import Plain
@@ -18,7 +18,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 """What editors for TOML understand."""
 
 
-_RULES: Mapping[str, Callable[[dict[str, Any], PluginHost], None]] = {
+_RULES: Mapping[str, Callable[[dict[str, Any], PluginRegistry], None]] = {
     "national": rules.of_roles,
     "region": lambda schema, host: None,
     "facility": rules.of_places,
@@ -31,7 +31,7 @@ def reference_of(kind: str) -> str:
     return f"{'./' if kind == 'national' else '../'}{FOLDER}/{kind}.json"
 
 
-def schema_of(kind: str, host: PluginHost) -> dict[str, Any]:
+def schema_of(kind: str, host: PluginRegistry) -> dict[str, Any]:
     schema = KINDS[kind].model_json_schema(by_alias=True, schema_generator=Plain)
     definitions: dict[str, Any] = schema.setdefault("$defs", {})
     table = "FacilityPlugin" if kind == "facility" else "InheritedPlugin"
@@ -89,7 +89,7 @@ def _as_draft(schema: Any) -> Any:
     return made | {"description": made["help"]} if isinstance(made.get("help"), str) else made
 
 
-def write_schemas(folder: Path, host: PluginHost) -> list[Path]:
+def write_schemas(folder: Path, host: PluginRegistry) -> list[Path]:
     """Writes them into the folder of the files; gives those that changed."""
     changed = []
     for kind in KINDS:

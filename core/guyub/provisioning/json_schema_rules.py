@@ -8,7 +8,7 @@ from pydantic_core import core_schema
 from guyub.access.roles import PERMISSIONS
 from guyub.facilities.classes import CLASSES
 from guyub.facilities.records import FacilityType
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.role_permissions import known_permissions
 
 _KELAS = r"([Kk]([Ee]?[Ll][Aa][Ss]|[Ll][Ss]|[Ll])[\s.\-/]+)?"
@@ -37,7 +37,7 @@ class Plain(GenerateJsonSchema):
         return made
 
 
-def of_places(schema: dict[str, Any], host: PluginHost) -> None:
+def of_places(schema: dict[str, Any], host: PluginRegistry) -> None:
     """The class is one of the type, only a lapas has a variant, and what is merged is closed."""
     schema["allOf"] = [_of_type(kind) for kind in CLASSES] + [
         {
@@ -67,7 +67,7 @@ def _written(one: str) -> str:
     return number + rest
 
 
-def of_roles(schema: dict[str, Any], host: PluginHost) -> None:
+def of_roles(schema: dict[str, Any], host: PluginRegistry) -> None:
     """Permissions that some code asks for, and titles for types of facility that there are."""
     role = schema["$defs"]["Role"]["properties"]
     role["permissions"]["items"]["enum"] = sorted(known_permissions(host))

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from guyub.configuration.merge import LayerValues, MergedValues, said_by, stacked
 from guyub.configuration.store import InheritableRows, RegionMembership, StoredValue
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration, FacilityRef
 from guyub.provisioning.desired import Setting, SettingKey
 from guyub.provisioning.timelines import on_day, with_added
@@ -107,7 +107,7 @@ class PluginAtFacility:
 
 
 def rows_added(
-    host: PluginHost, world: CurrentConfiguration, writes: Sequence[tuple[SettingKey, Setting]], actor: str
+    host: PluginRegistry, world: CurrentConfiguration, writes: Sequence[tuple[SettingKey, Setting]], actor: str
 ) -> dict[SettingKey, list[StoredValue]]:
     """By plugin's table, what a plan writes as the rows that will be recorded."""
     rows: defaultdict[SettingKey, list[StoredValue]] = defaultdict(list)
@@ -139,7 +139,7 @@ def rows_added(
 
 
 def places(
-    host: PluginHost,
+    host: PluginRegistry,
     world: CurrentConfiguration,
     units: Mapping[str, FacilityRef],
     added: Mapping[SettingKey, Sequence[StoredValue]],

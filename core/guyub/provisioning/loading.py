@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import facility_checks, file_checks, file_text_checks
 from guyub.provisioning.desired import DesiredState, desired_state
 from guyub.provisioning.diagnostics import FilesRefused
@@ -18,7 +18,7 @@ from guyub.ui.validation_messages import explain, outermost_left_out
 M = TypeVar("M", bound=FileModel)
 
 
-def load(folder: Path, host: PluginHost) -> DesiredState:
+def load(folder: Path, host: PluginRegistry) -> DesiredState:
     """What the files of a folder declare, checked against the plugins of this host; no database is asked.
 
     Raises ``FilesRefused`` with every mistake of every file, and ``Refusal`` where there is no such folder.
@@ -54,7 +54,7 @@ def _read(source: SourceFile, model: type[M]) -> M | None:
 
 
 def _check(
-    host: PluginHost, national: SourceFile, regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]
+    host: PluginRegistry, national: SourceFile, regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]
 ) -> None:
     roles = file_checks.facility_roles(national)
     file_checks.check_national(national, host)

@@ -18,7 +18,7 @@ from guyub.configuration.store import LAYERS, StoredValue, rows_at
 from guyub.configuration.validation import validated
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -155,7 +155,7 @@ def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
     return [MatrixFacility(*row) for row in rows]
 
 
-def matrix(work: Work, host: PluginHost, region_id: UUID, on: date, protector: Protector) -> Matrix:
+def matrix(work: Work, host: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:
     """Three queries, however many facilities and plugins."""
     places = places_of(work, region_id, on)
     standings = activations.in_many(work, region_id, on)
@@ -184,7 +184,7 @@ def matrix(work: Work, host: PluginHost, region_id: UUID, on: date, protector: P
     return Matrix(columns, tuple(lines))
 
 
-def columns_of(host: PluginHost, used: set[str]) -> tuple[MatrixColumn, ...]:
+def columns_of(host: PluginRegistry, used: set[str]) -> tuple[MatrixColumn, ...]:
     """Programmes first, then funding sources, each by title; then whatever else runs somewhere."""
     found = []
     ready = host.ready()

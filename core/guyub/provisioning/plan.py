@@ -12,7 +12,7 @@ from guyub.configuration.store import RegionMembership
 from guyub.db.unit_of_work import Work
 from guyub.facilities.history import EVER
 from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.change_text import called
 from guyub.provisioning.closing_checks import closing_problems
 from guyub.provisioning.consequences import consequences
@@ -35,7 +35,7 @@ Known = list[Setting | None]
 _UNKNOWN = UUID(int=0)
 
 
-def plan(work: Work, host: PluginHost, declared: DesiredState, on: date | None = None) -> Plan:
+def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | None = None) -> Plan:
     """Compares the files with what is recorded, for all places at once; the number of queries does not grow with them.
 
     A value holds from its day on: what was recorded for a later day is overruled from that day on, unless the files name
@@ -76,7 +76,7 @@ def plan(work: Work, host: PluginHost, declared: DesiredState, on: date | None =
     )
 
 
-def _theirs(host: PluginHost, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
+def _theirs(host: PluginRegistry, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
     """What the files of places that the web manages would change."""
     if not world.by_web | world.regions_by_web:
         return []
@@ -162,7 +162,7 @@ def _differing(
 
 
 def _settings(
-    host: PluginHost, ours: DesiredState, world: CurrentState, writes: WriteSet, have: Known, today: date
+    host: PluginRegistry, ours: DesiredState, world: CurrentState, writes: WriteSet, have: Known, today: date
 ) -> Iterator[PlannedChange]:
     for one, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
         region = ours.facilities[one.place].region if one.layer == "facility" else one.place
@@ -177,7 +177,7 @@ def _settings(
 
 
 def _resets(
-    ours: DesiredState, world: CurrentState, host: PluginHost
+    ours: DesiredState, world: CurrentState, host: PluginRegistry
 ) -> Iterator[tuple[SettingKey, tuple[Setting, ...]]]:
     """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
 

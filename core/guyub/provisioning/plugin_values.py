@@ -10,7 +10,7 @@ from typing import Any
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.validation import ValueProblem, problems
 from guyub.plugins.declaration import SLUG
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.files import SourceFile
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -93,7 +93,7 @@ def _names(listed: object) -> frozenset[str]:
     return frozenset(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else frozenset()
 
 
-def check_layer(host: PluginHost, layer: FileLayer, above: Sequence[FileLayer], *, all_read: bool) -> None:
+def check_layer(host: PluginRegistry, layer: FileLayer, above: Sequence[FileLayer], *, all_read: bool) -> None:
     """Notes in the layer's file what is wrong with it; ``above`` begins with the national layer.
 
     ``all_read`` is False where a file above could not be understood: then only what is wrong by itself counts.
@@ -126,7 +126,7 @@ def check_layer(host: PluginHost, layer: FileLayer, above: Sequence[FileLayer], 
         )
 
 
-def _plugin(host: PluginHost, layer: FileLayer) -> Plugin | None:
+def _plugin(host: PluginRegistry, layer: FileLayer) -> Plugin | None:
     """The plugin, or None with a mistake that says what is missing and how to get it."""
     try:
         return host.plugin(layer.slug)

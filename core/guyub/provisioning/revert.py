@@ -6,7 +6,7 @@ from datetime import date
 
 from guyub.access import required_reason
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.apply import carry_out, wait_for_others
 from guyub.provisioning.change_request import by_files
 from guyub.provisioning.change_text import named, taking_back
@@ -29,7 +29,7 @@ MOST_REASON = 300
 """Letters of a reason: what is taken back stands before it in the same text."""
 
 
-def plan_revert(work: Work, host: PluginHost, applied_id: str, on: date | None = None, *, reason: str = "") -> Plan:
+def plan_revert(work: Work, host: PluginRegistry, applied_id: str, on: date | None = None, *, reason: str = "") -> Plan:
     """What taking it back would change; nothing is written. A person takes back by the web, the command line by the door
     by which the plan came. What was changed again since stands against it. Raises ``NotFound``, ``Forbidden``.
 
@@ -71,7 +71,7 @@ def plan_revert(work: Work, host: PluginHost, applied_id: str, on: date | None =
 
 
 def revert(
-    work: Work, host: PluginHost, applied_id: str, digest: str | None, on: date | None = None, *, reason: str
+    work: Work, host: PluginRegistry, applied_id: str, digest: str | None, on: date | None = None, *, reason: str
 ) -> Plan:
     """Carries out ``plan_revert``; a plan is taken back once. Raises as ``apply``, and ``Invalid`` (field ``reason``) where a
     person gives no reason."""
@@ -107,7 +107,7 @@ def _stands(world: CurrentConfiguration, one: RevertStep) -> bool:
 
 
 def _changed_since(
-    host: PluginHost, world: CurrentConfiguration, one: SettingKey, change: PlannedChange
+    host: PluginRegistry, world: CurrentConfiguration, one: SettingKey, change: PlannedChange
 ) -> PlanFinding:
     known = on_day(world.timelines.get(one, ()), change.valid_from or date.max)
     when = known.recorded_at if known is not None else None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.change_text import named
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.plan_findings import PlanFinding
@@ -17,7 +17,7 @@ _DAYS = {"valid_from", "valid_until", "name_from", "opened_on", "closed_on"}
 
 
 def records_back(
-    world: CurrentState, host: PluginHost, changes: Sequence[PlannedChange], *, by_system: bool
+    world: CurrentState, host: PluginRegistry, changes: Sequence[PlannedChange], *, by_system: bool
 ) -> tuple[WriteSet, list[PlannedChange], list[PlanFinding]]:
     """The records with their fields of before, what that changes, and what cannot be taken back.
 

@@ -3,7 +3,7 @@
 from difflib import get_close_matches
 
 from guyub.access.roles import PERMISSIONS
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.plugin_values import in_one_line
 from guyub.sdk.text import Text
 from guyub.ui.validation_messages import unknown
@@ -11,11 +11,11 @@ from guyub.ui.validation_messages import unknown
 _ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
 
 
-def known_permissions(host: PluginHost) -> list[str]:
+def known_permissions(host: PluginRegistry) -> list[str]:
     return [*PERMISSIONS, *(one.key for plugin in host.ready().values() for one in plugin.permissions)]
 
 
-def fault_of(permission: str, host: PluginHost) -> Text | None:
+def fault_of(permission: str, host: PluginRegistry) -> Text | None:
     """None where it is known; else the plugin that is missing, or the nearest permission that is known."""
     known = known_permissions(host)
     if permission in known:

@@ -10,7 +10,7 @@ from datetime import date
 from typing import Any
 
 from guyub.configuration.secret_values import secret_fields
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration
 from guyub.provisioning.desired import DesiredLayer, Setting, SettingKey, without_null
 from guyub.provisioning.timelines import on_day
@@ -32,7 +32,7 @@ class LeftOut:
 
 
 def tables_at(
-    host: PluginHost, world: CurrentConfiguration, layer: str, place: str, there: Data, left_out: list[LeftOut]
+    host: PluginRegistry, world: CurrentConfiguration, layer: str, place: str, there: Data, left_out: list[LeftOut]
 ) -> dict[str, Data | KeepValue]:
     """By slug. ``there`` are the tables that the file has, for their days and reasons.
 
@@ -87,7 +87,7 @@ def _says_nothing(said: object, layer: str) -> bool:
     return not runs and not any(part.get("config") for part in parts)
 
 
-def _is_ready(host: PluginHost, slug: str) -> bool:
+def _is_ready(host: PluginRegistry, slug: str) -> bool:
     try:
         return bool(host.plugin(slug))
     except Refusal:
@@ -191,7 +191,7 @@ def _in_order(names: Sequence[str], there: object) -> list[str]:
     return list(dict.fromkeys((*first, *names)))
 
 
-def is_secret(host: PluginHost, one: SettingKey) -> bool:
+def is_secret(host: PluginRegistry, one: SettingKey) -> bool:
     """Whether files must not speak of it."""
     try:
         return one.name in secret_fields(host.plugin(one.plugin).config)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence, Set
 from datetime import date
 
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.apply import carry_out, wait_for_others
 from guyub.provisioning.change_request import ChangeRequest, RequestedSetting, settings_of
 from guyub.provisioning.consequences import consequences
@@ -19,7 +19,7 @@ from guyub.sdk.words import format_date
 from guyub.ui.model_fields import fields_of
 
 
-def plan_requests(work: Work, host: PluginHost, wishes: Sequence[ChangeRequest], on: date | None = None) -> Plan:
+def plan_requests(work: Work, host: PluginRegistry, wishes: Sequence[ChangeRequest], on: date | None = None) -> Plan:
     """What they would change, and what stands against it; nothing is written. Eight queries at most.
 
     A value recorded for a later day stays, with a finding. Raises ``Forbidden`` for who may not configure.
@@ -32,7 +32,7 @@ def plan_requests(work: Work, host: PluginHost, wishes: Sequence[ChangeRequest],
 
 
 def apply_requests(
-    work: Work, host: PluginHost, wishes: Sequence[ChangeRequest], digest: str | None, on: date | None = None
+    work: Work, host: PluginRegistry, wishes: Sequence[ChangeRequest], digest: str | None, on: date | None = None
 ) -> Plan:
     """Carries out the plan that somebody has read, whole, with a plan to take it back; nothing to do writes nothing.
 
@@ -46,7 +46,7 @@ def apply_requests(
 
 def plan_settings(
     work: Work,
-    host: PluginHost,
+    host: PluginRegistry,
     world: CurrentConfiguration,
     wanted: Sequence[RequestedSetting],
     findings: Sequence[PlanFinding],
@@ -90,7 +90,11 @@ def plan_settings(
 
 
 def _later(
-    host: PluginHost, one: SettingKey, want: Setting, timeline: Sequence[Setting], asked: Set[tuple[SettingKey, date]]
+    host: PluginRegistry,
+    one: SettingKey,
+    want: Setting,
+    timeline: Sequence[Setting],
+    asked: Set[tuple[SettingKey, date]],
 ) -> Iterator[PlanFinding]:
     """What is recorded for a later day, and is not among what is ``asked`` for as well."""
     later = next((known for known in timeline if known.valid_from > want.valid_from), None)
@@ -101,7 +105,7 @@ def _later(
         yield PlanFinding(one.place, sentence, plugin=one.plugin, field=one.name)
 
 
-def _named(host: PluginHost, one: SettingKey) -> Text:
+def _named(host: PluginRegistry, one: SettingKey) -> Text:
     """What people call it: the plugin, and the field where it is one."""
     plugin = host.plugin(one.plugin)
     title = next((field.title for field in fields_of(plugin.config) if field.name == one.name), None)

@@ -10,7 +10,7 @@ from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycle_funds, cycles, next_step, proposal, queries
 from guyub.programs.actions import Action
@@ -58,7 +58,7 @@ class ActiveProgram:
     refusal: Refusal | None
 
 
-def programs(work: Work, host: PluginHost, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
+def programs(work: Work, host: PluginRegistry, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
     """``lines`` are all months of the facility, newest first. Readers of programmes see turns, others states."""
     this_month = today.replace(day=1)
     holders = _holders(work, today) if work.may("programs.read") else {}

@@ -8,7 +8,7 @@ from typing import Literal
 from guyub.db.unit_of_work import Work
 from guyub.funds import urls
 from guyub.funds.queries import FundBalance
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal
 from guyub.programs.campaigns import queries as campaign_queries
@@ -43,7 +43,7 @@ class Attention:
 
 def of_facility(
     work: Work,
-    host: PluginHost,
+    host: PluginRegistry,
     programs: Sequence[ActiveProgram],
     funds: Sequence[FundBalance],
     families: dict[str, RegistryCounts],
@@ -67,7 +67,7 @@ def of_facility(
 # --- months ------------------------------------------------------------------------------------------------------
 
 
-def _reminded(work: Work, host: PluginHost) -> list[Attention]:
+def _reminded(work: Work, host: PluginRegistry) -> list[Attention]:
     """What the regional office has reminded this facility of, until somebody here says that it was read."""
     told = reminders.unseen_here(work, host) if work.may("programs.read") else []
     return [
@@ -198,7 +198,7 @@ def _unclosed(waiting: int) -> Text:
     ).format(count=waiting)
 
 
-def _reviews(work: Work, host: PluginHost, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
+def _reviews(work: Work, host: PluginRegistry, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
     """Asked for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
     if not months:
         return []
@@ -206,7 +206,7 @@ def _reviews(work: Work, host: PluginHost, months: Sequence[OpenMonth]) -> list[
         return [(month, finding) for month in months for finding in _findings(work, host, month)]
 
 
-def _findings(work: Work, host: PluginHost, month: OpenMonth) -> Sequence[Finding]:
+def _findings(work: Work, host: PluginRegistry, month: OpenMonth) -> Sequence[Finding]:
     """What the plugins would say of the money if this month were approved now: better known before than then."""
     stands = month.stands
     if stands is None or stands.coverage is None or not stands.coverage.shares:
@@ -280,7 +280,7 @@ def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attenti
     ]
 
 
-def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:
+def _from_plugins(work: Work, host: PluginRegistry, today: date) -> list[Attention]:
     """What plugins themselves want to be seen to, and each one that is switched on here and does not run."""
     return [
         Attention(
@@ -289,5 +289,5 @@ def _from_plugins(work: Work, host: PluginHost, today: date) -> list[Attention]:
             _ON_ITS_PAGE if shown.item.path else _ASK,
             f"/f/{work.here.code}/p/{shown.slug}{shown.item.path}" if shown.item.path else "",
         )
-        for shown in host.attention_items(work, today)
+        for shown in host.hooks.attention_items(work, today)
     ]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from guyub.funds import sources
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 
 
@@ -27,7 +27,7 @@ class SourceTotal:
     spent: int
 
 
-def by_source(host: PluginHost, parts: Iterable[SourceShare]) -> list[SourceTotal]:
+def by_source(host: PluginRegistry, parts: Iterable[SourceShare]) -> list[SourceTotal]:
     """In the order in which the sources first appear."""
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
     for part in parts:

@@ -8,7 +8,7 @@ from guyub.facilities import queries as facilities
 from guyub.funds import queries as books
 from guyub.funds.queries import FundBalance
 from guyub.plugins.hook_results import Attributed
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import overview
 from guyub.programs.overview import MonthLine
 from guyub.registry import queries as registry
@@ -43,7 +43,7 @@ class FacilityHome:
     successor: str
 
 
-def home(work: Work, host: PluginHost, today: date) -> FacilityHome:
+def home(work: Work, host: PluginRegistry, today: date) -> FacilityHome:
     """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
     if not work.may("reports.read"):
         work.require("programs.read")
@@ -64,7 +64,7 @@ def home(work: Work, host: PluginHost, today: date) -> FacilityHome:
         packages=sum(line.received for line in of_year),
         value=sum(line.value for line in of_year),
         recent=lines[:RECENT],
-        cards=host.dashboard_cards(work, today) if work.may("programs.read") else [],
+        cards=host.hooks.dashboard_cards(work, today) if work.may("programs.read") else [],
         office=here.region.office_name,
         closed_on=closed_on,
         successor=here.successor,

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
 from guyub.reports.region import SHOWN, day_in_view
 from guyub.reports.region_figures import SHOWN_STATE
@@ -79,7 +79,7 @@ class Nation(Totals[RegionRow]):
         return self.facilities - self.by_state["no_program"]
 
 
-def nation(work: Work, host: PluginHost, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
+def nation(work: Work, host: PluginRegistry, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
     """The regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's overview."""
     work.require("reports.read")
     period = period.replace(day=1)
@@ -111,7 +111,7 @@ def nation(work: Work, host: PluginHost, period: date, today: date, length: int 
     )
 
 
-def _programs(host: PluginHost) -> list[str]:
+def _programs(host: PluginRegistry) -> list[str]:
     return [slug for slug, plugin in host.ready().items() if plugin.program_types]
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.attention import AttentionLevel
 from guyub.reports.nation import RegionRow
 from guyub.reports.region_attention import NOT_IN_TIME, NOTHING, TO_REVIEW, AffectedPlace, AttentionGroup, matter
@@ -10,7 +10,7 @@ from guyub.sdk.money import group
 from guyub.sdk.text import Text
 
 
-def of_nation(host: PluginHost, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
+def of_nation(host: PluginRegistry, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
     """``month`` like "2024-11", where the links lead. Asks nothing of the database."""
     return [
         *_not_ready(host),
@@ -55,7 +55,7 @@ def _counted(
     return matter(kind, what, remedy, places, group(sum(map(count, concerned))))
 
 
-def _not_ready(host: PluginHost) -> list[AttentionGroup]:
+def _not_ready(host: PluginRegistry) -> list[AttentionGroup]:
     """A plugin that is installed and does not run; where it is switched on, the region's own overview says."""
     return [
         AttentionGroup("danger", status.reason or NOTHING, status.remedy or NOTHING)

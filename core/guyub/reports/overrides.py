@@ -14,7 +14,7 @@ from guyub.configuration.merge import merged
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import StoredValue
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.region import Overview, day_in_view
 from guyub.reports.region_figures import FacilityPrograms
 from guyub.sdk.errors import Refusal
@@ -39,7 +39,7 @@ class Override:
 
 
 def overrides(
-    work: Work, host: PluginHost, region_id: UUID, places: Sequence[FacilityPrograms], on: date
+    work: Work, host: PluginRegistry, region_id: UUID, places: Sequence[FacilityPrograms], on: date
 ) -> dict[UUID, list[Override]]:
     """Of the plugins that run at each place, by its id; secrets are left out. One query.
 
@@ -62,7 +62,9 @@ def overrides(
     return found
 
 
-def of_view(work: Work, host: PluginHost, region_id: UUID, view: Overview, today: date) -> dict[UUID, list[Override]]:
+def of_view(
+    work: Work, host: PluginRegistry, region_id: UUID, view: Overview, today: date
+) -> dict[UUID, list[Override]]:
     """``differences`` at the places of an overview, on the day that it shows. One query."""
     return overrides(work, host, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
 
@@ -98,7 +100,7 @@ def _rows(
     return said, regions
 
 
-def _ready(host: PluginHost, slugs: Iterable[str]) -> list[Plugin]:
+def _ready(host: PluginRegistry, slugs: Iterable[str]) -> list[Plugin]:
     return [host.plugin(slug) for slug in slugs if host.status(slug).state == "ready"]
 
 

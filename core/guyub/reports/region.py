@@ -8,7 +8,7 @@ from typing import Protocol, TypeVar
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES
 from guyub.reports import region_figures
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
@@ -102,7 +102,7 @@ class Overview(Totals[FacilityRow]):
 
 
 def overview(
-    work: Work, host: PluginHost, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
+    work: Work, host: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
     """Of the month of ``period``, with the course of ``length`` months up to it. Four queries.
 
@@ -171,12 +171,12 @@ def _row(
 
 
 def _plugins(
-    host: PluginHost, places: Sequence[FacilityPrograms], with_months: set[str]
+    host: PluginRegistry, places: Sequence[FacilityPrograms], with_months: set[str]
 ) -> dict[str, tuple[PluginHere, bool]]:
     return {slug: _plugin(host, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
 
 
-def _plugin(host: PluginHost, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
+def _plugin(host: PluginRegistry, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
     """The plugin, and whether it is a programme; of one that cannot say so itself, its months in the books tell."""
     try:
         plugin = host.plugin(slug)

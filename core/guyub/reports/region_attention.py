@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.attention import ORDER, TONES, AttentionLevel
 from guyub.reports.recap.facts import RecapDays
 from guyub.reports.region import FacilityRow
@@ -58,7 +58,7 @@ def most_urgent_first(matters: Iterable[AttentionGroup]) -> list[AttentionGroup]
 
 
 def of_region(
-    host: PluginHost, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
+    host: PluginRegistry, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
 ) -> list[AttentionGroup]:
     """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
 
@@ -162,7 +162,7 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
     )
 
 
-def _not_ready(host: PluginHost, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
+def _not_ready(host: PluginRegistry, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     where = Counter(one.slug for row in rows for one in (*row.programs, *row.sources) if not one.ready)
     found = []
     for slug in sorted(where):
@@ -192,7 +192,7 @@ def _sensitive_left(row: FacilityRow) -> Text:
 
 
 def from_plugins(
-    work: Work, host: PluginHost, region: str, rows: Sequence[FacilityRow], today: date
+    work: Work, host: PluginRegistry, region: str, rows: Sequence[FacilityRow], today: date
 ) -> list[AttentionGroup]:
     """What plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for all."""
     active: dict[str, list[Facility]] = {}
@@ -202,7 +202,7 @@ def from_plugins(
             active.setdefault(program.slug, []).append(place)
     by_id = {row.place.id: row for row in rows}
     said: dict[tuple[AttentionLevel, Text], list[AffectedPlace]] = {}
-    for facility_id, shown in host.region_attention(work, active, today, region):
+    for facility_id, shown in host.hooks.region_attention(work, active, today, region):
         places = said.setdefault((TONES[shown.item.tone], shown.item.text), [])
         if facility_id in by_id:
             page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""

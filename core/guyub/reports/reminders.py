@@ -10,7 +10,7 @@ from uuid import UUID
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.recap.facts import OVER, RecapDays, days_of
 from guyub.reports.region import FacilityRow, overview, program_title
 from guyub.reports.region_figures import MonthAt
@@ -78,7 +78,7 @@ def _with_day(told: Text, day: date) -> Text:
     return Text(id=f"{told.id} ({format_day(day, 'id')})", en=f"{told.en} ({format_day(day, 'en')})")
 
 
-def late(work: Work, host: PluginHost, region_id: UUID, today: date) -> list[Late]:
+def late(work: Work, host: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
     """What is late in a region today, by facility; of one month the one matter that is most overdue.
 
     A month that was never opened is awaited as long as its recap is: this month's, and the one before.
@@ -98,7 +98,7 @@ def late(work: Work, host: PluginHost, region_id: UUID, today: date) -> list[Lat
     ]
 
 
-def remind(work: Work, host: PluginHost, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
+def remind(work: Work, host: PluginRegistry, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
     """Sends those of today's late matters that are asked for; what was reminded of today already is left. Those sent.
 
     Raises ``Invalid`` when none of ``keys`` is late (any more).
@@ -206,13 +206,13 @@ _REMINDER = """
 """
 
 
-def _titles(host: PluginHost) -> str:
+def _titles(host: PluginRegistry) -> str:
     """What their programmes are called, for a facility that has opened no month of theirs yet."""
     programs = {slug: program_title(plugin) for slug, plugin in host.ready().items()}
     return json.dumps({slug: title.id for slug, title in {**host.titles(), **programs}.items()})
 
 
-def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
+def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
     """What the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest first."""
     rows = work.run(
         f"""{_REMINDER}
@@ -227,7 +227,7 @@ def unseen_here(work: Work, host: PluginHost) -> list[Reminder]:
     return [Reminder(*row) for row in rows]
 
 
-def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
+def of_facility(work: Work, host: PluginRegistry) -> list[Reminder]:
     """All that the facility of this work was ever told, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
@@ -237,7 +237,7 @@ def of_facility(work: Work, host: PluginHost) -> list[Reminder]:
     return [Reminder(*row) for row in rows]
 
 
-def of_region(work: Work, host: PluginHost, region_id: UUID, since: date) -> list[Reminder]:
+def of_region(work: Work, host: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
     """What was sent from a day on, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",

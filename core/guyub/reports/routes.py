@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from guyub.access import http
 from guyub.db.unit_of_work import CodeName, Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES, STEPS
 from guyub.reports import (
     audit_log_routes,
@@ -167,6 +167,6 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     ]
 
 
-def _host(request: Request) -> PluginHost:
-    host: PluginHost = http.state(request).host
+def _host(request: Request) -> PluginRegistry:
+    host: PluginRegistry = http.state(request).host
     return host

@@ -15,7 +15,7 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles, proposal, routes, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
@@ -41,7 +41,7 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def application(database: Database, host: PluginHost, protector: Protector, clock: Clock) -> FastAPI:
+def application(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> FastAPI:
     return create_app(database, host, protector=protector, clock=clock, rooms=[Room.of(routes)])
 
 
@@ -52,7 +52,7 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginHost) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
     """The facility with its twelve families, each visited, and no fund yet."""
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)

@@ -11,11 +11,13 @@ from pypdf import PdfReader
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
@@ -119,7 +121,7 @@ def without_bansos(database: Database, protector: Protector, clock: Clock) -> An
     """The same application, started after the plugin was uninstalled."""
     rest = [entry for entry in entry_points(group="guyub") if entry.name != "bansos"]
     application: FastAPI = create_app(
-        database, PluginHost(rest), protector=protector, clock=clock, rooms=[Room.of(routes)]
+        database, plugin_registry(rest), protector=protector, clock=clock, rooms=[Room.of(routes)]
     )
     with visitors(application, database) as come:
         yield come
@@ -195,10 +197,10 @@ def test_an_approved_list_is_cancelled_though_the_plugin_is_missing(
 
 
 def test_a_programme_that_was_switched_off_keeps_its_past_months(
-    visitor: NewVisitor, closed: Cycle, host: PluginHost, database: Database
+    visitor: NewVisitor, closed: Cycle, host: PluginRegistry, database: Database
 ):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "dihentikan")
+        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "dihentikan")
     kasubsi = visitor("kasubsi")
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "tidak berjalan di" in page

@@ -14,11 +14,12 @@ from sqlalchemy.exc import IntegrityError
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
+from guyub.configuration.activation_changes import set_active
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
 from guyub.programs import routes
 from tests.visits import NewVisitor, Visitor, hidden_in, visitors
 
@@ -31,9 +32,9 @@ NOVEMBER = f"{HERE}/2024-11"
 @pytest.fixture
 def with_scholarship(database: Database, protector: Protector, clock: Clock) -> Iterator[NewVisitor]:
     scholarship = EntryPoint("beasiswa", "tests.programs.pages.scholarship:plugin", "guyub")
-    host = PluginHost([*entry_points(group="guyub"), scholarship])
+    host = plugin_registry([*entry_points(group="guyub"), scholarship])
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "beasiswa", work.here.id, True, date(2024, 11, 1), "percobaan")
+        set_active(work, host, "beasiswa", work.here.id, True, date(2024, 11, 1), "percobaan")
     application: FastAPI = create_app(database, host, protector=protector, clock=clock, rooms=[Room.of(routes)])
     with visitors(application, database) as come:
         yield come

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from guyub.configuration.activation_changes import set_active
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -366,15 +367,15 @@ def test_who_sees_no_people_sees_the_figures(visitor: NewVisitor, proposed: Cycl
 # --- the first month ---------------------------------------------------------------------------------------------
 
 
-def switched_on_from(database: Database, host: PluginHost, first_day: date) -> None:
+def switched_on_from(database: Database, host: PluginRegistry, first_day: date) -> None:
     """Not from the first of November, but from another day."""
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        host.set_active(work, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
-        host.set_active(work, "bansos", work.here.id, True, first_day, "mulai")
+        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+        set_active(work, host, "bansos", work.here.id, True, first_day, "mulai")
 
 
 def test_the_form_offers_only_months_on_whose_first_day_the_programme_runs(
-    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginHost
+    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginRegistry
 ):
     switched_on_from(database, host, date(2024, 11, 2))
     kasubsi = visitor("kasubsi")
@@ -384,7 +385,7 @@ def test_the_form_offers_only_months_on_whose_first_day_the_programme_runs(
 
 
 def test_a_month_before_the_programme_is_refused_at_its_field_with_the_first_one_that_can_be_opened(
-    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginHost
+    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginRegistry
 ):
     switched_on_from(database, host, date(2024, 11, 2))
     answer = visitor("kasubsi").fills(f"{HERE}/open", {"month": "2024-11", "at": "09.00"})

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from guyub.app import create_app
+from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import NewVisitor, Visitor, visitors
 from tests.worlds import employ
 
@@ -16,12 +17,12 @@ MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginHost:
-    return PluginHost(protector=protector)
+def host(protector: Protector) -> PluginRegistry:
+    return plugin_registry(protector=protector)
 
 
 @pytest.fixture
-def visitor(host: PluginHost, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
     with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import event
 
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure
 
@@ -18,12 +18,12 @@ WHY = {"_valid_from": "2024-12-01", "_reason": "Surat edaran", "_seen": "yes"}
 RUTAN_IIB = {"type": "rutan", "class": "IIB", "q": "", "everyone": "yes"}
 
 
-def config_at(database: Database, host: PluginHost, facility: str, on: date, slug: str = "bansos") -> Any:
+def config_at(database: Database, host: PluginRegistry, facility: str, on: date, slug: str = "bansos") -> Any:
     with database.work(database.as_service("tests", facility)) as work:
         return host.resolve(work, slug, work.here.id, on)
 
 
-def active_at(database: Database, host: PluginHost, facility: str, on: date) -> tuple[str, ...]:
+def active_at(database: Database, host: PluginRegistry, facility: str, on: date) -> tuple[str, ...]:
     with database.work(database.as_service("tests", facility)) as work:
         return host.active(work, work.here.id, on)
 

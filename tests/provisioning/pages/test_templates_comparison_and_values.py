@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guyub.db.unit_of_work import Database
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, attacker, configure, employ
@@ -18,7 +18,7 @@ INTO = """INSERT INTO guyub.config_template (region_id, name, plugin_values)
           SELECT {region}, 'X', jsonb_build_object('bansos', jsonb_build_object('quota', 4))"""
 
 
-def config_at(database: Database, host: PluginHost, facility: str, on: date) -> Any:
+def config_at(database: Database, host: PluginRegistry, facility: str, on: date) -> Any:
     with database.work(database.as_service("tests", facility)) as work:
         return host.resolve(work, "bansos", work.here.id, on)
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from guyub.access import http
 from guyub.access.http import FormInput
 from guyub.configuration import activations
+from guyub.configuration.activation_changes import set_active
 from guyub.configuration.activations import NEVER, ActivationState
 from guyub.configuration.consequences import consequences
 from guyub.configuration.pages import common, config_view
@@ -18,7 +19,7 @@ from guyub.configuration.pages.common import FIRST_DAY, host_of, plugin_url, req
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.queries import FacilityProfile
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -108,7 +109,7 @@ def _outcome(request: Request, work: Work, slug: str, active: bool, form: FormDa
         first_day, reason = common.first_day(form), common.reason(form)
         _demand_switch(request, work, slug, active, first_day)
         with work.session.begin_nested():
-            host_of(request).set_active(work, slug, work.here.id, active, first_day, reason)
+            set_active(work, host_of(request), slug, work.here.id, active, first_day, reason)
     except Forbidden:
         raise
     except Refusal as refusal:
@@ -155,7 +156,7 @@ def _opened(request: Request, work: Work, slug: str, active: bool) -> _Asked:
     return _Asked(slug, active, standing, None, [consequence.sentence for consequence in told], today)
 
 
-def _usual_day(host: PluginHost, slug: str, here: FacilityProfile, standing: ActivationState, today: date) -> date:
+def _usual_day(host: PluginRegistry, slug: str, here: FacilityProfile, standing: ActivationState, today: date) -> date:
     """A month of a programme opens with what holds on its first day, so that a programme begins with a month: with this one
     where nothing was decided in it and the facility worked already."""
     first = today.replace(day=1)

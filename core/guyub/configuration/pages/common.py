@@ -11,7 +11,7 @@ from guyub.access import http, required_reason
 from guyub.configuration import management
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
@@ -24,8 +24,8 @@ FIRST_DAY, REASON = "_valid_from", "_reason"
 """Beside the fields of a plugin's configuration, whose names never begin with an underscore."""
 
 
-def host_of(request: Request) -> PluginHost:
-    host: PluginHost = http.state(request).host
+def host_of(request: Request) -> PluginRegistry:
+    host: PluginRegistry = http.state(request).host
     return host
 
 
@@ -37,13 +37,13 @@ def plugin_url(work: Work, slug: str) -> str:
     return f"{plugins_url(work)}/{slug}/"
 
 
-def title_of(host: PluginHost, slug: str) -> Text:
+def title_of(host: PluginRegistry, slug: str) -> Text:
     """What the plugin calls itself; its slug where it is not there to say."""
     plugin = host.ready().get(slug)
     return plugin.title if plugin is not None else Text(id=slug, en=slug)
 
 
-def require_known(host: PluginHost, slug: str, ever_switched: bool) -> None:
+def require_known(host: PluginRegistry, slug: str, ever_switched: bool) -> None:
     """Raises ``NotFound`` for a slug that is neither installed nor was ever active here."""
     if host.status(slug).state == "missing" and not ever_switched:
         raise NotFound(

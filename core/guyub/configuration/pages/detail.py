@@ -12,7 +12,7 @@ from guyub.configuration.pages import config_view
 from guyub.configuration.pages.common import Managed, host_of, plugin_url, require_known, title_of
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import HealthCheck
 from guyub.sdk.plugin import Plugin
@@ -58,5 +58,5 @@ def _view(request: Request, work: Work, plugin: Plugin | None, on: date) -> tupl
     return view, view.refusal
 
 
-def _health(host: PluginHost, work: Work, slug: str, on: date) -> list[HealthCheck]:
-    return [attributed.item for attributed in host.health(work, on) if attributed.slug == slug]
+def _health(host: PluginRegistry, work: Work, slug: str, on: date) -> list[HealthCheck]:
+    return [attributed.item for attributed in host.hooks.health(work, on) if attributed.slug == slug]

@@ -15,7 +15,7 @@ from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.value_history import ValueHistoryEntry
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -111,7 +111,7 @@ def _lines(plugin: Plugin | None, entries: Any) -> list[HistoryEntryView]:
     ]
 
 
-def _title(host: PluginHost, slug: str, field: str) -> Text | None:
+def _title(host: PluginRegistry, slug: str, field: str) -> Text | None:
     plugin = host.ready().get(slug)
     return (
         next((form_field.title for form_field in fields_of(plugin.config) if form_field.name == field), None)

@@ -12,7 +12,7 @@ from guyub.configuration.pages import invalid_config
 from guyub.configuration.pages.common import Managed, host_of, require_known, title_of
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -106,19 +106,19 @@ def _region_view(
     return view, view.refusal
 
 
-def _known(host: PluginHost, elsewhere: list[str]) -> list[PluginStatus]:
+def _known(host: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
     """What is installed, and what is switched on without being installed."""
     found = {status.slug: status for status in host.statuses()}
     found |= {slug: host.status(slug) for slug in elsewhere if slug not in found}
     return [found[slug] for slug in sorted(found)]
 
 
-def _lines_of(host: PluginHost, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
+def _lines_of(host: PluginRegistry, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
     switched_on = sorted({slug for place in places for slug in place.plugins})
     return [_line(host, status, places) for status in _known(host, switched_on)]
 
 
-def _line(host: PluginHost, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:
+def _line(host: PluginRegistry, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:
     slug = status.slug
     where = tuple(place for place in places if slug in place.plugins)
     return InstalledPluginLine(status, title_of(host, slug), host.ready().get(slug), places=where)

@@ -10,12 +10,12 @@ from guyub.configuration.health import fault_at
 from guyub.configuration.store import StoredAt, StoredValue, rows_at, stored_at
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 
 
 def here(
-    work: Work, host: PluginHost, slugs: Collection[str], on: date, protector: Protector
+    work: Work, host: PluginRegistry, slugs: Collection[str], on: date, protector: Protector
 ) -> Mapping[str, tuple[Text, ...]]:
     """By slug, of those that run at the facility of this work; one query for all of them."""
     stored, ready = stored_at(work, work.here.id, on), host.ready()
@@ -24,7 +24,12 @@ def here(
 
 
 def in_region(
-    work: Work, host: PluginHost, region_id: UUID, places: Sequence[FacilityActivations], on: date, protector: Protector
+    work: Work,
+    host: PluginRegistry,
+    region_id: UUID,
+    places: Sequence[FacilityActivations],
+    on: date,
+    protector: Protector,
 ) -> Mapping[str, tuple[Text, ...]]:
     """By slug, a sentence for each facility of the region where it stands still; one query, however many there are."""
     at = {place: _by_plugin(rows) for place, rows in rows_at(work, region=region_id).items()}

@@ -11,7 +11,7 @@ from guyub.documents.rendering import MEDIA_TYPE
 from guyub.funds import fund_page, monthly_ledger, queries, sources, urls
 from guyub.funds.pages.common import host_of, month_of
 from guyub.funds.queries import FundBalance
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
@@ -119,5 +119,5 @@ def _stopped(work: Work, request: Request, balances: Sequence[FundBalance]) -> l
     return list(found.values())
 
 
-def _source_titles(host: PluginHost, balances: Sequence[FundBalance]) -> Mapping[str, Text]:
+def _source_titles(host: PluginRegistry, balances: Sequence[FundBalance]) -> Mapping[str, Text]:
     return {balance.code: sources.title_of(host, balance.plugin, balance.source) for balance in balances}

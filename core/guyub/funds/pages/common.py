@@ -7,14 +7,14 @@ from fastapi import Request
 from starlette.datastructures import FormData
 
 from guyub.access import http
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import NotFound
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
 
 
-def host_of(request: Request) -> PluginHost:
-    host: PluginHost = http.state(request).host
+def host_of(request: Request) -> PluginRegistry:
+    host: PluginRegistry = http.state(request).host
     return host
 
 

@@ -13,7 +13,7 @@ from guyub.funds import purchase_list, purchases, sources
 from guyub.funds.pages.common import host_of, month_of
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchases import ToBuy
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -45,7 +45,7 @@ def shopping_of(work: Work, request: Request, program: str, month: str) -> Purch
     return PurchaseView(program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped)
 
 
-def _program_title(host: PluginHost, program: str) -> Text:
+def _program_title(host: PluginRegistry, program: str) -> Text:
     try:
         declared = host.plugin(program).program_types
     except Refusal:

@@ -13,7 +13,7 @@ from guyub.configuration.store import StoredAt, rows_at
 from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES
 from guyub.programs.packages import demand_units
 from guyub.sdk.config import PackageItem
@@ -66,7 +66,7 @@ class CampaignAssessment:
 
 
 def assess(
-    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
+    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
 ) -> list[CampaignAssessment]:
     """Every facility that the order names, by name. ``campaign_id``: the order where it stands already.
 
@@ -135,7 +135,7 @@ def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
 
 
 def _judge_one(
-    host: PluginHost,
+    host: PluginRegistry,
     plugin: Plugin,
     kind: ProgramType[Any],
     order: CampaignOrder,

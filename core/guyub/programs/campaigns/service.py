@@ -12,7 +12,7 @@ from guyub.access import audit, required_reason
 from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, assess, digest
 from guyub.programs.campaigns.opening import bind, moved, open_months
 from guyub.programs.campaigns.queries import themes_in_force
@@ -40,7 +40,7 @@ class IssuedCampaign:
 
 
 def preview(
-    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, today: date
+    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date
 ) -> list[CampaignAssessment]:
     """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
     work.require("programs.order")
@@ -50,7 +50,7 @@ def preview(
 
 
 def issue(
-    work: Work, host: PluginHost, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
+    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
 ) -> IssuedCampaign:
     """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
 

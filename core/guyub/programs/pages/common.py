@@ -13,7 +13,7 @@ from guyub.access import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
@@ -60,8 +60,8 @@ class CycleView:
         return bool(self.cycle.settings["benefit"] == "money")
 
 
-def host_of(request: Request) -> PluginHost:
-    host: PluginHost = http.state(request).host
+def host_of(request: Request) -> PluginRegistry:
+    host: PluginRegistry = http.state(request).host
     return host
 
 
@@ -69,7 +69,7 @@ def program_url(work: Work, plugin: str) -> str:
     return f"/f/{work.here.code}/programs/{plugin}"
 
 
-def why_stopped(work: Work, host: PluginHost, plugin: str, *days: date) -> Refusal | None:
+def why_stopped(work: Work, host: PluginRegistry, plugin: str, *days: date) -> Refusal | None:
     """None while the programme runs here on one of these days and its plugin is ready."""
     refusal: Refusal | None = None
     for day in days:

@@ -13,7 +13,7 @@ from guyub.access.http import FormInput
 from guyub.configuration import activations
 from guyub.db.limits import is_month
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
@@ -189,7 +189,7 @@ def _form(
     )
 
 
-def _titles(host: PluginHost, plugin: str, otherwise: Text) -> tuple[Text, Text]:
+def _titles(host: PluginRegistry, plugin: str, otherwise: Text) -> tuple[Text, Text]:
     """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
     try:
         declared = host.plugin(plugin)

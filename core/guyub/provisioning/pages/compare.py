@@ -14,7 +14,7 @@ from guyub.configuration.pages.common import host_of
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.common import base_of, place_called
 from guyub.sdk.errors import Refusal
@@ -81,7 +81,7 @@ def _both(work: Work, first: MatrixFacility, second: MatrixFacility, on: date) -
 
 
 def _pairs(
-    host: PluginHost, both: tuple[StoredAt, StoredAt], runs: Sequence[frozenset[str]], on: date
+    host: PluginRegistry, both: tuple[StoredAt, StoredAt], runs: Sequence[frozenset[str]], on: date
 ) -> tuple[list[Pair], list[Refusal]]:
     """Whether each plugin that is ready runs, every field of it, and why some could not be read."""
     pairs: list[Pair] = []

@@ -11,7 +11,7 @@ from guyub.configuration.merge import ValueOrigin
 from guyub.configuration.pages.common import title_of
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.secret_values import masked
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.change_text import called, field_of, named
 from guyub.provisioning.impact import SettingEffect
 from guyub.provisioning.plan_model import Plan, PlannedChange
@@ -43,7 +43,7 @@ class PlanSentence:
     is_blocking: bool
 
 
-def groups(plan: Plan, host: PluginHost, names: Mapping[str, str]) -> list[PlanViewGroup]:
+def groups(plan: Plan, host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
     """``names`` of facilities and regions by code."""
     alike: defaultdict[Hashable, list[SettingEffect]] = defaultdict(list)
     for effect in plan.effects:
@@ -56,7 +56,7 @@ def groups(plan: Plan, host: PluginHost, names: Mapping[str, str]) -> list[PlanV
     ]
 
 
-def of_changes(changes: Sequence[PlannedChange], host: PluginHost, names: Mapping[str, str]) -> list[PlanViewGroup]:
+def of_changes(changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
     """What was recorded, layer by layer; what became of it at the facilities is not kept."""
     alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
     follows = follows_letters(changes)
@@ -129,7 +129,7 @@ def _key(effect: SettingEffect) -> Hashable:
     return (effect.plugin, effect.field, effect.on, values, origins, effect.kind)
 
 
-def _group(some: Sequence[SettingEffect], host: PluginHost, names: Mapping[str, str]) -> PlanViewGroup:
+def _group(some: Sequence[SettingEffect], host: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
     first = some[0]
     field = field_of(host, first.plugin, first.field)
     return PlanViewGroup(
@@ -158,7 +158,9 @@ def _from(origins: Sequence[ValueOrigin]) -> Text:
     return _OWN_LOCKED if origins[0].locked else _OWN
 
 
-def _switches(changes: Sequence[PlannedChange], host: PluginHost, names: Mapping[str, str]) -> Iterator[PlanViewGroup]:
+def _switches(
+    changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]
+) -> Iterator[PlanViewGroup]:
     alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
     for change in changes:
         if change.what.startswith("plugin."):

@@ -16,7 +16,7 @@ from guyub.configuration.pages.common import host_of, title_of
 from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.value_text import said
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import config_templates
 from guyub.provisioning.change_text import field_of
 from guyub.provisioning.config_templates import ConfigTemplate, Replaced, TemplateSource, TemplateValues
@@ -190,7 +190,7 @@ def _source(request: Request, work: Work, office: RegionInView, code: str) -> tu
     return place, config_templates.values_at(work, host_of(request), place.id, today)
 
 
-def _parts(host: PluginHost, values: TemplateValues) -> list[TemplateValue]:
+def _parts(host: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
     found = []
     for slug, fields in values.items():
         for name, value in fields.items():
@@ -200,7 +200,7 @@ def _parts(host: PluginHost, values: TemplateValues) -> list[TemplateValue]:
     return found
 
 
-def _entry(host: PluginHost, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
+def _entry(host: PluginRegistry, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
     """None where the key names no field that a template may hold."""
     slug, _, name = key.partition(".")
     plugin = host.ready().get(slug)
@@ -272,7 +272,7 @@ def _page(
     )
 
 
-def _keys(host: PluginHost, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
+def _keys(host: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
     """What could be added."""
     return [
         (

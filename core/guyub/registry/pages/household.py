@@ -27,7 +27,7 @@ def household(request: Request, facility: str, household_id: UUID) -> Response:
     with http.open_work(request, facility) as work:
         work.require("registry.read")
         found = queries.detail(work, household_id)
-        panels = http.state(request).host.household_panels(work, household_id, http.today(request, work))
+        panels = http.state(request).host.hooks.household_panels(work, household_id, http.today(request, work))
         http.record_households_shown(request, [found.id])
     return http.render(request, work, "registry/household.html", household=found, words=labels, panels=panels)
 

@@ -11,7 +11,7 @@ from uuid import UUID
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_host import PluginHost
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.region import SHOWN, FacilityRow, Overview, overview
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -99,7 +99,9 @@ class SentRecap:
     at: datetime
 
 
-def recap(work: Work, host: PluginHost, region_id: UUID, code: str, office: str, period: date, today: date) -> Recap:
+def recap(
+    work: Work, host: PluginRegistry, region_id: UUID, code: str, office: str, period: date, today: date
+) -> Recap:
     """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
     view = overview(work, host, region_id, period, today)
     expected = [row for row in view.rows if row.states != ["no_program"]]
