@@ -1,6 +1,7 @@
 """Who may know whom. ``make lint`` asks import-linter; these ask what it cannot, and that the questions can fail."""
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib.metadata import distribution, entry_points
 from itertools import pairwise
@@ -103,6 +104,35 @@ def test_statements_reach_the_database_by_one_way():
         if path.is_relative_to(CORE / "plugins") and path.name.startswith("table_"):
             continue
         assert not [maker for maker in makers if maker in source], path
+
+
+ABOVE_PLUGINS = ("configuration", "documents", "funds", "registry", "programs", "provisioning", "reports", "operations")
+
+
+def tables_of(room: str) -> set[str]:
+    """The names of the tables that are declared in a room's ``models.py``."""
+    models = CORE / room / "models.py"
+    return (
+        set(re.findall(r'__tablename__ = "(\w+)"', models.read_text(encoding="utf-8"))) if models.is_file() else set()
+    )
+
+
+def named_tables(source: str) -> set[str]:
+    """What a text names of the core's schema in the statements that it has."""
+    constants = [node.value for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Constant)]
+    return {name for text in constants if isinstance(text, str) for name in re.findall(r"\bguyub\.(\w+)", text)}
+
+
+def test_no_statement_of_plugins_names_a_table_of_a_higher_room():
+    """It asks for what is switched on and for values, and configuration answers."""
+    higher = {table for room in ABOVE_PLUGINS for table in tables_of(room)}
+    assert {"config_value", "plugin_activation", "cycle", "fund", "household"} <= higher
+    for path, source in sources(CORE / "plugins"):
+        assert not named_tables(source) & higher, path
+
+
+def test_a_table_in_a_statement_is_found():
+    assert named_tables('run("SELECT 1 FROM guyub.config_value v")') == {"config_value"}
 
 
 def test_every_statement_names_its_schema():
