@@ -98,7 +98,7 @@ def runner(
         def here() -> Iterator[AppContext]:
             yield opened
 
-        monkeypatch.setattr(plugin_run, "opened", here)
+        monkeypatch.setattr(plugin_run, "open_app", here)
         yield CliRunner()
 
 
