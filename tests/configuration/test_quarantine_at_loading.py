@@ -11,6 +11,14 @@ from tests.distributions import Shelf
 BUILT_IN = {"bansos", "canteen_profit", "csr_funding"}
 
 
+PROGRAM = """from guyub.sdk import ProgramType
+class Aid(ProgramType):
+    key = 'aid'
+    title = Text(id='Bantuan', en='Aid')
+    benefit = {benefit}
+program_types = (Aid(),)"""
+
+
 def quarantine(shelf: Shelf, slug: str = "specimen") -> PluginStatus:
     """The status of the one that is broken, after looking at what all of them have in common."""
     host = shelf.host()
@@ -204,8 +212,7 @@ def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
         ("slug = 'other'", "Slug “other” differs"),
         ("title = 'Contoh'", "“title”"),
         ("summary = None", "“summary”"),
-        ("scope = 'village'", "“scope” is 'village'; it may be facility, region, both"),
-        ("availability = 'closed'", "“availability” is 'closed'"),
+        ("availability = 'closed'", "“availability” is 'closed'; it may be open, regional"),
         ("requires = ['bansos']", "“requires”"),
         ("config = dict", "“config”"),
         ("config_version = 2", "no config_migrations from 1"),
@@ -213,6 +220,9 @@ def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
         ("program_types = (object(),)", "“program_types”"),
         ("funding_sources = [1]", "“funding_sources”"),
         ("from guyub.sdk import Report\nreports = (Report(),)", "reports"),
+        (PROGRAM.format(benefit="'voucher'"), "“program_types.aid.benefit” is 'voucher'; it may be goods, money"),
+        (PROGRAM.format(benefit="['goods']"), "“program_types.aid.benefit” is ['goods']"),
+        (PROGRAM.format(benefit="None"), "“program_types.aid.benefit” is None"),
         (
             "from guyub.sdk import Permission\npermissions = (Permission('bansos.write', Text(id='a', en='b')),)",
             "“bansos.write” must begin with “specimen.”",

@@ -91,16 +91,18 @@ def _identity(plugin: Any) -> Iterator[Text]:
     for name in ("title", "summary"):
         if not isinstance(getattr(plugin, name, None), Text):
             yield _wrong(name)
-    allowed = get_type_hints(Plugin)
-    for name in ("scope", "availability"):
-        choices = get_args(get_args(allowed[name])[0])
-        if getattr(plugin, name) not in choices:
-            yield Text(
-                id="“{name}” bernilai {value!r}; yang dapat dipakai: {choices}.",
-                en="“{name}” is {value!r}; it may be {choices}.",
-            ).format(name=name, value=getattr(plugin, name), choices=", ".join(choices))
+    choices = get_args(get_args(get_type_hints(Plugin)["availability"])[0])
+    yield from _choice("availability", plugin.availability, choices)
     if not _all_of(plugin.requires, str):
         yield _wrong("requires")
+
+
+def _choice(name: str, value: Any, choices: Sequence[str]) -> Iterator[Text]:
+    if value not in choices:
+        yield Text(
+            id="“{name}” bernilai {value!r}; yang dapat dipakai: {choices}.",
+            en="“{name}” is {value!r}; it may be {choices}.",
+        ).format(name=name, value=value, choices=", ".join(choices))
 
 
 def _configuration(plugin: Any) -> Iterator[Text]:
@@ -139,6 +141,10 @@ def _kinds(plugin: Any) -> Iterator[Text]:
                 ).format(key=key, name=name)
             if not isinstance(getattr(one, "title", None), Text):
                 yield _wrong(f"{name}.{key}.title")
+    # The core reserves, hands over and prints these kinds; another one would be goods in one place and money in the next.
+    benefits = get_args(get_type_hints(ProgramType)["benefit"])
+    for program in plugin.program_types if _all_of(plugin.program_types, ProgramType) else ():
+        yield from _choice(f"program_types.{getattr(program, 'key', '')}.benefit", program.benefit, benefits)
     for source in plugin.funding_sources if _all_of(plugin.funding_sources, FundingSource) else ():
         for receipt in source.receipts:
             yield from _form(receipt)

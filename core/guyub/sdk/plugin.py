@@ -64,8 +64,6 @@ class Plugin:
     title: ClassVar[Text]
     summary: ClassVar[Text]
     api: ClassVar[int] = API_LEVEL
-    scope: ClassVar[Literal["facility", "region", "both"]] = "facility"
-    """Whose pages it belongs to."""
     availability: ClassVar[Literal["open", "regional"]] = "open"
     """``regional``: only a regional office may activate it at a facility."""
     requires: ClassVar[tuple[str, ...]] = ()
