@@ -59,15 +59,6 @@ def test_before_the_ministry_announced_anything_no_programme_is_quoted(acting):
         assert queries.theme(work, date(2024, 9, 30)) is None
 
 
-def test_the_facilities_of_a_region_come_in_the_order_of_their_names(acting):
-    with acting("kanwil") as work:
-        names = [facility.name for facility in queries.all_facilities(work, "jawa-tengah")]
-        assert queries.all_facilities(work, "jawa-timur") == []
-    assert len(names) == 59
-    assert names == sorted(names, key=str.lower)
-    assert names.index("LPKA Kelas I Kutoarjo") > max(at for at, one in enumerate(names) if one.startswith("Lapas "))
-
-
 def test_a_region_is_found_by_its_code_and_an_unknown_one_is_told(acting):
     with acting("kanwil") as work:
         assert queries.region(work, "jawa-tengah").capital == "Semarang"

@@ -55,9 +55,6 @@ class PostHeld:
     since: date
     until: date | None
 
-    def holds_on(self, day: date) -> bool:
-        return self.since <= day and (self.until is None or self.until >= day)
-
 
 @dataclass(frozen=True, slots=True)
 class RoleOffered:

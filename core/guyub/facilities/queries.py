@@ -111,14 +111,6 @@ def facility(work: Work, on: date | None = None) -> FacilityProfile:
     return _facility(work.run(f"{_FACILITY_ON} WHERE f.id = :here", here=work.here.id, on=on).one())
 
 
-def all_facilities(work: Work, region: str = "") -> list[FacilityProfile]:
-    """Every facility, or those of one region (its code), by region and name: names are public, records are not."""
-    rows = work.run(
-        f"{_FACILITY} WHERE :region = '' OR g.code = :region ORDER BY g.name, lower(f.name), f.code", region=region
-    )
-    return [_facility(row) for row in rows]
-
-
 def region(work: Work, code: str) -> Region:
     """Raises ``NotFound``."""
     row = work.run(f"SELECT {_REGION} FROM guyub.region g WHERE g.code = :code", code=code).one_or_none()

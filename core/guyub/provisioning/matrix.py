@@ -40,10 +40,6 @@ class MatrixFacility:
     managed_by: Literal["files", "web"]
     closed_on: date | None
 
-    @property
-    def is_open_to_change(self) -> bool:
-        return self.managed_by == "web" and self.closed_on is None
-
 
 @dataclass(frozen=True, slots=True)
 class MatrixColumn:

@@ -12,9 +12,6 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.parsing import OutsideDay, OutsideMonth
 
-Problems = Mapping[str, Text]
-"""Sentences by the name of the field ("lines.0.code"); "" holds what belongs to no single field."""
-
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
     """What a form's page shows; the first refusal of a field is the one that is said."""

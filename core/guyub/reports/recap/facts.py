@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Literal
 from uuid import UUID
 
 from guyub.access import audit
@@ -22,7 +21,6 @@ OVER = ("closed", "cancelled")
 REPORT_DAY, OPEN_DAY = 5, 10
 """Where the office has not set its own: the month is done by the 5th of the next one, and opened by the 10th."""
 
-RecapFormat = Literal["xlsx", "pdf", "text"]
 FORMS: dict[str, Text] = {
     "xlsx": Text(id="Excel", en="Excel"),
     "pdf": Text(id="PDF", en="PDF"),
