@@ -11,13 +11,13 @@ from sqlalchemy.exc import DBAPIError
 from guyub.configuration import changes, resolution
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.configuration.changes import preview
-from guyub.configuration.resolution import set_values
 from guyub.configuration.value_history import history
 from guyub.db.errors import refusal_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Config, Plugin, Text, field
 from guyub.sdk.config import Secret
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from tests.stored_values import set_values
 from tests.worlds import attacker
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from guyub.access import audit
-from guyub.configuration import resolution
 from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
@@ -15,6 +14,7 @@ from guyub.facilities import service as facilities
 from guyub.plugins.plugin_registry import PluginRegistry
 from tests import plugin_on_the_web as infak
 from tests.distributions import Shelf
+from tests.stored_values import set_values
 from tests.visits import NewVisitor, Visitor
 
 HERE = "/api/v1/f/rutan-pekalongan/plugins"
@@ -215,9 +215,7 @@ def test_a_stored_value_that_no_longer_holds_is_told_beside_the_values(
 ):
     infak.switch_on(database, host)
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        resolution.set_values(
-            work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id
-        )
+        set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
     found = kanwil.opens(INFAK).json()
     assert found["fields"]["share"]["value"] == 900
     assert "0 to 100" in found["problem_en"]

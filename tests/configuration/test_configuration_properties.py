@@ -10,11 +10,11 @@ from sqlalchemy.exc import DBAPIError
 
 from guyub.configuration import resolution
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.resolution import set_values
 from guyub.configuration.store import places_below
 from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import Work
 from guyub.sdk import Config, Invalid, Plugin, Text, field
+from tests.stored_values import set_values
 
 LAYERS = ("national", "region", "facility")
 HOME, AWAY = "jawa-tengah", "contoh"

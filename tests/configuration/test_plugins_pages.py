@@ -9,7 +9,6 @@ import pytest
 
 from guyub.access import audit
 from guyub.app import create_app
-from guyub.configuration import resolution
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ValueAt, set_many
@@ -21,6 +20,7 @@ from guyub.sdk import Forbidden, Text
 from tests import plugin_on_the_web as infak
 from tests.conftest import Acting
 from tests.distributions import Shelf
+from tests.stored_values import set_values
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 
 from .conftest import MORNING
@@ -332,9 +332,7 @@ class TestConfiguring:
     ):
         infak.switch_on(database, host)
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            resolution.set_values(
-                work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id
-            )
+            set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
         page = kanwil.reads(INFAK)
         assert "tidak sah" in page
         assert "isi 0 sampai 100" in page
@@ -436,9 +434,7 @@ class TestSwitching:
         self, kanwil: Visitor, host: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            resolution.set_values(
-                work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id
-            )
+            set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
         page = kanwil.reads(f"{INFAK}activate")
         assert "Konfigurasinya belum lengkap" in page
 

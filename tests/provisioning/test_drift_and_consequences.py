@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
-from guyub.configuration.resolution import set_values
 from guyub.provisioning import ChangeRequest, apply, apply_requests, load, plan
 from guyub.provisioning.plan_findings import PlanFinding
 from guyub.provisioning.plan_model import digest_of
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 from tests import worlds
+from tests.stored_values import set_values
 
 REGION, KUDUS, PEKALONGAN = "jawa-tengah", "rutan-kudus", "rutan-pekalongan"
 JANUARY = date(2027, 1, 1)

@@ -6,11 +6,11 @@ from datetime import date, timedelta
 import pytest
 
 from guyub.configuration.activation_changes import set_active
-from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan, revert
 from guyub.provisioning.export import BY_WEB, export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from tests.stored_values import set_values
 
 TODAY = date(2026, 11, 25)
 DAYS = [TODAY + timedelta(days) for days in (-400, -90, -1, 0, 1, 40, 300)]

@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from guyub.configuration.activation_changes import set_active
-from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
+from tests.stored_values import set_values
 
 LOCK = date(2026, 12, 1)
 OWN = {"rutan-kebumen", "rutan-kudus", "rutan-pekalongan", "rutan-surakarta"}

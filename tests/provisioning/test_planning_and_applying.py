@@ -9,12 +9,12 @@ from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
 from guyub.configuration.activation_changes import set_active
-from guyub.configuration.resolution import set_values
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, apply, plan
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
+from tests.stored_values import set_values
 
 NOVEMBER, DECEMBER, MARCH = date(2024, 11, 16), date(2024, 12, 14), date(2025, 3, 3)
 TABLES = (

@@ -13,10 +13,10 @@ from guyub.configuration import changes as changes_module
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.resolution import set_values
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from guyub.sdk import Config, Plugin, Secret, Text, field
+from tests.stored_values import set_values
 
 KUDUS = "rutan-kudus"
 JANUARY, MARCH = date(2025, 1, 1), date(2025, 3, 1)

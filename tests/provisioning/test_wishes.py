@@ -5,9 +5,9 @@ from datetime import date
 import psycopg
 import pytest
 
-from guyub.configuration.resolution import set_values
 from guyub.provisioning import ChangeRequest, applied, apply_requests, plan_requests, plan_revert, revert
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
+from tests.stored_values import set_values
 
 JANUARY, FEBRUARY, MARCH = date(2027, 1, 1), date(2027, 2, 1), date(2027, 3, 1)
 DEAR = {"code": "beras", "name": "Beras", "unit": "kg", "quantity": "20", "price": 20_000}

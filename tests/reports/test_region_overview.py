@@ -11,7 +11,6 @@ import pytest
 from openpyxl import load_workbook
 
 from guyub.access import people, sign_in
-from guyub.configuration import resolution
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
 from guyub.db.unit_of_work import Database, SessionCredential
@@ -25,6 +24,7 @@ from guyub.reports.overrides import Override, overrides
 from guyub.reports.recap.facts import RecapDays
 from guyub.reports.region import Overview
 from tests.reports.conftest import AsOf, Statements
+from tests.stored_values import set_values
 
 JATENG = "/region/jawa-tengah/"
 NOVEMBER = date(2024, 11, 1)
@@ -161,9 +161,7 @@ def test_a_value_under_a_lock_is_no_difference_and_money_reads_as_money(own: Any
     with database.work(database.as_service("tests")) as work:
         kebumen = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
         values = {"income_poorest": 250_000, "exclude_other_aid": True, "categories": ["inmate_family"]}
-        resolution.set_values(
-            work, "bansos", values, valid_from=date(2024, 11, 2), reason="contoh", facility_id=kebumen
-        )
+        set_values(work, "bansos", values, valid_from=date(2024, 11, 2), reason="contoh", facility_id=kebumen)
     said = {item.field.id: (item.own.id, item.inherited.id) for item in own("rutan-kebumen")}
     assert said["Penghasilan per jiwa: poin penuh"] == ("Rp250.000", "Rp300.000")
     assert said["Kecualikan penerima bantuan lain"] == ("Ya", "Tidak")

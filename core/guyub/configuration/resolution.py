@@ -1,12 +1,10 @@
-"""The configuration of a plugin at a facility on a day, with the origin of every field; and recording values at a layer."""
+"""The configuration of a plugin at a facility on a day, with the origin of every field."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
-from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.merge import MergedValues, ValueOrigin, merged
 from guyub.configuration.secret_values import opened
 from guyub.configuration.store import StoredAt, stored_at
@@ -83,43 +81,3 @@ def _by(origin: ValueOrigin) -> Text:
     if not origin.actor or origin.locked:
         return Text(id="", en="")
     return Text(id=" · oleh {actor}", en=" · by {actor}").format(actor=origin.actor)
-
-
-def set_values(
-    work: Work,
-    plugin: str,
-    values: Mapping[str, Any],
-    *,
-    valid_from: date,
-    reason: str,
-    region_id: UUID | None = None,
-    facility_id: UUID | None = None,
-    locked: frozenset[str] = frozenset(),
-    config_version: int = 1,
-) -> None:
-    """Records values (JSON) at one layer from a day on as they are; ``None`` resets a field to what is inherited.
-
-    It checks and audits nothing: ``guyub.configuration.changes.apply`` does.
-    """
-    code = ""
-    if facility_id is not None:
-        code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
-    elif region_id is not None:
-        code = work.run("SELECT code FROM guyub.region WHERE id = :id", id=region_id).scalar_one()
-    set_many(
-        work,
-        [
-            ValueAt(
-                "facility" if facility_id is not None else "region" if region_id is not None else "national",
-                code,
-                plugin,
-                field,
-                value,
-                field in locked,
-                valid_from,
-                reason,
-                config_version,
-            )
-            for field, value in sorted(values.items())
-        ],
-    )
