@@ -32,11 +32,12 @@ test: setup ## all tests, those of the plugins too
 test-deep: setup ## the cross-checks that take too long for every change; continuous integration runs them too
 	@exec $(BIN)/python -m pytest -n 2 --dist worksteal -v -m deep $(ARGS)
 
-lint: setup ## style, types, import boundaries, and no host or machine path in a file
+lint: setup ## style, types, import boundaries, words, and no host or machine path in a file
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
+	$(BIN)/python -m tests.glossary
 	@! git grep --untracked -nIE '$(HOSTS)|$(MACHINE)' -- . ':!Makefile' \
 		|| { echo "These lines name a package host or a path of one machine." >&2; exit 1; }
 	@! grep -n '"resolved"' package-lock.json
