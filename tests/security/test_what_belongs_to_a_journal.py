@@ -160,3 +160,83 @@ def test_doctor_finds_what_a_superuser_slipped_in(closed: World):
             ("a transfer was not written together with its journal", 1),
             ("balance is not the sum of its transfers", 2),
         ]
+
+
+RECEIPT_OF = """INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form, xid)
+                SELECT j.facility_id, f.id, {journal}, 'x', 'cash', '{{}}', j.xid FROM guyub.journal j, guyub.fund f
+                WHERE j.kind = '{kind}' LIMIT 1"""
+LOT_OF = """INSERT INTO guyub.lot (facility_id, fund_id, item_id, unit, received_on, journal_id, xid)
+            SELECT facility_id, fund_id, item_id, {unit}, {on}, {journal}, xid FROM guyub.lot LIMIT 1"""
+RESERVATION_OF = """INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, category,
+                                                   quantity, price, from_stock, made_by, xid)
+                    SELECT facility_id, holder_id, {journal}, program, period, fund_id, category, 1, 1, false, {by}, xid
+                    FROM guyub.reservation r LIMIT 1"""
+GIFT_OF = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah,
+                 credit_rupiah_after, credit_quantity_after, debit_rupiah_after, debit_quantity_after, xid)
+             SELECT t.facility_id, {journal}, t.fund_id, t.credit_account, t.debit_account, 9000000, 0, 0, 0, 0, other.xid
+             FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id AND j.kind = 'receipt', guyub.journal other
+             WHERE other.kind = 'hand_over' LIMIT 1"""
+BALANCES = """UPDATE guyub.account a
+              SET rupiah = a.rupiah + CASE WHEN a.id = t.debit_account THEN t.rupiah ELSE -t.rupiah END
+              FROM guyub.transfer t
+              WHERE t.seq = (SELECT max(seq) FROM guyub.transfer) AND a.id IN (t.debit_account, t.credit_account)"""
+SOMEBODY = "(SELECT id FROM guyub.person WHERE login = 'kasubsi')"
+NOWHERE = "gen_random_uuid()"
+
+
+@pytest.mark.parametrize(
+    ("statements", "problem"),
+    [
+        ([RECEIPT_OF.format(journal=NOWHERE, kind="receipt")], "a receipt has no journal"),
+        ([RECEIPT_OF.format(journal="j.id", kind="hand_over")], "a receipt stands in a journal of another kind"),
+        ([LOT_OF.format(unit="unit", on="received_on", journal=NOWHERE)], "a lot has no journal"),
+        (
+            [LOT_OF.format(unit="'karung'", on="received_on", journal="journal_id")],
+            "a lot is counted in another unit than its item",
+        ),
+        (
+            [LOT_OF.format(unit="unit", on="'1999-01-01'", journal="journal_id")],
+            "a lot came on another day than its journal",
+        ),
+        ([RESERVATION_OF.format(journal=NOWHERE, by="made_by")], "a reservation has no journal"),
+        (
+            [RESERVATION_OF.format(journal="journal_id", by=SOMEBODY)],
+            "a reservation was made by another hand than its journal",
+        ),
+        ([GIFT_OF.format(journal=NOWHERE), BALANCES], "a transfer has no journal"),
+        ([GIFT_OF.format(journal="other.id"), BALANCES], "a transfer moves value as its journal may not"),
+        (
+            [f"UPDATE guyub.journal SET recorded_by = {SOMEBODY}, recorded_label = 'kasubsi' WHERE kind = 'receipt'"],
+            "a journal is by another hand than its entry in the audit trail",
+        ),
+        (
+            ["UPDATE guyub.journal SET on_date = '2024-11-13' WHERE kind = 'purchase'"],
+            "a lot came on another day than its journal",
+        ),
+        (
+            ["UPDATE guyub.journal SET on_date = '2024-11-17' WHERE kind = 'hand_over'"],
+            "a hand-over was made on another day than its journal",
+        ),
+        (["DELETE FROM guyub.journal WHERE kind = 'receipt'"], "a receipt has no journal"),
+        (["DELETE FROM guyub.journal WHERE kind = 'hand_over'"], "a hand-over has no journal"),
+        (
+            [
+                """INSERT INTO guyub.handover (facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness,
+                                               proof)
+                   SELECT facility_id, gen_random_uuid(), journal_id, 900, handed_at, given_by, witness, proof
+                   FROM guyub.handover LIMIT 1"""
+            ],
+            "a hand-over is of nobody on a list",
+        ),
+        (
+            ["UPDATE guyub.journal SET on_date = '2024-11-20' WHERE kind = 'receipt'"],
+            "on a day there was less than nothing",
+        ),
+    ],
+)
+def test_doctor_finds_what_does_not_fit_together(closed: World, statements: list[str], problem: str):
+    with closed.superuser() as root:
+        root.execute("SET LOCAL session_replication_role = replica")
+        for statement in statements:
+            assert root.execute(statement.encode()).rowcount > 0
+        assert problem in {found for _, found in root.execute("SELECT * FROM guyub.ledger_problems()").fetchall()}

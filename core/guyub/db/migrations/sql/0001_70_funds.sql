@@ -435,40 +435,6 @@ BEGIN
 END $$;
 CREATE TRIGGER post_transfer BEFORE INSERT ON guyub.transfer FOR EACH ROW EXECUTE FUNCTION guyub.post_transfer();
 
--- Reads every transfer and account in scope: an account whose balance is not the sum of its transfers is a problem, and so is
--- what was slipped into a journal later, or a journal of which the audit trail knows nothing.
-CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (id uuid, problem text)
-LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
-    WITH moved AS (
-        SELECT m.account, sum(m.rupiah) AS rupiah, sum(m.quantity) AS quantity
-        FROM (SELECT t.debit_account AS account, t.rupiah, t.quantity FROM guyub.transfer t
-              UNION ALL SELECT t.credit_account, -t.rupiah, -t.quantity FROM guyub.transfer t) m GROUP BY m.account)
-    SELECT a.id, 'balance is not the sum of its transfers'
-    FROM guyub.account a LEFT JOIN moved m ON m.account = a.id
-    WHERE a.rupiah <> COALESCE(m.rupiah, 0)
-       OR (a.lot_id IS NOT NULL AND a.quantity <> COALESCE(m.quantity, 0))
-    UNION ALL
-    SELECT min(a.id::text)::uuid, 'the accounts of a fund do not add up to zero'
-    FROM guyub.account a GROUP BY a.fund_id HAVING sum(a.rupiah) <> 0
-    UNION ALL
-    SELECT x.id, format('a %s was not written together with its journal', x.what)
-    FROM (SELECT t.id, t.journal_id, t.xid, 'transfer' AS what FROM guyub.transfer t
-          UNION ALL SELECT r.id, r.journal_id, r.xid, 'receipt' FROM guyub.fund_receipt r
-          UNION ALL SELECT l.id, l.journal_id, l.xid, 'lot' FROM guyub.lot l
-          UNION ALL SELECT v.id, v.journal_id, v.xid, 'reservation' FROM guyub.reservation v) x
-    JOIN guyub.journal j ON j.id = x.journal_id WHERE j.xid <> x.xid
-    UNION ALL
-    SELECT t.id, 'goods came into a lot by another journal than the one that opened it'
-    FROM guyub.transfer t JOIN guyub.account taker ON taker.id = t.debit_account AND taker.lot_id IS NOT NULL
-    JOIN guyub.account giver ON giver.id = t.credit_account AND giver.lot_id IS NULL
-    LEFT JOIN guyub.lot l ON l.id = taker.lot_id
-    WHERE t.reverses IS NULL AND l.journal_id IS DISTINCT FROM t.journal_id
-    UNION ALL
-    SELECT j.id, 'a journal has no entry in the audit trail'
-    FROM guyub.journal j
-    WHERE NOT EXISTS (SELECT FROM guyub.audit_entry e WHERE e.chain = j.facility_id AND e.xid = j.xid)
-$$;
-
 DO $$
 DECLARE t text;
 BEGIN
