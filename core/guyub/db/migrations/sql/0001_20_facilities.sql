@@ -73,6 +73,15 @@ CREATE TABLE guyub.facility (
 );
 CREATE INDEX facility_region ON guyub.facility (region_id);
 
+-- When a row was recorded is the clock's to say, never its writer's.
+CREATE FUNCTION guyub.stamp_creation() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.created_at := CASE TG_OP WHEN 'INSERT' THEN transaction_timestamp() ELSE OLD.created_at END;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp_creation BEFORE INSERT OR UPDATE ON guyub.facility FOR EACH ROW EXECUTE FUNCTION guyub.stamp_creation();
+
 -- What a facility was from a day on; of two rows from the same day the one recorded later counts. Written by a trigger of
 -- facility alone, so that no change of a name goes without its history.
 CREATE TABLE guyub.facility_name (

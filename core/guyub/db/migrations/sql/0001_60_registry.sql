@@ -107,6 +107,8 @@ CREATE TABLE guyub.inmate_link (
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
 );
 
+CREATE TRIGGER stamp_creation BEFORE INSERT ON guyub.household FOR EACH ROW EXECUTE FUNCTION guyub.stamp_creation();
+
 -- Questions and answers are data with a version; a survey keeps the version that was asked.
 CREATE TABLE guyub.questionnaire (
     id         uuid PRIMARY KEY DEFAULT uuidv7(),

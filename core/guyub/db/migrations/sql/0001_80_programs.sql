@@ -279,6 +279,7 @@ BEGIN
     NEW.distributing_by := OLD.distributing_by; NEW.distributing_at := OLD.distributing_at;
     NEW.closed_by := OLD.closed_by;             NEW.closed_at := OLD.closed_at;
     NEW.cancelled_by := OLD.cancelled_by;       NEW.cancelled_at := OLD.cancelled_at;
+    IF NEW.scored_at IS DISTINCT FROM OLD.scored_at THEN NEW.scored_at := clock_timestamp(); END IF;
     IF NEW.state = OLD.state THEN RETURN NEW; END IF;
     IF NOT guyub.next_state_allowed(OLD.state, NEW.state) THEN
         PERFORM guyub.refuse('GU003', format('a cycle does not go from %s to %s', OLD.state, NEW.state));
@@ -653,6 +654,15 @@ CREATE TRIGGER check_handover_lines AFTER INSERT ON guyub.handover_line REFERENC
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.check_handover_lines();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.handover_line
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+-- When somebody undid it is the clock's to say; whether they may, follow_handovers.
+CREATE FUNCTION guyub.stamp_undoing() RETURNS trigger
+LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    NEW.reversed_at := clock_timestamp();
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stamp_undoing BEFORE UPDATE ON guyub.handover
+FOR EACH ROW WHEN (OLD.reversed_at IS NULL AND NEW.reversed_at IS NOT NULL) EXECUTE FUNCTION guyub.stamp_undoing();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.handover
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 

@@ -154,7 +154,9 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT ON guyub.inmate_register, guyub.survey TO {{app}};
 GRANT SELECT ON guyub.name_word, guyub.household_facts TO {{app}};
-GRANT SELECT, INSERT ON guyub.item, guyub.fund TO {{app}};
+GRANT SELECT, INSERT ON guyub.item TO {{app}};
+GRANT SELECT, INSERT (id, facility_id, code, name, plugin, source, programs, categories, areas, usable_from, usable_until, sensitive)
+    ON guyub.fund TO {{app}};
 GRANT SELECT ON guyub.fund_receipt, guyub.lot, guyub.reservation TO {{app}};
 GRANT INSERT (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) ON guyub.fund_receipt TO {{app}};
 GRANT INSERT (id, facility_id, fund_id, item_id, received_on, journal_id) ON guyub.lot TO {{app}};
