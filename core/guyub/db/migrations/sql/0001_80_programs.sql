@@ -335,17 +335,17 @@ BEGIN
         IF listed NOT BETWEEN 1 AND NEW.quota THEN
             PERFORM guyub.refuse('GU003', format('%s households are selected, the quota is %s', listed, NEW.quota));
         END IF;
-        IF EXISTS (
-            SELECT FROM (
+        -- Counted, not asked whether there is one: the planner takes EXISTS for a search that soon finds, while what is right
+        -- is compared to its end.
+        IF (SELECT count(*) FROM (
                 SELECT e.id, p.line, p.item_id, p.price, guyub.share(p.quantity, e.members, p.per_member, p.at_most) AS quantity
                 FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
                 WHERE e.cycle_id = NEW.id AND e.state = 'selected') plan
             FULL JOIN (SELECT l.* FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
                        WHERE e.cycle_id = NEW.id) written ON written.entitlement_id = plan.id AND written.line = plan.line
-            WHERE (written.item_id, written.quantity, written.price) IS DISTINCT FROM (plan.item_id, plan.quantity, plan.price))
-        OR EXISTS (
-            SELECT FROM guyub.entitlement e LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
-            WHERE e.cycle_id = NEW.id AND (e.state = 'selected') <> (s.entitlement_id IS NOT NULL)) THEN
+            WHERE (written.item_id, written.quantity, written.price) IS DISTINCT FROM (plan.item_id, plan.quantity, plan.price)) > 0
+        OR (SELECT count(*) FROM guyub.entitlement e LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
+            WHERE e.cycle_id = NEW.id AND (e.state = 'selected') <> (s.entitlement_id IS NOT NULL)) > 0 THEN
             PERFORM guyub.refuse('GU003', 'a proposed list names each selected household and gives it the package of the cycle');
         END IF;
     ELSIF NEW.state = 'approved' THEN
@@ -356,8 +356,7 @@ BEGIN
                                                              AND r.area <> '');
         -- Every share is promised by a reservation, and behind each one lie the goods or the money: a share's money is
         -- rounded to the rupiah, so it may fall short of quantity times price by less than one for each household.
-        IF EXISTS (
-            SELECT FROM (SELECT e.category, CASE WHEN by_area THEN e.area ELSE '' END AS area, l.item_id,
+        IF (SELECT count(*) FROM (SELECT e.category, CASE WHEN by_area THEN e.area ELSE '' END AS area, l.item_id,
                                 sum(l.quantity) AS quantity, count(*) AS shares
                          FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
                          WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1, 2, 3) need
@@ -372,7 +371,7 @@ BEGIN
                        WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id GROUP BY 1, 2, 3) held
               ON held.category = need.category AND held.area = need.area AND held.item_id IS NOT DISTINCT FROM need.item_id
             WHERE need.quantity IS DISTINCT FROM held.quantity OR held.goods IS DISTINCT FROM held.goods_promised
-               OR held.money <= held.money_promised - CASE WHEN held.item_id IS NULL THEN 1 ELSE need.shares END) THEN
+               OR held.money <= held.money_promised - CASE WHEN held.item_id IS NULL THEN 1 ELSE need.shares END) > 0 THEN
             PERFORM guyub.refuse('GU003', 'what is approved is reserved, item by item');
         END IF;
         INSERT INTO guyub.claim (identity, exclusion_group, period, facility_id, entitlement_id)
@@ -554,7 +553,7 @@ BEGIN
         IF EXISTS (SELECT FROM changed n WHERE n.given_by IS DISTINCT FROM who OR NOT n.facility_id = ANY (allowed)) THEN
             PERFORM guyub.refuse('GU004', 'the one who hands over is the one who is signed in');
         END IF;
-        IF EXISTS (SELECT FROM (SELECT DISTINCT n.facility_id FROM changed n) x
+        IF EXISTS (SELECT FROM unnest(ARRAY(SELECT DISTINCT n.facility_id FROM changed n)) AS x (facility_id)
                    WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'handing over needs a person who may hand over');
         END IF;
@@ -582,7 +581,7 @@ BEGIN
         END IF;
         UPDATE guyub.entitlement e SET state = 'received', state_reason = '' FROM changed n WHERE e.id = n.entitlement_id;
     ELSE
-        IF EXISTS (SELECT FROM (SELECT DISTINCT n.facility_id FROM changed n) x
+        IF EXISTS (SELECT FROM unnest(ARRAY(SELECT DISTINCT n.facility_id FROM changed n)) AS x (facility_id)
                    WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'undoing needs a person who may hand over');
         END IF;
@@ -623,29 +622,26 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.follow_handovers();
 CREATE FUNCTION guyub.check_handover_lines() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF EXISTS (
-        SELECT FROM (SELECT DISTINCT transfer_id FROM changed) x
+    IF (SELECT count(*) FROM (SELECT DISTINCT transfer_id FROM changed) x
         JOIN guyub.transfer t ON t.id = x.transfer_id JOIN guyub.journal j ON j.id = t.journal_id
         CROSS JOIN LATERAL (SELECT sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
                             FROM guyub.handover_line l WHERE l.transfer_id = t.id) got
-        WHERE j.kind <> 'hand_over' OR NOT guyub.is_written_now(j) OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah)
-    OR EXISTS (
-        SELECT FROM changed n JOIN guyub.handover h ON h.id = n.handover_id JOIN guyub.transfer t ON t.id = n.transfer_id
+        WHERE j.kind <> 'hand_over' OR NOT guyub.is_written_now(j) OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah) > 0
+    OR (SELECT count(*) FROM changed n JOIN guyub.handover h ON h.id = n.handover_id JOIN guyub.transfer t ON t.id = n.transfer_id
         LEFT JOIN guyub.lot g ON g.id = t.lot_id
-        WHERE h.journal_id IS DISTINCT FROM t.journal_id OR h.reversed_at IS NOT NULL OR n.item_id IS DISTINCT FROM g.item_id) THEN
+        WHERE h.journal_id IS DISTINCT FROM t.journal_id OR h.reversed_at IS NOT NULL OR n.item_id IS DISTINCT FROM g.item_id) > 0 THEN
         PERFORM guyub.refuse('GU005', 'what households got is what left the ledger');
     END IF;
-    IF EXISTS (
-        WITH given AS MATERIALIZED (
+    IF (WITH given AS MATERIALIZED (
             SELECT h.id, h.entitlement_id FROM (SELECT DISTINCT n.handover_id FROM changed n) x
             JOIN guyub.handover h ON h.id = x.handover_id)
-        SELECT FROM (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(round(l.quantity * l.price)) AS rupiah
+        SELECT count(*) FROM (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(round(l.quantity * l.price)) AS rupiah
                      FROM given g JOIN guyub.entitlement_line l ON l.entitlement_id = g.entitlement_id GROUP BY 1, 2) plan
         FULL JOIN (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
                    FROM given g JOIN guyub.handover_line l ON l.handover_id = g.id GROUP BY 1, 2) got
           ON got.id = plan.id AND got.item_id IS NOT DISTINCT FROM plan.item_id
         WHERE CASE WHEN COALESCE(plan.item_id, got.item_id) IS NULL THEN plan.rupiah IS DISTINCT FROM got.rupiah
-                   ELSE plan.quantity IS DISTINCT FROM got.quantity END) THEN
+                   ELSE plan.quantity IS DISTINCT FROM got.quantity END) > 0 THEN
         PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
     END IF;
     RETURN NULL;
