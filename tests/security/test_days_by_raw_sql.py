@@ -110,3 +110,16 @@ def test_a_receipt_is_not_taken_back_before_it_came(proposed, on, outcome):
     with proposed.attacker() as thief:
         thief.enter("pengelola", PEKALONGAN)
         assert thief.tries(TAKES_BACK, {"journal": opened(thief, "reversal", on)}) == outcome
+
+
+@pytest.mark.parametrize(("months", "outcome"), [(0, "1 rows"), (1, TOO_EARLY), (12, TOO_EARLY)])
+def test_no_distribution_begins_before_its_month(own_approved, months, outcome):
+    """The month lies where the clock of the database has come, or has not."""
+    with worlds.superuser(own_approved.installation) as root:
+        root.execute("SET session_replication_role = replica")
+        root.execute(
+            "UPDATE guyub.cycle SET period = date_trunc('month', now()) + make_interval(months => %s)", (months,)
+        )
+    with own_approved.attacker() as thief:
+        thief.enter("kasubsi", PEKALONGAN)
+        assert thief.tries("UPDATE guyub.cycle SET state = 'distributing'") == outcome

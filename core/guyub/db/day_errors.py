@@ -37,6 +37,35 @@ def _moment(earliest: datetime | None, zone: str) -> Text | None:
     return Text(id=f"{day.id} pukul {hour}", en=f"{day.en} at {hour}")
 
 
+def month_not_begun(first: Text) -> tuple[str, Text, Text]:
+    """Code, sentence and remedy for a distribution that is opened before the ``first`` day of its month."""
+    return (
+        "programs.month_not_begun",
+        Text(
+            id="Penyaluran belum dapat dimulai karena bulannya belum mulai: paling awal {day}.",
+            en="The distribution cannot begin before its month has begun: the earliest day is {day}.",
+        ).format(day=first),
+        Text(
+            id="Mulai pada hari penyalurannya; daftar untuk ditandatangani sudah dapat dicetak.",
+            en="Begin on the day of the distribution; the list to sign can be printed already.",
+        ),
+    )
+
+
+_ON_THE_DAY = {
+    "before_the_month": Text(
+        id="Penyerahan tidak dapat terjadi sebelum bulannya mulai", en="No hand-over comes before its month begins"
+    ),
+    "before_approval": Text(
+        id="Penyerahan tidak dapat terjadi sebelum daftarnya disetujui",
+        en="No hand-over comes before its list is approved",
+    ),
+    "before_the_goods": Text(
+        id="Penyerahan tidak dapat terjadi sebelum barangnya datang", en="No hand-over comes before its goods have come"
+    ),
+}
+
+
 def _words(message: str, kind: str, named: str, earliest: Text | None) -> tuple[str, Text, Text]:
     if message == "day_to_come":
         return (
@@ -83,15 +112,14 @@ def _words(message: str, kind: str, named: str, earliest: Text | None) -> tuple[
             ),
             _EARLIEST_DAY.format(day=earliest),
         )
-    if message in ("before_approval", "before_the_goods") and kind in ("hand_over", "absence") and earliest is not None:
+    if message in _ON_THE_DAY and kind in ("hand_over", "absence", "start") and earliest is not None:
+        if kind == "start":
+            return month_not_begun(earliest)
         return (
             "programs.moment",
-            Text(
-                id="Penyerahan tidak dapat terjadi sebelum disetujui, sebelum barangnya datang, atau sebelum bulannya mulai: "
-                "paling awal {moment}.",
-                en="No hand-over comes before its approval, before its goods have come, or before its month begins: the "
-                "earliest moment is {moment}.",
-            ).format(moment=earliest),
+            Text(id="{before}: paling awal {moment}.", en="{before}: the earliest moment is {moment}.").format(
+                before=_ON_THE_DAY[message], moment=earliest
+            ),
             Text(id="Perbaiki hari dan jamnya.", en="Mend the day and the hour."),
         )
     if message == "before_approval" and earliest is not None:

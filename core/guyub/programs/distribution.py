@@ -8,6 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guyub.access import audit, required_reason
+from guyub.db import day_errors
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
 from guyub.jobs import outbox
@@ -34,10 +35,16 @@ class Proof:
     proxy_letter: str = ""
 
 
-def start(work: Work, cycle: Cycle) -> None:
-    """Opens the distribution of an approved cycle."""
+def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
+    """Opens the distribution of an approved cycle on a day (``on``; none: that of the database).
+
+    Raises ``Refusal`` before its month begins, ``Invalid`` while it has no day and place.
+    """
     work.require("programs.handover")
     lock_in_state(work, cycle, "approved")
+    if on is not None and on < cycle.period:
+        first = Text(id=format_date(cycle.period), en=format_date(cycle.period, "en"))
+        raise Refusal(*day_errors.month_not_begun(first))
     if cycle.distribution_on is None or not cycle.place:
         raise Invalid(
             "programs.no_day",

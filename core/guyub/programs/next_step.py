@@ -26,7 +26,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.proposal import Coverage
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_day
+from guyub.sdk.words import format_date, format_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
                 id="{count} barang masih harus dibeli; dananya sudah dicadangkan.",
                 en="{count} items are still to be bought; the money is reserved.",
             ).format(count=standing.to_buy),
-            (SHOP, START),
+            (SHOP,) if today < cycle.period else (SHOP, START),
         )
     if cycle.distribution_on is None or not cycle.place:
         return NextStep(
@@ -180,6 +180,22 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
             (DAY,),
         )
     day = Text(id=format_day(cycle.distribution_on, "id"), en=format_day(cycle.distribution_on, "en"))
+    if today < cycle.period:
+        return NextStep(
+            Text(id="Tunggu bulannya mulai", en="Wait for the month to begin"),
+            Text(
+                id="Dijadwalkan {day} di {place}. Penyaluran dapat dimulai paling awal {first}; daftar untuk "
+                "ditandatangani dapat dicetak sekarang.",
+                en="Planned for {day} at {place}. The distribution can begin on {first} at the earliest; the list to sign "
+                "can be printed now.",
+            ).format(
+                day=day,
+                place=cycle.place,
+                first=Text(id=format_date(cycle.period), en=format_date(cycle.period, "en")),
+            ),
+            (PAPERS,),
+            open=False,
+        )
     if cycle.distribution_on > today:
         why = Text(
             id="Dijadwalkan {day} di {place}. Mulai pada harinya; daftar untuk ditandatangani dapat dicetak sekarang.",

@@ -9,6 +9,7 @@ from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs import distribution
 from guyub.programs.cycles import Cycle
+from tests import worlds
 from tests.programs.pages.conftest import Books, Clock
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -32,7 +33,7 @@ def test_a_hand_over_before_its_time_is_refused_at_its_day(
         answer = kasubsi.fills(path, values)
         assert answer.status_code == 422
         assert 'href="#f-on"' in answer.text
-        assert "paling awal 14 November 2024" in text_of(answer)
+        assert "sebelum barangnya datang: paling awal 14 November 2024" in text_of(answer)
     kasubsi.follows(kasubsi.fills(f"{LIST}/{first.id}", form(books, "14-11-2024", "00.00")))
     assert books.recipients()[0].handed_at == datetime(2024, 11, 13, 17, tzinfo=UTC)
 
@@ -55,7 +56,7 @@ def test_an_hour_before_the_approval_of_the_same_day_is_refused_at_the_hour(
     answer = kasubsi.fills(f"{LIST}/{first.id}", form(books, "16-11-2024", "08.10"))
     assert answer.status_code == 422
     assert 'href="#f-at"' in answer.text
-    assert "paling awal 16 November 2024 pukul 10.00 WIB" in text_of(answer)
+    assert "sebelum daftarnya disetujui: paling awal 16 November 2024 pukul 10.00 WIB" in text_of(answer)
     kasubsi.follows(kasubsi.sends(f"{LIST}/{first.id}", form(books, "16-11-2024", "10.00")))
 
 
@@ -72,3 +73,38 @@ def test_nobody_receives_or_is_absent_in_a_month_that_has_not_begun(
         assert answer.status_code == 422
         assert "1 November 2024" in text_of(answer)
     assert {recipient.state for recipient in books.recipients()} == {"approved"}
+
+
+@pytest.mark.parametrize(
+    ("now", "status"),
+    [
+        (datetime(2024, 10, 16, 3, 0, tzinfo=UTC), 409),
+        (datetime(2024, 10, 31, 16, 59, tzinfo=UTC), 409),
+        (datetime(2024, 10, 31, 17, 0, tzinfo=UTC), 303),
+    ],
+)
+def test_a_distribution_begins_in_its_month_or_not_at_all(
+    visitor: NewVisitor, approved: Cycle, rutan: Rutan, books: Books, clock: Clock, now: datetime, status: int
+):
+    rutan.shop(approved, november.SHOPPING)
+    clock.now = now
+    kasubsi = visitor("kasubsi")
+    page = kasubsi.reads(f"{MONTH}/")
+    assert ("paling awal 1 November 2024" in page) == (status == 409)
+    answer = kasubsi.sends(f"{MONTH}/start")
+    assert answer.status_code == status
+    assert status == 303 or "programs.month_not_begun" in answer.text
+    assert books.cycle().state == ("distributing" if status == 303 else "approved")
+
+
+def test_a_hand_over_before_its_month_is_told_that_it_waits_for_the_month(
+    visitor: NewVisitor, rutan: Rutan, begun: Cycle, books: Books
+):
+    """Approved in October, and the goods came then."""
+    with worlds.superuser(rutan.opened.installation) as root:
+        root.execute("SET session_replication_role = replica")
+        root.execute("UPDATE guyub.cycle SET approved_from = '2024-10-28'")
+        root.execute("UPDATE guyub.lot SET received_on = '2024-10-29'")
+    answer = visitor("kasubsi").fills(f"{LIST}/{books.recipients()[0].id}", form(books, "31-10-2024", "09.00"))
+    assert answer.status_code == 422
+    assert "sebelum bulannya mulai: paling awal 1 November 2024" in text_of(answer)

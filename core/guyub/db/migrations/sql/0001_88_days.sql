@@ -72,6 +72,13 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             WHERE r.facility_id = c.facility_id AND r.holder_id = c.id GROUP BY l.item_id) item), f.zone))
     FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
 $$;
+-- Which of the three makes a moment the first one.
+CREATE FUNCTION guyub.before_what(cycle uuid, moment timestamptz) RETURNS text
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT CASE moment WHEN guyub.start_of(c.period, f.zone) THEN 'before_the_month'
+                       WHEN date_trunc('minute', c.approved_from) THEN 'before_approval' ELSE 'before_the_goods' END
+    FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
+$$;
 -- And when the goods that are given had come.
 CREATE FUNCTION guyub.earliest_of_journal(journal uuid) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -85,18 +92,19 @@ $$;
 CREATE FUNCTION guyub.keep_day_of_journal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    c    guyub.cycle;
-    zone text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
+    c     guyub.cycle;
+    first timestamptz;
+    zone  text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
 BEGIN
     IF NEW.on_date > (guyub.latest_moment() AT TIME ZONE zone)::date THEN
         PERFORM guyub.refuse_day('day_to_come', NEW.kind, NEW.facility_id, NULL);
     END IF;
     IF NEW.holder_id IS NOT NULL THEN
         SELECT * INTO c FROM guyub.cycle WHERE id = NEW.holder_id;
-        IF NEW.on_date < (c.approved_from AT TIME ZONE zone)::date
-           OR (NEW.kind = 'hand_over' AND NEW.on_date < (guyub.earliest_hand_over(c.id) AT TIME ZONE zone)::date) THEN
-            PERFORM guyub.refuse_day('before_approval', NEW.kind, NEW.facility_id,
-                                     CASE NEW.kind WHEN 'hand_over' THEN guyub.earliest_hand_over(c.id) ELSE c.approved_from END);
+        first := CASE NEW.kind WHEN 'hand_over' THEN guyub.earliest_hand_over(c.id) ELSE c.approved_from END;
+        IF NEW.on_date < (first AT TIME ZONE zone)::date THEN
+            PERFORM guyub.refuse_day(CASE NEW.kind WHEN 'hand_over' THEN guyub.before_what(c.id, first) ELSE 'before_approval' END,
+                                     NEW.kind, NEW.facility_id, first);
         END IF;
     END IF;
     RETURN NEW;
@@ -224,6 +232,21 @@ FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_days_of_transfers();
 
 -- --- the day itself -----------------------------------------------------------------------------------------------
 
+-- The list of May is not opened in April: who comes then comes to nothing, since nobody may receive before May.
+CREATE FUNCTION guyub.keep_month_of_start() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    first timestamptz := (SELECT guyub.start_of(NEW.period, f.zone) FROM guyub.facility f WHERE f.id = NEW.facility_id);
+BEGIN
+    IF first > guyub.latest_moment() THEN
+        PERFORM guyub.refuse_day('before_the_month', 'start', NEW.facility_id, first);
+    END IF;
+    RETURN NEW;
+END $$;
+-- After step_cycle, which says whether the step is taken at all.
+CREATE TRIGGER step_in_its_month BEFORE UPDATE ON guyub.cycle
+FOR EACH ROW WHEN (NEW.state = 'distributing' AND OLD.state <> 'distributing') EXECUTE FUNCTION guyub.keep_month_of_start();
+
 CREATE FUNCTION guyub.keep_moments_of_handovers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -239,7 +262,8 @@ BEGIN
         IF early.last > guyub.latest_moment() THEN
             PERFORM guyub.refuse_day('day_to_come', 'hand_over', early.facility_id, NULL);
         ELSIF early.first < early.moment THEN
-            PERFORM guyub.refuse_day('before_approval', 'hand_over', early.facility_id, early.moment, '', early.first);
+            PERFORM guyub.refuse_day(guyub.before_what(early.cycle_id, early.moment), 'hand_over', early.facility_id, early.moment,
+                                     '', early.first);
         ELSIF (early.first AT TIME ZONE early.zone)::date <> early.on_date OR (early.last AT TIME ZONE early.zone)::date <> early.on_date THEN
             PERFORM guyub.refuse_day('handed_over_on_another_day', 'hand_over', early.facility_id, NULL);
         END IF;
@@ -260,7 +284,7 @@ BEGIN
     JOIN guyub.cycle c ON c.id = x.cycle_id JOIN guyub.facility f ON f.id = c.facility_id
     WHERE guyub.start_of(c.period, f.zone) > guyub.latest_moment() LIMIT 1;
     IF FOUND THEN
-        PERFORM guyub.refuse_day('before_approval', 'absence', early.facility_id, early.moment);
+        PERFORM guyub.refuse_day('before_the_month', 'absence', early.facility_id, early.moment);
     END IF;
     RETURN NULL;
 END $$;
