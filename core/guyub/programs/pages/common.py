@@ -196,7 +196,11 @@ def order_of(form: FormData) -> list[str]:
 
 def page_number(request: Request, size: int, total: int) -> int:
     """The page asked for, from 0; the last one for a number beyond it, as of an address that was kept while the list shrank."""
-    asked = "" if http.exports(request) else request.query_params.get("page", "")
+    return page_at("" if http.exports(request) else request.query_params.get("page", ""), size, total)
+
+
+def page_at(asked: str, size: int, total: int) -> int:
+    """The same for a number as it was sent."""
     number = int(asked) - 1 if asked.isascii() and asked.isdigit() and 0 < len(asked) < 10 else 0
     return max(0, min(number, (total - 1) // size))
 

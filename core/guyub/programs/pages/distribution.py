@@ -1,6 +1,7 @@
 """Distribution day: the list to call names from, the search, many hand-overs at once, and who did not come."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
@@ -14,10 +15,23 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
-from guyub.programs.pages.common import MONTH, CycleView, cycle_or_404, identity, page_number, pager, typed, word, words
+from guyub.programs.pages.common import (
+    MONTH,
+    CycleView,
+    cycle_or_404,
+    identity,
+    page_at,
+    page_number,
+    pager,
+    typed,
+    word,
+    words,
+)
 from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
+from guyub.programs.queries import Recipient
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.web import Pager
 from guyub.ui.problems import by_field
 
 router = APIRouter()
@@ -31,7 +45,7 @@ def start(request: Request, facility: str, plugin: str, month: str) -> Response:
     try:
         with http.open_work(request, facility) as work:
             view = cycle_or_404(work, request, plugin, month)
-            distribution.start(work, view.cycle)
+            distribution.start(work, view.cycle, http.today(request, work))
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
         return http.redirect(request, request.url.path.removesuffix("start") + "day", refusal.what, "warning")
@@ -168,6 +182,29 @@ def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
     return ids
 
 
+@dataclass(frozen=True, slots=True)
+class WaitingPage:
+    """Some of those who are to be ticked: a page of those who wait, or of those among them with a ``name``; ``count`` is how
+    many wait in all. Ticks are of the page in view, which a form that comes back with a mistake shows again."""
+
+    rows: Sequence[Recipient]
+    count: int
+    name: str
+    number: int
+    pager: Pager | None
+
+
+def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Mapping[str, str]) -> WaitingPage:
+    """``given`` is a form that came back; without one the address says which page."""
+    asked = given or request.query_params
+    name = asked.get("name", "").strip()
+    count = queries.counts(work, view.cycle).get("approved", 0)
+    total = queries.recipients_named(work, view.cycle, name, SHOWN["waiting"]) if name else count
+    number = page_at(asked.get("page", ""), PAGE, total)
+    rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], name=name, limit=PAGE, offset=number * PAGE)
+    return WaitingPage(rows, count, name, number, pager(number, PAGE, total, url, name=name))
+
+
 def _many(
     request: Request,
     facility: str,
@@ -181,8 +218,7 @@ def _many(
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
         view = cycle_or_404(work, request, plugin, month)
-        rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
-        waiting = queries.counts(work, view.cycle).get("approved", 0)
+        waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
         witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
         request,
@@ -190,7 +226,6 @@ def _many(
         "programs/many.html",
         status=status,
         month=view,
-        rows=rows,
         waiting=waiting,
         witnesses=witnesses,
         given=usual | dict(given),
@@ -213,15 +248,13 @@ def _absent(
     with http.open_work(request, facility) as work:
         work.require("programs.handover")
         view = cycle_or_404(work, request, plugin, month)
-        rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], limit=PAGE)
-        waiting = queries.counts(work, view.cycle).get("approved", 0)
+        waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
     return http.render(
         request,
         work,
         "programs/absent.html",
         status=status,
         month=view,
-        rows=rows,
         waiting=waiting,
         ticked=ticked,
         problems=problems,
