@@ -125,6 +125,7 @@ def november() -> Facts:
             Purchase(date(2024, 11, 14), "Belanja di Toko Sumber Pangan (contoh)", "Nota 0412 (contoh)", 582_550)
         ],
         returned=[Returned("", "", Decimal(0), 4_985)],
+        kept=[],
         decided_on=date(2024, 11, 12),
         surveyed=(date(2024, 11, 7), date(2024, 11, 8)),
     )
@@ -145,6 +146,7 @@ def november_in_money(november: Facts) -> Facts:
         spending=[replace(november.spending[0], amount=1_500_000)],
         purchases=[],
         returned=[],
+        kept=[],
     )
 
 

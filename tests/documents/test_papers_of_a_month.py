@@ -133,6 +133,21 @@ def test_the_report_adds_up_and_flags_delicate_funds(words_of: Words, november: 
     assert sum(item.amount for item in november.spending) == november.figures.value
 
 
+def test_before_the_closing_the_reports_say_what_is_still_kept(words_of: Words, november: Facts):
+    begun = replace(november, cycle=replace(november.cycle, state="distributing"))
+    kept = [
+        Returned("Beras", "kg", november.goods[0].quantity, 387_500),
+        Returned("", "", november.goods[1].quantity, 90_000),
+    ]
+    busy = replace(begun, kept=kept)
+    report, chat = words_of(activity_report(busy)), chat_report(busy)
+    assert "Bulan ini belum ditutup; masih disimpan: Beras 25 kg (Rp387.500) dan uang Rp90.000" in report
+    assert "• Bulan ini belum ditutup\n• Beras : 25 kg masih disimpan\n• Dana yang masih disimpan : Rp90.000\n" in chat
+    for words in (report, chat, words_of(activity_report(begun)), chat_report(begun)):
+        assert "Tidak ada sisa" not in words
+        assert "belum ditutup" in words
+
+
 def test_the_report_counts_the_absent_and_what_was_left(words_of: Words, november: Facts):
     first, *rest = november.recipients
     gone = replace(first, state="absent", absence="Siti sakit")

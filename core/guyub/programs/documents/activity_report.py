@@ -1,6 +1,7 @@
 """The activity report (laporan kegiatan) with which a facility accounts for a month; it names no recipient."""
 
 from collections import Counter
+from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from guyub.documents.blocks import (
@@ -20,7 +21,7 @@ from guyub.documents.blocks import (
 from guyub.documents.signatories import signed_by
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.decree import BASES, BENEFICIARIES
-from guyub.programs.documents.facts import Facts
+from guyub.programs.documents.facts import Facts, Returned
 from guyub.programs.documents.minutes import goods_table
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.words import format_date
@@ -237,15 +238,24 @@ def _absences(facts: Facts) -> tuple[str, ...]:
 
 
 def _returns(facts: Facts) -> tuple[str, ...]:
-    goods = [
-        f"{returned.item} {wording.amount(returned.quantity, returned.unit)} ({format_rupiah(returned.cost)})"
-        for returned in facts.returned
-        if returned.unit
-    ]
-    money = sum(returned.cost for returned in facts.returned if not returned.unit)
+    if not facts.is_over:
+        kept_goods, kept_money = _goods_and_money(facts.kept)
+        kept = [*kept_goods, *([f"uang {wording.in_full(kept_money)}"] if kept_money else [])]
+        still = f"; masih disimpan: {wording.listed(kept)}" if kept else ""
+        return (f"Bulan ini belum ditutup{still}.",)
+    goods, money = _goods_and_money(facts.returned)
     said = [f"Barang yang kembali ke persediaan: {wording.listed(goods)}."] if goods else []
     said += [f"Dana yang kembali ke sumbernya: {wording.in_full(money)}."] if money else []
     return tuple(said) or ("Tidak ada sisa barang maupun dana.",)
+
+
+def _goods_and_money(lines: Sequence[Returned]) -> tuple[list[str], int]:
+    goods = [
+        f"{line.item} {wording.amount(line.quantity, line.unit)} ({format_rupiah(line.cost)})"
+        for line in lines
+        if line.unit
+    ]
+    return goods, sum(line.cost for line in lines if not line.unit)
 
 
 def _conclusions(facts: Facts) -> tuple[Block, ...]:

@@ -1,7 +1,7 @@
 """All that the papers of a cycle say, read once: a fixed number of queries for any number of households."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from guyub.facilities import queries as facilities
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
 from guyub.funds import queries as books
 from guyub.funds.queries import CashRow, FundBalance, Spending
+from guyub.programs import cycle_funds
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.proposal import funds_of
@@ -69,6 +70,8 @@ class Facts:
     cash_books: Mapping[UUID, Sequence[CashRow]]
     purchases: Sequence[Purchase]
     returned: Sequence[Returned]
+    kept: Sequence[Returned]
+    """What is still reserved for the month, which closing it returns: by item, money last."""
     decided_on: date | None
     surveyed: tuple[date, date] | None
 
@@ -79,6 +82,11 @@ class Facts:
     @property
     def absent(self) -> list[Recipient]:
         return [recipient for recipient in self.recipients if recipient.state == "absent"]
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the month is closed or cancelled, so that what is left of it has gone back."""
+        return self.cycle.state in ("closed", "cancelled")
 
     @property
     def gives_money(self) -> bool:
@@ -113,6 +121,7 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         cash_books={fund.id: books.cash_book(work, fund.id) for fund in funds},
         purchases=_purchases(work, cycle),
         returned=_returned(work, cycle),
+        kept=_kept(work, cycle),
         decided_on=_decided_on(work, cycle),
         surveyed=_surveyed(work, cycle, on),
     )
@@ -157,6 +166,16 @@ def _returned(work: Work, cycle: Cycle) -> list[Returned]:
         cycle=cycle.id,
     )
     return [Returned(*row) for row in rows]
+
+
+def _kept(work: Work, cycle: Cycle) -> list[Returned]:
+    found: dict[tuple[str, str], Returned] = {}
+    for held in cycle_funds.held(work, cycle):
+        before = found.get((held.item, held.unit), Returned(held.item, held.unit, Decimal(0), 0))
+        found[held.item, held.unit] = replace(
+            before, quantity=before.quantity + held.quantity, cost=before.cost + held.rupiah
+        )
+    return sorted(found.values(), key=lambda kept: (not kept.unit, kept.item))
 
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:

@@ -53,14 +53,18 @@ def _given(goods: GoodsGiven) -> str:
 
 
 def _left_over(facts: Facts) -> list[str]:
-    lines = [
-        f"• {returned.item} : {wording.amount(returned.quantity, returned.unit)} kembali ke persediaan"
-        for returned in facts.returned
-        if returned.unit
-    ]
-    money = sum(returned.cost for returned in facts.returned if not returned.unit)
+    """What went back when the month was closed; until then what is still kept for it."""
+    left, of_goods, of_money = (
+        (facts.returned, "kembali ke persediaan", "Dana kembali ke sumbernya")
+        if facts.is_over
+        else (facts.kept, "masih disimpan", "Dana yang masih disimpan")
+    )
+    lines = [f"• {line.item} : {wording.amount(line.quantity, line.unit)} {of_goods}" for line in left if line.unit]
+    money = sum(line.cost for line in left if not line.unit)
     if money:
-        lines.append(f"• Dana kembali ke sumbernya : {format_rupiah(money)}")
+        lines.append(f"• {of_money} : {format_rupiah(money)}")
+    if not facts.is_over:
+        return ["• Bulan ini belum ditutup", *lines]
     return lines or ["• Tidak ada"]
 
 
