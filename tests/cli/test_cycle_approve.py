@@ -21,7 +21,7 @@ MONTH = ["approve", "--facility", worlds.PEKALONGAN, "--period", "2024-11", "--a
 def proposed(cluster: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     with worlds.a_world(cluster) as made:
         worlds.november_until(made.pekalongan, "proposed")
-        monkeypatch.setattr(cycle_commands, "opened", lambda: nullcontext(made.pekalongan.opened))
+        monkeypatch.setattr(cycle_commands, "open_app", lambda: nullcontext(made.pekalongan.opened))
         yield made
 
 
@@ -42,8 +42,9 @@ def test_an_older_version_is_refused_and_the_standing_one_approved(proposed: Wor
     assert standing(proposed).state == "approved"
 
 
-def test_without_a_version_it_approves_what_it_shows(proposed: World):
-    done = CliRunner().invoke(cycle_commands.app, MONTH)
-    assert done.exit_code == 0
-    assert "5 households, Rp587.535" in done.output
-    assert standing(proposed).state == "approved"
+def test_without_a_version_and_without_a_terminal_nothing_is_approved(proposed: World):
+    answer = CliRunner().invoke(cycle_commands.app, MONTH, input="y\n")
+    assert answer.exit_code == 2
+    assert "5 households, Rp587.535" in answer.output
+    assert f"--version {standing(proposed).version}" in answer.output
+    assert standing(proposed).state == "proposed"

@@ -69,7 +69,7 @@ def approve(
     """Approves a proposal: reserves money and goods and freezes the list.
 
     Says what is proposed and in which version. With --version only that version is approved, and refused when another one
-    stands; at a terminal it asks first.
+    stands; without it a terminal is asked first, and where there is none nothing is approved.
     """
     month = _month(period)
     with _on_behalf(actor, facility) as (_, work, _):
@@ -77,7 +77,13 @@ def approve(
         read = cycle.version if version is None else version
         if cycle.state == "proposed":
             _show(work, cycle)
-    if version is None and sys.stdin.isatty():
+    if version is None:
+        if not sys.stdin.isatty():
+            raise typer.BadParameter(
+                f"Tanpa terminal yang dapat ditanya, sebutkan versi yang sudah dibaca: --version {read} untuk usulan di atas. | "
+                f"Without a terminal to ask at, name the version that was read: --version {read} for the proposal above.",
+                param_hint="--version",
+            )
         typer.confirm("Setujui? | Approve?", abort=True)
     with _on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
