@@ -14,12 +14,15 @@ from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import versions
+from guyub.programs import queries, versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
+
+RETURNED = "programs.proposal_returned"
+"""The code of the refusal when the proposal that somebody decides upon went back to planning."""
 
 
 def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
@@ -80,7 +83,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
         Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
     )
-    lock_in_state(work, cycle, "proposed")
+    _lock_proposed(work, cycle)
     versions.demand(work, cycle, version)
     work.run(
         "UPDATE guyub.cycle SET state = 'planned', decided_version = :version WHERE id = :cycle",
@@ -115,7 +118,7 @@ def approve(
             Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
             Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
         )
-    lock_in_state(work, cycle, "proposed")
+    _lock_proposed(work, cycle)
     versions.demand(work, cycle, version)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
@@ -137,6 +140,27 @@ def approve(
         details={"rupiah": sum(reserved.values()), "warnings": [finding.text.en for finding in findings]},
     )
     return findings
+
+
+def _lock_proposed(work: Work, cycle: Cycle) -> None:
+    """Raises ``Refusal`` when the cycle is not proposed; of a proposal that came back, by whom and why."""
+    try:
+        lock_in_state(work, cycle, "proposed")
+    except Refusal:
+        returned = queries.returned(work, cycle)
+        if returned is None:
+            raise
+        raise Refusal(
+            RETURNED,
+            Text(
+                id="Usulan ini sudah dikembalikan oleh {name}: {reason}",
+                en="This proposal was returned by {name}: {reason}",
+            ).format(name=returned.actor, reason=returned.reason),
+            Text(
+                id="Tidak ada yang diputuskan. Halaman bulan ini menunjukkan langkah berikutnya; usulan baru dibaca lagi.",
+                en="Nothing was decided. The month's page shows what comes next; a new proposal is read again.",
+            ),
+        ) from None
 
 
 @dataclass(frozen=True, slots=True)

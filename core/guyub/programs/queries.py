@@ -331,6 +331,18 @@ def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
     return [CycleHistoryEntry(*row) for row in rows]
 
 
+def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
+    """Who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
+    state = work.run("SELECT state FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
+    return returned_last(state, history(work, cycle))
+
+
+def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistoryEntry | None:
+    """The same of a history that was read."""
+    last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
+    return last if last and state == "planned" and last.action == "programs.return" else None
+
+
 def _unknown_household() -> NotFound:
     return NotFound(
         "programs.unknown_household",

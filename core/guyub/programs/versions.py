@@ -9,6 +9,7 @@ from uuid import UUID
 from guyub.db.errors import changed_since_read
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
+from guyub.programs.queries import why_excluded
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
@@ -29,8 +30,9 @@ def demand(work: Work, cycle: Cycle, version: int) -> None:
 class Changes:
     """What differs between the version that was read and the one that stands. Empty where the one read is not known here."""
 
-    came: Sequence[str]
-    went: Sequence[str]
+    came: Sequence[tuple[str, Text]]
+    """Who came onto the list, each with the reason that was written down; empty where there is none."""
+    went: Sequence[tuple[str, Text]]
     others: Sequence[tuple[Text, Text, Text]]
     """What else differs: (what, as it was read, as it is)."""
 
@@ -56,7 +58,7 @@ def changes(work: Work, cycle: Cycle, read: int) -> Changes:
         return Changes((), (), ())
     before, after = rows.pop(read), next(iter(rows.values()))
     gone, new = set(before.households) - set(after.households), set(after.households) - set(before.households)
-    names = _names(work, gone | new)
+    names = _names(work, cycle, gone | new)
     pairs = [
         (Text(id="Kuota", en="Quota"), _plain(before.quota), _plain(after.quota)),
         (Text(id="Hari penyaluran", en="Day of the distribution"), _day(before), _day(after)),
@@ -72,14 +74,22 @@ def changes(work: Work, cycle: Cycle, read: int) -> Changes:
     )
 
 
-def _names(work: Work, households: set[UUID]) -> dict[UUID, str]:
+def _names(work: Work, cycle: Cycle, households: set[UUID]) -> dict[UUID, tuple[str, Text]]:
+    """Each with the reason of its choice; reasons are for who decides, since staff wrote them of named people."""
     rows = work.run(
         """SELECT h.id, COALESCE((SELECT m.full_name FROM guyub.member m
-                                  WHERE m.household_id = h.id AND m.is_recipient AND m.active), '–')
+                                  WHERE m.household_id = h.id AND m.is_recipient AND m.active), '–'),
+                  COALESCE((SELECT e.state_reason FROM guyub.entitlement e
+                            WHERE e.cycle_id = :cycle AND e.household_id = h.id), '')
            FROM guyub.household h WHERE h.id = ANY (:ids)""",
+        cycle=cycle.id,
         ids=list(households),
     )
-    return dict.fromkeys(households, "–") | dict(rows.all())
+    decides = work.may("programs.approve")
+    unknown = dict.fromkeys(households, ("–", _plain("")))
+    return unknown | {
+        household: (name, why_excluded(cycle, reason) if decides else _plain("")) for household, name, reason in rows
+    }
 
 
 def _package(work: Work, lines: Sequence[Mapping[str, Any]]) -> Text:

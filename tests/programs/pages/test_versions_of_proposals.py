@@ -137,3 +137,29 @@ def test_the_service_and_raw_sql_take_no_older_version(rutan: Rutan, proposed: C
         assert thief.sees("SELECT 1 FROM guyub.proposal") == []
         thief.enter("kanwil")
         assert thief.sees("SELECT 1 FROM guyub.proposal") == [], "who is on a list is no matter of an office"
+
+
+def test_reasons_stand_beside_the_names_for_who_decides_and_for_nobody_else(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+):
+    came, went = proposed_anew(rutan, books)
+    page = visitor("karutan").reads(f"{APPROVAL}?version={proposed.version}")
+    assert f"Masuk: {came} (mendesak)" in page
+    assert f"Keluar: {went} (sudah dibantu desa)" in page
+    page = visitor("kasubsi").reads(f"{RETURN}?version={proposed.version}")
+    assert f"Masuk: {came}" in page
+    assert "mendesak" not in page
+
+
+def test_an_approval_of_a_returned_proposal_says_who_returned_it_and_why(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+):
+    karutan = visitor("karutan")
+    karutan.opens(APPROVAL)
+    with rutan.work_of("kasubsi") as work:
+        proposal.return_proposal(work, proposed, "alamat keliru", version=proposed.version)
+    answer = karutan.sends(APPROVAL, hidden_in(karutan.page))
+    assert answer.status_code == 409
+    assert "dikembalikan oleh Kasubsi Contoh Satu: alamat keliru" in text_of(answer)
+    assert f'href="{MONTH}/"' in answer.text
+    assert books.cycle().state == "planned"

@@ -102,6 +102,8 @@ def approve(request: Request, facility: str, plugin: str, month: str, form: Form
             now = http.now(request, work)
             findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
+        if refusal.code == proposal.RETURNED:
+            return _returned(request, facility, plugin, month, refusal)
         if refusal.code != versions.CHANGED:
             raise
         return _page(request, facility, plugin, month, read, pressed=True)
@@ -112,3 +114,10 @@ def approve(request: Request, facility: str, plugin: str, month: str, form: Form
     for finding in findings:
         said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
     return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
+
+
+def _returned(request: Request, facility: str, plugin: str, month: str, refusal: Refusal) -> Response:
+    """Says who returned what was to be approved, and leads to the month."""
+    with http.open_work(request, facility) as work:
+        view = cycle_or_404(work, request, plugin, month)
+    return http.render(request, work, "programs/returned.html", status=409, month=view, refusal=refusal)

@@ -18,7 +18,6 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.labels import HOUSEHOLD_STATES, STATES, STEPS
 from guyub.programs.next_step import CycleStatus
 from guyub.programs.pages.common import MONTH, CycleView, colleagues, cycle_or_404
-from guyub.programs.queries import CycleHistoryEntry
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -65,7 +64,7 @@ def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
         "to_buy": to_buy,
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
-        "returned": _return_to_mend(cycle, steps),
+        "returned": queries.returned_last(cycle.state, steps),
         "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
         "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,
         "states": STATES,
@@ -94,12 +93,6 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
         "beside": [button(way) for way in reader.beside],
         "others": colleagues(work, request, turn.ways[0].permission, turn.not_by) if reader.waits else [],
     }
-
-
-def _return_to_mend(cycle: Cycle, steps: list[CycleHistoryEntry]) -> CycleHistoryEntry | None:
-    """Why the proposal came back, until it is sent again."""
-    last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
-    return last if last and cycle.state == "planned" and last.action == "programs.return" else None
 
 
 def _details(cycle: Cycle) -> tuple[str | Text, ...]:
