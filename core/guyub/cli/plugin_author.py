@@ -1,12 +1,15 @@
 """For the author of a plugin: ``guyub plugin new`` writes one, ``guyub plugin check`` says where it breaks a rule."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from guyub.cli.output import print_json, say
 from guyub.sdk.text import Text
+
+if TYPE_CHECKING:
+    from guyub.testing.rule import RuleFinding
 
 REFUSED = 1
 
@@ -40,29 +43,47 @@ def check(
         str, typer.Argument(help="Slug plugin terpasang, atau foldernya | slug of an installed plugin, or its folder.")
     ] = ".",
     as_json: Annotated[bool, typer.Option("--json")] = False,
+    seconds: Annotated[
+        float, typer.Option(min=1, max=3600, help="Batas waktu tiap aturan, detik | time limit of each rule, seconds.")
+    ] = 60,
 ) -> None:
-    """Runs the rules of conformance; exit code 1 when something is found."""
-    from guyub.testing.conformance import check as findings_of
+    """Runs the rules of conformance in a process of its own; exit code 1 when something is found."""
+    from guyub.testing.separate_check import check_separately
 
     base = Path.cwd()
-    found = findings_of(which)
+    result = check_separately(which, seconds)
     if as_json:
         print_json(
-            [
-                {
-                    "path": finding.path_from(base),
-                    "line": finding.place.line,
-                    "rule": finding.rule,
-                    "sentence": finding.sentence,
-                    "fix": finding.fix,
-                }
-                for finding in found
-            ]
+            [_as_json(finding, base) for finding in result.findings]
+            + [{**_as_json(item.finding, base), "exempted": item.reason} for item in result.exempted]
         )
     else:
-        for finding in found:
+        for finding in result.findings:
             print(finding.line(base))
-    if found:
+        for item in result.exempted:
+            print(f"{item.finding.line(base)} (dikecualikan | exempted: {item.reason})")
+    if result.findings:
         raise typer.Exit(REFUSED)
     if not as_json:
-        say(Text(id="{which}: sesuai dengan semua aturan.", en="{which}: conforms to every rule.").format(which=which))
+        say(_conforms(which, sorted({item.finding.rule for item in result.exempted})))
+
+
+def _as_json(finding: "RuleFinding", base: Path) -> dict[str, object]:
+    return {
+        "path": finding.path_from(base),
+        "line": finding.place.line,
+        "rule": finding.rule,
+        "sentence": finding.sentence,
+        "fix": finding.fix,
+    }
+
+
+def _conforms(which: str, exempt: list[str]) -> Text:
+    if not exempt:
+        return Text(id="{which}: sesuai dengan semua aturan.", en="{which}: conforms to every rule.").format(
+            which=which
+        )
+    return Text(
+        id="{which}: sesuai dengan semua aturan kecuali yang dikecualikan ({rules}).",
+        en="{which}: conforms to every rule but those exempted ({rules}).",
+    ).format(which=which, rules=", ".join(exempt))

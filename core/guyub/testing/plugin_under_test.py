@@ -21,7 +21,7 @@ from guyub.sdk.text import Text
 from guyub.testing.project import GROUP, Project, editable_root, project_in, project_of
 from guyub.testing.rule import SourcePlace
 from guyub.testing.sandbox import Sandbox, at_work
-from guyub.testing.side_effects import SideEffect, watched
+from guyub.testing.side_effects import SideEffect, refuse_the_outside, watched
 from guyub.testing.source_reading import calls, constant
 
 
@@ -71,6 +71,8 @@ class PluginUnderTest:
     package: Path
     loaded: Plugin | ImportFailure
     deeds: tuple[SideEffect, ...]
+    refused: list[SideEffect] = field(default_factory=list)
+    """What it tried to do outside, in a process that refuses it; what importing it tried is among ``deeds``."""
     after: ExitStack = field(default_factory=ExitStack, repr=False)
     """Closed when the specimen is put away."""
 
@@ -114,6 +116,10 @@ class PluginUnderTest:
     def start(self) -> SourcePlace:
         return SourcePlace(self.package / "__init__.py")
 
+    def line_of(self, error: BaseException) -> SourcePlace:
+        """The innermost line of the plugin that an error came through."""
+        return innermost_line(error, self.package)
+
     def fresh(self) -> Plugin:
         """The plugin once more, imported anew, with nothing in its memory."""
         with _modules_set_aside(self.module):
@@ -153,16 +159,35 @@ class PluginUnderTest:
 
 
 @contextmanager
-def opened(slug_or_path: str | Path) -> Iterator[PluginUnderTest]:
+def opened(slug_or_path: str | Path, *, refuse_outside: bool = False) -> Iterator[PluginUnderTest]:
     """The plugin of a folder, or an installed one by its slug, imported anew for as long as the block lasts.
 
+    ``refuse_outside``: from now on it can neither connect nor start a program in this process.
     Raises ``NotFound`` for a folder without ``pyproject.toml`` and a slug that nobody offers.
     """
+    found = located(slug_or_path)
+    with _modules_set_aside(found.module), _first_on_path(found.package.parent if found.root else None):
+        specimen = _specimen(found, refuse_outside=refuse_outside)
+        with specimen.after:
+            yield specimen
+
+
+@dataclass(frozen=True, slots=True)
+class LocatedPlugin:
+    """A plugin that was found, of which nothing was imported."""
+
+    root: Path | None
+    project: Project
+    entry: str
+    module: str
+    package: Path
+
+
+def located(slug_or_path: str | Path) -> LocatedPlugin:
+    """Raises ``NotFound`` as ``opened`` does."""
     path = Path(slug_or_path)
     if path.is_dir():
-        with _of_folder(path.resolve()) as specimen:
-            yield specimen
-        return
+        return _of_folder(path.resolve())
     entry = next(
         (entry_point for entry_point in entry_points(group=GROUP) if entry_point.name == str(slug_or_path)), None
     )
@@ -179,37 +204,32 @@ def opened(slug_or_path: str | Path) -> Iterator[PluginUnderTest]:
             ),
         )
     root = editable_root(entry.dist)
-    with _of_folder(root) if root else _of_installation(entry) as specimen:
-        yield specimen
+    return _of_folder(root) if root else _of_installation(entry)
 
 
-@contextmanager
-def _of_folder(root: Path) -> Iterator[PluginUnderTest]:
+def _of_folder(root: Path) -> LocatedPlugin:
     project = project_in(root)
     entry = next(iter(project.entries), "")
     module = project.entries.get(entry, "").partition(":")[0].partition(".")[0] or _only_module(root)
     package = next((path for path in (root / module, root / "src" / module) if path.is_dir()), root / module)
-    with _modules_set_aside(module), _first_on_path(package.parent):
-        specimen = _specimen(root, project, entry, module, package)
-        with specimen.after:
-            yield specimen
+    return LocatedPlugin(root, project, entry, module, package)
 
 
-@contextmanager
-def _of_installation(entry: EntryPoint) -> Iterator[PluginUnderTest]:
+def _of_installation(entry: EntryPoint) -> LocatedPlugin:
     assert entry.dist is not None
     module = entry.module.partition(".")[0]
     package = Path(str(entry.dist.locate_file(module)))
-    with _modules_set_aside(module):
-        specimen = _specimen(None, project_of(entry.dist), entry.name, module, package)
-        with specimen.after:
-            yield specimen
+    return LocatedPlugin(None, project_of(entry.dist), entry.name, module, package)
 
 
-def _specimen(root: Path | None, project: Project, entry: str, module: str, package: Path) -> PluginUnderTest:
-    with watched(package) as deeds:
-        loaded = _load(project, entry, package)
-    return PluginUnderTest(root, project, entry, module, package, loaded, tuple(deeds))
+def _specimen(found: LocatedPlugin, *, refuse_outside: bool) -> PluginUnderTest:
+    refused = refuse_the_outside(found.package) if refuse_outside else []
+    with watched(found.package) as deeds:
+        loaded = _load(found.project, found.entry, found.package)
+    refused.clear()
+    return PluginUnderTest(
+        found.root, found.project, found.entry, found.module, found.package, loaded, tuple(deeds), refused
+    )
 
 
 def _load(project: Project, entry: str, package: Path) -> Plugin | ImportFailure:
@@ -218,7 +238,7 @@ def _load(project: Project, entry: str, package: Path) -> Plugin | ImportFailure
     try:
         made = _imported(project.entries[entry])
     except (Exception, SystemExit) as error:  # an author's code may raise anything while it is imported
-        return ImportFailure(f"importing it raises {type(error).__name__}: {error}", _line_of(error, package))
+        return ImportFailure(f"importing it raises {type(error).__name__}: {error}", innermost_line(error, package))
     if isinstance(made, Plugin):
         return made
     return ImportFailure(
@@ -234,7 +254,8 @@ def _imported(value: str) -> object:
     return made
 
 
-def _line_of(error: BaseException, package: Path) -> SourcePlace:
+def innermost_line(error: BaseException, package: Path) -> SourcePlace:
+    """Of the plugin, that the error came through."""
     place, trace = SourcePlace(package / "__init__.py"), error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
@@ -264,7 +285,10 @@ def _take_modules(module: str) -> dict[str, ModuleType]:
 
 
 @contextmanager
-def _first_on_path(folder: Path) -> Iterator[None]:
+def _first_on_path(folder: Path | None) -> Iterator[None]:
+    if folder is None:
+        yield
+        return
     sys.path.insert(0, str(folder))
     try:
         yield

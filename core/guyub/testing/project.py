@@ -3,13 +3,13 @@
 import json
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import Distribution
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.testing.rule import SourcePlace
 
@@ -18,7 +18,8 @@ GROUP = "guyub"
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """``file`` is where it stands; ``entries`` are those of group ``guyub``, name to object; ``readme`` its text."""
+    """``file`` is where it stands; ``entries`` are those of group ``guyub``, name to object; ``readme`` its text;
+    ``exempt`` is what ``[tool.guyub.check]`` says of rules that do not count, by their ids, as it stands there."""
 
     file: Path
     name: str
@@ -27,6 +28,7 @@ class Project:
     entries: Mapping[str, str]
     readme_file: Path
     readme: str
+    exempt: Mapping[str, object] = field(default_factory=dict)
 
     def line_with(self, *words: str) -> SourcePlace:
         """The first line that holds one of the words."""
@@ -69,6 +71,37 @@ def project_in(root: Path) -> Project:
         {name: str(value) for name, value in _table(_table(project, "entry-points"), GROUP).items()},
         readme,
         readme.read_text(encoding="utf-8") if readme.is_file() else "",
+        _exempt(_table(_table(_table(said, "tool"), "guyub"), "check"), file),
+    )
+
+
+def _exempt(check: Mapping[str, Any], file: Path) -> dict[str, object]:
+    if unknown := sorted(check.keys() - {"exempt"}):
+        raise bad_exemption(
+            file,
+            Text(id="[tool.guyub.check] tidak mengenal “{key}”.", en="[tool.guyub.check] knows no “{key}”.").format(
+                key=unknown[0]
+            ),
+        )
+    exempt = check.get("exempt", {})
+    if not isinstance(exempt, dict):
+        raise bad_exemption(
+            file,
+            Text(id="“exempt” bukan tabel aturan dan alasan.", en="“exempt” is no table of rules and reasons."),
+        )
+    return exempt
+
+
+def bad_exemption(file: Path, what: Text) -> Invalid:
+    """The refusal of what ``[tool.guyub.check]`` says."""
+    return Invalid(
+        "testing.bad_exemption",
+        Text(id="{file}: {what}", en="{file}: {what}").format(file=file, what=what),
+        Text(
+            id='Tulis aturan dan alasannya: [tool.guyub.check] lalu exempt = { DOC001 = "alasan" }.',
+            en='Write the rule and its reason: [tool.guyub.check], then exempt = { DOC001 = "the reason" }.',
+        ),
+        "tool.guyub.check",
     )
 
 

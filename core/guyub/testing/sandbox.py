@@ -6,14 +6,14 @@ transaction there, which is rolled back.
 
 import atexit
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any, Never
 
-from sqlalchemy import Connection, Engine, event, text
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
@@ -45,6 +45,7 @@ _WRITES = re.compile(
 )
 _TRANSACTION = text("SELECT pg_current_xact_id()::text")
 _servers = ExitStack()
+_of_others: list[Callable[[], str]] = []
 
 
 @dataclass
@@ -114,14 +115,22 @@ def put_away() -> None:
 
 @cache
 def _server() -> Engine:
-    # Costly, and of no use to who only reads rules.
-    from guyub.testing.households import running
+    if _of_others:
+        engine = create_engine(_of_others[0]())
+    else:
+        # Costly, and of no use to who only reads rules.
+        from guyub.testing.households import running
 
-    started = _servers.enter_context(running())
-    with started.connection.engine.begin() as connection:
+        engine = _servers.enter_context(running()).connection.engine
+        atexit.register(put_away)
+    with engine.begin() as connection:
         connection.execute(text(_PUBLISHED))
-    atexit.register(put_away)
-    return started.connection.engine
+    return engine
+
+
+def use_server(address: Callable[[], str]) -> None:
+    """Plugins are tried on a server that another process starts and stops; ``address`` asks for it when it is needed."""
+    _of_others[:] = [address]
 
 
 def _install(connection: Connection, plugin: Plugin, folder: Path) -> str:

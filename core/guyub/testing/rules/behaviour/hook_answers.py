@@ -9,6 +9,7 @@ from guyub.testing.calls import DatabaseGone, of_hooks
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.samples import configurations
+from guyub.testing.side_effects import OutsideRefused
 
 RULE = ConformanceRule(
     "BEH009",
@@ -23,7 +24,7 @@ def check(specimen: PluginUnderTest) -> Iterator[RuleFinding]:
         for of_hook in of_hooks(specimen.plugin, config):
             place = specimen.member(of_hook.owner, of_hook.method)
             outcome = of_hook.ask()
-            if isinstance(outcome.raised, DatabaseGone | Refusal):
+            if isinstance(outcome.raised, DatabaseGone | Refusal | OutsideRefused):
                 continue
             if outcome.raised is not None:
                 wrong = f"it raises {type(outcome.raised).__name__}: {outcome.raised}"

@@ -16,6 +16,7 @@ from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import ConformanceRule, RuleFinding
 from guyub.testing.rules.behaviour.hook_answers import kind_wrong
 from guyub.testing.samples import configurations
+from guyub.testing.side_effects import OutsideRefused
 
 RULE = ConformanceRule(
     "BEH014",
@@ -65,7 +66,7 @@ def _asked(specimen: PluginUnderTest, config: Config, number: int, *, filled: bo
 
 def _at_work(specimen: PluginUnderTest, one: PluginCall, outcome: CallOutcome) -> Iterator[str]:
     if outcome.raised is not None:
-        if not isinstance(outcome.raised, Refusal):
+        if not isinstance(outcome.raised, Refusal | OutsideRefused):
             said = str(outcome.raised).partition("\n")[0]
             yield f"raises {type(outcome.raised).__name__}: {said}"
     elif wrong := kind_wrong(HOOKS[one.method].item, outcome.answer):
