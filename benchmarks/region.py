@@ -20,12 +20,12 @@ from benchmarks import nation as generated
 from benchmarks.homes import home_in, new_folder
 from benchmarks.nation import LAST, TODAY, Size, generate
 from guyub.access import people, sign_in
-from guyub.access.http import SESSION_COOKIE
 from guyub.access.roles import RoleRecord, save_roles
 from guyub.app import create_app
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.demo import region as demonstration
 from guyub.demo import staff
+from guyub.http import SESSION_COOKIE
 from guyub.operations.context import AppContext, open_app
 from guyub.reports import nation, region, rollup
 

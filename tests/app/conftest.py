@@ -12,12 +12,13 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.testclient import TestClient
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Work
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -41,7 +42,7 @@ def home(request: Request, facility: str) -> Response:
 def gifts(request: Request, facility: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("funds.read")
-        http.state(request).host.require_active(work, "csr_funding", http.today(request, work))
+        host_of(request).require_active(work, "csr_funding", http.today(request, work))
     return http.render(request, work, "sample/home.html")
 
 
@@ -70,7 +71,7 @@ def overview(request: Request, region: str) -> Response:
 @api.get("/facilities/{facility}/gifts/{number}")
 def gift(request: Request, facility: str, number: int) -> dict[str, int]:
     with http.open_work(request, facility) as work:
-        http.state(request).host.require_active(work, "csr_funding", http.today(request, work))
+        host_of(request).require_active(work, "csr_funding", http.today(request, work))
     return {"number": number}
 
 

@@ -3,7 +3,7 @@
 import pytest
 from fastapi import FastAPI
 
-from guyub.access import http
+from guyub import http
 from guyub.app.security_headers import CONTENT_SECURITY_POLICY
 
 from .conftest import NewVisitor, TestClient

@@ -14,12 +14,12 @@ import pytest
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
-from guyub.access.http import takes_up_to
 from guyub.app import create_app
 from guyub.app.connections import LARGEST_HEADERS, LINGER_BYTES, Guarded
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
+from guyub.http import takes_up_to
 from guyub.plugins.plugin_registry import PluginRegistry
 
 MB = 1024 * 1024

@@ -10,13 +10,13 @@ from fastapi import APIRouter, FastAPI, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.db.errors import Busy, no_connection_left, unavailable
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
+from guyub.http import FormInput
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text

@@ -58,6 +58,11 @@ def record(
     )
 
 
+def record_export(work: Work, page: str, *, table: str, shape: str, rows: int) -> None:
+    """Adds who took which table of which page as a file, and how many rows of it; none of their values."""
+    record(work, "access.export", page, details={"table": table, "format": shape, "rows": rows})
+
+
 def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
     """One entry in each of many chains, for an operation over many facilities; one statement.
 

@@ -1,14 +1,14 @@
 """A purpose is stated and ended here, and the facility sees who looked at its people and why."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http, purposes, token_routes
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.access import purposes, token_routes
 from guyub.db.unit_of_work import LENT, Work
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -18,7 +18,7 @@ router = APIRouter(prefix="/f/{facility}")
 router.routes.extend(token_routes.router.routes)
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: object, today: date) -> list[NavItem]:
     if work.may("access.purpose") and work.purpose is None and not work.permissions >= LENT:
         return [NavItem(Text(id="Lihat data keluarga", en="See families' data"), f"/f/{work.here.code}/purpose", "eye")]
     if work.may("registry.read"):

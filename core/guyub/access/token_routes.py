@@ -7,9 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http, tokens
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.access import tokens
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

@@ -8,7 +8,7 @@ from time import monotonic
 
 from fastapi import Depends, FastAPI
 
-from guyub.access.http import AppState
+from guyub.access import audit, purposes
 from guyub.app import csrf, errors, health, plugin_files, plugin_pages, sign_in_pages
 from guyub.app.compression import Compressed, LastingFiles
 from guyub.app.limits import Larger, Limits, larger_bodies
@@ -18,6 +18,7 @@ from guyub.app.security_headers import SecurityHeaders
 from guyub.app.sign_in_throttle import Throttle
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
+from guyub.http import AppState
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
@@ -55,7 +56,18 @@ def create_app(
     pages = Pages(
         plugin_files.folders(host, "templates") | {"app": TEMPLATES} | {room.name: room.templates for room in rooms}
     )
-    app.state.guyub = AppState(database, host, protector, pages, clock, all_of(rooms), banner)
+    app.state.guyub = AppState(
+        database,
+        host,
+        protector,
+        pages,
+        clock,
+        navigation=all_of(rooms, host),
+        record_view=purposes.record_view,
+        record_export=audit.record_export,
+        notice_of=purposes.notice_of,
+        banner=banner,
+    )
     app.state.throttle = Throttle(monotonic)
     # What is added last stands outermost.
     larger = [larger for room in rooms for larger in _larger_bodies(room)]

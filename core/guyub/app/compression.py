@@ -1,7 +1,7 @@
 """Answers travel compressed: pages as they are made, static files once for all readers.
 
 About BREACH: a compressed page betrays a secret that stands beside text of an attacker's choice by its length. The secret of
-every page is the token of its forms, so it is masked anew for each answer (``guyub.access.signing.masked``). The session is a
+every page is the token of its forms, so it is masked anew for each answer (``guyub.http.signing.masked``). The session is a
 SameSite=Lax cookie: another site can open a page of ours, but cannot ask for one in the background, thousands of times.
 """
 

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from fastapi import Request
 
-from guyub.access import http
+from guyub import http
 from guyub.app import sending_again
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.text import Text

@@ -8,7 +8,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
-from guyub.access import http
+from guyub import http
 from guyub.app.limits import too_large
 from guyub.app.sending_again import sent_form
 from guyub.db.errors import SignedOut, Unavailable

@@ -10,7 +10,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.errors import Unavailable, unavailable
 
 THREADS = 16

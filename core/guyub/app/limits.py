@@ -15,7 +15,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from guyub.access.http import BODY, LARGER_BODY
+from guyub.http import BODY, LARGER_BODY
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -63,7 +63,7 @@ class Limits:
 
 
 def larger_bodies(routes: Iterable[BaseRoute], prefix: str = "") -> list[tuple[re.Pattern[str], int]]:
-    """The paths of routes that are marked with ``guyub.access.http.takes_up_to``, under ``prefix``."""
+    """The paths of routes that are marked with ``guyub.http.takes_up_to``, under ``prefix``."""
     return [
         (re.compile(re.escape(prefix) + route.path_regex.pattern.removeprefix("^")), most)
         for route in routes

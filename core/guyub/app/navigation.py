@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
-from guyub.access import http
+from guyub import http
 from guyub.app.rooms import Room
 from guyub.db.unit_of_work import CodeName, Work
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.ui.render import NavItem
 
 
-def all_of(rooms: Sequence[Room]) -> http.Navigation:
-    """Rooms answer from what the work and the host already know; nothing is asked of the database for each item."""
+def all_of(rooms: Sequence[Room], host: PluginRegistry) -> http.Navigation:
+    """Rooms answer from what the work and the plugins already know; nothing is asked of the database for each item."""
 
-    def collect(work: Work, host: Any, today: date, region: CodeName | None) -> list[NavItem]:
+    def collect(work: Work, today: date, region: CodeName | None, /) -> list[NavItem]:
         host.notice(work)
         if work.facility is not None:
             return [item for room in rooms if room.navigation for item in room.navigation(work, host, today)]

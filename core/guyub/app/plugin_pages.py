@@ -9,13 +9,13 @@ from starlette.datastructures import FormData, QueryParams
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.app import plugin_files, plugin_matching
 from guyub.app.plugin_visits import PluginVisit, VisitServices
+from guyub.http import FormInput
 from guyub.plugins.crash import naming
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.page_links import PluginLink, links_of
-from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
 from guyub.sdk.text import Text
 from guyub.sdk.web import Answer, File, Method, Page, Redirect
@@ -52,7 +52,7 @@ def sent(request: Request, facility: str, slug: str, rest: str, form: FormInput)
 def _answer(request: Request, facility: str, slug: str, method: Method, path: str, form: FormData) -> Response:
     writes = method == "POST"
     with http.open_work(request, facility) as work:
-        host: PluginRegistry = http.state(request).host
+        host = host_of(request)
         now = http.now(request, work)
         plugin = host.require_active(work, slug, now.date())
         view = PluginInView(

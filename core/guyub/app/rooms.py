@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 from fastapi import APIRouter
 
@@ -15,6 +14,7 @@ from guyub.db.unit_of_work import CodeName, Work
 from guyub.facilities import routes as facilities
 from guyub.funds import routes as funds
 from guyub.plugins import routes as plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes as programs
 from guyub.provisioning import routes as provisioning
 from guyub.registry import routes as registry
@@ -34,7 +34,7 @@ class Room:
     templates: Path
     router: APIRouter
     api: APIRouter | None
-    navigation: Callable[[Work, Any, date], list[NavItem]] | None
+    navigation: Callable[[Work, PluginRegistry, date], list[NavItem]] | None
     region_navigation: Callable[[Work, CodeName, date], list[NavItem]] | None
 
     @classmethod

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from starlette.datastructures import FormData, UploadFile
 
-from guyub.access import http
+from guyub import http
 
 _FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _IS_SECRET = re.compile(r"passw|secret|sandi|rahasia|token|\bpin\b|\botp\b", re.IGNORECASE)

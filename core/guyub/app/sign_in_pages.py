@@ -5,10 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import RedirectResponse, Response
 
-from guyub.access import http, sign_in
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.access import sign_in
 from guyub.access.sign_in import TooManyAttempts, WrongCredentials
 from guyub.app.sign_in_throttle import Throttle
+from guyub.http import FormInput
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import LANGUAGES, Text
 

@@ -12,7 +12,6 @@ import typer
 import uvicorn
 from fastapi import FastAPI
 
-from guyub.access.http import AppState
 from guyub.app import create_app
 from guyub.app.connections import LARGEST_HEADERS, Guarded
 from guyub.app.health import limit_threads
@@ -20,8 +19,10 @@ from guyub.cli.logs import to_standard_error
 from guyub.cli.output import say
 from guyub.db.home import UnusableHome
 from guyub.db.time_limits import PAGES
+from guyub.http import AppState
 from guyub.jobs import background
 from guyub.operations.context import open_app
+from guyub.plugins.dependencies import host_of_application
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -85,7 +86,7 @@ def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> N
     )
     server = _Announcing(config, when_ready)
     state: AppState = app.state.guyub
-    with background.running(state.database, state.host):
+    with background.running(state.database, host_of_application(app)):
         server.run()
     if server.was_asked_to_stop:
         raise KeyboardInterrupt

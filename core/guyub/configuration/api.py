@@ -6,15 +6,19 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 
-from guyub.access import http, required_reason
+from guyub import http
+from guyub.access import required_reason
 from guyub.configuration import change_preview, changes
 from guyub.configuration.change_preview import ConfigChangeRequest, ConfigEffect
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.pages.common import host_of, require_changes
+from guyub.configuration.pages.common import (
+    require_changes,
+)
 from guyub.configuration.secret_values import MASK, secret_fields
 from guyub.configuration.store import stored_at
 from guyub.facilities import queries as facilities
 from guyub.facilities.editable import require_open, require_web
+from guyub.plugins.dependencies import host_of
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text

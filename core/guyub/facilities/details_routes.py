@@ -6,13 +6,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.facilities import details as facility_details
 from guyub.facilities import forms
 from guyub.facilities.details import DetailChange, SavedAlready
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import text_of
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

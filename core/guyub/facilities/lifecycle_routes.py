@@ -6,14 +6,14 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.facilities import forms, lifecycle, queries
 from guyub.facilities.details import DetailChange, namesakes, problems_of
 from guyub.facilities.details_routes import FIELDS
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.queries import Region
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

@@ -9,13 +9,13 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.facilities import details_routes, history, lifecycle_routes, officials, queries
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
@@ -26,7 +26,7 @@ router = APIRouter()
 router.routes.extend((*details_routes.router.routes, *lifecycle_routes.router.routes))
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: object, today: date) -> list[NavItem]:
     if not work.may("facilities.configure"):
         return []
     return [

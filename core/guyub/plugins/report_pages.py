@@ -5,7 +5,7 @@ from datetime import date, datetime
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.plugins import report_files
 from guyub.plugins.dependencies import host_of

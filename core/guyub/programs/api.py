@@ -5,12 +5,15 @@ from datetime import date
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from guyub.access import http
+from guyub import http
 from guyub.funds import queries as books
+from guyub.plugins.dependencies import host_of
 from guyub.programs import cycles, overview, queries
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
-from guyub.programs.pages.common import cycle_or_404, host_of
+from guyub.programs.pages.common import (
+    cycle_or_404,
+)
 from guyub.sdk.errors import Refusal
 
 api = APIRouter(prefix="/f/{facility}/programs")

@@ -1,11 +1,11 @@
 """The pages of the programmes, their JSON, and their places in the menu: one for each programme that runs here."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter
 
 from guyub.db.unit_of_work import CodeName, Work
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.api import api
 from guyub.programs.campaigns import pages as campaign_pages
 from guyub.programs.pages import (
@@ -30,7 +30,7 @@ _PAGES = (campaign_pages, cycle_list, cycle, planning, candidates, approval, dis
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     """Programmes that are switched on here; one whose plugin is not ready keeps its place while it has months to read."""
     if not work.may("programs.read"):
         return []
@@ -51,7 +51,7 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
 
 
-def _title(host: Any, slug: str) -> Text | None:
+def _title(host: PluginRegistry, slug: str) -> Text | None:
     """Empty for a plugin without programmes, None for one that is not ready: then only the books can tell."""
     try:
         plugin = host.plugin(slug)

@@ -1,11 +1,11 @@
 """The registry's pages and its place in the menu."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter
 
 from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.pages import household, household_list, members, register, reveal, surveys
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
@@ -16,7 +16,7 @@ _PAGES = (household_list, register, household, members, reveal, surveys)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     if not work.may("registry.read"):
         return []
     return [NavItem(Text(id="Keluarga", en="Households"), f"/f/{work.here.code}/households", "users")]

@@ -7,8 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
-from guyub.access import http
-from guyub.plugins.plugin_registry import PluginRegistry
+from guyub import http
+from guyub.plugins.dependencies import host_of
 from guyub.reports.overrides import Override, of_view
 from guyub.reports.period_param import length_asked, month_asked
 from guyub.reports.region import FacilityRow, Overview, overview
@@ -102,7 +102,7 @@ def region_overview(request: Request, region: str, month: str = "", months: int 
     """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
     with http.open_region(request, region) as (work, here):
         today = http.today(request, work)
-        host: PluginRegistry = http.state(request).host
+        host = host_of(request)
         view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
         own = of_view(work, host, here.id, view, today)
     return _out(region, view, own)

@@ -9,9 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.plugins.dependencies import host_of
 from guyub.reports.audit_log import (
     KINDS,
     LONGEST_READ,
@@ -109,7 +109,7 @@ def _page(
     url: str,
     places: list[tuple[str, str]],
 ) -> Response:
-    host: PluginRegistry = http.state(request).host
+    host = host_of(request)
     titles, sees_families = host.titles(), work.may("registry.read")
     fields = {(slug, one.name): one.title for slug, plugin in host.ready().items() for one in fields_of(plugin.config)}
     if http.exports(request):  # a row for each facility, to be sorted and counted

@@ -3,7 +3,7 @@
 from fastapi import APIRouter, Request
 from starlette.responses import PlainTextResponse, Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.errors import SignedOut
 from guyub.db.unit_of_work import ApiToken
 from guyub.reports.calendar import MEDIA_TYPE, distributions, feed

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.plugins.dependencies import host_of
 from guyub.reports import facility_map, nation_attention
 from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
@@ -42,7 +43,7 @@ def asked(request: Request, month: str, months: int) -> Iterator[tuple[Work, Nat
                 ),
             )
         today = http.today(request, work)
-        yield work, nation(work, http.state(request).host, month_asked(month, today), today, length_asked(months))
+        yield work, nation(work, host_of(request), month_asked(month, today), today, length_asked(months))
 
 
 @router.get("/national")
@@ -57,7 +58,7 @@ def national_home(request: Request, month: str = "", months: int = 0) -> Respons
         view=view,
         states=SHOWN,
         categories=CATEGORIES,
-        matters=nation_attention.of_nation(http.state(request).host, view.rows, said),
+        matters=nation_attention.of_nation(host_of(request), view.rows, said),
         drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),
         lengths=lengths("/national", said, lang),

@@ -9,8 +9,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.reports import reminders
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -32,7 +33,7 @@ def remind(request: Request, region: str, form: FormInput) -> Response:
     keys = [key for key in form.getlist("keys") if isinstance(key, str)]
     try:
         with http.open_region(request, region) as (work, here):
-            sent = reminders.remind(work, http.state(request).host, here.id, keys, http.today(request, work))
+            sent = reminders.remind(work, host_of(request), here.id, keys, http.today(request, work))
     except Invalid as refusal:
         return _page(request, region, by_field([refusal]), 422)
     said = Text(id="{count} pengingat dikirim.", en="Reminders sent: {count}.").format(count=len(sent))
@@ -44,7 +45,7 @@ def remind(request: Request, region: str, form: FormInput) -> Response:
 def received(request: Request, facility: str) -> Response:
     with http.open_work(request, facility) as work:
         work.require("programs.read")
-        found = reminders.of_facility(work, http.state(request).host)
+        found = reminders.of_facility(work, host_of(request))
     return http.render(request, work, "reports/reminders_here.html", reminders=found)
 
 
@@ -63,8 +64,8 @@ def _page(request: Request, region: str, problems: Mapping[str, Any], status: in
     with http.open_region(request, region) as (work, here):
         work.require("programs.order")
         today = http.today(request, work)
-        late = reminders.late(work, http.state(request).host, here.id, today)
-        sent = reminders.of_region(work, http.state(request).host, here.id, today - timedelta(days=SHOWN_DAYS))
+        late = reminders.late(work, host_of(request), here.id, today)
+        sent = reminders.of_region(work, host_of(request), here.id, today - timedelta(days=SHOWN_DAYS))
     texts = [
         (name, reminders.chat_text(name, list(matters), here.office_name))
         for name, matters in groupby(late, key=lambda item: item.name)

@@ -1,13 +1,13 @@
 """Home of a facility and overview of a region: pages, the workbook, and their places in the menu."""
 
 from datetime import date
-from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import CodeName, Work
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES, STEPS
 from guyub.reports import (
@@ -56,7 +56,7 @@ TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 @router.get("/f/{facility}/")
 def facility_home(request: Request, facility: str) -> Response:
     with http.open_work(request, facility) as work:
-        home = facility_reports.home(work, _host(request), http.today(request, work))
+        home = facility_reports.home(work, host_of(request), http.today(request, work))
     return http.render(
         request,
         work,
@@ -75,12 +75,12 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
     with http.open_region(request, region) as (work, here):
         today = http.today(request, work)
         period = month_asked(month, today)
-        view = region_reports.overview(work, _host(request), here.id, period, today, length_asked(months))
+        view = region_reports.overview(work, host_of(request), here.id, period, today, length_asked(months))
         matters = [
             *region_attention.of_region(
-                _host(request), region, view.rows, period, today, recap_facts.days_of(work, here.id)
+                host_of(request), region, view.rows, period, today, recap_facts.days_of(work, here.id)
             ),
-            *region_attention.from_plugins(work, _host(request), region, view.rows, today),
+            *region_attention.from_plugins(work, host_of(request), region, view.rows, today),
         ]
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/"
     return http.render(
@@ -105,7 +105,7 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
 def region_programs(request: Request, region: str, month: str = "") -> Response:
     """What runs at each facility, and what it has set otherwise than its region."""
     with http.open_region(request, region) as (work, here):
-        host, today = _host(request), http.today(request, work)
+        host, today = host_of(request), http.today(request, work)
         view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
         own = overrides.of_view(work, host, here.id, view, today)
     return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
@@ -137,7 +137,7 @@ def facility_months(request: Request, region: str, code: str, month: str = "", m
 def region_workbook(request: Request, region: str, month: str = "") -> Response:
     with http.open_region(request, region) as (work, here):
         today = http.today(request, work)
-        view = region_reports.overview(work, _host(request), here.id, month_asked(month, today), today)
+        view = region_reports.overview(work, host_of(request), here.id, month_asked(month, today), today)
         made_at = http.now(request, work)
     name = f"{region}-{view.period:%Y-%m}-ringkasan.xlsx"
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
@@ -146,7 +146,7 @@ def region_workbook(request: Request, region: str, month: str = "") -> Response:
 TRAIL = Text(id="Jejak kegiatan", en="Audit trail")
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     month = NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)
     trail = NavItem(TRAIL, f"/f/{work.here.code}/trail", "history")
     return [month, *([trail] if work.may("audit.read") else [])]
@@ -165,8 +165,3 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
         *([trail] if work.may("audit.read") else []),
         *(nation if work.is_national else []),
     ]
-
-
-def _host(request: Request) -> PluginRegistry:
-    host: PluginRegistry = http.state(request).host
-    return host

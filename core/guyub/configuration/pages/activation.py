@@ -8,17 +8,23 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.configuration import activations
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.activations import NEVER, ActivationState
 from guyub.configuration.consequences import consequences
 from guyub.configuration.pages import common, config_view
-from guyub.configuration.pages.common import FIRST_DAY, host_of, plugin_url, require_known, title_of
+from guyub.configuration.pages.common import (
+    FIRST_DAY,
+    plugin_url,
+    require_known,
+    title_of,
+)
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.queries import FacilityProfile
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text

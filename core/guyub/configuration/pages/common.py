@@ -4,10 +4,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from fastapi import Request
 from starlette.datastructures import FormData
 
-from guyub.access import http, required_reason
+from guyub.access import required_reason
 from guyub.configuration import management
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
@@ -22,11 +21,6 @@ CONFIRMED, CHANGE = "_confirmed", "_change"
 
 FIRST_DAY, REASON = "_valid_from", "_reason"
 """Beside the fields of a plugin's configuration, whose names never begin with an underscore."""
-
-
-def host_of(request: Request) -> PluginRegistry:
-    host: PluginRegistry = http.state(request).host
-    return host
 
 
 def plugins_url(work: Work) -> str:

@@ -8,18 +8,24 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.configuration import changes as changes_module
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.configuration.changes import ConfigMoved
 from guyub.configuration.consequences import consequences
 from guyub.configuration.pages import common, config_form, scope
-from guyub.configuration.pages.common import CHANGE, CONFIRMED, FIRST_DAY, REASON, host_of
+from guyub.configuration.pages.common import (
+    CHANGE,
+    CONFIRMED,
+    FIRST_DAY,
+    REASON,
+)
 from guyub.configuration.pages.config_form import LOCK
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.effect_summary import EffectSummary, as_read
 from guyub.configuration.pages.scope import ConfigScope
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text

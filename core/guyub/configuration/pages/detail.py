@@ -5,13 +5,19 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.configuration import activations
 from guyub.configuration.activations import NEVER
 from guyub.configuration.pages import config_view
-from guyub.configuration.pages.common import Managed, host_of, plugin_url, require_known, title_of
+from guyub.configuration.pages.common import (
+    Managed,
+    plugin_url,
+    require_known,
+    title_of,
+)
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.db.unit_of_work import Work
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import HealthCheck

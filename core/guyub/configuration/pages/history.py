@@ -7,14 +7,18 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.configuration import activations, value_history
 from guyub.configuration.pages import scope
-from guyub.configuration.pages.common import host_of, require_known, title_of
+from guyub.configuration.pages.common import (
+    require_known,
+    title_of,
+)
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.value_history import ValueHistoryEntry
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin

@@ -5,13 +5,18 @@ from dataclasses import dataclass, replace
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.configuration import activations
 from guyub.configuration.activations import NEVER, ActivationState, FacilityActivations
 from guyub.configuration.pages import invalid_config
-from guyub.configuration.pages.common import Managed, host_of, require_known, title_of
+from guyub.configuration.pages.common import (
+    Managed,
+    require_known,
+    title_of,
+)
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.configuration import management
 from guyub.configuration.management import ManagedBy
 from guyub.configuration.pages import common
 from guyub.configuration.pages.common import plugins_url
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
+from guyub.http import FormInput
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

@@ -8,8 +8,7 @@ from typing import Any, Literal
 
 from fastapi import Request
 
-from guyub.access import http
-from guyub.access.http import RegionInView
+from guyub import http
 from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.configuration.pages.common import plugin_url
 from guyub.configuration.pages.config_view import ConfigView, view_of
@@ -17,6 +16,7 @@ from guyub.configuration.store import decides, rows_at, stored_at
 from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
+from guyub.http import RegionInView
 from guyub.sdk.plugin import Plugin
 
 

@@ -5,12 +5,15 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE
 from guyub.funds import fund_page, monthly_ledger, queries, sources, urls
-from guyub.funds.pages.common import host_of, month_of
+from guyub.funds.pages.common import (
+    month_of,
+)
 from guyub.funds.queries import FundBalance
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound, Refusal

@@ -3,19 +3,11 @@
 from collections.abc import Mapping
 from datetime import date
 
-from fastapi import Request
 from starlette.datastructures import FormData
 
-from guyub.access import http
-from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import NotFound
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
-
-
-def host_of(request: Request) -> PluginRegistry:
-    host: PluginRegistry = http.state(request).host
-    return host
 
 
 def month_of(given: str) -> date:

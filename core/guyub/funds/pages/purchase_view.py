@@ -7,12 +7,15 @@ from uuid import UUID
 
 from fastapi import Request
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, sources
-from guyub.funds.pages.common import host_of, month_of
+from guyub.funds.pages.common import (
+    month_of,
+)
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchases import ToBuy
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text

@@ -9,8 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
@@ -18,6 +17,7 @@ from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import format_rupiah, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity

@@ -8,13 +8,13 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
-from guyub.funds.pages.common import host_of
+from guyub.http import FormInput
 from guyub.plugins.crash import naming
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_proxies import DECLARED
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import Invalid

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.funds import queries, reversals, urls
 from guyub.funds.pages.common import typed, word
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text

@@ -5,13 +5,13 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
+from guyub.http import FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text

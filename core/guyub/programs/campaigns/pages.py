@@ -10,15 +10,19 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
 from guyub.programs.campaigns.queries import FacilityChoice
 from guyub.programs.labels import STATES
-from guyub.programs.pages.common import host_of, word, words
+from guyub.programs.pages.common import (
+    word,
+    words,
+)
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text

@@ -3,16 +3,16 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.errors import changed_since_read
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, versions
 from guyub.programs.pages.common import (
     MONTH,
     colleagues,
     cycle_or_404,
-    host_of,
     page_number,
     pager,
     plannable_cycle,

@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.http import FormInput
 from guyub.programs import queries, selection
 from guyub.programs.labels import HOUSEHOLD_STATES
 from guyub.programs.pages.common import MONTH, cycle_or_404, identity, page_number, pager, plannable_cycle, word

@@ -3,8 +3,8 @@
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.http import FormInput
 from guyub.programs import closing, cycle_funds, queries
 from guyub.programs.pages.common import MONTH, cycle_or_404, word
 from guyub.sdk.text import Text

@@ -9,10 +9,11 @@ from uuid import UUID
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from guyub.access import http
+from guyub import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycles
@@ -58,11 +59,6 @@ class CycleView:
     @property
     def gives_money(self) -> bool:
         return bool(self.cycle.settings["benefit"] == "money")
-
-
-def host_of(request: Request) -> PluginRegistry:
-    host: PluginRegistry = http.state(request).host
-    return host
 
 
 def program_url(work: Work, plugin: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases, urls

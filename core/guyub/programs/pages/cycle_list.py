@@ -8,17 +8,26 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.configuration import activations
 from guyub.db.limits import is_month
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES
-from guyub.programs.pages.common import day, host_of, hour, order_of, program_url, typed, why_stopped, word
+from guyub.programs.pages.common import (
+    day,
+    hour,
+    order_of,
+    program_url,
+    typed,
+    why_stopped,
+    word,
+)
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import ZONES, period_name

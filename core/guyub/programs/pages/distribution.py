@@ -9,10 +9,10 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
+from guyub.http import FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (

@@ -5,11 +5,11 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
+from guyub.http import FormInput
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import MONTH, CycleView, cycle_or_404, identity, typed, word

@@ -5,15 +5,15 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
 from guyub.programs.pages.common import (
     MONTH,
     colleagues,
     cycle_or_404,
     day,
-    host_of,
     hour,
     order_of,
     plannable_cycle,

@@ -6,14 +6,17 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import RegionInView
+from guyub import http
 from guyub.configuration.change_preview import shown
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.pages.common import host_of, require_known
+from guyub.configuration.pages.common import (
+    require_known,
+)
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import rows_at, stored_at
 from guyub.db.unit_of_work import Work
+from guyub.http import RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.common import base_of, place_called
 from guyub.sdk.errors import Invalid, Refusal

@@ -8,10 +8,15 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput, RegionInView
-from guyub.configuration.pages.common import CHANGE, CONFIRMED, host_of, title_of
+from guyub import http
+from guyub.configuration.pages.common import (
+    CHANGE,
+    CONFIRMED,
+    title_of,
+)
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.provisioning.change_request import ChangeRequest
 from guyub.provisioning.config_templates import ConfigTemplate, template, templates
 from guyub.provisioning.matrix import MatrixFacility

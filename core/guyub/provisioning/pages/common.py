@@ -6,10 +6,10 @@ from datetime import date
 from fastapi import Request
 from starlette.datastructures import FormData
 
-from guyub.access import http
-from guyub.access.http import RegionInView
-from guyub.configuration.pages.common import host_of
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.provisioning import plan_history
 from guyub.provisioning.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
 from guyub.provisioning.plan_history import AppliedPlan

@@ -7,13 +7,13 @@ from datetime import date
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
+from guyub import http
 from guyub.configuration.change_preview import shown
 from guyub.configuration.merge import merged
-from guyub.configuration.pages.common import host_of
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.unit_of_work import Work
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.common import base_of, place_called

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput, RegionInView
-from guyub.configuration.pages.common import host_of
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.provisioning import plan_history
 from guyub.provisioning.change_text import told
 from guyub.provisioning.pages import plan_view

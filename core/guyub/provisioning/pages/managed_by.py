@@ -6,12 +6,12 @@ from fastapi import APIRouter, Request
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput, RegionInView
+from guyub import http
 from guyub.configuration import management
 from guyub.configuration.management import ManagedBy
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
 from guyub.provisioning.matrix import MatrixFacility
 from guyub.provisioning.pages.common import base_of, chosen_of
 from guyub.sdk.errors import Invalid

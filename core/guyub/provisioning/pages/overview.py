@@ -5,10 +5,10 @@ from collections.abc import Mapping, Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import RegionInView
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities.labels import TYPES
+from guyub.http import RegionInView
 from guyub.provisioning.matrix import Matrix, counted
 from guyub.provisioning.pages.bulk_actions import ACTIONS
 from guyub.provisioning.pages.common import lines_shown, matrix_of, shown_of

@@ -10,12 +10,15 @@ from pydantic_core import to_jsonable_python
 from starlette.datastructures import FormData
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput, RegionInView
-from guyub.configuration.pages.common import host_of, title_of
+from guyub import http
+from guyub.configuration.pages.common import (
+    title_of,
+)
 from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.value_text import said
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import config_templates
 from guyub.provisioning.change_text import field_of

@@ -6,9 +6,10 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
+from guyub.plugins.dependencies import host_of
 from guyub.registry import labels, queries, service
 from guyub.registry.commands import ChangeHousehold
 from guyub.registry.pages import forms
@@ -27,7 +28,7 @@ def household(request: Request, facility: str, household_id: UUID) -> Response:
     with http.open_work(request, facility) as work:
         work.require("registry.read")
         found = queries.detail(work, household_id)
-        panels = http.state(request).host.hooks.household_panels(work, household_id, http.today(request, work))
+        panels = host_of(request).hooks.household_panels(work, household_id, http.today(request, work))
         http.record_households_shown(request, [found.id])
     return http.render(request, work, "registry/household.html", household=found, words=labels, panels=panels)
 

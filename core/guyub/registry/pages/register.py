@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
+from guyub.http import FormInput
 from guyub.registry import labels, service
 from guyub.registry.commands import RegisterHousehold, RegistrationWarning, registration_warnings
 from guyub.registry.duplicates import AlreadyRegistered

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput
+from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FormInput
 from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
 from guyub.registry.pages.household import name_of

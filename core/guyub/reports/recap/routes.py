@@ -5,11 +5,12 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from guyub.access import http
-from guyub.access.http import FormInput, RegionInView
+from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.facilities import queries as facilities
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
 from guyub.reports.period_param import month_asked
 from guyub.reports.recap import facts as recap_facts
 from guyub.reports.recap.facts import FORMS, Recap
@@ -78,7 +79,7 @@ def days(request: Request, region: str, form: FormInput) -> Response:
 def _recap(request: Request, work: Work, here: RegionInView, month: str) -> Recap:
     today = http.today(request, work)
     return recap_facts.recap(
-        work, http.state(request).host, here.id, here.code, here.office_name, month_asked(month, today), today
+        work, host_of(request), here.id, here.code, here.office_name, month_asked(month, today), today
     )
 
 

@@ -1,9 +1,7 @@
-"""A table of a page as a file: what the reader sees there, all rows of it, and an entry in the facility's trail."""
+"""A table of a page as a file: what the reader sees there, all rows of it."""
 
 from collections.abc import Mapping
 
-from guyub.access import audit
-from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Forbidden, NotFound
 from guyub.sdk.text import Text
 from guyub.ui.collecting import Collected
@@ -41,11 +39,6 @@ def only_to_read() -> Forbidden:
             en="Read them on the page, or ask the facility for the file.",
         ),
     )
-
-
-def record(work: Work, page: str, table: Collected, shape: str) -> None:
-    """Who took which table of which page, and how many rows of it; none of their values."""
-    audit.record(work, "access.export", page, details={"table": table.name, "format": shape, "rows": len(table.rows)})
 
 
 def file_of(table: Collected, page: PageContext, shape: str) -> tuple[bytes, str, str]:

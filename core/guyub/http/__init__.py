@@ -1,0 +1,75 @@
+"""What the handlers of every room stand on: the reader's unit of work, forms, pages, redirects, files."""
+
+from guyub.http.addresses import address_of, keep_in_address, local_path, way_back
+from guyub.http.app_state import AppState, Navigation, PluginPermissions, state
+from guyub.http.clock import now, today
+from guyub.http.cookies import (
+    LANGUAGE_COOKIE,
+    SESSION_COOKIE,
+    THEME_COOKIE,
+    THEMES,
+    VISIT_COOKIE,
+    language,
+    session_token,
+    set_cookie,
+    theme,
+)
+from guyub.http.csrf import csrf_token, is_csrf_token
+from guyub.http.downloads import download, exports, rows_of_page
+from guyub.http.flash import FLASH_COOKIE
+from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_data, takes_up_to
+from guyub.http.redirects import redirect, to_sign_in
+from guyub.http.rendering import render
+from guyub.http.work import (
+    RegionInView,
+    has_committed,
+    last_work,
+    open_anywhere,
+    open_region,
+    open_work,
+    record_households_shown,
+)
+
+__all__ = [
+    "BODY",
+    "FLASH_COOKIE",
+    "LANGUAGE_COOKIE",
+    "LARGER_BODY",
+    "SECRET_FIELDS",
+    "SESSION_COOKIE",
+    "THEMES",
+    "THEME_COOKIE",
+    "VISIT_COOKIE",
+    "AppState",
+    "FormInput",
+    "Navigation",
+    "PluginPermissions",
+    "RegionInView",
+    "address_of",
+    "csrf_token",
+    "download",
+    "exports",
+    "form_data",
+    "has_committed",
+    "is_csrf_token",
+    "keep_in_address",
+    "language",
+    "last_work",
+    "local_path",
+    "now",
+    "open_anywhere",
+    "open_region",
+    "open_work",
+    "record_households_shown",
+    "redirect",
+    "render",
+    "rows_of_page",
+    "session_token",
+    "set_cookie",
+    "state",
+    "takes_up_to",
+    "theme",
+    "to_sign_in",
+    "today",
+    "way_back",
+]

@@ -1,0 +1,39 @@
+"""Addresses within this application; none leads elsewhere."""
+
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from fastapi import Request
+
+
+def address_of(request: Request) -> str:
+    """The path of the request with what follows it."""
+    return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
+
+
+def keep_in_address(request: Request, **values: object) -> None:
+    """Names in the address of the page in view what it was read as, so that its files and its switches of language and look
+    are of the same."""
+    request.state.kept_in_address = {name: str(value) for name, value in values.items()}
+
+
+def address_in_view(request: Request) -> str:
+    """The address with what ``keep_in_address`` names in it."""
+    kept: dict[str, str] = getattr(request.state, "kept_in_address", {})
+    if not kept:
+        return address_of(request)
+    query = [pair for pair in parse_qsl(request.url.query, keep_blank_values=True) if pair[0] not in kept]
+    return f"{request.url.path}?{urlencode([*query, *kept.items()])}"
+
+
+def way_back(request: Request) -> str:
+    """The page of ours that the reader came from, else the beginning."""
+    referer = urlsplit(request.headers.get("referer", ""))
+    if referer.netloc != request.headers.get("host", ""):
+        return "/"
+    return local_path(f"{referer.path}?{referer.query}" if referer.query else referer.path)
+
+
+def local_path(path: str) -> str:
+    """The path itself when it stays within this application, else the beginning: no redirect leads elsewhere."""
+    is_local = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
+    return path if is_local else "/"

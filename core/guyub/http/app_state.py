@@ -1,0 +1,72 @@
+"""What the application hands to its handlers. This room knows no room above it: what it asks of one is a callable here."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+from uuid import UUID
+
+from fastapi import Request
+
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import CodeName, Database, Purpose, Work
+from guyub.sdk.text import Text
+from guyub.ui.render import NavItem, Pages, PurposeNotice
+
+
+class PluginPermissions(Protocol):
+    """What this room asks of the plugins; a room above them asks ``guyub.plugins.dependencies.host_of`` for all of it."""
+
+    def permissions(self, work: Work, on: date, /) -> frozenset[str]:
+        """The reader's permissions here on that day, with those of the plugins that are active."""
+        ...
+
+
+class Navigation(Protocol):
+    def __call__(self, work: Work, today: date, region: CodeName | None, /) -> Sequence[NavItem]:
+        """The menu of the place in view. It is called inside each request's transaction, so it asks nothing per item."""
+        ...
+
+
+class RecordView(Protocol):
+    def __call__(self, work: Work, page: str, households: Sequence[UUID] | None, /) -> None:
+        """Adds to the trail that a page was opened for a purpose; ``page`` is its address with no id of a person in it."""
+        ...
+
+
+class RecordExport(Protocol):
+    def __call__(self, work: Work, page: str, /, *, table: str, shape: str, rows: int) -> None:
+        """Adds to the trail that a table of a page was taken as a file."""
+        ...
+
+
+class NoticeOf(Protocol):
+    def __call__(self, purpose: Purpose, /) -> PurposeNotice:
+        """What the pages say above themselves while a purpose holds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AppState:
+    """``clock`` answers an aware moment; ``host`` is the plugin registry. ``banner`` stands above every page, of a demonstration
+    for example."""
+
+    database: Database
+    host: PluginPermissions
+    protector: Protector
+    pages: Pages
+    clock: Callable[[], datetime]
+    navigation: Navigation
+    record_view: RecordView
+    record_export: RecordExport
+    notice_of: NoticeOf
+    banner: Text | None = None
+
+    @property
+    def service_key(self) -> str:
+        return self.database.service_key
+
+
+def state(request: Request) -> AppState:
+    app_state: AppState = request.app.state.guyub
+    return app_state

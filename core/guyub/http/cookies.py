@@ -1,0 +1,34 @@
+"""What a browser keeps for us: the session, the visit before it, language and theme."""
+
+from fastapi import Request
+from starlette.responses import Response
+
+from guyub.sdk.text import LANGUAGES
+
+SESSION_COOKIE = "guyub_session"
+VISIT_COOKIE = "guyub_visit"
+LANGUAGE_COOKIE = "guyub_lang"
+THEME_COOKIE = "guyub_theme"
+
+THEMES = ("light", "dark")
+
+
+def session_token(request: Request) -> str:
+    return request.cookies.get(SESSION_COOKIE, "")
+
+
+def theme(request: Request) -> str:
+    """ "light" or "dark" when the reader chose one, else "" for what the device has."""
+    chosen = request.cookies.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
+
+def language(request: Request) -> str:
+    """What the reader chose; Indonesian until then."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    return chosen if chosen in LANGUAGES else "id"
+
+
+def set_cookie(request: Request, answer: Response, name: str, value: str, max_age: int | None = None) -> None:
+    """Unreadable for scripts, never sent along by other sites' forms, over TLS only where we have it."""
+    answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https")

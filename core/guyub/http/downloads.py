@@ -1,0 +1,28 @@
+"""Files for the reader, and whether a table of a page is asked for as one."""
+
+from urllib.parse import quote
+
+from fastapi import Request
+from starlette.responses import Response
+
+from guyub.ui.table_files import FILES
+
+_ALL_ROWS = 10_000_000
+
+
+def download(content: bytes, filename: str, media_type: str, *, inline: bool = False) -> Response:
+    """A file for the reader; ``inline`` opens it in the browser where the browser can."""
+    place = "inline" if inline else "attachment"
+    return Response(
+        content, media_type=media_type, headers={"content-disposition": f"{place}; filename*=utf-8''{quote(filename)}"}
+    )
+
+
+def exports(request: Request) -> bool:
+    """Whether a table of the page is asked for as a file: then a list is read whole, not page by page."""
+    return request.method == "GET" and request.query_params.get("export", "") in FILES
+
+
+def rows_of_page(request: Request, size: int) -> int:
+    """How many rows of a list to read: ``size`` for a page, all of them for a file."""
+    return _ALL_ROWS if exports(request) else size

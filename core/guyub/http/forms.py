@@ -1,0 +1,41 @@
+"""What is sent: how much of it a route takes, and the form as handlers read it."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, TypeVar
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+
+BODY = 1024 * 1024
+"""Bytes of a form or of JSON, unless the route takes more."""
+LARGER_BODY = "guyub_takes_up_to"
+_Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
+
+
+def takes_up_to(most: int) -> Callable[[_Endpoint], _Endpoint]:
+    """For a route that takes larger bodies than others; stands below its ``@router.post(…)``."""
+
+    def marked(endpoint: _Endpoint) -> _Endpoint:
+        setattr(endpoint, LARGER_BODY, most)
+        return endpoint
+
+    return marked
+
+
+SECRET_FIELDS = "_secret"  # noqa: S105 - the name of a field
+"""Under this name a form tells which of its fields are passwords or other secrets: no page ever shows their values."""
+
+
+async def form_data(request: Request) -> FormData:
+    """What was sent, without the sign that no text of the database can hold; people do not type it."""
+    sent = await request.form()
+    return FormData(
+        [
+            (name, value.replace("\0", "") if isinstance(value, str) else value)
+            for name, value in sent.multi_items()
+            if name != SECRET_FIELDS
+        ]
+    )
+
+
+FormInput = Annotated[FormData, Depends(form_data)]

@@ -1,0 +1,87 @@
+"""Pages from templates, made after the work's transaction, so that what they say is committed."""
+
+from dataclasses import replace
+
+from fastapi import Request
+from starlette.responses import HTMLResponse, Response
+
+from guyub.db.unit_of_work import SessionCredential, Work
+from guyub.http import table_download
+from guyub.http.addresses import address_in_view, way_back
+from guyub.http.app_state import state
+from guyub.http.clock import now
+from guyub.http.cookies import VISIT_COOKIE, language, session_token, set_cookie, theme
+from guyub.http.csrf import begin_visit, csrf_token, new_visit
+from guyub.http.downloads import download, exports
+from guyub.http.flash import FLASH_COOKIE, flash_of
+from guyub.http.work import page_of
+from guyub.ui.render import PageContext
+
+_ROOMS_OF_PEOPLE = ("registry", "programs")
+
+
+def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> Response:
+    """A page from a template (``<room>/<name>.html``); call it after the work's block, so that what it says is committed.
+
+    ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``. Where the address asks for a
+    table of the page as a file (``exports``), the answer is that file.
+    """
+    if work is not None and status == 200 and exports(request):
+        return _table_file(request, work, template, data)
+    begin_visit(request)
+    page = replace(
+        _page_context(request, work),
+        downloads=work is not None and request.method == "GET" and not _is_lent(work, template),
+    )
+    answer = HTMLResponse(state(request).pages.render(template, page, **data), status)
+    if visit := new_visit(request):
+        set_cookie(request, answer, VISIT_COOKIE, visit)
+    if FLASH_COOKIE in request.cookies:
+        answer.delete_cookie(FLASH_COOKIE)
+    return answer
+
+
+def _is_lent(work: Work | None, template: str) -> bool:
+    """Whether this page is about people whom the reader sees for a purpose only: then it is read, and not taken along."""
+    return work is not None and work.purpose is not None and template.partition("/")[0] in _ROOMS_OF_PEOPLE
+
+
+def _table_file(request: Request, work: Work, template: str, data: dict[str, object]) -> Response:
+    """One table of the page; a second transaction at the same place records who took it."""
+    if _is_lent(work, template):
+        raise table_download.only_to_read()
+    app = state(request)
+    page, shape = _page_context(request, work), request.query_params["export"]
+    table = table_download.table_of(app.pages, template, page, request.query_params.get("table", ""), data)
+    if work.facility is not None:
+        with app.database.work(SessionCredential(session_token(request), work.facility.code)) as again:
+            app.record_export(again, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
+    content, name, media_type = table_download.file_of(table, page, shape)
+    return download(content, name, media_type)
+
+
+def _page_context(request: Request, work: Work | None) -> PageContext:
+    page = PageContext(
+        lang=language(request),
+        path=request.url.path,
+        here=address_in_view(request) if request.method == "GET" else way_back(request),
+        csrf_token=csrf_token(request),
+        now=now(request, work),
+        theme=theme(request),
+        flash=flash_of(request),
+        banner=state(request).banner,
+    )
+    if work is None:
+        return page
+    return replace(
+        page,
+        reader=work.person_name,
+        login=work.login,
+        facility=work.facility,
+        region=request.state.region,
+        facilities=work.facilities,
+        regions=work.regions,
+        permissions=work.permissions,
+        navigation=tuple(request.state.navigation),
+        purpose=state(request).notice_of(work.purpose) if work.purpose else None,
+    )
