@@ -80,14 +80,14 @@ def reset(work: Work, *, key: str, login: str, password: str, restore_reason: st
     reason = None if restore_reason is None else _checked(restore_reason)
     hashed = hash_password(password)
     _require_account(work, key, login)
-    row = work.run(
+    return work.one(
+        Closed,
         "SELECT sessions, tokens FROM guyub.reset_person(:key, :login, :hash, CAST(:reason AS text))",
         key=key,
         login=login,
         hash=hashed,
         reason=reason,
-    ).one()
-    return Closed(*row)
+    )
 
 
 def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
@@ -98,10 +98,13 @@ def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
     """
     reason = _checked(reason)
     _require_account(work, key, login)
-    row = work.run(
-        "SELECT sessions, tokens FROM guyub.end_person(:key, :login, :reason)", key=key, login=login, reason=reason
-    ).one()
-    return Closed(*row)
+    return work.one(
+        Closed,
+        "SELECT sessions, tokens FROM guyub.end_person(:key, :login, :reason)",
+        key=key,
+        login=login,
+        reason=reason,
+    )
 
 
 def new_password() -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import LENT, Purpose, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -166,8 +167,9 @@ class PurposeView:
 def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
     """The purposes of this facility, the newest first; one query."""
     rows = work.run(
-        """SELECT g.id, COALESCE(p.full_name, '–'), g.kind, g.words, g.opened_at, g.expires_at, e.ended_at,
-                  COALESCE(v.views, 0), COALESCE(v.households, 0)
+        """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.words, g.opened_at AS opened,
+                  g.expires_at AS until, e.ended_at AS ended,
+                  COALESCE(v.views, 0) AS views, COALESCE(v.households, 0) AS households
            FROM guyub.purpose_grant g
            LEFT JOIN guyub.purpose_end e ON e.grant_id = g.id
            LEFT JOIN guyub.person p ON p.id = g.person_id
@@ -179,17 +181,17 @@ def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
         here=work.here.id,
         limit=limit,
     )
-    return [StatedPurpose(row[0], row[1], KINDS[row[2]], *row[3:]) for row in rows]
+    return [part_of(row, StatedPurpose, kind=KINDS[row.kind]) for row in rows]
 
 
 def views(work: Work, limit: int | None = 100) -> list[PurposeView]:
     """The pages about people that were opened for a purpose, the newest first; one query."""
     rows = work.run(
-        """SELECT a.at, COALESCE(p.full_name, a.actor_label), a.subject, (a.details ->> 'households')::bigint,
-                  a.details ->> 'kind'
+        """SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
+                  (a.details ->> 'households')::bigint AS households, a.details ->> 'kind' AS kind
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC LIMIT :limit""",
         here=work.here.id,
         limit=limit,
     )
-    return [PurposeView(row[0], row[1], row[2], row[3], KINDS[row[4]]) for row in rows]
+    return [part_of(row, PurposeView, purpose=KINDS[row.kind]) for row in rows]

@@ -82,14 +82,14 @@ def revoke(work: Work, token: UUID) -> None:
 
 def own(work: Work) -> list[Token]:
     """Those of the actor, newest first."""
-    rows = work.run(
+    return work.rows(
+        Token,
         """SELECT t.id, t.name, t.scopes, COALESCE(f.name, g.name, '') AS place, t.created_at, t.expires_at, t.last_used_at,
                   t.revoked_at, t.expires_at <= now() AS expired
            FROM guyub.api_token t LEFT JOIN guyub.facility f ON f.id = t.at_facility
            LEFT JOIN guyub.region g ON g.id = t.at_region WHERE t.person_id = :me ORDER BY t.seq DESC""",
         me=work.person_id,
     )
-    return [Token(*row) for row in rows]
 
 
 def _id_of(work: Work, table: str, code: str) -> UUID:

@@ -16,6 +16,7 @@ from guyub.db.any_date import reading_any_date
 from guyub.db.errors import no_connection_left, refusal_of, unavailable
 from guyub.db.keeper import Keeper
 from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
+from guyub.db.typed_reads import TypedReads, part_of
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.facility import Facility
 from guyub.sdk.text import Text
@@ -72,7 +73,7 @@ class Purpose:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class Work(TypedReads):
     """What a service gets: the open transaction and who is behind it. The transaction ends with the ``with`` block."""
 
     session: Session
@@ -128,7 +129,7 @@ class Work:
             )
 
     def run(self, sql: str, /, **values: object) -> Any:
-        """Executes one statement of SQL text with named parameters."""
+        """Executes one statement of SQL text with named parameters. Reads of tables are typed: ``rows``, ``all``, ``scalar``."""
         return self.session.execute(text(sql), values)
 
     def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -269,7 +270,7 @@ def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredent
                 ),
                 {"code": codes[0]},
             ).one_or_none()
-            facility = Facility(*row) if row else None
+            facility = part_of(row, Facility) if row else None
         return Work(
             session,
             None,

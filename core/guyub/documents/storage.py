@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
 from guyub.access import audit
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.documents.models import DocumentModel
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
@@ -41,13 +49,31 @@ class KeptDocument:
     made_at: datetime
 
 
-_KEPT = "id, kind, title, number, file_name, media_type, sha256, length(content), personal, made_by, made_at"
+_KEPT = "id, kind, title, number, file_name, media_type, sha256, length(content) AS size, personal, made_by, made_at"
+
+
+def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, ...]]:
+    """Selects what a ``KeptDocument`` holds."""
+    return select(
+        col(document.id),
+        col(document.kind),
+        col(document.title),
+        col(document.number),
+        col(document.file_name),
+        col(document.media_type),
+        col(document.sha256),
+        func.length(col(document.content)).label("size"),
+        col(document.personal),
+        col(document.made_by),
+        col(document.made_at),
+    )
 
 
 def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument]) -> list[KeptDocument]:
     """Keeps a bundle in one statement, in the order given; ``subject`` is how the audit trail names the cycle."""
     work.require("documents.make")
-    rows = work.run(
+    kept = work.rows(
+        KeptDocument,
         f"""WITH given AS (
                 SELECT uuidv7() AS id, f.* FROM unnest(
                     CAST(:kinds AS text[]), CAST(:titles AS text[]), CAST(:numbers AS text[]), CAST(:names AS text[]),
@@ -70,7 +96,6 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
         contents=[f.content for f in files],
         personal=[f.personal for f in files],
     )
-    kept = [KeptDocument(*row) for row in rows]
     audit.record(work, "documents.make", subject, details={document.file_name: document.sha256 for document in kept})
     return kept
 
@@ -78,38 +103,38 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
 def of_cycle(work: Work, cycle_id: UUID) -> list[KeptDocument]:
     """All that was kept for a cycle and may be seen, newest first."""
     work.require("documents.read")
-    rows = work.run(f"SELECT {_KEPT} FROM guyub.document WHERE cycle_id = :cycle ORDER BY seq DESC", cycle=cycle_id)
-    return [KeptDocument(*row) for row in rows]
+    of_this = _kept().where(col(DocumentModel.cycle_id) == cycle_id).order_by(col(DocumentModel.seq).desc())
+    return work.rows(KeptDocument, of_this)
 
 
 def newest(work: Work, cycle_id: UUID) -> list[KeptDocument]:
     """Of each file of a cycle the one made last, in the order in which the bundle was made."""
     work.require("documents.read")
-    rows = work.run(
-        f"""SELECT {_KEPT} FROM (SELECT DISTINCT ON (d.file_name) d.* FROM guyub.document d WHERE d.cycle_id = :cycle
-                                  ORDER BY d.file_name, d.seq DESC) newest
-            ORDER BY seq""",
-        cycle=cycle_id,
+    file_name, seq = col(DocumentModel.file_name), col(DocumentModel.seq)
+    last = (
+        select(DocumentModel)
+        .ext(distinct_on(file_name))
+        .where(col(DocumentModel.cycle_id) == cycle_id)
+        .order_by(file_name, seq.desc())
+        .subquery("newest")
     )
-    return [KeptDocument(*row) for row in rows]
+    document = aliased(DocumentModel, last)
+    return work.rows(KeptDocument, _kept(document).order_by(col(document.seq)))
 
 
 def load(work: Work, document_id: UUID) -> tuple[KeptDocument, bytes]:
     """One file with its content; that a paper about people was taken out is audited. Raises ``NotFound``."""
     work.require("documents.read")
-    row = work.run(
-        f"SELECT {_KEPT}, content FROM guyub.document WHERE id = :id AND facility_id = :facility",
-        id=document_id,
-        facility=work.here.id,
-    ).one_or_none()
-    if row is None:
+    document = DocumentModel
+    of_this = _kept().where(col(document.id) == document_id, col(document.facility_id) == work.here.id)
+    rows = work.all(of_this.add_columns(col(document.content)))
+    if not rows:
         raise NotFound(
             "documents.unknown",
             Text(id="Dokumen ini tidak ada dalam jangkauan Anda.", en="There is no such document within your reach."),
             Text(id="Pilih dokumen dari halaman periode.", en="Choose one on the cycle's page."),
         )
-    *about, content = row
-    kept = KeptDocument(*about)
+    kept = part_of(rows[0], KeptDocument)
     if kept.personal:
         audit.record(work, "documents.fetch", kept.file_name, details={"sha256": kept.sha256})
-    return kept, bytes(content)
+    return kept, bytes(rows[0].content)

@@ -8,6 +8,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
 from guyub.db import limits
 from guyub.db.unit_of_work import Work
@@ -15,6 +18,7 @@ from guyub.facilities.classes import is_class_of
 from guyub.facilities.editable import require_web
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.letter_numbers import letter_number
+from guyub.facilities.models import FacilityModel
 from guyub.facilities.records import CITY_CODE
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -88,9 +92,8 @@ class SavedAlready(Refusal):
 
 def present(work: Work) -> FacilityDetails:
     """What holds for the facility of this work. One query."""
-    names = [field.name for field in fields(FacilityDetails)]
-    row = work.run(f"SELECT {', '.join(names)} FROM guyub.facility WHERE id = :here", here=work.here.id).one()
-    held = FacilityDetails(*row)
+    columns = [getattr(FacilityModel, field.name) for field in fields(FacilityDetails)]
+    held = work.one(FacilityDetails, select(*columns).where(col(FacilityModel.id) == work.here.id))
     return replace(held, letterhead=tuple(held.letterhead))
 
 

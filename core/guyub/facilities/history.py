@@ -1,12 +1,17 @@
 """Reads through time: the facilities of a region, what each was called, and who held its posts."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col
+
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityName, Official, RegionModel
 from guyub.facilities.queries import OfficialOnDay
 from guyub.sdk.text import Text
 
@@ -73,9 +78,11 @@ class MovedAway:
 
 def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]:
     """Those of a region in the order of their names, closed ones last. One query."""
-    rows = work.run(
+    return work.rows(
+        ListedFacility,
         """SELECT f.code, f.name, f.facility_type, f.facility_class, f.variant, f.city, f.province, f.zone, f.managed_by,
-                  f.opened_on, f.closed_on, COALESCE(s.name, ''), COALESCE(ltrim(o.acting || ' ' || o.name), '')
+                  f.opened_on, f.closed_on, COALESCE(s.name, '') AS successor,
+                  COALESCE(ltrim(o.acting || ' ' || o.name), '') AS head
            FROM guyub.facility f LEFT JOIN guyub.facility s ON s.id = f.merged_into
            LEFT JOIN LATERAL (SELECT o.acting, o.name FROM guyub.official o
                               WHERE o.facility_id = f.id AND o.role_code = 'head' AND o.valid_from <= :on
@@ -85,38 +92,57 @@ def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]
         region=region_id,
         on=on,
     )
-    return [ListedFacility(*row) for row in rows]
 
 
 def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
     """Facilities that stood under this office and now stand under another; their history went with them."""
-    rows = work.run("SELECT name, region_now, since FROM guyub.moved_away(:region)", region=region_id)
-    return [MovedAway(*row) for row in rows]
+    return work.rows(
+        MovedAway, "SELECT name, region_now AS region, since FROM guyub.moved_away(:region)", region=region_id
+    )
 
 
 def names(work: Work) -> list[NameHeld]:
     """What the facility of this work was called, newest first; of two from one day only the one that counts."""
-    rows = work.run(
-        """SELECT DISTINCT ON (n.valid_from) n.valid_from, n.name, n.long_name, n.facility_class, g.name AS region, n.actor
-           FROM guyub.facility_name n JOIN guyub.region g ON g.id = n.region_id
-           WHERE n.facility_id = :here ORDER BY n.valid_from DESC, n.seq DESC""",
-        here=work.here.id,
-    ).all()
+    since = col(FacilityName.valid_from)
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            since.label("since"),
+            col(FacilityName.name),
+            col(FacilityName.long_name),
+            col(FacilityName.facility_class),
+            col(RegionModel.name).label("region"),
+            col(FacilityName.actor),
+        )
+        .ext(distinct_on(since))
+        .select_from(FacilityName)
+        .join(RegionModel, col(RegionModel.id) == col(FacilityName.region_id))
+        .where(col(FacilityName.facility_id) == work.here.id)
+        .order_by(since.desc(), col(FacilityName.seq).desc())
+    )
+    rows = work.all(statement)
     return [
-        NameHeld(row.valid_from, _day_before(rows[at - 1].valid_from) if at else None, *row[1:])
-        for at, row in enumerate(rows)
+        part_of(row, NameHeld, until=_day_before(rows[at - 1].since) if at else None) for at, row in enumerate(rows)
     ]
 
 
 def posts(work: Work) -> list[PostHeld]:
     """Who held which post of this facility, by role, the latest first."""
-    rows: Sequence[Any] = work.run(
-        """SELECT o.id, o.role_code, o.title, o.name, o.nip, o.acting, o.valid_from, o.valid_until
-           FROM guyub.official o WHERE o.facility_id = :here
-           ORDER BY o.role_code = 'head' DESC, o.role_code, o.valid_from DESC, o.acting = 'Plh.' DESC""",
-        here=work.here.id,
-    ).all()
-    return [PostHeld(row[0], OfficialOnDay(*row[1:6]), row[6], row[7]) for row in rows]
+    role, acting, since = col(Official.role_code), col(Official.acting), col(Official.valid_from)
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(Official.id),
+            role.label("role"),
+            col(Official.title),
+            col(Official.name),
+            col(Official.nip),
+            acting,
+            since.label("since"),
+            col(Official.valid_until).label("until"),
+        )
+        .where(col(Official.facility_id) == work.here.id)
+        .order_by((role == "head").desc(), role, since.desc(), (acting == "Plh.").desc())
+    )
+    return [part_of(row, PostHeld, official=part_of(row, OfficialOnDay)) for row in work.all(statement)]
 
 
 def roles_here(work: Work) -> list[RoleOffered]:
@@ -127,7 +153,7 @@ def roles_here(work: Work) -> list[RoleOffered]:
            ORDER BY r.code = 'head' DESC, r.code""",
         here=work.here.id,
     )
-    return [RoleOffered(code, Text(id=title["id"], en=title["en"])) for code, title in rows]
+    return [part_of(row, RoleOffered, title=Text(id=row.title["id"], en=row.title["en"])) for row in rows]
 
 
 def _day_before(day: date) -> date:

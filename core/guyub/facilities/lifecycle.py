@@ -29,8 +29,7 @@ class Successor:
 
 def successors(work: Work) -> list[Successor]:
     """What the facility of this work may be merged into: those at work that the reader configures too."""
-    rows = work.run("SELECT id, code, name, region FROM guyub.successors(:here)", here=work.here.id)
-    return [Successor(*row) for row in rows]
+    return work.rows(Successor, "SELECT id, code, name, region FROM guyub.successors(:here)", here=work.here.id)
 
 
 def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool) -> list[DetailChange]:

@@ -6,7 +6,12 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import or_, select
+from sqlmodel import col
+
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import Theme
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
@@ -84,7 +89,7 @@ _REGION = (
 _FACILITY = f"""
     SELECT f.id, f.code, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code, f.place, f.zone,
            f.paper, f.letterhead, f.letter_template, f.managed_by, f.variant, f.province, f.opened_on, f.closed_on,
-           COALESCE(s.name, ''), COALESCE(s.code, ''), {_REGION}
+           COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
 """
 
@@ -92,7 +97,7 @@ _FACILITY = f"""
 _FACILITY_ON = f"""
     SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.place, f.zone,
            f.paper, n.letterhead, f.letter_template, f.managed_by, n.variant, f.province, f.opened_on, f.closed_on,
-           COALESCE(s.name, ''), COALESCE(s.code, ''), {_REGION}
+           COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
     FROM guyub.facility f
     CROSS JOIN LATERAL (SELECT n.* FROM guyub.facility_name n WHERE n.facility_id = f.id
                         ORDER BY n.valid_from <= :on DESC, CASE WHEN n.valid_from <= :on THEN n.valid_from END DESC NULLS LAST,
@@ -128,8 +133,9 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
 
     The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
     """
-    rows = work.run(
-        """SELECT DISTINCT ON (o.role_code) o.role_code,
+    found = work.rows(
+        OfficialOnDay,
+        """SELECT DISTINCT ON (o.role_code) o.role_code AS role,
                   CASE WHEN o.title = guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, o.valid_from))
                        THEN guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, :on)) ELSE o.title END AS title,
                   o.name, o.nip, o.acting
@@ -139,69 +145,33 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
         here=work.here.id,
         on=on,
     )
-    return {row.role_code: OfficialOnDay(*row) for row in rows}
+    return {official.role: official for official in found}
 
 
 def theme(work: Work, on: date) -> ThemeOnDay | None:
     """The ministry's programme that letters of that day refer to; of two at once the later one."""
-    row = work.run(
-        """SELECT code, label, detail FROM guyub.theme
-           WHERE valid_from <= :on AND (valid_until IS NULL OR valid_until >= :on)
-           ORDER BY valid_from DESC, code LIMIT 1""",
-        on=on,
-    ).one_or_none()
-    return ThemeOnDay(*row) if row is not None else None
-
-
-def _facility(row: Any) -> FacilityProfile:
-    (
-        id_,
-        code,
-        name,
-        long_name,
-        facility_type,
-        facility_class,
-        city,
-        city_code,
-        place,
-        zone,
-        paper,
-        lines,
-        template,
-        managed_by,
-        variant,
-        province,
-        opened_on,
-        closed_on,
-        successor,
-        successor_code,
-        *region_columns,
-    ) = row
-    return FacilityProfile(
-        id_,
-        code,
-        name,
-        long_name,
-        facility_type,
-        facility_class,
-        city,
-        city_code,
-        place,
-        zone,
-        paper,
-        tuple(lines),
-        template,
-        managed_by,
-        _region(region_columns),
-        variant,
-        province,
-        opened_on,
-        closed_on,
-        successor,
-        successor_code,
+    since, until = col(Theme.valid_from), col(Theme.valid_until)
+    return work.first(
+        ThemeOnDay,
+        select(col(Theme.code), col(Theme.label), col(Theme.detail))
+        .where(since <= on, or_(until.is_(None), until >= on))
+        .order_by(since.desc(), col(Theme.code))
+        .limit(1),
     )
 
 
-def _region(columns: Any) -> Region:
-    id_, code, name, office_name, letter_code, capital, provinces, managed_by = columns
-    return Region(id_, code, name, office_name, letter_code, capital, tuple(provinces), managed_by)
+def _facility(row: Any) -> FacilityProfile:
+    return part_of(row, FacilityProfile, letterhead=tuple(row.letterhead), region=_region(row))
+
+
+def _region(row: Any) -> Region:
+    return Region(
+        id=row.region_id,
+        code=row.region_code,
+        name=row.region_name,
+        office_name=row.office_name,
+        letter_code=row.letter_code,
+        capital=row.capital,
+        provinces=tuple(row.provinces),
+        managed_by=row.region_managed_by,
+    )

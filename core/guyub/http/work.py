@@ -60,8 +60,8 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
                 ).format(region=region),
                 Text(id="Pilih wilayah dari beranda Anda.", en="Choose a region from your home page."),
             )
-        row = work.run("SELECT id, code, name, office_name FROM guyub.region WHERE code = :code", code=region).one()
-        yield work, RegionInView(*row)
+        statement = "SELECT id, code, name, office_name FROM guyub.region WHERE code = :code"
+        yield work, work.one(RegionInView, statement, code=region)
 
 
 @contextmanager

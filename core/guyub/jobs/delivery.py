@@ -87,7 +87,8 @@ def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Sig
 def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | None:
     with database.work(database.as_service("worker")) as work:
         receiver.refresh_before_delivery(work)
-        row = work.run(
+        return work.first(
+            _Claim,
             """UPDATE guyub.delivery d
                SET attempts = d.attempts + 1, due_at = :now + (CAST(:rests AS interval[]))[least(d.attempts + 1, :most)]
                FROM guyub.facility f
@@ -97,13 +98,12 @@ def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | No
                      -- What was written by a clock that has jumped back since does not wait for it to catch up.
                      AND (w.due_at <= :now OR w.attempts = 0 OR w.due_at > :now + (CAST(:rests AS interval[]))[:most])
                    ORDER BY w.seq LIMIT 1 FOR UPDATE SKIP LOCKED)
-               RETURNING d.event_id, d.plugin, f.code, d.attempts""",
+               RETURNING d.event_id, d.plugin, f.code AS facility, d.attempts""",
             now=now,
             rests=list(INTERVALS),
             most=len(INTERVALS),
             ready=sorted(receiver.ready()),
-        ).one_or_none()
-    return _Claim(*row) if row else None
+        )
 
 
 _ELSEWHERE = "told by another worker, or no longer to be told"
@@ -119,18 +119,19 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         return "the process ended during the last attempt"
     try:
         with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
-            row = work.run(
-                """SELECT e.id, e.kind, e.subject, e.on_date, e.at, e.details
+            event = work.first(
+                Event,
+                """SELECT e.id, e.kind, e.subject, e.on_date AS "on", e.at, e.details
                    FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
                    WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting'
                      AND pg_try_advisory_xact_lock(hashtextextended(d.event_id::text || d.plugin, 0)) FOR UPDATE OF d""",
                 event=claim.event_id,
                 plugin=claim.plugin,
-            ).one_or_none()
-            if row is None:
+            )
+            if event is None:
                 return _ELSEWHERE
             work.take_time()
-            failure = receiver.deliver(work, claim.plugin, Event(*row))
+            failure = receiver.deliver(work, claim.plugin, event)
             if failure is not None:
                 return f"{failure.case} ({failure.code})"
             work.run(

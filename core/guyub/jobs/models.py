@@ -33,7 +33,7 @@ class EventModel(TableModel, table=True):
     details: dict[str, Any] = made_by_database(JSONB)
 
 
-class Delivery(TableModel, table=True):
+class DeliveryModel(TableModel, table=True):
     """An event on its way to one plugin."""
 
     __tablename__ = "delivery"

@@ -102,7 +102,8 @@ def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[
     Raises ``NotFound`` for an unknown facility.
     """
     place_id(work, "facility", facility)
-    rows = work.run(
+    return work.rows(
+        Delivery,
         f"""SELECT {_COLUMNS}
             FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id JOIN guyub.facility f ON f.id = d.facility_id
             WHERE d.state = ANY (:states) AND (:facility = '' OR f.code = :facility)
@@ -110,7 +111,6 @@ def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[
         states=sorted(states),
         facility=facility,
     )
-    return [Delivery(**row._mapping) for row in rows]
 
 
 def stuck(work: Work, ready: Set[str]) -> list[Delivery]:

@@ -99,7 +99,7 @@ def _by_register(work: Work, numbers: Sequence[str]) -> dict[tuple[str, str], UU
         here=work.here.id,
         numbers=list(numbers),
     )
-    return {(number, name.casefold()): inmate_id for number, name, inmate_id in rows}
+    return {(row.number, row.full_name.casefold()): row.id for row in rows}
 
 
 def _register_row(work: Work, inmate_id: UUID, number: str, on: date) -> dict[str, object]:

@@ -9,8 +9,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, intersect, or_, select
+from sqlmodel import col
 
 from guyub.db.keys import Protector
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.registry.bulk import table_of
 from guyub.registry.labels import AGE_BANDS
@@ -73,15 +75,15 @@ def page(
     statement = (
         select(
             h.id,
-            func.coalesce(recipient.full_name, ""),
-            func.coalesce(recipient.nik_masked, ""),
+            func.coalesce(recipient.full_name, "").label("name"),
+            func.coalesce(recipient.nik_masked, "").label("nik_masked"),
             h.category,
-            func.coalesce(relationship.scalar_subquery(), ""),
+            func.coalesce(relationship.scalar_subquery(), "").label("relationship"),
             h.rt,
             h.rw,
             h.village,
             h.district,
-            h.children_under_5 + h.children_of_school_age + h.adults + h.elderly,
+            (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly).label("people"),
             survey.surveyed_on,
         )
         .select_from(table_of(Household))
@@ -100,7 +102,7 @@ def page(
     matching = _matching(work, protector, wanted)
     if matching is not None:
         statement = statement.where(matching)
-    rows = [ListedHousehold(*row) for row in work.session.execute(statement)]
+    rows = work.rows(ListedHousehold, statement)
     return HouseholdPage(rows[:size], rows[size - 1].id if len(rows) > size else None)
 
 
@@ -149,12 +151,12 @@ class RegistryCounts:
 def counts(work: Work) -> dict[str, RegistryCounts]:
     """Active households by category."""
     rows = work.run(
-        """SELECT h.category, count(*), count(s.id) FROM guyub.household h
+        """SELECT h.category, count(*) AS households, count(s.id) AS surveyed FROM guyub.household h
            LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
            WHERE h.facility_id = :here AND h.active GROUP BY h.category""",
         here=work.here.id,
     )
-    return {category: RegistryCounts(households, surveyed) for category, households, surveyed in rows}
+    return {row.category: part_of(row, RegistryCounts) for row in rows}
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,13 +230,23 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
     ).one_or_none()
     if row is None:
         raise unknown_household()
-    members = work.run(
-        """SELECT id, full_name, nik_masked, sex, relation, is_recipient FROM guyub.member
-           WHERE facility_id = :here AND household_id = :id AND active = :active ORDER BY is_recipient DESC, id""",
-        active=row.active,
-        **here,
+    people = work.rows(
+        Person,
+        select(
+            col(Member.id),
+            col(Member.full_name),
+            col(Member.nik_masked),
+            col(Member.sex),
+            col(Member.relation),
+            col(Member.is_recipient),
+        )
+        .where(
+            col(Member.facility_id) == work.here.id,
+            col(Member.household_id) == household_id,
+            col(Member.active) == row.active,
+        )
+        .order_by(col(Member.is_recipient).desc(), col(Member.id)),
     )
-    people = [Person(*member) for member in members]
     ties = work.run(
         """SELECT i.full_name, i.status, l.relationship,
                   COALESCE((SELECT array_agg(r.number ORDER BY r.seq DESC) FROM guyub.inmate_register r
@@ -263,7 +275,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         disabled=row.disabled,
         photo_consent=row.photo_consent,
         members=people,
-        ties=[InmateTieDetail(tie[0], tie[1], tie[2], list(zip(tie.numbers, tie.since, strict=True))) for tie in ties],
+        ties=[part_of(tie, InmateTieDetail, registers=list(zip(tie.numbers, tie.since, strict=True))) for tie in ties],
         visits=_visits(work, household_id),
     )
 

@@ -1,0 +1,104 @@
+"""Typed reads of a unit of work. Rows fill a declared class by name: a column in another place swaps nothing."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from operator import itemgetter
+from typing import Any, Protocol, TypeVar, TypeVarTuple
+
+from sqlalchemy import Executable, Result, Row, text
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.selectable import TypedReturnsRows
+
+T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
+
+
+class NamesDiffer(TypeError):
+    """A statement selects other names than the fields of the class that its rows fill: a fault of the code."""
+
+
+class HasSession(Protocol):
+    @property
+    def session(self) -> Session: ...
+
+
+class TypedReads:
+    """What ``Work`` reads with. ``statement`` is a ``select(col(Model.column), ...)``, or text with named parameters."""
+
+    __slots__ = ()
+
+    def all(self: HasSession, statement: TypedReturnsRows[*Ts]) -> Sequence[Row[*Ts]]:
+        """Returns the rows of a narrow select, each a tuple with the types of its columns."""
+        return self.session.execute(statement).all()
+
+    def scalars(self: HasSession, statement: TypedReturnsRows[T]) -> Sequence[T]:
+        """Returns the values of a select of one column."""
+        return self.session.execute(statement).scalars().all()
+
+    def scalar(self: HasSession, statement: TypedReturnsRows[T]) -> T | None:
+        """Returns the value of the first row of a select of one column; None where there is no row."""
+        return self.session.execute(statement).scalars().first()
+
+    def rows(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> list[T]:
+        """Returns each row as a ``kind``: a dataclass with a field for every column and a column for every field.
+
+        Raises ``NamesDiffer``, also where there is no row.
+        """
+        return list(_filled(kind, _result(self.session, statement, values)))
+
+    def first(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> T | None:
+        """Returns the first row as a ``kind``, None where there is none. Raises ``NamesDiffer``."""
+        result = _result(self.session, statement, values)
+        first = next(_filled(kind, result), None)
+        result.close()
+        return first
+
+    def one(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> T:
+        """Returns the row as a ``kind``. Raises ``NamesDiffer``, and ``LookupError`` unless there is just one row."""
+        found = list(_filled(kind, _result(self.session, statement, values)))
+        if len(found) != 1:
+            raise LookupError(f"{len(found)} rows for one {kind.__name__}")
+        return found[0]
+
+
+def part_of(row: Row[*tuple[Any, ...]], kind: type[T], /, **others: object) -> T:
+    """Returns a ``kind`` from the columns of a wider row that have the names of its fields; ``others`` go before them."""
+    columns = row._mapping
+    names = _fields_of(kind)
+    missing = [name for name in names if name not in others and name not in columns]
+    if missing:
+        raise NamesDiffer(f"{kind.__name__}: fields without a column: {', '.join(missing)}")
+    make: Callable[..., T] = kind
+    return make(**{name: columns[name] for name in names if name not in others}, **others)
+
+
+def _result(session: Session, statement: Executable | str, values: dict[str, object]) -> Result[*tuple[Any, ...]]:
+    return session.execute(text(statement) if isinstance(statement, str) else statement, values)
+
+
+def _filled(kind: type[T], result: Result[*tuple[Any, ...]]) -> Iterator[T]:
+    """Compares the names at once, before any row is read."""
+    key: Any = kind
+    make: Callable[[Sequence[Any]], T] = _maker(key, tuple(result.keys()))
+    return map(make, result)
+
+
+@lru_cache(maxsize=1024)
+def _maker(kind: type[Any], names: tuple[str, ...]) -> Callable[[Sequence[Any]], Any]:
+    """Returns what makes an instance from a row; worked out once for each class and list of columns."""
+    wanted = _fields_of(kind)
+    if sorted(wanted) != sorted(names):
+        missing = ", ".join(name for name in wanted if name not in names) or "none"
+        more = ", ".join(name for name in names if name not in wanted or names.count(name) > 1) or "none"
+        raise NamesDiffer(f"{kind.__name__}: fields without a column: {missing}; columns without a field: {more}")
+    if len(wanted) == 1:
+        return lambda row: kind(row[0])
+    in_order = itemgetter(*(names.index(name) for name in wanted))
+    return lambda row: kind(*in_order(row))
+
+
+def _fields_of(kind: type[Any]) -> list[str]:
+    if not is_dataclass(kind):
+        raise TypeError(f"{kind.__name__} is not a dataclass")
+    return [field.name for field in fields(kind) if field.init]
