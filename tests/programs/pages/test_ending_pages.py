@@ -1,9 +1,10 @@
 """The end of a month through its pages: closing, the papers, the books of a programme that is gone, and the JSON."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from importlib.metadata import entry_points
 from io import BytesIO
 from typing import Any
+from uuid import UUID
 
 import pytest
 from fastapi import FastAPI
@@ -17,9 +18,12 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
+from guyub.documents.storage import KeptDocument
+from guyub.funds.queries import balances
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes
 from guyub.programs.cycles import Cycle
+from guyub.programs.pages.documents import in_order
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
 
 from .conftest import Books, Clock
@@ -96,6 +100,21 @@ def test_all_papers_of_a_closed_month_are_made_kept_and_downloaded(kasubsi: Visi
     assert {file.status_code for file in files} == {200}
     assert any(file.headers["content-disposition"].endswith(".xlsx") for file in files)
     assert all(file.headers["content-disposition"].startswith("attachment") for file in files)
+
+
+def test_each_cash_book_is_called_by_its_fund(kasubsi: Visitor, rutan: Rutan, closed: Cycle):
+    page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/documents", {"kind": ["cash_book"]}))
+    with rutan.work_of("kasubsi") as work:
+        names = [fund.name for fund in balances(work)]
+    assert len(names) == 2
+    assert all(f"Buku kas umum: {name}" in page for name in names)
+
+
+def test_papers_of_many_funds_stand_in_the_order_of_their_numbers():
+    names = [f"bku-dana-{number}.pdf" for number in (10, 1, 11, 2, 12)]
+    at = datetime(2024, 11, 16, 2, tzinfo=UTC)
+    kept = [KeptDocument(UUID(int=1), "cash_book", "", "", name, "", "", 0, False, "", at) for name in names]
+    assert [paper.file_name for paper in in_order(kept)] == [f"bku-dana-{number}.pdf" for number in (1, 2, 10, 11, 12)]
 
 
 def test_a_date_that_is_none_makes_no_paper(kasubsi: Visitor, closed: Cycle):

@@ -1,5 +1,6 @@
 """The papers of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
 
+import re
 from datetime import date
 
 from fastapi import APIRouter, Request
@@ -82,8 +83,9 @@ def _page(
         status=status,
         month=view,
         kinds=document_bundle.KINDS,
+        called=_called,
         makeable=makeable,
-        newest=[document for document in _in_order(kept) if document.id in newest],
+        newest=[document for document in in_order(kept) if document.id in newest],
         earlier=[document for document in kept if document.id not in newest],
         chat=chat,
         on=typed or on.isoformat(),
@@ -102,11 +104,27 @@ def _usual_date(cycle: Cycle, today: date) -> date:
     return cycle.distribution_on if cycle.distribution_on and cycle.distribution_on <= today else today
 
 
-def _in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
+def in_order(kept: list[KeptDocument]) -> list[KeptDocument]:
+    """As the bundle has them; of one kind, that of fund 2 before that of fund 10."""
     places = list(document_bundle.KINDS)
     return sorted(
-        kept, key=lambda item: (places.index(item.kind) if item.kind in places else len(places), item.file_name)
+        kept,
+        key=lambda item: (places.index(item.kind) if item.kind in places else len(places), _by_number(item.file_name)),
     )
+
+
+def _by_number(name: str) -> list[tuple[int, str]]:
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", name)]
+
+
+def _called(document: KeptDocument) -> Text:
+    """What a paper is called on its page; a cash book with the name of its fund, of which there may be several."""
+    usual = Text(id=document.kind, en=document.kind)
+    called = document_bundle.KINDS.get(document.kind, usual)
+    if document.kind != "cash_book":
+        return called
+    fund = document.title.removeprefix("Buku kas umum ").rpartition(", ")[0]
+    return Text(id=f"{called.id}: {fund}", en=f"{called.en}: {fund}")
 
 
 def _chat(work: Work, kept: list[KeptDocument]) -> str:
