@@ -127,7 +127,9 @@ _MONTHS = (
     """INSERT INTO guyub.cycle (facility_id, program_id, period, state, quota, exclusion_group, settings, distribution_on, place,
                                 opened_by, opened_at, approved_by, approved_at)
        SELECT facility_id, program_id, period, state, 500, 'sembako',
-              '{"title": {"id": "Bantuan sosial sembako", "en": "Staple-food aid"}}', (period + 15 + (place % 10)::integer),
+              '{"title": {"id": "Bantuan sosial sembako", "en": "Staple-food aid"}, "benefit": "goods",
+                "rules": [], "criteria": []}',
+              (period + 15 + (place % 10)::integer),
               'Aula',              a.id, period, CASE WHEN state IN ('approved', 'distributing', 'closed') THEN b.id END, period
        FROM (SELECT l.*, (CAST(:last AS date) - make_interval(months => back))::date AS period,
                     CASE WHEN back > 0 AND (place + back) % 211 = 0 THEN 'distributing' WHEN back > 0 THEN 'closed'
@@ -147,7 +149,7 @@ _LISTS = (
        SELECT facility_id, id, category, row_number() OVER (PARTITION BY facility_id ORDER BY id) AS number
        FROM guyub.household""",
     """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons, state)
-       SELECT c.facility_id, c.id, h.id, h.category, 4, 50, '[]',
+       SELECT c.facility_id, c.id, h.id, h.category, 4, 50, '{}',
               CASE WHEN (h.number + c.number) % 20 = 0 THEN 'excluded' WHEN c.state = 'planned' THEN 'candidate'
                    WHEN c.state IN ('proposed', 'cancelled') THEN 'selected' WHEN c.state = 'approved' THEN 'approved'
                    WHEN (h.number + c.number) % 31 = 0 THEN 'absent'

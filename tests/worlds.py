@@ -277,3 +277,7 @@ def configure(database: Database, plugin: str, facility: str, since: date = date
                 for name, value in values.items()
             ],
         )
+
+
+SETTINGS = '{"title": {"id": "Contoh", "en": "Example"}, "benefit": "goods", "rules": [], "criteria": []}'
+"""Settings that a cycle may be opened with, for tests that insert one by raw SQL."""

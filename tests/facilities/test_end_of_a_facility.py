@@ -79,8 +79,8 @@ BEGINNINGS = {
                   SELECT id, 'receipt', '2026-07-01', 'Contoh', '1' FROM guyub.facility WHERE code = 'rutan-kudus'""",
     "programme": """INSERT INTO guyub.program (facility_id, plugin, program_type)
                     SELECT id, 'bansos', 'contoh' FROM guyub.facility WHERE code = 'rutan-kudus'""",
-    "cycle": """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
-                SELECT p.facility_id, p.id, '2026-07-01', 5, 'contoh', '{}' FROM guyub.program p
+    "cycle": f"""INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
+                SELECT p.facility_id, p.id, '2026-07-01', 5, 'contoh', '{worlds.SETTINGS}' FROM guyub.program p
                 JOIN guyub.facility f ON f.id = p.facility_id WHERE f.code = 'rutan-kudus'""",
 }
 

@@ -240,7 +240,7 @@ def test_only_who_may_open_opens_a_month(attacker: Attacker, who: str):
     assert (
         attacker.tries(
             """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
-           SELECT facility_id, program_id, '2025-01-01', 5, 'x', '{}' FROM guyub.cycle LIMIT 1"""
+           SELECT facility_id, program_id, '2025-01-01', 5, 'x', settings FROM guyub.cycle LIMIT 1"""
         )
         == DUTIES
     )
@@ -251,7 +251,7 @@ def test_a_month_does_not_begin_half_way(attacker: Attacker):
     assert (
         attacker.tries(
             """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, state)
-           SELECT facility_id, program_id, '2025-01-01', 5, 'x', '{}', 'approved' FROM guyub.cycle LIMIT 1"""
+           SELECT facility_id, program_id, '2025-01-01', 5, 'x', settings, 'approved' FROM guyub.cycle LIMIT 1"""
         )
         == "42501"
     )

@@ -58,10 +58,11 @@ class Registry:
         if answers is not None:
             self.work.run(
                 """WITH questionnaire AS (INSERT INTO guyub.questionnaire (code, version, title, questions)
-                                          VALUES (:code, 1, '{}', '[]') RETURNING id)
+                                          VALUES (:code, 1, CAST(:title AS jsonb), '[]') RETURNING id)
                    INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
                    SELECT :facility, :household, id, CAST(:answers AS jsonb), :surveyed_on FROM questionnaire""",
                 code=uuid4().hex,
+                title='{"id": "Contoh", "en": "Example"}',
                 facility=self.facility,
                 household=added,
                 answers=json.dumps(answers),

@@ -391,7 +391,8 @@ def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
         cycle = cycles.open_cycle(work, host, "bansos", DECEMBER)
         values = {"cycle": cycle.id, "campaign": issued.campaign_id, "here": work.here.id}
     opens = """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, campaign_id)
-               SELECT facility_id, program_id, '2025-02-01', 5, 'x', '{}', %(campaign)s FROM guyub.cycle WHERE id = %(cycle)s"""
+               SELECT facility_id, program_id, '2025-02-01', 5, 'x', settings, %(campaign)s
+               FROM guyub.cycle WHERE id = %(cycle)s"""
     with attacker(installation, database) as raw:
         raw.enter("kasubsi", PEKALONGAN)
         assert raw.tries("UPDATE guyub.cycle SET campaign_id = %(campaign)s WHERE id = %(cycle)s", values) == "GU004"

@@ -50,7 +50,8 @@ def test_the_database_refuses_a_cycle_of_another_day(database: Database, day: st
             """WITH p AS (INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:here, 'bansos', 'staple_food')
                           RETURNING id)
                INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
-               SELECT :here, id, CAST(:day AS date), 1, 'sembako', '{}' FROM p""",
+               SELECT :here, id, CAST(:day AS date), 1, 'sembako', CAST(:settings AS jsonb) FROM p""",
+            settings=worlds.SETTINGS,
             here=work.here.id,
             day=day,
         )

@@ -264,7 +264,7 @@ def test_no_row_moves_to_another_facility(filled):
            VALUES (%(here)s, 'purchase', current_date, 'x', %(cycle)s)""",
         """INSERT INTO guyub.account (facility_id, fund_id, kind) VALUES (%(here)s, %(fund)s, 'cash')""",
         """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons)
-           VALUES (%(here)s, %(cycle)s, %(household)s, 'neighbour', 1, 1, '[]')""",
+           VALUES (%(here)s, %(cycle)s, %(household)s, 'neighbour', 1, 1, '{}')""",
     ],
 )
 def test_a_row_of_kebumen_holds_nothing_of_pekalongan(filled, statement):

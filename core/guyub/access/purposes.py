@@ -174,7 +174,8 @@ def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
            LEFT JOIN guyub.purpose_end e ON e.grant_id = g.id
            LEFT JOIN guyub.person p ON p.id = g.person_id
            LEFT JOIN (SELECT details ->> 'purpose' AS purpose, count(*) AS views,
-                             sum((details ->> 'households')::bigint)::bigint AS households
+                             sum((details ->> 'households')::bigint)
+                                 FILTER (WHERE guyub.is_count(details -> 'households'))::bigint AS households
                       FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
                   ON v.purpose = g.id::text
            WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit""",
@@ -188,10 +189,12 @@ def views(work: Work, limit: int | None = 100) -> list[PurposeView]:
     """The pages about people that were opened for a purpose, the newest first; one query."""
     rows = work.run(
         """SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
-                  (a.details ->> 'households')::bigint AS households, a.details ->> 'kind' AS kind
+                  CASE WHEN guyub.is_count(a.details -> 'households') THEN (a.details ->> 'households')::bigint END
+                      AS households,
+                  a.details ->> 'kind' AS kind
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC LIMIT :limit""",
         here=work.here.id,
         limit=limit,
     )
-    return [part_of(row, PurposeView, purpose=KINDS[row.kind]) for row in rows]
+    return [part_of(row, PurposeView, purpose=KINDS.get(row.kind, Text(id="–", en="–"))) for row in rows]

@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from guyub.db import account_errors, day_errors, facility_errors, order_errors, unit_errors
+from guyub.db import account_errors, day_errors, facility_errors, order_errors, shape_errors, unit_errors
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -242,7 +242,7 @@ def refusal_of(error: DBAPIError) -> Exception:
     state = getattr(cause, "sqlstate", None) or ""
     diagnosis = getattr(cause, "diag", None)
     constraint = getattr(diagnosis, "constraint_name", None)
-    known = _BY_CONSTRAINT | facility_errors.BY_CONSTRAINT
+    known = _BY_CONSTRAINT | facility_errors.BY_CONSTRAINT | shape_errors.BY_CONSTRAINT
     if constraint in known:
         code, what, remedy = known[constraint]
         return Refusal(code, what, remedy)

@@ -14,7 +14,7 @@ from guyub.db.limits import OUTSIDE_MONTH, is_month
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import packages
+from guyub.programs import cycle_settings, packages
 from guyub.programs.labels import STATES
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
@@ -51,8 +51,15 @@ class Cycle:
 
     @property
     def title(self) -> Text:
-        title = self.settings["title"]
-        return Text(id=title["id"], en=title["en"])
+        return cycle_settings.cycle_title(self.plugin, self.settings)
+
+    @property
+    def gives_money(self) -> bool:
+        return cycle_settings.gives_money(self.settings)
+
+    @property
+    def most_points(self) -> int:
+        return cycle_settings.most_points(self.settings)
 
 
 _CYCLE = """

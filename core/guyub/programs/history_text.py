@@ -10,6 +10,9 @@ from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
+UNFIT = (AttributeError, KeyError, IndexError, OverflowError, TypeError, ValueError)
+"""What a sentence raises where the details of an entry are not those of its action."""
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -34,7 +37,7 @@ def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
     for run in runs:
         newest, oldest = run[0], run[-1]
         if len(run) > 1:
-            served = sum(int(step.details.get("households", 1)) for step in run)
+            served = sum(_served(step) for step in run)
             lines.append(HistoryLine(newest.at, _handed_over(served), newest.actor, newest.reason, oldest.at))
         else:
             lines.append(HistoryLine(newest.at, in_words(newest), newest.actor, newest.reason))
@@ -42,9 +45,19 @@ def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
 
 
 def in_words(step: CycleHistoryEntry) -> Text:
-    """One step as a sentence; an action of a later version is shown by its code."""
+    """One step as a sentence; an action of a later version, or with details that do not fit it, is shown by its code."""
+    code = Text(id=step.action, en=step.action)
     say = TOLD.get(step.action)
-    return say(step.details) if say else Text(id=step.action, en=step.action)
+    try:
+        return say(step.details) if say else code
+    except UNFIT:
+        return code
+
+
+def _served(step: CycleHistoryEntry) -> int:
+    details: object = step.details  # whatever a damaged row holds
+    households = details.get("households", 1) if isinstance(details, Mapping) else 1
+    return households if isinstance(households, int) else 1
 
 
 def _handed_over(households: int) -> Text:

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from guyub.db.unit_of_work import Work
+from guyub.programs.cycle_settings import title_of
 from guyub.programs.labels import CycleState
 from guyub.sdk.text import Text
 
@@ -55,5 +56,5 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     return [_line(*row) for row in rows]
 
 
-def _line(plugin: str, title: dict[str, str], *rest: Any) -> MonthLine:
-    return MonthLine(plugin, Text(**title), *rest)
+def _line(plugin: str, title: object, *rest: Any) -> MonthLine:
+    return MonthLine(plugin, title_of(plugin, title), *rest)

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
+from guyub.programs.cycle_settings import criteria_of, points_of, reason_of
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
@@ -89,8 +90,8 @@ def counts(work: Work, cycle: Cycle) -> dict[str, int]:
 def points(cycle: Cycle, reasons: Mapping[str, Any]) -> list[tuple[Text, Decimal, int]]:
     """The score of one household explained: (criterion, points, most possible), highest first, zeros left out."""
     explained = [
-        (Text(**criterion["label"]), Decimal(str(reasons.get(criterion["key"], 0))), int(criterion["weight"]))
-        for criterion in cycle.settings["criteria"]
+        (criterion.label, points_of(reasons, criterion.key), criterion.weight)
+        for criterion in criteria_of(cycle.settings)
     ]
     return sorted((pair for pair in explained if pair[1]), key=lambda item: -item[1])
 
@@ -102,10 +103,7 @@ def why_excluded(cycle: Cycle, state_reason: str) -> Text:
         return Text(id="Sudah menerima bantuan bulan ini di {place}", en="Already served this month at {place}").format(
             place=place
         )
-    for rule in cycle.settings["rules"]:
-        if rule["key"] == state_reason:
-            return Text(**rule["otherwise"])
-    return Text(id=state_reason, en=state_reason)
+    return reason_of(cycle.settings, state_reason)
 
 
 @dataclass(frozen=True, slots=True)

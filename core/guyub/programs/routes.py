@@ -8,6 +8,7 @@ from guyub.db.unit_of_work import CodeName, Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.api import api
 from guyub.programs.campaigns import pages as campaign_pages
+from guyub.programs.cycle_settings import title_of
 from guyub.programs.pages import (
     approval,
     candidates,
@@ -69,4 +70,4 @@ def _titles_in_the_books(work: Work, slugs: list[str]) -> dict[str, Text]:
         facility=work.here.id,
         slugs=slugs,
     )
-    return {slug: Text(**title) for slug, title in rows}
+    return {slug: title_of(slug, title) for slug, title in rows}

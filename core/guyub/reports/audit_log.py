@@ -61,7 +61,9 @@ class AuditLogEntry:
 
     @property
     def rupiah(self) -> int:
-        return int(self.details.get("rupiah") or 0)
+        details: object = self.details  # whatever a damaged row holds
+        rupiah = details.get("rupiah") if isinstance(details, Mapping) else None
+        return rupiah if isinstance(rupiah, int) else 0
 
 
 def entries(

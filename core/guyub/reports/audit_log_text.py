@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from guyub.programs.history_text import TOLD, fixed
+from guyub.programs.history_text import TOLD, UNFIT, fixed
 from guyub.reports.audit_log import AuditLogEntry
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
@@ -16,8 +16,15 @@ Sentence = Callable[[Mapping[str, Any]], Text]
 def said(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
     """``titles`` of the plugins by slug, ``fields`` of their configuration by slug and name.
 
-    What a plugin records, or a later version, is shown by its code.
+    What a plugin records, or a later version, is shown by its code; so is an entry whose details do not fit its sentence.
     """
+    try:
+        return _sentence(entry, titles, fields)
+    except UNFIT:
+        return Text(id=entry.action, en=entry.action)
+
+
+def _sentence(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
     say = WORDS.get(entry.action)
     if entry.action == "host.configure":
         names = [
@@ -36,7 +43,7 @@ def said(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple
 
 def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
     """What it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
-    if month := re.fullmatch(r"(?:(\w+)/)?(\d{4}-\d\d)", entry.subject):
+    if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
         said = Text(id=period_name(first), en=period_name(first, "en"))
         title = titles.get(month[1], month[1]) if month[1] else ""

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
+from guyub.programs.cycle_settings import title_of
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
@@ -23,11 +24,6 @@ SHOWN_STATE = """CASE WHEN m.state NOT IN ('closed', 'cancelled')
                            AND (m.distribution_on < :today OR m.period < date_trunc('month', CAST(:today AS date)))
                       THEN 'late' ELSE m.state END"""
 """SQL: how a month ``m`` is shown on the day ``:today``; "late" where its day or the month has passed before its end."""
-
-
-def title_of(plugin: str, kept: Mapping[str, str] | None) -> Text:
-    """The title that a month was opened with."""
-    return Text(**kept) if kept else Text(id=plugin, en=plugin)
 
 
 def category_name(code: str) -> str:

@@ -90,7 +90,7 @@ class Facts:
 
     @property
     def gives_money(self) -> bool:
-        return bool(self.cycle.settings["benefit"] == "money")
+        return self.cycle.gives_money
 
     def planned(self, recipient: Recipient) -> int:
         """The planned value of one household's package, in rupiah."""

@@ -86,7 +86,7 @@ def _page(
         others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         pager=pager(number, PAGE, chosen, f"{view.url}/approval", version=str(version)),
-        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        most=view.cycle.most_points,
         points=queries.points,
         categories=CATEGORIES,
     )

@@ -108,7 +108,7 @@ def _list(
         name=name,
         problems=problems,
         pager=pager(number, PAGE, total, f"{view.url}/candidates", state=asked, name=name),
-        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        most=view.cycle.most_points,
         points=queries.points,
         why_excluded=queries.why_excluded,
         categories=CATEGORIES,
@@ -139,7 +139,7 @@ def _one(
         problems=problems,
         points=queries.points(view.cycle, row.reasons),
         why_excluded=queries.why_excluded(view.cycle, row.state_reason),
-        most=sum(item["weight"] for item in view.cycle.settings["criteria"]),
+        most=view.cycle.most_points,
         categories=CATEGORIES,
         states=HOUSEHOLD_STATES,
     )

@@ -58,7 +58,7 @@ class CycleView:
 
     @property
     def gives_money(self) -> bool:
-        return bool(self.cycle.settings["benefit"] == "money")
+        return self.cycle.gives_money
 
 
 def program_url(work: Work, plugin: str) -> str:

@@ -11,6 +11,18 @@ CREATE FUNCTION guyub.is_month(day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN day BETWEEN date '2000-01-01' AND date '2100-12-01' AND extract(day FROM day) = 1;
 
+-- A sentence in both languages, as pages and papers read it.
+CREATE FUNCTION guyub.is_text_pair(words jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN COALESCE(jsonb_typeof(words) = 'object' AND jsonb_typeof(words -> 'id') = 'string'
+                AND jsonb_typeof(words -> 'en') = 'string', false);
+
+-- What a page counts or adds up: a whole number, or nothing.
+CREATE FUNCTION guyub.is_count(given jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN given IS NULL OR COALESCE(CASE WHEN jsonb_typeof(given) = 'number'
+    THEN given::numeric = trunc(given::numeric) AND abs(given::numeric) < 1e15 END, false);
+
 CREATE TABLE guyub.region (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     code        text NOT NULL UNIQUE CHECK (code ~ '^[a-z][a-z0-9-]{1,39}$'),

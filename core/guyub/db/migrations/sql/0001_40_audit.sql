@@ -12,13 +12,15 @@ CREATE TABLE guyub.audit_entry (
     chain       uuid NOT NULL REFERENCES guyub.audit_chain,
     facility_id uuid GENERATED ALWAYS AS (NULLIF(chain, '00000000-0000-0000-0000-000000000000'::uuid)) STORED,
     seq         bigint NOT NULL,
-    at          timestamptz NOT NULL,
+    at          timestamptz NOT NULL CONSTRAINT audit_moment CHECK (isfinite(at)),
     actor       uuid,
     actor_label text NOT NULL,
     action      text NOT NULL,
     subject     text NOT NULL,
     reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
-    details     jsonb NOT NULL DEFAULT '{}',
+    details     jsonb NOT NULL DEFAULT '{}' CONSTRAINT audit_details CHECK (
+                    jsonb_typeof(details) = 'object' AND guyub.is_count(details -> 'rupiah')
+                    AND guyub.is_count(details -> 'households')),
     previous    bytea NOT NULL,
     hash        bytea NOT NULL,
     xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),   -- the transaction of the operation, by which its rows are found

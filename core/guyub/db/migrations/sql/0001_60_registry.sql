@@ -114,7 +114,7 @@ CREATE TABLE guyub.questionnaire (
     id         uuid PRIMARY KEY DEFAULT uuidv7(),
     code       text NOT NULL,
     version    integer NOT NULL,
-    title      jsonb NOT NULL,
+    title      jsonb NOT NULL CHECK (guyub.is_text_pair(title)),
     questions  jsonb NOT NULL,
     UNIQUE (code, version)
 );
@@ -125,7 +125,7 @@ CREATE TABLE guyub.survey (
     facility_id      uuid NOT NULL,
     household_id     uuid NOT NULL,
     questionnaire_id uuid NOT NULL REFERENCES guyub.questionnaire,
-    answers          jsonb NOT NULL,
+    answers          jsonb NOT NULL CONSTRAINT survey_answers CHECK (jsonb_typeof(answers) = 'object'),
     surveyed_on      date NOT NULL,
     surveyed_by      uuid REFERENCES guyub.person,
     superseded       boolean NOT NULL DEFAULT false,

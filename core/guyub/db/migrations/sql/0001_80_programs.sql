@@ -9,6 +9,19 @@ CREATE TABLE guyub.program (
     UNIQUE (facility_id, id)
 );
 
+-- What readers of a cycle need although its plugin may be gone: what it is called, gives, asks and counts.
+CREATE FUNCTION guyub.are_settings(settings jsonb) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp RETURN COALESCE(
+    CASE WHEN jsonb_typeof(settings) = 'object' AND jsonb_typeof(settings -> 'rules') = 'array'
+              AND jsonb_typeof(settings -> 'criteria') = 'array'
+    THEN guyub.is_text_pair(settings -> 'title') AND settings ->> 'benefit' IN ('goods', 'money')
+         AND NOT EXISTS (SELECT FROM jsonb_array_elements(settings -> 'rules') AS r (rule)
+                         WHERE (jsonb_typeof(rule -> 'key') = 'string' AND guyub.is_text_pair(rule -> 'otherwise')) IS NOT TRUE)
+         AND NOT EXISTS (SELECT FROM jsonb_array_elements(settings -> 'criteria') AS c (criterion)
+                         WHERE (jsonb_typeof(criterion -> 'key') = 'string' AND guyub.is_text_pair(criterion -> 'label')
+                                AND criterion -> 'weight' IS NOT NULL AND guyub.is_count(criterion -> 'weight')) IS NOT TRUE)
+    END, false);
+
 CREATE TABLE guyub.cycle (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id     uuid NOT NULL,
@@ -18,7 +31,8 @@ CREATE TABLE guyub.cycle (
                     CHECK (state IN ('planned', 'proposed', 'approved', 'distributing', 'closed', 'cancelled')),
     quota           integer NOT NULL CHECK (quota > 0),
     exclusion_group text NOT NULL,
-    settings        jsonb NOT NULL,            -- the programme's configuration as it was when the cycle was opened
+    settings        jsonb NOT NULL             -- the programme's configuration as it was when the cycle was opened
+                    CONSTRAINT cycle_settings CHECK (guyub.are_settings(settings)),
     distribution_on date CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
     starts_at       time,
     place           text NOT NULL DEFAULT '',
@@ -61,7 +75,8 @@ CREATE TABLE guyub.package_line (
     price       bigint NOT NULL CHECK (price >= 0),
     per_member  boolean NOT NULL DEFAULT false,
     at_most     numeric(14, 3),
-    label       jsonb,                        -- what money is called, in both languages; goods have the name of their item
+    label       jsonb                         -- what money is called, in both languages; goods have the name of their item
+                CONSTRAINT package_label CHECK (label IS NULL OR guyub.is_text_pair(label)),
     PRIMARY KEY (cycle_id, line),
     CONSTRAINT money_is_called CHECK (
         CASE WHEN item_id IS NULL THEN COALESCE(label ->> 'id', '') <> '' AND COALESCE(label ->> 'en', '') <> ''
@@ -96,7 +111,9 @@ CREATE TABLE guyub.entitlement (
     area         text NOT NULL DEFAULT '',
     members      smallint NOT NULL,
     score        numeric(10, 3) NOT NULL,
-    reasons      jsonb NOT NULL,              -- each criterion with its points
+    reasons      jsonb NOT NULL               -- each criterion with its points
+                 CONSTRAINT score_reasons CHECK (jsonb_typeof(reasons) = 'object'
+                                                 AND NOT jsonb_path_exists(reasons, '$.* ? (@.type() != "number")')),
     state        text NOT NULL DEFAULT 'candidate'
                  CHECK (state IN ('candidate', 'selected', 'excluded', 'approved', 'received', 'absent', 'cancelled')),
     state_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(state_reason) <= 500),
