@@ -3,6 +3,7 @@
 import json
 import os
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import psycopg
@@ -270,6 +271,60 @@ def test_roles_with_other_passwords_are_set_right_by_an_upgrade(cluster, externa
         assert is_current(external)
 
 
+SECRETS = ("admin_password", "migrator_password", "app_password", "service_key")
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_key_file_with_one_other_secret_changes_nothing(installation: Installation, secret: str):
+    stolen = replace(installation, keys=replace(installation.keys, **{secret: "another-secret-contoh"}))
+    before = everything(installation)
+    assert isinstance(schema_state(stolen).refusal, WrongKey)
+    for step in (make, upgrade, is_current):
+        with pytest.raises(WrongKey):
+            step(stolen)
+    assert everything(installation) == before
+    assert is_current(installation)
+
+
+def test_a_service_key_that_was_changed_in_the_database_is_seen(installation: Installation):
+    change(installation, "UPDATE guyub.installation SET service_key = sha256('another')")
+    with pytest.raises(WrongKey):
+        is_current(installation)
+
+
+# Roles ------------------------------------------------------------------------------------------------------------------
+
+
+RIGHTS: Mapping[str, tuple[str, str]] = {
+    "SUPERUSER": ("ALTER ROLE {app} SUPERUSER", "ALTER ROLE {app} NOSUPERUSER"),
+    "BYPASSRLS": ("ALTER ROLE {app} BYPASSRLS", "ALTER ROLE {app} NOBYPASSRLS"),
+    "CREATEROLE": ("ALTER ROLE {owner} CREATEROLE", "ALTER ROLE {owner} NOCREATEROLE"),
+    "CREATEDB": ("ALTER ROLE {migrator} CREATEDB", "ALTER ROLE {migrator} NOCREATEDB"),
+    "IN ROLE": ("GRANT {owner} TO {app}", "REVOKE {owner} FROM {app}"),
+    "pg_read_all_data": ("GRANT pg_read_all_data TO {migrator}", "REVOKE pg_read_all_data FROM {migrator}"),
+    "ON SCHEMA public": ("GRANT CREATE ON SCHEMA public TO PUBLIC", "REVOKE ALL ON SCHEMA public FROM PUBLIC"),
+    "DEFAULT PRIVILEGES": (
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA guyub GRANT SELECT ON TABLES TO {app}",
+        "ALTER DEFAULT PRIVILEGES IN SCHEMA guyub REVOKE SELECT ON TABLES FROM {app}",
+    ),
+}
+
+
+@pytest.mark.parametrize("right", RIGHTS)
+def test_a_role_that_may_more_than_it_should_is_named(external: Installation, right: str):
+    roles = {name: f"{external.roles}_{name}" for name in ("app", "owner", "migrator")}
+    given, taken = RIGHTS[right]
+    change(external, given.format(**roles))
+    try:
+        state = schema_state(external)
+        assert state.refusal is not None
+        assert (state.refusal.code, state.upgrade_helps) == ("db.role_rights", False)
+        assert right in state.problems[0].en
+    finally:
+        change(external, taken.format(**roles))
+    assert is_current(external)
+
+
 # Restored elsewhere -----------------------------------------------------------------------------------------------------
 
 
@@ -316,7 +371,7 @@ def test_a_backup_without_its_owners_is_told(cluster, external: Installation):
 
 
 def test_a_name_that_no_role_can_carry_is_refused_at_once(cluster):
-    for name in ("Guyub", "guyub-satu", "g" * 60, "1guyub"):
+    for name in ("Guyub", "guyub-satu", "g" * 60, "1guyub", "pg_x"):
         with pytest.raises(Refusal) as refused:
             installation_at(str(cluster.server.url(name, "guyub_admin", "x")), cluster.keys)
         assert refused.value.code == "db.name"

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from hashlib import sha256
 
 import psycopg
 from alembic import command
@@ -27,7 +26,8 @@ from guyub.sdk.text import Text
 
 _LONGEST_NAME = 53
 """PostgreSQL cuts names after 63 letters, and the longest role adds ``_migrator`` to the database's."""
-_NAME = re.compile(rf"[a-z_][a-z0-9_]{{0,{_LONGEST_NAME - 1}}}")
+_NAME = re.compile(rf"(?!pg_)[a-z_][a-z0-9_]{{0,{_LONGEST_NAME - 1}}}")
+"""Names of roles that begin with ``pg_`` belong to the server."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +88,8 @@ def installation_at(url: str, keys: Keys) -> Installation:
                 en="The database name “{name}” in GUYUB_DATABASE_URL cannot be used.",
             ).format(name=name),
             Text(
-                id="Pakai huruf kecil a-z, angka dan garis bawah, diawali huruf, paling panjang {most} huruf.",
-                en="Use small letters a-z, digits and underscores, beginning with a letter, {most} at most.",
+                id="Pakai huruf kecil a-z, angka dan garis bawah, diawali huruf tetapi bukan pg_, paling panjang {most} huruf.",
+                en="Use small letters a-z, digits and underscores, beginning with a letter but not pg_, {most} at most.",
             ).format(most=_LONGEST_NAME),
         )
     return Installation(parsed.set(drivername="postgresql+psycopg"), keys, name)
@@ -142,11 +142,11 @@ def upgrade(installation: Installation) -> None:
     with as_owner(installation) as connection:
         command.upgrade(_alembic(connection), "head")
         connection.execute(
-            text("UPDATE guyub.installation SET service_key = :service_key, key_check = COALESCE(key_check, :check)"),
-            {
-                "service_key": sha256(installation.keys.service_key.encode()).digest(),
-                "check": installation.keys.protector().check_value(),
-            },
+            text(
+                "UPDATE guyub.installation SET service_key = COALESCE(service_key, :service_key), "
+                "key_check = COALESCE(key_check, :check)"
+            ),
+            {"service_key": installation.keys.service_digest(), "check": installation.keys.check_value()},
         )
         _check_keys(connection, installation)
 
@@ -160,8 +160,9 @@ def require_upgradable(installation: Installation) -> None:
 
 def _check_keys(connection: Connection, installation: Installation) -> None:
     """Another process may have tied its keys meanwhile."""
-    kept = connection.execute(text("SELECT key_check FROM guyub.installation")).scalar()
-    if kept is not None and not installation.keys.protector().is_check_value(kept):
+    kept, service = connection.execute(text("SELECT key_check, service_key FROM guyub.installation")).one()
+    keys = installation.keys
+    if not keys.is_check_value(kept) or service != keys.service_digest():
         raise wrong_key()
 
 

@@ -88,6 +88,23 @@ class Keys:
     def protector(self) -> Protector:
         return Protector(self.field_keys, self.current_field_key, self.index_key)
 
+    def check_value(self) -> str:
+        """What a database keeps to know this file again: the keys of fields, and a digest of all other secrets."""
+        return f"{self.protector().check_value()}:{self._digest()}"
+
+    def is_check_value(self, kept: str) -> bool:
+        """Whether each secret of this file is that of the file which the database was made with."""
+        fields, _, digest = kept.rpartition(":")
+        return self.protector().is_check_value(fields) and hmac.compare_digest(digest.encode(), self._digest().encode())
+
+    def service_digest(self) -> bytes:
+        """What the database keeps of the service key."""
+        return sha256(self.service_key.encode()).digest()
+
+    def _digest(self) -> str:
+        secrets = [self.admin_password, self.migrator_password, self.app_password, self.service_key]
+        return self.protector().blind_index("secrets", json.dumps(secrets)).hex()
+
 
 def load_keys(home: Home, environment: Mapping[str, str] = os.environ) -> Keys:
     """The keys of a home, made at its first use; ``GUYUB_KEYS`` names a file elsewhere. Raises ``Refusal``."""

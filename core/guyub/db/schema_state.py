@@ -9,7 +9,7 @@ import psycopg
 from alembic.script import ScriptDirectory
 from psycopg import sql
 
-from guyub.db import catalogue
+from guyub.db import catalogue, role_rights
 from guyub.db.connecting import connected, conninfo, reason_of, require_version
 from guyub.db.keys import wrong_key
 from guyub.sdk.errors import Refusal
@@ -17,6 +17,7 @@ from guyub.sdk.text import Text
 
 if TYPE_CHECKING:
     from guyub.db.installation import Installation
+    from guyub.db.keys import Keys
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 _NAMED = 3
@@ -75,10 +76,10 @@ def _seen_by(connection: psycopg.Connection, installation: "Installation", reaso
     revisions, keys = _contents(connection, wanted, found)
     revision = ", ".join(sorted(revisions)) or None
     schema, problems = _compared(connection, revisions, found)
-    if any(not installation.keys.protector().is_check_value(key) for key in keys if key is not None):
+    if not all(_fits(installation.keys, *row) for row in keys):
         refusal = wrong_key()
         return SchemaState(revision, schema, (refusal.what, *problems), refusal)
-    if "column installation.key_check" in found and len(keys) != 1:
+    if {"column installation.key_check", "column installation.service_key"} <= found.keys() and len(keys) != 1:
         schema, problems = (
             "differs",
             [*problems, Text(id="tabel installation kosong", en="table installation is empty")],
@@ -89,22 +90,29 @@ def _seen_by(connection: psycopg.Connection, installation: "Installation", reaso
         return _differing(revision, problems, _differs(database, problems))
     if schema == "behind":
         return _behind(revision)
-    return _let_in(installation, revision, reason)
+    return _let_in(installation, revision, reason, role_rights.problems(connection, installation.roles))
 
 
 def _contents(
     connection: psycopg.Connection, owner: str, found: dict[str, str]
-) -> tuple[set[str], Sequence[str | None]]:
+) -> tuple[set[str], Sequence[tuple[str | None, bytes | None]]]:
     """The revisions that were applied, and what the keys are known by: only the owner reads either."""
     revisions: set[str] = set()
-    keys: list[str | None] = []
+    keys: list[tuple[str | None, bytes | None]] = []
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
         if "column schema_version.version_num" in found:
             revisions = {row[0] for row in connection.execute("SELECT version_num FROM guyub.schema_version")}
-        if "column installation.key_check" in found:
-            keys = [row[0] for row in connection.execute("SELECT key_check FROM guyub.installation")]
+        if {"column installation.key_check", "column installation.service_key"} <= found.keys():
+            keys = [
+                (row[0], row[1]) for row in connection.execute("SELECT key_check, service_key FROM guyub.installation")
+            ]
     return revisions, keys
+
+
+def _fits(keys: "Keys", check: str | None, service: bytes | None) -> bool:
+    """What is not kept yet is tied by the next upgrade."""
+    return (check is None or keys.is_check_value(check)) and (service is None or service == keys.service_digest())
 
 
 def _compared(
@@ -130,8 +138,11 @@ def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
-def _let_in(installation: "Installation", revision: str | None, reason: str) -> SchemaState:
-    """The schema fits; so must the roles and their passwords."""
+def _let_in(installation: "Installation", revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
+    """The schema fits; so must the roles, what they may do and their passwords."""
+    if rights:
+        refusal = _too_powerful(rights)
+        return SchemaState(revision, "differs", tuple(rights), refusal)
     if not reason:
         try:
             psycopg.connect(conninfo(installation.app_url), connect_timeout=10).close()
@@ -183,6 +194,23 @@ def _differs(database: str, problems: Sequence[Text]) -> Refusal:
             "mulai dengan folder data (GUYUB_HOME) atau basis data baru. Rinciannya: guyub db status.",
             en="Nothing was changed. Restore a backup that fits, run the version of Guyub that made the database, or begin "
             "with a new data folder (GUYUB_HOME) or database. Details: guyub db status.",
+        ),
+    )
+
+
+def _too_powerful(problems: Sequence[Text]) -> Refusal:
+    named = Text(id="; ".join(each.id for each in problems), en="; ".join(each.en for each in problems))
+    return Refusal(
+        "db.role_rights",
+        Text(
+            id="Peran basis data Guyub boleh lebih dari yang semestinya: {named}.",
+            en="A database role of Guyub may do more than it should: {named}.",
+        ).format(named=named),
+        Text(
+            id="Tidak ada yang diubah. Cabut hak itu sebagai administrator server (ALTER ROLE … NOSUPERUSER NOBYPASSRLS …, "
+            "REVOKE … FROM …), lalu jalankan lagi.",
+            en="Nothing was changed. Take that right away as the server's administrator (ALTER ROLE … NOSUPERUSER "
+            "NOBYPASSRLS …, REVOKE … FROM …), then run it again.",
         ),
     )
 
