@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 import pytest
 
 from guyub.app.application import create_app
-from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import visitors
 
 REFUSED = "23514"
@@ -51,7 +50,7 @@ def opens(own_approved, cluster):
     world = own_approved
     app = create_app(
         world.database,
-        PluginRegistry(),
+        world.rutan.opened.host,
         protector=cluster.keys.protector(),
         clock=lambda: datetime(2024, 11, 15, 4, tzinfo=UTC),
     )
