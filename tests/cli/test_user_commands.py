@@ -1,8 +1,15 @@
 """``guyub user``: the list, a new password, an end and a way back, as an administrator types them."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
+
+from guyub.access import accounts
+from guyub.access.sign_in import hash_password
+from guyub.cli.main import require_readable
+from guyub.cli.output import print_json, print_table
+from guyub.sdk.errors import Invalid, Refusal
 
 from .conftest import Command
 
@@ -85,3 +92,54 @@ def test_an_unknown_login_and_the_last_administrator_are_refused_with_a_remedy(g
     assert "karutan" in guyub("user", "end", "karuttan", "--reason", REASON, code=1)
     assert "guyub user create" in guyub("user", "end", "kanwil", "--reason", REASON, code=1)
     assert listed(guyub)["kanwil"]["state"] == "active"
+
+
+def test_what_is_no_text_is_refused_before_anything_is_done():
+    for argument in ("Pindah \udcff tugas kantor", "a\udcff", "a\0b"):
+        with pytest.raises(Refusal) as refused:
+            require_readable(("user", "end", "karutan", "--reason", argument))
+        assert refused.value.code == "cli.not_text"
+        assert refused.value.what.en.isascii()
+    require_readable(("user", "create", "--name", "Ĺubna Contoh – 名"))
+
+
+@pytest.mark.parametrize(
+    "place",
+    [
+        ("--facility", "rutan-pekalongan", "--region", "jawa-tengah"),
+        ("--region", "jawa-tengah", "--since", "9999-12-31"),
+    ],
+)
+def test_two_places_and_days_that_cannot_be_meant_are_refused(guyub: Command, place: tuple[str, ...]):
+    create = ("user", "create", "siapa", "--name", "Siapa Contoh", "--role", "region_admin")
+    guyub(*create, *place, given="kata sandi contoh\n", code=2)
+    assert "siapa" not in listed(guyub)
+
+
+@pytest.mark.parametrize("password", [" " * 20, "a" * 100_000, "kata\0sandi contoh", "kata sandi\udcff contoh"])
+def test_a_password_that_nobody_types_is_refused(password: str):
+    with pytest.raises(Invalid) as refused:
+        hash_password(password)
+    assert refused.value.field == "password"
+
+
+@pytest.mark.parametrize(
+    "reason", ["\u200b" * 20, "Pindah \x1b[31mtugas kantor", "Pindah tugas\nkantor lain", "Pindah \0 tugas lain"]
+)
+def test_a_reason_that_cannot_be_seen_is_refused(database, reason: str):
+    with pytest.raises(Invalid) as refused, database.work(database.as_service("tests")) as work:
+        accounts.end(work, key=database.service_key, login="pengamanan", reason=reason)
+    assert refused.value.code == "access.account_reason"
+
+
+def test_a_close_code_is_suggested_for_an_unknown_place(guyub: Command):
+    assert "rutan-pekalongan" in guyub("user", "list", "--facility", "rutan-pekalogan", code=1)
+
+
+def test_lists_keep_signs_that_steer_a_terminal_to_themselves(capsys: pytest.CaptureFixture[str]):
+    print_table(("a", "b"), [("x", "merah \x1b[31m\x07")])
+    print_json({"at": datetime(2026, 11, 30, 8, 0, tzinfo=UTC)})
+    out = capsys.readouterr().out
+    assert "\x1b" not in out
+    assert "\x07" not in out
+    assert "2026-11-30T08:00:00+00:00" in out

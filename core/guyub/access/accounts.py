@@ -1,5 +1,6 @@
 """Accounts after their beginning: the list, a new password, an end, a way back. For the command line, which holds the key."""
 
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
@@ -11,6 +12,8 @@ from guyub.access.sign_in import hash_password
 from guyub.db import account_errors
 from guyub.db.unit_of_work import Work
 
+_UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Kinds of signs that a list or a terminal does not show as what they are: controls, invisible signs, line breaks."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 """Without those that are taken for another when they are read out or copied by hand."""
 
@@ -114,6 +117,8 @@ def new_password() -> str:
 
 def _checked(reason: str) -> str:
     reason = reason.strip()
+    if any(unicodedata.category(sign) in _UNSEEN for sign in reason):
+        raise account_errors.unusable_reason()
     if not account_errors.SHORTEST_REASON <= len(reason) <= account_errors.LONGEST_REASON:
         raise account_errors.reason(reason)
     return reason

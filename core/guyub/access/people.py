@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from difflib import get_close_matches
 from uuid import UUID
 
 from guyub.access import audit
@@ -142,11 +143,16 @@ def place_id(work: Work, kind: str, code: str) -> UUID | None:
     table = {"facility": "guyub.facility", "region": "guyub.region"}[kind]
     found: UUID | None = work.run(f"SELECT id FROM {table} WHERE code = :code", code=code).scalar()
     if found is None:
+        alike = get_close_matches(code, work.run(f"SELECT code FROM {table}").scalars().all())
         raise NotFound(
             f"facilities.unknown_{kind}",
             Text(id="Tidak ada UPT atau wilayah dengan kode “{code}”.", en="There is no place “{code}”.").format(
                 code=code
             ),
-            Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
+            Text(id="Mungkin maksud Anda: {alike}.", en="Did you mean: {alike}?").format(alike=", ".join(alike))
+            if alike
+            else Text(
+                id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."
+            ),
         )
     return found

@@ -1,5 +1,6 @@
 """Passwords and sessions: how a person comes in and goes out."""
 
+import unicodedata
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -19,6 +20,7 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
 SHORTEST_PASSWORD = 12
+LONGEST_PASSWORD = 200
 SESSION_LIFETIME = timedelta(hours=12)
 ON_BEHALF_LIFETIME = timedelta(hours=1)
 
@@ -87,8 +89,22 @@ def _ended_account(on: datetime | None) -> EndedAccount:
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash. Raises ``Invalid`` for a password shorter than 12 characters (NIST SP 800-63B asks for 8)."""
-    if len(password) < SHORTEST_PASSWORD:
+    """The argon2id hash. Raises ``Invalid`` for a password shorter than 12 characters (NIST SP 800-63B asks for 8), longer
+    than 200, of spaces alone, or with signs that no keyboard types."""
+    if len(password) > LONGEST_PASSWORD or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in password):
+        raise Invalid(
+            "access.unusable_password",
+            Text(
+                id="Kata sandi ini terlalu panjang atau memuat tanda yang tidak dapat diketik.",
+                en="This password is too long or holds signs that cannot be typed.",
+            ),
+            Text(
+                id="Gunakan paling banyak {most} huruf, angka, tanda baca dan spasi.",
+                en="Use at most {most} letters, digits, punctuation marks and spaces.",
+            ).format(most=LONGEST_PASSWORD),
+            field="password",
+        )
+    if len(password) < SHORTEST_PASSWORD or not password.strip():
         raise Invalid(
             "access.short_password",
             Text(

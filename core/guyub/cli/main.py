@@ -3,6 +3,7 @@
 import os
 import signal
 import sys
+from collections.abc import Sequence
 from types import FrameType
 from typing import Never
 
@@ -57,6 +58,7 @@ def main() -> Never:
 
 def _run() -> int:
     try:
+        require_readable(sys.argv[1:])
         app()
     except SystemExit as ended:
         return ended.code if isinstance(ended.code, int) else DONE
@@ -72,6 +74,28 @@ def _run() -> int:
         complain(_unusable_place(error))
         return REFUSED
     return DONE
+
+
+def require_readable(arguments: Sequence[str]) -> None:
+    """Raises ``Refusal`` for arguments that are no text: bytes that are not UTF-8, or a sign that no database keeps."""
+    for place, argument in enumerate(arguments, start=1):
+        if not is_text(argument):
+            raise Refusal(
+                "cli.not_text",
+                Text(
+                    id="Argumen ke-{place} ({argument}) bukan teks UTF-8.",
+                    en="Argument {place} ({argument}) is no UTF-8 text.",
+                ).format(place=place, argument=ascii(argument)[1:-1]),
+                Text(
+                    id="Tidak ada yang diubah. Tulis ulang argumen itu; setelan bahasa terminal semestinya UTF-8.",
+                    en="Nothing was changed. Type that argument again; the terminal's locale should be UTF-8.",
+                ),
+            )
+
+
+def is_text(words: str) -> bool:
+    """Whether the words can be kept: without NUL, and without bytes that could not be decoded."""
+    return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in words)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> Never:

@@ -2,7 +2,9 @@
 
 import json
 import sys
+import unicodedata
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rich.console import Console
@@ -23,8 +25,18 @@ def complain(refusal: Refusal) -> None:
     print(f"{refusal.what.en} {refusal.remedy.en}", file=sys.stderr)
 
 
+def _as_text(value: object) -> str:
+    """Days and moments in ISO 8601, all else as it writes itself."""
+    return value.isoformat() if isinstance(value, date) else str(value)
+
+
 def print_json(value: Any) -> None:
-    print(json.dumps(value, ensure_ascii=False, indent=2, default=str))
+    print(json.dumps(value, ensure_ascii=False, indent=2, default=_as_text))
+
+
+def _printable(words: str) -> str:
+    """Without what would move the cursor or colour the terminal; a line break of the table's own stays."""
+    return "".join(sign if sign == "\n" or unicodedata.category(sign) != "Cc" else "�" for sign in words)
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
@@ -36,5 +48,5 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         column.overflow = "fold"
     table.columns[0].no_wrap = True
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(_printable, row))
     console.print(table)

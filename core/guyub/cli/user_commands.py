@@ -11,6 +11,7 @@ from guyub.access import accounts as account_service
 from guyub.access import people
 from guyub.access.accounts import Account, HeldRole
 from guyub.cli.output import print_json, print_table
+from guyub.db.limits import FIRST_DAY, LAST_DAY
 from guyub.operations.context import CAPITAL, connect, open_app, whoami
 from guyub.sdk.words import format_moment
 
@@ -41,10 +42,16 @@ def create(
         from_day = date.fromisoformat(since) if since else date.today()
     except ValueError:
         raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint="--since") from None
+    if not FIRST_DAY <= from_day <= LAST_DAY:
+        raise typer.BadParameter(
+            f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint="--since"
+        )
+    if facility and region:
+        raise typer.BadParameter("--facility atau --region, bukan keduanya | --facility or --region, not both")
     if sys.stdin.isatty():
         password = typer.prompt("Kata sandi | password", hide_input=True, confirmation_prompt=True)
     else:
-        password = sys.stdin.readline().rstrip("\n")
+        password = _piped_password()
     with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
         key = here.database.service_key
         people.create_person(work, key=key, login=login, full_name=name, password=password, nip=nip)
@@ -172,7 +179,16 @@ def _typed_password() -> str:
             confirmation_prompt=True,
         )
         return typed
-    return sys.stdin.readline().rstrip("\r\n")
+    return _piped_password()
+
+
+def _piped_password() -> str:
+    try:
+        return sys.stdin.readline().rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise typer.BadParameter(
+            "kata sandi dari pipa bukan teks UTF-8 | the piped password is no UTF-8 text"
+        ) from None
 
 
 def _asked_reason(reason: str) -> str:

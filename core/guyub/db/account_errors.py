@@ -24,6 +24,18 @@ def unknown(login: str, alike: tuple[str, ...] = ()) -> NotFound:
     )
 
 
+def unusable_reason() -> Invalid:
+    return Invalid(
+        "access.account_reason",
+        Text(
+            id="Alasan ini memuat pindah baris atau tanda yang tidak tampak.",
+            en="This reason holds line breaks or signs that cannot be seen.",
+        ),
+        Text(id="Tulis dalam satu baris kalimat biasa.", en="Write one line of plain words."),
+        "reason",
+    )
+
+
 def ended(login: str) -> Refusal:
     return Refusal(
         "access.account_ended",
