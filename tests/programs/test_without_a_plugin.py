@@ -20,6 +20,8 @@ from tests import sample_plugins, worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
 
 DECEMBER = date(2024, 12, 1)
+IN_DECEMBER = date(2024, 12, 3)
+"""When December's money is there."""
 
 
 def without(rutan: Rutan, *slugs: str) -> Rutan:
@@ -106,7 +108,7 @@ def test_a_programme_that_is_gone_opens_scores_and_approves_nothing(closed: Worl
             step(work)
         assert "bansos" in refused.value.what.id
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, APPROVED, version=december.version)
+        proposal.approve(work, rutan.opened.host, december, IN_DECEMBER, version=december.version)
     assert refused.value.code == "programs.review_blocks"
 
 
@@ -118,7 +120,7 @@ def test_a_source_that_is_gone_receives_nothing_and_its_money_waits(closed: Worl
     with rutan.work_of("kasubsi") as work:
         december = cycles.get(work, "bansos", DECEMBER)
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, APPROVED, version=december.version)
+        proposal.approve(work, rutan.opened.host, december, IN_DECEMBER, version=december.version)
     assert "csr_funding" in refused.value.what.id
 
 
