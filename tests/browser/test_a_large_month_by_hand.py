@@ -178,7 +178,7 @@ def serve_and_undo(kasubsi: Person, name: str) -> None:
 def serve_many(kasubsi: Person) -> None:
     kasubsi.go(f"{MONTH}/distribution/many")
     both_widths(kasubsi, "many")
-    kasubsi.sees("Semua 110 keluarga yang belum tercatat", "Yang ditampilkan 100 keluarga pertama.")
+    kasubsi.sees("Semua 110 keluarga yang belum tercatat")
     for box in kasubsi.page.locator("main input[name=household]").all():
         box.check()
     choose_the_witness(kasubsi)
