@@ -29,6 +29,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.registry.questionnaire import ensure_questionnaire
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
+from tests.worlds import APPROVED
 
 Acting = Callable[..., AbstractContextManager[Work]]
 PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
@@ -155,13 +156,13 @@ def test_only_what_an_approved_list_gives_is_made_before_the_day(rutan: Rutan, a
     )
     with acting("kasubsi") as work, pytest.raises(Refusal, match=r"documents\.too_early"):
         document_bundle.produce_all(work, cycle, demonstration.DISTRIBUTION, PRINTED)
-    rutan.approve(cycle, demonstration.PERIOD)
+    rutan.approve(cycle, APPROVED)
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", demonstration.PERIOD)
-        papers = document_bundle.produce_all(work, cycle, demonstration.PERIOD, PRINTED)
+        papers = document_bundle.produce_all(work, cycle, APPROVED, PRINTED)
         assert tuple(dict.fromkeys(paper.kind for paper in papers)) == document_bundle.BEFORE
         with pytest.raises(Refusal, match=r"documents\.too_early"):
-            document_bundle.produce(work, cycle, ["handover_record"], demonstration.PERIOD, PRINTED)
+            document_bundle.produce(work, cycle, ["handover_record"], APPROVED, PRINTED)
 
 
 def test_who_may_not_read_about_people_gets_no_paper_about_them(
