@@ -69,7 +69,7 @@ def address(database: Database, host: PluginRegistry, protector: Protector, cloc
         yield where
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
     if CHROMIUM is None and "GUYUB_REQUIRE_BROWSER" not in os.environ:
         pytest.skip("needs Chromium: apt-get install chromium")
