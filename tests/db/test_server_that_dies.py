@@ -164,7 +164,7 @@ def test_two_processes_start_one_server(here: AppContext):
         "import sys; from guyub.operations.context import open_app; from guyub.db.home import find_home\n"
         "from guyub.db.errors import Unavailable\n"
         "import time\n"
-        f"with opened(find_home({{'GUYUB_HOME': {str(here.home.path)!r}}})) as here:\n"
+        f"with open_app(find_home({{'GUYUB_HOME': {str(here.home.path)!r}}})) as here:\n"
         "    print('up', flush=True); sys.stdin.readline()\n"
         "    while True:\n"
         "        try:\n"

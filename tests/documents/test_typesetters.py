@@ -137,3 +137,12 @@ def test_a_process_that_used_much_makes_room_for_a_new_one(ours: Typesetters, pr
         to_pdf(Document("try", "Contoh", "c.pdf", body), printed)
         pids |= set(ours.pids)
     assert ours.peak < 600 * 1024 * 1024
+
+
+@LINUX
+def test_the_memory_of_whoever_starts_a_process_is_not_counted_as_its_own(ours: Typesetters, printed: Printed):
+    big = bytearray(700 * 1024 * 1024)
+    big[::4096] = b"x" * len(big[::4096])
+    to_pdf(SHORT, printed)
+    assert len(ours.pids) == 1, "it was sent away as one that had used much"
+    assert ours.peak < len(big)

@@ -9,6 +9,7 @@ from guyub.access.roles import PERMISSIONS
 from guyub.facilities.classes import CLASSES
 from guyub.facilities.records import FacilityType
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.provisioning.file_models import RoleInFile, Separation
 from guyub.provisioning.role_permissions import known_permissions
 
 _KELAS = r"([Kk]([Ee]?[Ll][Aa][Ss]|[Ll][Ss]|[Ll])[\s.\-/]+)?"
@@ -69,8 +70,8 @@ def _written(one: str) -> str:
 
 def of_roles(schema: dict[str, Any], host: PluginRegistry) -> None:
     """Permissions that some code asks for, and titles for types of facility that there are."""
-    role = schema["$defs"]["Role"]["properties"]
+    role = schema["$defs"][RoleInFile.__name__]["properties"]
     role["permissions"]["items"]["enum"] = sorted(known_permissions(host))
     role["titles"] |= {"propertyNames": {"enum": ["default", *get_args(FacilityType)]}, "required": ["default"]}
-    for side in schema["$defs"]["Separation"]["properties"].values():
+    for side in schema["$defs"][Separation.__name__]["properties"].values():
         side["enum"] = sorted(PERMISSIONS)
