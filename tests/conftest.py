@@ -24,10 +24,11 @@ from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.questionnaire import ensure_questionnaire
+from tests import temporary_folder
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
 PASSWORD = "kata sandi contoh"
-NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100")
+NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "max_wal_size=256MB")
 SINCE = date(2024, 1, 1)
 
 PEKALONGAN = "rutan-pekalongan"
@@ -46,12 +47,15 @@ STAFF = {
 
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
+        folder = temporary_folder.make()
+        os.environ["TMPDIR"] = tempfile.tempdir = str(folder)
         os.environ[HOME_OF_RUN] = tempfile.mkdtemp(prefix="guyub-tests-")
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
-        shutil.rmtree(os.environ.pop(HOME_OF_RUN), ignore_errors=True)
+        shutil.rmtree(os.environ.pop("TMPDIR"), ignore_errors=True)
+        tempfile.tempdir = None
 
 
 @dataclass(frozen=True)
@@ -66,7 +70,7 @@ class Cluster:
 
     def copy(self) -> Installation:
         name = f"{self.template.roles}_{next(self.names)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template.roles}"')
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template.roles}" STRATEGY FILE_COPY')
         self.run(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO "{self.template.roles}_app"')
         return Installation(self.template.admin_url.set(database=name), self.keys, self.template.roles)
 
