@@ -28,7 +28,13 @@ from tests import temporary_folder
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
 PASSWORD = "kata sandi contoh"
-NOT_DURABLE = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=100", "max_wal_size=256MB")
+NOT_DURABLE = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=100",
+    "max_wal_size=256MB",
+)
 SINCE = date(2024, 1, 1)
 
 PEKALONGAN = "rutan-pekalongan"

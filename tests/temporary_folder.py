@@ -1,4 +1,4 @@
-"""Where a run of the tests keeps what it throws away: in memory if there is room, since a database a test is hundreds of files."""
+"""Where a run of the tests keeps what it throws away: in memory if there is room, as each database is hundreds of files."""
 
 import os
 import shutil

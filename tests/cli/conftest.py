@@ -1,44 +1,19 @@
 """The command on a real installation, whose server keeps running for the tests of a module."""
 
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from guyub.db.home import find_home
-from guyub.operations.context import reach_database
+from tests.command_line import Command, new_home
 
-GUYUB = [sys.executable, "-c", "from guyub.cli.main import main; main()"]
 FACILITIES = Path(__file__).parents[2] / "facilities"
-
-
-class Command:
-    def __init__(self, home: Path) -> None:
-        self.environment = os.environ | {"GUYUB_HOME": str(home)}
-
-    def __call__(self, *arguments: str, given: str = "", code: int = 0) -> str:
-        done = subprocess.run(
-            [*GUYUB, *arguments], env=self.environment, input=given, capture_output=True, text=True, check=False
-        )
-        assert "Traceback" not in done.stderr, done.stderr
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout if code == 0 else done.stdout + done.stderr
 
 
 @pytest.fixture(scope="module")
 def guyub() -> Iterator[Command]:
-    """With the server kept running: each command would start and stop it."""
-    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
-    folder.chmod(0o711)
-    command = Command(folder / "rumah")
-    with reach_database(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
-        yield _settled(command)
-    shutil.rmtree(folder, ignore_errors=True)
+    with new_home() as home:
+        yield _settled(Command(home))
 
 
 def _settled(command: Command) -> Command:
@@ -56,6 +31,6 @@ def _settled(command: Command) -> Command:
         "rutan-pekalongan",
         "--since",
         "2024-01-01",
-        given="kata sandi contoh\n",
+        typed="kata sandi contoh\n",
     )
     return command

@@ -45,7 +45,7 @@ def test_doctor_and_audit_verify_find_a_whole_installation(guyub: Command):
 )
 def test_a_person_with_an_unknown_role_or_place_is_not_made(guyub: Command, arguments: tuple[str, ...], said: str):
     complaint = guyub(
-        "user", "create", "baru", "--name", "Baru Contoh", *arguments, given="kata sandi contoh\n", code=1
+        "user", "create", "baru", "--name", "Baru Contoh", *arguments, typed="kata sandi contoh\n", code=1
     )
     assert said in complaint
     guyub(
@@ -58,7 +58,7 @@ def test_a_person_with_an_unknown_role_or_place_is_not_made(guyub: Command, argu
         "head",
         "--facility",
         "rutan-pekalongan",
-        given="pendek\n",
+        typed="pendek\n",
         code=1,
     )
 
@@ -74,7 +74,7 @@ def test_a_taken_login_is_refused(guyub: Command):
         "head",
         "--facility",
         "rutan-kebumen",
-        given="kata sandi contoh\n",
+        typed="kata sandi contoh\n",
         code=1,
     )
     assert "sudah ada" in said

@@ -38,7 +38,7 @@ def staff(guyub: Command) -> None:
             *place,
             "--since",
             "2024-01-01",
-            given="kata sandi contoh\n",
+            typed="kata sandi contoh\n",
         )
 
 
@@ -64,11 +64,11 @@ def test_the_list_names_account_role_place_and_state(guyub: Command):
 def test_a_password_is_made_where_none_is_given_and_shown_once(guyub: Command):
     made = json.loads(guyub("user", "reset", "karutan", "--json"))
     assert len(made["password"]) >= 16
-    assert json.loads(guyub("user", "reset", "karutan", "--generate", "--json", given="tidak dibaca sama sekali\n"))[
+    assert json.loads(guyub("user", "reset", "karutan", "--generate", "--json", typed="tidak dibaca sama sekali\n"))[
         "password"
     ]
-    assert json.loads(guyub("user", "reset", "Karutan", "--json", given="kata sandi yang baru\n"))["password"] is None
-    assert "pendek" in guyub("user", "reset", "karutan", "--password-stdin", given="x\n", code=1)
+    assert json.loads(guyub("user", "reset", "Karutan", "--json", typed="kata sandi yang baru\n"))["password"] is None
+    assert "pendek" in guyub("user", "reset", "karutan", "--password-stdin", typed="x\n", code=1)
     assert "pendek" in guyub("user", "reset", "karutan", "--password-stdin", code=1)
     guyub("user", "reset", "karutan", "--password-stdin", "--generate", code=2)
     guyub("user", "reset", "karutan", "--reason", REASON, code=2)
@@ -112,7 +112,7 @@ def test_what_is_no_text_is_refused_before_anything_is_done():
 )
 def test_two_places_and_days_that_cannot_be_meant_are_refused(guyub: Command, place: tuple[str, ...]):
     create = ("user", "create", "siapa", "--name", "Siapa Contoh", "--role", "region_admin")
-    guyub(*create, *place, given="kata sandi contoh\n", code=2)
+    guyub(*create, *place, typed="kata sandi contoh\n", code=2)
     assert "siapa" not in listed(guyub)
 
 

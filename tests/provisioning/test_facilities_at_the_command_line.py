@@ -4,54 +4,23 @@ Exit codes: 0 done, 1 refused, 2 wrong usage; with ``--json`` the answer is one 
 """
 
 import json
-import os
 import shutil
-import sys
-import tempfile
 from collections.abc import Iterator
-from contextlib import redirect_stderr, redirect_stdout
-from io import StringIO
 from pathlib import Path
-from unittest.mock import patch
 
 import pytest
 
-from guyub.cli import main as command_line
-from guyub.db.home import find_home
-from guyub.operations.context import reach_database
 from guyub.provisioning import packaged_folder
-
-
-class Command:
-    """``guyub facilities ...`` in this process, which has its plugins imported already."""
-
-    def __init__(self, home: Path) -> None:
-        self.home = home
-
-    def __call__(self, *arguments: object, code: int = 0) -> str:
-        """What it prints; of a refusal what it says on the other channel."""
-        words = ["guyub", "facilities", *map(str, arguments)]
-        out, err = StringIO(), StringIO()
-        home = {"GUYUB_HOME": str(self.home)}
-        with patch.object(sys, "argv", words), patch.dict(os.environ, home), redirect_stdout(out), redirect_stderr(err):
-            ended = command_line._run()
-        assert ended == code, out.getvalue() + err.getvalue()
-        return out.getvalue() or err.getvalue()
-
-    def json(self, *arguments: object, code: int = 0):
-        return json.loads(self(*arguments, "--json", code=code))
+from tests.command_line import Command, new_home
 
 
 @pytest.fixture(scope="module")
 def guyub() -> Iterator[Command]:
-    """An installation with the packaged files; its server is kept running, as each command would start and stop it."""
-    folder = Path(tempfile.mkdtemp(prefix="guyub-cli-"))
-    folder.chmod(0o711)
-    with reach_database(find_home({"GUYUB_HOME": str(folder / "rumah")}), settings=("fsync=off",)):
-        command = Command(folder / "rumah")
+    """An installation with the packaged files."""
+    with new_home() as home:
+        command = Command(home, "facilities")
         command("apply", packaged_folder())
         yield command
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture
@@ -68,7 +37,7 @@ def changed(folder: Path, old: str, new: str, rutan: str = "rutan-kudus") -> Non
 
 
 def test_the_schemas_are_written_without_an_installation(tmp_path):
-    command = Command(tmp_path / "nowhere")
+    command = Command(tmp_path / "nowhere", "facilities")
     written = command("schema", tmp_path).splitlines()
     assert sorted(Path(item).name for item in written) == ["facility.json", "national.json", "region.json"]
     assert all(json.loads(Path(item).read_text(encoding="utf-8"))["properties"] for item in written)
@@ -122,7 +91,7 @@ def test_what_is_refused_ends_with_one(guyub, folder, tmp_path):
     "words", [("plan",), ("apply",), ("export",), ("revert",), ("plan", ".", "--jso"), ("lan", ".")]
 )
 def test_wrong_usage_ends_with_two(tmp_path, words):
-    Command(tmp_path / "nowhere")(*words, code=2)
+    Command(tmp_path / "nowhere", "facilities")(*words, code=2)
 
 
 def test_a_refusal_is_json_for_who_asked_for_json(guyub, folder, tmp_path):
