@@ -142,6 +142,21 @@ class Work(TypedReads):
             "SELECT guyub.refresh_statistics(:rows, VARIADIC CAST(:tables AS text[]))", rows=rows, tables=list(tables)
         )
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What may be refused and then shown again on its form: a refusal leaves nothing of this block, and the work goes on.
+
+        It ends with what the database checks at the end of a transaction, so that this is refused here too and not after the
+        page was made. Attempts follow one another; none stands within another. Raises ``Refusal`` as ``Database.work`` does.
+        """
+        try:
+            with self.session.begin_nested():
+                yield
+                self.run("SET CONSTRAINTS ALL IMMEDIATE")
+                self.run("SET CONSTRAINTS ALL DEFERRED")
+        except DBAPIError as error:
+            raise refusal_of(error) from error
+
     def take_time(self) -> None:
         """For work on thousands of rows, or on files: this transaction may take longer than a page does. What may already take
         longer stays so."""

@@ -15,13 +15,14 @@ from guyub.http.cookies import (
     theme,
 )
 from guyub.http.csrf import csrf_token, is_csrf_token
+from guyub.http.dependencies import FacilityCode, FacilityWork, ReaderWork, RegionCode, RegionWork, SearchWork
 from guyub.http.downloads import download, exports, rows_of_page
 from guyub.http.flash import FLASH_COOKIE
 from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_data, takes_up_to
+from guyub.http.lazy_work import OfficeWork, RegionInView
 from guyub.http.redirects import redirect, to_sign_in
 from guyub.http.rendering import render
 from guyub.http.work import (
-    RegionInView,
     has_committed,
     last_work,
     open_anywhere,
@@ -41,10 +42,17 @@ __all__ = [
     "THEME_COOKIE",
     "VISIT_COOKIE",
     "AppState",
+    "FacilityCode",
+    "FacilityWork",
     "FormInput",
     "Navigation",
+    "OfficeWork",
     "PluginPermissions",
+    "ReaderWork",
+    "RegionCode",
     "RegionInView",
+    "RegionWork",
+    "SearchWork",
     "address_of",
     "csrf_token",
     "download",

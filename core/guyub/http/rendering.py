@@ -1,4 +1,4 @@
-"""Pages from templates, made after the work's transaction, so that what they say is committed."""
+"""Pages from templates, made within the reader's work; they are sent when it is committed, so what they say is true."""
 
 from dataclasses import replace
 
@@ -21,7 +21,7 @@ _ROOMS_OF_PEOPLE = ("registry", "programs")
 
 
 def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> Response:
-    """A page from a template (``<room>/<name>.html``); call it after the work's block, so that what it says is committed.
+    """A page from a template (``<room>/<name>.html``).
 
     ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``. Where the address asks for a
     table of the page as a file (``exports``), the answer is that file.
@@ -47,13 +47,15 @@ def _is_lent(work: Work | None, template: str) -> bool:
 
 
 def _table_file(request: Request, work: Work, template: str, data: dict[str, object]) -> Response:
-    """One table of the page; a second transaction at the same place records who took it."""
+    """One table of the page, with who took it in the trail."""
     if _is_lent(work, template):
         raise table_download.only_to_read()
     app = state(request)
     page, shape = _page_context(request, work), request.query_params["export"]
     table = table_download.table_of(app.pages, template, page, request.query_params.get("table", ""), data)
-    if work.facility is not None:
+    if work.facility is not None and work.session.in_transaction():
+        app.record_export(work, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
+    elif work.facility is not None:
         with app.database.work(SessionCredential(session_token(request), work.facility.code)) as again:
             app.record_export(again, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
     content, name, media_type = table_download.file_of(table, page, shape)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from uuid import UUID
 
 from fastapi import Request
@@ -14,16 +14,9 @@ from guyub.http.app_state import state
 from guyub.http.clock import today
 from guyub.http.cookies import session_token
 from guyub.http.downloads import exports
+from guyub.http.lazy_work import OfficeWork, RegionInView
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class RegionInView:
-    id: UUID
-    code: str
-    name: str
-    office_name: str
 
 
 @contextmanager
@@ -46,6 +39,13 @@ def open_anywhere(request: Request) -> Iterator[Work]:
 
 @contextmanager
 def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInView]]:
+    """As ``open_office``, in two."""
+    with open_office(request, region) as work:
+        yield work, work.office
+
+
+@contextmanager
+def open_office(request: Request, region: str) -> Iterator[OfficeWork]:
     """The reader's transaction for the pages of a region in which they hold a role.
 
     The scope is all that they reach, so queries filter by the region. Raises ``SignedOut`` and ``NotFound``.
@@ -61,7 +61,8 @@ def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInV
                 Text(id="Pilih wilayah dari beranda Anda.", en="Choose a region from your home page."),
             )
         statement = "SELECT id, code, name, office_name FROM guyub.region WHERE code = :code"
-        yield work, work.one(RegionInView, statement, code=region)
+        office = work.one(RegionInView, statement, code=region)
+        yield OfficeWork(**{each.name: getattr(work, each.name) for each in fields(Work)}, office=office)
 
 
 @contextmanager
