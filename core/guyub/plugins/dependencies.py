@@ -1,6 +1,8 @@
 """What handlers of the rooms above ask for."""
 
-from fastapi import FastAPI, Request
+from typing import Annotated
+
+from fastapi import Depends, FastAPI, Request
 
 from guyub.http import AppState
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -9,6 +11,15 @@ from guyub.plugins.plugin_registry import PluginRegistry
 def host_of(request: Request) -> PluginRegistry:
     """The plugins of the application that answers the request."""
     return host_of_application(request.app)
+
+
+async def plugin_registry(request: Request) -> PluginRegistry:
+    """Asynchronous, as it waits for nothing: it costs no thread."""
+    return host_of(request)
+
+
+Plugins = Annotated[PluginRegistry, Depends(plugin_registry)]
+"""The plugins of the application, in the signature of a handler."""
 
 
 def host_of_application(app: FastAPI) -> PluginRegistry:

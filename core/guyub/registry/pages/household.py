@@ -8,8 +8,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import FacilityWork, FormInput
+from guyub.plugins.dependencies import Plugins
 from guyub.registry import labels, queries, service
 from guyub.registry.commands import ChangeHousehold
 from guyub.registry.pages import forms
@@ -24,41 +24,38 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
 
 @router.get("")
-def household(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.read")
-        found = queries.detail(work, household_id)
-        panels = host_of(request).hooks.household_panels(work, household_id, http.today(request, work))
-        http.record_households_shown(request, [found.id])
+def household(request: Request, work: FacilityWork, plugins: Plugins, household_id: UUID) -> Response:
+    work.require("registry.read")
+    found = queries.detail(work, household_id)
+    panels = plugins.hooks.household_panels(work, household_id, http.today(request, work))
+    http.record_households_shown(request, [found.id])
     return http.render(request, work, "registry/household.html", household=found, words=labels, panels=panels)
 
 
 @router.get("/edit")
-def edit(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        found = on_the_list(work, household_id)
+def edit(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.write")
+    found = on_the_list(work, household_id)
     return _form(request, work, found, forms.of_household(found))
 
 
 @router.post("/edit")
-def change(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        found = on_the_list(work, household_id)
-        command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
-        if command:
-            protector, today = http.state(request).protector, http.today(request, work)
-            try:
-                with work.session.begin_nested():
-                    service.update_household(work, protector, household_id, command, today)
-            except Invalid as refusal:
-                problems = [refusal]
+def change(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
+    work.require("registry.write")
+    found = on_the_list(work, household_id)
+    command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
+    if command:
+        protector, today = http.state(request).protector, http.today(request, work)
+        try:
+            with work.attempt():
+                service.update_household(work, protector, household_id, command, today)
+        except Invalid as refusal:
+            problems = [refusal]
     if problems:
         return _form(request, work, found, form, problems)
     return http.redirect(
         request,
-        f"/f/{facility}/households/{household_id}",
+        f"/f/{work.here.code}/households/{household_id}",
         Text(
             id="Perubahan data keluarga {name} tersimpan.", en="The changes to the household of {name} are saved."
         ).format(name=name_of(found)),
@@ -66,36 +63,34 @@ def change(request: Request, facility: str, household_id: UUID, form: FormInput)
 
 
 @router.get("/archive")
-def ask_to_archive(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        found = on_the_list(work, household_id)
+def ask_to_archive(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.write")
+    found = on_the_list(work, household_id)
     return _confirmation(request, work, found, None)
 
 
 @router.post("/archive")
-def archive(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+def archive(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
     archived = Text(
         id="Keluarga {name} diarsipkan. Datanya masih dapat dilihat dan dikembalikan.",
         en="The household of {name} is archived. It can still be seen and restored.",
     )
-    return _move(request, facility, household_id, form, service.archive, archived)
+    return _move(request, work, household_id, form, service.archive, archived)
 
 
 @router.get("/restore")
-def ask_to_restore(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        found = queries.detail(work, household_id)
+def ask_to_restore(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.write")
+    found = queries.detail(work, household_id)
     if found.active:
-        return http.redirect(request, f"/f/{facility}/households/{household_id}")
+        return http.redirect(request, f"/f/{work.here.code}/households/{household_id}")
     return _confirmation(request, work, found, None)
 
 
 @router.post("/restore")
-def restore(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+def restore(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
     restored = Text(id="Keluarga {name} kembali ke daftar.", en="The household of {name} is on the list again.")
-    return _move(request, facility, household_id, form, service.restore, restored)
+    return _move(request, work, household_id, form, service.restore, restored)
 
 
 def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
@@ -130,24 +125,23 @@ def _form(
 
 def _move(
     request: Request,
-    facility: str,
+    work: Work,
     household_id: UUID,
     form: SentForm,
     moving: Callable[[Work, UUID, str], None],
     done: Text,
 ) -> Response:
     refused = None
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        found = queries.detail(work, household_id)
-        try:
-            with work.session.begin_nested():
-                moving(work, household_id, said(form, "reason"))
-        except Invalid as refusal:
-            refused = refusal
+    work.require("registry.write")
+    found = queries.detail(work, household_id)
+    try:
+        with work.attempt():
+            moving(work, household_id, said(form, "reason"))
+    except Invalid as refusal:
+        refused = refusal
     if refused:
         return _confirmation(request, work, found, refused)
-    return http.redirect(request, f"/f/{facility}/households/{household_id}", done.format(name=name_of(found)))
+    return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", done.format(name=name_of(found)))
 
 
 def _confirmation(request: Request, work: Work, household: HouseholdDetail, refusal: Invalid | None) -> Response:

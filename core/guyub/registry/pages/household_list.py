@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput, SearchWork
 from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
 from guyub.registry.queries import HouseholdFilter, HouseholdPage, RegistryCounts
@@ -53,7 +53,7 @@ class _Asked:
 @router.get("")
 def households(
     request: Request,
-    facility: str,
+    work: FacilityWork,
     name: str = "",
     category: str = "",
     surveyed: str = "",
@@ -62,31 +62,29 @@ def households(
     seen: int = 0,
 ) -> Response:
     asked = _Asked(name, category, surveyed, archived)
-    with http.open_work(request, facility) as work:
-        work.require("registry.read")
-        size = http.rows_of_page(request, queries.PAGE)
-        found = queries.page(work, http.state(request).protector, asked.as_filter(), after, size)
-        tallies = queries.counts(work)
-        http.record_households_shown(request, [row.id for row in found.rows])
+    work.require("registry.read")
+    size = http.rows_of_page(request, queries.PAGE)
+    found = queries.page(work, http.state(request).protector, asked.as_filter(), after, size)
+    tallies = queries.counts(work)
+    http.record_households_shown(request, [row.id for row in found.rows])
     return _list(request, work, asked, found, tallies, seen=seen if after else 0)
 
 
 @router.post("")
-def search(request: Request, facility: str, form: FormInput) -> Response:
+def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
     asked = _Asked(*(said(form, name) for name in ("name", "category", "surveyed", "archived")))
     number = re.sub(r"[^0-9]", "", asked.name)
     if not number:
-        return http.redirect(request, asked.url(f"/f/{facility}/households"))
-    with http.open_work(request, facility, reads=True) as work:
-        work.require("registry.read")
-        wanted = HouseholdFilter(number, archived=asked.archived == "yes")
-        is_whole = len(number) == _DIGITS
-        found = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
-        tallies = queries.counts(work)
-        http.record_households_shown(request, [row.id for row in found.rows])
+        return http.redirect(request, asked.url(f"/f/{work.here.code}/households"))
+    work.require("registry.read")
+    wanted = HouseholdFilter(number, archived=asked.archived == "yes")
+    is_whole = len(number) == _DIGITS
+    found = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
+    tallies = queries.counts(work)
+    http.record_households_shown(request, [row.id for row in found.rows])
     if len(found.rows) == 1:
-        return http.redirect(request, f"/f/{facility}/households/{found.rows[0].id}")
+        return http.redirect(request, f"/f/{work.here.code}/households/{found.rows[0].id}")
     wrong = None if is_whole else _not_whole(len(number))
     return _list(request, work, asked, found, tallies, wrong=wrong)
 

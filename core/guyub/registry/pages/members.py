@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.registry import labels, service
 from guyub.registry.commands import ChangeMember, NewMember, RegistrationWarning, member_warnings
 from guyub.registry.pages import forms
@@ -24,55 +24,53 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}/members")
 
 
 @router.get("/new")
-def blank(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        household = on_the_list(work, household_id)
+def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
     return _form(request, work, household, None, {})
 
 
 @router.post("/new")
-def add(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+def add(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(NewMember, forms.new_member(form))
     odd = forms.unconfirmed(form, member_warnings(command)) if command else []
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        household = on_the_list(work, household_id)
-        if command and not odd:
-            try:
-                with work.session.begin_nested():
-                    service.add_member(work, http.state(request).protector, household_id, command)
-            except Invalid as refusal:
-                problems = [refusal]
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    if command and not odd:
+        try:
+            with work.attempt():
+                service.add_member(work, http.state(request).protector, household_id, command)
+        except Invalid as refusal:
+            problems = [refusal]
     if command is None or problems or odd:
         return _form(request, work, household, None, form, problems, odd)
     added = Text(id="{name} ditambahkan sebagai anggota keluarga.", en="{name} was added to the household.")
-    return http.redirect(request, f"/f/{facility}/households/{household_id}", added.format(name=command.full_name))
+    return http.redirect(
+        request, f"/f/{work.here.code}/households/{household_id}", added.format(name=command.full_name)
+    )
 
 
 @router.get("/{member_id}")
-def edit(request: Request, facility: str, household_id: UUID, member_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        household = on_the_list(work, household_id)
-        person = _person(household, member_id)
+def edit(request: Request, work: FacilityWork, household_id: UUID, member_id: UUID) -> Response:
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    person = _person(household, member_id)
     return _form(request, work, household, person, forms.of_member(person))
 
 
 @router.post("/{member_id}")
-def change(request: Request, facility: str, household_id: UUID, member_id: UUID, form: FormInput) -> Response:
+def change(request: Request, work: FacilityWork, household_id: UUID, member_id: UUID, form: FormInput) -> Response:
     command, problems = forms.checked(ChangeMember, forms.changed_member(form))
     odd = forms.unconfirmed(form, member_warnings(command)) if command else []
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        household = on_the_list(work, household_id)
-        person = _person(household, member_id)
-        if command and not odd:
-            try:
-                with work.session.begin_nested():
-                    service.update_member(work, http.state(request).protector, member_id, command)
-            except Invalid as refusal:
-                problems = [refusal]
+    work.require("registry.write")
+    household = on_the_list(work, household_id)
+    person = _person(household, member_id)
+    if command and not odd:
+        try:
+            with work.attempt():
+                service.update_member(work, http.state(request).protector, member_id, command)
+        except Invalid as refusal:
+            problems = [refusal]
     if command is None or problems or odd:
         return _form(request, work, household, person, form, problems, odd)
     saved = (
@@ -80,7 +78,9 @@ def change(request: Request, facility: str, household_id: UUID, member_id: UUID,
         if command.becomes_recipient and not person.is_recipient
         else Text(id="Data {name} tersimpan.", en="The details of {name} are saved.")
     )
-    return http.redirect(request, f"/f/{facility}/households/{household_id}", saved.format(name=command.full_name))
+    return http.redirect(
+        request, f"/f/{work.here.code}/households/{household_id}", saved.format(name=command.full_name)
+    )
 
 
 def _person(household: HouseholdDetail, member_id: UUID) -> Person:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.registry import labels, service
 from guyub.registry.commands import RegisterHousehold, RegistrationWarning, registration_warnings
 from guyub.registry.duplicates import AlreadyRegistered
@@ -22,32 +22,30 @@ router = APIRouter(prefix="/f/{facility}/households")
 
 
 @router.get("/new")
-def blank(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        city = facilities.facility(work).city
+def blank(request: Request, work: FacilityWork) -> Response:
+    work.require("registry.write")
+    city = facilities.facility(work).city
     return _form(request, work, {"city": city, "adults": "1"})
 
 
 @router.post("/new")
-def register(request: Request, facility: str, form: FormInput) -> Response:
+def register(request: Request, work: FacilityWork, form: FormInput) -> Response:
     command, problems = forms.checked(RegisterHousehold, forms.registration(form))
     odd = forms.unconfirmed(form, registration_warnings(command)) if command else []
     household_id = None
-    with http.open_work(request, facility) as work:
-        work.require("registry.write")
-        if command and not odd:
-            protector, today = http.state(request).protector, http.today(request, work)
-            try:
-                with work.session.begin_nested():
-                    household_id = service.register_household(work, protector, command, today)
-            except Invalid as refusal:
-                problems = [refusal]
+    work.require("registry.write")
+    if command and not odd:
+        protector, today = http.state(request).protector, http.today(request, work)
+        try:
+            with work.attempt():
+                household_id = service.register_household(work, protector, command, today)
+        except Invalid as refusal:
+            problems = [refusal]
     if command is None or household_id is None:
         return _form(request, work, form, problems, odd)
     return http.redirect(
         request,
-        f"/f/{facility}/households/{household_id}",
+        f"/f/{work.here.code}/households/{household_id}",
         Text(id="Keluarga {name} terdaftar.", en="The household of {name} is registered.").format(
             name=command.recipient.full_name
         ),

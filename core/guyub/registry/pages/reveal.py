@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
 from guyub.registry.pages.household import name_of
@@ -21,24 +21,23 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}/reveal/{what}
 
 
 @router.get("")
-def ask(request: Request, facility: str, household_id: UUID, what: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.reveal")
-        household = _with(work, household_id, what)
+def ask(request: Request, work: FacilityWork, household_id: UUID, what: str) -> Response:
+    work.require("registry.reveal")
+    household = _with(work, household_id, what)
     return _asking(request, work, household, what, None)
 
 
 @router.post("")
-def show(request: Request, facility: str, household_id: UUID, what: str, form: FormInput) -> Response:
+def show(request: Request, work: FacilityWork, household_id: UUID, what: str, form: FormInput) -> Response:
     values: list[Revealed] = []
     refused = None
-    with http.open_work(request, facility) as work:
-        work.require("registry.reveal")
-        household = _with(work, household_id, what)
-        try:
+    work.require("registry.reveal")
+    household = _with(work, household_id, what)
+    try:
+        with work.attempt():
             values = reveal(work, http.state(request).protector, household_id, what, said(form, "reason"))
-        except Invalid as refusal:
-            refused = refusal
+    except Invalid as refusal:
+        refused = refusal
     if refused:
         return _asking(request, work, household, what, refused)
     answer = http.render(

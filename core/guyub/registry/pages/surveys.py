@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.registry import questionnaire
 from guyub.registry.commands import RecordSurvey
 from guyub.registry.pages.forms import SentForm, said
@@ -41,40 +41,38 @@ class _Asked:
 
 
 @router.get("")
-def blank(request: Request, facility: str, household_id: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("registry.survey")
-        household = on_the_list(work, household_id)
-        asked = questionnaire.get(work)
+def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
+    work.require("registry.survey")
+    household = on_the_list(work, household_id)
+    asked = questionnaire.get(work)
     return _form(request, work, household, asked, {})
 
 
 @router.post("")
-def record(request: Request, facility: str, household_id: UUID, form: FormInput) -> Response:
+def record(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
     version = said(form, "version")
-    with http.open_work(request, facility) as work:
-        work.require("registry.survey")
-        household = on_the_list(work, household_id)
-        # Answered was what the page asked, even where a newer version has come since.
-        asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
-        answers = {question.key: _answer(question, said(form, _name(question))) for question in asked.questions}
-        visited_on, problems = _day(said(form, "surveyed_on"), http.today(request, work))
-        problems += _at_fields(asked.check(answers)[1])
-        if visited_on and not problems:
-            survey = RecordSurvey(
-                household_id=household_id,
-                answers=answers,
-                surveyed_on=visited_on,
-                questionnaire=asked.code,
-                version=asked.version,
-            )
-            record_survey(work, survey)
+    work.require("registry.survey")
+    household = on_the_list(work, household_id)
+    # Answered was what the page asked, even where a newer version has come since.
+    asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
+    answers = {question.key: _answer(question, said(form, _name(question))) for question in asked.questions}
+    visited_on, problems = _day(said(form, "surveyed_on"), http.today(request, work))
+    problems += _at_fields(asked.check(answers)[1])
+    if visited_on and not problems:
+        survey = RecordSurvey(
+            household_id=household_id,
+            answers=answers,
+            surveyed_on=visited_on,
+            questionnaire=asked.code,
+            version=asked.version,
+        )
+        record_survey(work, survey)
     if visited_on is None or problems:
         return _form(request, work, household, asked, form, problems)
     recorded = Text(
         id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
     ).format(name=name_of(household), day=Text(id=format_date(visited_on, "id"), en=format_date(visited_on, "en")))
-    return http.redirect(request, f"/f/{facility}/households/{household_id}", recorded)
+    return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", recorded)
 
 
 def _name(question: SurveyQuestion) -> str:
