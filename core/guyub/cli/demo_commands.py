@@ -10,9 +10,8 @@ from typing import Annotated
 import psycopg
 import typer
 
-from guyub.app import create_app
 from guyub.cli.output import say
-from guyub.cli.serve import PORT, require_free, run
+from guyub.cli.serve import PORT
 from guyub.db.home import Home, UnusableHome, find_home
 from guyub.db.time_limits import PAGES
 from guyub.demo import november, region, staff, state
@@ -49,6 +48,10 @@ def demo(
 def serve_demo(port: int) -> None:
     home = find_home()
     home.prepare()
+    # Imported by the commands that serve: all others would wait a second for it.
+    from guyub.app import create_app
+    from guyub.cli.web_server import require_free, run
+
     state.require_own_home(home)
     with state.only_demo(home, f"http://{HOST}:{port}/"):
         require_free(HOST, port)
