@@ -37,24 +37,33 @@ Folder = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json")]
 All = Annotated[bool, typer.Option("--all", help="sebutkan setiap UPT | name every facility")]
+OnlyRegion = Annotated[
+    str, typer.Option("--region", metavar="CODE", help="hanya folder wilayah ini | only the folder of this region")
+]
 Digest = Annotated[str | None, typer.Option("--plan", metavar="DIGEST", help="hanya rencana ini | only this plan")]
 
 
 @app.command("plan")
-def plan(folder: Folder, as_json: AsJson = False, everything: All = False) -> None:
+def plan(folder: Folder, region: OnlyRegion = "", as_json: AsJson = False, everything: All = False) -> None:
     """Shows what would change, where and from when; exit code 1 for mistakes and for what stands against it."""
     with _refusals(as_json):
-        declared = _load(folder, as_json=as_json)
+        declared = _load(folder, region, as_json=as_json)
         with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
             planned = plan_files(work, here.host, declared)
-    _show(planned, here.host, as_json=as_json, everything=everything, then=f"guyub facilities apply {folder}")
+    _show(planned, here.host, as_json=as_json, everything=everything, then=_apply_of(folder, region))
 
 
 @app.command("apply")
-def apply(folder: Folder, digest: Digest = None, as_json: AsJson = False, everything: All = False) -> None:
+def apply(
+    folder: Folder,
+    region: OnlyRegion = "",
+    digest: Digest = None,
+    as_json: AsJson = False,
+    everything: All = False,
+) -> None:
     """Makes the installation what the files say: all of it or nothing. Again, and nothing changes."""
     with _refusals(as_json):
-        declared = _load(folder, as_json=as_json)
+        declared = _load(folder, region, as_json=as_json)
         with _opened(as_json) as here, here.database.work(here.database.as_service(whoami())) as work:
             done = apply_files(work, here.host, declared, digest)
     _done(done, here.host, as_json=as_json, everything=everything)
@@ -172,10 +181,14 @@ def _opened(as_json: bool) -> AbstractContextManager[AppContext]:
     return open_app() if as_json else open_app(say=say)
 
 
-def _load(folder: Path, *, as_json: bool = False) -> DesiredState:
+def _apply_of(folder: Path, region: str) -> str:
+    return f"guyub facilities apply {folder}{f' --region {region}' if region else ''}"
+
+
+def _load(folder: Path, region: str = "", *, as_json: bool = False) -> DesiredState:
     """Without a server: mistakes are told at once."""
     try:
-        return load(folder, plugin_registry())
+        return load(folder, plugin_registry(), region)
     except FilesRefused as refused:
         if as_json:
             print_json({"mistakes": [mistake.as_json() for mistake in refused.mistakes]})

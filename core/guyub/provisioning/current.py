@@ -1,8 +1,8 @@
 """What the database holds of all that files can declare, read in a fixed number of queries."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import TypeVar
 
@@ -12,6 +12,7 @@ from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecor
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.current_configuration import CurrentConfiguration, current_configuration
 from guyub.provisioning.desired import LetterDefault, OfficialKey, Setting, SettingKey
+from guyub.provisioning.facility_checks import provinces_of
 
 R = TypeVar("R")
 
@@ -45,6 +46,37 @@ class CurrentState:
     by_web: frozenset[str]
     regions_by_web: frozenset[str]
     types: Mapping[str, Sequence[FacilityTypeHeld]]
+
+    def of_region(self, region: str, facilities: Collection[str]) -> "CurrentState":
+        """What is recorded of one region, of its facilities, and of ``facilities`` (codes) that may stand elsewhere so far.
+
+        The rows of the layers above stay, as values are inherited from them.
+        """
+        units = {
+            code: unit for code, unit in self.configured.units.items() if unit.region == region or code in facilities
+        }
+        configured = replace(
+            self.configured,
+            units=units,
+            regions={code: one for code, one in self.configured.regions.items() if code == region},
+            timelines={
+                key: one
+                for key, one in self.configured.timelines.items()
+                if (key.place == region if key.layer == "region" else key.place in units)
+            },
+        )
+        return replace(
+            self,
+            configured=configured,
+            themes={},
+            duties=frozenset(),
+            regions={code: one for code, one in self.regions.items() if code == region},
+            letters={code: one for code, one in self.letters.items() if code == region},
+            facilities={code: one for code, one in self.facilities.items() if code in units},
+            officials={key: one for key, one in self.officials.items() if one.facility in units},
+            by_web=self.by_web & units.keys(),
+            regions_by_web=self.regions_by_web & {region},
+        )
 
     @property
     def timelines(self) -> Mapping[SettingKey, tuple[Setting, ...]]:
@@ -81,7 +113,10 @@ def current_state(work: Work, host: PluginRegistry) -> CurrentState:
         themes={theme.code: theme for theme in themes},
         roles={role.code: role for role in roles},
         duties=frozenset((first, second) for first, second in duties),
-        regions={region.code: region for region in regions},
+        # An office that was entered through the web names none: files cannot say less than the province of its name.
+        regions={
+            region.code: replace(region, provinces=provinces_of(region.provinces, region.name)) for region in regions
+        },
         letters={**_plain_letters(regions), **{letter.place: letter for letter in letters}},
         facilities={facility.code: facility for facility in facilities},
         officials={(official.facility, official.role_code, official.valid_from): official for official in officials},

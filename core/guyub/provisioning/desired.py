@@ -112,6 +112,20 @@ class DesiredState:
     officials: Mapping[OfficialKey, OfficialRecord]
     settings: Mapping[SettingKey, tuple[Setting, ...]]
     tables: Mapping[SettingKey, DatedTable]
+    region: str = ""
+    """The code of the only region that is spoken of; "" where the files are those of the whole country."""
+
+    def of_region(self, region: str) -> "DesiredState":
+        """What is said of one region and its facilities. The roles stay, as titles come from them."""
+        return replace(
+            self,
+            themes={},
+            duties=frozenset(),
+            letters={code: one for code, one in self.letters.items() if code == region},
+            settings={key: one for key, one in self.settings.items() if key.layer != "national"},
+            tables={key: one for key, one in self.tables.items() if key.layer != "national"},
+            region=region,
+        )
 
     def without(self, facilities: frozenset[str], regions: frozenset[str] = frozenset()) -> "DesiredState":
         """The same, silent about these facilities and about these regions themselves."""

@@ -204,12 +204,10 @@ def _facility(world: CurrentState, one: FacilityRecord, officials: list[Official
     region, letters = world.regions[one.region], world.letters[one.region]
     head = (*world.letters[""].letterhead, *letters.letterhead, one.long_name.upper())
     template = with_office_code(letters.letter_template, region.letter_code)
-    follows: dict[str, Any] = {
-        "paper": "F4",
-        "letterhead": list(head),
-        "letter_template": template,
-        "province": provinces_of(region.provinces, region.name)[0],
-    }
+    provinces = provinces_of(region.provinces, region.name)
+    follows: dict[str, Any] = {"paper": "F4", "letterhead": list(head), "letter_template": template}
+    if len(provinces) == 1:  # of several each file says its own
+        follows["province"] = provinces[0]
     says = {"letter_template": lambda said: with_office_code(said, region.letter_code) == one.letter_template}
     data: dict[str, Any] = {}
     for known in fields(one):

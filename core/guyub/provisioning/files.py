@@ -65,8 +65,10 @@ def packaged_folder() -> Path:
     )
 
 
-def sources(folder: Path) -> list[SourceFile]:
+def sources(folder: Path, region: str = "") -> list[SourceFile]:
     """Every ``.toml`` file of the folder, in the order of paths; a file in the wrong place or name carries a mistake.
+
+    With ``region`` (its code) only ``national.toml`` and what lies in the folder of that region.
 
     So does what was meant as one and cannot be read; folders that are links are followed, and what begins with a dot is
     passed over. Raises ``Refusal`` when there is no such folder.
@@ -81,8 +83,23 @@ def sources(folder: Path) -> list[SourceFile]:
                 en="Name the folder that holds national.toml and one folder for each region.",
             ),
         )
-    found = [_source(root, path) for path in sorted(_meant(root))]
+    paths = sorted(_meant(root))
+    if region:
+        paths = [path for path in paths if path.parts[0] == region or path.as_posix().lower() == NATIONAL]
+        if not any(path.parts[0] == region for path in paths):
+            raise Refusal(
+                "provisioning.no_region",
+                _NO_REGION.format(folder=folder, region=region),
+                _NAME_A_REGION.format(known=", ".join(sorted(item.name for item in root.iterdir() if item.is_dir()))),
+            )
+    found = [_source(root, path) for path in paths]
     return [*found, *_missing(root, found)]
+
+
+_NO_REGION = Text(
+    id="Di dalam {folder} tidak ada berkas wilayah “{region}”.", en="No file of a region “{region}” lies in {folder}."
+)
+_NAME_A_REGION = Text(id="Sebutkan nama salah satu foldernya: {known}.", en="Name one of its folders: {known}.")
 
 
 def _meant(root: Path) -> Iterator[Path]:

@@ -18,12 +18,14 @@ from guyub.ui.validation_messages import explain, outermost_left_out
 M = TypeVar("M", bound=FileModel)
 
 
-def load(folder: Path, host: PluginRegistry) -> DesiredState:
+def load(folder: Path, host: PluginRegistry, region: str = "") -> DesiredState:
     """What the files of a folder declare, checked against the plugins of this host; no database is asked.
+
+    With ``region`` (its code) only that region's files are read, below those of the nation, and nothing else is spoken of.
 
     Raises ``FilesRefused`` with every mistake of every file, and ``Refusal`` where there is no such folder.
     """
-    found = sources(folder)
+    found = sources(folder, region)
     national = next(source for source in found if source.kind == "national")
     regions = {source.code: source for source in found if source.kind == "region"}
     facilities = [source for source in found if source.kind == "facility"]
@@ -35,11 +37,12 @@ def load(folder: Path, host: PluginRegistry) -> DesiredState:
     if mistakes:
         raise FilesRefused(mistakes)
     assert national_file is not None
-    return desired_state(
+    declared = desired_state(
         (national, national_file),
         [(source, file) for source, file in zip(regions.values(), region_files.values(), strict=True) if file],
         [(source, file) for source, file in zip(facilities, facility_files, strict=True) if file],
     )
+    return declared.of_region(region) if region else declared
 
 
 def _read(source: SourceFile, model: type[M]) -> M | None:

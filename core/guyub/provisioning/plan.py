@@ -43,8 +43,12 @@ def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | No
     """
     work.require("facilities.configure")
     world = current_state(work, host)
+    if declared.region:
+        world = world.of_region(declared.region, declared.facilities.keys())
     today = on or world.configured.today
     declared = with_titles_of_their_day(declared, world, today)
+    if declared.region:  # whose roles are not for this region's files to change
+        declared, world = replace(declared, roles={}), replace(world, roles={})
     ours = declared.without(world.by_web, world.regions_by_web)
     writes, have = WriteSet(), Known()
     changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have, today)]
