@@ -23,7 +23,7 @@ _MOST = 400
 def kind_of(path: str) -> str:
     """The address with what only tells one thing from the next of its kind left out: ids, places, days."""
     kind = re.sub(rf"{_ID}|rutan-(?!pekalongan)[a-z-]+|(?:lpp|lpka|lapas|bapas)-[a-z-]+", "*", path)
-    return re.sub(r"([?&](month|since|until|on|first|second|day|field|version)=)[^&]*", r"\1*", kind)
+    return re.sub(r"([?&](month|since|until|on|first|second|day|field|version|sort)=)[^&]*", r"\1*", kind)
 
 
 class Walk:
@@ -72,7 +72,7 @@ class Walk:
     def kind(self, path: str) -> str:
         """As ``kind_of``, with Kebumen beside Pekalongan."""
         kind = re.sub(rf"{_ID}|rutan-(?!pekalongan|kebumen)[a-z-]+|lapas-[a-z-]+|bapas-[a-z-]+", "*", path)
-        return re.sub(r"([?&](month|since|until|on|first|second|day)=)[^&]*", r"\1*", kind)
+        return re.sub(r"([?&](month|since|until|on|first|second|day|sort)=)[^&]*", r"\1*", kind)
 
 
 def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:
@@ -160,7 +160,7 @@ def table_of(page: str, link: str) -> tuple[list[str], int] | None:
     if table is None:
         return None
     heads = re.findall(r'<th scope="col"([^>]*)>(.*?)</th>', table, re.DOTALL)
-    kept = [unescape(text) for attributes, text in heads if "cell-action" not in attributes]
+    kept = [text_of_html(text) for attributes, text in heads if "cell-action" not in attributes]
     body = re.search(r"<tbody>(.*)</tbody>", table, re.DOTALL)
     return kept, len(re.findall(r"<tr>", body[1])) if body else 0
 

@@ -1,6 +1,7 @@
 """Rows fill a declared class by name, and a statement whose names differ from its fields is refused."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import FrozenInstanceError, dataclass, field
 
 import pytest
@@ -122,3 +123,16 @@ def test_rows_are_what_their_class_makes_them(work: Work):
     row = work.one(ZoneAlone, "SELECT zone FROM guyub.facility WHERE code = :code", code=KEBUMEN)
     with pytest.raises(FrozenInstanceError):
         row.zone = "elsewhere"  # type: ignore[misc]
+
+
+def test_each_reads_a_long_list_piece_by_piece_and_other_statements_may_run_between(work: Work):
+    numbers = work.each(ZoneAlone, "SELECT repeat('x', 1000) || n AS zone FROM generate_series(1, 2000000) AS n")
+    with closing(numbers):
+        assert next(numbers) == ZoneAlone("x" * 1000 + "1")
+        assert work.all(select(func.count(col(FacilityModel.code))).where(BOTH)) == [(2,)]
+        assert next(numbers).zone.endswith("x2")
+
+
+def test_each_compares_the_names_too(work: Work):
+    with pytest.raises(NamesDiffer, match="columns without a field: code"):
+        work.each(ZoneAlone, select(col(FacilityModel.zone), col(FacilityModel.code)))

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
+from guyub.ui.collected_files import FILES
 from guyub.ui.render import PageContext, Pages
-from guyub.ui.table_files import FILES
 
 NOW = datetime(2024, 11, 16, 2, 14, tzinfo=UTC)
 PAGE = PageContext(lang="id", path="/x", here="/x?state=all&page=3&after=7", csrf_token="t", now=NOW, downloads=True)

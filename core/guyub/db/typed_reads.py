@@ -12,6 +12,8 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
+_AT_ONCE = 500
+"""Rows that ``each`` fetches at a time."""
 
 
 class NamesDiffer(TypeError):
@@ -46,6 +48,20 @@ class TypedReads:
         Raises ``NamesDiffer``, also where there is no row.
         """
         return list(_filled(kind, _result(self.session, statement, values)))
+
+    def each(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> Iterator[T]:
+        """Yields each row as a ``kind`` while the database still reads: a list of any length takes little memory.
+
+        Raises ``NamesDiffer``. The transaction stays open until the last row.
+        """
+        sql = text(statement) if isinstance(statement, str) else statement
+        result = self.session.execute(sql.execution_options(yield_per=_AT_ONCE), values)
+        try:
+            made = _filled(kind, result)
+        except NamesDiffer:
+            result.close()
+            raise
+        return _until_closed(made, result)
 
     def first(self: HasSession, kind: type[T], statement: Executable | str, /, **values: object) -> T | None:
         """Returns the first row as a ``kind``, None where there is none. Raises ``NamesDiffer``."""
@@ -82,6 +98,13 @@ def _filled(kind: type[T], result: Result[*tuple[Any, ...]]) -> Iterator[T]:
     key: Any = kind
     make: Callable[[Sequence[Any]], T] = _maker(key, tuple(result.keys()))
     return map(make, result)
+
+
+def _until_closed(rows: Iterator[T], result: Result[*tuple[Any, ...]]) -> Iterator[T]:
+    try:
+        yield from rows
+    finally:
+        result.close()
 
 
 @lru_cache(maxsize=1024)

@@ -1,13 +1,16 @@
 """Files for the reader, and whether a table of a page is asked for as one."""
 
+from collections.abc import Iterator
+from typing import IO
 from urllib.parse import quote
 
 from fastapi import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 
 from guyub.ui.table_files import FILES
 
 _ALL_ROWS = 10_000_000
+_PIECE = 64 * 1024
 
 
 def download(content: bytes, filename: str, media_type: str, *, inline: bool = False) -> Response:
@@ -16,6 +19,18 @@ def download(content: bytes, filename: str, media_type: str, *, inline: bool = F
     return Response(
         content, media_type=media_type, headers={"content-disposition": f"{place}; filename*=utf-8''{quote(filename)}"}
     )
+
+
+def stream(content: IO[bytes], filename: str, media_type: str) -> Response:
+    """A file of any length for the reader, sent piece by piece; it is closed at its end."""
+    headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(filename)}"}
+    return StreamingResponse(_pieces(content), media_type=media_type, headers=headers)
+
+
+def _pieces(content: IO[bytes]) -> Iterator[bytes]:
+    with content:
+        while piece := content.read(_PIECE):
+            yield piece
 
 
 def exports(request: Request) -> bool:

@@ -1,6 +1,9 @@
 """Pages from templates, made within the reader's work; they are sent when it is committed, so what they say is true."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
@@ -12,10 +15,12 @@ from guyub.http.app_state import state
 from guyub.http.clock import now
 from guyub.http.cookies import VISIT_COOKIE, language, session_token, set_cookie, theme
 from guyub.http.csrf import begin_visit, csrf_token, new_visit
-from guyub.http.downloads import download, exports
+from guyub.http.downloads import download, exports, stream
 from guyub.http.flash import FLASH_COOKIE, flash_of
 from guyub.http.work import page_of
+from guyub.sdk.page_tables import TableRows
 from guyub.ui.render import PageContext
+from guyub.ui.table_files import FILES
 
 _ROOMS_OF_PEOPLE = ("registry", "programs")
 
@@ -52,14 +57,35 @@ def _table_file(request: Request, work: Work, template: str, data: dict[str, obj
         raise table_download.only_to_read()
     app = state(request)
     page, shape = _page_context(request, work), request.query_params["export"]
-    table = table_download.table_of(app.pages, template, page, request.query_params.get("table", ""), data)
-    if work.facility is not None and work.session.in_transaction():
-        app.record_export(work, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
-    elif work.facility is not None:
-        with app.database.work(SessionCredential(session_token(request), work.facility.code)) as again:
-            app.record_export(again, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
+    name = request.query_params.get("table", "")
+    if declared := table_download.declared_table(name, data):
+        return _declared_file(request, work, page, declared, shape)
+    table = table_download.table_of(app.pages, template, page, name, data)
+    if work.facility is not None:
+        with _open_still_or_again(request, work) as recording:
+            app.record_export(recording, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
     content, name, media_type = table_download.file_of(table, page, shape)
     return download(content, name, media_type)
+
+
+def _declared_file(request: Request, work: Work, page: PageContext, table: TableRows[Any], shape: str) -> Response:
+    with _open_still_or_again(request, work) as reading:
+        file, rows = table_download.written_file(table, page, shape, reading)
+        if work.facility is not None:
+            state(request).record_export(reading, page_of(request), table=table.name, shape=shape, rows=rows)
+    return stream(file, table_download.name_of(table.name, page, shape), FILES[shape][1])
+
+
+@contextmanager
+def _open_still_or_again(request: Request, work: Work) -> Iterator[Work]:
+    """The work of the handler; where it has ended, another at the same place."""
+    if work.session.in_transaction():
+        yield work
+        return
+    place = work.facility.code if work.facility else None
+    with state(request).database.work(SessionCredential(session_token(request), place)) as again:
+        again.take_time()
+        yield again
 
 
 def _page_context(request: Request, work: Work | None) -> PageContext:

@@ -8,6 +8,7 @@ from guyub.sdk.events import EVENTS, Event
 from guyub.sdk.facility import Facility
 from guyub.sdk.funding import FundingContext, FundingSource, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.hookspecs import HOOKS, HookPolicy, Hooks
+from guyub.sdk.page_tables import Code, Column, Filter, Measure, Sentence, Table, TableQuery, TableRows
 from guyub.sdk.panels import AttentionAt, AttentionItem, Blocker, Card, HealthCheck, Line, Panel
 from guyub.sdk.plugin import API_LEVEL, Permission, PersonalData, Plugin, hookimpl
 from guyub.sdk.program import Criterion, MoneyLine, ProgramContext, ProgramType, Rule
@@ -29,6 +30,8 @@ __all__ = [
     "Blocker",
     "Card",
     "Category",
+    "Code",
+    "Column",
     "Config",
     "Criterion",
     "Enrolled",
@@ -36,6 +39,7 @@ __all__ = [
     "Event",
     "Facility",
     "File",
+    "Filter",
     "Finding",
     "Forbidden",
     "FormEntry",
@@ -49,6 +53,7 @@ __all__ = [
     "Hooks",
     "Invalid",
     "Line",
+    "Measure",
     "MoneyLine",
     "NavEntry",
     "NotFound",
@@ -78,7 +83,11 @@ __all__ = [
     "Rule",
     "Rupiah",
     "Secret",
+    "Sentence",
     "SpendingBatch",
+    "Table",
+    "TableQuery",
+    "TableRows",
     "Text",
     "TransactionGuarded",
     "Visit",

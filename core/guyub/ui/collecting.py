@@ -16,7 +16,7 @@ from typing import Any
 from markupsafe import Markup
 
 from guyub.sdk.text import Text
-from guyub.ui.tables import Code, Column, Said, name_of
+from guyub.ui.template_columns import Code, Column, Said, name_of
 
 CollectedValue = Any
 """None, str (a sentence is ``Said``, what a badge says ``Code``), int, Decimal, date, Month or an aware datetime."""

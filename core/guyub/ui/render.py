@@ -18,12 +18,15 @@ from markupsafe import Markup
 from guyub.db.unit_of_work import CodeName
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.page_tables import Code, TableRows, Value
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
 from guyub.ui.collecting import Collected, PeriodCell, Tables
-from guyub.ui.tables import Cells, Column, Said, columns, joined
+from guyub.ui.table_values import parts, spoken
+from guyub.ui.tables import Head, ShownTable, shown
+from guyub.ui.template_columns import Cells, Column, Said, columns, joined
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -101,7 +104,9 @@ class PageContext:
         """The address in view with its filter, and a table of it as ``csv``, ``xlsx`` or ``json``."""
         parts = urlsplit(self.here)
         kept = [
-            (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name not in _NOT_KEPT
+            (name, value)
+            for name, value in parse_qsl(parts.query, keep_blank_values=True)
+            if name not in _NOT_KEPT and not name.endswith(".page")
         ]
         return f"{parts.path}?{urlencode([*kept, ('table', table), ('export', shape)])}"
 
@@ -258,6 +263,39 @@ def _columns(context: Context, labels: list[Any]) -> list[Column]:
 
 
 @pass_context
+def _shown_table(context: Context, given: TableRows[Any]) -> ShownTable:
+    """What the page in view shows of a declared table."""
+    page = _page(context)
+    return shown(given, page.here, page.lang, page.zone)
+
+
+@dataclass(frozen=True, slots=True)
+class CellPart:
+    """A line of a cell: a badge or text."""
+
+    code: Code | None
+    text: str
+
+
+@pass_context
+def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
+    """What a cell of a declared table says, the main thing first."""
+    page, kind, value = _page(context), head.column.kind, head.column.of(row)
+    found = (parts(value) if isinstance(value, tuple) else [value]) or [None]
+    return [
+        CellPart(part if isinstance(part, Code) else None, spoken(part, page.lang, page.zone, "text" if at else kind))
+        for at, part in enumerate(found)
+    ]
+
+
+@pass_context
+def _spoken(context: Context, value: Value, kind: Any = "text") -> str:
+    """A value as the cells of a table say it."""
+    page = _page(context)
+    return spoken(value, page.lang, page.zone, kind)
+
+
+@pass_context
 def _codes(context: Context, *states: Text | str) -> Said | None:
     """For a cell of a file: states in words, which JSON tells as codes; several stand beside one another."""
     return joined((_said(context, state) for state in states), code=True)
@@ -326,6 +364,9 @@ _FUNCTIONS: dict[str, Any] = {
     "icon": icon,
     "static": static,
     "exporting": _exporting,
+    "shown_table": _shown_table,
+    "cell_parts": _cell_parts,
+    "spoken": _spoken,
     "codes": _codes,
     "together": _together,
     "columns_of": _columns,

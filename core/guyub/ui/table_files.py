@@ -1,75 +1,166 @@
-"""A table as a file: CSV as Excel in Indonesia opens it, a workbook in which numbers are numbers, or JSON.
+"""A declared table as a file: CSV as Excel in Indonesia opens it, a workbook in which numbers are numbers, or JSON.
 
-CSV has semicolons and a decimal comma, since Excel with Indonesian settings takes a comma for the decimal sign.
+CSV has semicolons and a decimal comma, since Excel with Indonesian settings takes a comma for the decimal sign. Rows are taken
+one after the other and written at once, so a list of any length takes little memory.
 """
 
 import csv
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from io import BytesIO, StringIO
-from typing import Any
+from io import TextIOWrapper
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
+from guyub.sdk.page_tables import Column, Kind, Measure, TableRows
 from guyub.ui.cells import cell, harmless
-from guyub.ui.collecting import Collected, CollectedValue, PeriodCell
-from guyub.ui.tables import Said
+from guyub.ui.table_values import CellOfFile, for_people, for_programs
 
+_IN_MEMORY = 1_000_000
+"""Bytes of a file; a longer one is written to a temporary file of the disk."""
 _MOST_ROWS = 1_048_575
 """Of a sheet, below its head."""
+_FIGURES: frozenset[Kind] = frozenset({"number", "quantity", "money", "position"})
 
 
-def as_csv(table: Collected, _made_at: datetime) -> bytes:
+@dataclass(frozen=True, slots=True)
+class FileColumn:
+    """``key`` is that of JSON, ``label`` stands above the column; ``part`` is 1 for the unit of a quantity."""
+
+    column: Column[Any]
+    key: str
+    label: str
+    part: int = 0
+
+    @property
+    def kind(self) -> Kind:
+        kind = self.column.kind
+        return kind if kind != "measure" else "text" if self.part else "quantity"
+
+    def of(self, row: Any, number: int) -> Any:
+        if self.column.kind == "position":
+            return number
+        value = self.column.of(row)
+        if self.column.kind == "period" and isinstance(value, date):
+            return value.replace(day=1)
+        if self.column.kind == "measure" and isinstance(value, Measure):
+            return value.unit if self.part else value.amount
+        return value if not self.part else None
+
+
+@dataclass(frozen=True, slots=True)
+class TableFile:
+    """What a file is made of. ``rows`` are read once, while it is written."""
+
+    title: str
+    columns: Sequence[FileColumn]
+    rows: Iterable[Any]
+    lang: str
+    zone: str
+    made_at: datetime
+
+    def values(self, said: Callable[[Any], CellOfFile]) -> Iterator[list[CellOfFile]]:
+        for number, row in enumerate(self.rows, 1):
+            yield [said(column.of(row, number)) for column in self.columns]
+
+    def for_people(self) -> Iterator[list[CellOfFile]]:
+        return self.values(lambda value: for_people(value, self.lang, self.zone))
+
+    def for_programs(self) -> Iterator[list[CellOfFile]]:
+        return self.values(lambda value: for_programs(value, self.zone))
+
+
+def table_file(given: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime) -> TableFile:
+    columns = [found for column in given.columns if column.is_file_column for found in _columns_of(column, lang)]
+    return TableFile(given.caption.in_(lang), columns, rows, lang, zone, made_at)
+
+
+def written(table: TableFile, shape: str) -> tuple[IO[bytes], int]:
+    """The file from its beginning, and how many rows it has; whoever has sent it closes it."""
+    target: IO[bytes] = SpooledTemporaryFile(max_size=_IN_MEMORY)  # noqa: SIM115 - read after this
+    try:
+        count = FILES[shape][0](table, target)
+    except BaseException:
+        target.close()
+        raise
+    target.seek(0)
+    return target, count
+
+
+def as_csv(table: TableFile, target: IO[bytes]) -> int:
     """UTF-8 with its mark, semicolons, a decimal comma, dates as 2024-11-16; no text begins like a formula."""
-    target = StringIO(newline="")
-    writer = csv.writer(target, delimiter=";")
+    text = TextIOWrapper(target, encoding="utf-8", newline="", write_through=False)
+    text.write("\ufeff")
+    writer = csv.writer(text, delimiter=";")
     writer.writerow([harmless(column.label) for column in table.columns])
-    writer.writerows([_written(value) for value in row] for row in table.rows)
-    return target.getvalue().encode("utf-8-sig")
+    count = 0
+    for row in table.for_people():
+        writer.writerow([_written(value) for value in row])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
 
 
-def as_json(table: Collected, _made_at: datetime) -> bytes:
-    """A list of objects; keys and values are the same in every language: the columns' English names, codes, numbers, days."""
-    names = [column.name for column in table.columns]
-    rows = [dict(zip(names, map(_told, row), strict=True)) for row in table.rows]
-    return json.dumps(rows, ensure_ascii=False, indent=1).encode()
+def as_json(table: TableFile, target: IO[bytes]) -> int:
+    """A list of objects; keys and values are the same in every language: codes, numbers, days, English sentences."""
+    keys = [column.key for column in table.columns]
+    count = 0
+    for row in table.for_programs():
+        entry = json.dumps(dict(zip(keys, map(_plain, row), strict=True)), ensure_ascii=False, indent=1)
+        target.write(((",\n" if count else "[\n") + entry).encode())
+        count += 1
+    target.write(b"\n]" if count else b"[]")
+    return count
 
 
-def as_workbook(table: Collected, made_at: datetime) -> bytes:
-    """One sheet, its head frozen. Rows are written one by one, so a long list takes little memory."""
-    target = BytesIO()
+def as_workbook(table: TableFile, target: IO[bytes]) -> int:
+    """One sheet, its head frozen."""
     book = xlsxwriter.Workbook(
         target,
         {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
     )
-    book.set_properties({"title": cell(table.title, 255), "created": made_at.replace(tzinfo=None)})
-    head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8E8E8", "text_wrap": True})
-    shapes = ("@", "#,##0", "#,##0.###", "dd-mm-yyyy", "dd-mm-yyyy hh:mm", "mmmm yyyy")
-    styles = {shape: book.add_format({"num_format": shape}) for shape in shapes}
-    sheet = book.add_worksheet()
-    for at, column in enumerate(table.columns):
-        sheet.set_column(at, at, 16 if column.kind == "number" else 28)
-    for at, column in enumerate(table.columns):
-        sheet.write_string(0, at, cell(column.label), head)
-    for at, row in enumerate(table.rows[:_MOST_ROWS], start=1):
-        for place, value in enumerate(row):
-            _write(sheet, at, place, value, styles)
-    sheet.freeze_panes(1, 0)
-    book.close()
-    return target.getvalue()
+    with closing(book):
+        book.set_properties({"title": cell(table.title, 255), "created": table.made_at.replace(tzinfo=None)})
+        head = book.add_format({"bold": True, "border": 1, "bg_color": "#E8E8E8", "text_wrap": True})
+        shapes = ("@", "#,##0", "#,##0.###", "dd-mm-yyyy", "dd-mm-yyyy hh:mm", "mmmm yyyy")
+        styles = {shape: book.add_format({"num_format": shape}) for shape in shapes}
+        sheet = book.add_worksheet()
+        for at, column in enumerate(table.columns):
+            sheet.set_column(at, at, 16 if column.kind in _FIGURES else 28)
+        for at, column in enumerate(table.columns):
+            sheet.write_string(0, at, cell(column.label), head)
+        count = 0
+        for row in table.for_people():
+            count += 1
+            if count <= _MOST_ROWS:
+                for at, value in enumerate(row):
+                    _write(sheet, count, at, value, table.columns[at].kind, styles)
+        sheet.freeze_panes(1, 0)
+    return count
 
 
-FILES: Mapping[str, tuple[Callable[[Collected, datetime], bytes], str]] = {
+FILES: Mapping[str, tuple[Callable[[TableFile, IO[bytes]], int], str]] = {
     "csv": (as_csv, "text/csv; charset=utf-8"),
     "xlsx": (as_workbook, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
     "json": (as_json, "application/json"),
 }
-"""By the ending of the file: what writes it, and its media type."""
+"""By the ending of the file: what writes it and counts its rows, and its media type."""
 
 
-def _write(sheet: Any, at: int, place: int, value: CollectedValue, styles: Mapping[str, Any]) -> None:
+def _columns_of(column: Column[Any], lang: str) -> Iterator[FileColumn]:
+    label = column.heading.in_(lang)
+    yield FileColumn(column, column.key, label)
+    if column.kind == "measure":
+        yield FileColumn(column, f"{column.key}_unit", f"{label} ({'unit' if lang == 'en' else 'satuan'})", 1)
+
+
+def _write(sheet: Any, at: int, place: int, value: CellOfFile, kind: Kind, styles: Mapping[str, Any]) -> None:
     match value:
         case None:
             pass
@@ -80,13 +171,13 @@ def _write(sheet: Any, at: int, place: int, value: CollectedValue, styles: Mappi
         case datetime():
             sheet.write_datetime(at, place, value.replace(tzinfo=None), styles["dd-mm-yyyy hh:mm"])
         case date():
-            shape = "mmmm yyyy" if isinstance(value, PeriodCell) else "dd-mm-yyyy"
+            shape = "mmmm yyyy" if kind == "period" else "dd-mm-yyyy"
             sheet.write_datetime(at, place, datetime.combine(value, time()), styles[shape])
         case _:
             sheet.write_string(at, place, cell(value), styles["@"])
 
 
-def _written(value: CollectedValue) -> str:
+def _written(value: CellOfFile) -> str:
     match value:
         case None:
             return ""
@@ -100,11 +191,8 @@ def _written(value: CollectedValue) -> str:
             return harmless(value)
 
 
-def _told(value: CollectedValue) -> Any:
-    """The same whatever the reader's language."""
+def _plain(value: CellOfFile) -> Any:
     match value:
-        case Said():
-            return value.told
         case Decimal():
             return int(value) if value == value.to_integral() else float(value)
         case datetime():

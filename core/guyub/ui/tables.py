@@ -1,89 +1,278 @@
-"""Columns of a table: what stands above each, and what each cell says of itself when the row becomes a card."""
+"""A declared table as a reader asks for it: filtered, searched, sorted, one page of it; and all of it for a file."""
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from datetime import date
+from decimal import Decimal
 from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from markupsafe import Markup
 
+from guyub.sdk.page_tables import Code, Column, Filter, Kind, Measure, Table, TableQuery, TableRows, Value
 from guyub.sdk.text import Text
+from guyub.sdk.web import Pager
+from guyub.ui.table_values import parts, spoken
+
+_FIGURES: frozenset[Kind] = frozenset({"number", "quantity", "measure", "money", "position"})
+SCREEN = 15
+"""Rows: a longer list can be searched and sorted."""
+_PLACE = ("page", "after", "seen", "table", "export")
+"""What in an address tells where in a list the reader is: it goes when another order or choice is asked for."""
 
 
-class Said(str):
-    """A sentence in the reader's language that still knows its English words: ``en`` as it was written, of which names are
-    made, and ``told`` with its values filled in, which a JSON file has in any language."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a column. ``url`` sorts by it; ``sorted`` is "ascending", "descending" or ""."""
 
-    en: str
-    told: str
-
-    @classmethod
-    def of(cls, said: str, en: str, told: str | None = None) -> "Said":
-        made = cls(said)
-        made.en, made.told = en, en if told is None else told
-        return made
-
-
-class Code(Said):
-    """What a badge says: a JSON file has its code, of several those of each."""
-
-    @classmethod
-    def of(cls, said: str, en: str, told: str | None = None) -> "Code":
-        made = cls(said)
-        made.en, made.told = en, "; ".join(name_of(part) for part in (told or en).split("; "))
-        return made
-
-
-def joined(parts: Iterable[Said], *, code: bool = False) -> Said | None:
-    """Several sentences as one; None for none. ``code``: they are states, told as their codes."""
-    said = list(parts)
-    kind = Code if code else Said
-    return kind.of("; ".join(said), "; ".join(item.told for item in said)) if said else None
-
-
-def name_of(label: Any) -> str:
-    """``money_left`` of "Money left": the same in every language, and whatever values were filled in."""
-    words = label.en if isinstance(label, Said | Text) else str(label)
-    return re.sub(r"[^a-z0-9]+", "_", words.lower()).strip("_") or "column"
-
-
-@dataclass(frozen=True)
-class Column:
+    column: Column[Any]
     label: str
-    kind: str = ""
-    """"number" (right-aligned figures), "action" (buttons, its heading is heard only), "narrow", or nothing."""
-    name: str = ""
-    """Its key in a JSON file."""
-    more: tuple["Column", ...] = ()
-    """Columns that a file has beside this one, for what else the cell says: ``cell(served, listed)``."""
+    url: str = ""
+    sorted: str = ""
 
-    @cached_property
-    def attributes(self) -> Markup:
-        """For a cell: its label and class."""
-        said = Markup(' data-label="{}"').format(self.label) if self.kind != "action" else Markup("")
-        return said + (Markup(' class="cell-{}"').format(self.kind) if self.kind else Markup(""))
+    @property
+    def cell_attributes(self) -> Markup:
+        """Of a cell: what a card says before it, and its class."""
+        label = Markup("") if self.column.kind == "action" else Markup(' data-label="{}"').format(self.label)
+        return label + (Markup(' class="{}"').format(self.look) if self.look else "")
+
+    def attributes(self, dense: bool) -> Markup:
+        """Of the heading: its class, and in which order the rows stand by it."""
+        look = " ".join(part for part in (self.look, "text-wrap" if dense else "") if part)
+        order = Markup(' aria-sort="{}"').format(self.sorted) if self.sorted else Markup("")
+        return (Markup(' class="{}"').format(look) if look else Markup("")) + order
+
+    @property
+    def look(self) -> str:
+        if self.column.kind in _FIGURES:
+            return "cell-number"
+        return "cell-action" if self.column.kind == "action" else "cell-narrow" if self.column.narrow else ""
+
+    @property
+    def breaks(self) -> bool:
+        """Whether its words may be longer than the place for them."""
+        return self.column.kind == "text"
 
 
-class Cells:
-    """Of one row; called once for each of its cells, in the order of the columns: ``<td{{ cell() }}>``.
+@dataclass(frozen=True, slots=True)
+class FilterField:
+    """A field of the form above a table: ``name`` as it is sent, ``value`` as it was selected."""
 
-    ``cell(value=…)``: what a file has in the place of a cell that says more than one thing; ``cell(a, b)`` where its column has
-    more than one in a file.
-    """
-
-    def __init__(self, columns: Iterable[Column]) -> None:
-        self._columns = iter(columns)
-
-    def __call__(self, *values: object, value: object = None) -> Markup:
-        return next(self._columns).attributes
+    filter: Filter[Any]
+    name: str
+    value: str
+    options: Sequence[tuple[str, str]]
 
 
-def columns(given: Iterable[Any], say: Callable[[Any], str]) -> list[Column]:
-    """From labels, or label and kind, or label, kind and the labels of what else a file has of it."""
-    found = []
-    for value in given:
-        label, kind, *more = value if isinstance(value, tuple | list) else (value, "")
-        beside = tuple(Column(say(other), kind, name_of(other)) for other in (more[0] if more else ()))
-        found.append(Column(say(label), kind, name_of(label), beside))
-    return found
+@dataclass(frozen=True, slots=True)
+class ShownTable:
+    """One page of a table. ``kept`` are names and values of the address that its form sends again; ``search`` and ``sort``
+    are the names of its fields, empty where it has none; ``is_long`` where it does not fit on a screen."""
+
+    table: Table[Any]
+    name: str
+    caption: str
+    heads: Sequence[Head]
+    rows: Sequence[Any]
+    first: int
+    pager: Pager | None
+    totals: Mapping[str, Value]
+    fields: Sequence[FilterField]
+    search: str
+    searched: str
+    sort: str
+    sorted: str
+    sorts: Sequence[tuple[str, Text | str]]
+    kept: Sequence[tuple[str, str]]
+    is_long: bool
+    is_narrowed: bool
+    without_filters: str
+    """The address that asks for all rows."""
+
+    @property
+    def names_row(self) -> Column[Any]:
+        """The column whose cells name their rows."""
+        return next((head.column for head in self.heads if head.column.names_row), self.heads[0].column)
+
+
+def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTable:
+    """What a page at ``address`` shows of a table."""
+    table = given.table
+    asked = table.query(dict(_pairs(address)))
+    is_whole = given.every is None
+    rows = _asked_for(given, asked, lang, zone) if is_whole else given.rows
+    total = len(rows) if is_whole else given.total or 0
+    is_long = (len(given.rows) if is_whole else max(total, len(rows))) > SCREEN or bool(given.pager)
+    first, pager = given.first, given.pager
+    if is_whole and total > table.page_size:
+        first = table.start(asked, total) + 1
+        rows = rows[first - 1 : first - 1 + table.page_size]
+    if pager is None and total > table.page_size:
+        pager = _pager(table, address, first, total, first + len(rows) - 1)
+    sorting = [column for column in given.columns if _sorts(column, is_whole)] if is_long else []
+    return ShownTable(
+        table,
+        given.name,
+        given.caption.in_(lang),
+        [_head(table, column, asked, address, lang, column in sorting) for column in given.columns if column.on_page],
+        rows,
+        first,
+        pager,
+        given.totals or {},
+        [_field(given, each, asked, lang, zone) for each in table.filters] if is_long or table.filters else [],
+        f"{table.prefix}search" if is_whole and is_long else "",
+        asked.search,
+        f"{table.prefix}sort" if sorting else "",
+        f"{'-' if asked.descending else ''}{asked.sort}",
+        [option for column in sorting if column.on_page for option in _sort_options(column)],
+        [pair for pair in _pairs(address) if pair[0] not in _own_names(table)],
+        is_long,
+        bool(asked.search or any(asked.selected.values())),
+        _address(address, [pair for pair in _pairs(address) if pair[0] not in _own_names(table)], table),
+    )
+
+
+def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
+    """All rows of what the reader has selected, for a file; a long list is read from ``work`` row by row."""
+    if given.every is not None:
+        return given.every(work)
+    return _asked_for(given, given.table.query(dict(_pairs(address))), lang, zone)
+
+
+def _asked_for(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> Sequence[Any]:
+    rows: Sequence[Any] = given.rows
+    for each in given.table.filters:
+        if each.value is not None and (selected := asked[each.key]):
+            rows = [row for row in rows if selected in _codes(each.value(row))]
+    if asked.search:
+        words = asked.search.casefold().split()
+        rows = [row for row in rows if _holds(_text_of(given.columns, row, lang, zone), words)]
+    column = next((column for column in given.columns if column.key == asked.sort), None)
+    if column is not None and _sorts(column, True):
+        rows = _sorted(rows, column, asked.descending, lang, zone)
+    return rows
+
+
+def _sorted(rows: Sequence[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
+    """Rows without a value are last in either order."""
+    with_value, without_value = [], []
+    for row in rows:
+        key = _order_of(column.of(row), lang, zone)
+        if key is None:
+            without_value.append(row)
+        else:
+            with_value.append((key, row))
+    with_value.sort(key=lambda pair: pair[0], reverse=descending)
+    return [row for _, row in with_value] + without_value
+
+
+def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
+    """Numbers stand before days and days before words: a column of days may say "today" in one cell."""
+    match value:
+        case None:
+            return None
+        case tuple():
+            said = parts(value)
+            return _order_of(said[0], lang, zone) if said else None
+        case Measure():
+            return 0, value.amount
+        case int() | Decimal():
+            return 0, value
+        case date():
+            return 1, value.isoformat()
+        case _:
+            return 2, spoken(value, lang, zone).casefold()
+
+
+def _text_of(columns: Iterable[Column[Any]], row: Any, lang: str, zone: str) -> str:
+    said = (spoken(column.of(row), lang, zone, column.kind) for column in columns if column.is_file_column)
+    return " ".join(said).casefold()
+
+
+def _holds(text: str, words: Sequence[str]) -> bool:
+    return all(word in text for word in words)
+
+
+def _codes(value: Value) -> Iterator[str]:
+    """What a value is called in an address; each part of a tuple."""
+    match value:
+        case None:
+            pass
+        case tuple():
+            for part in value:
+                yield from _codes(part)
+        case Code():
+            yield value.code
+        case Text():
+            yield value.en
+        case _:
+            yield str(value)
+
+
+def _field(given: TableRows[Any], each: Filter[Any], asked: TableQuery, lang: str, zone: str) -> FilterField:
+    options = (given.options or {}).get(each.key, each.options)
+    found = [(code, label.in_(lang) if isinstance(label, Text) else label) for code, label in options]
+    if each.value is not None and not found:
+        labels = {
+            code: spoken(part, lang, zone)
+            for row in given.rows
+            for part in _parts_of(each.value(row))
+            for code in _codes(part)
+        }
+        found = sorted(labels.items(), key=lambda pair: pair[1].casefold())
+    return FilterField(each, given.table.prefix + each.key, asked[each.key], found)
+
+
+def _parts_of(value: Value) -> Sequence[Value]:
+    return parts(value) if isinstance(value, tuple) else (value,)
+
+
+def _sorts(column: Column[Any], is_whole: bool) -> bool:
+    return column.kind not in ("action", "position") and (is_whole if column.sorts is None else column.sorts)
+
+
+def _head(table: Table[Any], column: Column[Any], asked: TableQuery, address: str, lang: str, can_sort: bool) -> Head:
+    label = column.heading.in_(lang)
+    if not can_sort:
+        return Head(column, label)
+    is_asked = asked.sort == column.key
+    order = f"-{column.key}" if is_asked and not asked.descending else column.key
+    kept = _without_place(table, address, "sort")
+    url = _address(address, [*kept, (f"{table.prefix}sort", order)], table)
+    return Head(column, label, url, ("descending" if asked.descending else "ascending") if is_asked else "")
+
+
+def _sort_options(column: Column[Any]) -> Iterator[tuple[str, Text]]:
+    heading = column.heading
+    yield column.key, heading
+    yield f"-{column.key}", Text(id=f"{heading.id} (terbalik)", en=f"{heading.en} (reversed)")
+
+
+def _pager(table: Table[Any], address: str, first: int, total: int, last: int) -> Pager:
+    page = (first - 1) // table.page_size + 1
+    kept = _without_place(table, address)
+
+    def at(number: int) -> str:
+        return _address(address, [*kept, (f"{table.prefix}page", str(number))] if number > 1 else kept, table)
+
+    return Pager(first, last, total, at(page - 1) if page > 1 else "", at(page + 1) if last < total else "")
+
+
+def _pairs(address: str) -> list[tuple[str, str]]:
+    return parse_qsl(urlsplit(address).query, keep_blank_values=True)
+
+
+def _own_names(table: Table[Any]) -> frozenset[str]:
+    own = ("search", "sort", "page", *(each.key for each in table.filters))
+    return frozenset([*_PLACE, *(table.prefix + name for name in own)])
+
+
+def _without_place(table: Table[Any], address: str, *others: str) -> list[tuple[str, str]]:
+    gone = {*_PLACE, *(f"{table.prefix}{name}" for name in ("page", *others))}
+    return [(name, value) for name, value in _pairs(address) if name not in gone]
+
+
+def _address(address: str, pairs: Sequence[tuple[str, str]], table: Table[Any]) -> str:
+    path = urlsplit(address).path
+    query = f"{path}?{urlencode(pairs)}" if pairs else path
+    return query if table.main else f"{query}#{table.name.replace('_', '-')}"

@@ -1,0 +1,234 @@
+"""Tables of pages, declared once: the same declaration is drawn on the page and written into CSV, XLSX and JSON files."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+from operator import attrgetter
+from re import compile as pattern
+from typing import Any, Generic, Literal, TypeVar
+
+from guyub.sdk.checks import require
+from guyub.sdk.text import Text
+from guyub.sdk.web import Pager
+
+Row = TypeVar("Row")
+Kind = Literal[
+    "text", "number", "quantity", "measure", "money", "date", "weekday", "moment", "period", "position", "action"
+]
+Tone = Literal["neutral", "primary", "success", "warning", "danger", "info"]
+_ALL = Text(id="Semua", en="All")
+_SEARCH = Text(id="Cari", en="Search")
+_KEY = pattern(r"[a-z0-9]+(_[a-z0-9]+)*_?")
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A state: a badge on the page, its words in CSV and XLSX, ``code`` in JSON."""
+
+    code: str
+    label: Text
+    tone: Tone = "neutral"
+    symbol: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A quantity with its unit, which are two columns of a file."""
+
+    amount: Decimal | int
+    unit: str
+
+
+class Sentence:
+    """A sentence with values in it: ``Sentence(Text(id="sejak {day}", en="since {day}"), day=day)``. Dates and numbers are
+    written as the reader's language has them; JSON has them as they are, in the English sentence."""
+
+    __slots__ = ("text", "values")
+
+    def __init__(self, text: Text, /, **values: object) -> None:
+        self.text = text
+        self.values: Mapping[str, object] = values
+
+
+Value = str | int | Decimal | date | Text | Code | Measure | Sentence | tuple[Any, ...] | None
+"""What a cell says; a ``datetime`` is a date too. Of a tuple the first stands out and the others are small below it; in a file
+they are joined with "; ". An empty text is None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """``key`` is that of JSON and never changes. ``value`` reads it from a row: by default the attribute named like the key.
+
+    ``cell`` names a macro, called with the row, that draws the cell on the page; the file still has ``value``. ``link`` gives
+    an address from the row and the base of the place in view ("/f/rutan-pekalongan"). ``on_page`` and ``in_files`` leave the
+    column out of one of them. A column of kind "action" holds buttons: it needs a ``cell`` and is in no file; "position"
+    counts the rows. ``sorts`` says whether readers may sort by it; without it they may where the table holds all its rows.
+    ``names_row``: the cell is the heading of its row, in place of the first column. ``narrow``: no wider than its longest word.
+    """
+
+    key: str
+    heading: Text
+    value: Callable[[Row], Value] | None = None
+    kind: Kind = "text"
+    cell: str = ""
+    link: Callable[[Row, str], str] | None = None
+    on_page: bool = True
+    in_files: bool = True
+    sorts: bool | None = None
+    names_row: bool = False
+    narrow: bool = False
+
+    def __post_init__(self) -> None:
+        require(_KEY.fullmatch(self.key) is not None, f"the key of a column has small letters and _, not {self.key!r}")
+        require(self.kind != "action" or bool(self.cell), f"the column {self.key} of buttons names its cell")
+
+    def of(self, row: Row) -> Value:
+        if self.kind in ("action", "position"):
+            return None
+        found = attrgetter(self.key)(row) if self.value is None else self.value(row)
+        return None if found == "" else found
+
+    @property
+    def is_file_column(self) -> bool:
+        return self.in_files and self.kind != "action"
+
+
+@dataclass(frozen=True, slots=True)
+class Filter(Generic[Row]):
+    """A field of the form above a table; ``key`` stands in the address.
+
+    With ``value`` the table itself keeps the rows whose value was selected, and offers the values that there are. Without it the
+    query of the page heeds what was selected, and ``options`` are pairs of code and label; "text", "date" and "hidden" have none.
+    """
+
+    key: str
+    label: Text
+    value: Callable[[Row], Value] | None = None
+    options: Sequence[tuple[str, Text | str]] = ()
+    any_option: Text = _ALL
+    kind: Literal["choice", "text", "date", "hidden"] = "choice"
+
+
+@dataclass(frozen=True, slots=True)
+class TableQuery:
+    """What a reader asks of a table in the address. ``sort`` is the key of a column, "" for the order of the page."""
+
+    selected: Mapping[str, str]
+    search: str = ""
+    sort: str = ""
+    descending: bool = False
+    page: int = 1
+
+    def __getitem__(self, key: str) -> str:
+        return self.selected.get(key, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table(Generic[Row]):
+    """``name`` stands in the address of its files and never changes. ``main``: the names of its filters, of ``search``,
+    ``sort`` and ``page`` stand bare in the address; those of other tables begin with the table's name and a point.
+
+    On a phone each row becomes a card; ``wide`` keeps the table and scrolls it. ``dense`` is for many short rows. ``search``
+    labels the search field, which every list has that is longer than a screen.
+    """
+
+    name: str
+    caption: Text
+    columns: tuple[Column[Row], ...]
+    filters: tuple[Filter[Row], ...] = ()
+    search: Text = _SEARCH
+    main: bool = False
+    page_size: int = 50
+    wide: bool = False
+    dense: bool = False
+    shows_caption: bool = False
+
+    def __post_init__(self) -> None:
+        keys = [column.key for column in self.columns]
+        require(len(keys) == len(set(keys)), f"two columns of the table {self.name} have one key")
+        require(
+            _KEY.fullmatch(self.name) is not None, f"the name of a table has small letters and _, not {self.name!r}"
+        )
+
+    @property
+    def prefix(self) -> str:
+        return "" if self.main else f"{self.name}."
+
+    def query(self, address: Mapping[str, str]) -> TableQuery:
+        """What the names and values of an address ask of this table; what it does not know is not heeded."""
+        keys = {column.key for column in self.columns}
+        sort = address.get(f"{self.prefix}sort", "").strip()
+        key, page = sort.removeprefix("-"), address.get(f"{self.prefix}page", "")
+        return TableQuery(
+            {each.key: address.get(f"{self.prefix}{each.key}", "").strip() for each in self.filters},
+            address.get(f"{self.prefix}search", "").strip(),
+            key if key in keys else "",
+            sort.startswith("-") and key in keys,
+            max(1, int(page)) if page.isascii() and page.isdigit() and len(page) < 8 else 1,
+        )
+
+    def start(self, asked: TableQuery, total: int) -> int:
+        """How many of ``total`` rows stand before the page that is asked for; the last page for a number beyond it."""
+        return max(0, min(asked.page - 1, (total - 1) // self.page_size)) * self.page_size
+
+    def of(
+        self,
+        rows: Iterable[Row],
+        *,
+        name: str = "",
+        caption: Text | None = None,
+        without: Sequence[str] = (),
+        totals: Mapping[str, Value] | None = None,
+    ) -> "TableRows[Row]":
+        """All rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns out;
+        ``totals`` are the figures of a last line, by column."""
+        return TableRows(
+            self, tuple(rows), name or self.name, caption or self.caption, frozenset(without), totals or {}
+        )
+
+    def part(
+        self,
+        rows: Iterable[Row],
+        every: Callable[[Any], Iterable[Row]],
+        *,
+        total: int | None = None,
+        first: int = 1,
+        pager: Pager | None = None,
+        options: Mapping[str, Sequence[tuple[str, Text | str]]] | None = None,
+        caption: Text | None = None,
+        without: Sequence[str] = (),
+    ) -> "TableRows[Row]":
+        """The rows of one page of a list that its query filters, sorts and pages; ``every`` reads all of them for a file, one
+        after the other, from the work that it is given. ``first`` is the number of the first row, from 1; with ``total`` the
+        table makes its own pager. ``options`` are those of filters that depend on the place."""
+        found = self.of(rows, caption=caption, without=without)
+        return replace(found, every=every, total=total, first=first, pager=pager, options=options or {})
+
+
+@dataclass(frozen=True, slots=True)
+class TableRows(Generic[Row]):
+    """A table with its rows, for ``{{ ui.table(rows) }}``; ``Table.of`` and ``Table.part`` make it. It is true where it has
+    rows."""
+
+    table: Table[Row]
+    rows: Sequence[Row]
+    name: str
+    caption: Text
+    without: frozenset[str] = frozenset()
+    totals: Mapping[str, Value] | None = None
+    every: Callable[[Any], Iterable[Row]] | None = None
+    total: int | None = None
+    first: int = 1
+    pager: Pager | None = None
+    options: Mapping[str, Sequence[tuple[str, Text | str]]] | None = None
+
+    def __bool__(self) -> bool:
+        return bool(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def columns(self) -> list[Column[Row]]:
+        return [column for column in self.table.columns if column.key not in self.without]

@@ -1,0 +1,114 @@
+"""What the values of declared tables say: on a page, in a file for people, and in JSON, which is the same in every language."""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from guyub.sdk.money import format_rupiah, group
+from guyub.sdk.page_tables import Code, Kind, Measure, Sentence, Value
+from guyub.sdk.quantities import format_quantity
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, format_day, format_moment, period_name
+
+NOTHING = "–"
+
+CellOfFile = str | int | Decimal | date | None
+"""An aware ``datetime`` is a date too."""
+
+_KINDS: Mapping[Kind, Callable[[Any, str], str]] = {
+    "money": lambda value, lang: format_rupiah(value),
+    "weekday": format_day,
+    "period": period_name,
+}
+"""How a kind of column says its values where that is not how values of their type are said."""
+
+
+def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
+    """In the reader's language, as a page has it; of a tuple all parts in one line."""
+    say = _KINDS.get(kind)
+    if say is not None and isinstance(value, int | date):
+        return say(value, lang)
+    match value:
+        case None:
+            return NOTHING
+        case tuple():
+            return "; ".join(
+                spoken(part, lang, zone, kind if not at else "text") for at, part in enumerate(parts(value))
+            )
+        case Text():
+            return value.in_(lang)
+        case Code():
+            return value.label.in_(lang)
+        case Sentence():
+            filled = {name: _filled(part, lang, zone) for name, part in value.values.items()}
+            return value.text.in_(lang).format(**filled)
+        case Measure():
+            return f"{format_quantity(value.amount, lang)} {value.unit}"
+        case datetime():
+            return format_moment(value, zone, lang)
+        case date():
+            return format_date(value, lang)
+        case Decimal():
+            return format_quantity(value, lang)
+        case int():
+            return group(value)
+        case _:
+            return value
+
+
+def parts(value: tuple[Any, ...]) -> list[Value]:
+    """Those of a tuple that say something."""
+    return [part for part in value if part is not None and part != ""]
+
+
+def for_people(value: Value, lang: str, zone: str) -> CellOfFile:
+    """For CSV and XLSX: numbers and dates as such, everything else in the reader's language."""
+    match value:
+        case None | int() | Decimal():
+            return value
+        case datetime():
+            return value.astimezone(ZoneInfo(zone))
+        case date():
+            return value
+        case tuple():
+            said = parts(value)
+            return for_people(said[0], lang, zone) if len(said) == 1 else spoken(value, lang, zone) or None
+        case _:
+            return spoken(value, lang, zone) or None
+
+
+def for_programs(value: Value, zone: str) -> CellOfFile:
+    """For JSON: codes, English sentences with their values as they are."""
+    match value:
+        case Text():
+            return value.en
+        case Code():
+            return value.code
+        case Sentence():
+            return value.text.en.format(
+                **{name: for_programs(part, zone) for name, part in value.values.items()}  # type: ignore[arg-type]
+            )
+        case tuple():
+            said = parts(value)
+            if len(said) == 1:
+                return for_programs(said[0], zone)
+            return "; ".join(_plain(for_programs(part, zone)) for part in said) or None
+        case Measure():
+            return f"{_plain(value.amount)} {value.unit}"
+        case datetime():
+            return value.astimezone(ZoneInfo(zone))
+        case _:
+            return value
+
+
+def _filled(part: object, lang: str, zone: str) -> object:
+    known = isinstance(part, str | int | Decimal | date | Text | Code | Measure | Sentence)
+    return spoken(part, lang, zone) if known else part  # type: ignore[arg-type]
+
+
+def _plain(value: CellOfFile) -> str:
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return value.isoformat(timespec="seconds") if isinstance(value, datetime) else str(value)
