@@ -1,7 +1,6 @@
 """The application served on a port, and people who sit before a browser."""
 
 import os
-import shutil
 import socket
 import threading
 import time
@@ -12,16 +11,16 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 from guyub.app import create_app
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 
+from ..chromium import running
 from ..conftest import PASSWORD
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 PICTURES = Path(os.environ.get("GUYUB_SCREENSHOTS") or "test-results/screenshots")
 """Where the tests leave what they saw; GUYUB_SCREENSHOTS=docs/images renews the pictures of the README."""
 
@@ -71,13 +70,8 @@ def address(database: Database, host: PluginRegistry, protector: Protector, cloc
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    if CHROMIUM is None and "GUYUB_REQUIRE_BROWSER" not in os.environ:
-        pytest.skip("needs Chromium: apt-get install chromium")
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with running() as browser:
         yield browser
-        browser.close()
 
 
 def pressable(page: Page, name: str) -> Locator:

@@ -1,36 +1,27 @@
 """The sample page in Chromium: nothing that axe objects to, nothing that the policy blocks, nothing wider than the screen."""
 
 import mimetypes
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from guyub.app.security_headers import CONTENT_SECURITY_POLICY
 from guyub.ui.render import STATIC
 
+from ..chromium import running
 from .conftest import EveryComponent
 
 AXE = Path(__file__).parents[2] / "node_modules/axe-core/axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 HOST = "http://guyub.test"
-
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None and "GUYUB_REQUIRE_BROWSER" not in os.environ, reason="needs Chromium: apt-get install chromium"
-)
 
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+    with running() as browser:
         yield browser
-        browser.close()
 
 
 def open_page(chromium: Browser, markup: str, width: int, *, dark: bool = False, scripts: bool = True) -> Page:
