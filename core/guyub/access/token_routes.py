@@ -43,7 +43,7 @@ def make(request: Request, form: FormInput) -> Response:
         "access/token_made.html",
         name=given["name"],
         address=f"{request.base_url}calendar/{secret}.ics" if "calendar" in scopes else "",
-        header=f"Authorization: Bearer {secret}" if "api.read" in scopes else "",
+        header=f"Authorization: Bearer {secret}" if {"api.read", "configuration.write"} & set(scopes) else "",
     )
     answer.headers["cache-control"] = "no-store"
     return answer

@@ -1,4 +1,4 @@
-"""Tokens of a person: secrets in addresses and programs that read for them, never write, and never see people's records."""
+"""Tokens of a person: secrets in addresses and programs that read or configure for them, and never see people's records."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from guyub.sdk.text import Text
 SCOPES = {
     "calendar": Text(id="Kalender penyaluran", en="Calendar of distributions"),
     "api.read": Text(id="Baca data JSON (API)", en="Read the JSON (API)"),
+    "configuration.write": Text(id="Ubah konfigurasi plugin (API)", en="Change the configuration of plugins (API)"),
 }
 LIFETIMES = {
     30: Text(id="30 hari", en="30 days"),

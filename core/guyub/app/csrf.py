@@ -10,6 +10,8 @@ from guyub.app import sending_again
 from guyub.sdk.errors import Forbidden
 from guyub.sdk.text import Text
 
+CONFIGURATION = "/configuration"
+"""How the addresses of the API end that a token may write to."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -19,9 +21,12 @@ async def protect(request: Request) -> AsyncIterator[None]:
     Raises ``Forbidden`` for an unsafe request from another origin, or without the token of the reader's own session. The
     token comes in the form field ``csrf_token`` or, from scripts, in the header ``X-CSRF-Token``.
     """
-    if request.method not in SAFE_METHODS:
-        if request.headers.get("authorization", "").lower().startswith("bearer "):
+    is_token = request.headers.get("authorization", "").lower().startswith("bearer ")
+    if request.method not in SAFE_METHODS and is_token:
+        # No browser sends a token by itself, so no foreign page can; the database lets it write configuration alone.
+        if not (request.url.path.startswith("/api/") and request.url.path.endswith(CONFIGURATION)):
             raise _only_reads()
+    elif request.method not in SAFE_METHODS:
         if not _is_from_here(request):
             raise _refusal()
         given = request.headers.get("x-csrf-token") or await _token_in_form(request)
@@ -52,7 +57,10 @@ async def _token_in_form(request: Request) -> str:
 def _only_reads() -> Forbidden:
     return Forbidden(
         "access.token_only_reads",
-        Text(id="Token hanya dapat membaca. Tidak ada yang diubah.", en="A token only reads. Nothing was changed."),
+        Text(
+            id="Token hanya dapat membaca di sini. Tidak ada yang diubah.",
+            en="A token only reads here. Nothing was changed.",
+        ),
         Text(
             id="Ubah melalui halaman web setelah masuk, atau melalui berkas UPT.",
             en="Change it on the pages after signing in, or through the facility files.",

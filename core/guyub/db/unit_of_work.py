@@ -34,7 +34,7 @@ class SessionCredential:
 class ApiToken:
     """An address or a program that reads for a person: what their token reaches, read only, nothing about people.
 
-    ``purpose`` is one that the token was made for: "calendar" or "api.read".
+    ``purpose`` is one that the token was made for: "calendar", "api.read", or "configuration.write", which writes that alone.
     """
 
     token: str

@@ -93,7 +93,8 @@ def _door(request: Request, facility: str | None) -> SessionCredential | ApiToke
     """The session of the browser; for the JSON also a token of the reader's, which opens no permission of a plugin."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
-        return ApiToken(token.strip(), "api.read", facility)
+        purpose = "api.read" if request.method in ("GET", "HEAD") else "configuration.write"
+        return ApiToken(token.strip(), purpose, facility)
     token = session_token(request)
     if not token:
         raise SignedOut(

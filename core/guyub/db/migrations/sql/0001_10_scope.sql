@@ -29,7 +29,8 @@ $$;
 CREATE SEQUENCE guyub.entry_number CACHE 100;
 
 -- payload: kind|actor|label|facilities|personal|open for a purpose, joined to the number of the entry, the backend and the
--- transaction it was signed in. The kind is person, reader (a person through a token, who writes nothing) or system.
+-- transaction it was signed in. The kind is person, reader (a person through a token, who writes nothing), configurer (the
+-- same, who writes configuration and nothing else; office-configurer where the token reaches beyond one facility) or system.
 CREATE FUNCTION guyub.open_scope(payload text) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -78,10 +79,15 @@ CREATE FUNCTION guyub.scope_is_system() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE((guyub.verified_scope())[1] = 'system', false)
 $$;
--- Whoever came by a token, or by no door: a policy of every table keeps them from writing, whatever else would let them.
+-- Whoever came by a token, or by no door: a policy of every table keeps them from writing, whatever else would let them;
+-- who came to configure writes the tables of the configuration.
 CREATE FUNCTION guyub.only_reads() RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE((guyub.verified_scope())[1] = 'reader', true)
+    SELECT COALESCE((guyub.verified_scope())[1] IN ('reader', 'configurer', 'office-configurer'), true)
+$$;
+CREATE FUNCTION guyub.only_configures() RETURNS boolean
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT COALESCE((guyub.verified_scope())[1] IN ('configurer', 'office-configurer'), false)
 $$;
 
 -- Every table that keeps history calls this before UPDATE, DELETE and TRUNCATE.

@@ -101,6 +101,7 @@ CREATE FUNCTION guyub.permitted(permission text, facility uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM guyub.reach_of(guyub.actor()) g
                    WHERE g.facility_id = facility AND permission = ANY (g.permissions))
+       AND (permission = 'facilities.configure' OR NOT guyub.only_configures())
 $$;
 
 CREATE TABLE guyub.configuration_epoch (

@@ -1,12 +1,12 @@
 -- Addresses and programs that read for a person: a secret of which only the digest is kept, for some purposes, until a day.
--- What it opens is read and never written, and holds nothing about people.
+-- What it opens holds nothing about people, and is read and never written but for the configuration of plugins.
 
 CREATE TABLE guyub.api_token (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
     seq          bigint GENERATED ALWAYS AS IDENTITY,
     person_id    uuid NOT NULL REFERENCES guyub.person,
     name         text NOT NULL CONSTRAINT token_has_a_name CHECK (length(btrim(name)) BETWEEN 2 AND 60),
-    scopes       text[] NOT NULL CONSTRAINT token_scopes CHECK (scopes <> '{}' AND scopes <@ ARRAY['calendar', 'api.read']),
+    scopes       text[] NOT NULL CONSTRAINT token_scopes CHECK (scopes <> '{}' AND scopes <@ ARRAY['calendar', 'api.read', 'configuration.write']),
     at_facility  uuid REFERENCES guyub.facility,     -- reaches one facility, or one region, or all that its person reaches
     at_region    uuid REFERENCES guyub.region,
     token_hash   bytea NOT NULL UNIQUE CHECK (length(token_hash) = 32),
@@ -74,19 +74,21 @@ BEGIN
     END LOOP;
 END $$;
 
--- The door: what the person reaches on this day, within the token's place; for reading, and the transaction knows nothing else.
+-- The door: what the person reaches on this day, within the token's place; for reading, and the transaction knows nothing else,
+-- or for configuring, and it writes nothing else. Who may configure by a token may also read what there is to configure.
 -- One answer for a secret that is unknown, expired, revoked, of another purpose or of a person who has left.
 CREATE FUNCTION guyub.enter_token(token text, purpose text, facility_code text DEFAULT NULL) RETURNS jsonb
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
-    readable constant text[] := ARRAY['reports.read', 'programs.read', 'funds.read'];
+    readable text[] := ARRAY['reports.read', 'programs.read', 'funds.read'];
+    kind text := 'reader';
     t record;
     f record;
     reached uuid[];
 BEGIN
     SELECT a.*, p.login, p.full_name INTO t FROM guyub.api_token a JOIN guyub.person p ON p.id = a.person_id AND p.active
     WHERE a.token_hash = sha256(convert_to(token, 'UTF8')) AND a.revoked_at IS NULL AND a.expires_at > clock_timestamp()
-      AND purpose = ANY (a.scopes);
+      AND (purpose = ANY (a.scopes) OR (purpose = 'api.read' AND 'configuration.write' = ANY (a.scopes)));
     IF t.id IS NULL THEN PERFORM guyub.refuse('GU010', 'no such token'); END IF;
     UPDATE guyub.api_token a SET last_used_at = clock_timestamp()
     WHERE a.id = t.id AND (a.last_used_at IS NULL OR a.last_used_at < clock_timestamp() - interval '1 minute');
@@ -98,8 +100,15 @@ BEGIN
         IF f.id IS NULL THEN PERFORM guyub.refuse('GU011', 'no such facility', facility_code); END IF;
         reached := ARRAY[f.id];
     END IF;
-    PERFORM guyub.open_scope(concat_ws('|', 'reader', t.person_id::text, t.login, array_to_string(reached, ','), '', ''));
-    PERFORM set_config('transaction_read_only', 'on', true);
+    IF purpose <> ALL (t.scopes) OR purpose = 'configuration.write' THEN readable := '{}'; END IF;
+    IF 'configuration.write' = ANY (t.scopes) AND purpose <> 'calendar' THEN
+        readable := readable || 'facilities.configure'::text;
+    END IF;
+    IF purpose = 'configuration.write' THEN
+        kind := CASE WHEN t.at_facility IS NULL THEN 'office-configurer' ELSE 'configurer' END;
+    END IF;
+    PERFORM guyub.open_scope(concat_ws('|', kind, t.person_id::text, t.login, array_to_string(reached, ','), '', ''));
+    IF kind = 'reader' THEN PERFORM set_config('transaction_read_only', 'on', true); END IF;
     RETURN jsonb_build_object(
         'token', jsonb_build_object('facility', t.at_facility, 'region', t.at_region, 'name', t.name),
         'person', jsonb_build_object('id', t.person_id, 'login', t.login, 'name', t.full_name),

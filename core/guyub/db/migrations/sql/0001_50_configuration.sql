@@ -49,6 +49,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE
         WHEN guyub.scope_is_system() THEN true
         WHEN facility IS NOT NULL THEN guyub.permitted('facilities.configure', facility)
+        -- A token configures for a region that it was made to reach beyond one facility, and never for the nation.
+        WHEN guyub.only_configures() AND ((guyub.verified_scope())[1] <> 'office-configurer' OR NOT EXISTS (
+            SELECT FROM guyub.facility f WHERE f.region_id = region AND f.id = ANY (guyub.scope()))) THEN false
         ELSE EXISTS (
             SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
             CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here

@@ -14,8 +14,12 @@ DECLARE
     special text[] := ARRAY['audit_entry', 'audit_chain', 'config_value', 'config_template', 'plugin_activation', 'role_assignment', 'official',
                             'document', 'person', 'claim', 'number_series', 'session', 'installation', 'plugin_switch',
                             'applied_plan', 'applied_change', 'letter_default', 'campaign', 'region_reporting', 'recap_sent', 'api_token'];
+    -- What a token may write that was made for configuring; all else is kept from it even within our own functions.
+    configured text[] := ARRAY['config_value', 'plugin_activation', 'applied_plan', 'applied_change', 'configuration_epoch',
+                               'audit_entry', 'audit_chain'];
     door text;
     deed text;
+    within text;
 BEGIN
     FOR t IN SELECT c.relname FROM pg_class c
              WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' AND c.relname <> 'schema_version' LOOP
@@ -23,9 +27,17 @@ BEGIN
         EXECUTE format('ALTER TABLE guyub.%I FORCE ROW LEVEL SECURITY', t.relname);
         EXECUTE format('CREATE POLICY owner_all ON guyub.%I TO {{owner}} USING (true) WITH CHECK (true)', t.relname);
         FOREACH deed IN ARRAY ARRAY['INSERT', 'UPDATE', 'DELETE'] LOOP
+            within := CASE deed WHEN 'INSERT' THEN 'WITH CHECK' ELSE 'USING' END;
+            IF t.relname = ANY (configured) THEN
+                EXECUTE format('CREATE POLICY readers_%s_nothing ON guyub.%I AS RESTRICTIVE FOR %s TO {{app}} %s '
+                               '((SELECT guyub.only_configures()) OR NOT (SELECT guyub.only_reads()))',
+                               lower(deed), t.relname, deed, within);
+                CONTINUE;
+            END IF;
             EXECUTE format('CREATE POLICY readers_%s_nothing ON guyub.%I AS RESTRICTIVE FOR %s TO {{app}} %s '
-                           '(NOT (SELECT guyub.only_reads()))', lower(deed), t.relname, deed,
-                           CASE deed WHEN 'INSERT' THEN 'WITH CHECK' ELSE 'USING' END);
+                           '(NOT (SELECT guyub.only_reads()))', lower(deed), t.relname, deed, within);
+            EXECUTE format('CREATE POLICY configurers_%s_nothing ON guyub.%I AS RESTRICTIVE FOR %s TO {{owner}} %s '
+                           '(NOT (SELECT guyub.only_configures()))', lower(deed), t.relname, deed, within);
         END LOOP;
         IF t.relname = ANY (open_data) THEN
             EXECUTE format('CREATE POLICY read_all ON guyub.%I FOR SELECT TO {{app}} USING (true)', t.relname);
@@ -209,7 +221,7 @@ BEGIN
 END $$;
 
 GRANT EXECUTE ON FUNCTION
-    guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.scope,
+    guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.only_configures, guyub.scope,
     guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
     guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
     guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.is_month,
