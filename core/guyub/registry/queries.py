@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -39,6 +39,14 @@ class HouseholdFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class HouseholdOrder:
+    """``key`` is that of a column of the list ("recipient", "address", "people", "survey"), "" for the newest first."""
+
+    key: str = ""
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ListedHousehold:
     """A row of the list; ``name`` is the recipient's, ``relationship`` what they are to the inmate."""
 
@@ -64,15 +72,39 @@ class HouseholdPage:
 
 
 def page(
-    work: Work, protector: Protector, wanted: HouseholdFilter, after: UUID | None = None, size: int = PAGE
+    work: Work,
+    protector: Protector,
+    wanted: HouseholdFilter,
+    after: UUID | None = None,
+    size: int = PAGE,
+    order: HouseholdOrder = HouseholdOrder(),
+    start: int = 0,
 ) -> HouseholdPage:
-    """One query, whatever the size of the registry and of the page."""
+    """One query, whatever the size of the registry and of the page. In the order of the list the page begins ``after`` a
+    household, in any other it begins after ``start`` rows."""
+    statement = _in_order(_listed_households(work, protector, wanted), order).limit(size + 1)
+    if order.key:
+        statement = statement.offset(start)
+    elif after is not None:
+        statement = statement.where(table_of(Household).c.id < after)
+    rows = work.rows(ListedHousehold, statement)
+    return HouseholdPage(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def every_household(
+    work: Work, protector: Protector, wanted: HouseholdFilter, order: HouseholdOrder
+) -> Iterator[ListedHousehold]:
+    """All rows of the list, one after the other."""
+    return work.each(ListedHousehold, _in_order(_listed_households(work, protector, wanted), order))
+
+
+def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter) -> Select[Any]:
     h = table_of(Household).c
     recipients, surveys = table_of(Member).alias("recipient"), table_of(Survey)
     recipient, survey = recipients.c, surveys.c
     link = table_of(InmateLink).c
     relationship = select(link.relationship).where(link.household_id == h.id).order_by(link.id).limit(1)
-    statement = (
+    statement: Select[Any] = (
         select(
             h.id,
             func.coalesce(recipient.full_name, "").label("name"),
@@ -90,20 +122,26 @@ def page(
         .outerjoin(recipients, and_(recipient.household_id == h.id, recipient.is_recipient, _listed(recipient, wanted)))
         .outerjoin(surveys, and_(survey.household_id == h.id, ~survey.superseded))
         .where(h.facility_id == work.here.id, _listed(h, wanted))
-        .order_by(h.id.desc())
-        .limit(size + 1)
     )
-    if after is not None:
-        statement = statement.where(h.id < after)
     if wanted.category:
         statement = statement.where(h.category == wanted.category)
     if wanted.surveyed is not None:
         statement = statement.where(survey.id.is_not(None) == wanted.surveyed)
     matching = _matching(work, protector, wanted)
-    if matching is not None:
-        statement = statement.where(matching)
-    rows = work.rows(ListedHousehold, statement)
-    return HouseholdPage(rows[:size], rows[size - 1].id if len(rows) > size else None)
+    return statement if matching is None else statement.where(matching)
+
+
+def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
+    """What has no value is last in either order; among equals the newest is first."""
+    columns, newest = statement.selected_columns, table_of(Household).c.id.desc()
+    keys: dict[str, list[ColumnElement[Any]]] = {
+        "recipient": [func.lower(func.nullif(columns.name, ""))],
+        "address": [func.lower(func.nullif(columns.village, "")), columns.rw, columns.rt],
+        "people": [columns.people],
+        "survey": [columns.surveyed_on],
+    }
+    by = [key.desc() if order.descending else key.asc() for key in keys.get(order.key, [])]
+    return statement.order_by(*(key.nulls_last() for key in by), newest)
 
 
 def _listed(columns: Any, wanted: HouseholdFilter) -> ColumnElement[bool]:

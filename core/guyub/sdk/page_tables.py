@@ -193,17 +193,20 @@ class Table(Generic[Row]):
         every: Callable[[Any], Iterable[Row]],
         *,
         total: int | None = None,
+        more: bool = False,
         first: int = 1,
         pager: Pager | None = None,
         options: Mapping[str, Sequence[tuple[str, Text | str]]] | None = None,
+        name: str = "",
         caption: Text | None = None,
         without: Sequence[str] = (),
     ) -> "TableRows[Row]":
         """The rows of one page of a list that its query filters, sorts and pages; ``every`` reads all of them for a file, one
-        after the other, from the work that it is given. ``first`` is the number of the first row, from 1; with ``total`` the
-        table makes its own pager. ``options`` are those of filters that depend on the place."""
-        found = self.of(rows, caption=caption, without=without)
-        return replace(found, every=every, total=total, first=first, pager=pager, options=options or {})
+        after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With ``total``, or
+        with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those of filters that
+        depend on the place."""
+        found = self.of(rows, name=name, caption=caption, without=without)
+        return replace(found, every=every, total=total, more=more, first=first, pager=pager, options=options or {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +222,7 @@ class TableRows(Generic[Row]):
     totals: Mapping[str, Value] | None = None
     every: Callable[[Any], Iterable[Row]] | None = None
     total: int | None = None
+    more: bool = False
     first: int = 1
     pager: Pager | None = None
     options: Mapping[str, Sequence[tuple[str, Text | str]]] | None = None

@@ -101,14 +101,15 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
     asked = table.query(dict(_pairs(address)))
     is_whole = given.every is None
     rows = _asked_for(given, asked, lang, zone) if is_whole else given.rows
-    total = len(rows) if is_whole else given.total or 0
-    is_long = (len(given.rows) if is_whole else max(total, len(rows))) > SCREEN or bool(given.pager)
+    total = len(rows) if is_whole else given.total
+    count = len(given.rows) if is_whole else max(total or 0, len(rows))
     first, pager = given.first, given.pager
-    if is_whole and total > table.page_size:
-        first = table.start(asked, total) + 1
+    if is_whole and len(rows) > table.page_size:
+        first = table.start(asked, len(rows)) + 1
         rows = rows[first - 1 : first - 1 + table.page_size]
-    if pager is None and total > table.page_size:
-        pager = _pager(table, address, first, total, first + len(rows) - 1)
+    if pager is None:
+        pager = _pager(table, address, first, total, first + len(rows) - 1, given.more)
+    is_long = count > SCREEN or pager is not None
     sorting = [column for column in given.columns if _sorts(column, is_whole)] if is_long else []
     return ShownTable(
         table,
@@ -248,14 +249,17 @@ def _sort_options(column: Column[Any]) -> Iterator[tuple[str, Text]]:
     yield f"-{column.key}", Text(id=f"{heading.id} (terbalik)", en=f"{heading.en} (reversed)")
 
 
-def _pager(table: Table[Any], address: str, first: int, total: int, last: int) -> Pager:
-    page = (first - 1) // table.page_size + 1
-    kept = _without_place(table, address)
+def _pager(table: Table[Any], address: str, first: int, total: int | None, last: int, more: bool) -> Pager | None:
+    """None for a list that is on one page."""
+    goes_on = more if total is None else last < total
+    if first == 1 and not goes_on:
+        return None
+    page, kept = (first - 1) // table.page_size + 1, _without_place(table, address)
 
     def at(number: int) -> str:
         return _address(address, [*kept, (f"{table.prefix}page", str(number))] if number > 1 else kept, table)
 
-    return Pager(first, last, total, at(page - 1) if page > 1 else "", at(page + 1) if last < total else "")
+    return Pager(first, last, total, at(page - 1) if page > 1 else "", at(page + 1) if goes_on else "")
 
 
 def _pairs(address: str) -> list[tuple[str, str]]:

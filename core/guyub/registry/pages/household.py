@@ -16,6 +16,7 @@ from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.register import known_household
 from guyub.registry.queries import HouseholdDetail
+from guyub.registry.tables import MEMBERS, SECRETS, secrets
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -29,7 +30,20 @@ def household(request: Request, work: FacilityWork, plugins: Plugins, household_
     found = queries.detail(work, household_id)
     panels = plugins.hooks.household_panels(work, household_id, http.today(request, work))
     http.record_households_shown(request, [found.id])
-    return http.render(request, work, "registry/household.html", household=found, words=labels, panels=panels)
+    masked = {
+        "nik": next((person.nik_masked for person in found.members), ""),
+        "family_card": found.family_card_masked,
+    }
+    return http.render(
+        request,
+        work,
+        "registry/household.html",
+        household=found,
+        members=MEMBERS.of(found.members),
+        secrets=SECRETS.of(secrets(labels.SECRETS, found.kept, masked)),
+        words=labels,
+        panels=panels,
+    )
 
 
 @router.get("/edit")

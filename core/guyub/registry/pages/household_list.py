@@ -1,7 +1,6 @@
 """The list of households: searched, filtered, page by page."""
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,8 +12,10 @@ from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput, SearchWork
 from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
-from guyub.registry.queries import HouseholdFilter, HouseholdPage, RegistryCounts
+from guyub.registry.queries import HouseholdFilter, HouseholdOrder, HouseholdPage, RegistryCounts
+from guyub.registry.tables import ARCHIVE, HOUSEHOLDS
 from guyub.sdk.errors import Invalid
+from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 
@@ -24,61 +25,48 @@ _SURVEYED = {"yes": True, "no": False}
 _DIGITS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """What the reader looks for, as the address has it."""
+def _filter(asked: TableQuery) -> HouseholdFilter:
+    return HouseholdFilter(
+        asked["name"], asked["category"], _SURVEYED.get(asked["surveyed"]), asked["archived"] == "yes"
+    )
 
-    name: str = ""
-    category: str = ""
-    surveyed: str = ""
-    archived: str = ""
 
-    def as_filter(self) -> HouseholdFilter:
-        return HouseholdFilter(self.name, self.category, _SURVEYED.get(self.surveyed), self.archived == "yes")
+def _url(path: str, asked: TableQuery, **more: object) -> str:
+    sort = f"-{asked.sort}" if asked.descending else asked.sort
+    query = urlencode({name: value for name, value in {**asked.selected, "sort": sort, **more}.items() if value})
+    return f"{path}?{query}" if query else path
 
-    def url(self, path: str, **more: object) -> str:
-        given = {"name": self.name, "category": self.category, "surveyed": self.surveyed, "archived": self.archived}
-        query = urlencode({name: value for name, value in (given | more).items() if value})
-        return f"{path}?{query}" if query else path
 
-    def total(self, tallies: dict[str, RegistryCounts]) -> int | None:
-        """How many there are in all, as far as the counts by category tell."""
-        if self.name or self.archived:
-            return None
-        counts = [count for category, count in tallies.items() if self.category in ("", category)]
-        in_all, surveyed = sum(count.households for count in counts), sum(count.surveyed for count in counts)
-        return {"yes": surveyed, "no": in_all - surveyed}.get(self.surveyed, in_all)
+def _total(asked: TableQuery, tallies: dict[str, RegistryCounts]) -> int | None:
+    """How many there are in all, as far as the counts by category tell."""
+    if asked["name"] or asked["archived"]:
+        return None
+    counts = [count for category, count in tallies.items() if asked["category"] in ("", category)]
+    in_all, surveyed = sum(count.households for count in counts), sum(count.surveyed for count in counts)
+    return {"yes": surveyed, "no": in_all - surveyed}.get(asked["surveyed"], in_all)
 
 
 @router.get("")
-def households(
-    request: Request,
-    work: FacilityWork,
-    name: str = "",
-    category: str = "",
-    surveyed: str = "",
-    archived: str = "",
-    after: UUID | None = None,
-    seen: int = 0,
-) -> Response:
-    asked = _Asked(name, category, surveyed, archived)
+def households(request: Request, work: FacilityWork, after: UUID | None = None, seen: int = 0) -> Response:
+    asked = HOUSEHOLDS.query(request.query_params)
+    order = HouseholdOrder(asked.sort, asked.descending)
+    start = (asked.page - 1) * HOUSEHOLDS.page_size if order.key else seen if after else 0
     work.require("registry.read")
-    size = http.rows_of_page(request, queries.PAGE)
-    found = queries.page(work, http.state(request).protector, asked.as_filter(), after, size)
+    found = queries.page(work, http.state(request).protector, _filter(asked), after, order=order, start=start)
     tallies = queries.counts(work)
     http.record_households_shown(request, [row.id for row in found.rows])
-    return _list(request, work, asked, found, tallies, seen=seen if after else 0)
+    return _list(request, work, asked, found, tallies, start=start)
 
 
 @router.post("")
 def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
-    asked = _Asked(*(said(form, name) for name in ("name", "category", "surveyed", "archived")))
-    number = re.sub(r"[^0-9]", "", asked.name)
+    asked = HOUSEHOLDS.query({name: said(form, name) for name in form})
+    number = re.sub(r"[^0-9]", "", asked["name"])
     if not number:
-        return http.redirect(request, asked.url(f"/f/{work.here.code}/households"))
+        return http.redirect(request, _url(f"/f/{work.here.code}/households", asked))
     work.require("registry.read")
-    wanted = HouseholdFilter(number, archived=asked.archived == "yes")
+    wanted = HouseholdFilter(number, archived=asked["archived"] == "yes")
     is_whole = len(number) == _DIGITS
     found = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
     tallies = queries.counts(work)
@@ -92,35 +80,44 @@ def search(request: Request, work: SearchWork, form: FormInput) -> Response:
 def _list(
     request: Request,
     work: Work,
-    asked: _Asked,
+    asked: TableQuery,
     found: HouseholdPage,
     tallies: dict[str, RegistryCounts],
     *,
-    seen: int = 0,
+    start: int = 0,
     wrong: Invalid | None = None,
 ) -> Response:
-    path = f"/f/{work.here.code}/households"
-    last, total = seen + len(found.rows), asked.total(tallies)
+    path, protector = f"/f/{work.here.code}/households", http.state(request).protector
+    last, total = start + len(found.rows), _total(asked, tallies)
+    wanted, order = _filter(asked), HouseholdOrder(asked.sort, asked.descending)
+    # In the order of the list pages follow one another by the last household, so that none is seen twice while some are added.
+    onwards = Pager(
+        start + 1,
+        last,
+        total,
+        start=_url(path, asked) if start else "",
+        next=_url(path, asked, after=found.next, seen=last) if found.next else "",
+    )
+    is_archive = asked["archived"] == "yes"
     return http.render(
         request,
         work,
         "registry/list.html",
         status=wrong.status if wrong else 200,
         asked=asked,
-        found=found.rows,
+        listed=HOUSEHOLDS.part(
+            found.rows,
+            lambda reading: queries.every_household(reading, protector, wanted, order),
+            total=total,
+            more=found.next is not None,
+            first=start + 1,
+            pager=onwards if not order.key and (start or found.next or total is None or total > last) else None,
+            name="archived_households" if is_archive else "",
+            caption=ARCHIVE if is_archive else None,
+        ),
         total=total,
-        pager=Pager(
-            seen + 1,
-            last,
-            total,
-            start=asked.url(path) if seen else "",
-            next=asked.url(path, after=found.next, seen=last) if found.next else "",
-        )
-        if seen or found.next or total is None or total > last
-        else None,
         tallies=[(code, label, tallies.get(code, RegistryCounts(0, 0))) for code, label in labels.CATEGORIES.items()],
         wrong=wrong,
-        words=labels,
     )
 
 
