@@ -178,13 +178,13 @@ _MONEY = (
     """CREATE TEMP TABLE bench_journal AS
        SELECT uuidv7() AS reserves, uuidv7() AS pays, cycle_id, facility_id, period, number
        FROM bench_share GROUP BY cycle_id, facility_id, period, number""",
-    """INSERT INTO guyub.journal (id, facility_id, kind, on_date, number, memo, holder_id, recorded_at, recorded_label)
-       SELECT id, facility_id, kind, on_date, row_number() OVER (PARTITION BY kind ORDER BY on_date),
+    """INSERT INTO guyub.journal (id, facility_id, kind, booked_on, number, memo, holder_id, recorded_at, recorded_label)
+       SELECT id, facility_id, kind, booked_on, row_number() OVER (PARTITION BY kind ORDER BY booked_on),
               'contoh', holder, now(), 'bench'
        FROM (SELECT journal_id, facility_id, 'receipt', since, CAST(NULL AS uuid) FROM bench_fund
              UNION ALL SELECT reserves, facility_id, 'reservation', period, cycle_id FROM bench_journal
              UNION ALL SELECT pays, facility_id, 'hand_over', period + 15, cycle_id FROM bench_journal)
-            j (id, facility_id, kind, on_date, holder)""",
+            j (id, facility_id, kind, booked_on, holder)""",
     """CREATE TEMP TABLE bench_part AS
        SELECT uuidv7() AS reservation_id, uuidv7() AS reserved, s.cycle_id, s.facility_id, s.period, s.rupiah, f.id AS fund_id,
               f.cash, f.payments, j.reserves, j.pays, f.received,

@@ -29,7 +29,7 @@ def _family(number: int) -> DemoHousehold:
             elderly=number % 2,
             inmate=NewInmateLink(
                 full_name=f"Warga Contoh {number}",
-                relationship="istri",
+                relationship="wife",
                 status="detainee",
                 register_number=f"A.III {number}/2024",
             ),

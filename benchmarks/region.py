@@ -277,7 +277,7 @@ def _print(figures: list[Figure]) -> None:
 
 
 _MOVES = """
-    SELECT f.facility_id, f.plugin, f.source, c.period, far.kind = 'receipts' AS comes_in, j.on_date,
+    SELECT f.facility_id, f.plugin, f.source, c.period, far.kind = 'receipts' AS comes_in, j.booked_on,
            CASE WHEN (far.kind = 'receipts') = (far.id = t.credit_account) THEN t.rupiah ELSE -t.rupiah END AS rupiah
     FROM guyub.account far JOIN guyub.transfer t ON far.id IN (t.credit_account, t.debit_account)
     JOIN guyub.journal j ON j.id = t.journal_id JOIN guyub.fund f ON f.id = t.fund_id
@@ -297,9 +297,9 @@ _LIVE = (
     f"""SELECT {{place}}, m.plugin, m.source, sum(m.rupiah) FILTER (WHERE m.comes_in),
                sum(m.rupiah) FILTER (WHERE NOT m.comes_in), sum(m.rupiah) FILTER (WHERE NOT m.comes_in AND m.period = :period)
         FROM ({_MOVES}) m JOIN guyub.facility x ON x.id = m.facility_id WHERE {{where}} GROUP BY 1, 2, 3""",
-    f"""SELECT date_trunc('month', COALESCE(m.period, m.on_date)), m.comes_in, sum(m.rupiah)
+    f"""SELECT date_trunc('month', COALESCE(m.period, m.booked_on)), m.comes_in, sum(m.rupiah)
         FROM ({_MOVES}) m JOIN guyub.facility x ON x.id = m.facility_id
-        WHERE {{where}} AND COALESCE(m.period, m.on_date) >= :first GROUP BY 1, 2""",
+        WHERE {{where}} AND COALESCE(m.period, m.booked_on) >= :first GROUP BY 1, 2""",
 )
 _LIVE_REGION = [item.format(place="x.id", where="x.region_id = :region") for item in _LIVE]
 _LIVE_NATION = [item.format(place="x.region_id", where="true") for item in _LIVE]

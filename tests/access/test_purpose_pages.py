@@ -21,7 +21,7 @@ MONTH = f"{BASE}/programs/bansos/2024-11"
 NOW = datetime(2024, 11, 18, 2, tzinfo=UTC)
 WHY = "Pengaduan nomor 12 tentang daftar November"
 WHY_TEXT = Text(id="Pengaduan", en="Complaint")
-GOOD = {"kind": "complaint", "words": WHY, "minutes": "60"}
+GOOD = {"kind": "complaint", "explanation": WHY, "minutes": "60"}
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ def test_without_a_purpose_families_are_shut_and_the_refusal_says_what_to_do(off
     ("change", "said"),
     [
         ({"kind": ""}, "Keperluan belum dipilih."),
-        ({"words": "ingin tahu"}, "Penjelasan ini 10 huruf; diperlukan 20 sampai 500."),
+        ({"explanation": "ingin tahu"}, "Penjelasan ini 10 huruf; diperlukan 20 sampai 500."),
         ({"minutes": "9999"}, "Waktu belum dipilih."),
     ],
 )

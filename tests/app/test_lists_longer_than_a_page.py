@@ -125,9 +125,9 @@ def protector_of(cluster: Any) -> Any:
 def one_of_each_role(world: World) -> list[str]:
     """Logins of people who hold one role each, at the facility, in its region or for the country."""
     with world.database.work(world.database.as_service("tests")) as work:
-        roles = work.run("SELECT code, reach FROM guyub.role ORDER BY code").all()
-    for code, reach in roles:
-        place = {"facility": {"facility": PEKALONGAN}, "region": {"region": "jawa-tengah"}, "national": {}}[reach]
+        roles = work.run("SELECT code, scope FROM guyub.role ORDER BY code").all()
+    for code, scope in roles:
+        place = {"facility": {"facility": PEKALONGAN}, "region": {"region": "jawa-tengah"}, "national": {}}[scope]
         worlds.employ(world.database, f"role.{code}", code, **place)
     return [f"role.{code}" for code, _ in roles]
 

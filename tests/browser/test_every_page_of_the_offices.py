@@ -319,7 +319,7 @@ def state_a_purpose(office: Walk) -> None:
     office.presses("Buka data keluarga")
     office.looks_and_stays("purpose-refused")
     office.page.locator("main [name=kind]").first.check()
-    office.fills(words="Memeriksa pertanggungjawaban November")
+    office.fills(explanation="Memeriksa pertanggungjawaban November")
     office.presses("Buka data keluarga")
     office.seen = set()
     office.walks(f"{HERE}/households", within=f"{HERE}/households")

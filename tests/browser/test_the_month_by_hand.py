@@ -89,7 +89,7 @@ def register(kasubsi: Person, name: str, nik: str, children: str) -> None:
     field(kasubsi, "children_under_5").fill(children)
     field(kasubsi, "adults").fill("1")
     fill_names(kasubsi, {"inmate.full_name": f"Warga {name}", "inmate.register_number": f"A.III {nik[-2:]}/2024"})
-    field(kasubsi, "inmate.relationship").select_option("istri")
+    field(kasubsi, "inmate.relationship").select_option("wife")
     field(kasubsi, "inmate.status").select_option("detainee")
     kasubsi.press("Daftarkan")
     kasubsi.sees(name)

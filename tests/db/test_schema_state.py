@@ -29,7 +29,10 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
     "a table that is gone": ("DROP TABLE guyub.reminder_seen CASCADE", "table reminder_seen is missing"),
     "a table more": ("CREATE TABLE guyub.more (id int)", "table more is not known to this version"),
     "a view that is gone": ("DROP VIEW guyub.counted_fund CASCADE", "view counted_fund is missing"),
-    "a function that is gone": ("DROP FUNCTION guyub.given_under CASCADE", "function given_under(uuid) is missing"),
+    "a function that is gone": (
+        "DROP FUNCTION guyub.campaign_handed_over CASCADE",
+        "function campaign_handed_over(uuid) is missing",
+    ),
     "a function more": (
         "CREATE FUNCTION guyub.more() RETURNS int LANGUAGE sql AS 'SELECT 1'",
         "function more() is not known to this version",
@@ -412,7 +415,7 @@ def test_every_command_refuses_with_the_same_sentence(
 ):
     url, home, code = external.admin_url, cluster.home.path, "db.differs"
     if fault == "drift":
-        change(external, "DROP TABLE guyub.reminder_seen CASCADE; DROP FUNCTION guyub.given_under CASCADE")
+        change(external, "DROP TABLE guyub.reminder_seen CASCADE; DROP FUNCTION guyub.campaign_handed_over CASCADE")
     elif fault == "keys":
         home, code = home_folder, "db.wrong_key"
     else:

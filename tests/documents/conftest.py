@@ -159,7 +159,7 @@ def _recipient(number: int, name: str) -> Recipient:
         f"3375••••••••990{number}",
         "RT 007/RW 008, Panjang Wetan, Pekalongan Utara",
         "neighbour" if number == 5 else "inmate_family",
-        "" if number == 5 else "istri",
+        "" if number == 5 else "wife",
         "" if number == 5 else "Joko Contoh Warga",
         "received",
         "",

@@ -25,7 +25,7 @@ RENAMED = {
     "variant": "",
     "city": "Kabupaten Kudus",
     "city_code": "33.19",
-    "place": "Kudus",
+    "letter_place": "Kudus",
     "zone": "Asia/Jakarta",
     "paper": "F4",
     "letterhead": "KEMENTERIAN CONTOH\r\nLAPAS KELAS IIB KUDUS",
@@ -135,7 +135,9 @@ def test_a_form_sent_as_it_stands_changes_nothing_and_says_so(office: Visitor):
 
 def test_a_city_that_was_wrong_is_mended_without_a_new_name(office: Visitor, database: Database):
     office.opens(IDENTITY)
-    answer = office.sends(IDENTITY, facility_as_typed(office) | {"place": "Kota Contoh", "reason": "salah tulis"})
+    answer = office.sends(
+        IDENTITY, facility_as_typed(office) | {"letter_place": "Kota Contoh", "reason": "salah tulis"}
+    )
     assert "Tempat surat Kudus Kota Contoh" in text_of(answer)
     assert "Nama berlaku sejak" not in text_of(answer)
     office.sends_hidden(IDENTITY, "confirm")
@@ -146,17 +148,17 @@ def test_a_city_that_was_wrong_is_mended_without_a_new_name(office: Visitor, dat
             ).scalar_one()
             == 1
         )
-    assert facility(database).place == "Kota Contoh"
+    assert facility(database).letter_place == "Kota Contoh"
 
 
 def test_what_somebody_else_changed_after_the_preview_is_not_undone(office: Visitor, database: Database):
     office.fills(IDENTITY, RENAMED)
     with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET place = 'Lain' WHERE code = 'rutan-kudus'")
+        work.run("UPDATE guyub.facility SET letter_place = 'Lain' WHERE code = 'rutan-kudus'")
     answer = office.sends_hidden(IDENTITY, "confirm")
     assert answer.status_code == 422
     assert "sudah diubah sejak halaman itu dibuka" in text_of(answer)
-    assert (facility(database).name, facility(database).place) == ("Rutan Kelas IIB Kudus", "Lain")
+    assert (facility(database).name, facility(database).letter_place) == ("Rutan Kelas IIB Kudus", "Lain")
 
 
 def test_a_letterhead_that_keeps_the_former_name_is_told_in_the_preview(office: Visitor):

@@ -75,7 +75,7 @@ BEGINNINGS = {
                      SELECT id, 'bansos', true, '2026-07-01', '' FROM guyub.facility WHERE code = 'rutan-kudus'""",
     "fund": """INSERT INTO guyub.fund (facility_id, code, name, plugin, source)
                SELECT id, 'contoh', 'Contoh', 'csr_funding', 'csr' FROM guyub.facility WHERE code = 'rutan-kudus'""",
-    "receipt": """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, evidence)
+    "receipt": """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, evidence)
                   SELECT id, 'receipt', '2026-07-01', 'Contoh', '1' FROM guyub.facility WHERE code = 'rutan-kudus'""",
     "programme": """INSERT INTO guyub.program (facility_id, plugin, program_type)
                     SELECT id, 'bansos', 'contoh' FROM guyub.facility WHERE code = 'rutan-kudus'""",

@@ -22,7 +22,7 @@ NEW = {
     "city": "Kota Contoh",
     "city_code": "33.75",
     "province": "Jawa Tengah",
-    "place": "Contoh",
+    "letter_place": "Contoh",
     "zone": "Asia/Jakarta",
     "paper": "F4",
     "letterhead": [],

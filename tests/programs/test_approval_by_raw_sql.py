@@ -18,7 +18,7 @@ PROPOSE = "UPDATE guyub.cycle SET state = 'proposed'"
 STATE, DUTIES, FROZEN = "GU003", "GU004", "GU006"
 
 JOURNAL = """
-    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
                      SELECT facility_id, 'reservation', '2024-11-12', 'contoh', id FROM guyub.cycle RETURNING id)
 """
 PROMISES_WITHOUT_MONEY = f"""{JOURNAL}

@@ -243,7 +243,7 @@ def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Act
     for login in ("kasubsi", "kasubsi.kebumen"):
         with acting(login) as work:
             entry = work.run(
-                "SELECT actor_label, details FROM guyub.audit_entry WHERE chain = :here AND action = 'programs.order'",
+                "SELECT actor_label, details FROM guyub.audit_entry WHERE chain = :here AND action = 'programs.campaign'",
                 here=work.here.id,
             ).one()
         assert entry.actor_label == "kanwil"
@@ -461,14 +461,14 @@ def test_an_order_is_not_stretched_undone_twice_or_left_by_raw_sql(
     with attacker(installation, database) as raw:
         raw.enter("kanwil")
         assert refusal_by_sql(raw, ORDERED, code="rutan-demak") != ""
-        assert refusal_by_sql(raw, ORDERED, code="rutan-kudus") == "order_to_closed"
-        assert refusal_by_sql(raw, LEAVES) == "order_holds"
+        assert refusal_by_sql(raw, ORDERED, code="rutan-kudus") == "campaign_to_closed"
+        assert refusal_by_sql(raw, LEAVES) == "campaign_holds"
         raw.enter("kasubsi", PEKALONGAN)
         assert refusal_by_sql(raw, LEAVES) == "a month comes under an order by the regional office"
         raw.enter("kanwil")
         assert refusal_by_sql(raw, CANCELLED) == ""
         assert refusal_by_sql(raw, CANCELLED) == "an order is cancelled once and otherwise never changed"
-        assert refusal_by_sql(raw, ORDERED, code="rutan-salatiga") == "order_cancelled"
+        assert refusal_by_sql(raw, ORDERED, code="rutan-salatiga") == "campaign_cancelled"
 
 
 def test_a_month_comes_under_an_order_only_as_planned_and_below_its_ceiling(
@@ -488,8 +488,8 @@ def test_a_month_comes_under_an_order_only_as_planned_and_below_its_ceiling(
                WHERE facility_id = (SELECT id FROM guyub.facility WHERE code = %(code)s)"""
     with attacker(installation, database) as raw:
         raw.enter("kanwil")
-        assert refusal_by_sql(raw, joins, code=KEBUMEN) == "order_too_late"
-        assert refusal_by_sql(raw, joins, code=PEKALONGAN) == "order_ceiling"
+        assert refusal_by_sql(raw, joins, code=KEBUMEN) == "campaign_too_late"
+        assert refusal_by_sql(raw, joins, code=PEKALONGAN) == "campaign_ceiling"
 
 
 def _id(root: Any, code: str) -> UUID:

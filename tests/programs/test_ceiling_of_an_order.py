@@ -166,4 +166,4 @@ def test_the_orders_page_tells_the_dearest_package_that_was_given_and_marks_what
 
 def test_a_reader_without_the_place_in_scope_sees_no_amount(ordered: Ordered):
     with ordered.world.database.work(ordered.world.database.as_service("tests")) as work:
-        assert work.run("SELECT count(*) FROM guyub.given_under(:id)", id=ordered.campaign).scalar_one() == 0
+        assert work.run("SELECT count(*) FROM guyub.campaign_handed_over(:id)", id=ordered.campaign).scalar_one() == 0

@@ -102,7 +102,7 @@ def test_a_payment_is_undone_and_made_again_at_its_true_moment(rutan: Rutan, app
 
 
 PAY = """
-    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
                      SELECT facility_id, 'hand_over', '2024-11-16', 'contoh', id FROM guyub.cycle RETURNING id),
     paid AS (INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
              SELECT held.facility_id, journal.id, held.fund_id, held.id, far.id, {taken}

@@ -37,7 +37,7 @@ def families(count: int) -> list[RegisterHousehold]:
             adults=1 + n % 5,
             inmate=NewInmateLink(
                 full_name=f"Warga Contoh {n}",
-                relationship="istri",
+                relationship="wife",
                 status="detainee",
                 register_number=f"A.III {n}/2024",
             ),

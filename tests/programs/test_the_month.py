@@ -89,7 +89,7 @@ def test_the_list_says_who_lives_where_and_belongs_to_whom_with_the_number_maske
     assert (first.number, first.name, first.relationship, first.inmate) == (
         1,
         "Sulastri Contoh",
-        "istri",
+        "wife",
         "Wahyu Contoh",
     )
     assert first.nik_masked == "3375••••••••9901"
@@ -401,7 +401,7 @@ def test_raw_sql_does_not_bend_the_terms_of_a_fund(baskets: Rutan):
     cycle = worlds.proposed(baskets, "paket", ["TERIKAT"])
     with pytest.raises(Refusal) as refused, baskets.work_of("karutan") as work:
         work.run(
-            """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+            """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
                                 SELECT facility_id, 'reservation', '2024-11-12', 'contoh', id FROM guyub.cycle RETURNING id)
                INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
                                               quantity, price, from_stock)

@@ -147,8 +147,8 @@ class TestNamesOfFiles:
 class TestWhatFollows:
     def test_a_misspelt_reach_makes_no_role_unknown(self, files):
         text = files.path("national").read_text()
-        files.path("national").write_text(text.replace('reach = "facility"', 'reach = "fasility"', 1))
-        assert "“roles.head.reach”: “fasility” tidak dikenal" in files.mistake()
+        files.path("national").write_text(text.replace('scope = "facility"', 'scope = "fasility"', 1))
+        assert "“roles.head.scope”: “fasility” tidak dikenal" in files.mistake()
 
     def test_a_province_that_stands_twice_is_told_where_it_stands(self, files):
         line = files.change(

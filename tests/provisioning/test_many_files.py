@@ -107,7 +107,7 @@ def test_a_later_table_that_does_not_come_later_or_has_no_day_is_told(files):
 @pytest.mark.parametrize(
     ("name", "old", "new", "known"),
     [
-        ("national", "[roles.head]\nreach", "[roles.head]\nrech", "reach"),
+        ("national", "[roles.head]\nscope", "[roles.head]\nscop", "scope"),
         ("region", "office_name", "ofice_name", "office_name"),
         ("rutan-kudus", "long_name", "longname", "long_name"),
         ("rutan-kudus", "[plugins.bansos.config]", "[plugins.bansos.confg]", "config"),

@@ -65,7 +65,7 @@ def test_a_broken_regional_file_brings_no_mistakes_upon_its_facilities(files):
 
 
 def test_a_broken_national_file_makes_no_role_unknown(files):
-    files.change("national", 'reach = "national"', "reach = national")
+    files.change("national", 'scope = "national"', "scope = national")
     assert len(files.mistakes()) == 1
 
 

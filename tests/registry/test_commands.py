@@ -13,7 +13,7 @@ GOOD: dict[str, Any] = {
     "recipient": {"full_name": "  Siti   Contoh ", "nik": "3375.0157.0890.9901", "sex": "female"},
     "inmate": {
         "full_name": "Budi Contoh",
-        "relationship": "istri",
+        "relationship": "wife",
         "status": "detainee",
         "register_number": "A.III 45/2024",
     },
@@ -68,7 +68,7 @@ def test_the_family_of_an_inmate_names_the_inmate_and_a_neighbour_never_does():
 
 
 def test_a_sibling_may_receive_for_an_inmate():
-    inmate = GOOD["inmate"] | {"relationship": "adik"}
+    inmate = GOOD["inmate"] | {"relationship": "younger_sibling"}
     assert RegisterHousehold.model_validate(GOOD | {"inmate": inmate}).inmate
 
 

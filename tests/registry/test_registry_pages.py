@@ -15,7 +15,7 @@ FAMILY = {
     "recipient.full_name": "Siti Contoh Aminah",
     "recipient.nik": "3375014708909901",
     "recipient.sex": "female",
-    "recipient.relation": "istri",
+    "recipient.relation": "wife",
     "family_card": "3375011601209901",
     "phone": "0812-3456-7890",
     "street": "Jalan Contoh Nomor 9",
@@ -27,7 +27,7 @@ FAMILY = {
     "children_under_5": "2",
     "adults": "1",
     "inmate.full_name": "Budi Contoh",
-    "inmate.relationship": "istri",
+    "inmate.relationship": "wife",
     "inmate.status": "detainee",
     "inmate.register_number": "A.III 45/2024",
 }

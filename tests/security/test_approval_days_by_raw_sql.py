@@ -15,7 +15,7 @@ from tests.worlds import PEKALONGAN, gift
 
 TOO_EARLY = "GU021"
 
-JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
              VALUES ((guyub.scope())[1], 'reservation', %(on)s, 'x', %(holder)s) RETURNING id"""
 PROMISE = """INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
                                             quantity, price, from_stock)

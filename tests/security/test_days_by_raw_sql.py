@@ -16,7 +16,7 @@ from tests.worlds import PEKALONGAN, Attacker
 
 TOO_EARLY = "GU021"
 
-JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
              VALUES ((guyub.scope())[1], %(kind)s, %(on)s, 'x', %(holder)s) RETURNING id"""
 TAKES_BACK = """INSERT INTO guyub.transfer
                     (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, reverses)

@@ -13,7 +13,7 @@ from tests.worlds import PEKALONGAN, Attacker
 
 NOT_LIKE_THIS = "GU005"
 
-JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
              VALUES ((guyub.scope())[1], %(kind)s, %(on)s, 'x', %(holder)s) RETURNING id"""
 LOT = """INSERT INTO guyub.lot (facility_id, fund_id, item_id, received_on, journal_id)
          VALUES ((guyub.scope())[1], %(fund)s, %(item)s, %(on)s, %(journal)s) RETURNING id"""
@@ -88,8 +88,8 @@ TAKES_BACK = """INSERT INTO guyub.transfer
                   AND EXISTS (SELECT FROM guyub.transfer back WHERE back.lot_id = t.lot_id AND back.reverses IS NOT NULL)
                 LIMIT 1"""
 LEAST = """SELECT min(balance) FROM (
-               SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.on_date, x.seq) AS balance
-               FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.on_date, t.reverses) AS on_date,
+               SELECT sum(x.quantity) OVER (PARTITION BY x.lot_id ORDER BY x.booked_on, x.seq) AS balance
+               FROM (SELECT t.lot_id, t.seq, guyub.counts_on(j.booked_on, t.reverses) AS booked_on,
                             CASE WHEN d.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END
                             - CASE WHEN c.kind IN ('stock', 'stock_reserved') THEN t.quantity ELSE 0 END AS quantity
                      FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id

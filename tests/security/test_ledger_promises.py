@@ -8,7 +8,7 @@ import pytest
 
 NOT_GRANTED, BELOW_ZERO, NOT_LIKE_THIS = "42501", "23514", "GU005"
 
-JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
              VALUES ((guyub.scope())[1], %(kind)s, DATE '2024-11-20', 'x', %(holder)s) RETURNING id"""
 TRANSFER = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
               SELECT c.facility_id, %(journal)s, c.fund_id, c.id, d.id, %(rupiah)s, %(quantity)s
@@ -105,8 +105,8 @@ def test_a_transfer_does_not_choose_what_its_trigger_writes(treasurer, column):
 
 @pytest.mark.parametrize("column", ["number", "recorded_at", "recorded_by", "recorded_label", "xid", "began_at"])
 def test_a_journal_stamps_itself(treasurer, column):
-    statement = f"""INSERT INTO guyub.journal (facility_id, kind, on_date, memo, {column})
-                    SELECT facility_id, kind, on_date, memo, {column} FROM guyub.journal"""
+    statement = f"""INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, {column})
+                    SELECT facility_id, kind, booked_on, memo, {column} FROM guyub.journal"""
     assert treasurer.tries(statement) == NOT_GRANTED
 
 
@@ -188,7 +188,7 @@ def test_a_promise_is_made_and_given_back_only_with_a_step_of_its_cycle(approved
 def test_a_fund_keeps_to_its_terms(proposed):
     with proposed.attacker() as thief:
         thief.enter("karutan", "rutan-pekalongan")
-        reserve = """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+        reserve = """WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
                                       SELECT facility_id, 'reservation', '2024-11-12', 'x', id FROM guyub.cycle RETURNING id)
                      INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id,
                                                     category, quantity, price, from_stock)

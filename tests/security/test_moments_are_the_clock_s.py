@@ -43,7 +43,7 @@ def test_a_hand_over_is_undone_now(distributing: World, moment: str):
             "moment": moment,
             "handover": attacker.value("SELECT id FROM guyub.handover LIMIT 1"),
             "journal": attacker.value(
-                """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+                """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
                    VALUES ((guyub.scope())[1], 'reversal', '2024-11-20', 'x', %(holder)s) RETURNING id""",
                 {"holder": distributing.cycle.id},
             ),

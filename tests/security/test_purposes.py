@@ -205,7 +205,7 @@ def test_a_purpose_goes_with_the_role(world, thief):
         "INSERT INTO guyub.purpose_end (grant_id, facility_id) SELECT id, facility_id FROM guyub.purpose_grant",
         "DELETE FROM guyub.purpose_end",
         "TRUNCATE guyub.purpose_grant CASCADE",
-        "SELECT * FROM guyub.purpose_held(guyub.actor(), guyub.actor())",
+        "SELECT * FROM guyub.active_purpose(guyub.actor(), guyub.actor())",
     ],
 )
 def test_a_purpose_has_no_way_in_but_its_door(world, thief, statement):

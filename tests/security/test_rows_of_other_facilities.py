@@ -40,7 +40,7 @@ def filled(closed):
                FROM guyub.cycle c, unnest('{true,false}'::boolean[]) personal"""
         )
         root.execute(
-            """WITH told AS (INSERT INTO guyub.event (facility_id, kind, subject, on_date)
+            """WITH told AS (INSERT INTO guyub.event (facility_id, kind, subject, occurred_on)
                              SELECT facility_id, 'cycle.closed', 'x', current_date FROM guyub.cycle RETURNING id, facility_id)
                INSERT INTO guyub.delivery (event_id, facility_id, plugin) SELECT id, facility_id, 'bansos' FROM told"""
         )
@@ -260,7 +260,7 @@ def test_no_row_moves_to_another_facility(filled):
         "INSERT INTO guyub.member (facility_id, household_id, full_name) VALUES (%(here)s, %(household)s, 'Contoh')",
         """INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
            SELECT %(here)s, %(household)s, id, '{}', current_date FROM guyub.questionnaire LIMIT 1""",
-        """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+        """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
            VALUES (%(here)s, 'purchase', current_date, 'x', %(cycle)s)""",
         """INSERT INTO guyub.account (facility_id, fund_id, kind) VALUES (%(here)s, %(fund)s, 'cash')""",
         """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons)
@@ -298,7 +298,7 @@ def test_functions_for_readers_keep_to_the_scope(filled, call):
 def test_numbers_of_another_facility_are_not_for_the_taking(filled):
     with filled.attacker() as thief:
         thief.enter("kasubsi.kebumen", "rutan-kebumen")
-        take = "SELECT guyub.next_number(%(where)s, %(series)s, 2024)"
+        take = "SELECT guyub.allocate_number(%(where)s, %(series)s, 2024)"
         assert thief.tries(take, {"where": filled.pekalongan, "series": "letter"}) == "GU001"
         assert thief.tries(take, {"where": filled.kebumen, "series": "receipt"}) == "GU001"
         assert thief.tries(take, {"where": None, "series": "letter"}) == "GU001"

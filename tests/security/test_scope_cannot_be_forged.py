@@ -144,7 +144,7 @@ def test_a_token_turned_to_reading_half_way_through_a_statement_writes_nothing(r
     for statement in (
         """INSERT INTO guyub.item (facility_id, code, name, unit)
            SELECT f.id, 'x', 'X', 'kg' FROM replayed, guyub.facility f WHERE f.code = 'rutan-pekalongan'""",
-        """INSERT INTO guyub.event (facility_id, kind, subject, on_date, details)
+        """INSERT INTO guyub.event (facility_id, kind, subject, occurred_on, details)
            SELECT f.id, 'x.x', 'x', '2024-12-01', '{}' FROM replayed, guyub.facility f WHERE f.code = 'rutan-pekalongan'""",
         """INSERT INTO guyub.official (facility_id, role_code, title, name, nip, acting, valid_from)
            SELECT f.id, 'head', 'Kepala', 'Contoh', '', '', '2024-12-01' FROM replayed, guyub.facility f
@@ -213,12 +213,12 @@ def test_entries_are_counted_by_the_doors_alone(closed: World, statement: str):
         "guyub.sign_scope('system||x|*|*||1|1')",
         "guyub.open_scope('system||x|*|*|')",
         "guyub.scope_part(4)",
-        "guyub.demand_service_key('x')",
-        "guyub.reach_of(gen_random_uuid())",
-        "guyub.take_number(gen_random_uuid(), 'receipt', 2024)",
+        "guyub.require_service_key('x')",
+        "guyub.grants_of(gen_random_uuid())",
+        "guyub.number_in_series(gen_random_uuid(), 'receipt', 2024)",
         "guyub.identities_of(gen_random_uuid())",
         "guyub.served_already(gen_random_uuid())",
-        "guyub.hold_cycles(ARRAY[gen_random_uuid()])",
+        "guyub.lock_cycles(ARRAY[gen_random_uuid()])",
         "pg_read_file('/etc/passwd')",
         "pg_ls_dir('.')",
         "lo_import('/etc/passwd')",

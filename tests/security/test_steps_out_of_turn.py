@@ -23,7 +23,7 @@ UNDONE = """UPDATE guyub.handover SET reversed_at = now(), reversed_by = guyub.a
 LISTED = """
     INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons, state)
     SELECT c.facility_id, c.id, h.id, h.category, 1, 0, '{}', 'received' FROM guyub.cycle c, guyub.household h LIMIT 1"""
-PLAN = """INSERT INTO guyub.applied_plan (digest, door, changes) VALUES ('abc', '{door}', 1)"""
+PLAN = """INSERT INTO guyub.applied_plan (digest, managed_by, changes) VALUES ('abc', '{door}', 1)"""
 
 
 def reason_of(attacker: Attacker, sql: str, values: Any = None) -> str:

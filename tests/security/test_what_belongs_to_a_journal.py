@@ -9,7 +9,7 @@ from tests.worlds import PEKALONGAN, Attacker
 
 NOT_OF_THIS_STEP, NOT_THEIRS, NOT_GRANTED = "GU005", "GU004", "42501"
 
-JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, on_date, memo, holder_id)
+JOURNAL = """INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
              VALUES ((guyub.scope())[1], %(kind)s, '2024-11-20', 'contoh', %(holder)s) RETURNING id"""
 OLD = "SELECT id FROM guyub.journal WHERE kind = %(kind)s ORDER BY number LIMIT 1"
 MONEY = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
@@ -18,7 +18,7 @@ MONEY = """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_
 RECEIPT = """INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form)
              SELECT facility_id, id, %(journal)s, plugin, 'cash', '{}' FROM guyub.fund LIMIT 1"""
 LOT = """INSERT INTO guyub.lot (facility_id, fund_id, item_id, received_on, journal_id)
-         SELECT f.facility_id, f.id, i.id, j.on_date, j.id FROM guyub.fund f, guyub.item i, guyub.journal j
+         SELECT f.facility_id, f.id, i.id, j.booked_on, j.id FROM guyub.fund f, guyub.item i, guyub.journal j
          WHERE j.id = %(journal)s LIMIT 1"""
 PROMISE = """INSERT INTO guyub.reservation (facility_id, holder_id, journal_id, program, period, fund_id, item_id, category,
                                             quantity, price, from_stock)
@@ -149,8 +149,8 @@ def test_doctor_finds_what_a_superuser_slipped_in(closed: World):
                FROM guyub.reservation LIMIT 1"""
         )
         root.execute(
-            """INSERT INTO guyub.journal (facility_id, kind, on_date, number, memo, recorded_at, recorded_label)
-               SELECT facility_id, kind, on_date, 99, memo, recorded_at, recorded_label FROM guyub.journal LIMIT 1"""
+            """INSERT INTO guyub.journal (facility_id, kind, booked_on, number, memo, recorded_at, recorded_label)
+               SELECT facility_id, kind, booked_on, 99, memo, recorded_at, recorded_label FROM guyub.journal LIMIT 1"""
         )
         assert root.execute(problems).fetchall() == [
             ("a journal has no entry in the audit trail", 1),
@@ -210,11 +210,11 @@ NOWHERE = "gen_random_uuid()"
             "a journal is by another hand than its entry in the audit trail",
         ),
         (
-            ["UPDATE guyub.journal SET on_date = '2024-11-13' WHERE kind = 'purchase'"],
+            ["UPDATE guyub.journal SET booked_on = '2024-11-13' WHERE kind = 'purchase'"],
             "a lot came on another day than its journal",
         ),
         (
-            ["UPDATE guyub.journal SET on_date = '2024-11-17' WHERE kind = 'hand_over'"],
+            ["UPDATE guyub.journal SET booked_on = '2024-11-17' WHERE kind = 'hand_over'"],
             "a hand-over was made on another day than its journal",
         ),
         (["DELETE FROM guyub.journal WHERE kind = 'receipt'"], "a receipt has no journal"),
@@ -229,7 +229,7 @@ NOWHERE = "gen_random_uuid()"
             "a hand-over is of nobody on a list",
         ),
         (
-            ["UPDATE guyub.journal SET on_date = '2024-11-20' WHERE kind = 'receipt'"],
+            ["UPDATE guyub.journal SET booked_on = '2024-11-20' WHERE kind = 'receipt'"],
             "on a day there was less than nothing",
         ),
     ],

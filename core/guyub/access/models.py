@@ -37,7 +37,7 @@ class Role(TableModel, table=True):
     __tablename__ = "role"
 
     code: str = Field(sa_type=Text, primary_key=True)
-    reach: str = Field(sa_type=Text)
+    scope: str = Field(sa_type=Text)
     titles: dict[str, dict[str, str]] = Field(sa_type=JSONB)
     permissions: list[str] = Field(sa_type=ARRAY(Text))
 
@@ -92,7 +92,7 @@ class PurposeGrant(TableModel, table=True):
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     person_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.person.id")
     kind: str = Field(sa_type=Text)
-    words: str = Field(sa_type=Text)
+    explanation: str = Field(sa_type=Text)
     opened_at: datetime = made_by_database(MOMENT)
     expires_at: datetime = Field(sa_type=MOMENT)
 

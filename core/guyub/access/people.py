@@ -121,10 +121,10 @@ def assign_role(
 
 
 def _check_reach(work: Work, role: str, wanted: str) -> None:
-    reaches = dict(work.run("SELECT code, reach FROM guyub.role ORDER BY code").all())
-    if reaches.get(role) == wanted:
+    scopes = dict(work.run("SELECT code, scope FROM guyub.role ORDER BY code").all())
+    if scopes.get(role) == wanted:
         return
-    fitting = ", ".join(code for code, reach in reaches.items() if reach == wanted)
+    fitting = ", ".join(code for code, scope in scopes.items() if scope == wanted)
     raise Invalid(
         "access.role",
         Text(

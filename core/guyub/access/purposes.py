@@ -54,10 +54,10 @@ _SHOWN_IDS = 200
 """Households that an entry names; of a longer list it keeps how many there were."""
 
 
-def state(work: Work, kind: str, words: str, minutes: str) -> None:
+def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
     """Opens the people of this facility for reading, for as many minutes as were chosen. The database audits it.
 
-    Raises ``Invalid`` (field ``kind``, ``words`` or ``minutes``), ``Forbidden``, and ``Refusal`` for who reads here anyway
+    Raises ``Invalid`` (field ``kind``, ``explanation`` or ``minutes``), ``Forbidden``, and ``Refusal`` for who reads here anyway
     or has a purpose that still holds.
     """
     work.require("access.purpose")
@@ -70,18 +70,18 @@ def state(work: Work, kind: str, words: str, minutes: str) -> None:
                 en="Go to Households; state another purpose after this one has ended.",
             ),
         )
-    for problem in problems_of(kind, words, minutes):
+    for problem in problems_of(kind, explanation, minutes):
         raise problem
     work.run(
-        "SELECT guyub.state_purpose(CAST(:here AS uuid), :kind, :words, :minutes)",
+        "SELECT guyub.state_purpose(CAST(:here AS uuid), :kind, :explanation, :minutes)",
         here=work.here.id,
         kind=kind,
-        words=words.strip(),
+        explanation=explanation.strip(),
         minutes=int(minutes),
     )
 
 
-def problems_of(kind: str, words: str, minutes: str) -> list[Invalid]:
+def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
     """Everything that is wrong with what was typed."""
     found = []
     choose = Text(id="Pilih salah satu.", en="Choose one.")
@@ -89,19 +89,19 @@ def problems_of(kind: str, words: str, minutes: str) -> list[Invalid]:
         found.append(
             Invalid("access.purpose", Text(id="Keperluan belum dipilih.", en="No purpose is chosen."), choose, "kind")
         )
-    if not SHORTEST <= len(words.strip()) <= LONGEST:
+    if not SHORTEST <= len(explanation.strip()) <= LONGEST:
         found.append(
             Invalid(
                 "access.purpose_words",
                 Text(
                     id="Penjelasan ini {length} huruf; diperlukan {shortest} sampai {longest}.",
                     en="These words have {length} letters; {shortest} to {longest} are needed.",
-                ).format(length=len(words.strip()), shortest=SHORTEST, longest=LONGEST),
+                ).format(length=len(explanation.strip()), shortest=SHORTEST, longest=LONGEST),
                 Text(
                     id="Tulis apa yang akan diperiksa dan atas dasar apa, misalnya nomor surat pengaduannya.",
                     en="Write what you will look at and on which ground, the number of a complaint for example.",
                 ),
-                "words",
+                "explanation",
             )
         )
     if minutes not in {str(minute) for minute in MINUTES}:
@@ -118,7 +118,7 @@ def end(work: Work) -> bool:
 
 
 def notice_of(purpose: Purpose) -> PurposeNotice:
-    return PurposeNotice(KINDS[purpose.kind], purpose.words, purpose.until, purpose.minutes_left)
+    return PurposeNotice(KINDS[purpose.kind], purpose.explanation, purpose.until, purpose.minutes_left)
 
 
 def record_view(work: Work, page: str, households: Sequence[UUID] | None) -> None:
@@ -131,7 +131,7 @@ def record_view(work: Work, page: str, households: Sequence[UUID] | None) -> Non
         details["households"] = len(households)
         if len(households) <= _SHOWN_IDS:
             details["ids"] = [str(household) for household in households]
-    audit.record(work, "access.purpose_view", page, reason=work.purpose.words, details=details)
+    audit.record(work, "access.purpose_view", page, reason=work.purpose.explanation, details=details)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +141,7 @@ class StatedPurpose:
     id: UUID
     person: str
     kind: Text
-    words: str
+    explanation: str
     opened: datetime
     until: datetime
     ended: datetime | None
@@ -167,7 +167,7 @@ class PurposeView:
 def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
     """The purposes of this facility, the newest first; one query."""
     rows = work.run(
-        """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.words, g.opened_at AS opened,
+        """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.explanation, g.opened_at AS opened,
                   g.expires_at AS until, e.ended_at AS ended,
                   COALESCE(v.views, 0) AS views, COALESCE(v.households, 0) AS households
            FROM guyub.purpose_grant g

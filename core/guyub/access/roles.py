@@ -22,7 +22,7 @@ PERMISSIONS = (
     "programs.close",
     "programs.handover",
     "programs.open",
-    "programs.order",
+    "programs.campaign",
     "programs.propose",
     "programs.read",
     "registry.read",
@@ -33,7 +33,7 @@ PERMISSIONS = (
 )
 """All that a role can be allowed to do in the core."""
 
-Reach = Literal["facility", "region", "national"]
+RoleScope = Literal["facility", "region", "national"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class RoleRecord:
     """``titles``: by type of facility, or "default", what the role is called, in ``id`` and ``en``."""
 
     code: str
-    reach: Reach
+    scope: RoleScope
     titles: Mapping[str, Mapping[str, str]]
     permissions: tuple[str, ...]
 
@@ -51,10 +51,10 @@ def save_roles(work: Work, roles: Sequence[RoleRecord]) -> None:
     work.require("access.manage")
     if roles:
         work.run(
-            """INSERT INTO guyub.role (code, reach, titles, permissions)
-               SELECT r.code, r.reach, r.titles, r.permissions
-               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (code text, reach text, titles jsonb, permissions text[])
-               ON CONFLICT (code) DO UPDATE SET reach = excluded.reach, titles = excluded.titles,
+            """INSERT INTO guyub.role (code, scope, titles, permissions)
+               SELECT r.code, r.scope, r.titles, r.permissions
+               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (code text, scope text, titles jsonb, permissions text[])
+               ON CONFLICT (code) DO UPDATE SET scope = excluded.scope, titles = excluded.titles,
                    permissions = excluded.permissions""",
             rows=json.dumps([asdict(role) for role in roles]),
         )

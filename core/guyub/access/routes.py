@@ -35,7 +35,7 @@ def ask(request: Request, facility: str) -> Response:
 
 @router.post("/purpose")
 def state(request: Request, facility: str, form: FormInput) -> Response:
-    given = {name: str(form.get(name) or "") for name in ("kind", "words", "minutes")}
+    given = {name: str(form.get(name) or "") for name in ("kind", "explanation", "minutes")}
     problems: list[Invalid] = []
     with http.open_work(request, facility) as work:
         work.require("access.purpose")

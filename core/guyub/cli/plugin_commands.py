@@ -93,7 +93,7 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
         with connect() as (found, database), database.work(database.as_service(whoami())) as work:
-            host.take_out_of_service(out_of_service(work, host), work.switches)
+            host.take_out_of_service(out_of_service(work, host), work.plugin_generation)
             protector = found.keys.protector()
             faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
             missing = not_installed(work, {status.slug for status in probed}, today)

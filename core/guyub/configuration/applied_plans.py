@@ -22,7 +22,7 @@ def note(
     ``field``, ``old``, ``new``, ``was_locked``, ``locked`` and ``valid_from`` are as ``guyub.applied_change`` has them.
     """
     plan_id: UUID = work.run(
-        """INSERT INTO guyub.applied_plan (digest, door, reason, changes, reverts)
+        """INSERT INTO guyub.applied_plan (digest, managed_by, reason, changes, reverts)
            VALUES (:digest, :door, :reason, :changes, CAST(NULLIF(:reverts, '') AS uuid)) RETURNING id""",
         digest=digest,
         door=door,

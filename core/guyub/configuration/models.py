@@ -18,7 +18,7 @@ class ConfigurationEpoch(TableModel, table=True):
 
     only_one: bool = made_by_database(Boolean, primary_key=True)
     epoch: int = made_by_database(BigInteger)
-    switches: int = made_by_database(BigInteger)
+    plugin_generation: int = made_by_database(BigInteger)
 
 
 class PluginActivation(TableModel, table=True):
@@ -66,7 +66,7 @@ class AppliedPlanModel(TableModel, table=True):
     id: UUID = primary_key()
     seq: int = made_by_database(BigInteger)
     digest: str = Field(sa_type=Text)
-    door: str = Field(sa_type=Text)
+    managed_by: str = Field(sa_type=Text)
     reason: str = made_by_database(Text)
     changes: int = Field(sa_type=Integer)
     reverts: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.applied_plan.id")

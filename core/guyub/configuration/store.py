@@ -112,7 +112,7 @@ def stay_on(stays: Sequence[RegionMembership], day: date) -> int:
 
 
 STAYS = """(SELECT jsonb_agg(jsonb_build_array(y.since, z.code, z.id) ORDER BY y.since)
-              FROM guyub.stays(f.id) y JOIN guyub.region z ON z.id = y.region_id)"""
+              FROM guyub.region_memberships(f.id) y JOIN guyub.region z ON z.id = y.region_id)"""
 """SQL for the stays of the facility ``f``, to be read by ``stays_of``: there is one from the moment it is recorded."""
 
 
@@ -153,7 +153,7 @@ def stored_at(work: Work, facility_id: UUID, on: date, known_at: datetime | None
     found = work.run(
         f"""SELECT here.name AS facility, {_COLUMNS}
             FROM guyub.facility here
-            LEFT JOIN LATERAL guyub.stays(here.id, COALESCE(CAST(:known_at AS timestamptz), 'infinity')) stood
+            LEFT JOIN LATERAL guyub.region_memberships(here.id, COALESCE(CAST(:known_at AS timestamptz), 'infinity')) stood
               ON stood.since <= :on AND (stood.until IS NULL OR :on < stood.until)
             LEFT JOIN LATERAL (
                 SELECT DISTINCT ON (c.plugin, c.layer, c.config_version, c.field, c.value IS NULL) c.*

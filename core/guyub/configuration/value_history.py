@@ -55,7 +55,7 @@ def history(
                WHERE f.code = :facility AND f.id = ANY ((SELECT guyub.scope())::uuid[])
                UNION ALL SELECT NULL, r.id FROM guyub.region r WHERE r.code = :region),
            stay AS (
-               SELECT s.region_id, s.since, s.until FROM here, LATERAL guyub.stays(here.id) s
+               SELECT s.region_id, s.since, s.until FROM here, LATERAL guyub.region_memberships(here.id) s
                UNION ALL SELECT here.region_id, date '0001-01-01', NULL FROM here WHERE here.id IS NULL)
            SELECT v.layer, COALESCE(f.name, g.office_name, '') AS place, v.field, v.value, v.config_version, v.locked,
                   v.valid_from, v.recorded_at, v.actor, v.reason,

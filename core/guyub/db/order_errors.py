@@ -11,7 +11,7 @@ STATE = "GU016"
 _RELOAD = Text(id="Muat ulang halaman untuk melihat keadaan terkini.", en="Reload the page to see the present state.")
 
 _SAID: dict[str, tuple[Text, Text]] = {
-    "order_quota": (
+    "campaign_quota": (
         Text(
             id="Perintah kantor wilayah menetapkan kuota {detail} keluarga di UPT ini.",
             en="The regional office's order sets a quota of {detail} households here.",
@@ -21,7 +21,7 @@ _SAID: dict[str, tuple[Text, Text]] = {
             en="Choose fewer households, or ask the regional office for another order.",
         ),
     ),
-    "order_ceiling": (
+    "campaign_ceiling": (
         Text(
             id="Paket lebih mahal daripada batas perintah kantor wilayah, {detail} untuk satu keluarga.",
             en="The package is dearer than the regional office's order allows: {detail} for one household.",
@@ -31,7 +31,7 @@ _SAID: dict[str, tuple[Text, Text]] = {
             en="Give less in the programme's settings, or ask the regional office for a new order with a higher ceiling.",
         ),
     ),
-    "order_stock": (
+    "campaign_stock": (
         Text(
             id="Barang yang tersedia membuat paket {value} untuk satu keluarga, di atas batas perintah kantor wilayah {ceiling}. "
             "Penyebabnya {item}: paling tinggi {most} per {unit}.",
@@ -43,7 +43,7 @@ _SAID: dict[str, tuple[Text, Text]] = {
             en="Return the proposal to planning, then leave out the fund with those dear goods, or give less.",
         ),
     ),
-    "order_spending": (
+    "campaign_spending": (
         Text(
             id="Dengan harga ini satu keluarga menerima {value}, di atas batas perintah kantor wilayah {ceiling}. "
             "Untuk {item} yang boleh dibelanjakan paling banyak {most} per {unit}.",
@@ -55,7 +55,7 @@ _SAID: dict[str, tuple[Text, Text]] = {
             en="Find a seller at that price. Where there is none, tell the regional office before buying.",
         ),
     ),
-    "order_under_way": (
+    "campaign_under_way": (
         Text(
             id="Sudah ada UPT yang mengusulkan penerima untuk perintah ini.",
             en="Some facility has proposed its recipients for this order already.",
@@ -65,28 +65,28 @@ _SAID: dict[str, tuple[Text, Text]] = {
             en="Have that facility return its proposal to planning first.",
         ),
     ),
-    "order_cancelled": (Text(id="Perintah ini sudah dibatalkan.", en="This order has been cancelled."), _RELOAD),
-    "order_to_closed": (
+    "campaign_cancelled": (Text(id="Perintah ini sudah dibatalkan.", en="This order has been cancelled."), _RELOAD),
+    "campaign_to_closed": (
         Text(
             id="UPT ini sudah ditutup pada hari penyaluran.",
             en="This facility is closed by the day of the distribution.",
         ),
         Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
     ),
-    "order_holds": (
+    "campaign_holds": (
         Text(
             id="Bulan ini terikat pada perintah kantor wilayah.",
             en="This month is bound by an order of the regional office.",
         ),
         Text(id="Batalkan dahulu perintah itu.", en="Cancel that order first."),
     ),
-    "order_of_another_month": (
+    "campaign_of_another_month": (
         Text(
             id="Perintah ini bukan untuk program dan bulan itu.", en="This order is not for that programme and month."
         ),
         _RELOAD,
     ),
-    "order_too_late": (
+    "campaign_too_late": (
         Text(id="Bulan ini sudah melewati tahap rencana.", en="This month is beyond planning."),
         Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
     ),
@@ -99,8 +99,8 @@ _RUPIAH = ("ceiling", "value", "most")
 def refusal_of(message: str, detail: str) -> Refusal:
     """``message`` is the word that the trigger gave, ``detail`` what it names: a quota, rupiah, or an object of such."""
     what, remedy = _SAID[message]
-    if message in ("order_stock", "order_spending"):
+    if message in ("campaign_stock", "campaign_spending"):
         told = {name: format_rupiah(int(one)) if name in _RUPIAH else one for name, one in json.loads(detail).items()}
         return Refusal(f"programs.{message}", what.format(**told), remedy)
-    shown = format_rupiah(int(detail)) if message == "order_ceiling" else detail
+    shown = format_rupiah(int(detail)) if message == "campaign_ceiling" else detail
     return Refusal(f"programs.{message}", what.format(detail=shown), remedy)

@@ -67,7 +67,7 @@ class Purpose:
 
     id: UUID
     kind: str
-    words: str
+    explanation: str
     until: datetime
     minutes_left: int
 
@@ -85,7 +85,7 @@ class Work(TypedReads):
     facilities: tuple[CodeName, ...] = ()
     regions: tuple[CodeName, ...] = ()
     epoch: int = 0
-    switches: int = 0
+    plugin_generation: int = 0
     """How often plugins were switched off or on for the whole installation."""
     is_system: bool = False
     purpose: Purpose | None = None
@@ -294,7 +294,7 @@ def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredent
             facility,
             frozenset(),
             epoch=answer["epoch"],
-            switches=answer["switches"],
+            plugin_generation=answer["plugin_generation"],
             is_system=True,
         )
 
@@ -310,13 +310,13 @@ def _enter(session: Session, door: SessionCredential | ApiToken | ServiceCredent
         facilities=tuple(CodeName(f["code"], f["name"]) for f in answer["facilities"]),
         regions=tuple(CodeName(r["code"], r["name"]) for r in answer["regions"]),
         epoch=answer["epoch"],
-        switches=answer["switches"],
+        plugin_generation=answer["plugin_generation"],
         is_national=answer["national"],
         purpose=purpose
         and Purpose(
             UUID(purpose["id"]),
             purpose["kind"],
-            purpose["words"],
+            purpose["explanation"],
             datetime.fromisoformat(purpose["until"]),
             int(purpose["minutes_left"]),
         ),

@@ -56,7 +56,7 @@ def _family(
             full_name=name,
             nik=f"{village.prefix}{day:02}{month:02}{year:02}99{serial:02}",
             sex=sex,
-            relation="kepala keluarga" if sex == "male" or not inmate else "istri",
+            relation="head" if sex == "male" or not inmate else "wife",
         ),
         family_card=f"{village.prefix}0{1 + serial % 9}0{month % 9 + 1}1799{serial:02}",
         phone=f"0812000099{serial:02}",
@@ -102,15 +102,15 @@ _KEBUMEN = _Village("Kebumen", "Kebumen", "Kabupaten Kebumen", "330512")
 
 PEKALONGAN = (
     _family(
-        1, "Sulastri Contoh", "istri", "Wahyu Contoh", _KLEGO, (2, 1, 1, 0), 500_000, floor=True, toilet=False, decile=1
+        1, "Sulastri Contoh", "wife", "Wahyu Contoh", _KLEGO, (2, 1, 1, 0), 500_000, floor=True, toilet=False, decile=1
     ),
     _family(
-        2, "Murni Contoh", "ibu", "Agus Contoh", _KRAPYAK, (0, 1, 1, 1), 450_000, walls=True, toilet=False, decile=2
+        2, "Murni Contoh", "mother", "Agus Contoh", _KRAPYAK, (0, 1, 1, 1), 450_000, walls=True, toilet=False, decile=2
     ),
     _family(
         3,
         "Kasmuri Contoh",
-        "ayah",
+        "father",
         "Dedi Contoh",
         _PANJANG_WETAN,
         (0, 2, 1, 2),
@@ -119,14 +119,32 @@ PEKALONGAN = (
         floor=True,
         decile=2,
     ),
-    _family(4, "Nur Aini Contoh", "istri", "Slamet Contoh", _JENGGOT, (1, 2, 1, 0), 800_000, toilet=False, decile=1),
-    _family(5, "Rohmah Contoh", "kakak", "Fajar Contoh", _PONCOL, (1, 1, 2, 0), 900_000, decile=3),
-    _family(6, "Wartini Contoh", "istri", "Tarno Contoh", _MEDONO, (0, 1, 1, 0), 1_200_000, decile=4),
-    _family(7, "Endang Contoh", "istri", "Bayu Contoh", _TIRTO, (0, 0, 1, 0), 1_500_000, aid=True),
+    _family(4, "Nur Aini Contoh", "wife", "Slamet Contoh", _JENGGOT, (1, 2, 1, 0), 800_000, toilet=False, decile=1),
+    _family(5, "Rohmah Contoh", "older_sibling", "Fajar Contoh", _PONCOL, (1, 1, 2, 0), 900_000, decile=3),
+    _family(6, "Wartini Contoh", "wife", "Tarno Contoh", _MEDONO, (0, 1, 1, 0), 1_200_000, decile=4),
+    _family(7, "Endang Contoh", "wife", "Bayu Contoh", _TIRTO, (0, 0, 1, 0), 1_500_000, aid=True),
     _family(
-        8, "Suparman Contoh", "ayah", "Rizal Contoh", _BANYURIP, (0, 0, 2, 0), 2_600_000, sex="male", breadwinner=False
+        8,
+        "Suparman Contoh",
+        "father",
+        "Rizal Contoh",
+        _BANYURIP,
+        (0, 0, 2, 0),
+        2_600_000,
+        sex="male",
+        breadwinner=False,
     ),
-    _family(9, "Lestari Contoh", "adik", "Yusuf Contoh", _KLEGO, (1, 0, 2, 0), 2_100_000, breadwinner=False, aid=True),
+    _family(
+        9,
+        "Lestari Contoh",
+        "younger_sibling",
+        "Yusuf Contoh",
+        _KLEGO,
+        (1, 0, 2, 0),
+        2_100_000,
+        breadwinner=False,
+        aid=True,
+    ),
     _family(10, "Kusnadi Contoh", "", "", _PANJANG_WETAN, (0, 2, 2, 1), 1_000_000, sex="male", walls=True, decile=3),
     _family(11, "Sri Contoh", "", "", _PANJANG_WETAN, (1, 1, 1, 0), 900_000, decile=2, rt_rw=("007", "008")),
     _family(12, "Darsono Contoh", "", "", _KRAPYAK, (0, 0, 1, 1), 1_300_000, sex="male", aid=True),
@@ -134,9 +152,18 @@ PEKALONGAN = (
 """Nine families of inmates and three neighbours of Rutan Pekalongan: more than there are packages."""
 
 KEBUMEN = (
-    _family(21, "Partini Contoh", "istri", "Mujiono Contoh", _KEBUMEN, (1, 2, 1, 0), 600_000, floor=True, decile=1),
+    _family(21, "Partini Contoh", "wife", "Mujiono Contoh", _KEBUMEN, (1, 2, 1, 0), 600_000, floor=True, decile=1),
     _family(
-        22, "Sarjono Contoh", "ayah", "Eko Contoh", _KEBUMEN, (0, 1, 2, 1), 900_000, sex="male", toilet=False, decile=2
+        22,
+        "Sarjono Contoh",
+        "father",
+        "Eko Contoh",
+        _KEBUMEN,
+        (0, 1, 2, 1),
+        900_000,
+        sex="male",
+        toilet=False,
+        decile=2,
     ),
     _family(23, "Tukinem Contoh", "", "", _KEBUMEN, (0, 0, 1, 2), 700_000, walls=True, decile=2),
 )

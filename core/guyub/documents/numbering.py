@@ -43,7 +43,7 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
     if known:
         return known
     given: int = work.run(
-        "SELECT guyub.next_number(:facility, 'documents.' || :kind, :year)",
+        "SELECT guyub.allocate_number(:facility, 'documents.' || :kind, :year)",
         facility=work.here.id,
         kind=kind,
         year=on.year,

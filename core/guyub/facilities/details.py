@@ -38,7 +38,7 @@ class FacilityDetails:
     city: str
     city_code: str
     province: str
-    place: str
+    letter_place: str
     zone: str
     paper: str
     letterhead: tuple[str, ...]
@@ -56,7 +56,7 @@ LABELS: Mapping[str, Text] = {
     "city": Text(id="Kota/kabupaten", en="City"),
     "city_code": Text(id="Kode kota/kabupaten", en="City code"),
     "province": Text(id="Provinsi", en="Province"),
-    "place": Text(id="Tempat surat", en="Place of letters"),
+    "letter_place": Text(id="Tempat surat", en="Place of letters"),
     "zone": Text(id="Zona waktu", en="Time zone"),
     "paper": Text(id="Kertas", en="Paper"),
     "letterhead": Text(id="Kepala surat", en="Letterhead"),
@@ -72,10 +72,10 @@ _MOST = {
     "name": limits.NAME,
     "long_name": limits.LONG_NAME,
     "city": limits.PLACE,
-    "place": limits.PLACE,
+    "letter_place": limits.PLACE,
     "letter_template": limits.PLACE,
 }
-_NEEDED = ("name", "long_name", "facility_type", "city", "city_code", "place", "zone", "paper")
+_NEEDED = ("name", "long_name", "facility_type", "city", "city_code", "letter_place", "zone", "paper")
 _CHOICES = {"facility_type": TYPES, "variant": VARIANTS, "zone": ZONES, "paper": ("F4", "A4")}
 
 

@@ -61,7 +61,7 @@ def identity_of(form: Mapping[str, Any], region: Region, province: str, problems
         city=line("city"),
         city_code=line("city_code"),
         province=line("province") if len(region.provinces) > 1 else province,
-        place=line("place"),
+        letter_place=line("letter_place"),
         zone=line("zone"),
         paper=line("paper"),
         letterhead=tuple(line.strip() for line in text_of(form, "letterhead").splitlines() if line.strip()),

@@ -97,7 +97,7 @@ def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]
 def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
     """Facilities that stood under this office and now stand under another; their history went with them."""
     return work.rows(
-        MovedAway, "SELECT name, region_now AS region, since FROM guyub.moved_away(:region)", region=region_id
+        MovedAway, "SELECT name, region_now AS region, since FROM guyub.former_facilities(:region)", region=region_id
     )
 
 
@@ -149,7 +149,7 @@ def roles_here(work: Work) -> list[RoleOffered]:
     """The roles that an official of this facility can have, titled for its type as the national file says."""
     rows = work.run(
         """SELECT r.code, COALESCE(r.titles -> f.facility_type, r.titles -> 'default') AS title
-           FROM guyub.role r CROSS JOIN guyub.facility f WHERE f.id = :here AND r.reach = 'facility'
+           FROM guyub.role r CROSS JOIN guyub.facility f WHERE f.id = :here AND r.scope = 'facility'
            ORDER BY r.code = 'head' DESC, r.code""",
         here=work.here.id,
     )

@@ -40,7 +40,7 @@ class FacilityModel(TableModel, table=True):
     city: str = Field(sa_type=Text)
     city_code: str = made_by_database(Text)
     province: str = made_by_database(Text)
-    place: str = Field(sa_type=Text)
+    letter_place: str = Field(sa_type=Text)
     zone: str = Field(sa_type=Text)
     paper: str = made_by_database(Text)
     letterhead: list[str] = made_by_database(ARRAY(Text))
@@ -87,7 +87,7 @@ class Official(TableModel, table=True):
     acting: str = made_by_database(Text)
     valid_from: date = Field(sa_type=Date)
     valid_until: date | None = Field(default=None, sa_type=Date)
-    post: int = made_by_database(BigInteger)
+    post_key: int = made_by_database(BigInteger)
 
 
 class Theme(TableModel, table=True):

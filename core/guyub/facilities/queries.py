@@ -30,7 +30,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class FacilityProfile:
-    """``place`` is where its letters are dated; ``letterhead`` holds the lines from top to bottom.
+    """``letter_place`` is where its letters are dated; ``letterhead`` holds the lines from top to bottom.
 
     ``closed_on`` is its last day, ``successor`` the name of the facility that it was merged into.
     """
@@ -43,7 +43,7 @@ class FacilityProfile:
     facility_class: str
     city: str
     city_code: str
-    place: str
+    letter_place: str
     zone: str
     paper: str
     letterhead: tuple[str, ...]
@@ -87,7 +87,7 @@ _REGION = (
 )
 
 _FACILITY = f"""
-    SELECT f.id, f.code, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code, f.place, f.zone,
+    SELECT f.id, f.code, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code, f.letter_place, f.zone,
            f.paper, f.letterhead, f.letter_template, f.managed_by, f.variant, f.province, f.opened_on, f.closed_on,
            COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
@@ -95,7 +95,7 @@ _FACILITY = f"""
 
 # What it was on a day: before its first name that name, as papers must say something.
 _FACILITY_ON = f"""
-    SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.place, f.zone,
+    SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.letter_place, f.zone,
            f.paper, n.letterhead, f.letter_template, f.managed_by, n.variant, f.province, f.opened_on, f.closed_on,
            COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
     FROM guyub.facility f
@@ -136,8 +136,8 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
     found = work.rows(
         OfficialOnDay,
         """SELECT DISTINCT ON (o.role_code) o.role_code AS role,
-                  CASE WHEN o.title = guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, o.valid_from))
-                       THEN guyub.usual_title(o.role_code, guyub.type_on(o.facility_id, :on)) ELSE o.title END AS title,
+                  CASE WHEN o.title = guyub.role_title(o.role_code, guyub.type_on(o.facility_id, o.valid_from))
+                       THEN guyub.role_title(o.role_code, guyub.type_on(o.facility_id, :on)) ELSE o.title END AS title,
                   o.name, o.nip, o.acting
            FROM guyub.official o
            WHERE o.facility_id = :here AND o.valid_from <= :on AND (o.valid_until IS NULL OR o.valid_until >= :on)

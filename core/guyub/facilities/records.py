@@ -46,7 +46,7 @@ class FacilityRecord:
     facility_class: str
     city: str
     city_code: str
-    place: str
+    letter_place: str
     zone: str
     paper: str
     letterhead: tuple[str, ...]

@@ -33,21 +33,22 @@ def save_facilities(work: Work, facilities: Sequence[FacilityRecord]) -> None:
         work,
         facilities,
         """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, facility_class, variant, city,
-                                       city_code, province, place, zone, paper, letterhead, letter_template, name_from,
+                                       city_code, province, letter_place, zone, paper, letterhead, letter_template, name_from,
                                        opened_on)
            SELECT g.id, r.code, r.name, r.long_name, r.facility_type, r.facility_class, r.variant, r.city,
-                  r.city_code, r.province, r.place, r.zone, r.paper, r.letterhead, r.letter_template, r.name_from, r.opened_on
+                  r.city_code, r.province, r.letter_place, r.zone, r.paper, r.letterhead, r.letter_template, r.name_from,
+                  r.opened_on
            FROM jsonb_to_recordset(CAST(:rows AS jsonb))
                 AS r (code text, region text, name text, long_name text, facility_type text, facility_class text, variant text,
-                      city text, city_code text, province text, place text, zone text, paper text, letterhead text[],
+                      city text, city_code text, province text, letter_place text, zone text, paper text, letterhead text[],
                       letter_template text, name_from date, opened_on date)
            JOIN guyub.region g ON g.code = r.region
            ON CONFLICT (code) DO UPDATE SET region_id = excluded.region_id, name = excluded.name,
                long_name = excluded.long_name, facility_type = excluded.facility_type,
                facility_class = excluded.facility_class, variant = excluded.variant, city = excluded.city,
-               city_code = excluded.city_code, province = excluded.province, place = excluded.place, zone = excluded.zone,
-               paper = excluded.paper, letterhead = excluded.letterhead, letter_template = excluded.letter_template,
-               name_from = excluded.name_from, opened_on = excluded.opened_on""",
+               city_code = excluded.city_code, province = excluded.province, letter_place = excluded.letter_place,
+               zone = excluded.zone, paper = excluded.paper, letterhead = excluded.letterhead,
+               letter_template = excluded.letter_template, name_from = excluded.name_from, opened_on = excluded.opened_on""",
     )
     # Of the same folder: what a facility is merged into may be as new as its own closing.
     _save(

@@ -59,7 +59,7 @@ class ReceivedEntry:
 def received(work: Work, fund_id: UUID) -> list[ReceivedEntry]:
     """Oldest first. One query."""
     rows = work.run(
-        f"""SELECT j.number, j.on_date AS "on", {REVERSED_ON} AS reversed_on, j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
+        f"""SELECT j.number, j.booked_on AS "on", {REVERSED_ON} AS reversed_on, j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
                   COALESCE(p.full_name, j.recorded_label) AS recorded_by,
                   COALESCE(sum(t.rupiah) FILTER (WHERE d.kind = 'cash'), 0)::bigint AS money,
                   COALESCE(jsonb_agg(jsonb_build_array(i.name, t.quantity::text, i.unit, t.rupiah) ORDER BY t.seq)
@@ -68,7 +68,7 @@ def received(work: Work, fund_id: UUID) -> list[ReceivedEntry]:
            LEFT JOIN guyub.person p ON p.id = j.recorded_by
            JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
            LEFT JOIN guyub.item i ON i.id = d.item_id
-           WHERE r.fund_id = :fund GROUP BY r.id, j.id, p.full_name ORDER BY j.on_date, j.number""",
+           WHERE r.fund_id = :fund GROUP BY r.id, j.id, p.full_name ORDER BY j.booked_on, j.number""",
         fund=fund_id,
     )
     return [ReceivedEntry(**{**row._mapping, "goods": _goods(row.goods)}) for row in rows]
@@ -81,9 +81,9 @@ def _goods(listed: list[list[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]
 def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
     """Receipts of the facility that rest on the same paper already: their days and words."""
     rows = work.run(
-        """SELECT on_date, memo FROM guyub.journal
+        """SELECT booked_on, memo FROM guyub.journal
            WHERE facility_id = :facility AND kind = 'receipt' AND evidence = :evidence AND evidence <> '' ORDER BY number""",
         facility=work.here.id,
         evidence=evidence,
     )
-    return [(row.on_date, row.memo) for row in rows]
+    return [(row.booked_on, row.memo) for row in rows]

@@ -42,7 +42,7 @@ def open_journal(
 ) -> UUID:
     """A journal is one event in the books; its number is the next of its kind and year, without gaps."""
     journal: UUID = work.run(
-        "INSERT INTO guyub.journal (facility_id, kind, on_date, memo, evidence, holder_id) "
+        "INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, evidence, holder_id) "
         "VALUES (:facility, :kind, :on, :memo, :evidence, :holder) RETURNING id",
         facility=work.here.id,
         kind=kind,

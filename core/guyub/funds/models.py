@@ -61,7 +61,7 @@ class Journal(TableModel, table=True):
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     kind: str = Field(sa_type=Text, foreign_key="guyub.journal_kind.kind")
-    on_date: date = Field(sa_type=Date)
+    booked_on: date = Field(sa_type=Date)
     number: int = Field(sa_type=Integer)
     memo: str = Field(sa_type=Text)
     evidence: str = made_by_database(Text)

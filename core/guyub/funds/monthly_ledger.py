@@ -47,7 +47,7 @@ def print_month(
         file_name=name,
         letterhead=Letterhead.of(here.letterhead, here.long_name.upper()),
         paper="A4" if here.paper == "A4" else "F4",
-        treasurer=signed_by(treasurer, f"{here.place}, {format_date(until)}"),
+        treasurer=signed_by(treasurer, f"{here.letter_place}, {format_date(until)}"),
         head=signed_by(holder_of(officials, "head", f"Kepala {here.name}"), "Mengetahui,"),
     )
     return name, to_pdf(document, Printed(work.person_name, printed_at.astimezone(UTC), here.zone))

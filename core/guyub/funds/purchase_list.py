@@ -88,12 +88,12 @@ class PurchasedItem:
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
     """Everything recorded so far, by note. One query."""
     rows = work.run(
-        """SELECT j.on_date, j.memo, j.evidence, i.name, i.unit, sum(t.quantity), sum(t.rupiah)::bigint
+        """SELECT j.booked_on, j.memo, j.evidence, i.name, i.unit, sum(t.quantity), sum(t.rupiah)::bigint
            FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
            JOIN guyub.account d ON d.id = t.debit_account AND d.kind = 'stock_reserved'
            JOIN guyub.item i ON i.id = d.item_id
            WHERE j.holder_id = :holder AND j.kind = 'purchase'
-           GROUP BY j.id, i.id ORDER BY j.on_date, j.number, i.name""",
+           GROUP BY j.id, i.id ORDER BY j.booked_on, j.number, i.name""",
         holder=holder_id,
     )
     return [PurchasedItem(*row) for row in rows]

@@ -81,12 +81,12 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     households (BPB), corrections (BKR).
     """
     rows = work.run(
-        """SELECT m.on_date, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
+        """SELECT m.booked_on, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
                                       ELSE 'BKR' END || '-'
-                      || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.on_date) AS voucher,
+                      || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.booked_on) AS voucher,
                   j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint, greatest(-sum(m.rupiah), 0)::bigint,
-                  (sum(sum(m.rupiah)) OVER (ORDER BY m.on_date, min(m.seq)))::bigint
-           FROM (SELECT t.journal_id, t.seq, COALESCE(paid.on_date, own.on_date) AS on_date,
+                  (sum(sum(m.rupiah)) OVER (ORDER BY m.booked_on, min(m.seq)))::bigint
+           FROM (SELECT t.journal_id, t.seq, COALESCE(paid.booked_on, own.booked_on) AS booked_on,
                         CASE WHEN d.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END
                         - CASE WHEN c.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END AS rupiah
                  FROM guyub.transfer t JOIN guyub.account d ON d.id = t.debit_account
@@ -95,7 +95,7 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
                  LEFT JOIN guyub.journal paid ON paid.id = undone.journal_id AND paid.kind = 'hand_over'
                  WHERE t.fund_id = :fund) m
            JOIN guyub.journal j ON j.id = m.journal_id
-           GROUP BY j.id, m.on_date HAVING sum(m.rupiah) <> 0 ORDER BY m.on_date, min(m.seq)""",
+           GROUP BY j.id, m.booked_on HAVING sum(m.rupiah) <> 0 ORDER BY m.booked_on, min(m.seq)""",
         fund=fund_id,
     )
     return [CashRow(*row) for row in rows]
@@ -159,7 +159,7 @@ def spending(work: Work, holder_id: UUID) -> list[Spending]:
     return [Spending(*row) for row in rows]
 
 
-REVERSED_ON = """(SELECT min(r.on_date) FROM guyub.transfer o JOIN guyub.transfer b ON b.reverses = o.id
+REVERSED_ON = """(SELECT min(r.booked_on) FROM guyub.transfer o JOIN guyub.transfer b ON b.reverses = o.id
                   JOIN guyub.journal r ON r.id = b.journal_id WHERE o.journal_id = j.id)"""
 """SQL: the day on which a receipt ``j`` was taken back, NULL while it stands. Receipts are reversed as a whole."""
 

@@ -204,7 +204,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
     """A form that is sent twice brings no money twice: the number of its paper makes each receipt differ."""
     before = work.run(
-        f"""SELECT j.on_date, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
+        f"""SELECT j.booked_on, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
             WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb) AND {REVERSED_ON} IS NULL""",
         fund=fund_id,
         kind=kind,
@@ -216,7 +216,7 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
             Text(
                 id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
                 en="This receipt is already recorded, on {on:%Y-%m-%d} with the paper {evidence}.",
-            ).format(on=before.on_date, evidence=before.evidence),
+            ).format(on=before.booked_on, evidence=before.evidence),
             Text(
                 id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
                 en="It need not be recorded again. If it is another one, enter the number of its own paper.",

@@ -58,7 +58,7 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
            SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, t.rupiah, t.quantity, t.id
            FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
            WHERE t.fund_id = :fund AND t.reverses IS NULL AND j.kind = 'receipt' AND j.number = :number
-                 AND extract(year FROM j.on_date) = :year
+                 AND extract(year FROM j.booked_on) = :year
            ORDER BY t.seq""",
         journal=journal_id,
         fund=fund.id,

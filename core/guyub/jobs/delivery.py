@@ -121,7 +121,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
             event = work.first(
                 Event,
-                """SELECT e.id, e.kind, e.subject, e.on_date AS "on", e.at, e.details
+                """SELECT e.id, e.kind, e.subject, e.occurred_on AS "on", e.at, e.details
                    FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id
                    WHERE d.event_id = :event AND d.plugin = :plugin AND d.state = 'waiting'
                      AND pg_try_advisory_xact_lock(hashtextextended(d.event_id::text || d.plugin, 0)) FOR UPDATE OF d""",

@@ -28,7 +28,7 @@ class EventModel(TableModel, table=True):
     facility_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.facility.id")
     kind: str = Field(sa_type=Text)
     subject: str = Field(sa_type=Text)
-    on_date: date = Field(sa_type=Date)
+    occurred_on: date = Field(sa_type=Date)
     at: datetime = made_by_database(MOMENT)
     details: dict[str, Any] = made_by_database(JSONB)
 

@@ -43,8 +43,8 @@ class Delivery:
         return found[1] if found else ""
 
 
-_COLUMNS = """d.event_id, d.facility_id, f.code AS facility, d.plugin, e.kind, e.subject, e.on_date AS on, d.state, d.attempts,
-              d.last_error, e.at AS since"""
+_COLUMNS = """d.event_id, d.facility_id, f.code AS facility, d.plugin, e.kind, e.subject, e.occurred_on AS on, d.state,
+              d.attempts, d.last_error, e.at AS since"""
 
 
 def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, object] | None = None) -> None:
@@ -69,7 +69,7 @@ def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID
                       WHERE a.facility_id = g.facility_id AND a.plugin = l.plugin AND a.valid_from <= :on
                       ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1)),
            told AS (
-               INSERT INTO guyub.event (facility_id, kind, subject, on_date, details)
+               INSERT INTO guyub.event (facility_id, kind, subject, occurred_on, details)
                SELECT DISTINCT ON (facility_id) facility_id, :kind, :subject, :on, details FROM listening
                RETURNING id, facility_id)
            INSERT INTO guyub.delivery (event_id, facility_id, plugin)

@@ -41,11 +41,11 @@ class RunningPlugins(Installed):
 
         How often that happened came with the scope, so that it costs no query until it does.
         """
-        if work.switches == self._seen or has_changed(work):
+        if work.plugin_generation == self._seen or has_changed(work):
             return
         with self._lock:
-            if work.switches != self._seen:
-                self.take_out_of_service(out_of_service(work, self), work.switches)
+            if work.plugin_generation != self._seen:
+                self.take_out_of_service(out_of_service(work, self), work.plugin_generation)
 
     def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
         """Those that must not run, and the number of switches that they follow from."""

@@ -16,7 +16,7 @@ def prepare(installation: Installation, database: Database, host: PluginRegistry
     aside with what was refused, and the others go on.
     """
     with database.work(database.as_service("plugins")) as work:
-        found, seen = out_of_service(work, host), work.switches
+        found, seen = out_of_service(work, host), work.plugin_generation
     for slug in [slug for slug, one in found.items() if one.is_behind and run_pending]:
         try:
             plugin_tables.upgrade(installation, host, slug)

@@ -98,11 +98,11 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.open": lambda details: Text(
         id="Bulan dibuka dengan kuota {quota} keluarga.", en="The month was opened for {quota} households."
     ).format(quota=details.get("quota", "?")),
-    "programs.order": lambda details: Text(
+    "programs.campaign": lambda details: Text(
         id="Diperintahkan kantor wilayah: “{order}”, kuota {quota} keluarga.",
         en="Ordered by the regional office: “{order}”, a quota of {quota} households.",
     ).format(order=details.get("order", "?"), quota=details.get("quota", "?")),
-    "programs.order_cancelled": lambda details: Text(
+    "programs.campaign_cancelled": lambda details: Text(
         id="Perintah kantor wilayah “{order}” dibatalkan: {why}",
         en="The regional office's order “{order}” was cancelled: {why}",
     ).format(order=details.get("order", "?"), why=details.get("why", "")),

@@ -327,7 +327,8 @@ _MEND = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Mend this, then {aga
 def _write_packages(work: Work, cycle: Cycle) -> None:
     work.run(
         """INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
-           SELECT e.facility_id, e.id, p.line, p.item_id, guyub.share(p.quantity, e.members, p.per_member, p.at_most), p.price
+           SELECT e.facility_id, e.id, p.line, p.item_id,
+                  guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most), p.price
            FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,

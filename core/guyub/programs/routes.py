@@ -47,7 +47,7 @@ def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
 
 
 def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
-    if not work.may("programs.order"):
+    if not work.may("programs.campaign"):
         return []
     return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
 

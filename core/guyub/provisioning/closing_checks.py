@@ -52,7 +52,7 @@ def _after_closing(ours: DesiredState, writes: WriteSet) -> Iterator[PlanFinding
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[PlanFinding]:
     if not names:
         return
-    for row in work.run("SELECT code, found FROM guyub.left_open_at(:codes) ORDER BY code", codes=sorted(names)):
+    for row in work.run("SELECT code, found FROM guyub.open_business_at(:codes) ORDER BY code", codes=sorted(names)):
         if row.found["cycles"] or row.found["funds"]:
             yield _against(row.code, facility_errors.left_open(row.found | {"facility": names[row.code]}))
 

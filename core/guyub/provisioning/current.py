@@ -86,7 +86,7 @@ class CurrentState:
 def current_state(work: Work, host: PluginRegistry) -> CurrentState:
     world = current_configuration(work, host)
     themes = _read(work, ThemeRecord, "SELECT code, label, detail, valid_from, valid_until FROM guyub.theme")
-    roles = _read(work, RoleRecord, "SELECT code, reach, titles, permissions FROM guyub.role")
+    roles = _read(work, RoleRecord, "SELECT code, scope, titles, permissions FROM guyub.role")
     regions = _read(work, RegionRecord, f"SELECT {_columns('g', RegionRecord)} FROM guyub.region g")
     letters = _read(
         work,

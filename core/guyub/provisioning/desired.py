@@ -178,7 +178,7 @@ def desired_state(
 def _role(code: str, nation: NationalFile) -> RoleRecord:
     role = nation.roles[code]
     titles = {name: {"id": title.id, "en": title.en} for name, title in role.titles.items()}
-    return RoleRecord(code, role.reach, titles, tuple(sorted(set(role.permissions))))
+    return RoleRecord(code, role.scope, titles, tuple(sorted(set(role.permissions))))
 
 
 def _region(source: SourceFile, file: RegionFile) -> RegionRecord:
@@ -206,7 +206,7 @@ def _facility(source: SourceFile, file: FacilityFile, nation: NationalFile, regi
         facility_class=file.class_,
         city=file.city,
         city_code=file.city_code,
-        place=file.place,
+        letter_place=file.place,
         zone=file.zone,
         paper=file.paper,
         letterhead=tuple(file.letterhead or (*nation.letterhead, *region.letterhead, file.long_name.upper())),

@@ -47,7 +47,7 @@ def _said_by_files(work: Work, recorded: Sequence[tuple[SettingKey, Setting]]) -
         """SELECT c.layer, COALESCE(g.code, f.code, '') AS place, c.plugin, c.field, max(p.applied_at)
            FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
            LEFT JOIN guyub.region g ON g.id = c.region_id LEFT JOIN guyub.facility f ON f.id = c.facility_id
-           WHERE p.door = 'files' AND c.plugin = ANY (:plugins) AND c.field = ANY (:fields)
+           WHERE p.managed_by = 'files' AND c.plugin = ANY (:plugins) AND c.field = ANY (:fields)
            GROUP BY 1, 2, 3, 4""",
         plugins=sorted({one.plugin for one, _ in recorded}),
         fields=sorted({one.name for one, _ in recorded}),
@@ -63,7 +63,7 @@ def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) ->
     for row in work.run(
         """SELECT f.code, c.what, c.new FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
            JOIN guyub.facility f ON f.id = c.facility_id
-           WHERE p.door = 'files' AND c.plugin = '' AND c.valid_from IS NULL AND f.code = ANY (:codes) ORDER BY p.seq""",
+           WHERE p.managed_by = 'files' AND c.plugin = '' AND c.valid_from IS NULL AND f.code = ANY (:codes) ORDER BY p.seq""",
         codes=codes,
     ):
         whole = row.new if row.what == "facility" else {row.what.partition(".")[2]: row.new}

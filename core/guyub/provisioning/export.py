@@ -169,7 +169,7 @@ def _national(world: CurrentState) -> dict[str, Any]:
         "letterhead": list(world.letters[""].letterhead),
         "themes": KeyedRows(themes, ("code",)),
         "roles": {
-            code: {"reach": role.reach, "permissions": _listed(role.permissions), "titles": role.titles}
+            code: {"scope": role.scope, "permissions": _listed(role.permissions), "titles": role.titles}
             for code, role in world.roles.items()
         },
         "separations": KeyedRows(

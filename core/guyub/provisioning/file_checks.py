@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, get_args
 
-from guyub.access.roles import PERMISSIONS, Reach
+from guyub.access.roles import PERMISSIONS, RoleScope
 from guyub.facilities.letter_numbers import TOKENS, letter_number
 from guyub.facilities.records import FacilityType
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -96,17 +96,17 @@ def check_facility(source: SourceFile, roles: Collection[str] | None) -> None:
 def facility_roles(national: SourceFile) -> list[str] | None:
     """The roles that officials of a facility can have; None where the file does not tell.
 
-    One whose reach is misspelt may be one of them: that is one mistake, and none of every facility that has it.
+    One whose scope is misspelt may be one of them: that is one mistake, and none of every facility that has it.
     """
     roles = (national.data or {}).get("roles")
     if not isinstance(roles, dict) or not roles:
         return None
-    others = set(get_args(Reach)) - {"facility"}
+    others = set(get_args(RoleScope)) - {"facility"}
     return [code for code, role in roles.items() if not (isinstance(role, dict) and _reach(role) in others)]
 
 
 def _reach(role: Mapping[str, Any]) -> str:
-    given = role.get("reach")
+    given = role.get("scope")
     return given if isinstance(given, str) else ""
 
 

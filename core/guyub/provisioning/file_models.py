@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from guyub.access.roles import Reach
+from guyub.access.roles import RoleScope
 from guyub.db.limits import LONG_NAME, NAME, PLACE, REASON
 from guyub.facilities.classes import normal_class
 from guyub.facilities.records import CITY_CODE, NIP, Acting, FacilityType, PaperSize, Variant, Zone
@@ -50,7 +50,7 @@ class ThemeInFile(FileModel):
 
 
 class RoleInFile(FileModel):
-    reach: Reach = Field(
+    scope: RoleScope = Field(
         description="Jangkauan: satu UPT, satu wilayah, atau nasional | over a facility, a region or the nation"
     )
     permissions: list[str] = Field(description="Yang boleh dilakukan peran ini | what this role may do")

@@ -68,7 +68,8 @@ def _rows(planned: Plan) -> list[dict[str, Any]]:
 
 
 _PLANS = """
-    SELECT p.id::text, p.digest, p.applied_at, p.actor, p.door, p.reason, p.changes, COALESCE(p.reverts::text, '') AS reverts,
+    SELECT p.id::text, p.digest, p.applied_at, p.actor, p.managed_by AS door,
+           p.reason, p.changes, COALESCE(p.reverts::text, '') AS reverts,
            COALESCE((SELECT r.id::text FROM guyub.applied_plan r WHERE r.reverts = p.id), '') AS reverted_by
     FROM guyub.applied_plan p"""
 _CHANGES = """

@@ -6,36 +6,35 @@ from guyub.sdk.text import Text
 LINKED_CATEGORIES = frozenset({"inmate_family", "former_inmate"})
 """Whose tie to an inmate may be kept at all: of a neighbour it would be personal data without a purpose."""
 
-# The word itself is the code, since documents print it.
 RELATIONSHIPS = {
-    "yang bersangkutan": Text(id="Yang bersangkutan", en="The person"),
-    "suami": Text(id="Suami", en="Husband"),
-    "istri": Text(id="Istri", en="Wife"),
-    "ayah": Text(id="Ayah", en="Father"),
-    "ibu": Text(id="Ibu", en="Mother"),
-    "anak": Text(id="Anak", en="Child"),
-    "kakak": Text(id="Kakak", en="Older sibling"),
-    "adik": Text(id="Adik", en="Younger sibling"),
-    "kakek/nenek": Text(id="Kakek/nenek", en="Grandparent"),
-    "mertua": Text(id="Mertua", en="Parent-in-law"),
-    "paman/bibi": Text(id="Paman/bibi", en="Uncle or aunt"),
-    "keponakan": Text(id="Keponakan", en="Nephew or niece"),
-    "wali": Text(id="Wali", en="Guardian"),
-    "lainnya": Text(id="Lainnya", en="Other"),
+    "self": Text(id="Yang bersangkutan", en="The person"),
+    "husband": Text(id="Suami", en="Husband"),
+    "wife": Text(id="Istri", en="Wife"),
+    "father": Text(id="Ayah", en="Father"),
+    "mother": Text(id="Ibu", en="Mother"),
+    "child": Text(id="Anak", en="Child"),
+    "older_sibling": Text(id="Kakak", en="Older sibling"),
+    "younger_sibling": Text(id="Adik", en="Younger sibling"),
+    "grandparent": Text(id="Kakek/nenek", en="Grandparent"),
+    "parent_in_law": Text(id="Mertua", en="Parent-in-law"),
+    "uncle_or_aunt": Text(id="Paman/bibi", en="Uncle or aunt"),
+    "nephew_or_niece": Text(id="Keponakan", en="Nephew or niece"),
+    "guardian": Text(id="Wali", en="Guardian"),
+    "other": Text(id="Lainnya", en="Other"),
 }
 """What the recipient is to the inmate."""
 
 HOUSEHOLD_RELATIONS = {
-    "kepala keluarga": Text(id="Kepala keluarga", en="Head of household"),
-    "suami": Text(id="Suami", en="Husband"),
-    "istri": Text(id="Istri", en="Wife"),
-    "anak": Text(id="Anak", en="Child"),
-    "menantu": Text(id="Menantu", en="Child-in-law"),
-    "cucu": Text(id="Cucu", en="Grandchild"),
-    "orang tua": Text(id="Orang tua", en="Parent"),
-    "mertua": Text(id="Mertua", en="Parent-in-law"),
-    "famili lain": Text(id="Famili lain", en="Other relative"),
-    "lainnya": Text(id="Lainnya", en="Other"),
+    "head": Text(id="Kepala keluarga", en="Head of household"),
+    "husband": Text(id="Suami", en="Husband"),
+    "wife": Text(id="Istri", en="Wife"),
+    "child": Text(id="Anak", en="Child"),
+    "child_in_law": Text(id="Menantu", en="Child-in-law"),
+    "grandchild": Text(id="Cucu", en="Grandchild"),
+    "parent": Text(id="Orang tua", en="Parent"),
+    "parent_in_law": Text(id="Mertua", en="Parent-in-law"),
+    "other_relative": Text(id="Famili lain", en="Other relative"),
+    "other": Text(id="Lainnya", en="Other"),
 }
 """What a member is to the head of the household, in the words of the family card."""
 

@@ -85,7 +85,7 @@ def _rows(
                   s.region_id AS stood
            FROM guyub.config_value v
            LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
-           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :on AND (s.until IS NULL OR :on < s.until)
+           LEFT JOIN LATERAL guyub.region_memberships(f.id) s ON s.since <= :on AND (s.until IS NULL OR :on < s.until)
            WHERE v.valid_from <= :on
              AND (v.layer = 'national' OR f.region_id = :region
                   OR v.region_id IN (SELECT n.region_id FROM guyub.facility_name n JOIN guyub.facility x ON x.id = n.facility_id

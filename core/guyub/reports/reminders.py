@@ -103,7 +103,7 @@ def remind(work: Work, host: PluginRegistry, region_id: UUID, keys: Sequence[str
 
     Raises ``Invalid`` when none of ``keys`` is late (any more).
     """
-    work.require("programs.order")
+    work.require("programs.campaign")
     asked = [late_facility for late_facility in late(work, host, region_id, today) if late_facility.key in set(keys)]
     if not asked:
         raise Invalid(

@@ -62,7 +62,7 @@ def seen(request: Request, facility: str, reminder: UUID) -> Response:
 
 def _page(request: Request, region: str, problems: Mapping[str, Any], status: int = 200) -> Response:
     with http.open_region(request, region) as (work, here):
-        work.require("programs.order")
+        work.require("programs.campaign")
         today = http.today(request, work)
         late = reminders.late(work, host_of(request), here.id, today)
         sent = reminders.of_region(work, host_of(request), here.id, today - timedelta(days=SHOWN_DAYS))

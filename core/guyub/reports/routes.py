@@ -161,7 +161,7 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     return [
         own,
         recap,
-        *([late] if work.may("programs.order") else []),
+        *([late] if work.may("programs.campaign") else []),
         *([trail] if work.may("audit.read") else []),
         *(nation if work.is_national else []),
     ]

@@ -64,7 +64,7 @@ def test_the_doors_are_not_misled(shadowed: Attacker):
         "SELECT guyub.audit((guyub.scope())[1], 'x', 'x', '', '{}')",
         "SELECT * FROM guyub.audit_problems()",
         "SELECT * FROM guyub.ledger_problems()",
-        "SELECT guyub.next_number((guyub.scope())[1], 'slips', 2024)",
+        "SELECT guyub.allocate_number((guyub.scope())[1], 'slips', 2024)",
         "SELECT * FROM guyub.served_elsewhere((SELECT id FROM guyub.cycle LIMIT 1))",
         "SELECT * FROM guyub.attendance(ARRAY(SELECT id FROM guyub.cycle))",
         "SELECT * FROM guyub.package_needs((SELECT id FROM guyub.cycle LIMIT 1), true)",
@@ -81,7 +81,7 @@ def test_the_books_are_not_misled(shadowed: Attacker):
     assert (
         shadowed.tries(
             """WITH journal AS (
-               INSERT INTO guyub.journal (facility_id, kind, on_date, memo)
+               INSERT INTO guyub.journal (facility_id, kind, booked_on, memo)
                SELECT id, 'receipt', '2024-12-01', 'contoh' FROM guyub.facility WHERE code = 'rutan-pekalongan' RETURNING id)
            INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
            SELECT g.facility_id, journal.id, g.fund_id, g.id, t.id, 1000 FROM journal, guyub.account g

@@ -46,7 +46,7 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
     except Invalid as refusal:
         problems = by_field([refusal])
     except Refusal as refusal:
-        if refusal.code not in ("funds.below_zero", "programs.order_spending"):
+        if refusal.code not in ("funds.below_zero", "programs.campaign_spending"):
             raise
         refused = refusal
     else:

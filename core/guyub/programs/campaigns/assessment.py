@@ -103,7 +103,7 @@ def priced(lines: Sequence[PackageLine]) -> int:
 
 
 def _share(line: PackageItem) -> int:
-    """As ``guyub.share`` and PostgreSQL's rounding have it."""
+    """As ``guyub.entitlement_quantity`` and PostgreSQL's rounding have it."""
     quantity = min(line.quantity, line.at_most) if line.per_member and line.at_most is not None else line.quantity
     return int((quantity * line.price).quantize(Decimal(1), ROUND_HALF_UP))
 
@@ -113,10 +113,10 @@ def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
         """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
                   c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_order,
                   COALESCE(a.active, false) AS active,
-                  COALESCE((SELECT sum(round(guyub.share(l.quantity, 1, l.per_member, l.at_most) * l.price))
+                  COALESCE((SELECT sum(round(guyub.entitlement_quantity(l.quantity, 1, l.per_member, l.at_most) * l.price))
                             FROM guyub.package_line l WHERE l.cycle_id = c.id), 0)::bigint AS value
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-           LEFT JOIN LATERAL guyub.stays(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)
+           LEFT JOIN LATERAL guyub.region_memberships(f.id) s ON s.since <= :period AND (s.until IS NULL OR :period < s.until)
            LEFT JOIN guyub.program p ON p.facility_id = f.id AND p.plugin = :plugin AND p.program_type = :type
            LEFT JOIN guyub.cycle c ON c.program_id = p.id AND c.period = :period
            LEFT JOIN guyub.campaign o ON o.id = c.campaign_id
@@ -217,7 +217,7 @@ def _already(place: Facility, asked: int, holds: int) -> CampaignAssessment:
 
 def _unknown(codes: Collection[str]) -> Invalid:
     return Invalid(
-        "programs.order_unknown_facility",
+        "programs.campaign_unknown_facility",
         Text(id="Bukan UPT wilayah ini: {codes}.", en="No facility of this region: {codes}.").format(
             codes=", ".join(sorted(codes))
         ),

@@ -112,7 +112,7 @@ def _packages(
 
 def moved() -> Refusal:
     return Refusal(
-        "programs.order_moved",
+        "programs.campaign_moved",
         Text(
             id="Keadaan UPT berubah sejak pratinjau Anda. Belum ada yang diubah.",
             en="The facilities have moved since your preview. Nothing was changed.",

@@ -38,7 +38,7 @@ ORDERS = "/region/{region}/campaigns"
 @router.get(ORDERS)
 def orders(request: Request, region: str) -> Response:
     with http.open_region(request, region) as (work, here):
-        work.require("programs.order")
+        work.require("programs.campaign")
         found = campaign_queries.all_of(work, here.id)
     return http.render(request, work, "programs/campaigns.html", orders=found, office=here.office_name)
 
@@ -46,7 +46,7 @@ def orders(request: Request, region: str) -> Response:
 @router.get(f"{ORDERS}/new")
 def ask_for_order(request: Request, region: str) -> Response:
     with http.open_region(request, region) as (work, here):
-        work.require("programs.order")
+        work.require("programs.campaign")
         offer = _offer(work, request, here.id)
     chosen = [place.code for place in offer.places if place.runs]
     return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
@@ -84,7 +84,7 @@ def order(request: Request, region: str, form: FormInput) -> Response:
 @router.get(f"{ORDERS}/{{campaign}}")
 def one_order(request: Request, region: str, campaign: UUID) -> Response:
     with http.open_region(request, region) as (work, here):
-        work.require("programs.order")
+        work.require("programs.campaign")
         found = campaign_queries.get(work, here.id, campaign)
         places = campaign_queries.facilities_of(work, campaign)
         title = _kind_title(request, found.plugin, found.program_type)
@@ -103,7 +103,7 @@ def one_order(request: Request, region: str, campaign: UUID) -> Response:
 @router.get(f"{ORDERS}/{{campaign}}/cancel")
 def ask_to_cancel(request: Request, region: str, campaign: UUID) -> Response:
     with http.open_region(request, region) as (work, here):
-        work.require("programs.order")
+        work.require("programs.campaign")
         found = campaign_queries.get(work, here.id, campaign)
     return http.render(request, work, "programs/campaign_cancel.html", order=found, problems={})
 
@@ -230,7 +230,7 @@ def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
     plugin, _, kind = word(form, "kind").partition("/")
     if not kind:
         raise Invalid(
-            "programs.order_kind",
+            "programs.campaign_kind",
             Text(id="Program belum dipilih.", en="No programme is chosen."),
             Text(id="Pilih satu.", en="Choose one."),
             "kind",
@@ -255,7 +255,7 @@ def _quota(given: str, name: str) -> int:
     if given.isascii() and given.isdigit() and len(given) < 7:
         return int(given)
     raise Invalid(
-        "programs.order_quota",
+        "programs.campaign_quota",
         Text(id="Kuota untuk {name} belum diisi dengan angka.", en="The quota of {name} is no number.").format(
             name=name
         ),
@@ -281,7 +281,7 @@ def _ceiling(given: str) -> int | None:
         return parse_rupiah(given)
     except ValueError:
         raise Invalid(
-            "programs.order_ceiling",
+            "programs.campaign_ceiling",
             Text(id="Batas nilai paket tidak terbaca.", en="The ceiling is not understood."),
             Text(id="Tulis seperti 250.000.", en="Write it like 250.000."),
             "ceiling",

@@ -108,7 +108,7 @@ def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
            FROM guyub.campaign_facility f JOIN guyub.facility x ON x.id = f.facility_id
            LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
            LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
-           LEFT JOIN guyub.given_under(:id) n ON n.facility_id = f.facility_id
+           LEFT JOIN guyub.campaign_handed_over(:id) n ON n.facility_id = f.facility_id
            WHERE f.campaign_id = :id ORDER BY lower(x.name), x.code""",
         id=campaign_id,
     )

@@ -43,7 +43,7 @@ def preview(
     work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date
 ) -> list[CampaignAssessment]:
     """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
-    work.require("programs.order")
+    work.require("programs.campaign")
     work.take_time()
     _check(work, order, today)
     return assess(work, host, region_id, order, _standing(work, region_id, order))
@@ -57,7 +57,7 @@ def issue(
     ``seen`` is the ``digest`` of the preview that the reader agreed to: ``Refusal`` when it is another one by now, with
     nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
     """
-    work.require("programs.order")
+    work.require("programs.campaign")
     work.take_time()
     _check(work, order, today)
     campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
@@ -69,7 +69,7 @@ def issue(
     acting = [assessment for assessment in judged if assessment.acts]
     if not acting and not any(assessment.outcome == "ordered" for assessment in judged):
         raise Invalid(
-            "programs.order_nowhere",
+            "programs.campaign_nowhere",
             Text(
                 id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."
             ),
@@ -94,7 +94,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
 
     Raises ``Refusal`` once somebody has proposed, or when it is cancelled already.
     """
-    work.require("programs.order")
+    work.require("programs.campaign")
     reason = required_reason.require_reason(
         "programs.no_reason",
         reason,
@@ -104,7 +104,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     held = work.run("SELECT cancelled_at FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id).scalar_one()
     if held is not None:
         raise Refusal(
-            "programs.order_cancelled",
+            "programs.campaign_cancelled",
             Text(id="Perintah ini sudah dibatalkan.", en="This order is cancelled already."),
             Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
         )
@@ -123,7 +123,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
         [
             AuditEntry(
                 row.facility_id,
-                "programs.order_cancelled",
+                "programs.campaign_cancelled",
                 f"{row.plugin}/{row.period:%Y-%m}",
                 {"order": row.title, "why": reason},
             )
@@ -147,21 +147,21 @@ def _reasons(judged: Sequence[CampaignAssessment], lang: str) -> str:
 def _check(work: Work, order: CampaignOrder, today: date) -> None:
     if not 3 <= len(order.title.strip()) <= 160:
         raise Invalid(
-            "programs.order_title",
+            "programs.campaign_title",
             Text(id="Judul perintah harus 3 sampai 160 huruf.", en="The title takes 3 to 160 letters."),
             Text(id="Tulis judul yang dikenali UPT.", en="Write one that the facilities will know."),
             "title",
         )
     if not order.quotas:
         raise Invalid(
-            "programs.order_no_facility",
+            "programs.campaign_no_facility",
             Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen."),
             Text(id="Centang sedikitnya satu UPT.", en="Tick at least one."),
             "facilities",
         )
     if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in order.quotas.values()):
         raise Invalid(
-            "programs.order_quota",
+            "programs.campaign_quota",
             Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households.").format(
                 most=MOST_HOUSEHOLDS
             ),
@@ -170,7 +170,7 @@ def _check(work: Work, order: CampaignOrder, today: date) -> None:
         )
     if order.ceiling is not None and not 0 < order.ceiling <= MOST_RUPIAH:
         raise Invalid(
-            "programs.order_ceiling",
+            "programs.campaign_ceiling",
             Text(id="Batas nilai paket harus Rp1 sampai {most}.", en="The ceiling is Rp1 to {most}.").format(
                 most=format_rupiah(MOST_RUPIAH)
             ),
@@ -179,14 +179,14 @@ def _check(work: Work, order: CampaignOrder, today: date) -> None:
         )
     if order.distribution_on < today:
         raise Invalid(
-            "programs.order_day_over",
+            "programs.campaign_day_over",
             Text(id="Hari penyaluran itu sudah lewat.", en="That day of the distribution is over."),
             Text(id="Pilih hari ini atau sesudahnya.", en="Choose today or a later day."),
             "on",
         )
     if order.theme is not None and order.theme not in themes_in_force(work, order.distribution_on):
         raise Invalid(
-            "programs.order_theme",
+            "programs.campaign_theme",
             Text(
                 id="Program kementerian itu tidak berlaku pada hari penyaluran.",
                 en="The ministry's programme is not in force on the day of the distribution.",
@@ -211,7 +211,7 @@ def _standing(work: Work, region_id: UUID, order: CampaignOrder) -> UUID | None:
         return None
     if (row.distribution_on, row.theme_code, row.ceiling) != (order.distribution_on, order.theme, order.ceiling):
         raise Invalid(
-            "programs.order_stands",
+            "programs.campaign_stands",
             Text(
                 id="Perintah dengan judul ini sudah berlaku untuk bulan itu, dengan hari, tema atau batas nilai lain.",
                 en="An order of this title stands for that month, with another day, theme or ceiling.",
@@ -258,7 +258,7 @@ def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[
         [
             AuditEntry(
                 assessment.place.id,
-                "programs.order",
+                "programs.campaign",
                 subject,
                 {
                     "order": order.title.strip(),

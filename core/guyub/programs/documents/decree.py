@@ -150,5 +150,5 @@ def _list(facts: Facts) -> DocumentTable:
 
 def _signed(facts: Facts) -> Signatures:
     day = format_date(facts.decided_on) if facts.decided_on else wording.BLANK
-    signature = signed_by(wording.head(facts), f"Ditetapkan di {facts.facility.place}", f"pada tanggal {day}")
+    signature = signed_by(wording.head(facts), f"Ditetapkan di {facts.facility.letter_place}", f"pada tanggal {day}")
     return Signatures(((None, signature),))

@@ -146,10 +146,10 @@ def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[DocumentLine, ...]]:
 
 def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
     rows = work.run(
-        """SELECT j.on_date, j.memo, j.evidence, sum(t.rupiah)::bigint
+        """SELECT j.booked_on, j.memo, j.evidence, sum(t.rupiah)::bigint
            FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
            WHERE j.holder_id = :cycle AND j.kind = 'purchase' AND d.kind = 'stock_reserved'
-           GROUP BY j.id ORDER BY j.on_date, j.number""",
+           GROUP BY j.id ORDER BY j.booked_on, j.number""",
         cycle=cycle.id,
     )
     return [Purchase(*row) for row in rows]
@@ -180,7 +180,7 @@ def _kept(work: Work, cycle: Cycle) -> list[Returned]:
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:
     day: date | None = work.run(
-        "SELECT min(on_date) FROM guyub.journal WHERE holder_id = :cycle AND kind = 'reservation'", cycle=cycle.id
+        "SELECT min(booked_on) FROM guyub.journal WHERE holder_id = :cycle AND kind = 'reservation'", cycle=cycle.id
     ).scalar_one()
     return day
 

@@ -126,7 +126,7 @@ def _recipients(facts: Facts) -> _Sheet:
             recipient.nik_masked,
             recipient.address,
             wording.category(recipient.category),
-            recipient.relationship,
+            wording.relationship(recipient.relationship),
             _OUTCOMES.get(recipient.state, recipient.state),
             f"{recipient.handed_at.astimezone(zone):%d-%m-%Y %H.%M}" if recipient.handed_at else "",
             recipient.proxy_name,

@@ -81,7 +81,10 @@ def as_it_went(facts: Facts) -> Document:
             wording.category(recipient.category),
             "\n".join(
                 part
-                for part in (recipient.inmate, f"({recipient.relationship})" if recipient.relationship else "")
+                for part in (
+                    recipient.inmate,
+                    f"({wording.relationship(recipient.relationship)})" if recipient.relationship else "",
+                )
                 if part
             ),
             _handed_at(facts, recipient),

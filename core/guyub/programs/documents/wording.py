@@ -9,6 +9,7 @@ from guyub.documents.blocks import DocumentPaper, Letterhead
 from guyub.documents.signatories import holder_of
 from guyub.facilities.queries import OfficialOnDay
 from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.registry.labels import RELATIONSHIPS
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
@@ -110,6 +111,12 @@ def category(code: str) -> str:
     return known.id if known else code
 
 
+def relationship(code: str) -> str:
+    """Returns what the recipient is to the inmate, as it is written within a line; "" where no inmate is named."""
+    known = RELATIONSHIPS.get(code)
+    return known.id.lower() if known else code
+
+
 def day(facts: Facts) -> str:
     """ "Sabtu, 16 November 2024" of the distribution."""
     return format_day(facts.cycle.distribution_on) if facts.cycle.distribution_on else BLANK
@@ -125,7 +132,7 @@ def place(facts: Facts) -> str:
 
 def dated(facts: Facts, on: date | None) -> str:
     """ "Pekalongan, 16 November 2024" """
-    return f"{facts.facility.place}, {format_date(on) if on else BLANK}"
+    return f"{facts.facility.letter_place}, {format_date(on) if on else BLANK}"
 
 
 def head(facts: Facts) -> OfficialOnDay:

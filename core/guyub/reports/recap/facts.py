@@ -118,7 +118,7 @@ def days_of(work: Work, region_id: UUID) -> RecapDays:
 
 def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
     """Raises ``Invalid`` for what is no day of every month."""
-    work.require("programs.order")
+    work.require("programs.campaign")
     work.run(
         """INSERT INTO guyub.region_reporting (region_id, report_day, open_day) VALUES (:id, :report, :open)
            ON CONFLICT (region_id) DO UPDATE SET report_day = excluded.report_day, open_day = excluded.open_day""",
@@ -131,7 +131,7 @@ def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
 
 def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) -> None:
     """Keeps that the recap was sent; it cannot be changed any more. Raises ``Invalid``."""
-    work.require("programs.order")
+    work.require("programs.campaign")
     if form not in FORMS or len(note) > 300:
         raise Invalid(
             "reports.recap_form",

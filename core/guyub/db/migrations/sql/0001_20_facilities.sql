@@ -2,7 +2,7 @@
 
 -- Whether somebody can mean this day: one outside is a slip of the keyboard (guyub.db.limits says the same to people, and
 -- how long names and reasons may be).
-CREATE FUNCTION guyub.is_plausible(day date) RETURNS boolean
+CREATE FUNCTION guyub.is_valid_date(day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN day IS NULL OR day BETWEEN date '1900-01-01' AND date '2100-12-31';
 
@@ -61,7 +61,7 @@ CREATE TABLE guyub.facility (
     city            text NOT NULL,
     city_code       text NOT NULL DEFAULT '',
     province        text NOT NULL DEFAULT '',
-    place           text NOT NULL,
+    letter_place    text NOT NULL,
     zone            text NOT NULL CHECK (zone IN ('Asia/Jakarta', 'Asia/Pontianak', 'Asia/Makassar', 'Asia/Jayapura')),
     paper           text NOT NULL DEFAULT 'F4' CHECK (paper IN ('F4', 'A4')),
     letterhead      text[] NOT NULL DEFAULT '{}',
@@ -73,10 +73,10 @@ CREATE TABLE guyub.facility (
     closed_on       date,                          -- its last day
     merged_into     uuid REFERENCES guyub.facility,
     CONSTRAINT name_length CHECK (length(name) <= 120 AND length(long_name) <= 200),
-    CONSTRAINT place_length CHECK (length(city) <= 100 AND length(province) <= 100 AND length(place) <= 100),
+    CONSTRAINT place_length CHECK (length(city) <= 100 AND length(province) <= 100 AND length(letter_place) <= 100),
     CONSTRAINT letter_length CHECK (length(array_to_string(letterhead, '')) <= 1000 AND length(letter_template) <= 100),
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(name_from) AND guyub.is_plausible(opened_on)
-                                     AND guyub.is_plausible(closed_on)),
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(name_from) AND guyub.is_valid_date(opened_on)
+                                     AND guyub.is_valid_date(closed_on)),
     CONSTRAINT class_of_type CHECK (guyub.is_class_of(facility_type, facility_class)),
     CONSTRAINT variant_of_lapas CHECK (variant = ''
         OR (facility_type = 'lapas' AND variant IN ('narkotika', 'khusus', 'terbuka', 'pemuda'))),
@@ -120,7 +120,7 @@ CREATE FUNCTION guyub.today_at(zone text) RETURNS date
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT (now() AT TIME ZONE zone)::date $$;
 
 -- A first row holds since ever. A change without a new day holds from today: a correction rewrites no past either.
-CREATE FUNCTION guyub.keep_name() RETURNS trigger
+CREATE FUNCTION guyub.record_facility_name() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     today date := guyub.today_at(NEW.zone);
@@ -160,11 +160,11 @@ END $$;
 CREATE TRIGGER refuse_opening_ahead BEFORE INSERT OR UPDATE OF opened_on ON guyub.facility
 FOR EACH ROW WHEN (NEW.opened_on > guyub.today_at(NEW.zone)) EXECUTE FUNCTION guyub.refuse_opening_ahead();
 
-CREATE TRIGGER keep_name AFTER INSERT OR UPDATE ON guyub.facility FOR EACH ROW EXECUTE FUNCTION guyub.keep_name();
+CREATE TRIGGER "20_record_facility_name" AFTER INSERT OR UPDATE ON guyub.facility FOR EACH ROW EXECUTE FUNCTION guyub.record_facility_name();
 
 -- What goes on for a closed facility is not, by whatever way, that facility itself. One such change at a time, so that two do not
 -- close a circle together.
-CREATE FUNCTION guyub.refuse_circle() RETURNS trigger
+CREATE FUNCTION guyub.check_merge_acyclic() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended('guyub.facility.merged_into', 0));
@@ -176,19 +176,19 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER refuse_circle AFTER INSERT OR UPDATE OF merged_into ON guyub.facility
-FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION guyub.refuse_circle();
+CREATE TRIGGER "30_check_merge_acyclic" AFTER INSERT OR UPDATE OF merged_into ON guyub.facility
+FOR EACH ROW WHEN (NEW.merged_into IS NOT NULL) EXECUTE FUNCTION guyub.check_merge_acyclic();
 
 -- Under which office a facility stood, from a day until the one (not included) on which the next stay begins; the first since
 -- ever. Told as far as it was recorded by a moment.
-CREATE FUNCTION guyub.stays(facility uuid, known_at timestamptz DEFAULT 'infinity')
+CREATE FUNCTION guyub.region_memberships(facility uuid, known_at timestamptz DEFAULT 'infinity')
 RETURNS TABLE (region_id uuid, since date, until date)
 LANGUAGE sql STABLE
 BEGIN ATOMIC
     SELECT n.region_id, CASE WHEN lag(n.valid_from) OVER days IS NULL THEN date '0001-01-01' ELSE n.valid_from END,
            lead(n.valid_from) OVER days
     FROM (SELECT DISTINCT ON (x.valid_from) x.valid_from, x.region_id FROM guyub.facility_name x
-          WHERE x.facility_id = stays.facility AND x.recorded_at <= stays.known_at
+          WHERE x.facility_id = region_memberships.facility AND x.recorded_at <= region_memberships.known_at
           ORDER BY x.valid_from, x.seq DESC) n
     WINDOW days AS (ORDER BY n.valid_from);
 END;
@@ -205,13 +205,13 @@ END;
 
 -- Facilities that stood under an office and now stand under another, with the first day there: the former office does not
 -- reach them any more, and names are public.
-CREATE FUNCTION guyub.moved_away(region uuid) RETURNS TABLE (name text, region_now text, since date)
+CREATE FUNCTION guyub.former_facilities(region uuid) RETURNS TABLE (name text, region_now text, since date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT f.name, g.name, min(later.valid_from)
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
     JOIN guyub.facility_name later ON later.facility_id = f.id AND later.region_id = f.region_id
-    WHERE f.region_id <> moved_away.region
-      AND EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = f.id AND n.region_id = moved_away.region)
+    WHERE f.region_id <> former_facilities.region
+      AND EXISTS (SELECT FROM guyub.facility_name n WHERE n.facility_id = f.id AND n.region_id = former_facilities.region)
     GROUP BY f.id, f.name, g.name
     ORDER BY lower(f.name)
 $$;
@@ -229,35 +229,35 @@ CREATE TABLE guyub.official (
     valid_from  date NOT NULL,
     valid_until date,
     -- The post as one number: ranges need no extension of the database to exclude one another.
-    post        bigint NOT NULL GENERATED ALWAYS AS
+    post_key    bigint NOT NULL GENERATED ALWAYS AS
                 (hashtextextended(facility_id::text || role_code || (acting = 'Plh.')::text, 0)) STORED,
     CHECK (valid_until IS NULL OR valid_until >= valid_from),
     CONSTRAINT name_length CHECK (length(name) <= 120 AND length(title) <= 120),
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from) AND guyub.is_plausible(valid_until)),
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from) AND guyub.is_valid_date(valid_until)),
     UNIQUE (facility_id, role_code, valid_from),
     -- Checked at the end of a statement: one that ends a post and fills it does not depend on the order of its rows.
     CONSTRAINT one_holder_at_a_time EXCLUDE USING gist
-        (int8range(post, post, '[]') WITH &&, daterange(valid_from, valid_until, '[]') WITH &&)
+        (int8range(post_key, post_key, '[]') WITH &&, daterange(valid_from, valid_until, '[]') WITH &&)
         DEFERRABLE INITIALLY IMMEDIATE
 );
 
--- Says whose post it is, before the constraint says that it is taken: triggers come in the order of their names, and that of the
--- constraint begins with "Unique". What another transaction has not committed yet, the constraint alone waits for.
-CREATE FUNCTION guyub.name_the_holder() RETURNS trigger
+-- Says whose post it is, before the constraint says that it is taken: triggers come in the order of their names, and the
+-- constraint's begins with a letter. What another transaction has not committed yet, the constraint alone waits for.
+CREATE FUNCTION guyub.check_post_vacant() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     taken text;
 BEGIN
     SELECT NEW.title || ' (' || f.name || ')' INTO taken
     FROM guyub.official o JOIN guyub.facility f ON f.id = o.facility_id
-    WHERE int8range(o.post, o.post, '[]') && int8range(NEW.post, NEW.post, '[]')
+    WHERE int8range(o.post_key, o.post_key, '[]') && int8range(NEW.post_key, NEW.post_key, '[]')
       AND daterange(o.valid_from, o.valid_until, '[]') && daterange(NEW.valid_from, NEW.valid_until, '[]') AND o.id <> NEW.id
     LIMIT 1;
     IF FOUND THEN PERFORM guyub.refuse('GU017', 'two_holders', taken); END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER "Name_the_holder" AFTER INSERT OR UPDATE ON guyub.official
-FOR EACH ROW EXECUTE FUNCTION guyub.name_the_holder();
+CREATE TRIGGER "10_check_post_vacant" AFTER INSERT OR UPDATE ON guyub.official
+FOR EACH ROW EXECUTE FUNCTION guyub.check_post_vacant();
 
 -- Names of ministerial programmes change with the years: dated master data.
 CREATE TABLE guyub.theme (
@@ -266,5 +266,5 @@ CREATE TABLE guyub.theme (
     detail      text NOT NULL DEFAULT '',
     valid_from  date NOT NULL,
     valid_until date,
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from) AND guyub.is_plausible(valid_until))
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from) AND guyub.is_valid_date(valid_until))
 );

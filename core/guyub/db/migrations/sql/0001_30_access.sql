@@ -19,17 +19,17 @@ CREATE TABLE guyub.person (
 
 CREATE TABLE guyub.role (
     code        text PRIMARY KEY,
-    reach       text NOT NULL CHECK (reach IN ('facility', 'region', 'national')),
+    scope       text NOT NULL CHECK (scope IN ('facility', 'region', 'national')),
     titles      jsonb NOT NULL,          -- facility type -> {id, en}
     permissions text[] NOT NULL
 );
 
 -- A role's own title at a type of facility, as papers print it.
-CREATE FUNCTION guyub.usual_title(role text, facility_type text) RETURNS text
+CREATE FUNCTION guyub.role_title(role text, facility_type text) RETURNS text
 LANGUAGE sql STABLE
 BEGIN ATOMIC
-    SELECT COALESCE(r.titles -> usual_title.facility_type ->> 'id', r.titles -> 'default' ->> 'id')
-    FROM guyub.role r WHERE r.code = usual_title.role;
+    SELECT COALESCE(r.titles -> role_title.facility_type ->> 'id', r.titles -> 'default' ->> 'id')
+    FROM guyub.role r WHERE r.code = role_title.role;
 END;
 
 CREATE TABLE guyub.separation_of_duties (
@@ -67,7 +67,7 @@ CREATE TABLE guyub.session (
 );
 CREATE INDEX session_person ON guyub.session (person_id, opened_at DESC);
 
-CREATE FUNCTION guyub.demand_service_key(key text) RETURNS void
+CREATE FUNCTION guyub.require_service_key(key text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM guyub.installation WHERE service_key = sha256(convert_to(key, 'UTF8'))) THEN
@@ -77,29 +77,29 @@ END $$;
 
 -- The grants of a person today: one row for each facility reached, directly or through a region. A day is the facility's
 -- own: the client's time zone, which the application may set, neither begins nor ends a role.
-CREATE FUNCTION guyub.reach_of(who uuid) RETURNS TABLE (facility_id uuid, direct boolean, permissions text[])
+CREATE FUNCTION guyub.grants_of(who uuid) RETURNS TABLE (facility_id uuid, direct boolean, permissions text[])
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT f.id, r.reach = 'facility', r.permissions
+    SELECT f.id, r.scope = 'facility', r.permissions
     FROM guyub.role_assignment a
     JOIN guyub.role r ON r.code = a.role_code
-    JOIN guyub.facility f ON CASE r.reach WHEN 'facility' THEN f.id = a.facility_id
+    JOIN guyub.facility f ON CASE r.scope WHEN 'facility' THEN f.id = a.facility_id
                                           WHEN 'region' THEN f.region_id = a.region_id
                                           ELSE true END
     CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE f.zone)::date AS today) here
     WHERE a.person_id = who AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
 $$;
 
-CREATE FUNCTION guyub.reaches_nation(who uuid) RETURNS boolean
+CREATE FUNCTION guyub.has_national_role(who uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
                    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
-                   WHERE a.person_id = who AND r.reach = 'national' AND a.valid_from <= here.today
+                   WHERE a.person_id = who AND r.scope = 'national' AND a.valid_from <= here.today
                      AND (a.valid_until IS NULL OR a.valid_until >= here.today))
 $$;
 
 CREATE FUNCTION guyub.permitted(permission text, facility uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT EXISTS (SELECT FROM guyub.reach_of(guyub.actor()) g
+    SELECT EXISTS (SELECT FROM guyub.grants_of(guyub.actor()) g
                    WHERE g.facility_id = facility AND permission = ANY (g.permissions))
        AND (permission = 'facilities.configure' OR NOT guyub.only_configures())
 $$;
@@ -108,7 +108,7 @@ CREATE TABLE guyub.configuration_epoch (
     only_one boolean PRIMARY KEY DEFAULT true CHECK (only_one),
     epoch    bigint NOT NULL DEFAULT 1,
     -- How often a plugin was switched off or on for everybody, or its tables changed.
-    switches bigint NOT NULL DEFAULT 0
+    plugin_generation bigint NOT NULL DEFAULT 0
 );
 INSERT INTO guyub.configuration_epoch DEFAULT VALUES;
 
@@ -142,17 +142,17 @@ BEGIN
     SELECT array_agg(DISTINCT g.facility_id),
            array_agg(DISTINCT g.facility_id) FILTER (WHERE g.direct AND 'registry.read' = ANY (g.permissions))
     INTO reached, personal
-    FROM guyub.reach_of(s.id) g
+    FROM guyub.grants_of(s.id) g
     WHERE facility_code IS NULL OR g.facility_id = f.id;
     IF facility_code IS NOT NULL AND reached IS NULL THEN
         PERFORM guyub.refuse('GU011', 'no such facility', facility_code);
     END IF;
     SELECT array_agg(DISTINCT permission ORDER BY permission) INTO granted
-    FROM guyub.reach_of(s.id) g, unnest(g.permissions) permission WHERE g.facility_id = ANY (reached);
+    FROM guyub.grants_of(s.id) g, unnest(g.permissions) permission WHERE g.facility_id = ANY (reached);
 
     -- Only at that facility, and only for those who have no business of their own with its people.
-    SELECT h.id, h.kind, h.words, h.expires_at INTO held
-    FROM guyub.purpose_held(s.id, CASE WHEN personal IS NULL THEN f.id END) h;
+    SELECT h.id, h.kind, h.explanation, h.expires_at INTO held
+    FROM guyub.active_purpose(s.id, CASE WHEN personal IS NULL THEN f.id END) h;
 
     PERFORM guyub.open_scope(concat_ws('|', 'person', s.id::text, s.login, array_to_string(COALESCE(reached, '{}'), ','),
                                        array_to_string(COALESCE(personal, '{}'), ','),
@@ -163,21 +163,21 @@ BEGIN
             'id', f.id, 'code', f.code, 'name', f.name, 'zone', f.zone, 'region', region_code) END,
         'permissions', COALESCE(to_jsonb(granted), '[]'),
         'purpose', CASE WHEN held.id IS NULL THEN NULL ELSE jsonb_build_object(
-            'id', held.id, 'kind', held.kind, 'words', held.words, 'until', held.expires_at,
+            'id', held.id, 'kind', held.kind, 'explanation', held.explanation, 'until', held.expires_at,
             'minutes_left', ceil(extract(epoch FROM held.expires_at - clock_timestamp()) / 60)) END,
         'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY lower(x.name), x.code)
                                 FROM guyub.facility x
-                                WHERE x.id IN (SELECT g.facility_id FROM guyub.reach_of(s.id) g WHERE g.direct)), '[]'),
+                                WHERE x.id IN (SELECT g.facility_id FROM guyub.grants_of(s.id) g WHERE g.direct)), '[]'),
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
                              FROM guyub.region r
                              WHERE EXISTS (SELECT FROM guyub.role_assignment a JOIN guyub.role ro ON ro.code = a.role_code
                                            CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
-                                           WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.reach = 'national')
+                                           WHERE a.person_id = s.id AND (a.region_id = r.id OR ro.scope = 'national')
                                              AND a.valid_from <= here.today
                                              AND (a.valid_until IS NULL OR a.valid_until >= here.today))), '[]'),
-        'national', guyub.reaches_nation(s.id),
+        'national', guyub.has_national_role(s.id),
         'epoch', (SELECT epoch FROM guyub.configuration_epoch),
-        'switches', (SELECT switches FROM guyub.configuration_epoch));
+        'plugin_generation', (SELECT plugin_generation FROM guyub.configuration_epoch));
 END $$;
 
 -- The door for the command line and for jobs: the service key, and a label that says who.
@@ -186,13 +186,13 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ids text := '*';
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     IF position('|' IN label) > 0 THEN PERFORM guyub.refuse('GU001', 'a label holds no bar'); END IF;
     IF facility_codes IS NOT NULL THEN
         SELECT COALESCE(string_agg(id::text, ','), '') INTO ids FROM guyub.facility WHERE code = ANY (facility_codes);
     END IF;
     PERFORM guyub.open_scope(concat_ws('|', 'system', '', label, ids, ids, ''));
-    RETURN (SELECT jsonb_build_object('epoch', e.epoch, 'switches', e.switches) FROM guyub.configuration_epoch e);
+    RETURN (SELECT jsonb_build_object('epoch', e.epoch, 'plugin_generation', e.plugin_generation) FROM guyub.configuration_epoch e);
 END $$;
 
 CREATE FUNCTION guyub.scope_part(part integer) RETURNS uuid[]
@@ -222,7 +222,7 @@ CREATE FUNCTION guyub.credential_of(key text, who text, OUT person_id uuid, OUT 
                                     OUT ended boolean, OUT ended_at timestamptz)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     SELECT p.id, p.password_hash, COALESCE(p.locked_until > now(), false), NOT p.active, p.ended_at
     INTO person_id, password_hash, locked, ended, ended_at
     FROM guyub.person p WHERE p.login = who;
@@ -232,7 +232,7 @@ END $$;
 CREATE FUNCTION guyub.record_sign_in(key text, who text, succeeded boolean) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     UPDATE guyub.person p SET
         failures = CASE WHEN succeeded THEN 0 ELSE p.failures + 1 END,
         signed_in_at = CASE WHEN succeeded THEN now() ELSE p.signed_in_at END,
@@ -247,7 +247,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     -- The row stays locked until the commit: an end that comes at the same moment waits, and then closes this session too.
     PERFORM FROM guyub.person p WHERE p.id = who AND p.active FOR SHARE;
     IF NOT FOUND THEN PERFORM guyub.refuse('GU018', 'account_ended'); END IF;
@@ -266,7 +266,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     INSERT INTO guyub.person (login, full_name, nip, password_hash)
     VALUES (create_person.login, create_person.full_name, create_person.nip, create_person.password_hash)
     RETURNING id INTO made;
@@ -279,8 +279,8 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made uuid;
 BEGIN
-    PERFORM guyub.demand_service_key(key);
-    IF NOT EXISTS (SELECT FROM guyub.role r WHERE r.code = role AND r.reach = CASE WHEN facility IS NOT NULL THEN 'facility'
+    PERFORM guyub.require_service_key(key);
+    IF NOT EXISTS (SELECT FROM guyub.role r WHERE r.code = role AND r.scope = CASE WHEN facility IS NOT NULL THEN 'facility'
                                                                                    WHEN region IS NOT NULL THEN 'region'
                                                                                    ELSE 'national' END) THEN
         PERFORM guyub.refuse('GU004', 'this role does not belong to such a place');

@@ -23,7 +23,7 @@ CREATE INDEX api_token_person ON guyub.api_token (person_id, seq DESC);
 CREATE FUNCTION guyub.token_places(who uuid, facility uuid, region uuid) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE(array_agg(DISTINCT g.facility_id ORDER BY g.facility_id), '{}')
-    FROM guyub.reach_of(who) g JOIN guyub.facility f ON f.id = g.facility_id
+    FROM guyub.grants_of(who) g JOIN guyub.facility f ON f.id = g.facility_id
     WHERE (facility IS NULL OR f.id = facility) AND (region IS NULL OR f.region_id = region)
 $$;
 
@@ -36,7 +36,7 @@ DECLARE
     moment timestamptz := clock_timestamp();
 BEGIN
     IF who IS NULL OR places = '{}' OR NOT places <@ guyub.scope()
-       OR (region IS NOT NULL AND NOT EXISTS (SELECT FROM guyub.reach_of(who) g JOIN guyub.facility f ON f.id = g.facility_id
+       OR (region IS NOT NULL AND NOT EXISTS (SELECT FROM guyub.grants_of(who) g JOIN guyub.facility f ON f.id = g.facility_id
                                               WHERE f.region_id = region AND NOT g.direct)) THEN
         PERFORM guyub.refuse('GU001', 'this person reaches no such place');
     END IF;
@@ -114,18 +114,18 @@ BEGIN
         'person', jsonb_build_object('id', t.person_id, 'login', t.login, 'name', t.full_name),
         'facility', CASE WHEN facility_code IS NULL THEN NULL ELSE to_jsonb(f) END,
         'permissions', COALESCE((SELECT jsonb_agg(DISTINCT permission ORDER BY permission)
-                                 FROM guyub.reach_of(t.person_id) g, unnest(g.permissions) permission
+                                 FROM guyub.grants_of(t.person_id) g, unnest(g.permissions) permission
                                  WHERE g.facility_id = ANY (reached) AND permission = ANY (readable)), '[]'),
         'facilities', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', x.code, 'name', x.name) ORDER BY lower(x.name), x.code)
-                                FROM guyub.facility x JOIN guyub.reach_of(t.person_id) g ON g.facility_id = x.id AND g.direct
+                                FROM guyub.facility x JOIN guyub.grants_of(t.person_id) g ON g.facility_id = x.id AND g.direct
                                 WHERE x.id = ANY (reached)), '[]'),
         'regions', COALESCE((SELECT jsonb_agg(jsonb_build_object('code', r.code, 'name', r.name) ORDER BY r.name)
                              FROM guyub.region r
                              WHERE r.id IN (SELECT x.region_id FROM guyub.facility x
-                                            JOIN guyub.reach_of(t.person_id) g ON g.facility_id = x.id AND NOT g.direct
+                                            JOIN guyub.grants_of(t.person_id) g ON g.facility_id = x.id AND NOT g.direct
                                             WHERE x.id = ANY (reached) AND t.at_facility IS NULL)), '[]'),
         'purpose', NULL,
-        'national', t.at_facility IS NULL AND t.at_region IS NULL AND facility_code IS NULL AND guyub.reaches_nation(t.person_id),
+        'national', t.at_facility IS NULL AND t.at_region IS NULL AND facility_code IS NULL AND guyub.has_national_role(t.person_id),
         'epoch', (SELECT epoch FROM guyub.configuration_epoch),
-        'switches', (SELECT switches FROM guyub.configuration_epoch));
+        'plugin_generation', (SELECT plugin_generation FROM guyub.configuration_epoch));
 END $$;

@@ -5,7 +5,7 @@ CREATE FUNCTION guyub.accounts(key text) RETURNS TABLE (login text, full_name te
     locked_until timestamptz, ended_at timestamptz, ended_by text, end_reason text, signed_in_at timestamptz, roles jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     RETURN QUERY
         SELECT p.login, p.full_name, p.nip, p.active, CASE WHEN p.locked_until > now() THEN p.locked_until END,
                p.ended_at, p.ended_by, p.end_reason, p.signed_in_at, COALESCE(held.roles, '[]')
@@ -42,7 +42,7 @@ DECLARE
     label text := (SELECT p.login FROM guyub.person p WHERE p.id = who);
 BEGIN
     PERFORM guyub.audit('00000000-0000-0000-0000-000000000000', action, label, reason, details);
-    FOR place IN SELECT DISTINCT g.facility_id FROM guyub.reach_of(who) g WHERE g.direct ORDER BY 1 LOOP
+    FOR place IN SELECT DISTINCT g.facility_id FROM guyub.grants_of(who) g WHERE g.direct ORDER BY 1 LOOP
         PERFORM guyub.audit(place, action, label, reason, details);
     END LOOP;
 END $$;
@@ -53,7 +53,7 @@ CREATE FUNCTION guyub.administered_only_by(who uuid,
     rights text[] DEFAULT ARRAY['access.manage', 'facilities.configure']) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH administers AS (
-        SELECT p.id, g.facility_id FROM guyub.person p CROSS JOIN LATERAL guyub.reach_of(p.id) g
+        SELECT p.id, g.facility_id FROM guyub.person p CROSS JOIN LATERAL guyub.grants_of(p.id) g
         WHERE p.active AND g.permissions && rights
           AND p.id IN (SELECT a.person_id FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
                        WHERE r.permissions && rights))
@@ -69,7 +69,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p guyub.person;
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     IF NOT guyub.scope_is_system() THEN PERFORM guyub.refuse('GU001', 'accounts are changed by the system'); END IF;
     SELECT * INTO p FROM guyub.person pe WHERE pe.login = who FOR UPDATE;
     IF p.id IS NULL THEN PERFORM guyub.refuse('GU018', 'no_account', who); END IF;
@@ -91,7 +91,7 @@ DECLARE
     p    guyub.person;
     lost uuid[];
 BEGIN
-    PERFORM guyub.demand_service_key(key);
+    PERFORM guyub.require_service_key(key);
     IF NOT guyub.scope_is_system() THEN PERFORM guyub.refuse('GU001', 'accounts are changed by the system'); END IF;
     -- Two administrators who are ended at the same moment come one after the other.
     LOCK TABLE guyub.person IN SHARE ROW EXCLUSIVE MODE;

@@ -12,7 +12,7 @@ CREATE TABLE guyub.plugin_activation (
     actor       text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     CONSTRAINT reason_length CHECK (length(reason) <= 500),
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from))
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from))
 );
 CREATE INDEX plugin_activation_facility ON guyub.plugin_activation (facility_id, plugin, valid_from DESC, seq DESC);
 
@@ -34,7 +34,7 @@ CREATE TABLE guyub.config_value (
     reason      text NOT NULL DEFAULT '',
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL)),
     CONSTRAINT reason_length CHECK (length(reason) <= 500),
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(valid_from)),
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from)),
     CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );
 CREATE INDEX config_value_scope ON guyub.config_value (plugin, layer, region_id, facility_id, field, valid_from DESC, seq DESC);
@@ -57,7 +57,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
             CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
             WHERE a.person_id = guyub.actor() AND 'facilities.configure' = ANY (r.permissions)
               AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
-              AND (r.reach = 'national' OR (r.reach = 'region' AND a.region_id = region)))
+              AND (r.scope = 'national' OR (r.scope = 'region' AND a.region_id = region)))
     END
 $$;
 
@@ -121,9 +121,9 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER authorise AFTER INSERT ON guyub.plugin_activation
+CREATE TRIGGER "10_authorise" AFTER INSERT ON guyub.plugin_activation
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_configuration();
-CREATE TRIGGER authorise AFTER INSERT ON guyub.config_value
+CREATE TRIGGER "10_authorise" AFTER INSERT ON guyub.config_value
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.permit_configuration();
 
 -- Before the rows get their numbers, so that writers wait for one another: of two rows for a day the one with the higher number
@@ -152,7 +152,7 @@ FOR EACH ROW EXECUTE FUNCTION guyub.next_epoch_of_a_move();
 -- value back is always allowed, but for one that the regional office locked at the facility: that is neither replaced nor
 -- released by who configures that facility alone. Asked of the whole statement, so that one which sets a lock and what lies
 -- below it does not depend on the order of its rows; a lock at the facility itself counts as it stood before.
-CREATE FUNCTION guyub.honour_locks() RETURNS trigger
+CREATE FUNCTION guyub.enforce_locks() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     refused jsonb;
@@ -164,7 +164,7 @@ BEGIN
     FROM added a
     LEFT JOIN guyub.facility f ON f.id = a.facility_id
     LEFT JOIN guyub.region g ON g.id = a.region_id
-    LEFT JOIN LATERAL guyub.stays(a.facility_id) s ON s.since <= a.valid_from AND (s.until IS NULL OR a.valid_from < s.until)
+    LEFT JOIN LATERAL guyub.region_memberships(a.facility_id) s ON s.since <= a.valid_from AND (s.until IS NULL OR a.valid_from < s.until)
     CROSS JOIN LATERAL (  -- each a look into the index config_value_scope, which has the order as well
         (SELECT v.layer, v.locked, v.valid_from, v.actor, NULL AS office_name FROM guyub.config_value v
          WHERE v.plugin = a.plugin AND v.layer = 'national' AND v.region_id IS NULL AND v.facility_id IS NULL
@@ -200,8 +200,8 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER honour_locks AFTER INSERT ON guyub.config_value
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_locks();
+CREATE TRIGGER "30_enforce_locks" AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_locks();
 
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.plugin_activation
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();

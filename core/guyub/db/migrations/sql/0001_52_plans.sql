@@ -4,7 +4,7 @@ CREATE TABLE guyub.applied_plan (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     seq         bigint GENERATED ALWAYS AS IDENTITY,
     digest      text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
-    door        text NOT NULL CHECK (door IN ('files', 'web')),
+    managed_by  text NOT NULL CHECK (managed_by IN ('files', 'web')),
     reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
     changes     integer NOT NULL CHECK (changes > 0),
     reverts     uuid REFERENCES guyub.applied_plan,
@@ -44,10 +44,10 @@ CREATE FUNCTION guyub.stamp_plan() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF guyub.verified_scope() IS NULL OR NOT (guyub.scope_is_system() OR EXISTS (
-           SELECT FROM guyub.reach_of(guyub.actor()) g WHERE 'facilities.configure' = ANY (g.permissions))) THEN
+           SELECT FROM guyub.grants_of(guyub.actor()) g WHERE 'facilities.configure' = ANY (g.permissions))) THEN
         PERFORM guyub.refuse('GU004', 'applying a plan needs a person who may configure');
     END IF;
-    IF NEW.door = 'files' AND NOT guyub.scope_is_system() THEN
+    IF NEW.managed_by = 'files' AND NOT guyub.scope_is_system() THEN
         PERFORM guyub.refuse('GU004', 'files are applied by the command line');
     END IF;
     NEW.applied_at := clock_timestamp();

@@ -9,7 +9,7 @@ CREATE TABLE guyub.event (
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     kind        text NOT NULL,
     subject     text NOT NULL,
-    on_date     date NOT NULL,
+    occurred_on     date NOT NULL,
     at          timestamptz NOT NULL DEFAULT now(),
     details     jsonb NOT NULL DEFAULT '{}',
     UNIQUE (id, facility_id)

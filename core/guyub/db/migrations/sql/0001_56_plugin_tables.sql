@@ -29,7 +29,7 @@ CREATE TRIGGER stamp BEFORE INSERT ON guyub.plugin_switch FOR EACH ROW EXECUTE F
 CREATE FUNCTION guyub.next_switch() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    UPDATE guyub.configuration_epoch SET epoch = epoch + 1, switches = switches + 1;
+    UPDATE guyub.configuration_epoch SET epoch = epoch + 1, plugin_generation = plugin_generation + 1;
     RETURN NULL;
 END $$;
 CREATE TRIGGER next_switch BEFORE INSERT ON guyub.plugin_switch FOR EACH STATEMENT EXECUTE FUNCTION guyub.next_switch();
@@ -48,6 +48,6 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                    CROSS JOIN LATERAL (SELECT (now() AT TIME ZONE 'Asia/Jakarta')::date AS today) here
                    WHERE a.person_id = (SELECT guyub.actor())
                      AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
-                     AND (r.reach = 'national' OR (r.reach = 'region' AND a.region_id = g.id)))
+                     AND (r.scope = 'national' OR (r.scope = 'region' AND a.region_id = g.id)))
           END
 $$;

@@ -38,7 +38,9 @@ CREATE TABLE guyub.member (
     nik_index    bytea,
     nik_masked   text NOT NULL DEFAULT '',
     sex          text NOT NULL DEFAULT '' CHECK (sex IN ('', 'female', 'male')),
-    relation     text NOT NULL DEFAULT '',
+    relation     text NOT NULL DEFAULT ''
+                 CHECK (relation IN ('', 'head', 'husband', 'wife', 'child', 'child_in_law', 'grandchild', 'parent',
+                                     'parent_in_law', 'other_relative', 'other')),
     is_recipient boolean NOT NULL DEFAULT false,
     active       boolean NOT NULL DEFAULT true,
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
@@ -101,7 +103,10 @@ CREATE TABLE guyub.inmate_link (
     facility_id  uuid NOT NULL,
     household_id uuid NOT NULL,
     inmate_id    uuid NOT NULL,
-    relationship text NOT NULL,
+    relationship text NOT NULL     -- what the recipient is to the inmate
+                 CHECK (relationship IN ('self', 'husband', 'wife', 'father', 'mother', 'child', 'older_sibling',
+                                         'younger_sibling', 'grandparent', 'parent_in_law', 'uncle_or_aunt',
+                                         'nephew_or_niece', 'guardian', 'other')),
     UNIQUE (household_id, inmate_id),
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)

@@ -42,19 +42,19 @@ CREATE TABLE guyub.number_series (
     last        integer NOT NULL DEFAULT 0,
     PRIMARY KEY (facility_id, series, year)
 );
-CREATE FUNCTION guyub.take_number(facility uuid, series text, year integer) RETURNS integer
+CREATE FUNCTION guyub.number_in_series(facility uuid, series text, year integer) RETURNS integer
 LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, take_number.series, take_number.year, 1)
+    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, number_in_series.series, number_in_series.year, 1)
     ON CONFLICT (facility_id, series, year) DO UPDATE SET last = n.last + 1 RETURNING last
 $$;
 -- For papers; the numbers of journals are taken by the journals alone, or a gap could be made.
-CREATE FUNCTION guyub.next_number(facility uuid, series text, year integer) RETURNS integer
+CREATE FUNCTION guyub.allocate_number(facility uuid, series text, year integer) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF (facility = ANY (guyub.scope())) IS NOT TRUE OR EXISTS (SELECT FROM guyub.journal_kind k WHERE k.kind = series) THEN
         PERFORM guyub.refuse('GU001', 'this series is not for the taking');
     END IF;
-    RETURN guyub.take_number(facility, series, year);
+    RETURN guyub.number_in_series(facility, series, year);
 END $$;
 
 CREATE TABLE guyub.fund (
@@ -71,7 +71,7 @@ CREATE TABLE guyub.fund (
     usable_until date,
     sensitive    boolean NOT NULL DEFAULT false,
     opened_at    timestamptz NOT NULL DEFAULT clock_timestamp(),
-    CONSTRAINT plausible_days CHECK (guyub.is_plausible(usable_from) AND guyub.is_plausible(usable_until)),
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(usable_from) AND guyub.is_valid_date(usable_until)),
     UNIQUE (facility_id, code),
     UNIQUE (facility_id, id)
 );
@@ -90,7 +90,7 @@ CREATE TABLE guyub.journal (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     kind        text NOT NULL REFERENCES guyub.journal_kind,
-    on_date     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(on_date)),
+    booked_on     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(booked_on)),
     number      integer NOT NULL,
     memo        text NOT NULL,
     evidence    text NOT NULL DEFAULT '',     -- number of the paper that proves it
@@ -118,7 +118,7 @@ BEGIN
     NEW.recorded_at := clock_timestamp();
     NEW.recorded_by := guyub.actor();
     NEW.recorded_label := guyub.actor_label();
-    NEW.number := guyub.take_number(NEW.facility_id, NEW.kind, extract(year FROM NEW.on_date)::integer);
+    NEW.number := guyub.number_in_series(NEW.facility_id, NEW.kind, extract(year FROM NEW.booked_on)::integer);
     RETURN NEW;
 END $$;
 CREATE TRIGGER stamp_journal BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.stamp_journal();
@@ -192,7 +192,7 @@ CREATE TABLE guyub.lot (
     fund_id     uuid NOT NULL,
     item_id     uuid NOT NULL,
     unit        text NOT NULL,
-    received_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(received_on)),
+    received_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(received_on)),
     journal_id  uuid NOT NULL,
     xid         xid8 NOT NULL DEFAULT pg_current_xact_id(),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id),

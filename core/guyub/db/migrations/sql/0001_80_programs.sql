@@ -33,7 +33,7 @@ CREATE TABLE guyub.cycle (
     exclusion_group text NOT NULL,
     settings        jsonb NOT NULL             -- the programme's configuration as it was when the cycle was opened
                     CONSTRAINT cycle_settings CHECK (guyub.are_settings(settings)),
-    distribution_on date CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
+    distribution_on date CONSTRAINT plausible_days CHECK (guyub.is_valid_date(distribution_on)),
     starts_at       time,
     place           text NOT NULL DEFAULT '',
     revision        integer NOT NULL DEFAULT 0,  -- how often what a calendar shows of it has changed, and when last
@@ -89,7 +89,7 @@ CREATE TABLE guyub.package_line (
 CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.package_line FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
 -- The share of one household in a line: times its size where the programme says so, never above the cap.
-CREATE FUNCTION guyub.share(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric
+CREATE FUNCTION guyub.entitlement_quantity(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric
 LANGUAGE sql IMMUTABLE RETURN CASE WHEN per_member THEN least(quantity * members, at_most) ELSE quantity END;
 
 CREATE TABLE guyub.cycle_fund (
@@ -245,7 +245,7 @@ $$;
 -- Whoever changes a list, hands over from it or moves its cycle holds the cycle until the commit: between the look at a
 -- state and the commit nothing comes in between. Asked by triggers, so it knows no scope: a scope can be left half-way
 -- through a statement.
-CREATE FUNCTION guyub.hold_cycles(cycles uuid[]) RETURNS TABLE (cycle_id uuid, facility_id uuid, state text)
+CREATE FUNCTION guyub.lock_cycles(cycles uuid[]) RETURNS TABLE (cycle_id uuid, facility_id uuid, state text)
 LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT c.id, c.facility_id, c.state FROM guyub.cycle c WHERE c.id = ANY (cycles) ORDER BY c.id FOR NO KEY UPDATE
 $$;
@@ -267,7 +267,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         WHERE apart.duty = 'registry.survey')
 $$;
 
-CREATE FUNCTION guyub.step_cycle() RETURNS trigger
+CREATE FUNCTION guyub.cycle_transition() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     who    uuid := guyub.actor();
@@ -276,7 +276,7 @@ BEGIN
     IF TG_OP = 'INSERT' THEN
         IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU003', 'a cycle begins planned'); END IF;
         IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id)
-           AND NOT (NEW.campaign_id IS NOT NULL AND guyub.permitted('programs.order', NEW.facility_id)) THEN
+           AND NOT (NEW.campaign_id IS NOT NULL AND guyub.permitted('programs.campaign', NEW.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'opening needs a person who may open');
         END IF;
         NEW.opened_by := who; NEW.opened_at := clock_timestamp();
@@ -323,7 +323,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER step_cycle BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.step_cycle();
+CREATE TRIGGER "30_cycle_transition" BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_transition();
 
 -- Calendars take a changed day for the same one unless its number rises; the caller does not count.
 CREATE FUNCTION guyub.revise_cycle() RETURNS trigger
@@ -336,10 +336,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER revise_cycle BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.revise_cycle();
+CREATE TRIGGER "20_revise_cycle" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.revise_cycle();
 
 -- What a step brings with it, in the same statement: claims and frozen states on approval, empty reservations on closing.
-CREATE FUNCTION guyub.follow_cycle() RETURNS trigger
+CREATE FUNCTION guyub.cycle_after_transition() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     taken   jsonb;
@@ -355,7 +355,7 @@ BEGIN
         -- Counted, not asked whether there is one: the planner takes EXISTS for a search that soon finds, while what is right
         -- is compared to its end.
         IF (SELECT count(*) FROM (
-                SELECT e.id, p.line, p.item_id, p.price, guyub.share(p.quantity, e.members, p.per_member, p.at_most) AS quantity
+                SELECT e.id, p.line, p.item_id, p.price, guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most) AS quantity
                 FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
                 WHERE e.cycle_id = NEW.id AND e.state = 'selected') plan
             FULL JOIN (SELECT l.* FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
@@ -416,14 +416,14 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER follow_cycle AFTER UPDATE OF state ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.follow_cycle();
+CREATE TRIGGER "30_cycle_after_transition" AFTER UPDATE OF state ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_after_transition();
 
 -- Lists change while a cycle is planned, and never after; on the day itself only attendance does. The application cannot
 -- write other columns of an entitlement than its state. What the steps of the cycle change themselves, they do as owner.
 CREATE FUNCTION guyub.guard_list() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c WHERE c.state <> 'planned') THEN
+    IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c WHERE c.state <> 'planned') THEN
         PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
     END IF;
     IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'entitlement' THEN
@@ -441,7 +441,7 @@ BEGIN
     -- Counted, and planned anew each time: EXISTS, or a plan that was kept from a change of one row, compares fifty thousand
     -- rows with fifty thousand one by one.
     EXECUTE $q$
-        SELECT count(*) FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c
+        SELECT count(*) FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c
         JOIN changed n ON n.cycle_id = c.cycle_id LEFT JOIN previous o ON o.id = n.id AND o.cycle_id = n.cycle_id
         WHERE CASE c.state WHEN 'planned' THEN n.state IN ('candidate', 'selected', 'excluded')
                            WHEN 'distributing' THEN o.state IN ('approved', 'absent') AND n.state IN ('approved', 'absent')
@@ -453,7 +453,7 @@ CREATE FUNCTION guyub.guard_list_parts() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF EXISTS (
-        SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+        SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
                                             JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
         WHERE c.state <> 'planned') THEN
         PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
@@ -481,7 +481,7 @@ CREATE FUNCTION guyub.guard_reservation() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM guyub.hold_cycles(ARRAY[NEW.holder_id]) held JOIN guyub.cycle c ON c.id = held.cycle_id
+        SELECT FROM guyub.lock_cycles(ARRAY[NEW.holder_id]) held JOIN guyub.cycle c ON c.id = held.cycle_id
         JOIN guyub.program p ON p.id = c.program_id
         JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.fund_id = NEW.fund_id
         JOIN guyub.package_line l ON l.cycle_id = c.id AND l.item_id IS NOT DISTINCT FROM NEW.item_id AND l.price = NEW.price
@@ -500,7 +500,7 @@ CREATE FUNCTION guyub.guard_journal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (
-        SELECT FROM guyub.hold_cycles(ARRAY[NEW.holder_id]) c
+        SELECT FROM guyub.lock_cycles(ARRAY[NEW.holder_id]) c
         WHERE c.facility_id = NEW.facility_id AND (NEW.kind, c.state) IN (
             ('reservation', 'proposed'), ('reservation', 'approved'), ('reservation', 'distributing'), ('purchase', 'approved'),
             ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'distributing'), ('release', 'approved'),
@@ -574,7 +574,7 @@ BEGIN
                    WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
             PERFORM guyub.refuse('GU004', 'handing over needs a person who may hand over');
         END IF;
-        IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+        IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
                                                        JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
                    WHERE c.state <> 'distributing')
            OR EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id
@@ -609,7 +609,7 @@ BEGIN
                          <> (to_jsonb(o) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])) THEN
             PERFORM guyub.refuse('GU002', 'a hand-over is undone once, with a reason, and never edited');
         END IF;
-        IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
+        IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
                                                        JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
                    WHERE c.state <> 'distributing') THEN
             PERFORM guyub.refuse('GU006', 'the cycle is no longer in distribution');
@@ -691,7 +691,7 @@ CREATE FUNCTION guyub.package_needs(cycle uuid, by_area boolean)
 RETURNS TABLE (line smallint, category text, area text, item_id uuid, quantity numeric, price bigint, households bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT p.line, e.category, CASE WHEN by_area THEN e.area ELSE '' END, p.item_id,
-           guyub.share(p.quantity, e.members, p.per_member, p.at_most), p.price, count(*)
+           guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most), p.price, count(*)
     FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
     WHERE e.cycle_id = cycle AND e.state = 'selected' AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[])
     GROUP BY 1, 2, 3, 4, 5, 6

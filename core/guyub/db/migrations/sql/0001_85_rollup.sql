@@ -187,7 +187,7 @@ LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     EXECUTE $q$
         WITH moved AS MATERIALIZED (
-            SELECT n.facility_id, n.fund_id, f.plugin, f.source, j.holder_id, date_trunc('month', j.on_date)::date AS period,
+            SELECT n.facility_id, n.fund_id, f.plugin, f.source, j.holder_id, date_trunc('month', j.booked_on)::date AS period,
                    'receipts' IN (giver.kind, taker.kind) AS comes_in,
                    sum(CASE WHEN giver.kind = 'receipts' OR taker.kind IN ('distributed', 'payments') THEN n.rupiah
                             ELSE -n.rupiah END) AS rupiah
@@ -226,7 +226,7 @@ FROM (SELECT facility_id, cycle_id, category, count(*)::integer AS listed,
 JOIN guyub.cycle c ON c.id = e.cycle_id AND guyub.has_list(c.state);
 
 CREATE VIEW guyub.counted_moves WITH (security_invoker = true) AS
-SELECT t.facility_id, t.fund_id, f.plugin, f.source, j.holder_id AS cycle_id, date_trunc('month', j.on_date)::date AS period,
+SELECT t.facility_id, t.fund_id, f.plugin, f.source, j.holder_id AS cycle_id, date_trunc('month', j.booked_on)::date AS period,
        a.kind = 'receipts' AS comes_in,
        CASE WHEN (a.kind = 'receipts') = (a.id = t.credit_account) THEN t.rupiah ELSE -t.rupiah END AS rupiah
 FROM guyub.account a JOIN guyub.transfer t ON a.id IN (t.credit_account, t.debit_account)

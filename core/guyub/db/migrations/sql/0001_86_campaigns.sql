@@ -6,11 +6,11 @@ CREATE TABLE guyub.campaign (
     seq             bigint GENERATED ALWAYS AS IDENTITY,
     region_id       uuid NOT NULL REFERENCES guyub.region,
     theme_code      text REFERENCES guyub.theme,
-    title           text NOT NULL CONSTRAINT order_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),
+    title           text NOT NULL CONSTRAINT campaign_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),
     plugin          text NOT NULL,
     program_type    text NOT NULL,
     period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
-    distribution_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_plausible(distribution_on)),
+    distribution_on date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(distribution_on)),
     ceiling         bigint CONSTRAINT ceiling_is_money CHECK (ceiling BETWEEN 1 AND 1000000000),     -- rupiah for one household
     ordered_by      uuid REFERENCES guyub.person,
     ordered_label   text NOT NULL DEFAULT '',
@@ -18,8 +18,8 @@ CREATE TABLE guyub.campaign (
     cancelled_by    uuid REFERENCES guyub.person,
     cancelled_at    timestamptz,
     cancel_reason   text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(cancel_reason) <= 500),
-    CONSTRAINT order_day_in_its_month CHECK (period = distribution_on - extract(day FROM distribution_on)::integer + 1),
-    CONSTRAINT order_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (btrim(cancel_reason) = ''))
+    CONSTRAINT campaign_day_in_its_month CHECK (period = distribution_on - extract(day FROM distribution_on)::integer + 1),
+    CONSTRAINT campaign_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (btrim(cancel_reason) = ''))
 );
 -- The same order twice is one order; a cancelled one makes room for a better one.
 CREATE UNIQUE INDEX one_order ON guyub.campaign (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL;
@@ -28,7 +28,7 @@ CREATE UNIQUE INDEX one_order ON guyub.campaign (region_id, plugin, program_type
 CREATE TABLE guyub.campaign_facility (
     campaign_id uuid NOT NULL REFERENCES guyub.campaign,
     facility_id uuid NOT NULL REFERENCES guyub.facility,
-    quota       integer NOT NULL CONSTRAINT order_quota CHECK (quota > 0),
+    quota       integer NOT NULL CONSTRAINT campaign_quota CHECK (quota > 0),
     own_quota   integer NOT NULL CHECK (own_quota > 0),
     adopted     boolean NOT NULL,                  -- the month stood already, planned
     PRIMARY KEY (campaign_id, facility_id)
@@ -38,21 +38,21 @@ ALTER TABLE guyub.cycle ADD CONSTRAINT cycle_of_order
     FOREIGN KEY (campaign_id, facility_id) REFERENCES guyub.campaign_facility (campaign_id, facility_id);
 CREATE UNIQUE INDEX one_month_of_an_order ON guyub.cycle (campaign_id, facility_id) WHERE campaign_id IS NOT NULL;
 
-CREATE FUNCTION guyub.may_order(region uuid) RETURNS boolean
+CREATE FUNCTION guyub.may_run_campaigns(region uuid) RETURNS boolean
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT guyub.scope_is_system() OR EXISTS (
         SELECT FROM guyub.role_assignment a JOIN guyub.role r ON r.code = a.role_code
         CROSS JOIN LATERAL (SELECT guyub.today_at('Asia/Jakarta') AS today) here
-        WHERE a.person_id = guyub.actor() AND 'programs.order' = ANY (r.permissions)
+        WHERE a.person_id = guyub.actor() AND 'programs.campaign' = ANY (r.permissions)
           AND a.valid_from <= here.today AND (a.valid_until IS NULL OR a.valid_until >= here.today)
-          AND (r.reach = 'national' OR (r.reach = 'region' AND a.region_id = region)))
+          AND (r.scope = 'national' OR (r.scope = 'region' AND a.region_id = region)))
 $$;
 
 -- Who and when are the database's own. An order changes once: when it is cancelled.
-CREATE FUNCTION guyub.stamp_order() RETURNS trigger
+CREATE FUNCTION guyub.stamp_campaign() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT guyub.may_order(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'an order comes from the regional office'); END IF;
+    IF NOT guyub.may_run_campaigns(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'an order comes from the regional office'); END IF;
     IF TG_OP = 'INSERT' THEN
         NEW.ordered_by := guyub.actor(); NEW.ordered_label := COALESCE(guyub.actor_label(), ''); NEW.ordered_at := clock_timestamp();
         NEW.cancelled_at := NULL; NEW.cancelled_by := NULL; NEW.cancel_reason := '';
@@ -63,27 +63,27 @@ BEGIN
           <> (to_jsonb(OLD) - '{cancelled_at,cancelled_by,cancel_reason}'::text[]) THEN
         PERFORM guyub.refuse('GU002', 'an order is cancelled once and otherwise never changed');
     END IF;
-    IF EXISTS (SELECT FROM guyub.hold_cycles(ARRAY(SELECT c.id FROM guyub.cycle c WHERE c.campaign_id = NEW.id)) held
+    IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT c.id FROM guyub.cycle c WHERE c.campaign_id = NEW.id)) held
                WHERE held.state NOT IN ('planned', 'cancelled')) THEN
-        PERFORM guyub.refuse('GU016', 'order_under_way');
+        PERFORM guyub.refuse('GU016', 'campaign_under_way');
     END IF;
     NEW.cancelled_at := clock_timestamp(); NEW.cancelled_by := guyub.actor();
     RETURN NEW;
 END $$;
-CREATE TRIGGER stamp_order BEFORE INSERT OR UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.stamp_order();
+CREATE TRIGGER stamp_campaign BEFORE INSERT OR UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.stamp_campaign();
 
 -- What was ordered stays with the facilities as their own planned months, so that a corrected order can take them over.
-CREATE FUNCTION guyub.release_months() RETURNS trigger
+CREATE FUNCTION guyub.campaign_releases_cycles() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE guyub.cycle c SET campaign_id = NULL WHERE c.campaign_id = NEW.id AND c.state = 'planned';
     RETURN NULL;
 END $$;
-CREATE TRIGGER release_months AFTER UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.release_months();
+CREATE TRIGGER campaign_releases_cycles AFTER UPDATE ON guyub.campaign FOR EACH ROW EXECUTE FUNCTION guyub.campaign_releases_cycles();
 CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.campaign
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
-CREATE FUNCTION guyub.check_ordered() RETURNS trigger
+CREATE FUNCTION guyub.check_campaign_facility() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o guyub.campaign;
@@ -92,29 +92,29 @@ BEGIN
     -- Held, so that it is not cancelled meanwhile.
     SELECT * INTO o FROM guyub.campaign g WHERE g.id = NEW.campaign_id FOR SHARE;
     SELECT * INTO f FROM guyub.facility x WHERE x.id = NEW.facility_id;
-    IF o.cancelled_at IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_cancelled'); END IF;
+    IF o.cancelled_at IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'campaign_cancelled'); END IF;
     IF f.region_id IS DISTINCT FROM o.region_id THEN
         PERFORM guyub.refuse('GU004', 'an order is for the facilities of its own region');
     END IF;
-    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.order', NEW.facility_id) THEN
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.campaign', NEW.facility_id) THEN
         PERFORM guyub.refuse('GU004', 'an order comes from the regional office');
     END IF;
-    IF f.closed_on < o.distribution_on THEN PERFORM guyub.refuse('GU016', 'order_to_closed'); END IF;
+    IF f.closed_on < o.distribution_on THEN PERFORM guyub.refuse('GU016', 'campaign_to_closed'); END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER check_ordered BEFORE INSERT ON guyub.campaign_facility FOR EACH ROW EXECUTE FUNCTION guyub.check_ordered();
+CREATE TRIGGER check_campaign_facility BEFORE INSERT ON guyub.campaign_facility FOR EACH ROW EXECUTE FUNCTION guyub.check_campaign_facility();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.campaign_facility
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
 
 -- The package of one household, in rupiah at planned prices; each household of a cycle counts with its own size.
 CREATE FUNCTION guyub.package_value(cycle uuid, members integer) RETURNS numeric
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE(sum(round(guyub.share(p.quantity, members, p.per_member, p.at_most) * p.price)), 0)
+    SELECT COALESCE(sum(round(guyub.entitlement_quantity(p.quantity, members, p.per_member, p.at_most) * p.price)), 0)
     FROM guyub.package_line p WHERE p.cycle_id = cycle
 $$;
 
 -- A month comes under an order, or leaves it, by the office that orders: the quota comes with it.
-CREATE FUNCTION guyub.bind_order() RETURNS trigger
+CREATE FUNCTION guyub.campaign_binds_cycle() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     before uuid := CASE WHEN TG_OP = 'UPDATE' THEN OLD.campaign_id END;
@@ -122,17 +122,17 @@ DECLARE
 BEGIN
     IF NEW.campaign_id IS NOT DISTINCT FROM before THEN
         IF TG_OP = 'UPDATE' AND NEW.campaign_id IS NOT NULL AND NEW.quota <> OLD.quota THEN
-            PERFORM guyub.refuse('GU016', 'order_quota', OLD.quota::text);
+            PERFORM guyub.refuse('GU016', 'campaign_quota', OLD.quota::text);
         END IF;
         RETURN NEW;
     END IF;
-    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.order', NEW.facility_id) THEN
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.campaign', NEW.facility_id) THEN
         PERFORM guyub.refuse('GU004', 'a month comes under an order by the regional office');
     END IF;
     IF NEW.campaign_id IS NULL THEN
         SELECT f.own_quota, g.cancelled_at INTO o FROM guyub.campaign_facility f JOIN guyub.campaign g ON g.id = f.campaign_id
         WHERE f.campaign_id = before AND f.facility_id = NEW.facility_id;
-        IF o.cancelled_at IS NULL THEN PERFORM guyub.refuse('GU016', 'order_holds'); END IF;
+        IF o.cancelled_at IS NULL THEN PERFORM guyub.refuse('GU016', 'campaign_holds'); END IF;
         NEW.quota := o.own_quota;
         RETURN NEW;
     END IF;
@@ -140,19 +140,19 @@ BEGIN
     JOIN guyub.program p ON p.id = NEW.program_id AND p.plugin = g.plugin AND p.program_type = g.program_type
     WHERE f.campaign_id = NEW.campaign_id AND f.facility_id = NEW.facility_id AND g.period = NEW.period
       AND g.cancelled_at IS NULL;
-    IF o.id IS NULL THEN PERFORM guyub.refuse('GU016', 'order_of_another_month'); END IF;
-    IF before IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_holds'); END IF;
-    IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU016', 'order_too_late'); END IF;
+    IF o.id IS NULL THEN PERFORM guyub.refuse('GU016', 'campaign_of_another_month'); END IF;
+    IF before IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'campaign_holds'); END IF;
+    IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU016', 'campaign_too_late'); END IF;
     IF TG_OP = 'UPDATE' AND guyub.package_value(NEW.id, 1) > o.ceiling THEN
-        PERFORM guyub.refuse('GU016', 'order_ceiling', o.ceiling::text);
+        PERFORM guyub.refuse('GU016', 'campaign_ceiling', o.ceiling::text);
     END IF;
     NEW.quota := o.quota;
     NEW.distribution_on := o.distribution_on;
     RETURN NEW;
 END $$;
-CREATE TRIGGER bind_order BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.bind_order();
+CREATE TRIGGER "10_campaign_binds_cycle" BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.campaign_binds_cycle();
 
-CREATE FUNCTION guyub.package_within_order() RETURNS trigger
+CREATE FUNCTION guyub.campaign_binds_package() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     ceiling bigint;
@@ -160,14 +160,14 @@ BEGIN
     SELECT min(g.ceiling) INTO ceiling FROM (SELECT DISTINCT n.cycle_id FROM changed n) x
     JOIN guyub.cycle c ON c.id = x.cycle_id JOIN guyub.campaign g ON g.id = c.campaign_id
     WHERE g.ceiling < guyub.package_value(c.id, 1);
-    IF ceiling IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'order_ceiling', ceiling::text); END IF;
+    IF ceiling IS NOT NULL THEN PERFORM guyub.refuse('GU016', 'campaign_ceiling', ceiling::text); END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER package_within_order AFTER INSERT ON guyub.package_line REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.package_within_order();
+CREATE TRIGGER within_campaign AFTER INSERT ON guyub.package_line REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.campaign_binds_package();
 
 -- With the proposal the list is known, and with each household's size what it gets.
-CREATE FUNCTION guyub.list_within_order() RETURNS trigger
+CREATE FUNCTION guyub.campaign_binds_list() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o record;
@@ -179,16 +179,16 @@ BEGIN
     SELECT sum(sizes.households), max(guyub.package_value(NEW.id, sizes.members)) INTO listed, dearest
     FROM (SELECT e.members::integer AS members, count(*) AS households FROM guyub.entitlement e
           WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1) sizes;
-    IF listed > o.quota THEN PERFORM guyub.refuse('GU016', 'order_quota', o.quota::text); END IF;
-    IF dearest > o.ceiling THEN PERFORM guyub.refuse('GU016', 'order_ceiling', o.ceiling::text); END IF;
+    IF listed > o.quota THEN PERFORM guyub.refuse('GU016', 'campaign_quota', o.quota::text); END IF;
+    IF dearest > o.ceiling THEN PERFORM guyub.refuse('GU016', 'campaign_ceiling', o.ceiling::text); END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER campaign_binds AFTER UPDATE OF state ON guyub.cycle
-FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECUTE FUNCTION guyub.list_within_order();
+CREATE TRIGGER "10_campaign_binds_list" AFTER UPDATE OF state ON guyub.cycle
+FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.campaign_id IS NOT NULL) EXECUTE FUNCTION guyub.campaign_binds_list();
 
 -- What each item may cost one household of a cycle, by category, area and size: the dearest that is held for it comes first.
 -- ``with_money`` counts what is still to be bought at the money held for it, else at the planned price.
-CREATE FUNCTION guyub.dearest_shares(cycle uuid, with_money boolean)
+CREATE FUNCTION guyub.campaign_highest_shares(cycle uuid, with_money boolean)
 RETURNS TABLE (category text, area text, members integer, item_id uuid, quantity numeric, planned numeric, cost numeric)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH by_area AS (SELECT EXISTS (SELECT FROM guyub.reservation r WHERE r.holder_id = cycle AND r.area <> '') AS asked),
@@ -199,7 +199,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         SELECT s.category, s.area, s.members, p.item_id, sum(share.quantity) AS quantity,
                sum(round(share.quantity * p.price)) AS planned
         FROM sizes s JOIN guyub.package_line p ON p.cycle_id = cycle
-        CROSS JOIN LATERAL (SELECT guyub.share(p.quantity, s.members, p.per_member, p.at_most) AS quantity) share
+        CROSS JOIN LATERAL (SELECT guyub.entitlement_quantity(p.quantity, s.members, p.per_member, p.at_most) AS quantity) share
         GROUP BY 1, 2, 3, 4),
     held AS (
         SELECT r.category, r.area, r.item_id, a.quantity, a.rupiah / a.quantity AS unit
@@ -226,7 +226,7 @@ $$;
 
 -- No household of these cycles may come to more than the order's ceiling; a fraction of a rupiah of a line is rounding. What
 -- is told: the ceiling, what the household would get, the item that makes it dearer, and what may be spent on that.
-CREATE FUNCTION guyub.hold_ceiling(cycles uuid[], with_money boolean, message text) RETURNS void
+CREATE FUNCTION guyub.campaign_check_ceiling(cycles uuid[], with_money boolean, message text) RETURNS void
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     o record;
@@ -236,7 +236,7 @@ BEGIN
              WHERE c.id = ANY (cycles) AND g.ceiling IS NOT NULL ORDER BY c.id LOOP
         WITH shares AS MATERIALIZED (
             SELECT d.*, sum(trunc(d.cost)) OVER (PARTITION BY d.category, d.area, d.members) AS total
-            FROM guyub.dearest_shares(o.id, with_money) d),
+            FROM guyub.campaign_highest_shares(o.id, with_money) d),
         cause AS (
             SELECT s.item_id, s.total FROM shares s WHERE s.total > o.ceiling AND s.item_id IS NOT NULL
             ORDER BY s.cost - s.planned DESC, s.item_id LIMIT 1)
@@ -249,19 +249,19 @@ BEGIN
 END $$;
 
 -- Goods in stock may have come in dearer than the package was planned.
-CREATE FUNCTION guyub.stock_within_order() RETURNS trigger
+CREATE FUNCTION guyub.campaign_binds_stock() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    PERFORM guyub.hold_ceiling(ARRAY[NEW.id], true, 'order_stock');
+    PERFORM guyub.campaign_check_ceiling(ARRAY[NEW.id], true, 'campaign_stock');
     RETURN NULL;
 END $$;
-CREATE TRIGGER campaign_binds_approval AFTER UPDATE OF state ON guyub.cycle
+CREATE TRIGGER "20_campaign_binds_stock" AFTER UPDATE OF state ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'approved' AND OLD.state <> 'approved' AND NEW.campaign_id IS NOT NULL)
-EXECUTE FUNCTION guyub.stock_within_order();
+EXECUTE FUNCTION guyub.campaign_binds_stock();
 
 -- After the approval money is added to a promise, or spent on goods: a purchase counts what is bought, since what it saves
 -- goes back to the fund a row later.
-CREATE FUNCTION guyub.spending_within_order() RETURNS trigger
+CREATE FUNCTION guyub.campaign_binds_spending() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     added  uuid[];
@@ -271,16 +271,16 @@ BEGIN
            array_agg(DISTINCT c.id) FILTER (WHERE j.kind = 'purchase') INTO added, bought
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id AND j.kind IN ('reservation', 'purchase')
     JOIN guyub.cycle c ON c.id = j.holder_id AND c.campaign_id IS NOT NULL AND c.state IN ('approved', 'distributing');
-    IF added IS NOT NULL THEN PERFORM guyub.hold_ceiling(added, true, 'order_spending'); END IF;
-    IF bought IS NOT NULL THEN PERFORM guyub.hold_ceiling(bought, false, 'order_spending'); END IF;
+    IF added IS NOT NULL THEN PERFORM guyub.campaign_check_ceiling(added, true, 'campaign_spending'); END IF;
+    IF bought IS NOT NULL THEN PERFORM guyub.campaign_check_ceiling(bought, false, 'campaign_spending'); END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER spending_within_order AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.spending_within_order();
+CREATE TRIGGER within_campaign AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.campaign_binds_spending();
 
 -- What households were given under an order, facility by facility in scope: the dearest of them, and how many are above the
 -- ceiling by more than a rupiah of rounding for each line. Figures only, as attendance() gives them.
-CREATE FUNCTION guyub.given_under(campaign uuid) RETURNS TABLE (facility_id uuid, dearest bigint, above bigint)
+CREATE FUNCTION guyub.campaign_handed_over(campaign uuid) RETURNS TABLE (facility_id uuid, dearest bigint, above bigint)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT one.facility_id, max(one.rupiah)::bigint, count(*) FILTER (WHERE one.rupiah > g.ceiling + one.lines)
     FROM guyub.campaign g CROSS JOIN LATERAL (

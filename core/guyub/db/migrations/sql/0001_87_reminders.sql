@@ -53,7 +53,7 @@ CREATE INDEX recap_sent_of ON guyub.recap_sent (region_id, period, seq DESC);
 CREATE FUNCTION guyub.stamp_reminder() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.order', NEW.facility_id) THEN
+    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.campaign', NEW.facility_id) THEN
         PERFORM guyub.refuse('GU004', 'a reminder comes from the regional office');
     END IF;
     NEW.sent_by := guyub.actor(); NEW.sent_label := COALESCE(guyub.actor_label(), ''); NEW.sent_at := clock_timestamp();
@@ -65,7 +65,7 @@ CREATE TRIGGER stamp BEFORE INSERT ON guyub.reminder FOR EACH ROW EXECUTE FUNCTI
 CREATE FUNCTION guyub.stamp_reminder_seen() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT EXISTS (SELECT FROM guyub.reach_of(guyub.actor()) g WHERE g.facility_id = NEW.facility_id AND g.direct) THEN
+    IF NOT EXISTS (SELECT FROM guyub.grants_of(guyub.actor()) g WHERE g.facility_id = NEW.facility_id AND g.direct) THEN
         PERFORM guyub.refuse('GU004', 'a reminder is acknowledged by the people of the facility');
     END IF;
     NEW.seen_by := guyub.actor(); NEW.seen_at := clock_timestamp();
@@ -76,7 +76,7 @@ CREATE TRIGGER stamp BEFORE INSERT ON guyub.reminder_seen FOR EACH ROW EXECUTE F
 CREATE FUNCTION guyub.stamp_recap() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT guyub.may_order(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'a recap is the regional office''s'); END IF;
+    IF NOT guyub.may_run_campaigns(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'a recap is the regional office''s'); END IF;
     NEW.sent_by := guyub.actor(); NEW.sent_label := COALESCE(guyub.actor_label(), ''); NEW.sent_at := clock_timestamp();
     RETURN NEW;
 END $$;
@@ -85,7 +85,7 @@ CREATE TRIGGER stamp BEFORE INSERT ON guyub.recap_sent FOR EACH ROW EXECUTE FUNC
 CREATE FUNCTION guyub.stamp_reporting() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NOT guyub.may_order(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'the day is set by the regional office'); END IF;
+    IF NOT guyub.may_run_campaigns(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'the day is set by the regional office'); END IF;
     NEW.set_by := COALESCE(guyub.actor_label(), ''); NEW.set_at := clock_timestamp();
     RETURN NEW;
 END $$;

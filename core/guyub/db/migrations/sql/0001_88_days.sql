@@ -41,7 +41,7 @@ BEGIN
         RETURN NEW;
     END IF;
     SELECT f.zone INTO zone FROM guyub.facility f WHERE f.id = NEW.facility_id;
-    SELECT min(j.on_date), max(j.on_date) INTO first, last
+    SELECT min(j.booked_on), max(j.booked_on) INTO first, last
     FROM guyub.journal j WHERE j.holder_id = NEW.id AND j.facility_id = NEW.facility_id AND j.kind = 'reservation';
     NEW.approved_from := least(clock_timestamp(), COALESCE(NEW.approved_from,
         CASE WHEN first < (clock_timestamp() AT TIME ZONE zone)::date THEN guyub.start_of(first, zone) END));
@@ -58,8 +58,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
--- After step_cycle, which says whether the step is taken at all.
-CREATE TRIGGER step_on_its_day BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.stamp_approval();
+-- After cycle_transition, which says whether the step is taken at all.
+CREATE TRIGGER "60_step_on_its_day" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.stamp_approval();
 
 -- The first moment at which somebody could receive: after the approval, in the month, and when of each kind of goods
 -- something has come. Which goods it will be is not known yet, so this is the least of what may be asked.
@@ -96,13 +96,13 @@ DECLARE
     first timestamptz;
     zone  text := (SELECT f.zone FROM guyub.facility f WHERE f.id = NEW.facility_id);
 BEGIN
-    IF NEW.on_date > (guyub.latest_moment() AT TIME ZONE zone)::date THEN
+    IF NEW.booked_on > (guyub.latest_moment() AT TIME ZONE zone)::date THEN
         PERFORM guyub.refuse_day('day_to_come', NEW.kind, NEW.facility_id, NULL);
     END IF;
     IF NEW.holder_id IS NOT NULL THEN
         SELECT * INTO c FROM guyub.cycle WHERE id = NEW.holder_id;
         first := CASE NEW.kind WHEN 'hand_over' THEN guyub.earliest_hand_over(c.id) ELSE c.approved_from END;
-        IF NEW.on_date < (first AT TIME ZONE zone)::date THEN
+        IF NEW.booked_on < (first AT TIME ZONE zone)::date THEN
             PERFORM guyub.refuse_day(CASE NEW.kind WHEN 'hand_over' THEN guyub.before_what(c.id, first) ELSE 'before_approval' END,
                                      NEW.kind, NEW.facility_id, first);
         END IF;
@@ -115,7 +115,7 @@ CREATE TRIGGER keep_day BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNC
 CREATE FUNCTION guyub.keep_day_of_lot() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF NEW.received_on IS DISTINCT FROM (SELECT j.on_date FROM guyub.journal j
+    IF NEW.received_on IS DISTINCT FROM (SELECT j.booked_on FROM guyub.journal j
                                          WHERE j.id = NEW.journal_id AND j.facility_id = NEW.facility_id) THEN
         PERFORM guyub.refuse_day('lot_of_another_day', 'receipt', NEW.facility_id, NULL);
     END IF;
@@ -134,7 +134,7 @@ CREATE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION
 -- is compared day by day: the cash of a fund, what of it is free, and the free goods of a lot.
 CREATE FUNCTION guyub.counts_on(own date, undone uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE((SELECT j.on_date FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
+    SELECT COALESCE((SELECT j.booked_on FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
                      WHERE t.id = undone AND j.kind = 'hand_over'), own)
 $$;
 
@@ -150,19 +150,19 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         SELECT t.journal_id, t.seq, t.reverses, -t.rupiah, -t.quantity FROM held JOIN guyub.transfer t ON t.credit_account = held.id),
     line AS MATERIALIZED (
-        SELECT x.id, x.on_date, min(x.seq) AS place, sum(x.amount) AS amount
+        SELECT x.id, x.booked_on, min(x.seq) AS place, sum(x.amount) AS amount
         FROM (SELECT j.id, m.seq, CASE WHEN lot IS NULL THEN m.rupiah ELSE m.quantity END AS amount,
-                     CASE WHEN m.reverses IS NULL THEN j.on_date ELSE guyub.counts_on(j.on_date, m.reverses) END AS on_date
+                     CASE WHEN m.reverses IS NULL THEN j.booked_on ELSE guyub.counts_on(j.booked_on, m.reverses) END AS booked_on
               FROM move m JOIN guyub.journal j ON j.id = m.journal_id) x
-        GROUP BY x.id, x.on_date HAVING sum(x.amount) <> 0),
+        GROUP BY x.id, x.booked_on HAVING sum(x.amount) <> 0),
     other AS MATERIALIZED (
-        SELECT l.on_date, l.place, sum(l.amount) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l WHERE l.id <> journal),
+        SELECT l.booked_on, l.place, sum(l.amount) OVER (ORDER BY l.booked_on, l.place) AS balance FROM line l WHERE l.id <> journal),
     short AS (
-        SELECT o.on_date, o.place FROM other o WHERE o.balance < -(SELECT sum(l.amount) FROM line l WHERE l.id = journal)
-        ORDER BY o.on_date DESC, o.place DESC LIMIT 1)
-    SELECT EXISTS (SELECT FROM (SELECT sum(l.amount) OVER (ORDER BY l.on_date, l.place) AS balance FROM line l) b WHERE b.balance < 0),
-           (SELECT min(o.on_date) FROM other o LEFT JOIN short s ON true
-            WHERE s.on_date IS NULL OR (o.on_date, o.place) > (s.on_date, s.place))
+        SELECT o.booked_on, o.place FROM other o WHERE o.balance < -(SELECT sum(l.amount) FROM line l WHERE l.id = journal)
+        ORDER BY o.booked_on DESC, o.place DESC LIMIT 1)
+    SELECT EXISTS (SELECT FROM (SELECT sum(l.amount) OVER (ORDER BY l.booked_on, l.place) AS balance FROM line l) b WHERE b.balance < 0),
+           (SELECT min(o.booked_on) FROM other o LEFT JOIN short s ON true
+            WHERE s.booked_on IS NULL OR (o.booked_on, o.place) > (s.booked_on, s.place))
 $$;
 
 -- Once for a statement, however many transfers it has: for each fund or lot that it takes from. What pays out of a fund
@@ -175,28 +175,28 @@ DECLARE
     paid  record;
     short record;
 BEGIN
-    SELECT j.facility_id, j.kind, max(earlier.on_date) AS day, f.zone INTO early
+    SELECT j.facility_id, j.kind, max(earlier.booked_on) AS day, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal earlier ON earlier.id = o.journal_id
-    WHERE j.on_date < earlier.on_date GROUP BY j.id, f.zone LIMIT 1;
+    WHERE j.booked_on < earlier.booked_on GROUP BY j.id, f.zone LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_what_it_undoes', early.kind, early.facility_id, guyub.start_of(early.day, early.zone));
     END IF;
     SELECT j.id, j.facility_id, j.kind, max(l.received_on) AS day, min(i.name) AS item, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.lot l ON l.id = n.lot_id JOIN guyub.item i ON i.id = l.item_id
-    WHERE j.on_date < l.received_on GROUP BY j.id, f.zone LIMIT 1;
+    WHERE j.booked_on < l.received_on GROUP BY j.id, f.zone LIMIT 1;
     IF FOUND THEN
         PERFORM guyub.refuse_day('before_the_goods', early.kind, early.facility_id,
                                  CASE early.kind WHEN 'hand_over' THEN guyub.earliest_of_journal(early.id)
                                                  ELSE guyub.start_of(early.day, early.zone) END, early.item);
     END IF;
     -- What came is not taken back on a day before something of it had come back.
-    SELECT j.facility_id, j.kind, max(later.on_date) AS day, f.zone INTO early
+    SELECT j.facility_id, j.kind, max(later.booked_on) AS day, f.zone INTO early
     FROM changed n JOIN guyub.journal j ON j.id = n.journal_id JOIN guyub.facility f ON f.id = j.facility_id
     JOIN guyub.transfer o ON o.id = n.reverses JOIN guyub.journal first ON first.id = o.journal_id AND first.kind <> 'hand_over'
     JOIN guyub.transfer back ON back.reverses IS NOT NULL AND back.fund_id = n.fund_id AND back.lot_id IS NOT DISTINCT FROM n.lot_id
-    JOIN guyub.journal later ON later.id = back.journal_id AND later.on_date > j.on_date
+    JOIN guyub.journal later ON later.id = back.journal_id AND later.booked_on > j.booked_on
     JOIN guyub.transfer handed ON handed.id = back.reverses
     JOIN guyub.journal k ON k.id = handed.journal_id AND k.kind = 'hand_over'
     GROUP BY j.id, f.zone LIMIT 1;
@@ -243,8 +243,8 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
--- After step_cycle, which says whether the step is taken at all.
-CREATE TRIGGER step_in_its_month BEFORE UPDATE ON guyub.cycle
+-- After cycle_transition, which says whether the step is taken at all.
+CREATE TRIGGER "40_step_in_its_month" BEFORE UPDATE ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'distributing' AND OLD.state <> 'distributing') EXECUTE FUNCTION guyub.keep_month_of_start();
 
 CREATE FUNCTION guyub.keep_moments_of_handovers() RETURNS trigger
@@ -254,7 +254,7 @@ DECLARE
 BEGIN
     -- One row for each cycle and journal: their limits are looked up once, not for each household.
     FOR early IN
-        SELECT x.*, f.zone, j.on_date, greatest(guyub.earliest_hand_over(x.cycle_id), guyub.earliest_of_journal(x.journal_id)) AS moment
+        SELECT x.*, f.zone, j.booked_on, greatest(guyub.earliest_hand_over(x.cycle_id), guyub.earliest_of_journal(x.journal_id)) AS moment
         FROM (SELECT n.facility_id, e.cycle_id, n.journal_id, min(n.handed_at) AS first, max(n.handed_at) AS last
               FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id GROUP BY 1, 2, 3) x
         JOIN guyub.facility f ON f.id = x.facility_id LEFT JOIN guyub.journal j ON j.id = x.journal_id
@@ -264,7 +264,7 @@ BEGIN
         ELSIF early.first < early.moment THEN
             PERFORM guyub.refuse_day(guyub.before_what(early.cycle_id, early.moment), 'hand_over', early.facility_id, early.moment,
                                      '', early.first);
-        ELSIF (early.first AT TIME ZONE early.zone)::date <> early.on_date OR (early.last AT TIME ZONE early.zone)::date <> early.on_date THEN
+        ELSIF (early.first AT TIME ZONE early.zone)::date <> early.booked_on OR (early.last AT TIME ZONE early.zone)::date <> early.booked_on THEN
             PERFORM guyub.refuse_day('handed_over_on_another_day', 'hand_over', early.facility_id, NULL);
         END IF;
     END LOOP;

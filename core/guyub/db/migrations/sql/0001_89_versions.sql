@@ -40,11 +40,11 @@ BEGIN
            ARRAY(SELECT f.fund_id FROM guyub.cycle_fund f WHERE f.cycle_id = NEW.id ORDER BY f.priority);
     RETURN NULL;
 END $$;
--- After follow_cycle, which says whether the list is one to propose.
-CREATE TRIGGER keep_proposal AFTER UPDATE ON guyub.cycle
+-- After cycle_after_transition, which says whether the list is one to propose.
+CREATE TRIGGER "40_keep_proposal" AFTER UPDATE ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.revision <> OLD.revision) EXECUTE FUNCTION guyub.keep_proposal();
 
-CREATE FUNCTION guyub.demand_version() RETURNS trigger
+CREATE FUNCTION guyub.require_version() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF OLD.state = 'proposed' AND NEW.state IN ('approved', 'planned') THEN
@@ -56,5 +56,5 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
--- After step_cycle, which says whether the step is taken at all and by whom.
-CREATE TRIGGER step_of_what_was_read BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.demand_version();
+-- After cycle_transition, which says whether the step is taken at all and by whom.
+CREATE TRIGGER "50_step_of_what_was_read" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.require_version();

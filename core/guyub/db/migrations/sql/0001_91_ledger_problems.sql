@@ -16,7 +16,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     line AS MATERIALIZED (
         SELECT t.id, t.seq, t.fund_id, t.lot_id, t.rupiah, t.quantity, t.reverses, t.journal_id, j.kind AS journal_kind,
                giver.kind AS gives, taker.kind AS takes, giver.lot_id AS from_lot, taker.lot_id AS into_lot,
-               CASE WHEN k.kind = 'hand_over' THEN k.on_date ELSE j.on_date END AS counts_on
+               CASE WHEN k.kind = 'hand_over' THEN k.booked_on ELSE j.booked_on END AS counts_on
         FROM guyub.transfer t LEFT JOIN guyub.journal j ON j.id = t.journal_id
         LEFT JOIN guyub.account giver ON giver.id = t.credit_account LEFT JOIN guyub.account taker ON taker.id = t.debit_account
         LEFT JOIN guyub.transfer undone ON undone.id = t.reverses LEFT JOIN guyub.journal k ON k.id = undone.journal_id)
@@ -47,10 +47,10 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     FROM line n LEFT JOIN guyub.lot l ON l.id = n.into_lot
     WHERE n.reverses IS NULL AND n.into_lot IS NOT NULL AND n.from_lot IS NULL AND l.journal_id IS DISTINCT FROM n.journal_id
     UNION ALL
-    SELECT l.id, CASE WHEN l.received_on IS DISTINCT FROM j.on_date THEN 'a lot came on another day than its journal'
+    SELECT l.id, CASE WHEN l.received_on IS DISTINCT FROM j.booked_on THEN 'a lot came on another day than its journal'
                       ELSE 'a lot is counted in another unit than its item' END
     FROM guyub.lot l JOIN guyub.journal j ON j.id = l.journal_id LEFT JOIN guyub.item i ON i.id = l.item_id
-    WHERE l.received_on IS DISTINCT FROM j.on_date OR l.unit IS DISTINCT FROM i.unit
+    WHERE l.received_on IS DISTINCT FROM j.booked_on OR l.unit IS DISTINCT FROM i.unit
     UNION ALL
     SELECT DISTINCT b.place, 'on a day there was less than nothing'
     FROM (SELECT COALESCE(x.lot_id, x.fund_id) AS place, sum(x.amount) OVER (PARTITION BY x.fund_id, x.lot_id ORDER BY x.counts_on, x.seq) AS balance
@@ -80,7 +80,7 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WHERE e.id IS NULL
        OR (h.journal_id IS NOT NULL
            AND (j.id IS NULL OR j.kind <> 'hand_over' OR j.holder_id IS DISTINCT FROM e.cycle_id
-                OR j.recorded_by IS DISTINCT FROM h.given_by OR j.on_date IS DISTINCT FROM (h.handed_at AT TIME ZONE f.zone)::date))
+                OR j.recorded_by IS DISTINCT FROM h.given_by OR j.booked_on IS DISTINCT FROM (h.handed_at AT TIME ZONE f.zone)::date))
     UNION ALL
     SELECT j.id, CASE WHEN w.is_written THEN 'a journal is by another hand than its entry in the audit trail'
                       ELSE 'a journal has no entry in the audit trail' END

@@ -1,7 +1,7 @@
 -- The end of a facility: nothing is left open behind it, and nothing begins at it afterwards. Everything stays readable.
 
 -- What stands against closing a facility: cycles that are under way, and money and goods that are left.
-CREATE FUNCTION guyub.left_open(target uuid) RETURNS jsonb
+CREATE FUNCTION guyub.open_business(target uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object(
         'cycles', (SELECT count(*) FROM guyub.cycle c
@@ -15,9 +15,9 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The same of several facilities at once, within the scope.
-CREATE FUNCTION guyub.left_open_at(codes text[]) RETURNS TABLE (code text, found jsonb)
+CREATE FUNCTION guyub.open_business_at(codes text[]) RETURNS TABLE (code text, found jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT f.code, guyub.left_open(f.id) FROM guyub.facility f
+    SELECT f.code, guyub.open_business(f.id) FROM guyub.facility f
     WHERE f.code = ANY (codes) AND (guyub.scope_is_system() OR f.id = ANY (guyub.scope()))
 $$;
 
@@ -41,13 +41,13 @@ BEGIN
     WHERE n.is_new;
     IF NEW.closed_on < named THEN PERFORM guyub.refuse('GU013', 'closing_before_name', named::text); END IF;
     PERFORM FROM guyub.facility f WHERE f.id = NEW.id FOR UPDATE;
-    found := guyub.left_open(NEW.id);
+    found := guyub.open_business(NEW.id);
     IF (found ->> 'cycles')::bigint + (found ->> 'funds')::bigint > 0 THEN
         PERFORM guyub.refuse('GU014', 'something is left open', (found || jsonb_build_object('facility', NEW.name))::text);
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER close_facility AFTER UPDATE ON guyub.facility FOR EACH ROW
+CREATE TRIGGER "10_close_facility" AFTER UPDATE ON guyub.facility FOR EACH ROW
 WHEN (NEW.closed_on IS NOT NULL AND NEW.closed_on IS DISTINCT FROM OLD.closed_on) EXECUTE FUNCTION guyub.close_facility();
 
 CREATE FUNCTION guyub.refuse_closed(places uuid[]) RETURNS void
@@ -99,7 +99,7 @@ BEGIN
                                  WHERE a.valid_from > f.closed_on));
     RETURN NULL;
 END $$;
-CREATE TRIGGER refuse_after_closing AFTER INSERT ON guyub.config_value
+CREATE TRIGGER "40_refuse_after_closing" AFTER INSERT ON guyub.config_value
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
 CREATE TRIGGER refuse_after_closing AFTER INSERT ON guyub.official
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
@@ -122,7 +122,7 @@ END $$;
 
 -- What files say holds is written by no person, whatever they may configure: not the plugins and values of such a facility,
 -- nor its officials, nor the values of such a region.
-CREATE FUNCTION guyub.honour_door() RETURNS trigger
+CREATE FUNCTION guyub.enforce_managed_by() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place text;
@@ -138,14 +138,14 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER honour_door AFTER INSERT ON guyub.plugin_activation
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
-CREATE TRIGGER honour_door AFTER INSERT ON guyub.config_value
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
-CREATE TRIGGER honour_door AFTER INSERT ON guyub.official
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
-CREATE TRIGGER honour_door_when_changed AFTER UPDATE ON guyub.official
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.honour_door();
+CREATE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.plugin_activation
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
+CREATE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.config_value
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
+CREATE TRIGGER enforce_managed_by AFTER INSERT ON guyub.official
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
+CREATE TRIGGER enforce_managed_by_when_changed AFTER UPDATE ON guyub.official
+REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
 
 -- What a facility is called and prints. "before" is what the reader saw: what somebody else changed meanwhile is not undone.
 -- Its code, its region and its door are not among what is given.
@@ -160,7 +160,7 @@ BEGIN
     END IF;
     UPDATE guyub.facility x
     SET name = r.name, long_name = r.long_name, facility_type = r.facility_type, facility_class = r.facility_class,
-        variant = r.variant, city = r.city, city_code = r.city_code, province = r.province, place = r.place, zone = r.zone,
+        variant = r.variant, city = r.city, city_code = r.city_code, province = r.province, letter_place = r.letter_place, zone = r.zone,
         paper = r.paper, letterhead = r.letterhead, letter_template = r.letter_template, opened_on = r.opened_on,
         name_from = r.name_from
     FROM jsonb_populate_record(NULL::guyub.facility, given) r
@@ -174,7 +174,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id JOIN guyub.facility ending ON ending.id = target
     WHERE f.closed_on IS NULL AND f.id <> target
       AND (guyub.scope_is_system()
-           OR f.id IN (SELECT r.facility_id FROM guyub.reach_of(guyub.actor()) r
+           OR f.id IN (SELECT r.facility_id FROM guyub.grants_of(guyub.actor()) r
                        WHERE 'facilities.configure' = ANY (r.permissions)))
     ORDER BY f.region_id <> ending.region_id, g.name, lower(f.name), f.code
 $$;
@@ -208,9 +208,9 @@ BEGIN
     SELECT * INTO office FROM guyub.region g WHERE g.id = region FOR KEY SHARE;
     IF office.managed_by <> 'web' THEN PERFORM guyub.refuse('GU017', 'region_by_files', office.office_name); END IF;
     INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, facility_class, variant, city, city_code, province,
-                                place, zone, paper, letterhead, letter_template, opened_on, managed_by)
+                                letter_place, zone, paper, letterhead, letter_template, opened_on, managed_by)
     SELECT region, r.code, r.name, r.long_name, r.facility_type, r.facility_class, r.variant, r.city, r.city_code, r.province,
-           r.place, r.zone, r.paper,
+           r.letter_place, r.zone, r.paper,
            CASE WHEN cardinality(r.letterhead) > 0 THEN r.letterhead
                 ELSE COALESCE(nation.letterhead, '{}') || COALESCE(own.letterhead, '{}') || upper(r.long_name) END,
            COALESCE(NULLIF(r.letter_template, ''), replace(own.letter_template, '{kanwil_code}', office.letter_code), ''),

@@ -113,9 +113,9 @@ BEGIN
     FOREACH t IN ARRAY ARRAY['campaign', 'region_reporting', 'recap_sent'] LOOP
         EXECUTE format('CREATE POLICY read_below ON guyub.%I FOR SELECT TO {{app}} USING ((SELECT guyub.scope_is_system()) '
                        'OR region_id IN (SELECT f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])))', t);
-        EXECUTE format('CREATE POLICY write_by_office ON guyub.%I FOR INSERT TO {{app}} WITH CHECK (guyub.may_order(region_id))', t);
+        EXECUTE format('CREATE POLICY write_by_office ON guyub.%I FOR INSERT TO {{app}} WITH CHECK (guyub.may_run_campaigns(region_id))', t);
         CONTINUE WHEN t = 'recap_sent';
-        EXECUTE format('CREATE POLICY change_by_office ON guyub.%I FOR UPDATE TO {{app}} USING (guyub.may_order(region_id))', t);
+        EXECUTE format('CREATE POLICY change_by_office ON guyub.%I FOR UPDATE TO {{app}} USING (guyub.may_run_campaigns(region_id))', t);
     END LOOP;
 END $$;
 -- Everybody sees the tokens of their own, and nobody what opens them.
@@ -141,14 +141,14 @@ GRANT SELECT, INSERT (region_id, name, note, plugin_values, retired) ON guyub.co
 GRANT INSERT (layer, region_id, facility_id, plugin, field, value, config_version, locked, valid_from, actor, reason)
     ON guyub.config_value TO {{app}};
 GRANT SELECT ON guyub.applied_plan, guyub.applied_change TO {{app}};
-GRANT INSERT (digest, door, reason, changes, reverts) ON guyub.applied_plan TO {{app}};
+GRANT INSERT (digest, managed_by, reason, changes, reverts) ON guyub.applied_plan TO {{app}};
 GRANT INSERT (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
     ON guyub.applied_change TO {{app}};
 GRANT SELECT ON guyub.letter_default TO {{app}};
 GRANT INSERT (region_id, letterhead, letter_template), UPDATE (letterhead, letter_template) ON guyub.letter_default TO {{app}};
 GRANT SELECT, INSERT, DELETE ON guyub.event_listener TO {{app}};
 GRANT SELECT ON guyub.event, guyub.delivery TO {{app}};
-GRANT INSERT (facility_id, kind, subject, on_date, details) ON guyub.event TO {{app}};
+GRANT INSERT (facility_id, kind, subject, occurred_on, details) ON guyub.event TO {{app}};
 GRANT INSERT (event_id, facility_id, plugin) ON guyub.delivery TO {{app}};
 GRANT UPDATE (state, attempts, due_at, last_error) ON guyub.delivery TO {{app}};
 GRANT SELECT, INSERT ON guyub.household, guyub.member, guyub.inmate, guyub.inmate_link TO {{app}};
@@ -175,7 +175,7 @@ GRANT INSERT (id, facility_id, fund_id, item_id, received_on, journal_id) ON guy
 GRANT INSERT (id, facility_id, holder_id, journal_id, program, period, fund_id, item_id, category, area, quantity, price,
               from_stock) ON guyub.reservation TO {{app}};
 GRANT SELECT ON guyub.journal, guyub.account, guyub.transfer, guyub.account_kind, guyub.transfer_rule, guyub.journal_kind TO {{app}};
-GRANT INSERT (facility_id, kind, on_date, memo, evidence, holder_id) ON guyub.journal TO {{app}};
+GRANT INSERT (facility_id, kind, booked_on, memo, evidence, holder_id) ON guyub.journal TO {{app}};
 GRANT INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
 GRANT INSERT (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses) ON guyub.transfer TO {{app}};
 GRANT SELECT, INSERT ON guyub.program, guyub.handover_line, guyub.document TO {{app}};
@@ -224,14 +224,14 @@ GRANT EXECUTE ON FUNCTION
     guyub.refuse, guyub.verified_scope, guyub.actor, guyub.actor_label, guyub.scope_is_system, guyub.only_reads, guyub.only_configures, guyub.scope,
     guyub.personal_scope, guyub.personal_writing_scope, guyub.state_purpose, guyub.end_purpose, guyub.people_in_scope, guyub.region_scope, guyub.permitted, guyub.may_configure,
     guyub.set_managed_by, guyub.set_region_managed_by, guyub.change_facility, guyub.successors, guyub.end_facility,
-    guyub.open_facility, guyub.left_open_at, guyub.today_at, guyub.is_class_of, guyub.is_plausible, guyub.is_month,
-    guyub.unit_key, guyub.is_text_pair, guyub.is_count, guyub.are_settings, guyub.moved_away, guyub.stays,
-    guyub.type_on, guyub.usual_title,
+    guyub.open_facility, guyub.open_business_at, guyub.today_at, guyub.is_class_of, guyub.is_valid_date, guyub.is_month,
+    guyub.unit_key, guyub.is_text_pair, guyub.is_count, guyub.are_settings, guyub.former_facilities, guyub.region_memberships,
+    guyub.type_on, guyub.role_title,
     guyub.enter, guyub.enter_service, guyub.credential_of,
     guyub.record_sign_in, guyub.open_session, guyub.close_session, guyub.create_person, guyub.assign_role, guyub.accounts, guyub.reset_person,
     guyub.end_person, guyub.audit,
-    guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.next_number, guyub.refresh_statistics,
-    guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.share,
-    guyub.rollup_problems, guyub.rebuild_rollup, guyub.may_order, guyub.given_under, guyub.has_list, guyub.is_listed, guyub.make_token, guyub.revoke_token,
+    guyub.audit_hash, guyub.audit_problems, guyub.ledger_problems, guyub.allocate_number, guyub.refresh_statistics,
+    guyub.served_elsewhere, guyub.attendance, guyub.package_needs, guyub.entitlement_quantity,
+    guyub.rollup_problems, guyub.rebuild_rollup, guyub.may_run_campaigns, guyub.campaign_handed_over, guyub.has_list, guyub.is_listed, guyub.make_token, guyub.revoke_token,
     guyub.enter_token
 TO {{app}};
