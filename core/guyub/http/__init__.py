@@ -2,7 +2,7 @@
 
 from guyub.http.addresses import address_of, keep_in_address, local_path, way_back
 from guyub.http.app_state import AppState, Navigation, PluginPermissions, state
-from guyub.http.clock import now, today
+from guyub.http.clock import Clock, RequestClock, now, today
 from guyub.http.cookies import (
     LANGUAGE_COOKIE,
     SESSION_COOKIE,
@@ -42,6 +42,7 @@ __all__ = [
     "THEME_COOKIE",
     "VISIT_COOKIE",
     "AppState",
+    "Clock",
     "FacilityCode",
     "FacilityWork",
     "FormInput",
@@ -52,6 +53,7 @@ __all__ = [
     "RegionCode",
     "RegionInView",
     "RegionWork",
+    "RequestClock",
     "SearchWork",
     "address_of",
     "csrf_token",
