@@ -13,6 +13,7 @@ from guyub.funds.pages.common import (
     month_of,
 )
 from guyub.funds.queries import FundBalance
+from guyub.http import FacilityWork
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
@@ -23,13 +24,12 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get("/funds")
-def funds(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.read")
-        host, today = host_of(request), http.today(request, work)
-        balances = queries.balances(work)
-        kinds = sources.kinds(work, host, today)
-        stopped = _stopped(work, request, balances)
+def funds(request: Request, work: FacilityWork) -> Response:
+    work.require("funds.read")
+    host, today = host_of(request), http.today(request, work)
+    balances = queries.balances(work)
+    kinds = sources.kinds(work, host, today)
+    stopped = _stopped(work, request, balances)
     return http.render(
         request,
         work,
@@ -44,16 +44,15 @@ def funds(request: Request, facility: str) -> Response:
 
 
 @router.get("/funds/fund/{code}")
-def fund(request: Request, facility: str, code: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.read")
-        host, today = host_of(request), http.today(request, work)
-        found = queries.fund(work, code)
-        terms = fund_page.terms(work, code)
-        received = fund_page.received(work, found.id)
-        rows = queries.cash_book(work, found.id)
-        lots = queries.stock(work, found.id)
-        stopped = sources.why_stopped(work, host, found.plugin, today)
+def fund(request: Request, work: FacilityWork, code: str) -> Response:
+    work.require("funds.read")
+    host, today = host_of(request), http.today(request, work)
+    found = queries.fund(work, code)
+    terms = fund_page.terms(work, code)
+    received = fund_page.received(work, found.id)
+    rows = queries.cash_book(work, found.id)
+    lots = queries.stock(work, found.id)
+    stopped = sources.why_stopped(work, host, found.plugin, today)
     return http.render(
         request,
         work,
@@ -76,28 +75,24 @@ def fund(request: Request, facility: str, code: str) -> Response:
 
 
 @router.get("/funds/fund/{code}/cash-book.pdf")
-def cash_book(request: Request, facility: str, code: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.read")
-        found, asked = queries.fund(work, code), month_of(month)
-        rows, today = queries.cash_book(work, found.id), http.today(request, work)
-        if asked not in monthly_ledger.months(rows, today):
-            raise NotFound(
-                "funds.no_book",
-                Text(
-                    id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."
-                ),
-                Text(id="Pilih bulan pada halaman dana.", en="Choose a month on the fund's page."),
-            )
-        name, content = monthly_ledger.print_month(work, found, rows, asked, today, http.now(request, work))
+def cash_book(request: Request, work: FacilityWork, code: str, month: str) -> Response:
+    work.require("funds.read")
+    found, asked = queries.fund(work, code), month_of(month)
+    rows, today = queries.cash_book(work, found.id), http.today(request, work)
+    if asked not in monthly_ledger.months(rows, today):
+        raise NotFound(
+            "funds.no_book",
+            Text(id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."),
+            Text(id="Pilih bulan pada halaman dana.", en="Choose a month on the fund's page."),
+        )
+    name, content = monthly_ledger.print_month(work, found, rows, asked, today, http.now(request, work))
     return http.download(content, name, MEDIA_TYPE, inline=True)
 
 
 @router.get("/funds/stock")
-def stock(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.read")
-        lots = queries.stock(work)
+def stock(request: Request, work: FacilityWork) -> Response:
+    work.require("funds.read")
+    lots = queries.stock(work)
     on_hand = [lot for lot in lots if lot.free or lot.reserved]
     return http.render(
         request, work, "funds/stock.html", on_hand=on_hand, gone=[lot for lot in lots if lot not in on_hand], at=urls

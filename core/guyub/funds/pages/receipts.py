@@ -12,7 +12,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.crash import naming
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_proxies import DECLARED
@@ -31,39 +31,36 @@ CONFIRMED, CHANGE = "_confirmed", "_change"
 
 
 @router.get("/funds/receive")
-def choose(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.receive")
-        host, today = host_of(request), http.today(request, work)
-        kinds = sources.kinds(work, host, today)
-        stopped = sources.not_ready(work, host, today)
+def choose(request: Request, work: FacilityWork) -> Response:
+    work.require("funds.receive")
+    host, today = host_of(request), http.today(request, work)
+    kinds = sources.kinds(work, host, today)
+    stopped = sources.not_ready(work, host, today)
     return http.render(request, work, "funds/receive.html", kinds=kinds, stopped=stopped, at=urls)
 
 
 @router.get("/funds/receive/{plugin}/{source}/{kind}")
-def blank(request: Request, facility: str, plugin: str, source: str, kind: str) -> Response:
-    with http.open_work(request, facility) as work:
-        model = _model(work, request, plugin, source, kind)
+def blank(request: Request, work: FacilityWork, plugin: str, source: str, kind: str) -> Response:
+    model = _model(work, request, plugin, source, kind)
     if model.page:
-        return _to_its_page(request, facility, plugin, model)
+        return _to_its_page(request, work.here.code, plugin, model)
     return _form(request, work, plugin, source, model, forms.blank(model))
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
-def receive(request: Request, facility: str, plugin: str, source: str, kind: str, form: FormInput) -> Response:
-    with http.open_work(request, facility) as work:
-        model = _model(work, request, plugin, source, kind)
+def receive(request: Request, work: FacilityWork, plugin: str, source: str, kind: str, form: FormInput) -> Response:
+    model = _model(work, request, plugin, source, kind)
     if model.page:
-        return _to_its_page(request, facility, plugin, model)
+        return _to_its_page(request, work.here.code, plugin, model)
     # The checks of a receipt are the plugin's own code.
-    with naming(host_of(request).plugin(plugin), f"{source}.{kind}", facility, said=DECLARED):
+    with naming(host_of(request).plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
         entry = forms.read(model, form)
     if entry.asks_for_row or form.get(CHANGE):
         return _form(request, work, plugin, source, model, entry)
     if entry.model is None:
         return _form(request, work, plugin, source, model, entry, 422)
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             booking = _booking(work, request, plugin, source, entry.model)
             if form.get(CONFIRMED):
                 receipts.receive(work, host_of(request), plugin, source, kind, entry.model, http.today(request, work))
@@ -71,7 +68,7 @@ def receive(request: Request, facility: str, plugin: str, source: str, kind: str
         return _form(request, work, plugin, source, model, entry.refused(refusal), 422)
     if not form.get(CONFIRMED):
         return _last_look(request, work, plugin, source, model, entry, booking)
-    return http.redirect(request, urls.fund_url(facility, booking.posting.fund.code), *_said(booking.posting))
+    return http.redirect(request, urls.fund_url(work.here.code, booking.posting.fund.code), *_said(booking.posting))
 
 
 def _to_its_page(request: Request, facility: str, plugin: str, model: type[Receipt]) -> Response:

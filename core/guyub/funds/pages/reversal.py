@@ -6,9 +6,10 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.unit_of_work import Work
 from guyub.funds import queries, reversals, urls
 from guyub.funds.pages.common import typed, word
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -19,28 +20,28 @@ RECEIPT = "/funds/fund/{code}/receipts/{year:int}/{number:int}/reverse"
 
 
 @router.get(RECEIPT)
-def ask_to_reverse(request: Request, facility: str, code: str, year: int, number: int) -> Response:
-    return _page(request, facility, code, year, number, {})
+def ask_to_reverse(request: Request, work: FacilityWork, code: str, year: int, number: int) -> Response:
+    return _page(request, work, code, year, number, {})
 
 
 @router.post(RECEIPT)
-def reverse(request: Request, facility: str, code: str, year: int, number: int, form: FormInput) -> Response:
+def reverse(request: Request, work: FacilityWork, code: str, year: int, number: int, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             fund = queries.fund(work, code)
             receipt = reversals.receipt_of(work, fund, year, number)
             reversals.reverse(work, fund, receipt, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
-        return _page(request, facility, code, year, number, typed(form), problems=by_field([refusal]))
+        return _page(request, work, code, year, number, typed(form), problems=by_field([refusal]))
     except Refusal as refusal:
         if refusal.code != "funds.below_zero":
             raise
-        return _page(request, facility, code, year, number, typed(form), refused=_used(refusal))
+        return _page(request, work, code, year, number, typed(form), refused=_used(refusal))
     said = Text(
         id="Penerimaan {amount} dibatalkan; catatan lamanya tetap tersimpan.",
         en="The receipt of {amount} was taken back; its old entry stays in the books.",
     ).format(amount=format_rupiah(receipt.total))
-    return http.redirect(request, urls.fund_url(facility, code), said, "warning")
+    return http.redirect(request, urls.fund_url(work.here.code, code), said, "warning")
 
 
 def _used(refusal: Refusal) -> Refusal:
@@ -59,7 +60,7 @@ def _used(refusal: Refusal) -> Refusal:
 
 def _page(
     request: Request,
-    facility: str,
+    work: Work,
     code: str,
     year: int,
     number: int,
@@ -68,10 +69,9 @@ def _page(
     problems: Mapping[str, Text] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.receive")
-        fund = queries.fund(work, code)
-        receipt = reversals.receipt_of(work, fund, year, number)
+    work.require("funds.receive")
+    fund = queries.fund(work, code)
+    receipt = reversals.receipt_of(work, fund, year, number)
     return http.render(
         request,
         work,

@@ -11,7 +11,7 @@ from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
@@ -21,21 +21,22 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(f"{LIST}/top-up")
-def ask_for_more(request: Request, facility: str, program: str, month: str, item: str, amount: str = "") -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.topup")
-        view = shopping_of(work, request, program, month)
-        payers = purchase_list.payers(work, view.lines, item)
+def ask_for_more(
+    request: Request, work: FacilityWork, program: str, month: str, item: str, amount: str = ""
+) -> Response:
+    work.require("funds.topup")
+    view = shopping_of(work, request, program, month)
+    payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")
-def top_up(request: Request, facility: str, program: str, month: str, form: FormInput) -> Response:
+def top_up(request: Request, work: FacilityWork, program: str, month: str, form: FormInput) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             work.require("funds.topup")
             view = shopping_of(work, request, program, month)
             amount = _amount(
@@ -54,10 +55,9 @@ def top_up(request: Request, facility: str, program: str, month: str, form: Form
             id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
-        return http.redirect(request, urls.purchases_url(facility, program, view.period), said)
-    with http.open_work(request, facility) as work:
-        view = shopping_of(work, request, program, month)
-        payers = purchase_list.payers(work, view.lines, item)
+        return http.redirect(request, urls.purchases_url(work.here.code, program, view.period), said)
+    view = shopping_of(work, request, program, month)
+    payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 
 
