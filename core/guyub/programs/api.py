@@ -7,6 +7,7 @@ from pydantic import BaseModel
 
 from guyub import http
 from guyub.funds import queries as books
+from guyub.http import FacilityWork
 from guyub.plugins.dependencies import host_of
 from guyub.programs import cycles, overview, queries
 from guyub.programs.labels import CycleState
@@ -61,45 +62,43 @@ class CycleOut(MonthOut):
 
 
 @api.get("")
-def programs(request: Request, facility: str) -> list[ProgramOut]:
+def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
     """The programmes that run at this facility today, with their months."""
-    with http.open_work(request, facility) as work:
-        work.require("programs.read")
-        host, today = host_of(request), http.today(request, work)
-        lines = overview.months(work)
-        found = []
-        for slug in host.active(work, work.here.id, today):
-            own = [line for line in lines if line.plugin == slug]
-            try:
-                title = cycles.require_program(work, host, slug, today).title
-                ready = True
-            except Refusal:
-                if not own:
-                    continue
-                title, ready = own[0].title, False
-            found.append(
-                ProgramOut(
-                    plugin=slug,
-                    title_id=title.id,
-                    title_en=title.en,
-                    ready=ready,
-                    cycles=[_month(line) for line in own],
-                )
+    work.require("programs.read")
+    host, today = host_of(request), http.today(request, work)
+    lines = overview.months(work)
+    found = []
+    for slug in host.active(work, work.here.id, today):
+        own = [line for line in lines if line.plugin == slug]
+        try:
+            title = cycles.require_program(work, host, slug, today).title
+            ready = True
+        except Refusal:
+            if not own:
+                continue
+            title, ready = own[0].title, False
+        found.append(
+            ProgramOut(
+                plugin=slug,
+                title_id=title.id,
+                title_en=title.en,
+                ready=ready,
+                cycles=[_month(line) for line in own],
             )
+        )
     return found
 
 
 @api.get("/{plugin}/cycles/{month}")
-def cycle(request: Request, facility: str, plugin: str, month: str) -> CycleOut:
+def cycle(request: Request, work: FacilityWork, plugin: str, month: str) -> CycleOut:
     """One month of a programme; ``month`` like 2024-11. 404 for a programme that does not run here."""
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        line = next(month for month in overview.months(work, plugin) if month.period == view.cycle.period)
-        figures = queries.figures(work, view.cycle)
-        spending = books.spending(work, view.cycle.id)
+    view = cycle_or_404(work, request, plugin, month)
+    line = next(month for month in overview.months(work, plugin) if month.period == view.cycle.period)
+    figures = queries.figures(work, view.cycle)
+    spending = books.spending(work, view.cycle.id)
     return CycleOut(
         **_month(line).model_dump(),
-        facility=facility,
+        facility=work.here.code,
         program=plugin,
         by_category=dict(figures.by_category),
         spending=[SpendingOut(fund=item.fund, source=item.plugin, amount=item.amount) for item in spending],

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FormInput, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
@@ -36,27 +36,28 @@ ORDERS = "/region/{region}/campaigns"
 
 
 @router.get(ORDERS)
-def orders(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, here):
-        work.require("programs.campaign")
-        found = campaign_queries.all_of(work, here.id)
+def orders(request: Request, work: RegionWork) -> Response:
+    here = work.office
+    work.require("programs.campaign")
+    found = campaign_queries.all_of(work, here.id)
     return http.render(request, work, "programs/campaigns.html", orders=found, office=here.office_name)
 
 
 @router.get(f"{ORDERS}/new")
-def ask_for_order(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, here):
-        work.require("programs.campaign")
-        offer = _offer(work, request, here.id)
+def ask_for_order(request: Request, work: RegionWork) -> Response:
+    here = work.office
+    work.require("programs.campaign")
+    offer = _offer(work, request, here.id)
     chosen = [place.code for place in offer.places if place.runs]
     return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
 
 
 @router.post(f"{ORDERS}/new")
-def order(request: Request, region: str, form: FormInput) -> Response:
+def order(request: Request, work: RegionWork, form: FormInput) -> Response:
     """First the preview; with ``issue`` the order itself, on what the preview showed."""
+    here = work.office
     try:
-        with http.open_region(request, region) as (work, here):
+        with work.attempt():
             wanted = _order(form, {place.code: place.name for place in _offer(work, request, here.id).places})
             today = http.today(request, work)
             if word(form, "issue") != "yes":
@@ -64,12 +65,11 @@ def order(request: Request, region: str, form: FormInput) -> Response:
                 return _preview(request, work, wanted, judged, form, today)
             issued = campaigns.issue(work, host_of(request), here.id, wanted, today, word(form, "seen"))
     except Invalid as refusal:
-        with http.open_region(request, region) as (work, here):
-            offer = _offer(work, request, here.id)
+        offer = _offer(work, request, here.id)
         return _form(request, work, offer, _typed(form), words(form, "facilities"), by_field([refusal]), 422)
     return http.redirect(
         request,
-        f"/region/{region}/campaigns/{issued.campaign_id}",
+        f"/region/{work.office.code}/campaigns/{issued.campaign_id}",
         Text(id="Perintah diterbitkan: {count} UPT.", en="The order is issued: {count} facilities.").format(
             count=issued.done
         )
@@ -82,12 +82,12 @@ def order(request: Request, region: str, form: FormInput) -> Response:
 
 
 @router.get(f"{ORDERS}/{{campaign}}")
-def one_order(request: Request, region: str, campaign: UUID) -> Response:
-    with http.open_region(request, region) as (work, here):
-        work.require("programs.campaign")
-        found = campaign_queries.get(work, here.id, campaign)
-        places = campaign_queries.facilities_of(work, campaign)
-        title = _kind_title(request, found.plugin, found.program_type)
+def one_order(request: Request, work: RegionWork, campaign: UUID) -> Response:
+    here = work.office
+    work.require("programs.campaign")
+    found = campaign_queries.get(work, here.id, campaign)
+    places = campaign_queries.facilities_of(work, campaign)
+    title = _kind_title(request, found.plugin, found.program_type)
     return http.render(
         request,
         work,
@@ -101,28 +101,28 @@ def one_order(request: Request, region: str, campaign: UUID) -> Response:
 
 
 @router.get(f"{ORDERS}/{{campaign}}/cancel")
-def ask_to_cancel(request: Request, region: str, campaign: UUID) -> Response:
-    with http.open_region(request, region) as (work, here):
-        work.require("programs.campaign")
-        found = campaign_queries.get(work, here.id, campaign)
+def ask_to_cancel(request: Request, work: RegionWork, campaign: UUID) -> Response:
+    here = work.office
+    work.require("programs.campaign")
+    found = campaign_queries.get(work, here.id, campaign)
     return http.render(request, work, "programs/campaign_cancel.html", order=found, problems={})
 
 
 @router.post(f"{ORDERS}/{{campaign}}/cancel")
-def cancel(request: Request, region: str, campaign: UUID, form: FormInput) -> Response:
+def cancel(request: Request, work: RegionWork, campaign: UUID, form: FormInput) -> Response:
+    here = work.office
     try:
-        with http.open_region(request, region) as (work, here):
+        with work.attempt():
             campaign_queries.get(work, here.id, campaign)
             left = campaigns.cancel(work, campaign, word(form, "reason"))
     except Invalid as refusal:
-        with http.open_region(request, region) as (work, here):
-            found = campaign_queries.get(work, here.id, campaign)
+        found = campaign_queries.get(work, here.id, campaign)
         return http.render(
             request, work, "programs/campaign_cancel.html", status=422, order=found, problems=by_field([refusal])
         )
     return http.redirect(
         request,
-        f"/region/{region}/campaigns/{campaign}",
+        f"/region/{work.office.code}/campaigns/{campaign}",
         Text(
             id="Perintah dibatalkan. {count} bulan tetap menjadi rencana UPT sendiri.",
             en="The order is cancelled. Months that stay with their facilities: {count}.",

@@ -5,7 +5,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.errors import changed_since_read
-from guyub.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, versions
@@ -30,44 +31,43 @@ PAGE = 100
 
 
 @router.get(f"{MONTH}/approval")
-def approval(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _page(request, facility, plugin, month, version_asked(request))
+def approval(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _page(request, work, plugin, month, version_asked(request))
 
 
 def _page(
-    request: Request, facility: str, plugin: str, month: str, read: int | None, *, pressed: bool = False
+    request: Request, work: Work, plugin: str, month: str, read: int | None, *, pressed: bool = False
 ) -> Response:
     """The proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
     of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
 
     ``pressed``: somebody decided upon ``read`` and is shown why nothing came of it; what they press next is of this page.
     """
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        if view.cycle.state != "proposed":
-            return http.redirect(
-                request,
-                f"{view.url}/",
-                Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."),
-                "warning",
-            )
-        version = view.cycle.version if read is None else read
-        is_older = version != view.cycle.version
-        if is_older and http.exports(request):
-            raise changed_since_read()
-        coverage = proposal.coverage(work, view.cycle)
-        spending = {share.fund_id: share.total for share in coverage.shares}
-        with undone(work.session):
-            findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
-        chosen = queries.counts(work, view.cycle).get("selected", 0)
-        number = page_number(request, PAGE, chosen)
-        rows = queries.candidates(
-            work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
+    view = cycle_or_404(work, request, plugin, month)
+    if view.cycle.state != "proposed":
+        return http.redirect(
+            request,
+            f"{view.url}/",
+            Text(id="Tidak ada usulan yang menunggu.", en="No proposal is waiting."),
+            "warning",
         )
-        http.record_households_shown(request, [row.household_id for row in rows])
-        package = queries.package(work, view.cycle)
-        changes = versions.changes(work, view.cycle, version) if is_older else None
-        others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
+    version = view.cycle.version if read is None else read
+    is_older = version != view.cycle.version
+    if is_older and http.exports(request):
+        raise changed_since_read()
+    coverage = proposal.coverage(work, view.cycle)
+    spending = {share.fund_id: share.total for share in coverage.shares}
+    with undone(work.session):
+        findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
+    chosen = queries.counts(work, view.cycle).get("selected", 0)
+    number = page_number(request, PAGE, chosen)
+    rows = queries.candidates(
+        work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
+    )
+    http.record_households_shown(request, [row.household_id for row in rows])
+    package = queries.package(work, view.cycle)
+    changes = versions.changes(work, view.cycle, version) if is_older else None
+    others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
     http.keep_in_address(request, version=version)
     return http.render(
         request,
@@ -93,20 +93,20 @@ def _page(
 
 
 @router.post(f"{MONTH}/approval")
-def approve(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def approve(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     read = version_of(form)
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = plannable_cycle(work, request, plugin, month)
             rupiah = proposal.coverage(work, view.cycle).total
             now = http.now(request, work)
             findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
         if refusal.code == proposal.RETURNED:
-            return _returned(request, facility, plugin, month, refusal)
+            return _returned(request, work, plugin, month, refusal)
         if refusal.code != versions.CHANGED:
             raise
-        return _page(request, facility, plugin, month, read, pressed=True)
+        return _page(request, work, plugin, month, read, pressed=True)
     said = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",
@@ -116,8 +116,7 @@ def approve(request: Request, facility: str, plugin: str, month: str, form: Form
     return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
 
 
-def _returned(request: Request, facility: str, plugin: str, month: str, refusal: Refusal) -> Response:
+def _returned(request: Request, work: Work, plugin: str, month: str, refusal: Refusal) -> Response:
     """Says who returned what was to be approved, and leads to the month."""
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, plugin, month)
     return http.render(request, work, "programs/returned.html", status=409, month=view, refusal=refusal)

@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries, selection
 from guyub.programs.labels import HOUSEHOLD_STATES
 from guyub.programs.pages.common import MONTH, cycle_or_404, identity, page_number, pager, plannable_cycle, word
@@ -27,19 +28,19 @@ SHOWN = {
 
 
 @router.get(f"{MONTH}/candidates")
-def candidates(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _list(request, facility, plugin, month, {})
+def candidates(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _list(request, work, plugin, month, {})
 
 
 @router.post(f"{MONTH}/candidates/select")
-def select_by_score(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def select_by_score(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = plannable_cycle(work, request, plugin, month)
             wanted = _number(word(form, "wanted"))
             chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
     except Invalid as refusal:
-        return _list(request, facility, plugin, month, by_field([refusal]), 422)
+        return _list(request, work, plugin, month, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -51,19 +52,19 @@ def select_by_score(request: Request, facility: str, plugin: str, month: str, fo
 
 
 @router.get(f"{MONTH}/candidates/{{candidate}}")
-def candidate(request: Request, facility: str, plugin: str, month: str, candidate: str) -> Response:
-    return _one(request, facility, plugin, month, candidate, {})
+def candidate(request: Request, work: FacilityWork, plugin: str, month: str, candidate: str) -> Response:
+    return _one(request, work, plugin, month, candidate, {})
 
 
 @router.post(f"{MONTH}/candidates/{{candidate}}")
-def choose(request: Request, facility: str, plugin: str, month: str, candidate: str, form: FormInput) -> Response:
+def choose(request: Request, work: FacilityWork, plugin: str, month: str, candidate: str, form: FormInput) -> Response:
     wanted = word(form, "wanted") == "yes"
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = plannable_cycle(work, request, plugin, month)
             selection.choose(work, view.cycle, identity(candidate), wanted, word(form, "reason"))
     except Invalid as refusal:
-        return _one(request, facility, plugin, month, candidate, by_field([refusal]), 422)
+        return _one(request, work, plugin, month, candidate, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -74,27 +75,26 @@ def choose(request: Request, facility: str, plugin: str, month: str, candidate: 
 
 
 def _list(
-    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+    request: Request, work: Work, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
 ) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        counts = queries.counts(work, view.cycle)
-        judged = sum(counts.values())
-        sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
-        states = SHOWN.get(asked, ())
-        total = queries.candidates_named(work, view.cycle, name, states) if name else sizes.get(asked, judged)
-        number = page_number(request, PAGE, total)
-        rows = queries.candidates(
-            work,
-            view.cycle,
-            states=states,
-            name=name,
-            limit=http.rows_of_page(request, PAGE),
-            offset=number * PAGE,
-        )
-        http.record_households_shown(request, [row.household_id for row in rows])
+    view = cycle_or_404(work, request, plugin, month)
+    counts = queries.counts(work, view.cycle)
+    judged = sum(counts.values())
+    sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
+    states = SHOWN.get(asked, ())
+    total = queries.candidates_named(work, view.cycle, name, states) if name else sizes.get(asked, judged)
+    number = page_number(request, PAGE, total)
+    rows = queries.candidates(
+        work,
+        view.cycle,
+        states=states,
+        name=name,
+        limit=http.rows_of_page(request, PAGE),
+        offset=number * PAGE,
+    )
+    http.record_households_shown(request, [row.household_id for row in rows])
     return http.render(
         request,
         work,
@@ -118,17 +118,16 @@ def _list(
 
 def _one(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     candidate: str,
     problems: Mapping[str, Text],
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        row = queries.candidate(work, view.cycle, identity(candidate))
-        http.record_households_shown(request, [row.household_id])
+    view = cycle_or_404(work, request, plugin, month)
+    row = queries.candidate(work, view.cycle, identity(candidate))
+    http.record_households_shown(request, [row.household_id])
     return http.render(
         request,
         work,

@@ -4,7 +4,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.programs import closing, cycle_funds, queries
 from guyub.programs.pages.common import MONTH, cycle_or_404, word
 from guyub.sdk.text import Text
@@ -16,17 +16,16 @@ NAMED = 20
 
 
 @router.get(f"{MONTH}/close")
-def ask_to_close(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.close")
-        view = cycle_or_404(work, request, plugin, month)
-        counts = queries.counts(work, view.cycle)
-        figures = queries.figures(work, view.cycle)
-        goods = queries.goods_given(work, view.cycle)
-        funds = cycle_funds.of_cycle(work, view.cycle)
-        held = cycle_funds.held(work, view.cycle)
-        waiting = queries.recipients(work, view.cycle, states=("approved",), limit=NAMED)
-        absent = queries.recipients(work, view.cycle, states=("absent",), limit=NAMED)
+def ask_to_close(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    work.require("programs.close")
+    view = cycle_or_404(work, request, plugin, month)
+    counts = queries.counts(work, view.cycle)
+    figures = queries.figures(work, view.cycle)
+    goods = queries.goods_given(work, view.cycle)
+    funds = cycle_funds.of_cycle(work, view.cycle)
+    held = cycle_funds.held(work, view.cycle)
+    waiting = queries.recipients(work, view.cycle, states=("approved",), limit=NAMED)
+    absent = queries.recipients(work, view.cycle, states=("absent",), limit=NAMED)
     return http.render(
         request,
         work,
@@ -43,10 +42,9 @@ def ask_to_close(request: Request, facility: str, plugin: str, month: str) -> Re
 
 
 @router.post(f"{MONTH}/close")
-def close(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
+def close(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+    view = cycle_or_404(work, request, plugin, month)
+    closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
     return http.redirect(
         request,
         f"{view.url}/",

@@ -11,6 +11,7 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
+from guyub.http import FacilityWork
 from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
@@ -30,10 +31,9 @@ RECENT = 6
 
 
 @router.get(f"{MONTH}/")
-def month_page(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        data = _read(work, request, view)
+def month_page(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    view = cycle_or_404(work, request, plugin, month)
+    data = _read(work, request, view)
     return http.render(request, work, "programs/month.html", month=view, **data)
 
 

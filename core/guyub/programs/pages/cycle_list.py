@@ -12,7 +12,7 @@ from guyub import http
 from guyub.configuration import activations
 from guyub.db.limits import is_month
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
@@ -42,15 +42,14 @@ MONTHS_OFFERED = 4
 
 
 @router.get("/f/{facility}/programs/{plugin}/")
-def months(request: Request, facility: str, plugin: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.read")
-        host = host_of(request)
-        lines = overview.months(work, plugin)
-        stopped = why_stopped(work, host, plugin, http.today(request, work))
-        if stopped is not None and not lines:
-            raise stopped
-        title, summary = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
+def months(request: Request, work: FacilityWork, plugin: str) -> Response:
+    work.require("programs.read")
+    host = host_of(request)
+    lines = overview.months(work, plugin)
+    stopped = why_stopped(work, host, plugin, http.today(request, work))
+    if stopped is not None and not lines:
+        raise stopped
+    title, summary = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
     return http.render(
         request,
         work,
@@ -65,21 +64,19 @@ def months(request: Request, facility: str, plugin: str) -> Response:
 
 
 @router.get("/f/{facility}/programs/{plugin}/open")
-def ask_to_open(request: Request, facility: str, plugin: str) -> Response:
-    with http.open_work(request, facility) as work:
-        offer = _offer(work, request, plugin)
+def ask_to_open(request: Request, work: FacilityWork, plugin: str) -> Response:
+    offer = _offer(work, request, plugin)
     return _form(request, work, plugin, offer, offer.given, {})
 
 
 @router.post("/f/{facility}/programs/{plugin}/open")
-def open_month(request: Request, facility: str, plugin: str, form: FormInput) -> Response:
+def open_month(request: Request, work: FacilityWork, plugin: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             cycle = _open(work, request, plugin, form)
             selection.score(work, host_of(request), cycle)
     except Invalid as refusal:
-        with http.open_work(request, facility) as work:
-            offer = _offer(work, request, plugin)
+        offer = _offer(work, request, plugin)
         given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
         field = refusal.field if refusal.field in given else ""

@@ -12,7 +12,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (
@@ -41,9 +41,9 @@ SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent
 
 
 @router.post(f"{MONTH}/start")
-def start(request: Request, facility: str, plugin: str, month: str) -> Response:
+def start(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             distribution.start(work, view.cycle, http.today(request, work))
     except Invalid as refusal:
@@ -55,27 +55,26 @@ def start(request: Request, facility: str, plugin: str, month: str) -> Response:
 
 
 @router.get(f"{MONTH}/distribution")
-def day_list(request: Request, facility: str, plugin: str, month: str) -> Response:
+def day_list(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        counts = queries.counts(work, view.cycle)
-        sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
-        listed = sum(sizes.values())
-        states = SHOWN.get(asked, ())
-        total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked, listed)
-        number = page_number(request, PAGE, total)
-        rows = queries.recipients(
-            work,
-            view.cycle,
-            states=states,
-            name=name,
-            limit=http.rows_of_page(request, PAGE),
-            offset=number * PAGE,
-        )
-        http.record_households_shown(request, [row.id for row in rows])
-        printed = _list_to_print(work, view)
+    view = cycle_or_404(work, request, plugin, month)
+    counts = queries.counts(work, view.cycle)
+    sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
+    listed = sum(sizes.values())
+    states = SHOWN.get(asked, ())
+    total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked, listed)
+    number = page_number(request, PAGE, total)
+    rows = queries.recipients(
+        work,
+        view.cycle,
+        states=states,
+        name=name,
+        limit=http.rows_of_page(request, PAGE),
+        offset=number * PAGE,
+    )
+    http.record_households_shown(request, [row.id for row in rows])
+    printed = _list_to_print(work, view)
     return http.render(
         request,
         work,
@@ -94,24 +93,24 @@ def day_list(request: Request, facility: str, plugin: str, month: str) -> Respon
 
 
 @router.get(f"{MONTH}/distribution/many")
-def ask_for_many(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _many(request, facility, plugin, month, {}, {}, [])
+def ask_for_many(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _many(request, work, plugin, month, {}, {}, [])
 
 
 @router.post(f"{MONTH}/distribution/many")
-def hand_over_many(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def hand_over_many(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             at = moment_of(form, http.now(request, work))
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
     except Invalid as refusal:
-        return _many(request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
+        return _many(request, work, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _some_were_served(request, facility, plugin, month, words(form, "household"))
+        return _some_were_served(request, work, plugin, month, words(form, "household"))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -119,14 +118,11 @@ def hand_over_many(request: Request, facility: str, plugin: str, month: str, for
     )
 
 
-def _some_were_served(request: Request, facility: str, plugin: str, month: str, ticked: Sequence[str]) -> Response:
+def _some_were_served(request: Request, work: Work, plugin: str, month: str, ticked: Sequence[str]) -> Response:
     """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
     asked = {identity(value) for value in ticked}
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        served = sum(
-            recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"])
-        )
+    view = cycle_or_404(work, request, plugin, month)
+    served = sum(recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"]))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -141,21 +137,19 @@ def _some_were_served(request: Request, facility: str, plugin: str, month: str, 
 
 
 @router.get(f"{MONTH}/distribution/absent")
-def ask_for_absent(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _absent(request, facility, plugin, month, {}, {}, [])
+def ask_for_absent(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _absent(request, work, plugin, month, {}, {}, [])
 
 
 @router.post(f"{MONTH}/distribution/absent")
-def mark_absent(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def mark_absent(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             ids = _asked_for(work, view, form)
             count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
-        return _absent(
-            request, facility, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422
-        )
+        return _absent(request, work, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -207,7 +201,7 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Map
 
 def _many(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     problems: Mapping[str, Text],
@@ -215,11 +209,10 @@ def _many(
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.handover")
-        view = cycle_or_404(work, request, plugin, month)
-        waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
-        witnesses, usual = offered_witnesses(work, request, view.cycle)
+    work.require("programs.handover")
+    view = cycle_or_404(work, request, plugin, month)
+    waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
+    witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
         request,
         work,
@@ -237,7 +230,7 @@ def _many(
 
 def _absent(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     problems: Mapping[str, Text],
@@ -245,10 +238,9 @@ def _absent(
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.handover")
-        view = cycle_or_404(work, request, plugin, month)
-        waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
+    work.require("programs.handover")
+    view = cycle_or_404(work, request, plugin, month)
+    waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
     return http.render(
         request,
         work,

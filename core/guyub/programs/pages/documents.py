@@ -10,7 +10,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
@@ -23,22 +23,22 @@ router = APIRouter()
 
 
 @router.get(f"{MONTH}/documents")
-def papers(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _page(request, facility, plugin, month)
+def papers(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _page(request, work, plugin, month)
 
 
 @router.post(f"{MONTH}/documents")
-def make(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def make(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     """Makes the kinds that were ticked; none ticked, all that the month allows today."""
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             today = http.today(request, work)
             on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
             kinds = words(form, "kind") or _makeable(work, view.cycle)
             kept = document_bundle.produce(work, view.cycle, kinds, on, http.now(request, work))
     except Invalid as refusal:
-        return _page(request, facility, plugin, month, refusal, word(form, "on"), 422)
+        return _page(request, work, plugin, month, refusal, word(form, "on"), 422)
     if word(form, "then") == "open" and len(kept) == 1:
         return http.redirect(request, f"{view.url}/documents/{kept[0].id}?view=1")
     return http.redirect(
@@ -51,31 +51,29 @@ def make(request: Request, facility: str, plugin: str, month: str, form: FormInp
 
 
 @router.get(f"{MONTH}/documents/{{document}}")
-def fetch(request: Request, facility: str, plugin: str, month: str, document: str) -> Response:
+def fetch(request: Request, work: FacilityWork, plugin: str, month: str, document: str) -> Response:
     """The file itself, to save; with ``?view=1`` to look at in the browser."""
-    with http.open_work(request, facility) as work:
-        cycle_or_404(work, request, plugin, month)
-        kept, content = storage.load(work, identity(document))
+    cycle_or_404(work, request, plugin, month)
+    kept, content = storage.load(work, identity(document))
     return http.download(content, kept.file_name, kept.media_type, inline="view" in request.query_params)
 
 
 def _page(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     refusal: Invalid | None = None,
     typed: str = "",
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("documents.read")
-        view = cycle_or_404(work, request, plugin, month)
-        kept = storage.of_cycle(work, view.cycle.id)
-        newest = {document.id for document in storage.newest(work, view.cycle.id)}
-        chat = _chat(work, [document for document in kept if document.id in newest])
-        makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
-        on = _usual_date(view.cycle, http.today(request, work))
+    work.require("documents.read")
+    view = cycle_or_404(work, request, plugin, month)
+    kept = storage.of_cycle(work, view.cycle.id)
+    newest = {document.id for document in storage.newest(work, view.cycle.id)}
+    chat = _chat(work, [document for document in kept if document.id in newest])
+    makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
+    on = _usual_date(view.cycle, http.today(request, work))
     return http.render(
         request,
         work,

@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import MONTH, CycleView, cycle_or_404, identity, typed, word
@@ -24,25 +24,27 @@ HOUSEHOLD = f"{MONTH}/distribution/{{household}}"
 
 
 @router.get(HOUSEHOLD)
-def household_page(request: Request, facility: str, plugin: str, month: str, household: str) -> Response:
-    return _page(request, facility, plugin, month, household, {}, {})
+def household_page(request: Request, work: FacilityWork, plugin: str, month: str, household: str) -> Response:
+    return _page(request, work, plugin, month, household, {}, {})
 
 
 @router.post(HOUSEHOLD)
-def hand_over(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
+def hand_over(
+    request: Request, work: FacilityWork, plugin: str, month: str, household: str, form: FormInput
+) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             at = moment_of(form, http.now(request, work))
             proof = proof_of(work, request, form)
             distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
     except Invalid as refusal:
-        return _page(request, facility, plugin, month, household, by_field([refusal]), typed(form), 422)
+        return _page(request, work, plugin, month, household, by_field([refusal]), typed(form), 422)
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _was_served_before(request, facility, plugin, month, household)
+        return _was_served_before(request, work, plugin, month, household)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -53,9 +55,11 @@ def hand_over(request: Request, facility: str, plugin: str, month: str, househol
 
 
 @router.post(f"{HOUSEHOLD}/absent")
-def mark_absent(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
+def mark_absent(
+    request: Request, work: FacilityWork, plugin: str, month: str, household: str, form: FormInput
+) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             marked = distribution.mark_absent(
@@ -63,7 +67,7 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, househ
             )
     except Invalid as refusal:
         problems = {"absence": by_field([refusal])[refusal.field]}
-        return _page(request, facility, plugin, month, household, problems, typed(form), 422)
+        return _page(request, work, plugin, month, household, problems, typed(form), 422)
     if not marked:
         return http.redirect(request, f"{view.url}/distribution/{recipient.id}", _as_it_is(recipient, work), "warning")
     return http.redirect(
@@ -74,19 +78,19 @@ def mark_absent(request: Request, facility: str, plugin: str, month: str, househ
 
 
 @router.get(f"{HOUSEHOLD}/undo")
-def ask_to_undo(request: Request, facility: str, plugin: str, month: str, household: str) -> Response:
-    return _undo_page(request, facility, plugin, month, household, {})
+def ask_to_undo(request: Request, work: FacilityWork, plugin: str, month: str, household: str) -> Response:
+    return _undo_page(request, work, plugin, month, household, {})
 
 
 @router.post(f"{HOUSEHOLD}/undo")
-def undo(request: Request, facility: str, plugin: str, month: str, household: str, form: FormInput) -> Response:
+def undo(request: Request, work: FacilityWork, plugin: str, month: str, household: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             recipient = queries.recipient(work, view.cycle, identity(household))
             distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
-        return _undo_page(request, facility, plugin, month, household, by_field([refusal]), 422)
+        return _undo_page(request, work, plugin, month, household, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -99,7 +103,7 @@ def undo(request: Request, facility: str, plugin: str, month: str, household: st
 
 def _page(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     household: str,
@@ -107,10 +111,9 @@ def _page(
     given: Mapping[str, str],
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        view, recipient = _view(work, request, plugin, month, household)
-        package = queries.package_of(work, view.cycle, recipient.id)
-        witnesses, usual = offered_witnesses(work, request, view.cycle)
+    view, recipient = _view(work, request, plugin, month, household)
+    package = queries.package_of(work, view.cycle, recipient.id)
+    witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
         request,
         work,
@@ -131,17 +134,16 @@ def _page(
 
 def _undo_page(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     household: str,
     problems: Mapping[str, Text],
     status: int = 200,
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.handover")
-        view, recipient = _view(work, request, plugin, month, household)
-        package = queries.package_of(work, view.cycle, recipient.id)
+    work.require("programs.handover")
+    view, recipient = _view(work, request, plugin, month, household)
+    package = queries.package_of(work, view.cycle, recipient.id)
     return http.render(
         request,
         work,
@@ -161,10 +163,9 @@ def _view(work: Work, request: Request, plugin: str, month: str, household: str)
     return view, found
 
 
-def _was_served_before(request: Request, facility: str, plugin: str, month: str, household: str) -> Response:
+def _was_served_before(request: Request, work: Work, plugin: str, month: str, household: str) -> Response:
     """The button was pressed twice, or somebody else was faster: said plainly, and nothing was recorded again."""
-    with http.open_work(request, facility) as work:
-        view, recipient = _view(work, request, plugin, month, household)
+    view, recipient = _view(work, request, plugin, month, household)
     return http.redirect(request, f"{view.url}/distribution", _as_it_is(recipient, work), "warning")
 
 

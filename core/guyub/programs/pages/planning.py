@@ -6,7 +6,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
 from guyub.programs.pages.common import (
@@ -30,10 +31,9 @@ router = APIRouter()
 
 
 @router.post(f"{MONTH}/score")
-def score(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        view = plannable_cycle(work, request, plugin, month)
-        judged = selection.score(work, host_of(request), view.cycle)
+def score(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    view = plannable_cycle(work, request, plugin, month)
+    judged = selection.score(work, host_of(request), view.cycle)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -48,10 +48,9 @@ def score(request: Request, facility: str, plugin: str, month: str) -> Response:
 
 
 @router.get(f"{MONTH}/day")
-def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.open")
-        view = cycle_or_404(work, request, plugin, month)
+def ask_for_day(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    work.require("programs.open")
+    view = cycle_or_404(work, request, plugin, month)
     cycle = view.cycle
     given = {
         "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
@@ -62,9 +61,9 @@ def ask_for_day(request: Request, facility: str, plugin: str, month: str) -> Res
 
 
 @router.post(f"{MONTH}/day")
-def plan_day(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def plan_day(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
@@ -73,8 +72,7 @@ def plan_day(request: Request, facility: str, plugin: str, month: str, form: For
                 raise _missing("place", Text(id="Tempat belum diisi.", en="The place is missing."))
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
-        with http.open_work(request, facility) as work:
-            view = cycle_or_404(work, request, plugin, month)
+        view = cycle_or_404(work, request, plugin, month)
         return http.render(
             request,
             work,
@@ -95,21 +93,19 @@ def _missing(field: str, what: Text) -> Invalid:
 
 
 @router.get(f"{MONTH}/funds")
-def ask_for_funds(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.open")
-        view = plannable_cycle(work, request, plugin, month)
-        offered = cycle_funds.choices(work, plugin, view.cycle.period)
-        chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
+def ask_for_funds(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    work.require("programs.open")
+    view = plannable_cycle(work, request, plugin, month)
+    offered = cycle_funds.choices(work, plugin, view.cycle.period)
+    chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
 
 
 @router.post(f"{MONTH}/funds")
-def choose_funds(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
-    with http.open_work(request, facility) as work:
-        view = plannable_cycle(work, request, plugin, month)
-        cycles.choose_funds(work, view.cycle, order_of(form))
-        names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
+def choose_funds(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+    view = plannable_cycle(work, request, plugin, month)
+    cycles.choose_funds(work, view.cycle, order_of(form))
+    names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
     return http.redirect(
         request,
@@ -125,13 +121,12 @@ def choose_funds(request: Request, facility: str, plugin: str, month: str, form:
 
 
 @router.get(f"{MONTH}/propose")
-def ask_to_propose(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.propose")
-        view = plannable_cycle(work, request, plugin, month)
-        counts = queries.counts(work, view.cycle)
-        coverage = proposal.coverage(work, view.cycle)
-        approvers = colleagues(work, request, "programs.approve", work.person_id)
+def ask_to_propose(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    work.require("programs.propose")
+    view = plannable_cycle(work, request, plugin, month)
+    counts = queries.counts(work, view.cycle)
+    coverage = proposal.coverage(work, view.cycle)
+    approvers = colleagues(work, request, "programs.approve", work.person_id)
     return http.render(
         request,
         work,
@@ -144,10 +139,9 @@ def ask_to_propose(request: Request, facility: str, plugin: str, month: str) -> 
 
 
 @router.post(f"{MONTH}/propose")
-def propose(request: Request, facility: str, plugin: str, month: str) -> Response:
-    with http.open_work(request, facility) as work:
-        view = plannable_cycle(work, request, plugin, month)
-        findings = proposal.propose(work, host_of(request), view.cycle)
+def propose(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    view = plannable_cycle(work, request, plugin, month)
+    findings = proposal.propose(work, host_of(request), view.cycle)
     said = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     for finding in findings:
         said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
@@ -155,24 +149,22 @@ def propose(request: Request, facility: str, plugin: str, month: str) -> Respons
 
 
 @router.get(f"{MONTH}/return")
-def ask_to_return(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _return_page(request, facility, plugin, month, {}, {}, read=version_asked(request))
+def ask_to_return(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _return_page(request, work, plugin, month, {}, {}, read=version_asked(request))
 
 
 @router.post(f"{MONTH}/return")
-def return_proposal(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def return_proposal(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
-        return _return_page(
-            request, facility, plugin, month, by_field([refusal]), typed(form), 422, read=version_of(form)
-        )
+        return _return_page(request, work, plugin, month, by_field([refusal]), typed(form), 422, read=version_of(form))
     except Refusal as refusal:
         if refusal.code != versions.CHANGED:
             raise
-        return _return_page(request, facility, plugin, month, {}, typed(form), 409, read=version_of(form))
+        return _return_page(request, work, plugin, month, {}, typed(form), 409, read=version_of(form))
     return http.redirect(
         request,
         f"{view.url}/",
@@ -183,7 +175,7 @@ def return_proposal(request: Request, facility: str, plugin: str, month: str, fo
 
 def _return_page(
     request: Request,
-    facility: str,
+    work: Work,
     plugin: str,
     month: str,
     problems: Mapping[str, Text],
@@ -194,10 +186,9 @@ def _return_page(
 ) -> Response:
     """``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
     were shown the changes (409)."""
-    with http.open_work(request, facility) as work:
-        view = cycle_or_404(work, request, plugin, month)
-        version = view.cycle.version if read is None else read
-        changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
+    view = cycle_or_404(work, request, plugin, month)
+    version = view.cycle.version if read is None else read
+    changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     http.keep_in_address(request, version=version)
     return http.render(
         request,
@@ -214,31 +205,30 @@ def _return_page(
 
 
 @router.get(f"{MONTH}/cancel")
-def ask_to_cancel(request: Request, facility: str, plugin: str, month: str) -> Response:
-    return _cancel_page(request, facility, plugin, month, {})
+def ask_to_cancel(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    return _cancel_page(request, work, plugin, month, {})
 
 
 @router.post(f"{MONTH}/cancel")
-def cancel(request: Request, facility: str, plugin: str, month: str, form: FormInput) -> Response:
+def cancel(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
             closing.cancel(work, view.cycle, http.today(request, work), word(form, "reason"))
     except Invalid as refusal:
-        return _cancel_page(request, facility, plugin, month, by_field([refusal]), 422)
+        return _cancel_page(request, work, plugin, month, by_field([refusal]), 422)
     return http.redirect(
         request, f"{view.url}/", Text(id="Bulan ini dibatalkan.", en="This month was cancelled."), "warning"
     )
 
 
 def _cancel_page(
-    request: Request, facility: str, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+    request: Request, work: Work, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.approve")
-        view = cycle_or_404(work, request, plugin, month)
-        held = cycle_funds.held(work, view.cycle)
-        counts = queries.counts(work, view.cycle)
+    work.require("programs.approve")
+    view = cycle_or_404(work, request, plugin, month)
+    held = cycle_funds.held(work, view.cycle)
+    counts = queries.counts(work, view.cycle)
     return http.render(
         request,
         work,
