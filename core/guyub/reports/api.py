@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
 from guyub import http
+from guyub.http import RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.reports.overrides import Override, of_view
 from guyub.reports.period_param import length_asked, month_asked
@@ -98,14 +99,14 @@ class OverviewOut(BaseModel):
 
 
 @api.get("/overview")
-def region_overview(request: Request, region: str, month: str = "", months: int = 0) -> OverviewOut:
+def region_overview(request: Request, work: RegionWork, month: str = "", months: int = 0) -> OverviewOut:
     """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
-    with http.open_region(request, region) as (work, here):
-        today = http.today(request, work)
-        host = host_of(request)
-        view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
-        own = of_view(work, host, here.id, view, today)
-    return _out(region, view, own)
+    here = work.office
+    today = http.today(request, work)
+    host = host_of(request)
+    view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
+    own = of_view(work, host, here.id, view, today)
+    return _out(work.office.code, view, own)
 
 
 def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Override]]) -> OverviewOut:

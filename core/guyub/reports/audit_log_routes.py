@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.reports.audit_log import (
     KINDS,
@@ -52,18 +53,23 @@ class AuditLogLine:
 
 @router.get("/f/{facility}/trail")
 def of_facility(
-    request: Request, facility: str, kind: str = "", who: str = "", since: str = "", until: str = "", after: str = ""
+    request: Request,
+    work: FacilityWork,
+    kind: str = "",
+    who: str = "",
+    since: str = "",
+    until: str = "",
+    after: str = "",
 ) -> Response:
-    with http.open_work(request, facility) as work:
-        asked = _asked(work.here.zone, "", kind, who, since, until, after)
-        found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), facility_id=work.here.id)
-    return _page(request, work, asked, found, f"/f/{facility}/trail", [])
+    asked = _asked(work.here.zone, "", kind, who, since, until, after)
+    found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), facility_id=work.here.id)
+    return _page(request, work, asked, found, f"/f/{work.here.code}/trail", [])
 
 
 @router.get("/region/{region}/trail")
 def of_region(
     request: Request,
-    region: str,
+    work: RegionWork,
     facility: str = "",
     kind: str = "",
     who: str = "",
@@ -71,14 +77,14 @@ def of_region(
     until: str = "",
     after: str = "",
 ) -> Response:
-    with http.open_region(request, region) as (work, here):
-        asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
-        found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), region_id=here.id)
-        places = work.run(
-            "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
-        )
-        options = [(code, name) for code, name in places]
-    return _page(request, work, asked, found, f"/region/{region}/trail", options)
+    here = work.office
+    asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
+    found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), region_id=here.id)
+    places = work.run(
+        "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
+    )
+    options = [(code, name) for code, name in places]
+    return _page(request, work, asked, found, f"/region/{work.office.code}/trail", options)
 
 
 def _asked(zone: str, facility: str, kind: str, who: str, since: str, until: str, after: str) -> AuditLogFilter:

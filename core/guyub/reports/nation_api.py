@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from pydantic import BaseModel
 
+from guyub.http import ReaderWork
 from guyub.reports.api import FamiliesOut, MonthTotalOut, total_out
 from guyub.reports.nation import Nation, RegionRow
-from guyub.reports.nation_routes import asked
+from guyub.reports.nation_routes import nation_asked
 
 api = APIRouter()
 
@@ -48,10 +49,9 @@ class NationOut(BaseModel):
 
 
 @api.get("/national/overview")
-def national_overview(request: Request, month: str = "", months: int = 0) -> NationOut:
+def national_overview(request: Request, work: ReaderWork, month: str = "", months: int = 0) -> NationOut:
     """A month (like 2024-11; this one when left out) over all regions, for those with a national role."""
-    with asked(request, month, months) as (_, view):
-        return _out(view)
+    return _out(nation_asked(request, work, month, months))
 
 
 def _out(view: Nation) -> NationOut:

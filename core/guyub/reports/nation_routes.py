@@ -1,13 +1,11 @@
 """The overview over regions: its page and its workbook, for people with a national role."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import ReaderWork
 from guyub.plugins.dependencies import host_of
 from guyub.reports import facility_map, nation_attention
 from guyub.reports.monthly_series import drawn, lengths
@@ -26,30 +24,27 @@ router = APIRouter()
 TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabetical order")
 
 
-@contextmanager
-def asked(request: Request, month: str, months: int) -> Iterator[tuple[Work, Nation]]:
-    """The reader's work and what they asked for. Raises ``NotFound`` for those without a national role."""
-    with http.open_anywhere(request) as work:
-        if not work.is_national:
-            raise NotFound(
-                "reports.not_national",
-                Text(
-                    id="Ringkasan nasional hanya untuk peran tingkat nasional.",
-                    en="The national overview is for national roles only.",
-                ),
-                Text(
-                    id="Buka ringkasan wilayah Anda dari beranda.",
-                    en="Open your region's overview from your home page.",
-                ),
-            )
-        today = http.today(request, work)
-        yield work, nation(work, host_of(request), month_asked(month, today), today, length_asked(months))
+def nation_asked(request: Request, work: Work, month: str, months: int) -> Nation:
+    """Returns what the address asks for. Raises ``NotFound`` for those without a national role."""
+    if not work.is_national:
+        raise NotFound(
+            "reports.not_national",
+            Text(
+                id="Ringkasan nasional hanya untuk peran tingkat nasional.",
+                en="The national overview is for national roles only.",
+            ),
+            Text(
+                id="Buka ringkasan wilayah Anda dari beranda.",
+                en="Open your region's overview from your home page.",
+            ),
+        )
+    today = http.today(request, work)
+    return nation(work, host_of(request), month_asked(month, today), today, length_asked(months))
 
 
 @router.get("/national")
-def national_home(request: Request, month: str = "", months: int = 0) -> Response:
-    with asked(request, month, months) as (work, view):
-        lang = http.language(request)
+def national_home(request: Request, work: ReaderWork, month: str = "", months: int = 0) -> Response:
+    view, lang = nation_asked(request, work, month, months), http.language(request)
     said = f"{view.period:%Y-%m}"
     return http.render(
         request,
@@ -69,7 +64,6 @@ def national_home(request: Request, month: str = "", months: int = 0) -> Respons
 
 
 @router.get("/national/overview.xlsx")
-def national_workbook(request: Request, month: str = "") -> Response:
-    with asked(request, month, 0) as (work, view):
-        made_at = http.now(request, work)
+def national_workbook(request: Request, work: ReaderWork, month: str = "") -> Response:
+    view, made_at = nation_asked(request, work, month, 0), http.now(request, work)
     return http.download(nation_workbook(view, made_at), f"nasional-{view.period:%Y-%m}-ringkasan.xlsx", MEDIA_TYPE)

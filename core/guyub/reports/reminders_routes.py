@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.reports import reminders
 from guyub.sdk.errors import Invalid
@@ -24,48 +24,47 @@ SHOWN_DAYS = 31
 
 
 @router.get("/region/{region}/reminders")
-def page(request: Request, region: str) -> Response:
-    return _page(request, region, {})
+def page(request: Request, work: RegionWork) -> Response:
+    return _page(request, work, {})
 
 
 @router.post("/region/{region}/reminders")
-def remind(request: Request, region: str, form: FormInput) -> Response:
+def remind(request: Request, work: RegionWork, form: FormInput) -> Response:
     keys = [key for key in form.getlist("keys") if isinstance(key, str)]
+    here = work.office
     try:
-        with http.open_region(request, region) as (work, here):
+        with work.attempt():
             sent = reminders.remind(work, host_of(request), here.id, keys, http.today(request, work))
     except Invalid as refusal:
-        return _page(request, region, by_field([refusal]), 422)
+        return _page(request, work, by_field([refusal]), 422)
     said = Text(id="{count} pengingat dikirim.", en="Reminders sent: {count}.").format(count=len(sent))
     again = Text(id="Semua yang dipilih sudah diingatkan hari ini.", en="All of these were reminded today already.")
-    return http.redirect(request, f"/region/{region}/reminders", said if sent else again)
+    return http.redirect(request, f"/region/{work.office.code}/reminders", said if sent else again)
 
 
 @router.get("/f/{facility}/reminders")
-def received(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("programs.read")
-        found = reminders.of_facility(work, host_of(request))
+def received(request: Request, work: FacilityWork) -> Response:
+    work.require("programs.read")
+    found = reminders.of_facility(work, host_of(request))
     return http.render(request, work, "reports/reminders_here.html", reminders=found)
 
 
 @router.post("/f/{facility}/reminders/{reminder}/seen")
-def seen(request: Request, facility: str, reminder: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        reminders.acknowledge(work, reminder)
+def seen(request: Request, work: FacilityWork, reminder: UUID) -> Response:
+    reminders.acknowledge(work, reminder)
     return http.redirect(
         request,
-        f"/f/{facility}/reminders",
+        f"/f/{work.here.code}/reminders",
         Text(id="Pengingat ditandai sudah dibaca.", en="The reminder is marked as read."),
     )
 
 
-def _page(request: Request, region: str, problems: Mapping[str, Any], status: int = 200) -> Response:
-    with http.open_region(request, region) as (work, here):
-        work.require("programs.campaign")
-        today = http.today(request, work)
-        late = reminders.late(work, host_of(request), here.id, today)
-        sent = reminders.of_region(work, host_of(request), here.id, today - timedelta(days=SHOWN_DAYS))
+def _page(request: Request, work: OfficeWork, problems: Mapping[str, Any], status: int = 200) -> Response:
+    here = work.office
+    work.require("programs.campaign")
+    today = http.today(request, work)
+    late = reminders.late(work, host_of(request), here.id, today)
+    sent = reminders.of_region(work, host_of(request), here.id, today - timedelta(days=SHOWN_DAYS))
     texts = [
         (name, reminders.chat_text(name, list(matters), here.office_name))
         for name, matters in groupby(late, key=lambda item: item.name)

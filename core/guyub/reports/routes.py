@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import CodeName, Work
+from guyub.http import FacilityWork, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES, STEPS
@@ -54,9 +55,8 @@ TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 
 
 @router.get("/f/{facility}/")
-def facility_home(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        home = facility_reports.home(work, host_of(request), http.today(request, work))
+def facility_home(request: Request, work: FacilityWork) -> Response:
+    home = facility_reports.home(work, host_of(request), http.today(request, work))
     return http.render(
         request,
         work,
@@ -71,18 +71,18 @@ def facility_home(request: Request, facility: str) -> Response:
 
 
 @router.get("/region/{region}/")
-def region_home(request: Request, region: str, month: str = "", months: int = 0) -> Response:
-    with http.open_region(request, region) as (work, here):
-        today = http.today(request, work)
-        period = month_asked(month, today)
-        view = region_reports.overview(work, host_of(request), here.id, period, today, length_asked(months))
-        matters = [
-            *region_attention.of_region(
-                host_of(request), region, view.rows, period, today, recap_facts.days_of(work, here.id)
-            ),
-            *region_attention.from_plugins(work, host_of(request), region, view.rows, today),
-        ]
-    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/"
+def region_home(request: Request, work: RegionWork, month: str = "", months: int = 0) -> Response:
+    here = work.office
+    today = http.today(request, work)
+    period = month_asked(month, today)
+    view = region_reports.overview(work, host_of(request), here.id, period, today, length_asked(months))
+    matters = [
+        *region_attention.of_region(
+            host_of(request), work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
+        ),
+        *region_attention.from_plugins(work, host_of(request), work.office.code, view.rows, today),
+    ]
+    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"
     return http.render(
         request,
         work,
@@ -102,24 +102,24 @@ def region_home(request: Request, region: str, month: str = "", months: int = 0)
 
 
 @router.get("/region/{region}/programs")
-def region_programs(request: Request, region: str, month: str = "") -> Response:
+def region_programs(request: Request, work: RegionWork, month: str = "") -> Response:
     """What runs at each facility, and what it has set otherwise than its region."""
-    with http.open_region(request, region) as (work, here):
-        host, today = host_of(request), http.today(request, work)
-        view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
-        own = overrides.of_view(work, host, here.id, view, today)
+    here = work.office
+    host, today = host_of(request), http.today(request, work)
+    view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
+    own = overrides.of_view(work, host, here.id, view, today)
     return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
 
 
 @router.get("/region/{region}/months/{code}")
-def facility_months(request: Request, region: str, code: str, month: str = "", months: int = 0) -> Response:
+def facility_months(request: Request, work: RegionWork, code: str, month: str = "", months: int = 0) -> Response:
     """A facility of the region by its aggregates alone."""
-    with http.open_region(request, region) as (work, here):
-        work.require("reports.read")
-        place = region_figures.name_of(work, here.id, code)
-        period = month_asked(month, http.today(request, work))
-        course = trend(work, [here.id], period, length_asked(months), code)
-    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{region}/months/{code}"
+    here = work.office
+    work.require("reports.read")
+    place = region_figures.name_of(work, here.id, code)
+    period = month_asked(month, http.today(request, work))
+    course = trend(work, [here.id], period, length_asked(months), code)
+    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/months/{code}"
     return http.render(
         request,
         work,
@@ -134,12 +134,12 @@ def facility_months(request: Request, region: str, code: str, month: str = "", m
 
 
 @router.get("/region/{region}/overview.xlsx")
-def region_workbook(request: Request, region: str, month: str = "") -> Response:
-    with http.open_region(request, region) as (work, here):
-        today = http.today(request, work)
-        view = region_reports.overview(work, host_of(request), here.id, month_asked(month, today), today)
-        made_at = http.now(request, work)
-    name = f"{region}-{view.period:%Y-%m}-ringkasan.xlsx"
+def region_workbook(request: Request, work: RegionWork, month: str = "") -> Response:
+    here = work.office
+    today = http.today(request, work)
+    view = region_reports.overview(work, host_of(request), here.id, month_asked(month, today), today)
+    made_at = http.now(request, work)
+    name = f"{work.office.code}-{view.period:%Y-%m}-ringkasan.xlsx"
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
 
 

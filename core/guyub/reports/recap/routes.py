@@ -9,7 +9,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.facilities import queries as facilities
-from guyub.http import FormInput, RegionInView
+from guyub.http import FormInput, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.reports.period_param import month_asked
 from guyub.reports.recap import facts as recap_facts
@@ -26,53 +26,56 @@ router = APIRouter(prefix="/region/{region}/recap")
 
 
 @router.get("")
-def page(request: Request, region: str, month: str = "") -> Response:
-    return _page(request, region, month, {})
+def page(request: Request, work: RegionWork, month: str = "") -> Response:
+    return _page(request, work, month, {})
 
 
 @router.get("/recap.pdf")
-def paper(request: Request, region: str, month: str = "", sign: str = "") -> Response:
-    with http.open_region(request, region) as (work, here):
-        recap = _recap(request, work, here, month)
-        head = letterhead(work, here.id, here.office_name)
-        capital = facilities.region(work, region).capital
-        now = http.now(request, work)
+def paper(request: Request, work: RegionWork, month: str = "", sign: str = "") -> Response:
+    here = work.office
+    recap = _recap(request, work, here, month)
+    head = letterhead(work, here.id, here.office_name)
+    capital = facilities.region(work, work.office.code).capital
+    now = http.now(request, work)
     document = recap_paper(recap, head, capital, now.date(), signed=sign == "yes")
     content = to_pdf(document, Printed(work.person_name or work.login, now, "Asia/Jakarta"))
     return http.download(content, document.file_name, MEDIA_TYPE, inline=True)
 
 
 @router.get("/recap.xlsx")
-def book(request: Request, region: str, month: str = "") -> Response:
-    with http.open_region(request, region) as (work, here):
-        recap = _recap(request, work, here, month)
-        made_at = http.now(request, work)
-    return http.download(recap_book(recap, made_at), f"{region}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
+def book(request: Request, work: RegionWork, month: str = "") -> Response:
+    here = work.office
+    recap = _recap(request, work, here, month)
+    made_at = http.now(request, work)
+    return http.download(recap_book(recap, made_at), f"{work.office.code}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
 
 
 @router.post("/sent")
-def sent(request: Request, region: str, form: FormInput) -> Response:
+def sent(request: Request, work: RegionWork, form: FormInput) -> Response:
     month = str(form.get("month") or "")
-    with http.open_region(request, region) as (work, here):
-        recap = _recap(request, work, here, month)
-        recap_facts.note_sent(work, here.id, recap, str(form.get("form") or ""), str(form.get("note") or ""))
+    here = work.office
+    recap = _recap(request, work, here, month)
+    recap_facts.note_sent(work, here.id, recap, str(form.get("form") or ""), str(form.get("note") or ""))
     return http.redirect(
         request,
-        f"/region/{region}/recap?month={recap.period:%Y-%m}",
+        f"/region/{work.office.code}/recap?month={recap.period:%Y-%m}",
         Text(id="Pengiriman dicatat.", en="It was recorded."),
     )
 
 
 @router.post("/days")
-def days(request: Request, region: str, form: FormInput) -> Response:
+def days(request: Request, work: RegionWork, form: FormInput) -> Response:
     month = str(form.get("month") or "")
+    here = work.office
     try:
-        with http.open_region(request, region) as (work, here):
+        with work.attempt():
             recap_facts.set_days(work, here.id, str(form.get("report") or ""), str(form.get("open") or ""))
     except Invalid as refusal:
-        return _page(request, region, month, by_field([refusal]), 422)
+        return _page(request, work, month, by_field([refusal]), 422)
     return http.redirect(
-        request, f"/region/{region}/recap?month={month}", Text(id="Batas hari disimpan.", en="The days were saved.")
+        request,
+        f"/region/{work.office.code}/recap?month={month}",
+        Text(id="Batas hari disimpan.", en="The days were saved."),
     )
 
 
@@ -83,11 +86,11 @@ def _recap(request: Request, work: Work, here: RegionInView, month: str) -> Reca
     )
 
 
-def _page(request: Request, region: str, month: str, problems: Any, status: int = 200) -> Response:
-    with http.open_region(request, region) as (work, here):
-        recap = _recap(request, work, here, month)
-        kept = recap_facts.sent_of(work, here.id, recap.period)
-        set_days = recap_facts.days_of(work, here.id)
+def _page(request: Request, work: OfficeWork, month: str, problems: Any, status: int = 200) -> Response:
+    here = work.office
+    recap = _recap(request, work, here, month)
+    kept = recap_facts.sent_of(work, here.id, recap.period)
+    set_days = recap_facts.days_of(work, here.id)
     return http.render(
         request,
         work,
