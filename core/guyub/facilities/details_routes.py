@@ -7,12 +7,13 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities import forms
 from guyub.facilities.details import DetailChange, SavedAlready
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import text_of
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -23,21 +24,21 @@ FIELDS = (*facility_details.LABELS, "reason")
 
 
 @router.get("/f/{facility}/profile/identity")
-def ask(request: Request, facility: str) -> Response:
-    return _form(request, facility, None, [])
+def ask(request: Request, work: FacilityWork) -> Response:
+    return _form(request, work, None, [])
 
 
 @router.post("/f/{facility}/profile/identity")
-def change(request: Request, facility: str, form: FormInput) -> Response:
+def change(request: Request, work: FacilityWork, form: FormInput) -> Response:
     """Shows what would change, or makes the change (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
-        return _form(request, facility, form, [])
+        return _form(request, work, form, [])
     keep, seen = text_of(form, "confirm") == "yes", ""
     problems: list[Invalid] = []
     changes: list[DetailChange] = []
     twins: list[Text] = []
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             here = require_web(work)
             held = facility_details.present(work)
             seen = facility_details.digest(held)
@@ -51,16 +52,16 @@ def change(request: Request, facility: str, form: FormInput) -> Response:
                 )
                 twins = facility_details.namesakes(work, here.code, (given.name, given.long_name))
     except SavedAlready as refusal:
-        return http.redirect(request, f"/f/{facility}/profile", refusal.what)
+        return http.redirect(request, f"/f/{work.here.code}/profile", refusal.what)
     except Refusal as refusal:
         problems.append(forms.at_field(refusal, "name_from"))
     if problems:
-        return _form(request, facility, form, problems)
+        return _form(request, work, form, problems)
     if keep:
-        return http.redirect(request, f"/f/{facility}/profile", _DONE)
+        return http.redirect(request, f"/f/{work.here.code}/profile", _DONE)
     return http.render(
         request,
-        http.last_work(request),
+        work,
         "facilities/preview.html",
         what=_TITLE,
         changes=changes,
@@ -68,7 +69,7 @@ def change(request: Request, facility: str, form: FormInput) -> Response:
         kept=[*forms.kept(form, FIELDS), ("seen", seen)],
         button=_SAVE,
         notes=[*twins, *_notes(changes)],
-        back=f"/f/{facility}/profile",
+        back=f"/f/{work.here.code}/profile",
     )
 
 
@@ -79,10 +80,9 @@ def _notes(changes: Sequence[DetailChange]) -> list[Text]:
     return [*([_FORMER] if "name_from" in changed else []), *([_SAME_LETTERHEAD] if forgets else [])]
 
 
-def _form(request: Request, facility: str, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
-    with http.open_work(request, facility) as work:
-        here = require_web(work)
-        held = facility_details.present(work)
+def _form(request: Request, work: Work, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
+    here = require_web(work)
+    held = facility_details.present(work)
     return http.render(
         request,
         work,
@@ -93,7 +93,7 @@ def _form(request: Request, facility: str, given: Mapping[str, Any] | None, prob
         given=given if given is not None else forms.typed(held),
         options=forms.options(here.region),
         problems=by_field(problems),
-        back=f"/f/{facility}/profile",
+        back=f"/f/{work.here.code}/profile",
     )
 
 

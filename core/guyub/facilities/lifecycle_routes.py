@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.db.unit_of_work import Work
 from guyub.facilities import forms, lifecycle, queries
 from guyub.facilities.details import DetailChange, namesakes, problems_of
 from guyub.facilities.details_routes import FIELDS
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.queries import Region
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -22,25 +23,25 @@ router = APIRouter()
 
 
 @router.get("/f/{facility}/profile/close")
-def ask_close(request: Request, facility: str) -> Response:
-    return _close_form(request, facility, {}, [])
+def ask_close(request: Request, work: FacilityWork) -> Response:
+    return _close_form(request, work, {}, [])
 
 
 @router.post("/f/{facility}/profile/close")
-def close(request: Request, facility: str, form: FormInput) -> Response:
+def close(request: Request, work: FacilityWork, form: FormInput) -> Response:
     """Shows what would change, or closes (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
-        return _close_form(request, facility, form, [])
+        return _close_form(request, work, form, [])
     keep = text_of(form, "confirm") == "yes"
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             require_web(work)
             day = needed_day(form, "closed_on")
             changes = lifecycle.close(work, day, text_of(form, "successor"), text_of(form, "reason"), keep=keep)
     except Refusal as refusal:
-        return _close_form(request, facility, form, [forms.at_field(refusal, "closed_on")])
+        return _close_form(request, work, form, [forms.at_field(refusal, "closed_on")])
     if keep:
-        return http.redirect(request, f"/f/{facility}/profile", _CLOSED)
+        return http.redirect(request, f"/f/{work.here.code}/profile", _CLOSED)
     return http.render(
         request,
         work,
@@ -51,42 +52,42 @@ def close(request: Request, facility: str, form: FormInput) -> Response:
         kept=forms.kept(form, ("closed_on", "successor", "reason")),
         button=_CLOSE_IT,
         notes=_AFTERWARDS,
-        back=f"/f/{facility}/profile",
+        back=f"/f/{work.here.code}/profile",
     )
 
 
 @router.get("/f/{facility}/profile/reopen")
-def ask_reopen(request: Request, facility: str) -> Response:
-    return _reopen_form(request, facility, {}, [])
+def ask_reopen(request: Request, work: FacilityWork) -> Response:
+    return _reopen_form(request, work, {}, [])
 
 
 @router.post("/f/{facility}/profile/reopen")
-def reopen(request: Request, facility: str, form: FormInput) -> Response:
+def reopen(request: Request, work: FacilityWork, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             lifecycle.reopen(work, text_of(form, "reason"))
     except Invalid as refusal:
-        return _reopen_form(request, facility, form, [refusal])
-    return http.redirect(request, f"/f/{facility}/profile", _REOPENED)
+        return _reopen_form(request, work, form, [refusal])
+    return http.redirect(request, f"/f/{work.here.code}/profile", _REOPENED)
 
 
 @router.get("/region/{region}/facilities/new")
-def ask_new(request: Request, region: str) -> Response:
-    return _new_form(request, region, None, [])
+def ask_new(request: Request, work: RegionWork) -> Response:
+    return _new_form(request, work, None, [])
 
 
 @router.post("/region/{region}/facilities/new")
-def open_new(request: Request, region: str, form: FormInput) -> Response:
+def open_new(request: Request, work: RegionWork, form: FormInput) -> Response:
     """Shows what would be opened, or opens it (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
-        return _new_form(request, region, form, [])
+        return _new_form(request, work, form, [])
     keep, code = text_of(form, "confirm") == "yes", text_of(form, "code")
     problems: list[Invalid] = []
     changes: list[DetailChange] = []
     twins: list[Text] = []
     try:
-        with http.open_region(request, region) as (work, _):
-            office = queries.region(work, region)
+        with work.attempt():
+            office = queries.region(work, work.office.code)
             lifecycle.require_region(work, office)
             problems += [found] if (found := lifecycle.mistake_of_code(work, code)) else []
             given = forms.identity_of(form, office, _only_province(office), problems)
@@ -98,12 +99,12 @@ def open_new(request: Request, region: str, form: FormInput) -> Response:
     except Refusal as refusal:
         problems.append(forms.at_field(refusal, "opened_on"))
     if problems:
-        return _new_form(request, region, form, problems)
+        return _new_form(request, work, form, problems)
     if keep:
         return http.redirect(request, f"/f/{code}/profile", _OPENED)
     return http.render(
         request,
-        http.last_work(request),
+        work,
         "facilities/preview.html",
         what=_NEW,
         changes=changes,
@@ -111,14 +112,13 @@ def open_new(request: Request, region: str, form: FormInput) -> Response:
         kept=forms.kept(form, ("code", *FIELDS)),
         button=_OPEN_IT,
         notes=[*twins, *_BEGINNING],
-        back=f"/region/{region}/facilities",
+        back=f"/region/{work.office.code}/facilities",
     )
 
 
-def _close_form(request: Request, facility: str, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
-    with http.open_work(request, facility) as work:
-        here = require_web(work)
-        found = lifecycle.successors(work)
+def _close_form(request: Request, work: Work, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+    here = require_web(work)
+    found = lifecycle.successors(work)
     offered = [
         (
             successor.code,
@@ -136,14 +136,13 @@ def _close_form(request: Request, facility: str, given: Mapping[str, Any], probl
         successors=offered,
         notes=_AFTERWARDS,
         problems=by_field(problems),
-        back=f"/f/{facility}/profile",
+        back=f"/f/{work.here.code}/profile",
     )
 
 
-def _reopen_form(request: Request, facility: str, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
-    with http.open_work(request, facility) as work:
-        here = require_web(work)
-        lifecycle.require_closed(here)
+def _reopen_form(request: Request, work: Work, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+    here = require_web(work)
+    lifecycle.require_closed(here)
     return http.render(
         request,
         work,
@@ -152,14 +151,15 @@ def _reopen_form(request: Request, facility: str, given: Mapping[str, Any], prob
         here=here,
         given=given,
         problems=by_field(problems),
-        back=f"/f/{facility}/profile",
+        back=f"/f/{work.here.code}/profile",
     )
 
 
-def _new_form(request: Request, region: str, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
-    with http.open_region(request, region) as (work, _):
-        office = queries.region(work, region)
-        lifecycle.require_region(work, office)
+def _new_form(
+    request: Request, work: OfficeWork, given: Mapping[str, Any] | None, problems: Sequence[Invalid]
+) -> Response:
+    office = queries.region(work, work.office.code)
+    lifecycle.require_region(work, office)
     return http.render(
         request,
         work,
@@ -170,7 +170,7 @@ def _new_form(request: Request, region: str, given: Mapping[str, Any] | None, pr
         given=given if given is not None else {"paper": "F4", "zone": "Asia/Jakarta"},
         options=forms.options(office),
         problems=by_field(problems),
-        back=f"/region/{region}/facilities",
+        back=f"/region/{work.office.code}/facilities",
     )
 
 

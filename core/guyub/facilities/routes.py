@@ -15,7 +15,7 @@ from guyub.facilities import details_routes, history, lifecycle_routes, official
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput, RegionWork
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
@@ -39,12 +39,12 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
 
 
 @router.get("/region/{region}/facilities")
-def of_region(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, here):
-        listed = history.facilities_of(work, here.id, http.today(request, work))
-        moved = history.moved_away(work, here.id)
-        office = queries.region(work, region)
-        opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
+def of_region(request: Request, work: RegionWork) -> Response:
+    here = work.office
+    listed = history.facilities_of(work, here.id, http.today(request, work))
+    moved = history.moved_away(work, here.id)
+    office = queries.region(work, work.office.code)
+    opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
     counted = Counter(listed_facility.facility_type for listed_facility in listed if listed_facility.closed_on is None)
     return http.render(
         request,
@@ -61,16 +61,15 @@ def of_region(request: Request, region: str) -> Response:
 
 
 @router.get("/f/{facility}/profile")
-def profile(request: Request, facility: str) -> Response:
+def profile(request: Request, work: FacilityWork) -> Response:
     problems: list[Invalid] = []
-    with http.open_work(request, facility) as work:
-        today = http.today(request, work)
-        asked = request.query_params.get("on", "").strip()
-        day = _day_asked(asked, problems) or today
-        here = queries.facility(work)
-        then = queries.facility(work, day)
-        signing = queries.officials(work, day)
-        names, posts, roles = history.names(work), history.posts(work), history.roles_here(work)
+    today = http.today(request, work)
+    asked = request.query_params.get("on", "").strip()
+    day = _day_asked(asked, problems) or today
+    here = queries.facility(work)
+    then = queries.facility(work, day)
+    signing = queries.officials(work, day)
+    names, posts, roles = history.names(work), history.posts(work), history.roles_here(work)
     return http.render(
         request,
         work,
@@ -92,54 +91,56 @@ def profile(request: Request, facility: str) -> Response:
 
 
 @router.get("/f/{facility}/officials/new")
-def new_official(request: Request, facility: str) -> Response:
-    return _form(request, facility, {"ends_former": "yes"})
+def new_official(request: Request, work: FacilityWork) -> Response:
+    return _form(request, work, {"ends_former": "yes"})
 
 
 @router.post("/f/{facility}/officials/new")
-def appoint(request: Request, facility: str, form: FormInput) -> Response:
+def appoint(request: Request, work: FacilityWork, form: FormInput) -> Response:
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             officials.appoint(work, _appointment(form))
     except Invalid as refusal:
-        return _form(request, facility, form, refusal)
-    return http.redirect(request, f"/f/{facility}/profile", Text(id="Pejabat dicatat.", en="The official is recorded."))
+        return _form(request, work, form, refusal)
+    return http.redirect(
+        request, f"/f/{work.here.code}/profile", Text(id="Pejabat dicatat.", en="The official is recorded.")
+    )
 
 
 @router.get("/f/{facility}/officials/{post}/end")
-def ask_end(request: Request, facility: str, post: UUID) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
-        held = next((item for item in history.posts(work) if item.id == post), None)
+def ask_end(request: Request, work: FacilityWork, post: UUID) -> Response:
+    work.require("facilities.configure")
+    held = next((item for item in history.posts(work) if item.id == post), None)
     if held is None:
         raise _unknown()
     return http.render(request, work, "facilities/end.html", post=held, given={}, problems={})
 
 
 @router.post("/f/{facility}/officials/{post}/end")
-def end(request: Request, facility: str, post: UUID, form: FormInput) -> Response:
+def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Response:
     held = None
     try:
-        with http.open_work(request, facility) as work:
+        with work.attempt():
             held = next((item for item in history.posts(work) if item.id == post), None)
             officials.end(work, post, needed_day(form, "until"), text_of(form, "reason"))
     except Invalid as refusal:
         return http.render(
             request,
-            http.last_work(request),
+            work,
             "facilities/end.html",
             status=422,
             post=held,
             given=form,
             problems=by_field([refusal]),
         )
-    return http.redirect(request, f"/f/{facility}/profile", Text(id="Masa jabatan diakhiri.", en="The post is ended."))
+    return http.redirect(
+        request, f"/f/{work.here.code}/profile", Text(id="Masa jabatan diakhiri.", en="The post is ended.")
+    )
 
 
-def _form(request: Request, facility: str, given: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
-        roles = history.roles_here(work)
+def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
+    work.require("facilities.configure")
+    roles = history.roles_here(work)
     return http.render(
         request,
         work,
