@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.access import purposes, token_routes
 from guyub.db.unit_of_work import LENT, Work
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -27,26 +27,24 @@ def navigation(work: Work, host: object, today: date) -> list[NavItem]:
 
 
 @router.get("/purpose")
-def ask(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("access.purpose")
+def ask(request: Request, work: FacilityWork) -> Response:
+    work.require("access.purpose")
     return _form(request, work, {"minutes": "60"}, [])
 
 
 @router.post("/purpose")
-def state(request: Request, facility: str, form: FormInput) -> Response:
+def state(request: Request, work: FacilityWork, form: FormInput) -> Response:
     given = {name: str(form.get(name) or "") for name in ("kind", "explanation", "minutes")}
     problems: list[Invalid] = []
-    with http.open_work(request, facility) as work:
-        work.require("access.purpose")
-        problems = purposes.problems_of(**given)
-        if not problems:
-            purposes.state(work, **given)
+    work.require("access.purpose")
+    problems = purposes.problems_of(**given)
+    if not problems:
+        purposes.state(work, **given)
     if problems:
         return _form(request, work, given, problems)
     return http.redirect(
         request,
-        f"/f/{facility}/households",
+        f"/f/{work.here.code}/households",
         Text(
             id="Data keluarga UPT ini terbuka bagi Anda selama {time}.",
             en="The families here are open to you for {time}.",
@@ -55,12 +53,11 @@ def state(request: Request, facility: str, form: FormInput) -> Response:
 
 
 @router.post("/purpose/end")
-def end(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        purposes.end(work)
+def end(request: Request, work: FacilityWork) -> Response:
+    purposes.end(work)
     return http.redirect(
         request,
-        f"/f/{facility}/",
+        f"/f/{work.here.code}/",
         Text(
             id="Data keluarga UPT ini tidak lagi terbuka bagi Anda.", en="The families here are no longer open to you."
         ),
@@ -68,12 +65,11 @@ def end(request: Request, facility: str) -> Response:
 
 
 @router.get("/looked")
-def looked(request: Request, facility: str) -> Response:
+def looked(request: Request, work: FacilityWork) -> Response:
     whole = http.exports(request)
-    with http.open_work(request, facility) as work:
-        work.require("registry.read")
-        stated = purposes.stated(work, None if whole else 50)
-        views = purposes.views(work, None if whole else 100)
+    work.require("registry.read")
+    stated = purposes.stated(work, None if whole else 50)
+    views = purposes.views(work, None if whole else 100)
     return http.render(request, work, "access/looked.html", stated=stated, views=views)
 
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.access import tokens
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput
+from guyub.http import FormInput, ReaderWork
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -19,23 +19,21 @@ router = APIRouter(prefix="/account/tokens")
 
 
 @router.get("")
-def own(request: Request) -> Response:
-    with http.open_anywhere(request) as work:
-        found = tokens.own(work)
+def own(request: Request, work: ReaderWork) -> Response:
+    found = tokens.own(work)
     return _page(request, work, found, {"name": "", "place": "", "days": "365"}, ["calendar"], {})
 
 
 @router.post("")
-def make(request: Request, form: FormInput) -> Response:
+def make(request: Request, work: ReaderWork, form: FormInput) -> Response:
     given = {name: str(form.get(name) or "") for name in ("name", "place", "days")}
     scopes = [item for item in form.getlist("scopes") if isinstance(item, str)]
     try:
-        with http.open_anywhere(request) as work:
+        with work.attempt():
             days = int(given["days"]) if given["days"].isascii() and given["days"].isdigit() else 0
             secret = tokens.make(work, given["name"], scopes, given["place"], days)
     except Invalid as refusal:
-        with http.open_anywhere(request) as work:
-            found = tokens.own(work)
+        found = tokens.own(work)
         return _page(request, work, found, given, scopes, by_field([refusal]), 422)
     answer = http.render(
         request,
@@ -50,9 +48,8 @@ def make(request: Request, form: FormInput) -> Response:
 
 
 @router.post("/{token}/revoke")
-def revoke(request: Request, token: UUID) -> Response:
-    with http.open_anywhere(request) as work:
-        tokens.revoke(work, token)
+def revoke(request: Request, work: ReaderWork, token: UUID) -> Response:
+    tokens.revoke(work, token)
     return http.redirect(request, "/account/tokens", Text(id="Token dicabut.", en="The token is revoked."))
 
 
