@@ -12,7 +12,8 @@ from starlette.responses import Response
 from guyub import http
 from guyub.app import plugin_files, plugin_matching
 from guyub.app.plugin_visits import PluginVisit, VisitServices
-from guyub.http import FormInput
+from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.crash import naming
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.page_links import PluginLink, links_of
@@ -40,62 +41,61 @@ class PluginInView:
 
 
 @router.get("/f/{facility}/p/{slug}/{rest:path}")
-def opened(request: Request, facility: str, slug: str, rest: str) -> Response:
-    return _answer(request, facility, slug, "GET", f"/{rest}", FormData())
+def opened(request: Request, work: FacilityWork, slug: str, rest: str) -> Response:
+    return _answer(request, work, slug, "GET", f"/{rest}", FormData())
 
 
 @router.post("/f/{facility}/p/{slug}/{rest:path}")
-def sent(request: Request, facility: str, slug: str, rest: str, form: FormInput) -> Response:
-    return _answer(request, facility, slug, "POST", f"/{rest}", form)
+def sent(request: Request, work: FacilityWork, slug: str, rest: str, form: FormInput) -> Response:
+    return _answer(request, work, slug, "POST", f"/{rest}", form)
 
 
-def _answer(request: Request, facility: str, slug: str, method: Method, path: str, form: FormData) -> Response:
+def _answer(request: Request, work: Work, slug: str, method: Method, path: str, form: FormData) -> Response:
     writes = method == "POST"
-    with http.open_work(request, facility) as work:
-        host = host_of(request)
-        now = http.now(request, work)
-        plugin = host.require_active(work, slug, now.date())
-        view = PluginInView(
-            slug, plugin.title, f"/f/{facility}/p/{slug}", links_of(work, plugin).reports, host.package(slug)
-        )
-        try:
-            route, values = plugin_matching.find(plugin.routes, method, path)
-        except HTTPException as unknown:
-            if unknown.status_code == 404 and path == "/" and not writes:
-                return http.render(
-                    request, work, "configuration/at_facility.html", plugin=plugin, links=links_of(work, plugin)
-                )
-            raise
-        work.require(route.permission)
-        what = f"{method} {route.path}"
-        config = host.resolve(work, slug, work.here.id, now.date()).config
-        with (
-            naming(plugin, what, facility),
-            calling(work.session, slug, what, facility, keep=writes, installed=host.installed) as session,
-        ):
-            answer = _checked(
-                route.handler(
-                    PluginVisit(
-                        facility=work.here,
-                        now=now,
-                        lang=http.language(request),
-                        config=config,
-                        session=session,
-                        reader=work.person_name,
-                        login=work.login,
-                        permissions=work.permissions,
-                        path=values,
-                        query=_first_of(request.query_params),
-                        form=_first_of(form),
-                        _desk=VisitServices(work, host, slug, form, writes),
-                    )
+    host = host_of(request)
+    now = http.now(request, work)
+    plugin = host.require_active(work, slug, now.date())
+    view = PluginInView(
+        slug, plugin.title, f"/f/{work.here.code}/p/{slug}", links_of(work, plugin).reports, host.package(slug)
+    )
+    try:
+        route, values = plugin_matching.find(plugin.routes, method, path)
+    except HTTPException as unknown:
+        if unknown.status_code == 404 and path == "/" and not writes:
+            return http.render(
+                request, work, "configuration/at_facility.html", plugin=plugin, links=links_of(work, plugin)
+            )
+        raise
+    work.require(route.permission)
+    what = f"{method} {route.path}"
+    config = host.resolve(work, slug, work.here.id, now.date()).config
+    with (
+        naming(plugin, what, work.here.code),
+        calling(work.session, slug, what, work.here.code, keep=writes, installed=host.installed) as session,
+    ):
+        answer = _checked(
+            route.handler(
+                PluginVisit(
+                    facility=work.here,
+                    now=now,
+                    lang=http.language(request),
+                    config=config,
+                    session=session,
+                    reader=work.person_name,
+                    login=work.login,
+                    permissions=work.permissions,
+                    path=values,
+                    query=_first_of(request.query_params),
+                    form=_first_of(form),
+                    _desk=VisitServices(work, host, slug, form, writes),
                 )
             )
+        )
     if isinstance(answer, Redirect):
         return http.redirect(request, view.base + answer.path, answer.flash, answer.kind)
     if isinstance(answer, File):
         return http.download(answer.content, answer.name, answer.media_type, inline=answer.inline)
-    with naming(plugin, f"{what}, {answer.template}", facility, kept=writes and answer.status < 400):
+    with naming(plugin, f"{what}, {answer.template}", work.here.code):
         return http.render(request, work, f"{slug}/{answer.template}", status=answer.status, plugin=view, **answer.data)
 
 

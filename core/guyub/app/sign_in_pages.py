@@ -9,7 +9,7 @@ from guyub import http
 from guyub.access import sign_in
 from guyub.access.sign_in import TooManyAttempts, WrongCredentials
 from guyub.app.sign_in_throttle import Throttle
-from guyub.http import FormInput
+from guyub.http import FormInput, ReaderWork
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import LANGUAGES, Text
 
@@ -78,11 +78,10 @@ def choose_theme(request: Request, form: FormInput) -> Response:
 
 
 @router.get("/")
-def begin(request: Request) -> Response:
+def begin(request: Request, work: ReaderWork) -> Response:
     """The place of the reader; a choice when there are several."""
-    with http.open_anywhere(request) as work:
-        places = [(f"/f/{facility.code}/", facility.name) for facility in work.facilities]
-        places += [(f"/region/{region.code}/", region.name) for region in work.regions]
+    places = [(f"/f/{facility.code}/", facility.name) for facility in work.facilities]
+    places += [(f"/region/{region.code}/", region.name) for region in work.regions]
     if len(places) == 1 and not work.is_national:
         return RedirectResponse(places[0][0], 303)
     return http.render(

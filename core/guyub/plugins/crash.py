@@ -51,14 +51,13 @@ _PAGE = Text(
 
 @contextmanager
 def naming(
-    plugin: Plugin, what: str, facility: str, *, kept: bool = False, said: Text = _PAGE, remedy: Text | None = None
+    plugin: Plugin, what: str, facility: str, *, said: Text = _PAGE, remedy: Text | None = None
 ) -> Iterator[None]:
     """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database. Only that the
     plugin reached for what is not its own is a mistake of its code, and none of the reader's.
 
-    ``what`` is the page, report or method, ``facility`` the code of the place. ``kept``: what was sent was committed
-    before. ``said`` may use {title}, {slug}, {what}, {case} and {code}; ``remedy`` stands where what to do is not what it is
-    on a page.
+    ``what`` is the page, report or method, ``facility`` the code of the place. ``said`` may use {title}, {slug}, {what}, {case}
+    and {code}; ``remedy`` stands where what to do is not what it is on a page.
     """
     try:
         with unless(Refusal):
@@ -74,7 +73,7 @@ def naming(
         raise PluginCrashed(
             "host.plugin_crashed",
             said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
-            remedy or (_WHEN_KEPT if kept else _NOTHING_KEPT),
+            remedy or _NOTHING_KEPT,
         ) from error
 
 
@@ -86,10 +85,4 @@ def _is_not_its_own(error: DBAPIError) -> bool:
 _NOTHING_KEPT = Text(
     id="Tidak ada yang disimpan. Sampaikan kode itu kepada administrator; ia menemukannya pada catatan server.",
     en="Nothing was saved. Give the code to your administrator, who finds it in the server's log.",
-)
-_WHEN_KEPT = Text(
-    id="Isian Anda sudah diterima; hanya halaman jawabannya yang gagal. Periksa hasilnya sebelum mengirim lagi, dan "
-    "sampaikan kode itu kepada administrator.",
-    en="What you sent was accepted; only the page that answers failed. See what came of it before you send again, and give "
-    "the code to your administrator.",
 )

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.http import FacilityWork
 from guyub.plugins import report_files
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
@@ -21,10 +22,9 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
 
 
 @router.get("/")
-def reports(request: Request, facility: str, slug: str) -> Response:
-    with http.open_work(request, facility) as work:
-        plugin = host_of(request).require_active(work, slug, http.today(request, work))
-        links = links_of(work, plugin).reports
+def reports(request: Request, work: FacilityWork, slug: str) -> Response:
+    plugin = host_of(request).require_active(work, slug, http.today(request, work))
+    links = links_of(work, plugin).reports
     if len(links) == 1:
         return http.redirect(request, links[0].url)
     return http.render(
@@ -38,21 +38,20 @@ def reports(request: Request, facility: str, slug: str) -> Response:
 
 
 @router.get("/{key}")
-def report(request: Request, facility: str, slug: str, key: str, since: str = "", until: str = "") -> Response:
+def report(request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = "") -> Response:
     """The report from ``since`` to ``until``, without them from the first of this month to today."""
     table: ReportTable | None = None
     problems = {}
-    with http.open_work(request, facility) as work:
-        plugin, today = _active(request, work, slug)
-        found = report_of(plugin, key)
-        work.require(found.permission)
-        first, last = today.replace(day=1), today
-        try:
-            first, last = _span(since, until, today)
-        except Invalid as refusal:
-            problems = by_field([refusal])
-        else:
-            table = table_of(work, host_of(request), plugin, found, first, last, today)
+    plugin, today = _active(request, work, slug)
+    found = report_of(plugin, key)
+    work.require(found.permission)
+    first, last = today.replace(day=1), today
+    try:
+        first, last = _span(since, until, today)
+    except Invalid as refusal:
+        problems = by_field([refusal])
+    else:
+        table = table_of(work, host_of(request), plugin, found, first, last, today)
     return http.render(
         request,
         work,
@@ -64,33 +63,34 @@ def report(request: Request, facility: str, slug: str, key: str, since: str = ""
         problems=problems,
         since=since or first,
         until=until or last,
-        url=f"{reports_url(facility, slug)}/{key}",
+        url=f"{reports_url(work.here.code, slug)}/{key}",
         asked=f"?since={first}&until={last}",
     )
 
 
 @router.get("/{key}/csv")
-def as_csv(request: Request, facility: str, slug: str, key: str, since: str = "", until: str = "") -> Response:
-    table, _, name, _ = _exported(request, facility, slug, key, since, until)
+def as_csv(request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = "") -> Response:
+    table, _, name, _ = _exported(request, work, slug, key, since, until)
     return http.download(report_files.as_csv(table, http.language(request)), f"{name}.csv", report_files.CSV)
 
 
 @router.get("/{key}/xlsx")
-def as_workbook(request: Request, facility: str, slug: str, key: str, since: str = "", until: str = "") -> Response:
-    table, title, name, now = _exported(request, facility, slug, key, since, until)
+def as_workbook(
+    request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = ""
+) -> Response:
+    table, title, name, now = _exported(request, work, slug, key, since, until)
     lang = http.language(request)
     return http.download(report_files.as_workbook(table, title.in_(lang), lang, now), f"{name}.xlsx", report_files.XLSX)
 
 
 def _exported(
-    request: Request, facility: str, slug: str, key: str, since: str, until: str
+    request: Request, work: Work, slug: str, key: str, since: str, until: str
 ) -> tuple[ReportTable, Text, str, datetime]:
-    with http.open_work(request, facility) as work:
-        plugin, today = _active(request, work, slug)
-        found = report_of(plugin, key)
-        first, last = _span(since, until, today)
-        table = table_of(work, host_of(request), plugin, found, first, last, today)
-        return table, found.title, f"{slug}-{key}-{facility}-{first}-{last}", http.now(request, work)
+    plugin, today = _active(request, work, slug)
+    found = report_of(plugin, key)
+    first, last = _span(since, until, today)
+    table = table_of(work, host_of(request), plugin, found, first, last, today)
+    return table, found.title, f"{slug}-{key}-{work.here.code}-{first}-{last}", http.now(request, work)
 
 
 def _active(request: Request, work: Work, slug: str) -> tuple[Plugin, date]:
