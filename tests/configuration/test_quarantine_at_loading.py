@@ -113,6 +113,8 @@ def test_a_module_that_is_not_there_is_called_a_module_and_no_distribution(shelf
         ("@hookimpl\ndef guyub_review_spending(self, ctx): return []", "must be (ctx, batch), not (ctx)"),
         ("@hookimpl\ndef guyub_review_spending(self, batch, ctx): return []", "must be (ctx, batch), not (batch, ctx)"),
         ("@hookimpl\ndef guyub_review_spending(self, ctx, list): return []", "must be (ctx, batch), not (ctx, list)"),
+        ("@hookimpl\ndef guyub_health(self, ctx=None): return []", "must be (ctx), not (ctx=None)"),
+        ("@hookimpl\ndef guyub_health(self, *, ctx): return []", "must be (ctx), not (*, ctx)"),
         ("@hookimpl\nasync def guyub_health(self, ctx): return []", "no async"),
         ("@hookimpl\ndef guyub_health(self, ctx): yield 1", "no yield"),
         ("@hookimpl(tryfirst=True)\ndef guyub_health(self, ctx): return []", "takes no options"),
@@ -217,6 +219,7 @@ def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
         ("config = dict", "“config”"),
         ("config_version = 2", "no config_migrations from 1"),
         ("config_version = 0", "“config_version”"),
+        ("config_migrations = {1: dict}", "config_migrations from 1, but config_version is 1"),
         ("program_types = (object(),)", "“program_types”"),
         ("funding_sources = [1]", "“funding_sources”"),
         ("from guyub.sdk import Report\nreports = (Report(),)", "reports"),
@@ -245,6 +248,15 @@ def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
             "from guyub.sdk import Router\nroutes = Router()\n@routes.get('/x', permission='registry.read')\n"
             "async def page(visit): ...",
             "without async",
+        ),
+        (
+            "from guyub.sdk import Router\nroutes = Router()\n@routes.get('/x', permission='registry.read')\n"
+            "def page(visit, more): ...",
+            "must take the visit alone, not (visit, more)",
+        ),
+        (
+            "from guyub.sdk import Permission\npermissions = (Permission('specimen.x', Text(id='', en='')),)",
+            "“specimen.x” has no title",
         ),
         (
             "from guyub.sdk import NavEntry\nnav = (NavEntry(Text(id='a', en='b'), '/x', 'registry.read', 'no-icon'),)",

@@ -229,8 +229,8 @@ def _rules() -> str:
         if rule.family != family:
             family = rule.family
             lines += ["", f"### Rules: {family}", "", *_table("id", "what must hold", "why", "what to do")]
-        said = (rule.rule.holds, rule.rule.why, rule.rule.fix)
-        lines.append(f"| {rule.rule.id} | {' | '.join(text.replace('|', chr(92) + '|') for text in said)} |")
+        said = (rule.holds, rule.why, rule.fix)
+        lines.append(f"| {rule.id} | {' | '.join(text.replace('|', chr(92) + '|') for text in said)} |")
     return "\n".join(lines).lstrip()
 
 

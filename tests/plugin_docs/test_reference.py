@@ -35,7 +35,7 @@ def test_every_name_that_the_sdk_exports_is_in_the_reference():
 
 def test_every_hook_and_every_rule_is_in_the_reference():
     assert [name for name in HOOKS if f"### `{name}(" not in TEXT] == []
-    assert [rule.rule.id for rule in rules() if f"| {rule.rule.id} |" not in TEXT] == []
+    assert [rule.id for rule in rules() if f"| {rule.id} |" not in TEXT] == []
 
 
 def test_bringing_the_page_up_to_date_changes_nothing():

@@ -1,4 +1,4 @@
-"""Broken specimens: each file of ``broken/`` names one of the tutorial's plugins and the small edits that break one rule."""
+"""Broken specimens: ``broken/`` has a file for each family of rules, with the small edits of a good plugin that break a rule."""
 
 import tomllib
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ FOLDER = Path(__file__).parent / "broken"
 
 @dataclass(frozen=True)
 class Broken:
-    """``rule`` is what the edits break; ``says`` stands in the sentence about it."""
+    """``rule`` is what the edits of ``plugin``, one of the tutorial's, break; ``says`` stands in the sentence about it."""
 
     rule: str
     plugin: str
@@ -30,9 +30,12 @@ class Broken:
 
 
 def all_broken() -> list[Broken]:
-    return [_read(path) for path in sorted(FOLDER.glob("*.toml"))]
+    return [specimen for path in sorted(FOLDER.glob("*.toml")) for specimen in _read(path)]
 
 
-def _read(path: Path) -> Broken:
-    said = tomllib.loads(path.read_text(encoding="utf-8"))
-    return Broken(path.stem, said["plugin"], said.get("says", ""), tuple(said["edit"]))
+def _read(path: Path) -> list[Broken]:
+    by_rule = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [
+        Broken(rule, broken["plugin"], broken.get("says", ""), tuple(broken["edit"]))
+        for rule, broken in by_rule.items()
+    ]

@@ -49,7 +49,7 @@ def good(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def test_every_rule_has_a_broken_specimen():
-    assert {item.rule for item in BROKEN} == {rule.rule.id for rule in rules()}
+    assert {item.rule for item in BROKEN} == {rule.id for rule in rules()}
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def spoilt(broken: Broken, good: dict[str, Path], tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("broken", BROKEN, ids=lambda broken: broken.rule)
 def test_a_planted_fault_is_found_by_its_rule(broken: Broken, spoilt: Path):
-    (rule,) = (rule for rule in rules() if rule.rule.id == broken.rule)
+    (rule,) = (rule for rule in rules() if rule.id == broken.rule)
     with opened(spoilt) as specimen:
         found = findings(specimen, [rule])
     assert {item.rule for item in found} == {broken.rule}
@@ -86,12 +86,12 @@ def test_the_good_plugins_conform(good: dict[str, Path], slug: str):
 
 def test_every_rule_says_what_must_hold_why_and_what_to_do():
     for rule in rules():
-        assert all(len(said) > 20 for said in (rule.rule.holds, rule.rule.why, rule.rule.fix)), rule.rule.id
-        assert rule.rule.holds[-1] == rule.rule.why[-1] == "."
+        assert all(len(said) > 20 for said in (rule.holds, rule.why, rule.fix)), rule.id
+        assert rule.holds[-1] == rule.why[-1] == "."
 
 
 def test_rules_are_told_apart_by_id_and_ordered_by_family():
-    ids = [rule.rule.id for rule in rules()]
+    ids = [rule.id for rule in rules()]
     assert len(ids) == len(set(ids))
     assert list(dict.fromkeys(rule.family for rule in rules())) == [
         "package",

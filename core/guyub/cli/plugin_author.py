@@ -9,7 +9,7 @@ from guyub.cli.output import print_json, say
 from guyub.sdk.text import Text
 
 if TYPE_CHECKING:
-    from guyub.testing.rule import RuleFinding
+    from guyub.testing.finding import RuleFinding
 
 REFUSED = 1
 

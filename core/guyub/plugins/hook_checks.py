@@ -1,16 +1,18 @@
-"""Whether the marked methods of a plugin are hooks that the host can call: by name, by arguments, and as plain functions."""
+"""Checks the marked methods of a plugin: each is a hook that the host can call by name and arguments, as a plain function."""
 
 import inspect
 from collections.abc import Iterator
 from difflib import get_close_matches
 from typing import Any
 
+from guyub.plugins.declaration_fault import DeclarationFault
 from guyub.sdk.hookspecs import HOOKS
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
 _PREFIX = "guyub_"
 _MARK = "guyub_impl"
+"""The attribute that ``guyub.sdk.hookimpl`` leaves on what it marks."""
 _BARE = {
     "wrapper": False,
     "hookwrapper": False,
@@ -21,47 +23,78 @@ _BARE = {
 }
 
 
-def faults(plugin: Plugin) -> Iterator[Text]:
-    """Each mistake in a sentence; pluggy finds some of them too, but not what is merely never called."""
+def hook_methods(plugin: Plugin) -> Iterator[tuple[str, Any, dict[str, object] | None]]:
+    """The methods that are hooks or look like ones, by name: name, function, options of the mark (None without one)."""
     for name in sorted(set(dir(type(plugin)))):
         static = inspect.getattr_static(type(plugin), name)
         options = getattr(static, _MARK, None)
         if options is not None or (name.startswith(_PREFIX) and inspect.isroutine(static)):
-            yield from _method(name, static, options)
+            yield name, static, options
 
 
-def _method(name: str, function: Any, options: dict[str, object] | None) -> Iterator[Text]:
+def faults(plugin: Plugin) -> Iterator[DeclarationFault]:
+    """Yields each mistake; pluggy finds some of them too, but not what is merely never called."""
+    for name, function, options in hook_methods(plugin):
+        for code, text in _method(name, function, options):
+            yield DeclarationFault(code, text, name, getattr(function, "__func__", function))
+
+
+def _method(name: str, function: Any, options: dict[str, object] | None) -> Iterator[tuple[str, Text]]:
     if name not in HOOKS:
         near = get_close_matches(name, HOOKS, 1)
         hint = (
             Text(id=" Mungkin maksudnya {near}.", en=" Perhaps {near} is meant.").format(near=near[0]) if near else ""
         )
-        yield Text(id="Hook “{name}” tidak dikenal.{hint}", en="There is no hook “{name}”.{hint}").format(
-            name=name, hint=hint
+        yield (
+            "HOOK001",
+            Text(id="Hook “{name}” tidak dikenal.{hint}", en="There is no hook “{name}”.{hint}").format(
+                name=name, hint=hint
+            ),
         )
         return
     if options is None:
-        yield Text(
-            id="“{name}” tidak ditandai @hookimpl, sehingga tidak pernah dipanggil.",
-            en="“{name}” is not marked @hookimpl, so it would never be called.",
-        ).format(name=name)
+        yield (
+            "HOOK002",
+            Text(
+                id="“{name}” tidak ditandai @hookimpl, sehingga tidak pernah dipanggil.",
+                en="“{name}” is not marked @hookimpl, so it would never be called.",
+            ).format(name=name),
+        )
         return
-    if any(options.get(option) != value for option, value in _BARE.items()):
-        yield Text(
-            id="@hookimpl pada “{name}” dipakai tanpa opsi.", en="@hookimpl on “{name}” takes no options."
-        ).format(name=name)
+    if chosen := [option for option, value in _BARE.items() if options.get(option) != value]:
+        yield (
+            "HOOK003",
+            Text(
+                id="@hookimpl pada “{name}” dipakai tanpa opsi (kini {options}).",
+                en="@hookimpl on “{name}” takes no options (it has {options}).",
+            ).format(name=name, options=", ".join(chosen)),
+        )
     if not inspect.isfunction(function) or _is_lazy(function):
-        yield Text(
-            id="“{name}” harus metode biasa: tanpa async, tanpa yield.",
-            en="“{name}” must be a plain method: no async, no yield.",
-        ).format(name=name)
+        yield (
+            "HOOK004",
+            Text(
+                id="“{name}” harus metode biasa: tanpa async, tanpa yield.",
+                en="“{name}” must be a plain method: no async, no yield.",
+            ).format(name=name),
+        )
         return
-    arguments = tuple(inspect.signature(function).parameters)[1:]
-    if arguments != HOOKS[name].arguments:
-        yield Text(
-            id="Argumen “{name}” harus ({wanted}), bukan ({given}).",
-            en="The arguments of “{name}” must be ({wanted}), not ({given}).",
-        ).format(name=name, wanted=", ".join(HOOKS[name].arguments), given=", ".join(arguments))
+    arguments = list(inspect.signature(function).parameters.values())[1:]
+    if tuple(argument.name for argument in arguments) != HOOKS[name].arguments or not all(map(_is_plain, arguments)):
+        yield (
+            "HOOK005",
+            Text(
+                id="Argumen “{name}” harus ({wanted}), bukan {actual}.",
+                en="The arguments of “{name}” must be ({wanted}), not {actual}.",
+            ).format(name=name, wanted=", ".join(HOOKS[name].arguments), actual=_without_types(arguments)),
+        )
+
+
+def _is_plain(argument: inspect.Parameter) -> bool:
+    return argument.kind is argument.POSITIONAL_OR_KEYWORD and argument.default is argument.empty
+
+
+def _without_types(arguments: list[inspect.Parameter]) -> str:
+    return str(inspect.Signature([argument.replace(annotation=argument.empty) for argument in arguments]))
 
 
 def _is_lazy(function: Any) -> bool:

@@ -7,15 +7,13 @@ from pathlib import Path
 
 import pluggy
 
-from guyub.plugins import declaration, hook_checks
+from guyub.plugins import declaration
 from guyub.plugins import status as words
 from guyub.plugins.discovery import DiscoveredPlugin
 from guyub.plugins.status import Loaded, PluginStatus, QuarantineReason
 from guyub.sdk.hookspecs import Hooks
-from guyub.sdk.plugin import API_LEVEL, Plugin
+from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-
-ACCEPTED_API_LEVELS = tuple(level for level in (API_LEVEL - 1, API_LEVEL) if level > 0)
 
 
 def new_manager() -> pluggy.PluginManager:
@@ -113,12 +111,8 @@ def _check(status: PluginStatus, plugin: Plugin, package: Path | None) -> Quaran
                 en="Slug “{slug}” differs from entry point “{name}”.",
             ).format(slug=slug, name=status.slug),
         )
-    if plugin.api not in ACCEPTED_API_LEVELS:
-        return words.wrong_api(status, plugin.api, ACCEPTED_API_LEVELS)
-    for reason in hook_checks.faults(plugin):
-        return words.wrong_hook(status, reason)
-    for reason in declaration.faults(plugin, package):
-        return words.wrong_declaration(status, reason)
+    for fault in declaration.faults(plugin, package):
+        return words.refused(status, fault)
     return None
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from guyub.db.unit_of_work import Work
+from guyub.plugins.declaration_fault import DeclarationFault
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -206,18 +207,17 @@ def claimed_twice(slug: str, distributions: list[str]) -> QuarantineReason:
     )
 
 
-def wrong_api(status: PluginStatus, api: object, accepted: tuple[int, ...]) -> QuarantineReason:
-    return QuarantineReason(
-        "host.api",
-        Text(
-            id="Dibuat untuk API tingkat {api}; yang diterima {accepted}.",
-            en="Made for API level {api}; accepted is {accepted}.",
-        ).format(api=api if type(api) is int else repr(api), accepted=", ".join(map(str, accepted))),
-        Text(
+def refused(status: PluginStatus, fault: DeclarationFault) -> QuarantineReason:
+    """Returns why a plugin is quarantined for what it declares."""
+    if fault.attribute == "api":
+        remedy = Text(
             id="Pasang versi {distribution} yang sesuai, atau perbarui Guyub.",
             en="Install a version of {distribution} that fits, or update Guyub.",
-        ).format(distribution=status.distribution),
-    )
+        ).format(distribution=status.distribution)
+        return QuarantineReason("host.api", fault.text, remedy)
+    if fault.code.startswith("HOOK"):
+        return wrong_hook(status, fault.text)
+    return wrong_declaration(status, fault.text)
 
 
 def wrong_hook(status: PluginStatus, reason: Text) -> QuarantineReason:

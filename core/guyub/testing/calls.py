@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
+from guyub.plugins.hook_checks import hook_methods
 from guyub.sdk.config import Config
 from guyub.sdk.contexts import RegionContext
 from guyub.sdk.events import EVENTS, Event
@@ -24,7 +25,6 @@ from guyub.testing.contexts import (
     program_context,
     spending,
 )
-from guyub.testing.implementations import implementations
 from guyub.testing.samples import attempts, made
 
 
@@ -100,7 +100,7 @@ def of_hooks(
     failing: Any = session or BrokenSession()
     ctx = hook_context(config, facility, A_DAY, failing)
     of_region = RegionContext((facility,), A_DAY, failing)
-    for name, function, _options in implementations(plugin):
+    for name, function, _options in hook_methods(plugin):
         # One that is async or a generator gives no answer; a rule of its own tells.
         if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
             for case, arguments in _cases(name, plugin):

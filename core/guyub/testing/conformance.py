@@ -1,50 +1,39 @@
 """Runs the rules of conformance over a plugin: all that ``guyub plugin check`` and the fixture ``conformance`` do."""
 
-import pkgutil
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
-from importlib import import_module
 from pathlib import Path
-from typing import Literal, get_args
 
 from guyub.sdk.text import Text
-from guyub.testing import rules as rule_folder
+from guyub.testing.finding import RuleFinding
 from guyub.testing.plugin_under_test import NotLoaded, PluginUnderTest, opened
 from guyub.testing.project import Project, bad_exemption
-from guyub.testing.rule import ConformanceRule, RuleFinding
+from guyub.testing.rule import FAMILIES, ConformanceRule
+from guyub.testing.rules import (
+    behaviour,
+    config,
+    data,
+    declaration,
+    docs,
+    hook_answers,
+    hooks,
+    package,
+    programs,
+    receipts,
+    visits,
+    web,
+)
 
-RuleFamily = Literal["package", "hooks", "config", "data", "web", "behaviour", "docs"]
-RuleCheck = Callable[[PluginUnderTest], Iterable[RuleFinding]]
-
-_SAYS_AGAIN = "PKG011"
-"""The host's own word on a declaration: heard where no other rule has said it better."""
-
-
-@dataclass(frozen=True, slots=True)
-class FamilyRule:
-    """A rule of one family with the function that checks it: the ``RULE`` and the ``check`` of a module of ``rules/``."""
-
-    rule: ConformanceRule
-    family: RuleFamily
-    check: RuleCheck
+_MODULES = (package, hooks, config, data, web, visits, behaviour, hook_answers, programs, receipts, docs)
 
 
 @cache
-def rules() -> tuple[FamilyRule, ...]:
-    """Every rule: family after family, by id."""
-    found: list[FamilyRule] = []
-    for family in get_args(RuleFamily):
-        package = import_module(f"{rule_folder.__name__}.{family}")
-        modules = [
-            import_module(iter_module.name)
-            for iter_module in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
-        ]
-        found += sorted(
-            (FamilyRule(module.RULE, family, module.check) for module in modules), key=lambda item: item.rule.id
-        )
-    return tuple(found)
+def rules() -> tuple[ConformanceRule, ...]:
+    """Returns every rule: family after family, by id."""
+    declared = [thing for module in _MODULES for thing in vars(module).values() if isinstance(thing, ConformanceRule)]
+    return tuple(sorted((*declared, *declaration.RULES), key=lambda rule: (FAMILIES.index(rule.family), rule.id)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,26 +72,25 @@ def check(slug_or_path: str | Path) -> list[RuleFinding]:
         return list(result([run(rule, specimen) for rule in rules()], exempt, specimen.project).findings)
 
 
-def findings(specimen: PluginUnderTest, chosen: Sequence[FamilyRule]) -> list[RuleFinding]:
+def findings(specimen: PluginUnderTest, chosen: Sequence[ConformanceRule]) -> list[RuleFinding]:
     """What the chosen rules find, by file and line within a rule; no exemption counts."""
     return list(result([run(rule, specimen) for rule in chosen], {}, specimen.project).findings)
 
 
-def run(rule: FamilyRule, specimen: PluginUnderTest) -> RuleRun:
+def run(rule: ConformanceRule, specimen: PluginUnderTest) -> RuleRun:
     """One rule on one plugin. What an author declares may be anything: a rule that stumbles over it does not hold."""
     try:
-        broken = dict.fromkeys(rule.check(specimen))
+        violations = rule.violations(specimen)
     except NotLoaded:
-        return RuleRun(rule.rule.id)
+        return RuleRun(rule.id)
     except SystemExit as error:
         sentence = f"what it asks ends the process: SystemExit {error}"
-        return RuleRun(rule.rule.id, (rule.rule.broken(sentence, specimen.line_of(error)),))
+        return RuleRun(rule.id, (rule.broken(sentence, specimen.line_of(error)),))
     except Exception as error:
         sentence = f"this cannot be checked, it raises {type(error).__name__}: {error}"
-        return RuleRun(rule.rule.id, (rule.rule.broken(sentence, specimen.start),), stumbled=True)
-    return RuleRun(
-        rule.rule.id, tuple(sorted(broken, key=lambda finding: (str(finding.place.path), finding.place.line)))
-    )
+        return RuleRun(rule.id, (rule.broken(sentence, specimen.start),), stumbled=True)
+    broken = [rule.broken(violation.sentence, violation.place) for violation in violations]
+    return RuleRun(rule.id, tuple(sorted(broken, key=lambda finding: (str(finding.place.path), finding.place.line))))
 
 
 def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project) -> CheckResult:
@@ -111,8 +99,6 @@ def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project)
     counted = [(rule_run, finding) for rule_run in done for finding in rule_run.broken if finding.rule not in exempt]
     found = [finding for rule_run, finding in counted if not rule_run.stumbled]
     stumbled = [finding for rule_run, finding in counted if rule_run.stumbled]
-    # What rules stumble over is nearly always what another one names, and so is what the host complains of.
-    said = [finding for finding in found if finding.rule != _SAYS_AGAIN] or found or stumbled
     exempted = [
         ExemptedFinding(finding, exempt[finding.rule])
         for rule_run in done
@@ -125,12 +111,13 @@ def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project)
         for rule, reason in exempt.items()
         if rule not in named and any(rule_run.rule == rule for rule_run in done)
     ]
-    return CheckResult(tuple(said), tuple(exempted))
+    # What rules stumble over is nearly always what another one names.
+    return CheckResult(tuple(found or stumbled), tuple(exempted))
 
 
 def exemptions(project: Project) -> dict[str, str]:
     """The reasons of a project by rule. Raises ``Invalid`` for a rule that there is not and for one without a reason."""
-    known = {item.rule.id for item in rules()}
+    known = {rule.id for rule in rules()}
     reasons: dict[str, str] = {}
     for rule, reason in project.exempt.items():
         if rule not in known:

@@ -32,12 +32,12 @@ def crawl_of(specimen: PluginUnderTest) -> Crawl:
 def _tour(specimen: PluginUnderTest) -> Crawl:
     plugin = specimen.plugin
     configs = configurations(plugin.config)[:1]
-    if not configs or not routes(plugin) or specimen.trial.refused:
+    if not configs or not routes(plugin) or specimen.sandbox.refused:
         return Crawl()
     with watched(specimen.package) as deeds:
-        made = tuple(visits(specimen.trial, configs[0]))
+        made = tuple(visits(specimen.sandbox, configs[0]))
         seen = tuple(rendered(plugin, specimen.package, iter(made)))
-        further = tuple(followed(specimen.trial, configs[0], _addresses(plugin, seen)))
+        further = tuple(followed(specimen.sandbox, configs[0], _addresses(plugin, seen)))
         made, seen = (*made, *further), (*seen, *rendered(plugin, specimen.package, iter(further)))
     return Crawl(made, seen, tuple(deeds))
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from guyub.testing.finding import SourcePlace
 from guyub.testing.plugin_under_test import PluginUnderTest
-from guyub.testing.rule import SourcePlace
 
 
 def receipts(specimen: PluginUnderTest) -> tuple[type[BaseModel], ...]:

@@ -109,45 +109,45 @@ class TrialVisit(Visit[Any]):
             raise TransactionGuarded(f"a page that is only opened writes nothing: {what} belongs into a POST")
 
 
-def visits(trial: Sandbox, config: Config) -> Iterator[Visited]:
+def visits(sandbox: Sandbox, config: Config) -> Iterator[Visited]:
     """All pages: opened while nothing is there, sent empty and filled in (which is kept), and opened again."""
     every = [
-        route for route in routes(trial.plugin) if not iscoroutinefunction(route.handler) and _takes_a_visit(route)
+        route for route in routes(sandbox.plugin) if not iscoroutinefunction(route.handler) and _takes_a_visit(route)
     ]
     opened = [route for route in every if route.method == "GET"]
     for route in opened:
-        yield _visit(trial, config, route, "with no rows")
+        yield _visit(sandbox, config, route, "with no rows")
     for route in every:
         if route.method == "POST":
-            empty = _visit(trial, config, route, "sent empty", FormData())
+            empty = _visit(sandbox, config, route, "sent empty", FormData())
             yield empty
             for sent in _filled(empty.notes.models):
-                yield _visit(trial, config, route, "filled in", sent)
-    trial.fill()
+                yield _visit(sandbox, config, route, "filled in", sent)
+    sandbox.fill()
     for route in opened:
-        yield _visit(trial, config, route, "with rows")
+        yield _visit(sandbox, config, route, "with rows")
 
 
-def followed(trial: Sandbox, config: Config, addresses: Iterable[str]) -> Iterator[Visited]:
+def followed(sandbox: Sandbox, config: Config, addresses: Iterable[str]) -> Iterator[Visited]:
     """The pages with values in their path to which addresses below the plugin's base lead ("/collections/7")."""
     most: Counter[Route] = Counter()
     for path in dict.fromkeys(addresses):
-        for route in routes(trial.plugin):
+        for route in routes(sandbox.plugin):
             values = _values_of(route, path.partition("?")[0])
             if values and most[route] < _ENOUGH and _takes_a_visit(route) and not iscoroutinefunction(route.handler):
                 most[route] += 1
-                yield from _at(trial, config, route, values)
+                yield from _at(sandbox, config, route, values)
 
 
-def _at(trial: Sandbox, config: Config, route: Route, values: Mapping[str, str]) -> Iterator[Visited]:
+def _at(sandbox: Sandbox, config: Config, route: Route, values: Mapping[str, str]) -> Iterator[Visited]:
     case = f"as {route.path.format_map(values)}"
     if route.method == "GET":
-        yield _asked(trial, config, route, case, None, values)
+        yield _asked(sandbox, config, route, case, None, values)
         return
-    empty = _asked(trial, config, route, f"{case}, sent empty", FormData(), values)
+    empty = _asked(sandbox, config, route, f"{case}, sent empty", FormData(), values)
     yield empty
     for sent in _filled(empty.notes.models):
-        yield _asked(trial, config, route, f"{case}, filled in", sent, values)
+        yield _asked(sandbox, config, route, f"{case}, filled in", sent, values)
 
 
 def _values_of(route: Route, path: str) -> Mapping[str, str]:
@@ -160,9 +160,9 @@ def _takes_a_visit(route: Route) -> bool:
     return len(signature(route.handler).parameters) == 1
 
 
-def _visit(trial: Sandbox, config: Config, route: Route, case: str, sent: FormData | None = None) -> Visited:
+def _visit(sandbox: Sandbox, config: Config, route: Route, case: str, sent: FormData | None = None) -> Visited:
     """With the first value of its address that the page understands."""
-    ask = partial(_asked, trial, config, route, case, sent)
+    ask = partial(_asked, sandbox, config, route, case, sent)
     first = ask(dict.fromkeys(values_in(route.path), _VALUES[0]))
     if not first.crashed or not values_in(route.path):
         return first
@@ -171,7 +171,7 @@ def _visit(trial: Sandbox, config: Config, route: Route, case: str, sent: FormDa
 
 
 def _asked(
-    trial: Sandbox, config: Config, route: Route, case: str, sent: FormData | None, values: Mapping[str, str]
+    sandbox: Sandbox, config: Config, route: Route, case: str, sent: FormData | None, values: Mapping[str, str]
 ) -> Visited:
     path = route.path.format_map(values)
     notes, writes = Notes(), sent is not None
@@ -179,9 +179,9 @@ def _asked(
     typed = {name: said for name, said in form.items() if isinstance(said, str)}
     answer: Answer | None = None
     raised: Exception | None = None
-    trial.written.clear()
+    sandbox.written.clear()
     try:
-        with trial.calling(f"{route.method} {route.path}", keep=writes) as session:
+        with sandbox.calling(f"{route.method} {route.path}", keep=writes) as session:
             visit = TrialVisit(
                 facility=A_FACILITY,
                 now=NOW,
@@ -190,11 +190,11 @@ def _asked(
                 session=session,
                 reader="Petugas Contoh",
                 login="contoh",
-                permissions=permissions(trial.plugin),
+                permissions=permissions(sandbox.plugin),
                 path=values,
                 query={},
                 form=typed,
-                _plugin=trial.plugin,
+                _plugin=sandbox.plugin,
                 _sent=form,
                 _notes=notes,
                 _writes=writes,
@@ -202,7 +202,7 @@ def _asked(
             answer = route.handler(visit)
     except Exception as error:  # an author's code may raise anything
         raised = error
-    return Visited(route, case, path, answer, raised, tuple(trial.written), notes)
+    return Visited(route, case, path, answer, raised, tuple(sandbox.written), notes)
 
 
 def _is_twice(error: Exception) -> bool:

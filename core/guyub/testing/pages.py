@@ -11,8 +11,8 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.web import Method, Route
+from guyub.testing.finding import SourcePlace
 from guyub.testing.plugin_under_test import PluginUnderTest
-from guyub.testing.rule import SourcePlace
 
 _OFF = re.compile(r"{%[-+]?\s*autoescape\b(?!\s+true\s*[-+]?%})")
 _JINJA = re.compile(r"{#.*?#}|{%.*?%}|{{.*?}}", re.DOTALL)

@@ -15,12 +15,14 @@ from typing import Any
 
 from sqlalchemy import Table
 
+from guyub.plugins import declaration
+from guyub.plugins.declaration_fault import DeclarationFault
 from guyub.sdk.errors import NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
+from guyub.testing.finding import SourcePlace
 from guyub.testing.project import GROUP, Project, editable_root, project_in, project_of
-from guyub.testing.rule import SourcePlace
-from guyub.testing.sandbox import Sandbox, at_work
+from guyub.testing.sandbox import Sandbox, sandbox_of
 from guyub.testing.side_effects import SideEffect, refuse_the_outside, watched
 from guyub.testing.source_reading import calls, constant
 
@@ -108,9 +110,26 @@ class PluginUnderTest:
         return tuple(sorted((self.package / "templates").rglob("*.html")))
 
     @cached_property
-    def trial(self) -> Sandbox:
+    def sandbox(self) -> Sandbox:
         """The plugin at work on a database of its own, until the specimen is put away."""
-        return self.after.enter_context(at_work(self.plugin, self.package))
+        return self.after.enter_context(sandbox_of(self.plugin, self.package))
+
+    @cached_property
+    def declaration_faults(self) -> tuple[DeclarationFault, ...]:
+        """What the host refuses of the declaration, all of it."""
+        faults: list[DeclarationFault] = []
+        try:
+            faults += declaration.faults(self.plugin, self.package)
+        except Exception as error:  # what an author declares may be anything
+            sentence = f"what it declares cannot be read: {type(error).__name__}: {error}"
+            faults.append(DeclarationFault("PKG011", Text(id=sentence, en=sentence), ""))
+        return tuple(faults)
+
+    def place_of(self, fault: DeclarationFault) -> SourcePlace:
+        """Returns where the thing is declared that the host refuses."""
+        if isinstance(fault.thing, type):
+            return self.member(fault.thing)
+        return self.function(fault.thing) if fault.thing is not None else self.attribute(fault.attribute)
 
     @property
     def start(self) -> SourcePlace:

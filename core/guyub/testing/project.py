@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.testing.rule import SourcePlace
+from guyub.testing.finding import SourcePlace
 
 GROUP = "guyub"
 

@@ -65,9 +65,9 @@ def households() -> "Iterator[Households]":
 
 def pytest_sessionfinish() -> None:
     """Stops the server of the rules, if one was started: a worker of pytest-xdist ends without saying goodbye."""
-    trial = sys.modules.get("guyub.testing.sandbox")
-    if trial is not None:
-        trial.put_away()
+    sandbox = sys.modules.get("guyub.testing.sandbox")
+    if sandbox is not None:
+        sandbox.put_away()
 
 
 def _distribution_around(path: Path) -> Path:

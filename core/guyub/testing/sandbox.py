@@ -88,16 +88,16 @@ class Sandbox:
 
 
 @contextmanager
-def at_work(plugin: Plugin, package: Path) -> Iterator[Sandbox]:
+def sandbox_of(plugin: Plugin, package: Path) -> Iterator[Sandbox]:
     """Raises ``guyub.db.home.UnusableHome`` where no server can be started."""
     with _server().connect() as connection:
         outer = connection.begin()
-        trial = Sandbox(connection, plugin)
-        event.listen(connection, "before_cursor_execute", _noting(trial))
+        sandbox = Sandbox(connection, plugin)
+        event.listen(connection, "before_cursor_execute", _noting(sandbox))
         try:
-            trial.refused = _install(connection, plugin, package / "migrations")
-            trial.written.clear()
-            yield trial
+            sandbox.refused = _install(connection, plugin, package / "migrations")
+            sandbox.written.clear()
+            yield sandbox
         finally:
             with suppress(SQLAlchemyError):  # a script may have ended it
                 outer.rollback()
@@ -170,10 +170,10 @@ def _no_commit(_connection: Connection) -> Never:
     raise RuntimeError("it ends its transaction itself")
 
 
-def _noting(trial: Sandbox) -> Any:
+def _noting(sandbox: Sandbox) -> Any:
     def note(_connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: bool) -> None:
         if found := _WRITES.match(statement):
-            trial.written.append(found[1].upper())
+            sandbox.written.append(found[1].upper())
 
     return note
 

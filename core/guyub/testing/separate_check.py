@@ -21,9 +21,9 @@ from typing import Any
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.testing.conformance import CheckResult, RuleRun, exemptions, result
+from guyub.testing.finding import RuleFinding, SourcePlace
 from guyub.testing.households import Households, running
 from guyub.testing.plugin_under_test import LocatedPlugin, located
-from guyub.testing.rule import RuleFinding, SourcePlace
 
 SECONDS = 60.0
 """How long importing a plugin may take, and each rule."""

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any, Never, TextIO
 
 from guyub.testing.conformance import rules, run
+from guyub.testing.finding import RuleFinding
 from guyub.testing.plugin_under_test import innermost_line, located, opened
-from guyub.testing.rule import RuleFinding
 from guyub.testing.sandbox import use_server
 from guyub.testing.side_effects import line_in
 
@@ -46,7 +46,7 @@ def main(which: str, lines_file: str, trace_file: str) -> None:
 def _check(which: str, write: Callable[..., None]) -> None:
     with opened(which, refuse_outside=True) as specimen:
         for rule in rules():
-            write(begins=rule.rule.id)
+            write(begins=rule.id)
             done = run(rule, specimen)
             write(rule=done.rule, stumbled=done.stumbled, broken=[_as_json(finding) for finding in done.broken])
         tried = dict.fromkeys(specimen.refused)

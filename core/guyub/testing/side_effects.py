@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from guyub.testing.rule import SourcePlace
+from guyub.testing.finding import SourcePlace
 
 _NETWORK = {
     "socket.__new__": "opens a socket",

@@ -69,6 +69,10 @@ class NotShown(TypeError):
         self.said = said
 
 
+class WithoutTitle(NotShown):
+    """A field that was not made with ``guyub.sdk.field``."""
+
+
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
     """In the order of the model. Raises ``NotShown`` for a field that no form can show, with its name."""
@@ -83,7 +87,7 @@ def title_of(model: type[BaseModel], name: str) -> Text:
 def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
     said = info.json_schema_extra
     if not isinstance(said, Mapping) or "title" not in said:
-        raise NotShown(
+        raise WithoutTitle(
             Text(
                 id="{field} tidak memiliki judul; buat dengan guyub.sdk.field",
                 en="{field} has no title: make it with guyub.sdk.field",

@@ -1,1 +1,0 @@
-"""Configuration and forms: fields that explain themselves, defaults, migrations."""

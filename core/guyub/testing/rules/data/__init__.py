@@ -1,1 +1,0 @@
-"""Data: own tables, published facts, personal data."""

@@ -1,1 +1,0 @@
-"""Documentation that comes with the plugin."""

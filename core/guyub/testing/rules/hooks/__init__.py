@@ -1,1 +1,0 @@
-"""Hooks: names, shape, and no state or effects of their own."""

@@ -1,1 +1,0 @@
-"""The distribution: names, dependencies, what it imports."""

@@ -1,1 +1,0 @@
-"""Pages: permissions, addresses, templates, both languages."""
