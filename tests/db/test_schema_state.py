@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -393,8 +394,15 @@ def test_the_status_names_the_first_objects_and_counts_the_others(external: Inst
 
 # Every command ----------------------------------------------------------------------------------------------------------
 
+
+def free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
 COMMANDS = [
-    ("serve", "--port", "18999"),
+    ("serve", "--port", free_port()),
     ("worker", "--once"),
     ("doctor",),
     ("doctor", "--json"),
