@@ -79,10 +79,10 @@ def problem_of(answer: Any, status: int) -> dict[str, Any]:
 def test_every_field_is_read_with_its_value_and_where_it_comes_from(kanwil: Visitor):
     found = kanwil.opens(BANSOS).json()
     assert (found["facility"], found["plugin"], found["on"]) == ("rutan-pekalongan", "bansos", "2024-11-14")
-    assert (found["managed_by"], found["problem_en"]) == ("files", "")
+    assert (found["managed_by"], found["problem"]) == ("files", None)
     quota, ceiling, visit = (found["fields"][name] for name in ("quota", "ceiling", "survey_required"))
     assert (quota["value"], quota["origin"]["layer"], quota["origin"]["since"]) == (5, "facility", "2024-11-01")
-    assert quota["origin"]["place_id"] == "Rutan Kelas IIA Pekalongan"
+    assert quota["origin"]["place"]["id"] == "Rutan Kelas IIA Pekalongan"
     assert (ceiling["value"], ceiling["origin"]["layer"], ceiling["origin"]["locked"]) == (250_000, "region", True)
     assert ceiling["origin"]["actor"]
     assert (visit["value"], visit["origin"]["layer"], visit["origin"]["since"]) == (True, "default", None)
@@ -118,9 +118,10 @@ class TestChanging:
         assert (effect["facility"], effect["field"]) == ("rutan-pekalongan", "quota")
         assert (effect["old"], effect["new"], effect["blocking"]) == (5, 8, False)
         assert (effect["origin"]["layer"], effect["origin"]["since"]) == ("facility", "2024-12-01")
-        assert effect["origin"]["place_id"] == "Rutan Kelas IIA Pekalongan"
+        assert effect["origin"]["place"]["id"] == "Rutan Kelas IIA Pekalongan"
         assert (
-            effect["consequence_en"] == "Changes from 1 December 2024 on. It counts from the month of December 2024 on."
+            effect["consequence"]["en"]
+            == "Changes from 1 December 2024 on. It counts from the month of December 2024 on."
         )
         assert stored(database) == []
 
@@ -154,7 +155,7 @@ class TestChanging:
         assert "Rp250.000" in problem["title"]
         assert stored(database) == []
         told = patch(kanwil, f"{BANSOS}?preview=1", {"package": [{**item, "price": 90_000} for item in package]}).json()
-        assert [item["consequence_en"] for item in told["effects"] if item["blocking"]] == [problem["title"]]
+        assert [item["consequence"]["en"] for item in told["effects"] if item["blocking"]] == [problem["title"]]
 
     def test_a_locked_field_says_who_locked_it_and_since_when(self, kanwil: Visitor, database: Database):
         actor = kanwil.opens(BANSOS).json()["fields"]["ceiling"]["origin"]["actor"]
@@ -218,4 +219,4 @@ def test_a_stored_value_that_no_longer_holds_is_told_beside_the_values(
         set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
     found = kanwil.opens(INFAK).json()
     assert found["fields"]["share"]["value"] == 900
-    assert "0 to 100" in found["problem_en"]
+    assert "0 to 100" in found["problem"]["en"]

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from time import monotonic
+from typing import Any
 
 from fastapi import Depends, FastAPI
 
@@ -19,6 +20,7 @@ from guyub.app.sign_in_throttle import Throttle
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.http import AppState
+from guyub.http.problems import OF_EVERY_ROUTE, SECURITY, as_problem_documents
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.render import STATIC, Pages
@@ -29,6 +31,12 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+class _Described(FastAPI):
+    def openapi(self) -> dict[str, Any]:
+        """Returns the description of the JSON; it is made once."""
+        return self.openapi_schema or as_problem_documents(super().openapi())
 
 
 def create_app(
@@ -44,7 +52,7 @@ def create_app(
 
     The caller owns the database and closes it.
     """
-    app = FastAPI(
+    app = _Described(
         title="Guyub",
         version=version("guyub"),
         openapi_url="/api/v1/openapi.json",
@@ -79,7 +87,7 @@ def create_app(
         app.include_router(pages_of, include_in_schema=False)
     for room in rooms:
         if room.api is not None:
-            app.include_router(room.api, prefix=API, tags=[room.name])
+            app.include_router(room.api, prefix=API, tags=[room.name], responses=OF_EVERY_ROUTE, dependencies=SECURITY)
     for slug, folder in plugin_files.folders(host, "static").items():
         app.mount(f"{plugin_files.STATIC}/{slug}", LastingFiles(directory=folder))
     app.mount("/static", LastingFiles(directory=STATIC), name="static")

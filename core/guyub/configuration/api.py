@@ -18,7 +18,9 @@ from guyub.configuration.secret_values import MASK, secret_fields
 from guyub.configuration.store import stored_at
 from guyub.facilities import queries as facilities
 from guyub.facilities.editable import require_open, require_web
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork
+from guyub.http.problems import OF_WRITING
+from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -32,8 +34,7 @@ class OriginOut(BaseModel):
     locked it for all below from ``since`` on; at a facility its regional office did, and only that releases it."""
 
     layer: str
-    place_id: str
-    place_en: str
+    place: Text
     since: date | None
     actor: str
     reason: str
@@ -48,15 +49,14 @@ class FieldOut(BaseModel):
 
 
 class ConfigurationOut(BaseModel):
-    """What is in effect on a day. ``problem_id`` and ``problem_en`` say why the plugin cannot use it, or are empty."""
+    """What is in effect on a day. ``problem`` says why the plugin cannot use it; null where it can."""
 
     facility: str
     plugin: str
     on: date
     managed_by: str
     fields: dict[str, FieldOut]
-    problem_id: str
-    problem_en: str
+    problem: Text | None
 
 
 class ChangeIn(BaseModel):
@@ -84,8 +84,7 @@ class EffectOut(BaseModel):
     origin: OriginOut
     on: date
     kind: change_preview.ConfigEffectKind
-    consequence_id: str
-    consequence_en: str
+    consequence: Text
     blocking: bool
 
 
@@ -97,48 +96,47 @@ class EffectsOut(BaseModel):
 
 
 @api.get("")
-def configuration(request: Request, facility: str, slug: str) -> ConfigurationOut:
+def configuration(work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug) -> ConfigurationOut:
     """Every field as it holds at this facility today, with where it comes from."""
-    with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
-        host, today = host_of(request), http.today(request, work)
-        plugin = host.plugin(slug)
-        state = merged(plugin, stored_at(work, work.here.id, today).of(slug), today)
-        problem = Text(id="", en="")
-        try:
-            host.resolve(work, slug, work.here.id, today)
-        except Refusal as refusal:
-            problem = refusal.what
-        here = facilities.facility(work)
+    work.require("facilities.configure")
+    today = clock.today(work)
+    plugin = host.plugin(slug)
+    state = merged(plugin, stored_at(work, work.here.id, today).of(slug), today)
+    problem = None
+    try:
+        host.resolve(work, slug, work.here.id, today)
+    except Refusal as refusal:
+        problem = refusal.what
+    here = facilities.facility(work)
     shown = {name: change_preview.shown(plugin, state, name) for name in plugin.config.model_fields}
     return ConfigurationOut(
-        facility=facility,
+        facility=work.here.code,
         plugin=slug,
         on=today,
         managed_by=here.managed_by,
         fields={name: FieldOut(value=one.value, origin=_origin(one.origin)) for name, one in shown.items()},
-        problem_id=problem.id,
-        problem_en=problem.en,
+        problem=problem,
     )
 
 
-@api.patch("")
+@api.patch("", responses=OF_WRITING)
 def configure(
     request: Request,
-    facility: str,
-    slug: str,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    slug: PluginSlug,
     asked: ChangeIn,
     preview: Annotated[bool, Query(description="Only say what the change would do.")] = False,
 ) -> EffectsOut:
     """Changes the fields that are named, all of them or none; 409 where the facility is managed by files, or closed."""
     protector = http.state(request).protector
-    with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
-        plugin = host_of(request).plugin(slug)
-        require_open(require_web(work), max(http.today(request, work), asked.valid_from))
-        change = _change(plugin, asked, work.here.code)
-        act = changes.preview if preview else changes.apply
-        effects = act(work, plugin, change, protector)
+    work.require("facilities.configure")
+    plugin = host.plugin(slug)
+    require_open(require_web(work), max(clock.today(work), asked.valid_from))
+    change = _change(plugin, asked, work.here.code)
+    act = changes.preview if preview else changes.apply
+    effects = act(work, plugin, change, protector)
     return EffectsOut(saved=not preview, effects=[_effect(effect) for effect in effects])
 
 
@@ -170,8 +168,7 @@ def _effect(effect: ConfigEffect) -> EffectOut:
         origin=_origin(effect.after.origin),
         on=effect.on,
         kind=effect.kind,
-        consequence_id=effect.consequence.id,
-        consequence_en=effect.consequence.en,
+        consequence=effect.consequence,
         blocking=effect.blocking,
     )
 
@@ -179,8 +176,7 @@ def _effect(effect: ConfigEffect) -> EffectOut:
 def _origin(origin: ValueOrigin) -> OriginOut:
     return OriginOut(
         layer=origin.layer,
-        place_id=origin.place.id,
-        place_en=origin.place.en,
+        place=origin.place,
         since=origin.since,
         actor=origin.actor,
         reason=origin.reason,

@@ -1,11 +1,13 @@
-"""What handlers of the rooms above ask for."""
+"""What handlers of the rooms above name in their signatures."""
 
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, Request
+from fastapi import Depends, FastAPI, Path, Request
 
 from guyub.http import AppState
 from guyub.plugins.plugin_registry import PluginRegistry
+
+PluginSlug = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,39}$", description="The slug of a plugin.")]
 
 
 def host_of(request: Request) -> PluginRegistry:

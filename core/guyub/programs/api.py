@@ -8,14 +8,13 @@ from pydantic import BaseModel
 from guyub import http
 from guyub.funds import queries as books
 from guyub.http import FacilityWork
-from guyub.plugins.dependencies import host_of
+from guyub.plugins.dependencies import PluginSlug, host_of
 from guyub.programs import cycles, overview, queries
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
-from guyub.programs.pages.common import (
-    cycle_or_404,
-)
+from guyub.programs.pages.common import CycleCode, cycle_or_404
 from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
 
 api = APIRouter(prefix="/f/{facility}/programs")
 
@@ -38,8 +37,7 @@ class ProgramOut(BaseModel):
     """A programme that runs at the facility today, its newest month first."""
 
     plugin: str
-    title_id: str
-    title_en: str
+    title: Text
     ready: bool
     cycles: list[MonthOut]
 
@@ -80,8 +78,7 @@ def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
         found.append(
             ProgramOut(
                 plugin=slug,
-                title_id=title.id,
-                title_en=title.en,
+                title=title,
                 ready=ready,
                 cycles=[_month(line) for line in own],
             )
@@ -90,7 +87,7 @@ def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
 
 
 @api.get("/{plugin}/cycles/{month}")
-def cycle(request: Request, work: FacilityWork, plugin: str, month: str) -> CycleOut:
+def cycle(request: Request, work: FacilityWork, plugin: PluginSlug, month: CycleCode) -> CycleOut:
     """One month of a programme; ``month`` like 2024-11. 404 for a programme that does not run here."""
     view = cycle_or_404(work, request, plugin, month)
     line = next(month for month in overview.months(work, plugin) if month.period == view.cycle.period)

@@ -3,10 +3,11 @@
 import re
 from dataclasses import dataclass
 from datetime import date, time
+from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Request
+from fastapi import Path, Request
 from starlette.datastructures import FormData
 
 from guyub import http
@@ -27,6 +28,8 @@ from guyub.ui.problems import NO_MONTH, not_a_day, not_a_month
 
 MONTH = "/f/{facility}/programs/{plugin}/{month}"
 """Where the pages of a month begin."""
+
+CycleCode = Annotated[str, Path(pattern="^[0-9a-z-]{1,40}$", description="The code of a cycle, such as 2024-11.")]
 
 _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
