@@ -13,10 +13,11 @@ from guyub import http
 from guyub.app import plugin_files, plugin_matching
 from guyub.app.plugin_visits import PluginVisit, VisitServices
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
-from guyub.plugins.dependencies import host_of
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.page_links import PluginLink, links_of
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
 from guyub.sdk.text import Text
 from guyub.sdk.web import Answer, File, Method, Page, Redirect
@@ -41,19 +42,29 @@ class PluginInView:
 
 
 @router.get("/f/{facility}/p/{slug}/{rest:path}")
-def opened(request: Request, work: FacilityWork, slug: str, rest: str) -> Response:
-    return _answer(request, work, slug, "GET", f"/{rest}", FormData())
+def opened(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, rest: str) -> Response:
+    return _answer(request, work, host, clock, slug, "GET", f"/{rest}", FormData())
 
 
 @router.post("/f/{facility}/p/{slug}/{rest:path}")
-def sent(request: Request, work: FacilityWork, slug: str, rest: str, form: FormInput) -> Response:
-    return _answer(request, work, slug, "POST", f"/{rest}", form)
+def sent(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, rest: str, form: FormInput
+) -> Response:
+    return _answer(request, work, host, clock, slug, "POST", f"/{rest}", form)
 
 
-def _answer(request: Request, work: Work, slug: str, method: Method, path: str, form: FormData) -> Response:
+def _answer(
+    request: Request,
+    work: Work,
+    host: PluginRegistry,
+    clock: Clock,
+    slug: str,
+    method: Method,
+    path: str,
+    form: FormData,
+) -> Response:
     writes = method == "POST"
-    host = host_of(request)
-    now = http.now(request, work)
+    now = clock.now(work)
     plugin = host.require_active(work, slug, now.date())
     view = PluginInView(
         slug, plugin.title, f"/f/{work.here.code}/p/{slug}", links_of(work, plugin).reports, host.package(slug)

@@ -13,7 +13,7 @@ from guyub.facilities import forms
 from guyub.facilities.details import DetailChange, SavedAlready
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import text_of
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -29,7 +29,7 @@ def ask(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/f/{facility}/profile/identity")
-def change(request: Request, work: FacilityWork, form: FormInput) -> Response:
+def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) -> Response:
     """Shows what would change, or makes the change (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
         return _form(request, work, form, [])
@@ -48,7 +48,7 @@ def change(request: Request, work: FacilityWork, form: FormInput) -> Response:
             )
             if not problems:
                 changes = facility_details.change(
-                    work, text_of(form, "seen"), given, text_of(form, "reason"), http.today(request, work), keep=keep
+                    work, text_of(form, "seen"), given, text_of(form, "reason"), clock.today(work), keep=keep
                 )
                 twins = facility_details.namesakes(work, here.code, (given.name, given.long_name))
     except SavedAlready as refusal:

@@ -14,7 +14,7 @@ from guyub.facilities.details_routes import FIELDS
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.queries import Region
-from guyub.http import FacilityWork, FormInput, OfficeWork, RegionWork
+from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -77,7 +77,7 @@ def ask_new(request: Request, work: RegionWork) -> Response:
 
 
 @router.post("/region/{region}/facilities/new")
-def open_new(request: Request, work: RegionWork, form: FormInput) -> Response:
+def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) -> Response:
     """Shows what would be opened, or opens it (``confirm``), or shows the form again (``again``)."""
     if text_of(form, "again"):
         return _new_form(request, work, form, [])
@@ -93,7 +93,7 @@ def open_new(request: Request, work: RegionWork, form: FormInput) -> Response:
             given = forms.identity_of(form, office, _only_province(office), problems)
             problems += problems_of(given, office.provinces if len(office.provinces) > 1 else ())
             if not problems:
-                today = http.today(request, work)
+                today = clock.today(work)
                 changes = lifecycle.open_new(work, office, code, given, text_of(form, "reason"), today, keep=keep)
                 twins = namesakes(work, code, (given.name, given.long_name))
     except Refusal as refusal:

@@ -15,7 +15,7 @@ from guyub.facilities import details_routes, history, lifecycle_routes, official
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
-from guyub.http import FacilityWork, FormInput, RegionWork
+from guyub.http import Clock, FacilityWork, FormInput, RegionWork
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
@@ -39,9 +39,9 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
 
 
 @router.get("/region/{region}/facilities")
-def of_region(request: Request, work: RegionWork) -> Response:
+def of_region(request: Request, work: RegionWork, clock: Clock) -> Response:
     here = work.office
-    listed = history.facilities_of(work, here.id, http.today(request, work))
+    listed = history.facilities_of(work, here.id, clock.today(work))
     moved = history.moved_away(work, here.id)
     office = queries.region(work, work.office.code)
     opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
@@ -61,9 +61,9 @@ def of_region(request: Request, work: RegionWork) -> Response:
 
 
 @router.get("/f/{facility}/profile")
-def profile(request: Request, work: FacilityWork) -> Response:
+def profile(request: Request, work: FacilityWork, clock: Clock) -> Response:
     problems: list[Invalid] = []
-    today = http.today(request, work)
+    today = clock.today(work)
     asked = request.query_params.get("on", "").strip()
     day = _day_asked(asked, problems) or today
     here = queries.facility(work)

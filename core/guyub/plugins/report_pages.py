@@ -7,10 +7,11 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork
+from guyub.http import Clock, FacilityWork
 from guyub.plugins import report_files
-from guyub.plugins.dependencies import host_of
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.report_table import ReportTable, report_of, table_of
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
@@ -22,8 +23,8 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
 
 
 @router.get("/")
-def reports(request: Request, work: FacilityWork, slug: str) -> Response:
-    plugin = host_of(request).require_active(work, slug, http.today(request, work))
+def reports(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    plugin = host.require_active(work, slug, clock.today(work))
     links = links_of(work, plugin).reports
     if len(links) == 1:
         return http.redirect(request, links[0].url)
@@ -38,11 +39,20 @@ def reports(request: Request, work: FacilityWork, slug: str) -> Response:
 
 
 @router.get("/{key}")
-def report(request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = "") -> Response:
+def report(
+    request: Request,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    slug: str,
+    key: str,
+    since: str = "",
+    until: str = "",
+) -> Response:
     """The report from ``since`` to ``until``, without them from the first of this month to today."""
     table: ReportTable | None = None
     problems = {}
-    plugin, today = _active(request, work, slug)
+    plugin, today = _active(work, host, clock, slug)
     found = report_of(plugin, key)
     work.require(found.permission)
     first, last = today.replace(day=1), today
@@ -51,7 +61,7 @@ def report(request: Request, work: FacilityWork, slug: str, key: str, since: str
     except Invalid as refusal:
         problems = by_field([refusal])
     else:
-        table = table_of(work, host_of(request), plugin, found, first, last, today)
+        table = table_of(work, host, plugin, found, first, last, today)
     return http.render(
         request,
         work,
@@ -69,33 +79,49 @@ def report(request: Request, work: FacilityWork, slug: str, key: str, since: str
 
 
 @router.get("/{key}/csv")
-def as_csv(request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = "") -> Response:
-    table, _, name, _ = _exported(request, work, slug, key, since, until)
+def as_csv(
+    request: Request,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    slug: str,
+    key: str,
+    since: str = "",
+    until: str = "",
+) -> Response:
+    table, _, name, _ = _exported(work, host, clock, slug, key, since, until)
     return http.download(report_files.as_csv(table, http.language(request)), f"{name}.csv", report_files.CSV)
 
 
 @router.get("/{key}/xlsx")
 def as_workbook(
-    request: Request, work: FacilityWork, slug: str, key: str, since: str = "", until: str = ""
+    request: Request,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    slug: str,
+    key: str,
+    since: str = "",
+    until: str = "",
 ) -> Response:
-    table, title, name, now = _exported(request, work, slug, key, since, until)
+    table, title, name, now = _exported(work, host, clock, slug, key, since, until)
     lang = http.language(request)
     return http.download(report_files.as_workbook(table, title.in_(lang), lang, now), f"{name}.xlsx", report_files.XLSX)
 
 
 def _exported(
-    request: Request, work: Work, slug: str, key: str, since: str, until: str
+    work: Work, host: PluginRegistry, clock: Clock, slug: str, key: str, since: str, until: str
 ) -> tuple[ReportTable, Text, str, datetime]:
-    plugin, today = _active(request, work, slug)
+    plugin, today = _active(work, host, clock, slug)
     found = report_of(plugin, key)
     first, last = _span(since, until, today)
-    table = table_of(work, host_of(request), plugin, found, first, last, today)
-    return table, found.title, f"{slug}-{key}-{work.here.code}-{first}-{last}", http.now(request, work)
+    table = table_of(work, host, plugin, found, first, last, today)
+    return table, found.title, f"{slug}-{key}-{work.here.code}-{first}-{last}", clock.now(work)
 
 
-def _active(request: Request, work: Work, slug: str) -> tuple[Plugin, date]:
-    today = http.today(request, work)
-    return host_of(request).require_active(work, slug, today), today
+def _active(work: Work, host: PluginRegistry, clock: Clock, slug: str) -> tuple[Plugin, date]:
+    today = clock.today(work)
+    return host.require_active(work, slug, today), today
 
 
 def _span(since: str, until: str, today: date) -> tuple[date, date]:

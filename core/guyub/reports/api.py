@@ -4,12 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from guyub import http
-from guyub.http import RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.reports.overrides import Override, of_view
 from guyub.reports.period_param import length_asked, month_asked
 from guyub.reports.region import FacilityRow, Overview, overview
@@ -99,11 +98,10 @@ class OverviewOut(BaseModel):
 
 
 @api.get("/overview")
-def region_overview(request: Request, work: RegionWork, month: str = "", months: int = 0) -> OverviewOut:
+def region_overview(work: RegionWork, host: Plugins, clock: Clock, month: str = "", months: int = 0) -> OverviewOut:
     """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
     here = work.office
-    today = http.today(request, work)
-    host = host_of(request)
+    today = clock.today(work)
     view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
     own = of_view(work, host, here.id, view, today)
     return _out(work.office.code, view, own)

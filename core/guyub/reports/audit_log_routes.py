@@ -11,8 +11,9 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.audit_log import (
     KINDS,
     LONGEST_READ,
@@ -55,6 +56,7 @@ class AuditLogLine:
 def of_facility(
     request: Request,
     work: FacilityWork,
+    host: Plugins,
     kind: str = "",
     who: str = "",
     since: str = "",
@@ -63,13 +65,15 @@ def of_facility(
 ) -> Response:
     asked = _asked(work.here.zone, "", kind, who, since, until, after)
     found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), facility_id=work.here.id)
-    return _page(request, work, asked, found, f"/f/{work.here.code}/trail", [])
+    return _page(request, work, host, asked, found, f"/f/{work.here.code}/trail", [])
 
 
 @router.get("/region/{region}/trail")
 def of_region(
     request: Request,
     work: RegionWork,
+    host: Plugins,
+    clock: Clock,
     facility: str = "",
     kind: str = "",
     who: str = "",
@@ -78,13 +82,13 @@ def of_region(
     after: str = "",
 ) -> Response:
     here = work.office
-    asked = _asked(str(http.now(request, work).tzinfo), facility, kind, who, since, until, after)
+    asked = _asked(str(clock.now(work).tzinfo), facility, kind, who, since, until, after)
     found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), region_id=here.id)
     places = work.run(
         "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
     )
     options = [(code, name) for code, name in places]
-    return _page(request, work, asked, found, f"/region/{work.office.code}/trail", options)
+    return _page(request, work, host, asked, found, f"/region/{work.office.code}/trail", options)
 
 
 def _asked(zone: str, facility: str, kind: str, who: str, since: str, until: str, after: str) -> AuditLogFilter:
@@ -110,12 +114,12 @@ def _id(given: str) -> UUID | None:
 def _page(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     asked: AuditLogFilter,
     found: list[AuditLogEntry],
     url: str,
     places: list[tuple[str, str]],
 ) -> Response:
-    host = host_of(request)
     titles, sees_families = host.titles(), work.may("registry.read")
     fields = {(slug, one.name): one.title for slug, plugin in host.ready().items() for one in fields_of(plugin.config)}
     if http.exports(request):  # a row for each facility, to be sorted and counted

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from guyub.http import ReaderWork
+from guyub.http import Clock, ReaderWork
+from guyub.plugins.dependencies import Plugins
 from guyub.reports.api import FamiliesOut, MonthTotalOut, total_out
 from guyub.reports.nation import Nation, RegionRow
 from guyub.reports.nation_routes import nation_asked
@@ -49,9 +50,9 @@ class NationOut(BaseModel):
 
 
 @api.get("/national/overview")
-def national_overview(request: Request, work: ReaderWork, month: str = "", months: int = 0) -> NationOut:
+def national_overview(work: ReaderWork, host: Plugins, clock: Clock, month: str = "", months: int = 0) -> NationOut:
     """A month (like 2024-11; this one when left out) over all regions, for those with a national role."""
-    return _out(nation_asked(request, work, month, months))
+    return _out(nation_asked(work, host, clock, month, months))
 
 
 def _out(view: Nation) -> NationOut:

@@ -5,8 +5,9 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import ReaderWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, ReaderWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports import facility_map, nation_attention
 from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
@@ -24,7 +25,7 @@ router = APIRouter()
 TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabetical order")
 
 
-def nation_asked(request: Request, work: Work, month: str, months: int) -> Nation:
+def nation_asked(work: Work, host: PluginRegistry, clock: Clock, month: str, months: int) -> Nation:
     """Returns what the address asks for. Raises ``NotFound`` for those without a national role."""
     if not work.is_national:
         raise NotFound(
@@ -38,13 +39,15 @@ def nation_asked(request: Request, work: Work, month: str, months: int) -> Natio
                 en="Open your region's overview from your home page.",
             ),
         )
-    today = http.today(request, work)
-    return nation(work, host_of(request), month_asked(month, today), today, length_asked(months))
+    today = clock.today(work)
+    return nation(work, host, month_asked(month, today), today, length_asked(months))
 
 
 @router.get("/national")
-def national_home(request: Request, work: ReaderWork, month: str = "", months: int = 0) -> Response:
-    view, lang = nation_asked(request, work, month, months), http.language(request)
+def national_home(
+    request: Request, work: ReaderWork, host: Plugins, clock: Clock, month: str = "", months: int = 0
+) -> Response:
+    view, lang = nation_asked(work, host, clock, month, months), http.language(request)
     said = f"{view.period:%Y-%m}"
     return http.render(
         request,
@@ -53,7 +56,7 @@ def national_home(request: Request, work: ReaderWork, month: str = "", months: i
         view=view,
         states=SHOWN,
         categories=CATEGORIES,
-        matters=nation_attention.of_nation(host_of(request), view.rows, said),
+        matters=nation_attention.of_nation(host, view.rows, said),
         drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),
         lengths=lengths("/national", said, lang),
@@ -64,6 +67,6 @@ def national_home(request: Request, work: ReaderWork, month: str = "", months: i
 
 
 @router.get("/national/overview.xlsx")
-def national_workbook(request: Request, work: ReaderWork, month: str = "") -> Response:
-    view, made_at = nation_asked(request, work, month, 0), http.now(request, work)
+def national_workbook(work: ReaderWork, host: Plugins, clock: Clock, month: str = "") -> Response:
+    view, made_at = nation_asked(work, host, clock, month, 0), clock.now(work)
     return http.download(nation_workbook(view, made_at), f"nasional-{view.period:%Y-%m}-ringkasan.xlsx", MEDIA_TYPE)

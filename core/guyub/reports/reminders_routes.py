@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FacilityWork, FormInput, OfficeWork, RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports import reminders
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -24,28 +25,28 @@ SHOWN_DAYS = 31
 
 
 @router.get("/region/{region}/reminders")
-def page(request: Request, work: RegionWork) -> Response:
-    return _page(request, work, {})
+def page(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+    return _page(request, work, host, clock, {})
 
 
 @router.post("/region/{region}/reminders")
-def remind(request: Request, work: RegionWork, form: FormInput) -> Response:
+def remind(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     keys = [key for key in form.getlist("keys") if isinstance(key, str)]
     here = work.office
     try:
         with work.attempt():
-            sent = reminders.remind(work, host_of(request), here.id, keys, http.today(request, work))
+            sent = reminders.remind(work, host, here.id, keys, clock.today(work))
     except Invalid as refusal:
-        return _page(request, work, by_field([refusal]), 422)
+        return _page(request, work, host, clock, by_field([refusal]), 422)
     said = Text(id="{count} pengingat dikirim.", en="Reminders sent: {count}.").format(count=len(sent))
     again = Text(id="Semua yang dipilih sudah diingatkan hari ini.", en="All of these were reminded today already.")
     return http.redirect(request, f"/region/{work.office.code}/reminders", said if sent else again)
 
 
 @router.get("/f/{facility}/reminders")
-def received(request: Request, work: FacilityWork) -> Response:
+def received(request: Request, work: FacilityWork, host: Plugins) -> Response:
     work.require("programs.read")
-    found = reminders.of_facility(work, host_of(request))
+    found = reminders.of_facility(work, host)
     return http.render(request, work, "reports/reminders_here.html", reminders=found)
 
 
@@ -59,12 +60,19 @@ def seen(request: Request, work: FacilityWork, reminder: UUID) -> Response:
     )
 
 
-def _page(request: Request, work: OfficeWork, problems: Mapping[str, Any], status: int = 200) -> Response:
+def _page(
+    request: Request,
+    work: OfficeWork,
+    host: PluginRegistry,
+    clock: Clock,
+    problems: Mapping[str, Any],
+    status: int = 200,
+) -> Response:
     here = work.office
     work.require("programs.campaign")
-    today = http.today(request, work)
-    late = reminders.late(work, host_of(request), here.id, today)
-    sent = reminders.of_region(work, host_of(request), here.id, today - timedelta(days=SHOWN_DAYS))
+    today = clock.today(work)
+    late = reminders.late(work, host, here.id, today)
+    sent = reminders.of_region(work, host, here.id, today - timedelta(days=SHOWN_DAYS))
     texts = [
         (name, reminders.chat_text(name, list(matters), here.office_name))
         for name, matters in groupby(late, key=lambda item: item.name)

@@ -7,8 +7,8 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import CodeName, Work
-from guyub.http import FacilityWork, RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.labels import STATES, STEPS
 from guyub.reports import (
@@ -55,8 +55,8 @@ TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 
 
 @router.get("/f/{facility}/")
-def facility_home(request: Request, work: FacilityWork) -> Response:
-    home = facility_reports.home(work, host_of(request), http.today(request, work))
+def facility_home(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+    home = facility_reports.home(work, host, clock.today(work))
     return http.render(
         request,
         work,
@@ -71,16 +71,18 @@ def facility_home(request: Request, work: FacilityWork) -> Response:
 
 
 @router.get("/region/{region}/")
-def region_home(request: Request, work: RegionWork, month: str = "", months: int = 0) -> Response:
+def region_home(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "", months: int = 0
+) -> Response:
     here = work.office
-    today = http.today(request, work)
+    today = clock.today(work)
     period = month_asked(month, today)
-    view = region_reports.overview(work, host_of(request), here.id, period, today, length_asked(months))
+    view = region_reports.overview(work, host, here.id, period, today, length_asked(months))
     matters = [
         *region_attention.of_region(
-            host_of(request), work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
+            host, work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
         ),
-        *region_attention.from_plugins(work, host_of(request), work.office.code, view.rows, today),
+        *region_attention.from_plugins(work, host, work.office.code, view.rows, today),
     ]
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"
     return http.render(
@@ -102,22 +104,24 @@ def region_home(request: Request, work: RegionWork, month: str = "", months: int
 
 
 @router.get("/region/{region}/programs")
-def region_programs(request: Request, work: RegionWork, month: str = "") -> Response:
+def region_programs(request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
     """What runs at each facility, and what it has set otherwise than its region."""
     here = work.office
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
     own = overrides.of_view(work, host, here.id, view, today)
     return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
 
 
 @router.get("/region/{region}/months/{code}")
-def facility_months(request: Request, work: RegionWork, code: str, month: str = "", months: int = 0) -> Response:
+def facility_months(
+    request: Request, work: RegionWork, clock: Clock, code: str, month: str = "", months: int = 0
+) -> Response:
     """A facility of the region by its aggregates alone."""
     here = work.office
     work.require("reports.read")
     place = region_figures.name_of(work, here.id, code)
-    period = month_asked(month, http.today(request, work))
+    period = month_asked(month, clock.today(work))
     course = trend(work, [here.id], period, length_asked(months), code)
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/months/{code}"
     return http.render(
@@ -134,11 +138,11 @@ def facility_months(request: Request, work: RegionWork, code: str, month: str = 
 
 
 @router.get("/region/{region}/overview.xlsx")
-def region_workbook(request: Request, work: RegionWork, month: str = "") -> Response:
+def region_workbook(work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
     here = work.office
-    today = http.today(request, work)
-    view = region_reports.overview(work, host_of(request), here.id, month_asked(month, today), today)
-    made_at = http.now(request, work)
+    today = clock.today(work)
+    view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
+    made_at = clock.now(work)
     name = f"{work.office.code}-{view.period:%Y-%m}-ringkasan.xlsx"
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
 

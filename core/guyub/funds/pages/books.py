@@ -13,8 +13,8 @@ from guyub.funds.pages.common import (
     month_of,
 )
 from guyub.funds.queries import FundBalance
-from guyub.http import FacilityWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import NotFound, Refusal
@@ -24,12 +24,12 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get("/funds")
-def funds(request: Request, work: FacilityWork) -> Response:
+def funds(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
     work.require("funds.read")
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     balances = queries.balances(work)
     kinds = sources.kinds(work, host, today)
-    stopped = _stopped(work, request, balances)
+    stopped = _stopped(work, host, clock, balances)
     return http.render(
         request,
         work,
@@ -44,9 +44,9 @@ def funds(request: Request, work: FacilityWork) -> Response:
 
 
 @router.get("/funds/fund/{code}")
-def fund(request: Request, work: FacilityWork, code: str) -> Response:
+def fund(request: Request, work: FacilityWork, host: Plugins, clock: Clock, code: str) -> Response:
     work.require("funds.read")
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     found = queries.fund(work, code)
     terms = fund_page.terms(work, code)
     received = fund_page.received(work, found.id)
@@ -75,17 +75,17 @@ def fund(request: Request, work: FacilityWork, code: str) -> Response:
 
 
 @router.get("/funds/fund/{code}/cash-book.pdf")
-def cash_book(request: Request, work: FacilityWork, code: str, month: str) -> Response:
+def cash_book(work: FacilityWork, clock: Clock, code: str, month: str) -> Response:
     work.require("funds.read")
     found, asked = queries.fund(work, code), month_of(month)
-    rows, today = queries.cash_book(work, found.id), http.today(request, work)
+    rows, today = queries.cash_book(work, found.id), clock.today(work)
     if asked not in monthly_ledger.months(rows, today):
         raise NotFound(
             "funds.no_book",
             Text(id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."),
             Text(id="Pilih bulan pada halaman dana.", en="Choose a month on the fund's page."),
         )
-    name, content = monthly_ledger.print_month(work, found, rows, asked, today, http.now(request, work))
+    name, content = monthly_ledger.print_month(work, found, rows, asked, today, clock.now(work))
     return http.download(content, name, MEDIA_TYPE, inline=True)
 
 
@@ -106,9 +106,9 @@ def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
     }
 
 
-def _stopped(work: Work, request: Request, balances: Sequence[FundBalance]) -> list[Refusal]:
+def _stopped(work: Work, host: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
     """Why a source that has funds here, or is switched on here, takes nothing in: each plugin's reason once."""
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     found = {stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, host, today)}
     for plugin in dict.fromkeys(balance.plugin for balance in balances):
         refusal = sources.why_stopped(work, host, plugin, today)

@@ -5,9 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from fastapi import Request
-
-from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, sources
 from guyub.funds.pages.common import (
@@ -15,7 +12,7 @@ from guyub.funds.pages.common import (
 )
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchases import ToBuy
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -39,12 +36,12 @@ class PurchaseView:
         return purchase_list.needed_items(self.lines)
 
 
-def shopping_of(work: Work, request: Request, program: str, month: str) -> PurchaseView:
+def shopping_of(work: Work, host: PluginRegistry, clock: Clock, program: str, month: str) -> PurchaseView:
     """The month and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
     work.require("funds.read")
-    host, period = host_of(request), month_of(month)
+    period = month_of(month)
     holder = purchase_list.holder_of(work, program, period)
-    stopped = sources.why_stopped(work, host, program, http.today(request, work))
+    stopped = sources.why_stopped(work, host, program, clock.today(work))
     return PurchaseView(program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped)
 
 

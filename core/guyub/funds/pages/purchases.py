@@ -17,7 +17,9 @@ from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import format_rupiah, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
@@ -29,29 +31,33 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(LIST)
-def shopping_list(request: Request, work: FacilityWork, program: str, month: str) -> Response:
-    view = shopping_of(work, request, program, month)
+def shopping_list(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str
+) -> Response:
+    view = shopping_of(work, host, clock, program, month)
     bought = purchase_list.bought(work, view.holder)
-    today = http.today(request, work)
+    today = clock.today(work)
     given = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
     return _page(request, work, view, bought, given={"on": today.isoformat(), **given})
 
 
 @router.post(LIST)
-def buy(request: Request, work: FacilityWork, program: str, month: str, form: FormInput) -> Response:
+def buy(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str, form: FormInput
+) -> Response:
     work.require("funds.spend")
-    view = shopping_of(work, request, program, month)
-    today = http.today(request, work)
+    view = shopping_of(work, host, clock, program, month)
+    today = clock.today(work)
     note = _read(form, view.wanted, today)
     if note.problems:
-        return _again(request, work, program, month, form, note.problems)
+        return _again(request, work, host, clock, program, month, form, note.problems)
     try:
         with work.attempt():
             purchases.buy(work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on)
     except Invalid as refusal:
-        return _again(request, work, program, month, form, [refusal])
+        return _again(request, work, host, clock, program, month, form, [refusal])
     except TooDear as refusal:
-        return _again(request, work, program, month, form, [], refusal)
+        return _again(request, work, host, clock, program, month, form, [], refusal)
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
     said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
     return http.redirect(request, urls.purchases_url(work.here.code, program, view.period), said)
@@ -60,6 +66,8 @@ def buy(request: Request, work: FacilityWork, program: str, month: str, form: Fo
 def _again(
     request: Request,
     work: Work,
+    host: PluginRegistry,
+    clock: Clock,
     program: str,
     month: str,
     form: FormData,
@@ -67,7 +75,7 @@ def _again(
     too_dear: TooDear | None = None,
 ) -> Response:
     """The list with what was typed and what is wrong with it."""
-    view = shopping_of(work, request, program, month)
+    view = shopping_of(work, host, clock, program, month)
     earlier = purchase_list.bought(work, view.holder)
     return _page(
         request,

@@ -12,10 +12,11 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
-from guyub.plugins.dependencies import host_of
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_proxies import DECLARED
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import FundTerms, Posting, Receipt
@@ -31,43 +32,54 @@ CONFIRMED, CHANGE = "_confirmed", "_change"
 
 
 @router.get("/funds/receive")
-def choose(request: Request, work: FacilityWork) -> Response:
+def choose(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
     work.require("funds.receive")
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     kinds = sources.kinds(work, host, today)
     stopped = sources.not_ready(work, host, today)
     return http.render(request, work, "funds/receive.html", kinds=kinds, stopped=stopped, at=urls)
 
 
 @router.get("/funds/receive/{plugin}/{source}/{kind}")
-def blank(request: Request, work: FacilityWork, plugin: str, source: str, kind: str) -> Response:
-    model = _model(work, request, plugin, source, kind)
+def blank(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: str, source: str, kind: str
+) -> Response:
+    model = _model(work, host, clock, plugin, source, kind)
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
-    return _form(request, work, plugin, source, model, forms.blank(model))
+    return _form(request, work, host, plugin, source, model, forms.blank(model))
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
-def receive(request: Request, work: FacilityWork, plugin: str, source: str, kind: str, form: FormInput) -> Response:
-    model = _model(work, request, plugin, source, kind)
+def receive(
+    request: Request,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    plugin: str,
+    source: str,
+    kind: str,
+    form: FormInput,
+) -> Response:
+    model = _model(work, host, clock, plugin, source, kind)
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
     # The checks of a receipt are the plugin's own code.
-    with naming(host_of(request).plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
+    with naming(host.plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
         entry = forms.read(model, form)
     if entry.asks_for_row or form.get(CHANGE):
-        return _form(request, work, plugin, source, model, entry)
+        return _form(request, work, host, plugin, source, model, entry)
     if entry.model is None:
-        return _form(request, work, plugin, source, model, entry, 422)
+        return _form(request, work, host, plugin, source, model, entry, 422)
     try:
         with work.attempt():
-            booking = _booking(work, request, plugin, source, entry.model)
+            booking = _booking(work, host, clock, plugin, source, entry.model)
             if form.get(CONFIRMED):
-                receipts.receive(work, host_of(request), plugin, source, kind, entry.model, http.today(request, work))
+                receipts.receive(work, host, plugin, source, kind, entry.model, clock.today(work))
     except Invalid as refusal:
-        return _form(request, work, plugin, source, model, entry.refused(refusal), 422)
+        return _form(request, work, host, plugin, source, model, entry.refused(refusal), 422)
     if not form.get(CONFIRMED):
-        return _last_look(request, work, plugin, source, model, entry, booking)
+        return _last_look(request, work, host, plugin, source, model, entry, booking)
     return http.redirect(request, urls.fund_url(work.here.code, booking.posting.fund.code), *_said(booking.posting))
 
 
@@ -79,10 +91,9 @@ def _to_its_page(request: Request, facility: str, plugin: str, model: type[Recei
     return http.redirect(request, urls.own_page_url(facility, plugin, model.page), said, "warning")
 
 
-def _model(work: Work, request: Request, plugin: str, source: str, kind: str) -> type[Receipt]:
+def _model(work: Work, host: PluginRegistry, clock: Clock, plugin: str, source: str, kind: str) -> type[Receipt]:
     work.require("funds.receive")
-    host = host_of(request)
-    host.require_active(work, plugin, http.today(request, work))
+    host.require_active(work, plugin, clock.today(work))
     return receipts.receipt_type(host, plugin, source, kind)
 
 
@@ -98,9 +109,9 @@ class Booking:
     papers: tuple[tuple[date, str], ...]
 
 
-def _booking(work: Work, request: Request, plugin: str, source: str, receipt: Receipt) -> Booking:
-    today = http.today(request, work)
-    posting = receipts.posting_of(work, host_of(request), plugin, source, receipt, today)
+def _booking(work: Work, host: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt) -> Booking:
+    today = clock.today(work)
+    posting = receipts.posting_of(work, host, plugin, source, receipt, today)
     if posting.received_on > today:
         raise Invalid(
             "funds.not_yet",
@@ -160,13 +171,14 @@ def _said(posting: Posting) -> tuple[Text, str]:
 def _form(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     plugin: str,
     source: str,
     model: type[Receipt],
     entry: FieldEntry[Any],
     status: int = 200,
 ) -> Response:
-    title = sources.title_of(host_of(request), plugin, source)
+    title = sources.title_of(host, plugin, source)
     return http.render(
         request,
         work,
@@ -182,6 +194,7 @@ def _form(
 def _last_look(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     plugin: str,
     source: str,
     model: type[Receipt],
@@ -200,7 +213,7 @@ def _last_look(
         confirmed=CONFIRMED,
         change=CHANGE,
         at=urls,
-        source=sources.title_of(host_of(request), plugin, source),
+        source=sources.title_of(host, plugin, source),
         categories=CATEGORIES,
     )
 

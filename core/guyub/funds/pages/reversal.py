@@ -9,7 +9,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries, reversals, urls
 from guyub.funds.pages.common import typed, word
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -25,12 +25,14 @@ def ask_to_reverse(request: Request, work: FacilityWork, code: str, year: int, n
 
 
 @router.post(RECEIPT)
-def reverse(request: Request, work: FacilityWork, code: str, year: int, number: int, form: FormInput) -> Response:
+def reverse(
+    request: Request, work: FacilityWork, clock: Clock, code: str, year: int, number: int, form: FormInput
+) -> Response:
     try:
         with work.attempt():
             fund = queries.fund(work, code)
             receipt = reversals.receipt_of(work, fund, year, number)
-            reversals.reverse(work, fund, receipt, word(form, "reason"), http.today(request, work))
+            reversals.reverse(work, fund, receipt, word(form, "reason"), clock.today(work))
     except Invalid as refusal:
         return _page(request, work, code, year, number, typed(form), problems=by_field([refusal]))
     except Refusal as refusal:

@@ -11,7 +11,8 @@ from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
@@ -22,27 +23,36 @@ router = APIRouter(prefix="/f/{facility}")
 
 @router.get(f"{LIST}/top-up")
 def ask_for_more(
-    request: Request, work: FacilityWork, program: str, month: str, item: str, amount: str = ""
+    request: Request,
+    work: FacilityWork,
+    host: Plugins,
+    clock: Clock,
+    program: str,
+    month: str,
+    item: str,
+    amount: str = "",
 ) -> Response:
     work.require("funds.topup")
-    view = shopping_of(work, request, program, month)
+    view = shopping_of(work, host, clock, program, month)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")
-def top_up(request: Request, work: FacilityWork, program: str, month: str, form: FormInput) -> Response:
+def top_up(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str, form: FormInput
+) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
     try:
         with work.attempt():
             work.require("funds.topup")
-            view = shopping_of(work, request, program, month)
+            view = shopping_of(work, host, clock, program, month)
             amount = _amount(
                 word(form, "amount"), sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
             )
-            purchases.top_up(work, view.holder, item, amount, reason=word(form, "reason"), on=http.today(request, work))
+            purchases.top_up(work, view.holder, item, amount, reason=word(form, "reason"), on=clock.today(work))
             name = next(needed.name for needed in view.wanted if needed.item == item)
     except Invalid as refusal:
         problems = by_field([refusal])
@@ -56,7 +66,7 @@ def top_up(request: Request, work: FacilityWork, program: str, month: str, form:
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
         return http.redirect(request, urls.purchases_url(work.here.code, program, view.period), said)
-    view = shopping_of(work, request, program, month)
+    view = shopping_of(work, host, clock, program, month)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 

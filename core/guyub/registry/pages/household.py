@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.registry import labels, queries, service
 from guyub.registry.commands import ChangeHousehold
@@ -25,10 +25,10 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
 
 @router.get("")
-def household(request: Request, work: FacilityWork, plugins: Plugins, household_id: UUID) -> Response:
+def household(request: Request, work: FacilityWork, host: Plugins, clock: Clock, household_id: UUID) -> Response:
     work.require("registry.read")
     found = queries.detail(work, household_id)
-    panels = plugins.hooks.household_panels(work, household_id, http.today(request, work))
+    panels = host.hooks.household_panels(work, household_id, clock.today(work))
     http.record_households_shown(request, [found.id])
     masked = {
         "nik": next((person.nik_masked for person in found.members), ""),
@@ -54,12 +54,12 @@ def edit(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 
 
 @router.post("/edit")
-def change(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
+def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     work.require("registry.write")
     found = on_the_list(work, household_id)
     command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
     if command:
-        protector, today = http.state(request).protector, http.today(request, work)
+        protector, today = http.state(request).protector, clock.today(work)
         try:
             with work.attempt():
                 service.update_household(work, protector, household_id, command, today)

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import labels, service
 from guyub.registry.commands import RegisterHousehold, RegistrationWarning, registration_warnings
 from guyub.registry.duplicates import AlreadyRegistered
@@ -29,13 +29,13 @@ def blank(request: Request, work: FacilityWork) -> Response:
 
 
 @router.post("/new")
-def register(request: Request, work: FacilityWork, form: FormInput) -> Response:
+def register(request: Request, work: FacilityWork, clock: Clock, form: FormInput) -> Response:
     command, problems = forms.checked(RegisterHousehold, forms.registration(form))
     odd = forms.unconfirmed(form, registration_warnings(command)) if command else []
     household_id = None
     work.require("registry.write")
     if command and not odd:
-        protector, today = http.state(request).protector, http.today(request, work)
+        protector, today = http.state(request).protector, clock.today(work)
         try:
             with work.attempt():
                 household_id = service.register_household(work, protector, command, today)

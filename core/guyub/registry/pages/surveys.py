@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
+from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import questionnaire
 from guyub.registry.commands import RecordSurvey
 from guyub.registry.pages.forms import SentForm, said
@@ -49,14 +49,14 @@ def blank(request: Request, work: FacilityWork, household_id: UUID) -> Response:
 
 
 @router.post("")
-def record(request: Request, work: FacilityWork, household_id: UUID, form: FormInput) -> Response:
+def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     version = said(form, "version")
     work.require("registry.survey")
     household = on_the_list(work, household_id)
     # Answered was what the page asked, even where a newer version has come since.
     asked = questionnaire.get(work, version=int(version) if version.isdecimal() else None)
     answers = {question.key: _answer(question, said(form, _name(question))) for question in asked.questions}
-    visited_on, problems = _day(said(form, "surveyed_on"), http.today(request, work))
+    visited_on, problems = _day(said(form, "surveyed_on"), clock.today(work))
     problems += _at_fields(asked.check(answers)[1])
     if visited_on and not problems:
         survey = RecordSurvey(

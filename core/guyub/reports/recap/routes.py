@@ -9,8 +9,9 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE, Printed, to_pdf
 from guyub.facilities import queries as facilities
-from guyub.http import FormInput, OfficeWork, RegionInView, RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.period_param import month_asked
 from guyub.reports.recap import facts as recap_facts
 from guyub.reports.recap.facts import FORMS, Recap
@@ -26,35 +27,35 @@ router = APIRouter(prefix="/region/{region}/recap")
 
 
 @router.get("")
-def page(request: Request, work: RegionWork, month: str = "") -> Response:
-    return _page(request, work, month, {})
+def page(request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
+    return _page(request, work, host, clock, month, {})
 
 
 @router.get("/recap.pdf")
-def paper(request: Request, work: RegionWork, month: str = "", sign: str = "") -> Response:
+def paper(work: RegionWork, host: Plugins, clock: Clock, month: str = "", sign: str = "") -> Response:
     here = work.office
-    recap = _recap(request, work, here, month)
+    recap = _recap(work, host, clock, here, month)
     head = letterhead(work, here.id, here.office_name)
     capital = facilities.region(work, work.office.code).capital
-    now = http.now(request, work)
+    now = clock.now(work)
     document = recap_paper(recap, head, capital, now.date(), signed=sign == "yes")
     content = to_pdf(document, Printed(work.person_name or work.login, now, "Asia/Jakarta"))
     return http.download(content, document.file_name, MEDIA_TYPE, inline=True)
 
 
 @router.get("/recap.xlsx")
-def book(request: Request, work: RegionWork, month: str = "") -> Response:
+def book(work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
     here = work.office
-    recap = _recap(request, work, here, month)
-    made_at = http.now(request, work)
+    recap = _recap(work, host, clock, here, month)
+    made_at = clock.now(work)
     return http.download(recap_book(recap, made_at), f"{work.office.code}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
 
 
 @router.post("/sent")
-def sent(request: Request, work: RegionWork, form: FormInput) -> Response:
+def sent(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     month = str(form.get("month") or "")
     here = work.office
-    recap = _recap(request, work, here, month)
+    recap = _recap(work, host, clock, here, month)
     recap_facts.note_sent(work, here.id, recap, str(form.get("form") or ""), str(form.get("note") or ""))
     return http.redirect(
         request,
@@ -64,14 +65,14 @@ def sent(request: Request, work: RegionWork, form: FormInput) -> Response:
 
 
 @router.post("/days")
-def days(request: Request, work: RegionWork, form: FormInput) -> Response:
+def days(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     month = str(form.get("month") or "")
     here = work.office
     try:
         with work.attempt():
             recap_facts.set_days(work, here.id, str(form.get("report") or ""), str(form.get("open") or ""))
     except Invalid as refusal:
-        return _page(request, work, month, by_field([refusal]), 422)
+        return _page(request, work, host, clock, month, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"/region/{work.office.code}/recap?month={month}",
@@ -79,16 +80,16 @@ def days(request: Request, work: RegionWork, form: FormInput) -> Response:
     )
 
 
-def _recap(request: Request, work: Work, here: RegionInView, month: str) -> Recap:
-    today = http.today(request, work)
-    return recap_facts.recap(
-        work, host_of(request), here.id, here.code, here.office_name, month_asked(month, today), today
-    )
+def _recap(work: Work, host: PluginRegistry, clock: Clock, here: RegionInView, month: str) -> Recap:
+    today = clock.today(work)
+    return recap_facts.recap(work, host, here.id, here.code, here.office_name, month_asked(month, today), today)
 
 
-def _page(request: Request, work: OfficeWork, month: str, problems: Any, status: int = 200) -> Response:
+def _page(
+    request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, month: str, problems: Any, status: int = 200
+) -> Response:
     here = work.office
-    recap = _recap(request, work, here, month)
+    recap = _recap(work, host, clock, here, month)
     kept = recap_facts.sent_of(work, here.id, recap.period)
     set_days = recap_facts.days_of(work, here.id)
     return http.render(
@@ -103,5 +104,5 @@ def _page(request: Request, work: OfficeWork, month: str, problems: Any, status:
         forms=FORMS,
         changed=bool(kept) and kept[0].sha256 != recap.digest,
         problems=problems,
-        is_late=bool(recap.missing) and http.today(request, work) > recap.deadline,
+        is_late=bool(recap.missing) and clock.today(work) > recap.deadline,
     )
