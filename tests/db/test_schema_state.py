@@ -121,6 +121,27 @@ DRIFTS: Mapping[str, tuple[str, str]] = {
         "CREATE RULE more AS ON DELETE TO guyub.item DO INSTEAD NOTHING",
         "rule item.more is not known to this version",
     ),
+    "an event trigger": (
+        "CREATE FUNCTION public.more() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN END'; "
+        "CREATE EVENT TRIGGER more ON ddl_command_end EXECUTE FUNCTION public.more()",
+        "event-trigger more is not known to this version",
+    ),
+    "a rule of the books more": (
+        "INSERT INTO guyub.transfer_rule VALUES ('receipt', 'stock', 'distributed')",
+        "row transfer_rule.receipt stock distributed is not known to this version",
+    ),
+    "a rule of the books that is gone": (
+        "DELETE FROM guyub.transfer_rule WHERE journal_kind = 'release' AND credit_kind = 'cash_reserved'",
+        "row transfer_rule.release cash_reserved cash is missing",
+    ),
+    "who may do a step of the books": (
+        "UPDATE guyub.journal_kind SET done_by = '{programs.read}' WHERE kind = 'purchase'",
+        "row journal_kind.purchase differs",
+    ),
+    "a floor that is gone": (
+        "UPDATE guyub.account_kind SET outside = true WHERE kind = 'cash'",
+        "row account_kind.cash differs",
+    ),
     "a type": ("CREATE TYPE guyub.more AS ENUM ('a')", "type more is not known to this version"),
     "rows of a table elsewhere": (
         "CREATE TABLE public.more () INHERITS (guyub.reminder_seen)",

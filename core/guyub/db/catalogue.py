@@ -12,6 +12,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import psycopg
+from psycopg import sql
 
 from guyub.sdk.text import Text
 
@@ -113,7 +114,20 @@ _QUERIES = {
         FROM pg_type t WHERE t.typnamespace = %(schema)s AND t.typtype IN ('d', 'e', 'r')""",
 }
 
-_MEMBERS = frozenset({"column", "constraint", "trigger", "rule", "policy"})
+# Tables whose rows the migrations write and functions decide by, and how a row of one is called.
+_RULES = ("account_kind", "journal_kind", "transfer_rule")
+_NAMED_ROWS = """
+    SELECT concat_ws(' ', r.row ->> 'kind', r.row ->> 'journal_kind', r.row ->> 'credit_kind', r.row ->> 'debit_kind'),
+           r.row::text
+    FROM (SELECT to_jsonb(t) FROM guyub.{} t) AS r (row)"""
+# They belong to the database, not to the schema, and fire on whatever happens to it. Those of extensions are the server's.
+_EVENT_TRIGGERS = """
+    SELECT e.evtname, concat_ws(' ', e.evtevent, e.evtenabled, array_to_string(e.evttags, ','), e.evtfoid::regprocedure)
+    FROM pg_event_trigger e
+    WHERE NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_event_trigger'::regclass AND d.objid = e.oid
+                                                AND d.deptype = 'e')"""
+
+_MEMBERS = frozenset({"column", "constraint", "trigger", "rule", "policy", "row"})
 _HOLDERS = ("table", "view")
 # Where an expression may name a role; elsewhere a word that happens to look like one stays what it is.
 _NAME_ROLES = frozenset({"trigger", "policy"})
@@ -130,6 +144,8 @@ _KINDS = {
     "trigger": "trigger",
     "rule": "rule",
     "policy": "policy",
+    "row": "baris",
+    "event-trigger": "event trigger",
     "index": "indeks",
     "function": "fungsi",
     "type": "tipe",
@@ -162,6 +178,12 @@ def read(connection: psycopg.Connection, roles: str) -> dict[str, str]:
                 found[f"{kind} {name}"] = _digest(name_of_role.sub(r"{\1}", owner or "") + definition)
                 if grants is not None and (text := " ".join(sorted(_grants(kind, grants, roles, name_of_role)))):
                     found[f"grants {kind} {name}"] = _digest(text)
+        for name, definition in connection.execute(_EVENT_TRIGGERS.encode()):
+            found[f"event-trigger {name}"] = _digest(definition)
+        connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(f"{roles}_owner")))
+        for table in (name for name in _RULES if f"table {name}" in found):
+            for key, row_text in connection.execute(sql.SQL(_NAMED_ROWS).format(sql.Identifier(table))):
+                found[f"row {table}.{key}"] = _digest(row_text)
     return found
 
 

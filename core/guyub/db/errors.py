@@ -242,7 +242,7 @@ def refusal_of(error: DBAPIError) -> Exception:
     state = getattr(cause, "sqlstate", None) or ""
     diagnosis = getattr(cause, "diag", None)
     constraint = getattr(diagnosis, "constraint_name", None)
-    known = _BY_CONSTRAINT | facility_errors.BY_CONSTRAINT | shape_errors.BY_CONSTRAINT
+    known = _BY_CONSTRAINT | facility_errors.BY_CONSTRAINT | shape_errors.BY_CONSTRAINT | unit_errors.BY_CONSTRAINT
     if constraint in known:
         code, what, remedy = known[constraint]
         return Refusal(code, what, remedy)

@@ -63,6 +63,27 @@ BY_CONSTRAINT |= {
         Text(id="Alasannya terlalu panjang.", en="The reason is too long."),
         limits.SHORTER.format(most=limits.REASON),
     ),
+    "reason_says_something": (
+        "db.blank",
+        Text(id="Alasan atau catatannya tidak terbaca.", en="Nobody can read the reason or note."),
+        Text(
+            id="Tulis dengan huruf, atau kosongkan bila boleh.",
+            en="Write it in letters, or leave it empty where it may be.",
+        ),
+    ),
+    "absence_has_a_reason": (
+        "programs.no_reason",
+        Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
+        Text(id="Tulis mengapa mereka tidak datang.", en="Write down why they did not come."),
+    ),
+    "day_near_its_month": (
+        "programs.day_outside",
+        Text(
+            id="Hari penyaluran terletak di antara awal bulannya dan enam bulan sesudahnya.",
+            en="The day of a distribution lies between the beginning of its month and six months later.",
+        ),
+        Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
+    ),
     "name_length": (
         "db.too_long",
         Text(id="Namanya terlalu panjang.", en="The name is too long."),
@@ -85,6 +106,7 @@ BY_CONSTRAINT |= {
         ).format(lines=limits.LETTERHEAD, pattern=limits.PLACE),
     ),
     "plausible_days": ("db.implausible_day", *limits.OUTSIDE),
+    "plausible_day": ("db.implausible_day", *limits.OUTSIDE),
     "plausible_month": ("db.implausible_month", *limits.OUTSIDE_MONTH),
 }
 

@@ -1,5 +1,7 @@
 """Every expected "no" is a Refusal: what happened and where, and how to mend it, in both languages."""
 
+from collections.abc import Sequence
+
 from guyub.sdk.text import Text
 
 
@@ -32,10 +34,20 @@ class Forbidden(Refusal):
 
 
 class Invalid(Refusal):
-    """A value is wrong; ``field`` names it as the form or file does."""
+    """A value is wrong; ``field`` names it as the form or file does.
+
+    ``others`` are further values of the same form that are wrong as well, so that nobody meets them one by one.
+    """
 
     status = 422
 
-    def __init__(self, code: str, what: Text, remedy: Text, field: str = "") -> None:
+    def __init__(
+        self, code: str, what: Text, remedy: Text, field: str = "", *, others: Sequence["Invalid"] = ()
+    ) -> None:
         super().__init__(code, what, remedy)
         self.field = field
+        self.others = tuple(others)
+
+    def all(self) -> tuple["Invalid", ...]:
+        """Returns this refusal and the others, without those."""
+        return (self, *self.others)

@@ -1,10 +1,12 @@
 """Quantities of goods: decimals with a comma in Indonesian and a point in English, as many places as they need."""
 
 import re
-import unicodedata
+from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
+from unicodedata import normalize
 
 from guyub.sdk.money import group
+from guyub.sdk.unseen import single_spaced, without_unseen
 
 
 def format_quantity(quantity: Decimal | int, lang: str = "id") -> str:
@@ -33,16 +35,47 @@ def parse_quantity(given: str) -> Decimal:
         raise ValueError(f"not a quantity: {given!r}") from error
 
 
+SAME_UNITS: Mapping[str, str] = {
+    synonym: unit
+    for unit, synonyms in {
+        "kg": "kgs kilo kilos kilogram kilograms kilogramme kilogrammes",
+        "g": "gr grm gram grams gramme grammes",
+        "l": "lt ltr liter liters litre litres",
+        "ml": "mililiter milliliter milliliters millilitre millilitres",
+        "buah": "bh",
+        "bungkus": "bks bgks",
+        "botol": "btl",
+        "butir": "btr",
+        "kaleng": "klg",
+        "lembar": "lbr",
+        "lusin": "lsn",
+        "pak": "pack packs",
+        "sachet": "sachets saset",
+    }.items()
+    for synonym in synonyms.split()
+}
+"""Other ways to write a unit, each with the usual one: abbreviations and languages, nothing that needs a conversion."""
+
+
+MOST_LETTERS_OF_UNIT = 20
+
+
 def tidy_unit(given: str) -> str:
-    """A unit as it is kept: without spaces around it, invisible signs and a point at its end."""
-    visible = "".join(sign for sign in given if unicodedata.category(sign) != "Cf")
-    return " ".join(visible.split()).rstrip(" .")
+    """Returns a unit as it is kept: without signs that nobody sees, single-spaced, no spaces and points at its ends."""
+    return single_spaced(without_unseen(normalize("NFC", given))).strip(" .")
+
+
+def is_unit(given: str) -> bool:
+    """Returns whether it can be kept as a unit: tidy and of 1 to 20 letters, as ``guyub.is_unit`` in the database has it."""
+    return given == tidy_unit(given) and 1 <= len(given) <= MOST_LETTERS_OF_UNIT
+
+
+def unit_key(given: str) -> str:
+    """Returns what two ways to write one unit have in common, as ``guyub.unit_key`` in the database has it."""
+    key = tidy_unit(normalize("NFKC", tidy_unit(given)).casefold())
+    return SAME_UNITS.get(key, key)
 
 
 def same_unit(unit: str, other: str) -> bool:
-    """``Kg`` and `` KG `` are kg; ``sak`` and ``karung`` are others, and nobody guesses how much one holds."""
-    return _unit_key(unit) == _unit_key(other)
-
-
-def _unit_key(unit: str) -> str:
-    return unicodedata.normalize("NFKC", tidy_unit(unit)).lower()
+    """``Kg``, `` KG `` and ``kilogram`` are kg; ``sak`` and ``karung`` are others, and nobody guesses how much one holds."""
+    return unit_key(unit) == unit_key(other)

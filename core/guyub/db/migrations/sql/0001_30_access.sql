@@ -1,7 +1,7 @@
 CREATE TABLE guyub.person (
     id            uuid PRIMARY KEY DEFAULT uuidv7(),
     login         text NOT NULL UNIQUE CHECK (login ~ '^[a-z0-9][a-z0-9._-]{1,59}$'),
-    full_name     text NOT NULL CHECK (btrim(full_name) <> ''),
+    full_name     text NOT NULL CHECK (NOT guyub.is_blank(full_name)),
     nip           text NOT NULL DEFAULT '',
     password_hash text NOT NULL,
     failures      integer NOT NULL DEFAULT 0,
@@ -14,7 +14,7 @@ CREATE TABLE guyub.person (
     created_at    timestamptz NOT NULL DEFAULT now(),
     CONSTRAINT ended_is_not_active CHECK (NOT active OR ended_at IS NULL),
     CONSTRAINT end_has_a_reason CHECK (CASE WHEN ended_at IS NULL THEN end_reason = '' AND ended_by = ''
-                                            ELSE length(btrim(end_reason)) BETWEEN 10 AND 500 AND ended_by <> '' END)
+                                            ELSE guyub.seen_length(end_reason) >= 10 AND length(end_reason) <= 500 AND ended_by <> '' END)
 );
 
 CREATE TABLE guyub.role (
@@ -49,6 +49,7 @@ CREATE TABLE guyub.role_assignment (
     valid_until date,
     granted_by  text NOT NULL,
     CHECK (facility_id IS NULL OR region_id IS NULL),
+    CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from) AND guyub.is_valid_date(valid_until)),
     CHECK (valid_until IS NULL OR valid_until >= valid_from),
     UNIQUE NULLS NOT DISTINCT (person_id, role_code, facility_id, region_id, valid_from)
 );

@@ -8,7 +8,7 @@ CREATE TABLE guyub.purpose_grant (
     person_id   uuid NOT NULL REFERENCES guyub.person,
     kind        text NOT NULL CONSTRAINT purpose_kind
                 CHECK (kind IN ('complaint', 'inspection', 'correction', 'audit', 'assistance')),
-    explanation text NOT NULL CONSTRAINT purpose_is_told CHECK (length(btrim(explanation)) BETWEEN 20 AND 500),
+    explanation text NOT NULL CONSTRAINT purpose_is_told CHECK (guyub.seen_length(explanation) >= 20 AND length(explanation) <= 500),
     opened_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     expires_at  timestamptz NOT NULL,
     CONSTRAINT purpose_is_limited CHECK (expires_at - opened_at BETWEEN interval '15 minutes' AND interval '8 hours'),

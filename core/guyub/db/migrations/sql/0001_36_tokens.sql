@@ -5,7 +5,7 @@ CREATE TABLE guyub.api_token (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
     seq          bigint GENERATED ALWAYS AS IDENTITY,
     person_id    uuid NOT NULL REFERENCES guyub.person,
-    name         text NOT NULL CONSTRAINT token_has_a_name CHECK (length(btrim(name)) BETWEEN 2 AND 60),
+    name         text NOT NULL CONSTRAINT token_has_a_name CHECK (guyub.seen_length(name) >= 2 AND length(name) <= 60),
     scopes       text[] NOT NULL CONSTRAINT token_scopes CHECK (scopes <> '{}' AND scopes <@ ARRAY['calendar', 'api.read', 'configuration.write']),
     at_facility  uuid REFERENCES guyub.facility,     -- reaches one facility, or one region, or all that its person reaches
     at_region    uuid REFERENCES guyub.region,

@@ -75,7 +75,7 @@ BEGIN
     IF p.id IS NULL THEN PERFORM guyub.refuse('GU018', 'no_account', who); END IF;
     IF NOT p.active AND restore_reason IS NULL THEN PERFORM guyub.refuse('GU018', 'account_ended', who); END IF;
     IF p.active AND restore_reason IS NOT NULL THEN PERFORM guyub.refuse('GU018', 'account_not_ended', who); END IF;
-    IF length(btrim(restore_reason)) NOT BETWEEN 10 AND 500 THEN PERFORM guyub.refuse('GU018', 'account_reason', who); END IF;
+    IF NOT (guyub.seen_length(restore_reason) >= 10 AND length(restore_reason) <= 500) THEN PERFORM guyub.refuse('GU018', 'account_reason', who); END IF;
     UPDATE guyub.person pe SET password_hash = reset_person.password_hash, failures = 0, locked_until = NULL, active = true,
                                ended_at = NULL, ended_by = '', end_reason = ''
     WHERE pe.id = p.id;
@@ -98,7 +98,7 @@ BEGIN
     SELECT * INTO p FROM guyub.person pe WHERE pe.login = who;
     IF p.id IS NULL THEN PERFORM guyub.refuse('GU018', 'no_account', who); END IF;
     IF NOT p.active THEN PERFORM guyub.refuse('GU018', 'account_already_ended', who); END IF;
-    IF (length(btrim(reason)) BETWEEN 10 AND 500) IS NOT TRUE THEN PERFORM guyub.refuse('GU018', 'account_reason', who); END IF;
+    IF (guyub.seen_length(reason) >= 10 AND length(btrim(reason)) <= 500) IS NOT TRUE THEN PERFORM guyub.refuse('GU018', 'account_reason', who); END IF;
     lost := guyub.administered_only_by(p.id);
     IF lost <> '{}' THEN
         PERFORM guyub.refuse('GU018', 'last_administrator', jsonb_build_object('login', who, 'places', (
@@ -111,4 +111,44 @@ BEGIN
     SELECT c.sessions, c.tokens INTO sessions, tokens FROM guyub.close_account(p.id) c;
     PERFORM guyub.audit_account(p.id, 'access.end_person', btrim(reason),
                                 jsonb_build_object('sessions', sessions, 'tokens', tokens));
+END $$;
+
+-- The last day of a role. What would begin only after it never begins and is taken out: the trail keeps that it was given.
+CREATE FUNCTION guyub.end_role(key text, who text, role text, facility uuid, region uuid, last_day date, reason text,
+                               OUT ended bigint)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    p    guyub.person;
+    lost uuid[];
+    more bigint;
+BEGIN
+    PERFORM guyub.require_service_key(key);
+    IF NOT guyub.scope_is_system() THEN PERFORM guyub.refuse('GU001', 'accounts are changed by the system'); END IF;
+    LOCK TABLE guyub.person IN SHARE ROW EXCLUSIVE MODE;
+    SELECT * INTO p FROM guyub.person pe WHERE pe.login = who;
+    IF p.id IS NULL THEN PERFORM guyub.refuse('GU018', 'no_account', who); END IF;
+    IF (guyub.seen_length(reason) >= 10 AND length(btrim(reason)) <= 500) IS NOT TRUE THEN
+        PERFORM guyub.refuse('GU018', 'account_reason', who);
+    END IF;
+    lost := guyub.administered_only_by(p.id);
+    DELETE FROM guyub.role_assignment a
+    WHERE a.person_id = p.id AND a.role_code = role AND a.facility_id IS NOT DISTINCT FROM facility
+      AND a.region_id IS NOT DISTINCT FROM region AND a.valid_from > last_day;
+    GET DIAGNOSTICS more = ROW_COUNT;
+    UPDATE guyub.role_assignment a SET valid_until = last_day
+    WHERE a.person_id = p.id AND a.role_code = role AND a.facility_id IS NOT DISTINCT FROM facility
+      AND a.region_id IS NOT DISTINCT FROM region AND (a.valid_until IS NULL OR a.valid_until > last_day);
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    ended := ended + more;
+    IF ended = 0 THEN PERFORM guyub.refuse('GU018', 'role_not_held', who); END IF;
+    -- Who still administers on this day is not lost yet.
+    lost := ARRAY(SELECT unnest(lost) EXCEPT SELECT g.facility_id FROM guyub.grants_of(p.id) g
+                  WHERE g.permissions && ARRAY['access.manage', 'facilities.configure']);
+    IF lost <> '{}' THEN
+        PERFORM guyub.refuse('GU018', 'last_administrator', jsonb_build_object('login', who, 'places', (
+            SELECT jsonb_agg(DISTINCT r.name) FROM guyub.facility f JOIN guyub.region r ON r.id = f.region_id
+            WHERE f.id = ANY (lost)))::text);
+    END IF;
+    PERFORM guyub.audit(COALESCE(facility, '00000000-0000-0000-0000-000000000000'), 'access.end_role', who, btrim(reason),
+                        jsonb_build_object('role', role, 'valid_until', last_day));
 END $$;

@@ -17,7 +17,8 @@ CREATE TABLE guyub.audit_entry (
     actor_label text NOT NULL,
     action      text NOT NULL,
     subject     text NOT NULL,
-    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500)
+                CONSTRAINT reason_says_something CHECK (guyub.is_reason(reason)),
     details     jsonb NOT NULL DEFAULT '{}' CONSTRAINT audit_details CHECK (
                     jsonb_typeof(details) = 'object' AND guyub.is_count(details -> 'rupiah')
                     AND guyub.is_count(details -> 'households')),

@@ -12,6 +12,7 @@ CREATE TABLE guyub.plugin_activation (
     actor       text NOT NULL,
     reason      text NOT NULL DEFAULT '',
     CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    CONSTRAINT reason_says_something CHECK (guyub.is_reason(reason)),
     CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from))
 );
 CREATE INDEX plugin_activation_facility ON guyub.plugin_activation (facility_id, plugin, valid_from DESC, seq DESC);
@@ -34,6 +35,7 @@ CREATE TABLE guyub.config_value (
     reason      text NOT NULL DEFAULT '',
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL)),
     CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    CONSTRAINT reason_says_something CHECK (guyub.is_reason(reason)),
     CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from)),
     CONSTRAINT lock_holds_a_value CHECK (NOT locked OR value IS NOT NULL)
 );

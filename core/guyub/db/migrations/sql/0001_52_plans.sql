@@ -5,7 +5,8 @@ CREATE TABLE guyub.applied_plan (
     seq         bigint GENERATED ALWAYS AS IDENTITY,
     digest      text NOT NULL CHECK (digest ~ '^[0-9a-f]{64}$'),
     managed_by  text NOT NULL CHECK (managed_by IN ('files', 'web')),
-    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500)
+                CONSTRAINT reason_says_something CHECK (guyub.is_reason(reason)),
     changes     integer NOT NULL CHECK (changes > 0),
     reverts     uuid REFERENCES guyub.applied_plan,
     applied_at  timestamptz NOT NULL DEFAULT clock_timestamp(),
@@ -32,7 +33,7 @@ CREATE TABLE guyub.applied_change (
     new         jsonb,
     was_locked  boolean NOT NULL DEFAULT false,
     locked      boolean NOT NULL DEFAULT false,
-    valid_from  date,
+    valid_from  date CONSTRAINT plausible_days CHECK (guyub.is_valid_date(valid_from)),
     CHECK ((layer = 'region') = (region_id IS NOT NULL) AND (layer = 'facility') = (facility_id IS NOT NULL))
 );
 CREATE INDEX applied_change_plan ON guyub.applied_change (plan_id);

@@ -9,7 +9,7 @@ CREATE TABLE guyub.event (
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     kind        text NOT NULL,
     subject     text NOT NULL,
-    occurred_on     date NOT NULL,
+    occurred_on     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(occurred_on)),
     at          timestamptz NOT NULL DEFAULT now(),
     details     jsonb NOT NULL DEFAULT '{}',
     UNIQUE (id, facility_id)

@@ -7,7 +7,8 @@ CREATE TABLE guyub.plugin_switch (
     disabled    boolean NOT NULL,
     recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor       text NOT NULL,
-    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500),
+    reason      text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reason) <= 500)
+                CONSTRAINT reason_says_something CHECK (guyub.is_reason(reason)),
     -- Where its tables were written before they were dropped; what was purged is switched off until somebody decides.
     exported_to text NOT NULL DEFAULT '' CHECK (length(exported_to) <= 4096),
     CONSTRAINT purged_is_off CHECK (exported_to = '' OR disabled)

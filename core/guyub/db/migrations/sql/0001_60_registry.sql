@@ -33,7 +33,7 @@ CREATE TABLE guyub.member (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id  uuid NOT NULL,
     household_id uuid NOT NULL,
-    full_name    text NOT NULL CHECK (char_length(btrim(full_name)) BETWEEN 1 AND 80),
+    full_name    text NOT NULL CHECK (NOT guyub.is_blank(full_name) AND char_length(btrim(full_name)) <= 80),
     nik_cipher   bytea,
     nik_index    bytea,
     nik_masked   text NOT NULL DEFAULT '',
@@ -93,7 +93,7 @@ CREATE TABLE guyub.inmate_register (
     facility_id uuid NOT NULL,
     inmate_id   uuid NOT NULL,
     number      text NOT NULL CHECK (char_length(number) BETWEEN 1 AND 30),
-    since       date NOT NULL,
+    since       date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(since)),
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
 );
 CREATE INDEX inmate_register_inmate ON guyub.inmate_register (inmate_id);
@@ -131,7 +131,7 @@ CREATE TABLE guyub.survey (
     household_id     uuid NOT NULL,
     questionnaire_id uuid NOT NULL REFERENCES guyub.questionnaire,
     answers          jsonb NOT NULL CONSTRAINT survey_answers CHECK (jsonb_typeof(answers) = 'object'),
-    surveyed_on      date NOT NULL,
+    surveyed_on      date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(surveyed_on)),
     surveyed_by      uuid REFERENCES guyub.person,
     superseded       boolean NOT NULL DEFAULT false,
     recorded_at      timestamptz NOT NULL DEFAULT now(),

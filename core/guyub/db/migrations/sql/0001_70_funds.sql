@@ -1,22 +1,50 @@
 -- The ledger of money and goods. One row of transfer moves value between two accounts of one fund: it balances because
 -- it cannot do otherwise. Balances stand on the account, change only through the transfer's trigger, and never go below zero.
 
--- How a unit is compared: "Kg" and " KG " are kg. guyub.sdk.quantities has it for people.
+-- How a unit is kept, and how it is compared: "Kg", " KG. " and "kilogram" are kg. guyub.sdk.quantities has both for people.
+CREATE FUNCTION guyub.tidy_unit(unit text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN btrim(guyub.single_spaced(guyub.without_unseen(normalize(unit, NFC))), ' .');
 CREATE FUNCTION guyub.unit_key(unit text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN rtrim(btrim(regexp_replace(lower(normalize(unit, NFKC)), '\s+', ' ', 'g')), ' .');
+RETURN (SELECT CASE
+              WHEN key IN ('kgs', 'kilo', 'kilos', 'kilogram', 'kilograms', 'kilogramme', 'kilogrammes') THEN 'kg'
+              WHEN key IN ('gr', 'grm', 'gram', 'grams', 'gramme', 'grammes') THEN 'g'
+              WHEN key IN ('lt', 'ltr', 'liter', 'liters', 'litre', 'litres') THEN 'l'
+              WHEN key IN ('mililiter', 'milliliter', 'milliliters', 'millilitre', 'millilitres') THEN 'ml'
+              WHEN key IN ('bh') THEN 'buah'
+              WHEN key IN ('bks', 'bgks') THEN 'bungkus'
+              WHEN key IN ('btl') THEN 'botol'
+              WHEN key IN ('btr') THEN 'butir'
+              WHEN key IN ('klg') THEN 'kaleng'
+              WHEN key IN ('lbr') THEN 'lembar'
+              WHEN key IN ('lsn') THEN 'lusin'
+              WHEN key IN ('pack', 'packs') THEN 'pak'
+              WHEN key IN ('sachets', 'saset') THEN 'sachet'
+              ELSE key END
+        FROM (SELECT guyub.tidy_unit(casefold(normalize(guyub.tidy_unit(unit), NFKC) COLLATE pg_unicode_fast))) AS k (key));
+CREATE FUNCTION guyub.is_unit(unit text) RETURNS boolean
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN unit IS NULL OR (unit COLLATE "C" = guyub.tidy_unit(unit) AND length(unit) BETWEEN 1 AND 20);
+
+-- How the names of goods are compared.
+CREATE FUNCTION guyub.name_key(name text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN btrim(guyub.single_spaced(guyub.without_unseen(casefold(normalize(name, NFKC) COLLATE pg_unicode_fast))));
 
 -- What goods are and how they are counted: whoever names a quantity of an item names it in the item's unit.
 CREATE TABLE guyub.item (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id uuid NOT NULL REFERENCES guyub.facility,
     code        text NOT NULL CHECK (code ~ '^[a-z][a-z0-9_-]{0,39}$'),
-    name        text NOT NULL,
-    unit        text NOT NULL CONSTRAINT item_has_a_unit CHECK (guyub.unit_key(unit) <> ''),
+    name        text NOT NULL CONSTRAINT goods_are_named CHECK (NOT guyub.is_blank(name)),
+    unit        text NOT NULL CONSTRAINT tidy_unit CHECK (guyub.is_unit(unit)),
     UNIQUE (facility_id, code),
     UNIQUE (facility_id, id),
     UNIQUE (facility_id, id, unit)
 );
+-- On paper goods have their name alone: two codes with one name would be told apart by nobody.
+CREATE UNIQUE INDEX goods_named_once ON guyub.item (facility_id, guyub.name_key(name));
 
 -- A row that says another unit than its item's is refused, one that says none has the item's.
 CREATE FUNCTION guyub.take_unit_of_item() RETURNS trigger
@@ -92,8 +120,8 @@ CREATE TABLE guyub.journal (
     kind        text NOT NULL REFERENCES guyub.journal_kind,
     booked_on     date NOT NULL CONSTRAINT plausible_days CHECK (guyub.is_valid_date(booked_on)),
     number      integer NOT NULL,
-    memo        text NOT NULL,
-    evidence    text NOT NULL DEFAULT '',     -- number of the paper that proves it
+    memo        text NOT NULL CONSTRAINT posting_is_described CHECK (NOT guyub.is_blank(memo)),
+    evidence    text NOT NULL DEFAULT '' CONSTRAINT evidence_says_something CHECK (guyub.is_reason(evidence)),     -- number of the paper that proves it
     holder_id   uuid,                         -- the cycle it serves
     recorded_at timestamptz NOT NULL,
     recorded_by uuid REFERENCES guyub.person,

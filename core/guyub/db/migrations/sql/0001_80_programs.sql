@@ -33,12 +33,16 @@ CREATE TABLE guyub.cycle (
     exclusion_group text NOT NULL,
     settings        jsonb NOT NULL             -- the programme's configuration as it was when the cycle was opened
                     CONSTRAINT cycle_settings CHECK (guyub.are_settings(settings)),
-    distribution_on date CONSTRAINT plausible_days CHECK (guyub.is_valid_date(distribution_on)),
+    -- Nobody receives before the month begins, and what is given half a year late is another month's: guyub.programs.cycles
+    -- says the same to people.
+    distribution_on date CONSTRAINT day_near_its_month
+                    CHECK (guyub.is_valid_date(distribution_on)
+                           AND distribution_on >= period AND distribution_on < period + interval '6 months'),
     starts_at       time,
     place           text NOT NULL DEFAULT '',
     revision        integer NOT NULL DEFAULT 0,  -- how often what a calendar shows of it has changed, and when last
     revised_at      timestamptz,
-    decided_version integer,                   -- the revision that the last approval or return was decided upon (0001_89)
+    decided_version integer,                   -- the revision that the last approval, return or cancelling was decided upon (0001_89)
     previous_id     uuid,
     campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86)
     opened_by       uuid REFERENCES guyub.person,
@@ -53,7 +57,7 @@ CREATE TABLE guyub.cycle (
     distributing_at timestamptz,
     closed_by       uuid REFERENCES guyub.person,
     closed_at       timestamptz,
-    closing_note    text NOT NULL DEFAULT '',
+    closing_note    text NOT NULL DEFAULT '' CONSTRAINT reason_says_something CHECK (guyub.is_reason(closing_note)),
     cancelled_by    uuid REFERENCES guyub.person,
     cancelled_at    timestamptz,
     FOREIGN KEY (facility_id, program_id) REFERENCES guyub.program (facility_id, id),
@@ -116,9 +120,11 @@ CREATE TABLE guyub.entitlement (
                                                  AND NOT jsonb_path_exists(reasons, '$.* ? (@.type() != "number")')),
     state        text NOT NULL DEFAULT 'candidate'
                  CHECK (state IN ('candidate', 'selected', 'excluded', 'approved', 'received', 'absent', 'cancelled')),
-    state_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(state_reason) <= 500),
+    state_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(state_reason) <= 500)
+                 CONSTRAINT reason_says_something CHECK (guyub.is_reason(state_reason)),
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
+    CONSTRAINT absence_has_a_reason CHECK (state <> 'absent' OR NOT guyub.is_blank(state_reason)),
     CONSTRAINT one_benefit_per_household UNIQUE (cycle_id, household_id),
     UNIQUE (facility_id, id)
 );
@@ -167,14 +173,15 @@ CREATE TABLE guyub.handover (
     proof          text NOT NULL CHECK (proof IN ('signature', 'thumbprint')),
     reversed_at    timestamptz,
     reversed_by    uuid REFERENCES guyub.person,
-    reversal_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reversal_reason) <= 500),
+    reversal_reason text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(reversal_reason) <= 500)
+                    CONSTRAINT reason_says_something CHECK (guyub.is_reason(reversal_reason)),
     reversal_journal_id uuid,
     FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id),
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id),
     FOREIGN KEY (facility_id, reversal_journal_id) REFERENCES guyub.journal (facility_id, id),
     CONSTRAINT witness_is_another CHECK (witness_id IS NULL OR witness_id <> given_by),
-    CONSTRAINT witness_named CHECK (btrim(witness) <> ''),
-    CONSTRAINT proxy_has_letter CHECK (collected_by = 'recipient' OR (btrim(proxy_name) <> '' AND btrim(proxy_letter) <> '')),
+    CONSTRAINT witness_named CHECK (NOT guyub.is_blank(witness)),
+    CONSTRAINT proxy_has_letter CHECK (collected_by = 'recipient' OR NOT (guyub.is_blank(proxy_name) OR guyub.is_blank(proxy_letter))),
     UNIQUE (facility_id, id)
 );
 CREATE UNIQUE INDEX handed_over_once ON guyub.handover (entitlement_id) WHERE reversed_at IS NULL;
@@ -603,7 +610,7 @@ BEGIN
             PERFORM guyub.refuse('GU004', 'undoing needs a person who may hand over');
         END IF;
         IF EXISTS (SELECT FROM changed n JOIN previous o ON o.id = n.id
-                   WHERE o.reversed_at IS NOT NULL OR n.reversed_at IS NULL OR btrim(n.reversal_reason) = ''
+                   WHERE o.reversed_at IS NOT NULL OR n.reversed_at IS NULL OR guyub.is_blank(n.reversal_reason)
                       OR n.reversed_by IS DISTINCT FROM who
                       OR (to_jsonb(n) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])
                          <> (to_jsonb(o) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])) THEN

@@ -6,7 +6,7 @@ CREATE TABLE guyub.campaign (
     seq             bigint GENERATED ALWAYS AS IDENTITY,
     region_id       uuid NOT NULL REFERENCES guyub.region,
     theme_code      text REFERENCES guyub.theme,
-    title           text NOT NULL CONSTRAINT campaign_has_a_title CHECK (length(btrim(title)) BETWEEN 3 AND 160),
+    title           text NOT NULL CONSTRAINT campaign_has_a_title CHECK (guyub.seen_length(title) >= 3 AND length(title) <= 160),
     plugin          text NOT NULL,
     program_type    text NOT NULL,
     period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
@@ -19,7 +19,8 @@ CREATE TABLE guyub.campaign (
     cancelled_at    timestamptz,
     cancel_reason   text NOT NULL DEFAULT '' CONSTRAINT reason_length CHECK (length(cancel_reason) <= 500),
     CONSTRAINT campaign_day_in_its_month CHECK (period = distribution_on - extract(day FROM distribution_on)::integer + 1),
-    CONSTRAINT campaign_cancelled_with_reason CHECK ((cancelled_at IS NULL) = (btrim(cancel_reason) = ''))
+    CONSTRAINT campaign_cancelled_with_reason CHECK (
+        CASE WHEN cancelled_at IS NULL THEN cancel_reason = '' ELSE NOT guyub.is_blank(cancel_reason) END)
 );
 -- The same order twice is one order; a cancelled one makes room for a better one.
 CREATE UNIQUE INDEX one_order ON guyub.campaign (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL;

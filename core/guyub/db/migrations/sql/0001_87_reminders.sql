@@ -8,8 +8,8 @@ CREATE TABLE guyub.reminder (
     matter      text NOT NULL CHECK (matter IN ('not_opened', 'not_given', 'not_closed', 'not_reported')),
     plugin      text NOT NULL,
     period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
-    day         date,                              -- the day that has passed, where the matter has one
-    on_day      date NOT NULL,
+    day         date CONSTRAINT plausible_days CHECK (guyub.is_valid_date(day)),                              -- the day that has passed, where the matter has one
+    on_day      date NOT NULL CONSTRAINT plausible_day CHECK (guyub.is_valid_date(on_day)),
     sent_by     uuid REFERENCES guyub.person,
     sent_label  text NOT NULL DEFAULT '',
     sent_at     timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -1,6 +1,7 @@
 -- A decision binds what was seen. What is proposed has a version, the revision of its cycle: it rises with every proposal and
 -- return, and with the quota, day, hour and place; list, package and funds change in planning only, so never without it.
--- Whoever approves or returns a proposal names the version that they read, and it must be the one that stands.
+-- Whoever approves or returns a proposal, or cancels a month, names the version that they read, and it must be the one that
+-- stands. Approval raises it as well: who read a proposal does not cancel an approved list.
 
 -- What stood in each version, so that somebody who read an older one is shown what changed. Households are named by their ids
 -- alone: who reads them needs the scope for people, and anonymising a household leaves nothing behind here.
@@ -47,9 +48,9 @@ FOR EACH ROW WHEN (NEW.state = 'proposed' AND NEW.revision <> OLD.revision) EXEC
 CREATE FUNCTION guyub.require_version() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
-    IF OLD.state = 'proposed' AND NEW.state IN ('approved', 'planned') THEN
+    IF OLD.state = 'proposed' AND NEW.state IN ('approved', 'planned') OR OLD.state <> 'cancelled' AND NEW.state = 'cancelled' THEN
         IF NEW.decided_version IS DISTINCT FROM OLD.revision THEN
-            PERFORM guyub.refuse('GU022', 'the proposal has changed since it was read');
+            PERFORM guyub.refuse('GU022', 'it has changed since it was read');
         END IF;
     ELSE
         NEW.decided_version := OLD.decided_version;
