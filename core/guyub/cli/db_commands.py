@@ -19,7 +19,7 @@ app = typer.Typer(help="Basis data | the database.", no_args_is_help=True)
 def upgrade() -> None:
     """Brings roles and schema up to date; calling it again changes nothing."""
     with reach_database(say=say) as found:
-        bring_up_to_date(found.installation)
+        bring_up_to_date(found.installation, say)
         say(Text(id="Skema sudah mutakhir.", en="The schema is up to date."))
 
 

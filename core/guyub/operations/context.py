@@ -16,6 +16,7 @@ from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import JOBS, Limits
 from guyub.db.unit_of_work import Database
+from guyub.db.upgrade_turn import only_one
 from guyub.plugins import probe_results, startup
 from guyub.plugins.global_disable import switched_off
 from guyub.plugins.out_of_service import not_loaded
@@ -91,7 +92,7 @@ def connect(
             if not (found.is_embedded and state.upgrade_helps):
                 raise state.refusal
             say(Text(id="Menyiapkan skema …", en="Making the schema …"))
-            bring_up_to_date(found.installation)
+            bring_up_to_date(found.installation, say)
         found.installation.restore_time_limits()
         database = found.installation.database(limits)
         try:
@@ -126,16 +127,17 @@ def reach_database(
         yield DatabaseContext(place, keys, replace(installation_at(url, keys), keeper=keeper), True)
 
 
-def bring_up_to_date(installation: Installation) -> None:
-    """Roles, database, schema and what the schema needs to know from the start."""
-    make(installation)
-    upgrade(installation)
-    database = installation.database(JOBS)
-    try:
-        with database.work(database.as_service("upgrade")) as work:
-            ensure_questionnaire(work)
-    finally:
-        database.close()
+def bring_up_to_date(installation: Installation, say: Progress = lambda _: None) -> None:
+    """Roles, database, schema and what the schema needs to know from the start; of two who do it at once the second waits."""
+    with only_one(installation, say):
+        make(installation)
+        upgrade(installation)
+        database = installation.database(JOBS)
+        try:
+            with database.work(database.as_service("upgrade")) as work:
+                ensure_questionnaire(work)
+        finally:
+            database.close()
 
 
 def whoami() -> str:

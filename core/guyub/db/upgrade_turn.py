@@ -1,0 +1,53 @@
+"""One process at a time makes or upgrades an installation: roles are made outside of any transaction."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import psycopg
+
+from guyub.db.connecting import connected
+from guyub.db.installation import Installation
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+LONGEST = 600
+"""Seconds that the second one waits for the first."""
+_KEY = "hashtextextended('guyub upgrade ' || %s, 0)"
+
+
+@contextmanager
+def only_one(
+    installation: Installation, say: Callable[[Text], None] = lambda _: None, longest: float = LONGEST
+) -> Iterator[None]:
+    """Waits, and says so, while another process makes or upgrades this installation; ``longest`` in seconds.
+
+    Raises ``Refusal`` when that one does not come to an end. The lock ends with its connection, so a process that was killed
+    holds nobody up.
+    """
+    roles = [installation.roles]
+    with connected(installation.admin_url.set(database="postgres")) as connection:
+        taken = connection.execute(f"SELECT pg_try_advisory_lock({_KEY})".encode(), roles).fetchone()
+        if taken != (True,):
+            say(_WAITING)
+            connection.execute("SELECT set_config('lock_timeout', %s, false)", [f"{longest}s"])
+            try:
+                connection.execute(f"SELECT pg_advisory_lock({_KEY})".encode(), roles)
+            except psycopg.errors.LockNotAvailable:
+                raise Refusal("db.upgrade_running", *_STILL_RUNNING) from None
+        yield
+
+
+_WAITING = Text(
+    id="Proses lain sedang menyiapkan skema; menunggu sampai selesai …",
+    en="Another process is making the schema; waiting for it to end …",
+)
+_STILL_RUNNING = (
+    Text(
+        id="Proses lain masih menyiapkan skema basis data ini.",
+        en="Another process is still making this database's schema.",
+    ),
+    Text(
+        id="Tidak ada yang diubah di sini. Tunggu sampai proses itu selesai, lalu jalankan lagi.",
+        en="Nothing was changed here. Wait until that process has ended, then run it again.",
+    ),
+)
