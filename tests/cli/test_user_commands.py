@@ -74,13 +74,62 @@ def test_a_password_is_made_where_none_is_given_and_shown_once(guyub: Command):
     guyub("user", "reset", "karutan", "--reason", REASON, code=2)
 
 
+def test_a_role_is_given_and_taken_with_a_day_and_a_reason(guyub: Command):
+    def roles() -> list[tuple[str, str, str | None]]:
+        return [(held["role"], held["from"], held["until"]) for held in listed(guyub)["pengelola"]["roles"]]
+
+    place = ("--facility", "rutan-kebumen")
+    head = ("user", "role", "pengelola", "head", *place)
+    assert "--reason" in guyub(*head, code=1)
+    assert "pindah" in guyub(*head, "--reason", "\u200b" * 20, code=1)
+    given = json.loads(guyub(*head, "--since", "2024-12-01", "--acting", "Plt.", "--reason", REASON, "--json"))
+    assert given == {
+        "login": "pengelola",
+        "role": "head",
+        "facility": "rutan-kebumen",
+        "region": None,
+        "acting": "Plt.",
+        "reason": REASON,
+        "from": "2024-12-01",
+        "until": None,
+        "taken": False,
+        "changed": True,
+    }
+    assert ("head", "2024-12-01", None) in roles()
+    again = json.loads(guyub(*head, "--since", "2024-12-01", "--acting", "Plt.", "--reason", REASON, "--json"))
+    assert again["changed"] is False
+    taken = json.loads(guyub(*head, "--take", "--until", "2024-12-31", "--reason", REASON, "--json"))
+    assert (taken["taken"], taken["changed"], taken["until"]) == (True, True, "2024-12-31")
+    assert ("head", "2024-12-01", "2024-12-31") in roles()
+    assert "tidak memegang" in guyub(*head, "--take", "--until", "2024-12-31", "--reason", REASON, code=1)
+    guyub(*head, "--since", "2090-01-01", "--until", "2090-02-01", "--reason", REASON)
+    guyub(*head, "--take", "--reason", REASON)
+    assert [held for held in roles() if held[0] == "head"] == [("head", "2024-12-01", "2024-12-31")]
+
+
+def test_a_role_of_another_kind_of_place_a_day_that_cannot_be_meant_and_the_last_administrator_are_refused(
+    guyub: Command,
+):
+    reason = ("--reason", REASON)
+    assert "head" in guyub("user", "role", "kanwil", "region_admin", "--facility", "rutan-kebumen", *reason, code=1)
+    assert "nobody" in guyub("user", "role", "nobody", "head", "--facility", "rutan-kebumen", *reason, code=1)
+    head = ("user", "role", "pengelola", "head", "--facility", "rutan-kebumen", *reason)
+    for options in (("--since", "1899-01-01"), ("--until", "x"), ("--take", "--since", "2024-01-01")):
+        guyub(*head, *options, code=2)
+    assert "mendahului" in guyub(*head, "--since", "2024-02-01", "--until", "2024-01-01", code=1)
+    kanwil = ("user", "role", "kanwil", "region_admin", "--region", "jawa-tengah", *reason)
+    assert "administrator" in guyub(*kanwil, "--take", code=1)
+    assert listed(guyub)["kanwil"]["roles"][0]["until"] is None
+
+
 def test_an_account_ends_with_a_reason_and_comes_back_with_one(guyub: Command):
     assert "--reason" in guyub("user", "end", "pengelola", code=1)
     assert "10" in guyub("user", "end", "pengelola", "--reason", "pindah", code=1)
     reason = "Pindah [/] tugas [merah] (contoh)."
     assert json.loads(guyub("user", "end", "pengelola", "--reason", reason, "--json"))["reason"] == reason
     ended = listed(guyub)["pengelola"]
-    assert (ended["state"], ended["end_reason"], len(ended["roles"])) == ("ended", reason, 1)
+    assert (ended["state"], ended["end_reason"]) == ("ended", reason)
+    assert "management" in [held["role"] for held in ended["roles"]]
     assert "[/]" in guyub("user", "list")
     assert "--restore" in guyub("user", "reset", "pengelola", code=1)
     assert "--reason" in guyub("user", "reset", "pengelola", "--restore", code=1)

@@ -80,7 +80,7 @@ def reset(work: Work, *, key: str, login: str, password: str, restore_reason: st
     With ``restore_reason`` an ended account comes back with the roles that it has. Raises ``Invalid`` for a short password or
     reason, ``NotFound`` for an unknown login, ``Refusal`` for an ended account without a reason and the reverse.
     """
-    reason = None if restore_reason is None else _checked(restore_reason)
+    reason = None if restore_reason is None else account_reason(restore_reason)
     hashed = hash_password(password)
     _require_account(work, key, login)
     return work.one(
@@ -99,7 +99,7 @@ def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
     Raises ``Invalid`` for a missing or short reason, ``NotFound`` for an unknown login, ``Refusal`` for an account that has
     ended and for the only administrator of an office.
     """
-    reason = _checked(reason)
+    reason = account_reason(reason)
     _require_account(work, key, login)
     return work.one(
         Closed,
@@ -115,7 +115,8 @@ def new_password() -> str:
     return "-".join("".join(choice(_LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def _checked(reason: str) -> str:
+def account_reason(reason: str) -> str:
+    """Returns the reason without the spaces around it. Raises ``Invalid`` for one that is short, long or not to be read."""
     reason = reason.strip()
     if any(unicodedata.category(sign) in _UNSEEN for sign in reason):
         raise account_errors.unusable_reason()

@@ -11,6 +11,7 @@ from guyub.db import account_errors
 from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import is_blank
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
@@ -32,7 +33,7 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
             ),
             field="login",
         )
-    if not full_name.strip():
+    if is_blank(full_name):
         raise Invalid(
             "access.full_name",
             Text(id="Nama lengkap belum diisi.", en="The full name is missing."),
@@ -72,6 +73,7 @@ def assign_role(
     region: str = "",
     valid_until: date | None = None,
     acting: str = "",
+    reason: str = "",
 ) -> bool:
     """Gives a person a role at a facility or region (their codes), or nationally, from a day on; ``acting``: Plt., Plh.
 
@@ -114,6 +116,7 @@ def assign_role(
         work,
         "access.assign_role",
         login,
+        reason=reason,
         details={"role": role, "place": facility or region or "national", "valid_from": valid_from.isoformat()},
         chain=place["facility"] or audit.INSTALLATION,
     )

@@ -1,14 +1,14 @@
-"""``guyub user``: people, made, listed, reset and ended by whoever runs the installation."""
+"""``guyub user``: people, made, listed, given roles, reset and ended by whoever runs the installation."""
 
 import sys
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
 from guyub.access import accounts as account_service
-from guyub.access import people
+from guyub.access import held_roles, people
 from guyub.access.accounts import Account, HeldRole
 from guyub.cli.output import print_json, print_table
 from guyub.db.limits import FIRST_DAY, LAST_DAY
@@ -38,16 +38,8 @@ def create(
     acting: Annotated[str, typer.Option(help="Plt. atau Plh. | acting")] = "",
 ) -> None:
     """Makes a person with a role at a facility or region; the password is asked, or read from a pipe."""
-    try:
-        from_day = date.fromisoformat(since) if since else date.today()
-    except ValueError:
-        raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint="--since") from None
-    if not FIRST_DAY <= from_day <= LAST_DAY:
-        raise typer.BadParameter(
-            f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint="--since"
-        )
-    if facility and region:
-        raise typer.BadParameter("--facility atau --region, bukan keduanya | --facility or --region, not both")
+    from_day = _day(since, "--since") or date.today()
+    _demand_one_place(facility, region)
     if sys.stdin.isatty():
         password = typer.prompt("Kata sandi | password", hide_input=True, confirmation_prompt=True)
     else:
@@ -166,6 +158,70 @@ def end(
         return
     print(f"{login}: akun diakhiri, {closed.sessions} sesi dan {closed.tokens} token berakhir")
     print(f"{login}: account ended, {closed.sessions} sessions and {closed.tokens} tokens ended")
+
+
+@app.command("role")
+def role(
+    login: Login,
+    role: Annotated[str, typer.Argument(help="peran | role, e.g. head, detainee_services, region_admin")],
+    facility: Annotated[str, typer.Option(help="kode UPT | facility code")] = "",
+    region: Annotated[str, typer.Option(help="kode wilayah | region code")] = "",
+    since: Annotated[str, typer.Option(help="hari pertama | first day, YYYY-MM-DD; today unless told")] = "",
+    until: Annotated[str, typer.Option(help="hari terakhir | last day; with --take yesterday unless told")] = "",
+    acting: Annotated[str, typer.Option(help="Plt. atau Plh. | acting")] = "",
+    take: Annotated[bool, typer.Option("--take", help="cabut perannya | take the role away")] = False,
+    reason: Annotated[str, typer.Option(help="alasan, disimpan di jejak audit | why, kept in the audit trail")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Gives a person a role at a facility, region or nationally, from a day on; or takes it with its last day."""
+    _demand_one_place(facility, region)
+    first_day, last_day = _day(since, "--since"), _day(until, "--until")
+    if take and (first_day or acting):
+        raise typer.BadParameter("--take memakai --until saja | --take goes with --until alone", param_hint="--take")
+    login, reason = login.strip().lower(), _asked_reason(reason)
+    if take:
+        last_day = last_day or date.today() - timedelta(days=1)
+    else:
+        first_day = first_day or date.today()
+    with connect() as (_, database), database.work(database.as_service(whoami())) as work:
+        key = database.service_key
+        place = {"login": login, "role": role, "facility": facility, "region": region, "reason": reason}
+        if last_day is not None and first_day is None:
+            changed = held_roles.take(work, key=key, last_day=last_day, **place) > 0
+        else:
+            assert first_day is not None
+            changed = held_roles.give(work, key=key, since=first_day, until=last_day, acting=acting, **place)
+    if as_json:
+        days = {"from": first_day, "until": last_day, "taken": take, "changed": changed}
+        print_json(place | {"facility": facility or None, "region": region or None, "acting": acting or None} | days)
+        return
+    where = facility or region or "nasional | national"
+    if take:
+        print(f"{login}: {role} {where} berakhir {last_day} | ends {last_day}")
+    elif changed:
+        print(f"{login}: {role} {where} {first_day} – {last_day or '…'}")
+    else:
+        print(f"{login}: {role} {where} sudah ada sejak {first_day} | is there already from {first_day}")
+
+
+def _demand_one_place(facility: str, region: str) -> None:
+    if facility and region:
+        raise typer.BadParameter("--facility atau --region, bukan keduanya | --facility or --region, not both")
+
+
+def _day(given: str, option: str) -> date | None:
+    """None where nothing was given."""
+    if not given:
+        return None
+    try:
+        day = date.fromisoformat(given)
+    except ValueError:
+        raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint=option) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise typer.BadParameter(
+            f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint=option
+        )
+    return day
 
 
 def _typed_password() -> str:

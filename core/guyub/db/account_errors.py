@@ -75,6 +75,8 @@ def refusal_of(message: str, detail: str) -> Refusal:
         return reason("")
     if message == "last_administrator":
         return _last_administrator(**json.loads(detail))
+    if message == "role_not_held":
+        return role_not_held(detail)
     already = message == "account_already_ended"
     return Refusal(
         f"access.{message}",
@@ -91,6 +93,17 @@ def refusal_of(message: str, detail: str) -> Refusal:
             id="Untuk kata sandi baru saja, jalankan tanpa --restore.",
             en="For a new password alone, run it without --restore.",
         ),
+    )
+
+
+def role_not_held(login: str) -> NotFound:
+    return NotFound(
+        "access.role_not_held",
+        Text(
+            id="Akun “{login}” tidak memegang peran itu di tempat itu sesudah hari tersebut.",
+            en="The account “{login}” does not hold that role at that place after that day.",
+        ).format(login=login),
+        _LIST,
     )
 
 

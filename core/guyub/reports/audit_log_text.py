@@ -102,6 +102,7 @@ _ACCESS: Mapping[str, Sentence] = {
     "access.session_on_behalf": fixed("Sesi dibuka oleh sistem.", "A session was opened by the system."),
     "access.create_person": fixed("Pengguna dibuat.", "A person was added."),
     "access.assign_role": _with("Peran diberikan sejak {day}.", "A role was given from {day}.", day="valid_from"),
+    "access.end_role": _with("Peran berakhir {day}.", "A role ends on {day}.", day="valid_until"),
     "access.reset_password": fixed("Kata sandi diganti oleh administrator.", "An administrator changed the password."),
     "access.end_person": fixed("Akun diakhiri.", "The account was ended."),
     "access.restore_person": fixed("Akun dipulihkan.", "The account was restored."),
