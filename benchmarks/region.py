@@ -135,7 +135,12 @@ def _cancel_proposed(here: AppContext) -> int:
     """Every list that was proposed ends, by somebody who may do so anywhere. How many there were."""
     token = sign_in.session_for(here.database, "pimpinan", "bench")
     with here.database.work(SessionCredential(token)) as work:
-        return int(work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE state = 'proposed'").rowcount)
+        return int(
+            work.run(
+                """UPDATE guyub.cycle SET state = 'cancelled', decided_version = revision
+                   WHERE state = 'proposed'"""
+            ).rowcount
+        )
 
 
 def _say_check(here: AppContext, when: str) -> None:

@@ -102,7 +102,9 @@ def test_a_month_that_was_cancelled_stays_in_the_feed_as_cancelled(
     with acting("kasubsi") as work:
         secret = tokens.make(work, "ponsel", ["calendar"], "", 30)
     with rutan.work_of(rutan.head) as work:
-        work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :id", id=proposed.id)
+        work.run(
+            "UPDATE guyub.cycle SET state = 'cancelled', decided_version = revision WHERE id = :id", id=proposed.id
+        )
     answer = visitor_on(date(2024, 11, 14))("kasubsi").client.get(f"/calendar/{secret}.ics")
     assert b"STATUS:CANCELLED" in answer.content
 

@@ -88,7 +88,8 @@ def test_figures_that_changed_since_are_told(visitor_on: AsOf, rutan: Any, appro
 def test_a_cancelled_month_is_not_done_and_is_awaited_no_more(visitor_on: AsOf, rutan: Any, approved: Cycle):
     """The same in every form, and nobody of it stands on a list."""
     with rutan.work_of("karutan") as work:
-        closing.cancel(work, cycles.get(work, "bansos", november.PERIOD), SATURDAY, "banjir")
+        cycle = cycles.get(work, "bansos", november.PERIOD)
+        closing.cancel(work, cycle, SATURDAY, "banjir", version=cycle.version)
     office = visitor_on(AFTER)("kanwil")
     page = office.reads(f"{RECAP}?month=2024-11")
     assert "UPT yang selesai 0 dari 2 UPT" in page

@@ -113,14 +113,16 @@ def test_a_list_that_is_emptied_and_a_month_that_is_cancelled_leave_no_differenc
     assert kept.all()["families"] == []
     kept.demand_equal()
     with rutan.work_of("karutan") as work:
-        closing.cancel(work, cycles.get(work, "bansos", NOVEMBER), november.DISTRIBUTION, "tidak jadi")
+        cycle = cycles.get(work, "bansos", NOVEMBER)
+        closing.cancel(work, cycle, november.DISTRIBUTION, "tidak jadi", version=cycle.version)
     assert kept.month() == ("cancelled", 0, 0, 0)
     kept.demand_equal()
 
 
 def test_an_approved_month_that_is_cancelled_is_counted_as_the_books_have_it(rutan: Rutan, kept: Kept, approved: Cycle):
     with rutan.work_of("karutan") as work:
-        closing.cancel(work, cycles.get(work, "bansos", NOVEMBER), november.DISTRIBUTION, "banjir")
+        cycle = cycles.get(work, "bansos", NOVEMBER)
+        closing.cancel(work, cycle, november.DISTRIBUTION, "banjir", version=cycle.version)
     assert kept.month() == ("cancelled", 0, 0, 0)
     kept.demand_equal()
 
@@ -228,7 +230,7 @@ def _step(rutan: Rutan, host: PluginRegistry, dice: Random) -> None:
             lambda work: distribution.mark_absent(work, cycle, [anyone], "sakit"),
             lambda work: closing.close(work, cycle, november.DISTRIBUTION, "selesai"),
         ),
-    }.get(state, (lambda work: closing.cancel(work, cycle, november.DISTRIBUTION, "batal"),))
+    }.get(state, (lambda work: closing.cancel(work, cycle, november.DISTRIBUTION, "batal", version=cycle.version),))
     with rutan.work_of(login) as work:
         dice.choice(steps)(work)
 

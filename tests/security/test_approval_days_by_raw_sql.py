@@ -73,7 +73,7 @@ def test_goods_are_promised_to_one_month_at_a_time(gifts: worlds.World):
     rutan.receive([gift("BARANG", 0, [("beras", "25", 350_000)])], worlds.RECEIVED)
     first = worlds.approved(rutan, "paket", ["BARANG"])
     with rutan.work_of("karutan") as work:
-        closing.cancel(work, first, date(2024, 11, 30), "batal")
+        closing.cancel(work, first, date(2024, 11, 30), "batal", version=first.version)
     worlds.proposed(rutan, "paket", ["BARANG"], date(2024, 12, 1))
 
     def approve(on: date) -> None:

@@ -172,4 +172,4 @@ def test_nothing_is_closed_or_cancelled_while_something_is_reserved(distributing
         assert thief.tries("UPDATE guyub.cycle SET state = 'closed'") == NO_STEP
     with approved.attacker() as thief:
         thief.enter(HEAD, "rutan-pekalongan")
-        assert thief.tries("UPDATE guyub.cycle SET state = 'cancelled'") == NO_STEP
+        assert thief.tries("UPDATE guyub.cycle SET state = 'cancelled', decided_version = revision") == NO_STEP

@@ -6,9 +6,11 @@ from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
+from guyub.programs import versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import trimmed
 
 
 def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
@@ -18,6 +20,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     """
     work.require("programs.close")
     work.take_time()
+    note = trimmed(note)
     lock_in_state(work, cycle, "distributing")
     open_households: int = work.run(
         "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
@@ -38,14 +41,17 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     work.run(
         "UPDATE guyub.cycle SET state = 'closed', closing_note = :note WHERE id = :cycle",
         cycle=cycle.id,
-        note=note.strip(),
+        note=note,
     )
     outbox.emit(work, "cycle.closed", reference(cycle), on)
     audit.record(work, "programs.close", reference(cycle), reason=note, details={"balances_returned": returned})
 
 
-def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
-    """Stops a cycle before its distribution; what it reserved goes back. Raises ``Invalid`` without a reason."""
+def cancel(work: Work, cycle: Cycle, on: date, reason: str, *, version: int) -> None:
+    """Stops a cycle before its distribution; what it reserved goes back. ``version`` is that of the cycle as it was read.
+
+    Raises ``Invalid`` without a reason, ``Refusal`` when another version stands.
+    """
     work.require("programs.approve")
     work.take_time()
     reason = required_reason.require_reason(
@@ -55,7 +61,12 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str) -> None:
         Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
     )
     lock_in_state(work, cycle, "planned", "proposed", "approved")
+    versions.demand(work, cycle, version)
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
-    work.run("UPDATE guyub.cycle SET state = 'cancelled' WHERE id = :cycle", cycle=cycle.id)
+    work.run(
+        "UPDATE guyub.cycle SET state = 'cancelled', decided_version = :version WHERE id = :cycle",
+        cycle=cycle.id,
+        version=version,
+    )
     outbox.emit(work, "cycle.cancelled", reference(cycle), on)
     audit.record(work, "programs.cancel", reference(cycle), reason=reason)

@@ -41,22 +41,21 @@ class Changes:
 
 
 def changes(work: Work, cycle: Cycle, read: int) -> Changes:
-    """Who came onto the list and who went, and what changed of quota, day, place, funds, package and value."""
-    rows: dict[int, Any] = {
-        row.version: row
-        for row in work.run(
+    """Who came onto the list and who went, and what changed of quota, day, place, funds, package and value, between the last
+    proposal of the version that was read and the last one of all."""
+    before, after = (
+        work.run(
             """SELECT p.version, p.quota, p.distribution_on, p.starts_at, p.place, p.value, p.households, p.package,
                       ARRAY(SELECT f.name FROM unnest(p.funds) WITH ORDINALITY AS paid (id, place)
                             JOIN guyub.fund f ON f.id = paid.id ORDER BY paid.place) AS funds
-               FROM guyub.proposal p
-               WHERE p.cycle_id = :cycle AND p.version IN (:read, (SELECT revision FROM guyub.cycle WHERE id = :cycle))""",
+               FROM guyub.proposal p WHERE p.cycle_id = :cycle AND p.version <= :read ORDER BY p.version DESC LIMIT 1""",
             cycle=cycle.id,
-            read=read,
-        )
-    }
-    if read not in rows or len(rows) < 2:
+            read=version,
+        ).first()
+        for version in (read, cycle.version)
+    )
+    if before is None or after is None:
         return Changes((), (), ())
-    before, after = rows.pop(read), next(iter(rows.values()))
     gone, new = set(before.households) - set(after.households), set(after.households) - set(before.households)
     names = _names(work, cycle, gone | new)
     pairs = [

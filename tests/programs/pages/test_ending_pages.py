@@ -211,7 +211,8 @@ def test_an_approved_list_is_cancelled_though_the_plugin_is_missing(
     without_bansos: NewVisitor, approved: Cycle, books: Books
 ):
     karutan = without_bansos("karutan")
-    karutan.follows(karutan.fills(f"{NOVEMBER}/cancel", {"reason": "banjir"}))
+    karutan.opens(f"{NOVEMBER}/cancel")
+    karutan.follows(karutan.sends(f"{NOVEMBER}/cancel", hidden_in(karutan.page) | {"reason": "banjir"}))
     assert books.cycle().state == "cancelled"
 
 

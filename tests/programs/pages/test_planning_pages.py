@@ -344,10 +344,12 @@ def test_cancelling_says_what_goes_back_and_needs_a_reason(visitor: NewVisitor, 
     asked = karutan.reads(f"{NOVEMBER}/cancel")
     assert "5 keluarga tidak jadi menerima." in asked
     assert "senilai Rp587.535 kembali ke sumbernya" in asked
-    answer = karutan.sends(f"{NOVEMBER}/cancel", {"reason": " "})
+    answer = karutan.sends(f"{NOVEMBER}/cancel", hidden_in(karutan.page) | {"reason": " "})
     assert answer.status_code == 422
     assert books.cycle().state == "approved"
-    page = karutan.follows(karutan.sends(f"{NOVEMBER}/cancel", {"reason": "banjir di seluruh kota"}))
+    page = karutan.follows(
+        karutan.sends(f"{NOVEMBER}/cancel", hidden_in(karutan.page) | {"reason": "banjir di seluruh kota"})
+    )
     assert "Bulan ini dibatalkan" in page
     assert "banjir di seluruh kota" in page
     assert books.cycle().state == "cancelled"

@@ -8,13 +8,14 @@ import pytest
 from guyub.demo.month import Rutan
 from guyub.programs import cycles, proposal, selection
 from guyub.programs.cycles import Cycle
+from guyub.programs.labels import STATES
 from guyub.sdk.errors import Refusal
 from tests import worlds
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, hidden_in, text_of
 
 MONTH = "/f/rutan-pekalongan/programs/bansos/2024-11"
-APPROVAL, RETURN = f"{MONTH}/approval", f"{MONTH}/return"
+APPROVAL, RETURN, CANCEL = f"{MONTH}/approval", f"{MONTH}/return", f"{MONTH}/cancel"
 
 
 def proposed_anew(rutan: Rutan, books: Books, *, swap: bool = True, funds: list[str] | None = None) -> tuple[str, str]:
@@ -107,6 +108,40 @@ def test_a_return_of_an_older_proposal_is_refused_and_keeps_the_reason(
     assert books.cycle().state == "planned"
 
 
+def test_a_month_is_cancelled_as_it_was_read_or_not_at_all(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+):
+    karutan = visitor("karutan")
+    karutan.opens(CANCEL)
+    came, went = proposed_anew(rutan, books)
+    form = hidden_in(karutan.page) | {"reason": "banjir"}
+    for sent in (form, form | {"version": ""}, form | {"version": "999999"}):
+        assert karutan.sends(CANCEL, sent).status_code == 409
+        assert books.cycle().state == "proposed"
+    answer = karutan.sends(CANCEL, form)
+    assert f"Masuk: {came}" in text_of(answer)
+    assert f"Keluar: {went}" in text_of(answer)
+    assert f"Tahapnya sekarang: {STATES['proposed'].id}." in text_of(answer)
+    assert "banjir" in answer.text
+    karutan.follows(karutan.sends(CANCEL, hidden_in(karutan.page) | {"reason": "banjir"}))
+    assert books.cycle().state == "cancelled"
+
+
+def test_who_read_a_proposal_does_not_cancel_an_approved_list(
+    visitor: NewVisitor, rutan: Rutan, proposed: Cycle, books: Books
+):
+    karutan = visitor("karutan")
+    karutan.reads(f"{MONTH}/")
+    karutan.opens(f"{CANCEL}?version={proposed.version}")
+    with rutan.work_of("karutan") as work:
+        proposal.approve(work, rutan.opened.host, proposed, worlds.APPROVED, version=proposed.version)
+    answer = karutan.sends(CANCEL, hidden_in(karutan.page) | {"reason": "banjir"})
+    assert answer.status_code == 409
+    assert f"Tahapnya sekarang: {STATES['approved'].id}." in text_of(answer)
+    assert "senilai Rp" in text_of(answer)
+    assert books.cycle().state == "approved"
+
+
 def test_four_presses_at_once_count_once(visitor: NewVisitor, rutan: Rutan, proposed: Cycle):
     karutan = visitor("karutan")
     karutan.opens(APPROVAL)
@@ -125,7 +160,7 @@ def test_the_service_and_raw_sql_take_no_older_version(rutan: Rutan, proposed: C
     assert refused.value.code == "programs.proposal_changed"
     with worlds.attacker(rutan.opened.installation, rutan.opened.database) as thief:
         thief.enter("karutan", worlds.PEKALONGAN)
-        for state in ("approved", "planned"):
+        for state in ("approved", "planned", "cancelled"):
             step = f"UPDATE guyub.cycle SET state = '{state}'"
             assert thief.tries(step) == "GU022"
             assert thief.tries(f"{step}, decided_version = {proposed.version}") == "GU022"

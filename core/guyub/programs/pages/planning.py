@@ -10,6 +10,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
+from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     MONTH,
     colleagues,
@@ -206,29 +207,46 @@ def _return_page(
 
 @router.get(f"{MONTH}/cancel")
 def ask_to_cancel(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _cancel_page(request, work, plugin, month, {})
+    return _cancel_page(request, work, plugin, month, {}, "", read=version_asked(request))
 
 
 @router.post(f"{MONTH}/cancel")
 def cancel(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+    read, reason = version_of(form), word(form, "reason")
     try:
         with work.attempt():
             view = cycle_or_404(work, request, plugin, month)
-            closing.cancel(work, view.cycle, http.today(request, work), word(form, "reason"))
+            closing.cancel(work, view.cycle, http.today(request, work), reason, version=read)
     except Invalid as refusal:
-        return _cancel_page(request, work, plugin, month, by_field([refusal]), 422)
+        return _cancel_page(request, work, plugin, month, by_field([refusal]), reason, 422, read=read)
+    except Refusal as refusal:
+        if refusal.code != versions.CHANGED:
+            raise
+        return _cancel_page(request, work, plugin, month, {}, reason, 409, read=read)
     return http.redirect(
         request, f"{view.url}/", Text(id="Bulan ini dibatalkan.", en="This month was cancelled."), "warning"
     )
 
 
 def _cancel_page(
-    request: Request, work: Work, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
+    request: Request,
+    work: Work,
+    plugin: str,
+    month: str,
+    problems: Mapping[str, Text],
+    reason: str,
+    status: int = 200,
+    *,
+    read: int | None,
 ) -> Response:
+    """``read`` as for ``_return_page``."""
     work.require("programs.approve")
     view = cycle_or_404(work, request, plugin, month)
+    version = view.cycle.version if read is None else read
+    changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     held = cycle_funds.held(work, view.cycle)
     counts = queries.counts(work, view.cycle)
+    http.keep_in_address(request, version=version)
     return http.render(
         request,
         work,
@@ -238,4 +256,9 @@ def _cancel_page(
         held=held,
         problems=problems,
         households=counts.get("selected", 0) + counts.get("approved", 0),
+        changes=changes,
+        pressed=status == 409,
+        version=view.cycle.version if status == 409 else version,
+        reason=reason,
+        state=STATES[view.cycle.state],
     )
