@@ -93,7 +93,7 @@ class Books:
             "paket",
             period,
             fund_codes=[fund for fund in funds if fund in known],
-            distribution_on=ON,
+            distribution_on=period,
             place="Aula",
         )
         selection.score(work, self.host, cycle)
@@ -138,7 +138,7 @@ class Books:
         self.cycle = None
 
     def cancel(self) -> None:
-        closing.cancel(self.work("karutan"), self._open, ON, "batal")
+        closing.cancel(self.work("karutan"), self._open, ON, "batal", version=self._open.version)
         self.cycle = None
 
     @property

@@ -3,14 +3,14 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
 from guyub.access import audit
 from guyub.configuration import activations
 from guyub.configuration.activations import ActivationPeriods
-from guyub.db.limits import OUTSIDE_MONTH, is_month
+from guyub.db.limits import LAST_DAY, OUTSIDE_MONTH, is_month
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -22,6 +22,9 @@ from guyub.sdk.program import ProgramContext, ProgramType
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
 from guyub.ui.months import following
+
+LATEST_MONTHS = 6
+"""A month is distributed before so many months have passed since it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,12 +142,15 @@ def open_cycle(
     """Opens a month of a programme with the configuration that applies on its first day.
 
     ``fund_codes`` in the order in which they pay. Raises ``NotFound`` when the programme does not run here, ``Invalid``
-    naming the first possible month when it does not on that day but later, ``Refusal`` when the month is already open.
+    naming the first possible month when it does not on that day but later, and for a day outside ``days_of``; ``Refusal``
+    when the month is already open.
     """
     work.require("programs.open")
     period = period.replace(day=1)
     if not is_month(period):
         raise Invalid("programs.month", *OUTSIDE_MONTH, "month")
+    if distribution_on is not None:
+        demand_day_near(period, distribution_on)
     if plugin not in host.active(work, work.here.id, period):
         _demand_day(activations.activation_periods(work, plugin), work, host, plugin, period)
     declared = require_program(work, host, plugin, period).program_types
@@ -278,8 +284,10 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
 
 
 def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str) -> None:
-    """Day, hour and place of the distribution; until the cycle is closed."""
+    """Day, hour and place of the distribution; until the cycle is closed. Raises ``Invalid`` for a day outside
+    ``days_of``."""
     work.require("programs.open")
+    demand_day_near(cycle.period, on)
     work.run(
         "UPDATE guyub.cycle SET distribution_on = :on, starts_at = :at, place = :place WHERE id = :cycle",
         on=on,
@@ -288,6 +296,35 @@ def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None
         cycle=cycle.id,
     )
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
+
+
+def days_of(period: date) -> tuple[date, date]:
+    """Returns the first and the last day on which a month can be distributed: none before it begins, none half a year after
+    that. A day outside is a slip of the keyboard; so has the database it."""
+    months = period.year * 12 + period.month - 1 + LATEST_MONTHS
+    return period, min(date(months // 12, months % 12 + 1, 1) - timedelta(days=1), LAST_DAY)
+
+
+def demand_day_near(period: date, on: date) -> None:
+    """Raises ``Invalid`` for a planned day that cannot be one of this month."""
+    first, last = days_of(period)
+    if not first <= on <= last:
+        raise Invalid(
+            "programs.day_outside",
+            Text(
+                id="Hari penyaluran {month} terletak antara {first} dan {last}.",
+                en="The distribution of {month_en} lies between {first_en} and {last_en}.",
+            ).format(
+                month=period_name(period),
+                month_en=period_name(period, "en"),
+                first=format_date(first),
+                last=format_date(last),
+                first_en=format_date(first, "en"),
+                last_en=format_date(last, "en"),
+            ),
+            Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
+            "on",
+        )
 
 
 def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
