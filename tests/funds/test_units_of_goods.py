@@ -1,5 +1,7 @@
 """Goods are counted in one unit at a facility: another one is refused at its field, by every door and by the database."""
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
@@ -15,14 +17,47 @@ from guyub.funds import queries, receipts
 from guyub.programs import cycles
 from guyub.sdk.errors import Invalid
 from guyub.sdk.funding import GoodsReceived, Receipt
-from guyub.sdk.quantities import same_unit
+from guyub.sdk.quantities import SAME_UNITS, is_unit, same_unit, tidy_unit, unit_key
+from guyub.sdk.unseen import is_blank
 from tests import worlds
 from tests.visits import NewVisitor, text_of
 
 NOVEMBER = date(2024, 11, 6)
 ADDRESS = "/f/rutan-pekalongan/funds/receive/csr_funding/csr/csr_goods"
-OTHERS = ["sak", "karung", "gram", "k g", "kgs", "liter"]
-SAME = ["kg", "Kg", " KG ", "kg.", "ｋｇ", "k\u200bg"]
+OTHERS = ["sak", "karung", "gram", "k g", "liter", "kg/sak", "kgi"]
+SAME = [
+    "kg",
+    "Kg",
+    " KG ",
+    "kg.",
+    ".kg",
+    "ｋｇ",
+    "㎏",
+    "k\u200bg",
+    "k\x01g",
+    "kg\n",
+    "Kgs",
+    "KILO",
+    "kilogram",
+    "Kilograms.",
+]
+UNTIDY = [
+    "",
+    " ",
+    ".",
+    "\u200b",
+    "\x01",
+    "\u3164",
+    "kg\n",
+    "k\ng",
+    " KG. ",
+    "kg.",
+    " kg",
+    "k  g",
+    "k\u00a0g",
+    "kg\u200b",
+    "x" * 21,
+]
 
 
 def goods(*units: str, code: str = "beras") -> dict[str, Any]:
@@ -61,18 +96,18 @@ def stock(rutan: Rutan) -> list[tuple[str, str, Decimal]]:
         return [(row.item, row.unit, row.free) for row in queries.stock(work)]
 
 
-@pytest.mark.parametrize("unit", OTHERS)
-def test_a_receipt_in_another_unit_is_refused_at_its_field_and_books_nothing(here: Rutan, unit: str):
-    assert received(here, goods(unit)) == "funds.unit_differs lines.0.unit"
+def test_a_receipt_in_another_unit_is_refused_at_its_field_and_books_nothing(here: Rutan):
+    for unit in OTHERS:
+        assert received(here, goods(unit)) == "funds.unit_differs lines.0.unit", unit
     assert stock(here) == [("Beras", "kg", Decimal(80))]
 
 
-@pytest.mark.parametrize("unit", SAME)
-def test_case_spaces_and_invisible_signs_make_no_other_unit(here: Rutan, unit: str):
-    form = goods("x") | {"agreement_number": "PKS-2", "evidence_number": "BAST-2"}
-    form["lines"][0]["unit"] = unit
-    assert "funds" not in received(here, form)
-    assert stock(here) == [("Beras", "kg", Decimal(80)), ("Beras", "kg", Decimal(80))]
+def test_case_spaces_invisible_signs_and_synonyms_make_no_other_unit(here: Rutan):
+    for number, unit in enumerate(SAME):
+        form = goods("x") | {"agreement_number": f"PKS-{number}", "evidence_number": f"BAST-B{number}"}
+        form["lines"][0]["unit"] = unit
+        assert "funds" not in received(here, form), unit
+    assert stock(here) == [("Beras", "kg", Decimal(80))] * (1 + len(SAME))
 
 
 def test_one_receipt_names_new_goods_in_one_unit_only(rutan: Rutan):
@@ -101,13 +136,61 @@ def test_a_plugin_that_writes_a_code_in_capitals_means_the_same_goods(here: Ruta
     with here.work_of("pengelola") as work:
         [same] = posting(work, Receipt(), [GoodsReceived(" Beras ", "Beras", "KG", Decimal(1), 1)])
         assert (same.code, same.unit) == ("beras", "kg")
-        for code, unit, refusal in (
-            ("BERAS", "sak", "unit_differs"),
-            ("beras 5", "kg", "item_code"),
-            ("gula", ".", "no_unit"),
+        for code, name, unit, refusal in (
+            ("BERAS", "Beras", "sak", "unit_differs"),
+            ("beras 5", "Beras", "kg", "item_code"),
+            ("gula", "Gula", ".", "no_unit"),
+            ("gula", "Gula", "\u200b\u3164", "no_unit"),
+            ("gula", "Gula", "karung lima puluh kilogram", "unit_too_long"),
+            ("gula", "\u200b", "kg", "no_name"),
         ):
             with pytest.raises(Invalid, match=refusal):
-                posting(work, Receipt(), [GoodsReceived(code, "Beras", unit, Decimal(1), 1)])
+                posting(work, Receipt(), [GoodsReceived(code, name, unit, Decimal(1), 1)])
+
+
+def test_every_fault_of_one_receipt_is_named_at_once_each_at_its_field(here: Rutan):
+    lines = [
+        GoodsReceived("beras", "Beras", "sak", Decimal(1), 1),
+        GoodsReceived("gula", "Gula", "kg", Decimal(1), 1),
+        GoodsReceived("beras", "Beras", "karung", Decimal(1), 1),
+        GoodsReceived("beras2", "  BERAS ", "kg", Decimal(1), 1),
+    ]
+    form = goods("x") | {
+        "lines": [
+            {"code": line.code, "name": line.name, "unit": line.unit, "quantity": "1", "value": 1} for line in lines
+        ]
+    }
+    with pytest.raises(Invalid) as refused, here.work_of("pengelola") as work:
+        receipts.receive(work, here.opened.host, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
+    assert [(each.code, each.field) for each in refused.value.all()] == [
+        ("funds.unit_differs", "lines.0.unit"),
+        ("funds.unit_differs", "lines.2.unit"),
+        ("funds.item_known", "lines.3.code"),
+    ]
+    assert "“kg”" in refused.value.others[0].what.id
+    assert "kode “beras” (satuan kg), bukan “beras2”" in refused.value.others[1].what.id
+
+
+@pytest.mark.parametrize("unit", ["kg", "sak"])
+def test_goods_under_another_code_than_their_name_has_are_pointed_out(here: Rutan, unit: str):
+    assert received(here, goods(unit, code="beras-premium")) == "funds.item_known lines.0.code"
+    assert stock(here) == [("Beras", "kg", Decimal(80))]
+
+
+def test_two_new_codes_of_one_receipt_have_two_names(rutan: Rutan):
+    form = goods("kg", "kg")
+    form["lines"][1]["code"] = "beras2"
+    assert received(rutan, form) == "funds.item_known lines.1.code"
+
+
+def test_the_form_says_how_a_code_is_written(here: Rutan, visitor: NewVisitor):
+    sent = {name: value for name, value in goods("kg").items() if name != "lines"}
+    row = {"code": "Beras 5", "name": "Beras", "unit": "kg", "quantity": "80", "value": "1.200.000"}
+    answer = visitor("pengelola").fills(
+        ADDRESS, sent | {f"lines.0.{name}": value for name, value in row.items()} | {"lines._rows": "1"}
+    )
+    assert answer.status_code == 422
+    assert "Kode, baris 1: Bentuk isian ini tidak sesuai. Huruf kecil tanpa spasi" in text_of(answer)
 
 
 # --- packages ----------------------------------------------------------------------------------------------------
@@ -128,11 +211,12 @@ def test_a_package_in_another_unit_opens_no_month_and_the_refusal_names_its_fiel
     with pytest.raises(Invalid) as refused, here.work_of("kasubsi") as work:
         cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
     assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "package.1.unit")
+    assert "per kg pada isi paket" in refused.value.remedy.id
     with here.work_of("kasubsi") as work:
         assert cycles.all_of(work) == []
 
 
-@pytest.mark.parametrize("unit", ["Kg", " KG "])
+@pytest.mark.parametrize("unit", ["Kg", " KG ", "kilogram"])
 def test_a_package_in_the_same_unit_otherwise_written_has_that_of_the_item(here: Rutan, database: Database, unit: str):
     worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
     with here.work_of("kasubsi") as work:
@@ -176,6 +260,20 @@ def test_every_row_that_has_an_item_and_a_unit_has_that_of_the_item(database: Da
         filled = work.run(
             "SELECT tgrelid::regclass::text FROM pg_trigger WHERE tgfoid = 'guyub.take_unit_of_item'::regproc"
         )
+        checked = (
+            work.run("""SELECT c.conrelid::regclass::text FROM pg_constraint c WHERE c.conname = 'tidy_unit'""")
+            .scalars()
+            .all()
+        )
+        units = (
+            work.run(
+                """SELECT table_name FROM information_schema.columns WHERE table_schema = 'guyub' AND column_name = 'unit'
+               AND table_name IN (SELECT relname FROM pg_class WHERE relkind = 'r')"""
+            )
+            .scalars()
+            .all()
+        )
+        assert sorted(f"guyub.{table}" for table in units) == sorted([*held, *checked])
         assert sorted(held) == sorted(filled.scalars()) == ["guyub.lot", "guyub.package_line", "guyub.reservation"]
 
 
@@ -191,20 +289,55 @@ def test_an_item_has_one_unit_for_good(thief: worlds.Attacker, installation: Ins
         "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT facility_id, code, name, 'sak' FROM guyub.item"
     )
     assert thief.tries(again) == "23505"
-    assert (
-        thief.tries(
-            "INSERT INTO guyub.item (facility_id, code, name, unit) SELECT facility_id, 'x', 'X', ' ' FROM guyub.item LIMIT 1"
-        )
-        == "23514"
-    )
     assert thief.tries("UPDATE guyub.item SET unit = 'sak'") == "42501"
     thief.leave()
     with worlds.superuser(installation) as connection, pytest.raises(Exception, match="foreign key"):
         connection.execute("UPDATE guyub.item SET unit = 'sak' WHERE code = 'beras'")
 
 
+ITEM = """INSERT INTO guyub.item (facility_id, code, name, unit)
+          SELECT facility_id, %(code)s, %(name)s, %(unit)s FROM guyub.item WHERE code = 'beras'"""
+
+
+def test_no_item_is_counted_in_what_nobody_can_read(thief: worlds.Attacker):
+    thief.enter_service("rutan-pekalongan")
+    for unit in UNTIDY:
+        assert thief.tries(ITEM, {"code": "x", "name": "X", "unit": unit}) == "23514", ascii(unit)
+
+
+def test_no_two_items_have_one_name(thief: worlds.Attacker):
+    thief.enter_service("rutan-pekalongan")
+    for name, outcome in {"Beras": "23505", " BERAS\u200b": "23505", "": "23514", "\u200b": "23514"}.items():
+        assert thief.tries(ITEM, {"code": "x", "name": name, "unit": "kg"}) == outcome, ascii(name)
+    assert thief.tries(ITEM, {"code": "x", "name": "Beras ketan", "unit": "kg"}) == "1 rows"
+
+
 def test_people_and_the_database_compare_units_alike(database: Database):
+    written = [*OTHERS, *SAME, *UNTIDY, *SAME_UNITS, "STRASSE", "straße", "İ", "K\u200b  g.", "m²", "e\u200d\u0301"]
     with database.work(database.as_service("tests")) as work:
-        for unit in [*OTHERS, "kg", "Kg", " KG ", "kg.", "ｋｇ", "K  g"]:
-            same = work.run("SELECT guyub.unit_key(:unit) = guyub.unit_key('kg')", unit=unit).scalar_one()
-            assert same == same_unit(unit, "kg"), unit
+        for unit in written:
+            row = work.run(
+                "SELECT guyub.unit_key(:unit) AS key, guyub.tidy_unit(:unit) AS tidy, guyub.is_unit(:unit) AS fit",
+                unit=unit,
+            ).one()
+            assert tuple(row) == (unit_key(unit), tidy_unit(unit), is_unit(unit)), ascii(unit)
+        source: str = work.run("SELECT pg_get_functiondef('guyub.unit_key'::regproc)").scalar_one()
+    for case in re.findall(r"WHEN (.+?) THEN '(\w+)'", source):
+        assert {SAME_UNITS[synonym] for synonym in re.findall(r"'(\w+)'", case[0])} == {case[1]}
+
+
+def test_people_and_the_database_overlook_the_same_signs(database: Database):
+    with database.work(database.as_service("tests")) as work:
+        unseen = work.run(
+            """SELECT n, guyub.is_blank(chr(n)) AS blank FROM generate_series(1, 1114111) n
+               WHERE n NOT BETWEEN 55296 AND 57343 AND (guyub.without_unseen(chr(n)) = '' OR guyub.is_blank(chr(n)))"""
+        ).all()
+    in_python = {n for n in range(1, 0x110000) if not 0xD800 <= n <= 0xDFFF and is_blank(chr(n))}
+    assert {row.n for row in unseen} == in_python
+    controls = {n for n in range(1, 0x110000) if unicodedata.category(chr(n)) in ("Cc", "Cf", "Zs", "Zl", "Zp")}
+    assert controls <= in_python
+
+
+@pytest.mark.parametrize("unit", SAME)
+def test_a_unit_is_another_way_to_write_one(unit: str):
+    assert same_unit(unit, "kg")

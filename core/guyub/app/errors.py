@@ -126,6 +126,16 @@ def _in_words(request: Request, refusal: Refusal, status: int | None) -> Respons
         }
         if isinstance(refusal, Invalid) and refusal.field:
             problem["field"] = refusal.field
+        if isinstance(refusal, Invalid) and refusal.others:
+            problem["others"] = [
+                {
+                    "code": other.code,
+                    "field": other.field,
+                    "title": other.what.in_(lang),
+                    "detail": other.remedy.in_(lang),
+                }
+                for other in refusal.others
+            ]
         return JSONResponse(problem, status, media_type="application/problem+json")
     return http.render(
         request,

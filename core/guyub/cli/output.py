@@ -10,7 +10,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 
 
@@ -21,8 +21,9 @@ def say(text: Text) -> None:
 
 def complain(refusal: Refusal) -> None:
     """On standard error: what and remedy in both languages."""
-    print(f"{refusal.what.id} {refusal.remedy.id}", file=sys.stderr)
-    print(f"{refusal.what.en} {refusal.remedy.en}", file=sys.stderr)
+    for each in refusal.all() if isinstance(refusal, Invalid) else (refusal,):
+        print(f"{each.what.id} {each.remedy.id}", file=sys.stderr)
+        print(f"{each.what.en} {each.remedy.en}", file=sys.stderr)
 
 
 def _as_text(value: object) -> str:

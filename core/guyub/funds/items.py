@@ -1,13 +1,18 @@
 """The catalogue of a facility: goods by their code, each counted in one unit whoever names it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 from uuid import UUID
 
-from guyub.db.unit_errors import unit_differs
+from guyub.db.unit_errors import IN_ITS_UNIT, UNIT_TOO_LONG, named_otherwise, unit_differs
 from guyub.db.unit_of_work import Work
-from guyub.sdk.quantities import same_unit, tidy_unit
+from guyub.sdk.errors import Invalid
+from guyub.sdk.quantities import is_unit, same_unit, tidy_unit
+from guyub.sdk.text import Text
+from guyub.sdk.unseen import name_key
+from guyub.ui.problems import EMPTY
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -31,42 +36,80 @@ def is_code(code: str) -> bool:
     return _CODE.fullmatch(code) is not None
 
 
-def known(work: Work, codes: Iterable[str]) -> dict[str, Item]:
-    """Those of these codes that the catalogue of the facility has."""
-    rows = work.run(
-        "SELECT id, code, name, unit FROM guyub.item WHERE facility_id = :here AND code = ANY (:codes)",
-        here=work.here.id,
-        codes=sorted(set(codes)),
-    )
-    return {row.code: Item(*row) for row in rows}
+def catalogue(work: Work) -> dict[str, Item]:
+    """Returns the goods of the facility by code."""
+    return dict(catalogues(work, [work.here.id]).get(work.here.id, {}))
 
 
-def known_at(work: Work, facilities: Sequence[UUID]) -> Mapping[UUID, dict[str, Item]]:
-    """The whole catalogues of many facilities, by their ids; one query."""
+def catalogues(work: Work, facilities: Sequence[UUID]) -> Mapping[UUID, dict[str, Item]]:
+    """Returns the goods of many facilities, by their ids and code; one query."""
     rows = work.run(
         "SELECT facility_id, id, code, name, unit FROM guyub.item WHERE facility_id = ANY (:places)",
         places=list(facilities),
     )
-    found: dict[UUID, dict[str, Item]] = {}
+    goods: dict[UUID, dict[str, Item]] = {}
     for row in rows:
-        found.setdefault(row.facility_id, {})[row.code] = Item(row.id, row.code, row.name, row.unit)
-    return found
+        goods.setdefault(row.facility_id, {})[row.code] = Item(row.id, row.code, row.name, row.unit)
+    return goods
 
 
-def differing(catalogue: Mapping[str, Item], goods: Sequence[Item]) -> list[tuple[int, Item]]:
-    """The places of goods whose unit is another than the catalogue's, or than that of the same goods before them, and the
-    item that they differ from."""
-    counted = dict(catalogue)
-    found = []
+def contradictions(known: Mapping[str, Item], goods: Sequence[Item]) -> list[tuple[int, Literal["unit", "code"], Item]]:
+    """Returns where goods contradict the catalogue, or the same goods before them: the place, what is wrong, and the item.
+
+    A code has one unit, and a name has one code: under another code there would be two goods that nobody tells apart on paper.
+    """
+    by_code = dict(known)
+    by_name = {name_key(item.name): item for item in known.values()}
+    wrong: list[tuple[int, Literal["unit", "code"], Item]] = []
     for place, item in enumerate(goods):
-        used = counted.setdefault(item.code, item)
-        if not same_unit(used.unit, item.unit):
-            found.append((place, used))
-    return found
+        used = by_code.setdefault(item.code, item)
+        namesake = by_name.setdefault(name_key(item.name), used)
+        if namesake.code != item.code:
+            wrong.append((place, "code", namesake))
+        elif not same_unit(used.unit, item.unit):
+            wrong.append((place, "unit", used))
+    return wrong
+
+
+def refusals(
+    known: Mapping[str, Item],
+    goods: Sequence[Item],
+    field: Callable[[int, str], str] = lambda place, part: "",
+    remedy: Text = IN_ITS_UNIT,
+) -> list[Invalid]:
+    """Returns what is wrong with goods that are about to be recorded, each at its ``field`` (by place and part); ``remedy``
+    is what to do about another unit."""
+    wrong: list[Invalid] = []
+    for place, item in enumerate(goods):
+        if not is_code(item.code):
+            wrong.append(Invalid("funds.item_code", *NO_CODE, field(place, "code")))
+        if not tidy_unit(item.unit):
+            wrong.append(Invalid("funds.no_unit", *EMPTY, field(place, "unit")))
+        elif not is_unit(tidy_unit(item.unit)):
+            wrong.append(Invalid("funds.unit_too_long", *UNIT_TOO_LONG, field(place, "unit")))
+        if not name_key(item.name):
+            wrong.append(Invalid("funds.no_name", *EMPTY, field(place, "name")))
+    if wrong:
+        return wrong
+    for place, part, used in contradictions(known, goods):
+        item = goods[place]
+        if part == "unit":
+            wrong.append(unit_differs(used.name, item.unit, used.unit, field(place, part), remedy))
+        else:
+            wrong.append(named_otherwise(item.name, item.code, used.code, used.unit, field(place, part)))
+    return wrong
+
+
+def demand(refusals: Sequence[Invalid]) -> None:
+    """Raises all of the refusals at once, if there are any."""
+    if refusals:
+        first, *others = refusals
+        raise Invalid(first.code, first.what, first.remedy, first.field, others=others)
 
 
 def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
-    """The items of the catalogue by code, made where new. Raises ``Invalid`` for goods in another unit than their item's."""
+    """Returns the items of the catalogue by code, made where new. Raises ``Invalid`` for goods that contradict it."""
+    demand(refusals(catalogue(work), goods))
     work.run(
         """INSERT INTO guyub.item (facility_id, code, name, unit)
            SELECT :facility, code, name, unit
@@ -77,7 +120,15 @@ def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
         names=[item.name for item in goods],
         units=[tidy_unit(item.unit) for item in goods],
     )
-    catalogue = known(work, (item.code for item in goods))
-    for place, used in differing(catalogue, goods):
-        raise unit_differs(used.name, goods[place].unit, used.unit)
-    return catalogue
+    known = catalogue(work)
+    demand(refusals(known, goods))
+    return known
+
+
+NO_CODE = (
+    Text(
+        id="Kode barang hanya terdiri atas huruf kecil, angka, garis bawah, dan tanda hubung, dimulai dengan huruf.",
+        en="The code of goods has small letters, digits, underscores and hyphens only, and begins with a letter.",
+    ),
+    Text(id="Tulis seperti beras.", en="Write it like beras."),
+)

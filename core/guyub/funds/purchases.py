@@ -15,6 +15,7 @@ from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import trimmed
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def buy(
     ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).
     """
     work.require("funds.spend")
-    supplier, evidence = supplier.strip(), evidence.strip()
+    supplier, evidence = trimmed(supplier), trimmed(evidence)
     if not evidence or not supplier:
         raise Invalid(
             "funds.no_evidence",

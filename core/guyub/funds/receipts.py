@@ -10,7 +10,6 @@ from pydantic import ValidationError
 
 from guyub.access import audit
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH, is_month, is_plausible
-from guyub.db.unit_errors import unit_differs
 from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
@@ -23,7 +22,6 @@ from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived
 from guyub.sdk.quantities import tidy_unit
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
-from guyub.ui.problems import EMPTY
 
 
 def receipt_type(host: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
@@ -102,18 +100,12 @@ def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceiv
         Item(None, items.tidy_code(goods_received.code), goods_received.name, tidy_unit(goods_received.unit))
         for goods_received in received
     ]
-    for place, item in enumerate(goods):
-        if not items.is_code(item.code):
-            raise Invalid("funds.item_code", *_NO_CODE, _field_of(receipt, received[place], "code"))
-        if not item.unit:
-            raise Invalid("funds.no_unit", *EMPTY, _field_of(receipt, received[place], "unit"))
-    catalogue = items.known(work, (item.code for item in goods))
-    for place, used in items.differing(catalogue, goods):
-        field = _field_of(receipt, received[place], "unit")
-        raise unit_differs(used.name, received[place].unit, used.unit, field)
+    known = items.catalogue(work)
+    items.demand(items.refusals(known, goods, lambda place, part: _field_of(receipt, received[place], part)))
     return tuple(
-        replace(one, code=item.code, unit=catalogue.setdefault(item.code, item).unit)
-        for one, item in zip(received, goods, strict=True)
+        replace(line, code=item.code, name=used.name, unit=used.unit)
+        for line, item in zip(received, goods, strict=True)
+        for used in [known.setdefault(item.code, item)]
     )
 
 
@@ -238,12 +230,3 @@ def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> lis
             for goods, lot in zip(posting.goods, lots, strict=True)
         ]
     return moves
-
-
-_NO_CODE = (
-    Text(
-        id="Kode barang hanya terdiri atas huruf kecil, angka, garis bawah, dan tanda hubung, dimulai dengan huruf.",
-        en="The code of goods has small letters, digits, underscores and hyphens only, and begins with a letter.",
-    ),
-    Text(id="Tulis seperti beras.", en="Write it like beras."),
-)

@@ -6,24 +6,20 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guyub.db.unit_errors import unit_differs
 from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
 from guyub.sdk.config import Config, PackageItem
 from guyub.sdk.errors import Invalid
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
-from guyub.sdk.quantities import tidy_unit
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY
 
 
 def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
     """The lines of a new cycle. Raises ``Invalid`` as ``demand_units``."""
     rows = package_rows(kind.package(ctx))
-    goods = [Item(None, row["code"], row["name"], row["unit"]) for row in rows if row["code"]]
-    demand_units(items.known(work, (item.code for item in goods)), kind, ctx)
-    catalogue = items.ensure(work, goods)
+    demand_units(items.catalogue(work), kind, ctx)
+    catalogue = items.ensure(work, [Item(None, row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
     work.run_many(
         "INSERT INTO guyub.package_line "
         "(facility_id, cycle_id, line, item_id, unit, quantity, price, per_member, at_most, label) "
@@ -42,24 +38,26 @@ def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContex
 
 
 def demand_units(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:
-    """Raises ``Invalid``, naming the field of the configuration, where a line of the package is in another unit than the
-    facility counts its goods in."""
+    """Raises ``Invalid``, naming the fields of the configuration, where lines of the package are in another unit or under
+    another code than the facility has their goods."""
+    items.demand(unit_refusals(catalogue, kind, ctx))
+
+
+def unit_refusals(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: ProgramContext[Any]) -> list[Invalid]:
+    """Returns where lines of the package contradict the facility's catalogue, each at its field of the configuration."""
     lines = [line for line in kind.package(ctx) if isinstance(line, PackageItem)]
     goods = [Item(None, line.code, line.name, line.unit) for line in lines]
-    for line in lines:
-        if not tidy_unit(line.unit):
-            raise Invalid("funds.no_unit", *EMPTY, _field_of(ctx.config, line))
-    for place, used in items.differing(catalogue, goods):
-        refusal = unit_differs(used.name, lines[place].unit, used.unit, _field_of(ctx.config, lines[place]))
-        raise Invalid(refusal.code, refusal.what, _UNIT_OF_PACKAGE.format(used=used.unit), refusal.field)
+    return items.refusals(
+        catalogue, goods, lambda place, part: _field_of(ctx.config, lines[place], part), _UNIT_OF_PACKAGE
+    )
 
 
-def _field_of(config: Config, line: PackageItem) -> str:
+def _field_of(config: Config, line: PackageItem, part: str) -> str:
     """Where a line of a package stands in its programme's configuration: "package.0.unit"; "" where it is made up."""
     for name in type(config).model_fields:
         lines = getattr(config, name)
         if isinstance(lines, tuple | list) and line in lines:
-            return f"{name}.{lines.index(line)}.unit"
+            return f"{name}.{lines.index(line)}.{part}"
     return ""
 
 

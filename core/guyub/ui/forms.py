@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -72,7 +73,7 @@ class FieldEntry(Generic[M]):
 
     def refused(self, refusal: Invalid) -> "FieldEntry[M]":
         """The same entry with a refusal of a service beside the field that it names."""
-        said = problems.by_field([_placed(refusal, self.places)])
+        said = problems.by_field(_placed(each, self.places) for each in refusal.all())
         return replace(self, model=None, problems={self._known(name): text for name, text in said.items()})
 
     def _titled(self, name: str, said: Text) -> Text:
@@ -120,11 +121,12 @@ Mistakes = Callable[[ValidationError], list[Invalid]]
 """How what the model found is said, each naming its field."""
 
 
-def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_of) -> FieldEntry[M]:
+def read(model: type[M], sent: FormData, mistakes: Mistakes | None = None) -> FieldEntry[M]:
     """What was sent, checked by the model; lines left wholly empty are left out.
 
     Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
     """
+    in_words = mistakes or partial(problems.problems_of, model=model)
     fields = fields_of(model)
     typed = {name: tuple(str(item).strip() for item in sent.getlist(name)) for name in sent}
     wanted = sent.get(ONE_MORE)
@@ -140,13 +142,13 @@ def read(model: type[M], sent: FormData, mistakes: Mistakes = problems.problems_
     refusals: list[Invalid] = []
     if unread:
         # What could not be read is said by the same words as what the model finds.
-        found = mistakes(ValidationError.from_exception_data(model.__name__, unread))
+        found = in_words(ValidationError.from_exception_data(model.__name__, unread))
         refusals += [_placed(refusal, places) for refusal in found]
     entry = replace(entry, typed={**typed, **_tidied(entry, values, places)})
     try:
         checked = model.model_validate(values)
     except ValidationError as error:
-        refusals += [_placed(mistake, places) for mistake in mistakes(error)]
+        refusals += [_placed(refusal, places) for refusal in in_words(error)]
     except Invalid as refusal:
         refusals.append(_placed(refusal, places))
     else:

@@ -2,33 +2,42 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
+from guyub.ui.constraint_text import example
 from guyub.ui.parsing import OutsideDay, OutsideMonth
 
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
     """What a form's page shows; the first refusal of a field is the one that is said."""
     said: dict[str, Text] = {}
-    for refusal in refusals:
-        said.setdefault(
-            refusal.field,
-            Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy),
-        )
+    for refusal in chain.from_iterable(each.all() for each in refusals):
+        said.setdefault(refusal.field, _sentence(refusal))
     return said
 
 
-def problems_of(error: ValidationError) -> list[Invalid]:
+def in_one(refusal: Invalid) -> Text:
+    """Returns what is wrong with all the fields that a refusal names, for a page that does not have those fields."""
+    sentences = [_sentence(each) for each in refusal.all()]
+    return Text(id=" ".join(each.id for each in sentences), en=" ".join(each.en for each in sentences))
+
+
+def _sentence(refusal: Invalid) -> Text:
+    return Text(id="{what} {remedy}", en="{what} {remedy}").format(what=refusal.what, remedy=refusal.remedy)
+
+
+def problems_of(error: ValidationError, model: type[BaseModel] | None = None) -> list[Invalid]:
     """Every mistake that pydantic found, each naming its field as a form does ("lines.0.code").
 
     A validator that knows better sentences puts them into the error's context: ``what``, ``remedy`` and, where it is another,
-    ``field``.
+    ``field``. With its ``model`` the advice for a word of the wrong form is what the field itself says of its form.
     """
     found = []
     for item in error.errors(include_url=False, include_input=False):
@@ -37,8 +46,17 @@ def problems_of(error: ValidationError) -> list[Invalid]:
         if "what" in context:
             found.append(Invalid(item["type"], context["what"], context["remedy"], field))
         else:
-            found.append(Invalid(f"form.{item['type']}", *_in_words(item["type"], context), field))
+            what, remedy = _in_words(item["type"], context)
+            if model is not None and item["type"] == "string_pattern_mismatch":
+                remedy = _as_a_sentence(example(model, item["loc"]))
+            found.append(Invalid(f"form.{item['type']}", what, remedy, field))
     return found
+
+
+def _as_a_sentence(text: Text) -> Text:
+    return Text(
+        id=f"{text.id[:1].upper()}{text.id[1:].rstrip('.')}.", en=f"{text.en[:1].upper()}{text.en[1:].rstrip('.')}."
+    )
 
 
 def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
@@ -98,7 +116,9 @@ _NO_CHOICE = (
 )
 _PATTERN = (
     Text(id="Bentuk isian ini tidak sesuai.", en="This does not have the right form."),
-    Text(id="Ikuti petunjuk di atas isian.", en="Follow the hint above the field."),
+    Text(
+        id="Periksa penulisannya: huruf, angka, dan spasinya.", en="Check how it is written: letters, digits, spaces."
+    ),
 )
 _CHECK_AGAIN = (
     Text(id="Isian ini tidak dapat dipakai.", en="This cannot be used."),

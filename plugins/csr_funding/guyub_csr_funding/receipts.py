@@ -120,8 +120,8 @@ class GoodsLine(Config):
     code: str = field(
         Text(id="Kode", en="Code"),
         help=Text(
-            id="Sama dengan kode barang pada isi paket, misalnya beras.",
-            en="The same as the item's code in the package, for example beras.",
+            id="Huruf kecil tanpa spasi, sama dengan kode barang pada isi paket, misalnya beras.",
+            en="Small letters without spaces, the same as the item's code in the package, for example beras.",
         ),
         pattern=r"^[a-z][a-z0-9_-]{0,39}$",
     )

@@ -78,7 +78,7 @@ def assess(
     if unknown := set(order.quotas) - {row.code for row in rows}:
         raise _unknown(unknown)
     stored = rows_at(work, order.plugin, region_id)
-    catalogues = items.known_at(work, [row.id for row in rows])
+    catalogues = items.catalogues(work, [row.id for row in rows])
     found = []
     for row in rows:
         place = Facility(row.id, row.code, row.name, row.zone, row.region)

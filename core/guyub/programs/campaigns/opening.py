@@ -94,7 +94,7 @@ def _packages(
     given = json.dumps(lines, default=str)
     work.run(
         """INSERT INTO guyub.item (facility_id, code, name, unit)
-           SELECT DISTINCT ON (r.facility, r.code) r.facility, r.code, r.name, r.unit
+           SELECT DISTINCT ON (r.facility, r.code) r.facility, r.code, r.name, guyub.tidy_unit(r.unit)
            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, code text, name text, unit text)
            WHERE r.code IS NOT NULL ON CONFLICT (facility_id, code) DO NOTHING""",
         rows=given,

@@ -33,7 +33,7 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import ZONES, period_name
 from guyub.ui.months import days_later, following
 from guyub.ui.parsing import parse_month
-from guyub.ui.problems import by_field, not_a_month
+from guyub.ui.problems import by_field, in_one, not_a_month
 
 router = APIRouter()
 
@@ -79,8 +79,7 @@ def open_month(request: Request, work: FacilityWork, plugin: str, form: FormInpu
         offer = _offer(work, request, plugin)
         given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
-        field = refusal.field if refusal.field in given else ""
-        problems = by_field([Invalid(refusal.code, refusal.what, refusal.remedy, field)])
+        problems = by_field([refusal]) if refusal.field in given else {"": in_one(refusal)}
         return _form(request, work, plugin, offer, given, problems, 422)
     return http.redirect(
         request,

@@ -35,7 +35,7 @@ def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[I
     try:
         return model.model_validate(values), []
     except ValidationError as error:
-        return None, problems_of(error)
+        return None, problems_of(error, model)
 
 
 def registration(form: SentForm) -> dict[str, Any]:
