@@ -181,7 +181,7 @@ def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     assert "Terlalu besar: Hibah UANG." in refused.value.what.id
     assert nothing_is_reserved(reviewed)
     with reviewed.work_of("karutan") as work:
-        closing.cancel(work, cycle, APPROVED, "Terlalu besar")
+        closing.cancel(work, cycle, APPROVED, "Terlalu besar", version=cycle.version)
     worlds.configure(reviewed.opened.database, "paket", PEKALONGAN, quota=3, since=DECEMBER)
     smaller = worlds.proposed(reviewed, "paket", ["UANG"], DECEMBER)
     with reviewed.work_of("karutan") as work:

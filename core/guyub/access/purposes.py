@@ -14,6 +14,7 @@ from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import LENT, Purpose, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import seen_length
 from guyub.ui.render import PurposeNotice
 
 KINDS: Mapping[str, Text] = {
@@ -89,7 +90,7 @@ def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
         found.append(
             Invalid("access.purpose", Text(id="Keperluan belum dipilih.", en="No purpose is chosen."), choose, "kind")
         )
-    if not SHORTEST <= len(explanation.strip()) <= LONGEST:
+    if seen_length(explanation) < SHORTEST or len(explanation.strip()) > LONGEST:
         found.append(
             Invalid(
                 "access.purpose_words",

@@ -3,15 +3,16 @@
 from guyub.db import limits
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import is_blank
 
 
 def require_reason(
     code: str, reason: str, what: Text, remedy: Text, *, most: int = limits.REASON, field: str = "reason"
 ) -> str:
-    """The reason without the spaces around it. Raises ``Invalid`` (``code``, at ``field``) when there is none, or one of
-    more than ``most`` letters."""
+    """The reason without the spaces around it. Raises ``Invalid`` (``code``, at ``field``) when a reader would see none, or one
+    of more than ``most`` letters."""
     given = reason.strip()
-    if not given:
+    if is_blank(given):
         raise Invalid(code, what, remedy, field)
     if found := limits.too_long(given, most):
         raise Invalid(code, *found, field)

@@ -10,6 +10,7 @@ from uuid import UUID
 from guyub.db.unit_of_work import Work
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import seen_length
 
 SCOPES = {
     "calendar": Text(id="Kalender penyaluran", en="Calendar of distributions"),
@@ -47,7 +48,7 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
 
     Raises ``Invalid``, and ``Forbidden`` for a place out of reach.
     """
-    if not 2 <= len(name.strip()) <= 60:
+    if seen_length(name) < 2 or len(name.strip()) > 60:
         raise _invalid("name", "Beri nama 2 sampai 60 huruf.", "A name of 2 to 60 letters.")
     if not scopes or set(scopes) - set(SCOPES):
         raise _invalid("scopes", "Pilih sedikitnya satu kegunaan.", "Choose at least one purpose.")

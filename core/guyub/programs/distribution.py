@@ -15,6 +15,7 @@ from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import is_blank
 from guyub.sdk.words import format_date
 
 ALREADY = "programs.already_handed_over"
@@ -261,7 +262,7 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
 
 def _demand_own_witness(work: Work, proof: Proof) -> None:
     same_person = proof.witness_id is not None and proof.witness_id == work.person_id
-    if same_person or not proof.witness.strip():
+    if same_person or is_blank(proof.witness):
         raise Invalid(
             "programs.witness",
             Text(
@@ -274,7 +275,7 @@ def _demand_own_witness(work: Work, proof: Proof) -> None:
 
 
 def _demand_letter(proof: Proof) -> None:
-    if bool(proof.proxy_name.strip()) != bool(proof.proxy_letter.strip()):
+    if is_blank(proof.proxy_name) != is_blank(proof.proxy_letter):
         raise Invalid(
             "programs.proxy",
             Text(id="Pengambilan oleh wakil memerlukan nama dan surat kuasa.", en="A proxy needs a name and a letter."),
@@ -282,7 +283,7 @@ def _demand_letter(proof: Proof) -> None:
                 id="Isi nama wakil dan nomor atau tanggal surat kuasa.",
                 en="Enter the proxy's name and the letter's number or date.",
             ),
-            "proxy_letter" if proof.proxy_name.strip() else "proxy_name",
+            "proxy_name" if is_blank(proof.proxy_name) else "proxy_letter",
         )
 
 

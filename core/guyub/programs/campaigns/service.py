@@ -19,6 +19,7 @@ from guyub.programs.campaigns.queries import themes_in_force
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import seen_length
 
 MOST_HOUSEHOLDS = 10_000
 MOST_RUPIAH = 1_000_000_000
@@ -145,7 +146,7 @@ def _reasons(judged: Sequence[CampaignAssessment], lang: str) -> str:
 
 
 def _check(work: Work, order: CampaignOrder, today: date) -> None:
-    if not 3 <= len(order.title.strip()) <= 160:
+    if seen_length(order.title) < 3 or len(order.title.strip()) > 160:
         raise Invalid(
             "programs.campaign_title",
             Text(id="Judul perintah harus 3 sampai 160 huruf.", en="The title takes 3 to 160 letters."),
