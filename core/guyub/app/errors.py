@@ -2,6 +2,7 @@
 
 import logging
 from secrets import token_hex
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -117,7 +118,7 @@ def _in_words(request: Request, refusal: Refusal, status: int | None) -> Respons
         remedy = _RELOAD_LESS if refusal.code == "db.too_long" else _RELOAD
         refusal = type(refusal)(refusal.code, refusal.what, remedy)
     if _wants_json(request):
-        problem = {
+        problem: dict[str, Any] = {
             "type": "about:blank",
             "title": refusal.what.in_(lang),
             "status": status,

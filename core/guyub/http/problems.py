@@ -11,6 +11,15 @@ from guyub.http.cookies import SESSION_COOKIE
 PROBLEM_MEDIA_TYPE = "application/problem+json"
 
 
+class FurtherFault(BaseModel):
+    """One more value of the same request that is at fault."""
+
+    code: str
+    field: str
+    title: str
+    detail: str
+
+
 class Problem(BaseModel):
     """Why a request was refused, in the reader's language, and what to do about it. ``code`` stays the same in any language."""
 
@@ -20,6 +29,7 @@ class Problem(BaseModel):
     detail: str
     code: str
     field: str | None = Field(None, description="The field of the request that is at fault, where it is one.")
+    others: list[FurtherFault] | None = Field(None, description="What else of the request is at fault.")
 
 
 _REASONS = {
