@@ -178,8 +178,15 @@ def serve_and_undo(kasubsi: Person, name: str) -> None:
 def serve_many(kasubsi: Person) -> None:
     kasubsi.go(f"{MONTH}/distribution/many")
     both_widths(kasubsi, "many")
-    kasubsi.sees("Semua 110 keluarga yang belum tercatat")
-    for box in kasubsi.page.locator("main input[name=household]").all():
+    kasubsi.sees("Semua 110 keluarga yang belum tercatat", "1–100 dari 110")
+    boxes = kasubsi.page.locator("main input[name=household]")
+    assert boxes.count() == 100
+    follow(kasubsi.page, kasubsi.page.locator("main [rel=next]"))
+    both_widths(kasubsi, "many-2")
+    kasubsi.sees("101–110 dari 110")
+    assert boxes.count() == 10
+    kasubsi.go(f"{MONTH}/distribution/many")
+    for box in boxes.all():
         box.check()
     choose_the_witness(kasubsi)
     kasubsi.press("Catat penyerahan")

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from sqlalchemy import event
 
 from guyub.demo import november
@@ -30,10 +31,8 @@ def families(count: int) -> list[RegisterHousehold]:
     return [
         RegisterHousehold(
             category="inmate_family",
-            recipient=NewMember(
-                full_name=f"Keluarga Contoh {n}", nik=f"337502{1 + n % 28:02}0{1 + n // 28}8099{n % 100:02}"
-            ),
-            family_card=f"337502{1 + n % 28:02}0{1 + n // 28}1799{n % 100:02}",
+            recipient=NewMember(full_name=f"Keluarga Contoh {n}", nik=f"337502{_day(n)}{80 + n // 336}99{n % 100:02}"),
+            family_card=f"337502{_day(n)}{10 + n // 336}99{n % 100:02}",
             adults=1 + n % 5,
             inmate=NewInmateLink(
                 full_name=f"Warga Contoh {n}",
@@ -44,6 +43,11 @@ def families(count: int) -> list[RegisterHousehold]:
         )
         for n in range(count)
     ]
+
+
+def _day(n: int) -> str:
+    """Day and month, another one for each of 336."""
+    return f"{1 + n % 28:02}{1 + n // 28 % 12:02}"
 
 
 @contextmanager
@@ -97,6 +101,52 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "close"):
         closing.close(work, cycle, AT.date())
     return tally
+
+
+def cost_of_proposing(world: worlds.World, households: int) -> dict[str, int]:
+    """How many statements it takes to propose so many households, and how often those ask whether a person may do something."""
+    rutan, tally = world.pekalongan, dict[str, int]()
+    host, protector, database = rutan.opened.host, rutan.opened.protector, rutan.opened.database
+    worlds.configure(database, "paket", PEKALONGAN, quota=households)
+    rutan.receive([gift("UANG", 99_000_000)], RECEIVED)
+    with rutan.work_of("kasubsi") as work:
+        service.register_many(work, protector, families(households), SURVEYED)
+        cycle = cycles.open_cycle(
+            work, host, "paket", november.PERIOD, fund_codes=["UANG"], distribution_on=AT.date(), place="Aula"
+        )
+        assert selection.score(work, host, cycle) == households
+        assert selection.select_top(work, cycle) == households
+    with worlds.superuser(world.installation) as root:
+        root.execute(f"ALTER DATABASE {world.installation.admin_url.database} SET track_functions = 'all'".encode())
+        database.engine.dispose()
+        before = _calls(root)
+        with rutan.work_of("kasubsi") as work:
+            with counted(rutan, tally, "propose"):
+                proposal.propose(work, host, cycle)
+            work.run("SELECT pg_stat_force_next_flush()")
+        database.engine.dispose()
+        tally["permitted"] = _calls(root) - before
+    return tally
+
+
+def _calls(root: psycopg.Connection[Any]) -> int:
+    root.execute("SELECT pg_stat_clear_snapshot()")
+    row = root.execute(
+        """SELECT COALESCE(sum(calls), 0)::int FROM pg_stat_user_functions
+           WHERE schemaname = 'guyub' AND funcname = 'permitted'"""
+    ).fetchone()
+    assert row is not None
+    return int(row[0])
+
+
+def test_proposing_asks_the_database_as_often_for_600_households_as_for_120(cluster: Any):
+    with worlds.a_world(cluster, "hibah", "paket") as few:
+        of_120 = cost_of_proposing(few, 120)
+    with worlds.a_world(cluster, "hibah", "paket") as many:
+        of_600 = cost_of_proposing(many, 600)
+    assert of_600 == of_120
+    assert of_120["propose"] < 40
+    assert 0 < of_120["permitted"] < 10
 
 
 def test_no_step_costs_more_statements_for_more_households(cluster: Any):
