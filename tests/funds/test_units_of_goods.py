@@ -205,15 +205,25 @@ def package(unit: str) -> list[dict[str, Any]]:
 
 @pytest.mark.parametrize("unit", ["sak", "gram"])
 def test_a_package_in_another_unit_opens_no_month_and_the_refusal_names_its_field(
-    here: Rutan, database: Database, unit: str
+    rutan: Rutan, database: Database, unit: str
 ):
+    """Where the package was configured before the goods came, in another unit."""
+    here = rutan
     worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
+    received(here, goods("kg"))
     with pytest.raises(Invalid) as refused, here.work_of("kasubsi") as work:
         cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
     assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "package.1.unit")
     assert "per kg pada isi paket" in refused.value.remedy.id
     with here.work_of("kasubsi") as work:
         assert cycles.all_of(work) == []
+
+
+def test_a_facility_does_not_save_a_package_in_another_unit_than_that_of_its_goods(here: Rutan, database: Database):
+    for unit in ("sak", "gram", "\u200b"):
+        with pytest.raises(Invalid) as refused:
+            worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
+        assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "package.1.unit")
 
 
 @pytest.mark.parametrize("unit", ["Kg", " KG ", "kilogram"])

@@ -127,10 +127,10 @@ def test_the_same_order_twice_creates_nothing(issue: Any, database: Database):
 def test_a_facility_that_counts_its_goods_in_another_unit_is_left_out_with_the_reason(
     preview: Any, issue: Any, acting: Acting, database: Database, unit: str, outcome: str
 ):
-    with acting("pengelola", PEKALONGAN) as work:
-        items.ensure(work, [Item(None, "beras", "Beras", "kg")])
     rice = {"code": "beras", "name": "Beras", "unit": unit, "quantity": 5, "price": 15_000}
     configure(database, "bansos", PEKALONGAN, DECEMBER, package=[rice])
+    with acting("pengelola", PEKALONGAN) as work:
+        items.ensure(work, [Item(None, "beras", "Beras", "kg")])
     seen = preview()
     assert outcomes(seen)[PEKALONGAN] == outcome
     if outcome == "left_out":

@@ -10,8 +10,8 @@ STATE = "GU020"
 
 
 def refusal_of(detail: str) -> Invalid:
-    found = json.loads(detail)
-    return unit_differs(found["item"], found["given"], found["used"])
+    given = json.loads(detail)
+    return unit_differs(given["item"], given["given"], given["used"], given.get("field", ""))
 
 
 IN_ITS_UNIT = Text(

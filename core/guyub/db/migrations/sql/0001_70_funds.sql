@@ -62,6 +62,30 @@ BEGIN
     RETURN NEW;
 END $$;
 
+-- A facility that writes its own package writes it in the units of its goods, or its next month could not be opened. A line of
+-- goods is known by its code and unit, whatever the field is called. What it inherits is compared when a month is opened: an
+-- office cannot know the goods of every facility.
+CREATE FUNCTION guyub.require_units_of_items() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    wrong record;
+BEGIN
+    SELECT l.place - 1 AS place, l.line ->> 'unit' AS given, i.name, i.unit INTO wrong
+    FROM jsonb_array_elements(NEW.value) WITH ORDINALITY AS l (line, place)
+    JOIN guyub.item i ON i.facility_id = NEW.facility_id AND i.code = lower(btrim(l.line ->> 'code'))
+    WHERE jsonb_typeof(l.line) = 'object' AND jsonb_typeof(l.line -> 'unit') = 'string'
+      AND guyub.unit_key(l.line ->> 'unit') <> guyub.unit_key(i.unit)
+    ORDER BY l.place LIMIT 1;
+    IF FOUND THEN
+        PERFORM guyub.refuse('GU020', 'another unit than that of the item', jsonb_build_object(
+            'item', wrong.name, 'given', wrong.given, 'used', wrong.unit,
+            'field', concat_ws('.', NEW.field, wrong.place, 'unit'))::text);
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER "40_units_of_items" AFTER INSERT ON guyub.config_value
+FOR EACH ROW WHEN (NEW.layer = 'facility' AND jsonb_typeof(NEW.value) = 'array') EXECUTE FUNCTION guyub.require_units_of_items();
+
 -- Numbers without gaps, per facility, series and year.
 CREATE TABLE guyub.number_series (
     facility_id uuid NOT NULL REFERENCES guyub.facility,
