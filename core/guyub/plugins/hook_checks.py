@@ -79,13 +79,15 @@ def _method(name: str, function: Any, options: dict[str, object] | None) -> Iter
         )
         return
     arguments = list(inspect.signature(function).parameters.values())[1:]
-    if tuple(argument.name for argument in arguments) != HOOKS[name].arguments or not all(map(_is_plain, arguments)):
+    if not {argument.name for argument in arguments} <= set(HOOKS[name].arguments) or not all(
+        map(_is_plain, arguments)
+    ):
         yield (
             "HOOK005",
             Text(
-                id="Argumen “{name}” harus ({wanted}), bukan {actual}.",
-                en="The arguments of “{name}” must be ({wanted}), not {actual}.",
-            ).format(name=name, wanted=", ".join(HOOKS[name].arguments), actual=_without_types(arguments)),
+                id="Argumen “{name}” dipilih dari ({known}), tanpa nilai bawaan, bukan {actual}.",
+                en="The arguments of “{name}” are some of ({known}), without defaults, not {actual}.",
+            ).format(name=name, known=", ".join(HOOKS[name].arguments), actual=_without_types(arguments)),
         )
 
 

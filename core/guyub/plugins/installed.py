@@ -3,12 +3,14 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from importlib.metadata import EntryPoint
+from operator import itemgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any, Protocol, TypeVar
 
 from guyub.plugins import status as words
 from guyub.plugins.discovery import candidates, of_entries
+from guyub.plugins.hook_arguments import function_of
 from guyub.plugins.loading import load_all, new_manager, unmet
 from guyub.plugins.plugin_proxies import GuardedProgram, GuardedSource
 from guyub.plugins.status import Loaded, PluginNotReady, PluginStatus, QuarantineReason
@@ -84,9 +86,9 @@ class Installed:
         return GuardedSource(plugin, _named(plugin.funding_sources, key, slug))
 
     def implementations(self, hook: str) -> list[tuple[str, Callable[..., Any]]]:
-        """Of each plugin that is ready and has one, in the order of their slugs."""
+        """Of each plugin that is ready and has one, in the order of their slugs; each takes all arguments of the hook."""
         found = getattr(self._manager.hook, hook).get_hookimpls()
-        return sorted((item.plugin_name, item.function) for item in found)
+        return sorted(((item.plugin_name, function_of(item, hook)) for item in found), key=itemgetter(0))
 
     def set_aside(self, slug: str, reason: Text, remedy: Text) -> None:
         """Takes a plugin out of service in this process for as long as it runs, and with it those that require it."""

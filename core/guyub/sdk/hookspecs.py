@@ -49,7 +49,10 @@ def _hookspec(on_failure: OnFailure, item: type | None = None, *, writes: bool =
 
 
 class Hooks:
-    """Implement one as a method of the plugin, marked ``@hookimpl``, with exactly these arguments in this order."""
+    """Implement one as a method of the plugin, marked ``@hookimpl``, which names those of these arguments that it wants.
+
+    As with pluggy, what an implementation does not name it does not get: a hook can get further arguments without breaking it.
+    """
 
     @_hookspec("block", Finding, writes=True)
     def guyub_review_enrolment(self, ctx: HookContext[Any], batch: EnrolmentBatch) -> Sequence[Finding]:

@@ -3,12 +3,13 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from inspect import iscoroutinefunction, isgeneratorfunction
+from inspect import iscoroutinefunction, isgeneratorfunction, signature
 from typing import Any, Never
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
+from guyub.plugins.hook_arguments import by_name
 from guyub.plugins.hook_checks import hook_methods
 from guyub.sdk.config import Config
 from guyub.sdk.contexts import RegionContext
@@ -105,7 +106,10 @@ def of_hooks(
         if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
             for case, arguments in _cases(name, plugin):
                 given = of_region if name == "guyub_region_attention" else ctx
-                yield PluginCall(type(plugin), name, case, getattr(plugin, name), (given, *arguments))
+                known = HOOKS[name].arguments
+                wanted = [argument for argument in signature(function).parameters if argument in known]
+                asked = by_name(getattr(plugin, name), wanted, known)
+                yield PluginCall(type(plugin), name, case, asked, (given, *arguments))
 
 
 def _cases(name: str, plugin: Plugin) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -41,9 +41,9 @@ RULES = (
     ),
     host_rule(
         "HOOK005",
-        "A hook has exactly the arguments of its specification, in its order, without defaults.",
-        why="The core calls by position; an argument that it does not know would never be filled.",
-        fix="write the arguments as the reference of hooks has them",
+        "A hook names arguments of its specification, those that it wants, without defaults.",
+        why="The core fills what it knows by its name; an argument that it does not know would never be filled.",
+        fix="name the arguments as the reference of hooks has them, and leave out what is not used",
     ),
     host_rule(
         "CONF006",
