@@ -17,8 +17,8 @@ from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Work
-from guyub.http import FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, FormInput, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -32,50 +32,43 @@ api = APIRouter()
 
 
 @router.get("/f/{facility}/")
-def home(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        pass
+def home(request: Request, work: FacilityWork) -> Response:
     return http.render(request, work, "sample/home.html")
 
 
 @router.get("/f/{facility}/gifts")
-def gifts(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        work.require("funds.read")
-        host_of(request).require_active(work, "csr_funding", http.today(request, work))
+def gifts(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+    work.require("funds.read")
+    host.require_active(work, "csr_funding", clock.today(work))
     return http.render(request, work, "sample/home.html")
 
 
 @router.post("/f/{facility}/gifts")
-def give(request: Request, facility: str, form: FormInput) -> Response:
-    with http.open_work(request, facility) as work:
-        work.run("SELECT 1")
-        if form.get("amount") == "0":
-            raise Invalid("x", Text(id="Kosong.", en="Empty."), Text(id="Isi.", en="Fill it."), "amount")
-    return http.redirect(request, f"/f/{facility}/", Text(id="Tercatat & aman.", en="Recorded & safe."))
+def give(request: Request, work: FacilityWork, form: FormInput) -> Response:
+    work.run("SELECT 1")
+    if form.get("amount") == "0":
+        raise Invalid("x", Text(id="Kosong.", en="Empty."), Text(id="Isi.", en="Fill it."), "amount")
+    return http.redirect(request, f"/f/{work.here.code}/", Text(id="Tercatat & aman.", en="Recorded & safe."))
 
 
 @router.get("/f/{facility}/broken")
-def broken(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility):
-        raise ZeroDivisionError("a secret detail")
+def broken(work: FacilityWork) -> Response:
+    work.run("SELECT 1")
+    raise ZeroDivisionError("a secret detail")
 
 
 @router.get("/region/{region}/")
-def overview(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, _):
-        pass
+def overview(request: Request, work: RegionWork) -> Response:
     return http.render(request, work, "sample/home.html")
 
 
 @api.get("/facilities/{facility}/gifts/{number}")
-def gift(request: Request, facility: str, number: int) -> dict[str, int]:
-    with http.open_work(request, facility) as work:
-        host_of(request).require_active(work, "csr_funding", http.today(request, work))
+def gift(work: FacilityWork, host: Plugins, clock: Clock, number: int) -> dict[str, int]:
+    host.require_active(work, "csr_funding", clock.today(work))
     return {"number": number}
 
 
-def navigation(work: Work, host: Any, today: date) -> list[NavItem]:
+def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     items = [NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)]
     if "csr_funding" in host.active(work, work.here.id, today):
         items.append(NavItem(Text(id="Pemberian", en="Gifts"), f"/f/{work.here.code}/gifts", "cash"))

@@ -13,8 +13,8 @@ from guyub import http
 from guyub.access import sign_in
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Purpose, Work
-from guyub.http import AppState
-from guyub.plugins.dependencies import host_of_application
+from guyub.http import AppState, FacilityWork
+from guyub.plugins.dependencies import registry_of
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem, Pages, PurposeNotice
 
@@ -42,9 +42,7 @@ def application(tmp_path: Path, database: Database, protector: Protector, export
     router = APIRouter()
 
     @router.get("/f/{facility}/")
-    def page(request: Request, facility: str) -> Response:
-        with http.open_work(request, facility) as work:
-            pass
+    def page(request: Request, work: FacilityWork) -> Response:
         return http.render(request, work, "sample/page.html")
 
     def navigation(work: Work, today: date, region: CodeName | None, /) -> list[NavItem]:
@@ -97,4 +95,4 @@ def test_a_table_taken_as_a_file_is_recorded_by_the_application(reader: TestClie
 
 def test_who_asks_for_all_of_the_plugins_is_told_when_there_are_none(application: FastAPI):
     with pytest.raises(TypeError, match="OnePermission"):
-        host_of_application(application)
+        registry_of(application)

@@ -16,7 +16,7 @@ from guyub.cli.logs import to_standard_error
 from guyub.db.home import UnusableHome
 from guyub.http import AppState
 from guyub.jobs import background
-from guyub.plugins.dependencies import host_of_application
+from guyub.plugins.dependencies import registry_of
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -64,7 +64,7 @@ def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> N
     )
     server = _Announcing(config, when_ready)
     state: AppState = app.state.guyub
-    with background.running(state.database, host_of_application(app)):
+    with background.running(state.database, registry_of(app)):
         server.run()
     if server.was_asked_to_stop:
         raise KeyboardInterrupt

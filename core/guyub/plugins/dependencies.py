@@ -12,7 +12,7 @@ PluginSlug = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,39}$", description="
 
 def host_of(request: Request) -> PluginRegistry:
     """The plugins of the application that answers the request."""
-    return host_of_application(request.app)
+    return registry_of(request.app)
 
 
 async def plugin_registry(request: Request) -> PluginRegistry:
@@ -24,7 +24,7 @@ Plugins = Annotated[PluginRegistry, Depends(plugin_registry)]
 """The plugins of the application, in the signature of a handler."""
 
 
-def host_of_application(app: FastAPI) -> PluginRegistry:
+def registry_of(app: FastAPI) -> PluginRegistry:
     """Raises ``TypeError`` for an application that was put together without a plugin registry."""
     state: AppState = app.state.guyub
     if not isinstance(state.host, PluginRegistry):
