@@ -22,7 +22,7 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Work
 from guyub.http import FacilityWork, ReaderWork, RegionWork
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.ui.render import NavItem
 from tests.worlds import superuser
 
@@ -90,6 +90,16 @@ def attempts(request: Request, work: FacilityWork) -> Response:
 def breaks(work: FacilityWork) -> Response:
     work.run("INSERT INTO sample.kept VALUES (3)")
     raise ZeroDivisionError("a secret detail")
+
+
+@router.post("/f/{facility}/dies")
+def dies(work: FacilityWork) -> Response:
+    try:
+        with work.attempt():
+            work.run("SELECT pg_terminate_backend(pg_backend_pid())")
+    except Invalid:
+        return PlainTextResponse("refused")
+    return PlainTextResponse("saved")
 
 
 @router.get("/everywhere")
@@ -189,6 +199,14 @@ def test_an_error_of_a_handler_rolls_its_work_back(reader: TestClient, kept_numb
     assert answer.status_code == 500
     assert "secret" not in answer.text
     assert kept_numbers.execute("SELECT count(*) FROM sample.kept").fetchone() == (0,)
+
+
+def test_an_attempt_whose_connection_ends_is_told_to_come_again(reader: TestClient, narrow: Database):
+    answer = sent(reader, "/f/rutan-pekalongan/dies")
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert reader.get("/f/rutan-pekalongan/unused").status_code == 200
+    pool: Any = narrow.engine.pool
+    assert pool.checkedout() == 0
 
 
 def test_a_handler_that_asks_nothing_of_its_work_is_closed_to_strangers(application: FastAPI, reader: TestClient):

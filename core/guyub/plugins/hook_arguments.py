@@ -26,8 +26,8 @@ def by_name(function: Callable[..., Any], wanted: Sequence[str], known: Sequence
     if len(places) == 1:
         (only,) = places
         return lambda *arguments: function(arguments[only])
-    chosen = itemgetter(*places)
-    return lambda *arguments: function(*chosen(arguments))
+    picked = itemgetter(*places)
+    return lambda *arguments: function(*picked(arguments))
 
 
 def function_of(implementation: HookImpl, hook: str) -> Callable[..., Any]:
