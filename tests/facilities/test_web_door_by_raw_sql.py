@@ -164,7 +164,7 @@ def test_the_last_day_of_a_closed_facility_is_not_moved_ahead(database: Database
         "UPDATE guyub.facility SET name = 'Lain'",
         "DELETE FROM guyub.facility",
         "SELECT guyub.facility_by_web(id) FROM guyub.facility",
-        """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+        """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
            SELECT id, 'rutan-curi', 'x', 'x', 'rutan', 'x', 'x', 'Asia/Jakarta' FROM guyub.region""",
     ],
 )
