@@ -41,7 +41,7 @@ def _fill(superuser: Connection, facilities: int) -> None:
     superuser.execute(text("SET session_replication_role = replica"))
     superuser.execute(
         text(
-            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
                SELECT r.id, 'rutan-contoh-' || n, 'Rutan Contoh ' || n, 'Rutan Contoh ' || n, 'rutan', 'Kota Contoh', 'Contoh',
                       'Asia/Jakarta'
                FROM (SELECT id FROM guyub.region LIMIT 1) r, generate_series(1, :more) n"""

@@ -104,7 +104,7 @@ _PLACES = (
     """INSERT INTO guyub.region (code, name, office_name)
        SELECT replace(lower(name), ' ', '-'), name, 'Kantor Wilayah ' || name || ' (contoh)'
        FROM unnest(CAST(:names AS text[])) name""",
-    """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+    """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
        SELECT r.id, 'rutan-contoh-' || n, 'Rutan Contoh ' || lpad(n::text, 3, '0') || ' ' || r.name, 'Rutan Contoh ' || n,
               'rutan', 'Kota Contoh ' || n, 'Kota Contoh', 'Asia/Jakarta'
        FROM generate_series(1, :facilities) n

@@ -79,7 +79,7 @@ def settled(world: World, sizes: Sizes = LARGE) -> list[str]:
 
 def address(step: str) -> str:
     """Where the month of a step stands, without a slash at its end."""
-    return f"/f/{PEKALONGAN}/programs/bansos/{STEPS[step]:%Y-%m}"
+    return f"/f/{PEKALONGAN}/cycles/{STEPS[step]:%Y-%m}"
 
 
 def _people(rutan: Rutan, sizes: Sizes) -> None:

@@ -84,7 +84,7 @@ def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:
         if answer.status_code != 200 or "attachment" not in answer.headers.get("content-disposition", ""):
             yield f"{link} {shape}: {answer.status_code}"
             return
-    if "table=pages_that_were_opened" in link or "/trail?" in link:
+    if "table=pages_that_were_opened" in link or "/audit?" in link:
         return  # these grow by being read or taken
     visitor.client.cookies.set("guyub_lang", "id")
     translated = visitor.client.get(link.replace("export=csv", "export=json")).content

@@ -17,7 +17,7 @@ from tests.visits import NewVisitor, Visitor, text_of, visitors
 from tests.worlds import PEKALONGAN, World
 
 BASE = f"/f/{PEKALONGAN}"
-MONTH = f"{BASE}/programs/bansos/2024-11"
+MONTH = f"{BASE}/cycles/2024-11"
 NOW = datetime(2024, 11, 18, 2, tzinfo=UTC)
 WHY = "Pengaduan nomor 12 tentang daftar November"
 WHY_TEXT = Text(id="Pengaduan", en="Complaint")
@@ -137,7 +137,7 @@ def test_every_page_about_people_is_in_the_facilitys_trail_without_a_personal_va
     )
     reader.reads(f"{BASE}/households/{household}")
     seen = {subject: details for subject, _, details in views(world)}
-    assert seen["programs/bansos/2024-11/distribution"]["households"] == 5
+    assert seen["cycles/2024-11/distribution"]["households"] == 5
     assert seen["households/{household_id}"]["ids"] == [household]
     assert {reason for _, reason, _ in views(world)} == {WHY}
     assert "Sulastri" not in str(views(world))
@@ -163,11 +163,11 @@ def test_no_address_stands_among_the_pages_that_were_opened():
 
 def test_the_facility_sees_who_looked_why_and_at_how_many(reader, come):
     reader.reads(f"{BASE}/households")
-    page = come("karutan").reads(f"{BASE}/looked")
+    page = come("karutan").reads(f"{BASE}/purpose/views")
     for told in ("Kanwil Contoh Tujuh", "Menindaklanjuti pengaduan", WHY, "Daftar keluarga"):
         assert told in page
-    assert f'href="{BASE}/looked"' in come("kasubsi").opens(f"{BASE}/").text
-    assert come("pengelola").opens(f"{BASE}/looked").status_code == 403
+    assert f'href="{BASE}/purpose/views"' in come("kasubsi").opens(f"{BASE}/").text
+    assert come("pengelola").opens(f"{BASE}/purpose/views").status_code == 403
 
 
 def test_after_its_time_nothing_is_open_within_the_same_session(reader, world):

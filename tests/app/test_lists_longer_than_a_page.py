@@ -30,10 +30,10 @@ pytestmark = pytest.mark.timeout(900)
 
 BASE = f"/f/{PEKALONGAN}"
 REGION = "/region/jawa-tengah"
-WITHIN = (BASE, f"{REGION}/trail", f"{REGION}/months", f"{REGION}/recap", f"{REGION}/programs", "/national")
+WITHIN = (BASE, f"{REGION}/audit", f"{REGION}/facilities", f"{REGION}/recap", f"{REGION}/programs", "/national")
 """Where lists grow with the facility; what else there is of the region does not."""
 
-STARTS = (f"{BASE}/", f"{REGION}/", f"{REGION}/trail", f"{REGION}/recap", "/national")
+STARTS = (f"{BASE}/", f"{REGION}/", f"{REGION}/audit", f"{REGION}/recap", "/national")
 
 
 class CountedWalk(Walk):
@@ -170,7 +170,7 @@ def test_every_list_was_read_beyond_its_first_page(large: Walked):
     for step, state in (("closed", "received"), ("served", "absent"), ("begun", "waiting")):
         assert f"{address(step)}/distribution?state={state}&page=2" in services
     assert f"{BASE}/households?after=*&seen=*" in services
-    assert f"{BASE}/trail?after=*" in head
+    assert f"{BASE}/audit?after=*" in head
 
 
 LISTS = {

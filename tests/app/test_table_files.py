@@ -86,8 +86,8 @@ class Collection:
 
 
 BASE = f"/f/{PEKALONGAN}"
-MONTH = f"{BASE}/programs/bansos/2024-11"
-PURCHASES = f"{BASE}/funds/purchases/bansos/2024-11"
+MONTH = f"{BASE}/cycles/2024-11"
+PURCHASES = f"{BASE}/funds/purchases/2024-11"
 EVERYTHING = {
     "kasubsi": (f"{BASE}/",),
     "pengelola": (f"{BASE}/", PURCHASES),

@@ -13,7 +13,7 @@ from ..worlds import PEKALONGAN
 from .conftest import Clock, NewPerson, Person, follow, served
 
 BASE = f"/f/{PEKALONGAN}"
-MONTH = f"{BASE}/programs/bansos/2024-11"
+MONTH = f"{BASE}/cycles/2024-11"
 WHY = "mendesak sekali"
 BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card table")]
   .filter(table => table.getBoundingClientRect().right > table.closest(".card").getBoundingClientRect().right + 1
@@ -79,7 +79,7 @@ def test_a_month_of_more_families_than_a_page_holds(person: NewPerson, clock: Cl
     seen(karutan, f"{BASE}/", "home", "600")
     seen(pengelola, f"{BASE}/funds", "funds", "PT Sejahtera 12")
     seen(pengelola, f"{BASE}/funds/fund/CSR-PKS-1-CSR-2024", "fund")
-    seen(karutan, f"{BASE}/trail", "trail")
+    seen(karutan, f"{BASE}/audit", "trail")
     karutan.press("Lebih lama")
     both_widths(karutan, "trail-2")
     kanwil = person("kanwil")

@@ -69,7 +69,7 @@ PLACE = r"(?:rutan|lapas|bapas|lpp|lpka)-[a-z-]+"
 def kind_of(path: str) -> str:
     """The address with what only tells one thing from the next of its kind left out: ids, places, plugins, days."""
     kind = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}", "*", path)
-    if not re.fullmatch(r"/f/rutan-(pekalongan|kebumen)(/programs/\w+/2024-\d\d)?/", kind):
+    if not re.fullmatch(r"/f/rutan-(pekalongan|kebumen)(/cycles/2024-\d\d)?/", kind):
         kind = re.sub(PLACE, "*", kind)
     kind = re.sub(r"/(plugins|reset|reveal|funds/receive|fund|p)/(?!bansos/)[\w-]+", r"/\1/*", kind)
     kind = re.sub(r"([?&]\w+)=[^&]*", r"\1=*", kind)
@@ -213,7 +213,7 @@ def walked(chromium: Browser, cluster: Any) -> Iterator[Office]:
             office.person("pusat").walks("/national")
             state_a_purpose(kanwil)
             whom = office.person("kasubsi")
-            whom.goes(f"{HERE}/looked")
+            whom.goes(f"{HERE}/purpose/views")
             whom.looks("who-looked")
             yield office
 

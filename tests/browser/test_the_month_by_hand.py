@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from .conftest import Clock, NewPerson, Person, follow
 
 HOME = "/f/rutan-pekalongan/"
-MONTH = "/f/rutan-pekalongan/programs/bansos/2024-11/"
+MONTH = "/f/rutan-pekalongan/cycles/2024-11/"
 
 FAMILIES = (
     ("Sulastri Contoh", "3375024402619901", "2", "500000"),

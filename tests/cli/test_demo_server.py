@@ -128,14 +128,14 @@ def test_ctrl_c_says_goodbye_and_leaves_no_server(demo: Demo, home: Path):
 
 def test_what_was_entered_is_there_after_a_kill(demo: Demo, home: Path, port: int):
     with demo.sign_in("kasubsi.pekalongan") as client:
-        page = client.get("/f/rutan-pekalongan/programs/bansos/2024-12/")
+        page = client.get("/f/rutan-pekalongan/cycles/2024-12/")
         assert page.status_code == 200
     demo.end(signal.SIGKILL)
     again = Demo(home, port).wait_until_ready()
     try:
         assert "Memuat wilayah" not in again.said
         with again.sign_in("kasubsi.pekalongan") as client:
-            assert client.get("/f/rutan-pekalongan/programs/bansos/2024-12/").status_code == 200
+            assert client.get("/f/rutan-pekalongan/cycles/2024-12/").status_code == 200
     finally:
         again.end()
 

@@ -15,7 +15,7 @@ from tests import worlds
 from tests.visits import NewVisitor, text_of
 from tests.worlds import APPROVED, RECEIVED, World, gift
 
-SHOPPING = "/f/rutan-pekalongan/funds/purchases/bansos/2024-11"
+SHOPPING = "/f/rutan-pekalongan/funds/purchases/2024-11"
 NOTE = {"supplier": "Toko Contoh", "evidence": "Nota 1", "beras.quantity": "25", "beras.cost": "390.000"}
 
 

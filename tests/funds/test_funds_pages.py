@@ -25,7 +25,7 @@ MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 HERE = "/f/rutan-pekalongan/funds"
 CSR = "CSR-PKS-12-CSR-2024"
 CANTEEN = "KANTIN-2024-10"
-SHOPPING = f"{HERE}/purchases/bansos/2024-11"
+SHOPPING = f"{HERE}/purchases/2024-11"
 
 GIFT = {
     "donor": "PT Batik Sejahtera (contoh)",
@@ -351,7 +351,7 @@ def test_a_dearer_note_is_refused_with_the_exact_amount_until_the_head_adds_it(
     assert 'value="93.160"' in answer.text
     assert balances()[CANTEEN].stock == 0
 
-    path = urls.top_up_url("rutan-pekalongan", "bansos", date(2024, 11, 1), "gula", 2_500)
+    path = urls.top_up_url("rutan-pekalongan", "2024-11", "gula", 2_500)
     assert path in page
     assert clerk.opens(path).status_code == 403
     assert 'value="2.500"' in head.opens(path).text

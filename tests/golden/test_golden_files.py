@@ -32,7 +32,7 @@ BASE = f"/f/{PEKALONGAN}"
 READERS = {
     "kasubsi": (f"{BASE}/",),
     "karutan": (f"{BASE}/",),
-    "pengelola": (f"{BASE}/", f"{BASE}/funds/purchases/bansos/2024-11"),
+    "pengelola": (f"{BASE}/", f"{BASE}/funds/purchases/2024-11"),
     "pengamanan": (f"{BASE}/",),
     "kanwil": ("/region/jawa-tengah/", f"{BASE}/plugins/bansos/history?on=2024-11-20"),
     "pusat": ("/", "/national"),

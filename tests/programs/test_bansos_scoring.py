@@ -38,7 +38,7 @@ class Registry:
         self.facility: UUID = work.run(
             """WITH region AS (INSERT INTO guyub.region (code, name, office_name)
                                VALUES (:code, 'Wilayah Contoh', 'Kantor Wilayah Contoh') RETURNING id)
-               INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+               INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
                SELECT id, :code, 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Jakarta'
                FROM region RETURNING id""",
             code=f"contoh-{uuid4().hex[:12]}",

@@ -62,7 +62,7 @@ def test_an_order_is_issued_and_its_page_follows_each_facility(visitor: NewVisit
 
 def test_the_facilitys_month_shows_the_order_with_its_origin(visitor: NewVisitor):
     issued(visitor)
-    page = visitor("kasubsi").reads("/f/rutan-pekalongan/programs/bansos/2024-12/")
+    page = visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
     assert "Bansos serentak 24 Desember" in page
     assert "Kantor Wilayah" in page
     assert "kuota 20 keluarga" in page
@@ -85,7 +85,7 @@ def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
     page = office.follows(office.fills(f"{address}/cancel", {"reason": "Hari diganti"}))
     assert "Hari diganti" in page
     assert "Rencana UPT sendiri" in page
-    assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/programs/bansos/2024-12/")
+    assert "dibatalkan: Hari diganti" in visitor("kasubsi").reads("/f/rutan-pekalongan/cycles/2024-12/")
 
 
 def test_an_order_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor):

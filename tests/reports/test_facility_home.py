@@ -47,13 +47,13 @@ def test_a_proposal_waits_for_the_one_who_may_approve_it(visitor_on: AsOf, propo
     assert "Giliran: Karutan Contoh Dua" in proposer
     assert "Periksa dan setujui" in approver
     assert "Giliran" not in approver
-    assert 'href="/f/rutan-pekalongan/programs/bansos/2024-11/approval"' in visitor("karutan").opens(HOME).text
+    assert 'href="/f/rutan-pekalongan/cycles/2024-11/approval"' in visitor("karutan").opens(HOME).text
 
 
 def test_purchases_are_the_turn_of_management_and_lead_to_the_shopping_list(visitor_on: AsOf, approved: Cycle):
     visitor = visitor_on(THURSDAY)
     assert "Giliran: Pengelola Contoh Tiga" in visitor("kasubsi").reads(HOME)
-    assert 'href="/f/rutan-pekalongan/funds/purchases/bansos/2024-11"' in visitor("pengelola").opens(HOME).text
+    assert 'href="/f/rutan-pekalongan/funds/purchases/2024-11"' in visitor("pengelola").opens(HOME).text
 
 
 def test_the_figures_add_up_what_reached_families_this_year(visitor_on: AsOf, closed: Cycle):

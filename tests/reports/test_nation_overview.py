@@ -29,7 +29,7 @@ def pusat(database: Database) -> str:
     with database.work(database.as_service("tests")) as work:
         work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
         work.run(
-            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
                SELECT id, 'rutan-contoh', 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Makassar'
                FROM guyub.region WHERE code = 'contoh'"""
         )

@@ -52,7 +52,9 @@ def test_what_is_late_leads_to_its_month_and_says_who_does_what(
         for item in region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
         if item.what.id.startswith("1 bulan program belum selesai")
     )
-    assert [place.url for place in late.places] == ["/region/jawa-tengah/months/rutan-pekalongan?month=2024-11"]
+    assert [place.url for place in late.places] == [
+        "/region/jawa-tengah/facilities/rutan-pekalongan/cycles?month=2024-11"
+    ]
     assert "menutup bulannya" in late.remedy.id
 
 

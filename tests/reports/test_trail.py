@@ -57,7 +57,7 @@ def test_every_action_that_is_recorded_has_a_sentence_in_both_languages():
 
 
 def test_the_head_reads_who_did_what_and_with_which_money(visitor_on: AsOf, closed: Cycle):
-    page = visitor_on(THURSDAY)("karutan").reads(f"{HERE}trail")
+    page = visitor_on(THURSDAY)("karutan").reads(f"{HERE}audit")
     assert "Jejak kegiatan" in page
     assert "Karutan Contoh Dua karutan Disetujui; Rp" in page
     assert "Bansos sembako November 2024" in page
@@ -66,8 +66,8 @@ def test_the_head_reads_who_did_what_and_with_which_money(visitor_on: AsOf, clos
 
 
 def test_those_without_the_right_are_refused(visitor_on: AsOf, closed: Cycle):
-    assert visitor_on(THURSDAY)("kasubsi").opens(f"{HERE}trail").status_code == 403
-    assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}trail").status_code == 404
+    assert visitor_on(THURSDAY)("kasubsi").opens(f"{HERE}audit").status_code == 403
+    assert visitor_on(THURSDAY)("karutan").opens(f"{JATENG}audit").status_code == 404
 
 
 def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rutan: Rutan, closed: Cycle):
@@ -79,13 +79,13 @@ def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rut
             subject=f"household/{household}",
         )
     kanwil = visitor_on(THURSDAY)("kanwil")
-    page = kanwil.reads(f"{JATENG}trail?facility=rutan-pekalongan")
+    page = kanwil.reads(f"{JATENG}audit?facility=rutan-pekalongan")
     assert "Rutan Kelas IIA Pekalongan Satu keluarga diarsipkan." in page
     assert "Ibu Contoh" not in page
     assert str(household) not in kanwil.page.text
     for family in families.PEKALONGAN:
         assert family.registration.recipient.full_name not in page
-    assert "Ibu Contoh pindah" in visitor_on(THURSDAY)("karutan").reads(f"{HERE}trail")
+    assert "Ibu Contoh pindah" in visitor_on(THURSDAY)("karutan").reads(f"{HERE}audit")
 
 
 @pytest.mark.parametrize(
@@ -101,15 +101,15 @@ def test_the_office_reads_all_its_facilities_and_no_family(visitor_on: AsOf, rut
 def test_it_is_narrowed_by_place_kind_person_and_days(
     visitor_on: AsOf, closed: Cycle, asked: str, there: str, away: str
 ):
-    page = visitor_on(THURSDAY)("kanwil").reads(f"{JATENG}trail?{asked}")
+    page = visitor_on(THURSDAY)("kanwil").reads(f"{JATENG}audit?{asked}")
     assert there in page
     assert away not in page
 
 
 def test_a_day_that_is_none_is_refused_and_an_odd_mark_is_the_newest_page(visitor_on: AsOf):
     kanwil = visitor_on(THURSDAY)("kanwil")
-    assert kanwil.opens(f"{JATENG}trail?since=kemarin").status_code == 422
-    assert kanwil.opens(f"{JATENG}trail?after=x&kind=y&who={'a' * 500}").status_code == 200
+    assert kanwil.opens(f"{JATENG}audit?since=kemarin").status_code == 422
+    assert kanwil.opens(f"{JATENG}audit?after=x&kind=y&who={'a' * 500}").status_code == 200
 
 
 def test_a_page_holds_a_hundred_and_leads_to_the_earlier_ones_and_a_file_holds_all(
@@ -122,14 +122,14 @@ def test_a_page_holds_a_hundred_and_leads_to_the_earlier_ones_and_a_file_holds_a
             here=work.here.id,
         )
     karutan = visitor_on(THURSDAY)("karutan")
-    assert "130 keluarga dinilai" in karutan.reads(f"{HERE}trail?kind=programs")
-    assert " 30 keluarga dinilai" not in karutan.reads(f"{HERE}trail?kind=programs")
+    assert "130 keluarga dinilai" in karutan.reads(f"{HERE}audit?kind=programs")
+    assert " 30 keluarga dinilai" not in karutan.reads(f"{HERE}audit?kind=programs")
     later = re.search(r'rel="next" href="([^"]+)"', karutan.page.text)
     assert later
     earlier = karutan.reads(unescape(later[1]))
     assert " 30 keluarga dinilai" in earlier
     assert "130 keluarga dinilai" not in earlier
-    rows = karutan.opens(f"{HERE}trail?kind=programs&export=csv&table=audit_trail").text.splitlines()
+    rows = karutan.opens(f"{HERE}audit?kind=programs&export=csv&table=audit_trail").text.splitlines()
     assert len([row for row in rows if "keluarga dinilai" in row]) == 130
 
 
@@ -143,10 +143,10 @@ def test_what_was_done_at_all_facilities_at_once_is_one_line_and_a_row_for_each_
         )
         rutan = work.run("SELECT count(*) FROM guyub.facility WHERE facility_type = 'rutan'").scalar_one()
     kanwil = visitor_on(THURSDAY)("kanwil")
-    page = kanwil.reads(f"{JATENG}trail?kind=settings")
+    page = kanwil.reads(f"{JATENG}audit?kind=settings")
     assert page.count("Templat konfigurasi disimpan.") == 1
     assert f"{rutan} UPT" in page
-    rows = kanwil.opens(f"{JATENG}trail?kind=settings&export=csv&table=audit_trail").text.splitlines()
+    rows = kanwil.opens(f"{JATENG}audit?kind=settings&export=csv&table=audit_trail").text.splitlines()
     assert len([row for row in rows if "Templat konfigurasi disimpan." in row]) == rutan
 
 

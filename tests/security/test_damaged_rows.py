@@ -9,7 +9,7 @@ from tests.visits import visitors
 
 REFUSED = "23514"
 HOME = "/f/rutan-pekalongan/"
-MONTH = f"{HOME}programs/bansos/2024-11"
+MONTH = f"{HOME}cycles/2024-11"
 PAIR = '{"id": "Contoh", "en": "Example"}'
 NO_SETTINGS = (
     "[]",
@@ -107,8 +107,13 @@ def test_pages_open_with_damaged_audit_entries(own_approved, opens):
                     values = {"action": action, "subject": subject, "details": details}
                     raw.sees("SELECT guyub.audit((guyub.scope())[1], %(action)s, %(subject)s, '', %(details)s)", values)
                     raw.connection.commit()
-    pages = [("karutan", f"{HOME}trail"), ("kasubsi", HOME), ("kasubsi", f"{MONTH}/"), ("karutan", f"{HOME}looked")]
-    pages += [("kanwil", "/region/jawa-tengah/trail")]
+    pages = [
+        ("karutan", f"{HOME}audit"),
+        ("kasubsi", HOME),
+        ("kasubsi", f"{MONTH}/"),
+        ("karutan", f"{HOME}purpose/views"),
+    ]
+    pages += [("kanwil", "/region/jawa-tengah/audit")]
     assert {page: opens(*page) for page in pages} == dict.fromkeys(pages, 200)
 
 

@@ -45,7 +45,7 @@ _PAGES: Mapping[str, Text] = {
     "approval": Text(id="Usulan yang menunggu persetujuan", en="A proposal waiting for approval"),
     "distribution": Text(id="Daftar penyaluran", en="Distribution list"),
     "distribution/{household}": Text(id="Penyerahan kepada satu keluarga", en="The hand-over to one household"),
-    "looked": Text(id="Siapa yang melihat", en="Who looked"),
+    "purpose/views": Text(id="Siapa yang melihat", en="Who looked"),
 }
 
 _BY_PROGRAM = Text(id="Data UPT ini lewat program lain (API)", en="Data of this facility for another program (API)")

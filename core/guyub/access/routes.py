@@ -22,7 +22,7 @@ def navigation(work: Work, host: object, today: date) -> list[NavItem]:
     if work.may("access.purpose") and work.purpose is None and not work.permissions >= LENT:
         return [NavItem(Text(id="Lihat data keluarga", en="See families' data"), f"/f/{work.here.code}/purpose", "eye")]
     if work.may("registry.read"):
-        return [NavItem(Text(id="Siapa yang melihat", en="Who looked"), f"/f/{work.here.code}/looked", "eye")]
+        return [NavItem(Text(id="Siapa yang melihat", en="Who looked"), f"/f/{work.here.code}/purpose/views", "eye")]
     return []
 
 
@@ -64,13 +64,13 @@ def end(request: Request, work: FacilityWork) -> Response:
     )
 
 
-@router.get("/looked")
-def looked(request: Request, work: FacilityWork) -> Response:
+@router.get("/purpose/views")
+def purpose_views(request: Request, work: FacilityWork) -> Response:
     whole = http.exports(request)
     work.require("registry.read")
     stated = purposes.stated(work, None if whole else 50)
     views = purposes.views(work, None if whole else 100)
-    return http.render(request, work, "access/looked.html", stated=stated, views=views)
+    return http.render(request, work, "access/purpose_views.html", stated=stated, views=views)
 
 
 def _form(request: Request, work: Work, given: dict[str, str], problems: list[Invalid]) -> Response:

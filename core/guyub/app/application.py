@@ -10,7 +10,7 @@ from typing import Any
 from fastapi import Depends, FastAPI
 
 from guyub.access import audit, purposes
-from guyub.app import csrf, errors, health, plugin_files, plugin_pages, sign_in_pages
+from guyub.app import csrf, errors, health, old_addresses, plugin_files, plugin_pages, sign_in_pages
 from guyub.app.compression import Compressed, LastingFiles
 from guyub.app.limits import Larger, Limits, larger_bodies
 from guyub.app.navigation import all_of
@@ -83,7 +83,13 @@ def create_app(
     app.add_middleware(Compressed)
     app.add_middleware(SecurityHeaders, last_resort=errors.last_resort)
     errors.install(app)
-    for pages_of in (health.probes, sign_in_pages.router, *(room.router for room in rooms), plugin_pages.router):
+    for pages_of in (
+        health.probes,
+        sign_in_pages.router,
+        *(room.router for room in rooms),
+        plugin_pages.router,
+        old_addresses.router,
+    ):
         app.include_router(pages_of, include_in_schema=False)
     for room in rooms:
         if room.api is not None:

@@ -25,6 +25,13 @@ FacilityOption = Annotated[str, typer.Option(help="kode UPT | facility code")]
 Period = Annotated[str, typer.Option(help="bulan | month, YYYY-MM")]
 Actor = Annotated[str, typer.Option("--as", help="nama pengguna yang bertanggung jawab | login of who is responsible")]
 Program = Annotated[str, typer.Option(help="program (plugin)")]
+OfProgram = Annotated[
+    str | None, typer.Option("--program", help="untuk kode berupa bulan | for a code that is a month")
+]
+Code = Annotated[
+    str,
+    typer.Option("--cycle", "--period", help="kode periode | code of the cycle, as `cycle open` and its page show it"),
+]
 
 
 @app.command("open")
@@ -40,18 +47,17 @@ def open_month(
     with _on_behalf(actor, facility) as (here, work, _):
         cycle = cycles.open_cycle(work, here.host, program, month, fund_codes=fund or ())
         judged = selection.score(work, here.host, cycle)
-    print(f"{program} {period}: {judged} keluarga dinilai | {judged} households scored")
+    print(f"{program} {cycle.code}: {judged} keluarga dinilai | {judged} households scored")
 
 
 @app.command("propose")
-def propose(facility: FacilityOption, period: Period, actor: Actor, program: Program = "bansos") -> None:
+def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgram = None) -> None:
     """Selects the highest scores up to the quota, where nobody is selected yet, and proposes the list."""
-    month = _month(period)
     with _on_behalf(actor, facility) as (here, work, _):
-        cycle = cycles.get(work, program, month)
+        cycle = _cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
         findings = proposal.propose(work, here.host, cycle)
-    print(f"{program} {period}: {count} keluarga diusulkan | {count} households proposed")
+    print(f"{cycle.plugin} {cycle.code}: {count} keluarga diusulkan | {count} households proposed")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
 
@@ -59,9 +65,9 @@ def propose(facility: FacilityOption, period: Period, actor: Actor, program: Pro
 @app.command("approve")
 def approve(
     facility: FacilityOption,
-    period: Period,
+    code: Code,
     actor: Actor,
-    program: Program = "bansos",
+    program: OfProgram = None,
     version: Annotated[
         int | None, typer.Option(help="versi usulan yang dibaca | version of the proposal that was read")
     ] = None,
@@ -71,9 +77,8 @@ def approve(
     Says what is proposed and in which version. With --version only that version is approved, and refused when another one
     stands; without it a terminal is asked first, and where there is none nothing is approved.
     """
-    month = _month(period)
     with _on_behalf(actor, facility) as (_, work, _):
-        cycle = cycles.get(work, program, month)
+        cycle = _cycle(work, code, program)
         read = cycle.version if version is None else version
         if cycle.state == "proposed":
             _show(work, cycle)
@@ -87,9 +92,9 @@ def approve(
         typer.confirm("Setujui? | Approve?", abort=True)
     with _on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
-        cycle = cycles.get(work, program, month)
+        cycle = _cycle(work, code, program)
         findings = proposal.approve(work, here.host, cycle, now.date(), version=read, at=now)
-    print(f"{program} {period}: disetujui | approved")
+    print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
 
@@ -100,7 +105,7 @@ def _show(work: Work, cycle: Cycle) -> None:
     count = selection.selected(work, cycle)
     value = format_rupiah(coverage.total)
     print(
-        f"{cycle.plugin} {cycle.period:%Y-%m}, versi {cycle.version}, diusulkan {cycle.proposed_by}: {count} keluarga, {value} | "
+        f"{cycle.plugin} {cycle.code}, versi {cycle.version}, diusulkan {cycle.proposed_by}: {count} keluarga, {value} | "
         f"version {cycle.version}, proposed by {cycle.proposed_by}: {count} households, {value}"
     )
     for share in coverage.shares:
@@ -110,18 +115,17 @@ def _show(work: Work, cycle: Cycle) -> None:
 @app.command("close")
 def close(
     facility: FacilityOption,
-    period: Period,
+    code: Code,
     actor: Actor,
-    program: Program = "bansos",
+    program: OfProgram = None,
     note: Annotated[str, typer.Option(help="catatan penutup | closing note")] = "",
 ) -> None:
     """Returns what is left over and closes the month for good."""
-    month = _month(period)
     with _on_behalf(actor, facility) as (_, work, today):
-        cycle = cycles.get(work, program, month)
+        cycle = _cycle(work, code, program)
         closing.close(work, cycle, today, note)
         served = programs.figures(work, cycle).received
-    print(f"{program} {period}: ditutup, {served} keluarga menerima | closed, {served} households served")
+    print(f"{cycle.plugin} {cycle.code}: ditutup, {served} keluarga menerima | closed, {served} households served")
 
 
 @contextmanager
@@ -134,6 +138,11 @@ def _on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, da
                 yield here, work, datetime.now(ZoneInfo(work.here.zone)).date()
         finally:
             sign_in.sign_out(here.database, token)
+
+
+def _cycle(work: Work, code: str, program: str | None) -> Cycle:
+    """Returns the cycle with that code; where a programme is named too, its cycle of that month."""
+    return cycles.of_code(work, code) if program is None else cycles.get(work, program, _month(code))
 
 
 def _month(period: str) -> date:

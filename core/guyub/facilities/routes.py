@@ -113,7 +113,7 @@ def ask_end(request: Request, work: FacilityWork, post: UUID) -> Response:
     held = next((item for item in history.posts(work) if item.id == post), None)
     if held is None:
         raise _unknown()
-    return http.render(request, work, "facilities/end.html", post=held, given={}, problems={})
+    return http.render(request, work, "facilities/official_end.html", post=held, given={}, problems={})
 
 
 @router.post("/f/{facility}/officials/{post}/end")
@@ -127,7 +127,7 @@ def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Re
         return http.render(
             request,
             work,
-            "facilities/end.html",
+            "facilities/official_end.html",
             status=422,
             post=held,
             given=form,

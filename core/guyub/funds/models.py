@@ -129,6 +129,7 @@ class Reservation(TableModel, table=True):
     seq: int = made_by_database(BigInteger)
     facility_id: UUID = Field(sa_type=Uuid)
     holder_id: UUID = Field(sa_type=Uuid)
+    holder_code: str = made_by_database(Text)
     journal_id: UUID = Field(sa_type=Uuid)
     program: str = Field(sa_type=Text)
     period: date = Field(sa_type=Date)

@@ -13,7 +13,6 @@ from guyub.db.unit_of_work import Work
 from guyub.funds.purchases import ToBuy
 from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
-from guyub.sdk.words import period_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,28 +47,35 @@ def needed_items(lines: Sequence[ToBuy]) -> list[NeededItem]:
     return rows
 
 
-def holder_of(work: Work, program: str, period: date) -> UUID:
-    """For whom the money of that month is held. Raises ``NotFound`` while nothing is reserved for it."""
-    holder: UUID | None = work.run(
-        """SELECT holder_id FROM guyub.reservation
-           WHERE facility_id = :facility AND program = :program AND period = :period ORDER BY seq DESC LIMIT 1""",
+@dataclass(frozen=True, slots=True)
+class PurchaseHolder:
+    """For whom goods are bought: a cycle, which the funds know by what is reserved for it."""
+
+    id: UUID
+    program: str
+    period: date
+
+
+def holder_of(work: Work, code: str) -> PurchaseHolder:
+    """Returns for whom the money of the cycle with that code is held. Raises ``NotFound`` while nothing is reserved for it."""
+    row = work.run(
+        """SELECT holder_id, program, period FROM guyub.reservation
+           WHERE facility_id = :facility AND holder_code = :code ORDER BY seq DESC LIMIT 1""",
         facility=work.here.id,
-        program=program,
-        period=period,
-    ).scalar_one_or_none()
-    if holder is None:
+        code=code,
+    ).one_or_none()
+    if row is None:
         raise NotFound(
             "funds.nothing_reserved",
             Text(
-                id="Belum ada dana yang dicadangkan untuk program “{program}” bulan {month}.",
-                en="No money is reserved for programme “{program}” in {month}.",
-            ).format(program=program, month=Text(id=period_name(period, "id"), en=period_name(period, "en"))),
+                id="Belum ada dana yang dicadangkan untuk periode {code}.", en="No money is reserved for cycle {code}."
+            ).format(code=code),
             Text(
                 id="Belanja dapat dicatat setelah Kepala Rutan menyetujui daftar penerima bulan itu.",
                 en="Purchases can be recorded once the head has approved the list of that month.",
             ),
         )
-    return holder
+    return PurchaseHolder(row.holder_id, row.program, row.period)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,15 +34,15 @@ def own_page_url(facility: str, plugin: str, path: str) -> str:
     return f"/f/{facility}/p/{plugin}{path}"
 
 
-def purchases_url(facility: str, program: str, period: date) -> str:
-    """The shopping list of a month of a programme (a plugin's slug); ``period`` is any day of the month."""
-    return f"{funds_url(facility)}/purchases/{program}/{period:%Y-%m}"
+def purchases_url(facility: str, cycle: str) -> str:
+    """The shopping list of a cycle (its code)."""
+    return f"{funds_url(facility)}/purchases/{cycle}"
 
 
-def top_up_url(facility: str, program: str, period: date, item: str, amount: int = 0) -> str:
-    """Where more money is reserved for an item (its code) of that month; ``amount`` in rupiah fills the form in."""
+def top_up_url(facility: str, cycle: str, item: str, amount: int = 0) -> str:
+    """Where more money is reserved for an item (its code) of that cycle; ``amount`` in rupiah fills the form in."""
     asked = urlencode({"item": item} | ({"amount": amount} if amount else {}))
-    return f"{purchases_url(facility, program, period)}/top-up?{asked}"
+    return f"{purchases_url(facility, cycle)}/top-up?{asked}"
 
 
 def stock_url(facility: str) -> str:

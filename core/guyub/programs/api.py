@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from guyub import http
 from guyub.funds import queries as books
 from guyub.http import FacilityWork
-from guyub.plugins.dependencies import PluginSlug, host_of
+from guyub.plugins.dependencies import host_of
 from guyub.programs import cycles, overview, queries
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
@@ -16,7 +16,7 @@ from guyub.programs.pages.common import CycleCode, cycle_or_404
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
-api = APIRouter(prefix="/f/{facility}/programs")
+api = APIRouter(prefix="/f/{facility}")
 
 
 class MonthOut(BaseModel):
@@ -59,7 +59,7 @@ class CycleOut(MonthOut):
     spending: list[SpendingOut]
 
 
-@api.get("")
+@api.get("/programs")
 def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
     """The programmes that run at this facility today, with their months."""
     work.require("programs.read")
@@ -86,17 +86,17 @@ def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
     return found
 
 
-@api.get("/{plugin}/cycles/{month}")
-def cycle(request: Request, work: FacilityWork, plugin: PluginSlug, month: CycleCode) -> CycleOut:
-    """One month of a programme; ``month`` like 2024-11. 404 for a programme that does not run here."""
-    view = cycle_or_404(work, request, plugin, month)
-    line = next(month for month in overview.months(work, plugin) if month.period == view.cycle.period)
+@api.get("/cycles/{cycle}")
+def cycle(request: Request, work: FacilityWork, cycle: CycleCode) -> CycleOut:
+    """A cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
+    view = cycle_or_404(work, request, cycle)
+    line = next(line for line in overview.months(work, view.cycle.plugin) if line.code == view.cycle.code)
     figures = queries.figures(work, view.cycle)
     spending = books.spending(work, view.cycle.id)
     return CycleOut(
         **_month(line).model_dump(),
         facility=work.here.code,
-        program=plugin,
+        program=view.cycle.plugin,
         by_category=dict(figures.by_category),
         spending=[SpendingOut(fund=item.fund, source=item.plugin, amount=item.amount) for item in spending],
     )
@@ -104,7 +104,7 @@ def cycle(request: Request, work: FacilityWork, plugin: PluginSlug, month: Cycle
 
 def _month(line: MonthLine) -> MonthOut:
     return MonthOut(
-        cycle=f"{line.period:%Y-%m}",
+        cycle=line.code,
         state=line.state,
         quota=line.quota,
         listed=line.listed,

@@ -34,6 +34,8 @@ class Cycle:
     id: UUID
     plugin: str
     program_type: str
+    code: str
+    """By which addresses, commands and the trail name it at its facility: "2024-11"."""
     period: date
     state: str
     quota: int
@@ -66,8 +68,8 @@ class Cycle:
 
 
 _CYCLE = """
-    SELECT c.id, p.plugin, p.program_type, c.period, c.state, c.quota, c.exclusion_group, c.settings, c.distribution_on,
-           c.starts_at, c.place, c.scored_at IS NOT NULL AS scored,
+    SELECT c.id, p.plugin, p.program_type, c.code, c.period, c.state, c.quota, c.exclusion_group, c.settings,
+           c.distribution_on, c.starts_at, c.place, c.scored_at IS NOT NULL AS scored,
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.opened_by), '') AS opened_by,
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.proposed_by), '') AS proposed_by,
            COALESCE((SELECT full_name FROM guyub.person WHERE id = c.approved_by), '') AS approved_by,
@@ -97,6 +99,25 @@ def get(work: Work, plugin: str, period: date) -> Cycle:
                 place=work.here.name,
             ),
             Text(id="Buka periode tersebut terlebih dahulu.", en="Open that cycle first."),
+        )
+    return Cycle(*row)
+
+
+def of_code(work: Work, code: str) -> Cycle:
+    """Returns the cycle of this facility with that code ("2024-11"). Raises ``NotFound``."""
+    row = work.run(
+        f"{_CYCLE} WHERE c.facility_id = :facility AND c.code = :code", facility=work.here.id, code=code
+    ).one_or_none()
+    if row is None:
+        raise NotFound(
+            "programs.unknown_cycle",
+            Text(id="Tidak ada periode “{code}” di {place}.", en="There is no cycle “{code}” at {place}.").format(
+                code=code, place=work.here.name
+            ),
+            Text(
+                id="Kode periode seperti 2024-11; pilih dari daftar pada halaman program.",
+                en="A cycle's code is like 2024-11; choose one from the list on the programme's page.",
+            ),
         )
     return Cycle(*row)
 
@@ -182,9 +203,10 @@ def open_cycle(
     ).scalar_one()
     packages.write(work, cycle_id, kind, ctx)
     set_funds(work, cycle_id, fund_codes)
-    outbox.emit(work, "cycle.opened", f"{plugin}/{period:%Y-%m}", period, {"quota": kind.quota(config)})
-    audit.record(work, "programs.open", f"{plugin}/{period:%Y-%m}", details={"quota": kind.quota(config)})
-    return get(work, plugin, period)
+    opened = get(work, plugin, period)
+    outbox.emit(work, "cycle.opened", reference(opened), period, {"quota": kind.quota(config)})
+    audit.record(work, "programs.open", reference(opened), details={"quota": kind.quota(config)})
+    return opened
 
 
 def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plugin: str, period: date) -> None:
@@ -351,7 +373,7 @@ def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
 
 def reference(cycle: Cycle) -> str:
     """How the audit trail names a cycle: "bansos/2024-11"."""
-    return f"{cycle.plugin}/{cycle.period:%Y-%m}"
+    return f"{cycle.plugin}/{cycle.code}"
 
 
 def settings_of(kind: ProgramType[Any], ctx: ProgramContext[Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ class MonthLine:
 
     plugin: str
     title: Text
+    code: str
     period: date
     state: CycleState
     quota: int
@@ -31,7 +32,7 @@ class MonthLine:
 def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     """Newest first, of one programme (a plugin's slug) or of all. One query."""
     rows = work.run(
-        """SELECT p.plugin, c.settings -> 'title' AS title, c.period, c.state, c.quota,
+        """SELECT p.plugin, c.settings -> 'title' AS title, c.code, c.period, c.state, c.quota,
                   CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END,
                   COALESCE(e.received, 0), COALESCE(e.absent, 0), COALESCE(v.rupiah, 0)::bigint,
                   c.distribution_on, c.place

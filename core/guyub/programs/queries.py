@@ -324,7 +324,7 @@ def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.chain = :facility AND a.subject = :subject AND a.action LIKE 'programs.%' ORDER BY a.seq DESC LIMIT 100""",
         facility=work.here.id,
-        subject=f"{cycle.plugin}/{cycle.period:%Y-%m}",
+        subject=f"{cycle.plugin}/{cycle.code}",
     )
     return [CycleHistoryEntry(*row) for row in rows]
 

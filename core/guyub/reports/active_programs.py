@@ -10,6 +10,7 @@ from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases
+from guyub.funds.urls import purchases_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycle_funds, cycles, next_step, proposal, queries
@@ -17,6 +18,7 @@ from guyub.programs.actions import Action
 from guyub.programs.cycles import Cycle
 from guyub.programs.next_step import CycleStatus, NextStepView
 from guyub.programs.overview import MonthLine
+from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.months import following
@@ -133,13 +135,13 @@ def _holders(work: Work, today: date) -> Holders:
 
 
 def month_url(facility: str, line: MonthLine) -> str:
-    return f"/f/{facility}/programs/{line.plugin}/{line.period:%Y-%m}/"
+    return cycle_url(facility, line.code)
 
 
 def way_url(facility: str, line: MonthLine, way: Action) -> str:
     """Where a button leads; a step that acts at once is taken on the month's own page."""
     if way.below == "purchases":
-        return f"/f/{facility}/funds/purchases/{line.plugin}/{line.period:%Y-%m}{way.path}"
+        return f"{purchases_url(facility, line.code)}{way.path}"
     if way.below == "program":
         return f"/f/{facility}/programs/{line.plugin}{way.path}"
     return month_url(facility, line) + ("" if way.posts else way.path.lstrip("/"))

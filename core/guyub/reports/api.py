@@ -167,7 +167,7 @@ def _facility(row: FacilityRow, own: Sequence[Override]) -> FacilityOut:
 def _month(month: MonthAt) -> CycleInMonthOut:
     return CycleInMonthOut(
         program=month.plugin,
-        cycle=f"{month.period:%Y-%m}",
+        cycle=month.code,
         state=month.state,
         distribution_on=month.distribution_on,
         families={code: FamiliesOut(listed=listed, received=got) for code, (listed, got) in month.families.items()},

@@ -12,6 +12,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal
 from guyub.programs.campaigns import queries as campaign_queries
+from guyub.programs.urls import cycle_url
 from guyub.registry.queries import RegistryCounts
 from guyub.reports import reminders
 from guyub.reports.active_programs import OVER, ActiveProgram, OpenMonth, month_url
@@ -105,7 +106,7 @@ def _ordered(work: Work) -> list[Attention]:
                 id="Petugas menilai keluarga, memilih dana dan mengusulkan penerima sebelum hari itu.",
                 en="The staff score families, choose funds and propose recipients before that day.",
             ),
-            f"/f/{work.here.code}/programs/{awaited_cycle.plugin}/{awaited_cycle.period:%Y-%m}/",
+            cycle_url(work.here.code, awaited_cycle.code),
         )
         for awaited_cycle in told
     ]

@@ -52,7 +52,7 @@ class AuditLogLine:
     reason: str
 
 
-@router.get("/f/{facility}/trail")
+@router.get("/f/{facility}/audit")
 def of_facility(
     request: Request,
     work: FacilityWork,
@@ -65,10 +65,10 @@ def of_facility(
 ) -> Response:
     asked = _asked(work.here.zone, "", kind, who, since, until, after)
     found = entries(work, asked, rows=http.rows_of_page(request, LONGEST_READ), facility_id=work.here.id)
-    return _page(request, work, host, asked, found, f"/f/{work.here.code}/trail", [])
+    return _page(request, work, host, asked, found, f"/f/{work.here.code}/audit", [])
 
 
-@router.get("/region/{region}/trail")
+@router.get("/region/{region}/audit")
 def of_region(
     request: Request,
     work: RegionWork,
@@ -88,7 +88,7 @@ def of_region(
         "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
     )
     options = [(code, name) for code, name in places]
-    return _page(request, work, host, asked, found, f"/region/{work.office.code}/trail", options)
+    return _page(request, work, host, asked, found, f"/region/{work.office.code}/audit", options)
 
 
 def _asked(zone: str, facility: str, kind: str, who: str, since: str, until: str, after: str) -> AuditLogFilter:
@@ -131,7 +131,7 @@ def _page(
     return http.render(
         request,
         work,
-        "reports/trail.html",
+        "reports/audit_log.html",
         lines=shown,
         asked=asked,
         places=places,

@@ -19,6 +19,7 @@ class RollupMonth(TableModel, table=True):
     facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
     cycle_id: UUID = Field(sa_type=Uuid, primary_key=True)
     plugin: str = Field(sa_type=Text)
+    code: str = Field(sa_type=Text)
     period: date = Field(sa_type=Date)
     title: dict[str, str] | None = Field(default=None, sa_type=JSONB)
     state: str = Field(sa_type=Text)

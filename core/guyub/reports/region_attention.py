@@ -102,7 +102,7 @@ def _late(region: str, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
 
 def _at_month(region: str, row: FacilityRow, month: MonthAt) -> AffectedPlace:
     """Leads to the figures of that month: its own page shows people, whom the office does not see."""
-    url = f"/region/{region}/months/{row.place.code}?month={month.period:%Y-%m}"
+    url = f"/region/{region}/facilities/{row.place.code}/cycles?month={month.period:%Y-%m}"
     return AffectedPlace(row.place.code, row.place.name, _where_it_stands(month), url)
 
 

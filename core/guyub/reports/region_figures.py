@@ -88,6 +88,7 @@ class MonthAt:
     facility_id: UUID
     plugin: str
     title: Text
+    code: str
     period: date
     state: CycleStateShown
     step: str
@@ -105,7 +106,7 @@ class MonthAt:
 
 
 _MONTHS = f"""
-    SELECT m.facility_id, m.plugin, m.title, m.period, {SHOWN_STATE} AS state, m.state AS step, m.distribution_on,
+    SELECT m.facility_id, m.plugin, m.title, m.code, m.period, {SHOWN_STATE} AS state, m.state AS step, m.distribution_on,
            COALESCE(families.counted, '{{}}') AS families, m.value
     FROM guyub.rollup_month m JOIN guyub.facility x ON x.id = m.facility_id AND x.region_id = :region
     LEFT JOIN LATERAL (
@@ -124,6 +125,7 @@ def months(work: Work, region_id: UUID, period: date, today: date) -> list[Month
             row.facility_id,
             row.plugin,
             title_of(row.plugin, row.title),
+            row.code,
             row.period,
             row.state,
             row.step,

@@ -113,7 +113,7 @@ def region_programs(request: Request, work: RegionWork, host: Plugins, clock: Cl
     return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
 
 
-@router.get("/region/{region}/months/{code}")
+@router.get("/region/{region}/facilities/{code}/cycles")
 def facility_months(
     request: Request, work: RegionWork, clock: Clock, code: str, month: str = "", months: int = 0
 ) -> Response:
@@ -123,7 +123,7 @@ def facility_months(
     place = region_figures.name_of(work, here.id, code)
     period = month_asked(month, clock.today(work))
     course = trend(work, [here.id], period, length_asked(months), code)
-    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/months/{code}"
+    lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/facilities/{code}/cycles"
     return http.render(
         request,
         work,
@@ -152,7 +152,7 @@ TRAIL = Text(id="Jejak kegiatan", en="Audit trail")
 
 def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
     month = NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)
-    trail = NavItem(TRAIL, f"/f/{work.here.code}/trail", "history")
+    trail = NavItem(TRAIL, f"/f/{work.here.code}/audit", "history")
     return [month, *([trail] if work.may("audit.read") else [])]
 
 
@@ -161,7 +161,7 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     own = NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)
     recap = NavItem(Text(id="Rekap bulanan", en="Monthly recap"), f"/region/{region.code}/recap", "file-text")
     late = NavItem(Text(id="Pengingat", en="Reminders"), f"/region/{region.code}/reminders", "brand-whatsapp")
-    trail = NavItem(TRAIL, f"/region/{region.code}/trail", "history")
+    trail = NavItem(TRAIL, f"/region/{region.code}/audit", "history")
     return [
         own,
         recap,

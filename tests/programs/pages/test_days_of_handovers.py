@@ -13,7 +13,7 @@ from tests import worlds
 from tests.programs.pages.conftest import Books, Clock
 from tests.visits import NewVisitor, hidden_in, text_of
 
-MONTH = "/f/rutan-pekalongan/programs/bansos/2024-11"
+MONTH = "/f/rutan-pekalongan/cycles/2024-11"
 LIST = f"{MONTH}/distribution"
 TOO_EARLY = [("31-10-2024", "09.00"), ("06-11-2024", "08.00"), ("13-11-2024", "23.59")]
 

@@ -12,7 +12,7 @@ from guyub.sdk.errors import Invalid
 from tests import worlds
 from tests.visits import NewVisitor, text_of
 
-DAY = "/f/rutan-pekalongan/programs/bansos/2024-11/day"
+DAY = "/f/rutan-pekalongan/cycles/2024-11/day"
 OUTSIDE = ["1900-01-01", "2023-11-16", "2024-10-31", "2025-05-01", "2025-11-16", "2100-12-31"]
 WITHIN = ["2024-11-01", "2024-12-31", "2025-04-30"]
 

@@ -14,7 +14,7 @@ from tests.visits import NewVisitor, Visitor, text_of
 
 from .conftest import Books, Clock
 
-NOVEMBER = "/f/rutan-pekalongan/programs/bansos/2024-11"
+NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 LIST = f"{NOVEMBER}/distribution"
 
 

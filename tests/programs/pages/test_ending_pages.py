@@ -29,7 +29,7 @@ from tests.visits import NewVisitor, Visitor, hidden_in, text_of, visitors
 from .conftest import Books, Clock
 
 HERE = "/f/rutan-pekalongan/programs/bansos"
-NOVEMBER = f"{HERE}/2024-11"
+NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 API = "/api/v1/f/rutan-pekalongan/programs"
 
 

@@ -10,7 +10,7 @@ from guyub.programs.pages import distribution
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
-LIST = "/f/rutan-pekalongan/programs/bansos/2024-11/distribution"
+LIST = "/f/rutan-pekalongan/cycles/2024-11/distribution"
 
 
 @pytest.fixture(autouse=True)

@@ -26,7 +26,7 @@ from tests.visits import NewVisitor, Visitor, hidden_in, visitors
 from .conftest import Books, Clock
 
 HERE = "/f/rutan-pekalongan/programs/beasiswa"
-NOVEMBER = f"{HERE}/2024-11"
+NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from tests.visits import NewVisitor
 
 from .conftest import Clock
 
-NOVEMBER = "/f/rutan-pekalongan/programs/bansos/2024-11"
+NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 WITNESS = "Saksi \U0001f600 \ua997\ua9ae 漢字 #$[x] Contoh"
 NOTE = '=1+1 *selesai* \\ <b> " \u200d\U0001f468\u200d\U0001f469 שלום ' + "\U0001f600" * 30
 

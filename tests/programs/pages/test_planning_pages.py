@@ -12,7 +12,7 @@ from tests.visits import NewVisitor, hidden_in, text_of
 from .conftest import Books
 
 HERE = "/f/rutan-pekalongan/programs/bansos"
-NOVEMBER = f"{HERE}/2024-11"
+NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 
 
 # --- which programmes are here -----------------------------------------------------------------------------------
@@ -28,7 +28,7 @@ def test_the_menu_names_the_programmes_that_run_here(visitor: NewVisitor):
 def test_a_programme_that_does_not_run_here_is_not_found(visitor: NewVisitor):
     kasubsi = visitor("kasubsi")
     assert kasubsi.opens("/f/rutan-pekalongan/programs/beasiswa/").status_code == 404
-    assert kasubsi.opens("/f/rutan-pekalongan/programs/beasiswa/2024-11/").status_code == 404
+    assert kasubsi.opens("/f/rutan-pekalongan/cycles/2024-11/").status_code == 404
     # A funding source is no programme, though it is active.
     assert kasubsi.opens("/f/rutan-pekalongan/programs/csr_funding/").status_code == 404
 
@@ -39,11 +39,16 @@ def test_another_facility_is_not_found(visitor: NewVisitor, planned: Cycle):
 
 def test_a_month_that_is_none_or_not_open_is_not_found(visitor: NewVisitor, planned: Cycle):
     kasubsi = visitor("kasubsi")
-    assert kasubsi.opens(f"{HERE}/2024-13/").status_code == 404
-    assert kasubsi.opens(f"{HERE}/kemarin/").status_code == 404
-    missing = kasubsi.opens(f"{HERE}/2025-07/")
+    assert kasubsi.opens("/f/rutan-pekalongan/cycles/2024-13/").status_code == 404
+    assert kasubsi.opens("/f/rutan-pekalongan/cycles/kemarin/").status_code == 404
+    missing = kasubsi.opens("/f/rutan-pekalongan/cycles/2025-07/")
     assert missing.status_code == 404
-    assert "Juli 2025" in text_of(missing)
+    assert "“2025-07”" in text_of(missing)
+
+
+def test_the_programme_is_marked_in_the_menu_on_the_pages_of_its_cycles(visitor: NewVisitor, planned: Cycle):
+    for page in (f"{NOVEMBER}/", f"{NOVEMBER}/candidates", f"{HERE}/"):
+        assert f'href="{HERE}/" aria-current="page"' in visitor("kasubsi").opens(page).text
 
 
 def test_the_regional_office_reads_no_month_of_a_facility(visitor: NewVisitor, planned: Cycle):

@@ -14,7 +14,7 @@ from tests import worlds
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, hidden_in, text_of
 
-MONTH = "/f/rutan-pekalongan/programs/bansos/2024-11"
+MONTH = "/f/rutan-pekalongan/cycles/2024-11"
 APPROVAL, RETURN, CANCEL = f"{MONTH}/approval", f"{MONTH}/return", f"{MONTH}/cancel"
 
 

@@ -119,7 +119,7 @@ class TestReading:
         before = statements()
         with database.work(database.as_service("tests")) as work:
             work.run(
-                """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, place, zone)
+                """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
                    SELECT f.region_id, 'rutan-contoh-' || n, 'Rutan Contoh ' || n, 'Rutan Contoh', 'rutan', 'X', 'X', f.zone
                    FROM guyub.facility f, generate_series(1, 473) n WHERE f.code = 'rutan-pekalongan'"""
             )
@@ -400,9 +400,9 @@ class TestHandingOver:
         three = ["rutan-blora", "rutan-demak", "lapas-batang"]
         said = plans(kanwil, {"facility": three, "do": "web"})
         assert "Alihkan 3 UPT ke pengelolaan web" in said
-        answer = kanwil.sends(f"{BASE}/hand-over", hidden_in(kanwil.page) | {"_reason": ""})
+        answer = kanwil.sends(f"{BASE}/managed-by/facilities", hidden_in(kanwil.page) | {"_reason": ""})
         assert answer.status_code == 422
-        kanwil.follows(kanwil.sends(f"{BASE}/hand-over", hidden_in(kanwil.page) | {"_reason": "Rapat"}))
+        kanwil.follows(kanwil.sends(f"{BASE}/managed-by/facilities", hidden_in(kanwil.page) | {"_reason": "Rapat"}))
         with database.work(database.as_service("tests")) as work:
             held = work.run("SELECT code FROM guyub.facility WHERE managed_by = 'web' ORDER BY code").scalars().all()
         assert held == sorted(three)

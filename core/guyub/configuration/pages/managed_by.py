@@ -68,7 +68,7 @@ def _page(
     return http.render(
         request,
         work,
-        "configuration/managed_by.html",
+        "configuration/management.html",
         status=refused.status if refused else 200,
         door=door,
         given=form or {},

@@ -7,9 +7,6 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.funds import purchase_list, purchases, sources
-from guyub.funds.pages.common import (
-    month_of,
-)
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchases import ToBuy
 from guyub.http import Clock
@@ -17,13 +14,14 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
-LIST = "/funds/purchases/{program}/{month}"
+LIST = "/funds/purchases/{cycle}"
 
 
 @dataclass(frozen=True, slots=True)
 class PurchaseView:
     """A month in view. ``stopped`` says why its programme does not run here now; what it reserved is bought all the same."""
 
+    code: str
     program: str
     title: Text
     period: date
@@ -36,13 +34,20 @@ class PurchaseView:
         return purchase_list.needed_items(self.lines)
 
 
-def shopping_of(work: Work, host: PluginRegistry, clock: Clock, program: str, month: str) -> PurchaseView:
-    """The month and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
+def shopping_of(work: Work, host: PluginRegistry, clock: Clock, code: str) -> PurchaseView:
+    """The cycle (its code) and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
     work.require("funds.read")
-    period = month_of(month)
-    holder = purchase_list.holder_of(work, program, period)
-    stopped = sources.why_stopped(work, host, program, clock.today(work))
-    return PurchaseView(program, _program_title(host, program), period, holder, purchases.to_buy(work, holder), stopped)
+    holder = purchase_list.holder_of(work, code)
+    stopped = sources.why_stopped(work, host, holder.program, clock.today(work))
+    return PurchaseView(
+        code,
+        holder.program,
+        _program_title(host, holder.program),
+        holder.period,
+        holder.id,
+        purchases.to_buy(work, holder.id),
+        stopped,
+    )
 
 
 def _program_title(host: PluginRegistry, program: str) -> Text:

@@ -31,10 +31,8 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(LIST)
-def shopping_list(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str
-) -> Response:
-    view = shopping_of(work, host, clock, program, month)
+def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str) -> Response:
+    view = shopping_of(work, host, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
     given = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
@@ -42,25 +40,23 @@ def shopping_list(
 
 
 @router.post(LIST)
-def buy(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str, form: FormInput
-) -> Response:
+def buy(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str, form: FormInput) -> Response:
     work.require("funds.spend")
-    view = shopping_of(work, host, clock, program, month)
+    view = shopping_of(work, host, clock, cycle)
     today = clock.today(work)
     note = _read(form, view.wanted, today)
     if note.problems:
-        return _again(request, work, host, clock, program, month, form, note.problems)
+        return _again(request, work, host, clock, cycle, form, note.problems)
     try:
         with work.attempt():
             purchases.buy(work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on)
     except Invalid as refusal:
-        return _again(request, work, host, clock, program, month, form, [refusal])
+        return _again(request, work, host, clock, cycle, form, [refusal])
     except TooDear as refusal:
-        return _again(request, work, host, clock, program, month, form, [], refusal)
+        return _again(request, work, host, clock, cycle, form, [], refusal)
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
     said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
-    return http.redirect(request, urls.purchases_url(work.here.code, program, view.period), said)
+    return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
 
 
 def _again(
@@ -68,14 +64,13 @@ def _again(
     work: Work,
     host: PluginRegistry,
     clock: Clock,
-    program: str,
-    month: str,
+    cycle: str,
     form: FormData,
     problems: Sequence[Invalid],
     too_dear: TooDear | None = None,
 ) -> Response:
     """The list with what was typed and what is wrong with it."""
-    view = shopping_of(work, host, clock, program, month)
+    view = shopping_of(work, host, clock, cycle)
     earlier = purchase_list.bought(work, view.holder)
     return _page(
         request,
@@ -190,6 +185,6 @@ def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[t
         return []
     names = {needed.item: needed.name for needed in view.wanted}
     return [
-        (names[item], amount, urls.top_up_url(work.here.code, view.program, view.period, item, amount))
+        (names[item], amount, urls.top_up_url(work.here.code, view.code, item, amount))
         for item, amount in too_dear.needed().items()
     ]

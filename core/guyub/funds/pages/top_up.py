@@ -27,28 +27,25 @@ def ask_for_more(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    program: str,
-    month: str,
+    cycle: str,
     item: str,
     amount: str = "",
 ) -> Response:
     work.require("funds.topup")
-    view = shopping_of(work, host, clock, program, month)
+    view = shopping_of(work, host, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")
-def top_up(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, program: str, month: str, form: FormInput
-) -> Response:
+def top_up(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str, form: FormInput) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}
     try:
         with work.attempt():
             work.require("funds.topup")
-            view = shopping_of(work, host, clock, program, month)
+            view = shopping_of(work, host, clock, cycle)
             amount = _amount(
                 word(form, "amount"), sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
             )
@@ -65,8 +62,8 @@ def top_up(
             id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
-        return http.redirect(request, urls.purchases_url(work.here.code, program, view.period), said)
-    view = shopping_of(work, host, clock, program, month)
+        return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
+    view = shopping_of(work, host, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 

@@ -201,6 +201,7 @@ class AwaitedCycle:
     """A planned month of the facility that an order binds: until its proposal there is something to do."""
 
     plugin: str
+    code: str
     period: date
     title: str
     office: str
@@ -211,7 +212,7 @@ class AwaitedCycle:
 def awaited_here(work: Work) -> list[AwaitedCycle]:
     """Of the facility of this work, the next day first."""
     rows = work.run(
-        """SELECT p.plugin, c.period, g.title, r.office_name, f.quota, g.distribution_on
+        """SELECT p.plugin, c.code, c.period, g.title, r.office_name, f.quota, g.distribution_on
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
            JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
            JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id

@@ -110,7 +110,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
             Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
         )
     concerned = work.run(
-        """SELECT c.facility_id, g.plugin, g.period, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
+        """SELECT c.facility_id, g.plugin, c.code, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
            WHERE g.id = :id""",
         id=campaign_id,
     ).all()
@@ -125,7 +125,7 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
             AuditEntry(
                 row.facility_id,
                 "programs.campaign_cancelled",
-                f"{row.plugin}/{row.period:%Y-%m}",
+                f"{row.plugin}/{row.code}",
                 {"order": row.title, "why": reason},
             )
             for row in concerned
@@ -250,17 +250,24 @@ def _new(work: Work, region_id: UUID, order: CampaignOrder) -> UUID:
 
 
 def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
-    subject = f"{order.plugin}/{order.period:%Y-%m}"
-    opened = {assessment.place.id: {"quota": assessment.quota} for assessment in acting if assessment.outcome == "open"}
-    if opened:
-        outbox.emit_at(work, "cycle.opened", subject, order.period, opened)
+    codes: dict[UUID, str] = dict(
+        work.run("SELECT facility_id, code FROM guyub.cycle WHERE campaign_id = :campaign", campaign=campaign_id).all()
+    )
+    for code in sorted(set(codes.values())):
+        opened = {
+            assessment.place.id: {"quota": assessment.quota}
+            for assessment in acting
+            if assessment.outcome == "open" and codes[assessment.place.id] == code
+        }
+        if opened:
+            outbox.emit_at(work, "cycle.opened", f"{order.plugin}/{code}", order.period, opened)
     audit.record_many(
         work,
         [
             AuditEntry(
                 assessment.place.id,
                 "programs.campaign",
-                subject,
+                f"{order.plugin}/{codes[assessment.place.id]}",
                 {
                     "order": order.title.strip(),
                     "campaign": campaign_id,

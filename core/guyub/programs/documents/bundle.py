@@ -93,7 +93,7 @@ def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
     ledger, trail = books.check_ledger(work), audit.verify(work)
     return {
         "facility": {"code": work.here.code, "name": work.here.name},
-        "cycle": f"{cycle.period:%Y-%m}",
+        "cycle": cycle.code,
         "households": figures.received,
         "packages": figures.received,
         "value": figures.value,

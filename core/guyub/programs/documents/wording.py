@@ -46,7 +46,7 @@ def paper(facts: Facts) -> DocumentPaper:
 
 def file_name(facts: Facts, what: str, suffix: str = "pdf") -> str:
     """ "rutan-pekalongan-2024-11-daftar-penerima.pdf": in lower case, without spaces, readable in a folder of many."""
-    return f"{facts.facility.code}-{facts.cycle.period:%Y-%m}-{what}.{suffix}"
+    return f"{facts.facility.code}-{facts.cycle.code}-{what}.{suffix}"
 
 
 def number(facts: Facts, classification: str) -> str:

@@ -11,7 +11,7 @@ from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, versions
 from guyub.programs.pages.common import (
-    MONTH,
+    CYCLE,
     colleagues,
     cycle_or_404,
     page_number,
@@ -30,20 +30,18 @@ router = APIRouter()
 PAGE = 100
 
 
-@router.get(f"{MONTH}/approval")
-def approval(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _page(request, work, plugin, month, version_asked(request))
+@router.get(f"{CYCLE}/approval")
+def approval(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _page(request, work, cycle, version_asked(request))
 
 
-def _page(
-    request: Request, work: Work, plugin: str, month: str, read: int | None, *, pressed: bool = False
-) -> Response:
+def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed: bool = False) -> Response:
     """The proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
     of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
 
     ``pressed``: somebody decided upon ``read`` and is shown why nothing came of it; what they press next is of this page.
     """
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     if view.cycle.state != "proposed":
         return http.redirect(
             request,
@@ -92,21 +90,21 @@ def _page(
     )
 
 
-@router.post(f"{MONTH}/approval")
-def approve(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/approval")
+def approve(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     read = version_of(form)
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, plugin, month)
+            view = plannable_cycle(work, request, cycle)
             rupiah = proposal.coverage(work, view.cycle).total
             now = http.now(request, work)
             findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
         if refusal.code == proposal.RETURNED:
-            return _returned(request, work, plugin, month, refusal)
+            return _returned(request, work, cycle, refusal)
         if refusal.code != versions.CHANGED:
             raise
-        return _page(request, work, plugin, month, read, pressed=True)
+        return _page(request, work, cycle, read, pressed=True)
     said = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",
@@ -116,7 +114,7 @@ def approve(request: Request, work: FacilityWork, plugin: str, month: str, form:
     return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
 
 
-def _returned(request: Request, work: Work, plugin: str, month: str, refusal: Refusal) -> Response:
+def _returned(request: Request, work: Work, cycle: str, refusal: Refusal) -> Response:
     """Says who returned what was to be approved, and leads to the month."""
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     return http.render(request, work, "programs/returned.html", status=409, month=view, refusal=refusal)

@@ -10,7 +10,7 @@ from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries, selection
 from guyub.programs.labels import HOUSEHOLD_STATES
-from guyub.programs.pages.common import MONTH, cycle_or_404, identity, page_number, pager, plannable_cycle, word
+from guyub.programs.pages.common import CYCLE, cycle_or_404, identity, page_number, pager, plannable_cycle, word
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -27,20 +27,20 @@ SHOWN = {
 """What can be filtered for, and the states that belong to it."""
 
 
-@router.get(f"{MONTH}/candidates")
-def candidates(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _list(request, work, plugin, month, {})
+@router.get(f"{CYCLE}/candidates")
+def candidates(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _list(request, work, cycle, {})
 
 
-@router.post(f"{MONTH}/candidates/select")
-def select_by_score(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/candidates/select")
+def select_by_score(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, plugin, month)
+            view = plannable_cycle(work, request, cycle)
             wanted = _number(word(form, "wanted"))
             chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
     except Invalid as refusal:
-        return _list(request, work, plugin, month, by_field([refusal]), 422)
+        return _list(request, work, cycle, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -51,20 +51,20 @@ def select_by_score(request: Request, work: FacilityWork, plugin: str, month: st
     )
 
 
-@router.get(f"{MONTH}/candidates/{{candidate}}")
-def candidate(request: Request, work: FacilityWork, plugin: str, month: str, candidate: str) -> Response:
-    return _one(request, work, plugin, month, candidate, {})
+@router.get(f"{CYCLE}/candidates/{{candidate}}")
+def candidate(request: Request, work: FacilityWork, cycle: str, candidate: str) -> Response:
+    return _one(request, work, cycle, candidate, {})
 
 
-@router.post(f"{MONTH}/candidates/{{candidate}}")
-def choose(request: Request, work: FacilityWork, plugin: str, month: str, candidate: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/candidates/{{candidate}}")
+def choose(request: Request, work: FacilityWork, cycle: str, candidate: str, form: FormInput) -> Response:
     wanted = word(form, "wanted") == "yes"
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, plugin, month)
+            view = plannable_cycle(work, request, cycle)
             selection.choose(work, view.cycle, identity(candidate), wanted, word(form, "reason"))
     except Invalid as refusal:
-        return _one(request, work, plugin, month, candidate, by_field([refusal]), 422)
+        return _one(request, work, cycle, candidate, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -74,12 +74,10 @@ def choose(request: Request, work: FacilityWork, plugin: str, month: str, candid
     )
 
 
-def _list(
-    request: Request, work: Work, plugin: str, month: str, problems: Mapping[str, Text], status: int = 200
-) -> Response:
+def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text], status: int = 200) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     counts = queries.counts(work, view.cycle)
     judged = sum(counts.values())
     sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
@@ -119,13 +117,12 @@ def _list(
 def _one(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     candidate: str,
     problems: Mapping[str, Text],
     status: int = 200,
 ) -> Response:
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     row = queries.candidate(work, view.cycle, identity(candidate))
     http.record_households_shown(request, [row.household_id])
     return http.render(

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FacilityWork, FormInput
 from guyub.programs import closing, cycle_funds, queries
-from guyub.programs.pages.common import MONTH, cycle_or_404, word
+from guyub.programs.pages.common import CYCLE, cycle_or_404, word
 from guyub.sdk.text import Text
 
 router = APIRouter()
@@ -15,10 +15,10 @@ NAMED = 20
 """How many of those who still wait are named; their list is one click away."""
 
 
-@router.get(f"{MONTH}/close")
-def ask_to_close(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.get(f"{CYCLE}/close")
+def ask_to_close(request: Request, work: FacilityWork, cycle: str) -> Response:
     work.require("programs.close")
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     counts = queries.counts(work, view.cycle)
     figures = queries.figures(work, view.cycle)
     goods = queries.goods_given(work, view.cycle)
@@ -41,9 +41,9 @@ def ask_to_close(request: Request, work: FacilityWork, plugin: str, month: str) 
     )
 
 
-@router.post(f"{MONTH}/close")
-def close(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
-    view = cycle_or_404(work, request, plugin, month)
+@router.post(f"{CYCLE}/close")
+def close(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+    view = cycle_or_404(work, request, cycle)
     closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
     return http.redirect(
         request,

@@ -23,15 +23,14 @@ from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
-from guyub.ui.parsing import parse_date, parse_month
-from guyub.ui.problems import NO_MONTH, not_a_day, not_a_month
+from guyub.ui.parsing import parse_date
+from guyub.ui.problems import not_a_day
 
-MONTH = "/f/{facility}/programs/{plugin}/{month}"
-"""Where the pages of a month begin."""
+CYCLE = "/f/{facility}/cycles/{cycle}"
+"""Where the pages of a cycle begin; it is named by its code."""
 
-CycleCode = Annotated[str, Path(pattern="^[0-9a-z-]{1,40}$", description="The code of a cycle, such as 2024-11.")]
+CycleCode = Annotated[str, Path(pattern="^[0-9a-z-]{1,60}$", description="The code of a cycle, such as 2024-11.")]
 
-_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
 
@@ -42,6 +41,7 @@ class CycleView:
 
     cycle: Cycle
     program_url: str
+    cycles_url: str
     zone: str
     stopped: Refusal | None
 
@@ -57,7 +57,7 @@ class CycleView:
 
     @property
     def url(self) -> str:
-        return f"{self.program_url}/{self.cycle.period:%Y-%m}"
+        return f"{self.cycles_url}/{self.cycle.code}"
 
     @property
     def gives_money(self) -> bool:
@@ -81,27 +81,18 @@ def why_stopped(work: Work, host: PluginRegistry, plugin: str, *days: date) -> R
     return refusal
 
 
-def cycle_or_404(work: Work, request: Request, plugin: str, month: str) -> CycleView:
-    """The month to read. Raises ``NotFound`` when it is not there, and for a programme that never ran here."""
+def cycle_or_404(work: Work, request: Request, code: str) -> CycleView:
+    """The cycle to read. Raises ``NotFound`` when it is not there."""
     work.require("programs.read")
-    if not _MONTH.fullmatch(month):
-        raise NotFound("programs.no_month", *NO_MONTH)
-    try:
-        period = parse_month(month)
-    except ValueError as error:
-        raise NotFound("programs.no_month", *not_a_month(error)) from None
-    stopped = why_stopped(work, host_of(request), plugin, http.today(request, work), period)
-    try:
-        cycle = cycles.get(work, plugin, period)
-    except NotFound as unknown:
-        raise stopped or unknown from None
-    return CycleView(cycle, program_url(work, plugin), work.here.zone, stopped)
+    cycle = cycles.of_code(work, code)
+    stopped = why_stopped(work, host_of(request), cycle.plugin, http.today(request, work), cycle.period)
+    return CycleView(cycle, program_url(work, cycle.plugin), f"/f/{work.here.code}/cycles", work.here.zone, stopped)
 
 
-def plannable_cycle(work: Work, request: Request, plugin: str, month: str) -> CycleView:
+def plannable_cycle(work: Work, request: Request, code: str) -> CycleView:
     """The month to plan in: to score, choose, propose and approve, which need the plugin. Raises the reason when its
     programme does not run here now; whatever takes none of these steps asks ``readable``."""
-    found = cycle_or_404(work, request, plugin, month)
+    found = cycle_or_404(work, request, code)
     if found.stopped is not None:
         raise found.stopped
     return found

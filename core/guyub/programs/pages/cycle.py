@@ -18,7 +18,7 @@ from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import HOUSEHOLD_STATES, STATES, STEPS
 from guyub.programs.next_step import CycleStatus
-from guyub.programs.pages.common import MONTH, CycleView, colleagues, cycle_or_404
+from guyub.programs.pages.common import CYCLE, CycleView, colleagues, cycle_or_404
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
@@ -30,11 +30,11 @@ RECENT = 6
 """Lines of the history that stand open; the rest unfolds."""
 
 
-@router.get(f"{MONTH}/")
-def month_page(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    view = cycle_or_404(work, request, plugin, month)
+@router.get(f"{CYCLE}/")
+def month_page(request: Request, work: FacilityWork, cycle: str) -> Response:
+    view = cycle_or_404(work, request, cycle)
     data = _read(work, request, view)
-    return http.render(request, work, "programs/month.html", month=view, **data)
+    return http.render(request, work, "programs/cycle.html", month=view, **data)
 
 
 def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
@@ -71,7 +71,7 @@ def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
         "household_states": HOUSEHOLD_STATES,
         "categories": CATEGORIES,
         "fund_url": partial(urls.fund_url, work.here.code),
-        "purchases_url": urls.purchases_url(work.here.code, cycle.plugin, cycle.period),
+        "purchases_url": urls.purchases_url(work.here.code, cycle.code),
         **_turn(work, request, view, stands),
     }
 
@@ -80,7 +80,7 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
     """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
     turn = next_step.next_step(stands, http.today(request, work))
     reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=view.stopped is not None)
-    shopping = urls.purchases_url(work.here.code, view.cycle.plugin, view.cycle.period)
+    shopping = urls.purchases_url(work.here.code, view.cycle.code)
     begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
 
     def button(way: Action) -> tuple[Action, str]:

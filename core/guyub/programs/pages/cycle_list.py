@@ -28,6 +28,7 @@ from guyub.programs.pages.common import (
     why_stopped,
     word,
 )
+from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.words import ZONES, period_name
@@ -37,7 +38,7 @@ from guyub.ui.problems import by_field, in_one, not_a_month
 
 router = APIRouter()
 
-MONTHS_OFFERED = 4
+CYCLES_OFFERED = 4
 """How many months from the last one on can be opened."""
 
 
@@ -53,13 +54,14 @@ def months(request: Request, work: FacilityWork, plugin: str) -> Response:
     return http.render(
         request,
         work,
-        "programs/months.html",
+        "programs/cycle_list.html",
         title=title,
         summary=summary,
         lines=lines,
         stopped=stopped,
         states=STATES,
         url=program_url(work, plugin),
+        cycle_url=cycle_url,
     )
 
 
@@ -83,7 +85,7 @@ def open_month(request: Request, work: FacilityWork, plugin: str, form: FormInpu
         return _form(request, work, plugin, offer, given, problems, 422)
     return http.redirect(
         request,
-        f"{program_url(work, plugin)}/{cycle.period:%Y-%m}/",
+        cycle_url(work.here.code, cycle.code),
         Text(
             id="{month} dibuka dan keluarga calon sudah dinilai.", en="{month} is open and the candidates are scored."
         ).format(month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))),
@@ -133,7 +135,7 @@ def _offer(work: Work, request: Request, plugin: str) -> _Offer:
 
 def _months_from(first: date) -> list[date]:
     found = [first]
-    while len(found) < MONTHS_OFFERED:
+    while len(found) < CYCLES_OFFERED:
         found.append(following(found[-1]))
     return [period for period in found if is_month(period)]
 

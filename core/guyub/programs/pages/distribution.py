@@ -16,7 +16,7 @@ from guyub.http import FacilityWork, FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (
-    MONTH,
+    CYCLE,
     CycleView,
     cycle_or_404,
     identity,
@@ -40,11 +40,11 @@ PAGE = 100
 SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent",)}
 
 
-@router.post(f"{MONTH}/start")
-def start(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.post(f"{CYCLE}/start")
+def start(request: Request, work: FacilityWork, cycle: str) -> Response:
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             distribution.start(work, view.cycle, http.today(request, work))
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
@@ -54,11 +54,11 @@ def start(request: Request, work: FacilityWork, plugin: str, month: str) -> Resp
     )
 
 
-@router.get(f"{MONTH}/distribution")
-def day_list(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.get(f"{CYCLE}/distribution")
+def day_list(request: Request, work: FacilityWork, cycle: str) -> Response:
     asked = request.query_params.get("state", "")
     name = request.query_params.get("name", "").strip()
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     counts = queries.counts(work, view.cycle)
     sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
     listed = sum(sizes.values())
@@ -92,25 +92,25 @@ def day_list(request: Request, work: FacilityWork, plugin: str, month: str) -> R
     )
 
 
-@router.get(f"{MONTH}/distribution/many")
-def ask_for_many(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _many(request, work, plugin, month, {}, {}, [])
+@router.get(f"{CYCLE}/distribution/many")
+def ask_for_many(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _many(request, work, cycle, {}, {}, [])
 
 
-@router.post(f"{MONTH}/distribution/many")
-def hand_over_many(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/distribution/many")
+def hand_over_many(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             ids = _asked_for(work, view, form)
             at = moment_of(form, http.now(request, work))
             count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
     except Invalid as refusal:
-        return _many(request, work, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
+        return _many(request, work, cycle, by_field([refusal]), typed(form), words(form, "household"), 422)
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _some_were_served(request, work, plugin, month, words(form, "household"))
+        return _some_were_served(request, work, cycle, words(form, "household"))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -118,10 +118,10 @@ def hand_over_many(request: Request, work: FacilityWork, plugin: str, month: str
     )
 
 
-def _some_were_served(request: Request, work: Work, plugin: str, month: str, ticked: Sequence[str]) -> Response:
+def _some_were_served(request: Request, work: Work, cycle: str, ticked: Sequence[str]) -> Response:
     """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
     asked = {identity(value) for value in ticked}
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     served = sum(recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"]))
     return http.redirect(
         request,
@@ -136,20 +136,20 @@ def _some_were_served(request: Request, work: Work, plugin: str, month: str, tic
     )
 
 
-@router.get(f"{MONTH}/distribution/absent")
-def ask_for_absent(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _absent(request, work, plugin, month, {}, {}, [])
+@router.get(f"{CYCLE}/distribution/absent")
+def ask_for_absent(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _absent(request, work, cycle, {}, {}, [])
 
 
-@router.post(f"{MONTH}/distribution/absent")
-def mark_absent(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/distribution/absent")
+def mark_absent(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             ids = _asked_for(work, view, form)
             count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), http.today(request, work))
     except Invalid as refusal:
-        return _absent(request, work, plugin, month, by_field([refusal]), typed(form), words(form, "household"), 422)
+        return _absent(request, work, cycle, by_field([refusal]), typed(form), words(form, "household"), 422)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -202,21 +202,20 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Map
 def _many(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
     work.require("programs.handover")
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
     witnesses, usual = offered_witnesses(work, request, view.cycle)
     return http.render(
         request,
         work,
-        "programs/many.html",
+        "programs/handover_bulk.html",
         status=status,
         month=view,
         waiting=waiting,
@@ -231,15 +230,14 @@ def _many(
 def _absent(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
     work.require("programs.handover")
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
     return http.render(
         request,

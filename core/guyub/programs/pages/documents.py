@@ -14,7 +14,7 @@ from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
-from guyub.programs.pages.common import MONTH, cycle_or_404, day, identity, word, words
+from guyub.programs.pages.common import CYCLE, cycle_or_404, day, identity, word, words
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -22,23 +22,23 @@ from guyub.ui.problems import by_field
 router = APIRouter()
 
 
-@router.get(f"{MONTH}/documents")
-def papers(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _page(request, work, plugin, month)
+@router.get(f"{CYCLE}/documents")
+def papers(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _page(request, work, cycle)
 
 
-@router.post(f"{MONTH}/documents")
-def make(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/documents")
+def make(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     """Makes the kinds that were ticked; none ticked, all that the month allows today."""
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             today = http.today(request, work)
             on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
             kinds = words(form, "kind") or _makeable(work, view.cycle)
             kept = document_bundle.produce(work, view.cycle, kinds, on, http.now(request, work))
     except Invalid as refusal:
-        return _page(request, work, plugin, month, refusal, word(form, "on"), 422)
+        return _page(request, work, cycle, refusal, word(form, "on"), 422)
     if word(form, "then") == "open" and len(kept) == 1:
         return http.redirect(request, f"{view.url}/documents/{kept[0].id}?view=1")
     return http.redirect(
@@ -50,10 +50,10 @@ def make(request: Request, work: FacilityWork, plugin: str, month: str, form: Fo
     )
 
 
-@router.get(f"{MONTH}/documents/{{document}}")
-def fetch(request: Request, work: FacilityWork, plugin: str, month: str, document: str) -> Response:
+@router.get(f"{CYCLE}/documents/{{document}}")
+def fetch(request: Request, work: FacilityWork, cycle: str, document: str) -> Response:
     """The file itself, to save; with ``?view=1`` to look at in the browser."""
-    cycle_or_404(work, request, plugin, month)
+    cycle_or_404(work, request, cycle)
     kept, content = storage.load(work, identity(document))
     return http.download(content, kept.file_name, kept.media_type, inline="view" in request.query_params)
 
@@ -61,14 +61,13 @@ def fetch(request: Request, work: FacilityWork, plugin: str, month: str, documen
 def _page(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     refusal: Invalid | None = None,
     typed: str = "",
     status: int = 200,
 ) -> Response:
     work.require("documents.read")
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     kept = storage.of_cycle(work, view.cycle.id)
     newest = {document.id for document in storage.newest(work, view.cycle.id)}
     chat = _chat(work, [document for document in kept if document.id in newest])

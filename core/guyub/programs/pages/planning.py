@@ -12,7 +12,7 @@ from guyub.plugins.dependencies import host_of
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
-    MONTH,
+    CYCLE,
     colleagues,
     cycle_or_404,
     day,
@@ -31,9 +31,9 @@ from guyub.ui.problems import by_field
 router = APIRouter()
 
 
-@router.post(f"{MONTH}/score")
-def score(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    view = plannable_cycle(work, request, plugin, month)
+@router.post(f"{CYCLE}/score")
+def score(request: Request, work: FacilityWork, cycle: str) -> Response:
+    view = plannable_cycle(work, request, cycle)
     judged = selection.score(work, host_of(request), view.cycle)
     return http.redirect(
         request,
@@ -48,24 +48,24 @@ def score(request: Request, work: FacilityWork, plugin: str, month: str) -> Resp
 # --- day, hour and place -----------------------------------------------------------------------------------------
 
 
-@router.get(f"{MONTH}/day")
-def ask_for_day(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.get(f"{CYCLE}/day")
+def ask_for_day(request: Request, work: FacilityWork, cycle: str) -> Response:
     work.require("programs.open")
-    view = cycle_or_404(work, request, plugin, month)
-    cycle = view.cycle
+    view = cycle_or_404(work, request, cycle)
+    planned = view.cycle
     given = {
-        "on": cycle.distribution_on.isoformat() if cycle.distribution_on else "",
-        "at": f"{cycle.starts_at:%H.%M}" if cycle.starts_at else "",
-        "place": cycle.place,
+        "on": planned.distribution_on.isoformat() if planned.distribution_on else "",
+        "at": f"{planned.starts_at:%H.%M}" if planned.starts_at else "",
+        "place": planned.place,
     }
-    return http.render(request, work, "programs/day.html", month=view, given=given, problems={})
+    return http.render(request, work, "programs/schedule.html", month=view, given=given, problems={})
 
 
-@router.post(f"{MONTH}/day")
-def plan_day(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/day")
+def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
                 raise _missing("on", Text(id="Tanggal belum diisi.", en="The date is missing."))
@@ -73,11 +73,11 @@ def plan_day(request: Request, work: FacilityWork, plugin: str, month: str, form
                 raise _missing("place", Text(id="Tempat belum diisi.", en="The place is missing."))
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
-        view = cycle_or_404(work, request, plugin, month)
+        view = cycle_or_404(work, request, cycle)
         return http.render(
             request,
             work,
-            "programs/day.html",
+            "programs/schedule.html",
             status=422,
             month=view,
             given=typed(form, "on", "at", "place"),
@@ -93,18 +93,18 @@ def _missing(field: str, what: Text) -> Invalid:
 # --- funds and their order ---------------------------------------------------------------------------------------
 
 
-@router.get(f"{MONTH}/funds")
-def ask_for_funds(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.get(f"{CYCLE}/funds")
+def ask_for_funds(request: Request, work: FacilityWork, cycle: str) -> Response:
     work.require("programs.open")
-    view = plannable_cycle(work, request, plugin, month)
-    offered = cycle_funds.choices(work, plugin, view.cycle.period)
+    view = plannable_cycle(work, request, cycle)
+    offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
     chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
 
 
-@router.post(f"{MONTH}/funds")
-def choose_funds(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
-    view = plannable_cycle(work, request, plugin, month)
+@router.post(f"{CYCLE}/funds")
+def choose_funds(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+    view = plannable_cycle(work, request, cycle)
     cycles.choose_funds(work, view.cycle, order_of(form))
     names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
@@ -121,10 +121,10 @@ def choose_funds(request: Request, work: FacilityWork, plugin: str, month: str, 
 # --- to the approver, and out of the way -------------------------------------------------------------------------
 
 
-@router.get(f"{MONTH}/propose")
-def ask_to_propose(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+@router.get(f"{CYCLE}/propose")
+def ask_to_propose(request: Request, work: FacilityWork, cycle: str) -> Response:
     work.require("programs.propose")
-    view = plannable_cycle(work, request, plugin, month)
+    view = plannable_cycle(work, request, cycle)
     counts = queries.counts(work, view.cycle)
     coverage = proposal.coverage(work, view.cycle)
     approvers = colleagues(work, request, "programs.approve", work.person_id)
@@ -139,9 +139,9 @@ def ask_to_propose(request: Request, work: FacilityWork, plugin: str, month: str
     )
 
 
-@router.post(f"{MONTH}/propose")
-def propose(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    view = plannable_cycle(work, request, plugin, month)
+@router.post(f"{CYCLE}/propose")
+def propose(request: Request, work: FacilityWork, cycle: str) -> Response:
+    view = plannable_cycle(work, request, cycle)
     findings = proposal.propose(work, host_of(request), view.cycle)
     said = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     for finding in findings:
@@ -149,23 +149,23 @@ def propose(request: Request, work: FacilityWork, plugin: str, month: str) -> Re
     return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
 
 
-@router.get(f"{MONTH}/return")
-def ask_to_return(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _return_page(request, work, plugin, month, {}, {}, read=version_asked(request))
+@router.get(f"{CYCLE}/return")
+def ask_to_return(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _return_page(request, work, cycle, {}, {}, read=version_asked(request))
 
 
-@router.post(f"{MONTH}/return")
-def return_proposal(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/return")
+def return_proposal(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
-        return _return_page(request, work, plugin, month, by_field([refusal]), typed(form), 422, read=version_of(form))
+        return _return_page(request, work, cycle, by_field([refusal]), typed(form), 422, read=version_of(form))
     except Refusal as refusal:
         if refusal.code != versions.CHANGED:
             raise
-        return _return_page(request, work, plugin, month, {}, typed(form), 409, read=version_of(form))
+        return _return_page(request, work, cycle, {}, typed(form), 409, read=version_of(form))
     return http.redirect(
         request,
         f"{view.url}/",
@@ -177,8 +177,7 @@ def return_proposal(request: Request, work: FacilityWork, plugin: str, month: st
 def _return_page(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     status: int = 200,
@@ -187,7 +186,7 @@ def _return_page(
 ) -> Response:
     """``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
     were shown the changes (409)."""
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     version = view.cycle.version if read is None else read
     changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     http.keep_in_address(request, version=version)
@@ -205,24 +204,24 @@ def _return_page(
     )
 
 
-@router.get(f"{MONTH}/cancel")
-def ask_to_cancel(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
-    return _cancel_page(request, work, plugin, month, {}, "", read=version_asked(request))
+@router.get(f"{CYCLE}/cancel")
+def ask_to_cancel(request: Request, work: FacilityWork, cycle: str) -> Response:
+    return _cancel_page(request, work, cycle, {}, "", read=version_asked(request))
 
 
-@router.post(f"{MONTH}/cancel")
-def cancel(request: Request, work: FacilityWork, plugin: str, month: str, form: FormInput) -> Response:
+@router.post(f"{CYCLE}/cancel")
+def cancel(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
     read, reason = version_of(form), word(form, "reason")
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, plugin, month)
+            view = cycle_or_404(work, request, cycle)
             closing.cancel(work, view.cycle, http.today(request, work), reason, version=read)
     except Invalid as refusal:
-        return _cancel_page(request, work, plugin, month, by_field([refusal]), reason, 422, read=read)
+        return _cancel_page(request, work, cycle, by_field([refusal]), reason, 422, read=read)
     except Refusal as refusal:
         if refusal.code != versions.CHANGED:
             raise
-        return _cancel_page(request, work, plugin, month, {}, reason, 409, read=read)
+        return _cancel_page(request, work, cycle, {}, reason, 409, read=read)
     return http.redirect(
         request, f"{view.url}/", Text(id="Bulan ini dibatalkan.", en="This month was cancelled."), "warning"
     )
@@ -231,8 +230,7 @@ def cancel(request: Request, work: FacilityWork, plugin: str, month: str, form: 
 def _cancel_page(
     request: Request,
     work: Work,
-    plugin: str,
-    month: str,
+    cycle: str,
     problems: Mapping[str, Text],
     reason: str,
     status: int = 200,
@@ -241,7 +239,7 @@ def _cancel_page(
 ) -> Response:
     """``read`` as for ``_return_page``."""
     work.require("programs.approve")
-    view = cycle_or_404(work, request, plugin, month)
+    view = cycle_or_404(work, request, cycle)
     version = view.cycle.version if read is None else read
     changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     held = cycle_funds.held(work, view.cycle)

@@ -36,7 +36,7 @@ def listed(request: Request, region: str) -> Response:
     return http.render(
         request,
         work,
-        "provisioning/changes.html",
+        "provisioning/history.html",
         url=base_of(region),
         applied=[(applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found],
     )

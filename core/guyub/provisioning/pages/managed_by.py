@@ -38,7 +38,7 @@ def ask(request: Request, region: str, form: FormData) -> Response:
     return _page(request, work, region, places, form, None)
 
 
-@router.post("/hand-over")
+@router.post("/managed-by/facilities")
 def hand_over(request: Request, region: str, form: FormInput) -> Response:
     refused: Invalid | None = None
     with http.open_region(request, region) as (work, office):
@@ -97,7 +97,7 @@ def _page(
     return http.render(
         request,
         work,
-        "provisioning/hand_over.html",
+        "provisioning/managed_by.html",
         status=422 if refused else 200,
         places=places,
         given=form,

@@ -263,6 +263,7 @@ CREATE TABLE guyub.reservation (
     seq         bigint GENERATED ALWAYS AS IDENTITY,
     facility_id uuid NOT NULL,
     holder_id   uuid NOT NULL,
+    holder_code text NOT NULL DEFAULT '',      -- by which pages name the holder; stamped by who guards it
     journal_id  uuid NOT NULL,
     program     text NOT NULL,
     period      date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
@@ -288,6 +289,7 @@ CREATE TABLE guyub.reservation (
     UNIQUE (facility_id, id, fund_id, item_id)
 );
 CREATE INDEX reservation_holder ON guyub.reservation (holder_id);
+CREATE INDEX reservation_holder_code ON guyub.reservation (facility_id, holder_code);
 CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
 
 CREATE FUNCTION guyub.check_restrictions() RETURNS trigger

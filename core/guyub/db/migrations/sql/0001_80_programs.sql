@@ -26,6 +26,7 @@ CREATE TABLE guyub.cycle (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
     facility_id     uuid NOT NULL,
     program_id      uuid NOT NULL,
+    code            text NOT NULL,             -- by which addresses, commands and the trail name it: "2024-11"
     period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     state           text NOT NULL DEFAULT 'planned'
                     CHECK (state IN ('planned', 'proposed', 'approved', 'distributing', 'closed', 'cancelled')),
@@ -65,8 +66,30 @@ CREATE TABLE guyub.cycle (
     CONSTRAINT approver_is_another CHECK (approved_by IS NULL OR approved_by <> proposed_by),
     CONSTRAINT approved_by_a_person CHECK (state NOT IN ('approved', 'distributing', 'closed') OR approved_by IS NOT NULL),
     CONSTRAINT one_cycle_a_month UNIQUE (program_id, period),
+    CONSTRAINT cycle_code_once UNIQUE (facility_id, code),
+    -- A code begins with the month; what follows tells cycles of one month apart.
+    CONSTRAINT cycle_code CHECK (code ~ '^[0-9]{4}-[0-9]{2}(-[a-z0-9]+)*$' AND length(code) <= 60
+        AND left(code, 7) = extract(year FROM period)::text || '-' || lpad(extract(month FROM period)::text, 2, '0')),
     UNIQUE (facility_id, id)
 );
+
+-- The code of a cycle is its month where that is free at the facility, else the month and its programme, else numbered.
+CREATE FUNCTION guyub.cycle_takes_code() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    month  text := extract(year FROM NEW.period)::text || '-' || lpad(extract(month FROM NEW.period)::text, 2, '0');
+    named  text := month || '-' || COALESCE((SELECT btrim(regexp_replace(p.plugin, '_+', '-', 'g'), '-')
+                                            FROM guyub.program p WHERE p.id = NEW.program_id), '');
+    number integer := 2;
+BEGIN
+    NEW.code := month;
+    WHILE EXISTS (SELECT FROM guyub.cycle c WHERE c.facility_id = NEW.facility_id AND c.code = NEW.code) LOOP
+        NEW.code := CASE WHEN NEW.code = month THEN named ELSE named || '-' || number END;
+        number := number + (NEW.code <> named)::integer;
+    END LOOP;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER "20_cycle_takes_code" BEFORE INSERT ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_takes_code();
 
 -- The package of a cycle: goods by item, or money; per household, times its size where the programme says so.
 CREATE TABLE guyub.package_line (
@@ -290,7 +313,8 @@ BEGIN
         NEW.proposed_by := NULL; NEW.approved_by := NULL; NEW.distributing_by := NULL; NEW.closed_by := NULL; NEW.cancelled_by := NULL;
         RETURN NEW;
     END IF;
-    IF (NEW.id, NEW.facility_id, NEW.program_id, NEW.period) IS DISTINCT FROM (OLD.id, OLD.facility_id, OLD.program_id, OLD.period)
+    IF (NEW.id, NEW.facility_id, NEW.program_id, NEW.code, NEW.period)
+       IS DISTINCT FROM (OLD.id, OLD.facility_id, OLD.program_id, OLD.code, OLD.period)
        OR (OLD.state <> 'planned' AND (NEW.quota, NEW.settings, NEW.exclusion_group, NEW.campaign_id)
                                       IS DISTINCT FROM (OLD.quota, OLD.settings, OLD.exclusion_group, OLD.campaign_id))
        OR OLD.state IN ('closed', 'cancelled') THEN
@@ -483,7 +507,7 @@ BEGIN
 END $$;
 
 -- What is reserved for a cycle is reserved while it is being approved, for its programme and month, from its funds and at
--- its prices; and the books of a cycle move only as far as its state goes.
+-- its prices, and carries its code; and the books of a cycle move only as far as its state goes.
 CREATE FUNCTION guyub.guard_reservation() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -498,6 +522,7 @@ BEGIN
     IF NOT guyub.permitted('programs.approve', NEW.facility_id) THEN
         PERFORM guyub.refuse('GU004', 'reserving needs a person who may approve');
     END IF;
+    NEW.holder_code := (SELECT c.code FROM guyub.cycle c WHERE c.id = NEW.holder_id);
     RETURN NEW;
 END $$;
 CREATE TRIGGER guard_reservation BEFORE INSERT ON guyub.reservation

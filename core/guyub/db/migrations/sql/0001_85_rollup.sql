@@ -7,6 +7,7 @@ CREATE TABLE guyub.rollup_month (
     facility_id     uuid NOT NULL,
     cycle_id        uuid NOT NULL,
     plugin          text NOT NULL,
+    code            text NOT NULL,
     period          date NOT NULL CONSTRAINT plausible_month CHECK (guyub.is_month(period)),
     title           jsonb,
     state           text NOT NULL,
@@ -100,8 +101,8 @@ DECLARE
     ended uuid[];
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO guyub.rollup_month (facility_id, cycle_id, plugin, period, title, state, distribution_on)
-        SELECT n.facility_id, n.id, p.plugin, n.period, n.settings -> 'title', n.state, n.distribution_on
+        INSERT INTO guyub.rollup_month (facility_id, cycle_id, plugin, code, period, title, state, distribution_on)
+        SELECT n.facility_id, n.id, p.plugin, n.code, n.period, n.settings -> 'title', n.state, n.distribution_on
         FROM changed n JOIN guyub.program p ON p.id = n.program_id;
     ELSE
         SELECT array_agg(n.id) FILTER (WHERE guyub.has_list(n.state)), array_agg(n.id) FILTER (WHERE NOT guyub.has_list(n.state))
@@ -248,7 +249,7 @@ SELECT f.facility_id, f.id AS fund_id, f.plugin, f.source, f.sensitive,
 FROM guyub.fund f LEFT JOIN guyub.counted_moves m ON m.fund_id = f.id GROUP BY f.id;
 
 CREATE VIEW guyub.counted_month WITH (security_invoker = true) AS
-SELECT c.facility_id, c.id AS cycle_id, p.plugin, c.period, c.settings -> 'title' AS title, c.state, c.distribution_on,
+SELECT c.facility_id, c.id AS cycle_id, p.plugin, c.code, c.period, c.settings -> 'title' AS title, c.state, c.distribution_on,
        COALESCE(f.listed, 0)::integer AS listed, COALESCE(f.received, 0)::integer AS received,
        COALESCE(s.spent, 0)::bigint AS value
 FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id

@@ -1,0 +1,81 @@
+"""Where pages were once: each old address leads to the new one for good, so that kept links still work."""
+
+from datetime import date
+from urllib.parse import quote
+
+from fastapi import APIRouter, Request
+from starlette.convertors import StringConvertor, register_url_convertor
+from starlette.responses import RedirectResponse, Response
+
+from guyub.db.unit_of_work import Work
+from guyub.funds.urls import purchases_url
+from guyub.http import FacilityWork
+from guyub.programs import cycles
+from guyub.programs.urls import cycle_url
+
+MOVED: tuple[tuple[str, str], ...] = (
+    ("/f/{facility}/trail", "/f/{facility}/audit"),
+    ("/f/{facility}/looked", "/f/{facility}/purpose/views"),
+    ("/region/{region}/trail", "/region/{region}/audit"),
+    ("/region/{region}/months/{code}", "/region/{region}/facilities/{code}/cycles"),
+    ("/region/{region}/configuration/hand-over", "/region/{region}/configuration/managed-by/facilities"),
+)
+"""What is called otherwise now; the parts between braces are the same."""
+
+PERMANENTLY = 308
+"""As 301, and a form that was sent stays one."""
+
+
+class _Month(StringConvertor):
+    """A month in an address, like 2024-11: what is none belongs to another page."""
+
+    regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
+
+
+register_url_convertor("month", _Month())
+router = APIRouter()
+
+
+def _moves(old: str, new: str) -> None:
+    """Makes an old address lead to the new one."""
+
+    def moved(request: Request) -> Response:
+        parts = {name: quote(value, safe="") for name, value in request.path_params.items()}
+        return _to(request, new.format(**parts))
+
+    router.add_api_route(old, moved, methods=["GET", "HEAD", "POST"])
+
+
+for _old, _new in MOVED:
+    _moves(_old, _new)
+
+
+@router.api_route("/f/{facility}/programs/{plugin}/{month:month}", methods=["GET", "HEAD", "POST"])
+@router.api_route("/f/{facility}/programs/{plugin}/{month:month}/{below:path}", methods=["GET", "HEAD", "POST"])
+def cycle(request: Request, work: FacilityWork, plugin: str, month: str, below: str = "") -> Response:
+    """The pages of a cycle lay below its programme and month."""
+    return _to(request, cycle_url(work.here.code, _code(work, plugin, month)) + quote(below))
+
+
+@router.api_route("/f/{facility}/funds/purchases/{plugin}/{month:month}", methods=["GET", "HEAD", "POST"])
+@router.api_route("/f/{facility}/funds/purchases/{plugin}/{month:month}/{below:path}", methods=["GET", "HEAD", "POST"])
+def purchases(request: Request, work: FacilityWork, plugin: str, month: str, below: str = "") -> Response:
+    """So did the shopping list of a cycle."""
+    url = purchases_url(work.here.code, _code(work, plugin, month))
+    return _to(request, f"{url}/{quote(below)}" if below else url)
+
+
+@router.get("/api/v1/f/{facility}/programs/{plugin}/cycles/{month:month}")
+def cycle_as_json(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
+    """And the JSON of a cycle."""
+    return _to(request, f"/api/v1/f/{work.here.code}/cycles/{_code(work, plugin, month)}")
+
+
+def _code(work: Work, plugin: str, month: str) -> str:
+    """Raises ``NotFound`` where that programme has no such month here."""
+    work.require("programs.read")
+    return cycles.get(work, plugin, date.fromisoformat(f"{month}-01")).code
+
+
+def _to(request: Request, path: str) -> Response:
+    return RedirectResponse(f"{path}?{request.url.query}" if request.url.query else path, PERMANENTLY)

@@ -1,0 +1,6 @@
+"""Where the pages of a cycle are: other rooms link to them by this function."""
+
+
+def cycle_url(facility: str, code: str) -> str:
+    """The page of a cycle (its code) of a facility (its code); its other pages lie below."""
+    return f"/f/{facility}/cycles/{code}/"
