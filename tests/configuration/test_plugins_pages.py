@@ -241,6 +241,22 @@ class TestConfiguring:
         assert answer.status_code == 422
         assert "melebihi batas Rp250.000" in text_of(answer)
 
+    def test_a_package_in_another_unit_than_that_of_the_goods_is_refused_at_its_line(
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
+    ):
+        with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
+            work.run(
+                "INSERT INTO guyub.item (facility_id, code, name, unit) VALUES (:here, 'beras', 'Beras', 'kg')",
+                here=work.here.id,
+            )
+        changes(kanwil, BANSOS, {"package.0.unit": "karung"})
+        answer = saves(kanwil, BANSOS)
+        assert answer.status_code == 422
+        assert "Satuan, baris 1: Beras dicatat di UPT ini dalam satuan “kg”, bukan “karung”" in text_of(answer)
+        assert config_at(database, host, "bansos", date(2024, 12, 1)).package[0].unit == "kg"
+        changes(kanwil, BANSOS, {"package.0.unit": "Kilogram"})
+        assert "tersimpan" in kanwil.follows(saves(kanwil, BANSOS))
+
     def test_a_day_and_a_reason_are_needed_and_so_is_a_change(self, kanwil: Visitor):
         answer = changes(kanwil, BANSOS, {"quota": "8", "_reason": " "})
         assert answer.status_code == 422

@@ -153,7 +153,7 @@ def _apply(
     """Whole or not at all: the page of a refusal is made within the same transaction. The refusal where the change does by
     now something else than the reader saw."""
     try:
-        with spot.work.session.begin_nested():
+        with spot.work.attempt():
             changes_module.apply(spot.work, plugin, change, http.state(request).protector, seen=common.word(form, SEEN))
     except ConfigMoved as refusal:
         return refusal
