@@ -39,7 +39,9 @@ STILL_THERE = {
     "trail": ("audit log", 13),
 }
 
-_IN_TEMPLATE = re.compile(r"""\bt\(\s*(?:"[^"]*"|'[^']*')\s*,\s*(?:"([^"]*)"|'([^']*)')""")
+_IN_TEMPLATE = re.compile(
+    r"""\bt\(\s*(?:"[^"]*"|'[^']*')\s*,\s*(?:"([^"]*)"|'([^']*)')(?:\s*,\s*(?:"([^"]*)"|'([^']*)'))?"""
+)
 
 
 def of_code(source: str) -> Iterator[tuple[int, str]]:
@@ -47,7 +49,7 @@ def of_code(source: str) -> Iterator[tuple[int, str]]:
     for node in ast.walk(ast.parse(source)):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Text":
             for keyword in node.keywords:
-                if keyword.arg == "en":
+                if keyword.arg in ("en", "en_one"):
                     for part in ast.walk(keyword.value):
                         if isinstance(part, ast.Constant) and isinstance(part.value, str):
                             yield part.lineno, part.value
@@ -62,7 +64,8 @@ def of_code(source: str) -> Iterator[tuple[int, str]]:
 def of_template(source: str) -> Iterator[tuple[int, str]]:
     """Yields the line and text of each English sentence (``t("…", "…")``)."""
     for match in _IN_TEMPLATE.finditer(source):
-        yield source.count("\n", 0, match.start()) + 1, match[1] or match[2] or ""
+        line = source.count("\n", 0, match.start()) + 1
+        yield from ((line, sentence) for sentence in match.groups() if sentence)
 
 
 def _words(name: str) -> str:

@@ -13,6 +13,7 @@ def test_no_second_word_stands_in_a_sentence_or_a_name():
     "source",
     [
         'Text(id="Surat", en="The paperwork is ready.")',
+        'Text(id="Surat", en="{n} letters", en_one="{n} paperwork")',
         'words.Text(en="A" if x else "clashes", id="B")',
         "def clash(): ...",
         "class IncomeSlip: ...",
@@ -25,8 +26,9 @@ def test_a_second_word_in_code_is_found(source: str):
 
 
 def test_a_second_word_in_a_template_is_found_with_its_line():
-    found = [("x.html", line, text) for line, text in of_template("<p>\n{{ t('Surat', 'Paperwork') }}")]
-    assert [complaint.partition(": ")[0] for complaint in complaints(found)] == ["x.html:2"]
+    template = "<p>\n{{ t('Surat', 'Paperwork') }}\n{{ t('{n} surat', '{n} letters', '{n} paperwork', n=1) }}"
+    found = [("x.html", line, text) for line, text in of_template(template)]
+    assert [complaint.partition(": ")[0] for complaint in complaints(found)] == ["x.html:2", "x.html:3"]
 
 
 def test_one_more_of_a_word_that_is_still_there_is_found():

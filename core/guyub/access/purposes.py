@@ -97,6 +97,7 @@ def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
                 Text(
                     id="Penjelasan ini {length} huruf; diperlukan {shortest} sampai {longest}.",
                     en="These words have {length} letters; {shortest} to {longest} are needed.",
+                    en_one="These words have {length} letter; {shortest} to {longest} are needed.",
                 ).format(length=len(explanation.strip()), shortest=SHORTEST, longest=LONGEST),
                 Text(
                     id="Tulis apa yang akan diperiksa dan atas dasar apa, misalnya nomor surat pengaduannya.",

@@ -47,4 +47,4 @@ def people_of(work: Work, on: date, permission: str = "") -> list[Colleague]:
 
 
 def _title(title: dict[str, str] | None, role: str) -> Text:
-    return Text(**title) if title else Text(id=role, en=role)
+    return Text(**title) if title else Text.same(role)

@@ -17,7 +17,6 @@ from guyub.db.errors import SignedOut
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -74,9 +73,7 @@ def _ended_account(on: datetime | None) -> EndedAccount:
     day = on.astimezone(ZoneInfo("Asia/Jakarta")).date() if on else None
     return EndedAccount(
         "access.account_ended",
-        Text(id="Akun ini sudah diakhiri pada {day_id}.", en="This account ended on {day_en}.").format(
-            day_id=format_date(day), day_en=format_date(day, "en")
-        )
+        Text(id="Akun ini sudah diakhiri pada {day}.", en="This account ended on {day}.").format(day=day)
         if day
         else Text(id="Akun ini sudah diakhiri.", en="This account has ended."),
         Text(
@@ -108,7 +105,9 @@ def hash_password(password: str) -> str:
         raise Invalid(
             "access.short_password",
             Text(
-                id="Kata sandi terlalu pendek: {length} karakter.", en="The password is too short: {length} characters."
+                id="Kata sandi terlalu pendek: {length} karakter.",
+                en="The password is too short: {length} characters.",
+                en_one="The password is too short: {length} character.",
             ).format(length=len(password)),
             Text(
                 id="Gunakan sedikitnya {least} karakter, misalnya beberapa kata yang mudah Anda ingat.",

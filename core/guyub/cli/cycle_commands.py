@@ -10,12 +10,14 @@ from zoneinfo import ZoneInfo
 import typer
 
 from guyub.access import sign_in
+from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
 from guyub.programs import closing, cycles, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Money, Text
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
 
@@ -34,6 +36,20 @@ Code = Annotated[
 ]
 
 
+_SCORED = Text(id="{count} keluarga dinilai", en="{count} households scored", en_one="{count} household scored")
+_PROPOSED = Text(id="{count} keluarga diusulkan", en="{count} households proposed", en_one="{count} household proposed")
+_PROPOSAL = Text(
+    id="versi {version}, diusulkan {name}: {count} keluarga, {value}",
+    en="version {version}, proposed by {name}: {count} households, {value}",
+    en_one="version {version}, proposed by {name}: {count} household, {value}",
+)
+_CLOSED = Text(
+    id="ditutup, {count} keluarga menerima",
+    en="closed, {count} households served",
+    en_one="closed, {count} household served",
+)
+
+
 @app.command("open")
 def open_month(
     facility: FacilityOption,
@@ -47,7 +63,7 @@ def open_month(
     with _on_behalf(actor, facility) as (here, work, _):
         cycle = cycles.open_cycle(work, here.host, program, month, fund_codes=fund or ())
         judged = selection.score(work, here.host, cycle)
-    print(f"{program} {cycle.code}: {judged} keluarga dinilai | {judged} households scored")
+    print(f"{program} {cycle.code}: {beside(_SCORED.format(count=judged))}")
 
 
 @app.command("propose")
@@ -57,7 +73,7 @@ def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgr
         cycle = _cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
         findings = proposal.propose(work, here.host, cycle)
-    print(f"{cycle.plugin} {cycle.code}: {count} keluarga diusulkan | {count} households proposed")
+    print(f"{cycle.plugin} {cycle.code}: {beside(_PROPOSED.format(count=count))}")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
 
@@ -103,11 +119,10 @@ def _show(work: Work, cycle: Cycle) -> None:
     """What is proposed, as the approver's page shows it in short; no names, which stay off terminals and their logs."""
     coverage = proposal.coverage(work, cycle)
     count = selection.selected(work, cycle)
-    value = format_rupiah(coverage.total)
-    print(
-        f"{cycle.plugin} {cycle.code}, versi {cycle.version}, diusulkan {cycle.proposed_by}: {count} keluarga, {value} | "
-        f"version {cycle.version}, proposed by {cycle.proposed_by}: {count} households, {value}"
+    proposal_text = _PROPOSAL.format(
+        version=cycle.version, name=cycle.proposed_by, count=count, value=Money(coverage.total)
     )
+    print(f"{cycle.plugin} {cycle.code}, {beside(proposal_text)}")
     for share in coverage.shares:
         print(f"  {share.fund}: {format_rupiah(share.total)}")
 
@@ -125,7 +140,7 @@ def close(
         cycle = _cycle(work, code, program)
         closing.close(work, cycle, today, note)
         served = programs.figures(work, cycle).received
-    print(f"{cycle.plugin} {cycle.code}: ditutup, {served} keluarga menerima | closed, {served} households served")
+    print(f"{cycle.plugin} {cycle.code}: {beside(_CLOSED.format(count=served))}")
 
 
 @contextmanager

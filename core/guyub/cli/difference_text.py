@@ -7,9 +7,7 @@ from typing import Any
 
 from guyub.configuration.pages.value_text import said
 from guyub.sdk.money import group
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.model_fields import FormField
 
 _NAMES = ("code", "key", "name", "title", "label")
@@ -20,26 +18,25 @@ def differing(old: Any, new: Any, field: FormField | None, *, nothing: Text) -> 
     """5 → 8; of rows “Beras: harga satuan Rp15.673 → Rp19.000”. ``nothing`` is what no value is called."""
     if _are_rows(old) and _are_rows(new) and (key := _key(old, new)):
         columns = {column.name: column for column in field.columns} if field is not None else {}
-        return _joined(list(_of_rows(old, new, key, columns)) or [_ALIKE], "; ")
+        return Text.join("; ", list(_of_rows(old, new, key, columns)) or [_ALIKE])
     before, after = (nothing if item is None or item in ("", [], ()) else shown(item, field) for item in (old, new))
-    return Text(id=f"{before.id} → {after.id}", en=f"{before.en} → {after.en}")
+    return Text.join(" → ", (before, after))
 
 
 def shown(value: Any, field: FormField | None) -> Text:
     if isinstance(value, bool):
         return _YES if value else _NO
     if isinstance(value, int):
-        return _same(group(value))
+        return Text.same(group(value))
     if isinstance(value, float | Decimal):
-        exact = Decimal(str(value))
-        return Text(id=format_quantity(exact), en=format_quantity(exact, "en"))
+        return Text.same(Decimal(str(value)))
     if isinstance(value, date):
-        return Text(id=format_date(value), en=format_date(value, "en"))
+        return Text.same(value)
     if isinstance(value, Mapping):
         return _record(value, field)
     if isinstance(value, list | tuple):
-        return _joined([shown(item, field) for item in value], "; ")
-    return _same(str(value))
+        return Text.join("; ", (shown(item, field) for item in value))
+    return Text.same(str(value))
 
 
 def _record(value: Mapping[str, Any], field: FormField | None) -> Text:
@@ -48,13 +45,11 @@ def _record(value: Mapping[str, Any], field: FormField | None) -> Text:
         return Text(id=f"{title['id']} ({rest})", en=f"{title['en']} ({rest})")
     named = [str(value[key]) for key in ("title", "name", "label") if value.get(key)]
     if named:
-        return _same(" ".join(named))
+        return Text.same(" ".join(named))
     if value.get("letterhead"):
-        return _joined(
-            [_same(str(item)) for item in (*value["letterhead"], value.get("letter_template")) if item], "; "
-        )
+        return Text.join("; ", (str(item) for item in (*value["letterhead"], value.get("letter_template")) if item))
     columns = {column.name: column for column in field.columns} if field is not None else {}
-    return _joined([_titled(columns, key, shown(one, None)) for key, one in value.items()], ", ")
+    return Text.join(", ", (_titled(columns, key, shown(item, None)) for key, item in value.items()))
 
 
 def _are_rows(value: Any) -> bool:
@@ -78,7 +73,7 @@ def _of_rows(
         if name not in before:
             yield _ADDED.format(name=_name(row))
         elif cells := list(_cells(before[name], row, columns)):
-            yield _ROW.format(name=_name(before[name]), cells=_joined(cells, ", "))
+            yield _ROW.format(name=_name(before[name]), cells=Text.join(", ", cells))
     yield from (_REMOVED.format(name=_name(row)) for name, row in before.items() if name not in after)
 
 
@@ -87,7 +82,7 @@ def _cells(old: Mapping[str, Any], new: Mapping[str, Any], columns: Mapping[str,
     for name in dict.fromkeys((*columns, *new, *old)):
         before, after = (_cell(row.get(name), columns.get(name)) for row in (old, new))
         if before != after:
-            yield _titled(columns, name, Text(id=f"{before.id} → {after.id}", en=f"{before.en} → {after.en}"))
+            yield _titled(columns, name, Text.join(" → ", (before, after)))
 
 
 def _cell(value: Any, column: FormField | None) -> Text:
@@ -101,16 +96,8 @@ def _name(row: Mapping[str, Any]) -> str:
 
 
 def _titled(columns: Mapping[str, FormField], name: str, value: Text) -> Text:
-    title = columns[name].title if name in columns else _same(name)
+    title = columns[name].title if name in columns else Text.same(name)
     return Text(id=f"{title.id.lower()} {value.id}", en=f"{title.en.lower()} {value.en}")
-
-
-def _joined(parts: Sequence[Text], between: str) -> Text:
-    return Text(id=between.join(part.id for part in parts), en=between.join(part.en for part in parts))
-
-
-def _same(words: str) -> Text:
-    return Text(id=words, en=words)
 
 
 _YES, _NO = Text(id="ya", en="yes"), Text(id="tidak", en="no")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from guyub.cli import plan_text
-from guyub.cli.output import print_json, say
+from guyub.cli.output import beside, print_json, say
 from guyub.configuration.assembly import plugin_registry
 from guyub.operations.context import AppContext, open_app, whoami
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -234,9 +234,7 @@ def _say_exported(done: Exported, written: list[Path]) -> None:
     if done.by_web:
         print(f"Dikelola melalui web | managed through the web: {', '.join(done.by_web)}")
     for left_out in done.left_out:
-        print(
-            f"Tidak ditulis | not written: {left_out.place or 'national'} {left_out.what} ({plan_text.beside(left_out.why)})"
-        )
+        print(f"Tidak ditulis | not written: {left_out.place or 'national'} {left_out.what} ({beside(left_out.why)})")
     print("Nilai sebelum tanggal “from” tersimpan dalam riwayat | values before “from” stay in the history.")
 
 

@@ -26,6 +26,11 @@ def complain(refusal: Refusal) -> None:
         print(f"{each.what.en} {each.remedy.en}", file=sys.stderr)
 
 
+def beside(text: Text) -> str:
+    """Returns both languages on one line; once where they say the same."""
+    return text.id if text.id == text.en else f"{text.id} | {text.en}"
+
+
 def _as_text(value: object) -> str:
     """Days and moments in ISO 8601, all else as it writes itself."""
     return value.isoformat() if isinstance(value, date) else str(value)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from guyub.cli.difference_text import differing, shown
+from guyub.cli.output import beside
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import Plan, PlannedChange
 from guyub.provisioning.change_text import field_of
@@ -20,7 +21,6 @@ from guyub.provisioning.plan_summary import (
     noted,
 )
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.model_fields import FormField
 
 _MOST = 4
@@ -45,11 +45,6 @@ def page(planned: Plan, host: PluginRegistry, *, everything: bool) -> str:
     """Facilities of one line are named up to four, or all of them; ``host`` knows what columns are called."""
     most = _EVERY if everything else _MOST
     return "\n".join(_lines(planned, host, most))
-
-
-def beside(said: Text) -> str:
-    """Both languages on one line; once where they say the same."""
-    return said.id if said.id == said.en else f"{said.id} | {said.en}"
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -91,7 +86,7 @@ def _head(group: ChangeGroup, host: PluginRegistry) -> Iterator[str]:
 
 
 def _from(day: date) -> Text:
-    return Text(id=f"mulai {format_date(day)}", en=f"from {format_date(day, 'en')}")
+    return Text(id="mulai {day}", en="from {day}").format(day=day)
 
 
 def _said(before: str, values: Text, after: str) -> Iterator[str]:
@@ -163,10 +158,10 @@ def _origin(effect: SettingEffect, *, new: bool) -> Text:
     origin = (effect.after if new else effect.before).origin
     parts = [_OWN if origin.layer == "facility" else origin.place]
     if origin.since:
-        parts.append(Text(id=f"sejak {format_date(origin.since)}", en=f"since {format_date(origin.since, 'en')}"))
+        parts.append(Text(id="sejak {day}", en="since {day}").format(day=origin.since))
     if origin.locked:
         parts.append(_LOCKED)
-    return Text(id=" · ".join(part.id for part in parts), en=" · ".join(part.en for part in parts))
+    return Text.join(" · ", parts)
 
 
 def _consequence(one: ConsequenceGroup, most: int) -> Iterator[str]:

@@ -75,7 +75,7 @@ def _as_json(one: PluginStatus) -> dict[str, object]:
 def _tell(one: PluginStatus) -> None:
     """Below the table and as wide as it is: a remedy is copied into the next command."""
     why = [text for text in (one.reason, one.remedy) if text is not None]
-    said = [Text(id=" ".join(text.id for text in why), en=" ".join(text.en for text in why))] if why else []
+    said = [Text.join(" ", why)] if why else []
     for text in (*said, *one.warnings):
         print(f"\n{one.slug}: {text.id}\n{one.slug}: {text.en}")
 

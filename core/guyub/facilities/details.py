@@ -22,7 +22,6 @@ from guyub.facilities.models import FacilityModel
 from guyub.facilities.records import CITY_CODE
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.problems import EMPTY
 
 
@@ -148,9 +147,7 @@ def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> Facil
         assert since is not None
         raise Invalid(
             "facilities.day",
-            Text(id="Nama sejak {day_id} sudah tercatat.", en="A name since {day_en} is recorded already.").format(
-                day_id=format_date(since), day_en=format_date(since, "en")
-            ),
+            Text(id="Nama sejak {day} sudah tercatat.", en="A name since {day} is recorded already.").format(day=since),
             Text(id="Pilih tanggal sesudahnya, atau kosongkan.", en="Choose a later day, or leave it empty."),
             "name_from",
         )
@@ -227,13 +224,13 @@ def said(name: str, value: Any) -> Text:
     if value is None or value in ("", ()):
         return _NOTHING
     if isinstance(value, date):
-        return Text(id=format_date(value), en=format_date(value, "en"))
+        return Text.same(value)
     if name == "facility_type":
-        return TYPES.get(value, Text(id=value, en=value))
+        return TYPES.get(value, Text.same(value))
     if name == "variant":
-        return VARIANTS.get(value, Text(id=value, en=value))
+        return VARIANTS.get(value, Text.same(value))
     words = {"zone": f"{ZONES.get(value, '')} ({value})", "letterhead": " / ".join(value)}.get(name, str(value))
-    return Text(id=words, en=words)
+    return Text.same(words)
 
 
 _NAMESAKE = Text(

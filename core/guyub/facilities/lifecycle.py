@@ -15,7 +15,6 @@ from guyub.facilities.queries import FacilityProfile, Region
 from guyub.facilities.records import FACILITY_CODE
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.problems import EMPTY
 
 
@@ -55,7 +54,7 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
             reason=reason,
             details={"closed_on": last_day.isoformat(), "merged_into": successor},
         )
-    merged = [DetailChange(_MERGED, _NO_DAY, Text(id=into.name, en=into.name))] if into else []
+    merged = [DetailChange(_MERGED, _NO_DAY, Text.same(into.name))] if into else []
     return [DetailChange(_LAST_DAY, _NO_DAY, _day(last_day)), *merged]
 
 
@@ -122,7 +121,7 @@ def open_new(
     ).scalar_one()
     lines, template = work.run("SELECT letterhead, letter_template FROM guyub.facility WHERE id = :id", id=opened).one()
     whole = replace(given, letterhead=tuple(lines), letter_template=template)
-    found = [DetailChange(_CODE, _NO_DAY, Text(id=code, en=code)), *facility_details.changes(None, whole)]
+    found = [DetailChange(_CODE, _NO_DAY, Text.same(code)), *facility_details.changes(None, whole)]
     if not keep:
         tried.rollback()
         return found
@@ -141,7 +140,7 @@ def _end(work: Work, last_day: date | None, into: Successor | None) -> None:
 
 
 def _day(day: date) -> Text:
-    return Text(id=format_date(day), en=format_date(day, "en"))
+    return Text.same(day)
 
 
 _LAST_DAY = Text(id="Hari terakhir", en="Last day")

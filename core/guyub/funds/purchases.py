@@ -13,7 +13,6 @@ from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import trimmed
 
@@ -61,13 +60,13 @@ class TooDear(Refusal):
     """The paper says more than was reserved; ``parts`` tell by how much, fund by fund."""
 
     def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
-        said = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
+        lines = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
         super().__init__(
             "funds.dearer_than_reserved",
             Text(
-                id=f"Harga nota melebihi dana yang dicadangkan: {said}.",
-                en=f"The paper says more than was reserved: {said}.",
-            ),
+                id="Harga nota melebihi dana yang dicadangkan: {lines}.",
+                en="The paper says more than was reserved: {lines}.",
+            ).format(lines=lines),
             Text(
                 id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
                 en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
@@ -224,8 +223,8 @@ def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy,
                 en="{item}: {quantity} {unit} does not fit the plan; still to be bought: {promised} {unit}.",
             ).format(
                 item=lines[0].name if lines else bought.item,
-                quantity=format_quantity(bought.quantity),
-                promised=format_quantity(promised),
+                quantity=bought.quantity,
+                promised=promised,
                 unit=unit,
             ),
             Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that quantity."),

@@ -11,8 +11,7 @@ from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
+from guyub.sdk.text import Amount, Money, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,21 +239,19 @@ def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Pr
 
 
 def _refusal(shortfalls: Sequence[Shortfall]) -> Refusal:
-    def said(lang: str) -> str:
-        return "; ".join(
-            f"{s.need.label} {format_quantity(s.need.each * s.households, lang)} {s.need.unit} ({format_rupiah(s.rupiah)})"
-            if s.need.item_id
-            else f"{s.need.label} {format_rupiah(s.rupiah)}"
-            for s in shortfalls
-        )
-
-    total = format_rupiah(sum(s.rupiah for s in shortfalls))
+    lines = [
+        Text.join(" ", (short.need.label, Amount(short.need.each * short.households, short.need.unit), f"({money})"))
+        if short.need.item_id
+        else f"{short.need.label} {money}"
+        for short in shortfalls
+        for money in (format_rupiah(short.rupiah),)
+    ]
     return Refusal(
         "funds.shortfall",
         Text(
-            id=f"Dana yang dipilih kurang {total}: {said('id')}. Tidak ada yang dicadangkan.",
-            en=f"The chosen funds are {total} short: {said('en')}. Nothing was reserved.",
-        ),
+            id="Dana yang dipilih kurang {total}: {lines}. Tidak ada yang dicadangkan.",
+            en="The chosen funds are {total} short: {lines}. Nothing was reserved.",
+        ).format(total=Money(sum(short.rupiah for short in shortfalls)), lines=Text.join("; ", lines)),
         Text(
             id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
             en="Add a fund to this cycle, record a new receipt, or serve fewer households.",

@@ -10,7 +10,6 @@ from guyub.funds.queries import FundBalance
 from guyub.jobs import outbox
 from guyub.sdk.errors import NotFound, Refusal
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 
 def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> ReceivedEntry:
@@ -47,7 +46,7 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
             "funds.reversed_before",
             Text(
                 id="Penerimaan ini sudah dibatalkan pada {day}.", en="This receipt was taken back on {day} already."
-            ).format(day=format_date(standing.reversed_on)),
+            ).format(day=standing.reversed_on),
             Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
         )
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"

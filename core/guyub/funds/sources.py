@@ -90,13 +90,13 @@ def title_of(host: PluginRegistry, plugin: str, source: str) -> Text:
         if offered.key == source:
             return offered.title
     key = plugin if plugin == source else f"{plugin} / {source}"
-    return Text(id=key, en=key)
+    return Text.same(key)
 
 
 def receipt_title(host: PluginRegistry, plugin: str, kind: str) -> Text:
     """What a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
     titles = [receipt.title for source in _sources(host, plugin) for receipt in source.receipts if receipt.key == kind]
-    return titles[0] if titles else Text(id=kind, en=kind)
+    return titles[0] if titles else Text.same(kind)
 
 
 def _sources(host: PluginRegistry, plugin: str) -> Sequence[FundingSource[Any]]:

@@ -21,8 +21,7 @@ from guyub.sdk.facility import Facility
 from guyub.sdk.hookspecs import HOOKS
 from guyub.sdk.panels import AttentionItem, Card, HealthCheck, Panel
 from guyub.sdk.reviews import EnrolmentBatch, Finding, SpendingBatch
-from guyub.sdk.text import Text
-from guyub.sdk.words import period_name
+from guyub.sdk.text import Period, Text
 
 _MOST = 4096
 _ON_EVENT = "guyub_on_event"
@@ -148,10 +147,9 @@ class HookCaller:
         self, work: Work, hook: str, batch: EnrolmentBatch | SpendingBatch, on: date, concerned: set[str]
     ) -> list[Finding]:
         """A plugin that cannot be asked is named: it blocks where its own programme or money is concerned."""
-        case = Text(id="{title} {month_id}", en="{title} {month_en}").format(
+        case = Text(id="{title} {month}", en="{title} {month}").format(
             title=self._plugins.title(batch.program),
-            month_id=period_name(batch.period),
-            month_en=period_name(batch.period, "en"),
+            month=Period(batch.period),
         )
         found = hook_results.findings(self._ask(work, hook, on, batch), case)
         return found + [

@@ -79,14 +79,8 @@ def require_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
         if blockers:
             raise Refusal(
                 "host.blocked",
-                Text(
-                    id=" ".join(blocker.text.id for blocker in blockers),
-                    en=" ".join(blocker.text.en for blocker in blockers),
-                ),
-                Text(
-                    id=" ".join(blocker.remedy.id for blocker in blockers),
-                    en=" ".join(blocker.remedy.en for blocker in blockers),
-                ),
+                Text.join(" ", (blocker.text for blocker in blockers)),
+                Text.join(" ", (blocker.remedy for blocker in blockers)),
             )
 
 

@@ -68,7 +68,7 @@ class Installed:
     def title(self, slug: str) -> Text:
         """What a plugin calls itself, also while it is out of service; its slug where it never loaded."""
         plugin = self.loaded_well().get(slug)
-        return plugin.title if plugin is not None else Text(id=slug, en=slug)
+        return plugin.title if plugin is not None else Text.same(slug)
 
     def package(self, slug: str) -> Path | None:
         """The folder of a plugin's package that loaded well, where its templates, static files and migrations lie."""

@@ -82,7 +82,7 @@ def _probe(candidate: DiscoveredPlugin, seconds: float) -> Probed:
     if code is None:
         return _hangs(candidate, seconds)
     if not lines:
-        how = Text(id=f"kode keluar {code}", en=f"exit code {code}")
+        how = Text(id="kode keluar {code}", en="exit code {code}").format(code=code)
         return words.quarantined(status, words.ended_the_process(status, how)), ()
     return _told(lines[0])
 

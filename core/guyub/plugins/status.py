@@ -141,7 +141,9 @@ def did_not_answer(status: PluginStatus, seconds: float) -> QuarantineReason:
     return QuarantineReason(
         "host.hang",
         Text(
-            id="Tidak selesai dimuat dalam {seconds:g} detik.", en="It was not loaded within {seconds:g} seconds."
+            id="Tidak selesai dimuat dalam {seconds:g} detik.",
+            en="It was not loaded within {seconds:g} seconds.",
+            en_one="It was not loaded within {seconds:g} second.",
         ).format(seconds=seconds),
         Text(
             id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}. "

@@ -63,5 +63,10 @@ _CUT = Text(id="Dipotong", en="Cut off")
 _MORE = Text(
     id="{title}: {left} lagi tidak ditampilkan; plugin ini mengirim terlalu banyak untuk satu halaman.",
     en="{title}: {left} more are not shown; this plugin sent too much for one page.",
+    en_one="{title}: {left} more is not shown; this plugin sent too much for one page.",
 )
-_MORE_LINES = Text(id="{left} baris lagi tidak ditampilkan.", en="{left} more lines are not shown.")
+_MORE_LINES = Text(
+    id="{left} baris lagi tidak ditampilkan.",
+    en="{left} more lines are not shown.",
+    en_one="{left} more line is not shown.",
+)

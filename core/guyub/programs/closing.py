@@ -31,6 +31,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
             Text(
                 id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
                 en="{count} households are neither served nor marked absent.",
+                en_one="{count} household is neither served nor marked absent.",
             ).format(count=open_households),
             Text(
                 id="Serahkan paketnya atau tandai tidak hadir dengan alasannya, lalu tutup periode.",

@@ -54,7 +54,7 @@ def reason_of(settings: object, rule: str) -> Text:
     for kept in map(_mapping, _sequence(_mapping(settings).get("rules"))):
         if kept.get("key") == rule:
             return _pair(kept.get("otherwise"), rule)
-    return Text(id=rule, en=rule)
+    return Text.same(rule)
 
 
 def _whole(criterion: Mapping[str, Any]) -> int:
@@ -67,7 +67,7 @@ def _pair(kept: object, instead: str) -> Text:
     indonesian, english = words.get("id"), words.get("en")
     if isinstance(indonesian, str) and isinstance(english, str):
         return Text(id=indonesian, en=english)
-    return Text(id=instead, en=instead)
+    return Text.same(instead)
 
 
 def _mapping(kept: object) -> Mapping[str, Any]:

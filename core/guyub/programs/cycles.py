@@ -19,8 +19,7 @@ from guyub.programs.labels import STATES
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date, period_name
+from guyub.sdk.text import Period, Text
 from guyub.ui.months import following
 
 LATEST_MONTHS = 6
@@ -95,7 +94,7 @@ def get(work: Work, plugin: str, period: date) -> Cycle:
                 en="Programme “{plugin}” has no cycle {period} at {place}.",
             ).format(
                 plugin=plugin,
-                period=Text(id=period_name(period, "id"), en=period_name(period, "en")),
+                period=Period(period),
                 place=work.here.name,
             ),
             Text(id="Buka periode tersebut terlebih dahulu.", en="Open that cycle first."),
@@ -215,15 +214,13 @@ def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plug
     if begins is None:
         return
     title = host.titles().get(plugin, plugin)
-    month = Text(id=period_name(period, "id"), en=period_name(period, "en"))
+    month = Text.same(Period(period))
     what = Text(
-        id="{month} tidak dapat dibuka: {title} berjalan di {place} baru mulai {id_day}, sedangkan sebuah bulan memakai apa "
+        id="{month} tidak dapat dibuka: {title} berjalan di {place} baru mulai {day}, sedangkan sebuah bulan memakai apa "
         "yang berlaku pada tanggal 1-nya.",
-        en="{month} cannot be opened: {title} runs at {place} from {en_day} only, and a month takes what holds on its first "
+        en="{month} cannot be opened: {title} runs at {place} from {day} only, and a month takes what holds on its first "
         "day.",
-    ).format(
-        month=month, title=title, place=work.here.name, id_day=format_date(begins), en_day=format_date(begins, "en")
-    )
+    ).format(month=month, title=title, place=work.here.name, day=begins)
     if first is None:
         remedy = Text(
             id="Minta kantor wilayah mengaktifkannya mulai tanggal 1.",
@@ -231,17 +228,11 @@ def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plug
         )
     else:
         remedy = Text(
-            id="Bulan pertama yang dapat dibuka: {first_id}. Bila {month} diperlukan, minta kantor wilayah mengaktifkannya mulai "
-            "{wanted_id}.",
-            en="The first month that can be opened is {first_en}. If {month} is needed, ask the regional office to activate it "
-            "from {wanted_en}.",
-        ).format(
-            first_id=period_name(first, "id"),
-            first_en=period_name(first, "en"),
-            month=month,
-            wanted_id=format_date(period),
-            wanted_en=format_date(period, "en"),
-        )
+            id="Bulan pertama yang dapat dibuka: {first}. Bila {month} diperlukan, minta kantor wilayah mengaktifkannya mulai "
+            "{day}.",
+            en="The first month that can be opened is {first}. If {month} is needed, ask the regional office to activate it "
+            "from {day}.",
+        ).format(first=Period(first), month=month, day=period)
     raise Invalid("programs.month_not_yet", what, remedy, "month")
 
 
@@ -335,15 +326,8 @@ def demand_day_near(period: date, on: date) -> None:
             "programs.day_outside",
             Text(
                 id="Hari penyaluran {month} terletak antara {first} dan {last}.",
-                en="The distribution of {month_en} lies between {first_en} and {last_en}.",
-            ).format(
-                month=period_name(period),
-                month_en=period_name(period, "en"),
-                first=format_date(first),
-                last=format_date(last),
-                first_en=format_date(first, "en"),
-                last_en=format_date(last, "en"),
-            ),
+                en="The distribution of {month} lies between {first} and {last}.",
+            ).format(month=Period(period), first=first, last=last),
             Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
             "on",
         )

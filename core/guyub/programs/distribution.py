@@ -16,7 +16,6 @@ from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
-from guyub.sdk.words import format_date
 
 ALREADY = "programs.already_handed_over"
 """The code of the refusal when a package was handed over before."""
@@ -44,7 +43,7 @@ def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
     work.require("programs.handover")
     lock_in_state(work, cycle, "approved")
     if on is not None and on < cycle.period:
-        first = Text(id=format_date(cycle.period), en=format_date(cycle.period, "en"))
+        first = Text.same(cycle.period)
         raise Refusal(*day_errors.month_not_begun(first))
     if cycle.distribution_on is None or not cycle.place:
         raise Invalid(
@@ -243,8 +242,8 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
             "programs.moment",
             Text(
                 id="Bulan ini belum mulai, jadi belum ada yang tidak hadir: paling awal {day}.",
-                en="This month has not begun, so nobody is absent yet: the earliest day is {day_en}.",
-            ).format(day=format_date(cycle.period), day_en=format_date(cycle.period, "en")),
+                en="This month has not begun, so nobody is absent yet: the earliest day is {day}.",
+            ).format(day=cycle.period),
             Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
             "reason",
         )
@@ -300,8 +299,9 @@ def _not_handed_over(asked: int, handed_over: int, missing: Sequence[str]) -> Re
     return Refusal(
         "programs.unknown_entitlement",
         Text(
-            id="{missing} dari {asked} penerima tidak ada pada daftar periode ini.",
-            en="{missing} of {asked} recipients are not on the list of this cycle.",
-        ).format(missing=asked - handed_over, asked=asked),
+            id="{count} dari {asked} penerima tidak ada pada daftar periode ini.",
+            en="Of {asked} selected, {count} are not on the list of this cycle.",
+            en_one="Of {asked} selected, {count} is not on the list of this cycle.",
+        ).format(count=asked - handed_over, asked=asked),
         Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
     )

@@ -8,7 +8,6 @@ from typing import Any
 from guyub.programs.queries import CycleHistoryEntry
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 UNFIT = (AttributeError, KeyError, IndexError, OverflowError, TypeError, ValueError)
 """What a sentence raises where the details of an entry are not those of its action."""
@@ -46,7 +45,7 @@ def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
 
 def in_words(step: CycleHistoryEntry) -> Text:
     """One step as a sentence; an action of a later version, or with details that do not fit it, is shown by its code."""
-    code = Text(id=step.action, en=step.action)
+    code = Text.same(step.action)
     say = TOLD.get(step.action)
     try:
         return say(step.details) if say else code
@@ -63,25 +62,25 @@ def _served(step: CycleHistoryEntry) -> int:
 def _handed_over(households: int) -> Text:
     return Text(
         id="Diserahkan kepada {count} keluarga.",
-        en="Handed over to {count} households." if households != 1 else "Handed over to one household.",
+        en="Handed over to {count} households.",
+        en_one="Handed over to one household.",
     ).format(count=households)
 
 
 def _households(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
-    return lambda details: Text(id=id, en=en).format(count=details.get("households", 0))
+    """The English sentence is also that of one household, with the singular for what it says of many."""
+    one = en.replace("households were", "household was")
+    return lambda details: Text(id=id, en=en, en_one=one).format(count=details.get("households", 0))
 
 
 def _planned(details: Mapping[str, Any]) -> Text:
     day = date.fromisoformat(details["on"])
-    said = Text(id="Penyaluran ditetapkan {day}", en="Distribution set for {day}").format(
-        day=Text(id=format_date(day, "id"), en=format_date(day, "en"))
-    )
     place = str(details.get("place", "")).strip()
-    return (
-        Text(id=f"{said.id} di {place}.", en=f"{said.en} at {place}.")
-        if place
-        else Text(id=f"{said.id}.", en=f"{said.en}.")
-    )
+    if place:
+        sentence = Text(id="Penyaluran ditetapkan {day} di {place}.", en="Distribution set for {day} at {place}.")
+    else:
+        sentence = Text(id="Penyaluran ditetapkan {day}.", en="Distribution set for {day}.")
+    return sentence.format(day=day, place=place)
 
 
 def _chosen(details: Mapping[str, Any]) -> Text:
@@ -96,11 +95,14 @@ def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
 
 TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.open": lambda details: Text(
-        id="Bulan dibuka dengan kuota {quota} keluarga.", en="The month was opened for {quota} households."
+        id="Bulan dibuka dengan kuota {quota} keluarga.",
+        en="The month was opened for {quota} households.",
+        en_one="The month was opened for {quota} household.",
     ).format(quota=details.get("quota", "?")),
     "programs.campaign": lambda details: Text(
         id="Diperintahkan kantor wilayah: “{order}”, kuota {quota} keluarga.",
         en="Ordered by the regional office: “{order}”, a quota of {quota} households.",
+        en_one="Ordered by the regional office: “{order}”, a quota of {quota} household.",
     ).format(order=details.get("order", "?"), quota=details.get("quota", "?")),
     "programs.campaign_cancelled": lambda details: Text(
         id="Perintah kantor wilayah “{order}” dibatalkan: {why}",
@@ -109,7 +111,8 @@ TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.score": _households("{count} keluarga dinilai.", "{count} households were scored."),
     "programs.select": lambda details: Text(
         id="Dipilih otomatis menurut skor; terpilih {count} keluarga.",
-        en="Chosen by score; {count} households selected.",
+        en="Selected by score: {count} households.",
+        en_one="Selected by score: {count} household.",
     ).format(count=details.get("selected", 0)),
     "programs.choose": _chosen,
     "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),

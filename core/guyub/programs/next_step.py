@@ -25,8 +25,7 @@ from guyub.programs.actions import (
 from guyub.programs.cycles import Cycle
 from guyub.programs.proposal import Coverage
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date, format_day
+from guyub.sdk.text import Text, Weekday
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +88,11 @@ def _selection(standing: CycleStatus) -> NextStep:
     if not standing.chosen:
         title = Text(id="Pilih penerima", en="Choose who receives")
     else:
-        title = Text(id="Kurangi {count} keluarga dari daftar", en="Take {count} households off the list").format(
-            count=standing.chosen - standing.cycle.quota
-        )
+        title = Text(
+            id="Kurangi {count} keluarga dari daftar",
+            en="Take {count} households off the list",
+            en_one="Take {count} household off the list",
+        ).format(count=standing.chosen - standing.cycle.quota)
     why = Text(
         id="Terpilih {chosen} keluarga; kuota bulan ini {quota}.", en="{chosen} chosen; this month's quota is {quota}."
     ).format(chosen=standing.chosen, quota=standing.cycle.quota)
@@ -152,6 +153,7 @@ def _proposed(standing: CycleStatus, today: date) -> NextStep:
         Text(
             id="Diusulkan oleh {name}: {count} keluarga. Persetujuan mencadangkan dana dan mengunci daftar.",
             en="Proposed by {name}: {count} households. The approval reserves the money and freezes the list.",
+            en_one="Proposed by {name}: {count} household. The approval reserves the money and freezes the list.",
         ).format(name=standing.cycle.proposed_by, count=standing.chosen),
         (APPROVAL, WITHDRAW),
         not_by=standing.cycle.proposed_by_id,
@@ -170,6 +172,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
             Text(
                 id="{count} barang masih harus dibeli; dananya sudah dicadangkan.",
                 en="{count} items are still to be bought; the money is reserved.",
+                en_one="{count} item is still to be bought; the money is reserved.",
             ).format(count=standing.to_buy),
             (SHOP,) if today < cycle.period else (SHOP, START),
         )
@@ -179,7 +182,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
             Text(id="Penyaluran baru dapat dimulai setelah keduanya diisi.", en="The distribution waits for both."),
             (DAY,),
         )
-    day = Text(id=format_day(cycle.distribution_on, "id"), en=format_day(cycle.distribution_on, "en"))
+    day = Text.same(Weekday(cycle.distribution_on))
     if today < cycle.period:
         return NextStep(
             Text(id="Tunggu bulannya mulai", en="Wait for the month to begin"),
@@ -191,7 +194,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
             ).format(
                 day=day,
                 place=cycle.place,
-                first=Text(id=format_date(cycle.period), en=format_date(cycle.period, "en")),
+                first=cycle.period,
             ),
             (PAPERS,),
             open=False,
@@ -213,9 +216,11 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
 def _distributing(standing: CycleStatus, today: date) -> NextStep:
     if standing.waiting:
         return NextStep(
-            Text(id="Serahkan kepada {count} keluarga", en="Hand over to {count} households").format(
-                count=standing.waiting
-            ),
+            Text(
+                id="Serahkan kepada {count} keluarga",
+                en="Hand over to {count} households",
+                en_one="Hand over to {count} household",
+            ).format(count=standing.waiting),
             Text(
                 id="Sudah menerima {received}, tidak hadir {absent}.", en="Served {received}, absent {absent}."
             ).format(received=standing.counts.get("received", 0), absent=standing.counts.get("absent", 0)),

@@ -41,6 +41,7 @@ def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ..
             Text(
                 id="Terpilih {count} keluarga; kuota periode ini {quota}.",
                 en="{count} households selected; the quota is {quota}.",
+                en_one="{count} household selected; the quota is {quota}.",
             ).format(count=count, quota=cycle.quota),
             Text(
                 id="Pilih paling sedikit satu dan paling banyak sesuai kuota.",
@@ -314,10 +315,8 @@ def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
         remedies += [_MEND] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
         raise Refusal(
             "programs.review_blocks",
-            Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
-            Text(id=" ".join(remedy.id for remedy in remedies), en=" ".join(remedy.en for remedy in remedies)).format(
-                again=again
-            ),
+            Text.join(" ", (f.text for f in blocking)),
+            Text.join(" ", remedies).format(again=again),
         )
 
 
@@ -363,6 +362,7 @@ def _write_names(work: Work, cycle: Cycle) -> None:
             Text(
                 id="{count} keluarga terpilih belum memiliki anggota yang ditunjuk sebagai penerima.",
                 en="{count} selected households have no member named as the recipient.",
+                en_one="{count} selected household has no member named as the recipient.",
             ).format(count=nameless),
             Text(
                 id="Tandai penerimanya pada data keluarga, lalu usulkan lagi.",

@@ -11,9 +11,7 @@ from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import why_excluded
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
+from guyub.sdk.text import Amount, Text
 
 CHANGED = "programs.proposal_changed"
 """The code of the refusal when another version was read than the one that stands."""
@@ -59,10 +57,10 @@ def changes(work: Work, cycle: Cycle, read: int) -> Changes:
     gone, new = set(before.households) - set(after.households), set(after.households) - set(before.households)
     names = _names(work, cycle, gone | new)
     pairs = [
-        (Text(id="Kuota", en="Quota"), _plain(before.quota), _plain(after.quota)),
+        (Text(id="Kuota", en="Quota"), Text.same(before.quota), Text.same(after.quota)),
         (Text(id="Hari penyaluran", en="Day of the distribution"), _day(before), _day(after)),
-        (Text(id="Tempat", en="Place"), _plain(before.place or "–"), _plain(after.place or "–")),
-        (Text(id="Dana", en="Funds"), _plain(", ".join(before.funds)), _plain(", ".join(after.funds))),
+        (Text(id="Tempat", en="Place"), Text.same(before.place or "–"), Text.same(after.place or "–")),
+        (Text(id="Dana", en="Funds"), Text.same(", ".join(before.funds)), Text.same(", ".join(after.funds))),
         (Text(id="Isi bantuan", en="Package"), _package(work, before.package), _package(work, after.package)),
         (Text(id="Nilai seluruhnya", en="Total value"), _rupiah(before.value), _rupiah(after.value)),
     ]
@@ -85,41 +83,41 @@ def _names(work: Work, cycle: Cycle, households: set[UUID]) -> dict[UUID, tuple[
         ids=list(households),
     )
     decides = work.may("programs.approve")
-    unknown = dict.fromkeys(households, ("–", _plain("")))
+    unknown = dict.fromkeys(households, ("–", Text.same("")))
     return unknown | {
-        household: (name, why_excluded(cycle, reason) if decides else _plain("")) for household, name, reason in rows
+        household: (name, why_excluded(cycle, reason) if decides else Text.same("")) for household, name, reason in rows
     }
 
 
 def _package(work: Work, lines: Sequence[Mapping[str, Any]]) -> Text:
-    items = dict(
-        work.run(
-            "SELECT id, name || ' {} ' || unit FROM guyub.item WHERE id = ANY (:ids)",
-            ids=[line["item_id"] for line in lines if line["item_id"]],
-        ).all()
+    goods: Any = work.run(
+        "SELECT id, name, unit FROM guyub.item WHERE id = ANY (:ids)",
+        ids=[line["item_id"] for line in lines if line["item_id"]],
     )
+    items = {item.id: item for item in goods}
     parts = []
     for line in lines:
         price = format_rupiah(line["price"])
         if line["item_id"] is None:
-            parts.append(Text(id=f"{line['label']['id']} {price}", en=f"{line['label']['en']} {price}"))
+            parts.append(Text.join(" ", (Text(**line["label"]), price)))
             continue
-        goods = items[UUID(line["item_id"])].format(format_quantity(Decimal(str(line["quantity"]))))
-        each = Text(id=" per jiwa", en=" per member") if line["per_member"] else Text(id="", en="")
-        parts.append(Text(id=f"{goods}{each.id} @ {price}", en=f"{goods}{each.en} @ {price}"))
-    return Text(id=", ".join(part.id for part in parts), en=", ".join(part.en for part in parts))
-
-
-def _plain(value: object) -> Text:
-    return Text(id=str(value), en=str(value))
+        item = items[UUID(line["item_id"])]
+        quantity = Amount(Decimal(str(line["quantity"])), item.unit)
+        each = Text(id=" per jiwa", en=" per member") if line["per_member"] else ""
+        parts.append(
+            Text(id="{name} {quantity}{each} @ {price}", en="{name} {quantity}{each} @ {price}").format(
+                name=item.name, quantity=quantity, each=each, price=price
+            )
+        )
+    return Text.join(", ", parts)
 
 
 def _rupiah(amount: int) -> Text:
-    return _plain(format_rupiah(amount))
+    return Text.same(format_rupiah(amount))
 
 
 def _day(row: Any) -> Text:
     if row.distribution_on is None:
-        return _plain("–")
+        return Text.same("–")
     hour = f", {row.starts_at:%H.%M}" if row.starts_at else ""
-    return Text(id=f"{format_date(row.distribution_on)}{hour}", en=f"{format_date(row.distribution_on, 'en')}{hour}")
+    return Text.join("", (row.distribution_on, hour))

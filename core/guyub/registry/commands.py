@@ -32,9 +32,7 @@ def _one_of(choices: Mapping[str, Text], *, optional: bool = False) -> AfterVali
     def validate(value: str) -> str:
         if value in choices or (optional and value == ""):
             return value
-        offered = Text(
-            id=", ".join(label.id for label in choices.values()), en=", ".join(label.en for label in choices.values())
-        )
+        offered = Text.join(", ", choices.values())
         raise _error(
             "registry.choice",
             Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was chosen here."),

@@ -69,7 +69,7 @@ def _sixteen_digits(given: str, code: str, name: str, field: str) -> str:
     if re.fullmatch(r"[0-9]{16}", digits):
         return digits
     if re.fullmatch(r"[0-9]*", digits):
-        found = Text(id="{count} angka", en="{count} digits").format(count=len(digits))
+        found = Text(id="{count} angka", en="{count} digits", en_one="{count} digit").format(count=len(digits))
     else:
         found = Text(id="tanda selain angka", en="something other than digits")
     raise Invalid(

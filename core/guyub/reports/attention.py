@@ -19,8 +19,8 @@ from guyub.reports.active_programs import OVER, ActiveProgram, OpenMonth, month_
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.panels import Tone
 from guyub.sdk.reviews import Finding
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_day, format_time, period_name
+from guyub.sdk.text import Period, Text, Weekday
+from guyub.sdk.words import format_time
 
 AttentionLevel = Literal["danger", "warning", "info"]
 ORDER: tuple[AttentionLevel, ...] = ("danger", "warning", "info")
@@ -93,14 +93,12 @@ def _ordered(work: Work) -> list[Attention]:
             Text(
                 id="Perintah {office}: {title}, penyaluran {day}, {quota} keluarga",
                 en="Order of {office}: {title}, distribution on {day}, {quota} households",
+                en_one="Order of {office}: {title}, distribution on {day}, {quota} household",
             ).format(
                 office=awaited_cycle.office,
                 title=awaited_cycle.title,
                 quota=awaited_cycle.quota,
-                day=Text(
-                    id=format_day(awaited_cycle.distribution_on, "id"),
-                    en=format_day(awaited_cycle.distribution_on, "en"),
-                ),
+                day=Weekday(awaited_cycle.distribution_on),
             ),
             Text(
                 id="Petugas menilai keluarga, memilih dana dan mengusulkan penerima sebelum hari itu.",
@@ -126,6 +124,7 @@ def _month(work: Work, program: ActiveProgram, month: OpenMonth, today: date) ->
                 Text(
                     id="{name}: usulan {count} keluarga menunggu persetujuan",
                     en="{name}: {count} households await approval",
+                    en_one="{name}: {count} household awaits approval",
                 ).format(name=name, count=line.listed),
                 Text(id="Penyetuju memeriksa dana dan daftarnya.", en="The approver checks money and list."),
                 url,
@@ -155,7 +154,7 @@ def _late(work: Work, name: Text, month: OpenMonth, url: str, today: date) -> li
     if day is not None and day == today and line.state in ("approved", "distributing"):
         return [Attention("warning", *_today(work, name, month), url)]
     if day is not None and day < today:
-        said = Text(id=format_day(day, "id"), en=format_day(day, "en"))
+        said = Text.same(Weekday(day))
         if line.state == "distributing":
             what = Text(
                 id="{name}: penyaluran {day} belum ditutup", en="{name}: the distribution of {day} is not closed"
@@ -185,7 +184,7 @@ def _today(work: Work, name: Text, month: OpenMonth) -> tuple[Text, Text]:
     starts_at = month.stands.cycle.starts_at if month.stands else None
     hour = format_time(starts_at, work.here.zone) if starts_at else ""
     where = " · ".join(part for part in (hour, month.line.place) if part)
-    return what, Text(id=where, en=where)
+    return what, Text.same(where)
 
 
 def _unclosed(waiting: int) -> Text:
@@ -227,9 +226,8 @@ def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
 
 def _named(program: ActiveProgram, month: OpenMonth) -> Text:
     """ "Bansos sembako November 2024": also where two months are in hand at once it is clear which one is meant."""
-    period = month.line.period
-    return Text(
-        id=f"{program.title.id} {period_name(period, 'id')}", en=f"{program.title.en}, {period_name(period, 'en')}"
+    return Text(id="{title} {month}", en="{title}, {month}").format(
+        title=program.title, month=Period(month.line.period)
     )
 
 

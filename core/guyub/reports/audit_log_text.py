@@ -7,8 +7,7 @@ from typing import Any
 
 from guyub.programs.history_text import TOLD, UNFIT, fixed
 from guyub.reports.audit_log import AuditLogEntry
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date, period_name
+from guyub.sdk.text import Period, Text
 
 Sentence = Callable[[Mapping[str, Any]], Text]
 
@@ -21,35 +20,32 @@ def said(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple
     try:
         return _sentence(entry, titles, fields)
     except UNFIT:
-        return Text(id=entry.action, en=entry.action)
+        return Text.same(entry.action)
 
 
 def _sentence(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[tuple[str, str], Text]) -> Text:
     say = WORDS.get(entry.action)
     if entry.action == "host.configure":
-        names = [
-            fields.get((entry.subject, detail), Text(id=detail, en=detail))
-            for detail in entry.details.get("fields", ())
-        ]
-        listed = Text(id=", ".join(name.id for name in names), en=", ".join(name.en for name in names))
+        names = [fields.get((entry.subject, detail), Text.same(detail)) for detail in entry.details.get("fields", ())]
+        listed = Text.join(", ", names)
         return WORDS["host.configure"]({**entry.details, "fields": listed})
     if say is not None:
         return say(entry.details)
     slug, _, action = entry.action.partition(".")
     if slug in titles:
-        return Text(id=f"{titles[slug].id}: {action}", en=f"{titles[slug].en}: {action}")
-    return Text(id=entry.action, en=entry.action)
+        return Text.join(": ", (titles[slug], action))
+    return Text.same(entry.action)
 
 
 def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
     """What it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
     if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
-        said = Text(id=period_name(first), en=period_name(first, "en"))
+        said = Text.same(Period(first))
         title = titles.get(month[1], month[1]) if month[1] else ""
         return Text(id="{what} {month}", en="{what} {month}").format(what=title, month=said) if title else said
     if entry.fund_plugin:
-        source = titles.get(entry.fund_plugin, Text(id=entry.fund_plugin, en=entry.fund_plugin))
+        source = titles.get(entry.fund_plugin, Text.same(entry.fund_plugin))
         return (
             source
             if entry.confidential
@@ -57,7 +53,7 @@ def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
         )
     if entry.action.startswith(_UNNAMED) and entry.action not in _NAMED:
         return _NOTHING
-    return titles.get(entry.subject, Text(id=entry.subject, en=entry.subject))
+    return titles.get(entry.subject, Text.same(entry.subject))
 
 
 _UNNAMED = ("registry.", "facilities.", "reports.", "access.purpose")
@@ -65,9 +61,9 @@ _UNNAMED = ("registry.", "facilities.", "reports.", "access.purpose")
 _NAMED = ("facilities.template", "facilities.template_retired")
 
 
-def _with(id: str, en: str, **names: str) -> Sentence:
+def _with(id: str, en: str, en_one: str = "", /, **names: str) -> Sentence:
     """``names``: placeholder -> key of the details."""
-    return lambda details: Text(id=id, en=en).format(
+    return lambda details: Text(id=id, en=en, en_one=en_one).format(
         **{place: _plain(details.get(key)) for place, key in names.items()}
     )
 
@@ -79,7 +75,7 @@ def _plain(value: Any) -> Text | str:
         day = date.fromisoformat(str(value))
     except ValueError:
         return "–" if value in (None, "") else str(value)
-    return Text(id=format_date(day), en=format_date(day, "en"))
+    return Text.same(day)
 
 
 _NOTHING = Text(id="", en="")
@@ -90,9 +86,11 @@ def _door(id: str, en: str) -> Sentence:
     return lambda details: Text(id=id, en=en).format(door=_DOORS.get(str(details.get("managed_by")), "–"))
 
 
-def _count(id: str, en: str, key: str = "") -> Sentence:
+def _count(id: str, en: str, key: str = "", *, en_one: str = "") -> Sentence:
     """How many things the details list, under ``key`` or altogether."""
-    return lambda details: Text(id=id, en=en).format(count=len(details.get(key) or () if key else details))
+    return lambda details: Text(id=id, en=en, en_one=en_one).format(
+        count=len(details.get(key) or () if key else details)
+    )
 
 
 _ACCESS: Mapping[str, Sentence] = {
@@ -106,23 +104,37 @@ _ACCESS: Mapping[str, Sentence] = {
     "access.reset_password": fixed("Kata sandi diganti oleh administrator.", "An administrator changed the password."),
     "access.end_person": fixed("Akun diakhiri.", "The account was ended."),
     "access.restore_person": fixed("Akun dipulihkan.", "The account was restored."),
-    "access.export": _with("Tabel disimpan: {rows} baris.", "A table was taken: {rows} rows.", rows="rows"),
+    "access.export": _with(
+        "Tabel disimpan: {rows} baris.",
+        "A table was taken: {rows} rows.",
+        "A table was taken: {rows} row.",
+        rows="rows",
+    ),
     "access.purpose": fixed("Keperluan melihat data keluarga dinyatakan.", "A purpose to see families was stated."),
     "access.purpose_view": fixed("Data keluarga dilihat dengan keperluan itu.", "Families were seen for that purpose."),
     "access.purpose_end": fixed("Keperluan melihat data keluarga diakhiri.", "The purpose was ended."),
-    "access.token": _with("Token dibuat, berlaku {days} hari.", "A token was made, for {days} days.", days="days"),
+    "access.token": _with(
+        "Token dibuat, berlaku {days} hari.",
+        "A token was made, for {days} days.",
+        "A token was made, for {days} day.",
+        days="days",
+    ),
     "access.token_revoked": fixed("Token dicabut.", "A token was revoked."),
 }
 _REGISTRY: Mapping[str, Sentence] = {
     "registry.register": fixed("Satu keluarga didaftarkan.", "A family was registered."),
-    "registry.register_many": _with("{n} keluarga didaftarkan.", "{n} families were registered.", n="households"),
+    "registry.register_many": _with(
+        "{n} keluarga didaftarkan.", "{n} families were registered.", "{n} household was registered.", n="households"
+    ),
     "registry.update": fixed("Data satu keluarga diubah.", "A family's record was changed."),
     "registry.add_member": fixed("Satu anggota keluarga ditambahkan.", "A member was added to a family."),
     "registry.update_member": fixed("Data satu anggota keluarga diubah.", "A member's record was changed."),
     "registry.archive": fixed("Satu keluarga diarsipkan.", "A family was archived."),
     "registry.restore": fixed("Satu keluarga dikembalikan dari arsip.", "A family was restored from the archive."),
     "registry.survey": fixed("Kunjungan rumah dicatat.", "A home survey was recorded."),
-    "registry.survey_many": _with("{n} kunjungan rumah dicatat.", "{n} home surveys were recorded.", n="surveys"),
+    "registry.survey_many": _with(
+        "{n} kunjungan rumah dicatat.", "{n} home surveys were recorded.", "{n} home survey was recorded.", n="surveys"
+    ),
     "registry.reveal": fixed("Nomor identitas satu keluarga dibuka.", "Identity numbers of a family were revealed."),
 }
 _FUNDS: Mapping[str, Sentence] = {
@@ -148,19 +160,41 @@ _PLACES: Mapping[str, Sentence] = {
     "host.disable": fixed("Dimatikan di seluruh instalasi.", "Disabled everywhere."),
     "host.enable": fixed("Dihidupkan kembali di seluruh instalasi.", "Enabled again everywhere."),
     "host.upgrade_tables": fixed("Tabelnya diperbarui.", "Its tables were brought up to date."),
-    "host.purge": _with("Tabelnya dihapus: {rows} baris.", "Its tables were purged: {rows} rows.", rows="rows"),
-    "host.restore": _with("Tabelnya dipulihkan: {rows} baris.", "Its tables were restored: {rows} rows.", rows="rows"),
-    "facilities.apply": _count(
-        "Rencana diterapkan: {count} perubahan.", "A plan was applied: {count} changes.", "changed"
+    "host.purge": _with(
+        "Tabelnya dihapus: {rows} baris.",
+        "Its tables were purged: {rows} rows.",
+        "Its tables were purged: {rows} row.",
+        rows="rows",
     ),
-    "facilities.revert": _count("{count} perubahan dibatalkan.", "{count} changes were taken back.", "changed"),
+    "host.restore": _with(
+        "Tabelnya dipulihkan: {rows} baris.",
+        "Its tables were restored: {rows} rows.",
+        "Its tables were restored: {rows} row.",
+        rows="rows",
+    ),
+    "facilities.apply": _count(
+        "Rencana diterapkan: {count} perubahan.",
+        "A plan was applied: {count} changes.",
+        "changed",
+        en_one="A plan was applied: {count} change.",
+    ),
+    "facilities.revert": _count(
+        "{count} perubahan dibatalkan.",
+        "{count} changes were taken back.",
+        "changed",
+        en_one="{count} change was taken back.",
+    ),
     "facilities.template": fixed("Templat konfigurasi disimpan.", "A template of configuration was kept."),
     "facilities.template_retired": fixed("Templat konfigurasi diarsipkan.", "A template of configuration was retired."),
     "facilities.managed_by": _door("UPT dikelola melalui {door}.", "The facility is managed through {door}."),
     "facilities.region_managed_by": _door(
         "Nilai wilayah dikelola melalui {door}.", "The region's values are managed through {door}."
     ),
-    "facilities.identity": _count("Identitas UPT diubah: {count} isian.", "The identity was changed: {count} fields."),
+    "facilities.identity": _count(
+        "Identitas UPT diubah: {count} isian.",
+        "The identity was changed: {count} fields.",
+        en_one="The identity was changed: {count} field.",
+    ),
     "facilities.opened": fixed("UPT baru dibuka.", "A new facility was opened."),
     "facilities.closed": _with(
         "UPT ditutup, hari terakhir {day}.", "The facility closed, last day {day}.", day="closed_on"
@@ -170,7 +204,9 @@ _PLACES: Mapping[str, Sentence] = {
     "facilities.official_ends": _with("Masa jabatan pejabat berakhir {day}.", "A post ended on {day}.", day="until"),
 }
 _PAPERS: Mapping[str, Sentence] = {
-    "documents.make": _count("Dokumen dibuat: {count} berkas.", "Documents made: {count} files."),
+    "documents.make": _count(
+        "Dokumen dibuat: {count} berkas.", "Documents made: {count} files.", en_one="Documents made: {count} file."
+    ),
     "documents.fetch": fixed("Dokumen diunduh.", "A document was fetched."),
     "reports.days": fixed("Batas hari laporan diubah.", "The days by which reports are due were changed."),
     "reports.recap_sent": fixed("Rekap bulanan dicatat sudah dikirim.", "The monthly recap was marked as sent."),

@@ -14,8 +14,12 @@ _LABEL = Text(
     id="Nilai yang diserahkan tiap bulan, {first} sampai {last}; paling banyak {most}",
     en="Value handed over each month, {first} to {last}; at most {most}",
 )
-_EACH = Text(id="{month}: {value}, {packages} paket", en="{month}: {value}, {packages} packages")
-_MONTHS = Text(id="{count} bulan", en="{count} months")
+_EACH = Text(
+    id="{month}: {value}, {packages} paket",
+    en="{month}: {value}, {packages} packages",
+    en_one="{month}: {value}, {packages} package",
+)
+_MONTHS = Text(id="{count} bulan", en="{count} months", en_one="{count} month")
 
 
 def drawn(trend: Sequence[MonthTotal], lang: str) -> Markup:

@@ -20,9 +20,7 @@ from guyub.reports.region_figures import FacilityPrograms
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
+from guyub.sdk.text import Amount, Text
 from guyub.ui.model_fields import FormField, fields_of
 
 _NOTHING = Text(id="tidak diisi", en="not set")
@@ -143,18 +141,18 @@ def said(field: FormField, value: Any) -> Text:
     if value is None or value in ("", ()):
         return _NOTHING
     if field.kind == "rupiah" and isinstance(value, int):
-        return _both(format_rupiah(value))
+        return Text.same(format_rupiah(value))
     if field.kind == "integer" and isinstance(value, int):
-        return _with_unit(_both(group(value)), field.unit)
+        return _with_unit(Text.same(group(value)), field.unit)
     if field.kind == "yes":
         return Text(id="Ya", en="Yes") if value else Text(id="Tidak", en="No")
     if field.kind in ("choice", "choices"):
-        return _joined(dict(field.options).get(str(item), _both(str(item))) for item in _listed(value))
+        return Text.join(", ", (dict(field.options).get(str(item), Text.same(str(item))) for item in _listed(value)))
     if field.kind == "lines":
-        return _joined(_line(item) for item in value)
+        return Text.join(", ", (_line(item) for item in value))
     if isinstance(value, date):
-        return Text(id=format_date(value, "id"), en=format_date(value, "en"))
-    return _with_unit(_joined(_both(str(item)) for item in _listed(value)), field.unit)
+        return Text.same(value)
+    return _with_unit(Text.join(", ", (Text.same(str(item)) for item in _listed(value))), field.unit)
 
 
 def _line(line: Any) -> Text:
@@ -162,27 +160,15 @@ def _line(line: Any) -> Text:
     known = line.model_dump() if isinstance(line, BaseModel) else dict(line)
     name, unit, quantity = (known.get(part) for part in ("name", "unit", "quantity"))
     if name is None:
-        return _both(" ".join(str(value) for value in known.values() if value is not None))
+        return Text.same(" ".join(str(value) for value in known.values() if value is not None))
     if quantity is None:
-        return _both(str(name))
-    return Text(
-        id=f"{name} {format_quantity(quantity, 'id')} {unit or ''}".strip(),
-        en=f"{name} {format_quantity(quantity, 'en')} {unit or ''}".strip(),
-    )
+        return Text.same(str(name))
+    return Text.join(" ", (name, Amount(quantity, unit or "")))
 
 
 def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else (value,)
 
 
-def _joined(parts: Iterable[Text]) -> Text:
-    all_parts = list(parts)
-    return Text(id=", ".join(part.id for part in all_parts), en=", ".join(part.en for part in all_parts))
-
-
 def _with_unit(number: Text, unit: Text | None) -> Text:
-    return Text(id=f"{number.id} {unit.id}", en=f"{number.en} {unit.en}") if unit else number
-
-
-def _both(words: str) -> Text:
-    return Text(id=words, en=words)
+    return Text.join(" ", (number, unit)) if unit else number

@@ -181,7 +181,7 @@ def _plugin(host: PluginRegistry, slug: str, with_months: set[str]) -> tuple[Plu
     try:
         plugin = host.plugin(slug)
     except Refusal:
-        return PluginHere(slug, Text(id=slug, en=slug), False), slug in with_months
+        return PluginHere(slug, Text.same(slug), False), slug in with_months
     return PluginHere(slug, program_title(plugin), True), bool(plugin.program_types)
 
 

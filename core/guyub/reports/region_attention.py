@@ -13,8 +13,7 @@ from guyub.reports.region import FacilityRow
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_day, period_name
+from guyub.sdk.text import Period, Text, Weekday
 
 SOON_DAYS = 3
 """A distribution this near should have its approval."""
@@ -106,21 +105,22 @@ def _at_month(region: str, row: FacilityRow, month: MonthAt) -> AffectedPlace:
     return AffectedPlace(row.place.code, row.place.name, _where_it_stands(month), url)
 
 
+_HOUSEHOLDS = Text(id="{count} keluarga", en="{count} households", en_one="{count} household")
+
+
 def _where_it_stands(month: MonthAt) -> Text:
-    name = Text(
-        id=f"{month.title.id} {period_name(month.period, 'id')}",
-        en=f"{month.title.en}, {period_name(month.period, 'en')}",
-    )
+    name = Text(id="{title} {month}", en="{title}, {month}").format(title=month.title, month=Period(month.period))
     day = month.distribution_on
     if day is None:
         return Text(id="{name}, hari penyaluran belum ditetapkan", en="{name}, no day set").format(name=name)
-    said = Text(id=format_day(day, "id"), en=format_day(day, "en"))
     if month.step == "distributing":
         return Text(
-            id="{name}, penyaluran {day}, {received} dari {listed} keluarga sudah menerima",
-            en="{name}, distribution on {day}, {received} of {listed} families served",
-        ).format(name=name, day=said, received=month.received, listed=month.listed)
-    return Text(id="{name}, dijadwalkan {day}", en="{name}, planned for {day}").format(name=name, day=said)
+            id="{name}, penyaluran {day}, {received} dari {households} sudah menerima",
+            en="{name}, distribution on {day}, {received} of {households} served",
+        ).format(
+            name=name, day=Weekday(day), received=month.received, households=_HOUSEHOLDS.format(count=month.listed)
+        )
+    return Text(id="{name}, dijadwalkan {day}", en="{name}, planned for {day}").format(name=name, day=Weekday(day))
 
 
 def _not_approved(region: str, rows: Sequence[FacilityRow], today: date) -> list[AttentionGroup]:

@@ -15,8 +15,7 @@ from guyub.reports.recap.facts import OVER, RecapDays, days_of
 from guyub.reports.region import FacilityRow, overview, program_title
 from guyub.reports.region_figures import MonthAt
 from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_day, period_name
+from guyub.sdk.text import Period, Text, Weekday
 from guyub.ui.months import back
 
 ReminderSubject = Literal["not_opened", "not_given", "not_closed", "not_reported"]
@@ -66,16 +65,16 @@ class Late:
     @property
     def said(self) -> Text:
         """ "Bantuan sosial sembako November 2024: penyaluran belum ditutup (Sabtu, 16 November 2024)"."""
-        told = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
+        sentence = Text(id="{title} {period}: {matter}", en="{title}, {period}: {matter}").format(
             title=self.title,
             matter=MATTERS[self.matter],
-            period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
+            period=Period(self.period),
         )
-        return _with_day(told, self.day)
+        return _with_day(sentence, self.day)
 
 
-def _with_day(told: Text, day: date) -> Text:
-    return Text(id=f"{told.id} ({format_day(day, 'id')})", en=f"{told.en} ({format_day(day, 'en')})")
+def _with_day(sentence: Text, day: date) -> Text:
+    return Text(id="{sentence} ({day})", en="{sentence} ({day})").format(sentence=sentence, day=Weekday(day))
 
 
 def late(work: Work, host: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
@@ -181,12 +180,12 @@ class Reminder:
 
     @property
     def said(self) -> Text:
-        told = Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
+        sentence = Text(id="{plugin} {period}: {matter}", en="{plugin}, {period}: {matter}").format(
             plugin=self.plugin,
             matter=MATTERS[self.matter],
-            period=Text(id=period_name(self.period, "id"), en=period_name(self.period, "en")),
+            period=Period(self.period),
         )
-        return told if self.day is None else _with_day(told, self.day)
+        return sentence if self.day is None else _with_day(sentence, self.day)
 
     @property
     def remedy(self) -> Text:

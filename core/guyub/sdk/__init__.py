@@ -16,7 +16,7 @@ from guyub.sdk.queries import household, households
 from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.session import PluginSession, TransactionGuarded
-from guyub.sdk.text import Text
+from guyub.sdk.text import Amount, Moment, Money, Period, Text, Weekday
 from guyub.sdk.web import Answer, File, FormEntry, NavEntry, Page, Pager, Redirect, Route, Router, Visit
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "CATEGORIES",
     "EVENTS",
     "HOOKS",
+    "Amount",
     "Answer",
     "AttentionAt",
     "AttentionItem",
@@ -54,6 +55,8 @@ __all__ = [
     "Invalid",
     "Line",
     "Measure",
+    "Moment",
+    "Money",
     "MoneyLine",
     "NavEntry",
     "NotFound",
@@ -62,6 +65,7 @@ __all__ = [
     "Pager",
     "Panel",
     "Percent",
+    "Period",
     "Permission",
     "PersonalData",
     "PlannedSpending",
@@ -91,6 +95,7 @@ __all__ = [
     "Text",
     "TransactionGuarded",
     "Visit",
+    "Weekday",
     "field",
     "hookimpl",
     "household",

@@ -8,7 +8,6 @@ from typing import Any, get_args
 from pydantic import BaseModel, SecretStr
 
 from guyub.sdk.money import group
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.model_paths import Location, annotation_at, field_at, is_money, plain, said_of
 
@@ -31,7 +30,7 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     if "min_length" in bounds or "max_length" in bounds:
         low, above, high, below = bounds.get("min_length"), None, bounds.get("max_length"), None
         is_text = plain(annotation_at(model, location)) in (str, SecretStr)
-        unit = Text(id="karakter", en="characters") if is_text else Text(id="isian", en="entries")
+        unit = _CHARACTERS if is_text else _ENTRIES
         low = low or None
     if low is not None and above is not None:
         low, above = (low, None) if low > above else (None, above)
@@ -49,9 +48,10 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     step = bounds.get("multiple_of")
     if not parts and step is None:
         return None
-    found = Text(id=" dan ".join(part.id for part in parts), en=" and ".join(part.en for part in parts))
+    found = Text.join(Text(id=" dan ", en=" and "), parts)
     if parts and unit is not None:
-        found = Text(id="{found} {unit}", en="{found} {unit}").format(found=found, unit=unit)
+        counted = unit.format(count=low if high is None else high) if unit.en_one else unit
+        found = Text.join(" ", (found, counted))
     if step is not None:
         comma = ", " if parts else ""
         found = Text(id=f"{{found}}{comma}kelipatan {{step}}", en=f"{{found}}{comma}a multiple of {{step}}").format(
@@ -60,6 +60,8 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
     return Text(id="isi {found}", en="enter {found}").format(found=found)
 
 
+_CHARACTERS = Text(id="karakter", en="characters", en_one="character")
+_ENTRIES = Text(id="isian", en="entries", en_one="entry")
 _OF_NUMBERS = (
     Text(id="sedikitnya {number}", en="at least {number}"),
     Text(id="lebih dari {number}", en="more than {number}"),
@@ -81,15 +83,20 @@ def _is_of_days(bounds: Mapping[str, Any]) -> bool:
 def _digits(bounds: Mapping[str, Any]) -> Text | None:
     digits, decimals = bounds.get("max_digits"), bounds.get("decimal_places")
     if decimals is None:
-        return digits and Text(id="paling banyak {digits} angka", en="at most {digits} digits").format(digits=digits)
-    behind = Text(id="paling banyak {decimals} angka di belakang koma", en="at most {decimals} decimals").format(
-        decimals=decimals
-    )
+        return digits and Text(
+            id="paling banyak {digits} angka", en="at most {digits} digits", en_one="at most {digits} digit"
+        ).format(digits=digits)
+    behind = Text(
+        id="paling banyak {decimals} angka di belakang koma",
+        en="at most {decimals} decimals",
+        en_one="at most {decimals} decimal",
+    ).format(decimals=decimals)
     if digits is None:
         return behind
     return Text(
         id="paling banyak {before} angka di depan koma dan {behind}",
         en="at most {before} digits before the decimal point and {behind}",
+        en_one="at most {before} digit before the decimal point and {behind}",
     ).format(before=digits - decimals, behind=behind)
 
 
@@ -132,11 +139,11 @@ def _metadata(annotation: Any) -> list[Any]:
 def _number(value: Any, money: bool) -> Text:
     """A day as it is written in files; rupiah have dots for thousands in both languages."""
     if isinstance(value, date):
-        return Text(id=value.isoformat(), en=value.isoformat())
+        return Text.same(value.isoformat())
     if money:
-        return Text(id=group(int(value)), en=group(int(value)))
+        return Text.same(group(int(value)))
     exact = Decimal(str(value))
-    return Text(id=format_quantity(exact), en=format_quantity(exact, "en"))
+    return Text.same(exact)
 
 
 def example(model: type[BaseModel], location: Location) -> Text:

@@ -81,7 +81,7 @@ def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
 
 def title_of(model: type[BaseModel], name: str) -> Text:
     """What people call a field of a model; its name where there is none of that name."""
-    return next((field.title for field in fields_of(model) if field.name == name), Text(id=name, en=name))
+    return next((field.title for field in fields_of(model) if field.name == name), Text.same(name))
 
 
 def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
@@ -121,7 +121,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
         nullable=nullable,
         default=None if info.is_required() else info.get_default(call_default_factory=True, validated_data={}),
         options=tuple(
-            (str(value), _text(choices[value]) if value in choices else Text(id=str(value), en=str(value)))
+            (str(value), _text(choices[value]) if value in choices else Text.same(str(value)))
             for value in (get_args(item) if kind in ("choice", "choices") else ())
         ),
         columns=columns,

@@ -9,7 +9,6 @@ from pydantic import BaseModel, ValidationError
 
 from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.constraint_text import example
 from guyub.ui.parsing import OutsideDay, OutsideMonth
@@ -26,7 +25,7 @@ def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
 def in_one(refusal: Invalid) -> Text:
     """Returns what is wrong with all the fields that a refusal names, for a page that does not have those fields."""
     sentences = [_sentence(each) for each in refusal.all()]
-    return Text(id=" ".join(each.id for each in sentences), en=" ".join(each.en for each in sentences))
+    return Text.join(" ", sentences)
 
 
 def _sentence(refusal: Invalid) -> Text:
@@ -71,8 +70,8 @@ def _in_words(kind: str, context: Mapping[str, Any]) -> tuple[Text, Text]:
 def _limit(limit: object) -> Text:
     """Small whole numbers bare: a year has no thousands."""
     if isinstance(limit, Decimal) or (isinstance(limit, int) and abs(limit) >= 10_000):
-        return Text(id=format_quantity(limit), en=format_quantity(limit, "en"))
-    return Text(id=str(limit), en=str(limit))
+        return Text.same(limit)
+    return Text.same(str(limit))
 
 
 EMPTY = (Text(id="Belum diisi.", en="This is missing."), Text(id="Isi kolom ini.", en="Fill it in."))
@@ -163,12 +162,16 @@ _LIMITS = {
     "string_too_long": (
         "max_length",
         Text(id="Isian ini terlalu panjang.", en="This is too long."),
-        Text(id="Paling panjang {limit} karakter.", en="{limit} characters at most."),
+        Text(
+            id="Paling panjang {limit} karakter.", en="{limit} characters at most.", en_one="{limit} character at most."
+        ),
     ),
     "string_too_short": (
         "min_length",
         EMPTY[0],
-        Text(id="Sedikitnya {limit} karakter.", en="{limit} characters at least."),
+        Text(
+            id="Sedikitnya {limit} karakter.", en="{limit} characters at least.", en_one="{limit} character at least."
+        ),
     ),
     "too_short": (
         "min_length",
@@ -183,11 +186,15 @@ _LIMITS = {
     "decimal_max_places": (
         "decimal_places",
         Text(id="Angka di belakang koma terlalu banyak.", en="There are too many decimals."),
-        Text(id="Paling banyak {limit} angka di belakang koma.", en="{limit} decimals at most."),
+        Text(
+            id="Paling banyak {limit} angka di belakang koma.",
+            en="{limit} decimals at most.",
+            en_one="{limit} decimal at most.",
+        ),
     ),
     "decimal_max_digits": (
         "max_digits",
         Text(id="Angka ini terlalu besar.", en="This number is too large."),
-        Text(id="Paling banyak {limit} digit.", en="{limit} digits at most."),
+        Text(id="Paling banyak {limit} digit.", en="{limit} digits at most.", en_one="{limit} digit at most."),
     ),
 }

@@ -197,9 +197,9 @@ def _kept(context: Context, value: Any, said: str) -> str:
 
 
 @pass_context
-def _t(context: Context, id: str, en: str, /, **values: object) -> str:
-    """A sentence written in place; its ``{placeholders}`` are filled from ``values``."""
-    text = Text(id=id, en=en)
+def _t(context: Context, id: str, en: str, en_one: str = "", /, **values: object) -> str:
+    """A sentence written in place, with the English one for a count of one; ``values`` fill its ``{placeholders}``."""
+    text = Text(id=id, en=en, en_one=en_one)
     both = {name: Text(id=str(one), en=str(one.told)) if isinstance(one, Said) else one for name, one in values.items()}
     filled = text.format(**both) if both else text
     return Said.of(filled.in_(_page(context).lang), en, filled.en)

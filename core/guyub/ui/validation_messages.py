@@ -9,7 +9,6 @@ from decimal import Decimal
 from pydantic import BaseModel, SecretStr
 from pydantic_core import ErrorDetails
 
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.ui.constraint_text import allowed, example, range_of
 from guyub.ui.model_paths import Location, annotation_at, field_at, keys, model_at, plain, said_of
@@ -67,7 +66,7 @@ def explain(model: type[BaseModel], error: ErrorDetails) -> Text:
     if kind == "missing":
         missing = Text(id="{label} belum diisi", en="{label} is missing").format(label=label)
         has_range = plain(annotation_at(model, location)) in (int, Decimal, date)
-        return _with_range(model, location, missing) if has_range else Text(id=f"{missing.id}.", en=f"{missing.en}.")
+        return _with_range(model, location, missing) if has_range else Text.join("", (missing, "."))
     if kind == "extra_forbidden":
         parent = model_at(model, location[:-1])
         place = _label(model, location[:-1]) if location[1:] else None
@@ -104,7 +103,7 @@ def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> 
     location = error["loc"]
     words = str(error.get("ctx", {}).get("error") or error["msg"])
     words = re.sub(r"^(Value error|Assertion failed), ", "", words) or error["msg"]
-    said = Text(id=words, en=words)
+    said = Text.same(words)
     if location:
         return _not_accepted(_label(model, location), _shown(error["input"]), said)
     given = error["input"] if isinstance(error["input"], Mapping) else {}
@@ -116,7 +115,7 @@ def _in_the_words_of_the_author(model: type[BaseModel], error: ErrorDetails) -> 
     if not named:
         named = [Text(id="Isian ini", en="These entries")]
     return _not_accepted(
-        Text(id=", ".join(sentence.id for sentence in named), en=", ".join(sentence.en for sentence in named)),
+        Text.join(", ", named),
         None,
         said,
     )
@@ -152,21 +151,21 @@ def _not_accepted(label: Text, value: Text | None, allowed: Text) -> Text:
 
 def _shown(value: object) -> Text:
     if isinstance(value, bool):
-        return Text(id=str(value).lower(), en=str(value).lower())
+        return Text.same(str(value).lower())
     if isinstance(value, str):
         cut = value if len(value) <= 40 else value[:39] + "…"
-        return Text(id=f"“{cut}”", en=f"“{cut}”")
+        return Text.same(f"“{cut}”")
     if isinstance(value, Decimal) and value.is_finite():
-        return Text(id=format_quantity(value), en=format_quantity(value, "en"))
+        return Text.same(value)
     if isinstance(value, int) and abs(value) >= _TOO_LONG:
         return Text(id="bilangan yang terlalu panjang", en="a number that is too long")
     if isinstance(value, int | float | date | Decimal):
-        return Text(id=str(value), en=str(value))
+        return Text.same(str(value))
     if isinstance(value, Mapping):
         return Text(id="sebuah tabel", en="a table")
     if isinstance(value, Sequence):
         return Text(id="daftar berisi {count}", en="a list of {count}").format(count=len(value))
-    return Text(id=f"“{value}”", en=f"“{value}”")
+    return Text.same(f"“{value}”")
 
 
 def _label(model: type[BaseModel], location: Location) -> Text:
@@ -183,12 +182,10 @@ def _label(model: type[BaseModel], location: Location) -> Text:
             words = _ROW if end < len(location) else _ENTRY
             steps.append(words.format(number=step + 1))
         elif steps:
-            steps.append(Text(id=f"“{step}”", en=f"“{step}”"))
+            steps.append(Text.same(f"“{step}”"))
     if not steps:
-        return Text(id=f"“{key}”", en=f"“{key}”")
-    return Text(
-        id=f"{', '.join(step.id for step in steps)} ({key})", en=f"{', '.join(step.en for step in steps)} ({key})"
-    )
+        return Text.same(f"“{key}”")
+    return Text(id="{path} ({key})", en="{path} ({key})").format(path=Text.join(", ", steps), key=key)
 
 
 _ROW = Text(id="baris {number}", en="row {number}")

@@ -36,6 +36,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
                 Text(
                     id="Surveinya sudah lebih dari {days} hari pada awal bulan penyaluran.",
                     en="Their survey is more than {days} days old at the start of the month.",
+                    en_one="Their survey is more than {days} day old at the start of the month.",
                 ).format(days=config.survey_max_age_days),
                 or_(household.surveyed_on.is_(None), household.surveyed_on >= oldest),
             )
@@ -47,6 +48,7 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
                 Text(
                     id="Sudah menerima dalam {months} bulan terakhir; menunggu giliran.",
                     en="Served within the last {months} months; waiting their turn.",
+                    en_one="Served within the last {months} month; waiting their turn.",
                 ).format(months=config.cool_down_months),
                 or_(
                     household.last_served.is_(None),

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from guyub.sdk import FundingContext, FundingSource, FundTerms, Invalid, Posting, Receipt, Text
 from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Period
 from guyub.sdk.words import period_name
 from guyub_canteen_profit.config import CanteenConfig
 from guyub_canteen_profit.evidence import evidence_line
@@ -147,4 +148,4 @@ def _check_papers(config: CanteenConfig, receipt: MonthlyStatement) -> None:
 
 
 def _named(receipt: MonthlyStatement) -> Text:
-    return Text(id=period_name(receipt.month, "id"), en=period_name(receipt.month, "en"))
+    return Text.same(Period(receipt.month))

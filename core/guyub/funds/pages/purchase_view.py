@@ -54,5 +54,5 @@ def _program_title(host: PluginRegistry, program: str) -> Text:
     try:
         declared = host.plugin(program).program_types
     except Refusal:
-        return Text(id=program, en=program)
+        return Text.same(program)
     return declared[0].title if declared else host.plugin(program).title

@@ -141,8 +141,7 @@ def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
 def _listed(codes: tuple[str, ...]) -> Text:
     if not codes:
         return Text(id="semua", en="any")
-    said = [CATEGORIES.get(code, Text(id=code, en=code)) for code in sorted(codes)]
-    return Text(id=", ".join(sentence.id for sentence in said), en=", ".join(sentence.en for sentence in said))
+    return Text.join(", ", (CATEGORIES.get(code, code) for code in sorted(codes)))
 
 
 def _day(day: date | None) -> Text:

@@ -22,8 +22,7 @@ from guyub.sdk.facility import Facility
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_day
+from guyub.sdk.text import Text, Weekday
 
 CampaignOutcome = Literal["open", "adopt", "ordered", "left_out"]
 """The month is opened, a planned one is taken over, it stands under this order already, or nothing is done."""
@@ -227,4 +226,4 @@ def _unknown(codes: Collection[str]) -> Invalid:
 
 
 def _day(day: date) -> Text:
-    return Text(id=format_day(day, "id"), en=format_day(day, "en"))
+    return Text.same(Weekday(day))

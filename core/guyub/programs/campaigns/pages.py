@@ -26,7 +26,6 @@ from guyub.programs.pages.common import (
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field, not_a_day
 
@@ -70,9 +69,11 @@ def order(request: Request, work: RegionWork, form: FormInput) -> Response:
     return http.redirect(
         request,
         f"/region/{work.office.code}/campaigns/{issued.campaign_id}",
-        Text(id="Perintah diterbitkan: {count} UPT.", en="The order is issued: {count} facilities.").format(
-            count=issued.done
-        )
+        Text(
+            id="Perintah diterbitkan: {count} UPT.",
+            en="The order is issued: {count} facilities.",
+            en_one="The order is issued: {count} facility.",
+        ).format(count=issued.done)
         if issued.done
         else Text(
             id="Perintah ini sudah berlaku; tidak ada yang diubah.",
@@ -157,11 +158,8 @@ def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
     """Those that are not over; of one that begins later the day is said."""
     found = []
     for theme in campaign_queries.themes(work, today):
-        since = Text(
-            id=f"{theme.label} (mulai {format_date(theme.since, 'id')})",
-            en=f"{theme.label} (from {format_date(theme.since, 'en')})",
-        )
-        found.append((theme.code, since if theme.since > today else Text(id=theme.label, en=theme.label)))
+        since = Text(id="{label} (mulai {day})", en="{label} (from {day})").format(label=theme.label, day=theme.since)
+        found.append((theme.code, since if theme.since > today else Text.same(theme.label)))
     return found
 
 
@@ -216,7 +214,7 @@ def _kind_title(request: Request, plugin: str, program_type: str) -> Text:
     """Of a plugin that is not ready its name as it stands in the books."""
     ready = host_of(request).ready().get(plugin)
     kinds = ready.program_types if ready else ()
-    return next((kind.title for kind in kinds if kind.key == program_type), Text(id=plugin, en=plugin))
+    return next((kind.title for kind in kinds if kind.key == program_type), Text.same(plugin))
 
 
 def _typed(form: FormData) -> dict[str, str]:

@@ -74,10 +74,7 @@ def issue(
             Text(
                 id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."
             ),
-            Text(
-                id=f"{_reasons(judged, 'id')} Perbaiki pilihannya.",
-                en=f"{_reasons(judged, 'en')} Choose anew.",
-            ),
+            Text(id="{reasons} Perbaiki pilihannya.", en="{reasons} Choose anew.").format(reasons=_reasons(judged)),
             "facilities",
         )
     if acting:
@@ -137,12 +134,13 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
 MOST_REASONS = 3
 
 
-def _reasons(judged: Sequence[CampaignAssessment], lang: str) -> str:
-    """Why it cannot be carried out, facility by facility; of many the first few."""
-    said = [f"{assessment.place.name}: {assessment.why.in_(lang)}" for assessment in judged[:MOST_REASONS]]
+def _reasons(judged: Sequence[CampaignAssessment]) -> Text:
+    """Returns why it cannot be carried out, facility by facility; of many the first few."""
+    reasons = [Text.join(": ", (assessment.place.name, assessment.why)) for assessment in judged[:MOST_REASONS]]
     if (rest := len(judged) - MOST_REASONS) > 0:
-        said.append(Text(id="{n} UPT lain serupa.", en="{n} others likewise.").format(n=rest).in_(lang))
-    return " ".join(said)
+        more = Text(id="{count} UPT lain serupa.", en="{count} others likewise.", en_one="{count} other likewise.")
+        reasons.append(more.format(count=rest))
+    return Text.join(" ", reasons)
 
 
 def _check(work: Work, order: CampaignOrder, today: date) -> None:

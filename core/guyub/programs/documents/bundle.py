@@ -175,7 +175,7 @@ def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:
         Text(
             id="Belum dapat dibuat: {papers}.",
             en="It is too early for: {papers}.",
-        ).format(papers=Text(id=", ".join(m.id for m in missing), en=", ".join(m.en for m in missing))),
+        ).format(papers=Text.join(", ", missing)),
         Text(
             id="Setujui daftarnya lebih dahulu; berita acara dan laporan menunggu penyerahan pertama.",
             en="Approve the list first; minutes and reports wait for the first hand-over.",

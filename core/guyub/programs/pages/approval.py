@@ -105,13 +105,12 @@ def approve(request: Request, work: FacilityWork, cycle: str, form: FormInput) -
         if refusal.code != versions.CHANGED:
             raise
         return _page(request, work, cycle, read, pressed=True)
-    said = Text(
+    approved = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",
     ).format(rupiah=format_rupiah(rupiah))
-    for finding in findings:
-        said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
-    return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
+    flash = Text.join(" ", (approved, *(finding.text for finding in findings)))
+    return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")
 
 
 def _returned(request: Request, work: Work, cycle: str, refusal: Refusal) -> Response:

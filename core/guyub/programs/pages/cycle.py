@@ -21,7 +21,6 @@ from guyub.programs.next_step import CycleStatus
 from guyub.programs.pages.common import CYCLE, CycleView, colleagues, cycle_or_404
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.months import following
 
 router = APIRouter()
@@ -98,5 +97,5 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
 def _details(cycle: Cycle) -> tuple[str | Text, ...]:
     """Under each step: who took it, and the day of the distribution."""
     on = cycle.distribution_on
-    day = Text(id=format_date(on, "id"), en=format_date(on, "en")) if on else ""
+    day = Text.same(on) if on else ""
     return cycle.opened_by, cycle.proposed_by, cycle.approved_by, day, cycle.closed_by

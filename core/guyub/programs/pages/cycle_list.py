@@ -30,8 +30,8 @@ from guyub.programs.pages.common import (
 )
 from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.text import Text
-from guyub.sdk.words import ZONES, period_name
+from guyub.sdk.text import Period, Text
+from guyub.sdk.words import ZONES
 from guyub.ui.months import days_later, following
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import by_field, in_one, not_a_month
@@ -50,7 +50,7 @@ def months(request: Request, work: FacilityWork, plugin: str) -> Response:
     stopped = why_stopped(work, host, plugin, http.today(request, work))
     if stopped is not None and not lines:
         raise stopped
-    title, summary = _titles(host, plugin, lines[0].title if lines else Text(id=plugin, en=plugin))
+    title, summary = _titles(host, plugin, lines[0].title if lines else Text.same(plugin))
     return http.render(
         request,
         work,
@@ -88,7 +88,7 @@ def open_month(request: Request, work: FacilityWork, plugin: str, form: FormInpu
         cycle_url(work.here.code, cycle.code),
         Text(
             id="{month} dibuka dan keluarga calon sudah dinilai.", en="{month} is open and the candidates are scored."
-        ).format(month=Text(id=period_name(cycle.period, "id"), en=period_name(cycle.period, "en"))),
+        ).format(month=Period(cycle.period)),
     )
 
 
@@ -189,10 +189,7 @@ def _form(
         zone_name=ZONES[work.here.zone],
         url=program_url(work, plugin),
         chosen=given["funds"].splitlines(),
-        periods=[
-            (f"{period:%Y-%m}", Text(id=period_name(period, "id"), en=period_name(period, "en")))
-            for period in offer.periods
-        ],
+        periods=[(f"{period:%Y-%m}", Text.same(Period(period))) for period in offer.periods],
     )
 
 

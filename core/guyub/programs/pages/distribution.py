@@ -114,7 +114,11 @@ def hand_over_many(request: Request, work: FacilityWork, cycle: str, form: FormI
     return http.redirect(
         request,
         f"{view.url}/distribution",
-        Text(id="Diserahkan kepada {count} keluarga.", en="Handed over to {count} households.").format(count=count),
+        Text(
+            id="Diserahkan kepada {count} keluarga.",
+            en="Handed over to {count} households.",
+            en_one="Handed over to {count} household.",
+        ).format(count=count),
     )
 
 
@@ -127,11 +131,13 @@ def _some_were_served(request: Request, work: Work, cycle: str, ticked: Sequence
         request,
         f"{view.url}/distribution",
         Text(
-            id="{served} dari {asked} keluarga ini sudah tercatat menerima sebelumnya, jadi tidak ada yang dicatat lagi. "
+            id="{count} dari {asked} keluarga ini sudah tercatat menerima sebelumnya, jadi tidak ada yang dicatat lagi. "
             "Lihat daftar ini untuk yang belum.",
-            en="{served} of these {asked} households were recorded before, so nothing was recorded again. This list shows "
+            en="Of these households ({asked}), {count} were recorded before, so nothing was recorded again. This list shows "
             "who still waits.",
-        ).format(served=served, asked=len(asked)),
+            en_one="Of these households ({asked}), {count} was recorded before, so nothing was recorded again. "
+            "This list shows who still waits.",
+        ).format(count=served, asked=len(asked)),
         "warning",
     )
 
@@ -153,9 +159,11 @@ def mark_absent(request: Request, work: FacilityWork, cycle: str, form: FormInpu
     return http.redirect(
         request,
         f"{view.url}/distribution",
-        Text(id="{count} keluarga ditandai tidak hadir.", en="{count} households were marked absent.").format(
-            count=count
-        ),
+        Text(
+            id="{count} keluarga ditandai tidak hadir.",
+            en="{count} households were marked absent.",
+            en_one="{count} household was marked absent.",
+        ).format(count=count),
         "success" if count else "warning",
     )
 

@@ -44,9 +44,11 @@ def make(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> R
     return http.redirect(
         request,
         f"{view.url}/documents",
-        Text(id="{count} dokumen dibuat dan disimpan.", en="{count} papers were made and kept.").format(
-            count=len(kept)
-        ),
+        Text(
+            id="{count} dokumen dibuat dan disimpan.",
+            en="{count} papers were made and kept.",
+            en_one="{count} paper was made and kept.",
+        ).format(count=len(kept)),
     )
 
 
@@ -116,12 +118,12 @@ def _by_number(name: str) -> list[tuple[int, str]]:
 
 def _called(document: KeptDocument) -> Text:
     """What a paper is called on its page; a cash book with the name of its fund, of which there may be several."""
-    usual = Text(id=document.kind, en=document.kind)
+    usual = Text.same(document.kind)
     called = document_bundle.KINDS.get(document.kind, usual)
     if document.kind != "cash_book":
         return called
     fund = document.title.removeprefix("Buku kas umum ").rpartition(", ")[0]
-    return Text(id=f"{called.id}: {fund}", en=f"{called.en}: {fund}")
+    return Text.join(": ", (called, fund))
 
 
 def _chat(work: Work, kept: list[KeptDocument]) -> str:

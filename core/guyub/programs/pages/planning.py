@@ -41,6 +41,7 @@ def score(request: Request, work: FacilityWork, cycle: str) -> Response:
         Text(
             id="{count} keluarga dinilai. Pilihan sebelumnya dikosongkan.",
             en="{count} households were scored. Earlier choices were cleared.",
+            en_one="{count} household was scored. Earlier choices were cleared.",
         ).format(count=judged),
     )
 
@@ -143,10 +144,9 @@ def ask_to_propose(request: Request, work: FacilityWork, cycle: str) -> Response
 def propose(request: Request, work: FacilityWork, cycle: str) -> Response:
     view = plannable_cycle(work, request, cycle)
     findings = proposal.propose(work, host_of(request), view.cycle)
-    said = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
-    for finding in findings:
-        said = Text(id=f"{said.id} {finding.text.id}", en=f"{said.en} {finding.text.en}")
-    return http.redirect(request, f"{view.url}/", said, "warning" if findings else "success")
+    proposed = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
+    flash = Text.join(" ", (proposed, *(finding.text for finding in findings)))
+    return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")
 
 
 @router.get(f"{CYCLE}/return")

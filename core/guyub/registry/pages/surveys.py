@@ -22,7 +22,6 @@ from guyub.registry.surveys import record_survey
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field, not_a_day
 
@@ -71,7 +70,7 @@ def record(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
         return _form(request, work, household, asked, form, problems)
     recorded = Text(
         id="Survei keluarga {name} tanggal {day} tersimpan.", en="The survey of {name}'s household on {day} is saved."
-    ).format(name=name_of(household), day=Text(id=format_date(visited_on, "id"), en=format_date(visited_on, "en")))
+    ).format(name=name_of(household), day=visited_on)
     return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", recorded)
 
 

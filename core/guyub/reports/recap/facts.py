@@ -175,7 +175,7 @@ def _missing(row: FacilityRow) -> MissingFacility | None:
     said += [_stands(program.title, SHOWN["not_opened"]) for program in row.not_opened]
     if not said:
         return None
-    why = Text(id="; ".join(sentence.id for sentence in said), en="; ".join(sentence.en for sentence in said))
+    why = Text.join("; ", said)
     return MissingFacility(row.place.code, row.place.name, why)
 
 

@@ -110,7 +110,7 @@ def templates_speak_both(specimen: PluginUnderTest) -> Iterator[Violation]:
         for call in template.calls():
             if isinstance(call.node, nodes.Name) and call.node.name == "t":
                 said = [arg.value.strip() for arg in call.args if isinstance(arg, nodes.Const)]
-                if len(call.args) != 2 or not all(said):
+                if len(call.args) not in (2, 3) or not all(said):
                     yield Violation("t() has not both languages", template.at(call.lineno))
 
 
@@ -142,7 +142,10 @@ def _wrong_text(node: ast.Call) -> str:
     if said["id"] is None or said["en"] is None:
         return ""
     own, other = ({*re.findall(r"{(\w+)", text)} for text in (said["id"], said["en"]))
-    return f"only one language has {', '.join(sorted(own ^ other))}" if own != other else ""
+    if own != other:
+        return f"only one language has {', '.join(sorted(own ^ other))}"
+    unknown = {*re.findall(r"{(\w+)", constant(named.get("en_one")) or "")} - other
+    return f"en_one has {', '.join(sorted(unknown))}, which en has not" if unknown else ""
 
 
 @rule(
