@@ -1,6 +1,6 @@
 """Why an office above reads about the people of one facility: stated, limited, and told to that facility.
 
-The database keeps the promise (``0001_35_purposes.sql``): it stores a purpose once, opens reading alone, and closes it on
+The database keeps the promise (``repeatable/35_purposes.sql``): it stores a purpose once, opens reading alone, and closes it on
 the minute. What is here gives it words, and records every page that was opened meanwhile.
 """
 

@@ -6,19 +6,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import psycopg
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
 from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
-from guyub.db import time_limits
+from guyub.db import schema_upgrade, time_limits
 from guyub.db.connecting import connected
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.keeper import Keeper
 from guyub.db.keys import Keys, WrongKey, wrong_key
-from guyub.db.schema_state import MIGRATIONS, schema_state
+from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import PAGES, Limits
 from guyub.db.unit_of_work import Database
 from guyub.sdk.errors import Refusal
@@ -136,11 +134,14 @@ def is_current(installation: Installation) -> bool:
     return refusal is None
 
 
-def upgrade(installation: Installation) -> None:
-    """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``Refusal`` before any change."""
+def upgrade(installation: Installation, *, verify: bool = True) -> None:
+    """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``Refusal``; nothing is changed then.
+
+    ``verify`` compares the result with what this version makes.
+    """
     require_upgradable(installation)
     with as_owner(installation) as connection:
-        command.upgrade(_alembic(connection), "head")
+        schema_upgrade.run(connection, installation.roles, verify=verify)
         connection.execute(
             text(
                 "UPDATE guyub.installation SET service_key = COALESCE(service_key, :service_key), "
@@ -182,14 +183,6 @@ def as_owner(installation: Installation) -> Iterator[Connection]:
         raise
     finally:
         engine.dispose()
-
-
-def _alembic(connection: Connection) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    config.attributes["schema"] = "guyub"
-    return config
 
 
 def _make_roles(connection: psycopg.Connection, installation: Installation) -> None:

@@ -1,4 +1,4 @@
-"""The table of the installation itself."""
+"""The tables of the installation itself."""
 
 from datetime import datetime
 
@@ -17,4 +17,15 @@ class InstallationModel(TableModel, table=True):
     scope_secret: bytes = Field(sa_type=LargeBinary)
     service_key: bytes | None = Field(default=None, sa_type=LargeBinary)
     key_check: str | None = Field(default=None, sa_type=Text)
+    upgraded_by: str | None = Field(default=None, sa_type=Text)
     created_at: datetime = made_by_database(MOMENT)
+
+
+class RepeatableFile(TableModel, table=True):
+    """With which contents a file of functions, triggers and views ran last."""
+
+    __tablename__ = "repeatable_file"
+
+    name: str = Field(sa_type=Text, primary_key=True)
+    sha256: str = Field(sa_type=Text)
+    applied_at: datetime = made_by_database(MOMENT)

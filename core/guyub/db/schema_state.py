@@ -1,27 +1,25 @@
 """Whether a database fits this version of the code and these keys; found out without changing anything in it."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Literal
 
 import psycopg
 from alembic.script import ScriptDirectory
 from psycopg import sql
 
-from guyub.db import catalogue, role_rights
+from guyub.db import catalogue, repeatable, role_rights, schema_refusals
 from guyub.db.connecting import connected, conninfo, reason_of, require_version
 from guyub.db.keys import wrong_key
+from guyub.db.migration_sql import MIGRATIONS
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 if TYPE_CHECKING:
     from guyub.db.installation import Installation
     from guyub.db.keys import Keys
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-_NAMED = 3
-"""How many of the objects that differ the refusal names; ``guyub db status`` names more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +67,14 @@ def _seen_by(connection: psycopg.Connection, installation: "Installation", reaso
     if not owners:
         return _behind(None)
     if others := sorted(owners - {wanted}):
-        return _differing(None, [], _other_roles(database, others[0], wanted))
+        return _differing(None, [], schema_refusals.other_roles(database, others[0], wanted))
     found = catalogue.read(connection, installation.roles)
     if not any(name.startswith(("table ", "function ", "view ")) for name in found):
         return _behind(None)
-    revisions, keys = _contents(connection, wanted, found)
+    kept = _contents(connection, wanted, found)
+    revisions, keys = kept.revisions, kept.keys
     revision = ", ".join(sorted(revisions)) or None
-    schema, problems = _compared(connection, revisions, found)
+    schema, problems = _compared(connection, kept, found)
     if not all(_fits(installation.keys, *row) for row in keys):
         refusal = wrong_key()
         return SchemaState(revision, schema, (refusal.what, *problems), refusal)
@@ -85,20 +84,33 @@ def _seen_by(connection: psycopg.Connection, installation: "Installation", reaso
             [*problems, Text(id="tabel installation kosong", en="table installation is empty")],
         )
     if unknown := sorted(revisions - _known()):
-        return _differing(revision, problems, _newer(database, unknown[0]))
+        return _differing(revision, problems, schema_refusals.newer(database, unknown[0]))
+    if kept.upgraded_by is not None and _numbers(kept.upgraded_by) > _numbers(version("guyub")):
+        return _differing(revision, problems, schema_refusals.upgraded_by_newer(database, kept.upgraded_by))
     if schema == "differs":
-        return _differing(revision, problems, _differs(database, problems))
+        return _differing(revision, problems, schema_refusals.differs(database, problems))
     if schema == "behind":
         return _behind(revision)
     return _let_in(installation, revision, reason, role_rights.problems(connection, installation.roles))
 
 
-def _contents(
-    connection: psycopg.Connection, owner: str, found: dict[str, str]
-) -> tuple[set[str], Sequence[tuple[str | None, bytes | None]]]:
-    """The revisions that were applied, and what the keys are known by: only the owner reads either."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """What the database keeps about its own schema. ``keys`` are the check value and the service key's digest, by row;
+    ``files`` the digests of repeatable files, None where there is no table of them."""
+
+    revisions: set[str]
+    keys: Sequence[tuple[str | None, bytes | None]]
+    files: dict[str, str] | None
+    upgraded_by: str | None
+
+
+def _contents(connection: psycopg.Connection, owner: str, found: dict[str, str]) -> _Kept:
+    """Only the owner reads it."""
     revisions: set[str] = set()
     keys: list[tuple[str | None, bytes | None]] = []
+    files: dict[str, str] | None = None
+    upgraded_by: str | None = None
     with connection.transaction():
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(owner)))
         if "column schema_version.version_num" in found:
@@ -107,7 +119,17 @@ def _contents(
             keys = [
                 (row[0], row[1]) for row in connection.execute("SELECT key_check, service_key FROM guyub.installation")
             ]
-    return revisions, keys
+        if "column installation.upgraded_by" in found:
+            row = connection.execute("SELECT max(upgraded_by) FROM guyub.installation").fetchone()
+            upgraded_by = row[0] if row else None
+        if {"column repeatable_file.name", "column repeatable_file.sha256"} <= found.keys():
+            files = dict(connection.execute("SELECT name, sha256 FROM guyub.repeatable_file").fetchall())
+    return _Kept(revisions, keys, files, upgraded_by)
+
+
+def _numbers(of_version: str) -> tuple[int, ...]:
+    """Returns the numbers of a release, "0.1.0" as (0, 1, 0), to compare two."""
+    return tuple(int(number) for number in re.findall(r"\d+", of_version)[:3])
 
 
 def _fits(keys: "Keys", check: str | None, service: bytes | None) -> bool:
@@ -116,11 +138,14 @@ def _fits(keys: "Keys", check: str | None, service: bytes | None) -> bool:
 
 
 def _compared(
-    connection: psycopg.Connection, revisions: set[str], found: dict[str, str]
+    connection: psycopg.Connection, kept: _Kept, found: dict[str, str]
 ) -> tuple[Literal["current", "behind", "differs"], list[Text]]:
     """What an older version made is not known here: only its upgrade shows whether it was whole."""
-    script = ScriptDirectory(str(MIGRATIONS))
-    if revisions and revisions <= _known() and revisions != set(script.get_heads()):
+    revisions, heads = kept.revisions, set(ScriptDirectory(str(MIGRATIONS)).get_heads())
+    if revisions and revisions <= _known() and revisions != heads:
+        return "behind", []
+    # Repeatable files of another version: its upgrade runs them, and compares the result.
+    if revisions == heads and kept.files is not None and kept.files != repeatable.hashes():
         return "behind", []
     problems = catalogue.differences(found, catalogue.expected(), connection.info.server_version // 10000)
     if not revisions:
@@ -141,7 +166,7 @@ def _known() -> set[str]:
 def _let_in(installation: "Installation", revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
     """The schema fits; so must the roles, what they may do and their passwords."""
     if rights:
-        refusal = _too_powerful(rights)
+        refusal = schema_refusals.too_powerful(rights)
         return SchemaState(revision, "differs", tuple(rights), refusal)
     if not reason:
         try:
@@ -155,7 +180,7 @@ def _let_in(installation: "Installation", revision: str | None, reason: str, rig
             id="Peran basis data {database} tidak dapat masuk dengan sandi dari berkas kunci: {reason}.",
             en="The roles of the database {database} cannot sign in with the key file's passwords: {reason}.",
         ).format(database=installation.admin_url.database, reason=reason.rstrip(".")),
-        _UPGRADE,
+        schema_refusals.UPGRADE,
     )
     return SchemaState(revision, "current", (refusal.what,), refusal, upgrade_helps=True)
 
@@ -167,90 +192,10 @@ def _behind(revision: str | None) -> SchemaState:
             id="Skema basis data belum sesuai dengan versi Guyub ini.",
             en="The database's schema is not that of this version of Guyub.",
         ),
-        _UPGRADE,
+        schema_refusals.UPGRADE,
     )
     return SchemaState(revision, "behind", (refusal.what,), refusal, upgrade_helps=True)
 
 
 def _differing(revision: str | None, problems: Sequence[Text], refusal: Refusal) -> SchemaState:
     return SchemaState(revision, "differs", tuple(problems) or (refusal.what,), refusal)
-
-
-def _differs(database: str, problems: Sequence[Text]) -> Refusal:
-    named = Text(
-        id="; ".join(problem.id for problem in problems[:_NAMED]),
-        en="; ".join(problem.en for problem in problems[:_NAMED]),
-    )
-    if (more := len(problems) - _NAMED) > 0:
-        named = Text(id="{named}; dan {more} lainnya", en="{named}; and {more} more").format(named=named, more=more)
-    return Refusal(
-        "db.differs",
-        Text(
-            id="Skema basis data {database} berbeda dari yang dibuat versi Guyub ini: {named}.",
-            en="The schema of the database {database} differs from what this version of Guyub makes: {named}.",
-        ).format(database=database, named=named),
-        Text(
-            id="Tidak ada yang diubah. Pulihkan cadangan yang cocok, jalankan versi Guyub yang membuat basis data itu, atau "
-            "mulai dengan folder data (GUYUB_HOME) atau basis data baru. Rinciannya: guyub db status.",
-            en="Nothing was changed. Restore a backup that fits, run the version of Guyub that made the database, or begin "
-            "with a new data folder (GUYUB_HOME) or database. Details: guyub db status.",
-        ),
-    )
-
-
-def _too_powerful(problems: Sequence[Text]) -> Refusal:
-    named = Text(id="; ".join(each.id for each in problems), en="; ".join(each.en for each in problems))
-    return Refusal(
-        "db.role_rights",
-        Text(
-            id="Peran basis data Guyub boleh lebih dari yang semestinya: {named}.",
-            en="A database role of Guyub may do more than it should: {named}.",
-        ).format(named=named),
-        Text(
-            id="Tidak ada yang diubah. Cabut hak itu sebagai administrator server (ALTER ROLE … NOSUPERUSER NOBYPASSRLS …, "
-            "REVOKE … FROM …), lalu jalankan lagi.",
-            en="Nothing was changed. Take that right away as the server's administrator (ALTER ROLE … NOSUPERUSER "
-            "NOBYPASSRLS …, REVOKE … FROM …), then run it again.",
-        ),
-    )
-
-
-def _newer(database: str, revision: str) -> Refusal:
-    return Refusal(
-        "db.newer",
-        Text(
-            id="Basis data {database} dibuat oleh versi Guyub yang lebih baru: versi skema {revision} tidak dikenal di sini.",
-            en="The database {database} was made by a newer version of Guyub: schema version {revision} is not known here.",
-        ).format(database=database, revision=revision),
-        Text(
-            id="Tidak ada yang diubah. Pasang versi Guyub yang lebih baru itu, atau pulihkan cadangan dari versi ini.",
-            en="Nothing was changed. Install that newer version of Guyub, or restore a backup of this version.",
-        ),
-    )
-
-
-def _other_roles(database: str, owner: str, wanted: str) -> Refusal:
-    what = Text(
-        id="Skema di basis data {database} milik peran {owner}, bukan {wanted}: cadangan dipulihkan dengan nama basis data "
-        "atau pemilik lain.",
-        en="The schema in the database {database} belongs to the role {owner}, not to {wanted}: a backup was restored under "
-        "another name or owner.",
-    ).format(database=database, owner=owner, wanted=wanted)
-    if owner.endswith("_owner"):
-        remedy = Text(
-            id="Tidak ada yang diubah. Beri basis data itu namanya semula, {name}, dan sesuaikan GUYUB_DATABASE_URL; di server "
-            "yang sudah memiliki {name}, pulihkan ke server lain.",
-            en="Nothing was changed. Give the database its former name, {name}, and name it in GUYUB_DATABASE_URL; on a "
-            "server that has a {name} already, restore to another server.",
-        ).format(name=owner.removesuffix("_owner"))
-    else:
-        remedy = Text(
-            id="Tidak ada yang diubah. Buat peran {wanted} lebih dahulu (pg_dumpall --roles-only dari server lama), lalu "
-            "pulihkan lagi tanpa --no-owner dan --no-privileges.",
-            en="Nothing was changed. Make the role {wanted} first (pg_dumpall --roles-only of the old server), then restore "
-            "again without --no-owner and --no-privileges.",
-        ).format(wanted=wanted)
-    return Refusal("db.other_roles", what, remedy)
-
-
-_UPGRADE = Text(id="Jalankan: guyub db upgrade", en="Run: guyub db upgrade")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DBAPIError
 
 from guyub.db.installation import Installation
-from guyub.db.schema_state import MIGRATIONS
+from guyub.db.migration_sql import MIGRATIONS
 from guyub.plugins import table_protection
 from guyub.plugins.table_schemas import Entered, entered
 from guyub.sdk.errors import Refusal

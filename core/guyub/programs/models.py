@@ -36,7 +36,7 @@ class CycleModel(TableModel, table=True):
     id: UUID = primary_key()
     facility_id: UUID = Field(sa_type=Uuid)
     program_id: UUID = Field(sa_type=Uuid)
-    code: str = made_by_database(Text)
+    code: str = Field(sa_type=Text)
     period: date = Field(sa_type=Date)
     state: str = made_by_database(Text)
     quota: int = Field(sa_type=Integer)

@@ -1,6 +1,6 @@
 """Orders of a regional office: one order becomes a month of a programme at many facilities, whose staff go on from there.
 
-The office opens months without seeing a household; quota and ceiling are held by the database (0001_86).
+The office opens months without seeing a household; quota and ceiling are held by the database (repeatable/86_campaigns.sql).
 """
 
 from collections.abc import Sequence

@@ -16,6 +16,9 @@ CREATE TABLE guyub.applied_plan (
     made_in     xid8 NOT NULL DEFAULT pg_current_xact_id(),
     CONSTRAINT reverted_once UNIQUE (reverts)
 );
+SELECT guyub.protect('applied_plan', 'own', configuring => true);
+CREATE POLICY write_stamped ON guyub.applied_plan FOR INSERT TO {{app}} WITH CHECK (guyub.verified_scope() IS NOT NULL);
+GRANT SELECT, INSERT (digest, managed_by, reason, changes, reverts) ON guyub.applied_plan TO {{app}};
 
 -- One thing that a plan changed. Of a plugin's field or of a plugin itself ("plugin" and "field", in force from a day on),
 -- or of a record ("what" alone); "old" is what held on that day before, NULL where nothing did.
@@ -39,47 +42,21 @@ CREATE TABLE guyub.applied_change (
 CREATE INDEX applied_change_plan ON guyub.applied_change (plan_id);
 CREATE INDEX applied_change_region ON guyub.applied_change (region_id) WHERE region_id IS NOT NULL;
 CREATE INDEX applied_change_facility ON guyub.applied_change (facility_id) WHERE facility_id IS NOT NULL;
-
--- Who and when come from the verified scope and the clock.
-CREATE FUNCTION guyub.stamp_plan() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF guyub.verified_scope() IS NULL OR NOT (guyub.scope_is_system() OR EXISTS (
-           SELECT FROM guyub.grants_of(guyub.actor()) g WHERE 'facilities.configure' = ANY (g.permissions))) THEN
-        PERFORM guyub.refuse('GU004', 'applying a plan needs a person who may configure');
-    END IF;
-    IF NEW.managed_by = 'files' AND NOT guyub.scope_is_system() THEN
-        PERFORM guyub.refuse('GU004', 'files are applied by the command line');
-    END IF;
-    NEW.applied_at := clock_timestamp();
-    NEW.applied_by := guyub.actor();
-    NEW.actor := guyub.actor_label();
-    NEW.made_in := pg_current_xact_id();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON guyub.applied_plan FOR EACH ROW EXECUTE FUNCTION guyub.stamp_plan();
-
--- What a plan changed is complete when it is committed, and no more than it said.
-CREATE FUNCTION guyub.keep_plans_whole() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    wrong bigint;
-BEGIN
-    EXECUTE 'SELECT count(*) FROM (SELECT DISTINCT plan_id FROM added) a JOIN guyub.applied_plan p ON p.id = a.plan_id
-             WHERE p.made_in <> pg_current_xact_id()
-                OR p.changes <> (SELECT count(*) FROM guyub.applied_change c WHERE c.plan_id = p.id)' INTO wrong;
-    IF wrong > 0 THEN
-        PERFORM guyub.refuse('GU002', 'the changes of a plan are recorded with it, all at once');
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER whole AFTER INSERT ON guyub.applied_change
-REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_plans_whole();
-
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.applied_plan
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.applied_change
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+SELECT guyub.protect('applied_change', 'own', configuring => true);
+-- Read and written where the values are.
+CREATE POLICY read_inherited ON guyub.applied_change FOR SELECT TO {{app}}
+    USING ((facility_id IS NULL AND (SELECT guyub.verified_scope()) IS NOT NULL)
+           OR facility_id = ANY ((SELECT guyub.scope())::uuid[]));
+CREATE POLICY write_in_scope ON guyub.applied_change FOR INSERT TO {{app}}
+    WITH CHECK (CASE WHEN facility_id IS NULL THEN guyub.may_configure(NULL, region_id)
+                     ELSE facility_id = ANY ((SELECT guyub.scope())::uuid[])
+                          AND ((SELECT guyub.scope_is_system()) OR guyub.may_configure(facility_id, NULL)) END);
+CREATE POLICY read_where_it_changed ON guyub.applied_plan FOR SELECT TO {{app}}
+    USING ((SELECT guyub.scope_is_system()) OR applied_by = (SELECT guyub.actor())
+           OR EXISTS (SELECT FROM guyub.applied_change c WHERE c.plan_id = applied_plan.id));
+GRANT SELECT,
+      INSERT (plan_id, layer, region_id, facility_id, what, plugin, field, old, new, was_locked, locked, valid_from)
+      ON guyub.applied_change TO {{app}};
 
 -- What the files of the nation and of a region give to the letters of facilities without lines of their own. A letter is
 -- written with what stands at its facility; this is kept so that the files can be written again.
@@ -90,3 +67,13 @@ CREATE TABLE guyub.letter_default (
     letter_template text NOT NULL DEFAULT '',
     CONSTRAINT letter_default_once UNIQUE NULLS NOT DISTINCT (region_id)
 );
+SELECT guyub.protect('letter_default', 'own');
+-- What stands above papers is public; files write it.
+CREATE POLICY read_by_everybody ON guyub.letter_default FOR SELECT TO {{app}}
+    USING ((SELECT guyub.verified_scope()) IS NOT NULL);
+CREATE POLICY by_files ON guyub.letter_default TO {{app}}
+    USING ((SELECT guyub.scope_is_system())) WITH CHECK ((SELECT guyub.scope_is_system()));
+GRANT SELECT,
+      INSERT (region_id, letterhead, letter_template),
+      UPDATE (letterhead, letter_template)
+      ON guyub.letter_default TO {{app}};

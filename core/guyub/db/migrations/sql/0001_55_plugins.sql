@@ -3,6 +3,8 @@
 CREATE TABLE guyub.event_listener (
     plugin text PRIMARY KEY CHECK (plugin ~ '^[a-z][a-z0-9_]{1,39}$')
 );
+SELECT guyub.protect('event_listener', 'open');
+GRANT SELECT, INSERT, DELETE ON guyub.event_listener TO {{app}};
 
 CREATE TABLE guyub.event (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -15,6 +17,8 @@ CREATE TABLE guyub.event (
     UNIQUE (id, facility_id)
 );
 CREATE INDEX event_facility ON guyub.event (facility_id);
+SELECT guyub.protect('event', 'facility');
+GRANT SELECT, INSERT (facility_id, kind, subject, occurred_on, details) ON guyub.event TO {{app}};
 
 CREATE TABLE guyub.delivery (
     event_id    uuid NOT NULL,
@@ -30,3 +34,5 @@ CREATE TABLE guyub.delivery (
 );
 CREATE INDEX delivery_due ON guyub.delivery (seq) WHERE state = 'waiting';
 CREATE INDEX delivery_parked ON guyub.delivery (facility_id) WHERE state = 'parked';
+SELECT guyub.protect('delivery', 'facility');
+GRANT SELECT, INSERT (event_id, facility_id, plugin), UPDATE (state, attempts, due_at, last_error) ON guyub.delivery TO {{app}};

@@ -28,6 +28,9 @@ CREATE TABLE guyub.household (
     UNIQUE (facility_id, id)
 );
 CREATE UNIQUE INDEX household_family_card_once ON guyub.household (facility_id, family_card_index) WHERE active;
+SELECT guyub.protect('household', 'personal');
+SELECT guyub.let_update('household', 'id', 'facility_id', 'household_id', 'inmate_id', 'created_at');
+GRANT SELECT, INSERT ON guyub.household TO {{app}};
 
 CREATE TABLE guyub.member (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -50,6 +53,9 @@ CREATE TABLE guyub.member (
 CREATE UNIQUE INDEX member_nik_once ON guyub.member (facility_id, nik_index) WHERE active;
 CREATE UNIQUE INDEX member_one_recipient ON guyub.member (household_id) WHERE is_recipient AND active;
 CREATE INDEX member_household ON guyub.member (household_id);
+SELECT guyub.protect('member', 'personal');
+SELECT guyub.let_update('member', 'id', 'facility_id', 'household_id', 'inmate_id', 'created_at');
+GRANT SELECT, INSERT ON guyub.member TO {{app}};
 
 -- One row per word of a name: compared by range, which an index can serve under a policy.
 CREATE TABLE guyub.name_word (
@@ -60,23 +66,8 @@ CREATE TABLE guyub.name_word (
     FOREIGN KEY (facility_id, member_id) REFERENCES guyub.member (facility_id, id)
 );
 CREATE INDEX name_word_member ON guyub.name_word (member_id);
-
-CREATE FUNCTION guyub.index_names() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF TG_OP = 'UPDATE' THEN
-        DELETE FROM guyub.name_word w USING changed c WHERE w.member_id = c.id;
-    END IF;
-    INSERT INTO guyub.name_word (facility_id, member_id, word)
-    SELECT DISTINCT c.facility_id, c.id, word
-    FROM changed c, regexp_split_to_table(casefold(normalize(c.full_name, NFKC)), '[^[:alnum:]]+') word
-    WHERE word <> '';
-    RETURN NULL;
-END $$;
-CREATE TRIGGER index_names_new AFTER INSERT ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
-CREATE TRIGGER index_names_changed AFTER UPDATE ON guyub.member REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
+SELECT guyub.protect('name_word', 'personal');
+GRANT SELECT ON guyub.name_word TO {{app}};
 
 CREATE TABLE guyub.inmate (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -85,6 +76,9 @@ CREATE TABLE guyub.inmate (
     status      text NOT NULL CHECK (status IN ('detainee', 'convict', 'juvenile', 'released')),
     UNIQUE (facility_id, id)
 );
+SELECT guyub.protect('inmate', 'personal');
+SELECT guyub.let_update('inmate', 'id', 'facility_id', 'household_id', 'inmate_id', 'created_at');
+GRANT SELECT, INSERT ON guyub.inmate TO {{app}};
 
 -- Registers change with the case (A.III, then B.I): a history, never a key.
 CREATE TABLE guyub.inmate_register (
@@ -97,6 +91,9 @@ CREATE TABLE guyub.inmate_register (
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
 );
 CREATE INDEX inmate_register_inmate ON guyub.inmate_register (inmate_id);
+SELECT guyub.protect('inmate_register', 'personal');
+SELECT guyub.let_insert('inmate_register');
+GRANT SELECT ON guyub.inmate_register TO {{app}};
 
 CREATE TABLE guyub.inmate_link (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -111,8 +108,9 @@ CREATE TABLE guyub.inmate_link (
     FOREIGN KEY (facility_id, household_id) REFERENCES guyub.household (facility_id, id),
     FOREIGN KEY (facility_id, inmate_id) REFERENCES guyub.inmate (facility_id, id)
 );
-
-CREATE TRIGGER stamp_creation BEFORE INSERT ON guyub.household FOR EACH ROW EXECUTE FUNCTION guyub.stamp_creation();
+SELECT guyub.protect('inmate_link', 'personal');
+SELECT guyub.let_update('inmate_link', 'id', 'facility_id', 'household_id', 'inmate_id', 'created_at');
+GRANT SELECT, INSERT ON guyub.inmate_link TO {{app}};
 
 -- Questions and answers are data with a version; a survey keeps the version that was asked.
 CREATE TABLE guyub.questionnaire (
@@ -123,6 +121,8 @@ CREATE TABLE guyub.questionnaire (
     questions  jsonb NOT NULL,
     UNIQUE (code, version)
 );
+SELECT guyub.protect('questionnaire', 'open');
+GRANT SELECT, INSERT ON guyub.questionnaire TO {{app}};
 
 CREATE TABLE guyub.survey (
     id               uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -139,20 +139,6 @@ CREATE TABLE guyub.survey (
 );
 CREATE INDEX survey_household ON guyub.survey (household_id);
 CREATE UNIQUE INDEX survey_current ON guyub.survey (household_id) WHERE NOT superseded;
-
--- The trigger runs before row-level security and keys are asked: it touches no row of another facility by itself.
-CREATE FUNCTION guyub.stamp_survey() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF (NEW.facility_id = ANY (guyub.personal_writing_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
-    NEW.surveyed_by := guyub.actor();
-    NEW.recorded_at := clock_timestamp();
-    -- The newest visit stands, and of two on one day the one recorded later; one that is recorded late is history at once.
-    NEW.superseded := EXISTS (
-        SELECT FROM guyub.survey s WHERE s.facility_id = NEW.facility_id AND s.household_id = NEW.household_id
-                                     AND NOT s.superseded AND s.surveyed_on > NEW.surveyed_on);
-    UPDATE guyub.survey SET superseded = true
-    WHERE facility_id = NEW.facility_id AND household_id = NEW.household_id AND NOT superseded AND NOT NEW.superseded;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp_survey BEFORE INSERT ON guyub.survey FOR EACH ROW EXECUTE FUNCTION guyub.stamp_survey();
+SELECT guyub.protect('survey', 'personal');
+SELECT guyub.let_insert('survey');
+GRANT SELECT ON guyub.survey TO {{app}};

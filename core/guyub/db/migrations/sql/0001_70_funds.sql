@@ -5,6 +5,7 @@
 CREATE FUNCTION guyub.tidy_unit(unit text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN btrim(guyub.single_spaced(guyub.without_unseen(normalize(unit, NFC))), ' .');
+GRANT EXECUTE ON FUNCTION guyub.tidy_unit TO {{app}};
 CREATE FUNCTION guyub.unit_key(unit text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN (SELECT CASE
@@ -23,14 +24,17 @@ RETURN (SELECT CASE
               WHEN key IN ('sachets', 'saset') THEN 'sachet'
               ELSE key END
         FROM (SELECT guyub.tidy_unit(casefold(normalize(guyub.tidy_unit(unit), NFKC) COLLATE pg_unicode_fast))) AS k (key));
+GRANT EXECUTE ON FUNCTION guyub.unit_key TO {{app}};
 CREATE FUNCTION guyub.is_unit(unit text) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN unit IS NULL OR (unit COLLATE "C" = guyub.tidy_unit(unit) AND length(unit) BETWEEN 1 AND 20);
+GRANT EXECUTE ON FUNCTION guyub.is_unit TO {{app}};
 
 -- How the names of goods are compared.
 CREATE FUNCTION guyub.name_key(name text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
 RETURN btrim(guyub.single_spaced(guyub.without_unseen(casefold(normalize(name, NFKC) COLLATE pg_unicode_fast))));
+GRANT EXECUTE ON FUNCTION guyub.name_key TO {{app}};
 
 -- What goods are and how they are counted: whoever names a quantity of an item names it in the item's unit.
 CREATE TABLE guyub.item (
@@ -45,46 +49,8 @@ CREATE TABLE guyub.item (
 );
 -- On paper goods have their name alone: two codes with one name would be told apart by nobody.
 CREATE UNIQUE INDEX goods_named_once ON guyub.item (facility_id, guyub.name_key(name));
-
--- A row that says another unit than its item's is refused, one that says none has the item's.
-CREATE FUNCTION guyub.take_unit_of_item() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    kept guyub.item;
-BEGIN
-    IF NEW.item_id IS NULL THEN RETURN NEW; END IF;
-    SELECT * INTO kept FROM guyub.item i WHERE i.facility_id = NEW.facility_id AND i.id = NEW.item_id;
-    IF guyub.unit_key(NEW.unit) <> guyub.unit_key(kept.unit) THEN
-        PERFORM guyub.refuse('GU020', 'another unit than that of the item',
-                             jsonb_build_object('item', kept.name, 'given', NEW.unit, 'used', kept.unit)::text);
-    END IF;
-    NEW.unit := COALESCE(kept.unit, NEW.unit, '');    -- an item that is not there is refused by its key
-    RETURN NEW;
-END $$;
-
--- A facility that writes its own package writes it in the units of its goods, or its next month could not be opened. A line of
--- goods is known by its code and unit, whatever the field is called. What it inherits is compared when a month is opened: an
--- office cannot know the goods of every facility.
-CREATE FUNCTION guyub.require_units_of_items() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    wrong record;
-BEGIN
-    SELECT l.place - 1 AS place, l.line ->> 'unit' AS given, i.name, i.unit INTO wrong
-    FROM jsonb_array_elements(NEW.value) WITH ORDINALITY AS l (line, place)
-    JOIN guyub.item i ON i.facility_id = NEW.facility_id AND i.code = lower(btrim(l.line ->> 'code'))
-    WHERE jsonb_typeof(l.line) = 'object' AND jsonb_typeof(l.line -> 'unit') = 'string'
-      AND guyub.unit_key(l.line ->> 'unit') <> guyub.unit_key(i.unit)
-    ORDER BY l.place LIMIT 1;
-    IF FOUND THEN
-        PERFORM guyub.refuse('GU020', 'another unit than that of the item', jsonb_build_object(
-            'item', wrong.name, 'given', wrong.given, 'used', wrong.unit,
-            'field', concat_ws('.', NEW.field, wrong.place, 'unit'))::text);
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER "40_units_of_items" AFTER INSERT ON guyub.config_value
-FOR EACH ROW WHEN (NEW.layer = 'facility' AND jsonb_typeof(NEW.value) = 'array') EXECUTE FUNCTION guyub.require_units_of_items();
+SELECT guyub.protect('item', 'facility');
+GRANT SELECT, INSERT ON guyub.item TO {{app}};
 
 -- Numbers without gaps, per facility, series and year.
 CREATE TABLE guyub.number_series (
@@ -94,20 +60,7 @@ CREATE TABLE guyub.number_series (
     last        integer NOT NULL DEFAULT 0,
     PRIMARY KEY (facility_id, series, year)
 );
-CREATE FUNCTION guyub.number_in_series(facility uuid, series text, year integer) RETURNS integer
-LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    INSERT INTO guyub.number_series AS n (facility_id, series, year, last) VALUES (facility, number_in_series.series, number_in_series.year, 1)
-    ON CONFLICT (facility_id, series, year) DO UPDATE SET last = n.last + 1 RETURNING last
-$$;
--- For papers; the numbers of journals are taken by the journals alone, or a gap could be made.
-CREATE FUNCTION guyub.allocate_number(facility uuid, series text, year integer) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF (facility = ANY (guyub.scope())) IS NOT TRUE OR EXISTS (SELECT FROM guyub.journal_kind k WHERE k.kind = series) THEN
-        PERFORM guyub.refuse('GU001', 'this series is not for the taking');
-    END IF;
-    RETURN guyub.number_in_series(facility, series, year);
-END $$;
+SELECT guyub.protect('number_series', 'own');
 
 CREATE TABLE guyub.fund (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -127,12 +80,18 @@ CREATE TABLE guyub.fund (
     UNIQUE (facility_id, code),
     UNIQUE (facility_id, id)
 );
+SELECT guyub.protect('fund', 'facility');
+GRANT SELECT,
+      INSERT (id, facility_id, code, name, plugin, source, programs, categories, areas, usable_from, usable_until, sensitive)
+      ON guyub.fund TO {{app}};
 
 -- What happens in the books, and who may do it (any one of these permissions).
 CREATE TABLE guyub.journal_kind (
     kind    text PRIMARY KEY,
     done_by text[] NOT NULL
 );
+SELECT guyub.protect('journal_kind', 'open');
+GRANT SELECT ON guyub.journal_kind TO {{app}};
 INSERT INTO guyub.journal_kind VALUES
     ('receipt', '{funds.receive}'), ('reservation', '{programs.approve,funds.topup}'), ('purchase', '{funds.spend}'),
     ('hand_over', '{programs.handover}'), ('release', '{programs.close,programs.approve}'),
@@ -157,49 +116,8 @@ CREATE TABLE guyub.journal (
     UNIQUE (facility_id, id)
 );
 CREATE INDEX journal_holder ON guyub.journal (holder_id);
-
-CREATE FUNCTION guyub.stamp_journal() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT NEW.facility_id = ANY (guyub.scope()) THEN PERFORM guyub.refuse('GU001', 'journal outside the scope'); END IF;
-    IF NOT guyub.scope_is_system() AND NOT EXISTS (
-        SELECT FROM guyub.journal_kind k, unnest(k.done_by) permission
-        WHERE k.kind = NEW.kind AND guyub.permitted(permission, NEW.facility_id)) THEN
-        PERFORM guyub.refuse('GU004', format('a %s needs a person who may do it', NEW.kind));
-    END IF;
-    NEW.recorded_at := clock_timestamp();
-    NEW.recorded_by := guyub.actor();
-    NEW.recorded_label := guyub.actor_label();
-    NEW.number := guyub.number_in_series(NEW.facility_id, NEW.kind, extract(year FROM NEW.booked_on)::integer);
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp_journal BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.stamp_journal();
-
--- Nobody adds to what another wrote, nor to what they wrote before: a journal and all that belongs to it is one step of one
--- actor, in one transaction. Its kind was permitted to that actor when it was opened.
-CREATE FUNCTION guyub.is_written_now(j guyub.journal) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT COALESCE(j.xid = pg_current_xact_id_if_assigned() AND j.began_at = transaction_timestamp()
-                    AND j.recorded_label = s.part[3] AND j.recorded_by IS NOT DISTINCT FROM NULLIF(s.part[2], '')::uuid, false)
-    FROM guyub.verified_scope() AS s (part)
-$$;
-
-CREATE FUNCTION guyub.of_this_step() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    j guyub.journal;
-BEGIN
-    SELECT * INTO j FROM guyub.journal WHERE id = NEW.journal_id AND facility_id = NEW.facility_id;
-    IF (j.kind = ANY (TG_ARGV) AND guyub.is_written_now(j)) IS NOT TRUE THEN
-        PERFORM guyub.refuse('GU005', format('a %s belongs to a journal of the same step, by the same hand', TG_TABLE_NAME));
-    END IF;
-    IF TG_TABLE_NAME = 'reservation' THEN
-        IF NEW.holder_id IS DISTINCT FROM j.holder_id THEN
-            PERFORM guyub.refuse('GU005', 'what is reserved for one purpose stands in no journal of another');
-        END IF;
-    END IF;
-    RETURN NEW;
-END $$;
+SELECT guyub.protect('journal', 'facility');
+GRANT SELECT, INSERT (facility_id, kind, booked_on, memo, evidence, holder_id) ON guyub.journal TO {{app}};
 
 -- What a funding source recorded: the filled form as it was understood, with its evidence.
 CREATE TABLE guyub.fund_receipt (
@@ -216,27 +134,8 @@ CREATE TABLE guyub.fund_receipt (
     FOREIGN KEY (facility_id, journal_id) REFERENCES guyub.journal (facility_id, id)
 );
 CREATE INDEX fund_receipt_fund ON guyub.fund_receipt (fund_id);
-CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.fund_receipt FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt');
-
--- One sensitive receipt makes its fund sensitive, whichever came first; nothing makes it plain again.
-CREATE FUNCTION guyub.mark_sensitive() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    UPDATE guyub.fund SET sensitive = true WHERE id = NEW.fund_id AND NEW.sensitive AND NOT sensitive;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER mark_sensitive AFTER INSERT ON guyub.fund_receipt FOR EACH ROW EXECUTE FUNCTION guyub.mark_sensitive();
-
-CREATE FUNCTION guyub.keep_terms() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF (to_jsonb(NEW) - 'sensitive') <> (to_jsonb(OLD) - 'sensitive') OR NOT NEW.sensitive THEN
-        PERFORM guyub.refuse('GU002', 'the terms of a fund stay as they were when it was opened');
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER keep_terms BEFORE UPDATE ON guyub.fund FOR EACH ROW EXECUTE FUNCTION guyub.keep_terms();
-CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.fund FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+SELECT guyub.protect('fund_receipt', 'facility');
+GRANT SELECT, INSERT (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) ON guyub.fund_receipt TO {{app}};
 
 CREATE TABLE guyub.lot (
     id          uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -254,8 +153,8 @@ CREATE TABLE guyub.lot (
     UNIQUE (facility_id, id),
     UNIQUE (facility_id, id, fund_id, item_id)
 );
-CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('receipt', 'purchase');
-CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
+SELECT guyub.protect('lot', 'facility');
+GRANT SELECT, INSERT (id, facility_id, fund_id, item_id, received_on, journal_id) ON guyub.lot TO {{app}};
 
 -- A promise of value to one cycle: goods in stock, or money for an item still to be bought, or money to be paid out.
 CREATE TABLE guyub.reservation (
@@ -290,36 +189,19 @@ CREATE TABLE guyub.reservation (
 );
 CREATE INDEX reservation_holder ON guyub.reservation (holder_id);
 CREATE INDEX reservation_holder_code ON guyub.reservation (facility_id, holder_code);
-CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
-
-CREATE FUNCTION guyub.check_restrictions() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    f guyub.fund;
-BEGIN
-    SELECT * INTO f FROM guyub.fund WHERE id = NEW.fund_id AND facility_id = NEW.facility_id;
-    IF f.programs <> '{}' AND NOT NEW.program = ANY (f.programs) THEN
-        PERFORM guyub.refuse('GU007', 'the fund is not for this programme', f.name);
-    ELSIF f.categories <> '{}' AND NOT NEW.category = ANY (f.categories) THEN
-        PERFORM guyub.refuse('GU007', 'the fund is not for this category of beneficiaries', f.name);
-    ELSIF f.areas <> '{}' AND NOT NEW.area = ANY (f.areas) THEN
-        PERFORM guyub.refuse('GU007', 'the fund is not for this area', f.name);
-    ELSIF NEW.period < COALESCE(date_trunc('month', f.usable_from)::date, '-infinity')
-       OR NEW.period > COALESCE(f.usable_until, 'infinity') THEN
-        PERFORM guyub.refuse('GU007', 'the fund is not for this period', f.name);
-    END IF;
-    NEW.made_by := guyub.actor();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER check_restrictions BEFORE INSERT ON guyub.reservation
-FOR EACH ROW EXECUTE FUNCTION guyub.check_restrictions();
-CREATE TRIGGER of_this_step BEFORE INSERT ON guyub.reservation FOR EACH ROW EXECUTE FUNCTION guyub.of_this_step('reservation');
+SELECT guyub.protect('reservation', 'facility');
+GRANT SELECT,
+      INSERT (id, facility_id, holder_id, journal_id, program, period, fund_id, item_id, category, area, quantity, price,
+              from_stock)
+      ON guyub.reservation TO {{app}};
 
 CREATE TABLE guyub.account_kind (
     kind    text PRIMARY KEY,
     goods   boolean NOT NULL,
     outside boolean NOT NULL        -- the world beyond the facility: no floor
 );
+SELECT guyub.protect('account_kind', 'open');
+GRANT SELECT ON guyub.account_kind TO {{app}};
 INSERT INTO guyub.account_kind VALUES
     ('receipts', false, true), ('cash', false, false), ('cash_reserved', false, false), ('payments', false, true),
     ('stock', true, false), ('stock_reserved', true, false), ('distributed', true, true);
@@ -331,6 +213,8 @@ CREATE TABLE guyub.transfer_rule (
     debit_kind   text NOT NULL REFERENCES guyub.account_kind,   -- receives
     PRIMARY KEY (journal_kind, credit_kind, debit_kind)
 );
+SELECT guyub.protect('transfer_rule', 'open');
+GRANT SELECT ON guyub.transfer_rule TO {{app}};
 INSERT INTO guyub.transfer_rule VALUES
     ('receipt', 'receipts', 'cash'), ('receipt', 'receipts', 'stock'),
     ('reservation', 'cash', 'cash_reserved'), ('reservation', 'stock', 'stock_reserved'),
@@ -364,6 +248,8 @@ CREATE TABLE guyub.account (
     UNIQUE (facility_id, id)
 );
 CREATE INDEX account_reservation ON guyub.account (reservation_id) WHERE reservation_id IS NOT NULL;
+SELECT guyub.protect('account', 'facility');
+GRANT SELECT, INSERT (facility_id, fund_id, kind, item_id, lot_id, reservation_id) ON guyub.account TO {{app}};
 
 CREATE TABLE guyub.transfer (
     id                    uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -396,104 +282,7 @@ CREATE INDEX transfer_journal ON guyub.transfer (journal_id);
 CREATE INDEX transfer_credit ON guyub.transfer (credit_account);
 CREATE INDEX transfer_debit ON guyub.transfer (debit_account);
 CREATE INDEX transfer_reverses ON guyub.transfer (reverses) WHERE reverses IS NOT NULL;
-
--- Balances move before the row is there. So the application may not choose a transfer's id: with a known one and
--- ON CONFLICT DO NOTHING the row would stay away and the balances would have moved.
-CREATE FUNCTION guyub.post_transfer() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    giver    guyub.account;
-    taker    guyub.account;
-    original guyub.transfer;
-    first    guyub.journal;
-    j        guyub.journal;
-    goods_out boolean;
-    goods_in  boolean;
-    undone_rupiah bigint;
-    undone_quantity numeric;
-BEGIN
-    IF NOT NEW.facility_id = ANY (guyub.scope()) THEN PERFORM guyub.refuse('GU001', 'transfer outside the scope'); END IF;
-    PERFORM FROM guyub.account WHERE id IN (NEW.credit_account, NEW.debit_account) ORDER BY id FOR UPDATE;
-    SELECT * INTO giver FROM guyub.account WHERE id = NEW.credit_account;
-    SELECT * INTO taker FROM guyub.account WHERE id = NEW.debit_account;
-    SELECT * INTO j FROM guyub.journal WHERE id = NEW.journal_id;
-    IF giver.facility_id <> NEW.facility_id OR taker.facility_id <> NEW.facility_id OR j.facility_id <> NEW.facility_id
-       OR giver.fund_id <> taker.fund_id THEN
-        PERFORM guyub.refuse('GU005', 'both sides of a transfer belong to one fund of one facility');
-    END IF;
-    IF NOT guyub.is_written_now(j) THEN
-        PERFORM guyub.refuse('GU005', 'a transfer belongs to a journal of the same step, by the same hand');
-    END IF;
-    IF EXISTS (SELECT FROM guyub.reservation r WHERE r.id IN (giver.reservation_id, taker.reservation_id)
-               AND r.holder_id IS DISTINCT FROM j.holder_id) THEN
-        PERFORM guyub.refuse('GU005', 'what is reserved for one purpose moves in no journal of another');
-    END IF;
-    goods_out := giver.lot_id IS NOT NULL;
-    goods_in := taker.lot_id IS NOT NULL;
-
-    IF NEW.reverses IS NOT NULL THEN
-        SELECT * INTO original FROM guyub.transfer WHERE id = NEW.reverses;
-        SELECT * INTO first FROM guyub.journal WHERE id = original.journal_id;
-        SELECT COALESCE(sum(t.rupiah), 0), COALESCE(sum(t.quantity), 0) INTO undone_rupiah, undone_quantity
-        FROM guyub.transfer t WHERE t.reverses = NEW.reverses;
-        IF j.kind <> 'reversal' OR original.reverses IS NOT NULL
-           OR (original.credit_account, original.debit_account) IS DISTINCT FROM (NEW.debit_account, NEW.credit_account)
-           OR undone_rupiah + NEW.rupiah > original.rupiah OR undone_quantity + NEW.quantity > original.quantity THEN
-            PERFORM guyub.refuse('GU005', 'a reversal swaps the sides of one earlier transfer and gives back no more than it moved');
-        END IF;
-        -- Only a hand-over serves many at once and is undone in parts; a promise is released, never reversed.
-        IF first.kind NOT IN ('receipt', 'purchase', 'hand_over')
-           OR (first.kind <> 'hand_over' AND (NEW.rupiah, NEW.quantity) <> (original.rupiah, original.quantity)) THEN
-            PERFORM guyub.refuse('GU005', format('a %s is not reversed like this', first.kind));
-        END IF;
-        -- Taken back by those who may do it: a journal of reversal is open to all who may take back anything.
-        IF NOT guyub.scope_is_system() AND NOT EXISTS (
-            SELECT FROM guyub.journal_kind k, unnest(k.done_by) permission
-            WHERE k.kind = first.kind AND guyub.permitted(permission, NEW.facility_id)) THEN
-            PERFORM guyub.refuse('GU004', format('taking back a %s needs a person who may do it', first.kind));
-        END IF;
-    ELSE
-        IF NOT EXISTS (SELECT FROM guyub.transfer_rule r WHERE r.journal_kind = j.kind
-                       AND r.credit_kind = giver.kind AND r.debit_kind = taker.kind) THEN
-            PERFORM guyub.refuse('GU005', format('a %s may not move value from %s to %s', j.kind, giver.kind, taker.kind));
-        END IF;
-        IF giver.reservation_id IS NOT NULL AND taker.reservation_id IS NOT NULL
-           AND giver.reservation_id <> taker.reservation_id THEN
-            PERFORM guyub.refuse('GU005', 'what is reserved for one purpose does not move to another');
-        END IF;
-        IF goods_out AND goods_in AND giver.lot_id <> taker.lot_id THEN
-            PERFORM guyub.refuse('GU005', 'goods keep their lot');
-        END IF;
-        -- Goods come into a lot once, with the paper that opened it: those of a later day are another lot.
-        IF goods_in AND NOT goods_out
-           AND (SELECT l.journal_id FROM guyub.lot l WHERE l.id = taker.lot_id) IS DISTINCT FROM NEW.journal_id THEN
-            PERFORM guyub.refuse('GU005', 'goods come into a lot with the journal that opened it');
-        END IF;
-        IF (goods_out OR goods_in) <> (NEW.quantity > 0) THEN
-            PERFORM guyub.refuse('GU005', 'goods move with a quantity, money without one');
-        END IF;
-        -- Goods leave a lot at its cost: the last of them take what is left, so that the parts add up to the whole.
-        IF goods_out AND NEW.quantity <= giver.quantity THEN
-            NEW.rupiah := CASE WHEN NEW.quantity = giver.quantity THEN giver.rupiah
-                               ELSE round(giver.rupiah * NEW.quantity / giver.quantity) END;
-        END IF;
-    END IF;
-
-    NEW.fund_id := giver.fund_id;
-    NEW.lot_id := COALESCE(giver.lot_id, taker.lot_id);
-    UPDATE guyub.account SET rupiah = rupiah - NEW.rupiah, quantity = quantity - CASE WHEN goods_out THEN NEW.quantity ELSE 0 END
-    WHERE id = giver.id RETURNING rupiah, quantity INTO NEW.credit_rupiah_after, NEW.credit_quantity_after;
-    UPDATE guyub.account SET rupiah = rupiah + NEW.rupiah, quantity = quantity + CASE WHEN goods_in THEN NEW.quantity ELSE 0 END
-    WHERE id = taker.id RETURNING rupiah, quantity INTO NEW.debit_rupiah_after, NEW.debit_quantity_after;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER post_transfer BEFORE INSERT ON guyub.transfer FOR EACH ROW EXECUTE FUNCTION guyub.post_transfer();
-
-DO $$
-DECLARE t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['journal', 'fund_receipt', 'lot', 'reservation', 'transfer'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.%I '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only()', t);
-    END LOOP;
-END $$;
+SELECT guyub.protect('transfer', 'facility');
+GRANT SELECT,
+      INSERT (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity, reverses)
+      ON guyub.transfer TO {{app}};

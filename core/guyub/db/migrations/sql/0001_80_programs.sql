@@ -8,6 +8,8 @@ CREATE TABLE guyub.program (
     UNIQUE (facility_id, plugin, program_type),
     UNIQUE (facility_id, id)
 );
+SELECT guyub.protect('program', 'facility');
+GRANT SELECT, INSERT ON guyub.program TO {{app}};
 
 -- What readers of a cycle need although its plugin may be gone: what it is called, gives, asks and counts.
 CREATE FUNCTION guyub.are_settings(settings jsonb) RETURNS boolean
@@ -21,6 +23,7 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE SET search_path = pg_catalog, pg_temp RETUR
                          WHERE (jsonb_typeof(criterion -> 'key') = 'string' AND guyub.is_text_pair(criterion -> 'label')
                                 AND criterion -> 'weight' IS NOT NULL AND guyub.is_count(criterion -> 'weight')) IS NOT TRUE)
     END, false);
+GRANT EXECUTE ON FUNCTION guyub.are_settings TO {{app}};
 
 CREATE TABLE guyub.cycle (
     id              uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -43,9 +46,9 @@ CREATE TABLE guyub.cycle (
     place           text NOT NULL DEFAULT '',
     revision        integer NOT NULL DEFAULT 0,  -- how often what a calendar shows of it has changed, and when last
     revised_at      timestamptz,
-    decided_version integer,                   -- the revision that the last approval, return or cancelling was decided upon (0001_89)
+    decided_version integer,                   -- the revision that the last approval, return or cancelling was decided upon (repeatable/89_versions.sql)
     previous_id     uuid,
-    campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86)
+    campaign_id     uuid,                      -- the order of the regional office that it fulfils (0001_86_campaigns.sql)
     opened_by       uuid REFERENCES guyub.person,
     opened_at       timestamptz,
     scored_at       timestamptz,
@@ -53,7 +56,7 @@ CREATE TABLE guyub.cycle (
     proposed_at     timestamptz,
     approved_by     uuid REFERENCES guyub.person,
     approved_at     timestamptz,
-    approved_from   timestamptz,               -- the moment from which the approval holds (0001_88)
+    approved_from   timestamptz,               -- the moment from which the approval holds (repeatable/88_days.sql)
     distributing_by uuid REFERENCES guyub.person,
     distributing_at timestamptz,
     closed_by       uuid REFERENCES guyub.person,
@@ -72,24 +75,12 @@ CREATE TABLE guyub.cycle (
         AND left(code, 7) = extract(year FROM period)::text || '-' || lpad(extract(month FROM period)::text, 2, '0')),
     UNIQUE (facility_id, id)
 );
-
--- The code of a cycle is its month where that is free at the facility, else the month and its programme, else numbered.
-CREATE FUNCTION guyub.cycle_takes_code() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    month  text := extract(year FROM NEW.period)::text || '-' || lpad(extract(month FROM NEW.period)::text, 2, '0');
-    named  text := month || '-' || COALESCE((SELECT btrim(regexp_replace(p.plugin, '_+', '-', 'g'), '-')
-                                            FROM guyub.program p WHERE p.id = NEW.program_id), '');
-    number integer := 2;
-BEGIN
-    NEW.code := month;
-    WHILE EXISTS (SELECT FROM guyub.cycle c WHERE c.facility_id = NEW.facility_id AND c.code = NEW.code) LOOP
-        NEW.code := CASE WHEN NEW.code = month THEN named ELSE named || '-' || number END;
-        number := number + (NEW.code <> named)::integer;
-    END LOOP;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER "20_cycle_takes_code" BEFORE INSERT ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_takes_code();
+SELECT guyub.protect('cycle', 'facility');
+GRANT SELECT,
+      INSERT (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on, starts_at, place,
+              previous_id, campaign_id),
+      UPDATE (state, distribution_on, starts_at, place, scored_at, closing_note, campaign_id, approved_from, decided_version)
+      ON guyub.cycle TO {{app}};
 
 -- The package of a cycle: goods by item, or money; per household, times its size where the programme says so.
 CREATE TABLE guyub.package_line (
@@ -113,11 +104,8 @@ CREATE TABLE guyub.package_line (
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id),
     FOREIGN KEY (facility_id, item_id, unit) REFERENCES guyub.item (facility_id, id, unit)
 );
-CREATE TRIGGER in_its_unit BEFORE INSERT ON guyub.package_line FOR EACH ROW EXECUTE FUNCTION guyub.take_unit_of_item();
-
--- The share of one household in a line: times its size where the programme says so, never above the cap.
-CREATE FUNCTION guyub.entitlement_quantity(quantity numeric, members integer, per_member boolean, at_most numeric) RETURNS numeric
-LANGUAGE sql IMMUTABLE RETURN CASE WHEN per_member THEN least(quantity * members, at_most) ELSE quantity END;
+SELECT guyub.protect('package_line', 'facility');
+GRANT SELECT, INSERT, DELETE ON guyub.package_line TO {{app}};
 
 CREATE TABLE guyub.cycle_fund (
     facility_id uuid NOT NULL,
@@ -128,6 +116,8 @@ CREATE TABLE guyub.cycle_fund (
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id),
     FOREIGN KEY (facility_id, fund_id) REFERENCES guyub.fund (facility_id, id)
 );
+SELECT guyub.protect('cycle_fund', 'facility');
+GRANT SELECT, INSERT, DELETE ON guyub.cycle_fund TO {{app}};
 
 CREATE TABLE guyub.entitlement (
     id           uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -153,6 +143,8 @@ CREATE TABLE guyub.entitlement (
 );
 CREATE INDEX entitlement_household ON guyub.entitlement (household_id, state);
 CREATE INDEX entitlement_cycle ON guyub.entitlement (cycle_id, state, score DESC);
+SELECT guyub.protect('entitlement', 'personal');
+GRANT SELECT, INSERT, DELETE, UPDATE (state, state_reason) ON guyub.entitlement TO {{app}};
 
 CREATE TABLE guyub.entitlement_line (
     facility_id    uuid NOT NULL,
@@ -165,6 +157,8 @@ CREATE TABLE guyub.entitlement_line (
     FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id),
     FOREIGN KEY (facility_id, item_id) REFERENCES guyub.item (facility_id, id)
 );
+SELECT guyub.protect('entitlement_line', 'personal');
+GRANT SELECT, INSERT, DELETE ON guyub.entitlement_line TO {{app}};
 
 -- The list as it was proposed: later edits to the registry rewrite no history. Kept apart, so that it can be anonymised.
 CREATE TABLE guyub.recipient_snapshot (
@@ -178,6 +172,8 @@ CREATE TABLE guyub.recipient_snapshot (
     inmate_name    text NOT NULL,
     FOREIGN KEY (facility_id, entitlement_id) REFERENCES guyub.entitlement (facility_id, id)
 );
+SELECT guyub.protect('recipient_snapshot', 'personal');
+GRANT SELECT, INSERT, DELETE ON guyub.recipient_snapshot TO {{app}};
 
 CREATE TABLE guyub.handover (
     id             uuid PRIMARY KEY DEFAULT uuidv7(),
@@ -209,6 +205,12 @@ CREATE TABLE guyub.handover (
 );
 CREATE UNIQUE INDEX handed_over_once ON guyub.handover (entitlement_id) WHERE reversed_at IS NULL;
 CREATE INDEX handover_undone ON guyub.handover (entitlement_id) WHERE reversed_at IS NOT NULL;
+SELECT guyub.protect('handover', 'personal');
+GRANT SELECT,
+      INSERT (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness, witness_id, collected_by,
+              proxy_name, proxy_letter, proof),
+      UPDATE (reversed_at, reversed_by, reversal_reason, reversal_journal_id)
+      ON guyub.handover TO {{app}};
 
 CREATE TABLE guyub.handover_line (
     facility_id    uuid NOT NULL,
@@ -222,6 +224,8 @@ CREATE TABLE guyub.handover_line (
     FOREIGN KEY (facility_id, transfer_id) REFERENCES guyub.transfer (facility_id, id)
 );
 CREATE INDEX handover_line_transfer ON guyub.handover_line (transfer_id);
+SELECT guyub.protect('handover_line', 'personal');
+GRANT SELECT, INSERT ON guyub.handover_line TO {{app}};
 
 -- One benefit per identity, exclusion group and month, across facilities; nobody reads it directly.
 CREATE TABLE guyub.claim (
@@ -236,514 +240,4 @@ CREATE TABLE guyub.claim (
 );
 CREATE UNIQUE INDEX one_benefit_a_month ON guyub.claim (identity, exclusion_group, period) WHERE released_at IS NULL;
 CREATE INDEX claim_entitlement ON guyub.claim (entitlement_id);
-
-CREATE FUNCTION guyub.identities_of(cycle uuid) RETURNS TABLE (entitlement_id uuid, identity bytea)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.id, m.nik_index FROM guyub.entitlement e JOIN guyub.member m ON m.household_id = e.household_id
-    WHERE e.cycle_id = cycle AND m.active AND m.nik_index IS NOT NULL
-    UNION
-    SELECT e.id, h.family_card_index FROM guyub.entitlement e JOIN guyub.household h ON h.id = e.household_id
-    WHERE e.cycle_id = cycle AND h.family_card_index IS NOT NULL
-$$;
-
--- Who of a cycle is already served this month elsewhere: the name of the facility and nothing else. The second of the two
--- is for readers; the step of approval asks the first, since a scope can be left before the step's trigger runs.
-CREATE FUNCTION guyub.served_already(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT DISTINCT ON (i.entitlement_id) i.entitlement_id, f.name
-    FROM guyub.cycle c
-    CROSS JOIN guyub.identities_of(c.id) i
-    JOIN guyub.claim cl ON cl.identity = i.identity AND cl.exclusion_group = c.exclusion_group
-                       AND cl.period = c.period AND cl.released_at IS NULL AND cl.entitlement_id <> i.entitlement_id
-    JOIN guyub.facility f ON f.id = cl.facility_id
-    WHERE c.id = cycle
-    ORDER BY i.entitlement_id, f.name
-$$;
-CREATE FUNCTION guyub.served_elsewhere(cycle uuid) RETURNS TABLE (entitlement_id uuid, facility text)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT s.entitlement_id, s.facility FROM guyub.cycle c CROSS JOIN guyub.served_already(c.id) s
-    WHERE c.id = cycle AND c.facility_id = ANY ((SELECT guyub.personal_scope())::uuid[])
-$$;
-
-CREATE FUNCTION guyub.next_state_allowed(old_state text, new_state text) RETURNS boolean
-LANGUAGE sql IMMUTABLE SET search_path = pg_catalog, pg_temp AS $$
-    SELECT (old_state, new_state) IN (
-        ('planned', 'proposed'), ('proposed', 'planned'), ('proposed', 'approved'), ('approved', 'distributing'),
-        ('distributing', 'closed'), ('planned', 'cancelled'), ('proposed', 'cancelled'), ('approved', 'cancelled'))
-$$;
-
--- Whoever changes a list, hands over from it or moves its cycle holds the cycle until the commit: between the look at a
--- state and the commit nothing comes in between. Asked by triggers, so it knows no scope: a scope can be left half-way
--- through a statement.
-CREATE FUNCTION guyub.lock_cycles(cycles uuid[]) RETURNS TABLE (cycle_id uuid, facility_id uuid, state text)
-LANGUAGE sql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT c.id, c.facility_id, c.state FROM guyub.cycle c WHERE c.id = ANY (cycles) ORDER BY c.id FOR NO KEY UPDATE
-$$;
-
--- Whether someone did already what declared separations keep apart from this permission: an earlier step of the cycle, or
--- the visit to the home of a household on its list.
-CREATE FUNCTION guyub.duties_collide(c guyub.cycle, permission text, who uuid) RETURNS boolean
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    WITH apart AS MATERIALIZED (
-        SELECT s.second_permission AS duty FROM guyub.separation_of_duties s WHERE s.first_permission = permission
-        UNION SELECT s.first_permission FROM guyub.separation_of_duties s WHERE s.second_permission = permission)
-    SELECT EXISTS (
-        SELECT FROM apart JOIN (VALUES ('programs.open', c.opened_by), ('programs.propose', c.proposed_by),
-                                       ('programs.approve', c.approved_by), ('programs.handover', c.distributing_by))
-                               AS done (duty, person) USING (duty) WHERE done.person = who)
-    OR EXISTS (
-        SELECT FROM apart JOIN guyub.entitlement e ON e.cycle_id = c.id AND e.state IN ('selected', 'approved')
-        JOIN guyub.survey v ON v.household_id = e.household_id AND NOT v.superseded AND v.surveyed_by = who
-        WHERE apart.duty = 'registry.survey')
-$$;
-
-CREATE FUNCTION guyub.cycle_transition() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    who    uuid := guyub.actor();
-    needed text[];
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF NEW.state <> 'planned' THEN PERFORM guyub.refuse('GU003', 'a cycle begins planned'); END IF;
-        IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.open', NEW.facility_id)
-           AND NOT (NEW.campaign_id IS NOT NULL AND guyub.permitted('programs.campaign', NEW.facility_id)) THEN
-            PERFORM guyub.refuse('GU004', 'opening needs a person who may open');
-        END IF;
-        NEW.opened_by := who; NEW.opened_at := clock_timestamp();
-        NEW.proposed_by := NULL; NEW.approved_by := NULL; NEW.distributing_by := NULL; NEW.closed_by := NULL; NEW.cancelled_by := NULL;
-        RETURN NEW;
-    END IF;
-    IF (NEW.id, NEW.facility_id, NEW.program_id, NEW.code, NEW.period)
-       IS DISTINCT FROM (OLD.id, OLD.facility_id, OLD.program_id, OLD.code, OLD.period)
-       OR (OLD.state <> 'planned' AND (NEW.quota, NEW.settings, NEW.exclusion_group, NEW.campaign_id)
-                                      IS DISTINCT FROM (OLD.quota, OLD.settings, OLD.exclusion_group, OLD.campaign_id))
-       OR OLD.state IN ('closed', 'cancelled') THEN
-        PERFORM guyub.refuse('GU006', 'this part of the cycle is frozen');
-    END IF;
-    -- The steps stamp themselves: what the caller says about actors and times is not heard.
-    NEW.opened_by := OLD.opened_by;             NEW.opened_at := OLD.opened_at;
-    NEW.proposed_by := OLD.proposed_by;         NEW.proposed_at := OLD.proposed_at;
-    NEW.approved_by := OLD.approved_by;         NEW.approved_at := OLD.approved_at;
-    NEW.distributing_by := OLD.distributing_by; NEW.distributing_at := OLD.distributing_at;
-    NEW.closed_by := OLD.closed_by;             NEW.closed_at := OLD.closed_at;
-    NEW.cancelled_by := OLD.cancelled_by;       NEW.cancelled_at := OLD.cancelled_at;
-    IF NEW.scored_at IS DISTINCT FROM OLD.scored_at THEN NEW.scored_at := clock_timestamp(); END IF;
-    IF NEW.state = OLD.state THEN RETURN NEW; END IF;
-    IF NOT guyub.next_state_allowed(OLD.state, NEW.state) THEN
-        PERFORM guyub.refuse('GU003', format('a cycle does not go from %s to %s', OLD.state, NEW.state));
-    END IF;
-    needed := CASE NEW.state
-        WHEN 'planned' THEN '{programs.approve,programs.propose}' WHEN 'proposed' THEN '{programs.propose}'
-        WHEN 'approved' THEN '{programs.approve}' WHEN 'distributing' THEN '{programs.handover}'
-        WHEN 'closed' THEN '{programs.close}' WHEN 'cancelled' THEN '{programs.approve}' END;
-    IF NOT EXISTS (SELECT FROM unnest(needed) permission WHERE guyub.permitted(permission, NEW.facility_id)) THEN
-        PERFORM guyub.refuse('GU004', format('a cycle becomes %s by a person who may do it', NEW.state));
-    END IF;
-    CASE NEW.state
-    WHEN 'planned' THEN NEW.proposed_by := NULL; NEW.proposed_at := NULL;
-    WHEN 'proposed' THEN NEW.proposed_by := who; NEW.proposed_at := clock_timestamp();
-    WHEN 'approved' THEN
-        IF who = OLD.proposed_by THEN PERFORM guyub.refuse('GU004', 'the proposer never approves'); END IF;
-        NEW.approved_by := who; NEW.approved_at := clock_timestamp();
-    WHEN 'distributing' THEN NEW.distributing_by := who; NEW.distributing_at := clock_timestamp();
-    WHEN 'closed' THEN NEW.closed_by := who; NEW.closed_at := clock_timestamp();
-    WHEN 'cancelled' THEN NEW.cancelled_by := who; NEW.cancelled_at := clock_timestamp();
-    END CASE;
-    IF NEW.state NOT IN ('planned', 'cancelled') AND guyub.duties_collide(OLD, needed[1], who) THEN
-        PERFORM guyub.refuse('GU004', format('separation of duties: %s is another person''s here', needed[1]));
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER "30_cycle_transition" BEFORE INSERT OR UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_transition();
-
--- Calendars take a changed day for the same one unless its number rises; the caller does not count.
-CREATE FUNCTION guyub.revise_cycle() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    NEW.revision := OLD.revision; NEW.revised_at := OLD.revised_at;
-    IF (NEW.state, NEW.quota, NEW.distribution_on, NEW.starts_at, NEW.place)
-       IS DISTINCT FROM (OLD.state, OLD.quota, OLD.distribution_on, OLD.starts_at, OLD.place) THEN
-        NEW.revision := OLD.revision + 1; NEW.revised_at := clock_timestamp();
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER "20_revise_cycle" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.revise_cycle();
-
--- What a step brings with it, in the same statement: claims and frozen states on approval, empty reservations on closing.
-CREATE FUNCTION guyub.cycle_after_transition() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    taken   jsonb;
-    listed  integer;
-    by_area boolean;
-BEGIN
-    IF NEW.state = OLD.state THEN RETURN NULL; END IF;
-    IF NEW.state = 'proposed' THEN
-        SELECT count(*) INTO listed FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected';
-        IF listed NOT BETWEEN 1 AND NEW.quota THEN
-            PERFORM guyub.refuse('GU003', format('%s households are selected, the quota is %s', listed, NEW.quota));
-        END IF;
-        -- Counted, not asked whether there is one: the planner takes EXISTS for a search that soon finds, while what is right
-        -- is compared to its end.
-        IF (SELECT count(*) FROM (
-                SELECT e.id, p.line, p.item_id, p.price, guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most) AS quantity
-                FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-                WHERE e.cycle_id = NEW.id AND e.state = 'selected') plan
-            FULL JOIN (SELECT l.* FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
-                       WHERE e.cycle_id = NEW.id) written ON written.entitlement_id = plan.id AND written.line = plan.line
-            WHERE (written.item_id, written.quantity, written.price) IS DISTINCT FROM (plan.item_id, plan.quantity, plan.price)) > 0
-        OR (SELECT count(*) FROM guyub.entitlement e LEFT JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
-            WHERE e.cycle_id = NEW.id AND (e.state = 'selected') <> (s.entitlement_id IS NOT NULL)) > 0 THEN
-            PERFORM guyub.refuse('GU003', 'a proposed list names each selected household and gives it the package of the cycle');
-        END IF;
-    ELSIF NEW.state = 'approved' THEN
-        IF NOT EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'selected') THEN
-            PERFORM guyub.refuse('GU003', 'nobody is selected');
-        END IF;
-        by_area := EXISTS (SELECT FROM guyub.reservation r WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id
-                                                             AND r.area <> '');
-        -- Every share is promised by a reservation, and behind each one lie the goods or the money: a share's money is
-        -- rounded to the rupiah, so it may fall short of quantity times price by less than one for each household.
-        IF (SELECT count(*) FROM (SELECT e.category, CASE WHEN by_area THEN e.area ELSE '' END AS area, l.item_id,
-                                sum(l.quantity) AS quantity, count(*) AS shares
-                         FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
-                         WHERE e.cycle_id = NEW.id AND e.state = 'selected' GROUP BY 1, 2, 3) need
-            FULL JOIN (SELECT r.category, r.area, r.item_id, sum(r.quantity) AS quantity,
-                              sum(r.quantity) FILTER (WHERE r.from_stock) AS goods_promised,
-                              sum(b.quantity) FILTER (WHERE r.from_stock) AS goods,
-                              sum(r.quantity * r.price) FILTER (WHERE NOT r.from_stock) AS money_promised,
-                              sum(b.rupiah) FILTER (WHERE NOT r.from_stock) AS money
-                       FROM guyub.reservation r
-                       CROSS JOIN LATERAL (SELECT COALESCE(sum(a.quantity), 0) AS quantity, COALESCE(sum(a.rupiah), 0) AS rupiah
-                                           FROM guyub.account a WHERE a.reservation_id = r.id) b
-                       WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id GROUP BY 1, 2, 3) held
-              ON held.category = need.category AND held.area = need.area AND held.item_id IS NOT DISTINCT FROM need.item_id
-            WHERE need.quantity IS DISTINCT FROM held.quantity OR held.goods IS DISTINCT FROM held.goods_promised
-               OR held.money <= held.money_promised - CASE WHEN held.item_id IS NULL THEN 1 ELSE need.shares END) > 0 THEN
-            PERFORM guyub.refuse('GU003', 'what is approved is reserved, item by item');
-        END IF;
-        INSERT INTO guyub.claim (identity, exclusion_group, period, facility_id, entitlement_id)
-        SELECT DISTINCT ON (i.identity) i.identity, NEW.exclusion_group, NEW.period, NEW.facility_id, i.entitlement_id
-        FROM guyub.identities_of(NEW.id) i JOIN guyub.entitlement e ON e.id = i.entitlement_id AND e.state = 'selected'
-        ORDER BY i.identity
-        ON CONFLICT (identity, exclusion_group, period) WHERE released_at IS NULL DO NOTHING;
-        SELECT jsonb_agg(jsonb_build_object('entitlement', s.entitlement_id, 'facility', s.facility)) INTO taken
-        FROM guyub.served_already(NEW.id) s JOIN guyub.entitlement e ON e.id = s.entitlement_id AND e.state = 'selected';
-        IF taken IS NOT NULL THEN PERFORM guyub.refuse('GU008', 'already served this month', taken::text); END IF;
-        UPDATE guyub.entitlement SET state = 'approved' WHERE cycle_id = NEW.id AND state = 'selected';
-    ELSIF NEW.state IN ('closed', 'cancelled') THEN
-        IF EXISTS (SELECT FROM guyub.account a JOIN guyub.reservation r ON r.id = a.reservation_id
-                   WHERE r.facility_id = NEW.facility_id AND r.holder_id = NEW.id AND (a.rupiah <> 0 OR a.quantity <> 0)) THEN
-            PERFORM guyub.refuse('GU003', 'something is still reserved for this cycle');
-        END IF;
-        IF NEW.state = 'closed' AND EXISTS (SELECT FROM guyub.entitlement e WHERE e.cycle_id = NEW.id AND e.state = 'approved') THEN
-            PERFORM guyub.refuse('GU003', 'some households are neither served nor marked absent');
-        END IF;
-        UPDATE guyub.claim cl SET released_at = clock_timestamp()
-        FROM guyub.entitlement e
-        WHERE cl.entitlement_id = e.id AND e.cycle_id = NEW.id AND e.state <> 'received' AND cl.released_at IS NULL;
-        UPDATE guyub.entitlement SET state = 'cancelled' WHERE cycle_id = NEW.id AND NEW.state = 'cancelled'
-           AND state IN ('selected', 'approved');
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER "30_cycle_after_transition" AFTER UPDATE OF state ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.cycle_after_transition();
-
--- Lists change while a cycle is planned, and never after; on the day itself only attendance does. The application cannot
--- write other columns of an entitlement than its state. What the steps of the cycle change themselves, they do as owner.
-CREATE FUNCTION guyub.guard_list() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c WHERE c.state <> 'planned') THEN
-        PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
-    END IF;
-    IF TG_OP = 'INSERT' AND TG_TABLE_NAME = 'entitlement' THEN
-        IF EXISTS (SELECT FROM changed n WHERE n.state NOT IN ('candidate', 'selected', 'excluded')) THEN
-            PERFORM guyub.refuse('GU006', 'an entitlement begins as a candidate');
-        END IF;
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE FUNCTION guyub.guard_states() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    wrong bigint;
-BEGIN
-    -- Counted, and planned anew each time: EXISTS, or a plan that was kept from a change of one row, compares fifty thousand
-    -- rows with fifty thousand one by one.
-    EXECUTE $q$
-        SELECT count(*) FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT n.cycle_id FROM changed n)) c
-        JOIN changed n ON n.cycle_id = c.cycle_id LEFT JOIN previous o ON o.id = n.id AND o.cycle_id = n.cycle_id
-        WHERE CASE c.state WHEN 'planned' THEN n.state IN ('candidate', 'selected', 'excluded')
-                           WHEN 'distributing' THEN o.state IN ('approved', 'absent') AND n.state IN ('approved', 'absent')
-                           ELSE false END IS NOT TRUE $q$ INTO wrong;
-    IF wrong > 0 THEN PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen'); END IF;
-    RETURN NULL;
-END $$;
-CREATE FUNCTION guyub.guard_list_parts() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF EXISTS (
-        SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
-                                            JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
-        WHERE c.state <> 'planned') THEN
-        PERFORM guyub.refuse('GU006', 'the list of this cycle is frozen');
-    END IF;
-    RETURN NULL;
-END $$;
-DO $$
-DECLARE
-    t text;
-    guard text := 'FOR EACH STATEMENT WHEN (current_user <> ''{{owner}}'') EXECUTE FUNCTION guyub.';
-BEGIN
-    FOREACH t IN ARRAY ARRAY['entitlement', 'package_line', 'cycle_fund', 'entitlement_line', 'recipient_snapshot'] LOOP
-        EXECUTE format('CREATE TRIGGER guard_new AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS changed ', t) || guard
-                || CASE WHEN t IN ('entitlement_line', 'recipient_snapshot') THEN 'guard_list_parts()' ELSE 'guard_list()' END;
-        EXECUTE format('CREATE TRIGGER guard_gone AFTER DELETE ON guyub.%I REFERENCING OLD TABLE AS changed ', t) || guard
-                || CASE WHEN t IN ('entitlement_line', 'recipient_snapshot') THEN 'guard_list_parts()' ELSE 'guard_list()' END;
-    END LOOP;
-    EXECUTE 'CREATE TRIGGER guard_changed AFTER UPDATE ON guyub.entitlement REFERENCING NEW TABLE AS changed '
-            'OLD TABLE AS previous ' || guard || 'guard_states()';
-END $$;
-
--- What is reserved for a cycle is reserved while it is being approved, for its programme and month, from its funds and at
--- its prices, and carries its code; and the books of a cycle move only as far as its state goes.
-CREATE FUNCTION guyub.guard_reservation() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM guyub.lock_cycles(ARRAY[NEW.holder_id]) held JOIN guyub.cycle c ON c.id = held.cycle_id
-        JOIN guyub.program p ON p.id = c.program_id
-        JOIN guyub.cycle_fund f ON f.cycle_id = c.id AND f.fund_id = NEW.fund_id
-        JOIN guyub.package_line l ON l.cycle_id = c.id AND l.item_id IS NOT DISTINCT FROM NEW.item_id AND l.price = NEW.price
-        WHERE c.facility_id = NEW.facility_id AND c.state = 'proposed' AND c.period = NEW.period AND p.plugin = NEW.program) THEN
-        PERFORM guyub.refuse('GU003', 'what is reserved belongs to a proposed cycle of this facility, its package and its funds');
-    END IF;
-    IF NOT guyub.permitted('programs.approve', NEW.facility_id) THEN
-        PERFORM guyub.refuse('GU004', 'reserving needs a person who may approve');
-    END IF;
-    NEW.holder_code := (SELECT c.code FROM guyub.cycle c WHERE c.id = NEW.holder_id);
-    RETURN NEW;
-END $$;
-CREATE TRIGGER guard_reservation BEFORE INSERT ON guyub.reservation
-FOR EACH ROW EXECUTE FUNCTION guyub.guard_reservation();
-
-CREATE FUNCTION guyub.guard_journal() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM guyub.lock_cycles(ARRAY[NEW.holder_id]) c
-        WHERE c.facility_id = NEW.facility_id AND (NEW.kind, c.state) IN (
-            ('reservation', 'proposed'), ('reservation', 'approved'), ('reservation', 'distributing'), ('purchase', 'approved'),
-            ('purchase', 'distributing'), ('hand_over', 'distributing'), ('reversal', 'distributing'), ('release', 'approved'),
-            ('release', 'distributing'))) THEN
-        PERFORM guyub.refuse('GU003', format('the books of this cycle take no %s now', NEW.kind));
-    END IF;
-    -- A promise is made by who approves; what is added to it later, by who may add.
-    IF NEW.kind = 'reservation' AND NOT guyub.scope_is_system() AND NOT guyub.permitted(
-        (SELECT CASE c.state WHEN 'proposed' THEN 'programs.approve' ELSE 'funds.topup' END FROM guyub.cycle c
-         WHERE c.id = NEW.holder_id), NEW.facility_id) THEN
-        PERFORM guyub.refuse('GU004', 'reserving needs a person who may reserve now');
-    END IF;
-    IF NEW.kind IN ('purchase', 'hand_over') AND EXISTS (
-        SELECT FROM guyub.cycle c, guyub.journal_kind k
-        WHERE c.id = NEW.holder_id AND k.kind = NEW.kind AND guyub.duties_collide(c, k.done_by[1], guyub.actor())) THEN
-        PERFORM guyub.refuse('GU004', format('separation of duties: a %s is another person''s here', NEW.kind));
-    END IF;
-    RETURN NEW;
-END $$;
-CREATE TRIGGER guard_journal BEFORE INSERT ON guyub.journal
-FOR EACH ROW WHEN (NEW.holder_id IS NOT NULL) EXECUTE FUNCTION guyub.guard_journal();
-
--- At the commit, since what follows comes after: a promise is made with an approval and given back with an end, by no other
--- way; and what left for households, or came back from them, stands on hand-overs.
-CREATE FUNCTION guyub.journal_has_its_step() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (
-        SELECT FROM guyub.cycle c
-        WHERE c.id = NEW.holder_id AND c.facility_id = NEW.facility_id
-          AND c.state = ANY (CASE NEW.kind WHEN 'release' THEN '{closed,cancelled}' ELSE '{approved,distributing}' END::text[])) THEN
-        PERFORM guyub.refuse('GU003', format('a %s belongs to a step of its cycle', NEW.kind));
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER journal_has_its_step AFTER INSERT ON guyub.journal DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW WHEN (NEW.kind IN ('reservation', 'release')) EXECUTE FUNCTION guyub.journal_has_its_step();
-
-CREATE FUNCTION guyub.transfer_has_its_handover() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    kind text := (SELECT j.kind FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
-                  WHERE t.id = COALESCE(NEW.reverses, NEW.id));
-BEGIN
-    IF kind <> 'hand_over' THEN RETURN NULL; END IF;
-    IF (CASE WHEN NEW.reverses IS NULL THEN NOT EXISTS (SELECT FROM guyub.handover_line l WHERE l.transfer_id = NEW.id)
-            ELSE (SELECT (sum(l.quantity), sum(l.rupiah)) FROM guyub.handover_line l JOIN guyub.handover h ON h.id = l.handover_id
-                  WHERE l.transfer_id = NEW.reverses AND h.reversal_journal_id = NEW.journal_id)
-                 IS DISTINCT FROM
-                 (SELECT (sum(t.quantity), sum(t.rupiah)) FROM guyub.transfer t
-                  WHERE t.reverses = NEW.reverses AND t.journal_id = NEW.journal_id) END) THEN
-        PERFORM guyub.refuse('GU005', 'what leaves for households, or comes back from them, stands on hand-overs');
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE CONSTRAINT TRIGGER transfer_has_its_handover AFTER INSERT ON guyub.transfer DEFERRABLE INITIALLY DEFERRED
-FOR EACH ROW EXECUTE FUNCTION guyub.transfer_has_its_handover();
-
--- A hand-over is made on an approved entitlement of a cycle in distribution, by the person who says so, once.
-CREATE FUNCTION guyub.follow_handovers() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-DECLARE
-    who uuid := guyub.actor();
-    allowed uuid[] := guyub.scope();
-BEGIN
-    IF TG_OP = 'INSERT' THEN
-        IF EXISTS (SELECT FROM changed n WHERE n.given_by IS DISTINCT FROM who OR NOT n.facility_id = ANY (allowed)) THEN
-            PERFORM guyub.refuse('GU004', 'the one who hands over is the one who is signed in');
-        END IF;
-        IF EXISTS (SELECT FROM unnest(ARRAY(SELECT DISTINCT n.facility_id FROM changed n)) AS x (facility_id)
-                   WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
-            PERFORM guyub.refuse('GU004', 'handing over needs a person who may hand over');
-        END IF;
-        IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
-                                                       JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
-                   WHERE c.state <> 'distributing')
-           OR EXISTS (SELECT FROM changed n JOIN guyub.entitlement e ON e.id = n.entitlement_id
-                      WHERE e.state NOT IN ('approved', 'absent')) THEN
-            PERFORM guyub.refuse('GU003', 'only an approved household of a cycle in distribution receives');
-        END IF;
-        IF EXISTS (SELECT FROM (SELECT DISTINCT n.journal_id, e.cycle_id FROM changed n
-                                JOIN guyub.entitlement e ON e.id = n.entitlement_id WHERE n.journal_id IS NOT NULL) x
-                   LEFT JOIN guyub.journal j ON j.id = x.journal_id
-                   WHERE (j.kind = 'hand_over' AND j.holder_id = x.cycle_id AND guyub.is_written_now(j)) IS NOT TRUE) THEN
-            PERFORM guyub.refuse('GU005', 'a hand-over belongs to a journal of the same step, by the same hand');
-        END IF;
-        IF EXISTS (SELECT FROM changed n WHERE n.reversed_at IS NOT NULL OR n.reversed_by IS NOT NULL
-                                            OR n.reversal_journal_id IS NOT NULL OR n.reversal_reason <> '') THEN
-            PERFORM guyub.refuse('GU002', 'a hand-over does not begin undone');
-        END IF;
-        -- Hand-over and lines are one statement; what the lines say is checked where they come in.
-        IF EXISTS (SELECT FROM changed n WHERE EXISTS (SELECT FROM guyub.entitlement_line l WHERE l.entitlement_id = n.entitlement_id)
-                                           AND NOT EXISTS (SELECT FROM guyub.handover_line l WHERE l.handover_id = n.id)) THEN
-            PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
-        END IF;
-        UPDATE guyub.entitlement e SET state = 'received', state_reason = '' FROM changed n WHERE e.id = n.entitlement_id;
-    ELSE
-        IF EXISTS (SELECT FROM unnest(ARRAY(SELECT DISTINCT n.facility_id FROM changed n)) AS x (facility_id)
-                   WHERE NOT guyub.permitted('programs.handover', x.facility_id)) THEN
-            PERFORM guyub.refuse('GU004', 'undoing needs a person who may hand over');
-        END IF;
-        IF EXISTS (SELECT FROM changed n JOIN previous o ON o.id = n.id
-                   WHERE o.reversed_at IS NOT NULL OR n.reversed_at IS NULL OR guyub.is_blank(n.reversal_reason)
-                      OR n.reversed_by IS DISTINCT FROM who
-                      OR (to_jsonb(n) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])
-                         <> (to_jsonb(o) - '{reversed_at,reversed_by,reversal_reason,reversal_journal_id}'::text[])) THEN
-            PERFORM guyub.refuse('GU002', 'a hand-over is undone once, with a reason, and never edited');
-        END IF;
-        IF EXISTS (SELECT FROM guyub.lock_cycles(ARRAY(SELECT DISTINCT e.cycle_id FROM changed n
-                                                       JOIN guyub.entitlement e ON e.id = n.entitlement_id)) c
-                   WHERE c.state <> 'distributing') THEN
-            PERFORM guyub.refuse('GU006', 'the cycle is no longer in distribution');
-        END IF;
-        IF EXISTS (SELECT FROM (SELECT DISTINCT n.reversal_journal_id, e.cycle_id FROM changed n
-                                JOIN guyub.entitlement e ON e.id = n.entitlement_id WHERE n.reversal_journal_id IS NOT NULL) x
-                   LEFT JOIN guyub.journal j ON j.id = x.reversal_journal_id
-                   WHERE (j.kind = 'reversal' AND j.holder_id = x.cycle_id AND guyub.is_written_now(j)) IS NOT TRUE) THEN
-            PERFORM guyub.refuse('GU005', 'a hand-over is undone in a journal of the same step, by the same hand');
-        END IF;
-        IF EXISTS (SELECT FROM changed n JOIN guyub.handover_line l ON l.handover_id = n.id
-                   LEFT JOIN guyub.transfer t ON t.reverses = l.transfer_id AND t.journal_id = n.reversal_journal_id
-                   WHERE t.id IS NULL OR t.quantity <> l.quantity OR t.rupiah <> l.rupiah) THEN
-            PERFORM guyub.refuse('GU005', 'an undone hand-over gives back exactly what it took');
-        END IF;
-        UPDATE guyub.entitlement e SET state = 'approved', state_reason = n.reversal_reason FROM changed n WHERE e.id = n.entitlement_id;
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER follow_handovers_new AFTER INSERT ON guyub.handover REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.follow_handovers();
-CREATE TRIGGER follow_handovers_changed AFTER UPDATE ON guyub.handover REFERENCING NEW TABLE AS changed OLD TABLE AS previous
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.follow_handovers();
-
--- What households got and what left the ledger are the same goods, the same quantities and the same rupiah; and what one
--- household got is its package, no less and no more.
-CREATE FUNCTION guyub.check_handover_lines() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF (SELECT count(*) FROM (SELECT DISTINCT transfer_id FROM changed) x
-        JOIN guyub.transfer t ON t.id = x.transfer_id JOIN guyub.journal j ON j.id = t.journal_id
-        CROSS JOIN LATERAL (SELECT sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
-                            FROM guyub.handover_line l WHERE l.transfer_id = t.id) got
-        WHERE j.kind <> 'hand_over' OR NOT guyub.is_written_now(j) OR got.quantity <> t.quantity OR got.rupiah <> t.rupiah) > 0
-    OR (SELECT count(*) FROM changed n JOIN guyub.handover h ON h.id = n.handover_id JOIN guyub.transfer t ON t.id = n.transfer_id
-        LEFT JOIN guyub.lot g ON g.id = t.lot_id
-        WHERE h.journal_id IS DISTINCT FROM t.journal_id OR h.reversed_at IS NOT NULL OR n.item_id IS DISTINCT FROM g.item_id) > 0 THEN
-        PERFORM guyub.refuse('GU005', 'what households got is what left the ledger');
-    END IF;
-    IF (WITH given AS MATERIALIZED (
-            SELECT h.id, h.entitlement_id FROM (SELECT DISTINCT n.handover_id FROM changed n) x
-            JOIN guyub.handover h ON h.id = x.handover_id)
-        SELECT count(*) FROM (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(round(l.quantity * l.price)) AS rupiah
-                     FROM given g JOIN guyub.entitlement_line l ON l.entitlement_id = g.entitlement_id GROUP BY 1, 2) plan
-        FULL JOIN (SELECT g.id, l.item_id, sum(l.quantity) AS quantity, sum(l.rupiah) AS rupiah
-                   FROM given g JOIN guyub.handover_line l ON l.handover_id = g.id GROUP BY 1, 2) got
-          ON got.id = plan.id AND got.item_id IS NOT DISTINCT FROM plan.item_id
-        WHERE CASE WHEN COALESCE(plan.item_id, got.item_id) IS NULL THEN plan.rupiah IS DISTINCT FROM got.rupiah
-                   ELSE plan.quantity IS DISTINCT FROM got.quantity END) > 0 THEN
-        PERFORM guyub.refuse('GU005', 'a hand-over gives the whole package');
-    END IF;
-    RETURN NULL;
-END $$;
-CREATE TRIGGER check_handover_lines AFTER INSERT ON guyub.handover_line REFERENCING NEW TABLE AS changed
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.check_handover_lines();
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.handover_line
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
--- When somebody undid it is the clock's to say; whether they may, follow_handovers.
-CREATE FUNCTION guyub.stamp_undoing() RETURNS trigger
-LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    NEW.reversed_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp_undoing BEFORE UPDATE ON guyub.handover
-FOR EACH ROW WHEN (OLD.reversed_at IS NULL AND NEW.reversed_at IS NOT NULL) EXECUTE FUNCTION guyub.stamp_undoing();
-CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON guyub.handover
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
-
--- How many households of a cycle are in which state: all that those see of its list who may not see its people.
-CREATE FUNCTION guyub.attendance(cycles uuid[]) RETURNS TABLE (cycle_id uuid, category text, state text, households bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT e.cycle_id, e.category, e.state, count(*) FROM guyub.entitlement e
-    WHERE e.cycle_id = ANY (cycles) AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[]) GROUP BY 1, 2, 3
-$$;
-
--- What the chosen households of a cycle need together: a row for each kind of share, by category and (asked so) by area.
-CREATE FUNCTION guyub.package_needs(cycle uuid, by_area boolean)
-RETURNS TABLE (line smallint, category text, area text, item_id uuid, quantity numeric, price bigint, households bigint)
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT p.line, e.category, CASE WHEN by_area THEN e.area ELSE '' END, p.item_id,
-           guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most), p.price, count(*)
-    FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-    WHERE e.cycle_id = cycle AND e.state = 'selected' AND e.facility_id = ANY ((SELECT guyub.scope())::uuid[])
-    GROUP BY 1, 2, 3, 4, 5, 6
-$$;
-
--- What a plugin may read about a household: facts for rules, no names, no numbers of persons.
-CREATE VIEW guyub.household_facts WITH (security_invoker = true) AS
-SELECT h.id AS household_id, h.facility_id, h.category, h.village_code,
-       (h.children_under_5 + h.children_of_school_age + h.adults + h.elderly)::integer AS members,
-       h.children_under_5::integer, h.children_of_school_age::integer, h.adults::integer, h.elderly::integer, h.disabled::integer,
-       s.id IS NOT NULL AS surveyed, s.surveyed_on,
-       (s.answers ->> 'monthly_income')::bigint AS monthly_income,
-       (s.answers ->> 'breadwinner_detained')::boolean AS breadwinner_detained,
-       (s.answers ->> 'earth_floor')::boolean AS earth_floor,
-       (s.answers ->> 'bamboo_walls')::boolean AS bamboo_walls,
-       (s.answers ->> 'no_own_toilet')::boolean AS no_own_toilet,
-       (s.answers ->> 'other_aid')::boolean AS other_aid,
-       (s.answers ->> 'welfare_decile')::integer AS welfare_decile,
-       COALESCE(s.answers, '{}') AS answers,
-       (SELECT max(c.period) FROM guyub.entitlement e JOIN guyub.cycle c ON c.id = e.cycle_id
-        WHERE e.household_id = h.id AND e.state = 'received') AS last_served
-FROM guyub.household h LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
-WHERE h.active;
+SELECT guyub.protect('claim', 'own');

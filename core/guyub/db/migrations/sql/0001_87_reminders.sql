@@ -16,6 +16,8 @@ CREATE TABLE guyub.reminder (
     CONSTRAINT reminded_once_a_day UNIQUE (facility_id, matter, plugin, period, on_day),
     UNIQUE (facility_id, id)
 );
+SELECT guyub.protect('reminder', 'facility');
+GRANT SELECT, INSERT (facility_id, matter, plugin, period, day, on_day) ON guyub.reminder TO {{app}};
 
 CREATE TABLE guyub.reminder_seen (
     reminder_id uuid PRIMARY KEY,
@@ -24,6 +26,8 @@ CREATE TABLE guyub.reminder_seen (
     seen_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     FOREIGN KEY (facility_id, reminder_id) REFERENCES guyub.reminder (facility_id, id)
 );
+SELECT guyub.protect('reminder_seen', 'facility');
+GRANT SELECT, INSERT (reminder_id, facility_id) ON guyub.reminder_seen TO {{app}};
 
 -- By which day of a month it has to be opened, and by which day of the following one the facilities have to be done with it.
 CREATE TABLE guyub.region_reporting (
@@ -33,6 +37,13 @@ CREATE TABLE guyub.region_reporting (
     set_by     text NOT NULL DEFAULT '',
     set_at     timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+SELECT guyub.protect('region_reporting', 'own');
+CREATE POLICY read_below ON guyub.region_reporting FOR SELECT TO {{app}}
+    USING ((SELECT guyub.scope_is_system())
+           OR region_id IN (SELECT f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])));
+CREATE POLICY write_by_office ON guyub.region_reporting FOR INSERT TO {{app}} WITH CHECK (guyub.may_run_campaigns(region_id));
+CREATE POLICY change_by_office ON guyub.region_reporting FOR UPDATE TO {{app}} USING (guyub.may_run_campaigns(region_id));
+GRANT SELECT, INSERT (region_id, report_day, open_day), UPDATE (report_day, open_day) ON guyub.region_reporting TO {{app}};
 
 -- That a recap was sent, in which form, and the digest of its figures: whether they have changed since can be told.
 CREATE TABLE guyub.recap_sent (
@@ -49,53 +60,9 @@ CREATE TABLE guyub.recap_sent (
     sent_at    timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 CREATE INDEX recap_sent_of ON guyub.recap_sent (region_id, period, seq DESC);
-
-CREATE FUNCTION guyub.stamp_reminder() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT guyub.scope_is_system() AND NOT guyub.permitted('programs.campaign', NEW.facility_id) THEN
-        PERFORM guyub.refuse('GU004', 'a reminder comes from the regional office');
-    END IF;
-    NEW.sent_by := guyub.actor(); NEW.sent_label := COALESCE(guyub.actor_label(), ''); NEW.sent_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON guyub.reminder FOR EACH ROW EXECUTE FUNCTION guyub.stamp_reminder();
-
--- Seen is said by the people of the facility; those who reach it from above have not read it for them.
-CREATE FUNCTION guyub.stamp_reminder_seen() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT EXISTS (SELECT FROM guyub.grants_of(guyub.actor()) g WHERE g.facility_id = NEW.facility_id AND g.direct) THEN
-        PERFORM guyub.refuse('GU004', 'a reminder is acknowledged by the people of the facility');
-    END IF;
-    NEW.seen_by := guyub.actor(); NEW.seen_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON guyub.reminder_seen FOR EACH ROW EXECUTE FUNCTION guyub.stamp_reminder_seen();
-
-CREATE FUNCTION guyub.stamp_recap() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT guyub.may_run_campaigns(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'a recap is the regional office''s'); END IF;
-    NEW.sent_by := guyub.actor(); NEW.sent_label := COALESCE(guyub.actor_label(), ''); NEW.sent_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT ON guyub.recap_sent FOR EACH ROW EXECUTE FUNCTION guyub.stamp_recap();
-
-CREATE FUNCTION guyub.stamp_reporting() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    IF NOT guyub.may_run_campaigns(NEW.region_id) THEN PERFORM guyub.refuse('GU004', 'the day is set by the regional office'); END IF;
-    NEW.set_by := COALESCE(guyub.actor_label(), ''); NEW.set_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp BEFORE INSERT OR UPDATE ON guyub.region_reporting FOR EACH ROW EXECUTE FUNCTION guyub.stamp_reporting();
-
-DO $$
-DECLARE t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['reminder', 'reminder_seen', 'recap_sent'] LOOP
-        EXECUTE format('CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.%I '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only()', t);
-    END LOOP;
-END $$;
+SELECT guyub.protect('recap_sent', 'own');
+CREATE POLICY read_below ON guyub.recap_sent FOR SELECT TO {{app}}
+    USING ((SELECT guyub.scope_is_system())
+           OR region_id IN (SELECT f.region_id FROM guyub.facility f WHERE f.id = ANY ((SELECT guyub.scope())::uuid[])));
+CREATE POLICY write_by_office ON guyub.recap_sent FOR INSERT TO {{app}} WITH CHECK (guyub.may_run_campaigns(region_id));
+GRANT SELECT, INSERT (region_id, period, form, sha256, missing, note) ON guyub.recap_sent TO {{app}};

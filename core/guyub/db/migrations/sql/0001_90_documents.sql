@@ -18,16 +18,9 @@ CREATE TABLE guyub.document (
     FOREIGN KEY (facility_id, cycle_id) REFERENCES guyub.cycle (facility_id, id)
 );
 CREATE INDEX document_cycle ON guyub.document (cycle_id, file_name, seq DESC);
-
--- Who made it and when come from the verified scope and the clock.
-CREATE FUNCTION guyub.stamp_document() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-BEGIN
-    NEW.made_by := COALESCE((SELECT p.full_name FROM guyub.person p WHERE p.id = guyub.actor()), guyub.actor_label());
-    NEW.made_at := clock_timestamp();
-    RETURN NEW;
-END $$;
-CREATE TRIGGER stamp_document BEFORE INSERT ON guyub.document FOR EACH ROW EXECUTE FUNCTION guyub.stamp_document();
-
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON guyub.document
-FOR EACH STATEMENT EXECUTE FUNCTION guyub.append_only();
+SELECT guyub.protect('document', 'own');
+-- Documents that name people, their lists to sign, are their own facility's: no purpose opens them.
+CREATE POLICY in_scope ON guyub.document TO {{app}}
+    USING (facility_id = ANY (CASE WHEN personal THEN (SELECT guyub.personal_writing_scope()) ELSE (SELECT guyub.scope()) END));
+SELECT guyub.let_insert('document');
+GRANT SELECT ON guyub.document TO {{app}};

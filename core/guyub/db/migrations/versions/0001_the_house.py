@@ -1,8 +1,8 @@
-"""The house: scope, facilities, access, audit, configuration, registry, funds, programmes, documents."""
-
-from pathlib import Path
+"""The house: scope, facilities, access, audit, configuration, registry, funds, programmes, documents. Frozen as of 0.1.0."""
 
 from alembic import op
+
+from guyub.db.migration_sql import run_files
 
 revision = "0001"
 down_revision = None
@@ -11,15 +11,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    database = connection.exec_driver_sql("SELECT current_database()").scalar_one()
-    for part in sorted((Path(__file__).parents[1] / "sql").glob(f"{revision}_*.sql")):
-        sql = (
-            part.read_text(encoding="utf-8")
-            .replace("{{owner}}", f"{database}_owner")
-            .replace("{{app}}", f"{database}_app")
-        )
-        connection.execution_options(no_parameters=True).exec_driver_sql(sql)
+    run_files(op.get_bind(), revision)
 
 
 def downgrade() -> None:

@@ -8,15 +8,15 @@
 -- beginning of the day on which its promises are booked; never later than the clock nor earlier than the proposal, and always
 -- on that day.
 
-CREATE FUNCTION guyub.start_of(day date, zone text) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION guyub.start_of(day date, zone text) RETURNS timestamptz
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$ SELECT day::timestamp AT TIME ZONE zone $$;
 
 -- The application and its database may run on two machines, whose clocks differ a little.
-CREATE FUNCTION guyub.latest_moment() RETURNS timestamptz
+CREATE OR REPLACE FUNCTION guyub.latest_moment() RETURNS timestamptz
 LANGUAGE sql VOLATILE SET search_path = pg_catalog, pg_temp AS $$ SELECT clock_timestamp() + interval '5 minutes' $$;
 
 -- earliest: the first moment at which the act would be accepted, NULL where there is none.
-CREATE FUNCTION guyub.refuse_day(message text, kind text, facility uuid, earliest timestamptz, named text DEFAULT '', given timestamptz DEFAULT NULL)
+CREATE OR REPLACE FUNCTION guyub.refuse_day(message text, kind text, facility uuid, earliest timestamptz, named text DEFAULT '', given timestamptz DEFAULT NULL)
 RETURNS void LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     zone text := (SELECT f.zone FROM guyub.facility f WHERE f.id = facility);
@@ -28,7 +28,7 @@ END $$;
 
 -- --- the approval -------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION guyub.stamp_approval() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.stamp_approval() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     zone  text;
@@ -59,11 +59,11 @@ BEGIN
     RETURN NEW;
 END $$;
 -- After cycle_transition, which says whether the step is taken at all.
-CREATE TRIGGER "60_step_on_its_day" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.stamp_approval();
+CREATE OR REPLACE TRIGGER "60_step_on_its_day" BEFORE UPDATE ON guyub.cycle FOR EACH ROW EXECUTE FUNCTION guyub.stamp_approval();
 
 -- The first moment at which somebody could receive: after the approval, in the month, and when of each kind of goods
 -- something has come. Which goods it will be is not known yet, so this is the least of what may be asked.
-CREATE FUNCTION guyub.earliest_hand_over(cycle uuid) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION guyub.earliest_hand_over(cycle uuid) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT greatest(date_trunc('minute', c.approved_from), guyub.start_of(c.period, f.zone), guyub.start_of((
         SELECT max(item.came) FROM (
@@ -73,14 +73,14 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
 $$;
 -- Which of the three makes a moment the first one.
-CREATE FUNCTION guyub.before_what(cycle uuid, moment timestamptz) RETURNS text
+CREATE OR REPLACE FUNCTION guyub.before_what(cycle uuid, moment timestamptz) RETURNS text
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE moment WHEN guyub.start_of(c.period, f.zone) THEN 'before_the_month'
                        WHEN date_trunc('minute', c.approved_from) THEN 'before_approval' ELSE 'before_the_goods' END
     FROM guyub.cycle c JOIN guyub.facility f ON f.id = c.facility_id WHERE c.id = cycle
 $$;
 -- And when the goods that are given had come.
-CREATE FUNCTION guyub.earliest_of_journal(journal uuid) RETURNS timestamptz
+CREATE OR REPLACE FUNCTION guyub.earliest_of_journal(journal uuid) RETURNS timestamptz
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT greatest(guyub.earliest_hand_over(j.holder_id), guyub.start_of((
         SELECT max(l.received_on) FROM guyub.transfer t JOIN guyub.lot l ON l.id = t.lot_id WHERE t.journal_id = j.id), f.zone))
@@ -89,7 +89,7 @@ $$;
 
 -- --- the books ----------------------------------------------------------------------------------------------------
 
-CREATE FUNCTION guyub.keep_day_of_journal() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_day_of_journal() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     c     guyub.cycle;
@@ -109,10 +109,10 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER keep_day BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_journal();
+CREATE OR REPLACE TRIGGER keep_day BEFORE INSERT ON guyub.journal FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_journal();
 
 -- Goods came on the day of the paper that brought them.
-CREATE FUNCTION guyub.keep_day_of_lot() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_day_of_lot() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     IF NEW.received_on IS DISTINCT FROM (SELECT j.booked_on FROM guyub.journal j
@@ -121,7 +121,7 @@ BEGIN
     END IF;
     RETURN NEW;
 END $$;
-CREATE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_lot();
+CREATE OR REPLACE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION guyub.keep_day_of_lot();
 
 -- One rule for goods and for money: on no day is there less than nothing. Each transfer counts on the day of its journal, but
 -- a hand-over that is undone did not happen: the goods lay there and the money was not paid, so what undoes it counts on the
@@ -132,7 +132,7 @@ CREATE TRIGGER keep_day BEFORE INSERT ON guyub.lot FOR EACH ROW EXECUTE FUNCTION
 -- For goods nothing has to be added up: they come into a lot once, on its first day (post_transfer), leave it on that day or
 -- later (keep_days), and at the end it is not below zero; so it is not on any day between. What comes and goes more than once
 -- is compared day by day: the cash of a fund, what of it is free, and the free goods of a lot.
-CREATE FUNCTION guyub.counts_on(own date, undone uuid) RETURNS date
+CREATE OR REPLACE FUNCTION guyub.counts_on(own date, undone uuid) RETURNS date
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT COALESCE((SELECT j.booked_on FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
                      WHERE t.id = undone AND j.kind = 'hand_over'), own)
@@ -140,7 +140,7 @@ $$;
 
 -- Whether a line of these accounts of a fund (and of one lot) would be negative, and the first day on which this journal could
 -- take what it takes, so that neither that line nor a later one is; NULL where there is none.
-CREATE FUNCTION guyub.overdrawn(fund uuid, lot uuid, kinds text[], journal uuid, OUT is_overdrawn boolean, OUT possible_from date)
+CREATE OR REPLACE FUNCTION guyub.overdrawn(fund uuid, lot uuid, kinds text[], journal uuid, OUT is_overdrawn boolean, OUT possible_from date)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH held AS MATERIALIZED (
         SELECT a.id FROM guyub.account a JOIN guyub.fund f ON f.facility_id = a.facility_id AND f.id = a.fund_id
@@ -168,7 +168,7 @@ $$;
 -- Once for a statement, however many transfers it has: for each fund or lot that it takes from. What pays out of a fund
 -- touches the fund's cash account, as what takes free goods touches their account (post_transfer), so that of
 -- two who do it at once the second waits for the first, and at a stricter isolation fails: both see what they add up.
-CREATE FUNCTION guyub.keep_days_of_transfers() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_days_of_transfers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     early record;
@@ -227,13 +227,13 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER keep_days AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
+CREATE OR REPLACE TRIGGER keep_days AFTER INSERT ON guyub.transfer REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_days_of_transfers();
 
 -- --- the day itself -----------------------------------------------------------------------------------------------
 
 -- The list of May is not opened in April: who comes then comes to nothing, since nobody may receive before May.
-CREATE FUNCTION guyub.keep_month_of_start() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_month_of_start() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     first timestamptz := (SELECT guyub.start_of(NEW.period, f.zone) FROM guyub.facility f WHERE f.id = NEW.facility_id);
@@ -244,10 +244,10 @@ BEGIN
     RETURN NEW;
 END $$;
 -- After cycle_transition, which says whether the step is taken at all.
-CREATE TRIGGER "40_step_in_its_month" BEFORE UPDATE ON guyub.cycle
+CREATE OR REPLACE TRIGGER "40_step_in_its_month" BEFORE UPDATE ON guyub.cycle
 FOR EACH ROW WHEN (NEW.state = 'distributing' AND OLD.state <> 'distributing') EXECUTE FUNCTION guyub.keep_month_of_start();
 
-CREATE FUNCTION guyub.keep_moments_of_handovers() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_moments_of_handovers() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     early record;
@@ -270,11 +270,11 @@ BEGIN
     END LOOP;
     RETURN NULL;
 END $$;
-CREATE TRIGGER keep_moments AFTER INSERT ON guyub.handover REFERENCING NEW TABLE AS changed
+CREATE OR REPLACE TRIGGER keep_moments AFTER INSERT ON guyub.handover REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT EXECUTE FUNCTION guyub.keep_moments_of_handovers();
 
 -- Nobody stays away from what has not begun.
-CREATE FUNCTION guyub.keep_days_of_absences() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.keep_days_of_absences() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     early record;
@@ -288,5 +288,5 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER keep_days AFTER UPDATE ON guyub.entitlement REFERENCING NEW TABLE AS changed
+CREATE OR REPLACE TRIGGER keep_days AFTER UPDATE ON guyub.entitlement REFERENCING NEW TABLE AS changed
 FOR EACH STATEMENT WHEN (current_user <> '{{owner}}') EXECUTE FUNCTION guyub.keep_days_of_absences();

@@ -1,7 +1,7 @@
 -- The end of a facility: nothing is left open behind it, and nothing begins at it afterwards. Everything stays readable.
 
 -- What stands against closing a facility: cycles that are under way, and money and goods that are left.
-CREATE FUNCTION guyub.open_business(target uuid) RETURNS jsonb
+CREATE OR REPLACE FUNCTION guyub.open_business(target uuid) RETURNS jsonb
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT jsonb_build_object(
         'cycles', (SELECT count(*) FROM guyub.cycle c
@@ -15,15 +15,16 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- The same of several facilities at once, within the scope.
-CREATE FUNCTION guyub.open_business_at(codes text[]) RETURNS TABLE (code text, found jsonb)
+CREATE OR REPLACE FUNCTION guyub.open_business_at(codes text[]) RETURNS TABLE (code text, found jsonb)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT f.code, guyub.open_business(f.id) FROM guyub.facility f
     WHERE f.code = ANY (codes) AND (guyub.scope_is_system() OR f.id = ANY (guyub.scope()))
 $$;
+GRANT EXECUTE ON FUNCTION guyub.open_business_at TO {{app}};
 
 -- Everything that is written at a facility holds a key share of its row, so taking the whole row waits for whoever is still
 -- writing, and whoever comes later finds it closed.
-CREATE FUNCTION guyub.close_facility() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.close_facility() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     found jsonb;
@@ -47,10 +48,10 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER "10_close_facility" AFTER UPDATE ON guyub.facility FOR EACH ROW
+CREATE OR REPLACE TRIGGER "10_close_facility" AFTER UPDATE ON guyub.facility FOR EACH ROW
 WHEN (NEW.closed_on IS NOT NULL AND NEW.closed_on IS DISTINCT FROM OLD.closed_on) EXECUTE FUNCTION guyub.close_facility();
 
-CREATE FUNCTION guyub.refuse_closed(places uuid[]) RETURNS void
+CREATE OR REPLACE FUNCTION guyub.refuse_closed(places uuid[]) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     closed jsonb;
@@ -64,34 +65,44 @@ BEGIN
 END $$;
 
 -- Of a whole statement at once.
-CREATE FUNCTION guyub.refuse_at_closed() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.refuse_at_closed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.refuse_closed((SELECT array_agg(DISTINCT a.facility_id) FROM added a));
     RETURN NULL;
 END $$;
-DO $$
-DECLARE t text;
-BEGIN
-    FOREACH t IN ARRAY ARRAY['household', 'member', 'inmate', 'survey', 'item', 'fund', 'journal', 'program', 'cycle'] LOOP
-        EXECUTE format('CREATE TRIGGER refuse_at_closed AFTER INSERT ON guyub.%I REFERENCING NEW TABLE AS added '
-                       'FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed()', t);
-    END LOOP;
-END $$;
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.household REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.member REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.inmate REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.survey REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.item REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.fund REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.journal REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.program REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.cycle REFERENCING NEW TABLE AS added
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_at_closed();
 
 -- A plugin may still be switched off.
-CREATE FUNCTION guyub.refuse_activation_at_closed() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.refuse_activation_at_closed() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM guyub.refuse_closed(ARRAY[NEW.facility_id]);
     RETURN NULL;
 END $$;
-CREATE TRIGGER refuse_at_closed AFTER INSERT ON guyub.plugin_activation
+CREATE OR REPLACE TRIGGER refuse_at_closed AFTER INSERT ON guyub.plugin_activation
 FOR EACH ROW WHEN (NEW.active) EXECUTE FUNCTION guyub.refuse_activation_at_closed();
 
 -- Values and officials that begin after its last day; what holds on earlier days may still be put right. Whoever closes it holds
 -- the facility's row, so that it is waited for before anybody asks whether it is closed.
-CREATE FUNCTION guyub.refuse_after_closing() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.refuse_after_closing() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     PERFORM FROM guyub.facility f WHERE f.id IN (SELECT a.facility_id FROM added a) ORDER BY f.id FOR KEY SHARE;
@@ -99,15 +110,15 @@ BEGIN
                                  WHERE a.valid_from > f.closed_on));
     RETURN NULL;
 END $$;
-CREATE TRIGGER "40_refuse_after_closing" AFTER INSERT ON guyub.config_value
+CREATE OR REPLACE TRIGGER "40_refuse_after_closing" AFTER INSERT ON guyub.config_value
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
-CREATE TRIGGER refuse_after_closing AFTER INSERT ON guyub.official
+CREATE OR REPLACE TRIGGER refuse_after_closing AFTER INSERT ON guyub.official
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.refuse_after_closing();
 
 -- --- Through the web. A facility is otherwise the system's to write: each of these asks who it is, and for which place. ---
 
 -- The facility, locked, for who configures it, where its file does not decide.
-CREATE FUNCTION guyub.facility_by_web(target uuid) RETURNS guyub.facility
+CREATE OR REPLACE FUNCTION guyub.facility_by_web(target uuid) RETURNS guyub.facility
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     f guyub.facility;
@@ -122,7 +133,7 @@ END $$;
 
 -- What files say holds is written by no person, whatever they may configure: not the plugins and values of such a facility,
 -- nor its officials, nor the values of such a region.
-CREATE FUNCTION guyub.enforce_managed_by() RETURNS trigger
+CREATE OR REPLACE FUNCTION guyub.enforce_managed_by() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place text;
@@ -138,18 +149,18 @@ BEGIN
     END IF;
     RETURN NULL;
 END $$;
-CREATE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.plugin_activation
+CREATE OR REPLACE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.plugin_activation
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
-CREATE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.config_value
+CREATE OR REPLACE TRIGGER "20_enforce_managed_by" AFTER INSERT ON guyub.config_value
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
-CREATE TRIGGER enforce_managed_by AFTER INSERT ON guyub.official
+CREATE OR REPLACE TRIGGER enforce_managed_by AFTER INSERT ON guyub.official
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
-CREATE TRIGGER enforce_managed_by_when_changed AFTER UPDATE ON guyub.official
+CREATE OR REPLACE TRIGGER enforce_managed_by_when_changed AFTER UPDATE ON guyub.official
 REFERENCING NEW TABLE AS added FOR EACH STATEMENT EXECUTE FUNCTION guyub.enforce_managed_by();
 
 -- What a facility is called and prints. "before" is what the reader saw: what somebody else changed meanwhile is not undone.
 -- Its code, its region and its door are not among what is given.
-CREATE FUNCTION guyub.change_facility(target uuid, before jsonb, given jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION guyub.change_facility(target uuid, before jsonb, given jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     f guyub.facility := guyub.facility_by_web(target);
@@ -166,9 +177,10 @@ BEGIN
     FROM jsonb_populate_record(NULL::guyub.facility, given) r
     WHERE x.id = target;
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.change_facility TO {{app}};
 
 -- What a facility may be merged into: those at work which the same person configures; of the same office first.
-CREATE FUNCTION guyub.successors(target uuid) RETURNS TABLE (id uuid, code text, name text, region text)
+CREATE OR REPLACE FUNCTION guyub.successors(target uuid) RETURNS TABLE (id uuid, code text, name text, region text)
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     SELECT f.id, f.code, f.name, g.name
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id JOIN guyub.facility ending ON ending.id = target
@@ -178,9 +190,10 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                        WHERE 'facilities.configure' = ANY (r.permissions)))
     ORDER BY f.region_id <> ending.region_id, g.name, lower(f.name), f.code
 $$;
+GRANT EXECUTE ON FUNCTION guyub.successors TO {{app}};
 
 -- The end of a facility, or (without a day) its reopening when it was closed by mistake: its records are as they were.
-CREATE FUNCTION guyub.end_facility(target uuid, last_day date, successor uuid) RETURNS void
+CREATE OR REPLACE FUNCTION guyub.end_facility(target uuid, last_day date, successor uuid) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     f guyub.facility := guyub.facility_by_web(target);
@@ -192,10 +205,11 @@ BEGIN
     END IF;
     UPDATE guyub.facility x SET closed_on = last_day, merged_into = successor WHERE x.id = target;
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.end_facility TO {{app}};
 
 -- A new facility of a region that the web manages, by who configures the region. Without a letterhead or a template of its own
 -- it gets those of its office, as one from a file does. Afterwards it is within the scope, so that its first audit entry is.
-CREATE FUNCTION guyub.open_facility(region uuid, given jsonb) RETURNS uuid
+CREATE OR REPLACE FUNCTION guyub.open_facility(region uuid, given jsonb) RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     office guyub.region;
@@ -225,3 +239,4 @@ BEGIN
     END IF;
     RETURN opened;
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.open_facility TO {{app}};

@@ -1,7 +1,7 @@
 -- What doctor finds in the books. The triggers let none of this in; whoever can switch them off can write it, and is found by
 -- what does not fit together. Everything is joined from the outside: what names a row that is not there is a problem too.
 -- Reads every transfer and account in scope.
-CREATE FUNCTION guyub.ledger_problems() RETURNS TABLE (id uuid, problem text)
+CREATE OR REPLACE FUNCTION guyub.ledger_problems() RETURNS TABLE (id uuid, problem text)
 LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
     WITH moved AS (
         SELECT m.account, sum(m.rupiah) AS rupiah, sum(m.quantity) AS quantity
@@ -89,3 +89,4 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
                FROM guyub.audit_entry e GROUP BY e.chain, e.xid) w ON w.chain = j.facility_id AND w.xid = j.xid
     WHERE w.is_written IS NULL OR NOT w.hands @> jsonb_build_array(jsonb_build_array(j.recorded_by, j.recorded_label))
 $$;
+GRANT EXECUTE ON FUNCTION guyub.ledger_problems TO {{app}};

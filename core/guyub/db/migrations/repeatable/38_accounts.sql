@@ -1,7 +1,7 @@
 -- The life of an account after its beginning: a new password, an end, a way back. Each closes what the account has open, and
 -- writes the trail itself. Only a process with the service key comes here; nothing is deleted.
 
-CREATE FUNCTION guyub.accounts(key text) RETURNS TABLE (login text, full_name text, nip text, active boolean,
+CREATE OR REPLACE FUNCTION guyub.accounts(key text) RETURNS TABLE (login text, full_name text, nip text, active boolean,
     locked_until timestamptz, ended_at timestamptz, ended_by text, end_reason text, signed_in_at timestamptz, roles jsonb)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
@@ -21,9 +21,10 @@ BEGIN
             WHERE a.person_id = p.id) held ON true
         ORDER BY p.login;
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.accounts TO {{app}};
 
 -- Sessions and tokens of an account, from this moment on: both counts.
-CREATE FUNCTION guyub.close_account(who uuid, OUT sessions bigint, OUT tokens bigint)
+CREATE OR REPLACE FUNCTION guyub.close_account(who uuid, OUT sessions bigint, OUT tokens bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     WITH closed AS (UPDATE guyub.session s SET closed_at = now()
@@ -35,7 +36,7 @@ BEGIN
 END $$;
 
 -- In the trail of the installation, and of each facility where the person has a role on this day.
-CREATE FUNCTION guyub.audit_account(who uuid, action text, reason text, details jsonb) RETURNS void
+CREATE OR REPLACE FUNCTION guyub.audit_account(who uuid, action text, reason text, details jsonb) RETURNS void
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     place uuid;
@@ -49,7 +50,7 @@ END $$;
 
 -- The facilities that somebody administers on this day and nobody else would: an office without its only administrator could
 -- neither switch on a programme nor name an official.
-CREATE FUNCTION guyub.administered_only_by(who uuid,
+CREATE OR REPLACE FUNCTION guyub.administered_only_by(who uuid,
     rights text[] DEFAULT ARRAY['access.manage', 'facilities.configure']) RETURNS uuid[]
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
     WITH administers AS (
@@ -63,7 +64,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 
 -- A new password opens a closed account again; an ended one only with the reason for restoring it.
-CREATE FUNCTION guyub.reset_person(key text, who text, password_hash text, restore_reason text DEFAULT NULL,
+CREATE OR REPLACE FUNCTION guyub.reset_person(key text, who text, password_hash text, restore_reason text DEFAULT NULL,
                                    OUT sessions bigint, OUT tokens bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -84,8 +85,9 @@ BEGIN
         p.id, CASE WHEN p.active THEN 'access.reset_password' ELSE 'access.restore_person' END, btrim(restore_reason),
         jsonb_build_object('sessions', sessions, 'tokens', tokens));
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.reset_person TO {{app}};
 
-CREATE FUNCTION guyub.end_person(key text, who text, reason text, OUT sessions bigint, OUT tokens bigint)
+CREATE OR REPLACE FUNCTION guyub.end_person(key text, who text, reason text, OUT sessions bigint, OUT tokens bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     p    guyub.person;
@@ -112,9 +114,10 @@ BEGIN
     PERFORM guyub.audit_account(p.id, 'access.end_person', btrim(reason),
                                 jsonb_build_object('sessions', sessions, 'tokens', tokens));
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.end_person TO {{app}};
 
 -- The last day of a role. What would begin only after it never begins and is taken out: the trail keeps that it was given.
-CREATE FUNCTION guyub.end_role(key text, who text, role text, facility uuid, region uuid, last_day date, reason text,
+CREATE OR REPLACE FUNCTION guyub.end_role(key text, who text, role text, facility uuid, region uuid, last_day date, reason text,
                                OUT ended bigint)
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
@@ -152,3 +155,4 @@ BEGIN
     PERFORM guyub.audit(COALESCE(facility, '00000000-0000-0000-0000-000000000000'), 'access.end_role', who, btrim(reason),
                         jsonb_build_object('role', role, 'valid_until', last_day));
 END $$;
+GRANT EXECUTE ON FUNCTION guyub.end_role TO {{app}};

@@ -1,0 +1,37 @@
+-- Households and their people, what links them to an inmate, what they need. Money is kept elsewhere and never joins these.
+
+CREATE OR REPLACE FUNCTION guyub.index_names() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        DELETE FROM guyub.name_word w USING changed c WHERE w.member_id = c.id;
+    END IF;
+    INSERT INTO guyub.name_word (facility_id, member_id, word)
+    SELECT DISTINCT c.facility_id, c.id, word
+    FROM changed c, regexp_split_to_table(casefold(normalize(c.full_name, NFKC)), '[^[:alnum:]]+') word
+    WHERE word <> '';
+    RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER index_names_new AFTER INSERT ON guyub.member REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
+CREATE OR REPLACE TRIGGER index_names_changed AFTER UPDATE ON guyub.member REFERENCING NEW TABLE AS changed
+FOR EACH STATEMENT EXECUTE FUNCTION guyub.index_names();
+
+CREATE OR REPLACE TRIGGER stamp_creation BEFORE INSERT ON guyub.household FOR EACH ROW EXECUTE FUNCTION guyub.stamp_creation();
+
+-- The trigger runs before row-level security and keys are asked: it touches no row of another facility by itself.
+CREATE OR REPLACE FUNCTION guyub.stamp_survey() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+    IF (NEW.facility_id = ANY (guyub.personal_writing_scope())) IS NOT TRUE THEN PERFORM guyub.refuse('GU001', 'survey outside the scope'); END IF;
+    NEW.surveyed_by := guyub.actor();
+    NEW.recorded_at := clock_timestamp();
+    -- The newest visit stands, and of two on one day the one recorded later; one that is recorded late is history at once.
+    NEW.superseded := EXISTS (
+        SELECT FROM guyub.survey s WHERE s.facility_id = NEW.facility_id AND s.household_id = NEW.household_id
+                                     AND NOT s.superseded AND s.surveyed_on > NEW.surveyed_on);
+    UPDATE guyub.survey SET superseded = true
+    WHERE facility_id = NEW.facility_id AND household_id = NEW.household_id AND NOT superseded AND NOT NEW.superseded;
+    RETURN NEW;
+END $$;
+CREATE OR REPLACE TRIGGER stamp_survey BEFORE INSERT ON guyub.survey FOR EACH ROW EXECUTE FUNCTION guyub.stamp_survey();

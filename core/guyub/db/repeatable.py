@@ -1,0 +1,64 @@
+"""Functions, triggers and views: files that run again when their contents change, after the migrations, in the order of their
+numbers. What a file no longer makes, a migration drops.
+"""
+
+from collections.abc import Mapping
+from hashlib import sha256
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from guyub.db.errors import Busy, refusal_of
+from guyub.db.migration_sql import MIGRATIONS, first_line, run
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+FOLDER = MIGRATIONS / "repeatable"
+
+
+def hashes() -> dict[str, str]:
+    """Returns the digest of each file, by its name and in the order in which they run."""
+    return {path.name: sha256(path.read_bytes()).hexdigest() for path in sorted(FOLDER.glob("*.sql"))}
+
+
+def run_changed(connection: Connection) -> list[str]:
+    """Runs each file whose contents did not run last, and returns their names. Raises ``Refusal`` where one fails."""
+    ran = applied(connection)
+    wanted = hashes()
+    changed = [name for name, digest in wanted.items() if ran.get(name) != digest]
+    for name in changed:
+        try:
+            run(connection, (FOLDER / name).read_text(encoding="utf-8"))
+        except DBAPIError as error:
+            if isinstance(refusal_of(error), Busy):
+                raise
+            raise _failed(name, error) from error
+    connection.execute(
+        text(
+            """INSERT INTO guyub.repeatable_file AS kept (name, sha256)
+               SELECT * FROM unnest(CAST(:names AS text[]), CAST(:digests AS text[]))
+               ON CONFLICT (name) DO UPDATE SET sha256 = excluded.sha256, applied_at = clock_timestamp()"""
+        ),
+        {"names": changed, "digests": [wanted[name] for name in changed]},
+    )
+    connection.execute(text("DELETE FROM guyub.repeatable_file WHERE name <> ALL (:names)"), {"names": list(wanted)})
+    return changed
+
+
+def applied(connection: Connection) -> Mapping[str, str]:
+    """Returns the digest with which each file ran last."""
+    return {row.name: row.sha256 for row in connection.execute(text("SELECT name, sha256 FROM guyub.repeatable_file"))}
+
+
+def _failed(name: str, error: DBAPIError) -> Refusal:
+    return Refusal(
+        "db.repeatable_failed",
+        Text(
+            id="Berkas skema {name} gagal dijalankan: {error}. Tidak ada yang diubah.",
+            en="The schema file {name} failed: {error}. Nothing was changed.",
+        ).format(name=name, error=first_line(error)),
+        Text(
+            id="Pasang ulang versi Guyub ini, atau jalankan versi sebelumnya; laporkan kepada pengembang bila tetap gagal.",
+            en="Install this version of Guyub again, or run the version before; tell its developers if it fails again.",
+        ),
+    )
