@@ -1,4 +1,5 @@
-"""Accounts after their beginning: the list, a new password, an end, a way back. For the command line, which holds the key."""
+"""Changes accounts after their beginning: the list, a new password, an end, a way back. For the command line, which holds
+the key."""
 
 import unicodedata
 from dataclasses import dataclass

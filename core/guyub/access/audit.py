@@ -1,4 +1,4 @@
-"""The audit trail: one chained entry per operation, written by the database from the verified scope."""
+"""The audit log: one chained entry per operation, written by the database from the verified scope."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,7 @@ INSTALLATION = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """What ``record_many`` adds to one chain."""
+    """The entry that ``record_many`` adds to one chain."""
 
     chain: UUID
     action: str
@@ -59,12 +59,12 @@ def record(
 
 
 def record_export(work: Work, page: str, *, table: str, shape: str, rows: int) -> None:
-    """Adds who took which table of which page as a file, and how many rows of it; none of their values."""
+    """Records who took which table of which page as a file, and how many rows of it; none of their values."""
     record(work, "access.export", page, details={"table": table, "format": shape, "rows": rows})
 
 
 def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
-    """One entry in each of many chains, for an operation over many facilities; one statement.
+    """Adds one entry to each of many chains, for an operation over many facilities; one statement.
 
     Call it last, as ``record``: it locks the chains' heads in the order of their ids.
     """

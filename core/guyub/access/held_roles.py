@@ -1,4 +1,4 @@
-"""Roles of people who have an account: given and taken with a day and a reason, for whoever holds the service key."""
+"""Gives and takes roles of people who have an account, with a day and a reason, for whoever holds the service key."""
 
 from datetime import date
 

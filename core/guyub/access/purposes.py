@@ -1,4 +1,4 @@
-"""Why an office above reads about the people of one facility: stated, limited, and told to that facility.
+"""States why an office above reads about the people of one facility: limited in time, and shown to that facility.
 
 The database keeps the promise (``repeatable/35_purposes.sql``): it stores a purpose once, opens reading alone, and closes it on
 the minute. What is here gives it words, and records every page that was opened meanwhile.
@@ -83,7 +83,7 @@ def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
 
 
 def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
-    """Everything that is wrong with what was typed."""
+    """Returns everything that is wrong with what was typed."""
     found = []
     choose = Text(id="Pilih salah satu.", en="Choose one.")
     if kind not in KINDS:
@@ -114,7 +114,7 @@ def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
 
 
 def end(work: Work) -> bool:
-    """Closes what is open to this person here; False when nothing was."""
+    """Closes the purpose that is open to this person here; returns False when there was none."""
     ended: bool = work.run("SELECT guyub.end_purpose(CAST(:here AS uuid))", here=work.here.id).scalar_one()
     return ended
 
@@ -124,8 +124,8 @@ def notice_of(purpose: Purpose) -> PurposeNotice:
 
 
 def record_view(work: Work, page: str, households: Sequence[UUID] | None) -> None:
-    """One entry in the facility's chain for a page that was opened while a purpose holds; ``page`` is its address with no
-    id of a person in it, ``households`` those that it shows, None where it does not say."""
+    """Adds one entry to the facility's chain for a page that was opened while a purpose holds; ``page`` is its address with
+    no id of a person in it, ``households`` those that it shows, None where it does not say."""
     if work.purpose is None:
         return
     details: dict[str, object] = {"purpose": work.purpose.id, "kind": work.purpose.kind}
@@ -161,13 +161,13 @@ class PurposeView:
 
     @property
     def title(self) -> Text:
-        """What the page is called, never its address: that is for machines."""
+        """The name of the page, never its address: that is for machines."""
         other = _BY_PROGRAM if self.page.startswith("/api/") else _ANOTHER
         return next((title for end, title in _PAGES.items() if self.page.endswith(end)), other)
 
 
 def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
-    """The purposes of this facility, the newest first; one query."""
+    """Returns the purposes of this facility, the newest first; one query."""
     rows = work.run(
         """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.explanation, g.opened_at AS opened,
                   g.expires_at AS until, e.ended_at AS ended,
@@ -188,7 +188,7 @@ def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
 
 
 def views(work: Work, limit: int | None = 100) -> list[PurposeView]:
-    """The pages about people that were opened for a purpose, the newest first; one query."""
+    """Returns the pages about people that were opened for a purpose, the newest first; one query."""
     rows = work.run(
         """SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
                   CASE WHEN guyub.is_count(a.details -> 'households') THEN (a.details ->> 'households')::bigint END

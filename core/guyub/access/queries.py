@@ -22,7 +22,7 @@ class Colleague:
 
 
 def people_of(work: Work, on: date, permission: str = "") -> list[Colleague]:
-    """Who holds which role at the facility of this work on that day, in the order of roles and names.
+    """Returns who holds which role at the facility of this work on that day, in the order of roles and names.
 
     With ``permission`` only those whose role there grants it.
     """

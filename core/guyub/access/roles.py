@@ -38,7 +38,7 @@ RoleScope = Literal["facility", "region", "national"]
 
 @dataclass(frozen=True, slots=True)
 class RoleRecord:
-    """``titles``: by type of facility, or "default", what the role is called, in ``id`` and ``en``."""
+    """A role as data: ``titles`` are what it is called by type of facility, or "default", in ``id`` and ``en``."""
 
     code: str
     scope: RoleScope
@@ -47,7 +47,7 @@ class RoleRecord:
 
 
 def save_roles(work: Work, roles: Sequence[RoleRecord]) -> None:
-    """Inserts the new ones and brings the others up to date; the caller records it in the audit trail."""
+    """Inserts new roles and brings the others up to date; the caller records it in the audit log."""
     work.require("access.manage")
     if roles:
         work.run(

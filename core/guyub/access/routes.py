@@ -1,4 +1,4 @@
-"""A purpose is stated and ended here, and the facility sees who looked at its people and why."""
+"""Pages where a purpose is stated and ended, and where the facility sees who looked at its people and why."""
 
 from datetime import date
 

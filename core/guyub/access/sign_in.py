@@ -27,13 +27,13 @@ _hasher = PasswordHasher()
 
 
 class WrongCredentials(Refusal):
-    """Unknown login or wrong password: the answer is the same for both."""
+    """The login is unknown or the password is wrong: the answer is the same for both."""
 
     status = 401
 
 
 class EndedAccount(WrongCredentials):
-    """The password was right, but the account has ended; whoever does not know the password is not told."""
+    """The account has ended; only whoever knows its password gets this answer."""
 
 
 class TooManyAttempts(Refusal):
@@ -86,8 +86,8 @@ def _ended_account(on: datetime | None) -> EndedAccount:
 
 
 def hash_password(password: str) -> str:
-    """The argon2id hash. Raises ``Invalid`` for a password shorter than 12 characters (NIST SP 800-63B asks for 8), longer
-    than 200, of spaces alone, or with signs that no keyboard types."""
+    """Returns the argon2id hash. Raises ``Invalid`` for a password shorter than 12 characters (NIST SP 800-63B asks for 8),
+    longer than 200, of spaces alone, or with signs that no keyboard types."""
     if len(password) > LONGEST_PASSWORD or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in password):
         raise Invalid(
             "access.unusable_password",
@@ -164,7 +164,7 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
 
 
 def sign_out(database: Database, token: str) -> None:
-    """Closes the session; one that is already closed is no mistake."""
+    """Closes the session; one that is already closed is no error."""
     try:
         with database.work(SessionCredential(token)) as work:
             login = work.login
@@ -176,7 +176,7 @@ def sign_out(database: Database, token: str) -> None:
 
 
 def session_for(database: Database, login: str, label: str) -> str:
-    """A short session on behalf of a person, for the command line, which holds the service key.
+    """Opens a short session on behalf of a person, for the command line, which holds the service key.
 
     ``label`` says who asked ("cli: budi@server"); it is kept with the session and audited. Raises ``Invalid`` for an
     unknown login, ``Refusal`` for an account that has ended.

@@ -1,4 +1,4 @@
-"""Where a person makes a token, sees it once, and revokes it."""
+"""Pages where a person makes a token, sees it once, and revokes it."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -44,7 +44,8 @@ class Token:
 
 
 def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) -> str:
-    """A new token of the actor, told this once. ``place``: "f/code", "region/code", or "" for all that they reach.
+    """Makes a token of the actor and returns its secret, this once. ``place``: "f/code", "region/code", or "" for all that
+    they reach.
 
     Raises ``Invalid``, and ``Forbidden`` for a place out of reach.
     """
@@ -73,7 +74,8 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
 
 
 def revoke(work: Work, token: UUID) -> None:
-    """From this moment it opens nothing. Raises ``NotFound`` for one that is not the actor's, or revoked already."""
+    """Revokes a token: from this moment it opens nothing. Raises ``NotFound`` for one that is not the actor's, or revoked
+    already."""
     if not work.run("SELECT guyub.revoke_token(CAST(:id AS uuid))", id=token).scalar_one():
         raise NotFound(
             "access.unknown_token",
@@ -83,7 +85,7 @@ def revoke(work: Work, token: UUID) -> None:
 
 
 def own(work: Work) -> list[Token]:
-    """Those of the actor, newest first."""
+    """Returns the tokens of the actor, newest first."""
     return work.rows(
         Token,
         """SELECT t.id, t.name, t.scopes, COALESCE(f.name, g.name, '') AS place, t.created_at, t.expires_at, t.last_used_at,

@@ -1,1 +1,1 @@
-"""Letters, lists, minutes and books: drawn up as data by the rooms above, here rendered, numbered and kept."""
+"""Renders, numbers and keeps letters, lists, minutes and books, which the rooms above draw up as data."""

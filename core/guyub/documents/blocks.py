@@ -1,4 +1,4 @@
-"""What a document is made of: data that one template turns into paper. A block knows no font and no page."""
+"""Blocks that a document is made of: data that one template turns into paper. A block knows no font and no page."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -30,7 +30,8 @@ class Letterhead:
 
     @classmethod
     def of(cls, lines: tuple[str, ...], facility: str, *, compact: bool = False) -> "Letterhead":
-        """Lines in capitals are offices, those with small letters the address; ``facility`` is named once, between them."""
+        """Makes a letterhead from lines: those in capitals are offices, those with small letters the address; ``facility``
+        is named once, between them."""
         offices = tuple(line for line in lines if line == line.upper() and line != facility)
         address = tuple(line for line in lines if line != line.upper())
         return cls(() if compact else offices, facility, address, compact)

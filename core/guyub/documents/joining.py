@@ -1,4 +1,5 @@
-"""Parts of one paper, typeset apart, as one file: still tagged, archivable and with its bookmarks, byte for byte the same.
+"""Joins the parts of one document, typeset apart, into one file: still tagged, archivable and with its bookmarks, byte for
+byte the same.
 
 A general library would drop the structure that makes a file readable aloud. This one knows the files of one typesetter:
 objects in a row, a table of their places at the end, none of them compressed. It renumbers them, hangs all pages, bookmarks
@@ -47,14 +48,14 @@ class _Part:
 
 
 def pages_of(file: bytes) -> int:
-    """How many pages a file of the typesetter has."""
+    """Returns how many pages a file of the typesetter has."""
     part = _read(file)
     root = part.head(part.reference(part.trailer, b"Root"))
     return _count(part.head(part.reference(root, b"Pages")))
 
 
 def join(parts: Iterable[bytes]) -> bytes:
-    """One file of all pages. Each part is read when its turn comes, so that only one is unpacked at a time."""
+    """Writes one file of all pages. It reads each part when its turn comes, so that only one is unpacked at a time."""
     file = _Joined()
     for place, part in enumerate(parts):
         file.add(_read(part), place, sha256(part).digest())
@@ -115,7 +116,7 @@ class _Joined:
                 self._write(rewritten.number(number), rewritten.head(head), stream)
 
     def _hang(self, part: _Part, rewritten: "_Rewriting", pages: int, structure: int, element: int) -> None:
-        """The pages and the structure of a part on the trees of the whole."""
+        """Puts the pages and the structure of a part on the trees of the whole."""
         head = part.head(structure)
         for kid in _REFERENCE.findall(_array(part.head(pages), b"Kids")):
             self.kids.append(b"%d 0 R" % rewritten.number(int(kid)))
@@ -130,7 +131,7 @@ class _Joined:
         ]
 
     def _bookmark(self, part: _Part, rewritten: "_Rewriting", outlines: int, dropped: set[int]) -> None:
-        """The bookmarks of a part behind those before; the last one waits for who follows it."""
+        """Puts the bookmarks of a part behind those before; the last one waits for who follows it."""
         head = part.head(outlines)
         first, last = part.reference(head, b"First"), part.reference(head, b"Last")
         before = self.last_bookmark
@@ -236,7 +237,7 @@ class _Joined:
 
 @dataclass(frozen=True, slots=True)
 class _Rewriting:
-    """How a part's numbers become those of the whole; what is in brackets as text is left as it is."""
+    """Turns a part's numbers into those of the whole; it leaves what is in brackets as text as it is."""
 
     base: int
     roots: Mapping[int, int]
@@ -265,7 +266,7 @@ class _Rewriting:
 
 
 def _pieces(words: bytes) -> Iterator[tuple[bool, bytes]]:
-    """Runs outside and inside of literal strings, whose brackets may nest."""
+    """Yields the runs outside and inside of literal strings, whose brackets may nest."""
     at = 0
     while (start := words.find(b"(", at)) >= 0:
         yield False, words[at:start]
@@ -297,7 +298,7 @@ def _read(file: bytes) -> _Part:
 
 
 def _intents(part: _Part, root: bytes) -> set[int]:
-    """The colour profile of a part: that of the first one serves the whole."""
+    """Returns the colour profile of a part: that of the first one serves the whole."""
     intents = part.reference(root, b"OutputIntents")
     (intent,) = map(int, _REFERENCE.findall(part.head(intents)))
     return {intents, intent}
@@ -318,7 +319,7 @@ def _count(head: bytes) -> int:
 
 
 def _array(head: bytes, key: bytes) -> bytes:
-    """What stands in the array of a key; only for arrays without arrays in them."""
+    """Returns what stands in the array of a key; only for arrays without arrays in them."""
     start = head.index(b"/" + key + b"[") + len(key) + 2
     return head[start : head.index(b"]", start)]
 
@@ -333,7 +334,7 @@ def _with(dictionary: bytes, entry: bytes) -> bytes:
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
-    """Numbers in a row as first and how many."""
+    """Yields numbers in a row as the first and how many."""
     start = 0
     for place in range(1, len(numbers) + 1):
         if place == len(numbers) or numbers[place] != numbers[place - 1] + 1:

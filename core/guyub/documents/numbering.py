@@ -1,4 +1,4 @@
-"""Numbers of papers: letter numbers come from the office's own register, numbers of slips from ours, without gaps."""
+"""Numbers of documents: letter numbers come from the office's own register, numbers of slips from ours, without gaps."""
 
 from datetime import date
 from uuid import UUID
@@ -19,7 +19,7 @@ class _LeftBlank(int):
 
 
 def letter_number(template: str, classification: str, year: int) -> str:
-    """The number of a letter with its running part left blank; without a template all of it is.
+    """Returns the number of a letter with its running part left blank; without a template the whole number is blank.
 
     Raises ``ValueError`` for a template that is none.
     """
@@ -29,7 +29,7 @@ def letter_number(template: str, classification: str, year: int) -> str:
 
 
 def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
-    """The number under which the slips of a cycle run, "001/TT/XI/2024": given once, found again for every reprint.
+    """Returns the number under which the slips of a cycle run, "001/TT/XI/2024": given once, found again for every reprint.
 
     It is the next of the facility's series ``kind`` in the year of ``on``. Taken in the transaction that keeps the
     paper, so the series has no gap.
@@ -52,6 +52,6 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
 
 
 def slip_number(series: str, place: int) -> str:
-    """ "001.03/TT/XI/2024": the slip of the third on the list."""
+    """Returns "001.03/TT/XI/2024": the slip of the third on the list."""
     book, _, rest = series.partition("/")
     return f"{book}.{place:02}/{rest}"

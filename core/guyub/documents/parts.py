@@ -1,4 +1,4 @@
-"""A long document in parts that are typeset apart: about a hundred slips, or a few hundred rows of a table, in each."""
+"""Cuts a long document into parts that are typeset apart: about a hundred slips, or a few hundred rows of a table, in each."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,7 +12,7 @@ ROWS = 240
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """``begins`` says that it is the first; ``pages`` is a guess at how many it has."""
+    """A part of a document: ``begins`` says that it is the first; ``pages`` is a guess at how many it has."""
 
     body: tuple[Block, ...]
     landscape: bool
@@ -21,7 +21,7 @@ class Part:
 
 
 def parts_of(document: Document) -> list[Part]:
-    """One part, unless the document has a block longer than a part; every part begins a page."""
+    """Returns one part, unless the document has a block longer than a part; every part begins a page."""
     parts: list[Part] = []
     body: list[Block] = []
     landscape = document.landscape

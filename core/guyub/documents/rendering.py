@@ -1,4 +1,4 @@
-"""A document as PDF: tagged, archivable (PDF/A-2a, PDF/UA-1), made without network and system fonts.
+"""Renders a document as PDF: tagged, archivable (PDF/A-2a, PDF/UA-1), made without network and system fonts.
 
 Every word goes to the template as JSON and is set as it is: no sign in a name can become markup. The work is done by other
 processes, a long document in parts (see ``parts``), so that this one stays small.
@@ -27,7 +27,7 @@ _STANDARDS = ["a-2a", "ua-1"]
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """By whom and when a document is printed; it stands at the foot of every page."""
+    """Who prints a document and when; it stands at the foot of every page."""
 
     by: str
     at: datetime
@@ -39,7 +39,8 @@ class Printed:
 
 
 def to_pdf(document: Document, printed: Printed) -> bytes:
-    """The same document, printed by the same person at the same moment, gives the same bytes.
+    """Returns the document as a file; the same document, printed by the same person at the same moment, gives the same
+    bytes.
 
     A sign that the fonts lack shows as a box: a rare name keeps nobody's paper from being printed. Raises ``Unprinted``
     when the typesetter gave up or took too long.
@@ -51,7 +52,8 @@ def to_pdf(document: Document, printed: Printed) -> bytes:
 
 
 def _joined(document: Document, printed: Printed, parts: list[Part]) -> bytes:
-    """Every page says how many there are, which is guessed first; the parts that guessed wrong are set once more."""
+    """Joins the parts. Every page says how many there are, which is guessed first; the parts that guessed wrong are set
+    once more."""
     counts = [part.pages for part in parts]
     made: dict[int, tuple[tuple[int, int], bytes]] = {}
     with ThreadPoolExecutor(MOST) as threads:
@@ -70,7 +72,8 @@ def _joined(document: Document, printed: Printed, parts: list[Part]) -> bytes:
 
 
 def _typeset(document: Document, printed: Printed, part: Part, first: int, pages: int | None) -> Answer:
-    """The compressed file of a part whose first page is the ``first`` of all ``pages``; None are those that it has itself."""
+    """Returns the compressed file of a part whose first page is the ``first`` of all ``pages``; None stands for the number
+    of its own."""
     width, height = _SIZES[document.paper]
     data = {
         "title": _property(document.title),
@@ -90,12 +93,12 @@ def _typeset(document: Document, printed: Printed, part: Part, first: int, pages
 
 
 def _property(words: str) -> str:
-    """A property of the file: it may not be empty, and the format keeps no string of any length."""
+    """Returns a property of the file: it may not be empty, and the format keeps no string of any length."""
     return " ".join(unbroken(words).split())[:_LONGEST_PROPERTY] or MISSING
 
 
 def _plain(value: Any) -> Any:
-    """Dataclasses as mappings that name their class."""
+    """Turns dataclasses into mappings that name their class."""
     if is_dataclass(value):
         parts = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
         return {"block": type(value).__name__, **parts}

@@ -1,4 +1,4 @@
-"""Who signs a paper, and names of files that every computer can keep."""
+"""Finds who signs a document, and makes names of files that every computer can keep."""
 
 from collections.abc import Mapping
 
@@ -7,15 +7,15 @@ from guyub.facilities.queries import OfficialOnDay
 
 
 def holder_of(officials: Mapping[str, OfficialOnDay], role: str, title: str) -> OfficialOnDay:
-    """The official in that role, or an unnamed one with ``title``: the line to sign is there all the same."""
+    """Returns the official in that role, or an unnamed one with ``title``: the line to sign is there all the same."""
     return officials.get(role) or OfficialOnDay(role, title, "", "", "")
 
 
 def signed_by(official: OfficialOnDay, *above: str) -> Signature:
-    """``above`` are the lines over the official's own title."""
+    """Returns a signature; ``above`` are the lines over the official's own title."""
     return Signature((*above, f"{official.heading},"), official.name, (f"NIP {official.nip}",) if official.nip else ())
 
 
 def plain_name(code: str) -> str:
-    """Letters, digits and hyphens, in lower case."""
+    """Returns the name in letters, digits and hyphens, in lower case."""
     return "-".join("".join(sign if sign.isalnum() and sign.isascii() else " " for sign in code.lower()).split())

@@ -1,4 +1,4 @@
-"""Any text as signs that can be printed: what cannot be shows as a box, so no name keeps a paper from being made.
+"""Turns any text into signs that can be printed: others show as a box, so no name keeps a document from being made.
 
 Signs that are no letters never reach the typesetter: control signs, those that turn the direction of writing, and code
 points that nobody assigned. Everything else is tried as it is typed. Where the fonts lack a sign, or the typesetter gives
@@ -25,23 +25,24 @@ _CONTROL = ("Cc", "Cf")
 
 
 def font_folder() -> Path | None:
-    """Where the office's font is, None where its package is not installed."""
+    """Returns the folder of the office's font, None where its package is not installed."""
     spec = find_spec(_FONT_PACKAGE)
     return Path(spec.origin).parent / "files" if spec is not None and spec.origin is not None else None
 
 
 def unbroken(words: str) -> str:
-    """Without control signs, and without those that turn the direction of writing to show one name as another."""
+    """Returns the text without control signs, and without those that turn the direction of writing to show one name as
+    another."""
     return "".join(map(_readable, unicodedata.normalize("NFC", words.replace("\r\n", "\n"))))
 
 
 def readable(words: str) -> str:
-    """``unbroken``, with places to break a word so long that it would run off the paper."""
+    """Returns the text as ``unbroken`` does, with places to break a word so long that it would run off the paper."""
     return _TOO_LONG.sub(lambda word: _BREAK.join(_TEN.findall(word[0])), unbroken(words))
 
 
 def displayable(words: str) -> str:
-    """``readable``, with a box for each sign that the office's font lacks."""
+    """Returns the text as ``readable`` does, with a box for each sign that the office's font lacks."""
     shown = _shown()
     return "".join(sign if sign in shown or sign == _BREAK else MISSING for sign in readable(words))
 
@@ -59,7 +60,7 @@ def _readable(sign: str) -> str:
 
 @cache
 def _shown() -> frozenset[str]:
-    """The signs of the office's font; without it, those of Latin writing that every font has."""
+    """Returns the signs of the office's font; without it, those of Latin writing that every font has."""
     folder = font_folder()
     latin = {*map(chr, range(0x20, 0x7F)), *map(chr, range(0xA0, 0x17F)), *"\n–—‘’“”•…", MISSING}
     if folder is None:
@@ -69,7 +70,7 @@ def _shown() -> frozenset[str]:
 
 
 def _characters(font: bytes) -> set[int]:
-    """The code points for which an OpenType font has a glyph, from the segments of its character map (format 4)."""
+    """Returns the code points for which an OpenType font has a glyph, from the segments of its character map (format 4)."""
     (count,) = struct.unpack_from(">H", font, 4)
     records = (struct.unpack_from(">4s4xI", font, 12 + 16 * place) for place in range(count))
     table = dict(records)[b"cmap"]

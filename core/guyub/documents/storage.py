@@ -1,4 +1,4 @@
-"""Papers as they were made, for good: made again, they are kept beside the earlier ones."""
+"""Keeps documents as they were made, for good: a document that is made again is kept beside the earlier ones."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -101,14 +101,14 @@ def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument
 
 
 def of_cycle(work: Work, cycle_id: UUID) -> list[KeptDocument]:
-    """All that was kept for a cycle and may be seen, newest first."""
+    """Returns all documents that were kept for a cycle and may be seen, newest first."""
     work.require("documents.read")
     of_this = _kept().where(col(DocumentModel.cycle_id) == cycle_id).order_by(col(DocumentModel.seq).desc())
     return work.rows(KeptDocument, of_this)
 
 
 def newest(work: Work, cycle_id: UUID) -> list[KeptDocument]:
-    """Of each file of a cycle the one made last, in the order in which the bundle was made."""
+    """Returns the newest of each file of a cycle, in the order in which the bundle was made."""
     work.require("documents.read")
     file_name, seq = col(DocumentModel.file_name), col(DocumentModel.seq)
     last = (
@@ -123,7 +123,7 @@ def newest(work: Work, cycle_id: UUID) -> list[KeptDocument]:
 
 
 def load(work: Work, document_id: UUID) -> tuple[KeptDocument, bytes]:
-    """One file with its content; that a paper about people was taken out is audited. Raises ``NotFound``."""
+    """Returns one file with its content, and audits that a document about people was taken out. Raises ``NotFound``."""
     work.require("documents.read")
     document = DocumentModel
     of_this = _kept().where(col(document.id) == document_id, col(document.facility_id) == work.here.id)

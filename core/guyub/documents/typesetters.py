@@ -1,4 +1,4 @@
-"""At most two processes that typeset, started when there is work and used again; see ``typesetting`` for what they do.
+"""At most two processes that typeset, started when there is work and used again; ``typesetting`` is what they run.
 
 Whoever asks waits in a thread, so the others are served meanwhile. A process that crashes or takes too long is ended, and
 becomes a refusal in words.
@@ -37,7 +37,7 @@ class Unprinted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``about`` is what the process says of its work; ``content`` the file."""
+    """The answer of a process: ``about`` is what it reports of its work, ``content`` the file."""
 
     about: Mapping[str, Any]
     content: bytes
@@ -75,7 +75,7 @@ class _Child:
         return self._process.poll() is None
 
     def ask(self, job: Mapping[str, Any], payloads: Sequence[bytes], seconds: float) -> Answer:
-        """Raises ``_Gone``; the process is then ended."""
+        """Sends a job and returns the answer. Raises ``_Gone``; the process is then ended."""
         late = threading.Event()
         timer = threading.Timer(seconds, self._end_late, (late,))
         timer.start()
@@ -107,7 +107,7 @@ class _Child:
         self._process.kill()
 
     def end(self) -> None:
-        """Its pipes are closed and it is waited for, so nothing of it is left."""
+        """Closes its pipes and waits for it, so that nothing of it is left."""
         self._process.kill()
         for pipe in (self._process.stdin, self._process.stdout):
             try:
@@ -120,7 +120,7 @@ class _Child:
 
 @dataclass(slots=True)
 class Typesetters:
-    """``seconds`` is the time limit of a job, ``memory`` the bytes that a process may have."""
+    """The processes. ``seconds`` is the time limit of a job, ``memory`` the bytes that a process may have."""
 
     most: int = MOST
     seconds: float = SECONDS_FOR_A_JOB
@@ -135,7 +135,7 @@ class Typesetters:
         self._places = threading.BoundedSemaphore(self.most)
 
     def ask(self, title: str, job: Mapping[str, Any], payloads: Sequence[bytes] = ()) -> Answer:
-        """Raises ``Unprinted``, which names the paper by its ``title``."""
+        """Has a job typeset and returns the answer. Raises ``Unprinted``, which names the document by its ``title``."""
         if not self._places.acquire(timeout=SECONDS_FOR_A_PLACE):
             raise _refusal(title, "documents.busy", "penyusun dokumen sedang penuh", "the typesetters are all at work")
         try:
@@ -177,7 +177,7 @@ class Typesetters:
 
     @property
     def pids(self) -> list[int]:
-        """Of the processes that wait for work."""
+        """Returns the ids of the processes that wait for work."""
         with self._lock:
             return [child.pid for child in self._idle]
 

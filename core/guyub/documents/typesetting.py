@@ -44,7 +44,7 @@ def main() -> int:
 
 
 def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
-    """Until there is no more job for a while, or enough memory is in use."""
+    """Typesets until there is no more job for a while, or enough memory is in use."""
     while _waits(jobs) and (frame := read_frame(jobs)) is not None:
         job = json.loads(frame)
         answer, content = _typeset(job) if job["do"] == "typeset" else _join(job, jobs)
@@ -58,7 +58,7 @@ def serve(jobs: BinaryIO, answers: BinaryIO) -> None:
 
 
 def read_frame(stream: BinaryIO) -> bytes | None:
-    """None at the end of the stream, also in the midst of a frame."""
+    """Reads one frame; returns None at the end of the stream, also in the midst of a frame."""
     length = stream.read(4)
     if len(length) < 4:
         return None
@@ -73,7 +73,7 @@ def write_frame(stream: BinaryIO, content: bytes) -> None:
 
 
 def peak_memory() -> int:
-    """The most that this process had in memory, in bytes; 0 where the system does not tell.
+    """Returns the most that this process had in memory, in bytes; 0 where the system does not tell.
 
     Linux counts in ``ru_maxrss`` also what the process had before it became this program: the memory of whoever started it.
     """
@@ -89,7 +89,7 @@ def peak_memory() -> int:
 
 
 def _typeset(job: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The file, compressed, and how many pages it has.
+    """Returns the file, compressed, and how many pages it has.
 
     A sign that the fonts lack, or a mixture of scripts at which the typesetter panics, is set again as boxes.
     """
@@ -119,7 +119,8 @@ def _join(job: dict[str, Any], jobs: BinaryIO) -> tuple[dict[str, Any], bytes]:
 
 
 def _is_of_the_typesetter(error: BaseException) -> bool:
-    """Its refusals, and its panics, which derive from ``BaseException`` and are told by their name alone."""
+    """Returns whether an error is a refusal or a panic of the typesetter; panics derive from ``BaseException`` and are
+    known by their name alone."""
     return isinstance(error, typst.TypstError) or type(error).__name__ == "PanicException"
 
 
@@ -139,7 +140,8 @@ def _compile(job: dict[str, Any], words: Callable[[str], str]) -> bytes:
 
 @cache
 def _fonts() -> tuple[list[str], typst.Fonts]:
-    """Families in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's own serif."""
+    """Returns the families in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's
+    own serif."""
     folder = font_folder()
     if folder is None:
         return [_EMBEDDED_FONT], typst.Fonts(include_system_fonts=False)
@@ -147,7 +149,7 @@ def _fonts() -> tuple[list[str], typst.Fonts]:
 
 
 def _said(value: Any, words: Callable[[str], str]) -> Any:
-    """The same with every string passed through ``words``."""
+    """Returns the same with every string passed through ``words``."""
     if isinstance(value, dict):
         return {key: _said(part, words) for key, part in value.items()}
     if isinstance(value, list):
@@ -156,7 +158,7 @@ def _said(value: Any, words: Callable[[str], str]) -> Any:
 
 
 def _limit_memory(memory: int) -> None:
-    """Where the system allows; beyond it the process ends, and whoever asked is told."""
+    """Limits the memory where the system allows it; beyond it the process ends, and the caller gets an error."""
     try:
         import resource
     except ImportError:
@@ -171,12 +173,12 @@ def _limit_memory(memory: int) -> None:
 
 
 def _waits(jobs: BinaryIO) -> bool:
-    """Whether a job came within the time; pipes of Windows cannot be waited for, so there it waits for good."""
+    """Returns whether a job came within the time; pipes of Windows cannot be waited for, so there it waits for good."""
     return os.name == "nt" or bool(select.select([jobs], [], [], _IDLE)[0])
 
 
 def _end_with(parent: int) -> None:
-    """A process that was killed closes no job: its child ends by itself, also in the midst of one."""
+    """Ends this process with the one that started it: one that was killed closes no job, not even one at hand."""
     while os.getppid() == parent or os.name == "nt":
         time.sleep(0.5)
     os._exit(1)

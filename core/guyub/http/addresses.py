@@ -6,7 +6,7 @@ from fastapi import Request
 
 
 def address_of(request: Request) -> str:
-    """The path of the request with what follows it."""
+    """Returns the path of the request with what follows it."""
     return f"{request.url.path}?{request.url.query}" if request.url.query else request.url.path
 
 
@@ -17,7 +17,7 @@ def keep_in_address(request: Request, **values: object) -> None:
 
 
 def address_in_view(request: Request) -> str:
-    """The address with what ``keep_in_address`` names in it."""
+    """Returns the address with what ``keep_in_address`` names in it."""
     kept: dict[str, str] = getattr(request.state, "kept_in_address", {})
     if not kept:
         return address_of(request)
@@ -26,7 +26,7 @@ def address_in_view(request: Request) -> str:
 
 
 def way_back(request: Request) -> str:
-    """The page of ours that the reader came from, else the beginning."""
+    """Returns the page of ours that the reader came from, else the beginning."""
     referer = urlsplit(request.headers.get("referer", ""))
     if referer.netloc != request.headers.get("host", ""):
         return "/"
@@ -34,6 +34,6 @@ def way_back(request: Request) -> str:
 
 
 def local_path(path: str) -> str:
-    """The path itself when it stays within this application, else the beginning: no redirect leads elsewhere."""
+    """Returns the path itself when it stays within this application, else the beginning: no redirect leads elsewhere."""
     is_local = path.startswith("/") and not path.startswith("//") and "\\" not in path and path.isprintable()
     return path if is_local else "/"

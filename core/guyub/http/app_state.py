@@ -1,4 +1,4 @@
-"""What the application hands to its handlers. This room knows no room above it: what it asks of one is a callable here."""
+"""``AppState``: what the application gives to its handlers. What this room asks of a room above it is a callable here."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,13 +18,14 @@ class PluginPermissions(Protocol):
     """What this room asks of the plugins; a room above them asks ``guyub.plugins.dependencies.host_of`` for all of it."""
 
     def permissions(self, work: Work, on: date, /) -> frozenset[str]:
-        """The reader's permissions here on that day, with those of the plugins that are active."""
+        """Returns the reader's permissions here on that day, with those of the plugins that are active."""
         ...
 
 
 class Navigation(Protocol):
     def __call__(self, work: Work, today: date, region: CodeName | None, /) -> Sequence[NavItem]:
-        """The menu of the place in view. It is called inside each request's transaction, so it asks nothing per item."""
+        """Returns the menu of the place in view. It is called inside each request's transaction, so it asks nothing per
+        item."""
         ...
 
 
@@ -42,7 +43,7 @@ class RecordExport(Protocol):
 
 class NoticeOf(Protocol):
     def __call__(self, purpose: Purpose, /) -> PurposeNotice:
-        """What the pages say above themselves while a purpose holds."""
+        """Returns what the pages say above themselves while a purpose holds."""
         ...
 
 

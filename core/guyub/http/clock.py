@@ -28,7 +28,7 @@ class RequestClock:
 
 
 async def clock_of(request: Request) -> RequestClock:
-    """Asynchronous, as it waits for nothing: it costs no thread."""
+    """Returns the clock; it is asynchronous, as it waits for nothing and so costs no thread."""
     return RequestClock(state(request).clock)
 
 
@@ -37,7 +37,7 @@ Clock = Annotated[RequestClock, Depends(clock_of)]
 
 
 def now(request: Request, work: Work | None) -> datetime:
-    """The moment of the application's clock, in the zone of the work's facility (WIB where there is none)."""
+    """Returns the moment of the application's clock, in the zone of the work's facility (WIB where there is none)."""
     return RequestClock(state(request).clock).now(work)
 
 

@@ -1,4 +1,4 @@
-"""What a browser keeps for us: the session, the visit before it, language and theme."""
+"""Cookies: the session, the visit before it, language and theme."""
 
 from fastapi import Request
 from starlette.responses import Response
@@ -18,17 +18,17 @@ def session_token(request: Request) -> str:
 
 
 def theme(request: Request) -> str:
-    """ "light" or "dark" when the reader chose one, else "" for what the device has."""
+    """Returns "light" or "dark" when the reader chose one, else "" for what the device has."""
     chosen = request.cookies.get(THEME_COOKIE, "")
     return chosen if chosen in THEMES else ""
 
 
 def language(request: Request) -> str:
-    """What the reader chose; Indonesian until then."""
+    """Returns the language that the reader chose; Indonesian until then."""
     chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     return chosen if chosen in LANGUAGES else "id"
 
 
 def set_cookie(request: Request, answer: Response, name: str, value: str, max_age: int | None = None) -> None:
-    """Unreadable for scripts, never sent along by other sites' forms, over TLS only where we have it."""
+    """Sets a cookie that scripts cannot read and other sites' forms do not send along; over TLS only where we have it."""
     answer.set_cookie(name, value, max_age=max_age, httponly=True, samesite="lax", secure=request.url.scheme == "https")

@@ -10,8 +10,7 @@ from guyub.http.signing import is_signature, masked, signature, unmasked
 
 
 def csrf_token(request: Request) -> str:
-    """Bound to the reader's session; before sign-in, to a cookie that only this browser holds. Masked, as pages travel
-    compressed."""
+    """Returns a token that is bound to the reader's session; before sign-in, to a cookie that only this browser holds."""
     return masked(signature(state(request).service_key, "csrf", _binding(request)))
 
 

@@ -14,7 +14,7 @@ _PIECE = 64 * 1024
 
 
 def download(content: bytes, filename: str, media_type: str, *, inline: bool = False) -> Response:
-    """A file for the reader; ``inline`` opens it in the browser where the browser can."""
+    """Returns a file for the reader; ``inline`` opens it in the browser where the browser can."""
     place = "inline" if inline else "attachment"
     return Response(
         content, media_type=media_type, headers={"content-disposition": f"{place}; filename*=utf-8''{quote(filename)}"}
@@ -22,7 +22,7 @@ def download(content: bytes, filename: str, media_type: str, *, inline: bool = F
 
 
 def stream(content: IO[bytes], filename: str, media_type: str) -> Response:
-    """A file of any length for the reader, sent piece by piece; it is closed at its end."""
+    """Returns a file of any length for the reader, sent piece by piece; it is closed at its end."""
     headers = {"content-disposition": f"attachment; filename*=utf-8''{quote(filename)}"}
     return StreamingResponse(_pieces(content), media_type=media_type, headers=headers)
 
@@ -34,10 +34,10 @@ def _pieces(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def exports(request: Request) -> bool:
-    """Whether a table of the page is asked for as a file: then a list is read whole, not page by page."""
+    """Returns whether a table of the page is asked for as a file: then a list is read whole, not page by page."""
     return request.method == "GET" and request.query_params.get("export", "") in FILES
 
 
 def rows_of_page(request: Request, size: int) -> int:
-    """How many rows of a list to read: ``size`` for a page, all of them for a file."""
+    """Returns how many rows of a list to read: ``size`` for a page, all of them for a file."""
     return _ALL_ROWS if exports(request) else size

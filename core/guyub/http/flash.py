@@ -1,4 +1,4 @@
-"""What is said once, by the next page: it travels in a sealed cookie."""
+"""The flash: a sentence that the next page shows once. It travels in a sealed cookie."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -21,7 +21,7 @@ def put_flash(request: Request, answer: Response, flash: Text, kind: str) -> Non
 
 
 def flash_of(request: Request) -> Flash | None:
-    """What the answer before left to be said; None for nothing, and for a cookie that is not ours."""
+    """Returns the flash that the answer before left; None without one, and for a cookie that is not ours."""
     text = unseal(state(request).service_key, "flash", request.cookies.get(FLASH_COOKIE, ""))
     if text is None:
         return None

@@ -1,4 +1,4 @@
-"""What is sent: how much of it a route takes, and the form as handlers read it."""
+"""Reads what is sent: how much of it a route takes, and the form as handlers read it."""
 
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar
@@ -13,7 +13,7 @@ _Endpoint = TypeVar("_Endpoint", bound=Callable[..., Any])
 
 
 def takes_up_to(most: int) -> Callable[[_Endpoint], _Endpoint]:
-    """For a route that takes larger bodies than others; stands below its ``@router.post(…)``."""
+    """Lets a route take larger bodies than others; it stands below its ``@router.post(…)``."""
 
     def marked(endpoint: _Endpoint) -> _Endpoint:
         setattr(endpoint, LARGER_BODY, most)
@@ -27,7 +27,7 @@ SECRET_FIELDS = "_secret"  # noqa: S105 - the name of a field
 
 
 async def form_data(request: Request) -> FormData:
-    """What was sent, without the sign that no text of the database can hold; people do not type it."""
+    """Returns what was sent, without the sign that no text of the database can hold; people do not type it."""
     sent = await request.form()
     return FormData(
         [

@@ -11,7 +11,7 @@ from guyub.sdk.text import Text
 
 
 def redirect(request: Request, url: str, flash: Text | None = None, kind: str = "success") -> RedirectResponse:
-    """303 to a local path; ``flash`` is said once, by the next page. ``kind``: success, warning or danger."""
+    """Answers 303 to a local path; the next page shows ``flash`` once. ``kind``: success, warning or danger."""
     answer = RedirectResponse(local_path(url), 303)
     if flash is not None:
         put_flash(request, answer, flash, kind)
@@ -19,7 +19,7 @@ def redirect(request: Request, url: str, flash: Text | None = None, kind: str = 
 
 
 def to_sign_in(request: Request) -> Response:
-    """To the sign-in page, which leads back to where the reader was going."""
+    """Leads to the sign-in page, which leads back to where the reader was going."""
     wanted = address_of(request) if request.method == "GET" else way_back(request)
     url = f"/sign-in?next={quote(wanted, safe='/')}"
     return RedirectResponse(url, 303)

@@ -1,4 +1,4 @@
-"""Pages from templates, made within the reader's work; they are sent when it is committed, so what they say is true."""
+"""Renders pages from templates within the reader's work; they are sent when it is committed, so they are true."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +26,7 @@ _ROOMS_OF_PEOPLE = ("registry", "programs")
 
 
 def render(request: Request, work: Work | None, template: str, /, *, status: int = 200, **data: object) -> Response:
-    """A page from a template (``<room>/<name>.html``).
+    """Returns a page from a template (``<room>/<name>.html``).
 
     ``work`` is None for a page without a reader. Every template gets ``page``, beside ``data``. Where the address asks for a
     table of the page as a file (``exports``), the answer is that file.
@@ -47,12 +47,13 @@ def render(request: Request, work: Work | None, template: str, /, *, status: int
 
 
 def _is_lent(work: Work | None, template: str) -> bool:
-    """Whether this page is about people whom the reader sees for a purpose only: then it is read, and not taken along."""
+    """Returns whether this page is about people whom the reader sees for a purpose only: then it is read, and not taken
+    along."""
     return work is not None and work.purpose is not None and template.partition("/")[0] in _ROOMS_OF_PEOPLE
 
 
 def _table_file(request: Request, work: Work, template: str, data: dict[str, object]) -> Response:
-    """One table of the page, with who took it in the trail."""
+    """Returns one table of the page as a file, and records who took it in the audit log."""
     if _is_lent(work, template):
         raise table_download.only_to_read()
     app = state(request)
@@ -78,7 +79,7 @@ def _declared_file(request: Request, work: Work, page: PageContext, table: Table
 
 @contextmanager
 def _open_still_or_again(request: Request, work: Work) -> Iterator[Work]:
-    """The work of the handler; where it has ended, another at the same place."""
+    """Opens the work of the handler; where it has ended, another at the same place."""
     if work.session.in_transaction():
         yield work
         return

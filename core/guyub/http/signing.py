@@ -1,4 +1,5 @@
-"""Short values that a browser carries for us and must not be able to make: keyed with the service key, one purpose each."""
+"""Signs short values that a browser carries for us and must not be able to make: with the service key, for one purpose
+each."""
 
 import hmac
 from hashlib import sha256
@@ -6,7 +7,7 @@ from secrets import token_bytes
 
 
 def signature(key: str, purpose: str, value: str) -> str:
-    """HMAC-SHA256 in hex; a signature made for one purpose is worth nothing for another."""
+    """Returns HMAC-SHA256 in hex; a signature made for one purpose is worth nothing for another."""
     derived = hmac.digest(key.encode(), f"guyub {purpose}".encode(), sha256)
     return hmac.new(derived, value.encode(), sha256).hexdigest()
 
@@ -17,26 +18,26 @@ def is_signature(given: str, key: str, purpose: str, value: str) -> bool:
 
 
 def seal(key: str, purpose: str, value: str) -> str:
-    """``value`` with its signature before it, for a cookie."""
+    """Returns ``value`` with its signature before it, for a cookie."""
     return f"{signature(key, purpose, value)}.{value}"
 
 
 def unseal(key: str, purpose: str, sealed: str) -> str | None:
-    """The value, or None when the signature is not ours."""
+    """Returns the value, or None when the signature is not ours."""
     given, _, value = sealed.partition(".")
     return value if is_signature(given, key, purpose, value) else None
 
 
 def masked(signed: str) -> str:
-    """The signature under a mask that is drawn anew each time: no two pages hold the same letters, so the length of a
-    compressed page tells nothing about it."""
+    """Returns the signature under a mask that is drawn anew each time: no two pages hold the same letters, so the length of
+    a compressed page tells nothing about it."""
     plain = bytes.fromhex(signed)
     mask = token_bytes(len(plain))
     return (mask + _xor(plain, mask)).hex()
 
 
 def unmasked(shown: str) -> str:
-    """The signature behind what ``masked`` made; nothing for any other text."""
+    """Returns the signature behind what ``masked`` made; nothing for any other text."""
     try:
         both = bytes.fromhex(shown)
     except ValueError:

@@ -1,4 +1,4 @@
-"""A table of a page as a file: what the reader sees there, all rows of it."""
+"""Makes a file of a table of a page: what the reader sees there, all rows of it."""
 
 from collections.abc import Mapping
 from typing import IO, Any
@@ -15,7 +15,7 @@ from guyub.ui.tables import every_row
 
 
 def table_of(pages: Pages, template: str, page: PageContext, name: str, data: Mapping[str, object]) -> Collected:
-    """Raises ``NotFound`` when the page has no such table for this reader."""
+    """Returns the table of that name. Raises ``NotFound`` when the page has no such table for this reader."""
     table = pages.table(template, page, name, **data)
     if table is None:
         raise NotFound(
@@ -32,24 +32,25 @@ def table_of(pages: Pages, template: str, page: PageContext, name: str, data: Ma
 
 
 def declared_table(name: str, data: Mapping[str, object]) -> TableRows[Any] | None:
-    """The declared table of that name among what a page is made of."""
+    """Returns the declared table of that name among what a page is made of."""
     return next((given for given in data.values() if isinstance(given, TableRows) and given.name == name), None)
 
 
 def written_file(table: TableRows[Any], page: PageContext, shape: str, work: Work) -> tuple[IO[bytes], int]:
-    """The rows that the page in view has selected, as a file, and their number."""
+    """Returns the rows that the page in view has selected, as a file, and their number."""
     rows = every_row(table, page.here, work, page.lang, page.zone)
     return written(table_file(table, rows, page.lang, page.zone, page.now), shape)
 
 
 def name_of(table: str, page: PageContext, shape: str) -> str:
-    """``households-rutan-pekalongan-2024-11-16.csv``"""
+    """Returns ``households-rutan-pekalongan-2024-11-16.csv``."""
     parts = (table.replace("_", "-"), page.base.rsplit("/", 1)[-1], page.today.isoformat())
     return f"{'-'.join(part for part in parts if part)}.{shape}"
 
 
 def only_to_read() -> Forbidden:
-    """A purpose ends after hours; a file of families would outlive it."""
+    """Returns the refusal of a file to a reader with a purpose only: a purpose ends after hours, and a file of households
+    would outlive it."""
     return Forbidden(
         "access.purpose_no_file",
         Text(
@@ -64,6 +65,6 @@ def only_to_read() -> Forbidden:
 
 
 def file_of(table: Collected, page: PageContext, shape: str) -> tuple[bytes, str, str]:
-    """Content, name and media type."""
+    """Returns content, name and media type."""
     write, media_type = FILES[shape]
     return write(table, page.now), name_of(table.name, page, shape), media_type

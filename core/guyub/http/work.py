@@ -1,4 +1,4 @@
-"""The reader's unit of work at a place, and what a handler says of it."""
+"""Opens the reader's unit of work at a place, and remembers what a handler reports of it."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -21,7 +21,7 @@ from guyub.sdk.text import Text
 
 @contextmanager
 def open_work(request: Request, facility: str, *, reads: bool | None = None) -> Iterator[Work]:
-    """The reader's transaction at one facility (its code); it commits at the end of the block.
+    """Opens the reader's transaction at one facility (its code); it commits at the end of the block.
 
     What a stated purpose opens counts for pages that are opened, not for what is sent; ``reads=True`` for a search that
     is sent. Raises ``SignedOut``, and ``NotFound`` for a facility that does not exist or is out of reach.
@@ -32,21 +32,21 @@ def open_work(request: Request, facility: str, *, reads: bool | None = None) -> 
 
 @contextmanager
 def open_anywhere(request: Request) -> Iterator[Work]:
-    """The reader's transaction over all that their roles reach, for pages that belong to no single place."""
+    """Opens the reader's transaction over all that their roles reach, for pages that belong to no single place."""
     with _open(request, None) as work:
         yield work
 
 
 @contextmanager
 def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInView]]:
-    """As ``open_office``, in two."""
+    """Opens what ``open_office`` does, in two."""
     with open_office(request, region) as work:
         yield work, work.office
 
 
 @contextmanager
 def open_office(request: Request, region: str) -> Iterator[OfficeWork]:
-    """The reader's transaction for the pages of a region in which they hold a role.
+    """Opens the reader's transaction for the pages of a region in which they hold a role.
 
     The scope is all that they reach, so queries filter by the region. Raises ``SignedOut`` and ``NotFound``.
     """
@@ -90,7 +90,7 @@ def _open(
 
 
 def _door(request: Request, facility: str | None) -> SessionCredential | ApiToken:
-    """The session of the browser; for the JSON also a token of the reader's, which opens no permission of a plugin."""
+    """Returns the session of the browser; for the JSON also a token of the reader's, which opens no permission of a plugin."""
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer" and request.url.path.startswith("/api/"):
         purpose = "api.read" if request.method in ("GET", "HEAD") else "configuration.write"
@@ -106,7 +106,8 @@ def _door(request: Request, facility: str | None) -> SessionCredential | ApiToke
 
 
 def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset[str]:
-    """The reader's own, those of plugins that run here and come with them, and what a purpose lends to who only reads.
+    """Returns the reader's own permissions, those of plugins that run here and come with them, and those that a stated
+    purpose lends for reading.
 
     What is lent brings no permission of a plugin: what plugins keep stays with the facility.
     """
@@ -115,21 +116,22 @@ def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset
 
 
 def page_of(request: Request) -> str:
-    """What the audit trail calls the page of this request."""
+    """Returns the name of this request's page in the audit log."""
     return audit_subject.below_the_facility(request.url.path, request.path_params)
 
 
 def record_households_shown(request: Request, households: Sequence[UUID]) -> None:
-    """Tells which households a page shows, so that a view for a purpose is recorded with them; cheap for all others."""
+    """Records which households a page shows, so that a view for a purpose is recorded with them; cheap for all others."""
     request.state.shown = [*(request.state.shown or ()), *households]
 
 
 def last_work(request: Request) -> Work | None:
-    """The work this request opened, its plain data only: the page of a refusal keeps its reader's name and menu."""
+    """Returns the work that this request opened, its plain data only: the page of a refusal keeps its reader's name and
+    menu."""
     work: Work | None = getattr(request.state, "work", None)
     return work
 
 
 def has_committed(request: Request) -> bool:
-    """Whether a transaction of this request has ended well: an error after it does not mean that nothing was saved."""
+    """Returns whether a transaction of this request has ended well: an error after it does not mean that nothing was saved."""
     return getattr(request.state, "has_committed", False) is True

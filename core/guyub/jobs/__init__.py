@@ -1,1 +1,1 @@
-"""What happens after the commit: events kept in the outbox and delivered by a worker."""
+"""Events, which are kept in the outbox and delivered by a worker after the commit."""

@@ -28,7 +28,7 @@ def work_until(stop: Signal, database: Database, receiver: Receiver, pause: floa
 
 @contextmanager
 def running(database: Database, receiver: Receiver, pause: float = SECONDS_BETWEEN_ROUNDS) -> Iterator[None]:
-    """A worker beside the pages; when the block ends it finishes the delivery at hand and stops."""
+    """Runs a worker beside the pages; when the block ends it finishes the delivery at hand and stops."""
     stop = Signal()
     worker = Thread(target=work_until, args=(stop, database, receiver, pause), name="guyub-worker", daemon=True)
     worker.start()

@@ -1,4 +1,4 @@
-"""Telling plugins what happened: one delivery at a time, each in its own transaction, repeated at growing intervals."""
+"""Delivers events to plugins: one delivery at a time, each in its own transaction, repeated at growing intervals."""
 
 import logging
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ MOST_ATTEMPTS = len(INTERVALS) + 1
 
 
 class Failed(Protocol):
-    """What went wrong, in a line without a personal value."""
+    """Why a delivery failed, in a line without a personal value."""
 
     @property
     def case(self) -> str: ...
@@ -38,7 +38,7 @@ class Failed(Protocol):
 
 
 class Receiver(Protocol):
-    """Who knows the plugins: the host."""
+    """The plugins as this room sees them; the host implements it."""
 
     def refresh_before_delivery(self, work: Work) -> None: ...
 
@@ -49,7 +49,7 @@ class Receiver(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """What one round did. ``failed`` will be tried again, ``parked`` will not."""
+    """The result of one round. ``failed`` will be tried again, ``parked`` will not."""
 
     done: int = 0
     failed: int = 0
@@ -110,7 +110,8 @@ _ELSEWHERE = "told by another worker, or no longer to be told"
 
 
 def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | None:
-    """What went wrong, or None. What the plugin wrote and the note that it was told are committed together.
+    """Delivers one event and returns what went wrong, or None. What the plugin wrote and the note of the delivery are
+    committed together.
 
     Who tells it holds a lock by name, so that a second worker goes on with something else. The row itself is waited for:
     a worker that looks for its next claim may hold it for a moment, and it would rest for a whole interval instead.
@@ -147,7 +148,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
 
 
 def _note_failure(database: Database, claim: _Claim, error: str) -> bool:
-    """Whether the delivery is parked by now."""
+    """Returns whether the delivery is parked by now."""
     parked = claim.attempts >= MOST_ATTEMPTS
     with database.work(database.as_service("worker", claim.facility)) as work:
         work.run(

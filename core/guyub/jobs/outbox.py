@@ -38,7 +38,7 @@ class Delivery:
 
     @property
     def error_code(self) -> str:
-        """The code that the log of the worker has beside the whole error; empty where the process itself ended."""
+        """The code that stands in the log of the worker beside the whole error; empty where the process itself ended."""
         found = re.search(r"\((E-[^)]+)\)", self.last_error)
         return found[1] if found else ""
 
@@ -57,7 +57,7 @@ def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, ob
 
 
 def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID, Mapping[str, object]]) -> None:
-    """The same at many facilities (their ids, each with its details), as one statement."""
+    """Keeps an event at each of many facilities (their ids, each with its details), as one statement."""
     if kind not in EVENTS:
         raise ValueError(f"no such event: {kind}")
     work.run(
@@ -82,7 +82,7 @@ def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID
 
 
 def note_listeners(work: Work, listening: Set[str], silent: Set[str]) -> None:
-    """Which installed plugins listen to events; those of neither set (not ready, not installed) stay as they were.
+    """Records which installed plugins listen to events; those of neither set (not ready, not installed) stay as they were.
 
     So events wait for a plugin that is out of service, and reach it when it is back.
     """
@@ -114,7 +114,8 @@ def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[
 
 
 def stuck(work: Work, ready: Set[str]) -> list[Delivery]:
-    """What is parked, and what waits for plugins that are not ready, oldest first; within the scope of this work."""
+    """Returns the deliveries that are parked or wait for plugins that are not ready, oldest first; within the scope of this
+    work."""
     return [
         delivery
         for delivery in deliveries(work, ("parked", "waiting"))

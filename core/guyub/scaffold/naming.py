@@ -1,4 +1,4 @@
-"""One name in the shapes that a plugin needs it in, and the names that cannot be had."""
+"""``Names`` writes one name in each shape that a plugin needs; ``names_of`` refuses names that are taken."""
 
 from dataclasses import dataclass
 from importlib.metadata import entry_points
@@ -11,7 +11,8 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Of "uang_sekolah": distribution ``guyub-uang-sekolah``, module ``guyub_uang_sekolah``, class ``UangSekolah``."""
+    """The shapes of "uang_sekolah": distribution ``guyub-uang-sekolah``, module ``guyub_uang_sekolah``, class
+    ``UangSekolah``."""
 
     slug: str
 
@@ -33,7 +34,8 @@ class Names:
 
 
 def names_of(name: str) -> Names:
-    """A hyphen is taken for an underscore. Raises ``Invalid`` for what is no slug, ``Refusal`` for a name that is taken."""
+    """Returns the names of a plugin; a hyphen counts as an underscore. Raises ``Invalid`` for what is no slug, ``Refusal``
+    for a name that is taken."""
     slug = name.replace("-", "_")
     if not SLUG.fullmatch(slug) or slug.endswith("_") or "__" in slug:
         raise Invalid(

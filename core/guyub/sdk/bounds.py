@@ -1,4 +1,4 @@
-"""Bounds that come with a type and hold beside those of a field: of two on the same side the tighter one counts."""
+"""Bounds that come with a type. They hold beside those of a field: of two on the same side the tighter one counts."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ _NUMBERS = {"int": "int_type", "float": "float_type", "decimal": "decimal_type"}
 
 @dataclass(frozen=True, slots=True)
 class Within:
-    """For ``Annotated``: the bounds of a numeric type, in pydantic's names.
+    """The bounds of a numeric type for ``Annotated``, in pydantic's names.
 
     Plain ``Field(ge=0)`` would not do: pydantic lets the last bound of one kind win, which is the type's, not the field's.
     """
@@ -65,7 +65,8 @@ class OfField:
 
 
 def _withins(source: Any) -> Iterator[Within]:
-    """Of a type and of its alternatives, also where an author wrote them as ``Field(ge=0)``; not of what a list holds."""
+    """Finds the bounds of a type and of its alternatives, also where an author wrote them as ``Field(ge=0)``; not of what a
+    list holds."""
     if get_origin(source) in (Union, UnionType):
         for arg in get_args(source):
             yield from _withins(arg)
@@ -76,7 +77,7 @@ def _withins(source: Any) -> Iterator[Within]:
 
 
 def _numbers(schema: Any) -> Iterator[dict[str, Any]]:
-    """The numbers that a value of this schema may be, not those within a list or table."""
+    """Yields the numbers that a value of this schema may be, not those within a list or table."""
     if schema["type"] in _NUMBERS:
         yield schema
     elif schema["type"] == "union":
@@ -87,7 +88,8 @@ def _numbers(schema: Any) -> Iterator[dict[str, Any]]:
 
 
 def _checked(schema: Any, *, is_entry: bool = False) -> Any:
-    """The same schema; numbers in it, in lists and tables as well, refuse true and false, and entries of lists blanks."""
+    """Returns the schema with its checks: numbers in it, in lists and tables as well, refuse true and false, and entries of
+    lists blanks."""
     kind = schema["type"]
     if kind in _NUMBERS:
         return core_schema.no_info_before_validator_function(_REFUSALS[kind], schema)

@@ -1,4 +1,4 @@
-"""Who is served: the categories of the registry, by which funds and programmes may be restricted."""
+"""The categories of the registry, by which funds and programmes may be restricted."""
 
 from collections.abc import Mapping
 from typing import Literal

@@ -1,4 +1,4 @@
-"""One way to refuse what an author wrote wrongly."""
+"""Checks that refuse what an author wrote wrongly, in one way."""
 
 from unicodedata import category
 
@@ -7,25 +7,27 @@ MOST_RUPIAH = 9_000_000_000_000_000
 
 
 def require(holds: bool, otherwise: str) -> None:
-    """Raises ``TypeError``: the mistake is the author's, and shown by the host as a failure of the plugin."""
+    """Raises ``TypeError`` where the condition does not hold: the error is the author's, and the host shows it as a failure
+    of the plugin."""
     if not holds:
         raise TypeError(otherwise)
 
 
 def is_line(words: object, longest: int) -> bool:
-    """Whether it is text of one printable line: not blank, not longer than ``longest``, no line break or control sign."""
+    """Returns whether a value is text of one printable line: not blank, not longer than ``longest``, no line break or
+    control sign."""
     if not isinstance(words, str) or not words.strip() or len(words) > longest:
         return False
     return not any(category(sign) in ("Cc", "Cs", "Zl", "Zp") for sign in words)
 
 
 def is_said(words: object, longest: int) -> bool:
-    """Whether it is text that says something and can be kept: not blank, not longer than ``longest``, no NUL."""
+    """Returns whether a value is text that can be read and kept: not blank, not longer than ``longest``, no NUL."""
     if not isinstance(words, str) or not words.strip() or len(words) > longest:
         return False
     return not any(sign == "\0" or category(sign) == "Cs" for sign in words)
 
 
 def is_rupiah(amount: object) -> bool:
-    """Whether it is a whole amount, nothing below zero: an ``int``, never a float or a truth value."""
+    """Returns whether a value is a whole amount that is not negative: an ``int``, never a float or a truth value."""
     return type(amount) is int and 0 <= amount <= MOST_RUPIAH

@@ -9,15 +9,15 @@ from guyub.sdk.contexts import HookContext
 
 
 class CommandDesk(Protocol):
-    """What the core puts into ``ctx.obj`` of a plugin's command."""
+    """The object that the core puts into ``ctx.obj`` of a plugin's command."""
 
     def at(self, facility: str) -> AbstractContextManager[HookContext[Any]]:
-        """One transaction at a facility, committed at the end of the block. Raises ``NotFound`` where the plugin does not
-        run there."""
+        """Opens one transaction at a facility and commits it at the end of the block. Raises ``NotFound`` where the plugin
+        does not run there."""
         ...
 
 
 def at(ctx: typer.Context, facility: str) -> AbstractContextManager[HookContext[Any]]:
-    """``with at(ctx, "rutan-contoh") as here:`` gives a command its configuration and session at one facility (its code)."""
+    """Gives a command its configuration and session at one facility (its code): ``with at(ctx, "rutan-contoh") as here:``."""
     desk: CommandDesk = ctx.obj
     return desk.at(facility)

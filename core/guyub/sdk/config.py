@@ -1,4 +1,4 @@
-"""What a plugin's configuration and forms are made of: pydantic models whose every field explains itself."""
+"""``Config`` and ``field``: pydantic models whose every field explains itself, for configurations and forms."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -26,7 +26,7 @@ def field(
     choices: Mapping[str, Text] | None = None,
     **limits: Any,
 ) -> Any:
-    """A field of a configuration or form.
+    """Declares a field of a configuration or form.
 
     ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah"),
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control

@@ -1,4 +1,5 @@
-"""What a plugin knows when it is called: its configuration, the facility, the day, and the database. No clock of its own."""
+"""Contexts: what a plugin knows when it is called. It has its configuration, the facility, the day and the database, but no
+clock."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,8 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True, slots=True)
 class HookContext(Generic[C]):
-    """``config`` is the plugin's own, resolved for ``facility`` on the day ``on`` (a date in the facility's zone)."""
+    """What a hook knows. ``config`` is the plugin's own, resolved for ``facility`` on the day ``on`` (a date in the
+    facility's zone)."""
 
     config: C
     facility: Facility
@@ -23,7 +25,7 @@ class HookContext(Generic[C]):
 
 @dataclass(frozen=True, slots=True)
 class RegionContext:
-    """What an office over many facilities looks at: those where the plugin is switched on, all of them at once.
+    """What an office over many facilities looks at: all facilities where the plugin is active.
 
     Configurations may differ from one to the next, so none is given here.
     """
@@ -35,7 +37,7 @@ class RegionContext:
 
 @dataclass(frozen=True, slots=True)
 class ReportContext(Generic[C]):
-    """A report's question: ``since`` and ``until`` are the first and the last day that it covers."""
+    """What a report is asked: ``since`` and ``until`` are the first and the last day that it covers."""
 
     config: C
     facility: Facility

@@ -1,4 +1,4 @@
-"""Every expected "no" is a Refusal: what happened and where, and how to mend it, in both languages."""
+"""Refusals: every expected "no" says what happened and where, and how to fix it, in both languages."""
 
 from collections.abc import Sequence
 
@@ -22,7 +22,7 @@ class Refusal(Exception):
 
 
 class NotFound(Refusal):
-    """There is no such thing, or not within this person's reach: the two are told apart nowhere."""
+    """The thing does not exist or is out of this person's reach: no answer tells the two apart."""
 
     status = 404
 

@@ -1,4 +1,5 @@
-"""What the core tells plugins after it has happened: one event per operation, whatever the number of households."""
+"""Events: what the core reports to plugins after it has happened, one for each operation, whatever the number of
+households."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -36,8 +37,9 @@ posting, and the subject is the code of the fund."""
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """``id`` stays the same when a delivery is repeated. ``subject`` names the thing as the audit trail does
-    ("bansos/2024-11", a fund's code); ``on`` is the day of the facility, ``at`` the moment of the commit's transaction."""
+    """Something that happened. ``id`` stays the same when a delivery is repeated; ``subject`` names the thing as the audit
+    log does ("bansos/2024-11", a fund's code); ``on`` is the day of the facility, ``at`` the moment of the commit's
+    transaction."""
 
     id: UUID
     kind: str

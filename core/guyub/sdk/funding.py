@@ -23,7 +23,7 @@ LONGEST_TEXT = 1000
 
 
 class Receipt(BaseModel):
-    """Something received, as staff fill it in; its fields become the form. Derive and set ``key`` and ``title``.
+    """A receipt as staff fill it in; its fields become the form. Derive and set ``key`` and ``title``.
 
     ``page``: where it is recorded, when the plugin keeps more of it than the books do: a page of its own for GET, such as
     "/collections/new". The core's pages then lead there and have no form for it.

@@ -26,7 +26,8 @@ OnFailure = Literal["block", "refuse", "retry", "placeholder", "failed_check"]
 
 @dataclass(frozen=True, slots=True)
 class HookPolicy:
-    """``item`` is the type of what an answer holds (None: the answer is None); ``writes`` whether what it wrote is kept."""
+    """The policy of a hook: ``item`` is the type of what an answer holds (None: the answer is None); ``writes`` tells
+    whether what it wrote is kept."""
 
     on_failure: OnFailure
     item: type | None
@@ -90,7 +91,8 @@ class Hooks:
 
     @_hookspec("retry", writes=True)
     def guyub_on_event(self, ctx: HookContext[Any], event: Event) -> None:
-        """Told what happened at a facility where the plugin is active, after the commit, by the worker; see ``EVENTS``.
+        """Receives what happened at a facility where the plugin is active, after the commit, from the worker; see
+        ``EVENTS``.
 
         What it writes is committed together with the note that the event was delivered. Calls to the outside may be
         repeated: keep ``event.id`` where that matters. Failure policy: repeated at growing intervals, then parked and shown.
@@ -99,17 +101,19 @@ class Hooks:
 
     @_hookspec("placeholder", Card)
     def guyub_dashboard_cards(self, ctx: HookContext[Any]) -> Sequence[Card]:
-        """Cards for the facility's dashboard. Failure policy: a placeholder card names the plugin and an error code."""
+        """Returns cards for the facility's dashboard. Failure policy: a placeholder card names the plugin and an error code."""
         raise NotImplementedError
 
     @_hookspec("placeholder", Panel)
     def guyub_household_panels(self, ctx: HookContext[Any], household: UUID) -> Sequence[Panel]:
-        """Panels for the page of one household, by its id. Failure policy: a placeholder panel names the plugin and a code."""
+        """Returns panels for the page of one household, by its id. Failure policy: a placeholder panel names the plugin and a
+        code."""
         raise NotImplementedError
 
     @_hookspec("placeholder", AttentionItem)
     def guyub_attention_items(self, ctx: HookContext[Any]) -> Sequence[AttentionItem]:
-        """What somebody at the facility should do soon. Failure policy: a placeholder names the plugin and an error code."""
+        """Returns what somebody at the facility should do soon. Failure policy: a placeholder names the plugin and an error
+        code."""
         raise NotImplementedError
 
     @_hookspec("placeholder", AttentionAt)
@@ -121,7 +125,7 @@ class Hooks:
 
     @_hookspec("failed_check", HealthCheck)
     def guyub_health(self, ctx: HookContext[Any]) -> Sequence[HealthCheck]:
-        """Whether what the plugin depends on is well. Failure policy: a failed check."""
+        """Returns the checks of what the plugin depends on. Failure policy: a failed check."""
         raise NotImplementedError
 
 

@@ -7,17 +7,17 @@ _THOUSANDS = {"ribu": 1_000, "rb": 1_000, "juta": 1_000_000, "jt": 1_000_000}
 
 
 def format_rupiah(amount: int) -> str:
-    """``Rp1.500.000``: no space, dots for thousands, no decimals (EYD); negative ``-Rp50.000``."""
+    """Writes ``Rp1.500.000``: no space, dots for thousands, no decimals (EYD); negative ``-Rp50.000``."""
     return f"{'-' if amount < 0 else ''}Rp{group(abs(amount))}"
 
 
 def group(number: int) -> str:
-    """A whole number with dots for thousands, in both languages: rupiah are Indonesian."""
+    """Writes a whole number with dots for thousands, in both languages: rupiah are Indonesian."""
     return f"{number:,}".replace(",", ".")
 
 
 def parse_rupiah(given: str) -> int:
-    """Whole rupiah from ``Rp1.500.000``, ``Rp. 1.500.000,-``, ``1500000``, ``Rp150 ribu``. Raises ``ValueError``."""
+    """Reads whole rupiah from ``Rp1.500.000``, ``Rp. 1.500.000,-``, ``1500000``, ``Rp150 ribu``. Raises ``ValueError``."""
     text = given.strip().lower().replace("\N{NO-BREAK SPACE}", " ")
     text = re.sub(r"^(-?)\s*rp\.?\s*", r"\1", text)
     text = re.sub(r",(-|=|0{1,2})\s*$", "", text).strip()

@@ -156,7 +156,7 @@ class Table(Generic[Row]):
         return "" if self.main else f"{self.name}."
 
     def query(self, address: Mapping[str, str]) -> TableQuery:
-        """What the names and values of an address ask of this table; what it does not know is not heeded."""
+        """Returns what the names and values of an address ask of this table; it ignores what it does not know."""
         keys = {column.key for column in self.columns}
         sort = address.get(f"{self.prefix}sort", "").strip()
         key, page = sort.removeprefix("-"), address.get(f"{self.prefix}page", "")
@@ -169,7 +169,8 @@ class Table(Generic[Row]):
         )
 
     def start(self, asked: TableQuery, total: int) -> int:
-        """How many of ``total`` rows stand before the page that is asked for; the last page for a number beyond it."""
+        """Returns how many of ``total`` rows stand before the page that is asked for; before the last page for a number
+        beyond it."""
         return max(0, min(asked.page - 1, (total - 1) // self.page_size)) * self.page_size
 
     def of(
@@ -181,8 +182,8 @@ class Table(Generic[Row]):
         without: Sequence[str] = (),
         totals: Mapping[str, Value] | None = None,
     ) -> "TableRows[Row]":
-        """All rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns out;
-        ``totals`` are the figures of a last line, by column."""
+        """Returns all rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns
+        out; ``totals`` are the figures of a last line, by column."""
         return TableRows(
             self, tuple(rows), name or self.name, caption or self.caption, frozenset(without), totals or {}
         )
@@ -201,10 +202,10 @@ class Table(Generic[Row]):
         caption: Text | None = None,
         without: Sequence[str] = (),
     ) -> "TableRows[Row]":
-        """The rows of one page of a list that its query filters, sorts and pages; ``every`` reads all of them for a file, one
-        after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With ``total``, or
-        with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those of filters that
-        depend on the place."""
+        """Returns the rows of one page of a list that its query filters, sorts and pages; ``every`` reads all of them for a
+        file, one after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With
+        ``total``, or with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those
+        of filters that depend on the place."""
         found = self.of(rows, name=name, caption=caption, without=without)
         return replace(found, every=every, total=total, more=more, first=first, pager=pager, options=options or {})
 

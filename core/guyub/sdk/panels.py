@@ -1,4 +1,5 @@
-"""What plugins add to pages of the core. Paths are of the plugin's own pages ("/collections"); they are shown as links."""
+"""Cards, panels and items that plugins add to pages of the core. Paths are of the plugin's own pages ("/collections"); they
+are shown as links."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -96,7 +97,7 @@ class HealthCheck:
 
 @dataclass(frozen=True, slots=True)
 class Blocker:
-    """Why a plugin cannot be switched off at a facility now, and what has to be done first."""
+    """A reason why a plugin cannot be deactivated at a facility now, and what has to be done first."""
 
     text: Text
     remedy: Text

@@ -24,7 +24,7 @@ hookimpl = pluggy.HookimplMarker("guyub")
 
 @dataclass(frozen=True, slots=True)
 class PersonalData:
-    """What a plugin keeps about people: what, why, and for how many years."""
+    """Data about people that a plugin keeps: what, why, and for how many years."""
 
     what: Text
     why: Text
@@ -33,7 +33,7 @@ class PersonalData:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """``key`` is the slug, a point and a word ("infak.collect").
+    """A permission of a plugin. ``key`` is the slug, a point and a word ("infak.collect").
 
     Whoever holds ``granted_with``, a permission of the core, holds it too wherever the plugin is active, so that it works
     at once; a role may name it explicitly as well.
@@ -45,7 +45,7 @@ class Permission:
 
 
 class NoConfig(Config):
-    """For a plugin with nothing to configure."""
+    """The configuration of a plugin with nothing to configure."""
 
 
 Migration = Callable[[dict[str, Any]], dict[str, Any]]

@@ -1,4 +1,4 @@
-"""A programme type: who may receive, in what order, and what."""
+"""``ProgramType``: who may receive, in what order, and what."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -83,27 +83,27 @@ class ProgramType(Generic[C]):
     benefit: Literal["goods", "money"] = "goods"
 
     def schedule(self, config: C) -> str:
-        """The recurrence of its cycles as an RFC 5545 rule."""
+        """Returns the recurrence of its cycles as an RFC 5545 rule."""
         return "FREQ=MONTHLY"
 
     def quota(self, config: C) -> int:
-        """How many households one cycle serves."""
+        """Returns how many households one cycle serves."""
         raise NotImplementedError
 
     def exclusion_group(self, config: C) -> str:
-        """Programmes of one group serve an identity once a month between them, at any facility."""
+        """Returns the name of a group whose programmes serve an identity once a month between them, at any facility."""
         return self.key
 
     def eligibility(self, ctx: ProgramContext[C]) -> Sequence[Rule]:
-        """Conditions that a household must meet; those who do not are listed with the reason, never dropped."""
+        """Returns the conditions that a household must meet; those who do not are listed with the reason, never dropped."""
         return ()
 
     def criteria(self, ctx: ProgramContext[C]) -> Sequence[Criterion]:
-        """The parts of the score; the highest sum is first on the list."""
+        """Returns the parts of the score; the highest sum is first on the list."""
         return ()
 
     def package(self, ctx: ProgramContext[C]) -> Sequence[PackageLine]:
-        """What one household receives."""
+        """Returns what one household receives."""
         raise NotImplementedError
 
 

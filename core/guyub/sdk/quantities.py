@@ -10,7 +10,7 @@ from guyub.sdk.unseen import single_spaced, without_unseen
 
 
 def format_quantity(quantity: Decimal | int, lang: str = "id") -> str:
-    """``1.500`` or ``2,5`` in Indonesian; ``1,500`` or ``2.5`` in English. Trailing zeros are left out."""
+    """Writes ``1.500`` or ``2,5`` in Indonesian; ``1,500`` or ``2.5`` in English. It leaves trailing zeros out."""
     whole, _, rest = f"{Decimal(quantity):f}".partition(".")
     sign, whole, rest = ("-" if whole.startswith("-") else ""), whole.lstrip("-"), rest.rstrip("0")
     grouped = group(int(whole))
@@ -20,7 +20,7 @@ def format_quantity(quantity: Decimal | int, lang: str = "id") -> str:
 
 
 def parse_quantity(given: str) -> Decimal:
-    """A decimal from ``1,5``, ``1.5``, ``1.500``, ``1.500,25``. Raises ``ValueError``.
+    """Reads a decimal from ``1,5``, ``1.5``, ``1.500``, ``1.500,25``. Raises ``ValueError``.
 
     A comma is decimal; a point is one too unless exactly three digits follow it, as office Indonesian groups thousands.
     """

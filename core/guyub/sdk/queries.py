@@ -1,4 +1,4 @@
-"""What a plugin may read about households: facts for rules, without names or numbers of persons.
+"""``households`` and ``household``: the facts about households that rules may use, without names or numbers of persons.
 
 ``households`` is the published view, one row per active household of the facility; its columns are API.
 """

@@ -13,8 +13,8 @@ C = TypeVar("C", bound=Config)
 
 @dataclass(frozen=True, slots=True)
 class ReportColumn:
-    """``key`` is that of the rows; ``kind`` says how values are shown and exported: ``rupiah`` are whole integers,
-    ``quantity`` decimals, ``date`` dates. ``total``: the last line adds them up."""
+    """A column of a report. ``key`` is that of the rows; ``kind`` says how values are shown and exported: ``rupiah`` are
+    whole integers, ``quantity`` decimals, ``date`` dates. ``total``: the last line adds them up."""
 
     key: str
     title: Text
@@ -32,5 +32,5 @@ class Report(Generic[C]):
     columns: tuple[ReportColumn, ...]
 
     def rows(self, ctx: ReportContext[C]) -> Sequence[Mapping[str, object]]:
-        """One mapping per row, with the keys of ``columns``; in one query, whatever the number of rows."""
+        """Returns one mapping per row, with the keys of ``columns``; in one query, whatever the number of rows."""
         raise NotImplementedError

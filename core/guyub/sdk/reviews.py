@@ -1,4 +1,4 @@
-"""What the reviewing hooks are given, and what they answer."""
+"""The batches that the reviewing hooks are given, and the findings that they answer."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -33,7 +33,8 @@ class EnrolmentBatch:
 
 @dataclass(frozen=True, slots=True)
 class PlannedSpending:
-    """What an approval is about to reserve from one fund: ``amount`` in rupiah, money and goods at cost together."""
+    """The amount that an approval is about to reserve from one fund: ``amount`` in rupiah, money and goods at cost
+    together."""
 
     fund_code: str
     fund_name: str

@@ -1,4 +1,4 @@
-"""The database as a plugin may use it: inside the core's transaction, which only the core ends."""
+"""``PluginSession``: the database as a plugin may use it, inside the core's transaction, which only the core ends."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Never, Protocol, TypeVar
@@ -27,7 +27,7 @@ class PluginSession(Protocol):
         ...
 
     def scalar(self, statement: Executable, params: Parameters | None = None) -> Any:
-        """The first column of the first row, or None."""
+        """Returns the first column of the first row, or None."""
         ...
 
     def scalars(self, statement: Executable, params: Parameters | None = None) -> ScalarResult[Any]: ...
@@ -54,7 +54,7 @@ class PluginSession(Protocol):
 
 
 class NoDatabase:
-    """The session of a context made without one, in a test of pure code: whatever is asked of it raises."""
+    """The session of a context that was made without one, in a test of pure code: it raises whatever it is asked."""
 
     def __getattr__(self, name: str) -> Never:
         raise TransactionGuarded(f"this context was made without a database, so session.{name} is not there")

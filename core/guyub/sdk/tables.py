@@ -1,4 +1,5 @@
-"""Tables of a plugin's own: in a PostgreSQL schema named after its slug, made by its migrations, protected by the host."""
+"""Tables of a plugin: they stand in a PostgreSQL schema named after its slug, are made by its migrations and protected by
+the host."""
 
 from typing import Any
 
@@ -17,7 +18,7 @@ _NAMES = {
 
 
 def plugin_tables(slug: str) -> MetaData:
-    """The plugin's ``tables``: ``Table("collection", tables, row_id(), facility_id(), Column(...))``.
+    """Returns the ``tables`` of a plugin: ``Table("collection", tables, row_id(), facility_id(), Column(...))``.
 
     It knows ``guyub.facility``, ``guyub.region`` and ``guyub.household`` as far as keys may refer to them.
     """
@@ -28,31 +29,31 @@ def plugin_tables(slug: str) -> MetaData:
 
 
 def row_id() -> Column[Any]:
-    """``id``: a uuid (version 7) that the database makes."""
+    """Returns the column ``id``: a uuid (version 7) that the database makes."""
     return Column("id", Uuid, primary_key=True, server_default=text("uuidv7()"))
 
 
 def facility_id() -> Column[Any]:
-    """``facility_id``: whose row it is. A table with this column gets row-level security from the host; every table
-    has this column or ``region_id``."""
+    """Returns the column ``facility_id``: the facility that the row belongs to. A table with this column gets row-level
+    security from the host; every table has this column or ``region_id``."""
     return Column("facility_id", Uuid, ForeignKey("guyub.facility.id"), nullable=False, index=True)
 
 
 def region_id() -> Column[Any]:
-    """``region_id``: whose row it is where it belongs to a regional office; facilities do not see it."""
+    """Returns the column ``region_id``: the regional office that the row belongs to; facilities do not see it."""
     return Column("region_id", Uuid, ForeignKey("guyub.region.id"), nullable=False, index=True)
 
 
 def household_id(*, nullable: bool = False) -> Column[Any]:
-    """``household_id``: the household that a row is about; declare it in ``personal_data``."""
+    """Returns the column ``household_id``: the household that a row is about; declare it in ``personal_data``."""
     return Column("household_id", Uuid, ForeignKey("guyub.household.id"), nullable=nullable, index=True)
 
 
 def day(name: str, *, nullable: bool = False) -> Column[Any]:
-    """A date in the facility's zone."""
+    """Returns a column for a date in the facility's zone."""
     return Column(name, Date, nullable=nullable)
 
 
 def created_at() -> Column[Any]:
-    """``created_at``: the moment, made by the database."""
+    """Returns the column ``created_at``: the moment, made by the database."""
     return Column("created_at", DateTime(timezone=True), nullable=False, server_default=text("now()"))

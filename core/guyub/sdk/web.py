@@ -48,7 +48,8 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """On to another page, of the plugin ("/collections"); ``flash`` is said there once. Raises ``TypeError`` for others."""
+    """The answer that leads on to another page of the plugin ("/collections"), which shows ``flash`` once. Raises
+    ``TypeError`` for others."""
 
     path: str
     flash: Text | None = None
@@ -88,7 +89,7 @@ Answer = Page | Redirect | File
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Which rows of a list a page shows, for ``{{ ui.pager(pager) }}``: from ``first`` to ``last``, counted from 1.
+    """The rows of a list that a page shows, for ``{{ ui.pager(pager) }}``: from ``first`` to ``last``, counted from 1.
 
     ``total`` is None where counting costs too much. ``previous``, ``next`` and ``start`` are addresses, empty where there is
     none; ``start`` is for a list that can only be read onwards. Raises ``TypeError`` for a number that is none: the component
@@ -131,7 +132,7 @@ class FormEntry(Protocol[M_co]):
         ...
 
     def refused(self, refusal: Invalid) -> "FormEntry[M_co]":
-        """The same form with a refusal beside the field that it names."""
+        """Returns the form with a refusal beside the field that it names."""
         ...
 
 
@@ -167,7 +168,8 @@ class Visit(ABC, Generic[C]):
         return permission in self.permissions
 
     def page(self, template: str, /, *, status: int = 200, **data: object) -> Page:
-        """The template sees ``page``, ``ui`` and ``field`` as the core's do, ``plugin`` (slug, title, base) and ``data``."""
+        """Returns a page. The template sees ``page``, ``ui`` and ``field`` as the core's do, ``plugin`` (slug, title, base)
+        and ``data``."""
         return Page(template, data, status)
 
     def redirect(self, path: str, flash: Text | None = None) -> Redirect:
@@ -178,11 +180,11 @@ class Visit(ABC, Generic[C]):
 
     @abstractmethod
     def blank(self, model: type[M], values: Mapping[str, Any] | None = None) -> FormEntry[M]:
-        """An empty form, or one that shows ``values`` (python values by field)."""
+        """Returns an empty form, or one that shows ``values`` (python values by field)."""
 
     @abstractmethod
     def read(self, model: type[M]) -> FormEntry[M]:
-        """The form as it was sent, checked by its model; amounts and days are understood as people write them."""
+        """Returns the form as it was sent, checked by its model; amounts and days are understood as people write them."""
 
     @abstractmethod
     def audit(
@@ -234,11 +236,11 @@ class Router:
         return tuple(self._routes)
 
     def get(self, path: str, *, permission: str = "") -> Callable[[H], H]:
-        """A page to read: what it writes is rolled back."""
+        """Declares a page to read: what it writes is rolled back."""
         return self._add("GET", path, permission)
 
     def post(self, path: str, *, permission: str = "") -> Callable[[H], H]:
-        """A form that was sent; answer with a redirect, or with the page of the form and status 422."""
+        """Declares a form that is sent; answer with a redirect, or with the page of the form and status 422."""
         return self._add("POST", path, permission)
 
     def _add(self, method: Method, path: str, permission: str) -> Callable[[H], H]:

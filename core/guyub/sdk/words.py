@@ -1,4 +1,4 @@
-"""Dates, months and amounts in words, as Indonesian documents have them; day names always come from the date."""
+"""Writes dates, months and amounts in words, as Indonesian documents have them; day names always come from the date."""
 
 from datetime import date, datetime, time
 from zoneinfo import ZoneInfo
@@ -63,7 +63,7 @@ _SCALES = ((10**12, "triliun"), (10**9, "miliar"), (10**6, "juta"), (10**3, "rib
 
 
 def period_name(period: date, lang: str = "id") -> str:
-    """``November 2024``."""
+    """Writes ``November 2024``."""
     return f"{MONTHS[lang][period.month - 1]} {period.year}"
 
 
@@ -72,29 +72,29 @@ def day_name(day: date, lang: str = "id") -> str:
 
 
 def format_date(day: date, lang: str = "id") -> str:
-    """``16 November 2024``."""
+    """Writes ``16 November 2024``."""
     return f"{day.day} {MONTHS[lang][day.month - 1]} {day.year}"
 
 
 def format_day(day: date, lang: str = "id") -> str:
-    """``Sabtu, 16 November 2024``."""
+    """Writes ``Sabtu, 16 November 2024``."""
     return f"{day_name(day, lang)}, {format_date(day, lang)}"
 
 
 def format_time(hour: time, zone: str) -> str:
-    """``09.00 WIB``: the official form has a dot."""
+    """Writes ``09.00 WIB``: the official form has a dot."""
     return f"{hour:%H.%M} {ZONES[zone]}"
 
 
 def format_moment(moment: datetime, zone: str, lang: str = "id") -> str:
-    """``16 November 2024 pukul 09.00 WIB``, in the facility's zone."""
+    """Writes ``16 November 2024 pukul 09.00 WIB``, in the facility's zone."""
     local = moment.astimezone(ZoneInfo(zone))
     at = "pukul" if lang == "id" else "at"
     return f"{format_date(local.date(), lang)} {at} {format_time(local.time(), zone)}"
 
 
 def in_words(number: int) -> str:
-    """Terbilang, in lower case: ``seratus lima puluh ribu``; 0 is ``nol``. Defined below a quadrillion.
+    """Writes a number as terbilang, in lower case: ``seratus lima puluh ribu``; 0 is ``nol``. Defined below a quadrillion.
 
     "se-" stands for one only before puluh, belas, ratus and ribu; it is "satu juta" and "miliar" in formal texts.
     Raises ``ValueError`` beyond.
@@ -118,12 +118,12 @@ def in_words(number: int) -> str:
 
 
 def rupiah_in_words(amount: int) -> str:
-    """``seratus lima puluh ribu rupiah``."""
+    """Writes ``seratus lima puluh ribu rupiah``."""
     return f"{in_words(amount)} rupiah"
 
 
 def date_in_words(day: date) -> str:
-    """``Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat``, as minutes (berita acara) begin."""
+    """Writes ``Sabtu tanggal enam belas bulan November tahun dua ribu dua puluh empat``, as minutes (berita acara) begin."""
     return f"{day_name(day)} tanggal {in_words(day.day)} bulan {MONTHS['id'][day.month - 1]} tahun {in_words(day.year)}"
 
 

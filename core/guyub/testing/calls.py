@@ -1,4 +1,4 @@
-"""Every question that a plugin can be asked without a database, at a facility and with a configuration."""
+"""The questions that a plugin can be asked without a database, at a facility and with a configuration."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ class CallOutcome:
 
 @dataclass(frozen=True, slots=True)
 class PluginCall:
-    """``owner`` and ``method`` say who is asked, ``case`` in which situation."""
+    """A question to a plugin: ``owner`` and ``method`` say who is asked, ``case`` in which situation."""
 
     owner: type
     method: str
@@ -55,7 +55,7 @@ class PluginCall:
 
 
 class DatabaseGone(OperationalError):
-    """What a statement raises when the server went away."""
+    """The error that a statement raises when the server went away."""
 
     def __init__(self) -> None:
         super().__init__("SELECT 1", {}, Exception("the server closed the connection"))
@@ -96,8 +96,8 @@ def of_sources(plugin: Plugin, config: Config, facility: Facility = A_FACILITY) 
 def of_hooks(
     plugin: Plugin, config: Config, facility: Facility = A_FACILITY, session: BrokenSession | None = None
 ) -> Iterator[PluginCall]:
-    """Each hook that the plugin implements, in cases that happen: an empty batch, a fund without evidence, an event of a
-    kind that is not known yet, one that comes twice. The database fails."""
+    """Yields each hook that the plugin implements, in cases that happen: an empty batch, a fund without evidence, an event
+    of a kind that is not known yet, one that comes twice. The database fails."""
     failing: Any = session or BrokenSession()
     ctx = hook_context(config, facility, A_DAY, failing)
     of_region = RegionContext((facility,), A_DAY, failing)
@@ -143,6 +143,6 @@ _WORDS = frozenset({"source", "receipt", "evidence"})
 
 
 def _details(kind: str) -> dict[str, str | int]:
-    """With the keys that are documented for the kind; of one that is not known yet, none."""
+    """Returns the details that are documented for the kind of event; none for a kind that is not known yet."""
     _, _, listed = EVENTS[kind].en.partition("details: ") if kind in EVENTS else ("", "", "")
     return {key: "CONTOH-01" if key in _WORDS else 5 for key in listed.split(", ") if key}

@@ -1,4 +1,4 @@
-"""Runs the rules of conformance over a plugin: all that ``guyub plugin check`` and the fixture ``conformance`` do."""
+"""``check`` runs the rules of conformance over a plugin, as ``guyub plugin check`` and the fixture ``conformance`` do."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ def rules() -> tuple[ConformanceRule, ...]:
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """What one rule found; ``stumbled`` where it could not be checked, as what it asked raised."""
+    """What one rule found; it ``stumbled`` where it could not be checked, because what it asked raised."""
 
     rule: str
     broken: tuple[RuleFinding, ...] = ()
@@ -47,7 +47,7 @@ class RuleRun:
 
 @dataclass(frozen=True, slots=True)
 class ExemptedFinding:
-    """What does not count, as the author exempted the rule with a reason."""
+    """A finding that does not count, since the author exempted its rule with a reason."""
 
     finding: RuleFinding
     reason: str
@@ -55,15 +55,15 @@ class ExemptedFinding:
 
 @dataclass(frozen=True, slots=True)
 class CheckResult:
-    """``findings`` are what is wrong with a plugin; it conforms where there are none."""
+    """The findings of a check; a plugin conforms where there are none."""
 
     findings: tuple[RuleFinding, ...]
     exempted: tuple[ExemptedFinding, ...] = ()
 
 
 def check(slug_or_path: str | Path) -> list[RuleFinding]:
-    """What is wrong with the plugin of a folder or with an installed one; empty when it conforms. It runs in this process:
-    ``guyub.testing.separate_check`` holds out against a plugin that hangs or ends its process.
+    """Returns what is wrong with the plugin of a folder or with an installed one; empty when it conforms. It runs in this
+    process: ``guyub.testing.separate_check`` holds out against a plugin that hangs or ends its process.
 
     Raises ``guyub.sdk.errors.NotFound`` where there is none, ``Invalid`` for a bad exemption.
     """
@@ -73,12 +73,12 @@ def check(slug_or_path: str | Path) -> list[RuleFinding]:
 
 
 def findings(specimen: PluginUnderTest, chosen: Sequence[ConformanceRule]) -> list[RuleFinding]:
-    """What the chosen rules find, by file and line within a rule; no exemption counts."""
+    """Returns what the chosen rules find, by file and line within a rule; no exemption counts."""
     return list(result([run(rule, specimen) for rule in chosen], {}, specimen.project).findings)
 
 
 def run(rule: ConformanceRule, specimen: PluginUnderTest) -> RuleRun:
-    """One rule on one plugin. What an author declares may be anything: a rule that stumbles over it does not hold."""
+    """Runs one rule on one plugin. A rule that raises over what an author declared does not hold."""
     try:
         violations = rule.violations(specimen)
     except NotLoaded:
@@ -94,7 +94,8 @@ def run(rule: ConformanceRule, specimen: PluginUnderTest) -> RuleRun:
 
 
 def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project) -> CheckResult:
-    """What counts of what the rules found, and what does not. An exemption of which nothing was found is named as well."""
+    """Splits the findings of the rules into those that count and those that are exempted. It names an exemption that
+    nothing needs."""
     done = tuple(runs)
     counted = [(rule_run, finding) for rule_run in done for finding in rule_run.broken if finding.rule not in exempt]
     found = [finding for rule_run, finding in counted if not rule_run.stumbled]
@@ -116,7 +117,8 @@ def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project)
 
 
 def exemptions(project: Project) -> dict[str, str]:
-    """The reasons of a project by rule. Raises ``Invalid`` for a rule that there is not and for one without a reason."""
+    """Returns the reasons of a project by rule. Raises ``Invalid`` for a rule that there is not and for one without a
+    reason."""
     known = {rule.id for rule in rules()}
     reasons: dict[str, str] = {}
     for rule, reason in project.exempt.items():

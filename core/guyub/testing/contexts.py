@@ -40,7 +40,7 @@ def hook_context(
 
 
 def enrolment(program: str, households: int = 3, period: date = A_PERIOD) -> EnrolmentBatch:
-    """A list of so many households, of which every third is a neighbour's."""
+    """Returns a list of so many households, of which every third is a neighbour's."""
     listed = (
         Enrolled(UUID(int=n), "neighbour" if n % 3 == 2 else "inmate_family", "33.75.01.1001", 1 + n % 6)
         for n in range(households)
@@ -51,13 +51,13 @@ def enrolment(program: str, households: int = 3, period: date = A_PERIOD) -> Enr
 def spending(
     plugin: str, *, evidence: Sequence[str] = ("BKM-01/2024",), sensitive: bool = False, amount: int = 500_000
 ) -> SpendingBatch:
-    """An approval of the programme "bansos" that draws on one fund, opened by the plugin of that slug."""
+    """Returns an approval of the programme "bansos" that draws on one fund, opened by the plugin of that slug."""
     planned = PlannedSpending("DANA-2024-11", "Dana November (contoh)", plugin, sensitive, tuple(evidence), amount)
     return SpendingBatch("bansos", A_PERIOD, (planned,))
 
 
 def sql_of(expression: Expression) -> str:
-    """The statement that the expression becomes, in one line, its values in place: to compare and to read in tests."""
+    """Returns the statement that the expression becomes, in one line, its values in place: to compare and to read in tests."""
     dialect: Any = postgresql.dialect
     compiled = select(expression).compile(dialect=dialect(), compile_kwargs={"literal_binds": True})
     return " ".join(str(compiled).split())

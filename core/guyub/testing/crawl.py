@@ -1,4 +1,4 @@
-"""The tour of a plugin's pages: made once for all rules that look at it."""
+"""``crawl_of`` visits the pages of a plugin once, for all rules that look at them."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from guyub.testing.side_effects import SideEffect, watched
 
 @dataclass(frozen=True)
 class Crawl:
-    """``visits`` are all that were made with the default configuration; ``deeds`` what they did to the world outside."""
+    """The visits that were made with the default configuration, and the ``deeds``: what they did to the world outside."""
 
     visits: tuple[Visited, ...] = ()
     pages: tuple[RenderedPage, ...] = ()
@@ -22,7 +22,7 @@ class Crawl:
 
 
 def crawl_of(specimen: PluginUnderTest) -> Crawl:
-    """Empty where there are no pages, or no tables for them to stand on."""
+    """Returns the visits to the pages; none where there are no pages, or no tables for them to stand on."""
     kept: dict[str, Crawl] = vars(specimen)
     if "tour" not in kept:
         kept["tour"] = _tour(specimen)
@@ -43,7 +43,7 @@ def _tour(specimen: PluginUnderTest) -> Crawl:
 
 
 def _addresses(plugin: Plugin, pages: tuple[RenderedPage, ...]) -> Iterator[str]:
-    """Where links and forms of the pages lead, below the plugin's own base."""
+    """Yields the addresses of links and forms of the pages, below the plugin's own base."""
     base = f"{BASE}{plugin.slug}"
     for page in pages:
         for address in (*page.links, *(form.action for form in page.forms)):

@@ -16,7 +16,7 @@ def receipts(specimen: PluginUnderTest) -> tuple[type[BaseModel], ...]:
 
 
 def models(specimen: PluginUnderTest) -> list[type[BaseModel]]:
-    """Configuration and receipts with the models of their lines, each once; those of the SDK are left out."""
+    """Returns configuration and receipts with the models of their lines, each once; those of the SDK are left out."""
     found: dict[type[BaseModel], None] = {}
     waiting = [specimen.plugin.config, *receipts(specimen)]
     while waiting:
@@ -28,7 +28,7 @@ def models(specimen: PluginUnderTest) -> list[type[BaseModel]]:
 
 
 def fields(specimen: PluginUnderTest) -> Iterator[tuple[type[BaseModel], str, FieldInfo, SourcePlace]]:
-    """Every field of every model, with where it stands; one that is inherited, where it was written."""
+    """Yields every field of every model with its place; an inherited one has the place where it was written."""
     for model in models(specimen):
         for name, info in model.model_fields.items():
             owner = next((item for item in model.__mro__ if name in vars(item).get("__annotations__", {})), model)
@@ -37,7 +37,7 @@ def fields(specimen: PluginUnderTest) -> Iterator[tuple[type[BaseModel], str, Fi
 
 
 def parts(annotation: Any) -> Iterator[Any]:
-    """A type, and all types that it is made of."""
+    """Yields a type, and all types that it is made of."""
     yield annotation
     for inner in get_args(annotation):
         yield from parts(inner)
@@ -48,7 +48,7 @@ def lines_of(annotation: Any) -> list[type[BaseModel]]:
 
 
 def bare(annotation: Any) -> Any:
-    """The type itself: without None, without what ``Annotated`` adds."""
+    """Returns the type itself: without None, without what ``Annotated`` adds."""
     if get_origin(annotation) in (Union, UnionType):
         inner = [arg for arg in get_args(annotation) if arg is not NoneType]
         return bare(inner[0]) if len(inner) == 1 else annotation
@@ -56,7 +56,7 @@ def bare(annotation: Any) -> Any:
 
 
 def limits(info: FieldInfo) -> dict[str, Any]:
-    """What bounds a number: ge, gt, le, lt, multiple_of, also from inside ``X | None``."""
+    """Returns what bounds a number: ge, gt, le, lt, multiple_of, also from inside ``X | None``."""
     said = list(info.metadata)
     for part in parts(info.annotation):
         if get_origin(part) is Annotated:

@@ -1,4 +1,4 @@
-"""Facts of households in a database of their own, to see what a programme type's rules and criteria say of them."""
+"""``Households`` judges households in a database of their own by the rules and criteria of a programme type."""
 
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -38,7 +38,7 @@ _USUAL: Mapping[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class HouseholdJudgement:
-    """What became of one household: the keys of the rules that it does not meet, its points by criterion, their sum."""
+    """The judgement of one household: the keys of the rules that it does not meet, its points by criterion, their sum."""
 
     unmet: tuple[str, ...]
     points: Mapping[str, Decimal]
@@ -60,7 +60,8 @@ class Households:
         facility: Facility = A_FACILITY,
         period: date = A_PERIOD,
     ) -> list[HouseholdJudgement]:
-        """One answer for each household, in order; a household is what is known of it, by the names of the facts."""
+        """Returns one judgement for each household, in order; a household is what is known of it, by the names of the
+        facts."""
         ctx = program_context(config, facility, period)
         rules, criteria = list(kind.eligibility(ctx)), list(kind.criteria(ctx))
         known = [
@@ -89,7 +90,7 @@ class Households:
 
 @contextmanager
 def running() -> Iterator[Households]:
-    """A server of its own for as long as the block lasts, with nothing in it but the published facts."""
+    """Starts a server for as long as the block lasts, with nothing in it but the published facts."""
     with tempfile.TemporaryDirectory(prefix="guyub-facts-") as folder:
         Path(folder).chmod(0o711)
         home, password = find_home({"GUYUB_HOME": str(Path(folder) / "home")}), token_urlsafe(24)

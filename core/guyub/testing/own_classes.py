@@ -6,7 +6,7 @@ from guyub.testing.plugin_under_test import PluginUnderTest
 
 
 def own_classes(specimen: PluginUnderTest) -> list[type]:
-    """In the order of modules and names; each once, those that begin with an underscore left out."""
+    """Returns them in the order of modules and names, each once; classes that begin with an underscore are left out."""
     found: dict[type, None] = {}
     for module in (specimen.module, *sorted(sys.modules)):
         if module == specimen.module or module.startswith(f"{specimen.module}."):

@@ -1,4 +1,4 @@
-"""Visits to the pages of a plugin: what each handler answers with empty tables and with rows, opened and sent."""
+"""Visits to the pages of a plugin: what each handler answers with empty tables and with rows, when it is opened and sent."""
 
 import re
 from collections import Counter
@@ -40,7 +40,7 @@ _ENOUGH = 2
 
 @dataclass
 class Notes:
-    """What a handler asked for: the models that it read, its last form, and what it told the audit trail."""
+    """What a handler asked for: the models that it read, its last form, and what it gave to the audit log."""
 
     models: list[type[BaseModel]] = field(default_factory=list)
     entry: Any = None
@@ -66,13 +66,13 @@ class Visited:
 
     @property
     def crashed(self) -> bool:
-        """Something that is there already cannot be told from a mistake: samples are sent more than once."""
+        """Whether the handler raised an error. A duplicate is no crash: samples are sent more than once."""
         return self.raised is not None and not isinstance(self.raised, Refusal) and not _is_twice(self.raised)
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrialVisit(Visit[Any]):
-    """As the host's, with nothing of the core behind it: a receipt is posted by its source and not booked."""
+    """A visit like the host's, with nothing of the core behind it: a receipt is posted by its source and not booked."""
 
     _plugin: Plugin
     _sent: FormData
@@ -110,7 +110,8 @@ class TrialVisit(Visit[Any]):
 
 
 def visits(sandbox: Sandbox, config: Config) -> Iterator[Visited]:
-    """All pages: opened while nothing is there, sent empty and filled in (which is kept), and opened again."""
+    """Visits all pages: opens them while nothing is there, sends them empty and filled in (which is kept), and opens them
+    again."""
     every = [
         route for route in routes(sandbox.plugin) if not iscoroutinefunction(route.handler) and _takes_a_visit(route)
     ]
@@ -129,7 +130,7 @@ def visits(sandbox: Sandbox, config: Config) -> Iterator[Visited]:
 
 
 def followed(sandbox: Sandbox, config: Config, addresses: Iterable[str]) -> Iterator[Visited]:
-    """The pages with values in their path to which addresses below the plugin's base lead ("/collections/7")."""
+    """Visits the pages with values in their path that addresses below the plugin's base lead to ("/collections/7")."""
     most: Counter[Route] = Counter()
     for path in dict.fromkeys(addresses):
         for route in routes(sandbox.plugin):
@@ -151,7 +152,7 @@ def _at(sandbox: Sandbox, config: Config, route: Route, values: Mapping[str, str
 
 
 def _values_of(route: Route, path: str) -> Mapping[str, str]:
-    """Empty where the path does not fit, or has no value."""
+    """Returns the values in the path; none where the path does not fit or has no value."""
     found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path), path)
     return found.groupdict() if found else {}
 
@@ -161,7 +162,7 @@ def _takes_a_visit(route: Route) -> bool:
 
 
 def _visit(sandbox: Sandbox, config: Config, route: Route, case: str, sent: FormData | None = None) -> Visited:
-    """With the first value of its address that the page understands."""
+    """Visits with the first value of its address that the page understands."""
     ask = partial(_asked, sandbox, config, route, case, sent)
     first = ask(dict.fromkeys(values_in(route.path), _VALUES[0]))
     if not first.crashed or not values_in(route.path):
@@ -210,12 +211,12 @@ def _is_twice(error: Exception) -> bool:
 
 
 def permissions(plugin: Plugin) -> frozenset[str]:
-    """All that a reader can have."""
+    """Returns all that a reader can have."""
     return frozenset(PERMISSIONS) | {permission.key for permission in plugin.permissions}
 
 
 def _filled(models: list[type[BaseModel]]) -> Iterator[FormData]:
-    """What a browser sends for each sample of the first model that was read, from the barest to the fullest."""
+    """Yields what a browser sends for each sample of the first model that was read, from the barest to the fullest."""
     for model in models[:1]:
         for values in attempts(model):
             typed = forms.filled(model, values).typed

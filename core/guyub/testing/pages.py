@@ -50,7 +50,7 @@ class PluginTemplate:
             yield from _environment().parse(self.text).find_all(nodes.Filter)
 
     def unescaped(self) -> int:
-        """The line where escaping is switched off, 0 where it is not."""
+        """Returns the line where escaping is switched off, 0 where it is not."""
         found = _OFF.search(self.text)
         return self.text.count("\n", 0, found.start()) + 1 if found else 0
 
@@ -91,12 +91,12 @@ def routes(plugin: Plugin) -> tuple[Route, ...]:
 
 
 def values_in(path: str) -> list[str]:
-    """The names of the values in the path of a route."""
+    """Returns the names of the values in the path of a route."""
     return re.findall(r"{(\w+)}", path)
 
 
 def leads_somewhere(plugin: Plugin, path: str, method: Method = "GET") -> bool:
-    """Whether a page of the plugin answers at that address."""
+    """Returns whether a page of the plugin answers at that address."""
     plain = path.partition("?")[0].partition("#")[0]
     return any(
         route.method == method and re.fullmatch(re.sub(r"{\w+}", "[^/]+", route.path), plain)

@@ -1,4 +1,4 @@
-"""What a plugin answered, as plain values that can be compared: expressions as SQL, models and dataclasses by field."""
+"""``plain_value`` turns the answers of a plugin into values that can be compared: expressions as SQL, models by field."""
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass

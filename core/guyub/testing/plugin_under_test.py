@@ -1,4 +1,4 @@
-"""A plugin under test: its files as they stand, and the plugin as it was imported from them."""
+"""``PluginUnderTest``: a plugin with its files and the objects that were imported from them."""
 
 import ast
 import importlib
@@ -33,7 +33,7 @@ class NotLoaded(Exception):
 
 @dataclass(frozen=True)
 class SourceModule:
-    """A Python file; without a tree where it does not parse, which importing it will tell."""
+    """A Python file; it has no tree where it does not parse, which importing it reports."""
 
     path: Path
     module: str
@@ -55,7 +55,7 @@ class SourceModule:
 
 @dataclass(frozen=True, slots=True)
 class ImportFailure:
-    """Why the plugin could not be imported, and where."""
+    """The reason why a plugin could not be imported, and the place."""
 
     sentence: str
     place: SourcePlace
@@ -63,8 +63,8 @@ class ImportFailure:
 
 @dataclass(frozen=True)
 class PluginUnderTest:
-    """``root`` is the folder of the distribution, None for one that is installed and no longer has it; ``package`` the
-    folder of its module; ``deeds`` what importing it did to the world outside."""
+    """A plugin that the rules look at. ``root`` is the folder of the distribution (None for an installed one without it),
+    ``package`` the folder of its module; ``deeds`` are what importing it did to the world outside."""
 
     root: Path | None
     project: Project
@@ -111,7 +111,7 @@ class PluginUnderTest:
 
     @cached_property
     def sandbox(self) -> Sandbox:
-        """The plugin at work on a database of its own, until the specimen is put away."""
+        """The plugin on a database of its own, until the specimen is closed."""
         return self.after.enter_context(sandbox_of(self.plugin, self.package))
 
     @cached_property
@@ -126,7 +126,7 @@ class PluginUnderTest:
         return tuple(faults)
 
     def place_of(self, fault: DeclarationFault) -> SourcePlace:
-        """Returns where the thing is declared that the host refuses."""
+        """Returns the place of the declaration that the host refuses."""
         if isinstance(fault.thing, type):
             return self.member(fault.thing)
         return self.function(fault.thing) if fault.thing is not None else self.attribute(fault.attribute)
@@ -136,22 +136,22 @@ class PluginUnderTest:
         return SourcePlace(self.package / "__init__.py")
 
     def line_of(self, error: BaseException) -> SourcePlace:
-        """The innermost line of the plugin that an error came through."""
+        """Returns the innermost line of the plugin that an error came through."""
         return innermost_line(error, self.package)
 
     def fresh(self) -> Plugin:
-        """The plugin once more, imported anew, with nothing in its memory."""
+        """Returns the plugin once more, imported anew, with nothing in its memory."""
         with _modules_set_aside(self.module):
             made = _imported(self.project.entries[self.entry])
             assert isinstance(made, Plugin)
             return made
 
     def attribute(self, name: str) -> SourcePlace:
-        """Where the plugin declares an attribute."""
+        """Returns the place where the plugin declares an attribute."""
         return self.member(type(self.plugin), name)
 
     def member(self, owner: type, name: str = "") -> SourcePlace:
-        """Where a class of the plugin stands, or one of its members."""
+        """Returns the place of a class of the plugin, or of one of its members."""
         for source in self.sources:
             if source.module != owner.__module__:
                 continue
@@ -161,7 +161,7 @@ class PluginUnderTest:
         return self.start
 
     def table(self, table: Table) -> SourcePlace:
-        """Where a table of the plugin is declared."""
+        """Returns the place where a table of the plugin is declared."""
         for source in self.sources:
             for node, name in calls(source.tree):
                 if name.rpartition(".")[2] == "Table" and node.args and constant(node.args[0]) == table.name:
@@ -169,7 +169,7 @@ class PluginUnderTest:
         return self.attribute("tables")
 
     def function(self, function: Any) -> SourcePlace:
-        """Where a function of the plugin stands."""
+        """Returns the place of a function of the plugin."""
         try:
             path = inspect.getsourcefile(function)
             return SourcePlace(Path(path), function.__code__.co_firstlineno) if path else self.start
@@ -179,7 +179,7 @@ class PluginUnderTest:
 
 @contextmanager
 def opened(slug_or_path: str | Path, *, refuse_outside: bool = False) -> Iterator[PluginUnderTest]:
-    """The plugin of a folder, or an installed one by its slug, imported anew for as long as the block lasts.
+    """Imports the plugin of a folder, or an installed one by its slug, anew for as long as the block lasts.
 
     ``refuse_outside``: from now on it can neither connect nor start a program in this process.
     Raises ``NotFound`` for a folder without ``pyproject.toml`` and a slug that nobody offers.
@@ -193,7 +193,7 @@ def opened(slug_or_path: str | Path, *, refuse_outside: bool = False) -> Iterato
 
 @dataclass(frozen=True, slots=True)
 class LocatedPlugin:
-    """A plugin that was found, of which nothing was imported."""
+    """A plugin that was found and not imported."""
 
     root: Path | None
     project: Project
@@ -203,7 +203,7 @@ class LocatedPlugin:
 
 
 def located(slug_or_path: str | Path) -> LocatedPlugin:
-    """Raises ``NotFound`` as ``opened`` does."""
+    """Finds the plugin of a folder or slug and imports nothing. Raises ``NotFound`` as ``opened`` does."""
     path = Path(slug_or_path)
     if path.is_dir():
         return _of_folder(path.resolve())
@@ -274,7 +274,7 @@ def _imported(value: str) -> object:
 
 
 def innermost_line(error: BaseException, package: Path) -> SourcePlace:
-    """Of the plugin, that the error came through."""
+    """Returns the innermost line of the plugin that the error came through."""
     place, trace = SourcePlace(package / "__init__.py"), error.__traceback__
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
@@ -288,7 +288,7 @@ def innermost_line(error: BaseException, package: Path) -> SourcePlace:
 
 @contextmanager
 def _modules_set_aside(module: str) -> Iterator[None]:
-    """Imports of the module inside the block are new ones, and forgotten after it."""
+    """Makes imports of the module inside the block new ones, and forgets them after it."""
     before = _take_modules(module)
     importlib.invalidate_caches()
     try:

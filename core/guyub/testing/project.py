@@ -1,4 +1,4 @@
-"""What a distribution says about itself: in its ``pyproject.toml``, or in its metadata once it is installed."""
+"""``Project``: what a distribution declares in its ``pyproject.toml``, or in its metadata once it is installed."""
 
 import json
 import tomllib
@@ -31,13 +31,13 @@ class Project:
     exempt: Mapping[str, object] = field(default_factory=dict)
 
     def line_with(self, *words: str) -> SourcePlace:
-        """The first line that holds one of the words."""
+        """Returns the first line that holds one of the words."""
         lines = self.file.read_text(encoding="utf-8", errors="replace").splitlines() if self.file.is_file() else []
         return SourcePlace(self.file, next((n for n, line in enumerate(lines, 1) if any(w in line for w in words)), 1))
 
 
 def project_in(root: Path) -> Project:
-    """From a folder. Raises ``Refusal`` where there is no readable ``pyproject.toml``."""
+    """Reads the project of a folder. Raises ``Refusal`` where there is no readable ``pyproject.toml``."""
     file = root / "pyproject.toml"
     try:
         said: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ def _exempt(check: Mapping[str, Any], file: Path) -> dict[str, object]:
 
 
 def bad_exemption(file: Path, what: Text) -> Invalid:
-    """The refusal of what ``[tool.guyub.check]`` says."""
+    """Returns the refusal of an entry of ``[tool.guyub.check]``."""
     return Invalid(
         "testing.bad_exemption",
         Text(id="{file}: {what}", en="{file}: {what}").format(file=file, what=what),
@@ -106,7 +106,7 @@ def bad_exemption(file: Path, what: Text) -> Invalid:
 
 
 def project_of(distribution: Distribution) -> Project:
-    """From the metadata of what is installed."""
+    """Reads the project of an installed distribution from its metadata."""
     about = distribution.metadata
     file = Path(
         str(distribution.locate_file(f"{about['Name'].replace('-', '_')}-{about['Version']}.dist-info/METADATA"))
@@ -125,7 +125,7 @@ def project_of(distribution: Distribution) -> Project:
 
 
 def editable_root(distribution: Distribution) -> Path | None:
-    """The folder that an editable installation stands for."""
+    """Returns the folder that an editable installation stands for."""
     said = distribution.read_text("direct_url.json")
     origin: dict[str, Any] = json.loads(said) if said else {}
     if not origin.get("dir_info", {}).get("editable"):

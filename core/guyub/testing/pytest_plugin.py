@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class Conformance(Protocol):
-    """What the fixture ``conformance`` is."""
+    """The type of the fixture ``conformance``."""
 
     def __call__(self, slug_or_path: str | Path | None = None) -> None:
         """Fails with every finding on a line of its own. Without an argument: the distribution that the test lies in."""

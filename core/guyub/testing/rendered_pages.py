@@ -1,4 +1,4 @@
-"""Pages of a plugin as a browser gets them: rendered as the host does, and taken apart into links, forms and files."""
+"""``rendered`` renders the pages of a plugin as the host does and takes them apart into links, forms and files."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -25,7 +25,7 @@ class RenderedForm:
 
 @dataclass(frozen=True)
 class RenderedPage:
-    """A page in one language; ``raised`` says why it could not be rendered."""
+    """A page in one language; ``raised`` is the error that kept it from being rendered."""
 
     visit: Visited
     lang: str
@@ -34,7 +34,7 @@ class RenderedPage:
 
     @property
     def links(self) -> list[str]:
-        """Where it leads, the frame's own links left out."""
+        """The addresses that the page links to, without those of the frame."""
         frame = _frame()
         return [link for link in _parts(self.html).links if link not in frame]
 
@@ -45,7 +45,8 @@ class RenderedPage:
 
 
 def rendered(plugin: Plugin, package: Path, visits: Iterator[Visited]) -> Iterator[RenderedPage]:
-    """Each page in Indonesian for who may do everything, in English for who may only see that page."""
+    """Renders each page in Indonesian for a reader with every permission, and in English for one who may only see that
+    page."""
     folder = package / "templates"
     pages = Pages({plugin.slug: folder} if folder.is_dir() else {})
     view = PluginInView(plugin.slug, plugin.title, f"{BASE}{plugin.slug}", (), package)
@@ -79,7 +80,7 @@ def _context(path: str, lang: str, may: frozenset[str]) -> PageContext:
 
 @cache
 def _frame() -> frozenset[str]:
-    """Addresses that stand on every page."""
+    """Returns the addresses that stand on every page."""
     nowhere = _context("/contoh", "id", frozenset())
     parts = _parts(Pages({}).render("ui/base.html", nowhere))
     return frozenset([*parts.links, *(form.action for form in parts.forms)])

@@ -1,4 +1,4 @@
-"""Sample values made from models: configurations that differ from one another, receipts that are filled well and badly.
+"""Sample values made from models: configurations that differ from one another, receipts that are filled in well and badly.
 
 An author helps with ``examples=[...]`` of a field, pydantic's own, where no value can be guessed (an unusual pattern).
 """
@@ -29,7 +29,7 @@ _QUANTITIES = (Decimal(2), Decimal("0.5"), Decimal(100), Decimal(0))
 
 @cache
 def configurations(model: type[Config]) -> list[Config]:
-    """The defaults first, then each field with other values (numbers: few and many); empty where none can be made."""
+    """Returns the defaults first, then each field with other values (numbers: few and many); empty where none can be made."""
     base = {field.name: _first(model, field) for field in fields_of(model) if field.needed}
     found = _made(model, [base])
     for field in fields_of(model) if found else ():
@@ -42,7 +42,7 @@ def configurations(model: type[Config]) -> list[Config]:
 
 
 def attempts(model: type[BaseModel]) -> list[SampleValues]:
-    """Receipts that may be acceptable, from the barest to the fullest."""
+    """Returns receipts that may be acceptable, from the barest to the fullest."""
     shown = fields_of(model)
     needed = {form_field.name: _first(model, form_field) for form_field in shown if form_field.needed}
     words = {
@@ -64,14 +64,14 @@ def attempts(model: type[BaseModel]) -> list[SampleValues]:
 
 
 def spoiled(model: type[BaseModel], good: SampleValues) -> Iterator[tuple[str, SampleValues]]:
-    """The same receipt with one field gone wrong, and the name of that field."""
+    """Yields the same receipt with one field gone wrong, and the name of that field."""
     for field in fields_of(model):
         for value in _spoiling(field):
             yield field.name, {**good, field.name: value}
 
 
 def at_the_edges(model: type[BaseModel]) -> Iterator[tuple[str, SampleValues]]:
-    """Values of which one field is at a limit, empty, large or otherwise uncommon, and the name of that field."""
+    """Yields values of which one field is at a limit, empty, large or otherwise uncommon, and the name of that field."""
     base = {field.name: _first(model, field) for field in fields_of(model) if field.needed}
     for field in fields_of(model):
         limits = [
@@ -85,7 +85,7 @@ def at_the_edges(model: type[BaseModel]) -> Iterator[tuple[str, SampleValues]]:
 
 
 def made(model: type[M], values: SampleValues) -> M | None:
-    """None where the model itself refuses."""
+    """Returns the model with these values, None where the model itself refuses them."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -103,7 +103,7 @@ def _first(model: type[BaseModel], field: FormField) -> Any:
 
 
 def _candidates(model: type[BaseModel], field: FormField) -> list[Any]:
-    """Values that the field takes by itself."""
+    """Returns values that the field takes by itself."""
     info = model.model_fields[field.name]
     offered = [*(info.examples or ()), *_offered(field, info)]
     of_field: Any = Annotated[info.annotation, info] if info.metadata else info.annotation

@@ -1,4 +1,4 @@
-"""A plugin at work: on a database of its own, with the tables that its scripts make. Nothing of it is kept.
+"""``Sandbox``: a plugin on a database of its own, with the tables that its scripts make. Nothing of it is kept.
 
 The server is started once for all plugins that a process checks, when the first of them needs it. Each plugin has one
 transaction there, which is rolled back.
@@ -50,8 +50,9 @@ _of_others: list[Callable[[], str]] = []
 
 @dataclass
 class Sandbox:
-    """``refused`` says why the scripts failed, empty where they ran; ``written`` holds the statements that changed
-    something since it was last emptied, ``households`` whether facts of made-up ones are there."""
+    """The database of one plugin. ``refused`` is why the scripts failed, empty where they ran; ``written`` holds the
+    statements that changed something since it was last emptied; ``households`` is true once made-up households are there.
+    """
 
     connection: Connection
     plugin: Plugin
@@ -61,7 +62,8 @@ class Sandbox:
 
     @contextmanager
     def calling(self, what: str, *, keep: bool = False) -> Iterator[PluginSession]:
-        """A session as the host gives one to a call. What was done is undone unless it is kept and the block ends well."""
+        """Gives a session as the host gives one to a call. What was done is undone unless it is kept and the block ends
+        well."""
         undo = self.connection.begin_nested()
         session = Session(self.connection, join_transaction_mode="create_savepoint")
         try:
@@ -77,19 +79,19 @@ class Sandbox:
                 _end(undo, keep=keep)
 
     def empty(self) -> None:
-        """All rows of the plugin's tables go; call it within ``calling``, which brings them back."""
+        """Removes all rows of the plugin's tables; call it within ``calling``, which brings them back."""
         for table in own_tables(self.plugin):
             name = self.connection.dialect.identifier_preparer.format_table(table)
             self.connection.execute(text(f"TRUNCATE {name} CASCADE"))
 
     def fill(self) -> None:
-        """A row for every table of the plugin that has none yet, where its constraints let one be guessed."""
+        """Adds a row to every table of the plugin that has none yet, where its constraints let one be guessed."""
         fill_tables(self.connection, self.plugin)
 
 
 @contextmanager
 def sandbox_of(plugin: Plugin, package: Path) -> Iterator[Sandbox]:
-    """Raises ``guyub.db.home.UnusableHome`` where no server can be started."""
+    """Installs the plugin in a database of its own. Raises ``guyub.db.home.UnusableHome`` where no server can be started."""
     with _server().connect() as connection:
         outer = connection.begin()
         sandbox = Sandbox(connection, plugin)
@@ -129,7 +131,7 @@ def _server() -> Engine:
 
 
 def use_server(address: Callable[[], str]) -> None:
-    """Plugins are tried on a server that another process starts and stops; ``address`` asks for it when it is needed."""
+    """Makes plugins run on a server that another process starts and stops; ``address`` asks for it when it is needed."""
     _of_others[:] = [address]
 
 
@@ -145,7 +147,7 @@ def _schema(plugin: Plugin) -> str:
 
 
 def _migrate(connection: Connection, slug: str, schema: str, folder: Path) -> str:
-    """Why the scripts failed; then none of what they did is there."""
+    """Runs the scripts and returns why they failed; then none of what they did is there."""
     undo = connection.begin_nested()
     connection.execute(text(f"SET LOCAL search_path TO {schema}"))
     event.listen(connection, "commit", _no_commit)

@@ -30,7 +30,7 @@ _BY_TYPE: dict[type, Any] = {
 
 
 def fill_tables(connection: Connection, plugin: Plugin) -> None:
-    """One row for each empty table; none where a constraint refuses the guess."""
+    """Adds one row to each empty table; none where a constraint refuses the guess."""
     own = set(own_tables(plugin))
     for table in plugin.tables.sorted_tables if plugin.tables is not None else ():
         if table in own:

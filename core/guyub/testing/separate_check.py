@@ -1,4 +1,4 @@
-"""Checks a plugin in a process of its own, as `guyub plugin check` does: whatever it does there, there is an answer here.
+"""``check_separately`` checks a plugin in a process of its own, as ``guyub plugin check`` does, and always has an answer.
 
 A plugin that never answers, that ends its process or that reaches for the world outside is reported with the line that
 does it. The database is started and stopped here, where no code of the plugin runs.
@@ -39,7 +39,7 @@ _NO_ENDING = "raise a Refusal or an error instead; the process is that of all pl
 
 
 def check_separately(slug_or_path: str | Path, seconds: float = SECONDS) -> CheckResult:
-    """What is wrong with the plugin of a folder or with an installed one.
+    """Returns what is wrong with the plugin of a folder or with an installed one.
 
     Raises ``NotFound`` where there is none, ``Invalid`` for a bad exemption, ``guyub.db.home.UnusableHome`` where no
     database can be started.
@@ -70,7 +70,7 @@ def check_separately(slug_or_path: str | Path, seconds: float = SECONDS) -> Chec
 
 
 def _run(order: Sequence[str], lines: Path, seconds: float, database: ExitStack) -> int | None:
-    """The exit code, or None when nothing more came for so long; then the process has written where it stands."""
+    """Returns the exit code, or None when nothing more came for so long; then the process has written where it stands."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "guyub.testing.separate_process", *order],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
@@ -95,7 +95,8 @@ def _run(order: Sequence[str], lines: Path, seconds: float, database: ExitStack)
 
 
 def _waited_for(process: "subprocess.Popen[bytes]", lines: Path, seconds: float, database: ExitStack) -> int | None:
-    """Each line that is written gives what comes next its own time; starting the process and the database take none."""
+    """Returns the exit code, or None when nothing came for ``seconds``. Each line that is written gives what comes next its
+    own time; starting the process and the database take none."""
     began = since = time.monotonic()
     size, served = 0, False
     while time.monotonic() < min(since + (seconds if size else _TO_START), began + _TO_START + _OF_ALL * seconds):
@@ -120,7 +121,7 @@ def _hand_over(process: "subprocess.Popen[bytes]", households: Households) -> No
 
 
 def _read(lines: Path) -> list[dict[str, Any]]:
-    """What was written whole: the last line may be cut."""
+    """Reads the lines that were written whole: the last one may be cut."""
     written: list[dict[str, Any]] = []
     with suppress(OSError, ValueError):
         written += (json.loads(line) for line in lines.read_text(encoding="utf-8").splitlines())
@@ -128,7 +129,7 @@ def _read(lines: Path) -> list[dict[str, Any]]:
 
 
 def _traced(trace: Path, package: Path) -> SourcePlace | None:
-    """The first line of the plugin in what Python wrote of a process that hung or crashed."""
+    """Returns the first line of the plugin in what Python wrote of a process that hung or crashed."""
     with suppress(OSError):
         for path, line in _TRACE_LINE.findall(trace.read_text(encoding="utf-8", errors="replace")):
             if Path(path).is_relative_to(package):
@@ -145,7 +146,7 @@ def _rule_run(line: dict[str, Any]) -> RuleRun:
 
 
 def _refused(tried: Sequence[tuple[str, str, int]], done: CheckResult, exempt: dict[str, str]) -> list[RuleFinding]:
-    """What it tried to do outside and no rule has named."""
+    """Returns the findings of what it tried to do outside and no rule has named."""
     named = {item.place for item in (*done.findings, *(exempted.finding for exempted in done.exempted))}
     fix = "do it in guyub_on_event, which comes after the commit"
     return [
@@ -162,7 +163,7 @@ def _ended(
     where: SourcePlace | None,
     seconds: float,
 ) -> RuleFinding:
-    """Of a process that did not come to its end."""
+    """Returns the finding of a process that did not come to its end."""
     rule = next((line["begins"] for line in reversed(written) if "begins" in line), "")
     end = next((line for line in reversed(written) if "exit" in line), None)
     if end is not None and end["path"]:

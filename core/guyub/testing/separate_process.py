@@ -1,4 +1,4 @@
-"""Run in a process of its own: ``python -m guyub.testing.separate_process PLUGIN LINES TRACE`` checks one plugin.
+"""The process that checks one plugin: ``python -m guyub.testing.separate_process PLUGIN LINES TRACE``.
 
 Into LINES goes one line of JSON before and after each rule, as the rule may end the process or never end; into TRACE what
 Python says of a crash. The address of the database comes from standard input, when a line has asked for it.

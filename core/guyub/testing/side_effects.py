@@ -1,4 +1,4 @@
-"""What code does to the world outside while it is watched: files written, connections, other programs.
+"""Notes what code does to the world outside while it is watched: files written, connections, other programs.
 
 Python tells through audit events, which cannot be taken back once they are asked for; so they are asked for once, and
 heard only while somebody watches. In a process that only checks a plugin (``refuse_the_outside``) connections and other
@@ -55,14 +55,14 @@ _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_APPEND | os.O_TRUNC
 
 @dataclass(frozen=True, slots=True)
 class SideEffect:
-    """``what`` was done ("connects to a server"), and the line of the plugin that did it."""
+    """Something that was done to the world outside ("connects to a server"), and the line of the plugin that did it."""
 
     what: str
     place: SourcePlace
 
 
 class OutsideRefused(PermissionError, ConnectionError):
-    """What a plugin meets that reaches for the world outside while it is only checked."""
+    """The error of a plugin that reaches for the world outside while it is only checked."""
 
     def __init__(self, what: str) -> None:
         super().__init__(f"nothing outside can be reached inside the check: it {what}")
@@ -80,7 +80,7 @@ _refusing: list[_Watch] = []
 
 @contextmanager
 def watched(package: Path) -> Iterator[list[SideEffect]]:
-    """What the code below the folder does while the block runs; what others do by themselves is not noted."""
+    """Notes what the code below the folder does while the block runs; what others do by themselves is not noted."""
     _listen()
     watch = _Watch(package, [])
     _watches.append(watch)
@@ -91,8 +91,8 @@ def watched(package: Path) -> Iterator[list[SideEffect]]:
 
 
 def refuse_the_outside(package: Path) -> list[SideEffect]:
-    """From now on the code below the folder can neither connect nor start a program in this process; what it tried is added
-    to the list, unless a hook did that may call outside."""
+    """Refuses connections and programs to the code below the folder from now on in this process. The returned list holds
+    what it tried, except in a hook that may call outside."""
     _listen()
     watch = _Watch(package, [])
     _refusing.append(watch)
@@ -136,7 +136,8 @@ def _functions(frame: FrameType | None) -> Iterator[str]:
 
 
 def _stays_inside(event: str, arguments: tuple[Any, ...]) -> bool:
-    """A socket between processes of this machine is no connection, and signal 0 only looks whether a process is there."""
+    """Returns whether nothing outside is reached: a socket between processes of this machine is no connection, and signal 0
+    only looks whether a process is there."""
     if event == "socket.__new__":
         return arguments[1] not in (socket.AF_INET, socket.AF_INET6, -1)
     if event in ("socket.connect", "socket.bind", "socket.sendto"):
@@ -155,7 +156,7 @@ def _writes(arguments: tuple[Any, ...]) -> bool:
 
 
 def line_in(package: Path, frame: FrameType | None) -> SourcePlace | None:
-    """The innermost line below the folder that a call came through."""
+    """Returns the innermost line below the folder that a call came through."""
     while frame is not None:
         if frame.f_code.co_filename.startswith(f"{package}{os.sep}"):
             return SourcePlace(Path(frame.f_code.co_filename), frame.f_lineno)

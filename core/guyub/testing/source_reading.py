@@ -1,4 +1,4 @@
-"""Reading Python files without running them: imports, calls, strings."""
+"""Reads Python files without running them: imports, calls, strings."""
 
 import ast
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ _IMPORTING = frozenset({"import_module", "__import__"})
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
-    """Each imported module by its full name; relative imports are the package's own and left out."""
+    """Yields each imported module by its full name; relative imports are the package's own and left out."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _IMPORTING:
             yield from ((node, named) for given in node.args[:1] if (named := constant(given)))
@@ -22,7 +22,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
 
 
 def calls(tree: ast.AST) -> Iterator[tuple[ast.Call, str]]:
-    """Each call with the dotted name of what is called: ``ctx.session.commit``."""
+    """Yields each call with the dotted name of what is called: ``ctx.session.commit``."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
             yield node, dotted(node.func)

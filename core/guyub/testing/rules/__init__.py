@@ -1,1 +1,1 @@
-"""The rules of conformance: one folder for each family, one module for each rule."""
+"""The rules of conformance, grouped by family; a rule is a function with ``@rule``."""

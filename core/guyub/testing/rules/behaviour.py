@@ -96,7 +96,7 @@ def one_facility(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _alike(plugin: Plugin, config: Config) -> Config:
-    """The same values as a configuration of the newly imported plugin."""
+    """Returns the same values as a configuration of the newly imported plugin."""
     return plugin.config.model_validate(config.model_dump())
 
 

@@ -99,7 +99,7 @@ def tables_migrated(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _tables_named(specimen: PluginUnderTest, operation: str) -> dict[str, SourcePlace]:
-    """Tables of the upgrades, by name, made with ``op`` or in SQL: what ``downgrade`` does is none of this."""
+    """Finds the tables of the upgrades by name, made with ``op`` or in SQL; ``downgrade`` does not count."""
     in_sql = re.compile(rf"{operation.replace('_', ' ')} (?:if (?:not )?exists )?\"?(?:\w+\.)?(\w+)", re.IGNORECASE)
     found: dict[str, SourcePlace] = {}
     for source in specimen.migrations:

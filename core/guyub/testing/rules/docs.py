@@ -114,7 +114,7 @@ def readme_up_to_date(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _rows(readme: str) -> Iterator[tuple[int, ReadmeRow]]:
-    """Rows of tables by the words of their heads; the first cell under ""."""
+    """Yields the rows of tables by the words of their heads; the first cell under ""."""
     heads: list[str] = []
     for number, line in enumerate(readme.splitlines(), 1):
         cells = [cell.strip() for cell in line.strip().strip("|").split("|")] if line.lstrip().startswith("|") else []

@@ -86,7 +86,7 @@ def _assignments(source: SourceModule, owner: ast.ClassDef) -> Iterator[Violatio
 
 
 def _containers(source: SourceModule, owner: ast.ClassDef) -> Iterator[Violation]:
-    """One that is empty is there to be filled; what is declared once and only read is none of this."""
+    """Finds empty containers, which are there to be filled; one that is declared once and only read is fine."""
     for node in owner.body:
         value = node.value if isinstance(node, ast.Assign | ast.AnnAssign) else None
         if _is_to_be_filled(value):
@@ -184,7 +184,8 @@ def _names(base: type) -> set[str]:
 
 
 def _beside(owner: type, base: type, name: str) -> list[str]:
-    """Almost the same name as one that stands there too: for a method that is a matter of taste, for a value it is none."""
+    """Finds a name that is almost the same as one beside it: that is a matter of taste for a method, and an error for a
+    value."""
     return [] if callable(vars(owner)[name]) else get_close_matches(name, _names(base), 1, _SAME)
 
 

@@ -254,6 +254,6 @@ def _files(specimen: PluginUnderTest) -> Iterator[str]:
 
 
 def _fits(path: str, pattern: str) -> bool:
-    """As in .gitignore, as far as exclusions are usually written."""
+    """Matches a path as .gitignore does, as far as exclusions are usually written."""
     plain = pattern.strip("/")
     return fnmatch(path, plain) or fnmatch(path, f"*/{plain}") or path.startswith(f"{plain}/") or f"/{plain}/" in path

@@ -245,7 +245,7 @@ def _share(expression: Expression) -> Expression:
 
 
 def _asked(sandbox: Sandbox, expression: Expression) -> list[Decimal | None] | str:
-    """For each made-up household, or why the statement failed."""
+    """Returns the answers for the made-up households, or why the statement failed."""
     attempt = sandbox.connection.begin_nested()
     try:
         # The literal keeps one row for each household where the expression names no column.
@@ -258,7 +258,7 @@ def _asked(sandbox: Sandbox, expression: Expression) -> list[Decimal | None] | s
 
 
 def _unknown(expression: Expression) -> Iterator[str]:
-    """Categories with which the column is compared and that are none."""
+    """Yields the categories that the column is compared with and that do not exist."""
     for part in iterate(expression):
         if isinstance(part, BinaryExpression) and any(side is household.category for side in (part.left, part.right)):
             for inner in (one for side in (part.left, part.right) for one in iterate(side)):

@@ -34,7 +34,7 @@ def receipts_balance(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _posting_faults(answer: Any) -> Iterator[str]:
-    """What is wrong with a posting, in words."""
+    """Yields what is wrong with a posting, in words."""
     if not isinstance(answer, Posting):
         yield f"gives {answer!r}, no Posting"
         return

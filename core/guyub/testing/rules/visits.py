@@ -54,7 +54,7 @@ def pages_render(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _line_of_template(error: BaseException, folder: object) -> int:
-    """The last line of a template of the plugin that was at work."""
+    """Returns the last line of a template of the plugin that the error came through."""
     line, trace = getattr(error, "lineno", None) or 1, error.__traceback__
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.startswith(str(folder)):
@@ -156,7 +156,7 @@ def forms_complete(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 
 def _needed(crawl: Crawl, path: str) -> list[str]:
-    """Of the one model that the handler reads."""
+    """Returns the fields that the model of the handler needs; none where it reads several models."""
     read = [visit.notes.models for visit in crawl.visits if visit.route.method == "POST" and visit.path == path]
     models = read[0] if read else []
     return [field.name for field in fields_of(models[0]) if field.needed] if len(models) == 1 else []
