@@ -133,7 +133,7 @@ def proposed(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = nov
             plugin,
             period,
             fund_codes=funds,
-            distribution_on=november.DISTRIBUTION,
+            distribution_on=max(period, november.DISTRIBUTION),
             place="Aula",
         )
         selection.score(work, rutan.opened.host, cycle)
