@@ -140,7 +140,8 @@ def test_one_bad_row_takes_no_home_down(
     worlds.employ(database, "pusat", "national_admin")
     with worlds.superuser(installation) as connection:
         checked = connection.execute(
-            "SELECT conrelid::regclass::text, conname FROM pg_constraint WHERE conname ~ '^plausible_(month|days)'"
+            "SELECT conrelid::regclass::text, conname FROM pg_constraint "
+            "WHERE conname ~ '^(plausible_(month|days)|day_near_its_month|cycle_code)$'"
         ).fetchall()
         for table, name in checked:
             connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())

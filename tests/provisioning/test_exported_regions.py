@@ -36,7 +36,7 @@ def facility_records(draw: Any, code: str, region: RegionRecord) -> FacilityReco
         facility_class=draw(st.sampled_from(("", *CLASSES[facility_type]))),
         city=draw(words),
         city_code="33.19",
-        place=draw(words),
+        letter_place=draw(words),
         zone=draw(st.sampled_from(get_args(Zone))),
         paper=draw(st.sampled_from(get_args(PaperSize))),
         letterhead=tuple(draw(st.lists(words, min_size=1, max_size=3))),

@@ -18,7 +18,7 @@ from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
-from guyub.ui.parsing import parse_month
+from guyub.ui.parsing import OutsideMonth, parse_month
 from guyub.ui.problems import not_a_month
 
 app = typer.Typer(help="Periode program | cycles.", no_args_is_help=True)
@@ -30,9 +30,33 @@ Program = Annotated[str, typer.Option(help="program (plugin)")]
 OfProgram = Annotated[
     str | None, typer.Option("--program", help="untuk kode berupa bulan | for a code that is a month")
 ]
+
+
+def _code(given: str) -> str:
+    """A month that no book knows is refused for what it is, before anybody signs in."""
+    try:
+        parse_month(given)
+    except OutsideMonth as error:
+        raise _no_month(error) from None
+    except ValueError:
+        pass  # a code may say more than its month
+    return given
+
+
+def _no_month(error: ValueError) -> typer.BadParameter:
+    what, remedy = not_a_month(error)
+    sentences = " | ".join(f"{what.in_(lang)} {remedy.in_(lang)}" for lang in ("id", "en"))
+    return typer.BadParameter(sentences, param_hint="--period")
+
+
 Code = Annotated[
     str,
-    typer.Option("--cycle", "--period", help="kode periode | code of the cycle, as `cycle open` and its page show it"),
+    typer.Option(
+        "--cycle",
+        "--period",
+        callback=_code,
+        help="kode periode | code of the cycle, as `cycle open` and its page show it",
+    ),
 ]
 
 
@@ -164,6 +188,4 @@ def _month(period: str) -> date:
     try:
         return parse_month(period)
     except ValueError as error:
-        what, remedy = not_a_month(error)
-        said = " | ".join(f"{what.in_(lang)} {remedy.in_(lang)}" for lang in ("id", "en"))
-        raise typer.BadParameter(said, param_hint="--period") from None
+        raise _no_month(error) from None

@@ -196,7 +196,13 @@ def _region(world: CurrentState, code: str) -> dict[str, Any]:
     }
 
 
-_NAMES = {"facility_type": "type", "facility_class": "class", "opened_on": "opened", "closed_on": "closed"}
+_NAMES = {
+    "facility_type": "type",
+    "facility_class": "class",
+    "opened_on": "opened",
+    "closed_on": "closed",
+    "letter_place": "place",
+}
 _REQUIRED = {"name", "long_name", "type", "city", "city_code", "place", "zone"}
 
 

@@ -9,8 +9,9 @@ DECLARE
                                             FROM guyub.program p WHERE p.id = NEW.program_id), '');
     number integer := 2;
 BEGIN
-    NEW.code := month;
-    WHILE EXISTS (SELECT FROM guyub.cycle c WHERE c.facility_id = NEW.facility_id AND c.code = NEW.code) LOOP
+    -- A period that is no month has no code, and is refused for what it is.
+    NEW.code := CASE WHEN guyub.is_month(NEW.period) THEN month ELSE '' END;
+    WHILE guyub.is_month(NEW.period) AND EXISTS (SELECT FROM guyub.cycle c WHERE c.facility_id = NEW.facility_id AND c.code = NEW.code) LOOP
         NEW.code := CASE WHEN NEW.code = month THEN named ELSE named || '-' || number END;
         number := number + (NEW.code <> named)::integer;
     END LOOP;

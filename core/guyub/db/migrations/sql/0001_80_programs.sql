@@ -71,7 +71,7 @@ CREATE TABLE guyub.cycle (
     CONSTRAINT one_cycle_a_month UNIQUE (program_id, period),
     CONSTRAINT cycle_code_once UNIQUE (facility_id, code),
     -- A code begins with the month; what follows tells cycles of one month apart.
-    CONSTRAINT cycle_code CHECK (code ~ '^[0-9]{4}-[0-9]{2}(-[a-z0-9]+)*$' AND length(code) <= 60
+    CONSTRAINT cycle_code CHECK (NOT guyub.is_month(period) OR code ~ '^[0-9]{4}-[0-9]{2}(-[a-z0-9]+)*$' AND length(code) <= 60
         AND left(code, 7) = extract(year FROM period)::text || '-' || lpad(extract(month FROM period)::text, 2, '0')),
     UNIQUE (facility_id, id)
 );
