@@ -134,14 +134,14 @@ def is_current(installation: Installation) -> bool:
     return refusal is None
 
 
-def upgrade(installation: Installation, *, verify: bool = True) -> None:
+def upgrade(installation: Installation, *, revision: str = "head", verify: bool = True) -> None:
     """Brings the schema up to date, in one transaction, and ties the keys to it. Raises ``Refusal``; nothing is changed then.
 
-    ``verify`` compares the result with what this version makes.
+    ``revision`` is the last migration to run; ``verify`` compares the result with what this version makes.
     """
     require_upgradable(installation)
     with as_owner(installation) as connection:
-        schema_upgrade.run(connection, installation.roles, verify=verify)
+        schema_upgrade.run(connection, installation.roles, revision, verify=verify)
         connection.execute(
             text(
                 "UPDATE guyub.installation SET service_key = COALESCE(service_key, :service_key), "

@@ -26,7 +26,7 @@ _REMEDY = Text(
 )
 
 
-def run(connection: Connection, roles: str, *, verify: bool = True) -> None:
+def run(connection: Connection, roles: str, revision: str = "head", *, verify: bool = True) -> None:
     """Upgrades within the caller's transaction, one process at a time; a second one finds nothing left to do.
 
     ``roles`` is what the names of the installation's roles begin with. Raises ``Refusal``; ``verify`` also where the result
@@ -34,7 +34,7 @@ def run(connection: Connection, roles: str, *, verify: bool = True) -> None:
     """
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('guyub.upgrade', 0))"))
     try:
-        command.upgrade(_alembic(connection), "head")
+        command.upgrade(_alembic(connection), revision)
     except CommandError as error:
         raise _failed(str(error)) from error
     except DBAPIError as error:

@@ -10,7 +10,7 @@ GRANT EXECUTE ON FUNCTION guyub.is_valid_date TO {{app}};
 -- A month of the books is its first day. They begin in 2000 (guyub.db.limits says the same to people).
 CREATE FUNCTION guyub.is_month(day date) RETURNS boolean
 LANGUAGE sql IMMUTABLE PARALLEL SAFE
-RETURN day BETWEEN date '2000-01-01' AND date '2100-12-01' AND extract(day FROM day) = 1;
+RETURN day >= date '2000-01-01' AND day <= date '2100-12-01' AND extract(day FROM day) = 1;
 GRANT EXECUTE ON FUNCTION guyub.is_month TO {{app}};
 
 -- A sentence in both languages, as pages and papers read it.
