@@ -10,8 +10,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from guyub.cli.plugin_commands import app
+from guyub.plugins.declaration_fault import DeclarationFault
 from guyub.sdk.errors import NotFound
-from guyub.testing.conformance import check
+from guyub.testing.conformance import check, findings, rules
 from guyub.testing.plugin_under_test import opened
 from tests.tutorial import build
 
@@ -63,6 +64,40 @@ def test_each_finding_is_a_line_with_path_line_rule_sentence_and_fix(infak: Path
         rf"infak/guyub_infak/pages\.py:{line}: \[HOOK008\] it calls visit\.session\.commit\(\) — .+", first
     )
     assert re.fullmatch(r"infak/guyub_infak/config\.py:\d+: \[CONF003\] InfakConfig\.reminder_day is .+ — .+", second)
+
+
+def test_all_that_the_host_refuses_is_listed_with_its_place_and_not_only_the_first(infak: Path):
+    spoil(
+        infak,
+        "guyub_infak/__init__.py",
+        "    @hookimpl\n    def guyub_attention",
+        "    @hookimpl(tryfirst=True)\n    def guyub_attention",
+    )
+    spoil(infak, "guyub_infak/__init__.py", '"cash"', '"money"')
+    spoil(
+        infak,
+        "guyub_infak/pages.py",
+        "def collections(visit: Visit[InfakConfig])",
+        "def collections(visit: Visit[InfakConfig], more: int)",
+    )
+    refused = [rule for rule in rules() if rule.id in {fault.code for fault in faults_of(infak)}]
+    assert [rule.id for rule in refused] == ["HOOK003", "WEB010", "WEB013"]
+    with opened(infak) as specimen:
+        places = [(item.rule, item.place.path.name, item.place.line) for item in findings(specimen, refused)]
+    assert places == [
+        ("HOOK003", "__init__.py", line_of(infak / "guyub_infak/__init__.py", "@hookimpl(tryfirst")),
+        ("WEB010", "pages.py", line_of(infak / "guyub_infak/pages.py", "def collections") - 1),
+        ("WEB013", "__init__.py", line_of(infak / "guyub_infak/__init__.py", "nav =")),
+    ]
+
+
+def faults_of(folder: Path) -> tuple[DeclarationFault, ...]:
+    with opened(folder) as specimen:
+        return specimen.declaration_faults
+
+
+def line_of(file: Path, words: str) -> int:
+    return file.read_text().partition(words)[0].count("\n") + 1
 
 
 def test_findings_are_json_for_machines(infak: Path):

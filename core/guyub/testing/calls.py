@@ -105,11 +105,11 @@ def of_hooks(
         # One that is async or a generator gives no answer; a rule of its own tells.
         if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
             for case, arguments in _cases(name, plugin):
-                given = of_region if name == "guyub_region_attention" else ctx
+                context = of_region if name == "guyub_region_attention" else ctx
                 known = HOOKS[name].arguments
                 wanted = [argument for argument in signature(function).parameters if argument in known]
                 asked = by_name(getattr(plugin, name), wanted, known)
-                yield PluginCall(type(plugin), name, case, asked, (given, *arguments))
+                yield PluginCall(type(plugin), name, case, asked, (context, *arguments))
 
 
 def _cases(name: str, plugin: Plugin) -> Iterator[tuple[str, tuple[Any, ...]]]:

@@ -96,13 +96,15 @@ def run(rule: ConformanceRule, specimen: PluginUnderTest) -> RuleRun:
 def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project) -> CheckResult:
     """Splits the findings of the rules into those that count and those that are exempted. It names an exemption that
     nothing needs."""
-    done = tuple(runs)
-    counted = [(rule_run, finding) for rule_run in done for finding in rule_run.broken if finding.rule not in exempt]
-    found = [finding for rule_run, finding in counted if not rule_run.stumbled]
+    rule_runs = tuple(runs)
+    counted = [
+        (rule_run, finding) for rule_run in rule_runs for finding in rule_run.broken if finding.rule not in exempt
+    ]
+    certain = [finding for rule_run, finding in counted if not rule_run.stumbled]
     stumbled = [finding for rule_run, finding in counted if rule_run.stumbled]
     exempted = [
         ExemptedFinding(finding, exempt[finding.rule])
-        for rule_run in done
+        for rule_run in rule_runs
         for finding in rule_run.broken
         if finding.rule in exempt
     ]
@@ -110,10 +112,10 @@ def result(runs: Iterable[RuleRun], exempt: Mapping[str, str], project: Project)
     exempted += [
         ExemptedFinding(_kept_for_nothing(rule, project), reason)
         for rule, reason in exempt.items()
-        if rule not in named and any(rule_run.rule == rule for rule_run in done)
+        if rule not in named and any(rule_run.rule == rule for rule_run in rule_runs)
     ]
     # What rules stumble over is nearly always what another one names.
-    return CheckResult(tuple(found or stumbled), tuple(exempted))
+    return CheckResult(tuple(certain or stumbled), tuple(exempted))
 
 
 def exemptions(project: Project) -> dict[str, str]:

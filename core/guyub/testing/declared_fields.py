@@ -1,6 +1,6 @@
 """The pydantic models of a plugin: its configuration, its receipts, and the lines in them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import NoneType, UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -17,14 +17,14 @@ def receipts(specimen: PluginUnderTest) -> tuple[type[BaseModel], ...]:
 
 def models(specimen: PluginUnderTest) -> list[type[BaseModel]]:
     """Returns configuration and receipts with the models of their lines, each once; those of the SDK are left out."""
-    found: dict[type[BaseModel], None] = {}
+    models_found: dict[type[BaseModel], None] = {}
     waiting = [specimen.plugin.config, *receipts(specimen)]
     while waiting:
         model = waiting.pop(0)
-        if model not in found and not model.__module__.startswith("guyub.sdk"):
-            found[model] = None
+        if model not in models_found and not model.__module__.startswith("guyub.sdk"):
+            models_found[model] = None
             waiting += [inner for info in model.model_fields.values() for inner in lines_of(info.annotation)]
-    return list(found)
+    return list(models_found)
 
 
 def fields(specimen: PluginUnderTest) -> Iterator[tuple[type[BaseModel], str, FieldInfo, SourcePlace]]:
@@ -34,6 +34,11 @@ def fields(specimen: PluginUnderTest) -> Iterator[tuple[type[BaseModel], str, Fi
             owner = next((item for item in model.__mro__ if name in vars(item).get("__annotations__", {})), model)
             if not owner.__module__.startswith("guyub.sdk"):
                 yield model, name, info, specimen.member(owner, name)
+
+
+def extra_of(info: FieldInfo) -> Mapping[str, Any]:
+    """Returns what ``guyub.sdk.field`` keeps with a field: title, help, unit, choices."""
+    return info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
 
 
 def parts(annotation: Any) -> Iterator[Any]:
@@ -57,14 +62,14 @@ def bare(annotation: Any) -> Any:
 
 def limits(info: FieldInfo) -> dict[str, Any]:
     """Returns what bounds a number: ge, gt, le, lt, multiple_of, also from inside ``X | None``."""
-    said = list(info.metadata)
+    constraints = list(info.metadata)
     for part in parts(info.annotation):
         if get_origin(part) is Annotated:
-            said += get_args(part)[1:]
-    found: dict[str, Any] = {}
-    for item in said:
+            constraints += get_args(part)[1:]
+    bounds: dict[str, Any] = {}
+    for item in constraints:
         for inner in (item, *getattr(item, "metadata", ())):
             for name in ("ge", "gt", "le", "lt", "max_digits"):
                 if getattr(inner, name, None) is not None:
-                    found[name] = getattr(inner, name)
-    return found
+                    bounds[name] = getattr(inner, name)
+    return bounds

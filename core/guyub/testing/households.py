@@ -65,8 +65,8 @@ class Households:
         ctx = program_context(config, facility, period)
         rules, criteria = list(kind.eligibility(ctx)), list(kind.criteria(ctx))
         known = [
-            {**_USUAL, **one, "household_id": UUID(int=number), "facility_id": facility.id}
-            for number, one in enumerate(households)
+            {**_USUAL, **known, "household_id": UUID(int=number), "facility_id": facility.id}
+            for number, known in enumerate(households)
         ]
         named = sorted({name for entry in known for name in entry})
         question = select(
@@ -82,7 +82,10 @@ class Households:
         return [
             _judged(
                 {rule.key: bool(met) for rule, met in zip(rules, answer, strict=False)},
-                {one.key: Decimal(given) for one, given in zip(criteria, answer[len(rules) :], strict=False)},
+                {
+                    criterion.key: Decimal(points)
+                    for criterion, points in zip(criteria, answer[len(rules) :], strict=False)
+                },
             )
             for answer in answers
         ]

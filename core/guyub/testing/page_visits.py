@@ -92,9 +92,9 @@ class TrialVisit(Visit[Any]):
         self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None
     ) -> None:
         self._demand_writing("audit")
-        said: tuple[object, ...] = (action, subject, reason)
-        if not all(isinstance(item, str) for item in said):
-            raise TypeError(f"audit takes an action, a subject and a reason as text, not {said!r}")
+        arguments: tuple[object, ...] = (action, subject, reason)
+        if not all(isinstance(item, str) for item in arguments):
+            raise TypeError(f"audit takes an action, a subject and a reason as text, not {arguments!r}")
         self._notes.audited.append(action)
 
     def receive(self, source: str, receipt: Receipt) -> str:
@@ -153,8 +153,8 @@ def _at(sandbox: Sandbox, config: Config, route: Route, values: Mapping[str, str
 
 def _values_of(route: Route, path: str) -> Mapping[str, str]:
     """Returns the values in the path; none where the path does not fit or has no value."""
-    found = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path), path)
-    return found.groupdict() if found else {}
+    match = re.fullmatch(re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", route.path), path)
+    return match.groupdict() if match else {}
 
 
 def _takes_a_visit(route: Route) -> bool:
@@ -177,7 +177,7 @@ def _asked(
     path = route.path.format_map(values)
     notes, writes = Notes(), sent is not None
     form = FormData() if sent is None else sent
-    typed = {name: said for name, said in form.items() if isinstance(said, str)}
+    typed = {name: value for name, value in form.items() if isinstance(value, str)}
     answer: Answer | None = None
     raised: Exception | None = None
     sandbox.written.clear()
@@ -220,4 +220,4 @@ def _filled(models: list[type[BaseModel]]) -> Iterator[FormData]:
     for model in models[:1]:
         for values in attempts(model):
             typed = forms.filled(model, values).typed
-            yield FormData([(name, said) for name, several in typed.items() for said in several])
+            yield FormData([(name, value) for name, several in typed.items() for value in several])

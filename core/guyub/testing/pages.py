@@ -51,14 +51,14 @@ class PluginTemplate:
 
     def unescaped(self) -> int:
         """Returns the line where escaping is switched off, 0 where it is not."""
-        found = _OFF.search(self.text)
-        return self.text.count("\n", 0, found.start()) + 1 if found else 0
+        match = _OFF.search(self.text)
+        return self.text.count("\n", 0, match.start()) + 1 if match else 0
 
     @cached_property
     def html(self) -> "_Html":
         """What stands outside of Jinja; lines stay where they are."""
         parser = _Html()
-        parser.feed(_JINJA.sub(lambda found: "\n" * found[0].count("\n"), self.text))
+        parser.feed(_JINJA.sub(lambda match: "\n" * match[0].count("\n"), self.text))
         parser.close()
         return parser
 

@@ -184,9 +184,9 @@ def opened(slug_or_path: str | Path, *, refuse_outside: bool = False) -> Iterato
     ``refuse_outside``: from now on it can neither connect nor start a program in this process.
     Raises ``NotFound`` for a folder without ``pyproject.toml`` and a slug that nobody offers.
     """
-    found = located(slug_or_path)
-    with _modules_set_aside(found.module), _first_on_path(found.package.parent if found.root else None):
-        specimen = _specimen(found, refuse_outside=refuse_outside)
+    plugin = located(slug_or_path)
+    with _modules_set_aside(plugin.module), _first_on_path(plugin.package.parent if plugin.root else None):
+        specimen = _specimen(plugin, refuse_outside=refuse_outside)
         with specimen.after:
             yield specimen
 
@@ -241,13 +241,13 @@ def _of_installation(entry: EntryPoint) -> LocatedPlugin:
     return LocatedPlugin(None, project_of(entry.dist), entry.name, module, package)
 
 
-def _specimen(found: LocatedPlugin, *, refuse_outside: bool) -> PluginUnderTest:
-    refused = refuse_the_outside(found.package) if refuse_outside else []
-    with watched(found.package) as deeds:
-        loaded = _load(found.project, found.entry, found.package)
+def _specimen(plugin: LocatedPlugin, *, refuse_outside: bool) -> PluginUnderTest:
+    refused = refuse_the_outside(plugin.package) if refuse_outside else []
+    with watched(plugin.package) as deeds:
+        loaded = _load(plugin.project, plugin.entry, plugin.package)
     refused.clear()
     return PluginUnderTest(
-        found.root, found.project, found.entry, found.module, found.package, loaded, tuple(deeds), refused
+        plugin.root, plugin.project, plugin.entry, plugin.module, plugin.package, loaded, tuple(deeds), refused
     )
 
 
@@ -299,8 +299,8 @@ def _modules_set_aside(module: str) -> Iterator[None]:
 
 
 def _take_modules(module: str) -> dict[str, ModuleType]:
-    found = [name for name in sys.modules if name == module or name.startswith(f"{module}.")]
-    return {name: sys.modules.pop(name) for name in found}
+    names = [name for name in sys.modules if name == module or name.startswith(f"{module}.")]
+    return {name: sys.modules.pop(name) for name in names}
 
 
 @contextmanager

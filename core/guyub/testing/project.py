@@ -40,7 +40,7 @@ def project_in(root: Path) -> Project:
     """Reads the project of a folder. Raises ``Refusal`` where there is no readable ``pyproject.toml``."""
     file = root / "pyproject.toml"
     try:
-        said: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
+        content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError:
         raise NotFound(
             "testing.no_project",
@@ -60,7 +60,7 @@ def project_in(root: Path) -> Project:
             ),
             Text(id="Perbaiki penulisan TOML-nya.", en="Mend its TOML."),
         ) from error
-    project = _table(said, "project")
+    project = _table(content, "project")
     named = project.get("readme", "README.md")
     readme = root / (named if isinstance(named, str) else named.get("file", "README.md"))
     return Project(
@@ -71,7 +71,7 @@ def project_in(root: Path) -> Project:
         {name: str(value) for name, value in _table(_table(project, "entry-points"), GROUP).items()},
         readme,
         readme.read_text(encoding="utf-8") if readme.is_file() else "",
-        _exempt(_table(_table(_table(said, "tool"), "guyub"), "check"), file),
+        _exempt(_table(_table(_table(content, "tool"), "guyub"), "check"), file),
     )
 
 
@@ -126,8 +126,8 @@ def project_of(distribution: Distribution) -> Project:
 
 def editable_root(distribution: Distribution) -> Path | None:
     """Returns the folder that an editable installation stands for."""
-    said = distribution.read_text("direct_url.json")
-    origin: dict[str, Any] = json.loads(said) if said else {}
+    direct_url = distribution.read_text("direct_url.json")
+    origin: dict[str, Any] = json.loads(direct_url) if direct_url else {}
     if not origin.get("dir_info", {}).get("editable"):
         return None
     root = Path(unquote(urlparse(origin["url"]).path))
@@ -135,5 +135,5 @@ def editable_root(distribution: Distribution) -> Path | None:
 
 
 def _table(of: Mapping[str, Any], name: str) -> dict[str, Any]:
-    found = of.get(name)
-    return found if isinstance(found, dict) else {}
+    table = of.get(name)
+    return table if isinstance(table, dict) else {}

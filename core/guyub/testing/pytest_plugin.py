@@ -30,9 +30,9 @@ def conformance(request: pytest.FixtureRequest) -> Conformance:
 
     def conforms(slug_or_path: str | Path | None = None) -> None:
         which = slug_or_path or _distribution_around(request.path)
-        found = [finding.line(Path.cwd()) for finding in check(which)]
-        if found:
-            pytest.fail("\n".join(["This plugin breaks rules of conformance:", *found]), pytrace=False)
+        lines = [finding.line(Path.cwd()) for finding in check(which)]
+        if lines:
+            pytest.fail("\n".join(["This plugin breaks rules of conformance:", *lines]), pytrace=False)
 
     return conforms
 

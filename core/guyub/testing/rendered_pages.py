@@ -93,13 +93,13 @@ class _Parts(HTMLParser):
         self.forms: list[RenderedForm] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        given = {name: value or "" for name, value in attrs}
+        values = {name: value or "" for name, value in attrs}
         if tag == "form":
-            self.forms.append(RenderedForm(given.get("method", "get").upper(), given.get("action", "")))
-        elif tag in ("input", "select", "textarea", "button") and self.forms and given.get("name"):
-            self.forms[-1].names.append(given["name"])
+            self.forms.append(RenderedForm(values.get("method", "get").upper(), values.get("action", "")))
+        elif tag in ("input", "select", "textarea", "button") and self.forms and values.get("name"):
+            self.forms[-1].names.append(values["name"])
         elif tag in ("a", "img", "script", "link"):
-            self.links += [given[name] for name in ("href", "src") if given.get(name)]
+            self.links += [values[name] for name in ("href", "src") if values.get(name)]
 
 
 def _parts(html: str) -> _Parts:

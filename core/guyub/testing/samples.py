@@ -31,14 +31,14 @@ _QUANTITIES = (Decimal(2), Decimal("0.5"), Decimal(100), Decimal(0))
 def configurations(model: type[Config]) -> list[Config]:
     """Returns the defaults first, then each field with other values (numbers: few and many); empty where none can be made."""
     base = {field.name: _first(model, field) for field in fields_of(model) if field.needed}
-    found = _made(model, [base])
-    for field in fields_of(model) if found else ():
-        others = [value for value in _candidates(model, field) if value != getattr(found[0], field.name)]
+    samples = _made(model, [base])
+    for field in fields_of(model) if samples else ():
+        others = [value for value in _candidates(model, field) if value != getattr(samples[0], field.name)]
         if field.kind in ("rupiah", "integer", "quantity"):
             others.sort()
         made_so = _made(model, ({**base, field.name: value} for value in others))
-        found += [*made_so[:1], *made_so[1:][-1:]]
-    return found
+        samples += [*made_so[:1], *made_so[1:][-1:]]
+    return samples
 
 
 def attempts(model: type[BaseModel]) -> list[SampleValues]:
@@ -56,11 +56,11 @@ def attempts(model: type[BaseModel]) -> list[SampleValues]:
         if form_field.kind in ("rupiah", "integer", "quantity") and not form_field.needed
     ]
     full = needed | words
-    found: list[SampleValues] = [full, needed]
-    found += [full | {number.name: _first(model, number)} for number in numbers]
-    found += [needed | {number.name: _first(model, number)} for number in numbers]
-    found.append(full | {number.name: _first(model, number) for number in numbers})
-    return found
+    receipts: list[SampleValues] = [full, needed]
+    receipts += [full | {number.name: _first(model, number)} for number in numbers]
+    receipts += [needed | {number.name: _first(model, number)} for number in numbers]
+    receipts.append(full | {number.name: _first(model, number) for number in numbers})
+    return receipts
 
 
 def spoiled(model: type[BaseModel], good: SampleValues) -> Iterator[tuple[str, SampleValues]]:
@@ -108,13 +108,13 @@ def _candidates(model: type[BaseModel], field: FormField) -> list[Any]:
     offered = [*(info.examples or ()), *_offered(field, info)]
     of_field: Any = Annotated[info.annotation, info] if info.metadata else info.annotation
     adapter: TypeAdapter[Any] = TypeAdapter(of_field)
-    found = []
+    accepted = []
     for value in offered:
         try:
-            found.append(adapter.validate_python(value))
+            accepted.append(adapter.validate_python(value))
         except ValidationError:
             continue
-    return found
+    return accepted
 
 
 def _offered(field: FormField, info: FieldInfo) -> list[Any]:

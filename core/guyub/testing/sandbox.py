@@ -67,8 +67,8 @@ class Sandbox:
         undo = self.connection.begin_nested()
         session = Session(self.connection, join_transaction_mode="create_savepoint")
         try:
-            with calling(session, self.plugin.slug, what, A_FACILITY.code, keep=keep) as given:
-                yield given
+            with calling(session, self.plugin.slug, what, A_FACILITY.code, keep=keep) as plugin_session:
+                yield plugin_session
             session.commit()
         except BaseException:
             keep = False

@@ -10,7 +10,7 @@ def imports(tree: ast.AST) -> Iterator[tuple[ast.stmt | ast.expr, str]]:
     """Yields each imported module by its full name; relative imports are the package's own and left out."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _IMPORTING:
-            yield from ((node, named) for given in node.args[:1] if (named := constant(given)))
+            yield from ((node, module) for argument in node.args[:1] if (module := constant(argument)))
         if isinstance(node, ast.Import):
             for alias in node.names:
                 yield node, alias.name

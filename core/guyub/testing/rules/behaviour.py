@@ -87,12 +87,12 @@ def one_facility(specimen: PluginUnderTest) -> Iterator[Violation]:
             _all_answers(used, _alike(used, here), A_FACILITY)
             after = _all_answers(used, _alike(used, other), ANOTHER_FACILITY)
             alone = specimen.fresh()
-            for (one, answer), (_, wanted) in zip(
+            for (call, answer), (_, wanted) in zip(
                 after, _all_answers(alone, _alike(alone, other), ANOTHER_FACILITY), strict=True
             ):
                 if answer != wanted:
-                    sentence = f"{one.owner.__name__}.{one.method} answers otherwise once another facility has asked"
-                    yield Violation(sentence, specimen.member(one.owner, one.method))
+                    sentence = f"{call.owner.__name__}.{call.method} answers otherwise once another facility has asked"
+                    yield Violation(sentence, specimen.member(call.owner, call.method))
 
 
 def _alike(plugin: Plugin, config: Config) -> Config:
@@ -102,11 +102,11 @@ def _alike(plugin: Plugin, config: Config) -> Config:
 
 def _all_answers(plugin: Plugin, config: Config, facility: Facility) -> list[tuple[PluginCall, Any]]:
     questions = (of_programs, of_sources, of_hooks)
-    return [(one, _answer(one)) for ask in questions for one in ask(plugin, config, facility)]
+    return [(call, _answer(call)) for ask in questions for call in ask(plugin, config, facility)]
 
 
-def _answer(one: PluginCall) -> Any:
-    outcome = one.ask()
+def _answer(call: PluginCall) -> Any:
+    outcome = call.ask()
     return plain_value(outcome.answer) if outcome.raised is None else repr(outcome.raised)
 
 
@@ -185,8 +185,8 @@ def _wrong_report(sandbox: Sandbox, report: Report[Any], ctx: ReportContext[Any]
     except Refusal:
         return
     except Exception as error:  # an author's code may raise anything
-        said = str(error).partition("\n")[0]
-        yield f"rows() raises {type(error).__name__}: {said}"
+        message = str(error).partition("\n")[0]
+        yield f"rows() raises {type(error).__name__}: {message}"
         return
     if sandbox.written:
         yield f"it runs {', '.join(dict.fromkeys(sandbox.written))}"
@@ -194,7 +194,7 @@ def _wrong_report(sandbox: Sandbox, report: Report[Any], ctx: ReportContext[Any]
         yield f"rows() gives {answer!r:.60}, no list of mappings"
         return
     for row in answer:
-        yield from (told for column in report.columns if (told := _cell(column, row)))
+        yield from (wrong for column in report.columns if (wrong := _cell(column, row)))
 
 
 def _cell(column: ReportColumn, row: Mapping[str, Any]) -> str:

@@ -11,7 +11,7 @@ from pydantic import SecretStr, ValidationError
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.testing.calls import PluginCall
-from guyub.testing.declared_fields import bare, fields, limits, models, parts, receipts
+from guyub.testing.declared_fields import bare, extra_of, fields, limits, models, parts, receipts
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import Violation, rule
 from guyub.testing.samples import at_the_edges, configurations
@@ -28,9 +28,9 @@ _NAMED_AS_SECRET = re.compile(r"(^|_)(password|passwd|token|secret|api_?key|priv
 )
 def fields_explained(specimen: PluginUnderTest) -> Iterator[Violation]:
     for model, name, info, place in fields(specimen):
-        said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
+        extra = extra_of(info)
         for part in ("title", "help"):
-            text = said.get(part)
+            text = extra.get(part)
             if not isinstance(text, Mapping) or not all(str(text.get(lang, "")).strip() for lang in ("id", "en")):
                 yield Violation(f"{model.__name__}.{name} has no {part} in both languages", place)
 
@@ -43,9 +43,9 @@ def fields_explained(specimen: PluginUnderTest) -> Iterator[Violation]:
 )
 def numbers_have_units(specimen: PluginUnderTest) -> Iterator[Violation]:
     for model, name, info, place in fields(specimen):
-        said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
+        extra = extra_of(info)
         beside = bare(info.annotation) is Decimal and "unit" in model.model_fields
-        if bare(info.annotation) in (int, Decimal) and not said.get("unit") and not beside:
+        if bare(info.annotation) in (int, Decimal) and not extra.get("unit") and not beside:
             yield Violation(f"{model.__name__}.{name} is a number without a unit", place)
 
 
@@ -59,8 +59,8 @@ def numbers_are_bounded(specimen: PluginUnderTest) -> Iterator[Violation]:
     for model, name, info, place in fields(specimen):
         if bare(info.annotation) not in (int, Decimal):
             continue
-        found = limits(info).keys()
-        if not found & {"ge", "gt"} or not found & {"le", "lt", "max_digits"}:
+        bounds = limits(info).keys()
+        if not bounds & {"ge", "gt"} or not bounds & {"le", "lt", "max_digits"}:
             yield Violation(f"{model.__name__}.{name} is a number without a range", place)
 
 
@@ -118,10 +118,10 @@ def migrations_pure(specimen: PluginUnderTest) -> Iterator[Violation]:
     for n, migrate in sorted(plugin.config_migrations.items()):
         place = specimen.function(migrate)
         for values in stored:
-            given = deepcopy(values)
+            argument = deepcopy(values)
             try:
                 with watched(specimen.package) as deeds:
-                    first: Any = migrate(given)
+                    first: Any = migrate(argument)
                     second: Any = migrate(deepcopy(values))
             except Exception as error:  # an author's code may raise anything
                 yield Violation(f"from version {n}, {values or 'no value'}: {type(error).__name__}: {error}", place)
@@ -130,7 +130,7 @@ def migrations_pure(specimen: PluginUnderTest) -> Iterator[Violation]:
                 yield Violation(f"from version {n} it gives {type(first).__name__}, no dict", place)
             elif first != second:
                 yield Violation(f"from version {n} it gives two answers to one question", place)
-            elif given != values:
+            elif argument != values:
                 yield Violation(f"from version {n} it changes the values that it was given", place)
             elif n == plugin.config_version - 1 and (unknown := sorted(set(first) - known - set(values))):
                 yield Violation(f"to the present version it gives {', '.join(unknown)}, which is no field", place)
@@ -173,8 +173,8 @@ def choices_have_words(specimen: PluginUnderTest) -> Iterator[Violation]:
         values = {
             str(value) for part in parts(info.annotation) if get_origin(part) is Literal for value in get_args(part)
         }
-        said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
-        found = said.get("choices")
+        extra = extra_of(info)
+        found = extra.get("choices")
         named = set(found) if isinstance(found, Mapping) else set()
         for value in sorted(values - named):
             yield Violation(f"{model.__name__}.{name}: nothing says what “{value}” means", place)

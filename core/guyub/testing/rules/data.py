@@ -55,8 +55,8 @@ def personal_data(specimen: PluginUnderTest) -> Iterator[Violation]:
         if kept and not plugin.personal_data:
             sentence = f"the table {table.name} keeps {', '.join(kept)}, and personal_data is empty"
             yield Violation(sentence, specimen.table(table))
-    for said in plugin.personal_data:
-        if said.years < 1 or not all((said.what.id, said.what.en, said.why.id, said.why.en)):
+    for declared in plugin.personal_data:
+        if declared.years < 1 or not all((declared.what.id, declared.what.en, declared.why.id, declared.why.en)):
             yield Violation("what, why or the years are missing", specimen.attribute("personal_data"))
 
 
@@ -101,7 +101,7 @@ def tables_migrated(specimen: PluginUnderTest) -> Iterator[Violation]:
 def _tables_named(specimen: PluginUnderTest, operation: str) -> dict[str, SourcePlace]:
     """Finds the tables of the upgrades by name, made with ``op`` or in SQL; ``downgrade`` does not count."""
     in_sql = re.compile(rf"{operation.replace('_', ' ')} (?:if (?:not )?exists )?\"?(?:\w+\.)?(\w+)", re.IGNORECASE)
-    found: dict[str, SourcePlace] = {}
+    tables: dict[str, SourcePlace] = {}
     for source in specimen.migrations:
         for function in source.tree.body:
             if getattr(function, "name", "") != "upgrade":
@@ -109,10 +109,10 @@ def _tables_named(specimen: PluginUnderTest, operation: str) -> dict[str, Source
             for node, name in calls(function):
                 table = constant(node.args[0]) if node.args else None
                 if name.rpartition(".")[2] == operation and table:
-                    found[table] = source.at(node)
+                    tables[table] = source.at(node)
             for text, sql in strings(function):
-                found |= {table: source.at(text) for table in in_sql.findall(sql)}
-    return found
+                tables |= {table: source.at(text) for table in in_sql.findall(sql)}
+    return tables
 
 
 @rule(
@@ -189,15 +189,15 @@ def _differences(specimen: PluginUnderTest) -> Iterator[str]:
         "include_object": lambda thing, _name, kind, _reflected, _other: kind != "table" or thing.schema == slug,
     }
     context = MigrationContext.configure(specimen.sandbox.connection, opts=options)
-    for found in compare_metadata(context, specimen.plugin.tables) if specimen.plugin.tables is not None else ():
+    for difference in compare_metadata(context, specimen.plugin.tables) if specimen.plugin.tables is not None else ():
         # Changes of one column come as a list.
-        for item in found if isinstance(found, list) else [found]:
+        for item in difference if isinstance(difference, list) else [difference]:
             if sentence := _difference(item):
                 yield sentence
 
 
-def _difference(found: Any) -> str:
-    match found:
+def _difference(change: Any) -> str:
+    match change:
         case ("add_column", _, table, column):
             return f"no script makes the column {table}.{column.name}"
         case ("remove_column", _, table, column):
@@ -267,9 +267,11 @@ def values_bound(specimen: PluginUnderTest) -> Iterator[Violation]:
                 yield Violation(f"{name}() is given SQL that is put together", source.at(node))
 
 
-def _is_made(given: ast.expr) -> bool:
-    if isinstance(given, ast.JoinedStr):
-        return any(isinstance(part, ast.FormattedValue) for part in given.values)
-    if isinstance(given, ast.BinOp):
-        return not all(isinstance(item, ast.Constant) for item in (given.left, given.right))
-    return isinstance(given, ast.Call) and isinstance(given.func, ast.Attribute) and given.func.attr == "format"
+def _is_made(argument: ast.expr) -> bool:
+    if isinstance(argument, ast.JoinedStr):
+        return any(isinstance(part, ast.FormattedValue) for part in argument.values)
+    if isinstance(argument, ast.BinOp):
+        return not all(isinstance(item, ast.Constant) for item in (argument.left, argument.right))
+    return (
+        isinstance(argument, ast.Call) and isinstance(argument.func, ast.Attribute) and argument.func.attr == "format"
+    )

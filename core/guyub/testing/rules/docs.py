@@ -7,7 +7,7 @@ from typing import Any
 from pydantic.fields import FieldInfo
 
 from guyub.sdk.text import Text
-from guyub.testing.declared_fields import fields, models
+from guyub.testing.declared_fields import extra_of, fields, models
 from guyub.testing.finding import SourcePlace
 from guyub.testing.plugin_under_test import PluginUnderTest
 from guyub.testing.rule import Violation, rule
@@ -64,10 +64,10 @@ def readme_sections(specimen: PluginUnderTest) -> Iterator[Violation]:
 )
 def said_in_both(specimen: PluginUnderTest) -> Iterator[Violation]:
     for name, longest in (("title", 60), ("summary", 300)):
-        said = getattr(specimen.plugin, name, None)
-        if not isinstance(said, Text) or not said.id.strip() or not said.en.strip():
+        text = getattr(specimen.plugin, name, None)
+        if not isinstance(text, Text) or not text.id.strip() or not text.en.strip():
             yield Violation(f"the {name} is not there in both languages", specimen.attribute(name))
-        elif max(len(said.id), len(said.en)) > longest:
+        elif max(len(text.id), len(text.en)) > longest:
             yield Violation(f"the {name} is longer than {longest} signs", specimen.attribute(name))
 
 
@@ -127,11 +127,11 @@ def _rows(readme: str) -> Iterator[tuple[int, ReadmeRow]]:
 
 
 def _differs(row: ReadmeRow, info: FieldInfo) -> str:
-    said = info.json_schema_extra if isinstance(info.json_schema_extra, Mapping) else {}
-    title: Any = said.get("title")
-    given = row.get("indonesia")
-    if given and isinstance(title, Mapping) and given != title.get("id"):
-        return f"the README calls it “{given}”, the form “{title.get('id')}”"
+    extra = extra_of(info)
+    title: Any = extra.get("title")
+    title_in_readme = row.get("indonesia")
+    if title_in_readme and isinstance(title, Mapping) and title_in_readme != title.get("id"):
+        return f"the README calls it “{title_in_readme}”, the form “{title.get('id')}”"
     default = row.get("default", "")
     if isinstance(info.default, bool):
         known = _YES_OR_NO.get(default.lower(), info.default)

@@ -75,26 +75,26 @@ def failing_database(specimen: PluginUnderTest) -> Iterator[Violation]:
     fix="mend what follows the statement; it was asked on the tables that the migrations make",
 )
 def hooks_at_work(specimen: PluginUnderTest) -> Iterator[Violation]:
-    told: dict[Violation, None] = {}
+    violations: dict[Violation, None] = {}
     for config in configurations(specimen.plugin.config):
-        for number, one in enumerate(of_hooks(specimen.plugin, config)):
+        for number, call in enumerate(of_hooks(specimen.plugin, config)):
             for wrong in _wrong_on_tables(specimen, config, number):
-                sentence = f"{one.method}, {one.case}: {wrong}"
-                told[Violation(sentence, specimen.member(one.owner, one.method))] = None
-    yield from told
+                sentence = f"{call.method}, {call.case}: {wrong}"
+                violations[Violation(sentence, specimen.member(call.owner, call.method))] = None
+    yield from violations
 
 
 def _wrong_on_tables(specimen: PluginUnderTest, config: Config, number: int) -> Iterator[str]:
     broken = BrokenSession()
-    one = list(of_hooks(specimen.plugin, config, session=broken))[number]
-    without = one.ask()
+    call = list(of_hooks(specimen.plugin, config, session=broken))[number]
+    without = call.ask()
     if not broken.was_asked:
         # Whatever else is wrong with it, BEH009 tells.
-        if without.raised is None and not _wrong_kind(HOOKS[one.method].item, without.answer):
-            yield from _leads_nowhere(specimen, one, without.answer)
+        if without.raised is None and not _wrong_kind(HOOKS[call.method].item, without.answer):
+            yield from _leads_nowhere(specimen, call, without.answer)
     elif not specimen.sandbox.refused:
         for filled in (False, True):
-            yield from _wrong_outcome(specimen, one, _asked_on_tables(specimen, config, number, filled=filled))
+            yield from _wrong_outcome(specimen, call, _asked_on_tables(specimen, config, number, filled=filled))
 
 
 def _asked_on_tables(specimen: PluginUnderTest, config: Config, number: int, *, filled: bool) -> CallOutcome:
@@ -105,34 +105,34 @@ def _asked_on_tables(specimen: PluginUnderTest, config: Config, number: int, *, 
         with specimen.sandbox.calling("hook") as session:
             if not filled:
                 specimen.sandbox.empty()
-            given: Any = session
-            return list(of_hooks(specimen.plugin, config, session=given))[number].ask()
+            trial_session: Any = session
+            return list(of_hooks(specimen.plugin, config, session=trial_session))[number].ask()
     except Exception as error:  # what a hook did to its session comes out at the end
         return CallOutcome(raised=error)
 
 
-def _wrong_outcome(specimen: PluginUnderTest, one: PluginCall, outcome: CallOutcome) -> Iterator[str]:
+def _wrong_outcome(specimen: PluginUnderTest, call: PluginCall, outcome: CallOutcome) -> Iterator[str]:
     if outcome.raised is not None:
         if not isinstance(outcome.raised, Refusal | OutsideRefused):
-            said = str(outcome.raised).partition("\n")[0]
-            yield f"raises {type(outcome.raised).__name__}: {said}"
-    elif wrong := _wrong_kind(HOOKS[one.method].item, outcome.answer):
+            message = str(outcome.raised).partition("\n")[0]
+            yield f"raises {type(outcome.raised).__name__}: {message}"
+    elif wrong := _wrong_kind(HOOKS[call.method].item, outcome.answer):
         yield wrong
     else:
-        yield from _leads_nowhere(specimen, one, outcome.answer)
+        yield from _leads_nowhere(specimen, call, outcome.answer)
 
 
-def _leads_nowhere(specimen: PluginUnderTest, one: PluginCall, answer: Any) -> Iterator[str]:
+def _leads_nowhere(specimen: PluginUnderTest, call: PluginCall, answer: Any) -> Iterator[str]:
     for item in answer or ():
         inner = item.item if isinstance(item, AttentionAt) else item
         path = inner.path if isinstance(inner, AttentionItem | Card | Panel) else ""
         if path and not leads_somewhere(specimen.plugin, path):
             yield f"leads to {path}, where no page is"
-        if isinstance(inner, Reviewed) and (about := _not_in(inner, one.arguments[-1])):
+        if isinstance(inner, Reviewed) and (about := _not_in(inner, call.arguments[-1])):
             yield f"is about {about}, which is not in the batch"
 
 
-def _not_in(found: Reviewed, batch: Any) -> str:
+def _not_in(finding: Reviewed, batch: Any) -> str:
     funds = (
         {planned_spending.fund_code for planned_spending in batch.spending}
         if isinstance(batch, SpendingBatch)
@@ -141,6 +141,10 @@ def _not_in(found: Reviewed, batch: Any) -> str:
     households = (
         {household.household_id for household in batch.households} if isinstance(batch, EnrolmentBatch) else set()
     )
-    if found.fund_code and found.fund_code not in funds:
-        return f"the fund {found.fund_code}"
-    return f"the household {found.household_id}" if found.household_id and found.household_id not in households else ""
+    if finding.fund_code and finding.fund_code not in funds:
+        return f"the fund {finding.fund_code}"
+    return (
+        f"the household {finding.household_id}"
+        if finding.household_id and finding.household_id not in households
+        else ""
+    )

@@ -59,13 +59,13 @@ def distribution_name(specimen: PluginUnderTest) -> Iterator[Violation]:
     fix='write `requires-python = ">=3.11"` below [project]',
 )
 def python_version(specimen: PluginUnderTest) -> Iterator[Violation]:
-    said = specimen.project.requires_python
+    required = specimen.project.requires_python
     try:
-        accepted = SpecifierSet(said)
+        accepted = SpecifierSet(required)
     except InvalidSpecifier:
         accepted = SpecifierSet("<0")
-    if not said or not accepted.contains("3.11.0") or accepted.contains("3.10.99"):
-        sentence = f"requires-python is “{said}”" if said else "requires-python is missing"
+    if not required or not accepted.contains("3.11.0") or accepted.contains("3.10.99"):
+        sentence = f"requires-python is “{required}”" if required else "requires-python is missing"
         yield Violation(sentence, specimen.project.line_with("requires-python", "[project]"))
 
 
@@ -230,11 +230,11 @@ def required_plugins(specimen: PluginUnderTest) -> Iterator[Violation]:
 def builds_whole(specimen: PluginUnderTest) -> Iterator[Violation]:
     if specimen.root is None:
         return
-    said: dict[str, Any] = tomllib.loads(specimen.project.file.read_text(encoding="utf-8"))
-    project, hatch = said.get("project", {}), said.get("tool", {}).get("hatch", {})
+    content: dict[str, Any] = tomllib.loads(specimen.project.file.read_text(encoding="utf-8"))
+    project, hatch = content.get("project", {}), content.get("tool", {}).get("hatch", {})
     if "version" not in project and "version" not in project.get("dynamic", ()):
         yield Violation("there is no version", specimen.project.line_with("[project]"))
-    if "build-backend" not in said.get("build-system", {}):
+    if "build-backend" not in content.get("build-system", {}):
         yield Violation("there is no build-backend", specimen.project.line_with("[build-system]"))
     wheel = hatch.get("build", {}).get("targets", {}).get("wheel", {})
     packages = [str(item).rstrip("/").rpartition("/")[2] for item in wheel.get("packages", ())]

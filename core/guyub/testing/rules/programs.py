@@ -84,11 +84,11 @@ def programmes_answer(specimen: PluginUnderTest) -> Iterator[Violation]:
                 )
 
 
-def _wrong_answer(one: PluginCall) -> str:
-    outcome = one.ask()
+def _wrong_answer(call: PluginCall) -> str:
+    outcome = call.ask()
     if outcome.raised is not None:
         return f"raises {type(outcome.raised).__name__}: {outcome.raised}"
-    return _ANSWERS[one.method](outcome.answer)
+    return _ANSWERS[call.method](outcome.answer)
 
 
 def _schedule(answer: Any) -> str:
@@ -189,13 +189,13 @@ def criteria_explained(specimen: PluginUnderTest) -> Iterator[Violation]:
     fix="guard divisions with func.nullif, bound a criterion with func.least and func.greatest, and take CATEGORIES",
 )
 def households_judged(specimen: PluginUnderTest) -> Iterator[Violation]:
-    told: dict[Violation, None] = {}
+    violations: dict[Violation, None] = {}
     for kind in specimen.plugin.program_types:
         _make_up(specimen.sandbox)
         for config in configurations(specimen.plugin.config):
             for method, wrong in _wrong_judgements(specimen.sandbox, kind, config):
-                told[Violation(wrong, specimen.member(type(kind), method))] = None
-    yield from told
+                violations[Violation(wrong, specimen.member(type(kind), method))] = None
+    yield from violations
 
 
 def _make_up(sandbox: Sandbox) -> None:
@@ -261,10 +261,10 @@ def _unknown(expression: Expression) -> Iterator[str]:
     """Yields the categories that the column is compared with and that do not exist."""
     for part in iterate(expression):
         if isinstance(part, BinaryExpression) and any(side is household.category for side in (part.left, part.right)):
-            for inner in (one for side in (part.left, part.right) for one in iterate(side)):
+            for inner in (node for side in (part.left, part.right) for node in iterate(side)):
                 if isinstance(inner, BindParameter):
-                    given = inner.value if isinstance(inner.value, list | tuple | set) else [inner.value]
-                    yield from (value for value in given if isinstance(value, str) and value not in CATEGORIES)
+                    values = inner.value if isinstance(inner.value, list | tuple | set) else [inner.value]
+                    yield from (value for value in values if isinstance(value, str) and value not in CATEGORIES)
 
 
 @rule(
@@ -285,13 +285,13 @@ def schedules_recur(specimen: PluginUnderTest) -> Iterator[Violation]:
 def _wrong_schedule(answer: Any) -> str:
     if not isinstance(answer, str):
         return ""
-    said = answer.upper()
-    if said.startswith(("RRULE:", "DTSTART")):
+    upper = answer.upper()
+    if upper.startswith(("RRULE:", "DTSTART")):
         return f"{answer!r}: only what stands after RRULE: is wanted"
     for frequency in ("SECONDLY", "MINUTELY", "HOURLY"):
-        if f"FREQ={frequency}" in said:
+        if f"FREQ={frequency}" in upper:
             return f"{answer!r} comes more than once a day"
-    if "UNTIL=" in said or "COUNT=" in said:
+    if "UNTIL=" in upper or "COUNT=" in upper:
         return f"{answer!r} ends"
     try:
         # A day that is not there is looked for up to the year 9999; two years are enough.

@@ -72,15 +72,15 @@ def bad_receipts(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 def _wrong_refusals(source: FundingSource[Any], config: Config, model: type[Receipt]) -> Iterator[str]:
     for good in attempts(model):
-        if told := _refusal_or_crash(source, config, model, good):
-            yield f": {told}"
+        if wrong := _refusal_or_crash(source, config, model, good):
+            yield f": {wrong}"
             continue
         before = _first_fault(source, config, model, good)
         for field, values in spoiled(model, good):
-            told = _refusal_or_crash(source, config, model, values) or _first_fault(source, config, model, values)
+            wrong = _refusal_or_crash(source, config, model, values) or _first_fault(source, config, model, values)
             # What is wrong with the unspoiled receipt as well, BEH006 tells.
-            if told and told != before:
-                yield f" with {field}={values[field]!r:.40}: {told}"
+            if wrong and wrong != before:
+                yield f" with {field}={values[field]!r:.40}: {wrong}"
 
 
 def _post(source: FundingSource[Any], config: Config, model: type[Receipt], values: SampleValues) -> CallOutcome | None:

@@ -30,8 +30,8 @@ def pages_answer(specimen: PluginUnderTest) -> Iterator[Violation]:
     for visit in crawl_of(specimen).visits:
         place = specimen.function(visit.route.handler)
         if visit.crashed:
-            said = str(visit.raised).partition("\n")[0]
-            yield Violation(f"{visit.what}: raises {type(visit.raised).__name__}: {said}", place)
+            message = str(visit.raised).partition("\n")[0]
+            yield Violation(f"{visit.what}: raises {type(visit.raised).__name__}: {message}", place)
         elif visit.raised is None and not isinstance(visit.answer, Page | Redirect | File):
             yield Violation(f"{visit.what}: answers {visit.answer!r:.60}, no page, redirect or file", place)
 
@@ -47,10 +47,10 @@ def pages_render(specimen: PluginUnderTest) -> Iterator[Violation]:
     for page in crawl_of(specimen).pages:
         if page.raised is None or not (folder / page.visit.answer.template).is_file():
             continue
-        said = str(page.raised).partition("\n")[0]
+        message = str(page.raised).partition("\n")[0]
         kind = "there is no template" if isinstance(page.raised, TemplateNotFound) else type(page.raised).__name__
         place = SourcePlace(folder / page.visit.answer.template, _line_of_template(page.raised, folder))
-        yield Violation(f"{page.visit.what}: {kind}: {said}", place)
+        yield Violation(f"{page.visit.what}: {kind}: {message}", place)
 
 
 def _line_of_template(error: BaseException, folder: object) -> int:
@@ -84,11 +84,11 @@ def addresses_shown(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 def _wrong_addresses(specimen: PluginUnderTest, page: RenderedPage) -> Iterator[str]:
     for link in page.links:
-        if told := _leads_nowhere(specimen, link, "GET"):
-            yield f"a link {told}"
+        if wrong := _leads_nowhere(specimen, link, "GET"):
+            yield f"a link {wrong}"
     for form in page.forms:
-        if form.action and (told := _leads_nowhere(specimen, form.action, "POST" if form.method == "POST" else "GET")):
-            yield f"a form {told}"
+        if form.action and (wrong := _leads_nowhere(specimen, form.action, "POST" if form.method == "POST" else "GET")):
+            yield f"a form {wrong}"
 
 
 def _leads_nowhere(specimen: PluginUnderTest, address: str, method: str) -> str:

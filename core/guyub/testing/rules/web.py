@@ -51,10 +51,10 @@ def links_lead_somewhere(specimen: PluginUnderTest) -> Iterator[Violation]:
     for source in specimen.sources:
         for node, name in calls(source.tree):
             last = name.rpartition(".")[2]
-            given = node.args[0] if last == "redirect" and node.args else None
+            argument = node.args[0] if last == "redirect" and node.args else None
             if last in _WITH_PATHS:
-                given = next((keyword.value for keyword in node.keywords if keyword.arg == "path"), None)
-            path = constant(given)
+                argument = next((keyword.value for keyword in node.keywords if keyword.arg == "path"), None)
+            path = constant(argument)
             if path and not leads_somewhere(specimen.plugin, path):
                 yield Violation(f"{last} leads to {path}, where no page is", source.at(node))
 
@@ -109,8 +109,8 @@ def templates_speak_both(specimen: PluginUnderTest) -> Iterator[Violation]:
                     yield Violation(f"{name}=“{value:.40}” stands in one language", template.at(tag.line))
         for call in template.calls():
             if isinstance(call.node, nodes.Name) and call.node.name == "t":
-                said = [arg.value.strip() for arg in call.args if isinstance(arg, nodes.Const)]
-                if len(call.args) not in (2, 3) or not all(said):
+                sentences = [arg.value.strip() for arg in call.args if isinstance(arg, nodes.Const)]
+                if len(call.args) not in (2, 3) or not all(sentences):
                     yield Violation("t() has not both languages", template.at(call.lineno))
 
 
@@ -135,13 +135,13 @@ def _wrong_text(node: ast.Call) -> str:
     }
     if not {"id", "en"} <= named.keys():
         return "a Text has one language"
-    said = {lang: constant(named[lang]) for lang in ("id", "en")}
-    empty = [lang for lang, text in said.items() if text is not None and not text.strip()]
+    sentences = {lang: constant(named[lang]) for lang in ("id", "en")}
+    empty = [lang for lang, sentence in sentences.items() if sentence is not None and not sentence.strip()]
     if empty and len(empty) < 2:
         return f"a Text says nothing in “{empty[0]}”"
-    if said["id"] is None or said["en"] is None:
+    if sentences["id"] is None or sentences["en"] is None:
         return ""
-    own, other = ({*re.findall(r"{(\w+)", text)} for text in (said["id"], said["en"]))
+    own, other = ({*re.findall(r"{(\w+)", sentence)} for sentence in (sentences["id"], sentences["en"]))
     if own != other:
         return f"only one language has {', '.join(sorted(own ^ other))}"
     unknown = {*re.findall(r"{(\w+)", constant(named.get("en_one")) or "")} - other
@@ -191,11 +191,11 @@ def protected_forms(specimen: PluginUnderTest) -> Iterator[Violation]:
 )
 def values_escaped(specimen: PluginUnderTest) -> Iterator[Violation]:
     for template in templates(specimen):
-        for found in template.filters():
-            if found.name == "safe":
-                yield Violation("a value is marked safe", template.at(found.lineno))
-        if found_off := template.unescaped():
-            yield Violation("autoescape is switched off", template.at(found_off))
+        for template_filter in template.filters():
+            if template_filter.name == "safe":
+                yield Violation("a value is marked safe", template.at(template_filter.lineno))
+        if line := template.unescaped():
+            yield Violation("autoescape is switched off", template.at(line))
     for source in specimen.sources:
         for node, name in calls(source.tree):
             if name.rpartition(".")[2] == "Markup":
