@@ -48,7 +48,7 @@ def create_app(
     banner: Text | None = None,
     rooms: Sequence[Room] = ROOMS,
 ) -> FastAPI:
-    """The application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
+    """Returns the application over one database. ``clock`` answers an aware moment; ``banner`` stands above every page.
 
     The caller owns the database and closes it.
     """

@@ -60,7 +60,7 @@ class Compressed:
 
 
 def accepts_gzip(headers: Headers) -> bool:
-    """What the reader's program says it can unpack; silence means no."""
+    """Returns what the reader's program says it can unpack; silence means no."""
     for coding in ",".join(headers.getlist("accept-encoding")).lower().split(","):
         name, _, terms = coding.partition(";")
         if name.strip() in {"gzip", "x-gzip"}:
@@ -115,7 +115,7 @@ class LastingFiles(StaticFiles):
 
 @lru_cache(maxsize=512)
 def _read(path: str, changed: int, size: int) -> tuple[bytes, bytes | None, str]:
-    """The file, the same compressed where that is worth it, and a digest; anew when its time or size is another."""
+    """Returns the file, the same compressed where that is worth it, and a digest; anew when its time or size is another."""
     plain = Path(path).read_bytes()
     packed = None
     if _media_type(path) in _TEXT_FILES and len(plain) >= SMALLEST:

@@ -16,7 +16,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 async def protect(request: Request) -> AsyncIterator[None]:
-    """A dependency of the whole application: it runs before every handler, before anything is read or written.
+    """Returns a dependency of the whole application: it runs before every handler, before anything is read or written.
 
     Raises ``Forbidden`` for an unsafe request from another origin, or without the token of the reader's own session. The
     token comes in the form field ``csrf_token`` or, from scripts, in the header ``X-CSRF-Token``.
@@ -40,7 +40,7 @@ async def protect(request: Request) -> AsyncIterator[None]:
 
 
 def _is_from_here(request: Request) -> bool:
-    """What the browser itself says about the sender; old browsers say nothing, so silence is no refusal."""
+    """Returns what the browser itself says about the sender; old browsers say nothing, so silence is no refusal."""
     site = request.headers.get("sec-fetch-site")
     if site is not None and site not in {"same-origin", "none"}:
         return False

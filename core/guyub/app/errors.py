@@ -102,7 +102,7 @@ async def refuse_unreadable(request: Request) -> None:
 
 
 def answer(request: Request, refusal: Refusal, status: int | None = None) -> Response:
-    """The refusal as a page, or as a problem document under /api."""
+    """Returns the refusal as a page, or as a problem document under /api."""
     response = _in_words(request, refusal, status)
     if isinstance(refusal, Unavailable):
         response.headers["retry-after"] = str(refusal.retry_after)
@@ -153,12 +153,12 @@ def _in_words(request: Request, refusal: Refusal, status: int | None) -> Respons
 
 
 def _may_pass(refusal: Refusal, status: int) -> bool:
-    """Whether the same form may be accepted later: not where its values, its address or its sender are at fault."""
+    """Returns whether the same form may be accepted later: not where its values, its address or its sender are at fault."""
     return not isinstance(refusal, Invalid | NotFound | Forbidden | SignedOut) and status in (409, 500, 503)
 
 
 async def last_resort(request: Request, error: Exception) -> Response:
-    """What nobody expected: the reader gets a code, the log the same code with the whole story."""
+    """Returns what nobody expected: the reader gets a code, the log the same code with the whole story."""
     code = token_hex(4)
     log.error("unexpected %s: %s %s", code, request.method, request.url.path, exc_info=error)
     refusal = Refusal(

@@ -63,7 +63,7 @@ class Limits:
 
 
 def larger_bodies(routes: Iterable[BaseRoute], prefix: str = "") -> list[tuple[re.Pattern[str], int]]:
-    """The paths of routes that are marked with ``guyub.http.takes_up_to``, under ``prefix``."""
+    """Returns the paths of routes that are marked with ``guyub.http.takes_up_to``, under ``prefix``."""
     return [
         (re.compile(re.escape(prefix) + route.path_regex.pattern.removeprefix("^")), most)
         for route in routes
@@ -72,7 +72,7 @@ def larger_bodies(routes: Iterable[BaseRoute], prefix: str = "") -> list[tuple[r
 
 
 def _refusal(scope: Scope, most: int) -> Refusal | None:
-    """What can be said before the body is asked for."""
+    """Returns what can be said before the body is asked for."""
     if len(scope["query_string"]) > QUERY:
         return _address_too_long()
     if sum(len(name) + len(value) for name, value in scope["headers"]) > HEADERS:
@@ -84,7 +84,7 @@ def _refusal(scope: Scope, most: int) -> Refusal | None:
 
 
 def _counted(scope: Scope, receive: Receive, most: int) -> Receive:
-    """The body as it comes, up to the piece that is too much: the length that a sender announces need not be true."""
+    """Returns the body as it comes, up to the piece that is too much: the length that a sender announces need not be true."""
     is_form = Headers(scope=scope).get("content-type", "").lower().startswith("application/x-www-form-urlencoded")
     read = fields = 0
 

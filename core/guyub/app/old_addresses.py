@@ -53,7 +53,7 @@ for _old, _new in MOVED:
 @router.api_route("/f/{facility}/programs/{plugin}/{month:month}", methods=["GET", "HEAD", "POST"])
 @router.api_route("/f/{facility}/programs/{plugin}/{month:month}/{below:path}", methods=["GET", "HEAD", "POST"])
 def cycle(request: Request, work: FacilityWork, plugin: str, month: str, below: str = "") -> Response:
-    """The pages of a cycle lay below its programme and month."""
+    """Leads on from the pages of a cycle that lay below its programme and month."""
     return _to(request, cycle_url(work.here.code, _code(work, plugin, month)) + quote(below))
 
 

@@ -10,14 +10,14 @@ STATIC = "/static/p"
 
 
 def folders(host: PluginRegistry, name: str) -> dict[str, Path]:
-    """The folder of that name of every plugin that has one, by slug; "templates" or "static"."""
+    """Returns the folder of that name of every plugin that has one, by slug; "templates" or "static"."""
     found = {slug: package / name for slug in host.loaded_well() if (package := host.package(slug)) is not None}
     return {slug: folder for slug, folder in found.items() if folder.is_dir()}
 
 
 def static_url(slug: str, package: Path | None, path: str) -> str:
-    """The address of a static file of a plugin, with a digest of its content. Raises ``LookupError`` for one that is
-    not there."""
+    """Returns the address of a static file of a plugin, with a digest of its content. Raises ``LookupError`` for one that
+    is not there."""
     if package is None:
         raise LookupError(f"the plugin {slug} has no folder")
     return f"{STATIC}/{slug}/{path}?v={_digest(package / 'static', path)}"

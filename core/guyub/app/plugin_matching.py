@@ -12,7 +12,7 @@ _VALUE = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
 
 
 def find(router: Router | None, method: Method, path: str) -> tuple[Route, Mapping[str, str]]:
-    """The first route that fits, with the values of its address. A route without permission is not there.
+    """Returns the first route that fits, with the values of its address. A route without permission is not there.
 
     Raises ``HTTPException``: 404 for an unknown address, 405 for a known one that is opened in another way.
     """

@@ -37,7 +37,7 @@ class PluginInView:
     package: Path | None
 
     def static(self, path: str) -> str:
-        """The address of a file of its folder ``static``."""
+        """Returns the address of a file of its folder ``static``."""
         return plugin_files.static_url(self.slug, self.package, path)
 
 
@@ -111,7 +111,7 @@ def _answer(
 
 
 def _first_of(sent: FormData | QueryParams) -> dict[str, str]:
-    """The first value of each name; a file is no text, and the token is not the plugin's."""
+    """Returns the first value of each name; a file is no text, and the token is not the plugin's."""
     found: dict[str, str] = {}
     for name, value in sent.multi_items():
         if isinstance(value, str) and name != "csrf_token":

@@ -33,7 +33,7 @@ async def keep(request: Request) -> None:
 
 
 def sent_form(request: Request) -> SentForm | None:
-    """The form that this request sent; None where none was sent, or none may be sent again (a sign-in)."""
+    """Returns the form that this request sent; None where none was sent, or none may be sent again (a sign-in)."""
     sent: FormData | None = getattr(request.state, "sent", None)
     if sent is None:
         return None

@@ -33,7 +33,7 @@ class Throttle:
                 raise too_many_from_here()
 
     def is_closed(self, login: str) -> bool:
-        """Whether a login has failed so often of late that a known account would be closed."""
+        """Returns whether a login has failed so often of late that a known account would be closed."""
         with self._lock:
             return self._recent(f"login {login}") >= FAILURES_OF_A_LOGIN
 

@@ -33,7 +33,7 @@ OfProgram = Annotated[
 
 
 def _code(given: str) -> str:
-    """A month that no book knows is refused for what it is, before anybody signs in."""
+    """Refuses a month that no book knows for what it is, before anybody signs in."""
     try:
         parse_month(given)
     except OutsideMonth as error:
@@ -169,7 +169,7 @@ def close(
 
 @contextmanager
 def _on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, date]]:
-    """The work of a person at a facility, and its date there. The audit trail shows who asked and for whom."""
+    """Gives the work of a person at a facility, and its date there. The audit trail shows who asked and for whom."""
     with open_app() as here:
         token = sign_in.session_for(here.database, actor, whoami())
         try:

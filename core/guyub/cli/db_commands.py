@@ -66,7 +66,8 @@ def _print_state(place: str, state: SchemaState) -> None:
 
 
 def _first(problems: Sequence[Text]) -> Sequence[Text]:
-    """A database of another version differs in hundreds of objects: the first ones show what it is."""
+    """Returns the first problems: a database of another version differs in hundreds of objects, and the first ones show
+    what it is."""
     if (more := len(problems) - _MOST) <= 0:
         return problems
     return [*problems[:_MOST], Text(id=f"dan {more} lainnya", en=f"and {more} more")]

@@ -56,7 +56,7 @@ def doctor(
 
 
 def _plugin(one: PluginStatus) -> dict[str, object]:
-    """A plugin that does not run says why, and what mends it, in both languages."""
+    """Returns the check of one plugin; one that does not run says why, and what fixes it, in both languages."""
     if one.reason is None or one.remedy is None:
         return {"check": "plugin", "ok": one.state == "ready", "detail": f"{one.slug}: {one.state}"}
     return {

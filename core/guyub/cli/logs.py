@@ -44,7 +44,7 @@ _MOST_BYTES = 1_000_000
 
 @contextmanager
 def into_file(path: Path) -> Iterator[None]:
-    """What is logged of plugins within the block is added to a file that only its owner reads; an old part makes room."""
+    """Adds what is logged of plugins within the block to a file that only its owner reads; an old part makes room."""
     path.touch(mode=0o600)
     handler = RotatingFileHandler(path, maxBytes=_MOST_BYTES, backupCount=1, encoding="utf-8")
     handler.addFilter(NamesPlugin())

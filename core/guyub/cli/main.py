@@ -94,7 +94,7 @@ def require_readable(arguments: Sequence[str]) -> None:
 
 
 def is_text(words: str) -> bool:
-    """Whether the words can be kept: without NUL, and without bytes that could not be decoded."""
+    """Returns whether the words can be kept: without NUL, and without bytes that could not be decoded."""
     return not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in words)
 
 

@@ -32,7 +32,7 @@ def beside(text: Text) -> str:
 
 
 def _as_text(value: object) -> str:
-    """Days and moments in ISO 8601, all else as it writes itself."""
+    """Returns days and moments in ISO 8601, all else as it writes itself."""
     return value.isoformat() if isinstance(value, date) else str(value)
 
 

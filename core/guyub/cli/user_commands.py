@@ -210,7 +210,7 @@ def _demand_one_place(facility: str, region: str) -> None:
 
 
 def _day(given: str, option: str) -> date | None:
-    """None where nothing was given."""
+    """Returns the day that was given, None without one."""
     if not given:
         return None
     try:

@@ -40,7 +40,8 @@ def worker(
 
 @contextmanager
 def _until_asked_to_stop() -> Iterator[Event]:
-    """The first Ctrl-C or SIGTERM lets the delivery at hand come to its end; a second one interrupts it."""
+    """Gives an event that the first Ctrl-C or SIGTERM sets, so that the delivery at hand comes to its end; a second one
+    interrupts it."""
     stop = Event()
     numbers = (signal.SIGINT, signal.SIGTERM)
     before = {number: signal.getsignal(number) for number in numbers}

@@ -29,7 +29,7 @@ class DemoState:
 
 
 def read(home: Home) -> DemoState | None:
-    """None where no demonstration was begun here."""
+    """Returns the state of the demonstration, None where none was begun here."""
     try:
         kept: dict[str, Any] = json.loads((home.path / _FILE).read_text())
         return DemoState(bool(kept["complete"]), dict(kept["passwords"]), float(kept["shift"]))

@@ -31,5 +31,5 @@ def normal_class(given: str) -> str:
 
 
 def is_class_of(facility_type: str, facility_class: str) -> bool:
-    """Whether facilities of this type come in this class; none is always allowed: it may not be known yet."""
+    """Returns whether facilities of this type come in this class; none is always allowed: it may not be known yet."""
     return not facility_class or facility_class in CLASSES.get(facility_type, ())

@@ -90,7 +90,7 @@ class SavedAlready(Refusal):
 
 
 def present(work: Work) -> FacilityDetails:
-    """What holds for the facility of this work. One query."""
+    """Returns what holds for the facility of this work. One query."""
     columns = [getattr(FacilityModel, field.name) for field in fields(FacilityDetails)]
     held = work.one(FacilityDetails, select(*columns).where(col(FacilityModel.id) == work.here.id))
     return replace(held, letterhead=tuple(held.letterhead))
@@ -106,7 +106,7 @@ def as_json(held: FacilityDetails) -> str:
 
 
 def problems_of(given: FacilityDetails, provinces: Sequence[str]) -> list[Invalid]:
-    """All that can be said without asking the database, each at its field."""
+    """Returns all that can be said without asking the database, each at its field."""
     found = [Invalid("facilities.missing", *EMPTY, name) for name in _NEEDED if not getattr(given, name)]
     found += [
         Invalid("facilities.choice", *_NO_CHOICE, name)
@@ -158,7 +158,7 @@ def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> Facil
 
 
 def changes(held: FacilityDetails | None, given: FacilityDetails) -> list[DetailChange]:
-    """What differs, field by field; of a new facility all that is filled in."""
+    """Returns what differs, field by field; of a new facility all that is filled in."""
     return [
         DetailChange(label, said(name, getattr(held, name)) if held else _NOTHING, said(name, getattr(given, name)))
         for name, label in LABELS.items()
@@ -208,7 +208,7 @@ def change(
 
 
 def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
-    """A warning for each other facility that has one of these names: lists and papers could not be told apart."""
+    """Returns a warning for each other facility that has one of these names: lists and papers could not be told apart."""
     rows = work.run(
         """SELECT f.name, f.code, g.name AS region FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            WHERE f.code <> :code AND (lower(f.name) = ANY (:names) OR lower(f.long_name) = ANY (:names))
@@ -220,7 +220,7 @@ def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
 
 
 def said(name: str, value: Any) -> Text:
-    """A value as a reader reads it."""
+    """Returns a value as a reader reads it."""
     if value is None or value in ("", ()):
         return _NOTHING
     if isinstance(value, date):

@@ -10,7 +10,7 @@ from guyub.facilities.queries import FacilityProfile
 
 
 def require_web(work: Work) -> FacilityProfile:
-    """The facility, for who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
+    """Returns the facility, for who may configure it. Raises ``Forbidden``, and ``Refusal`` where files decide."""
     work.require("facilities.configure")
     here = queries.facility(work)
     if here.managed_by == "files":

@@ -40,7 +40,7 @@ def needed_day(form: Mapping[str, Any], name: str) -> date:
 
 
 def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: list[Invalid]) -> FacilityDetails:
-    """What was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
+    """Returns what was typed; ``province`` is that of a region with only one. Adds to ``problems`` what is no date."""
 
     def day(name: str) -> date | None:
         try:
@@ -72,13 +72,14 @@ def identity_of(form: Mapping[str, Any], region: Region, province: str, problems
 
 
 def typed(held: FacilityDetails) -> dict[str, str]:
-    """How a form shows what holds. The day of the name is asked anew: it belongs to the change."""
+    """Returns how a form shows what holds. The day of the name is asked anew: it belongs to the change."""
     values = {name: "" if value is None else str(value) for name, value in asdict(held).items()}
     return values | {"letterhead": "\n".join(held.letterhead), "name_from": ""}
 
 
 def at_field(refusal: Refusal, day: str) -> Invalid:
-    """A refusal that a form can mend, at its field; any other is raised again. ``day`` is the field of a refused day."""
+    """Returns a refusal that a form can mend, at its field; any other is raised again. ``day`` is the field of a refused
+    day."""
     if isinstance(refusal, Invalid):
         return refusal
     field_of = _FIELD_OF | {"facilities.day": day, "facilities.closed_before_opened": day}
@@ -88,7 +89,7 @@ def at_field(refusal: Refusal, day: str) -> Invalid:
 
 
 def options(region: Region) -> dict[str, Sequence[tuple[str, Text | str]]]:
-    """What a form about a facility of this region offers, by field."""
+    """Returns what a form about a facility of this region offers, by field."""
     return {
         "facility_type": list(TYPES.items()),
         "facility_class": [(item, item) for item in ("I", "II", "IIA", "IIB", "III")],
@@ -100,5 +101,5 @@ def options(region: Region) -> dict[str, Sequence[tuple[str, Text | str]]]:
 
 
 def kept(form: Mapping[str, Any], names: Sequence[str]) -> list[tuple[str, str]]:
-    """What a preview carries along, so that nothing that was typed is lost."""
+    """Returns what a preview carries along, so that nothing that was typed is lost."""
     return [(name, text_of(form, name)) for name in names]

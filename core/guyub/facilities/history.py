@@ -77,7 +77,7 @@ class MovedAway:
 
 
 def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]:
-    """Those of a region in the order of their names, closed ones last. One query."""
+    """Returns the facilities of a region in the order of their names, closed ones last. One query."""
     return work.rows(
         ListedFacility,
         """SELECT f.code, f.name, f.facility_type, f.facility_class, f.variant, f.city, f.province, f.zone, f.managed_by,
@@ -95,14 +95,14 @@ def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]
 
 
 def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
-    """Facilities that stood under this office and now stand under another; their history went with them."""
+    """Returns facilities that stood under this office and now stand under another; their history went with them."""
     return work.rows(
         MovedAway, "SELECT name, region_now AS region, since FROM guyub.former_facilities(:region)", region=region_id
     )
 
 
 def names(work: Work) -> list[NameHeld]:
-    """What the facility of this work was called, newest first; of two from one day only the one that counts."""
+    """Returns what the facility of this work was called, newest first; of two from one day only the one that counts."""
     since = col(FacilityName.valid_from)
     statement: Select[*tuple[Any, ...]] = (
         select(
@@ -146,7 +146,7 @@ def posts(work: Work) -> list[PostHeld]:
 
 
 def roles_here(work: Work) -> list[RoleOffered]:
-    """The roles that an official of this facility can have, titled for its type as the national file says."""
+    """Returns the roles that an official of this facility can have, titled for its type as the national file says."""
     rows = work.run(
         """SELECT r.code, COALESCE(r.titles -> f.facility_type, r.titles -> 'default') AS title
            FROM guyub.role r CROSS JOIN guyub.facility f WHERE f.id = :here AND r.scope = 'facility'

@@ -27,7 +27,7 @@ class Successor:
 
 
 def successors(work: Work) -> list[Successor]:
-    """What the facility of this work may be merged into: those at work that the reader configures too."""
+    """Returns the facilities that this one may be merged into: those that run and that the reader configures too."""
     return work.rows(Successor, "SELECT id, code, name, region FROM guyub.successors(:here)", here=work.here.id)
 
 
@@ -88,7 +88,7 @@ def require_region(work: Work, office: Region) -> None:
 
 
 def mistake_of_code(work: Work, code: str) -> Invalid | None:
-    """Why a new facility cannot have this code: its form, or who has it."""
+    """Returns why a new facility cannot have this code: its form, or who has it."""
     if not code:
         return Invalid("facilities.missing", *EMPTY, "code")
     if not re.fullmatch(FACILITY_CODE, code):

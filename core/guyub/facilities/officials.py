@@ -70,7 +70,7 @@ def appoint(work: Work, given: Appointment) -> None:
 
 
 def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
-    """The last day of a post. Raises ``NotFound``, and ``Invalid`` for a day before it began or without a reason."""
+    """Returns the last day of a post. Raises ``NotFound``, and ``Invalid`` for a day before it began or without a reason."""
     require_web(work)
     post = next((post for post in history.posts(work) if post.id == post_id), None)
     if post is None:

@@ -107,7 +107,7 @@ _FACILITY_ON = f"""
 
 
 def facility(work: Work, on: date | None = None) -> FacilityProfile:
-    """The facility of this work, all that its letters say of it. One query.
+    """Returns the facility of this work, all that its letters say of it. One query.
 
     With ``on`` its name, class, letterhead and region are those of that day: a paper of a past month names who sent it.
     """
@@ -149,7 +149,7 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
 
 
 def theme(work: Work, on: date) -> ThemeOnDay | None:
-    """The ministry's programme that letters of that day refer to; of two at once the later one."""
+    """Returns the ministry's programme that letters of that day refer to; of two at once the later one."""
     since, until = col(Theme.valid_from), col(Theme.valid_until)
     return work.first(
         ThemeOnDay,

@@ -59,7 +59,7 @@ class DatabaseContext:
 def open_app(
     home: Home | None = None, *, say: Progress = lambda _: None, settings: Sequence[str] = (), limits: Limits = JOBS
 ) -> Iterator[AppContext]:
-    """The installation of ``GUYUB_HOME`` and ``GUYUB_DATABASE_URL``, or the embedded one of ``home``.
+    """Gives the installation of ``GUYUB_HOME`` and ``GUYUB_DATABASE_URL``, or the embedded one of ``home``.
 
     An embedded database is made and brought up to date on the way, the tables of plugins too; an external one is only asked.
     ``limits`` are those of a command; where pages are served, others wait and they are shorter.
@@ -75,7 +75,8 @@ def open_app(
 def blocked_plugins(
     found: DatabaseContext, database: Database, say: Progress = lambda _: None, wanted: str = ""
 ) -> dict[str, QuarantineReason]:
-    """The plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though switched off."""
+    """Returns the plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though
+    switched off."""
     with database.work(database.as_service("plugins")) as work:
         off = {slug: not_loaded(slug, one) for slug, one in switched_off(work).items() if slug != wanted}
     return probe_results.blocked_plugins(found.home.path / TRUSTED, say, off=off)
@@ -85,7 +86,7 @@ def blocked_plugins(
 def connect(
     home: Home | None = None, *, say: Progress = lambda _: None, settings: Sequence[str] = (), limits: Limits = JOBS
 ) -> Iterator[tuple[DatabaseContext, Database]]:
-    """The same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
+    """Gives the same without plugins: nothing of theirs is imported, whatever state they are in. Raises ``Refusal``."""
     with reach_database(home, say=say, settings=settings) as found:
         state = schema_state(found.installation)
         if state.refusal is not None:
@@ -105,7 +106,7 @@ def connect(
 def reach_database(
     home: Home | None = None, *, say: Progress = lambda _: None, settings: Sequence[str] = ()
 ) -> Iterator[DatabaseContext]:
-    """The database that ``opened`` would open, for commands about its schema. Raises ``Refusal``."""
+    """Gives the database that ``opened`` would open, for commands about its schema. Raises ``Refusal``."""
     place = home or find_home()
     place.prepare()
     if place.moved_from is not None:
@@ -141,5 +142,5 @@ def bring_up_to_date(installation: Installation, say: Progress = lambda _: None)
 
 
 def whoami() -> str:
-    """How the audit trail names the command line: ``cli: budi@server``."""
+    """Returns how the audit trail names the command line: ``cli: budi@server``."""
     return f"cli: {getpass.getuser()}@{socket.gethostname()}"

@@ -28,4 +28,4 @@ class ConfigurationSource(Protocol):
         """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
 
     def resolve(self, work: Work, plugin: Plugin, facility_id: UUID, on: date) -> ResolvedConfig:
-        """The plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
+        """Returns the plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""

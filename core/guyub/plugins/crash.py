@@ -31,8 +31,8 @@ class Broke(Exception):
 
 @contextmanager
 def unless(*expected: type[Exception]) -> Iterator[None]:
-    """What plugin code raises within the block and is none of ``expected`` becomes ``Broke``: a word to catch that is not
-    everything. A pressed Ctrl-C stays itself."""
+    """Turns what plugin code raises within the block, unless it is one of ``expected``, into ``Broke``: a word to catch
+    that is not everything. A pressed Ctrl-C stays itself."""
     try:
         yield
     except expected:
@@ -53,8 +53,8 @@ _PAGE = Text(
 def naming(
     plugin: Plugin, what: str, facility: str, *, said: Text = _PAGE, remedy: Text | None = None
 ) -> Iterator[None]:
-    """What breaks within the block becomes ``PluginCrashed``; a refusal stays itself, also one of the database. Only that the
-    plugin reached for what is not its own is a mistake of its code, and none of the reader's.
+    """Turns what breaks within the block into ``PluginCrashed``; a refusal stays itself, also one of the database. Only
+    that the plugin reached for what is not its own is a fault of its code, and none of the reader's.
 
     ``what`` is the page, report or method, ``facility`` the code of the place. ``said`` may use {title}, {slug}, {what}, {case}
     and {code}; ``remedy`` stands where what to do is not what it is on a page.
@@ -78,7 +78,7 @@ def naming(
 
 
 def _is_not_its_own(error: DBAPIError) -> bool:
-    """Whether PostgreSQL refused a right on a table or row: the core's tables are closed to plugins."""
+    """Returns whether PostgreSQL refused a right on a table or row: the core's tables are closed to plugins."""
     return getattr(error.orig, "sqlstate", None) == "42501"
 
 

@@ -11,7 +11,7 @@ PluginSlug = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,39}$", description="
 
 
 def host_of(request: Request) -> PluginRegistry:
-    """The plugins of the application that answers the request."""
+    """Returns the plugins of the application that answers the request."""
     return registry_of(request.app)
 
 

@@ -23,7 +23,7 @@ class DiscoveredPlugin:
 
 
 def installed() -> list[EntryPoint]:
-    """The entry points of what may be loaded, in the order of their slugs."""
+    """Returns the entry points of what may be loaded, in the order of their slugs."""
     return [candidate.entry for candidate in candidates() if candidate.entry is not None]
 
 
@@ -62,7 +62,8 @@ def _candidate(slug: str, claims: list[EntryPoint]) -> DiscoveredPlugin:
 
 
 def _distributions() -> Iterator[Distribution]:
-    """Those with plugins, each once: what comes first on the path hides what comes later, as when importing."""
+    """Yields the distributions with plugins, each once: what comes first on the path hides what comes later, as when
+    importing."""
     seen: set[str] = set()
     for distribution in distributions():
         name = _name_of(distribution).lower().replace("-", "_")

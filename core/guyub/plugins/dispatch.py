@@ -56,7 +56,7 @@ def ask(
     *arguments: object,
     installed: frozenset[str] = frozenset(),
 ) -> list[tuple[str, Any]]:
-    """The answer of each implementation, by slug in the order of ``prepared``, or a ``Failure`` in its place.
+    """Returns the answer of each implementation, by slug in the order of ``prepared``, or a ``Failure`` in its place.
 
     Whatever an implementation does, the transaction holds. All write in one savepoint: when one of them fails, what the
     batch wrote is rolled back, as always where the hook only reads; each is still asked, and answers for itself.
@@ -110,7 +110,8 @@ def _failed(call: Call, error: BaseException) -> CallFailure:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Whether somebody may have pressed Ctrl-C: a signal arrives in the main thread only, elsewhere plugin code raised it."""
+    """Returns whether somebody may have pressed Ctrl-C: a signal arrives in the main thread only, elsewhere plugin code
+    raised it."""
     return isinstance(error, KeyboardInterrupt) and current_thread() is main_thread()
 
 

@@ -24,7 +24,7 @@ _BARE = {
 
 
 def hook_methods(plugin: Plugin) -> Iterator[tuple[str, Any, dict[str, object] | None]]:
-    """The methods that are hooks or look like ones, by name: name, function, options of the mark (None without one)."""
+    """Yields the methods that are hooks or look like ones, by name: name, function, options of the mark (None without one)."""
     for name in sorted(set(dir(type(plugin)))):
         static = inspect.getattr_static(type(plugin), name)
         options = getattr(static, _MARK, None)

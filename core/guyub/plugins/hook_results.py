@@ -40,7 +40,8 @@ UNREVIEWED = Text(
 
 
 def findings(answers: Sequence[tuple[str, Any]], case: Text) -> list[Finding]:
-    """All findings; a failure is one that blocks the batch. ``case`` says what was reviewed ("Bansos November 2024")."""
+    """Returns all findings; a failure becomes one that blocks the batch. ``case`` says what was reviewed ("Bansos November
+    2024")."""
     found: list[Finding] = []
     for _, answer in answers:
         if isinstance(answer, CallFailure):
@@ -160,7 +161,8 @@ def _held(failure: CallFailure, case: Text) -> Text:
 
 
 def _said(failure: CallFailure) -> Text:
-    """A refusal says in words what it wants; any other error only its kind, as its message may name a person."""
+    """Returns the sentence of a failure: a refusal says what it wants; any other error only its kind, as its message may
+    name a person."""
     if isinstance(failure.error, Refusal):
         return Text(id="{failure}: {what}", en="{failure}: {what}").format(
             failure=failure.text, what=failure.error.what

@@ -45,7 +45,7 @@ class Installed:
         return [loaded.status for loaded in self._loaded.values()]
 
     def status(self, slug: str) -> PluginStatus:
-        """The status of an installed plugin, or "missing" with the remedy."""
+        """Returns the status of an installed plugin, or "missing" with the remedy."""
         return self._loaded[slug].status if slug in self._loaded else words.missing(slug)
 
     def ready(self) -> dict[str, Plugin]:
@@ -66,12 +66,12 @@ class Installed:
         return PluginNotReady(self.status(slug))
 
     def title(self, slug: str) -> Text:
-        """What a plugin calls itself, also while it is out of service; its slug where it never loaded."""
+        """Returns what a plugin calls itself, also while it is out of service; its slug where it never loaded."""
         plugin = self.loaded_well().get(slug)
         return plugin.title if plugin is not None else Text.same(slug)
 
     def package(self, slug: str) -> Path | None:
-        """The folder of a plugin's package that loaded well, where its templates, static files and migrations lie."""
+        """Returns the folder of a plugin's package that loaded well, where its templates, static files and migrations lie."""
         loaded = self._loaded.get(slug)
         return loaded.package if loaded is not None else None
 

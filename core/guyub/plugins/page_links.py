@@ -23,7 +23,7 @@ class PluginLinks:
 
 
 def plugin_base(facility: str, slug: str) -> str:
-    """Where the plugin's own pages begin."""
+    """Returns where the plugin's own pages begin."""
     return f"/f/{facility}/p/{slug}"
 
 
@@ -46,7 +46,7 @@ def links_of(work: Work, plugin: Plugin) -> PluginLinks:
 
 
 def menu_of(work: Work, plugin: Plugin) -> list[NavItem]:
-    """The plugin's own entries, and one for its reports."""
+    """Returns the plugin's own entries, and one for its reports."""
     here = work.here.code
     links = links_of(work, plugin)
     icons = {plugin_base(here, plugin.slug) + entry.path: entry.icon for entry in plugin.nav}

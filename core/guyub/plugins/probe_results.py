@@ -62,7 +62,8 @@ def blocked_plugins(
 
 
 def looked_at(trusted: Path, seconds: float = probing.SECONDS) -> list[PluginStatus]:
-    """The status of every installed plugin, each loaded in a process of its own, but for those that are known to do harm."""
+    """Returns the status of every installed plugin, each loaded in a process of its own, but for those that are known to do
+    harm."""
     found = [candidate for candidate in candidates() if candidate.entry is not None]
     known = _standing(trusted, found)
     harmful = {slug: one.fault for slug, one in known.items() if one.fault is not None}
@@ -89,7 +90,7 @@ def forget(trusted: Path, slug: str) -> None:
 
 
 def is_trusted(trusted: Path, slug: str) -> bool:
-    """Whether a process that starts now imports the plugin without looking at it first. Nothing is imported."""
+    """Returns whether a process that starts now imports the plugin without looking at it first. Nothing is imported."""
     found = [candidate for candidate in candidates() if candidate.entry is not None and candidate.status.slug == slug]
     return any(probe_result.fault is None for probe_result in _standing(trusted, found).values())
 

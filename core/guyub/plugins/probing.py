@@ -31,7 +31,7 @@ Probed = tuple[PluginStatus, tuple[str, ...]]
 
 
 def probe_all(seconds: float = SECONDS, known: Mapping[str, QuarantineReason] | None = None) -> list[PluginStatus]:
-    """The status of every installed plugin, in the order of their slugs; each has ``seconds`` to load.
+    """Returns the status of every installed plugin, in the order of their slugs; each has ``seconds`` to load.
 
     ``known``: by slug those that are not tried, as it is known what would come of it.
     """
@@ -55,14 +55,14 @@ def probe_all(seconds: float = SECONDS, known: Mapping[str, QuarantineReason] | 
 
 
 def probe(found: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
-    """What came of each, loaded in a process of its own."""
+    """Returns what came of each, loaded in a process of its own."""
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return list(pool.map(lambda item: _probe(item, seconds), found))
 
 
 def probe_together(found: Sequence[DiscoveredPlugin], seconds: float) -> list[Probed]:
-    """The same at the cost of one process. Where one of them does not finish, the rest get another; where the process ends,
-    each gets one of its own, as it may have been ended by any that was loaded before."""
+    """Returns the same at the cost of one process. Where one of them does not finish, the rest get another; where the
+    process ends, each gets one of its own, as it may have been ended by any that was loaded before."""
     probed: list[Probed] = []
     while len(probed) < len(found):
         left = found[len(probed) :]
@@ -92,7 +92,7 @@ def _hangs(candidate: DiscoveredPlugin, seconds: float) -> Probed:
 
 
 def _ask(slugs: Sequence[str], seconds: float) -> tuple[int | None, list[Mapping[str, Any]]]:
-    """The exit code, None when the time of one of them was up, and what was written by then."""
+    """Returns the exit code, None when the time of one of them was up, and what was written by then."""
     with tempfile.TemporaryDirectory(prefix="guyub-probe-") as folder:
         file = Path(folder) / "told.jsonl"
         code = _run(file, slugs, seconds)
@@ -103,8 +103,8 @@ def _ask(slugs: Sequence[str], seconds: float) -> tuple[int | None, list[Mapping
 
 
 def _run(file: Path, slugs: Sequence[str], seconds: float) -> int | None:
-    """The exit code, or None when nothing more came for so long. The child finds what we find, and says nothing on our
-    terminal."""
+    """Returns the exit code, or None when nothing more came for so long. The child finds what we find, and says nothing on
+    our terminal."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-m", "guyub.plugins.probe", str(file), *slugs],
         env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
@@ -123,7 +123,7 @@ def _run(file: Path, slugs: Sequence[str], seconds: float) -> int | None:
 
 
 def _waited_for(process: "subprocess.Popen[bytes]", file: Path, seconds: float) -> int | None:
-    """Each line that is written gives the next plugin its own time."""
+    """Returns the exit code, or None when the time was up; each line that is written gives the next plugin its own time."""
     written, since = 0, time.monotonic()
     while time.monotonic() < since + seconds:
         try:

@@ -53,7 +53,7 @@ def report_of(plugin: Plugin, key: str) -> Report[Any]:
 def table_of(
     work: Work, host: PluginRegistry, plugin: Plugin, report: Report[Any], since: date, until: date, today: date
 ) -> ReportTable:
-    """The rows of the report at the facility of this work; what it writes is rolled back.
+    """Returns the rows of the report at the facility of this work; what it writes is rolled back.
 
     Raises ``PluginCrashed`` when it fails, or answers something else than its columns say.
     """

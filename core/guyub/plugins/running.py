@@ -59,7 +59,8 @@ class RunningPlugins(Installed):
         return slugs
 
     def require_active(self, work: Work, slug: str, on: date) -> Plugin:
-        """The plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not switched on there."""
+        """Returns the plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not switched on
+        there."""
         if slug not in self.active(work, work.here.id, on):
             raise NotFound(
                 "host.inactive",
@@ -72,12 +73,12 @@ class RunningPlugins(Installed):
         return self.plugin(slug)
 
     def resolve(self, work: Work, slug: str, facility_id: UUID, on: date) -> ResolvedConfig:
-        """The plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
+        """Returns the plugin's configuration at a facility on a day; raises ``Refusal`` when a stored value is not valid."""
         self.notice(work)
         return self._configuration.resolve(work, self.plugin(slug), facility_id, on)
 
     def permissions(self, work: Work, on: date) -> frozenset[str]:
-        """What the person may do here, with the permissions of the active plugins that come with those of the core."""
+        """Returns what the person may do here, with the permissions of the active plugins that come with those of the core."""
         active = self.active(work, work.here.id, on)
         return work.permissions | {
             permission.key
@@ -88,7 +89,7 @@ class RunningPlugins(Installed):
         }
 
     def titles(self) -> dict[str, Text]:
-        """What each plugin that is ready calls itself, by its slug."""
+        """Returns what each plugin that is ready calls itself, by its slug."""
         return {slug: plugin.title for slug, plugin in self.ready().items()}
 
 

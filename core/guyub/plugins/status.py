@@ -166,7 +166,7 @@ def lacks_distributions(names: list[str]) -> QuarantineReason:
 
 
 def lacks_module(status: PluginStatus, module: str) -> QuarantineReason:
-    """A module has not always the name of the distribution that brings it, so none is named for it."""
+    """Returns the fault of a missing module; no distribution is named for it, since its name may differ from the module's."""
     return QuarantineReason(
         "host.dependency",
         Text(

@@ -114,7 +114,8 @@ def _export(driver: psycopg.Connection, slug: str, folder: Path) -> Manifest:
 
 
 def _file_of(name: str, at: int) -> str:
-    """A plain name lends its own to the file; one with other signs, which a folder might not take, a number."""
+    """Returns the name of a table's file: a plain name is kept; one with other signs, which a folder might not take,
+    becomes a number."""
     return f"{name}.csv" if _PLAIN.fullmatch(name) else f"table-{at}.csv"
 
 
@@ -188,7 +189,7 @@ def _alter_keys(driver: psycopg.Connection, keys: Sequence[tuple[str, str, str]]
 
 
 def _in_order(driver: psycopg.Connection, slug: str) -> list[str]:
-    """The tables with rows of their own, each after those that its keys point at."""
+    """Returns the tables with rows of their own, each after those that its keys point at."""
     names = [
         row[0]
         for row in driver.execute(

@@ -9,7 +9,7 @@ ADDED = "guyub_here_"
 
 
 def tables(connection: Connection, slug: str) -> list[tuple[str, str | None]]:
-    """Every table but the versions', with the column that says whose rows they are."""
+    """Returns every table but the versions', with the column that says whose rows they are."""
     return [
         (name, column)
         for name, column in rows_of(
@@ -49,7 +49,7 @@ def rows_of(connection: Connection, statement: str, slug: str) -> list[Any]:
 
 
 def is_of_facilities(key: Any, slug: str, columns: dict[str, str | None]) -> bool:
-    """Whether what the key points at belongs to one facility."""
+    """Returns whether what the key points at belongs to one facility."""
     if key.target_schema == slug:
         return columns.get(key.target) == "facility_id"
     return bool(key.target == "household")

@@ -21,18 +21,18 @@ HEAD = "head"
 
 
 def heads(folder: Path) -> frozenset[str]:
-    """The last revisions of a plugin's scripts. Raises whatever a script raises while it is read."""
+    """Returns the last revisions of a plugin's scripts. Raises whatever a script raises while it is read."""
     return frozenset(ScriptDirectory.from_config(_alembic(folder)).get_heads())
 
 
 def known(folder: Path) -> frozenset[str]:
-    """All revisions of a plugin's scripts. Raises as ``heads``."""
+    """Returns all revisions of a plugin's scripts. Raises as ``heads``."""
     scripts = ScriptDirectory.from_config(_alembic(folder))
     return frozenset(script.revision for script in scripts.walk_revisions())
 
 
 def revisions(connection: Connection, slug: str) -> frozenset[str]:
-    """The revisions that the schema is at; empty where there is no schema."""
+    """Returns the revisions that the schema is at; empty where there is no schema."""
     if connection.execute(text("SELECT to_regclass(:name)"), {"name": f'"{slug}".schema_version'}).scalar() is None:
         return frozenset()
     return frozenset(connection.execute(text(f'SELECT version_num FROM "{slug}".schema_version')).scalars())

@@ -74,7 +74,8 @@ def _borrowed_rights(connection: Connection, slug: str, _app: str) -> Iterator[T
 
 
 def _bodies_that_reach_out(connection: Connection, slug: str, _app: str) -> Iterator[Text]:
-    """The application calls a function with its own rights, and may read the tables of every plugin."""
+    """Yields functions that reach out: the application calls a function with its own rights, and may read the tables of
+    every plugin."""
     rows = rows_of(
         connection,
         """SELECT p.proname, n.nspname FROM pg_proc p

@@ -64,7 +64,7 @@ def entered(installation: Installation, slug: str) -> Iterator[Entered]:
 
 
 def is_there(installation: Installation, slug: str) -> bool:
-    """Whether the plugin has a schema."""
+    """Returns whether the plugin has a schema."""
     with _admin(installation, slug) as admin:
         return _owner_of(admin, slug) == role_name(installation, slug)
 
@@ -133,7 +133,7 @@ def _owner_of(admin: psycopg.Connection, schema: str) -> str | None:
 
 @contextmanager
 def _admin(installation: Installation, slug: str) -> Iterator[psycopg.Connection]:
-    """A connection that may make roles; one at a time for a plugin."""
+    """Gives a connection that may make roles; one at a time for a plugin."""
     conninfo = installation.admin_url.set(drivername="postgresql").render_as_string(hide_password=False)
     with psycopg.connect(conninfo, autocommit=True, connect_timeout=10) as connection:
         connection.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [f"guyub.plugin.{slug}"])

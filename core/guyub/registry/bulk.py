@@ -12,7 +12,7 @@ from guyub.db.unit_of_work import Work
 
 
 def table_of(model: type[TableModel]) -> SqlTable:
-    """The table itself, for statements over columns."""
+    """Returns the table itself, for statements over columns."""
     table: SqlTable = inspect(model).local_table
     return table
 

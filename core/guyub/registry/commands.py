@@ -17,7 +17,7 @@ from guyub.sdk.text import Text
 
 
 def _by(check: Callable[[str], str]) -> AfterValidator:
-    """A pydantic validator from a check that raises ``Invalid``; the sentences travel in the error's context."""
+    """Returns a pydantic validator from a check that raises ``Invalid``; the sentences travel in the error's context."""
 
     def validate(value: str) -> str:
         try:
@@ -194,7 +194,7 @@ class RegistrationWarning:
 
 
 def registration_warnings(command: RegisterHousehold) -> list[RegistrationWarning]:
-    """What to show before saving: soft checks of every NIK and of the family card number."""
+    """Returns what to show before saving: soft checks of every NIK and of the family card number."""
     people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
     found = [oddity for prefix, person in people for oddity in member_warnings(person, f"{prefix}.")]
     if not command.recipient.nik and command.category != "institution":

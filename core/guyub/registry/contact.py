@@ -7,7 +7,7 @@ from guyub.sdk.text import Text
 
 
 def check_name(given: str, field: str = "full_name") -> str:
-    """A whole name with single spaces, 80 characters at most (60 by Permendagri 73/2022, and room for titles).
+    """Returns a whole name with single spaces, 80 characters at most (60 by Permendagri 73/2022, and room for titles).
 
     One word is legal, and so are apostrophes, full stops and hyphens: nothing is split and nothing is corrected.
     """

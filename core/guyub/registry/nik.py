@@ -138,7 +138,8 @@ def _oddities(nik: str, sex: str) -> list[Text]:
 
 
 def _exists(day: int, month: int, year: int) -> bool:
-    """The century is unknown; 2000 + yy is a leap year wherever 1900 + yy is."""
+    """Returns whether the day exists in some century, since the century is unknown; 2000 + yy is a leap year wherever 1900
+    + yy is."""
     try:
         date(2000 + year, month, day)
     except ValueError:

@@ -94,7 +94,7 @@ def page(
 def every_household(
     work: Work, protector: Protector, wanted: HouseholdFilter, order: HouseholdOrder
 ) -> Iterator[ListedHousehold]:
-    """All rows of the list, one after the other."""
+    """Returns all rows of the list, one after the other."""
     return work.each(ListedHousehold, _in_order(_listed_households(work, protector, wanted), order))
 
 
@@ -132,7 +132,7 @@ def _listed_households(work: Work, protector: Protector, wanted: HouseholdFilter
 
 
 def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
-    """What has no value is last in either order; among equals the newest is first."""
+    """Returns the statement in its order: rows without a value are last in either order; among equals the newest is first."""
     columns, newest = statement.selected_columns, table_of(Household).c.id.desc()
     keys: dict[str, list[ColumnElement[Any]]] = {
         "recipient": [func.lower(func.nullif(columns.name, ""))],
@@ -145,13 +145,13 @@ def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
 
 
 def _listed(columns: Any, wanted: HouseholdFilter) -> ColumnElement[bool]:
-    """The bare column, as the partial indexes have it: a parameter compared with it would use none of them."""
+    """Returns the bare column, as the partial indexes have it: a parameter compared with it would use none of them."""
     active: ColumnElement[bool] = columns.active
     return ~active if wanted.archived else active
 
 
 def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> ColumnElement[bool] | None:
-    """Households by number or by words of a name. Both use operators that an index can serve under a policy."""
+    """Returns households by number or by words of a name. Both use operators that an index can serve under a policy."""
     h, member, word = table_of(Household).c, table_of(Member).c, table_of(NameWord).c
     here = work.here.id
     number = re.sub(r"[\s.\-]", "", wanted.text)
@@ -176,7 +176,7 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
 
 
 def name_words(text: str) -> list[str]:
-    """The words of a name as the database keeps them: NFKC, then case folded, letters and digits only."""
+    """Returns the words of a name as the database keeps them: NFKC, then case folded, letters and digits only."""
     return [word for word in re.split(r"[\W_]+", unicodedata.normalize("NFKC", text).casefold()) if word]
 
 

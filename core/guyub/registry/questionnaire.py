@@ -35,7 +35,8 @@ class Questionnaire:
     questions: tuple[SurveyQuestion, ...]
 
     def check(self, answers: Mapping[str, Any]) -> tuple[dict[str, Any], list[Invalid]]:
-        """The answers as they are kept, unanswered ones left out, and every mistake, each naming its question's key."""
+        """Returns the answers as they are kept, unanswered ones left out, and every mistake, each naming its question's
+        key."""
         kept: dict[str, Any] = {}
         problems = [_unknown(key) for key in answers if key not in {question.key for question in self.questions}]
         for question in self.questions:
@@ -129,7 +130,7 @@ def ensure_questionnaire(work: Work) -> UUID:
 
 
 def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questionnaire:
-    """The questionnaire of that version, or its newest. Raises ``NotFound``."""
+    """Returns the questionnaire of that version, or its newest. Raises ``NotFound``."""
     row = work.run(
         """SELECT id, code, version, title, questions FROM guyub.questionnaire
            WHERE code = :code AND version = COALESCE(CAST(:version AS integer), version)

@@ -133,12 +133,12 @@ def restore(work: Work, household_id: UUID, reason: str) -> None:
 
 
 def subject(household_id: UUID) -> str:
-    """How the audit trail names a household."""
+    """Returns how the audit trail names a household."""
     return f"household/{household_id}"
 
 
 def require_reason(reason: str) -> str:
-    """The reason without surrounding space. Raises ``Invalid`` where there is none."""
+    """Returns the reason without surrounding space. Raises ``Invalid`` where there is none."""
     return required_reason.require_reason(
         "registry.no_reason",
         reason,
@@ -216,7 +216,7 @@ def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> No
 
 
 def _household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
-    """The plain columns, locked until the commit."""
+    """Returns the plain columns, locked until the commit."""
     row = (
         work.run(
             "SELECT * FROM guyub.household WHERE facility_id = :here AND id = :id AND active = :active FOR UPDATE",

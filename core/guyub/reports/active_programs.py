@@ -139,7 +139,7 @@ def month_url(facility: str, line: MonthLine) -> str:
 
 
 def way_url(facility: str, line: MonthLine, way: Action) -> str:
-    """Where a button leads; a step that acts at once is taken on the month's own page."""
+    """Returns where a button leads; a step that acts at once is taken on the month's own page."""
     if way.below == "purchases":
         return f"{purchases_url(facility, line.code)}{way.path}"
     if way.below == "program":

@@ -69,7 +69,7 @@ def of_facility(
 
 
 def _reminded(work: Work, host: PluginRegistry) -> list[Attention]:
-    """What the regional office has reminded this facility of, until somebody here says that it was read."""
+    """Returns what the regional office has reminded this facility of, until somebody here says that it was read."""
     told = reminders.unseen_here(work, host) if work.may("programs.read") else []
     return [
         Attention(
@@ -85,7 +85,7 @@ def _reminded(work: Work, host: PluginRegistry) -> list[Attention]:
 
 
 def _ordered(work: Work) -> list[Attention]:
-    """What the regional office has ordered and this facility has not proposed yet."""
+    """Returns what the regional office has ordered and this facility has not proposed yet."""
     told = campaign_queries.awaited_here(work) if work.may("programs.read") else []
     return [
         Attention(
@@ -207,7 +207,7 @@ def _reviews(work: Work, host: PluginRegistry, months: Sequence[OpenMonth]) -> l
 
 
 def _findings(work: Work, host: PluginRegistry, month: OpenMonth) -> Sequence[Finding]:
-    """What the plugins would say of the money if this month were approved now: better known before than then."""
+    """Returns what the plugins would say of the money if this month were approved now: better known before than then."""
     stands = month.stands
     if stands is None or stands.coverage is None or not stands.coverage.shares:
         return ()
@@ -235,7 +235,7 @@ def _named(program: ActiveProgram, month: OpenMonth) -> Text:
 
 
 def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) -> list[Attention]:
-    """Funds that the regional office reviews and that still hold something, unless a review has ``named`` them."""
+    """Returns funds that the regional office reviews and that still hold something, unless a review has ``named`` them."""
     held = [
         fund
         for fund in funds
@@ -280,7 +280,7 @@ def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attenti
 
 
 def _from_plugins(work: Work, host: PluginRegistry, today: date) -> list[Attention]:
-    """What plugins themselves want to be seen to, and each one that is switched on here and does not run."""
+    """Returns what plugins themselves want to be seen to, and each one that is switched on here and does not run."""
     return [
         Attention(
             TONES[shown.item.tone],

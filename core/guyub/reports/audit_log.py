@@ -156,5 +156,5 @@ _OF_ONE_FAMILY = ("programs.choose", "programs.undo", "programs.absent", "progra
 
 
 def names_a_family(entry: AuditLogEntry) -> bool:
-    """Whether its reason or subject, in staff's own words, may speak of a person: for readers of families alone."""
+    """Returns whether its reason or subject, in staff's own words, may speak of a person: for readers of families alone."""
     return entry.action.startswith(_OF_FAMILIES) or entry.action in _OF_ONE_FAMILY

@@ -38,7 +38,7 @@ def _sentence(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[
 
 
 def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
-    """What it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
+    """Returns what it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
     if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
         said = Text.same(Period(first))
@@ -87,7 +87,7 @@ def _door(id: str, en: str) -> Sentence:
 
 
 def _count(id: str, en: str, key: str = "", *, en_one: str = "") -> Sentence:
-    """How many things the details list, under ``key`` or altogether."""
+    """Returns how many things the details list, under ``key`` or altogether."""
     return lambda details: Text(id=id, en=en, en_one=en_one).format(
         count=len(details.get(key) or () if key else details)
     )

@@ -57,7 +57,7 @@ def distributions(work: Work, today: date) -> list[Distribution]:
 
 
 def feed(name: str, planned: Sequence[Distribution], now: datetime) -> bytes:
-    """The calendar as a file: lines end in CR LF and are folded at 75 octets. ``now`` is an aware moment."""
+    """Returns the calendar as a file: lines end in CR LF and are folded at 75 octets. ``now`` is an aware moment."""
     calendar = Calendar()
     calendar.add("prodid", "-//Guyub//Penyaluran//ID")
     calendar.add("version", "2.0")

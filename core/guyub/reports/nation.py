@@ -80,7 +80,8 @@ class Nation(Totals[RegionRow]):
 
 
 def nation(work: Work, host: PluginRegistry, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
-    """The regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's overview."""
+    """Returns the regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's
+    overview."""
     work.require("reports.read")
     period = period.replace(day=1)
     codes = [region.code for region in work.regions]

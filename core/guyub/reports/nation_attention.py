@@ -56,7 +56,7 @@ def _counted(
 
 
 def _not_ready(host: PluginRegistry) -> list[AttentionGroup]:
-    """A plugin that is installed and does not run; where it is switched on, the region's own overview says."""
+    """Returns the plugins that are installed and do not run; the region's own overview says where they are active."""
     return [
         AttentionGroup("danger", status.reason or NOTHING, status.remedy or NOTHING)
         for status in host.statuses()

@@ -73,8 +73,8 @@ InheritedRows = tuple[list[StoredValue], list[StoredValue]]
 def _rows(
     work: Work, region_id: UUID, on: date
 ) -> tuple[dict[tuple[UUID | None, str], list[StoredValue]], dict[UUID, UUID]]:
-    """What the nation (None), the regions and each facility of the region say of each plugin; and where each of these
-    facilities stood on the day."""
+    """Returns what the nation (None), the regions and each facility of the region say of each plugin; and where each of
+    these facilities stood on the day."""
     said: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
     regions: dict[UUID, UUID] = {}
     for *columns, place, stood in work.run(
@@ -137,7 +137,7 @@ def _reader(model: type[BaseModel], name: str) -> TypeAdapter[Any]:
 
 
 def said(field: FormField, value: Any) -> Text:
-    """A value as staff read it: "5 keluarga", "Rp250.000", "Ya", "Beras 5 kg, Gula pasir 1 kg"."""
+    """Returns a value as staff read it: "5 keluarga", "Rp250.000", "Ya", "Beras 5 kg, Gula pasir 1 kg"."""
     if value is None or value in ("", ()):
         return _NOTHING
     if field.kind == "rupiah" and isinstance(value, int):
@@ -156,7 +156,7 @@ def said(field: FormField, value: Any) -> Text:
 
 
 def _line(line: Any) -> Text:
-    """A line of a table by its name, quantity and unit, as far as it has them."""
+    """Returns a line of a table by its name, quantity and unit, as far as it has them."""
     known = line.model_dump() if isinstance(line, BaseModel) else dict(line)
     name, unit, quantity = (known.get(part) for part in ("name", "unit", "quantity"))
     if name is None:

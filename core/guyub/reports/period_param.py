@@ -11,7 +11,7 @@ from guyub.ui.problems import not_a_month
 
 
 def month_asked(given: str, today: date) -> date:
-    """The first of the month; this one for an empty word. Raises ``Invalid`` for what is no month."""
+    """Returns the first of the month; this one for an empty word. Raises ``Invalid`` for what is no month."""
     if not given.strip():
         return today.replace(day=1)
     try:
@@ -21,7 +21,7 @@ def month_asked(given: str, today: date) -> date:
 
 
 def month_beside(month: date, months: int) -> date | None:
-    """The month that many after this one (below 0: before it); None where the books know none."""
+    """Returns the month that many after this one (below 0: before it); None where the books know none."""
     beside = back(month, -months)
     return beside if is_month(beside) else None
 

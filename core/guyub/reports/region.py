@@ -130,7 +130,8 @@ def overview(
 
 
 def day_in_view(period: date, today: date) -> date:
-    """The day whose activations and values are shown: today, the last day of an earlier month, the first of a later one."""
+    """Returns the day whose activations and values are shown: today, the last day of an earlier month, the first of a later
+    one."""
     return max(period, min(today, last_day(period)))
 
 
@@ -177,7 +178,7 @@ def _plugins(
 
 
 def _plugin(host: PluginRegistry, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
-    """The plugin, and whether it is a programme; of one that cannot say so itself, its months in the books tell."""
+    """Returns the plugin, and whether it is a programme; of one that cannot say so itself, its months in the books tell."""
     try:
         plugin = host.plugin(slug)
     except Refusal:

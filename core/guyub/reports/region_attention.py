@@ -59,7 +59,7 @@ def most_urgent_first(matters: Iterable[AttentionGroup]) -> list[AttentionGroup]
 def of_region(
     host: PluginRegistry, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
 ) -> list[AttentionGroup]:
-    """The most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
+    """Returns the most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
 
     ``region`` is its code, ``days`` are those that the office has set.
     """
@@ -194,7 +194,8 @@ def _sensitive_left(row: FacilityRow) -> Text:
 def from_plugins(
     work: Work, host: PluginRegistry, region: str, rows: Sequence[FacilityRow], today: date
 ) -> list[AttentionGroup]:
-    """What plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for all."""
+    """Returns what plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for
+    all."""
     active: dict[str, list[Facility]] = {}
     for row in rows:
         for program in (*row.programs, *row.sources):

@@ -43,7 +43,7 @@ class FacilityPrograms:
 
 
 def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
-    """Those that were open in the month of ``on``, by name: an order that ranks nobody."""
+    """Returns those that were open in the month of ``on``, by name: an order that ranks nobody."""
     rows = work.run(
         """SELECT f.id, f.code, f.name, f.zone,
                   COALESCE(array_agg(a.plugin ORDER BY a.plugin) FILTER (WHERE a.active), '{}') AS plugins
@@ -118,7 +118,7 @@ _MONTHS = f"""
 
 
 def months(work: Work, region_id: UUID, period: date, today: date) -> list[MonthAt]:
-    """Those of ``period``, and earlier ones that are still open."""
+    """Returns those of ``period``, and earlier ones that are still open."""
     rows = work.run(_MONTHS, region=region_id, period=period, today=today)
     return [
         MonthAt(

@@ -78,7 +78,7 @@ def _with_day(sentence: Text, day: date) -> Text:
 
 
 def late(work: Work, host: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
-    """What is late in a region today, by facility; of one month the one matter that is most overdue.
+    """Returns what is late in a region today, by facility; of one month the one matter that is most overdue.
 
     A month that was never opened is awaited as long as its recap is: this month's, and the one before.
     """
@@ -150,7 +150,7 @@ def remind(work: Work, host: PluginRegistry, region_id: UUID, keys: Sequence[str
 
 
 def chat_text(name: str, matters: Sequence[Late], office: str) -> str:
-    """What the office pastes into the chat of one facility."""
+    """Returns what the office pastes into the chat of one facility."""
     lines = [
         f"*PENGINGAT – {office.replace('*', '')}*",
         f"Kepada {name}",
@@ -206,13 +206,14 @@ _REMINDER = """
 
 
 def _titles(host: PluginRegistry) -> str:
-    """What their programmes are called, for a facility that has opened no month of theirs yet."""
+    """Returns what their programmes are called, for a facility that has opened no month of theirs yet."""
     programs = {slug: program_title(plugin) for slug, plugin in host.ready().items()}
     return json.dumps({slug: title.id for slug, title in {**host.titles(), **programs}.items()})
 
 
 def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
-    """What the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest first."""
+    """Returns what the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest
+    first."""
     rows = work.run(
         f"""{_REMINDER}
             WHERE r.facility_id = :here AND s.reminder_id IS NULL AND NOT EXISTS (
@@ -227,7 +228,7 @@ def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
 
 
 def of_facility(work: Work, host: PluginRegistry) -> list[Reminder]:
-    """All that the facility of this work was ever told, newest first."""
+    """Returns all that the facility of this work was ever told, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
         here=work.here.id,
@@ -237,7 +238,7 @@ def of_facility(work: Work, host: PluginRegistry) -> list[Reminder]:
 
 
 def of_region(work: Work, host: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
-    """What was sent from a day on, newest first."""
+    """Returns what was sent from a day on, newest first."""
     rows = work.run(
         f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
         region=region_id,

@@ -41,7 +41,7 @@ def workbook(region: str, view: Overview, made_at: datetime) -> bytes:
 
 
 def book_of(office: str, title: str, made_at: datetime, sheets: Sequence[Sheet]) -> bytes:
-    """A workbook of ruled tables with their sums; ``made_at`` a moment in the zone of the office."""
+    """Returns a workbook of ruled tables with their sums; ``made_at`` a moment in the zone of the office."""
     target = BytesIO()
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties(
@@ -95,7 +95,8 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
-    """A line for each month in view and each programme without one; what is left stands on the first, to add up once."""
+    """Returns a line for each month in view and each programme without one; what is left stands on the first, to add up
+    once."""
     sources = ", ".join(source.title.id for source in row.sources)
     nothing: list[Any] = [0, 0, *(0 for _ in categories), 0]
     told: list[list[Any]] = [

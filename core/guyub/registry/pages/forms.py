@@ -31,7 +31,7 @@ def said(form: SentForm, name: str) -> str:
 
 
 def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[Invalid]]:
-    """The command, or every mistake in it."""
+    """Returns the command, or every mistake in it."""
     try:
         return model.model_validate(values), []
     except ValidationError as error:
@@ -39,13 +39,13 @@ def checked(model: type[C], values: Mapping[str, Any]) -> tuple[C | None, list[I
 
 
 def registration(form: SentForm) -> dict[str, Any]:
-    """The values of ``RegisterHousehold``."""
+    """Returns the values of ``RegisterHousehold``."""
     secrets = {name: said(form, name) for name in _SECRETS}
     return {**_home(form), **secrets, "recipient": {name: said(form, f"recipient.{name}") for name in _PERSON}}
 
 
 def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
-    """The values of ``ChangeHousehold``; the code of a village goes with its name."""
+    """Returns the values of ``ChangeHousehold``; the code of a village goes with its name."""
     is_same_village = said(form, "village") == before.address["village"]
     return {
         **_home(form, is_tied=bool(before.ties)),
@@ -55,18 +55,18 @@ def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
 
 
 def new_member(form: SentForm) -> dict[str, Any]:
-    """The values of ``NewMember``."""
+    """Returns the values of ``NewMember``."""
     return {name: said(form, name) for name in _PERSON}
 
 
 def changed_member(form: SentForm) -> dict[str, Any]:
-    """The values of ``ChangeMember``."""
+    """Returns the values of ``ChangeMember``."""
     becomes_recipient = said(form, "becomes_recipient") == "yes"
     return new_member(form) | {"nik": _secret(form, "nik"), "becomes_recipient": becomes_recipient}
 
 
 def of_household(household: HouseholdDetail) -> dict[str, str]:
-    """What the form of a change shows at first; what is kept encrypted stays out of it."""
+    """Returns what the form of a change shows at first; what is kept encrypted stays out of it."""
     shown = {name: household.address[name] for name in _PLACES}
     shown |= {name: str(count) for name, count in household.sizes.items()}
     shown |= {"category": household.category, "disabled": str(household.disabled)}
@@ -86,7 +86,7 @@ def of_member(person: Person) -> dict[str, str]:
 
 
 def unconfirmed(form: SentForm, found: Sequence[RegistrationWarning]) -> list[RegistrationWarning]:
-    """What looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
+    """Returns what looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
     is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(found)
     return [] if is_confirmed else list(found)
 
@@ -107,11 +107,12 @@ def _home(form: SentForm, *, is_tied: bool = False) -> dict[str, Any]:
 
 
 def _tie(form: SentForm, is_needed: bool) -> dict[str, str] | None:
-    """An empty one is passed on where it is needed, so that every empty field of it is named."""
+    """Returns what was typed of the inmate; an empty part is passed on where it is needed, so that every empty field of it
+    is named."""
     typed = {name: said(form, f"inmate.{name}") for name in _TIE}
     return typed if is_needed or any(typed.values()) else None
 
 
 def _secret(form: SentForm, name: str) -> str | None:
-    """A new value; else None to keep what there is, or empty to remove it."""
+    """Returns a new value; else None to keep what there is, or empty to remove it."""
     return said(form, name) or ("" if said(form, f"remove_{name}") == "yes" else None)

@@ -108,7 +108,7 @@ def restore(request: Request, work: FacilityWork, household_id: UUID, form: Form
 
 
 def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
-    """A household that can be changed. Raises ``NotFound`` for one that is archived, too."""
+    """Returns a household that can be changed. Raises ``NotFound`` for one that is archived, too."""
     found = queries.detail(work, household_id)
     if not found.active:
         raise service.unknown_household()
@@ -116,7 +116,7 @@ def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
 
 
 def name_of(household: HouseholdDetail) -> str:
-    """The recipient's, by which an officer knows a household."""
+    """Returns the recipient's, by which an officer knows a household."""
     return household.recipient.full_name if household.recipient else "–"
 
 

@@ -38,7 +38,7 @@ def _url(path: str, asked: TableQuery, **more: object) -> str:
 
 
 def _total(asked: TableQuery, tallies: dict[str, RegistryCounts]) -> int | None:
-    """How many there are in all, as far as the counts by category tell."""
+    """Returns how many there are in all, as far as the counts by category tell."""
     if asked["name"] or asked["archived"]:
         return None
     counts = [count for category, count in tallies.items() if asked["category"] in ("", category)]

@@ -74,6 +74,6 @@ def _form(
 
 
 def known_household(problems: Sequence[Invalid]) -> str:
-    """The household that has a number already, for the link to it."""
+    """Returns the household that has a number already, for the link to it."""
     known = next((problem.household_id for problem in problems if isinstance(problem, AlreadyRegistered)), None)
     return str(known) if known else ""

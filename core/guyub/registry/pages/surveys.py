@@ -79,7 +79,8 @@ def _name(question: SurveyQuestion) -> str:
 
 
 def _answer(question: SurveyQuestion, given: str) -> Any:
-    """What was typed as the kind of answer that is asked for; as it is where it cannot be read, for the check to refuse."""
+    """Returns what was typed as the kind of answer that is asked for; as it is where it cannot be read, for the check to
+    refuse."""
     try:
         match question.kind:
             case "rupiah":

@@ -26,7 +26,7 @@ from guyub.sdk.words import format_date, period_name
 
 
 def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
-    """The nation's lines above those of the region; an office without lines of its own is named in full."""
+    """Returns the nation's lines above those of the region; an office without lines of its own is named in full."""
     lines = {
         row.region_id: tuple(row.letterhead)
         for row in work.run(

@@ -36,5 +36,5 @@ def _missing(recap: Recap) -> list[str]:
 
 
 def _bold(words: str) -> str:
-    """A star within the words would end the bold too early."""
+    """Returns the words in bold; a star within them would end the bold too early."""
     return f"*{words.replace('*', '')}*"

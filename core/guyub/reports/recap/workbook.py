@@ -55,7 +55,7 @@ def _columns(categories: Sequence[str]) -> list[tuple[str, int]]:
 
 
 def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
-    """A line for each programme that runs at the facility; none for one without."""
+    """Returns a line for each programme that runs at the facility; none for one without."""
     nothing: list[Any] = [0, 0, *(0 for _ in categories), 0]
     opened: list[list[Any]] = [
         [
