@@ -15,6 +15,7 @@ import psycopg
 import pytest
 from argon2 import PasswordHasher
 
+import guyub.operations.database_refusals  # noqa: F401  the rooms answer for what the database refuses
 from guyub.access import people, sign_in
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded

@@ -80,7 +80,7 @@ def test_an_ended_account_is_told_so_only_to_whoever_knows_its_password(database
     assert changed(accounts.end, "kasubsi", reason=f"  {REASON} ").sessions == 1
     with pytest.raises(sign_in.EndedAccount) as refused:
         sign_in.sign_in(database, "kasubsi", OLD, "tests")
-    assert code_of(refused) == "access.account_ended"
+    assert code_of(refused) == "access.your_account_ended"
     with pytest.raises(sign_in.WrongCredentials) as guessed:
         sign_in.sign_in(database, "kasubsi", "tebakan yang keliru", "tests")
     assert code_of(guessed) == "access.wrong_credentials"

@@ -105,10 +105,10 @@ def test_under_api_refusals_are_problem_documents(visitor: NewVisitor):
     assert visitor("kasubsi").get("/api/v1/facilities/rutan-pekalongan/gifts/7").json() == {"number": 7}
     inactive = kebumen.get("/api/v1/facilities/rutan-kebumen/gifts/7")
     assert inactive.headers["content-type"] == "application/problem+json"
-    assert (inactive.json()["status"], inactive.json()["code"]) == (404, "host.inactive")
+    assert (inactive.json()["status"], inactive.json()["code"]) == (404, "host.source_inactive")
     assert kebumen.get("/api/v1/facilities/rutan-kebumen/gifts/x").status_code == 404
     signed_out = visitor().get("/api/v1/facilities/rutan-pekalongan/gifts/7")
-    assert (signed_out.status_code, signed_out.json()["code"]) == (401, "access.signed_out")
+    assert (signed_out.status_code, signed_out.json()["code"]) == (401, "access.not_signed_in")
 
 
 def test_the_api_describes_itself_and_leaves_out_the_pages(visitor: NewVisitor):

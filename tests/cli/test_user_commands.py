@@ -178,7 +178,7 @@ def test_a_password_that_nobody_types_is_refused(password: str):
 def test_a_reason_that_cannot_be_seen_is_refused(database, reason: str):
     with pytest.raises(Invalid) as refused, database.work(database.as_service("tests")) as work:
         accounts.end(work, key=database.service_key, login="pengamanan", reason=reason)
-    assert refused.value.code == "access.account_reason"
+    assert refused.value.code == "access.account_reason_unreadable"
 
 
 def test_a_close_code_is_suggested_for_an_unknown_place(guyub: Command):

@@ -199,7 +199,7 @@ def test_a_facility_with_money_left_stays_open_and_its_past_stays_readable_when_
 def test_a_last_day_that_has_not_come_is_not_recorded(database: Database):
     with pytest.raises(Refusal) as refused:
         close(database, KUDUS, date(2099, 12, 31))
-    assert refused.value.code == "facilities.day"
+    assert refused.value.code == "facilities.closing_ahead"
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,13 @@ def refused(acting: Acting, login: str, sql: str, at: str | None = None, **value
 def test_no_facility_is_opened_in_another_region_nor_by_staff_of_a_facility(
     database: Database, acting: Acting, login: str, region: str
 ):
-    assert refused(acting, login, OPEN, region=region) == "programs.duties"
+    assert refused(acting, login, OPEN, region=region) == "access.duties"
     with database.work(database.as_service("tests")) as work:
         assert not work.run("SELECT count(*) FROM guyub.facility WHERE code = 'rutan-contoh'").scalar_one()
 
 
 def test_no_facility_is_opened_in_no_region(acting: Acting):
-    assert refused(acting, "kanwil", OPEN, region="khayal") == "programs.duties"
+    assert refused(acting, "kanwil", OPEN, region="khayal") == "access.duties"
 
 
 def test_no_facility_is_opened_through_the_web_in_a_region_of_files(database: Database, acting: Acting):
@@ -79,7 +79,7 @@ def test_no_facility_is_opened_through_the_web_in_a_region_of_files(database: Da
 
 def test_no_two_facilities_have_one_code(acting: Acting):
     given = json.dumps(NEW | {"code": "rutan-kudus"})
-    assert refused(acting, "kanwil", OPEN, region="jawa-tengah", given=given) == "facilities.code_taken"
+    assert refused(acting, "kanwil", OPEN, region="jawa-tengah", given=given) == "facilities.same_code"
 
 
 def test_a_new_facility_is_the_webs_whatever_is_given_and_within_the_reach_of_who_opened_it(
@@ -107,7 +107,7 @@ def test_a_facility_is_neither_changed_nor_closed_by_staff_or_another_office(
 ):
     code = "rutan-pekalongan"
     values = {"successor": "rutan-kudus"} if sql == END else {}
-    assert refused(acting, login, sql, at, code=code, **values) == "programs.duties"
+    assert refused(acting, login, sql, at, code=code, **values) == "access.duties"
     with database.work(database.as_service("tests", code)) as work:
         assert (queries.facility(work).name, queries.facility(work).closed_on) == ("Rutan Kelas IIA Pekalongan", None)
 
@@ -115,7 +115,7 @@ def test_a_facility_is_neither_changed_nor_closed_by_staff_or_another_office(
 @pytest.mark.parametrize("sql", [CHANGE, END], ids=["changed", "closed"])
 def test_outside_the_scope_of_a_work_no_facility_is_written(acting: Acting, sql: str):
     values = {"successor": "rutan-demak"} if sql == END else {}
-    assert refused(acting, "kanwil", sql, "rutan-demak", code="rutan-kudus", **values) == "programs.duties"
+    assert refused(acting, "kanwil", sql, "rutan-demak", code="rutan-kudus", **values) == "access.duties"
 
 
 @pytest.mark.parametrize("sql", [CHANGE, END], ids=["changed", "closed"])
@@ -140,7 +140,7 @@ def test_a_change_keeps_the_code_the_region_and_the_door(database: Database, act
 
 def test_what_was_seen_before_must_still_hold(acting: Acting):
     sql = CHANGE.replace("'name', f.name", "'name', 'Rutan Lain'")
-    assert refused(acting, "kanwil", sql, code="rutan-kudus") == "facilities.changed_meanwhile"
+    assert refused(acting, "kanwil", sql, code="rutan-kudus") == "facilities.changed_before"
 
 
 def test_no_facility_is_merged_into_one_of_another_office_or_a_closed_one_or_itself(database: Database, acting: Acting):
@@ -155,7 +155,7 @@ def test_the_last_day_of_a_closed_facility_is_not_moved_ahead(database: Database
         work.run("UPDATE guyub.facility SET closed_on = '2026-05-31' WHERE code = 'rutan-kudus'")
     with pytest.raises(Refusal) as refusal, database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET closed_on = '2099-05-31' WHERE code = 'rutan-kudus'")
-    assert refusal.value.code == "facilities.day"
+    assert refusal.value.code == "facilities.closing_ahead"
 
 
 @pytest.mark.parametrize(

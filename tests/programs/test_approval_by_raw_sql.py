@@ -272,7 +272,7 @@ def test_who_visited_a_home_does_not_approve_its_aid(world: World):
     rutan.head = "pengganti"
     with pytest.raises(Forbidden) as refused:
         rutan.approve(cycle, APPROVED)
-    assert refused.value.code == "programs.duties"
+    assert refused.value.code == "access.duties"
     rutan.head = "karutan"
     rutan.approve(cycle, APPROVED)
 

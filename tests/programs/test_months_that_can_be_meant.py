@@ -93,7 +93,7 @@ def test_every_step_of_the_command_says_the_range(word: str):
 def test_the_service_opens_no_month_beyond_the_range(acting: Acting, host: PluginRegistry, day: date):
     with acting("kasubsi", PEKALONGAN) as work, pytest.raises(Invalid) as refused:
         cycles.open_cycle(work, host, "bansos", day)
-    assert (refused.value.code, refused.value.field) == ("programs.month", "month")
+    assert (refused.value.code, refused.value.field) == ("programs.month_outside", "month")
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])

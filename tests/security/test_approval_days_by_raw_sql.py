@@ -51,7 +51,7 @@ def test_the_head_approves_on_no_day_before_the_money_and_reads_the_earliest(pro
     """The profit of the canteen, which pays a part, came on the 6th."""
     with pytest.raises(Refusal) as refused:
         proposed.rutan.approve(proposed.cycle, on)
-    assert refused.value.code == "funds.before_money"
+    assert refused.value.code == "funds.before_free_money"
     assert refused.value.remedy is not None
     assert "November 2024" in refused.value.remedy.id
 
@@ -83,7 +83,7 @@ def test_goods_are_promised_to_one_month_at_a_time(gifts: worlds.World):
 
     with pytest.raises(Refusal) as refused:
         approve(date(2024, 11, 20))
-    assert refused.value.code == "funds.before_goods"
+    assert refused.value.code == "funds.before_free_goods"
     assert refused.value.remedy is not None
     assert "30 November 2024" in refused.value.remedy.id
     approve(date(2024, 11, 30))

@@ -79,7 +79,7 @@ def test_a_hand_over_is_of_the_day_of_its_journal(distributing, monkeypatch, at)
         [waiting] = [recipient.id for recipient in queries.recipients(work, distributing.cycle, states=("approved",))]
     with pytest.raises(Refusal) as refused, distributing.rutan.work_of("kasubsi") as work:
         distribution.hand_over(work, distributing.cycle, [waiting], at, Proof("Saksi Contoh"))
-    assert refused.value.code in ("programs.moment", "books.another_day")
+    assert refused.value.code in ("programs.moment", "programs.moment_to_come", "funds.another_day")
 
 
 def test_goods_came_on_the_day_of_their_paper(approved):

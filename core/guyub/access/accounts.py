@@ -9,8 +9,8 @@ from secrets import choice
 from typing import Any, Literal
 
 from guyub.access.people import place_id
+from guyub.access.refusals import LONGEST_REASON, SHORTEST_REASON, AccessRefusal, unfit_account_reason, unknown_account
 from guyub.access.sign_in import hash_password
-from guyub.db import account_errors
 from guyub.db.unit_of_work import Work
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -120,16 +120,16 @@ def account_reason(reason: str) -> str:
     """Returns the reason without the spaces around it. Raises ``Invalid`` for one that is short, long or not to be read."""
     reason = reason.strip()
     if any(unicodedata.category(sign) in _UNSEEN for sign in reason):
-        raise account_errors.unusable_reason()
-    if not account_errors.SHORTEST_REASON <= len(reason) <= account_errors.LONGEST_REASON:
-        raise account_errors.reason(reason)
+        raise AccessRefusal.UNUSABLE_REASON.invalid("reason")
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        raise unfit_account_reason(reason)
     return reason
 
 
 def _require_account(work: Work, key: str, login: str) -> None:
     logins = work.run("SELECT login FROM guyub.accounts(:key)", key=key).scalars().all()
     if login not in logins:
-        raise account_errors.unknown(login, tuple(get_close_matches(login, logins)))
+        raise unknown_account(login, get_close_matches(login, logins))
 
 
 def _account(row: Any) -> Account:

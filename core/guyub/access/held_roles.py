@@ -4,10 +4,9 @@ from datetime import date
 
 from guyub.access import people
 from guyub.access.accounts import account_reason
-from guyub.db.limits import OUTSIDE, is_plausible
+from guyub.access.refusals import AccessRefusal
+from guyub.db.limits import is_plausible
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
 
 
 def give(
@@ -68,11 +67,6 @@ def take(
 
 def _demand_days(since: date, until: date | None) -> None:
     if not is_plausible(since) or (until is not None and not is_plausible(until)):
-        raise Invalid("access.role_day", *OUTSIDE, "since" if not is_plausible(since) else "until")
+        raise AccessRefusal.ROLE_DAY.invalid("since" if not is_plausible(since) else "until")
     if until is not None and until < since:
-        raise Invalid(
-            "access.role_days",
-            Text(id="Hari terakhir peran mendahului hari pertamanya.", en="The role's last day lies before its first."),
-            Text(id="Periksa kedua tanggalnya.", en="Check both days."),
-            "until",
-        )
+        raise AccessRefusal.ROLE_DAYS.invalid("until")

@@ -6,11 +6,9 @@ from difflib import get_close_matches
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.access.refusals import AccessRefusal, unknown_place
 from guyub.access.sign_in import hash_password, unknown_login
-from guyub.db import account_errors
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Invalid, NotFound, Refusal
-from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -22,34 +20,15 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
     Raises ``Invalid`` (field ``login``, ``full_name`` or ``password``), and ``Refusal`` when the login is taken.
     """
     if not _LOGIN.fullmatch(login):
-        raise Invalid(
-            "access.login",
-            Text(
-                id="Nama pengguna “{login}” tidak dapat dipakai.", en="The user name “{login}” cannot be used."
-            ).format(login=login),
-            Text(
-                id="Gunakan 2 sampai 60 huruf kecil, angka, titik, garis bawah atau tanda hubung.",
-                en="Use 2 to 60 lower-case letters, digits, dots, underscores or hyphens.",
-            ),
-            field="login",
-        )
+        raise AccessRefusal.LOGIN.invalid("login", login=login)
     if is_blank(full_name):
-        raise Invalid(
-            "access.full_name",
-            Text(id="Nama lengkap belum diisi.", en="The full name is missing."),
-            Text(id="Isi nama sesuai SK jabatan.", en="Enter the name as in the decree of appointment."),
-            field="full_name",
-        )
+        raise AccessRefusal.FULL_NAME.invalid("full_name")
     hashed = hash_password(password)
     active = work.run("SELECT active FROM guyub.person WHERE login = :login", login=login).scalar()
     if active is False:
-        raise account_errors.ended(login)
+        raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
     if active:
-        raise Refusal(
-            "access.login_taken",
-            Text(id="Nama pengguna “{login}” sudah ada.", en="The user name “{login}” is taken.").format(login=login),
-            Text(id="Pilih nama lain, atau gunakan akun yang ada.", en="Choose another, or use the account."),
-        )
+        raise AccessRefusal.LOGIN_TAKEN.refusal(login=login)
     made: UUID = work.run(
         "SELECT guyub.create_person(:key, :login, :full_name, :nip, :hash)",
         key=key,
@@ -84,7 +63,7 @@ def assign_role(
     if person is None:
         raise unknown_login(login)
     if not person.active:
-        raise account_errors.ended(login)
+        raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
     person_id = person.id
     _check_reach(work, role, "facility" if facility else "region" if region else "national")
     place = {"facility": place_id(work, "facility", facility), "region": place_id(work, "region", region)}
@@ -128,15 +107,7 @@ def _check_reach(work: Work, role: str, wanted: str) -> None:
     if scopes.get(role) == wanted:
         return
     fitting = ", ".join(code for code, scope in scopes.items() if scope == wanted)
-    raise Invalid(
-        "access.role",
-        Text(
-            id="Peran “{role}” tidak dikenal atau bukan peran untuk tempat ini.",
-            en="Role “{role}” is unknown or is no role for such a place.",
-        ).format(role=role),
-        Text(id="Pilih salah satu: {fitting}.", en="Choose one of: {fitting}.").format(fitting=fitting or "–"),
-        field="role",
-    )
+    raise AccessRefusal.ROLE.invalid("role", role=role, fitting=fitting or "–")
 
 
 def place_id(work: Work, kind: str, code: str) -> UUID | None:
@@ -147,15 +118,5 @@ def place_id(work: Work, kind: str, code: str) -> UUID | None:
     found: UUID | None = work.run(f"SELECT id FROM {table} WHERE code = :code", code=code).scalar()
     if found is None:
         alike = get_close_matches(code, work.run(f"SELECT code FROM {table}").scalars().all())
-        raise NotFound(
-            f"facilities.unknown_{kind}",
-            Text(id="Tidak ada UPT atau wilayah dengan kode “{code}”.", en="There is no place “{code}”.").format(
-                code=code
-            ),
-            Text(id="Mungkin maksud Anda: {alike}.", en="Did you mean: {alike}?").format(alike=", ".join(alike))
-            if alike
-            else Text(
-                id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."
-            ),
-        )
+        raise unknown_place(code, alike)
     return found

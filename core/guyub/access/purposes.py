@@ -10,9 +10,10 @@ from datetime import datetime
 from uuid import UUID
 
 from guyub.access import audit
+from guyub.access.refusals import AccessRefusal
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import LENT, Purpose, Work
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
 from guyub.ui.render import PurposeNotice
@@ -63,14 +64,7 @@ def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
     """
     work.require("access.purpose")
     if work.purpose is not None or work.permissions >= LENT:
-        raise Refusal(
-            "access.purpose_holds",
-            Text(id="Data keluarga UPT ini sudah terbuka bagi Anda.", en="The families here are already open to you."),
-            Text(
-                id="Buka menu Keluarga; keperluan lain dinyatakan setelah yang ini diakhiri.",
-                en="Go to Households; state another purpose after this one has ended.",
-            ),
-        )
+        raise AccessRefusal.PURPOSE_HOLDS.refusal()
     for problem in problems_of(kind, explanation, minutes):
         raise problem
     work.run(
@@ -85,31 +79,16 @@ def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
 def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
     """Returns everything that is wrong with what was typed."""
     found = []
-    choose = Text(id="Pilih salah satu.", en="Choose one.")
     if kind not in KINDS:
-        found.append(
-            Invalid("access.purpose", Text(id="Keperluan belum dipilih.", en="No purpose is chosen."), choose, "kind")
-        )
+        found.append(AccessRefusal.NO_PURPOSE.invalid("kind"))
     if seen_length(explanation) < SHORTEST or len(explanation.strip()) > LONGEST:
         found.append(
-            Invalid(
-                "access.purpose_words",
-                Text(
-                    id="Penjelasan ini {length} huruf; diperlukan {shortest} sampai {longest}.",
-                    en="These words have {length} letters; {shortest} to {longest} are needed.",
-                    en_one="These words have {length} letter; {shortest} to {longest} are needed.",
-                ).format(length=len(explanation.strip()), shortest=SHORTEST, longest=LONGEST),
-                Text(
-                    id="Tulis apa yang akan diperiksa dan atas dasar apa, misalnya nomor surat pengaduannya.",
-                    en="Write what you will look at and on which ground, the number of a complaint for example.",
-                ),
-                "explanation",
+            AccessRefusal.PURPOSE_WORDS.invalid(
+                "explanation", length=len(explanation.strip()), shortest=SHORTEST, longest=LONGEST
             )
         )
     if minutes not in {str(minute) for minute in MINUTES}:
-        found.append(
-            Invalid("access.purpose_time", Text(id="Waktu belum dipilih.", en="No time is chosen."), choose, "minutes")
-        )
+        found.append(AccessRefusal.PURPOSE_TIME.invalid("minutes"))
     return found
 
 

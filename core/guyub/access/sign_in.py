@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from guyub.access import audit
-from guyub.db import account_errors
+from guyub.access.refusals import AccessRefusal
 from guyub.db.errors import SignedOut
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.sdk.errors import Invalid, Refusal
@@ -43,78 +43,26 @@ class TooManyAttempts(Refusal):
 
 
 def too_many_attempts() -> TooManyAttempts:
-    return TooManyAttempts(
-        "access.too_many_attempts",
-        Text(
-            id="Terlalu banyak percobaan masuk yang gagal; akun ini ditutup sementara selama 15 menit.",
-            en="Too many failed sign-ins; this account is closed for 15 minutes.",
-        ),
-        Text(
-            id="Tunggu 15 menit lalu coba lagi, atau minta administrator Guyub di kantor wilayah Anda membuat kata sandi baru "
-            "(guyub user reset); akun langsung terbuka.",
-            en="Wait 15 minutes and try again, or ask the Guyub administrator of your regional office for a new password "
-            "(guyub user reset), which opens the account at once.",
-        ),
-    )
+    return AccessRefusal.TOO_MANY_ATTEMPTS.of(TooManyAttempts)
 
 
 def too_many_from_here() -> TooManyAttempts:
-    return TooManyAttempts(
-        "access.too_many_attempts",
-        Text(
-            id="Terlalu banyak percobaan masuk yang gagal dari jaringan ini.",
-            en="Too many failed sign-ins from this network.",
-        ),
-        Text(id="Tunggu 15 menit lalu coba lagi.", en="Wait 15 minutes and try again."),
-    )
+    return AccessRefusal.TOO_MANY_FROM_HERE.of(TooManyAttempts)
 
 
 def _ended_account(on: datetime | None) -> EndedAccount:
     day = on.astimezone(ZoneInfo("Asia/Jakarta")).date() if on else None
-    return EndedAccount(
-        "access.account_ended",
-        Text(id="Akun ini sudah diakhiri pada {day}.", en="This account ended on {day}.").format(day=day)
-        if day
-        else Text(id="Akun ini sudah diakhiri.", en="This account has ended."),
-        Text(
-            id="Bila Anda masih bertugas, minta administrator Guyub di kantor wilayah Anda memulihkannya "
-            "(guyub user reset --restore).",
-            en="If you still serve here, ask the Guyub administrator of your regional office to restore it "
-            "(guyub user reset --restore).",
-        ),
-    )
+    on_day = Text(id=" pada {day}", en=" on {day}").format(day=day) if day else ""
+    return AccessRefusal.YOUR_ACCOUNT_ENDED.of(EndedAccount, on_day=on_day)
 
 
 def hash_password(password: str) -> str:
     """Returns the argon2id hash. Raises ``Invalid`` for a password shorter than 12 characters (NIST SP 800-63B asks for 8),
     longer than 200, of spaces alone, or with signs that no keyboard types."""
     if len(password) > LONGEST_PASSWORD or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in password):
-        raise Invalid(
-            "access.unusable_password",
-            Text(
-                id="Kata sandi ini terlalu panjang atau memuat tanda yang tidak dapat diketik.",
-                en="This password is too long or holds signs that cannot be typed.",
-            ),
-            Text(
-                id="Gunakan paling banyak {most} huruf, angka, tanda baca dan spasi.",
-                en="Use at most {most} letters, digits, punctuation marks and spaces.",
-            ).format(most=LONGEST_PASSWORD),
-            field="password",
-        )
+        raise AccessRefusal.UNUSABLE_PASSWORD.invalid("password", most=LONGEST_PASSWORD)
     if len(password) < SHORTEST_PASSWORD or not password.strip():
-        raise Invalid(
-            "access.short_password",
-            Text(
-                id="Kata sandi terlalu pendek: {length} karakter.",
-                en="The password is too short: {length} characters.",
-                en_one="The password is too short: {length} character.",
-            ).format(length=len(password)),
-            Text(
-                id="Gunakan sedikitnya {least} karakter, misalnya beberapa kata yang mudah Anda ingat.",
-                en="Use at least {least} characters, a few words that you remember easily for example.",
-            ).format(least=SHORTEST_PASSWORD),
-            field="password",
-        )
+        raise AccessRefusal.SHORT_PASSWORD.invalid("password", length=len(password), least=SHORTEST_PASSWORD)
     return _hasher.hash(password)
 
 
@@ -154,13 +102,7 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
         raise too_many_attempts()
     if knows:
         raise _ended_account(ended_at)
-    raise WrongCredentials(
-        "access.wrong_credentials",
-        Text(id="Nama pengguna atau kata sandi salah.", en="The user name or the password is wrong."),
-        Text(
-            id="Periksa ejaan dan tombol Caps Lock, lalu coba lagi.", en="Check spelling and Caps Lock, then try again."
-        ),
-    )
+    raise AccessRefusal.WRONG_CREDENTIALS.of(WrongCredentials)
 
 
 def sign_out(database: Database, token: str) -> None:
@@ -188,24 +130,14 @@ def session_for(database: Database, login: str, label: str) -> str:
         if person_id is None:
             raise unknown_login(login)
         if ended:
-            raise account_errors.ended(login)
+            raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
         token = _open_session(work, database.service_key, person_id, ON_BEHALF_LIFETIME, label)
         audit.record(work, "access.session_on_behalf", login, details={"from": label})
     return token
 
 
 def unknown_login(login: str) -> Invalid:
-    return Invalid(
-        "access.unknown_login",
-        Text(id="Tidak ada pengguna dengan nama “{login}”.", en="There is no user with the name “{login}”.").format(
-            login=login
-        ),
-        Text(
-            id="Periksa ejaannya, atau buat dahulu dengan guyub user create.",
-            en="Check the spelling, or create it first with guyub user create.",
-        ),
-        field="login",
-    )
+    return AccessRefusal.UNKNOWN_LOGIN.invalid("login", login=login)
 
 
 def _open_session(work: Work, key: str, person_id: UUID, lifetime: timedelta, opened_from: str) -> str:

@@ -7,8 +7,8 @@ from hashlib import sha256
 from secrets import token_urlsafe
 from uuid import UUID
 
+from guyub.access.refusals import AccessRefusal
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
 
@@ -50,14 +50,14 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
     Raises ``Invalid``, and ``Forbidden`` for a place out of reach.
     """
     if seen_length(name) < 2 or len(name.strip()) > 60:
-        raise _invalid("name", "Beri nama 2 sampai 60 huruf.", "A name of 2 to 60 letters.")
+        raise AccessRefusal.TOKEN_NAME.invalid("name")
     if not scopes or set(scopes) - set(SCOPES):
-        raise _invalid("scopes", "Pilih sedikitnya satu kegunaan.", "Choose at least one purpose.")
+        raise AccessRefusal.TOKEN_SCOPES.invalid("scopes")
     if days not in LIFETIMES:
-        raise _invalid("days", "Pilih masa berlaku.", "Choose how long it lasts.")
+        raise AccessRefusal.TOKEN_DAYS.invalid("days")
     kind, _, code = place.partition("/")
     if place and kind not in ("f", "region"):
-        raise _invalid("place", "Pilih tempat dari daftar.", "Choose a place from the list.")
+        raise AccessRefusal.TOKEN_PLACE.invalid("place")
     secret = token_urlsafe(32)
     facility = _id_of(work, "facility", code) if kind == "f" else None
     region = _id_of(work, "region", code) if kind == "region" else None
@@ -77,11 +77,7 @@ def revoke(work: Work, token: UUID) -> None:
     """Revokes a token: from this moment it opens nothing. Raises ``NotFound`` for one that is not the actor's, or revoked
     already."""
     if not work.run("SELECT guyub.revoke_token(CAST(:id AS uuid))", id=token).scalar_one():
-        raise NotFound(
-            "access.unknown_token",
-            Text(id="Token ini tidak ada, atau sudah dicabut.", en="There is no such token, or it is revoked already."),
-            Text(id="Lihat daftar token Anda.", en="See the list of your tokens."),
-        )
+        raise AccessRefusal.UNKNOWN_TOKEN.not_found()
 
 
 def own(work: Work) -> list[Token]:
@@ -99,14 +95,5 @@ def own(work: Work) -> list[Token]:
 def _id_of(work: Work, table: str, code: str) -> UUID:
     found: UUID | None = work.run(f"SELECT id FROM guyub.{table} WHERE code = :code", code=code).scalar_one_or_none()
     if found is None:
-        raise _invalid("place", "Pilih tempat dari daftar.", "Choose a place from the list.")
+        raise AccessRefusal.TOKEN_PLACE.invalid("place")
     return found
-
-
-def _invalid(field: str, remedy: str, remedy_en: str) -> Invalid:
-    return Invalid(
-        f"access.token_{field}",
-        Text(id="Isian ini belum benar.", en="This is not right yet."),
-        Text(id=remedy, en=remedy_en),
-        field,
-    )

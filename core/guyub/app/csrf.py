@@ -7,8 +7,8 @@ from fastapi import Request
 
 from guyub import http
 from guyub.app import sending_again
+from guyub.app.refusals import AppRefusal
 from guyub.sdk.errors import Forbidden
-from guyub.sdk.text import Text
 
 CONFIGURATION = "/configuration"
 """How the addresses of the API end that a token may write to."""
@@ -55,28 +55,8 @@ async def _token_in_form(request: Request) -> str:
 
 
 def _only_reads() -> Forbidden:
-    return Forbidden(
-        "access.token_only_reads",
-        Text(
-            id="Token hanya dapat membaca di sini. Tidak ada yang diubah.",
-            en="A token only reads here. Nothing was changed.",
-        ),
-        Text(
-            id="Ubah melalui halaman web setelah masuk, atau melalui berkas UPT.",
-            en="Change it on the pages after signing in, or through the facility files.",
-        ),
-    )
+    return AppRefusal.TOKEN_ONLY_READS.forbidden()
 
 
 def _refusal() -> Forbidden:
-    return Forbidden(
-        "web.csrf",
-        Text(
-            id="Formulir ini tidak dikirim dari halaman Anda sendiri, atau halamannya sudah kedaluwarsa. Tidak ada yang diubah.",
-            en="This form was not sent from your own page, or that page has expired. Nothing was changed.",
-        ),
-        Text(
-            id="Kembali ke halaman sebelumnya, muat ulang, lalu kirim sekali lagi.",
-            en="Go back to the page, reload it, and send the form again.",
-        ),
-    )
+    return AppRefusal.CSRF.forbidden()

@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from guyub import http
 from guyub.app.limits import too_large
+from guyub.app.refusals import AppRefusal
 from guyub.app.sending_again import sent_form
 from guyub.db.errors import SignedOut, Unavailable
 from guyub.plugins.status import as_read_by
@@ -19,70 +20,24 @@ from guyub.sdk.text import Text
 
 log = logging.getLogger("guyub.app")
 
-_OTHER_STATUS = Text(
-    id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be served ({status})."
-)
-_GO_BACK = Text(id="Kembali ke halaman sebelumnya, lalu coba lagi.", en="Go back to the page before and try again.")
 _BY_STATUS = {
-    404: NotFound(
-        "web.no_page",
-        Text(id="Halaman ini tidak ada.", en="There is no such page."),
-        Text(
-            id="Periksa alamatnya, atau mulai lagi dari beranda.",
-            en="Check the address, or start again from the home page.",
-        ),
-    ),
-    405: Refusal(
-        "web.method",
-        Text(id="Halaman ini tidak dapat dibuka dengan cara itu.", en="This page cannot be opened in that way."),
-        _GO_BACK,
-    ),
-    400: Invalid(
-        "web.unreadable_request",
-        Text(id="Permintaan ini tidak dapat dibaca.", en="This request cannot be read."),
-        _GO_BACK,
-    ),
+    404: AppRefusal.NO_PAGE.not_found(),
+    405: AppRefusal.METHOD.refusal(),
+    400: AppRefusal.UNREADABLE_REQUEST.invalid(),
     413: too_large(),
 }
 
 
-_NO_JSON = Invalid(
-    "web.no_json",
-    Text(id="Isi permintaan ini bukan JSON yang utuh.", en="The body of this request is not valid JSON."),
-    Text(
-        id="Periksa tanda kutip, koma dan kurungnya, lalu kirim lagi. Tidak ada yang disimpan.",
-        en="Check its quotes, commas and brackets, then send it again. Nothing was saved.",
-    ),
-)
+_NO_JSON = AppRefusal.NO_JSON.invalid()
 
 
-_NO_TEXT = Invalid(
-    "web.no_text",
-    Text(
-        id="Permintaan ini memuat tanda \\u0000, yang tidak dapat disimpan dalam teks mana pun.",
-        en="This request holds the sign \\u0000, which no text can hold.",
-    ),
-    Text(
-        id="Hapus tanda itu, lalu kirim lagi. Tidak ada yang disimpan.",
-        en="Remove it, then send again. Nothing was saved.",
-    ),
-)
+_NO_TEXT = AppRefusal.NO_TEXT.invalid()
 
 
 _RELOAD = Text(id="Tunggu sebentar, lalu muat ulang halaman ini.", en="Wait a moment, then reload this page.")
 _RELOAD_LESS = Text(
     id="Muat ulang sebentar lagi; persempit pencarian atau jangka waktunya bila berulang.",
     en="Reload in a moment; narrow the search or the span of time if it goes on.",
-)
-_NOTHING_SAVED = Text(
-    id="Tidak ada yang disimpan. Coba lagi; bila berulang, sampaikan kode itu kepada administrator.",
-    en="Nothing was saved. Try again; if it goes on, give that code to your administrator.",
-)
-_PERHAPS_SAVED = Text(
-    id="Sebagian mungkin sudah tersimpan: periksa dahulu, lalu coba lagi bila belum. Bila berulang, sampaikan kode itu kepada "
-    "administrator.",
-    en="A part may have been saved: look first, and try again if it was not. If it goes on, give that code to your "
-    "administrator.",
 )
 
 
@@ -161,14 +116,9 @@ async def last_resort(request: Request, error: Exception) -> Response:
     """Returns what nobody expected: the reader gets a code, the log the same code with the whole story."""
     code = token_hex(4)
     log.error("unexpected %s: %s %s", code, request.method, request.url.path, exc_info=error)
-    refusal = Refusal(
-        "web.unexpected",
-        Text(
-            id="Terjadi kesalahan pada aplikasi. Kode: {code}.",
-            en="Something went wrong in the application. Code: {code}.",
-        ).format(code=code),
-        _PERHAPS_SAVED if http.has_committed(request) and request.method not in ("GET", "HEAD") else _NOTHING_SAVED,
-    )
+    perhaps_saved = http.has_committed(request) and request.method not in ("GET", "HEAD")
+    kind = AppRefusal.UNEXPECTED_PERHAPS_SAVED if perhaps_saved else AppRefusal.UNEXPECTED
+    refusal = kind.refusal(code=code)
     return answer(request, refusal, 500)
 
 
@@ -183,9 +133,7 @@ def _no_such_page(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if 300 <= error.status_code < 400:
         return RedirectResponse((error.headers or {})["location"], error.status_code)
-    refusal = _BY_STATUS.get(error.status_code) or Refusal(
-        "web.status", _OTHER_STATUS.format(status=error.status_code), _GO_BACK
-    )
+    refusal = _BY_STATUS.get(error.status_code) or AppRefusal.STATUS.refusal(status=error.status_code)
     return answer(request, refusal, error.status_code)
 
 
@@ -198,17 +146,7 @@ def _unreadable(request: Request, error: Exception) -> Response:
     fields = ", ".join(sorted({str(problem["loc"][-1]) for problem in error.errors()}))
     return answer(
         request,
-        Invalid(
-            "web.unreadable",
-            Text(id="Isian ini tidak dapat dibaca: {fields}.", en="These values cannot be read: {fields}.").format(
-                fields=fields
-            ),
-            Text(
-                id="Periksa isian tersebut pada halaman sebelumnya, lalu kirim lagi.",
-                en="Check them on the page before and send again.",
-            ),
-            field=fields,
-        ),
+        AppRefusal.UNREADABLE.invalid(fields, fields=fields),
     )
 
 

@@ -15,9 +15,9 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from guyub.app.refusals import AppRefusal
 from guyub.http import BODY, LARGER_BODY
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 QUERY = 8 * 1024
 """Bytes after the question mark: a filter with every facility of the country in it takes half of that."""
@@ -107,47 +107,16 @@ def _counted(scope: Scope, receive: Receive, most: int) -> Receive:
 
 
 def too_large(most: int = BODY) -> TooLarge:
-    return TooLarge(
-        "web.too_large",
-        Text(
-            id="Berkas atau isian terlalu besar: paling banyak {most} MB.",
-            en="The file or form is too large: {most} MB at most.",
-        ).format(most=max(1, most // 1024 // 1024)),
-        Text(
-            id="Perkecil berkasnya atau bagi isiannya, lalu kirim lagi. Tidak ada yang disimpan.",
-            en="Make the file smaller or divide the form, and send it again. Nothing was saved.",
-        ),
-    )
+    return AppRefusal.TOO_LARGE.of(TooLarge, most=max(1, most // 1024 // 1024))
 
 
 def _too_many_fields() -> TooLarge:
-    return TooLarge(
-        "web.too_many_fields",
-        Text(
-            id="Formulir ini memuat terlalu banyak isian: paling banyak {most}.",
-            en="This form has too many fields: {most} at most.",
-        ).format(most=FIELDS),
-        Text(
-            id="Pilih lebih sedikit, lalu kirim lagi. Tidak ada yang disimpan.",
-            en="Choose fewer, then send it again. Nothing was saved.",
-        ),
-    )
+    return AppRefusal.TOO_MANY_FIELDS.of(TooLarge, most=FIELDS)
 
 
 def _address_too_long() -> AddressTooLong:
-    return AddressTooLong(
-        "web.address_too_long",
-        Text(id="Alamat ini terlalu panjang.", en="This address is too long."),
-        Text(id="Persempit saringan atau pencariannya.", en="Narrow the filter or the search."),
-    )
+    return AppRefusal.ADDRESS_TOO_LONG.of(AddressTooLong)
 
 
 def _headers_too_large() -> HeadersTooLarge:
-    return HeadersTooLarge(
-        "web.headers_too_large",
-        Text(id="Kepala permintaan ini terlalu besar.", en="The headers of this request are too large."),
-        Text(
-            id="Hapus cookie situs ini pada peramban Anda, lalu buka halamannya lagi.",
-            en="Delete this site's cookies in your browser, then open the page again.",
-        ),
-    )
+    return AppRefusal.HEADERS_TOO_LARGE.of(HeadersTooLarge)

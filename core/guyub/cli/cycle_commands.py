@@ -44,7 +44,7 @@ def _code(given: str) -> str:
 
 
 def _no_month(error: ValueError) -> typer.BadParameter:
-    what, remedy = not_a_month(error)
+    _, what, remedy = not_a_month(error).sentences()
     sentences = " | ".join(f"{what.in_(lang)} {remedy.in_(lang)}" for lang in ("id", "en"))
     return typer.BadParameter(sentences, param_hint="--period")
 

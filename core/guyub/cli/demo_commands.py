@@ -11,6 +11,7 @@ import psycopg
 import typer
 
 from guyub.cli.output import say
+from guyub.cli.refusals import CliRefusal
 from guyub.cli.serve import PORT
 from guyub.db.home import Home, UnusableHome, find_home
 from guyub.db.time_limits import PAGES
@@ -102,14 +103,7 @@ def _prepare_folder(out: Path) -> None:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        raise UnusableHome(
-            "demo.out",
-            Text(
-                id="Folder hasil {path} tidak dapat ditulis ({reason}).",
-                en="The folder {path} cannot be written to ({reason}).",
-            ).format(path=out, reason=error.strerror or error),
-            Text(id="Pilih folder lain dengan --out.", en="Choose another one with --out."),
-        ) from error
+        raise CliRefusal.OUT.of(UnusableHome, path=out, reason=error.strerror or error) from error
 
 
 def _build(home: Home, here: AppContext) -> state.DemoState:

@@ -23,9 +23,9 @@ from guyub.cli import (
 )
 from guyub.cli.demo_commands import demo
 from guyub.cli.output import complain
+from guyub.cli.refusals import CliRefusal
 from guyub.db.home import UnusableHome
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 DONE, REFUSED, INTERRUPTED = 0, 1, 130
 
@@ -80,17 +80,7 @@ def require_readable(arguments: Sequence[str]) -> None:
     """Raises ``Refusal`` for arguments that are no text: bytes that are not UTF-8, or a sign that no database keeps."""
     for place, argument in enumerate(arguments, start=1):
         if not is_text(argument):
-            raise Refusal(
-                "cli.not_text",
-                Text(
-                    id="Argumen ke-{place} ({argument}) bukan teks UTF-8.",
-                    en="Argument {place} ({argument}) is no UTF-8 text.",
-                ).format(place=place, argument=ascii(argument)[1:-1]),
-                Text(
-                    id="Tidak ada yang diubah. Tulis ulang argumen itu; setelan bahasa terminal semestinya UTF-8.",
-                    en="Nothing was changed. Type that argument again; the terminal's locale should be UTF-8.",
-                ),
-            )
+            raise CliRefusal.NOT_TEXT.refusal(place=place, argument=ascii(argument)[1:-1])
 
 
 def is_text(words: str) -> bool:
@@ -104,9 +94,5 @@ def _interrupt(_number: int, _frame: FrameType | None) -> Never:
 
 def _unusable_place(error: OSError) -> Refusal:
     return UnusableHome(
-        "cli.os",
-        Text(id="{place}: {reason}.", en="{place}: {reason}.").format(
-            place=error.filename or "?", reason=error.strerror or type(error).__name__
-        ),
-        Text(id="Periksa izin folder dan sisa disk.", en="Check the folder's permissions and the free disk."),
+        *CliRefusal.OS.sentences(place=error.filename or "?", reason=error.strerror or type(error).__name__)
     )

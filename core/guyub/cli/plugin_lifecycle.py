@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from guyub.cli.output import complain, say
+from guyub.cli.refusals import CliRefusal
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.operations.context import TRUSTED, blocked_plugins, connect, whoami
@@ -14,8 +15,7 @@ from guyub.plugins.discovery import candidates
 from guyub.plugins.global_disable import note_tables, switch, switch_off_to_purge, switched_off
 from guyub.plugins.installed import Installed
 from guyub.plugins.table_schemas import is_there
-from guyub.sdk.errors import NotFound, Refusal
-from guyub.sdk.text import Text
+from guyub.sdk.errors import Refusal
 from guyub.ui.validation_messages import unknown
 
 _HEEDED = "Proses yang berjalan langsung mengikutinya | running processes heed it at once."
@@ -137,16 +137,8 @@ def _require_known(work: Work, installation: Installation, slug: str) -> None:
     known = {candidate.status.slug for candidate in candidates()}
     known |= set(work.run("SELECT DISTINCT plugin FROM guyub.plugin_activation").scalars())
     if slug not in known and not is_there(installation, slug):
-        raise NotFound(
-            "host.no_such_plugin",
-            unknown(slug, sorted(known)),
-            Text(id="Lihat guyub plugin list.", en="See guyub plugin list."),
-        )
+        raise CliRefusal.NO_SUCH_PLUGIN.not_found(unknown=unknown(slug, sorted(known)))
 
 
 def _no_tables(slug: str) -> Refusal:
-    return Refusal(
-        "host.no_tables",
-        Text(id="Plugin “{slug}” tidak memiliki tabel.", en="The plugin “{slug}” has no tables.").format(slug=slug),
-        Text(id="Tidak ada yang dipulihkan.", en="There is nothing to restore."),
-    )
+    return CliRefusal.NO_TABLES.refusal(slug=slug)

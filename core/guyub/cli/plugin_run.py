@@ -13,11 +13,12 @@ import typer.main
 
 from guyub.access import audit
 from guyub.cli import logs
+from guyub.cli.refusals import CliRefusal
 from guyub.operations.context import AppContext, open_app, whoami
 from guyub.plugins import plugin_session
 from guyub.plugins.crash import naming
 from guyub.sdk.contexts import HookContext
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 REFUSED = 1
@@ -65,13 +66,7 @@ def run(
     with open_app() as here:
         plugin = here.host.plugin(slug)
         if plugin.commands is None:
-            raise Refusal(
-                "cli.no_commands",
-                Text(id="Plugin “{slug}” tidak memiliki perintah.", en="Plugin “{slug}” has no commands.").format(
-                    slug=slug
-                ),
-                Text(id="Lihat plugin lain: guyub plugin list", en="See the other plugins: guyub plugin list"),
-            )
+            raise CliRefusal.NO_COMMANDS.refusal(slug=slug)
         # A group even where there is one command alone: what comes after the slug is always the name of a command.
         commands = typer.main.get_group(plugin.commands)
         log = here.home.path / LOG
@@ -87,8 +82,4 @@ def run(
 
 
 def _unknown(facility: str) -> NotFound:
-    return NotFound(
-        "facilities.unknown_facility",
-        Text(id="Tidak ada UPT dengan kode “{code}”.", en="There is no facility “{code}”.").format(code=facility),
-        Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
-    )
+    return CliRefusal.UNKNOWN_FACILITY.not_found(code=facility)

@@ -13,12 +13,12 @@ from fastapi import FastAPI
 from guyub.app.connections import LARGEST_HEADERS, Guarded
 from guyub.app.health import limit_threads
 from guyub.cli.logs import to_standard_error
+from guyub.cli.refusals import CliRefusal
 from guyub.db.home import UnusableHome
 from guyub.http import AppState
 from guyub.jobs import background
 from guyub.plugins.dependencies import registry_of
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 
 def require_free(host: str, port: int) -> None:
@@ -32,17 +32,7 @@ def require_free(host: str, port: int) -> None:
 
 
 def port_taken(host: str, port: int) -> Refusal:
-    return UnusableHome(
-        "cli.port_taken",
-        Text(
-            id="Port {port} di {host} sudah dipakai program lain.",
-            en="Port {port} on {host} is used by another program.",
-        ).format(port=port, host=host),
-        Text(
-            id="Hentikan program itu, atau pilih port lain: --port {other}.",
-            en="Stop that program, or choose another port: --port {other}.",
-        ).format(other=port + 1),
-    )
+    return CliRefusal.PORT_TAKEN.of(UnusableHome, port=port, host=host, other=port + 1)
 
 
 def run(app: FastAPI, host: str, port: int, when_ready: Callable[[], None]) -> None:

@@ -14,6 +14,7 @@ from guyub.configuration.merge import ValueOrigin, merged
 from guyub.configuration.pages.common import (
     require_changes,
 )
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import MASK, secret_fields
 from guyub.configuration.store import stored_at
 from guyub.facilities import queries as facilities
@@ -24,7 +25,6 @@ from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY
 
 api = APIRouter(prefix="/f/{facility}/plugins/{slug}/configuration")
 
@@ -143,7 +143,7 @@ def configure(
 def _change(plugin: Plugin, asked: ChangeIn, facility: str) -> ConfigChangeRequest:
     """Raises ``Invalid`` for a request that changes nothing, gives no reason, or sends back the mask of a secret."""
     require_changes(asked.values)
-    reason = required_reason.require_reason("host.reason", asked.reason, *EMPTY)
+    reason = required_reason.require_reason(ConfigurationRefusal.REASON, asked.reason)
     for name in sorted(secret_fields(plugin.config) & asked.values.keys()):
         if asked.values[name] == MASK:
             raise Invalid("host.masked_secret", _MASKED.format(field=name), _LEAVE_OUT, name)

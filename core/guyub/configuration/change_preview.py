@@ -11,11 +11,11 @@ from pydantic_core import to_jsonable_python
 from guyub.configuration.activations import month_from
 from guyub.configuration.config_steps import own_rows, steps_of
 from guyub.configuration.merge import MergedValues, ValueOrigin, merged
+from guyub.configuration.refusals import locked_field
 from guyub.configuration.resolution import invalid_at
 from guyub.configuration.secret_values import masked, opened
 from guyub.configuration.store import LAYERS, NATIONAL, FacilityLayers, InheritableRows, LayerName, StoredValue, stay_on
 from guyub.configuration.validation import ValueProblem, validated
-from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
 from guyub.sdk.config import Config
 from guyub.sdk.plugin import Plugin

@@ -16,9 +16,9 @@ from guyub.configuration.config_steps import Step, own_rows, steps_of
 from guyub.configuration.secret_values import sealed, secret_fields
 from guyub.configuration.store import NATIONAL, FacilityLayers, places_below
 from guyub.configuration.validation import AT, MEND, problems
-from guyub.db import facility_errors
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -161,9 +161,9 @@ def _check_place(work: Work, change: ConfigChangeRequest, places: Sequence[Facil
     if change.region and not places[0].decides:
         raise Forbidden("host.region_not_yours", _NOT_YOUR_REGION.format(office=places[0].region_name), _ASK_THEM)
     if change.region and places[0].region_managed_by == "files" and not work.is_system:
-        raise facility_errors.of_name("values_by_files", places[0].region_name.id)
+        raise FacilitiesRefusal.REGION_VALUES_MANAGED_BY_FILES.refusal(name=places[0].region_name.id)
     if change.facility and places[0].managed_by == "files" and not work.is_system:
-        raise facility_errors.of_name("by_files", places[0].name)
+        raise FacilitiesRefusal.MANAGED_BY_FILES.refusal(name=places[0].name)
 
 
 def _place(change: ConfigChangeRequest, places: Sequence[FacilityLayers]) -> Text:

@@ -6,8 +6,7 @@ from contextlib import contextmanager
 import psycopg
 from sqlalchemy.engine import URL
 
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
+from guyub.db.refusals import DbRefusal
 
 OLDEST_SERVER = 180000
 
@@ -25,26 +24,9 @@ def connected(url: URL) -> Iterator[psycopg.Connection]:
             require_version(connection)
             yield connection
     except psycopg.OperationalError as error:
-        raise Refusal(
-            "db.unreachable",
-            Text(
-                id="Basis data di {host} tidak dapat dihubungi: {reason}",
-                en="The database at {host} cannot be reached: {reason}",
-            ).format(host=f"{url.host}:{url.port or 5432}", reason=reason_of(error)),
-            Text(
-                id="Periksa alamat, nama pengguna dan sandi pada GUYUB_DATABASE_URL.",
-                en="Check address, user and password in GUYUB_DATABASE_URL.",
-            ),
-        ) from error
+        raise DbRefusal.UNREACHABLE.refusal(host=f"{url.host}:{url.port or 5432}", reason=reason_of(error)) from error
     except psycopg.errors.InsufficientPrivilege as error:
-        raise Refusal(
-            "db.privilege",
-            Text(
-                id="Pengguna pada GUYUB_DATABASE_URL tidak boleh membuat peran atau skema.",
-                en="The user of GUYUB_DATABASE_URL may not create roles or schemas.",
-            ),
-            Text(id="Beri hak CREATEROLE dan CREATEDB, lalu jalankan lagi.", en="Give it CREATEROLE and CREATEDB."),
-        ) from error
+        raise DbRefusal.PRIVILEGE.refusal() from error
 
 
 def reason_of(error: psycopg.Error) -> str:
@@ -56,13 +38,4 @@ def require_version(connection: psycopg.Connection) -> None:
     """Raises ``Refusal`` for a server that lacks what the schema is built on."""
     version = connection.info.server_version
     if version < OLDEST_SERVER:
-        raise Refusal(
-            "db.server_version",
-            Text(
-                id="Server PostgreSQL versi {version} terlalu lama.", en="The PostgreSQL server {version} is too old."
-            ).format(version=version // 10000),
-            Text(
-                id="Gunakan PostgreSQL 18 atau lebih baru, atau kosongkan GUYUB_DATABASE_URL untuk memakai yang tertanam.",
-                en="Use PostgreSQL 18 or newer, or leave GUYUB_DATABASE_URL empty for the embedded one.",
-            ),
-        )
+        raise DbRefusal.SERVER_VERSION.refusal(version=version // 10000)

@@ -22,6 +22,7 @@ import psycopg
 from guyub.db.data_folder import MAJOR, check_data, damaged
 from guyub.db.home import HOMES_OF_ROOT, Account, Home, UnusableHome, is_reachable
 from guyub.db.keys import wrong_key
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.text import Text
 
 ADMIN = "guyub_admin"
@@ -249,14 +250,7 @@ def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
         password.unlink()
     if done.returncode != 0:
         shutil.rmtree(draft, ignore_errors=True)
-        raise UnusableHome(
-            "db.cluster",
-            Text(
-                id="Basis data baru di {path} tidak dapat dibuat: {reason}",
-                en="No new database could be made in {path}: {reason}",
-            ).format(path=home.path, reason=_last_line(done.stdout, done.stderr)),
-            Text(id="Periksa sisa disk dan izin folder itu.", en="Check the free disk and the folder's permissions."),
-        )
+        raise DbRefusal.CLUSTER.of(UnusableHome, path=home.path, reason=_last_line(done.stdout, done.stderr))
     with (draft / "postgresql.conf").open("a") as file:
         file.write(_SETTINGS)
     if home.data.exists():

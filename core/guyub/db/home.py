@@ -10,8 +10,8 @@ from pathlib import Path
 
 import platformdirs
 
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 HOMES_OF_ROOT = Path("/var/lib/guyub")
 SERVER_ACCOUNT = "nobody"
@@ -62,15 +62,7 @@ class Home:
             probe.unlink()
         except OSError as error:
             raise UnusableHome(
-                "db.home_not_writable",
-                Text(
-                    id="Folder data {path} tidak dapat ditulis ({reason}).",
-                    en="The data folder {path} cannot be written to ({reason}).",
-                ).format(path=self.path, reason=error.strerror or error),
-                Text(
-                    id="Perbaiki izin folder itu, atau tentukan folder lain dengan GUYUB_HOME=/jalur/folder.",
-                    en="Mend its permissions, or name another folder with GUYUB_HOME=/path/to/folder.",
-                ),
+                *DbRefusal.HOME_NOT_WRITABLE.sentences(path=self.path, reason=error.strerror or error)
             ) from error
 
 
@@ -105,12 +97,5 @@ def _server_account() -> Account:
     try:
         entry = pwd.getpwnam(SERVER_ACCOUNT)
     except KeyError:
-        raise UnusableHome(
-            "db.no_server_account",
-            Text(
-                id="PostgreSQL tidak dapat berjalan sebagai root, dan akun “{name}” tidak ada.",
-                en="PostgreSQL cannot run as root, and there is no account “{name}”.",
-            ).format(name=SERVER_ACCOUNT),
-            Text(id="Jalankan Guyub sebagai pengguna biasa.", en="Run Guyub as an ordinary user."),
-        ) from None
+        raise DbRefusal.NO_SERVER_ACCOUNT.of(UnusableHome, name=SERVER_ACCOUNT) from None
     return Account(entry.pw_uid, entry.pw_gid)

@@ -16,11 +16,10 @@ from guyub.db.connecting import connected
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.keeper import Keeper
 from guyub.db.keys import Keys, WrongKey, wrong_key
+from guyub.db.refusals import DbRefusal
 from guyub.db.schema_state import schema_state
 from guyub.db.time_limits import PAGES, Limits
 from guyub.db.unit_of_work import Database
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 _LONGEST_NAME = 53
 """PostgreSQL cuts names after 63 letters, and the longest role adds ``_migrator`` to the database's."""
@@ -66,30 +65,10 @@ def installation_at(url: str, keys: Keys) -> Installation:
         if parsed.get_backend_name() != "postgresql" or not parsed.database:
             raise ValueError(url)
     except Exception as error:  # SQLAlchemy's own kinds of refusal are many
-        raise Refusal(
-            "db.url",
-            Text(
-                id="GUYUB_DATABASE_URL tidak dapat dipakai.",
-                en="GUYUB_DATABASE_URL cannot be used.",
-            ),
-            Text(
-                id="Tulis seperti postgresql://pengguna:sandi@alamat:5432/guyub, dengan pengguna yang boleh membuat peran.",
-                en="Write it like postgresql://user:password@host:5432/guyub, with a user who may create roles.",
-            ),
-        ) from error
+        raise DbRefusal.URL.refusal() from error
     name = parsed.database
     if not _NAME.fullmatch(name):
-        raise Refusal(
-            "db.name",
-            Text(
-                id="Nama basis data “{name}” pada GUYUB_DATABASE_URL tidak dapat dipakai.",
-                en="The database name “{name}” in GUYUB_DATABASE_URL cannot be used.",
-            ).format(name=name),
-            Text(
-                id="Pakai huruf kecil a-z, angka dan garis bawah, diawali huruf tetapi bukan pg_, paling panjang {most} huruf.",
-                en="Use small letters a-z, digits and underscores, beginning with a letter but not pg_, {most} at most.",
-            ).format(most=_LONGEST_NAME),
-        )
+        raise DbRefusal.NAME.refusal(name=name, most=_LONGEST_NAME)
     return Installation(parsed.set(drivername="postgresql+psycopg"), keys, name)
 
 

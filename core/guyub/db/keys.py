@@ -17,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from guyub.db.home import Home
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -120,17 +121,7 @@ def load_keys(home: Home, environment: Mapping[str, str] = os.environ) -> Keys:
 
 
 def wrong_key() -> WrongKey:
-    return WrongKey(
-        "db.wrong_key",
-        Text(
-            id="Berkas kunci tidak cocok dengan basis data ini, atau data tersandi telah diubah.",
-            en="The key file does not belong to this database, or an encrypted value was changed.",
-        ),
-        Text(
-            id="Kembalikan keys.json dari cadangan yang seumur dengan basis data ini; jangan membuat kunci baru.",
-            en="Restore the keys.json that belongs to this database from your backup; do not make a new one.",
-        ),
-    )
+    return DbRefusal.WRONG_KEY.of(WrongKey)
 
 
 def _read(path: Path) -> Keys:
@@ -179,11 +170,4 @@ def _write_once(path: Path) -> None:
 
 
 def _unusable(path: Path, indonesian: str, english: str) -> Refusal:
-    return Refusal(
-        "db.key_file",
-        Text(id=f"Berkas kunci {path} {indonesian}.", en=f"The key file {path}: {english}."),
-        Text(
-            id="Tanpa berkas itu data tersandi tidak dapat dibaca: kembalikan dari cadangan kunci Anda.",
-            en="Without it the encrypted data cannot be read: restore it from your backup of keys.",
-        ),
-    )
+    return DbRefusal.KEY_FILE.refusal(path=path, problem=Text(id=indonesian, en=english))

@@ -10,8 +10,8 @@ from sqlalchemy.exc import DBAPIError
 
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.migration_sql import MIGRATIONS, first_line, run
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 FOLDER = MIGRATIONS / "repeatable"
 
@@ -51,14 +51,4 @@ def applied(connection: Connection) -> Mapping[str, str]:
 
 
 def _failed(name: str, error: DBAPIError) -> Refusal:
-    return Refusal(
-        "db.repeatable_failed",
-        Text(
-            id="Berkas skema {name} gagal dijalankan: {error}. Tidak ada yang diubah.",
-            en="The schema file {name} failed: {error}. Nothing was changed.",
-        ).format(name=name, error=first_line(error)),
-        Text(
-            id="Pasang ulang versi Guyub ini, atau jalankan versi sebelumnya; laporkan kepada pengembang bila tetap gagal.",
-            en="Install this version of Guyub again, or run the version before; tell its developers if it fails again.",
-        ),
-    )
+    return DbRefusal.REPEATABLE_FAILED.refusal(name=name, error=first_line(error))

@@ -14,6 +14,7 @@ from guyub.db import catalogue, repeatable, role_rights, schema_refusals
 from guyub.db.connecting import connected, conninfo, reason_of, require_version
 from guyub.db.keys import wrong_key
 from guyub.db.migration_sql import MIGRATIONS
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -174,26 +175,12 @@ def _let_in(installation: "Installation", revision: str | None, reason: str, rig
             return SchemaState(revision, "current")
         except psycopg.OperationalError as error:
             reason = reason_of(error)
-    refusal = Refusal(
-        "db.roles",
-        Text(
-            id="Peran basis data {database} tidak dapat masuk dengan sandi dari berkas kunci: {reason}.",
-            en="The roles of the database {database} cannot sign in with the key file's passwords: {reason}.",
-        ).format(database=installation.admin_url.database, reason=reason.rstrip(".")),
-        schema_refusals.UPGRADE,
-    )
+    refusal = DbRefusal.ROLES.refusal(database=installation.admin_url.database, reason=reason.rstrip("."))
     return SchemaState(revision, "current", (refusal.what,), refusal, upgrade_helps=True)
 
 
 def _behind(revision: str | None) -> SchemaState:
-    refusal = Refusal(
-        "db.behind",
-        Text(
-            id="Skema basis data belum sesuai dengan versi Guyub ini.",
-            en="The database's schema is not that of this version of Guyub.",
-        ),
-        schema_refusals.UPGRADE,
-    )
+    refusal = DbRefusal.BEHIND.refusal()
     return SchemaState(revision, "behind", (refusal.what,), refusal, upgrade_helps=True)
 
 

@@ -13,17 +13,12 @@ from sqlalchemy.exc import DBAPIError
 from guyub.db import catalogue, repeatable
 from guyub.db.errors import Busy, refusal_of
 from guyub.db.migration_sql import MIGRATIONS, first_line
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 _NAMED = 3
 """How many of the objects that differ the refusal names."""
-_REMEDY = Text(
-    id="Tidak ada yang diubah; versi sebelumnya masih dapat dijalankan. Pasang ulang versi ini dan ulangi; bila tetap gagal, "
-    "laporkan kepada pengembang.",
-    en="Nothing was changed; the version before still runs. Install this version again and repeat; if it fails again, tell "
-    "its developers.",
-)
 
 
 def run(connection: Connection, roles: str, revision: str = "head", *, verify: bool = True) -> None:
@@ -57,17 +52,7 @@ def _verify(connection: Connection, roles: str) -> None:
             id="; ".join(problem.id for problem in problems[:_NAMED]),
             en="; ".join(problem.en for problem in problems[:_NAMED]),
         )
-        raise Refusal(
-            "db.upgrade_differs",
-            Text(
-                id="Setelah pembaruan, skema bukan yang dibuat versi ini: {named} ({count} perbedaan).",
-                en="After the upgrade the schema is not what this version makes: {named} ({count} differences).",
-            ).format(named=named, count=len(problems)),
-            Text(
-                id="Tidak ada yang diubah. Pulihkan cadangan yang cocok, atau jalankan versi yang membuat basis data itu.",
-                en="Nothing was changed. Restore a backup that fits, or run the version that made the database.",
-            ),
-        )
+        raise DbRefusal.UPGRADE_DIFFERS.refusal(named=named, count=len(problems))
 
 
 def _alembic(connection: Connection) -> Config:
@@ -79,11 +64,4 @@ def _alembic(connection: Connection) -> Config:
 
 
 def _failed(reason: str) -> Refusal:
-    return Refusal(
-        "db.upgrade_failed",
-        Text(
-            id="Pembaruan skema gagal: {reason}.",
-            en="The upgrade of the schema failed: {reason}.",
-        ).format(reason=reason.rstrip(".")),
-        _REMEDY,
-    )
+    return DbRefusal.UPGRADE_FAILED.refusal(reason=reason.rstrip("."))

@@ -15,11 +15,10 @@ from sqlalchemy.orm import Session
 from guyub.db.any_date import reading_any_date
 from guyub.db.errors import no_connection_left, refusal_of, unavailable
 from guyub.db.keeper import Keeper
+from guyub.db.refusal_register import NO_PERMISSION, NO_PURPOSE, REGISTER, Violation
 from guyub.db.time_limits import LONG_PAGES, PAGES, Limits
 from guyub.db.typed_reads import TypedReads, part_of
-from guyub.sdk.errors import Forbidden
 from guyub.sdk.facility import Facility
-from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,28 +104,8 @@ class Work(TypedReads):
         """Raises ``Forbidden`` when the actor lacks the permission; the database asks again where it matters most."""
         if not self.may(permission):
             if permission in LENT and self.may("access.purpose"):
-                raise Forbidden(
-                    "access.purpose_needed",
-                    Text(
-                        id="Data keluarga hanya terbuka bagi petugas UPT ini.",
-                        en="Families' data is open to the staff of this facility only.",
-                    ),
-                    Text(
-                        id="Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”; lalu terbuka untuk waktu terbatas.",
-                        en="State your purpose first through “See families' data” in the menu; it then opens for a limited time.",
-                    ),
-                )
-            raise Forbidden(
-                "access.permission",
-                Text(
-                    id="{name} tidak memiliki wewenang untuk tindakan ini ({permission}).",
-                    en="{name} has no permission for this ({permission}).",
-                ).format(name=self.person_name or self.login, permission=permission),
-                Text(
-                    id="Minta pejabat yang berwenang melakukannya, atau minta administrator mengatur peran Anda.",
-                    en="Ask the official in charge to do it, or ask an administrator to set your roles.",
-                ),
-            )
+                raise REGISTER.needed(Violation(NO_PURPOSE, permission))
+            raise REGISTER.needed(Violation(NO_PERMISSION, permission, self.person_name or self.login))
 
     def run(self, sql: str, /, **values: object) -> Any:
         """Executes one statement of SQL text with named parameters. Reads of tables are typed: ``rows``, ``all``, ``scalar``."""

@@ -7,7 +7,7 @@ import psycopg
 
 from guyub.db.connecting import connected
 from guyub.db.installation import Installation
-from guyub.sdk.errors import Refusal
+from guyub.db.refusals import DbRefusal
 from guyub.sdk.text import Text
 
 LONGEST = 600
@@ -33,21 +33,11 @@ def only_one(
             try:
                 connection.execute(f"SELECT pg_advisory_lock({_KEY})".encode(), roles)
             except psycopg.errors.LockNotAvailable:
-                raise Refusal("db.upgrade_running", *_STILL_RUNNING) from None
+                raise DbRefusal.UPGRADE_RUNNING.refusal() from None
         yield
 
 
 _WAITING = Text(
     id="Proses lain sedang menyiapkan skema; menunggu sampai selesai …",
     en="Another process is making the schema; waiting for it to end …",
-)
-_STILL_RUNNING = (
-    Text(
-        id="Proses lain masih menyiapkan skema basis data ini.",
-        en="Another process is still making this database's schema.",
-    ),
-    Text(
-        id="Tidak ada yang diubah di sini. Tunggu sampai proses itu selesai, lalu jalankan lagi.",
-        en="Nothing was changed here. Wait until that process has ended, then run it again.",
-    ),
 )

@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from guyub.db.home import Home, UnusableHome
-from guyub.sdk.text import Text
+from guyub.demo.refusals import DemoRefusal
 
 _FILE = "demo.json"
 
@@ -48,17 +48,7 @@ def write(home: Home, state: DemoState) -> None:
 def require_own_home(home: Home) -> None:
     """A demonstration never mixes with a real installation. Raises ``UnusableHome``."""
     if read(home) is None and (home.data / "PG_VERSION").exists():
-        raise UnusableHome(
-            "demo.real_home",
-            Text(
-                id="Folder {path} berisi pemasangan Guyub yang bukan peragaan.",
-                en="The folder {path} holds an installation of Guyub that is no demonstration.",
-            ).format(path=home.path),
-            Text(
-                id="Tentukan folder lain: GUYUB_HOME=/jalur/folder guyub demo",
-                en="Name another folder: GUYUB_HOME=/path/to/folder guyub demo",
-            ),
-        )
+        raise DemoRefusal.REAL_HOME.of(UnusableHome, path=home.path)
 
 
 @contextmanager
@@ -70,19 +60,7 @@ def only_demo(home: Home, address: str) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             other = os.pread(lock, 200, 0).decode(errors="replace") or "?"
-            raise UnusableHome(
-                "demo.running",
-                Text(
-                    id="Peragaan dari folder {path} sedang berjalan di {other}.",
-                    en="A demonstration from {path} is already running at {other}.",
-                ).format(path=home.path, other=other),
-                Text(
-                    id="Buka alamat itu, atau hentikan dahulu dengan Ctrl-C; untuk yang kedua tentukan GUYUB_HOME dan "
-                    "--port lain.",
-                    en="Open that address, or stop it with Ctrl-C first; for a second one name another GUYUB_HOME and "
-                    "--port.",
-                ),
-            ) from None
+            raise DemoRefusal.RUNNING.of(UnusableHome, path=home.path, other=other) from None
         os.ftruncate(lock, 0)
         os.pwrite(lock, address.encode(), 0)
         yield

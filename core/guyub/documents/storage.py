@@ -15,8 +15,7 @@ from guyub.access import audit
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.documents.models import DocumentModel
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.documents.refusals import DocumentsRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,11 +128,7 @@ def load(work: Work, document_id: UUID) -> tuple[KeptDocument, bytes]:
     of_this = _kept().where(col(document.id) == document_id, col(document.facility_id) == work.here.id)
     rows = work.all(of_this.add_columns(col(document.content)))
     if not rows:
-        raise NotFound(
-            "documents.unknown",
-            Text(id="Dokumen ini tidak ada dalam jangkauan Anda.", en="There is no such document within your reach."),
-            Text(id="Pilih dokumen dari halaman periode.", en="Choose one on the cycle's page."),
-        )
+        raise DocumentsRefusal.UNKNOWN.not_found()
     kept = part_of(rows[0], KeptDocument)
     if kept.personal:
         audit.record(work, "documents.fetch", kept.file_name, details={"sha256": kept.sha256})

@@ -14,9 +14,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from guyub.documents.refusals import DocumentsRefusal
 from guyub.documents.typesetting import read_frame, write_frame
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 MOST = 2
 """Processes at the same time."""
@@ -137,7 +137,7 @@ class Typesetters:
     def ask(self, title: str, job: Mapping[str, Any], payloads: Sequence[bytes] = ()) -> Answer:
         """Has a job typeset and returns the answer. Raises ``Unprinted``, which names the document by its ``title``."""
         if not self._places.acquire(timeout=SECONDS_FOR_A_PLACE):
-            raise _refusal(title, "documents.busy", "penyusun dokumen sedang penuh", "the typesetters are all at work")
+            raise DocumentsRefusal.BUSY.of(Unprinted, title=title[:80])
         try:
             return self._ask(title, job, payloads)
         finally:
@@ -190,23 +190,8 @@ class Typesetters:
 
 
 def _stopped(title: str, *, in_time: bool) -> Unprinted:
-    if in_time:
-        return _refusal(title, "documents.stopped", "penyusunnya berhenti", "its typesetter stopped")
-    return _refusal(title, "documents.too_slow", "penyusunannya terlalu lama", "it took too long")
-
-
-def _refusal(title: str, code: str, why_id: str, why_en: str) -> Unprinted:
-    return Unprinted(
-        code,
-        Text(
-            id="Dokumen “{title}” tidak dapat dibuat: {why}. Tidak ada yang disimpan.",
-            en="The paper “{title}” could not be made: {why}. Nothing was kept.",
-        ).format(title=title[:80], why=Text(id=why_id, en=why_en)),
-        Text(
-            id="Coba lagi sebentar lagi; bila tetap begitu, beri tahu administrator.",
-            en="Try again in a moment; if it stays so, tell an administrator.",
-        ),
-    )
+    code = DocumentsRefusal.STOPPED if in_time else DocumentsRefusal.TOO_SLOW
+    return code.of(Unprinted, title=title[:80])
 
 
 typesetters = Typesetters()

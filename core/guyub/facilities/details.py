@@ -20,9 +20,9 @@ from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.letter_numbers import letter_number
 from guyub.facilities.models import FacilityModel
 from guyub.facilities.records import CITY_CODE
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,31 +107,31 @@ def as_json(held: FacilityDetails) -> str:
 
 def problems_of(given: FacilityDetails, provinces: Sequence[str]) -> list[Invalid]:
     """Returns all that can be said without asking the database, each at its field."""
-    found = [Invalid("facilities.missing", *EMPTY, name) for name in _NEEDED if not getattr(given, name)]
+    found = [FacilitiesRefusal.MISSING.invalid(name) for name in _NEEDED if not getattr(given, name)]
     found += [
-        Invalid("facilities.choice", *_NO_CHOICE, name)
+        FacilitiesRefusal.CHOICE.invalid(name)
         for name, known in _CHOICES.items()
         if (value := getattr(given, name)) and value not in known
     ]
     found += [
-        Invalid("facilities.too_long", *said, name)
+        FacilitiesRefusal.TOO_LONG.invalid(name, n=len(getattr(given, name)), most=most)
         for name, most in _MOST.items()
-        if (said := limits.too_long(getattr(given, name), most))
+        if len(getattr(given, name)) > most
     ]
-    if said := limits.too_long("".join(given.letterhead), limits.LETTERHEAD):
-        found.append(Invalid("facilities.too_long", *said, "letterhead"))
+    if (letters := len("".join(given.letterhead))) > limits.LETTERHEAD:
+        found.append(FacilitiesRefusal.TOO_LONG.invalid("letterhead", n=letters, most=limits.LETTERHEAD))
     if given.city_code and not re.fullmatch(CITY_CODE, given.city_code):
-        found.append(Invalid("facilities.city_code", *_NO_CITY_CODE, "city_code"))
+        found.append(FacilitiesRefusal.CITY_CODE.invalid("city_code"))
     if given.facility_type in TYPES and not is_class_of(given.facility_type, given.facility_class):
-        found.append(Invalid("facilities.class", *_NO_SUCH_CLASS, "facility_class"))
+        found.append(FacilitiesRefusal.CLASS.invalid("facility_class"))
     if given.variant and given.facility_type != "lapas":
-        found.append(Invalid("facilities.variant", *_ONLY_LAPAS, "variant"))
+        found.append(FacilitiesRefusal.VARIANT.invalid("variant"))
     if provinces and given.province not in provinces:
-        found.append(Invalid("facilities.province", *_NO_PROVINCE, "province"))
+        found.append(FacilitiesRefusal.PROVINCE.invalid("province"))
     try:
         letter_number(given.letter_template, classification="UM.01.01", sequence=1, year=2026)
     except ValueError:
-        found.append(Invalid("facilities.letter_template", *_NO_TEMPLATE, "letter_template"))
+        found.append(FacilitiesRefusal.LETTER_TEMPLATE.invalid("letter_template"))
     return found
 
 
@@ -145,15 +145,10 @@ def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> Facil
     since = given.name_from or (today if renames else held.name_from)
     if renames and since == held.name_from and since != today:
         assert since is not None
-        raise Invalid(
-            "facilities.day",
-            Text(id="Nama sejak {day} sudah tercatat.", en="A name since {day} is recorded already.").format(day=since),
-            Text(id="Pilih tanggal sesudahnya, atau kosongkan.", en="Choose a later day, or leave it empty."),
-            "name_from",
-        )
+        raise FacilitiesRefusal.NAME_OF_THAT_DAY.invalid("name_from", day=since)
     found = replace(given, name_from=since)
     if found == held:
-        raise Invalid("facilities.unchanged", *_UNCHANGED)
+        raise FacilitiesRefusal.UNCHANGED.invalid()
     return found
 
 
@@ -175,14 +170,14 @@ def change(
     ``Refusal`` for what the database refuses.
     """
     require_web(work)
-    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     if given.opened_on is not None and given.opened_on > today:
-        raise Invalid("facilities.opens_ahead", *OPENS_AHEAD, "opened_on")
+        raise FacilitiesRefusal.OPENS_AHEAD.invalid("opened_on")
     held = present(work)
     if keep and seen != digest(held):
         if replace(given, name_from=given.name_from or held.name_from) == held:
-            raise SavedAlready("facilities.saved_already", *_SAVED)
-        raise Invalid("facilities.changed_meanwhile", *_MEANWHILE)
+            raise FacilitiesRefusal.SAVED_ALREADY.of(SavedAlready)
+        raise FacilitiesRefusal.CHANGED_MEANWHILE.invalid()
     settles = settled(held, given, today)
     tried = work.session.begin_nested()
     work.run(
@@ -238,48 +233,9 @@ _NAMESAKE = Text(
     en="Beware: {name} ({code}, region {region}) has this name already. Go on only if these are two facilities.",
 )
 _NOTHING = Text(id="–", en="–")
-_UNCHANGED = (
-    Text(id="Tidak ada yang berubah.", en="Nothing changes."),
-    Text(id="Ubah isian yang dimaksud, atau batalkan.", en="Change what you mean to change, or cancel."),
-)
-_MEANWHILE = (
-    Text(
-        id="Data UPT ini sudah diubah sejak halaman itu dibuka; isian Anda belum disimpan.",
-        en="This facility has been changed since that page was opened; what you entered is not saved.",
-    ),
-    Text(id="Periksa isian di bawah, lalu lanjutkan lagi.", en="Check the form below, then go on again."),
-)
-_SAVED = (
-    Text(id="Perubahan ini sudah tersimpan.", en="This change is saved already."),
-    Text(id="Lihat profil UPT.", en="See the facility's profile."),
-)
 OPENS_AHEAD = (
     Text(id="Hari itu belum tiba.", en="That day is still to come."),
     Text(
         id="Isi hari mulai bekerja pada harinya atau sesudahnya.", en="Enter the day of opening on that day or later."
     ),
-)
-_NO_CHOICE = (
-    Text(id="Pilihan ini tidak dikenal.", en="This choice is unknown."),
-    Text(id="Pilih salah satu yang tersedia.", en="Choose one of those offered."),
-)
-_NO_CITY_CODE = (
-    Text(id="Kode kota/kabupaten tidak sesuai.", en="This is no code of a city."),
-    Text(id="Tulis kode Kemendagri dengan titik, misalnya 33.75.", en="Write Kemendagri's code with its dot: 33.75."),
-)
-_NO_SUCH_CLASS = (
-    Text(id="Kelas ini tidak ada untuk jenis UPT tersebut.", en="There is no such class for this type of facility."),
-    Text(id="Pilih kelas yang sesuai, atau kosongkan.", en="Choose a class that fits, or leave it empty."),
-)
-_ONLY_LAPAS = (
-    Text(id="Kekhususan ini hanya untuk lapas.", en="Only a lapas has such a variant."),
-    Text(id="Kosongkan, atau ubah jenis UPT.", en="Leave it empty, or change the type."),
-)
-_NO_PROVINCE = (
-    Text(id="Provinsi ini tidak dilayani kantor wilayah.", en="The regional office does not serve this province."),
-    Text(id="Pilih dari daftar.", en="Choose from the list."),
-)
-_NO_TEMPLATE = (
-    Text(id="Pola nomor surat ini tidak dikenali.", en="This pattern of letter numbers is not understood."),
-    Text(id="Pakai {class}, {seq:04} dan {year} saja.", en="Use {class}, {seq:04} and {year} only."),
 )

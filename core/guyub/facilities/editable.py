@@ -3,10 +3,10 @@ closed."""
 
 from datetime import date
 
-from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries
 from guyub.facilities.queries import FacilityProfile
+from guyub.facilities.refusals import FacilitiesRefusal, closed
 
 
 def require_web(work: Work) -> FacilityProfile:
@@ -14,11 +14,11 @@ def require_web(work: Work) -> FacilityProfile:
     work.require("facilities.configure")
     here = queries.facility(work)
     if here.managed_by == "files":
-        raise facility_errors.of_name("by_files", here.name)
+        raise FacilitiesRefusal.MANAGED_BY_FILES.refusal(name=here.name)
     return here
 
 
 def require_open(here: FacilityProfile, on: date) -> None:
     """Raises ``Refusal`` from the day after its last day on."""
     if here.closed_on is not None and here.closed_on < on:
-        raise facility_errors.closed(here.name, here.closed_on, here.successor)
+        raise closed(here.name, here.closed_on, here.successor)

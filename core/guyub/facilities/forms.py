@@ -8,22 +8,31 @@ from typing import Any
 from guyub.facilities.details import FacilityDetails
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.queries import Region
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day
 
-_FIELD_OF = {
-    "facilities.class": "facility_class",
-    "facilities.variant": "variant",
-    "facilities.code_taken": "code",
-    "facilities.no_successor": "successor",
-    "facilities.successor": "successor",
-    "facilities.changed_meanwhile": "",
-    "facilities.open_cycle": "",
-    "facilities.money_left": "",
+_FIELD_OF: Mapping[str, str] = {
+    FacilitiesRefusal.CLASS: "facility_class",
+    FacilitiesRefusal.VARIANT: "variant",
+    FacilitiesRefusal.SAME_CODE: "code",
+    FacilitiesRefusal.NO_SUCCESSOR: "successor",
+    FacilitiesRefusal.SUCCESSOR: "successor",
+    FacilitiesRefusal.CHANGED_BEFORE: "",
+    FacilitiesRefusal.OPEN_CYCLE: "",
+    FacilitiesRefusal.MONEY_LEFT: "",
 }
 """By code of the refusal; the days' own field depends on the form."""
+_DAYS = (
+    FacilitiesRefusal.NAME_AHEAD,
+    FacilitiesRefusal.BEFORE_KNOWN_NAME,
+    FacilitiesRefusal.CLOSING_BEFORE_NAME,
+    FacilitiesRefusal.OPENING_AHEAD,
+    FacilitiesRefusal.CLOSING_AHEAD,
+    FacilitiesRefusal.CLOSED_BEFORE_OPENED,
+)
 
 
 def text_of(form: Mapping[str, Any], name: str) -> str:
@@ -36,7 +45,7 @@ def needed_day(form: Mapping[str, Any], name: str) -> date:
     try:
         return parse_date(text_of(form, name))
     except ValueError as error:
-        raise Invalid("facilities.date", *not_a_day(error), name) from None
+        raise not_a_day(error).invalid(name) from None
 
 
 def identity_of(form: Mapping[str, Any], region: Region, province: str, problems: list[Invalid]) -> FacilityDetails:
@@ -82,10 +91,10 @@ def at_field(refusal: Refusal, day: str) -> Invalid:
     day."""
     if isinstance(refusal, Invalid):
         return refusal
-    field_of = _FIELD_OF | {"facilities.day": day, "facilities.closed_before_opened": day}
-    if refusal.code not in field_of:
+    field = day if refusal.code in _DAYS else _FIELD_OF.get(refusal.code)
+    if field is None:
         raise refusal
-    return Invalid(refusal.code, refusal.what, refusal.remedy, field_of[refusal.code])
+    return Invalid(refusal.code, refusal.what, refusal.remedy, field)
 
 
 def options(region: Region) -> dict[str, Sequence[tuple[str, Text | str]]]:

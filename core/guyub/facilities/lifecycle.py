@@ -6,16 +6,15 @@ from datetime import date
 from uuid import UUID
 
 from guyub.access import audit, required_reason
-from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities.details import DetailChange, FacilityDetails
 from guyub.facilities.editable import require_web
 from guyub.facilities.queries import FacilityProfile, Region
 from guyub.facilities.records import FACILITY_CODE
-from guyub.sdk.errors import Forbidden, Invalid
+from guyub.facilities.refusals import FacilitiesRefusal
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
-from guyub.ui.problems import EMPTY
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +36,10 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
     Without ``keep`` it is tried and taken back. Raises ``Invalid``, and ``Refusal`` for what is left open.
     """
     here = require_web(work)
-    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     into = next((item for item in successors(work) if item.code == successor), None) if successor else None
     if successor and into is None:
-        raise Invalid("facilities.no_successor", *_NO_SUCCESSOR, "successor")
+        raise FacilitiesRefusal.NO_SUCCESSOR.invalid("successor")
     tried = work.session.begin_nested()
     _end(work, last_day, into)
     if not keep:
@@ -61,7 +60,7 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
 def reopen(work: Work, reason: str) -> None:
     """Takes back a closing that was a mistake. Raises ``Invalid`` without a reason, ``Refusal`` where it is not closed."""
     here = require_web(work)
-    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     require_closed(here)
     _end(work, None, None)
     audit.record(
@@ -76,28 +75,27 @@ def reopen(work: Work, reason: str) -> None:
 def require_closed(here: FacilityProfile) -> None:
     """Raises ``Refusal`` for one that is at work: there is nothing to open again."""
     if here.closed_on is None:
-        raise facility_errors.of_name("not_closed", here.name)
+        raise FacilitiesRefusal.NOT_CLOSED.refusal(name=here.name)
 
 
 def require_region(work: Work, office: Region) -> None:
     """Raises ``Forbidden`` for who does not configure this region, and ``Refusal`` where files decide over it."""
     if not work.run("SELECT guyub.may_configure(NULL, :region)", region=office.id).scalar_one():
-        raise Forbidden("facilities.not_this_region", *_NOT_THIS_REGION)
+        raise FacilitiesRefusal.NOT_THIS_REGION.forbidden()
     if office.managed_by == "files":
-        raise facility_errors.of_name("region_by_files", office.office_name)
+        raise FacilitiesRefusal.REGION_MANAGED_BY_FILES.refusal(name=office.office_name)
 
 
 def mistake_of_code(work: Work, code: str) -> Invalid | None:
     """Returns why a new facility cannot have this code: its form, or who has it."""
     if not code:
-        return Invalid("facilities.missing", *EMPTY, "code")
+        return FacilitiesRefusal.MISSING.invalid("code")
     if not re.fullmatch(FACILITY_CODE, code):
-        return Invalid("facilities.code", *_NO_CODE, "code")
+        return FacilitiesRefusal.CODE.invalid("code")
     holder = work.run("SELECT name FROM guyub.facility WHERE code = :code", code=code).scalar_one_or_none()
     if holder is None:
         return None
-    what = Text(id="Kode “{code}” sudah dipakai {name}.", en="The code “{code}” belongs to {name}.")
-    return Invalid("facilities.code_taken", what.format(code=code, name=holder), _ANOTHER_CODE, "code")
+    return FacilitiesRefusal.CODE_TAKEN.invalid("code", code=code, name=holder)
 
 
 def open_new(
@@ -109,9 +107,9 @@ def open_new(
     ``Invalid``, and ``Refusal`` for what the database refuses.
     """
     require_region(work, office)
-    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+    reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     if given.opened_on is not None and given.opened_on > today:
-        raise Invalid("facilities.opens_ahead", *facility_details.OPENS_AHEAD, "opened_on")
+        raise FacilitiesRefusal.OPENS_AHEAD.invalid("opened_on")
     tried = work.session.begin_nested()
     opened = work.run(
         "SELECT guyub.open_facility(:region, CAST(:given AS jsonb) || jsonb_build_object('code', CAST(:code AS text)))",
@@ -147,22 +145,3 @@ _LAST_DAY = Text(id="Hari terakhir", en="Last day")
 _MERGED = Text(id="Digabung ke", en="Merged into")
 _CODE = Text(id="Kode", en="Code")
 _NO_DAY = Text(id="–", en="–")
-_NO_SUCCESSOR = (
-    Text(
-        id="UPT penerus itu tidak ada, sudah ditutup, atau di luar wewenang Anda.",
-        en="That successor does not exist, is closed, or is not yours to configure.",
-    ),
-    Text(id="Pilih dari daftar.", en="Choose from the list."),
-)
-_NOT_THIS_REGION = (
-    Text(id="Anda tidak mengatur UPT wilayah ini.", en="You do not configure the facilities of this region."),
-    Text(id="Minta administrator kantor wilayah.", en="Ask the administrator of the regional office."),
-)
-_NO_CODE = (
-    Text(id="Kode ini tidak dapat dipakai.", en="This code cannot be used."),
-    Text(
-        id="Pakai huruf kecil, angka dan tanda hubung, misalnya rutan-kudus.",
-        en="Use small letters, digits and hyphens, like rutan-kudus.",
-    ),
-)
-_ANOTHER_CODE = Text(id="Pilih kode lain.", en="Choose another code.")

@@ -13,10 +13,7 @@ from guyub.facilities import history
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.history import PostHeld
 from guyub.facilities.records import NIP
-from guyub.sdk.errors import Invalid, NotFound
-from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
-from guyub.ui.problems import EMPTY
+from guyub.facilities.refusals import FacilitiesRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +71,10 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
     require_web(work)
     post = next((post for post in history.posts(work) if post.id == post_id), None)
     if post is None:
-        raise NotFound(
-            "facilities.unknown_official",
-            Text(id="Pejabat ini tidak ditemukan.", en="There is no such official."),
-            Text(id="Pilih dari daftar pejabat.", en="Choose from the list of officials."),
-        )
+        raise FacilitiesRefusal.UNKNOWN_OFFICIAL.not_found()
     if until < post.since:
-        raise Invalid(
-            "facilities.ends_before",
-            Text(id="Hari terakhir mendahului hari pertama.", en="The last day is before the first."),
-            Text(id="Pilih tanggal sesudahnya.", en="Choose a later day."),
-            "until",
-        )
-    reason = required_reason.require_reason("facilities.reason", reason, *EMPTY)
+        raise FacilitiesRefusal.ENDS_BEFORE.invalid("until")
+    reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     work.run("UPDATE guyub.official SET valid_until = :until WHERE id = :id", until=until, id=post.id)
     audit.record(
         work, "facilities.official_ends", post.official.role, reason=reason, details={"until": until.isoformat()}
@@ -96,26 +84,16 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
 
 def _check(given: Appointment, *, known_role: bool) -> None:
     if not known_role:
-        raise Invalid("facilities.role", *EMPTY, "role")
+        raise FacilitiesRefusal.ROLE.invalid("role")
     if not given.name:
-        raise Invalid("facilities.name", *EMPTY, "name")
+        raise FacilitiesRefusal.NAME.invalid("name")
     for field, words in (("name", given.name), ("title", given.title)):
-        if said := limits.too_long(words, limits.NAME):
-            raise Invalid("facilities.too_long", *said, field)
+        if len(words) > limits.NAME:
+            raise FacilitiesRefusal.TOO_LONG.invalid(field, n=len(words), most=limits.NAME)
     if not re.fullmatch(NIP, given.nip):
-        raise Invalid(
-            "facilities.nip",
-            Text(id="NIP terdiri atas 18 angka.", en="An NIP has 18 digits."),
-            Text(id="Periksa angkanya, atau kosongkan.", en="Check the digits, or leave it empty."),
-            "nip",
-        )
+        raise FacilitiesRefusal.NIP.invalid("nip")
     if given.until is not None and given.until < given.since:
-        raise Invalid(
-            "facilities.ends_before",
-            Text(id="Hari terakhir mendahului hari pertama.", en="The last day is before the first."),
-            Text(id="Perbaiki salah satu tanggalnya.", en="Mend one of the two dates."),
-            "until",
-        )
+        raise FacilitiesRefusal.ENDS_BEFORE.invalid("until")
 
 
 def _check_free(given: Appointment, posts: Sequence[PostHeld]) -> None:
@@ -125,23 +103,9 @@ def _check_free(given: Appointment, posts: Sequence[PostHeld]) -> None:
             continue
         meets = post.since <= (given.until or date.max) and (post.until or date.max) >= given.since
         who = f"{post.official.acting} {post.official.name}".strip()
-        day = {"day_id": format_date(post.since), "day_en": format_date(post.since, "en")}
+        day = {"day": post.since}
         if meets and (post.official.acting == "Plh.") == (given.acting == "Plh."):
-            said = _STANDS_IN if given.acting == "Plh." else _HOLDS
-            raise Invalid("facilities.two_holders", said.format(name=who, **day), _END_IT_FIRST, "since")
+            code = FacilitiesRefusal.STANDS_IN if given.acting == "Plh." else FacilitiesRefusal.HELD
+            raise code.invalid("since", name=who, **day)
         if post.since == given.since:
-            raise Invalid("facilities.two_holders", _SAME_DAY.format(name=who, **day), _ANOTHER_DAY, "since")
-
-
-_HOLDS = Text(id="Jabatan ini dipegang {name} sejak {day_id}.", en="{name} has held this post since {day_en}.")
-_STANDS_IN = Text(
-    id="{name} sudah menggantikan sementara sejak {day_id}.", en="{name} has stood in for this post since {day_en}."
-)
-_END_IT_FIRST = Text(
-    id="Akhiri dulu masa jabatannya, atau pilih tanggal lain.", en="End it first, or choose another day."
-)
-_SAME_DAY = Text(
-    id="{name} sudah tercatat untuk jabatan ini mulai {day_id}; dua pejabat tidak dapat mulai pada hari yang sama.",
-    en="{name} is recorded for this post from {day_en}; two officials cannot begin on the same day.",
-)
-_ANOTHER_DAY = Text(id="Pilih hari mulai yang lain.", en="Choose another first day.")
+            raise FacilitiesRefusal.HELD_FROM_THAT_DAY.invalid("since", name=who, **day)

@@ -12,8 +12,7 @@ from sqlmodel import col
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities.models import Theme
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.facilities.refusals import FacilitiesRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +119,7 @@ def region(work: Work, code: str) -> Region:
     """Raises ``NotFound``."""
     row = work.run(f"SELECT {_REGION} FROM guyub.region g WHERE g.code = :code", code=code).one_or_none()
     if row is None:
-        raise NotFound(
-            "facilities.unknown_region",
-            Text(id="Tidak ada wilayah dengan kode “{code}”.", en="There is no region “{code}”.").format(code=code),
-            Text(id="Periksa kodenya pada folder facilities/.", en="Check the code against the folder facilities/."),
-        )
+        raise FacilitiesRefusal.UNKNOWN_REGION.not_found(code=code)
     return _region(row)
 
 

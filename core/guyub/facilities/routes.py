@@ -15,8 +15,9 @@ from guyub.facilities import details_routes, history, lifecycle_routes, official
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import Clock, FacilityWork, FormInput, RegionWork
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field, not_a_day
@@ -170,13 +171,9 @@ def _day_asked(given: str, problems: list[Invalid]) -> date | None:
     try:
         return parse_date(given) if given else None
     except ValueError as error:
-        problems.append(Invalid("facilities.date", *not_a_day(error), "on"))
+        problems.append(not_a_day(error).invalid("on"))
         return None
 
 
 def _unknown() -> Refusal:
-    return NotFound(
-        "facilities.unknown_official",
-        Text(id="Pejabat ini tidak ditemukan.", en="There is no such official."),
-        Text(id="Pilih dari daftar pejabat.", en="Choose from the list of officials."),
-    )
+    return FacilitiesRefusal.UNKNOWN_OFFICIAL.not_found()

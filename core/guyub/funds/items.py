@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from guyub.db.unit_errors import IN_ITS_UNIT, UNIT_TOO_LONG, named_otherwise, unit_differs
 from guyub.db.unit_of_work import Work
+from guyub.funds.refusals import IN_ITS_UNIT, FundsRefusal, unit_differs
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import is_unit, same_unit, tidy_unit
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import name_key
-from guyub.ui.problems import EMPTY
 
 _CODE = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 
@@ -82,13 +81,13 @@ def refusals(
     wrong: list[Invalid] = []
     for place, item in enumerate(goods):
         if not is_code(item.code):
-            wrong.append(Invalid("funds.item_code", *NO_CODE, field(place, "code")))
+            wrong.append(FundsRefusal.ITEM_CODE.invalid(field(place, "code")))
         if not tidy_unit(item.unit):
-            wrong.append(Invalid("funds.no_unit", *EMPTY, field(place, "unit")))
+            wrong.append(FundsRefusal.NO_UNIT.invalid(field(place, "unit")))
         elif not is_unit(tidy_unit(item.unit)):
-            wrong.append(Invalid("funds.unit_too_long", *UNIT_TOO_LONG, field(place, "unit")))
+            wrong.append(FundsRefusal.UNIT_TOO_LONG.invalid(field(place, "unit")))
         if not name_key(item.name):
-            wrong.append(Invalid("funds.no_name", *EMPTY, field(place, "name")))
+            wrong.append(FundsRefusal.NO_NAME.invalid(field(place, "name")))
     if wrong:
         return wrong
     for place, part, used in contradictions(known, goods):
@@ -96,7 +95,11 @@ def refusals(
         if part == "unit":
             wrong.append(unit_differs(used.name, item.unit, used.unit, field(place, part), remedy))
         else:
-            wrong.append(named_otherwise(item.name, item.code, used.code, used.unit, field(place, part)))
+            wrong.append(
+                FundsRefusal.ITEM_KNOWN.invalid(
+                    field(place, part), name=item.name, given=item.code, used=used.code, unit=used.unit
+                )
+            )
     return wrong
 
 
@@ -123,12 +126,3 @@ def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
     known = catalogue(work)
     demand(refusals(known, goods))
     return known
-
-
-NO_CODE = (
-    Text(
-        id="Kode barang hanya terdiri atas huruf kecil, angka, garis bawah, dan tanda hubung, dimulai dengan huruf.",
-        en="The code of goods has small letters, digits, underscores and hyphens only, and begins with a letter.",
-    ),
-    Text(id="Tulis seperti beras.", en="Write it like beras."),
-)

@@ -11,8 +11,7 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.funds.purchases import ToBuy
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.funds.refusals import FundsRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +64,7 @@ def holder_of(work: Work, code: str) -> PurchaseHolder:
         code=code,
     ).one_or_none()
     if row is None:
-        raise NotFound(
-            "funds.nothing_reserved",
-            Text(
-                id="Belum ada dana yang dicadangkan untuk periode {code}.", en="No money is reserved for cycle {code}."
-            ).format(code=code),
-            Text(
-                id="Belanja dapat dicatat setelah Kepala Rutan menyetujui daftar penerima bulan itu.",
-                en="Purchases can be recorded once the head has approved the list of that month.",
-            ),
-        )
+        raise FundsRefusal.NOTHING_RESERVED.not_found(code=code)
     return PurchaseHolder(row.holder_id, row.program, row.period)
 
 

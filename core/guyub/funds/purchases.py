@@ -11,9 +11,10 @@ from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
+from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
-from guyub.sdk.text import Text
+from guyub.sdk.quantities import format_quantity
 from guyub.sdk.unseen import trimmed
 
 
@@ -60,18 +61,8 @@ class TooDear(Refusal):
     """The paper says more than was reserved; ``parts`` tell by how much, fund by fund."""
 
     def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
-        lines = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
-        super().__init__(
-            "funds.dearer_than_reserved",
-            Text(
-                id="Harga nota melebihi dana yang dicadangkan: {lines}.",
-                en="The paper says more than was reserved: {lines}.",
-            ).format(lines=lines),
-            Text(
-                id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
-                en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
-            ),
-        )
+        said = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
+        super().__init__(*FundsRefusal.DEARER_THAN_RESERVED.sentences(items=said))
         self.parts = tuple(parts)
         self._open_lines = tuple(open_lines)
 
@@ -125,25 +116,13 @@ def buy(
     work.require("funds.spend")
     supplier, evidence = trimmed(supplier), trimmed(evidence)
     if not evidence or not supplier:
-        raise Invalid(
-            "funds.no_evidence",
-            Text(
-                id="Pembelian memerlukan nama toko dan nomor nota.",
-                en="A purchase needs the shop and the number of its note.",
-            ),
-            Text(id="Isi keduanya sesuai nota belanja.", en="Enter both as the paper says."),
-            "supplier" if not supplier else "evidence",
-        )
+        raise FundsRefusal.NO_EVIDENCE.invalid("supplier" if not supplier else "evidence")
     ledger.lock(work)
     _demand_new(work, holder_id, purchases, _memo(supplier), evidence)
     open_lines = to_buy(work, holder_id)
     parts = [part for purchase in _by_item(purchases) for part in _share(purchase, open_lines)]
     if not parts:
-        raise Invalid(
-            "funds.nothing_bought",
-            Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
-            Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
-        )
+        raise FundsRefusal.NOTHING_BOUGHT.invalid()
     dearer = [DearerItem(line, quantity, cost, budget) for line, quantity, cost, budget in parts if cost > budget]
     if dearer:
         raise TooDear(dearer, open_lines)
@@ -172,12 +151,7 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
     Raises ``Invalid`` without a reason, ``Refusal`` (balance) when the funds do not hold it. ``amount`` in rupiah.
     """
     work.require("funds.topup")
-    reason = required_reason.require_reason(
-        "funds.no_reason",
-        reason,
-        Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
-        Text(id="Tulis mengapa barang ini lebih mahal.", en="Write down why the item is dearer."),
-    )
+    reason = required_reason.require_reason(FundsRefusal.NO_REASON, reason)
     ledger.lock(work)
     lines = [line for line in to_buy(work, holder_id) if line.item == item]
     if not lines or amount <= 0:
@@ -199,15 +173,7 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
 
 
 def nothing_to_top_up(item: str) -> Invalid:
-    return Invalid(
-        "funds.nothing_to_top_up",
-        Text(
-            id="Tidak ada belanja “{item}” yang menunggu tambahan dana.",
-            en="No purchase of “{item}” awaits more money.",
-        ).format(item=item),
-        Text(id="Periksa daftar belanja periode ini.", en="Check the shopping list of this cycle."),
-        "item",
-    )
+    return FundsRefusal.NOTHING_TO_TOP_UP.invalid("item", item=item)
 
 
 def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy, Decimal, int, int]]:
@@ -216,19 +182,12 @@ def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy,
     promised = sum((line.quantity for line in lines), Decimal(0))
     if bought.quantity <= 0 or bought.cost < 0 or bought.quantity > promised:
         unit = lines[0].unit if lines else ""
-        raise Invalid(
-            "funds.too_much_bought",
-            Text(
-                id="{item}: jumlah {quantity} {unit} tidak sesuai rencana; yang masih perlu dibeli {promised} {unit}.",
-                en="{item}: {quantity} {unit} does not fit the plan; still to be bought: {promised} {unit}.",
-            ).format(
-                item=lines[0].name if lines else bought.item,
-                quantity=bought.quantity,
-                promised=promised,
-                unit=unit,
-            ),
-            Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that quantity."),
+        raise FundsRefusal.TOO_MUCH_BOUGHT.invalid(
             f"{bought.item}.quantity",
+            item=lines[0].name if lines else bought.item,
+            quantity=format_quantity(bought.quantity),
+            promised=format_quantity(promised),
+            unit=unit,
         )
     shares: list[tuple[ToBuy, Decimal, int]] = []
     left = bought.quantity
@@ -296,15 +255,4 @@ def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], me
         .all()
     )
     if known:
-        raise Invalid(
-            "funds.note_twice",
-            Text(
-                id="Nota bernomor “{evidence}” dari toko ini sudah tercatat untuk {items}.",
-                en="The note “{evidence}” of this shop is already recorded for {items}.",
-            ).format(evidence=evidence, items=", ".join(known)),
-            Text(
-                id="Tidak perlu dicatat lagi. Bila memang nota lain, isi nomornya sendiri.",
-                en="It need not be recorded again. If it is another note, enter its own number.",
-            ),
-            "evidence",
-        )
+        raise FundsRefusal.NOTE_TWICE.invalid("evidence", evidence=evidence, items=", ".join(known))

@@ -8,8 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.funds.refusals import FundsRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +48,7 @@ def balances(work: Work) -> list[FundBalance]:
 def fund(work: Work, code: str) -> FundBalance:
     row = work.run(_BALANCES, facility=work.here.id, code=code).one_or_none()
     if row is None:
-        raise NotFound(
-            "funds.unknown",
-            Text(id="Tidak ada dana dengan kode “{code}” di sini.", en="There is no fund “{code}” here.").format(
-                code=code
-            ),
-            Text(id="Pilih dana dari halaman Dana.", en="Choose one on the Funds page."),
-        )
+        raise FundsRefusal.UNKNOWN.not_found(code=code)
     return FundBalance(*row)
 
 

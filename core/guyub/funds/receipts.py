@@ -9,18 +9,17 @@ from uuid import UUID
 from pydantic import ValidationError
 
 from guyub.access import audit
-from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH, is_month, is_plausible
+from guyub.db.limits import is_month, is_plausible
 from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
 from guyub.funds.queries import REVERSED_ON
+from guyub.funds.refusals import FundsRefusal
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.funding import EARLIEST, FundingContext, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.quantities import tidy_unit
-from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
 
 
@@ -29,15 +28,7 @@ def receipt_type(host: PluginRegistry, plugin: str, source: str, kind: str) -> t
     for offered in host.funding_source(plugin, source).receipts:
         if offered.key == kind:
             return offered
-    raise NotFound(
-        "funds.unknown_receipt",
-        Text(
-            id="Sumber dana “{source}” tidak mengenal penerimaan “{kind}”.", en="Source “{source}” knows no “{kind}”."
-        ).format(source=source, kind=kind),
-        Text(
-            id="Pilih jenis penerimaan pada halaman sumber dana.", en="Choose a kind of receipt on the source's page."
-        ),
-    )
+    raise FundsRefusal.UNKNOWN_RECEIPT.not_found(source=source, kind=kind)
 
 
 def receive(
@@ -124,21 +115,13 @@ def _demand_plausible(receipt: Receipt) -> None:
     """A year that was mistyped is for whoever typed it, before the source is asked what it makes of it."""
     day = getattr(receipt, "received_on", None)
     if isinstance(day, date) and day < EARLIEST:
-        raise Invalid(
-            "funds.received_long_ago",
-            Text(
-                id="Tanggal terima {day} terlalu lama berlalu; pembukuan dimulai tahun {year}.",
-                en="The day of receipt {day} is too long ago; the books begin in {year}.",
-            ).format(day=f"{day:%d-%m}-{day.year}", year=EARLIEST.year),
-            Text(id="Periksa tahunnya.", en="Check the year."),
-            "received_on",
-        )
+        raise FundsRefusal.RECEIVED_LONG_AGO.invalid("received_on", day=f"{day:%d-%m}-{day.year}", year=EARLIEST.year)
     for field in fields_of(type(receipt)):
         value = getattr(receipt, field.name, None)
         if field.kind == "month" and isinstance(value, date) and not is_month(value.replace(day=1)):
-            raise Invalid("funds.implausible_month", *OUTSIDE_MONTH, field.name)
+            raise FundsRefusal.IMPLAUSIBLE_MONTH.invalid(field.name)
         if field.kind == "date" and isinstance(value, date) and not is_plausible(value):
-            raise Invalid("funds.implausible_day", *OUTSIDE, field.name)
+            raise FundsRefusal.IMPLAUSIBLE_DAY.invalid(field.name)
 
 
 def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
@@ -147,13 +130,8 @@ def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(map(str, first["loc"]))
-        raise Invalid(
-            "funds.receipt_invalid",
-            Text(
-                id="{title}: isian “{field}” tidak sah ({message}).", en="{title}: “{field}” is not valid ({message})."
-            ).format(title=model.title, field=field, message=first["msg"]),
-            Text(id="Perbaiki isian tersebut.", en="Mend that field."),
-            field,
+        raise FundsRefusal.RECEIPT_INVALID.invalid(
+            field, title=model.title, field=field, message=first["msg"]
         ) from error
 
 
@@ -181,14 +159,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
         code=terms.code,
     ).one()
     if row.plugin != plugin:
-        raise Invalid(
-            "funds.code_taken",
-            Text(
-                id="Kode dana {code} sudah dipakai sumber lain ({plugin}).",
-                en="Fund code {code} is already used by another source ({plugin}).",
-            ).format(code=terms.code, plugin=row.plugin),
-            Text(id="Gunakan nomor perjanjian atau periode lain.", en="Use another agreement number or period."),
-        )
+        raise FundsRefusal.CODE_TAKEN.invalid(code=terms.code, plugin=row.plugin)
     fund: UUID = row.id
     return fund
 
@@ -203,17 +174,7 @@ def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
         form=receipt.model_dump_json(),
     ).first()
     if before is not None:
-        raise Invalid(
-            "funds.receipt_twice",
-            Text(
-                id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
-                en="This receipt is already recorded, on {on:%Y-%m-%d} with the paper {evidence}.",
-            ).format(on=before.booked_on, evidence=before.evidence),
-            Text(
-                id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
-                en="It need not be recorded again. If it is another one, enter the number of its own paper.",
-            ),
-        )
+        raise FundsRefusal.RECEIPT_TWICE.invalid(on=before.booked_on, evidence=before.evidence)
 
 
 def _moves(work: Work, fund_id: UUID, journal_id: UUID, posting: Posting) -> list[Move]:

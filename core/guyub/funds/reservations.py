@@ -9,6 +9,7 @@ from uuid import UUID
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
+from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Amount, Money, Text
@@ -239,21 +240,12 @@ def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Pr
 
 
 def _refusal(shortfalls: Sequence[Shortfall]) -> Refusal:
-    lines = [
+    needs = [
         Text.join(" ", (short.need.label, Amount(short.need.each * short.households, short.need.unit), f"({money})"))
         if short.need.item_id
         else f"{short.need.label} {money}"
         for short in shortfalls
         for money in (format_rupiah(short.rupiah),)
     ]
-    return Refusal(
-        "funds.shortfall",
-        Text(
-            id="Dana yang dipilih kurang {total}: {lines}. Tidak ada yang dicadangkan.",
-            en="The chosen funds are {total} short: {lines}. Nothing was reserved.",
-        ).format(total=Money(sum(short.rupiah for short in shortfalls)), lines=Text.join("; ", lines)),
-        Text(
-            id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
-            en="Add a fund to this cycle, record a new receipt, or serve fewer households.",
-        ),
-    )
+    total = Money(sum(short.rupiah for short in shortfalls))
+    return FundsRefusal.SHORTFALL.refusal(total=total, needs=Text.join("; ", needs))

@@ -7,9 +7,9 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, ledger
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.queries import FundBalance
+from guyub.funds.refusals import FundsRefusal
 from guyub.jobs import outbox
-from guyub.sdk.errors import NotFound, Refusal
-from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
 
 
 def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> ReceivedEntry:
@@ -17,14 +17,7 @@ def receipt_of(work: Work, fund: FundBalance, year: int, number: int) -> Receive
     for received_entry in fund_page.received(work, fund.id):
         if (received_entry.on.year, received_entry.number) == (year, number):
             return received_entry
-    raise NotFound(
-        "funds.no_receipt",
-        Text(
-            id="Dana {fund} tidak memiliki penerimaan nomor {number}/{year}.",
-            en="{fund} has no receipt {number}/{year}.",
-        ).format(fund=fund.name, number=number, year=year),
-        Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
-    )
+    raise FundsRefusal.NO_RECEIPT.not_found(fund=fund.name, number=number, year=year)
 
 
 def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, on: date) -> None:
@@ -33,22 +26,11 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
     Raises ``Refusal`` when it was taken back before, and ``funds.below_zero`` when part of it is promised or spent.
     """
     work.require("funds.receive")
-    reason = required_reason.require_reason(
-        "funds.no_reason",
-        reason,
-        Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
-        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
-    )
+    reason = required_reason.require_reason(FundsRefusal.NO_REASON_TO_REVERSE, reason)
     ledger.lock(work)
     standing = receipt_of(work, fund, receipt.on.year, receipt.number)
     if standing.reversed_on is not None:
-        raise Refusal(
-            "funds.reversed_before",
-            Text(
-                id="Penerimaan ini sudah dibatalkan pada {day}.", en="This receipt was taken back on {day} already."
-            ).format(day=standing.reversed_on),
-            Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
-        )
+        raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(standing.reversed_on))
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
     journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
     work.run(

@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from guyub.db.unit_of_work import Work
+from guyub.funds.refusals import FundsRefusal
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.text import Text
 
@@ -68,19 +69,7 @@ def why_stopped(work: Work, host: PluginRegistry, plugin: str, on: date) -> Refu
         what = Text(id="{title}: {what}", en="{title}: {what}").format(title=host.title(plugin), what=told.what)
         return Refusal(told.code, what, told.remedy)
     if plugin not in host.active(work, work.here.id, on):
-        return NotFound(
-            "funds.source_off",
-            Text(
-                id="Sumber dana “{title}” tidak aktif di {place}.",
-                en="Funding source “{title}” is not active at {place}.",
-            ).format(title=host.plugin(plugin).title, place=work.here.name),
-            Text(
-                id="Pembukuannya tetap dapat dibaca dan sisanya tetap dapat dipakai. Minta kantor wilayah mengaktifkannya "
-                "bila akan menerima dana lagi.",
-                en="Its books stay readable and what is left can still be used. Ask the regional office to activate it "
-                "before more comes in.",
-            ),
-        )
+        return FundsRefusal.SOURCE_OFF.not_found(title=host.plugin(plugin).title, place=work.here.name)
     return None
 
 

@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from typing import IO, Any
 
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Forbidden, NotFound
+from guyub.http.refusals import HttpRefusal
+from guyub.sdk.errors import Forbidden
 from guyub.sdk.page_tables import TableRows
-from guyub.sdk.text import Text
 from guyub.ui.collected_files import FILES
 from guyub.ui.collecting import Collected
 from guyub.ui.render import PageContext, Pages
@@ -18,16 +18,7 @@ def table_of(pages: Pages, template: str, page: PageContext, name: str, data: Ma
     """Returns the table of that name. Raises ``NotFound`` when the page has no such table for this reader."""
     table = pages.table(template, page, name, **data)
     if table is None:
-        raise NotFound(
-            "web.no_table",
-            Text(id="Halaman ini tidak memiliki tabel “{name}”.", en="This page has no table “{name}”.").format(
-                name=name
-            ),
-            Text(
-                id="Buka halamannya, lalu pilih CSV, XLSX atau JSON di bawah tabel.",
-                en="Open the page, then choose CSV, XLSX or JSON below the table.",
-            ),
-        )
+        raise HttpRefusal.NO_TABLE.not_found(name=name)
     return table
 
 
@@ -49,19 +40,8 @@ def name_of(table: str, page: PageContext, shape: str) -> str:
 
 
 def only_to_read() -> Forbidden:
-    """Returns the refusal of a file to a reader with a purpose only: a purpose ends after hours, and a file of households
-    would outlive it."""
-    return Forbidden(
-        "access.purpose_no_file",
-        Text(
-            id="Akses dengan tujuan hanya untuk membaca: tabelnya tidak dapat diunduh sebagai berkas.",
-            en="Access for a purpose is for reading only: its tables cannot be taken as files.",
-        ),
-        Text(
-            id="Baca pada halamannya, atau minta berkasnya kepada UPT yang bersangkutan.",
-            en="Read them on the page, or ask the facility for the file.",
-        ),
-    )
+    """A purpose ends after hours; a file of families would outlive it."""
+    return HttpRefusal.PURPOSE_NO_FILE.forbidden()
 
 
 def file_of(table: Collected, page: PageContext, shape: str) -> tuple[bytes, str, str]:

@@ -15,8 +15,7 @@ from guyub.http.clock import today
 from guyub.http.cookies import session_token
 from guyub.http.downloads import exports
 from guyub.http.lazy_work import OfficeWork, RegionInView
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.http.refusals import HttpRefusal
 
 
 @contextmanager
@@ -52,14 +51,7 @@ def open_office(request: Request, region: str) -> Iterator[OfficeWork]:
     """
     with _open(request, None, region) as work:
         if region not in {region.code for region in work.regions}:
-            raise NotFound(
-                "facilities.unknown_region",
-                Text(
-                    id="Tidak ada kantor wilayah “{region}” dalam jangkauan Anda.",
-                    en="There is no region “{region}” within your reach.",
-                ).format(region=region),
-                Text(id="Pilih wilayah dari beranda Anda.", en="Choose a region from your home page."),
-            )
+            raise HttpRefusal.REGION_OUT_OF_REACH.not_found(region=region)
         statement = "SELECT id, code, name, office_name FROM guyub.region WHERE code = :code"
         office = work.one(RegionInView, statement, code=region)
         yield OfficeWork(**{each.name: getattr(work, each.name) for each in fields(Work)}, office=office)
@@ -97,11 +89,7 @@ def _door(request: Request, facility: str | None) -> SessionCredential | ApiToke
         return ApiToken(token.strip(), purpose, facility)
     token = session_token(request)
     if not token:
-        raise SignedOut(
-            "access.signed_out",
-            Text(id="Anda belum masuk.", en="You are not signed in."),
-            Text(id="Silakan masuk.", en="Please sign in."),
-        )
+        raise HttpRefusal.NOT_SIGNED_IN.of(SignedOut)
     return SessionCredential(token, facility)
 
 

@@ -15,6 +15,7 @@ from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.people import place_id
 from guyub.db.unit_of_work import Work
+from guyub.jobs.refusals import JobsRefusal
 from guyub.sdk.errors import NotFound
 from guyub.sdk.events import EVENTS
 from guyub.sdk.text import Text
@@ -169,11 +170,4 @@ def _nothing_parked(unknown: Collection[UUID], plugin: str | None) -> NotFound:
         ).format(plugin=plugin)
     else:
         what = Text(id="Tidak ada peristiwa yang tertahan.", en="No event is parked.")
-    return NotFound(
-        "jobs.nothing_parked",
-        what,
-        Text(
-            id="Lihat yang tertahan dengan: guyub events list --parked",
-            en="See what is parked with: guyub events list --parked",
-        ),
-    )
+    return JobsRefusal.NOTHING_PARKED.not_found(what=what)

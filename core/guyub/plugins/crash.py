@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from guyub.db.errors import refusal_of
 from guyub.plugins.dispatch import code_of, is_interrupt
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -70,10 +71,10 @@ def naming(
         code = code_of(plugin.slug, what, error)
         labels = {"plugin": plugin.slug, "hook": what, "facility": facility, "code": code}
         log.error("plugin %s failed in %s at %s (%s)", plugin.slug, what, facility, code, exc_info=error, extra=labels)
-        raise PluginCrashed(
-            "host.plugin_crashed",
-            said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
-            remedy or _NOTHING_KEPT,
+        raise PluginsRefusal.CRASHED.of(
+            PluginCrashed,
+            what=said.format(title=plugin.title, slug=plugin.slug, what=what, case=type(error).__name__, code=code),
+            remedy=remedy or _NOTHING_KEPT,
         ) from error
 
 

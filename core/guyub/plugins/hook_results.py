@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from uuid import UUID
 
 from guyub.plugins.dispatch import CallFailure
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.truncation import shortened
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import AttentionItem, Blocker, Card, HealthCheck, Line, Panel
@@ -65,23 +66,12 @@ def require_success(answers: Sequence[tuple[str, Any]], plugin: Plugin) -> None:
     """Raises ``Refusal`` for a failure and for blockers of an activation or deactivation."""
     for _, answer in answers:
         if isinstance(answer, CallFailure):
-            raise Refusal(
-                "host.activation_failed",
-                Text(
-                    id="{title} menolak: {failure}. Tidak ada yang diubah.",
-                    en="{title} refused: {failure}. Nothing was changed.",
-                ).format(title=plugin.title, failure=_said(answer)),
-                Text(
-                    id="Cari kode itu pada catatan server, lalu sampaikan kepada pembuat plugin.",
-                    en="Find that code in the server's log and tell the plugin's author.",
-                ),
-            )
+            raise PluginsRefusal.ACTIVATION_FAILED.refusal(title=plugin.title, failure=_said(answer))
         blockers: Sequence[Blocker] = answer or ()
         if blockers:
-            raise Refusal(
-                "host.blocked",
-                Text.join(" ", (blocker.text for blocker in blockers)),
-                Text.join(" ", (blocker.remedy for blocker in blockers)),
+            raise PluginsRefusal.BLOCKED.refusal(
+                blockers=Text.join(" ", (blocker.text for blocker in blockers)),
+                remedies=Text.join(" ", (blocker.remedy for blocker in blockers)),
             )
 
 

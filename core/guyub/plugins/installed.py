@@ -13,8 +13,8 @@ from guyub.plugins.discovery import candidates, of_entries
 from guyub.plugins.hook_arguments import function_of
 from guyub.plugins.loading import load_all, new_manager, unmet
 from guyub.plugins.plugin_proxies import GuardedProgram, GuardedSource
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.status import Loaded, PluginNotReady, PluginStatus, QuarantineReason
-from guyub.sdk.errors import NotFound
 from guyub.sdk.funding import FundingSource
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramType
@@ -132,10 +132,4 @@ def _named(offered: Sequence[K], key: str, slug: str) -> K:
     for item in offered:
         if item.key == key:
             return item
-    raise NotFound(
-        "host.unknown_key",
-        Text(id="Plugin “{slug}” tidak memiliki “{key}”.", en="Plugin “{slug}” has no “{key}”.").format(
-            slug=slug, key=key
-        ),
-        Text(id="Periksa versi plugin yang terpasang.", en="Check which version of the plugin is installed."),
-    )
+    raise PluginsRefusal.UNKNOWN_KEY.not_found(slug=slug, key=key)

@@ -12,6 +12,7 @@ from guyub.plugins import report_files
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.report_table import ReportTable, report_of, table_of
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
@@ -131,12 +132,7 @@ def _span(since: str, until: str, today: date) -> tuple[date, date]:
         try:
             days.append(parse_date(given) if given else without)
         except ValueError as error:
-            raise Invalid("host.report_day", *not_a_day(error), name) from None
+            raise not_a_day(error).invalid(name) from None
     if days[1] < days[0]:
-        raise Invalid(
-            "host.report_span",
-            Text(id="Hari terakhir mendahului hari pertama.", en="The last day comes before the first."),
-            Text(id="Tukar kedua tanggalnya.", en="Exchange the two dates."),
-            "until",
-        )
+        raise PluginsRefusal.REPORT_SPAN.invalid("until")
     return days[0], days[1]

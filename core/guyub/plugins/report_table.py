@@ -10,8 +10,8 @@ from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.sdk.contexts import ReportContext
-from guyub.sdk.errors import NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.text import Text
@@ -41,13 +41,7 @@ def report_of(plugin: Plugin, key: str) -> Report[Any]:
     for report in plugin.reports:
         if report.key == key and report.permission:
             return report
-    raise NotFound(
-        "host.unknown_report",
-        Text(id="Laporan “{key}” tidak ada pada {title}.", en="{title} has no report “{key}”.").format(
-            key=key, title=plugin.title
-        ),
-        Text(id="Pilih dari daftar laporannya.", en="Choose from the list of its reports."),
-    )
+    raise PluginsRefusal.UNKNOWN_REPORT.not_found(key=key, title=plugin.title)
 
 
 def table_of(

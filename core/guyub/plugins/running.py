@@ -12,8 +12,8 @@ from guyub.plugins.installed import Installed
 from guyub.plugins.out_of_service import out_of_service
 from guyub.plugins.plugin_tables import OutOfService
 from guyub.plugins.recorded_changes import has_changed
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.status import QuarantineReason
-from guyub.sdk.errors import NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 
@@ -62,14 +62,7 @@ class RunningPlugins(Installed):
         """Returns the plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not switched on
         there."""
         if slug not in self.active(work, work.here.id, on):
-            raise NotFound(
-                "host.inactive",
-                _inactive(self.ready().get(slug)).format(slug=slug, place=work.here.name),
-                Text(
-                    id="Minta kantor wilayah mengaktifkannya bila memang diperlukan.",
-                    en="Ask the regional office to activate it if it is needed.",
-                ),
-            )
+            raise _inactive(self.ready().get(slug)).not_found(slug=slug, place=work.here.name)
         return self.plugin(slug)
 
     def resolve(self, work: Work, slug: str, facility_id: UUID, on: date) -> ResolvedConfig:
@@ -93,11 +86,9 @@ class RunningPlugins(Installed):
         return {slug: plugin.title for slug, plugin in self.ready().items()}
 
 
-def _inactive(plugin: Plugin | None) -> Text:
+def _inactive(plugin: Plugin | None) -> PluginsRefusal:
     if plugin is not None and plugin.program_types:
-        return Text(id="Program “{slug}” tidak berjalan di {place}.", en="Programme “{slug}” does not run at {place}.")
+        return PluginsRefusal.PROGRAM_INACTIVE
     if plugin is not None and plugin.funding_sources:
-        return Text(
-            id="Sumber dana “{slug}” tidak berjalan di {place}.", en="Funding source “{slug}” does not run at {place}."
-        )
-    return Text(id="Plugin “{slug}” tidak berjalan di {place}.", en="The plugin “{slug}” does not run at {place}.")
+        return PluginsRefusal.SOURCE_INACTIVE
+    return PluginsRefusal.INACTIVE

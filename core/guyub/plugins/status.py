@@ -6,6 +6,7 @@ from typing import Literal
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.declaration_fault import DeclarationFault
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -58,7 +59,7 @@ class PluginNotReady(Refusal):
     def __init__(self, status: PluginStatus) -> None:
         assert status.reason is not None
         assert status.remedy is not None
-        super().__init__("host.plugin_not_ready", status.reason, status.remedy)
+        super().__init__(*PluginsRefusal.NOT_READY.sentences(reason=status.reason, remedy=status.remedy))
         self.plainly = status.plainly or status.reason
 
 

@@ -19,6 +19,7 @@ from psycopg import sql
 from sqlalchemy import Connection
 
 from guyub.db.installation import Installation
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.table_migrations import HEAD, migrating, protect, revisions, run
 from guyub.plugins.table_schemas import Entered, drop, entered, is_there
 from guyub.sdk.errors import Refusal
@@ -232,17 +233,7 @@ def _conninfo(here: Entered) -> str:
 
 
 def _has_rows(slug: str, table: str) -> Refusal:
-    return Refusal(
-        "db.plugin_has_rows",
-        Text(
-            id="Tabel plugin “{slug}” sudah berisi data ({table}); pemulihan dibatalkan.",
-            en="The tables of the plugin “{slug}” hold rows already ({table}); nothing was restored.",
-        ).format(slug=slug, table=table),
-        Text(
-            id="Ekspor dan hapus dahulu isinya: guyub plugin purge {slug} --export FOLDER.",
-            en="Export and drop them first: guyub plugin purge {slug} --export FOLDER.",
-        ).format(slug=slug),
-    )
+    return PluginsRefusal.PLUGIN_HAS_ROWS.refusal(slug=slug, table=table)
 
 
 def prepare(folder: Path) -> None:
@@ -271,8 +262,4 @@ def _now() -> str:
 
 
 def _unusable(folder: Path, indonesian: str, english: str) -> Refusal:
-    return Refusal(
-        "db.plugin_archive",
-        Text(id=f"Folder {folder}: {indonesian}.", en=f"The folder {folder}: {english}."),
-        Text(id="Tunjuk folder lain.", en="Name another folder."),
-    )
+    return PluginsRefusal.ARCHIVE.refusal(folder=folder, problem=Text(id=indonesian, en=english))

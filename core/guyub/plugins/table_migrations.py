@@ -13,9 +13,9 @@ from sqlalchemy.exc import DBAPIError
 from guyub.db.installation import Installation
 from guyub.db.migration_sql import MIGRATIONS
 from guyub.plugins import table_protection
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.table_schemas import Entered, entered
 from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 HEAD = "head"
 
@@ -106,58 +106,18 @@ def _no_commit(_connection: Connection) -> None:
 
 
 def _ended_the_transaction() -> Refusal:
-    return Refusal(
-        "db.migration_commits",
-        Text(
-            id="Migrasi plugin mengakhiri transaksinya sendiri.",
-            en="A migration of the plugin ends its transaction itself.",
-        ),
-        Text(
-            id="Laporkan kepada pembuat plugin: migrasi berjalan dalam satu transaksi, tanpa COMMIT.",
-            en="Tell the plugin's author: migrations run in one transaction, without COMMIT.",
-        ),
-    )
+    return PluginsRefusal.MIGRATION_COMMITS.refusal()
 
 
 def _ahead(slug: str, there: frozenset[str]) -> Refusal:
-    return Refusal(
-        "db.migration_unknown",
-        Text(
-            id="Tabel plugin “{slug}” berada pada versi {there}, yang tidak dikenal oleh plugin yang terpasang.",
-            en="The tables of the plugin “{slug}” are at version {there}, which the installed plugin does not know.",
-        ).format(slug=slug, there=", ".join(sorted(there))),
-        Text(
-            id="Pasang versi plugin yang membuat tabel itu, lalu mulai ulang Guyub.",
-            en="Install the version of the plugin that made them, then restart Guyub.",
-        ),
-    )
+    return PluginsRefusal.MIGRATION_UNKNOWN.refusal(slug=slug, there=", ".join(sorted(there)))
 
 
 def _failed(slug: str, error: Exception) -> Refusal:
     cause = getattr(error, "orig", None) or error
     if getattr(cause, "sqlstate", None) == "42501":
-        return Refusal(
-            "db.migration_outside",
-            Text(
-                id="Migrasi plugin “{slug}” menyentuh sesuatu di luar skemanya: {error}.",
-                en="A migration of the plugin “{slug}” touches something outside its schema: {error}.",
-            ).format(slug=slug, error=_first_line(cause)),
-            Text(
-                id="Laporkan kepada pembuat plugin: tabelnya hanya di skema “{slug}”, kuncinya hanya ke tabel yang terbuka.",
-                en="Tell the plugin's author: tables only in the schema “{slug}”, keys only to what is published.",
-            ).format(slug=slug),
-        )
-    return Refusal(
-        "db.migration_failed",
-        Text(
-            id="Migrasi plugin “{slug}” gagal: {error}. Tidak ada yang diubah.",
-            en="A migration of the plugin “{slug}” failed: {error}. Nothing was changed.",
-        ).format(slug=slug, error=f"{type(cause).__name__}: {_first_line(cause)}"),
-        Text(
-            id="Laporkan kepada pembuat plugin, atau pasang versi sebelumnya.",
-            en="Tell the plugin's author, or install the version before.",
-        ),
-    )
+        return PluginsRefusal.MIGRATION_OUTSIDE.refusal(slug=slug, error=_first_line(cause))
+    return PluginsRefusal.MIGRATION_FAILED.refusal(slug=slug, error=f"{type(cause).__name__}: {_first_line(cause)}")
 
 
 def _first_line(error: BaseException) -> str:

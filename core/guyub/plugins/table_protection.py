@@ -7,10 +7,9 @@ from hashlib import sha256
 
 from sqlalchemy import Connection
 
+from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.table_catalogue import ADDED, is_of_facilities, is_paired, keys, rows_of, tables
 from guyub.plugins.table_rules import RULES
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 
 VERSIONS = "schema_version"
 _WRITING = {"insert_in_scope": "INSERT", "update_in_scope": "UPDATE", "delete_in_scope": "DELETE"}
@@ -45,7 +44,7 @@ def protect(connection: Connection, slug: str, app: str) -> None:
     _do(connection, "SET LOCAL search_path = pg_catalog, pg_temp")
     for rule in RULES:
         for what in rule(connection, slug, app):
-            raise Refusal("db.plugin_tables", what, _TELL_AUTHOR)
+            raise PluginsRefusal.TABLES.refusal(what=what)
     _keep_keys_at_the_facility(connection, slug)
     personal = _personal_tables(connection, slug)
     # Not even by the plugin itself: TRUNCATE, for one, knows no row-level security.
@@ -136,9 +135,3 @@ def _q(name: str) -> str:
 
 def _added_name(of: str) -> str:
     return ADDED + sha256(of.encode()).hexdigest()[:16]
-
-
-_TELL_AUTHOR = Text(
-    id="Laporkan kepada pembuat plugin; tidak ada yang diubah. Aturannya ada di docs/plugins/tables.md.",
-    en="Tell the plugin's author; nothing was changed. The rules are in docs/plugins/tables.md.",
-)

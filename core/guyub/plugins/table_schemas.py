@@ -12,8 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.engine import URL
 
 from guyub.db.installation import Installation, as_owner
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
+from guyub.plugins.refusals import PluginsRefusal
 
 _LONGEST = 63
 PUBLISHED = (("facility", ("id",)), ("region", ("id",)), ("household", ("facility_id", "id")))
@@ -78,17 +77,7 @@ def drop(installation: Installation, slug: str) -> None:
 def _make(admin: psycopg.Connection, role: str, slug: str) -> bool:
     owner = _owner_of(admin, slug)
     if owner not in (None, role):
-        raise Refusal(
-            "db.schema_taken",
-            Text(
-                id="Skema “{slug}” di basis data bukan milik plugin “{slug}”.",
-                en="The schema “{slug}” of the database does not belong to the plugin “{slug}”.",
-            ).format(slug=slug),
-            Text(
-                id="Ganti nama skema itu, atau minta pembuat plugin memakai slug lain.",
-                en="Rename that schema, or ask the plugin's author for another slug.",
-            ),
-        )
+        raise PluginsRefusal.SCHEMA_TAKEN.refusal(slug=slug)
     name = sql.Identifier(role)
     if not _exists(admin, role):
         admin.execute(sql.SQL("CREATE ROLE {} NOLOGIN NOINHERIT NOBYPASSRLS NOCREATEDB NOCREATEROLE").format(name))

@@ -8,8 +8,7 @@ from guyub.funds import consumption
 from guyub.jobs import outbox
 from guyub.programs import versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.unseen import trimmed
 
 
@@ -26,18 +25,7 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
         "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
     ).scalar_one()
     if open_households:
-        raise Refusal(
-            "programs.still_open",
-            Text(
-                id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
-                en="{count} households are neither served nor marked absent.",
-                en_one="{count} household is neither served nor marked absent.",
-            ).format(count=open_households),
-            Text(
-                id="Serahkan paketnya atau tandai tidak hadir dengan alasannya, lalu tutup periode.",
-                en="Hand their packages over or mark them absent with a reason, then close the cycle.",
-            ),
-        )
+        raise ProgramsRefusal.STILL_OPEN.refusal(count=open_households)
     returned = consumption.release(work, cycle.id, on, f"Sisa {cycle.title.id} dikembalikan")
     work.run(
         "UPDATE guyub.cycle SET state = 'closed', closing_note = :note WHERE id = :cycle",
@@ -55,12 +43,7 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str, *, version: int) -> 
     """
     work.require("programs.approve")
     work.take_time()
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
-        Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
-    )
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON, reason)
     lock_in_state(work, cycle, "planned", "proposed", "approved")
     versions.demand(work, cycle, version)
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")

@@ -10,13 +10,13 @@ from uuid import UUID
 from guyub.access import audit
 from guyub.configuration import activations
 from guyub.configuration.activations import ActivationPeriods
-from guyub.db.limits import LAST_DAY, OUTSIDE_MONTH, is_month
+from guyub.db.limits import LAST_DAY, is_month
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_settings, packages
 from guyub.programs.labels import STATES
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
 from guyub.sdk.text import Period, Text
@@ -87,18 +87,7 @@ def get(work: Work, plugin: str, period: date) -> Cycle:
         period=period,
     ).one_or_none()
     if row is None:
-        raise NotFound(
-            "programs.unknown_cycle",
-            Text(
-                id="Program “{plugin}” belum memiliki periode {period} di {place}.",
-                en="Programme “{plugin}” has no cycle {period} at {place}.",
-            ).format(
-                plugin=plugin,
-                period=Period(period),
-                place=work.here.name,
-            ),
-            Text(id="Buka periode tersebut terlebih dahulu.", en="Open that cycle first."),
-        )
+        raise ProgramsRefusal.UNKNOWN_CYCLE.not_found(plugin=plugin, period=Period(period), place=work.here.name)
     return Cycle(*row)
 
 
@@ -108,16 +97,7 @@ def of_code(work: Work, code: str) -> Cycle:
         f"{_CYCLE} WHERE c.facility_id = :facility AND c.code = :code", facility=work.here.id, code=code
     ).one_or_none()
     if row is None:
-        raise NotFound(
-            "programs.unknown_cycle",
-            Text(id="Tidak ada periode “{code}” di {place}.", en="There is no cycle “{code}” at {place}.").format(
-                code=code, place=work.here.name
-            ),
-            Text(
-                id="Kode periode seperti 2024-11; pilih dari daftar pada halaman program.",
-                en="A cycle's code is like 2024-11; choose one from the list on the programme's page.",
-            ),
-        )
+        raise ProgramsRefusal.UNKNOWN_CODE.not_found(code=code, place=work.here.name)
     return Cycle(*row)
 
 
@@ -136,13 +116,7 @@ def require_program(work: Work, host: PluginRegistry, plugin: str, on: date) -> 
     """The plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
     declared = host.require_active(work, plugin, on)
     if not declared.program_types:
-        raise NotFound(
-            "programs.no_program",
-            Text(id="Plugin “{plugin}” bukan program.", en="Plugin “{plugin}” offers no programme.").format(
-                plugin=plugin
-            ),
-            Text(id="Pilih program dari menu.", en="Choose a programme in the menu."),
-        )
+        raise ProgramsRefusal.NO_PROGRAM.not_found(plugin=plugin)
     return declared
 
 
@@ -168,7 +142,7 @@ def open_cycle(
     work.require("programs.open")
     period = period.replace(day=1)
     if not is_month(period):
-        raise Invalid("programs.month", *OUTSIDE_MONTH, "month")
+        raise ProgramsRefusal.MONTH_OUTSIDE.invalid("month")
     if distribution_on is not None:
         demand_day_near(period, distribution_on)
     if plugin not in host.active(work, work.here.id, period):
@@ -214,26 +188,21 @@ def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plug
     if begins is None:
         return
     title = host.titles().get(plugin, plugin)
-    month = Text.same(Period(period))
-    what = Text(
-        id="{month} tidak dapat dibuka: {title} berjalan di {place} baru mulai {day}, sedangkan sebuah bulan memakai apa "
-        "yang berlaku pada tanggal 1-nya.",
-        en="{month} cannot be opened: {title} runs at {place} from {day} only, and a month takes what holds on its first "
-        "day.",
-    ).format(month=month, title=title, place=work.here.name, day=begins)
+    month = Period(period)
+    values = {
+        "month": month,
+        "title": title,
+        "place": work.here.name,
+        "day": begins,
+    }
     if first is None:
-        remedy = Text(
-            id="Minta kantor wilayah mengaktifkannya mulai tanggal 1.",
-            en="Ask the regional office to activate it from the first of a month.",
-        )
-    else:
-        remedy = Text(
-            id="Bulan pertama yang dapat dibuka: {first}. Bila {month} diperlukan, minta kantor wilayah mengaktifkannya mulai "
-            "{day}.",
-            en="The first month that can be opened is {first}. If {month} is needed, ask the regional office to activate it "
-            "from {day}.",
-        ).format(first=Period(first), month=month, day=period)
-    raise Invalid("programs.month_not_yet", what, remedy, "month")
+        raise ProgramsRefusal.NO_MONTH_YET.invalid("month", **values)
+    raise ProgramsRefusal.MONTH_NOT_YET.invalid(
+        "month",
+        first=Period(first),
+        wanted=period,
+        **values,
+    )
 
 
 def open_next(work: Work, host: PluginRegistry, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
@@ -286,14 +255,7 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
         facility=work.here.id,
     ).all()
     if len(added) != len(codes):
-        raise Invalid(
-            "programs.unknown_fund",
-            Text(id="Ada dana yang tidak dikenal: {codes}.", en="Some funds are unknown: {codes}.").format(
-                codes=", ".join(codes)
-            ),
-            Text(id="Pilih dari daftar dana UPT ini.", en="Choose among the funds of this facility."),
-            "funds",
-        )
+        raise ProgramsRefusal.UNKNOWN_FUND.invalid("funds", codes=", ".join(codes))
 
 
 def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None, place: str) -> None:
@@ -322,15 +284,7 @@ def demand_day_near(period: date, on: date) -> None:
     """Raises ``Invalid`` for a planned day that cannot be one of this month."""
     first, last = days_of(period)
     if not first <= on <= last:
-        raise Invalid(
-            "programs.day_outside",
-            Text(
-                id="Hari penyaluran {month} terletak antara {first} dan {last}.",
-                en="The distribution of {month} lies between {first} and {last}.",
-            ).format(month=Period(period), first=first, last=last),
-            Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
-            "on",
-        )
+        raise ProgramsRefusal.DAY_OUTSIDE.invalid("on", month=Period(period), first=first, last=last)
 
 
 def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
@@ -342,17 +296,7 @@ def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
         "SELECT state FROM guyub.cycle WHERE id = :cycle FOR NO KEY UPDATE", cycle=cycle.id
     ).scalar_one()
     if state not in states:
-        raise Refusal(
-            "programs.state",
-            Text(
-                id="Langkah ini tidak berlaku lagi: bulan ini berada pada tahap “{state}”.",
-                en="This step does not apply any more: the month is “{state}”.",
-            ).format(state=STATES[state]),
-            Text(
-                id="Buka halaman bulan ini untuk melihat langkah berikutnya.",
-                en="Open the month's page to see what comes next.",
-            ),
-        )
+        raise ProgramsRefusal.STATE.refusal(state=STATES[state])
 
 
 def reference(cycle: Cycle) -> str:

@@ -8,13 +8,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from guyub.access import audit, required_reason
-from guyub.db import day_errors
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
 from guyub.jobs import outbox
 from guyub.programs.cycles import Cycle, lock_in_state, reference
-from guyub.sdk.errors import Invalid, Refusal
-from guyub.sdk.text import Text
+from guyub.programs.refusals import ProgramsRefusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.unseen import is_blank
 
 ALREADY = "programs.already_handed_over"
@@ -43,17 +42,9 @@ def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
     work.require("programs.handover")
     lock_in_state(work, cycle, "approved")
     if on is not None and on < cycle.period:
-        first = Text.same(cycle.period)
-        raise Refusal(*day_errors.month_not_begun(first))
+        raise ProgramsRefusal.MONTH_NOT_BEGUN.refusal(day=cycle.period)
     if cycle.distribution_on is None or not cycle.place:
-        raise Invalid(
-            "programs.no_day",
-            Text(
-                id="Hari dan tempat penyaluran belum ditetapkan.", en="Day and place of the distribution are not set."
-            ),
-            Text(id="Isi keduanya pada halaman periode.", en="Enter both on the cycle's page."),
-            "distribution_on",
-        )
+        raise ProgramsRefusal.NO_DAY.invalid("distribution_on")
     consumption.open_consumption_accounts(work, cycle.id)
     work.run("UPDATE guyub.cycle SET state = 'distributing' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.started", reference(cycle), cycle.distribution_on)
@@ -187,12 +178,7 @@ SELECT (SELECT count(*) FROM made) AS handed_over,
 def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) -> None:
     """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
     work.require("programs.handover")
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
-        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
-    )
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_UNDO, reason)
     ledger.lock(work)
     journal_id = ledger.open_journal(work, "reversal", on, f"Pembatalan penyerahan: {reason}", holder_id=cycle.id)
     work.run(
@@ -214,11 +200,7 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
         entitlement=entitlement_id,
     )
     if undone.rowcount != 1:
-        raise Refusal(
-            "programs.not_handed_over",
-            Text(id="Paket ini belum diserahkan.", en="This package has not been handed over."),
-            Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
-        )
+        raise ProgramsRefusal.NOT_HANDED_OVER.refusal()
     outbox.emit(work, "package.returned", reference(cycle), on)
     audit.record(work, "programs.undo", reference(cycle), reason=reason, details={"entitlement": str(entitlement_id)})
 
@@ -231,22 +213,9 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     """
     work.require("programs.handover")
     work.take_time()
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
-        Text(id="Tulis apa yang diketahui, misalnya “sakit”.", en="Write down what is known, for example “ill”."),
-    )
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason)
     if on is not None and on < cycle.period:
-        raise Invalid(
-            "programs.moment",
-            Text(
-                id="Bulan ini belum mulai, jadi belum ada yang tidak hadir: paling awal {day}.",
-                en="This month has not begun, so nobody is absent yet: the earliest day is {day}.",
-            ).format(day=cycle.period),
-            Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
-            "reason",
-        )
+        raise ProgramsRefusal.ABSENT_TOO_EARLY.invalid("reason", day=cycle.period)
     marked: Any = work.run(
         """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
            WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",
@@ -262,46 +231,15 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
 def _demand_own_witness(work: Work, proof: Proof) -> None:
     same_person = proof.witness_id is not None and proof.witness_id == work.person_id
     if same_person or is_blank(proof.witness):
-        raise Invalid(
-            "programs.witness",
-            Text(
-                id="Penyerahan memerlukan saksi selain petugas penyerah.",
-                en="A hand-over needs a witness other than the one who hands over.",
-            ),
-            Text(id="Isi nama saksi lain.", en="Enter another witness."),
-            "witness",
-        )
+        raise ProgramsRefusal.WITNESS.invalid("witness")
 
 
 def _demand_letter(proof: Proof) -> None:
     if is_blank(proof.proxy_name) != is_blank(proof.proxy_letter):
-        raise Invalid(
-            "programs.proxy",
-            Text(id="Pengambilan oleh wakil memerlukan nama dan surat kuasa.", en="A proxy needs a name and a letter."),
-            Text(
-                id="Isi nama wakil dan nomor atau tanggal surat kuasa.",
-                en="Enter the proxy's name and the letter's number or date.",
-            ),
-            "proxy_name" if is_blank(proof.proxy_name) else "proxy_letter",
-        )
+        raise ProgramsRefusal.PROXY.invalid("proxy_name" if is_blank(proof.proxy_name) else "proxy_letter")
 
 
 def _not_handed_over(asked: int, handed_over: int, missing: Sequence[str]) -> Refusal:
     if missing:
-        return Refusal(
-            "programs.goods_missing",
-            Text(
-                id="Barang belum tersedia: {items}. Tidak ada penyerahan yang dicatat.",
-                en="Goods are not there yet: {items}. No hand-over was recorded.",
-            ).format(items=", ".join(missing)),
-            Text(id="Catat pembeliannya lebih dahulu.", en="Record their purchase first."),
-        )
-    return Refusal(
-        "programs.unknown_entitlement",
-        Text(
-            id="{count} dari {asked} penerima tidak ada pada daftar periode ini.",
-            en="Of {asked} selected, {count} are not on the list of this cycle.",
-            en_one="Of {asked} selected, {count} is not on the list of this cycle.",
-        ).format(count=asked - handed_over, asked=asked),
-        Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
-    )
+        return ProgramsRefusal.GOODS_MISSING.refusal(items=", ".join(missing))
+    return ProgramsRefusal.UNKNOWN_ENTITLEMENT.refusal(count=asked - handed_over, asked=asked)

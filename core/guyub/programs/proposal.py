@@ -16,12 +16,12 @@ from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import queries, versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import selected
-from guyub.sdk.errors import Forbidden, Invalid, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
 
-RETURNED = "programs.proposal_returned"
 """The code of the refusal when the proposal that somebody decides upon went back to planning."""
 
 
@@ -36,25 +36,9 @@ def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ..
     lock_in_state(work, cycle, "planned")
     count = selected(work, cycle)
     if not 0 < count <= cycle.quota:
-        raise Invalid(
-            "programs.quota",
-            Text(
-                id="Terpilih {count} keluarga; kuota periode ini {quota}.",
-                en="{count} households selected; the quota is {quota}.",
-                en_one="{count} household selected; the quota is {quota}.",
-            ).format(count=count, quota=cycle.quota),
-            Text(
-                id="Pilih paling sedikit satu dan paling banyak sesuai kuota.",
-                en="Select at least one and at most the quota.",
-            ),
-        )
+        raise ProgramsRefusal.QUOTA.invalid(count=count, quota=cycle.quota)
     if not funds_of(work, cycle):
-        raise Invalid(
-            "programs.no_funds",
-            Text(id="Belum ada dana untuk periode ini.", en="No fund pays for this cycle yet."),
-            Text(id="Pilih dana pada halaman periode.", en="Choose funds on the cycle's page."),
-            "funds",
-        )
+        raise ProgramsRefusal.NO_FUNDS.invalid("funds")
     _write_packages(work, cycle)
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
@@ -78,12 +62,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
     """
     if not (work.may("programs.approve") or work.may("programs.propose")):
         work.require("programs.approve")
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
-        Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
-    )
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_RETURN, reason)
     _lock_proposed(work, cycle)
     versions.demand(work, cycle, version)
     work.run(
@@ -114,11 +93,7 @@ def approve(
     work.require("programs.approve")
     work.take_time()
     if work.person_id is not None and work.person_id == cycle.proposed_by_id:
-        raise Forbidden(
-            "programs.self_approval",
-            Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
-            Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
-        )
+        raise ProgramsRefusal.SELF_APPROVAL.forbidden()
     _lock_proposed(work, cycle)
     versions.demand(work, cycle, version)
     memo = f"Cadangan {cycle.title.id} {cycle.period:%m-%Y}"
@@ -151,17 +126,7 @@ def _lock_proposed(work: Work, cycle: Cycle) -> None:
         returned = queries.returned(work, cycle)
         if returned is None:
             raise
-        raise Refusal(
-            RETURNED,
-            Text(
-                id="Usulan ini sudah dikembalikan oleh {name}: {reason}",
-                en="This proposal was returned by {name}: {reason}",
-            ).format(name=returned.actor, reason=returned.reason),
-            Text(
-                id="Tidak ada yang diputuskan. Halaman bulan ini menunjukkan langkah berikutnya; usulan baru dibaca lagi.",
-                en="Nothing was decided. The month's page shows what comes next; a new proposal is read again.",
-            ),
-        ) from None
+        raise ProgramsRefusal.PROPOSAL_RETURNED.refusal(name=returned.actor, reason=returned.reason) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +278,11 @@ def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
         # What a review found is mended by staff, a review that could not be run by somebody else.
         remedies = [UNREVIEWED] if any(isinstance(finding, Unreviewed) for finding in blocking) else []
         remedies += [_MEND] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
-        raise Refusal(
-            "programs.review_blocks",
-            Text.join(" ", (f.text for f in blocking)),
-            Text.join(" ", remedies).format(again=again),
+        raise ProgramsRefusal.REVIEW_BLOCKS.refusal(
+            findings=Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
+            remedies=Text(
+                id=" ".join(remedy.id for remedy in remedies), en=" ".join(remedy.en for remedy in remedies)
+            ).format(again=again),
         )
 
 
@@ -357,15 +323,4 @@ def _write_names(work: Work, cycle: Cycle) -> None:
         cycle=cycle.id,
     ).scalar_one()
     if nameless:
-        raise Invalid(
-            "programs.no_recipient",
-            Text(
-                id="{count} keluarga terpilih belum memiliki anggota yang ditunjuk sebagai penerima.",
-                en="{count} selected households have no member named as the recipient.",
-                en_one="{count} selected household has no member named as the recipient.",
-            ).format(count=nameless),
-            Text(
-                id="Tandai penerimanya pada data keluarga, lalu usulkan lagi.",
-                en="Mark the recipient in the registry, then propose again.",
-            ),
-        )
+        raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)

@@ -11,7 +11,7 @@ from uuid import UUID
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycle_settings import criteria_of, points_of, reason_of
 from guyub.programs.cycles import Cycle
-from guyub.sdk.errors import NotFound
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.text import Text
 
 
@@ -74,7 +74,7 @@ def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
     """Raises ``NotFound`` when the cycle does not know it."""
     row = work.run(f"{_CANDIDATES} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
     if row is None:
-        raise _unknown_household()
+        raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
     return Candidate(*row)
 
 
@@ -231,7 +231,7 @@ def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:
     """Raises ``NotFound`` when it is not on the list of the cycle, or out of the reader's reach."""
     row = work.run(f"{_RECIPIENTS} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
     if row is None:
-        raise _unknown_household()
+        raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
     return Recipient(*row)
 
 
@@ -339,14 +339,3 @@ def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistor
     """The same of a history that was read."""
     last = next((step for step in steps if step.action in ("programs.return", "programs.propose")), None)
     return last if last and state == "planned" and last.action == "programs.return" else None
-
-
-def _unknown_household() -> NotFound:
-    return NotFound(
-        "programs.unknown_household",
-        Text(
-            id="Keluarga ini tidak ada pada daftar periode ini, atau di luar jangkauan Anda.",
-            en="This household is not on the list of this cycle, or out of your reach.",
-        ),
-        Text(id="Pilih dari daftar pada halaman periode.", en="Choose one from the list on the cycle's page."),
-    )

@@ -13,10 +13,9 @@ from guyub.plugins.plugin_proxies import DECLARED
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle, lock_in_state, reference
 from guyub.programs.models import Entitlement
-from guyub.sdk.errors import Invalid
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.program import Criterion, ProgramContext
 from guyub.sdk.queries import Expression, household, households
-from guyub.sdk.text import Text
 
 
 def score(work: Work, host: PluginRegistry, cycle: Cycle) -> int:
@@ -96,15 +95,7 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
 def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason: str) -> None:
     """Puts one household on the list or takes it off, against the order of the score: that needs a reason."""
     work.require("programs.open")
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
-        Text(
-            id="Tulis alasannya, misalnya hasil kunjungan rumah.",
-            en="Write it down, for example what the visit showed.",
-        ),
-    )
+    reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_CHOOSE, reason)
     lock_in_state(work, cycle, "planned")
     changed: Any = work.run(
         """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
@@ -115,11 +106,7 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
         cycle=cycle.id,
     )
     if changed.rowcount != 1:
-        raise Invalid(
-            "programs.not_a_candidate",
-            Text(id="Keluarga ini bukan calon pada periode ini.", en="This household is no candidate of this cycle."),
-            Text(id="Lihat alasan pengecualiannya pada daftar calon.", en="See on the list why it is excluded."),
-        )
+        raise ProgramsRefusal.NOT_A_CANDIDATE.invalid()
     audit.record(
         work,
         "programs.choose",

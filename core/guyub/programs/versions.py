@@ -6,22 +6,19 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from guyub.db.errors import changed_since_read
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
 from guyub.programs.queries import why_excluded
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Amount, Text
-
-CHANGED = "programs.proposal_changed"
-"""The code of the refusal when another version was read than the one that stands."""
 
 
 def demand(work: Work, cycle: Cycle, version: int) -> None:
     """Raises ``Refusal`` unless ``version`` stands; asked of a cycle that is held. The step itself asks again."""
     standing: int = work.run("SELECT revision FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
     if version != standing:
-        raise changed_since_read()
+        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
+from guyub.facilities import refusals
 from guyub.facilities.records import FacilityRecord
+from guyub.facilities.refusals import FacilitiesRefusal, on_day
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.plan_findings import PlanFinding
@@ -24,11 +25,11 @@ def closing_problems(
     for code, one in ours.facilities.items():
         known = world.facilities.get(code)
         if one.name_from and one.name_from > today and (known is None or known.name_from != one.name_from):
-            yield _against(code, facility_errors.of_day("name_ahead", one.name_from))
+            yield _against(code, on_day(FacilitiesRefusal.NAME_AHEAD, one.name_from))
         if one.closed_on is None or (known and known.closed_on == one.closed_on):
             continue
         if one.closed_on > today:
-            yield _against(code, facility_errors.of_day("closing_ahead", one.closed_on))
+            yield _against(code, on_day(FacilitiesRefusal.CLOSING_AHEAD, one.closed_on))
         elif known:
             closing.append(one)
     yield from _left_open(work, {facility_record.code: facility_record.name for facility_record in closing})
@@ -45,7 +46,7 @@ def _after_closing(ours: DesiredState, writes: WriteSet) -> Iterator[PlanFinding
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
         one = closed[code]
         assert one.closed_on is not None
-        said = facility_errors.closed(one.name, one.closed_on, "").what
+        said = refusals.closed(one.name, one.closed_on, "").what
         yield PlanFinding(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), is_blocking=True)
 
 
@@ -54,7 +55,7 @@ def _left_open(work: Work, names: dict[str, str]) -> Iterator[PlanFinding]:
         return
     for row in work.run("SELECT code, found FROM guyub.open_business_at(:codes) ORDER BY code", codes=sorted(names)):
         if row.found["cycles"] or row.found["funds"]:
-            yield _against(row.code, facility_errors.left_open(row.found | {"facility": names[row.code]}))
+            yield _against(row.code, refusals.left_open(row.found | {"facility": names[row.code]}))
 
 
 def _against(code: str, refusal: Refusal) -> PlanFinding:

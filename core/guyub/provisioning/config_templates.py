@@ -16,9 +16,10 @@ from guyub.configuration.change_preview import shown
 from guyub.configuration.merge import merged
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import stored_at
-from guyub.db import facility_errors, limits
+from guyub.db import limits
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.provisioning.refusals import ProvisioningRefusal
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
@@ -138,8 +139,7 @@ def _demand_own_name(work: Work, region_id: UUID | None, name: str) -> None:
         .first()
     )
     if known is not None:
-        refusal = facility_errors.of_name("template_of_that_name", known)
-        raise Invalid(refusal.code, refusal.what, refusal.remedy, "name")
+        raise ProvisioningRefusal.TEMPLATE_OF_THAT_NAME.invalid("name", name=known)
 
 
 def retire(work: Work, region_id: UUID, found: ConfigTemplate) -> None:

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
-from guyub.db import facility_errors
 from guyub.facilities.records import OfficialRecord
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.plan_findings import PlanFinding
@@ -62,7 +62,7 @@ def _circles(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
         way = _successors(merged_into, one.merged_into)
         if code in way:
             listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
-            said = facility_errors.of_name("merged_in_a_circle", one.name).what
+            said = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=one.name)
             sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{one.region}/{code}.toml")
             yield PlanFinding(code, sentence, is_blocking=True)
 

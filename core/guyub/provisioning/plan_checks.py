@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from guyub.configuration.merge import said_by, stacked
+from guyub.configuration.refusals import locked_field
 from guyub.configuration.resolution import invalid_at, why_invalid
 from guyub.configuration.secret_values import opened, secret_fields
 from guyub.configuration.store import LAYERS
 from guyub.configuration.validation import ValueProblem, problems
-from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
 from guyub.provisioning.current_configuration import CurrentConfiguration
 from guyub.provisioning.layer_resolution import PluginAtFacility

@@ -16,12 +16,12 @@ from guyub.provisioning.desired import Setting, SettingKey
 from guyub.provisioning.plan_findings import PlanFinding
 from guyub.provisioning.plan_history import AppliedPlan, RevertStep, undoings
 from guyub.provisioning.plan_model import Plan, PlannedChange, digest_of
+from guyub.provisioning.refusals import ProvisioningRefusal
 from guyub.provisioning.revert_records import records_back
 from guyub.provisioning.timelines import on_day
 from guyub.provisioning.web_plan import plan_settings
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
-from guyub.ui.problems import EMPTY
 
 _NOTHING = PlannedChange("national", "", "", "", None, None)
 _ZONE = "Asia/Jakarta"
@@ -76,7 +76,7 @@ def revert(
     """Carries out ``plan_revert``; a plan is taken back once. Raises as ``apply``, and ``Invalid`` (field ``reason``) where a
     person gives no reason."""
     if not work.is_system or reason:
-        reason = required_reason.require_reason("provisioning.no_reason", reason, *EMPTY, most=MOST_REASON)
+        reason = required_reason.require_reason(ProvisioningRefusal.NO_REASON, reason, most=MOST_REASON)
     wait_for_others(work)
     planned = plan_revert(work, host, applied_id, on, reason=reason)
     applied, _ = undoings(work, applied_id)

@@ -2,8 +2,7 @@
 
 import re
 
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
+from guyub.registry.refusals import RegistryRefusal
 
 
 def check_name(given: str, field: str = "full_name") -> str:
@@ -14,15 +13,7 @@ def check_name(given: str, field: str = "full_name") -> str:
     name = " ".join(given.split())
     if any(character.isalpha() for character in name) and len(name) <= 80 and name.isprintable():
         return name
-    raise Invalid(
-        "registry.name",
-        Text(
-            id="Nama wajib diisi dengan huruf, paling panjang 80 karakter.",
-            en="A name needs letters and has 80 characters at most.",
-        ),
-        Text(id="Tulis nama lengkap seperti pada KTP.", en="Write the whole name as on the identity card."),
-        field,
-    )
+    raise RegistryRefusal.NAME.invalid(field)
 
 
 def normalise_phone(given: str, field: str = "phone") -> str:
@@ -35,17 +26,7 @@ def normalise_phone(given: str, field: str = "phone") -> str:
     landline = r"[2-7][0-9]{6,10}"
     if re.fullmatch(rf"{mobile}|{landline}", national, re.ASCII):
         return f"+62{national}"
-    raise Invalid(
-        "registry.phone",
-        Text(id="Nomor telepon “{given}” tidak dikenali.", en="The phone number “{given}” is not understood.").format(
-            given=given.strip()
-        ),
-        Text(
-            id="Tulis seperti 0812 3456 7890 (10–13 angka) atau +62 812 3456 7890, atau kosongkan.",
-            en="Write it like 0812 3456 7890 (10–13 digits) or +62 812 3456 7890, or leave it empty.",
-        ),
-        field,
-    )
+    raise RegistryRefusal.PHONE.invalid(field, given=given.strip())
 
 
 def normalise_neighbourhood(given: str, field: str = "rt") -> str:
@@ -55,14 +36,8 @@ def normalise_neighbourhood(given: str, field: str = "rt") -> str:
         return ""
     if re.fullmatch(r"[0-9]{1,3}", number):
         return number.zfill(3)
-    raise Invalid(
-        f"registry.{field}",
-        Text(id="{name} “{given}” bukan nomor.", en="{name} “{given}” is no number.").format(
-            name=field.upper(), given=given.strip()
-        ),
-        Text(id="Tulis angkanya saja, misalnya 007.", en="Write the number only, for example 007."),
-        field,
-    )
+    code = RegistryRefusal.RW if field == "rw" else RegistryRefusal.RT
+    raise code.invalid(field, name=field.upper(), given=given.strip())
 
 
 def one_line(given: str) -> str:

@@ -9,8 +9,8 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import SECRETS
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
 
 
 class AlreadyRegistered(Invalid):
@@ -19,18 +19,8 @@ class AlreadyRegistered(Invalid):
     status = 409
 
     def __init__(self, kind: str, masked: str, name: str, field: str, household_id: UUID | None) -> None:
-        super().__init__(
-            f"registry.{kind}_twice",
-            Text(
-                id="{kind} {masked} sudah terdaftar di UPT ini atas nama {name}.",
-                en="{kind} {masked} is already registered at this facility, for {name}.",
-            ).format(kind=SECRETS[kind], masked=masked, name=name),
-            Text(
-                id="Buka data keluarga itu dan perbarui; jangan mendaftarkannya dua kali.",
-                en="Open that household and update it; do not register it twice.",
-            ),
-            field,
-        )
+        code = RegistryRefusal.NIK_TWICE if kind == "nik" else RegistryRefusal.FAMILY_CARD_TWICE
+        super().__init__(*code.sentences(kind=SECRETS[kind], masked=masked, name=name), field)
         self.household_id = household_id
 
 

@@ -9,8 +9,7 @@ from guyub.registry.bulk import insert_rows, new_ids
 from guyub.registry.commands import ChangeHousehold, NewInmateLink
 from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Inmate, InmateLink, InmateRegister
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
+from guyub.registry.refusals import RegistryRefusal
 
 
 def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
@@ -59,18 +58,7 @@ def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold,
         link_inmate(work, [(household_id, given)] if given else [], on)
         return given is not None
     if command.category not in LINKED_CATEGORIES:
-        raise Invalid(
-            "registry.tied",
-            Text(
-                id="Keluarga ini terkait dengan warga binaan, jadi kategorinya tidak dapat menjadi yang lain.",
-                en="This household is tied to an inmate, so its category cannot become another.",
-            ),
-            Text(
-                id="Arsipkan keluarga ini, lalu daftarkan kembali dengan kategori yang benar.",
-                en="Archive this household, then register it again with the right category.",
-            ),
-            "category",
-        )
+        raise RegistryRefusal.TIED.invalid("category")
     if given is None:
         return False
     work.run(

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from guyub.registry.labels import SEXES
-from guyub.sdk.errors import Invalid
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.text import Text
 
 PROVINCES = frozenset(
@@ -43,13 +43,13 @@ def check_nik(given: str, sex: str = "", field: str = "nik") -> NikCheck:
 
     Raises ``Invalid`` naming ``field`` where it is not sixteen digits; nothing else is an error.
     """
-    nik = _sixteen_digits(given, "registry.nik", "NIK", field)
+    nik = _sixteen_digits(given, RegistryRefusal.NIK, "NIK", field)
     return NikCheck(nik, tuple(_oddities(nik, sex)))
 
 
 def check_family_card(given: str, nik: str = "", field: str = "family_card") -> NikCheck:
     """Normalises a family card number (No. KK); ``nik`` is the recipient's, which slips into the wrong box."""
-    number = _sixteen_digits(given, "registry.family_card", "No. KK", field)
+    number = _sixteen_digits(given, RegistryRefusal.FAMILY_CARD, "No. KK", field)
     if number != nik:
         return NikCheck(number)
     same = Text(
@@ -64,7 +64,7 @@ def mask(number: str) -> str:
     return f"{number[:4]}{'•' * (len(number) - 8)}{number[-4:]}" if number else ""
 
 
-def _sixteen_digits(given: str, code: str, name: str, field: str) -> str:
+def _sixteen_digits(given: str, code: RegistryRefusal, name: str, field: str) -> str:
     digits = re.sub(r"[\s.\-]", "", given)
     if re.fullmatch(r"[0-9]{16}", digits):
         return digits
@@ -72,17 +72,7 @@ def _sixteen_digits(given: str, code: str, name: str, field: str) -> str:
         found = Text(id="{count} angka", en="{count} digits", en_one="{count} digit").format(count=len(digits))
     else:
         found = Text(id="tanda selain angka", en="something other than digits")
-    raise Invalid(
-        code,
-        Text(id="{name} harus 16 angka; yang diisi {found}.", en="{name} has 16 digits; this has {found}.").format(
-            name=name, found=found
-        ),
-        Text(
-            id="Salin kembali dari KTP atau Kartu Keluarga, atau kosongkan bila belum ada.",
-            en="Copy it again from the identity or family card, or leave it empty where there is none yet.",
-        ),
-        field,
-    )
+    raise code.invalid(field, name=name, found=found)
 
 
 def _oddities(nik: str, sex: str) -> list[Text]:

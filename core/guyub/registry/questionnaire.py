@@ -7,7 +7,8 @@ from typing import Any, Literal
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import Invalid, NotFound
+from guyub.registry.refusals import RegistryRefusal
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
 STANDARD = "rumah-tangga"
@@ -139,13 +140,7 @@ def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questio
         version=version,
     ).one_or_none()
     if row is None:
-        raise NotFound(
-            "registry.no_questionnaire",
-            Text(id="Daftar pertanyaan “{code}” tidak ada.", en="There is no questionnaire “{code}”.").format(
-                code=code
-            ),
-            Text(id="Jalankan guyub db upgrade, lalu coba lagi.", en="Run guyub db upgrade, then try again."),
-        )
+        raise RegistryRefusal.NO_QUESTIONNAIRE.not_found(code=code)
     return Questionnaire(row.id, row.code, row.version, Text(**row.title), tuple(map(_question, row.questions)))
 
 
@@ -165,12 +160,7 @@ def _fits(question: SurveyQuestion, given: object) -> bool:
 
 
 def _missing(question: SurveyQuestion) -> Invalid:
-    return Invalid(
-        "registry.unanswered",
-        Text(id="“{label}” belum dijawab.", en="“{label}” has no answer.").format(label=question.label),
-        Text(id="Jawab pertanyaan ini.", en="Answer this question."),
-        question.key,
-    )
+    return RegistryRefusal.UNANSWERED.invalid(question.key, label=question.label)
 
 
 def _unfit(question: SurveyQuestion) -> Invalid:
@@ -180,22 +170,12 @@ def _unfit(question: SurveyQuestion) -> Invalid:
         "rupiah": Text(id="Tulis rupiah bulat, misalnya 600.000.", en="Write whole rupiah, for example 600.000."),
         "integer": Text(id="Tulis bilangan {least} sampai {most}.", en="Write a number from {least} to {most}."),
     }
-    return Invalid(
-        "registry.answer",
-        Text(id="Jawaban “{label}” tidak dapat dipakai.", en="The answer to “{label}” cannot be used.").format(
-            label=question.label
-        ),
-        remedies[question.kind].format(least=question.least, most=question.most),
+    return RegistryRefusal.ANSWER.invalid(
         question.key,
+        label=question.label,
+        remedy=remedies[question.kind].format(least=question.least, most=question.most),
     )
 
 
 def _unknown(key: str) -> Invalid:
-    return Invalid(
-        "registry.unknown_question",
-        Text(id="Pertanyaan “{key}” tidak ada pada versi ini.", en="This version has no question “{key}”.").format(
-            key=key
-        ),
-        Text(id="Muat ulang formulir survei.", en="Reload the survey form."),
-        key,
-    )
+    return RegistryRefusal.UNKNOWN_QUESTION.invalid(key, key=key)

@@ -7,9 +7,8 @@ from guyub.access import audit
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import SECRETS
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.service import require_reason, subject, unknown_household
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +27,7 @@ def reveal(work: Work, protector: Protector, household_id: UUID, what: str, reas
     work.require("registry.reveal")
     why = require_reason(reason)
     if what not in SECRETS:
-        raise Invalid(
-            "registry.reveal",
-            Text(id="Data “{what}” tidak dikenal.", en="There is no “{what}” to reveal.").format(what=what),
-            Text(id="Pilih NIK, No. KK, telepon atau jalan.", en="Choose NIK, family card, phone or street."),
-            "what",
-        )
+        raise RegistryRefusal.REVEAL.invalid("what", what=what)
     household = (
         work.run(
             """SELECT family_card_cipher, phone_cipher, street_cipher FROM guyub.household

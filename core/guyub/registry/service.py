@@ -14,8 +14,8 @@ from guyub.registry.commands import ChangeHousehold, ChangeMember, NewMember, Re
 from guyub.registry.duplicates import Number, refuse_known
 from guyub.registry.encryption import sealed_number, sealed_phone, sealed_street
 from guyub.registry.models import Household, Member
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
 
 _PLAIN = (
     "category",
@@ -139,12 +139,7 @@ def subject(household_id: UUID) -> str:
 
 def require_reason(reason: str) -> str:
     """Returns the reason without surrounding space. Raises ``Invalid`` where there is none."""
-    return required_reason.require_reason(
-        "registry.no_reason",
-        reason,
-        Text(id="Alasan wajib diisi.", en="A reason is needed."),
-        Text(id="Tulis alasannya dengan singkat.", en="Write it down in a few words."),
-    )
+    return required_reason.require_reason(RegistryRefusal.NO_REASON, reason)
 
 
 def _register(work: Work, protector: Protector, commands: Sequence[RegisterHousehold], on: date) -> list[UUID]:
@@ -249,8 +244,4 @@ def _member(work: Work, member_id: UUID) -> dict[str, Any]:
 
 def unknown_household() -> NotFound:
     """One answer for what is not there, is archived, or belongs to another facility."""
-    return NotFound(
-        "registry.unknown_household",
-        Text(id="Keluarga ini tidak ada pada daftar UPT ini.", en="This household is not on this facility's list."),
-        Text(id="Cari kembali pada halaman Keluarga.", en="Search again on the Households page."),
-    )
+    return RegistryRefusal.UNKNOWN_HOUSEHOLD.not_found()

@@ -26,7 +26,6 @@ from guyub.reports.audit_log import (
     names_a_family,
 )
 from guyub.reports.audit_log_text import about, said
-from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
 from guyub.ui.parsing import parse_date
@@ -101,7 +100,7 @@ def _day(given: str) -> date | None:
     try:
         return parse_date(given)
     except ValueError as error:
-        raise Invalid("reports.day", *not_a_day(error), "since") from None
+        raise not_a_day(error).invalid("since") from None
 
 
 def _id(given: str) -> UUID | None:

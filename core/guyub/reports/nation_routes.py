@@ -13,10 +13,10 @@ from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
 from guyub.reports.nation_workbook import nation_workbook
 from guyub.reports.period_param import length_asked, month_asked, month_beside
+from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import SHOWN
 from guyub.reports.workbook import MEDIA_TYPE
 from guyub.sdk.categories import CATEGORIES
-from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 from guyub.ui.charts import tile_map
 
@@ -28,17 +28,7 @@ TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabet
 def nation_asked(work: Work, host: PluginRegistry, clock: Clock, month: str, months: int) -> Nation:
     """Returns what the address asks for. Raises ``NotFound`` for those without a national role."""
     if not work.is_national:
-        raise NotFound(
-            "reports.not_national",
-            Text(
-                id="Ringkasan nasional hanya untuk peran tingkat nasional.",
-                en="The national overview is for national roles only.",
-            ),
-            Text(
-                id="Buka ringkasan wilayah Anda dari beranda.",
-                en="Open your region's overview from your home page.",
-            ),
-        )
+        raise ReportsRefusal.NOT_NATIONAL.not_found()
     today = clock.today(work)
     return nation(work, host, month_asked(month, today), today, length_asked(months))
 

@@ -4,7 +4,6 @@ from datetime import date
 
 from guyub.db.limits import is_month
 from guyub.reports.trend import LENGTHS
-from guyub.sdk.errors import Invalid
 from guyub.ui.months import back
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
@@ -17,7 +16,7 @@ def month_asked(given: str, today: date) -> date:
     try:
         return parse_month(given)
     except ValueError as error:
-        raise Invalid("reports.month", *not_a_month(error), "month") from None
+        raise not_a_month(error).invalid("month") from None
 
 
 def month_beside(month: date, months: int) -> date | None:

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycle_settings import title_of
+from guyub.reports.refusals import ReportsRefusal
 from guyub.sdk.categories import CATEGORIES
-from guyub.sdk.errors import NotFound
 from guyub.sdk.text import Text
 
 CycleStateShown = Literal[
@@ -68,13 +68,7 @@ def name_of(work: Work, region_id: UUID, code: str) -> str:
         "SELECT name FROM guyub.facility WHERE region_id = :region AND code = :code", region=region_id, code=code
     ).scalar_one_or_none()
     if name is None:
-        raise NotFound(
-            "reports.no_facility",
-            Text(
-                id="Tidak ada UPT “{code}” di wilayah ini.", en="There is no facility “{code}” in this region."
-            ).format(code=code),
-            Text(id="Pilih UPT dari ringkasan wilayah.", en="Choose one from the region's overview."),
-        )
+        raise ReportsRefusal.NO_FACILITY.not_found(code=code)
     return name
 
 

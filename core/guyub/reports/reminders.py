@@ -12,9 +12,9 @@ from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.recap.facts import OVER, RecapDays, days_of
+from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import FacilityRow, overview, program_title
 from guyub.reports.region_figures import MonthAt
-from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Period, Text, Weekday
 from guyub.ui.months import back
 
@@ -105,15 +105,7 @@ def remind(work: Work, host: PluginRegistry, region_id: UUID, keys: Sequence[str
     work.require("programs.campaign")
     asked = [late_facility for late_facility in late(work, host, region_id, today) if late_facility.key in set(keys)]
     if not asked:
-        raise Invalid(
-            "reports.nobody_to_remind",
-            Text(
-                id="Tidak ada yang dipilih, atau yang dipilih sudah tidak terlambat.",
-                en="Nothing is chosen, or it is late no more.",
-            ),
-            Text(id="Centang UPT yang hendak diingatkan.", en="Tick those to remind."),
-            "keys",
-        )
+        raise ReportsRefusal.NOBODY_TO_REMIND.invalid("keys")
     rows = work.run(
         """INSERT INTO guyub.reminder (facility_id, matter, plugin, period, day, on_day)
            SELECT r.facility, r.matter, r.plugin, r.period, r.day, :today

@@ -5,7 +5,8 @@ from importlib.metadata import entry_points
 from importlib.util import find_spec
 
 from guyub.plugins.declaration import RESERVED, SLUG
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.scaffold.refusals import ScaffoldRefusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 
@@ -38,15 +39,7 @@ def names_of(name: str) -> Names:
     for a name that is taken."""
     slug = name.replace("-", "_")
     if not SLUG.fullmatch(slug) or slug.endswith("_") or "__" in slug:
-        raise Invalid(
-            "scaffold.name",
-            Text(id="Nama “{name}” tidak dapat dipakai.", en="The name “{name}” cannot be used.").format(name=name),
-            Text(
-                id="Gunakan 2 sampai 40 huruf kecil, angka, dan garis bawah, misalnya uang_sekolah.",
-                en="Use 2 to 40 lower-case letters, digits and underscores, for example uang_sekolah.",
-            ),
-            "name",
-        )
+        raise ScaffoldRefusal.NAME.invalid("name", name=name)
     if slug in RESERVED or slug.startswith("pg_"):
         raise _taken(name, Text(id="milik Guyub sendiri", en="Guyub's own"))
     owner = next((entry.dist.name for entry in entry_points(group="guyub") if entry.name == slug and entry.dist), None)
@@ -60,10 +53,4 @@ def names_of(name: str) -> Names:
 
 
 def _taken(name: str, why: Text) -> Refusal:
-    return Refusal(
-        "scaffold.taken",
-        Text(id="Nama “{name}” sudah dipakai: {why}.", en="The name “{name}” is taken: {why}.").format(
-            name=name, why=why
-        ),
-        Text(id="Pilih nama lain.", en="Choose another name."),
-    )
+    return ScaffoldRefusal.TAKEN.refusal(name=name, why=why)

@@ -7,8 +7,7 @@ from string import Template
 from typing import Literal
 
 from guyub.scaffold.naming import Names
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
+from guyub.scaffold.refusals import ScaffoldRefusal
 
 PluginKind = Literal["program", "funding"]
 _SUFFIX = ".template"
@@ -20,14 +19,7 @@ def write(names: Names, kind: PluginKind, folder: Path) -> list[Path]:
     Raises ``Refusal`` where the folder exists or cannot be written; nothing is overwritten.
     """
     if folder.exists():
-        raise Refusal(
-            "scaffold.folder_exists",
-            Text(id="“{folder}” sudah ada.", en="“{folder}” is there already.").format(folder=folder),
-            Text(
-                id="Pilih nama lain, atau pindahkan yang lama; tidak ada yang ditimpa.",
-                en="Choose another name, or move the old one away; nothing is overwritten.",
-            ),
-        )
+        raise ScaffoldRefusal.FOLDER_EXISTS.refusal(folder=folder)
     values = {
         "slug": names.slug,
         "distribution": names.distribution,

@@ -17,11 +17,11 @@ from sqlalchemy import Table
 
 from guyub.plugins import declaration
 from guyub.plugins.declaration_fault import DeclarationFault
-from guyub.sdk.errors import NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.testing.finding import SourcePlace
 from guyub.testing.project import GROUP, Project, editable_root, project_in, project_of
+from guyub.testing.refusals import TestingRefusal
 from guyub.testing.sandbox import Sandbox, sandbox_of
 from guyub.testing.side_effects import SideEffect, refuse_the_outside, watched
 from guyub.testing.source_reading import calls, constant
@@ -211,17 +211,7 @@ def located(slug_or_path: str | Path) -> LocatedPlugin:
         (entry_point for entry_point in entry_points(group=GROUP) if entry_point.name == str(slug_or_path)), None
     )
     if entry is None or entry.dist is None:
-        raise NotFound(
-            "testing.no_plugin",
-            Text(
-                id="Tidak ada folder atau plugin terpasang bernama “{name}”.",
-                en="There is no folder and no installed plugin named “{name}”.",
-            ).format(name=slug_or_path),
-            Text(
-                id="Lihat guyub plugin list, atau sebutkan folder plugin.",
-                en="See guyub plugin list, or name a plugin's folder.",
-            ),
-        )
+        raise TestingRefusal.NO_PLUGIN.not_found(name=slug_or_path)
     root = editable_root(entry.dist)
     return _of_folder(root) if root else _of_installation(entry)
 

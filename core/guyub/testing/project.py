@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
 
-from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.testing.finding import SourcePlace
+from guyub.testing.refusals import TestingRefusal
 
 GROUP = "guyub"
 
@@ -42,24 +43,9 @@ def project_in(root: Path) -> Project:
     try:
         content: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
     except OSError:
-        raise NotFound(
-            "testing.no_project",
-            Text(id="Tidak ada pyproject.toml di {folder}.", en="There is no pyproject.toml in {folder}.").format(
-                folder=root
-            ),
-            Text(
-                id="Sebutkan folder plugin, atau slug plugin yang terpasang (guyub plugin list).",
-                en="Name the folder of a plugin, or the slug of an installed one (guyub plugin list).",
-            ),
-        ) from None
+        raise TestingRefusal.NO_PROJECT.not_found(folder=root) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise Refusal(
-            "testing.bad_project",
-            Text(id="{file} tidak dapat dibaca: {error}.", en="{file} cannot be read: {error}.").format(
-                file=file, error=error
-            ),
-            Text(id="Perbaiki penulisan TOML-nya.", en="Mend its TOML."),
-        ) from error
+        raise TestingRefusal.BAD_PROJECT.refusal(file=file, error=error) from error
     project = _table(content, "project")
     named = project.get("readme", "README.md")
     readme = root / (named if isinstance(named, str) else named.get("file", "README.md"))
@@ -94,15 +80,7 @@ def _exempt(check: Mapping[str, Any], file: Path) -> dict[str, object]:
 
 def bad_exemption(file: Path, what: Text) -> Invalid:
     """Returns the refusal of an entry of ``[tool.guyub.check]``."""
-    return Invalid(
-        "testing.bad_exemption",
-        Text(id="{file}: {what}", en="{file}: {what}").format(file=file, what=what),
-        Text(
-            id='Tulis aturan dan alasannya: [tool.guyub.check] lalu exempt = { DOC001 = "alasan" }.',
-            en='Write the rule and its reason: [tool.guyub.check], then exempt = { DOC001 = "the reason" }.',
-        ),
-        "tool.guyub.check",
-    )
+    return TestingRefusal.BAD_EXEMPTION.invalid("tool.guyub.check", file=file, what=what)
 
 
 def project_of(distribution: Distribution) -> Project:

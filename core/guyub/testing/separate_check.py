@@ -18,12 +18,11 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from guyub.sdk.errors import Refusal
-from guyub.sdk.text import Text
 from guyub.testing.conformance import CheckResult, RuleRun, exemptions, result
 from guyub.testing.finding import RuleFinding, SourcePlace
 from guyub.testing.households import Households, running
 from guyub.testing.plugin_under_test import LocatedPlugin, located
+from guyub.testing.refusals import TestingRefusal
 
 SECONDS = 60.0
 """How long importing a plugin may take, and each rule."""
@@ -54,14 +53,7 @@ def check_separately(slug_or_path: str | Path, seconds: float = SECONDS) -> Chec
         )
         written, where = _read(lines), _traced(trace, plugin.package)
     if not written:
-        raise Refusal(
-            "testing.no_process",
-            Text(
-                id="Proses yang memeriksa {which} tidak dapat dijalankan ({code}).",
-                en="The process that checks {which} does not start ({code}).",
-            ).format(which=which, code=code),
-            Text(id="Periksa sisa memori dan disk, lalu ulangi.", en="Check the free memory and disk, and try again."),
-        )
+        raise TestingRefusal.NO_PROCESS.refusal(which=which, code=code)
     runs = [_rule_run(line) for line in written if "rule" in line]
     done = result(runs, exempt, plugin.project)
     if written and "refused" in written[-1]:

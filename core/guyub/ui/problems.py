@@ -7,11 +7,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.constraint_text import example
 from guyub.ui.parsing import OutsideDay, OutsideMonth
+from guyub.ui.refusals import UiRefusal
 
 
 def by_field(refusals: Iterable[Invalid]) -> dict[str, Text]:
@@ -75,26 +75,18 @@ def _limit(limit: object) -> Text:
 
 
 EMPTY = (Text(id="Belum diisi.", en="This is missing."), Text(id="Isi kolom ini.", en="Fill it in."))
-NO_DATE = (
-    Text(id="Tanggal ini tidak dikenali.", en="This date is not understood."),
-    Text(id="Tulis seperti 16/11/2024.", en="Write it like 16/11/2024 (day, month, year)."),
-)
+NO_DATE = (UiRefusal.DATE.what, UiRefusal.DATE.remedy)
+NO_MONTH = (UiRefusal.MONTH.what, UiRefusal.MONTH.remedy)
 
 
-def not_a_day(error: ValueError) -> tuple[Text, Text]:
-    """What ``guyub.ui.parsing`` found wrong with a day."""
-    return OUTSIDE if isinstance(error, OutsideDay) else NO_DATE
+def not_a_day(error: ValueError) -> UiRefusal:
+    """Returns what ``guyub.ui.parsing`` found wrong with a day."""
+    return UiRefusal.DATE_OUTSIDE if isinstance(error, OutsideDay) else UiRefusal.DATE
 
 
-NO_MONTH = (
-    Text(id="Bulan ini tidak dikenali.", en="This month is not understood."),
-    Text(id="Tulis seperti 2024-11 atau November 2024.", en="Write it like 2024-11 or November 2024."),
-)
-
-
-def not_a_month(error: ValueError) -> tuple[Text, Text]:
-    """What ``guyub.ui.parsing`` found wrong with a month."""
-    return OUTSIDE_MONTH if isinstance(error, OutsideMonth) else NO_MONTH
+def not_a_month(error: ValueError) -> UiRefusal:
+    """Returns what ``guyub.ui.parsing`` found wrong with a month."""
+    return UiRefusal.MONTH_OUTSIDE if isinstance(error, OutsideMonth) else UiRefusal.MONTH
 
 
 NO_RUPIAH = (

@@ -80,7 +80,7 @@ class TestTemplates:
         region = "(SELECT id FROM guyub.region WHERE code = 'jawa-tengah')"
         with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
             work.run(INTO.format(region=region).replace("'X'", "'RUTAN KECIL'"))
-        assert refused.value.code == "provisioning.template_name"
+        assert refused.value.code == "provisioning.template_of_that_name"
         kanwil.reads(template)
         kanwil.follows(kanwil.sends(f"{template}/retire"))
         with database.work(database.as_service("tests")) as work:

@@ -8,13 +8,14 @@ from starlette.datastructures import FormData
 
 from guyub.access import required_reason
 from guyub.configuration import management
+from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import EMPTY, not_a_day
+from guyub.ui.problems import not_a_day
 
 CONFIRMED, CHANGE = "_confirmed", "_change"
 """What the buttons of the last page send: do it, or go back to the form."""
@@ -79,9 +80,9 @@ def first_day(form: FormData) -> date:
     try:
         return parse_date(given)
     except ValueError as error:
-        raise Invalid("host.valid_from", *(not_a_day(error) if given else EMPTY), FIRST_DAY) from None
+        raise (not_a_day(error) if given else ConfigurationRefusal.NO_FIRST_DAY).invalid(FIRST_DAY) from None
 
 
 def reason(form: FormData) -> str:
     """Raises ``Invalid`` at its field."""
-    return required_reason.require_reason("host.reason", word(form, REASON), *EMPTY, field=REASON)
+    return required_reason.require_reason(ConfigurationRefusal.REASON, word(form, REASON), field=REASON)

@@ -17,9 +17,9 @@ from pydantic import BaseModel, SecretStr, create_model
 from starlette.datastructures import FormData
 
 from guyub.configuration.pages.config_view import ConfigView, FieldView, plain
+from guyub.configuration.refusals import locked_field
 from guyub.configuration.secret_values import opened, sealed, secret_fields
 from guyub.configuration.validation import read_form
-from guyub.db.errors import locked_field
 from guyub.db.keys import Protector
 from guyub.sdk.config import Config
 from guyub.sdk.plugin import Plugin

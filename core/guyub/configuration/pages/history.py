@@ -20,7 +20,7 @@ from guyub.configuration.pages.value_text import said
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
@@ -60,7 +60,7 @@ def _history(request: Request, slug: str, field: str, on: str, **place: str) -> 
         try:
             day = parse_date(on) if on else None
         except ValueError as error:
-            problems = by_field([Invalid("host.history_day", *not_a_day(error), "on")])
+            problems = by_field([not_a_day(error).invalid("on")])
         view, refusal = _view(request, spot, found, day)
         entries = value_history.history(
             spot.work, slug, field=field or None, model=found.config if found else None, **place

@@ -13,9 +13,9 @@ from guyub.configuration.change_preview import ConfigChangeRequest
 from guyub.configuration.pages.common import plugin_url
 from guyub.configuration.pages.config_view import ConfigView, view_of
 from guyub.configuration.store import decides, rows_at, stored_at
-from guyub.db import facility_errors
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
+from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import RegionInView
 from guyub.sdk.plugin import Plugin
 
@@ -40,7 +40,7 @@ class ConfigScope:
         if self.office is None:
             require_open(require_web(self.work), on)
         elif not self.region_is_by_web:
-            raise facility_errors.of_name("values_by_files", self.name)
+            raise FacilitiesRefusal.REGION_VALUES_MANAGED_BY_FILES.refusal(name=self.name)
 
     @property
     def region_is_by_web(self) -> bool:

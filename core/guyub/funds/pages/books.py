@@ -13,11 +13,12 @@ from guyub.funds.pages.common import (
     month_of,
 )
 from guyub.funds.queries import FundBalance
+from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
-from guyub.sdk.errors import NotFound, Refusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 router = APIRouter(prefix="/f/{facility}")
@@ -80,11 +81,7 @@ def cash_book(work: FacilityWork, clock: Clock, code: str, month: str) -> Respon
     found, asked = queries.fund(work, code), month_of(month)
     rows, today = queries.cash_book(work, found.id), clock.today(work)
     if asked not in monthly_ledger.months(rows, today):
-        raise NotFound(
-            "funds.no_book",
-            Text(id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."),
-            Text(id="Pilih bulan pada halaman dana.", en="Choose a month on the fund's page."),
-        )
+        raise FundsRefusal.NO_BOOK.not_found()
     name, content = monthly_ledger.print_month(work, found, rows, asked, today, clock.now(work))
     return http.download(content, name, MEDIA_TYPE, inline=True)
 

@@ -5,7 +5,6 @@ from datetime import date
 
 from starlette.datastructures import FormData
 
-from guyub.sdk.errors import NotFound
 from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
 
@@ -15,7 +14,7 @@ def month_of(given: str) -> date:
     try:
         return parse_month(given)
     except ValueError as error:
-        raise NotFound("funds.no_month", *not_a_month(error)) from None
+        raise not_a_month(error).not_found() from None
 
 
 def word(form: FormData, name: str) -> str:

@@ -17,6 +17,7 @@ from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
+from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -25,7 +26,8 @@ from guyub.sdk.money import format_rupiah, parse_rupiah
 from guyub.sdk.quantities import format_quantity, parse_quantity
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
-from guyub.ui.problems import NO_QUANTITY, NO_RUPIAH, by_field, not_a_day
+from guyub.ui.problems import by_field
+from guyub.ui.refusals import UiRefusal
 
 router = APIRouter(prefix="/f/{facility}")
 
@@ -106,13 +108,9 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
             bought.append(BookedItem(needed.item, _quantity(quantity, needed.item), _cost(cost, needed.item)))
         except Invalid as refusal:
             problems.append(refusal)
-    for name, what in (
-        ("supplier", Text(id="Nama toko belum diisi.", en="The name of the shop is missing.")),
-        ("evidence", Text(id="Nomor nota belum diisi.", en="The number of the note is missing.")),
-    ):
+    for name, missing in (("supplier", FundsRefusal.NO_SUPPLIER), ("evidence", FundsRefusal.NO_NOTE_NUMBER)):
         if not word(form, name):
-            remedy = Text(id="Isi sesuai nota.", en="Enter it as on the note.")
-            problems.append(Invalid("form.missing", what, remedy, name))
+            problems.append(missing.invalid(name))
     try:
         on = _day(word(form, "on"), today)
     except Invalid as refusal:
@@ -124,7 +122,7 @@ def _quantity(given: str, item: str) -> Decimal:
     try:
         return parse_quantity(given)
     except ValueError:
-        raise Invalid("form.quantity", *NO_QUANTITY, f"{item}.quantity") from None
+        raise FundsRefusal.QUANTITY.invalid(f"{item}.quantity") from None
 
 
 def _cost(given: str, item: str) -> int:
@@ -133,22 +131,17 @@ def _cost(given: str, item: str) -> int:
     except ValueError:
         cost = 0
     if cost <= 0:
-        raise Invalid("form.rupiah", *NO_RUPIAH, f"{item}.cost")
+        raise FundsRefusal.RUPIAH.invalid(f"{item}.cost")
     return cost
 
 
 def _day(given: str, today: date) -> date:
     try:
         on = parse_date(given)
-    except ValueError as error:
-        raise Invalid("form.date", *not_a_day(error), "on") from None
+    except ValueError:
+        raise UiRefusal.DATE.invalid("on") from None
     if on > today:
-        raise Invalid(
-            "funds.not_yet",
-            Text(id="Tanggal nota belum tiba.", en="The day of the note has not come yet."),
-            Text(id="Isi tanggal yang tertulis pada nota.", en="Enter the date that stands on the note."),
-            "on",
-        )
+        raise FundsRefusal.NOTE_NOT_YET.invalid("on")
     return on
 
 

@@ -12,6 +12,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, receipts, sources, urls
 from guyub.funds.fund_page import Terms
+from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
 from guyub.plugins.dependencies import Plugins
@@ -113,14 +114,7 @@ def _booking(work: Work, host: PluginRegistry, clock: Clock, plugin: str, source
     today = clock.today(work)
     posting = receipts.posting_of(work, host, plugin, source, receipt, today)
     if posting.received_on > today:
-        raise Invalid(
-            "funds.not_yet",
-            Text(id="Tanggal diterima belum tiba.", en="The day of receipt has not come yet."),
-            Text(
-                id="Catat setelah uang atau barangnya benar-benar diterima.", en="Record it once it has really come in."
-            ),
-            "received_on",
-        )
+        raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
     known = fund_page.terms(work, posting.fund.code)
     papers = fund_page.same_paper(work, posting.evidence)
     return Booking(posting, known, tuple(_differing(known, posting.fund)) if known else (), tuple(papers))

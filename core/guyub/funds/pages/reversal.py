@@ -9,6 +9,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries, reversals, urls
 from guyub.funds.pages.common import typed, word
+from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
@@ -36,28 +37,14 @@ def reverse(
     except Invalid as refusal:
         return _page(request, work, code, year, number, typed(form), problems=by_field([refusal]))
     except Refusal as refusal:
-        if refusal.code != "funds.below_zero":
+        if refusal.code != FundsRefusal.BELOW_ZERO:
             raise
-        return _page(request, work, code, year, number, typed(form), refused=_used(refusal))
+        return _page(request, work, code, year, number, typed(form), refused=FundsRefusal.RECEIPT_USED.refusal())
     said = Text(
         id="Penerimaan {amount} dibatalkan; catatan lamanya tetap tersimpan.",
         en="The receipt of {amount} was taken back; its old entry stays in the books.",
     ).format(amount=format_rupiah(receipt.total))
     return http.redirect(request, urls.fund_url(work.here.code, code), said, "warning")
-
-
-def _used(refusal: Refusal) -> Refusal:
-    return Refusal(
-        refusal.code,
-        Text(
-            id="Sebagian penerimaan ini sudah dicadangkan atau terpakai, sehingga tidak dapat dibatalkan seluruhnya.",
-            en="Part of this receipt is reserved or used by now, so it cannot be taken back as a whole.",
-        ),
-        Text(
-            id="Batalkan dahulu persetujuan bulan yang memakainya, atau catat penerimaan penggantinya lebih dahulu.",
-            en="Cancel the approved month that uses it first, or record the receipt that replaces it first.",
-        ),
-    )
 
 
 def _page(

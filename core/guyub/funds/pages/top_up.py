@@ -11,12 +11,13 @@ from guyub.funds import purchase_list, purchases, urls
 from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
+from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_RUPIAH, by_field
+from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}")
 
@@ -54,7 +55,7 @@ def top_up(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cy
     except Invalid as refusal:
         problems = by_field([refusal])
     except Refusal as refusal:
-        if refusal.code not in ("funds.below_zero", "programs.campaign_spending"):
+        if refusal.code not in (FundsRefusal.BELOW_ZERO, "programs.campaign_spending"):
             raise
         refused = refusal
     else:
@@ -74,17 +75,9 @@ def _amount(given: str, free: int) -> int:
     except ValueError:
         amount = 0
     if amount <= 0:
-        raise Invalid("form.rupiah", *NO_RUPIAH, "amount")
+        raise FundsRefusal.RUPIAH.invalid("amount")
     if amount > free:
-        raise Invalid(
-            "funds.not_enough_free",
-            Text(
-                id="Dana yang membayar barang ini hanya memiliki {free} yang bebas.",
-                en="The funds that pay for this item have only {free} free.",
-            ).format(free=format_rupiah(free)),
-            Text(id="Kurangi jumlahnya, atau catat penerimaan baru.", en="Ask for less, or record a new receipt."),
-            "amount",
-        )
+        raise FundsRefusal.NOT_ENOUGH_FREE.invalid("amount", free=format_rupiah(free))
     return amount
 
 

@@ -14,6 +14,7 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.labels import STATES
 from guyub.programs.packages import demand_units
 from guyub.sdk.config import PackageItem
@@ -215,14 +216,7 @@ def _already(place: Facility, asked: int, holds: int) -> CampaignAssessment:
 
 
 def _unknown(codes: Collection[str]) -> Invalid:
-    return Invalid(
-        "programs.campaign_unknown_facility",
-        Text(id="Bukan UPT wilayah ini: {codes}.", en="No facility of this region: {codes}.").format(
-            codes=", ".join(sorted(codes))
-        ),
-        Text(id="Pilih dari daftar UPT.", en="Choose from the list of facilities."),
-        "facilities",
-    )
+    return CampaignsRefusal.CAMPAIGN_UNKNOWN_FACILITY.invalid("facilities", codes=", ".join(sorted(codes)))
 
 
 def _day(day: date) -> Text:

@@ -7,11 +7,11 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder
+from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.cycles import settings_of
 from guyub.programs.packages import package_rows
 from guyub.sdk.errors import Refusal
 from guyub.sdk.program import ProgramType
-from guyub.sdk.text import Text
 
 
 def bind(work: Work, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
@@ -111,11 +111,4 @@ def _packages(
 
 
 def moved() -> Refusal:
-    return Refusal(
-        "programs.campaign_moved",
-        Text(
-            id="Keadaan UPT berubah sejak pratinjau Anda. Belum ada yang diubah.",
-            en="The facilities have moved since your preview. Nothing was changed.",
-        ),
-        Text(id="Buat pratinjau sekali lagi, lalu terbitkan.", en="Preview once more, then issue the order."),
-    )
+    return CampaignsRefusal.CAMPAIGN_MOVED.refusal()

@@ -18,6 +18,7 @@ from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
 from guyub.programs.campaigns.queries import FacilityChoice
+from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     word,
@@ -227,12 +228,7 @@ def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
     """Raises ``Invalid`` beside the field that is wrong."""
     plugin, _, kind = word(form, "kind").partition("/")
     if not kind:
-        raise Invalid(
-            "programs.campaign_kind",
-            Text(id="Program belum dipilih.", en="No programme is chosen."),
-            Text(id="Pilih satu.", en="Choose one."),
-            "kind",
-        )
+        raise CampaignsRefusal.CAMPAIGN_KIND.invalid("kind")
     general = word(form, "quota")
     quotas = {
         code: _quota(word(form, f"quota.{code}") or general, names.get(code, code))
@@ -252,24 +248,14 @@ def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
 def _quota(given: str, name: str) -> int:
     if given.isascii() and given.isdigit() and len(given) < 7:
         return int(given)
-    raise Invalid(
-        "programs.campaign_quota",
-        Text(id="Kuota untuk {name} belum diisi dengan angka.", en="The quota of {name} is no number.").format(
-            name=name
-        ),
-        Text(
-            id="Isi kuota untuk semua UPT, atau pada baris UPT itu.",
-            en="Give a quota for all, or one on the line of that facility.",
-        ),
-        "quota",
-    )
+    raise CampaignsRefusal.CAMPAIGN_QUOTA.invalid("quota", name=name)
 
 
 def _day(given: str) -> date:
     try:
         return parse_date(given)
     except ValueError as error:
-        raise Invalid("programs.day", *not_a_day(error), "on") from None
+        raise not_a_day(error).invalid("on") from None
 
 
 def _ceiling(given: str) -> int | None:
@@ -278,9 +264,4 @@ def _ceiling(given: str) -> int | None:
     try:
         return parse_rupiah(given)
     except ValueError:
-        raise Invalid(
-            "programs.campaign_ceiling",
-            Text(id="Batas nilai paket tidak terbaca.", en="The ceiling is not understood."),
-            Text(id="Tulis seperti 250.000.", en="Write it like 250.000."),
-            "ceiling",
-        ) from None
+        raise CampaignsRefusal.CAMPAIGN_CEILING.invalid("ceiling") from None

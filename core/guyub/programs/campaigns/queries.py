@@ -6,8 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.sdk.errors import NotFound
-from guyub.sdk.text import Text
+from guyub.programs.campaigns.refusals import CampaignsRefusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +90,7 @@ def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
         f"{_CAMPAIGN} WHERE g.region_id = :region AND g.id = :id", region=region_id, id=campaign_id
     ).one_or_none()
     if row is None:
-        raise NotFound(
-            "programs.unknown_order",
-            Text(id="Perintah ini tidak ada di wilayah ini.", en="There is no such order in this region."),
-            Text(id="Pilih dari daftar perintah.", en="Choose one from the list of orders."),
-        )
+        raise CampaignsRefusal.UNKNOWN_CAMPAIGN.not_found()
     return Campaign(*row)
 
 

@@ -16,7 +16,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, assess, digest
 from guyub.programs.campaigns.opening import bind, moved, open_months
 from guyub.programs.campaigns.queries import themes_in_force
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
@@ -69,14 +69,7 @@ def issue(
         raise moved()
     acting = [assessment for assessment in judged if assessment.acts]
     if not acting and not any(assessment.outcome == "ordered" for assessment in judged):
-        raise Invalid(
-            "programs.campaign_nowhere",
-            Text(
-                id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."
-            ),
-            Text(id="{reasons} Perbaiki pilihannya.", en="{reasons} Choose anew.").format(reasons=_reasons(judged)),
-            "facilities",
-        )
+        raise CampaignsRefusal.CAMPAIGN_NOWHERE.invalid("facilities", reasons=_reasons(judged))
     if acting:
         kind = host.program_type(order.plugin, order.program_type)
         bind(work, campaign_id, acting)
@@ -93,19 +86,10 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     Raises ``Refusal`` once somebody has proposed, or when it is cancelled already.
     """
     work.require("programs.campaign")
-    reason = required_reason.require_reason(
-        "programs.no_reason",
-        reason,
-        Text(id="Alasan belum diisi.", en="The reason is missing."),
-        Text(id="Tulis alasannya; UPT dapat membacanya.", en="Write it down; the facilities can read it."),
-    )
+    reason = required_reason.require_reason(CampaignsRefusal.NO_REASON, reason)
     held = work.run("SELECT cancelled_at FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id).scalar_one()
     if held is not None:
-        raise Refusal(
-            "programs.campaign_cancelled",
-            Text(id="Perintah ini sudah dibatalkan.", en="This order is cancelled already."),
-            Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
-        )
+        raise CampaignsRefusal.CAMPAIGN_CANCELLED.refusal()
     concerned = work.run(
         """SELECT c.facility_id, g.plugin, c.code, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
            WHERE g.id = :id""",
@@ -145,54 +129,17 @@ def _reasons(judged: Sequence[CampaignAssessment]) -> Text:
 
 def _check(work: Work, order: CampaignOrder, today: date) -> None:
     if seen_length(order.title) < 3 or len(order.title.strip()) > 160:
-        raise Invalid(
-            "programs.campaign_title",
-            Text(id="Judul perintah harus 3 sampai 160 huruf.", en="The title takes 3 to 160 letters."),
-            Text(id="Tulis judul yang dikenali UPT.", en="Write one that the facilities will know."),
-            "title",
-        )
+        raise CampaignsRefusal.CAMPAIGN_TITLE.invalid("title")
     if not order.quotas:
-        raise Invalid(
-            "programs.campaign_no_facility",
-            Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen."),
-            Text(id="Centang sedikitnya satu UPT.", en="Tick at least one."),
-            "facilities",
-        )
+        raise CampaignsRefusal.CAMPAIGN_NO_FACILITY.invalid("facilities")
     if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in order.quotas.values()):
-        raise Invalid(
-            "programs.campaign_quota",
-            Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households.").format(
-                most=MOST_HOUSEHOLDS
-            ),
-            Text(id="Perbaiki kuotanya.", en="Mend the quota."),
-            "quota",
-        )
+        raise CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS)
     if order.ceiling is not None and not 0 < order.ceiling <= MOST_RUPIAH:
-        raise Invalid(
-            "programs.campaign_ceiling",
-            Text(id="Batas nilai paket harus Rp1 sampai {most}.", en="The ceiling is Rp1 to {most}.").format(
-                most=format_rupiah(MOST_RUPIAH)
-            ),
-            Text(id="Kosongkan bila tidak ada batas.", en="Leave it empty where there is none."),
-            "ceiling",
-        )
+        raise CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH))
     if order.distribution_on < today:
-        raise Invalid(
-            "programs.campaign_day_over",
-            Text(id="Hari penyaluran itu sudah lewat.", en="That day of the distribution is over."),
-            Text(id="Pilih hari ini atau sesudahnya.", en="Choose today or a later day."),
-            "on",
-        )
+        raise CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on")
     if order.theme is not None and order.theme not in themes_in_force(work, order.distribution_on):
-        raise Invalid(
-            "programs.campaign_theme",
-            Text(
-                id="Program kementerian itu tidak berlaku pada hari penyaluran.",
-                en="The ministry's programme is not in force on the day of the distribution.",
-            ),
-            Text(id="Pilih yang berlaku pada hari itu, atau Tanpa.", en="Choose one that is in force then, or none."),
-            "theme",
-        )
+        raise CampaignsRefusal.CAMPAIGN_THEME.invalid("theme")
 
 
 def _standing(work: Work, region_id: UUID, order: CampaignOrder) -> UUID | None:
@@ -209,18 +156,7 @@ def _standing(work: Work, region_id: UUID, order: CampaignOrder) -> UUID | None:
     if row is None:
         return None
     if (row.distribution_on, row.theme_code, row.ceiling) != (order.distribution_on, order.theme, order.ceiling):
-        raise Invalid(
-            "programs.campaign_stands",
-            Text(
-                id="Perintah dengan judul ini sudah berlaku untuk bulan itu, dengan hari, tema atau batas nilai lain.",
-                en="An order of this title stands for that month, with another day, theme or ceiling.",
-            ),
-            Text(
-                id="Batalkan perintah itu dahulu, atau beri judul lain.",
-                en="Cancel that one first, or give this one another title.",
-            ),
-            "title",
-        )
+        raise CampaignsRefusal.CAMPAIGN_STANDS.invalid("title")
     found: UUID = row.id
     return found
 

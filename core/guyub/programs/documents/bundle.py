@@ -24,6 +24,7 @@ from guyub.programs.documents.minutes import handover_record
 from guyub.programs.documents.recap_workbook import MEDIA_TYPE as WORKBOOK
 from guyub.programs.documents.recap_workbook import recap
 from guyub.programs.documents.whatsapp import chat_report
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 from guyub.ui.cells import plain
@@ -170,14 +171,4 @@ def cash_books(facts: Facts) -> list[Document]:
 
 def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:
     missing = [KINDS[kind] for kind in kinds if kind in KINDS and kind not in allowed] or list(KINDS.values())[:1]
-    return Refusal(
-        "documents.too_early",
-        Text(
-            id="Belum dapat dibuat: {papers}.",
-            en="It is too early for: {papers}.",
-        ).format(papers=Text.join(", ", missing)),
-        Text(
-            id="Setujui daftarnya lebih dahulu; berita acara dan laporan menunggu penyerahan pertama.",
-            en="Approve the list first; minutes and reports wait for the first hand-over.",
-        ),
-    )
+    return ProgramsRefusal.TOO_EARLY.refusal(papers=Text.join(", ", missing))

@@ -9,12 +9,11 @@ from guyub.documents.blocks import DocumentPaper, Letterhead
 from guyub.documents.signatories import holder_of
 from guyub.facilities.queries import OfficialOnDay
 from guyub.programs.documents.facts import DocumentLine, Facts
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import RELATIONSHIPS
 from guyub.sdk.categories import CATEGORIES
-from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_time, in_words, period_name, rupiah_in_words
 
 BLANK = numbering.BLANK * 2
@@ -55,17 +54,7 @@ def number(facts: Facts, classification: str) -> str:
     try:
         return numbering.letter_number(template, classification, facts.on.year)
     except ValueError as error:
-        raise Refusal(
-            "documents.letter_template",
-            Text(
-                id="Pola nomor surat UPT ini tidak dapat dibaca: “{template}”.",
-                en="The pattern of this facility's letter numbers cannot be read: “{template}”.",
-            ).format(template=template),
-            Text(
-                id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {class}, {seq}, {year}.",
-                en="Mend it in the facility's settings; known are {class}, {seq}, {year}.",
-            ),
-        ) from error
+        raise ProgramsRefusal.LETTER_TEMPLATE.refusal(template=template) from error
 
 
 def counted(count: int, what: str) -> str:

@@ -4,7 +4,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.errors import changed_since_read
 from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
@@ -20,6 +19,7 @@ from guyub.programs.pages.common import (
     version_asked,
     version_of,
 )
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
@@ -52,7 +52,7 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
     version = view.cycle.version if read is None else read
     is_older = version != view.cycle.version
     if is_older and http.exports(request):
-        raise changed_since_read()
+        raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
     coverage = proposal.coverage(work, view.cycle)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
@@ -100,9 +100,9 @@ def approve(request: Request, work: FacilityWork, cycle: str, form: FormInput) -
             now = http.now(request, work)
             findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
-        if refusal.code == proposal.RETURNED:
+        if refusal.code == ProgramsRefusal.PROPOSAL_RETURNED:
             return _returned(request, work, cycle, refusal)
-        if refusal.code != versions.CHANGED:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
         return _page(request, work, cycle, read, pressed=True)
     approved = Text(

@@ -11,10 +11,11 @@ from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries, selection
 from guyub.programs.labels import HOUSEHOLD_STATES
 from guyub.programs.pages.common import CYCLE, cycle_or_404, identity, page_number, pager, plannable_cycle, word
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
-from guyub.ui.problems import NO_NUMBER, by_field
+from guyub.ui.problems import by_field
 
 router = APIRouter()
 
@@ -146,5 +147,5 @@ def _number(given: str) -> int | None:
     if not given:
         return None
     if not (given.isascii() and given.isdigit() and 0 < int(given) < 1_000_000):
-        raise Invalid("programs.wanted", *NO_NUMBER, "wanted")
+        raise ProgramsRefusal.WANTED.invalid("wanted")
     return int(given)

@@ -19,8 +19,8 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
-from guyub.sdk.errors import Invalid, NotFound, Refusal
-from guyub.sdk.text import Text
+from guyub.programs.refusals import ProgramsRefusal
+from guyub.sdk.errors import Refusal
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
 from guyub.ui.parsing import parse_date
@@ -144,7 +144,7 @@ def day(given: str, field: str) -> date | None:
     try:
         return parse_date(given)
     except ValueError as error:
-        raise Invalid("programs.day", *not_a_day(error), field) from None
+        raise not_a_day(error).invalid(field) from None
 
 
 def hour(given: str, field: str) -> time | None:
@@ -153,12 +153,7 @@ def hour(given: str, field: str) -> time | None:
         return None
     found = _TIME.fullmatch(given)
     if found is None:
-        raise Invalid(
-            "programs.hour",
-            Text(id="Jam ini tidak dikenali.", en="This time is not understood."),
-            Text(id="Tulis seperti 09.00.", en="Write it like 09.00."),
-            field,
-        )
+        raise ProgramsRefusal.HOUR.invalid(field)
     return time(int(found[1]), int(found[2]))
 
 
@@ -167,11 +162,7 @@ def identity(given: str) -> UUID:
     try:
         return UUID(given)
     except ValueError:
-        raise NotFound(
-            "programs.unknown_household",
-            Text(id="Keluarga ini tidak ada pada daftar bulan ini.", en="This household is not on this month's list."),
-            Text(id="Pilih dari daftar pada halaman bulan.", en="Choose one from the list on the month's page."),
-        ) from None
+        raise ProgramsRefusal.UNKNOWN_HOUSEHOLD.not_found() from None
 
 
 def order_of(form: FormData) -> list[str]:

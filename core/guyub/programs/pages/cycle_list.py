@@ -154,7 +154,7 @@ def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
     try:
         period = parse_month(word(form, "month"))
     except ValueError as error:
-        raise Invalid("programs.month", *not_a_month(error), "month") from None
+        raise not_a_month(error).invalid("month") from None
     before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
     return cycles.open_cycle(
         work,

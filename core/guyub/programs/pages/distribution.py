@@ -29,6 +29,7 @@ from guyub.programs.pages.common import (
 )
 from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.queries import Recipient
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
@@ -175,12 +176,7 @@ def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
     else:
         ids = [identity(value) for value in words(form, "household")]
     if not ids:
-        raise Invalid(
-            "programs.nobody",
-            Text(id="Belum ada keluarga yang dipilih.", en="No household is ticked."),
-            Text(id="Centang sedikitnya satu keluarga.", en="Tick at least one."),
-            "household",
-        )
+        raise ProgramsRefusal.NOBODY.invalid("household")
     return ids
 
 

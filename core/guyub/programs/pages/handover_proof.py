@@ -12,8 +12,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
 from guyub.programs.queries import Recipient
-from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.words import format_time
 
 ANOTHER = "another"
@@ -36,32 +35,17 @@ def proof_of(work: Work, request: Request, form: FormData) -> Proof:
     """Raises ``Invalid`` for a witness who is no colleague, and for a mark that is none."""
     chosen, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
     if mark not in ("signature", "thumbprint"):
-        raise Invalid(
-            "programs.mark",
-            Text(id="Bukti penerimaan belum dipilih.", en="The proof is not chosen."),
-            Text(id="Pilih tanda tangan atau cap jempol.", en="Choose signature or thumbprint."),
-            "mark",
-        )
+        raise ProgramsRefusal.MARK.invalid("mark")
     witness_id = None
     if chosen and chosen != ANOTHER:
         witness = next(
             (colleague for colleague in colleagues(work, request, "") if colleague.id == identity(chosen)), None
         )
         if witness is None:
-            raise Invalid(
-                "programs.witness",
-                Text(id="Saksi ini tidak dikenal di sini.", en="This witness is unknown here."),
-                Text(id="Pilih dari daftar, atau tulis namanya.", en="Choose from the list, or write the name."),
-                "witness",
-            )
+            raise ProgramsRefusal.UNKNOWN_WITNESS.invalid("witness")
         witness_id, name = witness.id, witness.full_name
     elif chosen == ANOTHER and not name:
-        raise Invalid(
-            "programs.witness",
-            Text(id="Nama saksi belum diisi.", en="The witness's name is missing."),
-            Text(id="Tulis namanya.", en="Write the name."),
-            "witness_name",
-        )
+        raise ProgramsRefusal.WITNESS_UNNAMED.invalid("witness_name")
     elif not chosen:
         name = ""
     return Proof(
@@ -83,20 +67,10 @@ def moment_of(form: FormData, now: datetime) -> datetime:
     if at is None:
         if on is None:
             return now
-        raise Invalid(
-            "programs.hour",
-            Text(id="Jam penyerahan belum diisi.", en="The hour is missing."),
-            Text(id="Isi jamnya, atau kosongkan tanggalnya.", en="Enter it, or leave the date empty."),
-            "at",
-        )
+        raise ProgramsRefusal.NO_HOUR.invalid("at")
     moment = datetime.combine(on or now.date(), at, now.tzinfo)
     if moment > now:
-        raise Invalid(
-            "programs.moment",
-            Text(id="Waktu penyerahan belum tiba.", en="The moment of the hand-over has not come yet."),
-            Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
-            "on" if on else "at",
-        )
+        raise ProgramsRefusal.MOMENT_TO_COME.invalid("on" if on else "at")
     return moment
 
 

@@ -24,6 +24,7 @@ from guyub.programs.pages.common import (
     version_of,
     word,
 )
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -69,9 +70,9 @@ def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) 
             view = cycle_or_404(work, request, cycle)
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
-                raise _missing("on", Text(id="Tanggal belum diisi.", en="The date is missing."))
+                raise ProgramsRefusal.NO_DAY_YET.invalid("on")
             if not place:
-                raise _missing("place", Text(id="Tempat belum diisi.", en="The place is missing."))
+                raise ProgramsRefusal.NO_PLACE_YET.invalid("place")
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
         view = cycle_or_404(work, request, cycle)
@@ -85,10 +86,6 @@ def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) 
             problems=by_field([refusal]),
         )
     return http.redirect(request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved."))
-
-
-def _missing(field: str, what: Text) -> Invalid:
-    return Invalid("programs.missing", what, Text(id="Isi dahulu.", en="Fill it in."), field)
 
 
 # --- funds and their order ---------------------------------------------------------------------------------------
@@ -163,7 +160,7 @@ def return_proposal(request: Request, work: FacilityWork, cycle: str, form: Form
     except Invalid as refusal:
         return _return_page(request, work, cycle, by_field([refusal]), typed(form), 422, read=version_of(form))
     except Refusal as refusal:
-        if refusal.code != versions.CHANGED:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
         return _return_page(request, work, cycle, {}, typed(form), 409, read=version_of(form))
     return http.redirect(
@@ -219,7 +216,7 @@ def cancel(request: Request, work: FacilityWork, cycle: str, form: FormInput) ->
     except Invalid as refusal:
         return _cancel_page(request, work, cycle, by_field([refusal]), reason, 422, read=read)
     except Refusal as refusal:
-        if refusal.code != versions.CHANGED:
+        if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
         return _cancel_page(request, work, cycle, {}, reason, 409, read=read)
     return http.redirect(

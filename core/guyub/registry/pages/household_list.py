@@ -13,10 +13,10 @@ from guyub.http import FacilityWork, FormInput, SearchWork
 from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
 from guyub.registry.queries import HouseholdFilter, HouseholdOrder, HouseholdPage, RegistryCounts
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.tables import ARCHIVE, HOUSEHOLDS
 from guyub.sdk.errors import Invalid
 from guyub.sdk.page_tables import TableQuery
-from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 
 router = APIRouter(prefix="/f/{facility}/households")
@@ -122,12 +122,4 @@ def _list(
 
 
 def _not_whole(digits: int) -> Invalid:
-    return Invalid(
-        "registry.search_number",
-        Text(
-            id="NIK dan No. KK terdiri atas 16 angka; yang diisi {digits} angka.",
-            en="A NIK or family card number has 16 digits; this has {digits}.",
-        ).format(digits=digits),
-        Text(id="Lengkapi nomornya, atau cari dengan nama.", en="Complete the number, or search by name."),
-        "name",
-    )
+    return RegistryRefusal.SEARCH_NUMBER.invalid("name", digits=digits)

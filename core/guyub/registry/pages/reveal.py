@@ -12,9 +12,9 @@ from guyub.registry import labels, queries
 from guyub.registry.pages.forms import said
 from guyub.registry.pages.household import name_of
 from guyub.registry.queries import HouseholdDetail
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.reveal import Revealed, reveal
-from guyub.sdk.errors import Invalid, NotFound
-from guyub.sdk.text import Text
+from guyub.sdk.errors import Invalid
 from guyub.ui.problems import by_field
 
 router = APIRouter(prefix="/f/{facility}/households/{household_id}/reveal/{what}")
@@ -57,11 +57,7 @@ def show(request: Request, work: FacilityWork, household_id: UUID, what: str, fo
 def _with(work: Work, household_id: UUID, what: str) -> HouseholdDetail:
     household = queries.detail(work, household_id)
     if what not in household.kept:
-        raise NotFound(
-            "registry.nothing_kept",
-            Text(id="Data itu tidak tersimpan untuk keluarga ini.", en="Nothing like this is kept for this household."),
-            Text(id="Kembali ke halaman keluarga.", en="Go back to the household's page."),
-        )
+        raise RegistryRefusal.NOTHING_KEPT.not_found()
     return household
 
 

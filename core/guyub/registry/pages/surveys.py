@@ -18,6 +18,7 @@ from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.queries import HouseholdDetail
 from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
+from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.surveys import record_survey
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah
@@ -99,14 +100,9 @@ def _day(given: str, today: date) -> tuple[date | None, list[Invalid]]:
     try:
         day = parse_date(given)
     except ValueError as error:
-        return None, [Invalid("registry.survey_day", *not_a_day(error), "surveyed_on")]
+        return None, [not_a_day(error).invalid("surveyed_on")]
     if day > today:
-        not_yet = Invalid(
-            "registry.survey_day",
-            Text(id="Tanggal kunjungan ini belum tiba.", en="This day has not come yet."),
-            Text(id="Isi tanggal rumahnya dikunjungi.", en="Enter the day on which the home was visited."),
-            "surveyed_on",
-        )
+        not_yet = RegistryRefusal.SURVEY_DAY.invalid("surveyed_on")
         return None, [not_yet]
     return day, []
 

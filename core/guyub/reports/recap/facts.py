@@ -11,8 +11,8 @@ from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import SHOWN, FacilityRow, Overview, overview
-from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.months import following
 
@@ -133,18 +133,7 @@ def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) ->
     """Keeps that the recap was sent; it cannot be changed any more. Raises ``Invalid``."""
     work.require("programs.campaign")
     if form not in FORMS or len(note) > 300:
-        raise Invalid(
-            "reports.recap_form",
-            Text(
-                id="Bentuk rekap tidak dikenal atau catatannya terlalu panjang.",
-                en="No such form, or the note is too long.",
-            ),
-            Text(
-                id="Pilih Excel, PDF atau teks; catatan paling panjang 300 huruf.",
-                en="Excel, PDF or text; a note of at most 300 letters.",
-            ),
-            "form",
-        )
+        raise ReportsRefusal.RECAP_FORM.invalid("form")
     work.run(
         """INSERT INTO guyub.recap_sent (region_id, period, form, sha256, missing, note)
            VALUES (:id, :period, :form, :sha256, :missing, :note)""",
@@ -186,12 +175,7 @@ def _stands(title: Text, state: Text) -> Text:
 def _day_of_month(given: str, field: str) -> int:
     if given.isascii() and given.isdigit() and len(given) <= 2 and 1 <= int(given) <= 28:
         return int(given)
-    raise Invalid(
-        "reports.day_of_month",
-        Text(id="Hari harus 1 sampai 28.", en="A day is 1 to 28."),
-        Text(id="Pilih hari yang ada pada setiap bulan.", en="Choose a day that every month has."),
-        field,
-    )
+    raise ReportsRefusal.DAY_OF_MONTH.invalid(field)
 
 
 def _audit(work: Work, region_id: UUID, action: str, subject: str, details: dict[str, object]) -> None:

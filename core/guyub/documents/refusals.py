@@ -1,0 +1,43 @@
+"""What documents refuses: papers that are not there or could not be made."""
+
+from guyub.db.refusal_codes import RefusalCode
+from guyub.sdk.text import Text
+
+_LATER = Text(
+    id="Coba lagi sebentar lagi; bila tetap begitu, beri tahu administrator.",
+    en="Try again in a moment; if it stays so, tell an administrator.",
+)
+
+
+class DocumentsRefusal(RefusalCode):
+    UNKNOWN = (
+        "documents.unknown",
+        Text(id="Dokumen ini tidak ada dalam jangkauan Anda.", en="There is no such document within your reach."),
+        Text(id="Pilih dokumen dari halaman periode.", en="Choose one on the cycle's page."),
+    )
+
+    STOPPED = (
+        "documents.stopped",
+        Text(
+            id="Dokumen “{title}” tidak dapat dibuat: penyusunnya berhenti. Tidak ada yang disimpan.",
+            en="The paper “{title}” could not be made: its typesetter stopped. Nothing was kept.",
+        ),
+        _LATER,
+    )
+    TOO_SLOW = (
+        "documents.too_slow",
+        Text(
+            id="Dokumen “{title}” tidak dapat dibuat: penyusunannya terlalu lama. Tidak ada yang disimpan.",
+            en="The paper “{title}” could not be made: it took too long. Nothing was kept.",
+        ),
+        _LATER,
+    )
+
+    BUSY = (
+        "documents.busy",
+        Text(
+            id="Dokumen “{title}” tidak dapat dibuat: penyusun dokumen sedang penuh. Tidak ada yang disimpan.",
+            en="The paper “{title}” could not be made: all typesetters are taken. Nothing was kept.",
+        ),
+        _LATER,
+    )

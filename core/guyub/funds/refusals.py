@@ -1,0 +1,530 @@
+"""What funds refuses: the ledger, receipts, purchases, their units and their days."""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from guyub.db.limits import OUTSIDE, OUTSIDE_MONTH
+from guyub.db.refusal_codes import RefusalCode
+from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
+from guyub.db.refusals import REPORT_IT
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date, format_time
+from guyub.ui.problems import EMPTY, NO_QUANTITY, NO_RUPIAH
+
+CHECK_DAY = Text(id="Periksa tanggalnya.", en="Check the day.")
+EARLIEST_DAY = Text(id="Paling awal: {day}.", en="The earliest possible day: {day}.")
+_POSSIBLE_DAY = Text(id="{possible_day}", en="{possible_day}")
+_AS_ON_THE_NOTE = Text(id="Isi sesuai nota.", en="Enter it as on the note.")
+_CASH_TOO_SMALL = Text(
+    id="Pada hari itu, atau pada hari sesudahnya, saldo kas {fund} tidak cukup untuk pengeluaran ini.",
+    en="On that day, or on a later one, the cash of {fund} does not cover this payment.",
+)
+_NOT_FREE = Text(
+    id="Pada hari itu, atau pada hari sesudahnya, yang masih bebas dari {name} tidak cukup.",
+    en="On that day, or on a later one, what is free of {name} is not enough.",
+)
+
+
+class FundsRefusal(RefusalCode):
+    QUANTITY = (
+        "funds.quantity",
+        *NO_QUANTITY,
+    )
+    RUPIAH = (
+        "funds.rupiah",
+        *NO_RUPIAH,
+    )
+    CODE_TAKEN = (
+        "funds.code_taken",
+        Text(
+            id="Kode dana {code} sudah dipakai sumber lain ({plugin}).",
+            en="Fund code {code} is already used by another source ({plugin}).",
+        ),
+        Text(id="Gunakan nomor perjanjian atau periode lain.", en="Use another agreement number or period."),
+    )
+    IMPLAUSIBLE_DAY = (
+        "funds.implausible_day",
+        *OUTSIDE,
+    )
+    IMPLAUSIBLE_MONTH = (
+        "funds.implausible_month",
+        *OUTSIDE_MONTH,
+    )
+    ITEM_CODE = (
+        "funds.item_code",
+        Text(
+            id="Kode barang hanya terdiri atas huruf kecil, angka, garis bawah, dan tanda hubung, dimulai dengan huruf.",
+            en="The code of goods has small letters, digits, underscores and hyphens only, and begins with a letter.",
+        ),
+        Text(id="Tulis seperti beras.", en="Write it like beras."),
+    )
+    NO_BOOK = (
+        "funds.no_book",
+        Text(id="Buku kas dana ini tidak memiliki bulan tersebut.", en="This fund's cash book has no such month."),
+        Text(id="Pilih bulan pada halaman dana.", en="Choose a month on the fund's page."),
+    )
+    NO_EVIDENCE = (
+        "funds.no_evidence",
+        Text(
+            id="Pembelian memerlukan nama toko dan nomor nota.",
+            en="A purchase needs the shop and the number of its note.",
+        ),
+        Text(id="Isi keduanya sesuai nota belanja.", en="Enter both as the paper says."),
+    )
+    NO_RECEIPT = (
+        "funds.no_receipt",
+        Text(
+            id="Dana {fund} tidak memiliki penerimaan nomor {number}/{year}.",
+            en="{fund} has no receipt {number}/{year}.",
+        ),
+        Text(id="Pilih penerimaan pada halaman dana.", en="Choose a receipt on the fund's page."),
+    )
+    NO_UNIT = (
+        "funds.no_unit",
+        *EMPTY,
+    )
+    NOT_ENOUGH_FREE = (
+        "funds.not_enough_free",
+        Text(
+            id="Dana yang membayar barang ini hanya memiliki {free} yang bebas.",
+            en="The funds that pay for this item have only {free} free.",
+        ),
+        Text(id="Kurangi jumlahnya, atau catat penerimaan baru.", en="Ask for less, or record a new receipt."),
+    )
+    NOTE_NOT_YET = (
+        "funds.note_not_yet",
+        Text(id="Tanggal nota belum tiba.", en="The day of the note has not come yet."),
+        Text(id="Isi tanggal yang tertulis pada nota.", en="Enter the date that stands on the note."),
+    )
+    NOTE_TWICE = (
+        "funds.note_twice",
+        Text(
+            id="Nota bernomor “{evidence}” dari toko ini sudah tercatat untuk {items}.",
+            en="The note “{evidence}” of this shop is already recorded for {items}.",
+        ),
+        Text(
+            id="Tidak perlu dicatat lagi. Bila memang nota lain, isi nomornya sendiri.",
+            en="It need not be recorded again. If it is another note, enter its own number.",
+        ),
+    )
+    NOTHING_BOUGHT = (
+        "funds.nothing_bought",
+        Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
+        Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
+    )
+    NOTHING_RESERVED = (
+        "funds.nothing_reserved",
+        Text(id="Belum ada dana yang dicadangkan untuk periode {code}.", en="No money is reserved for cycle {code}."),
+        Text(
+            id="Belanja dapat dicatat setelah Kepala Rutan menyetujui daftar penerima bulan itu.",
+            en="Purchases can be recorded once the head has approved the list of that month.",
+        ),
+    )
+    NOTHING_TO_TOP_UP = (
+        "funds.nothing_to_top_up",
+        Text(
+            id="Tidak ada belanja “{item}” yang menunggu tambahan dana.",
+            en="No purchase of “{item}” awaits more money.",
+        ),
+        Text(id="Periksa daftar belanja periode ini.", en="Check the shopping list of this cycle."),
+    )
+    RECEIPT_INVALID = (
+        "funds.receipt_invalid",
+        Text(id="{title}: isian “{field}” tidak sah ({message}).", en="{title}: “{field}” is not valid ({message})."),
+        Text(id="Perbaiki isian tersebut.", en="Mend that field."),
+    )
+    RECEIPT_TWICE = (
+        "funds.receipt_twice",
+        Text(
+            id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
+            en="This receipt is already recorded, on {on:%Y-%m-%d} with the paper {evidence}.",
+        ),
+        Text(
+            id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
+            en="It need not be recorded again. If it is another one, enter the number of its own paper.",
+        ),
+    )
+    RECEIVED_LONG_AGO = (
+        "funds.received_long_ago",
+        Text(
+            id="Tanggal terima {day} terlalu lama berlalu; pembukuan dimulai tahun {year}.",
+            en="The day of receipt {day} is too long ago; the books begin in {year}.",
+        ),
+        Text(id="Periksa tahunnya.", en="Check the year."),
+    )
+    REVERSED_BEFORE = (
+        "funds.reversed_before",
+        Text(id="Penerimaan ini sudah dibatalkan pada {day}.", en="This receipt was taken back on {day} already."),
+        Text(id="Tidak ada yang perlu dilakukan lagi.", en="There is nothing left to do."),
+    )
+    SOURCE_OFF = (
+        "funds.source_off",
+        Text(
+            id="Sumber dana “{title}” tidak aktif di {place}.",
+            en="Funding source “{title}” is not active at {place}.",
+        ),
+        Text(
+            id="Pembukuannya tetap dapat dibaca dan sisanya tetap dapat dipakai. Minta kantor wilayah mengaktifkannya "
+            "bila akan menerima dana lagi.",
+            en="Its books stay readable and what is left can still be used. Ask the regional office to activate it "
+            "before more comes in.",
+        ),
+    )
+    TOO_MUCH_BOUGHT = (
+        "funds.too_much_bought",
+        Text(
+            id="{item}: jumlah {quantity} {unit} tidak sesuai rencana; yang masih perlu dibeli {promised} {unit}.",
+            en="{item}: {quantity} {unit} does not fit the plan; still to be bought: {promised} {unit}.",
+        ),
+        Text(id="Isi paling banyak jumlah tersebut.", en="Enter at most that quantity."),
+    )
+    UNKNOWN = (
+        "funds.unknown",
+        Text(id="Tidak ada dana dengan kode “{code}” di sini.", en="There is no fund “{code}” here."),
+        Text(id="Pilih dana dari halaman Dana.", en="Choose one on the Funds page."),
+    )
+    UNKNOWN_RECEIPT = (
+        "funds.unknown_receipt",
+        Text(
+            id="Sumber dana “{source}” tidak mengenal penerimaan “{kind}”.", en="Source “{source}” knows no “{kind}”."
+        ),
+        Text(
+            id="Pilih jenis penerimaan pada halaman sumber dana.", en="Choose a kind of receipt on the source's page."
+        ),
+    )
+    UNIT_DIFFERS = (
+        "funds.unit_differs",
+        Text(
+            id="{item} dicatat di UPT ini dalam satuan “{used}”, bukan “{given}”.",
+            en="This facility counts {item} in “{used}”, not in “{given}”.",
+        ),
+        Text(id="{remedy}", en="{remedy}"),
+    )
+    NO_REASON = (
+        "funds.no_reason",
+        Text(id="Tambahan dana memerlukan alasan.", en="More money needs a reason."),
+        Text(id="Tulis mengapa barang ini lebih mahal.", en="Write down why the item is dearer."),
+    )
+
+    NOT_YET = (
+        "funds.not_yet",
+        Text(id="Waktu ini belum tiba.", en="This moment has not come yet."),
+        Text(id="Isi kapan hal ini terjadi.", en="Enter when it happened."),
+    )
+    RECEIPT_NOT_YET = (
+        "funds.receipt_not_yet",
+        Text(id="Tanggal diterima belum tiba.", en="The day of receipt has not come yet."),
+        Text(id="Catat setelah uang atau barangnya benar-benar diterima.", en="Record it once it has really come in."),
+    )
+    BELOW_ZERO = (
+        "funds.below_zero",
+        Text(id="Saldo dana atau stok tidak cukup.", en="The fund or the stock does not hold enough."),
+        Text(
+            id="Periksa saldo bebas dan cadangan pada halaman Dana.",
+            en="See free and reserved balances on the Funds page.",
+        ),
+    )
+    RECEIPT_USED = (
+        "funds.receipt_used",
+        Text(
+            id="Sebagian penerimaan ini sudah dicadangkan atau terpakai, sehingga tidak dapat dibatalkan seluruhnya.",
+            en="Part of this receipt is reserved or used by now, so it cannot be taken back as a whole.",
+        ),
+        Text(
+            id="Batalkan dahulu persetujuan bulan yang memakainya, atau catat penerimaan penggantinya lebih dahulu.",
+            en="Cancel the approved month that uses it first, or record the receipt that replaces it first.",
+        ),
+    )
+    LEDGER = (
+        "funds.ledger",
+        Text(id="Buku besar menolak pencatatan ini: {message}.", en="The ledger refuses this entry: {message}."),
+        Text(
+            id="Muat ulang halaman untuk melihat keadaan terkini, lalu coba lagi.",
+            en="Reload the page to see the present state, then try again.",
+        ),
+    )
+    RESTRICTION = (
+        "funds.restriction",
+        Text(
+            id="Dana {detail} tidak boleh dipakai untuk ini ({message}).",
+            en="Fund {detail} may not be used for this ({message}).",
+        ),
+        Text(id="Pilih dana lain untuk periode ini.", en="Choose another fund for this cycle."),
+    )
+    SHORTFALL = (
+        "funds.shortfall",
+        Text(
+            id="Dana yang dipilih kurang {total}: {needs}. Tidak ada yang dicadangkan.",
+            en="The chosen funds are {total} short: {needs}. Nothing was reserved.",
+        ),
+        Text(
+            id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
+            en="Add a fund to this cycle, record a new receipt, or serve fewer households.",
+        ),
+    )
+    DEARER_THAN_RESERVED = (
+        "funds.dearer_than_reserved",
+        Text(
+            id="Harga nota melebihi dana yang dicadangkan: {items}.",
+            en="The paper says more than was reserved: {items}.",
+        ),
+        Text(
+            id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
+            en="Ask the head of the facility to approve more money for the item, then record the purchase again.",
+        ),
+    )
+    NO_SUPPLIER = (
+        "funds.no_supplier",
+        Text(id="Nama toko belum diisi.", en="The name of the shop is missing."),
+        _AS_ON_THE_NOTE,
+    )
+    NO_NOTE_NUMBER = (
+        "funds.no_note_number",
+        Text(id="Nomor nota belum diisi.", en="The number of the note is missing."),
+        _AS_ON_THE_NOTE,
+    )
+    NO_REASON_TO_REVERSE = (
+        "funds.no_reason_to_reverse",
+        Text(id="Pembatalan penerimaan memerlukan alasan.", en="Taking a receipt back needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
+    )
+    BEFORE_ANY_MONEY = (
+        "funds.before_any_money",
+        _CASH_TOO_SMALL,
+        Text(id="Catat dahulu penerimaan dananya.", en="Record first what the fund received."),
+    )
+    BEFORE_MONEY = ("funds.before_money", _CASH_TOO_SMALL, EARLIEST_DAY)
+    BEFORE_FREE_MONEY = ("funds.before_free_money", _NOT_FREE, _POSSIBLE_DAY)
+    BEFORE_FREE_GOODS = ("funds.before_free_goods", _NOT_FREE, _POSSIBLE_DAY)
+    BEFORE_GOODS = (
+        "funds.before_goods",
+        Text(id="Pada hari itu {item} belum datang.", en="On that day {item} had not come yet."),
+        EARLIEST_DAY,
+    )
+    BEFORE_APPROVAL = (
+        "funds.before_approval",
+        Text(
+            id="Tanggal ini sebelum daftar penerimanya disetujui.",
+            en="This day lies before the approval of the list.",
+        ),
+        EARLIEST_DAY,
+    )
+    BEFORE_ORIGINAL = (
+        "funds.before_original",
+        Text(
+            id="Pembatalan tidak dapat mendahului catatan yang dibatalkannya.",
+            en="What takes an entry back cannot come before that entry.",
+        ),
+        EARLIEST_DAY,
+    )
+    BEFORE_IT_CAME_BACK = (
+        "funds.before_it_came_back",
+        Text(
+            id="Pembatalan ini tidak dapat mendahului hari kembalinya penyerahan yang dibatalkan.",
+            en="This cannot be taken back before the day on which an undone hand-over came back.",
+        ),
+        EARLIEST_DAY,
+    )
+    ANOTHER_DAY = (
+        "funds.another_day",
+        Text(
+            id="Hari pada catatan ini tidak sama dengan hari buktinya.",
+            en="This record and its paper differ in their day.",
+        ),
+        CHECK_DAY,
+    )
+    GOODS_WITHOUT_UNIT = (
+        "funds.goods_without_unit",
+        Text(id="Barang memerlukan satuan, uang tidak.", en="Goods have a unit, money has none."),
+        REPORT_IT,
+    )
+    ACCOUNT_WITHOUT_LOT = (
+        "funds.account_without_lot",
+        Text(id="Stok selalu menyebut lot dan barangnya.", en="Stock always names its lot and its item."),
+        REPORT_IT,
+    )
+    MONEY_WITH_QUANTITY = (
+        "funds.money_with_quantity",
+        Text(id="Uang tidak memiliki jumlah barang.", en="Money has no quantity of goods."),
+        REPORT_IT,
+    )
+    RESERVED_FOR_NOBODY = (
+        "funds.reserved_for_nobody",
+        Text(
+            id="Yang dicadangkan menyebut untuk apa; yang bebas tidak.",
+            en="What is reserved names what it is for; what is free names nothing.",
+        ),
+        REPORT_IT,
+    )
+    ACCOUNT_TWICE = (
+        "funds.account_twice",
+        Text(id="Rekening ini sudah ada.", en="This account is there already."),
+        REPORT_IT,
+    )
+
+    UNIT_TOO_LONG = (
+        "funds.unit_too_long",
+        Text(id="Satuan ini terlalu panjang.", en="This unit is too long."),
+        Text(
+            id=f"Pakai paling banyak {MOST_LETTERS_OF_UNIT} huruf, misalnya kg.",
+            en=f"Use at most {MOST_LETTERS_OF_UNIT} letters, for example kg.",
+        ),
+    )
+    NO_NAME = ("funds.no_name", *EMPTY)
+    ITEM_KNOWN = (
+        "funds.item_known",
+        Text(
+            id="{name} sudah dicatat di UPT ini dengan kode “{used}” (satuan {unit}), bukan “{given}”.",
+            en="This facility has {name} under the code “{used}” (counted in {unit}), not “{given}”.",
+        ),
+        Text(
+            id="Isi kodenya {used}. Bila memang barang lain, beri nama yang membedakannya.",
+            en="Enter the code as {used}. If these are other goods, give them a name that tells them apart.",
+        ),
+    )
+    UNIT_UNTIDY = (
+        "funds.unit_untidy",
+        Text(
+            id="Satuan barang terdiri atas 1 sampai 20 huruf yang terlihat, tanpa spasi atau titik di ujungnya.",
+            en="The unit of goods has 1 to 20 letters that can be seen, no space or point at its ends.",
+        ),
+        Text(id="Tulis seperti kg.", en="Write it like kg."),
+    )
+    GOODS_UNNAMED = (
+        "funds.goods_unnamed",
+        Text(id="Nama barang belum diisi.", en="The goods have no name."),
+        Text(id="Isi nama yang tercetak pada dokumen.", en="Enter the name that documents print."),
+    )
+    SAME_NAME = (
+        "funds.same_name",
+        Text(
+            id="Barang dengan nama ini sudah dicatat di UPT ini dengan kode lain.",
+            en="This facility has goods of this name under another code.",
+        ),
+        Text(
+            id="Pakai kode yang sudah ada. Bila memang barang lain, beri nama yang membedakannya.",
+            en="Use the code that there is. If these are other goods, give them a name that tells them apart.",
+        ),
+    )
+    UNDESCRIBED = (
+        "funds.undescribed",
+        Text(id="Catatan buku besar menyebut apa yang terjadi.", en="An entry of the ledger says what happened."),
+        REPORT_IT,
+    )
+    BLANK_EVIDENCE = (
+        "funds.blank_evidence",
+        Text(id="Nomor buktinya tidak terbaca.", en="Nobody can read the number of the paper."),
+        Text(id="Tulis nomornya, atau kosongkan bila boleh.", en="Write it, or leave it empty where it may be."),
+    )
+
+
+IN_ITS_UNIT = Text(
+    id="Hitung jumlah dan harganya dalam {used}, lalu isi satuannya {used}.",
+    en="Work out quantity and price in {used}, then enter the unit as {used}.",
+)
+
+
+def unit_differs(item: str, given: str, used: str, in_field: str = "", remedy: Text = IN_ITS_UNIT) -> Invalid:
+    """``used`` is the unit in which the facility counts the item, ``given`` the other one."""
+    return FundsRefusal.UNIT_DIFFERS.invalid(
+        in_field, item=item, used=used, given=given, remedy=remedy.format(used=used)
+    )
+
+
+def _unit_differs(violation: Violation) -> Invalid:
+    detail = json.loads(violation.detail)
+    return unit_differs(detail["item"], detail["given"], detail["used"], detail.get("field", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class WrongDay:
+    """What a trigger tells of an act on a day that it cannot have; ``earliest`` is the first moment that it could."""
+
+    word: str
+    kind: str
+    named: str
+    earliest: Text | None
+    is_same_day: bool
+
+    @classmethod
+    def of(cls, violation: Violation) -> "WrongDay":
+        detail = json.loads(violation.detail)
+        moment = datetime.fromisoformat(detail["earliest"]) if detail["earliest"] else None
+        return cls(
+            violation.message,
+            detail["kind"],
+            detail["named"],
+            _in_words(moment, detail["zone"]) if moment else None,
+            bool(detail["same_day"]),
+        )
+
+    def refused(self, code: RefusalCode, **values: object) -> Refusal:
+        """Returns the refusal, at the field for the day where its form has one."""
+        field = _FIELDS.get(self.kind)
+        if field is None:
+            return code.refusal(**values)
+        return code.invalid("at" if self.kind == "hand_over" and self.is_same_day else field, **values)
+
+
+_FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on"}
+"""Forms that have a field for the day, by the kind of what was to be booked."""
+
+
+def _in_words(moment: datetime, zone: str) -> Text:
+    """The day, with its hour where it does not begin with the day."""
+    day = Text(id=format_date(moment.date()), en=format_date(moment.date(), "en"))
+    if (moment.hour, moment.minute) == (0, 0):
+        return day
+    hour = format_time(moment.time(), zone)
+    return Text(id=f"{day.id} pukul {hour}", en=f"{day.en} at {hour}")
+
+
+_ON_ITS_DAY = {
+    "before_approval": FundsRefusal.BEFORE_APPROVAL,
+    "before_the_goods": FundsRefusal.BEFORE_GOODS,
+    "before_what_it_undoes": FundsRefusal.BEFORE_ORIGINAL,
+    "before_it_came_back": FundsRefusal.BEFORE_IT_CAME_BACK,
+}
+
+
+def wrong_day(violation: Violation) -> Refusal:
+    """Returns what the books say of a day on which the money or the goods were not there, or the act cannot have been."""
+    wrong = WrongDay.of(violation)
+    if wrong.word == "day_to_come":
+        return wrong.refused(FundsRefusal.NOT_YET)
+    if wrong.word == "before_the_money":
+        code = FundsRefusal.BEFORE_ANY_MONEY if wrong.earliest is None else FundsRefusal.BEFORE_MONEY
+        return wrong.refused(code, fund=wrong.named, day=wrong.earliest)
+    if wrong.word in ("before_free_money", "before_free_goods"):
+        code = FundsRefusal.BEFORE_FREE_MONEY if wrong.word == "before_free_money" else FundsRefusal.BEFORE_FREE_GOODS
+        day = CHECK_DAY if wrong.earliest is None else EARLIEST_DAY.format(day=wrong.earliest)
+        return wrong.refused(code, name=wrong.named, possible_day=day)
+    if wrong.word in _ON_ITS_DAY and wrong.earliest is not None:
+        return wrong.refused(_ON_ITS_DAY[wrong.word], day=wrong.earliest, item=wrong.named)
+    return wrong.refused(FundsRefusal.ANOTHER_DAY)
+
+
+DATABASE = DatabaseRefusals(
+    constraints={
+        "never_below_zero": FundsRefusal.BELOW_ZERO,
+        "tidy_unit": FundsRefusal.UNIT_UNTIDY,
+        "goods_are_named": FundsRefusal.GOODS_UNNAMED,
+        "goods_named_once": FundsRefusal.SAME_NAME,
+        "posting_is_described": FundsRefusal.UNDESCRIBED,
+        "evidence_says_something": FundsRefusal.BLANK_EVIDENCE,
+        "goods_have_a_unit": FundsRefusal.GOODS_WITHOUT_UNIT,
+        "goods_have_a_lot": FundsRefusal.ACCOUNT_WITHOUT_LOT,
+        "money_has_no_quantity": FundsRefusal.MONEY_WITH_QUANTITY,
+        "reserved_for_someone": FundsRefusal.RESERVED_FOR_NOBODY,
+        "one_account": FundsRefusal.ACCOUNT_TWICE,
+    },
+    states={
+        "GU005": saying(FundsRefusal.LEDGER),
+        "GU007": saying(FundsRefusal.RESTRICTION),
+        "GU020": _unit_differs,
+        "GU021": wrong_day,
+    },
+)

@@ -1,0 +1,538 @@
+"""What programs refuses: the steps of a month, its list, its hand-overs and their days."""
+
+import json
+
+from guyub.db.limits import OUTSIDE_MONTH
+from guyub.db.refusal_codes import RefusalCode
+from guyub.db.refusal_register import DatabaseRefusals, Violation, saying
+from guyub.db.refusals import REPORT_IT
+from guyub.funds import refusals as funds
+from guyub.funds.refusals import EARLIEST_DAY, WrongDay
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import NO_NUMBER
+
+_FILL_IN = Text(id="Isi dahulu.", en="Fill it in.")
+_MONTH_NOT_YET = Text(
+    id="{month} tidak dapat dibuka: {title} berjalan di {place} baru mulai {day}, sedangkan sebuah bulan memakai apa "
+    "yang berlaku pada tanggal 1-nya.",
+    en="{month} cannot be opened: {title} runs at {place} from {day} only, and a month takes what holds on its first "
+    "day.",
+)
+
+
+class ProgramsRefusal(RefusalCode):
+    LETTER_TEMPLATE = (
+        "programs.letter_template",
+        Text(
+            id="Pola nomor surat UPT ini tidak dapat dibaca: “{template}”.",
+            en="The pattern of this facility's letter numbers cannot be read: “{template}”.",
+        ),
+        Text(
+            id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {class}, {seq}, {year}.",
+            en="Mend it in the facility's settings; known are {class}, {seq}, {year}.",
+        ),
+    )
+    TOO_EARLY = (
+        "documents.too_early",
+        Text(
+            id="Belum dapat dibuat: {papers}.",
+            en="It is too early for: {papers}.",
+        ),
+        Text(
+            id="Setujui daftarnya lebih dahulu; berita acara dan laporan menunggu penyerahan pertama.",
+            en="Approve the list first; minutes and reports wait for the first hand-over.",
+        ),
+    )
+    GOODS_MISSING = (
+        "programs.goods_missing",
+        Text(
+            id="Barang belum tersedia: {items}. Tidak ada penyerahan yang dicatat.",
+            en="Goods are not there yet: {items}. No hand-over was recorded.",
+        ),
+        Text(id="Catat pembeliannya lebih dahulu.", en="Record their purchase first."),
+    )
+    HOUR = (
+        "programs.hour",
+        Text(id="Jam ini tidak dikenali.", en="This time is not understood."),
+        Text(id="Tulis seperti 09.00.", en="Write it like 09.00."),
+    )
+    MARK = (
+        "programs.mark",
+        Text(id="Bukti penerimaan belum dipilih.", en="The proof is not chosen."),
+        Text(id="Pilih tanda tangan atau cap jempol.", en="Choose signature or thumbprint."),
+    )
+    ABSENT_TOO_EARLY = (
+        "programs.absent_too_early",
+        Text(
+            id="Bulan ini belum mulai, jadi belum ada yang tidak hadir: paling awal {day}.",
+            en="This month has not begun, so nobody is absent yet: the earliest day is {day}.",
+        ),
+        Text(id="Tandai pada hari penyalurannya.", en="Mark it on the day of the distribution."),
+    )
+    MONTH_OUTSIDE = ("programs.month_outside", *OUTSIDE_MONTH)
+    NO_DAY = (
+        "programs.no_day",
+        Text(id="Hari dan tempat penyaluran belum ditetapkan.", en="Day and place of the distribution are not set."),
+        Text(id="Isi keduanya pada halaman periode.", en="Enter both on the cycle's page."),
+    )
+    NO_FUNDS = (
+        "programs.no_funds",
+        Text(id="Belum ada dana untuk periode ini.", en="No fund pays for this cycle yet."),
+        Text(id="Pilih dana pada halaman periode.", en="Choose funds on the cycle's page."),
+    )
+    NO_PROGRAM = (
+        "programs.no_program",
+        Text(id="Plugin “{plugin}” bukan program.", en="Plugin “{plugin}” offers no programme."),
+        Text(id="Pilih program dari menu.", en="Choose a programme in the menu."),
+    )
+    NO_RECIPIENT = (
+        "programs.no_recipient",
+        Text(
+            id="{count} keluarga terpilih belum memiliki anggota yang ditunjuk sebagai penerima.",
+            en="{count} selected households have no member named as the recipient.",
+            en_one="{count} selected household has no member named as the recipient.",
+        ),
+        Text(
+            id="Tandai penerimanya pada data keluarga, lalu usulkan lagi.",
+            en="Mark the recipient in the registry, then propose again.",
+        ),
+    )
+    NOBODY = (
+        "programs.nobody",
+        Text(id="Belum ada keluarga yang dipilih.", en="No household is ticked."),
+        Text(id="Centang sedikitnya satu keluarga.", en="Tick at least one."),
+    )
+    NOT_A_CANDIDATE = (
+        "programs.not_a_candidate",
+        Text(id="Keluarga ini bukan calon pada periode ini.", en="This household is no candidate of this cycle."),
+        Text(id="Lihat alasan pengecualiannya pada daftar calon.", en="See on the list why it is excluded."),
+    )
+    NOT_HANDED_OVER = (
+        "programs.not_handed_over",
+        Text(id="Paket ini belum diserahkan.", en="This package has not been handed over."),
+        Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
+    )
+    PROXY = (
+        "programs.proxy",
+        Text(id="Pengambilan oleh wakil memerlukan nama dan surat kuasa.", en="A proxy needs a name and a letter."),
+        Text(
+            id="Isi nama wakil dan nomor atau tanggal surat kuasa.",
+            en="Enter the proxy's name and the letter's number or date.",
+        ),
+    )
+    QUOTA = (
+        "programs.quota",
+        Text(
+            id="Terpilih {count} keluarga; kuota periode ini {quota}.",
+            en="{count} households selected; the quota is {quota}.",
+            en_one="{count} household selected; the quota is {quota}.",
+        ),
+        Text(
+            id="Pilih paling sedikit satu dan paling banyak sesuai kuota.",
+            en="Select at least one and at most the quota.",
+        ),
+    )
+    SELF_APPROVAL = (
+        "programs.self_approval",
+        Text(id="Pengusul tidak boleh menyetujui usulannya sendiri.", en="The proposer never approves."),
+        Text(id="Minta pejabat lain yang berwenang menyetujui.", en="Ask another official who may approve."),
+    )
+    STATE = (
+        "programs.state",
+        Text(
+            id="Langkah ini tidak berlaku lagi: bulan ini berada pada tahap “{state}”.",
+            en="This step does not apply any more: the month is “{state}”.",
+        ),
+        Text(
+            id="Buka halaman bulan ini untuk melihat langkah berikutnya.",
+            en="Open the month's page to see what comes next.",
+        ),
+    )
+    STILL_OPEN = (
+        "programs.still_open",
+        Text(
+            id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
+            en="{count} households are neither served nor marked absent.",
+            en_one="{count} household is neither served nor marked absent.",
+        ),
+        Text(
+            id="Serahkan paketnya atau tandai tidak hadir dengan alasannya, lalu tutup periode.",
+            en="Hand their packages over or mark them absent with a reason, then close the cycle.",
+        ),
+    )
+    UNKNOWN_CYCLE = (
+        "programs.unknown_cycle",
+        Text(
+            id="Program “{plugin}” belum memiliki periode {period} di {place}.",
+            en="Programme “{plugin}” has no cycle {period} at {place}.",
+        ),
+        Text(id="Buka periode tersebut terlebih dahulu.", en="Open that cycle first."),
+    )
+    UNKNOWN_ENTITLEMENT = (
+        "programs.unknown_entitlement",
+        Text(
+            id="{count} dari {asked} penerima tidak ada pada daftar periode ini.",
+            en="Of {asked} selected, {count} are not on the list of this cycle.",
+            en_one="Of {asked} selected, {count} is not on the list of this cycle.",
+        ),
+        Text(id="Muat ulang daftar penyaluran.", en="Reload the distribution list."),
+    )
+    UNKNOWN_FUND = (
+        "programs.unknown_fund",
+        Text(id="Ada dana yang tidak dikenal: {codes}.", en="Some funds are unknown: {codes}."),
+        Text(id="Pilih dari daftar dana UPT ini.", en="Choose among the funds of this facility."),
+    )
+    UNKNOWN_HOUSEHOLD = (
+        "programs.unknown_household",
+        Text(id="Keluarga ini tidak ada pada daftar bulan ini.", en="This household is not on this month's list."),
+        Text(id="Pilih dari daftar pada halaman bulan.", en="Choose one from the list on the month's page."),
+    )
+    WANTED = (
+        "programs.wanted",
+        *NO_NUMBER,
+    )
+    WITNESS = (
+        "programs.witness",
+        Text(
+            id="Penyerahan memerlukan saksi selain petugas penyerah.",
+            en="A hand-over needs a witness other than the one who hands over.",
+        ),
+        Text(id="Isi nama saksi lain.", en="Enter another witness."),
+    )
+    ALREADY_SERVED = (
+        "programs.already_served",
+        Text(
+            id="Ada penerima yang sudah menerima bantuan bulan ini di {places}.",
+            en="Some recipients were already served this month at {places}.",
+        ),
+        Text(
+            id="Kembalikan usulan, hitung ulang calon, lalu usulkan lagi.",
+            en="Return the proposal, score again and propose anew.",
+        ),
+    )
+    PROPOSAL_CHANGED = (
+        "programs.proposal_changed",
+        Text(id="Usulan berubah sejak Anda membacanya.", en="The proposal has changed since you read it."),
+        Text(
+            id="Tidak ada yang diputuskan. Baca usulan yang sekarang, lalu putuskan.",
+            en="Nothing was decided. Read the proposal as it is now, then decide.",
+        ),
+    )
+    NO_REASON = (
+        "programs.no_reason",
+        Text(id="Pembatalan bulan memerlukan alasan.", en="Cancelling a month needs a reason."),
+        Text(id="Tulis mengapa bulan ini tidak dijalankan.", en="Write down why this month is not run."),
+    )
+
+    MOMENT = (
+        "programs.moment",
+        Text(id="{before}: paling awal {moment}.", en="{before}: the earliest moment is {moment}."),
+        Text(id="Perbaiki hari dan jamnya.", en="Correct the day and the hour."),
+    )
+    MOMENT_TO_COME = (
+        "programs.moment_to_come",
+        Text(id="Waktu penyerahan belum tiba.", en="The moment of the hand-over has not come yet."),
+        Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
+    )
+    MONTH_NOT_BEGUN = (
+        "programs.month_not_begun",
+        Text(
+            id="Penyaluran belum dapat dimulai karena bulannya belum mulai: paling awal {day}.",
+            en="The distribution cannot begin before its month has begun: the earliest day is {day}.",
+        ),
+        Text(
+            id="Mulai pada hari penyalurannya; daftar untuk ditandatangani sudah dapat dicetak.",
+            en="Begin on the day of the distribution; the list to sign can be printed already.",
+        ),
+    )
+    BEFORE_PROPOSAL = (
+        "programs.before_proposal",
+        Text(id="Persetujuan tidak dapat mendahului usulannya.", en="An approval cannot come before what is proposed."),
+        EARLIEST_DAY,
+    )
+    ALREADY_HANDED_OVER = (
+        "programs.already_handed_over",
+        Text(id="Paket ini sudah diserahkan.", en="This package has already been handed over."),
+        Text(
+            id="Lihat jam dan petugas penyerahnya pada daftar penyaluran.",
+            en="See when and by whom on the distribution list.",
+        ),
+    )
+    CYCLE_EXISTS = (
+        "programs.cycle_exists",
+        Text(
+            id="Periode ini sudah dibuka untuk program tersebut.", en="This period is already open for the programme."
+        ),
+        Text(id="Buka periode yang sudah ada.", en="Go to the existing cycle."),
+    )
+    HOUSEHOLD_TWICE = (
+        "programs.household_twice",
+        Text(
+            id="Keluarga ini sudah ada pada daftar periode ini.",
+            en="This household is already on the list of this cycle.",
+        ),
+        Text(id="Gunakan baris yang sudah ada.", en="Use the row that is there."),
+    )
+    WITNESS_HANDS_OVER = (
+        "programs.witness_hands_over",
+        Text(
+            id="Saksi tidak boleh sama dengan petugas penyerah.", en="The witness must not be the one who hands over."
+        ),
+        Text(id="Pilih saksi lain.", en="Choose another witness."),
+    )
+    UNKNOWN_WITNESS = (
+        "programs.unknown_witness",
+        Text(id="Saksi ini tidak dikenal di sini.", en="This witness is unknown here."),
+        Text(id="Pilih dari daftar, atau tulis namanya.", en="Choose from the list, or write the name."),
+    )
+    WITNESS_UNNAMED = (
+        "programs.witness_unnamed",
+        Text(id="Nama saksi belum diisi.", en="The witness's name is missing."),
+        Text(id="Tulis namanya.", en="Write the name."),
+    )
+    NO_HOUR = (
+        "programs.no_hour",
+        Text(id="Jam penyerahan belum diisi.", en="The hour is missing."),
+        Text(id="Isi jamnya, atau kosongkan tanggalnya.", en="Enter it, or leave the date empty."),
+    )
+    STEP = (
+        "programs.step",
+        Text(
+            id="Langkah ini tidak dapat dilakukan sekarang: {message}.", en="This step cannot be taken now: {message}."
+        ),
+        Text(
+            id="Muat ulang halaman untuk melihat keadaan terkini, lalu coba lagi.",
+            en="Reload the page to see the present state, then try again.",
+        ),
+    )
+    FROZEN = (
+        "programs.frozen",
+        Text(id="Daftar periode ini sudah dikunci.", en="The list of this cycle is frozen."),
+        Text(
+            id="Kembalikan usulan ke tahap rencana sebelum disetujui, atau catat perubahan pada periode berikutnya.",
+            en="Return the proposal to planning before it is approved, or make the change in the next cycle.",
+        ),
+    )
+    NO_REASON_TO_UNDO = (
+        "programs.no_reason_to_undo",
+        Text(id="Pembatalan penyerahan memerlukan alasan.", en="Undoing a hand-over needs a reason."),
+        Text(id="Tulis apa yang keliru.", en="Write down what was wrong."),
+    )
+    NO_REASON_OF_ABSENCE = (
+        "programs.no_reason_of_absence",
+        Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
+        Text(id="Tulis apa yang diketahui, misalnya “sakit”.", en="Write down what is known, for example “ill”."),
+    )
+    NO_REASON_TO_RETURN = (
+        "programs.no_reason_to_return",
+        Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
+        Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
+    )
+    NO_REASON_TO_CHOOSE = (
+        "programs.no_reason_to_choose",
+        Text(id="Perubahan pilihan memerlukan alasan.", en="Changing the choice needs a reason."),
+        Text(
+            id="Tulis alasannya, misalnya hasil kunjungan rumah.",
+            en="Write it down, for example what the visit showed.",
+        ),
+    )
+    PROPOSAL_RETURNED = (
+        "programs.proposal_returned",
+        Text(
+            id="Usulan ini sudah dikembalikan oleh {name}: {reason}",
+            en="This proposal was returned by {name}: {reason}",
+        ),
+        Text(
+            id="Tidak ada yang diputuskan. Halaman bulan ini menunjukkan langkah berikutnya; usulan baru dibaca lagi.",
+            en="Nothing was decided. The month's page shows what comes next; a new proposal is read again.",
+        ),
+    )
+    REVIEW_BLOCKS = (
+        "programs.review_blocks",
+        Text(id="{findings}", en="{findings}"),
+        Text(id="{remedies}", en="{remedies}"),
+    )
+    NO_DAY_YET = ("programs.no_day_yet", Text(id="Tanggal belum diisi.", en="The date is missing."), _FILL_IN)
+    NO_PLACE_YET = ("programs.no_place_yet", Text(id="Tempat belum diisi.", en="The place is missing."), _FILL_IN)
+    SETTINGS = (
+        "programs.settings",
+        Text(
+            id="Pengaturan periode ini tidak lengkap: judul, jenis bantuan, aturan dan kriterianya harus ada.",
+            en="The settings of this cycle are incomplete: they hold its title, benefit, rules and criteria.",
+        ),
+        REPORT_IT,
+    )
+    PACKAGE_LABEL = (
+        "programs.package_label",
+        Text(
+            id="Nama baris paket ditulis dalam bahasa Indonesia dan Inggris.",
+            en="The name of a package's line is in Indonesian and English.",
+        ),
+        REPORT_IT,
+    )
+    SCORE_REASONS = (
+        "programs.score_reasons",
+        Text(id="Alasan skor berupa poin per kriteria.", en="The reasons of a score are points by criterion."),
+        REPORT_IT,
+    )
+    UNSIGNED_APPROVAL = (
+        "programs.unsigned_approval",
+        Text(id="Persetujuan mencatat siapa yang menyetujui.", en="An approval records who approved."),
+        REPORT_IT,
+    )
+    MONEY_UNNAMED = (
+        "programs.money_unnamed",
+        Text(id="Baris uang dalam paket memiliki nama dan jumlah.", en="Money in a package has a name and an amount."),
+        REPORT_IT,
+    )
+
+    MONTH_NOT_YET = (
+        "programs.month_not_yet",
+        _MONTH_NOT_YET,
+        Text(
+            id="Bulan pertama yang dapat dibuka: {first}. Bila {month} diperlukan, minta kantor wilayah mengaktifkannya "
+            "mulai {wanted}.",
+            en="The first month that can be opened is {first}. If {month} is needed, ask the regional office to activate "
+            "it from {wanted}.",
+        ),
+    )
+    NO_MONTH_YET = (
+        "programs.no_month_yet",
+        _MONTH_NOT_YET,
+        Text(
+            id="Minta kantor wilayah mengaktifkannya mulai tanggal 1.",
+            en="Ask the regional office to activate it from the first of a month.",
+        ),
+    )
+
+    NOT_ON_THE_LIST = (
+        "programs.not_on_the_list",
+        Text(
+            id="Keluarga ini tidak ada pada daftar periode ini, atau di luar jangkauan Anda.",
+            en="This household is not on the list of this cycle, or out of your reach.",
+        ),
+        Text(id="Pilih dari daftar pada halaman periode.", en="Choose one from the list on the cycle's page."),
+    )
+
+    SERVED_THIS_MONTH = (
+        "programs.served_this_month",
+        Text(
+            id="Ada penerima yang sudah menerima bantuan bulan ini di UPT lain.",
+            en="Some recipient was already served this month at another facility.",
+        ),
+        Text(
+            id="Kembalikan usulan, hitung ulang calon, lalu usulkan lagi.",
+            en="Return the proposal, score again and propose anew.",
+        ),
+    )
+
+    UNKNOWN_CODE = (
+        "programs.unknown_code",
+        Text(id="Tidak ada periode “{code}” di {place}.", en="There is no cycle “{code}” at {place}."),
+        Text(
+            id="Kode periode seperti 2024-11; pilih dari daftar pada halaman program.",
+            en="A cycle's code is like 2024-11; choose one from the list on the programme's page.",
+        ),
+    )
+    DAY_OUTSIDE = (
+        "programs.day_outside",
+        Text(
+            id="Hari penyaluran {month} terletak antara {first} dan {last}.",
+            en="The distribution of {month} lies between {first} and {last}.",
+        ),
+        Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
+    )
+    DAY_FAR_FROM_MONTH = (
+        "programs.day_far_from_month",
+        Text(
+            id="Hari penyaluran terletak di antara awal bulannya dan enam bulan sesudahnya.",
+            en="The day of a distribution lies between the beginning of its month and six months later.",
+        ),
+        Text(id="Periksa bulan dan tahunnya.", en="Check the month and the year."),
+    )
+    ABSENT_WITHOUT_REASON = (
+        "programs.absent_without_reason",
+        Text(id="Ketidakhadiran memerlukan alasan.", en="An absence needs a reason."),
+        Text(id="Tulis mengapa mereka tidak datang.", en="Write down why they did not come."),
+    )
+    CODE_TWICE = (
+        "programs.code_twice",
+        Text(id="Kode periode ini sudah dipakai di UPT ini.", en="Another cycle here has this code."),
+        Text(id="Buka periode yang sudah ada.", en="Go to the existing cycle."),
+    )
+    CODE_UNUSABLE = (
+        "programs.code_unusable",
+        Text(
+            id="Kode periode dimulai dengan bulannya, seperti 2024-11.",
+            en="A cycle's code begins with its month, like 2024-11.",
+        ),
+        REPORT_IT,
+    )
+
+
+_BEFORE = {
+    "before_the_month": Text(
+        id="Penyerahan tidak dapat terjadi sebelum bulannya mulai", en="No hand-over comes before its month begins"
+    ),
+    "before_approval": Text(
+        id="Penyerahan tidak dapat terjadi sebelum daftarnya disetujui",
+        en="No hand-over comes before its list is approved",
+    ),
+    "before_the_goods": Text(
+        id="Penyerahan tidak dapat terjadi sebelum barangnya datang", en="No hand-over comes before its goods have come"
+    ),
+}
+
+
+def _wrong_day(violation: Violation) -> Refusal:
+    """Returns what is said of the day of a step or of a hand-over; of all other acts the books speak."""
+    day = WrongDay.of(violation)
+    if day.word == "day_to_come" and day.kind == "hand_over":
+        return day.refused(ProgramsRefusal.MOMENT_TO_COME)
+    if day.word == "before_proposal" and day.earliest is not None:
+        return day.refused(ProgramsRefusal.BEFORE_PROPOSAL, day=day.earliest)
+    if day.word in _BEFORE and day.kind == "start" and day.earliest is not None:
+        return day.refused(ProgramsRefusal.MONTH_NOT_BEGUN, day=day.earliest)
+    if day.word in _BEFORE and day.kind in ("hand_over", "absence") and day.earliest is not None:
+        return day.refused(ProgramsRefusal.MOMENT, before=_BEFORE[day.word], moment=day.earliest)
+    return funds.wrong_day(violation)
+
+
+def _already_served(violation: Violation) -> Refusal:
+    places = sorted({entry["facility"] for entry in json.loads(violation.detail)})
+    return ProgramsRefusal.ALREADY_SERVED.refusal(places=", ".join(places))
+
+
+DATABASE = DatabaseRefusals(
+    constraints={
+        "day_near_its_month": ProgramsRefusal.DAY_FAR_FROM_MONTH,
+        "absence_has_a_reason": ProgramsRefusal.ABSENT_WITHOUT_REASON,
+        "cycle_code_once": ProgramsRefusal.CODE_TWICE,
+        "cycle_code": ProgramsRefusal.CODE_UNUSABLE,
+        "one_benefit_a_month": ProgramsRefusal.SERVED_THIS_MONTH,
+        "handed_over_once": ProgramsRefusal.ALREADY_HANDED_OVER,
+        "one_cycle_a_month": ProgramsRefusal.CYCLE_EXISTS,
+        "one_benefit_per_household": ProgramsRefusal.HOUSEHOLD_TWICE,
+        "witness_is_another": ProgramsRefusal.WITNESS_HANDS_OVER,
+        "witness_named": ProgramsRefusal.WITNESS_UNNAMED,
+        "proxy_has_letter": ProgramsRefusal.PROXY,
+        "approver_is_another": ProgramsRefusal.SELF_APPROVAL,
+        "approved_by_a_person": ProgramsRefusal.UNSIGNED_APPROVAL,
+        "cycle_settings": ProgramsRefusal.SETTINGS,
+        "package_label": ProgramsRefusal.PACKAGE_LABEL,
+        "money_is_called": ProgramsRefusal.MONEY_UNNAMED,
+        "score_reasons": ProgramsRefusal.SCORE_REASONS,
+    },
+    states={
+        "GU003": saying(ProgramsRefusal.STEP),
+        "GU006": saying(ProgramsRefusal.FROZEN),
+        "GU008": _already_served,
+        "GU022": saying(ProgramsRefusal.PROPOSAL_CHANGED),
+        ("GU021", "day_to_come"): _wrong_day,
+        ("GU021", "before_the_month"): _wrong_day,
+        ("GU021", "before_approval"): _wrong_day,
+        ("GU021", "before_the_goods"): _wrong_day,
+        ("GU021", "before_proposal"): _wrong_day,
+    },
+)
