@@ -124,9 +124,9 @@ _MONTHS = (
     """CREATE TEMP TABLE bench_place AS
        SELECT f.id AS facility_id, p.id AS program_id, row_number() OVER (ORDER BY f.id) AS place
        FROM guyub.facility f JOIN guyub.program p ON p.facility_id = f.id""",
-    """INSERT INTO guyub.cycle (facility_id, program_id, period, state, quota, exclusion_group, settings, distribution_on, place,
-                                opened_by, opened_at, approved_by, approved_at)
-       SELECT facility_id, program_id, period, state, 500, 'sembako',
+    """INSERT INTO guyub.cycle (facility_id, program_id, code, period, state, quota, exclusion_group, settings,
+                                distribution_on, place, opened_by, opened_at, approved_by, approved_at)
+       SELECT facility_id, program_id, to_char(period, 'YYYY-MM'), period, state, 500, 'sembako',
               '{"title": {"id": "Bantuan sosial sembako", "en": "Staple-food aid"}, "benefit": "goods",
                 "rules": [], "criteria": []}',
               (period + 15 + (place % 10)::integer),
@@ -190,9 +190,10 @@ _MONEY = (
               f.cash, f.payments, j.reserves, j.pays, f.received,
               sum(s.rupiah) OVER (PARTITION BY f.id ORDER BY s.period) AS so_far
        FROM bench_share s JOIN bench_fund f USING (facility_id, plugin, source, since) JOIN bench_journal j USING (cycle_id)""",
-    """INSERT INTO guyub.reservation (id, facility_id, holder_id, journal_id, program, period, fund_id, category, quantity, price,
-                                      from_stock)
-       SELECT reservation_id, facility_id, cycle_id, reserves, 'bansos', period, fund_id, 'inmate_family', rupiah, 1, false
+    """INSERT INTO guyub.reservation (id, facility_id, holder_id, holder_code, journal_id, program, period, fund_id, category,
+                                      quantity, price, from_stock)
+       SELECT reservation_id, facility_id, cycle_id, to_char(period, 'YYYY-MM'), reserves, 'bansos', period, fund_id,
+              'inmate_family', rupiah, 1, false
        FROM bench_part""",
     """INSERT INTO guyub.account (id, facility_id, fund_id, kind, reservation_id, rupiah)
        SELECT receipts, facility_id, id, 'receipts', CAST(NULL AS uuid), -received FROM bench_fund
