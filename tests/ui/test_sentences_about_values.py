@@ -7,6 +7,8 @@ import pytest
 from pydantic import ValidationError, field_validator, model_validator
 
 from guyub.sdk import Config, Percent, Quantity, Rupiah, Secret, Text, field
+from guyub.ui.constraint_text import range_of
+from guyub.ui.model_fields import fields_of, with_unit
 from guyub.ui.validation_messages import explain, outermost_left_out
 
 KG = Text(id="kg", en="kg")
@@ -176,3 +178,20 @@ def test_the_indonesian_of_a_refusal_holds_no_english(name, value):
     sentence = said(**{name: value}).id
 
     assert not {"should", "input", "must", "than", "equal", "valid", "number"} & set(sentence.lower().split())
+
+
+def test_a_unit_is_counted_in_the_singular_where_it_is_one():
+    class Plan(Config):
+        quota: int = field(
+            Text(id="Kuota", en="Quota"),
+            help=Text(id="Jumlah.", en="How many."),
+            unit=Text(id="keluarga", en="households", en_one="household"),
+            default=5,
+            ge=1,
+        )
+
+    (quota,) = fields_of(Plan)
+    assert with_unit(Text.same(1), quota.unit, 1) == Text(id="1 keluarga", en="1 household")
+    assert with_unit(Text.same(2), quota.unit, 2) == Text(id="2 keluarga", en="2 households")
+    assert with_unit(Text.same(2), None, 2) == Text.same(2)
+    assert range_of(Plan, ("quota",)) == Text(id="isi sedikitnya 1 keluarga", en="enter at least 1 household")

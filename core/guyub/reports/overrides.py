@@ -21,7 +21,7 @@ from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah, group
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Amount, Text
-from guyub.ui.model_fields import FormField, fields_of
+from guyub.ui.model_fields import FormField, fields_of, with_unit
 
 _NOTHING = Text(id="tidak diisi", en="not set")
 
@@ -143,7 +143,7 @@ def said(field: FormField, value: Any) -> Text:
     if field.kind == "rupiah" and isinstance(value, int):
         return Text.same(format_rupiah(value))
     if field.kind == "integer" and isinstance(value, int):
-        return _with_unit(Text.same(group(value)), field.unit)
+        return with_unit(Text.same(group(value)), field.unit, value)
     if field.kind == "yes":
         return Text(id="Ya", en="Yes") if value else Text(id="Tidak", en="No")
     if field.kind in ("choice", "choices"):
@@ -152,7 +152,7 @@ def said(field: FormField, value: Any) -> Text:
         return Text.join(", ", (_line(item) for item in value))
     if isinstance(value, date):
         return Text.same(value)
-    return _with_unit(Text.join(", ", (Text.same(str(item)) for item in _listed(value))), field.unit)
+    return with_unit(Text.join(", ", (Text.same(str(item)) for item in _listed(value))), field.unit, value)
 
 
 def _line(line: Any) -> Text:
@@ -168,7 +168,3 @@ def _line(line: Any) -> Text:
 
 def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list | tuple) else (value,)
-
-
-def _with_unit(number: Text, unit: Text | None) -> Text:
-    return Text.join(" ", (number, unit)) if unit else number

@@ -28,14 +28,15 @@ def field(
 ) -> Any:
     """Declares a field of a configuration or form.
 
-    ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah"),
+    ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah", with
+    ``en_one`` where English says one of it otherwise: "household"),
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
     ("textarea", "rupiah", "month"), ``choices`` says what staff read for each value of a ``Literal``. Without ``default``
     the field must be filled. Limits narrow those that ``Rupiah``, ``Percent`` and ``Quantity`` have; they never widen them.
     """
     extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
     if unit is not None:
-        extra["unit"] = {"id": unit.id, "en": unit.en}
+        extra["unit"] = {"id": unit.id, "en": unit.en} | ({"en_one": unit.en_one} if unit.en_one else {})
     if widget:
         extra["widget"] = widget
     if choices is not None:

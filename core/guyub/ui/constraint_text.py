@@ -9,6 +9,7 @@ from pydantic import BaseModel, SecretStr
 
 from guyub.sdk.money import group
 from guyub.sdk.text import Text
+from guyub.ui.model_fields import with_unit
 from guyub.ui.model_paths import Location, annotation_at, field_at, is_money, plain, said_of
 
 
@@ -50,8 +51,7 @@ def range_of(model: type[BaseModel], location: Location) -> Text | None:
         return None
     found = Text.join(Text(id=" dan ", en=" and "), parts)
     if parts and unit is not None:
-        counted = unit.format(count=low if high is None else high) if unit.en_one else unit
-        found = Text.join(" ", (found, counted))
+        found = with_unit(found, unit, low if high is None else high)
     if step is not None:
         comma = ", " if parts else ""
         found = Text(id=f"{{found}}{comma}kelipatan {{step}}", en=f"{{found}}{comma}a multiple of {{step}}").format(

@@ -69,6 +69,13 @@ class NotShown(TypeError):
         self.said = said
 
 
+def with_unit(number: Text, unit: Text | None, count: object) -> Text:
+    """Returns a number with the unit of its field, in the singular where it is one."""
+    if unit is None:
+        return number
+    return Text.join(" ", (number, Text(id=unit.id, en=unit.en_one) if unit.en_one and count == 1 else unit))
+
+
 class WithoutTitle(NotShown):
     """A field that was not made with ``guyub.sdk.field``."""
 
@@ -171,4 +178,4 @@ def _limit(info: FieldInfo, name: str) -> int | None:
 
 
 def _text(said: Mapping[str, str]) -> Text:
-    return Text(id=said["id"], en=said["en"])
+    return Text(id=said["id"], en=said["en"], en_one=said.get("en_one", ""))

@@ -14,7 +14,7 @@ Location = Sequence[str | int]
 def said_of(field: FieldInfo | None, name: str) -> Text | None:
     extra = field.json_schema_extra if field is not None else None
     found: Any = extra.get(name) if isinstance(extra, dict) else None
-    return Text(found["id"], found["en"]) if found else None
+    return Text(found["id"], found["en"], found.get("en_one", "")) if found else None
 
 
 def is_money(extra: Any) -> bool:

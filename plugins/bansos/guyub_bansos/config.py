@@ -10,7 +10,7 @@ from guyub.sdk import CATEGORIES, Category, Config, Invalid, PackageItem, Rupiah
 from guyub.sdk.money import format_rupiah
 
 RUPIAH = Text(id="rupiah", en="rupiah")
-POINTS = Text(id="poin", en="points")
+POINTS = Text(id="poin", en="points", en_one="point")
 
 # National retail prices of December 2025: Rp15.673/kg, Rp18.132/kg and Rp21.010/l, together Rp117.507.
 DEFAULT_PACKAGE = (
@@ -53,7 +53,7 @@ class BansosConfig(Config):
     quota: int = field(
         Text(id="Kuota per bulan", en="Quota per month"),
         help=Text(id="Banyaknya keluarga yang dilayani satu periode.", en="How many households one cycle serves."),
-        unit=Text(id="keluarga", en="households"),
+        unit=Text(id="keluarga", en="households", en_one="household"),
         default=5,
         ge=1,
         le=100_000,
@@ -98,7 +98,7 @@ class BansosConfig(Config):
             id="Dihitung sampai tanggal 1 bulan penyaluran; 0 berarti tidak dibatasi.",
             en="Counted to the first day of the month of distribution; 0 accepts any.",
         ),
-        unit=Text(id="hari", en="days"),
+        unit=Text(id="hari", en="days", en_one="day"),
         default=0,
         ge=0,
         le=3_650,
@@ -109,7 +109,7 @@ class BansosConfig(Config):
             id="Keluarga yang menerima dalam sekian bulan sebelumnya menunggu giliran; 0 berarti tanpa jeda.",
             en="A household served in so many preceding months waits its turn; 0 means no pause.",
         ),
-        unit=Text(id="bulan", en="months"),
+        unit=Text(id="bulan", en="months", en_one="month"),
         default=0,
         ge=0,
         le=24,

@@ -7,10 +7,9 @@ from typing import Any
 
 from guyub.configuration.secret_values import MASK
 from guyub.sdk.money import format_rupiah, group
-from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
-from guyub.ui.model_fields import FormField
+from guyub.ui.model_fields import FormField, with_unit
 
 NOTHING = Text(id="–", en="–")
 _YES, _NO = Text(id="Ya", en="Yes"), Text(id="Tidak", en="No")
@@ -18,7 +17,6 @@ _GOODS = {"code", "name", "unit", "quantity", "price"}
 """The columns of ``guyub.sdk.PackageItem`` that are read together."""
 _GOODS_SAID = Text(id="{name} {quantity} {unit}", en="{name} {quantity} {unit}")
 _TITLED = Text(id="{title}: {value}", en="{title}: {value}")
-_BESIDE = Text(id="{value} {unit}", en="{value} {unit}")
 
 
 def said(field: FormField | None, value: Any) -> tuple[Text, ...]:
@@ -41,10 +39,10 @@ def _one(field: FormField, value: Any) -> Text:
     if field.kind == "rupiah":
         return _same(format_rupiah(value))
     if field.kind == "integer":
-        return _with_unit(_same(group(value)), field.unit)
+        return with_unit(_same(group(value)), field.unit, value)
     if field.kind == "quantity":
         number = Decimal(str(value))
-        return _with_unit(Text(id=format_quantity(number), en=format_quantity(number, "en")), field.unit)
+        return with_unit(Text.same(number), field.unit, number)
     if field.kind == "yes":
         return _YES if value else _NO
     if field.kind == "choice":
@@ -79,10 +77,6 @@ def _line(field: FormField, line: Any) -> Text:
 
 def _joined(parts: Sequence[Text], between: str) -> Text:
     return Text(id=between.join(part.id for part in parts), en=between.join(part.en for part in parts))
-
-
-def _with_unit(value: Text, unit: Text | None) -> Text:
-    return _BESIDE.format(value=value, unit=unit) if unit is not None else value
 
 
 def _same(words: str) -> Text:
