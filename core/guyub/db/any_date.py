@@ -1,4 +1,4 @@
-"""Days that PostgreSQL knows and Python does not are read as the nearest one: no page fails for what stands in a row."""
+"""Reads days that PostgreSQL knows and Python does not as the nearest one: no page fails for what stands in a row."""
 
 from datetime import date
 from typing import Any
@@ -18,5 +18,5 @@ class AnyDateLoader(DateLoader):
 
 
 def reading_any_date(connection: Any, _: object) -> None:
-    """For a new connection of SQLAlchemy's pool."""
+    """Makes a new connection of SQLAlchemy's pool read any day."""
     connection.adapters.register_loader("date", AnyDateLoader)

@@ -220,7 +220,7 @@ def differences(found: Mapping[str, str], wanted: Mapping[str, str], server: int
 
 
 def _grants(kind: str, grants: list[str], roles: str, name_of_role: re.Pattern[str]) -> Iterator[str]:
-    """Who holds what, without who granted it."""
+    """Yields who holds which right, without who granted it."""
     of_plugins = f"{roles}_plugin_"[:46]
     for grant in grants:
         grantee, _, rest = grant.rpartition("=")
@@ -231,7 +231,7 @@ def _grants(kind: str, grants: list[str], roles: str, name_of_role: re.Pattern[s
 
 
 def _holders_of(name: str) -> list[str]:
-    """The tables or views without which the object cannot be."""
+    """Returns the tables or views without which the object cannot exist."""
     kind, _, rest = name.partition(" ")
     if kind == "grants":
         return [rest, *_holders_of(rest)]

@@ -1,4 +1,4 @@
-"""Connections that are made beside the application's pool: what goes wrong is told with its remedy."""
+"""Makes connections beside the application's pool; a failure becomes a refusal with its remedy."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,7 +18,7 @@ def conninfo(url: URL) -> str:
 
 @contextmanager
 def connected(url: URL) -> Iterator[psycopg.Connection]:
-    """A connection with autocommit. Raises ``Refusal`` when no server answers, or one that is too old or too strict."""
+    """Gives a connection with autocommit. Raises ``Refusal`` when no server answers, or one that is too old or too strict."""
     try:
         with psycopg.connect(conninfo(url), autocommit=True, connect_timeout=10) as connection:
             require_version(connection)

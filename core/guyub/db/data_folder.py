@@ -1,4 +1,4 @@
-"""Whether the data folder of an embedded server can be used: never a second cluster beside one that cannot."""
+"""Checks whether the data folder of an embedded server can be used: never a second cluster beside one that cannot."""
 
 import os
 
@@ -9,7 +9,7 @@ MAJOR = "18"
 
 
 def check_data(home: Home) -> None:
-    """Raises ``UnusableHome``: the reason, and what to do."""
+    """Raises ``UnusableHome`` with the reason and the remedy where the folder cannot be used."""
     if not (home.data / "PG_VERSION").exists():
         raise damaged(home)
     version = (home.data / "PG_VERSION").read_text().strip()

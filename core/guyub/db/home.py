@@ -1,4 +1,4 @@
-"""Where one installation keeps everything: the embedded server's data, keys, logs. Two homes never meet."""
+"""``Home``: where one installation keeps everything: the embedded server's data, keys, logs. Two homes never meet."""
 
 import hashlib
 import os
@@ -24,7 +24,7 @@ class UnusableHome(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Who runs the embedded server."""
+    """The account that runs the embedded server."""
 
     uid: int
     gid: int
@@ -67,7 +67,8 @@ class Home:
 
 
 def find_home(environment: Mapping[str, str] = os.environ) -> Home:
-    """``GUYUB_HOME``, or the platform's data folder. For root a folder that the server's account can reach."""
+    """Returns the home at ``GUYUB_HOME``, or in the platform's data folder; for root in a folder that the server's account
+    can reach."""
     named = environment.get("GUYUB_HOME", "").strip()
     if os.geteuid() != 0:
         wanted = Path(named).expanduser() if named else Path(platformdirs.user_data_dir("guyub", appauthor=False))
@@ -81,7 +82,7 @@ def find_home(environment: Mapping[str, str] = os.environ) -> Home:
 
 
 def is_reachable(path: Path, account: Account) -> bool:
-    """Whether the account may pass through every folder above ``path`` that exists."""
+    """Returns whether the account may pass through every folder above ``path`` that exists."""
     return all(_may_pass(folder.stat(), account) for folder in path.resolve().parents if folder.exists())
 
 

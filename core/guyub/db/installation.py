@@ -1,4 +1,5 @@
-"""Roles, database and schema of one installation: made once, brought up to date by migrations, opened for work."""
+"""Makes the roles, database and schema of one installation once, brings them up to date by migrations, and opens them for
+work."""
 
 import re
 from collections.abc import Iterator
@@ -29,7 +30,8 @@ _NAME = re.compile(rf"(?!pg_)[a-z_][a-z0-9_]{{0,{_LONGEST_NAME - 1}}}")
 
 @dataclass(frozen=True, slots=True)
 class Installation:
-    """``admin_url`` names the database with a role that may create roles; all else follows from it and the keys.
+    """An installation. ``admin_url`` names the database with a role that may create roles; all else follows from it and the
+    keys.
 
     ``roles`` is the prefix of the three roles: the database's own name, or its template's where it is a copy.
     """
@@ -49,17 +51,17 @@ class Installation:
         return self.admin_url.set(username=f"{self.roles}_migrator", password=self.keys.migrator_password)
 
     def database(self, limits: Limits = PAGES) -> Database:
-        """For the application's work; close it at the end."""
+        """Opens the database for the application's work; close it at the end."""
         url = self.app_url.render_as_string(hide_password=False)
         return Database(url, self.keys.service_key, limits, self.keeper)
 
     def restore_time_limits(self) -> None:
-        """Of the application's role, where somebody has changed them."""
+        """Restores the time limits of the application's role, where somebody has changed them."""
         time_limits.restore(self.app_url.set(drivername="postgresql").render_as_string(hide_password=False))
 
 
 def installation_at(url: str, keys: Keys) -> Installation:
-    """Raises ``Refusal`` for a URL that names no PostgreSQL database."""
+    """Returns the installation at a URL. Raises ``Refusal`` for one that names no PostgreSQL database."""
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() != "postgresql" or not parsed.database:
@@ -103,7 +105,7 @@ def make(installation: Installation) -> None:
 
 
 def is_current(installation: Installation) -> bool:
-    """Whether the database is as this version of the code and these keys expect it; ``schema_state`` says why not.
+    """Returns whether the database is as this version of the code and these keys expect it; ``schema_state`` says why not.
 
     Raises ``WrongKey`` when the database was made with other keys, ``Refusal`` when no server answers.
     """
@@ -139,7 +141,7 @@ def require_upgradable(installation: Installation) -> None:
 
 
 def _check_keys(connection: Connection, installation: Installation) -> None:
-    """Another process may have tied its keys meanwhile."""
+    """Checks the keys once more, as another process may have tied its own meanwhile."""
     kept, service = connection.execute(text("SELECT key_check, service_key FROM guyub.installation")).one()
     keys = installation.keys
     if not keys.is_check_value(kept) or service != keys.service_digest():
@@ -148,7 +150,7 @@ def _check_keys(connection: Connection, installation: Installation) -> None:
 
 @contextmanager
 def as_owner(installation: Installation) -> Iterator[Connection]:
-    """A transaction as the owner of the schema, entered through the migrator."""
+    """Opens a transaction as the owner of the schema, entered through the migrator."""
     options = {"options": time_limits.MIGRATIONS.options}
     engine = create_engine(installation.migrator_url, hide_parameters=True, connect_args=options)
     try:

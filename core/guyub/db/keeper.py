@@ -48,7 +48,7 @@ class Keeper:
             self._at_work.start()
 
     def close(self) -> None:
-        """From now on nothing is started; waits for a start at hand, so that whoever stops the server finds it."""
+        """Starts nothing from now on; waits for a start at hand, so that whoever stops the server finds it."""
         with self._lock:
             self._is_closed = True
             at_work = self._at_work
@@ -68,7 +68,7 @@ class Keeper:
 
 @contextmanager
 def keeping(home: Home, server: embedded.Server, settings: Sequence[str] = ()) -> Iterator[Keeper]:
-    """A keeper for as long as the block lasts, within that of ``embedded.running``."""
+    """Runs a keeper for as long as the block lasts, within that of ``embedded.running``."""
     keeper = Keeper(home, server.admin_password, server.port, settings)
     try:
         yield keeper

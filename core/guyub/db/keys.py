@@ -1,4 +1,4 @@
-"""The secrets of one installation, kept in a file of their own beside the data, and what is encrypted with them.
+"""Keeps the secrets of one installation in a file of their own beside the data, and encrypts values with them.
 
 The file must not lie in the same backup as the data: who holds both reads everything.
 """
@@ -57,11 +57,11 @@ class Protector:
             raise wrong_key() from error
 
     def blind_index(self, kind: str, value: str) -> bytes:
-        """32 bytes that are equal for equal values of one kind and tell nothing without the key."""
+        """Returns 32 bytes that are equal for equal values of one kind and tell nothing without the key."""
         return hmac.digest(self._index_key, f"{kind}\x1f{value}".encode(), sha256)
 
     def check_value(self) -> str:
-        """What a database keeps to know its keys again."""
+        """Returns what a database keeps to know its keys again."""
         return self.blind_index("check", _KNOWN_TEXT).hex() + ":" + self.encrypt(_KNOWN_TEXT).hex()
 
     def is_check_value(self, kept: str) -> bool:
@@ -76,7 +76,7 @@ class Protector:
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """What the key file holds: passwords of the database's roles, the service key, the keys of fields."""
+    """The content of the key file: passwords of the database's roles, the service key, the keys of fields."""
 
     admin_password: str
     migrator_password: str
@@ -90,16 +90,16 @@ class Keys:
         return Protector(self.field_keys, self.current_field_key, self.index_key)
 
     def check_value(self) -> str:
-        """What a database keeps to know this file again: the keys of fields, and a digest of all other secrets."""
+        """Returns what a database keeps to know this file again: the keys of fields, and a digest of all other secrets."""
         return f"{self.protector().check_value()}:{self._digest()}"
 
     def is_check_value(self, kept: str) -> bool:
-        """Whether each secret of this file is that of the file which the database was made with."""
+        """Returns whether each secret of this file is that of the file which the database was made with."""
         fields, _, digest = kept.rpartition(":")
         return self.protector().is_check_value(fields) and hmac.compare_digest(digest.encode(), self._digest().encode())
 
     def service_digest(self) -> bytes:
-        """What the database keeps of the service key."""
+        """Returns what the database keeps of the service key."""
         return sha256(self.service_key.encode()).digest()
 
     def _digest(self) -> str:
@@ -108,7 +108,8 @@ class Keys:
 
 
 def load_keys(home: Home, environment: Mapping[str, str] = os.environ) -> Keys:
-    """The keys of a home, made at its first use; ``GUYUB_KEYS`` names a file elsewhere. Raises ``Refusal``."""
+    """Returns the keys of a home and makes them at its first use; ``GUYUB_KEYS`` names a file elsewhere. Raises
+    ``Refusal``."""
     named = environment.get("GUYUB_KEYS", "").strip()
     path = Path(named).expanduser() if named else home.keys
     try:
@@ -145,7 +146,7 @@ def _read(path: Path) -> Keys:
 
 
 def _write_once(path: Path) -> None:
-    """Two processes may come at once: the first one's file stands."""
+    """Writes the file, unless another process came first: then that one's file stays."""
     keys = {
         "admin_password": token_urlsafe(24),
         "migrator_password": token_urlsafe(24),

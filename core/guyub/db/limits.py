@@ -45,7 +45,7 @@ OUTSIDE_MONTH = (
 
 
 def too_long(given: str, most: int) -> tuple[Text, Text] | None:
-    """What is said of a text of more than ``most`` letters, and how to mend it."""
+    """Returns what is said of a text of more than ``most`` letters, and how to mend it."""
     return (TOO_LONG.format(n=len(given)), SHORTER.format(most=most)) if len(given) > most else None
 
 
@@ -54,5 +54,5 @@ def is_plausible(day: date) -> bool:
 
 
 def is_month(day: date) -> bool:
-    """Whether it is the first day of a month that the books know: as ``guyub.is_month`` in the database has it."""
+    """Returns whether it is the first day of a month that the books know: as ``guyub.is_month`` in the database has it."""
     return FIRST_MONTH <= day <= LAST_MONTH and day.day == 1

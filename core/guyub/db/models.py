@@ -22,7 +22,7 @@ class InstallationModel(TableModel, table=True):
 
 
 class RepeatableFile(TableModel, table=True):
-    """With which contents a file of functions, triggers and views ran last."""
+    """The contents with which a file of functions, triggers and views ran last."""
 
     __tablename__ = "repeatable_file"
 

@@ -1,4 +1,4 @@
-"""What the database refuses becomes a refusal in the words of the room whose rule it is.
+"""Turns what the database refuses into a refusal in the words of the room whose rule it is.
 
 Each room declares its ``DatabaseRefusals`` in ``refusals.py``; ``guyub.operations.database_refusals`` registers all of them.
 """
@@ -29,7 +29,8 @@ Answer = Callable[[Violation], Refusal]
 
 @dataclass(frozen=True, slots=True)
 class DatabaseRefusals:
-    """What one room answers for: constraints by their name, states alone or with the message that comes with them."""
+    """The refusals that one room answers for: constraints by their name, states alone or with the message that comes with
+    them."""
 
     constraints: Mapping[str, RefusalCode] = field(default_factory=dict)
     states: Mapping[str | tuple[str, str], Answer] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""What the database says no to by itself: its server, files, keys and schema; and rows of a form that nobody may write."""
+"""The refusals of the database itself: its server, files, keys and schema; and rows of a form that nobody may write."""
 
 from guyub.db import limits
 from guyub.db.refusal_codes import RefusalCode

@@ -1,4 +1,5 @@
-"""What the three roles of an installation may do on the server beyond what its tables grant: nothing, or it is named."""
+"""Checks what the three roles of an installation may do on the server beyond what its tables grant: nothing, or it is
+named."""
 
 import psycopg
 

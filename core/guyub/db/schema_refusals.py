@@ -1,4 +1,5 @@
-"""Why nothing may start on a database, in words: what is wrong with its schema or its roles, and what helps."""
+"""The refusals that keep everything from starting on a database: what is wrong with its schema or its roles, and what
+helps."""
 
 from collections.abc import Sequence
 from importlib.metadata import version

@@ -1,4 +1,4 @@
-"""Whether a database fits this version of the code and these keys; found out without changing anything in it."""
+"""Finds out whether a database fits this version of the code and these keys, without changing anything in it."""
 
 import re
 from collections.abc import Sequence
@@ -107,7 +107,7 @@ class _Kept:
 
 
 def _contents(connection: psycopg.Connection, owner: str, found: dict[str, str]) -> _Kept:
-    """Only the owner reads it."""
+    """Reads what only the owner may read."""
     revisions: set[str] = set()
     keys: list[tuple[str | None, bytes | None]] = []
     files: dict[str, str] | None = None
@@ -134,14 +134,15 @@ def _numbers(of_version: str) -> tuple[int, ...]:
 
 
 def _fits(keys: "Keys", check: str | None, service: bytes | None) -> bool:
-    """What is not kept yet is tied by the next upgrade."""
+    """Returns whether the keys fit; the next upgrade ties what is not kept yet."""
     return (check is None or keys.is_check_value(check)) and (service is None or service == keys.service_digest())
 
 
 def _compared(
     connection: psycopg.Connection, kept: _Kept, found: dict[str, str]
 ) -> tuple[Literal["current", "behind", "differs"], list[Text]]:
-    """What an older version made is not known here: only its upgrade shows whether it was whole."""
+    """Compares the schema with this version's; what an older one made is not known here, and only its upgrade shows whether
+    it was whole."""
     revisions, heads = kept.revisions, set(ScriptDirectory(str(MIGRATIONS)).get_heads())
     if revisions and revisions <= _known() and revisions != heads:
         return "behind", []
@@ -165,7 +166,7 @@ def _known() -> set[str]:
 
 
 def _let_in(installation: "Installation", revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
-    """The schema fits; so must the roles, what they may do and their passwords."""
+    """Checks the roles once the schema fits: what they may do, and their passwords."""
     if rights:
         refusal = schema_refusals.too_powerful(rights)
         return SchemaState(revision, "differs", tuple(rights), refusal)

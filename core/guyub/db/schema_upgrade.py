@@ -1,6 +1,5 @@
-"""How a schema is brought to this version: migrations, then repeatable files, then a look at what came of it; all in one
-transaction, so that a failure leaves the database as it was.
-"""
+"""Brings a schema to this version: migrations, then repeatable files, then a look at the result; all in one transaction, so
+that a failure leaves the database as it was."""
 
 from importlib.metadata import version
 

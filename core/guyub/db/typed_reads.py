@@ -26,7 +26,7 @@ class HasSession(Protocol):
 
 
 class TypedReads:
-    """What ``Work`` reads with. ``statement`` is a ``select(col(Model.column), ...)``, or text with named parameters."""
+    """The reads of ``Work``. ``statement`` is a ``select(col(Model.column), ...)``, or text with named parameters."""
 
     __slots__ = ()
 
@@ -94,7 +94,7 @@ def _result(session: Session, statement: Executable | str, values: dict[str, obj
 
 
 def _filled(kind: type[T], result: Result[*tuple[Any, ...]]) -> Iterator[T]:
-    """Compares the names at once, before any row is read."""
+    """Fills the rows; it compares the names at once, before any row is read."""
     key: Any = kind
     make: Callable[[Sequence[Any]], T] = _maker(key, tuple(result.keys()))
     return map(make, result)

@@ -62,7 +62,8 @@ LENT = frozenset({"registry.read", "programs.read"})
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """Why someone of an office above reads about the people of this one facility, and until when (an aware moment)."""
+    """The reason for which someone of an office above reads about the people of this one facility, and until when (an aware
+    moment)."""
 
     id: UUID
     kind: str
@@ -73,7 +74,7 @@ class Purpose:
 
 @dataclass(frozen=True, slots=True)
 class Work(TypedReads):
-    """What a service gets: the open transaction and who is behind it. The transaction ends with the ``with`` block."""
+    """The open transaction that a service gets, and who is behind it. The transaction ends with the ``with`` block."""
 
     session: Session
     person_id: UUID | None
@@ -123,7 +124,8 @@ class Work(TypedReads):
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
-        """What may be refused and then shown again on its form: a refusal leaves nothing of this block, and the work goes on.
+        """Tries what may be refused and then shown again on its form: a refusal leaves nothing of this block, and the work
+        goes on.
 
         It ends with what the database checks at the end of a transaction, so that this is refused here too and not after the
         page was made. Attempts follow one another; none stands within another. Raises ``Refusal`` as ``Database.work`` does.
@@ -137,8 +139,7 @@ class Work(TypedReads):
             raise refusal_of(error) from error
 
     def take_time(self) -> None:
-        """For work on thousands of rows, or on files: this transaction may take longer than a page does. What may already take
-        longer stays so."""
+        """Lets this transaction take longer than a page does, for work on thousands of rows or on files."""
         self.run(
             "SELECT set_config(name, value, true) FROM (VALUES ('statement_timeout', :statement), "
             "('idle_in_transaction_session_timeout', :idle)) AS longer(name, value) "
@@ -155,7 +156,8 @@ _CLEANING = "RESET ALL; CLOSE ALL; UNLISTEN *; DISCARD TEMP; SELECT pg_advisory_
 
 
 def _cleaned(connection: Any, record: Any) -> None:
-    """Whoever gets the connection next finds no setting, lock or temporary table of a plugin; failing that, another one."""
+    """Cleans a connection, so that whoever gets it next finds no setting, lock or temporary table of a plugin; failing
+    that, they get another one."""
     if connection is None or not record.info.pop(LENT_TO_PLUGIN, False):
         return
     try:

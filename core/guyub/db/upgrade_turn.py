@@ -1,4 +1,4 @@
-"""One process at a time makes or upgrades an installation: roles are made outside of any transaction."""
+"""Lets one process at a time make or upgrade an installation: roles are made outside of any transaction."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from inspect import iscoroutinefunction, isgeneratorfunction, signature
+from inspect import signature
 from typing import Any, Never
 from uuid import UUID
 
 from sqlalchemy.exc import OperationalError
 
 from guyub.plugins.hook_arguments import by_name
-from guyub.plugins.hook_checks import hook_methods
+from guyub.plugins.hook_checks import faults, hook_methods
 from guyub.sdk.config import Config
 from guyub.sdk.contexts import RegionContext
 from guyub.sdk.events import EVENTS, Event
@@ -93,6 +93,10 @@ def of_sources(plugin: Plugin, config: Config, facility: Facility = A_FACILITY) 
                     yield PluginCall(type(source), "post", model.key, source.post, (ctx, receipt))
 
 
+_NOT_CALLED = frozenset({"HOOK001", "HOOK004", "HOOK005"})
+"""The rules of a hook's name, kind and arguments."""
+
+
 def of_hooks(
     plugin: Plugin, config: Config, facility: Facility = A_FACILITY, session: BrokenSession | None = None
 ) -> Iterator[PluginCall]:
@@ -101,9 +105,10 @@ def of_hooks(
     failing: Any = session or BrokenSession()
     ctx = hook_context(config, facility, A_DAY, failing)
     of_region = RegionContext((facility,), A_DAY, failing)
+    # One that the host cannot call gives no answer; its own rule reports it.
+    cannot_be_called = {fault.attribute for fault in faults(plugin) if fault.code in _NOT_CALLED}
     for name, function, _options in hook_methods(plugin):
-        # One that is async or a generator gives no answer; a rule of its own tells.
-        if name in HOOKS and not (iscoroutinefunction(function) or isgeneratorfunction(function)):
+        if name not in cannot_be_called:
             for case, arguments in _cases(name, plugin):
                 context = of_region if name == "guyub_region_attention" else ctx
                 known = HOOKS[name].arguments
