@@ -1,7 +1,7 @@
 """As many synthetic families as a benchmark needs: no two with the same number, none of them real."""
 
 from guyub.demo.families import DemoHousehold
-from guyub.registry.commands import NewInmateLink, NewMember, RegisterHousehold
+from guyub.registry.schemas import NewInmateLink, NewMember, RegisterHousehold
 
 
 def families(count: int) -> list[DemoHousehold]:

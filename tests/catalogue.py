@@ -10,7 +10,8 @@ import psycopg
 
 from guyub.db import catalogue, embedded
 from guyub.db.home import find_home
-from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make, upgrade
 from guyub.db.keys import load_keys
 
 

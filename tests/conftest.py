@@ -20,7 +20,8 @@ from guyub.access import people, sign_in
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
-from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make, upgrade
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.plugins.plugin_registry import PluginRegistry

@@ -18,7 +18,7 @@ from guyub.programs import cycles, distribution, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service
-from guyub.registry.commands import ChangeHousehold
+from guyub.registry.schemas import ChangeHousehold
 from tests import worlds
 from tests.worlds import PEKALONGAN, World
 

@@ -78,11 +78,15 @@ def test_the_sdk_stands_on_nothing_of_the_core():
         }, path
 
 
+RUNS_SQL = ("guyub.db.migration_sql", "guyub.db.migration_sql.run_files")
+"""What runs the files of a migration: it knows no table."""
+
+
 def test_migrations_import_no_models():
     """They describe the schema of their day, not of ours."""
     found = 0
     for path, source in sources(CORE / "db" / "migrations"):
-        assert not {item for item in imports(source) if item.startswith("guyub")}, path
+        assert not {item for item in imports(source) if item.startswith("guyub.") and item not in RUNS_SQL}, path
         found += 1
     assert found > 1
 

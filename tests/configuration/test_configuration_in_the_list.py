@@ -16,7 +16,8 @@ from guyub.configuration.activation_changes import set_active
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.health import config_faults
 from guyub.db import embedded
-from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make, upgrade
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning import load, packaged_folder

@@ -13,8 +13,8 @@ import pytest
 
 from guyub.configuration.assembly import plugin_registry
 from guyub.db.installation import installation_at
-from guyub.db.installation import make as make_installation
-from guyub.db.installation import upgrade as upgrade_installation
+from guyub.db.installing import make as make_installation
+from guyub.db.installing import upgrade as upgrade_installation
 from guyub.plugins import plugin_tables, startup, table_archive
 from guyub.plugins.global_disable import switch
 from guyub.plugins.plugin_registry import PluginRegistry

@@ -13,7 +13,8 @@ import pytest
 
 from guyub.db import embedded
 from guyub.db.home import Home, UnusableHome, find_home, is_reachable
-from guyub.db.installation import installation_at, is_current, make, upgrade
+from guyub.db.installation import installation_at
+from guyub.db.installing import is_current, make, upgrade
 from guyub.db.keys import WrongKey, load_keys
 from guyub.sdk.errors import Refusal
 

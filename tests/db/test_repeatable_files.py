@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from guyub.db import repeatable
-from guyub.db.installation import upgrade
+from guyub.db.installing import upgrade
 from guyub.db.schema_state import schema_state
 from guyub.sdk.errors import Refusal
 from tests.worlds import superuser

@@ -16,7 +16,8 @@ from guyub.cli.main import app
 from guyub.db import catalogue
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
-from guyub.db.installation import Installation, installation_at, is_current, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import is_current, make, upgrade
 from guyub.db.keys import Keys, WrongKey, load_keys
 from guyub.db.migration_sql import MIGRATIONS
 from guyub.db.schema_state import schema_state

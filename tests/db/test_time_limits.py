@@ -9,7 +9,8 @@ from sqlalchemy import text
 
 from guyub.db import time_limits
 from guyub.db.errors import Busy, Unavailable
-from guyub.db.installation import Installation, as_owner, make
+from guyub.db.installation import Installation, as_owner
+from guyub.db.installing import make
 from guyub.db.time_limits import JOBS, PAGES, Limits
 from guyub.db.unit_of_work import Database
 from tests.conftest import Acting

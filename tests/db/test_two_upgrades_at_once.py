@@ -12,7 +12,8 @@ import pytest
 from guyub.db import embedded
 from guyub.db.connecting import conninfo
 from guyub.db.home import find_home
-from guyub.db.installation import installation_at, is_current
+from guyub.db.installation import installation_at
+from guyub.db.installing import is_current
 from guyub.db.keys import load_keys
 from guyub.db.upgrade_turn import only_one
 from guyub.sdk.errors import Refusal

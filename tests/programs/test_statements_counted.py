@@ -12,7 +12,7 @@ from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.distribution import Proof
 from guyub.registry import service, surveys
-from guyub.registry.commands import NewInmateLink, NewMember, RecordSurvey, RegisterHousehold
+from guyub.registry.schemas import NewInmateLink, NewMember, RecordSurvey, RegisterHousehold
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, gift
 

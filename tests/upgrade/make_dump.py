@@ -15,7 +15,8 @@ import psycopg
 from guyub.access import sign_in
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
-from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make, upgrade
 from guyub.db.unit_of_work import SessionCredential
 from guyub.plugins import plugin_tables
 from guyub.programs.campaigns import service as campaigns

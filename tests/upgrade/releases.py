@@ -11,7 +11,8 @@ import psycopg
 
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
-from guyub.db.installation import Installation, installation_at, make
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make
 from guyub.db.keys import Keys, load_keys
 from tests.conftest import Cluster
 from tests.plugin_with_tables import SLUG

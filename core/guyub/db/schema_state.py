@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import psycopg
 from alembic.script import ScriptDirectory
@@ -12,15 +12,12 @@ from psycopg import sql
 
 from guyub.db import catalogue, repeatable, role_rights, schema_refusals
 from guyub.db.connecting import connected, conninfo, reason_of, require_version
-from guyub.db.keys import wrong_key
+from guyub.db.installation import Installation
+from guyub.db.keys import Keys, wrong_key
 from guyub.db.migration_sql import MIGRATIONS
 from guyub.db.refusals import DbRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
-
-if TYPE_CHECKING:
-    from guyub.db.installation import Installation
-    from guyub.db.keys import Keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class SchemaState:
     upgrade_helps: bool = False
 
 
-def schema_state(installation: "Installation") -> SchemaState:
+def schema_state(installation: Installation) -> SchemaState:
     """Returns the state of the installation's database. Raises ``Refusal`` when no server answers or its user may not look."""
     try:
         with psycopg.connect(conninfo(installation.migrator_url), autocommit=True, connect_timeout=10) as connection:
@@ -54,7 +51,7 @@ def schema_state(installation: "Installation") -> SchemaState:
         return _seen_by(connection, installation, reason)
 
 
-def _seen_by(connection: psycopg.Connection, installation: "Installation", reason: str = "") -> SchemaState:
+def _seen_by(connection: psycopg.Connection, installation: Installation, reason: str = "") -> SchemaState:
     """``reason`` is why the migrator could not connect."""
     database, wanted = connection.info.dbname, f"{installation.roles}_owner"
     owners = {
@@ -133,7 +130,7 @@ def _numbers(of_version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in re.findall(r"\d+", of_version)[:3])
 
 
-def _fits(keys: "Keys", check: str | None, service: bytes | None) -> bool:
+def _fits(keys: Keys, check: str | None, service: bytes | None) -> bool:
     """Returns whether the keys fit; the next upgrade ties what is not kept yet."""
     return (check is None or keys.is_check_value(check)) and (service is None or service == keys.service_digest())
 
@@ -165,8 +162,8 @@ def _known() -> set[str]:
     return {script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()}
 
 
-def _let_in(installation: "Installation", revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
-    """Checks the roles once the schema fits: what they may do, and their passwords."""
+def _let_in(installation: Installation, revision: str | None, reason: str, rights: Sequence[Text]) -> SchemaState:
+    """The schema fits; so must the roles, what they may do and their passwords."""
     if rights:
         refusal = schema_refusals.too_powerful(rights)
         return SchemaState(revision, "differs", tuple(rights), refusal)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from guyub.registry.commands import NewInmateLink, NewMember, RegisterHousehold
+from guyub.registry.schemas import NewInmateLink, NewMember, RegisterHousehold
 
 
 @dataclass(frozen=True, slots=True)

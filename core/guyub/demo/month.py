@@ -24,7 +24,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service as registry
 from guyub.registry import surveys
-from guyub.registry.commands import RecordSurvey
+from guyub.registry.schemas import RecordSurvey
 
 PROGRAM = "bansos"
 

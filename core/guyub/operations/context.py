@@ -11,7 +11,8 @@ import guyub.operations.database_refusals  # noqa: F401  the rooms answer for wh
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import embedded
 from guyub.db.home import Home, find_home
-from guyub.db.installation import Installation, installation_at, make, upgrade
+from guyub.db.installation import Installation, installation_at
+from guyub.db.installing import make, upgrade
 from guyub.db.keeper import keeping
 from guyub.db.keys import Keys, Protector, load_keys
 from guyub.db.schema_state import schema_state

@@ -6,10 +6,10 @@ from uuid import UUID
 
 from guyub.db.unit_of_work import Work
 from guyub.registry.bulk import insert_rows, new_ids
-from guyub.registry.commands import ChangeHousehold, NewInmateLink
 from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Inmate, InmateLink, InmateRegister
 from guyub.registry.refusals import RegistryRefusal
+from guyub.registry.schemas import ChangeHousehold, NewInmateLink
 
 
 def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:

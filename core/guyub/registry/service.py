@@ -10,11 +10,11 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.registry import inmates
 from guyub.registry.bulk import insert_rows, new_ids, update_row
-from guyub.registry.commands import ChangeHousehold, ChangeMember, NewMember, RegisterHousehold
 from guyub.registry.duplicates import Number, refuse_known
 from guyub.registry.encryption import sealed_number, sealed_phone, sealed_street
 from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
+from guyub.registry.schemas import ChangeHousehold, ChangeMember, NewMember, RegisterHousehold
 from guyub.sdk.errors import NotFound
 
 _PLAIN = (

@@ -7,8 +7,8 @@ from guyub.access import audit
 from guyub.db.unit_of_work import Work
 from guyub.registry import questionnaire
 from guyub.registry.bulk import insert_rows, new_ids
-from guyub.registry.commands import RecordSurvey
 from guyub.registry.models import Survey
+from guyub.registry.schemas import RecordSurvey
 from guyub.registry.service import subject, unknown_household
 
 

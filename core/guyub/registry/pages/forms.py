@@ -6,9 +6,9 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
-from guyub.registry.commands import Command, RegistrationWarning
 from guyub.registry.labels import AGE_BANDS
 from guyub.registry.queries import HouseholdDetail, Person
+from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
 from guyub.ui.problems import problems_of
 

@@ -11,11 +11,11 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.registry import labels, queries, service
-from guyub.registry.commands import ChangeHousehold
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.register import known_household
 from guyub.registry.queries import HouseholdDetail
+from guyub.registry.schemas import ChangeHousehold
 from guyub.registry.tables import MEMBERS, SECRETS, secrets
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text

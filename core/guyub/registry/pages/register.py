@@ -10,10 +10,10 @@ from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import labels, service
-from guyub.registry.commands import RegisterHousehold, RegistrationWarning, registration_warnings
 from guyub.registry.duplicates import AlreadyRegistered
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm
+from guyub.registry.schemas import RegisterHousehold, RegistrationWarning, registration_warnings
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

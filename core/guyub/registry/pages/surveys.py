@@ -13,12 +13,12 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import questionnaire
-from guyub.registry.commands import RecordSurvey
 from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.queries import HouseholdDetail
 from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
 from guyub.registry.refusals import RegistryRefusal
+from guyub.registry.schemas import RecordSurvey
 from guyub.registry.surveys import record_survey
 from guyub.sdk.errors import Invalid
 from guyub.sdk.money import parse_rupiah

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from guyub.registry.commands import RegisterHousehold, registration_warnings
+from guyub.registry.schemas import RegisterHousehold, registration_warnings
 from guyub.ui.problems import problems_of
 
 GOOD: dict[str, Any] = {

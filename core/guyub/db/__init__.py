@@ -1,0 +1,1 @@
+"""The embedded or external PostgreSQL, keys, migrations, and one unit of work."""
