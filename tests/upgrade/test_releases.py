@@ -11,7 +11,8 @@ import typer
 from guyub.cli import doctor_command
 from guyub.configuration.assembly import plugin_registry
 from guyub.db import repeatable
-from guyub.db.installation import Installation, upgrade
+from guyub.db.installation import Installation
+from guyub.db.installing import upgrade
 from guyub.db.schema_state import schema_state
 from guyub.operations.context import AppContext
 from guyub.plugins import plugin_tables, table_migrations
