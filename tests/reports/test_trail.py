@@ -2,8 +2,10 @@
 
 import ast
 import re
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
@@ -12,8 +14,9 @@ from guyub.db.unit_of_work import Database
 from guyub.demo import families
 from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
-from guyub.reports.audit_log import LONGEST_READ, AuditLogFilter, audited_acts, entries
-from guyub.reports.audit_log_text import WORDS
+from guyub.reports.audit_log import LONGEST_READ, AuditLogEntry, AuditLogFilter, audited_acts, entries
+from guyub.reports.audit_log_text import WORDS, about
+from guyub.sdk.text import Text
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
 
@@ -167,3 +170,12 @@ def test_many_deeds_are_read_in_pages_without_a_gap(database: Database):
             if after is None:
                 break
     assert seen == list(range(25, 0, -1))
+
+
+@pytest.mark.parametrize("subject", ["bansos/2024-11", "bansos/2024-11-bansos", "bansos/2024-11-bansos-2"])
+def test_a_cycle_is_named_by_its_programme_and_month_whatever_its_code(subject: str):
+    entry = AuditLogEntry(
+        UUID(int=1), datetime(2024, 11, 20, tzinfo=UTC), "", "", "programs.close", subject, "", {}, "", "", "", False
+    )
+    named = about(entry, {"bansos": Text(id="Bantuan sosial sembako", en="Staple-food aid")})
+    assert (named.id, named.en) == ("Bantuan sosial sembako November 2024", "Staple-food aid November 2024")

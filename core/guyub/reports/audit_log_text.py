@@ -38,8 +38,11 @@ def _sentence(entry: AuditLogEntry, titles: Mapping[str, Text], fields: Mapping[
 
 
 def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
-    """Returns what it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file."""
-    if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII):
+    """Returns what it was done to, as far as it may be named here: a month, a fund, a plugin, a person's login, a file.
+
+    A month stands as a cycle's code, "bansos/2024-11" or "paket/2024-11-paket", or alone.
+    """
+    if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))(?:-[a-z0-9-]+)?", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
         said = Text.same(Period(first))
         title = titles.get(month[1], month[1]) if month[1] else ""
