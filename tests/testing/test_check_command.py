@@ -91,6 +91,14 @@ def test_all_that_the_host_refuses_is_listed_with_its_place_and_not_only_the_fir
     ]
 
 
+def test_a_declaration_that_cannot_be_read_is_found_as_one_that_the_host_refuses(infak: Path):
+    spoil(infak, "guyub_infak/__init__.py", "    nav =", "    requires = property(lambda self: 1 / 0)\n    nav =")
+    (rule,) = (rule for rule in rules() if rule.id == "PKG011")
+    with opened(infak) as specimen:
+        (found,) = findings(specimen, [rule])
+    assert "cannot be read: ZeroDivisionError" in found.sentence
+
+
 def faults_of(folder: Path) -> tuple[DeclarationFault, ...]:
     with opened(folder) as specimen:
         return specimen.declaration_faults

@@ -70,4 +70,4 @@ def _first(problems: Sequence[Text]) -> Sequence[Text]:
     what it is."""
     if (more := len(problems) - _MOST) <= 0:
         return problems
-    return [*problems[:_MOST], Text(id=f"dan {more} lainnya", en=f"and {more} more")]
+    return [*problems[:_MOST], Text(id="dan {more} lainnya", en="and {more} more").format(more=more)]

@@ -42,7 +42,7 @@ def shown(value: Any, field: FormField | None) -> Text:
 def _record(value: Mapping[str, Any], field: FormField | None) -> Text:
     if "titles" in value:
         title, rest = value["titles"]["default"], ", ".join(value["permissions"])
-        return Text(id=f"{title['id']} ({rest})", en=f"{title['en']} ({rest})")
+        return Text(id="{title} ({rest})", en="{title} ({rest})").format(title=Text(**title), rest=rest)
     named = [str(value[key]) for key in ("title", "name", "label") if value.get(key)]
     if named:
         return Text.same(" ".join(named))

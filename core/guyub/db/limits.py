@@ -25,7 +25,11 @@ their papers, and nobody plans beyond. A day outside is a slip of the keyboard: 
 FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2100, 12, 1)
 """Every month of a programme, of a recap or of the books, by its first day: the books begin in 2000."""
 
-TOO_LONG = Text(id="Isian ini terlalu panjang: {n} huruf.", en="This is too long: {n} letters.")
+TOO_LONG = Text(
+    id="Isian ini terlalu panjang: {n} huruf.",
+    en="This is too long: {n} letters.",
+    en_one="This is too long: {n} letter.",
+)
 SHORTER = Text(id="Pakai paling banyak {most} huruf.", en="Use at most {most} letters.")
 OUTSIDE = (
     Text(

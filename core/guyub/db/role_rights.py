@@ -33,4 +33,4 @@ def problems(connection: psycopg.Connection, roles: str) -> list[Text]:
     """Returns one short text for each right that nothing of Guyub needs; ``roles`` is the prefix of the three roles."""
     names = {name: f"{roles}_{name}" for name in ("owner", "migrator", "app")}
     found = dict.fromkeys(right for (right,) in connection.execute(_PROBLEMS, names))
-    return [Text(id=right, en=right) for right in found]
+    return [Text.same(right) for right in found]

@@ -13,17 +13,14 @@ _NAMED = 3
 
 
 def differs(database: str, problems: Sequence[Text]) -> Refusal:
-    named = Text(
-        id="; ".join(problem.id for problem in problems[:_NAMED]),
-        en="; ".join(problem.en for problem in problems[:_NAMED]),
-    )
+    named = Text.join("; ", problems[:_NAMED])
     if (more := len(problems) - _NAMED) > 0:
         named = Text(id="{named}; dan {more} lainnya", en="{named}; and {more} more").format(named=named, more=more)
     return DbRefusal.DIFFERS.refusal(database=database, named=named)
 
 
 def too_powerful(problems: Sequence[Text]) -> Refusal:
-    named = Text(id="; ".join(each.id for each in problems), en="; ".join(each.en for each in problems))
+    named = Text.join("; ", problems)
     return DbRefusal.ROLE_RIGHTS.refusal(named=named)
 
 

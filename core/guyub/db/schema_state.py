@@ -154,7 +154,10 @@ def _compared(
         ]
     elif revisions - _known():
         names = ", ".join(sorted(revisions))
-        problems = [Text(id=f"versi skema {names} tidak dikenal", en=f"schema version {names} is not known"), *problems]
+        problems = [
+            Text(id="versi skema {names} tidak dikenal", en="schema version {names} is not known").format(names=names),
+            *problems,
+        ]
     return ("differs" if problems else "current"), problems
 
 

@@ -47,10 +47,7 @@ def _verify(connection: Connection, roles: str) -> None:
     found = catalogue.read(driver, roles)
     problems = catalogue.differences(found, catalogue.expected(), driver.info.server_version // 10000)
     if problems:
-        named = Text(
-            id="; ".join(problem.id for problem in problems[:_NAMED]),
-            en="; ".join(problem.en for problem in problems[:_NAMED]),
-        )
+        named = Text.join("; ", problems[:_NAMED])
         raise DbRefusal.UPGRADE_DIFFERS.refusal(named=named, count=len(problems))
 
 

@@ -11,7 +11,7 @@ from guyub.db.refusals import REPORT_IT
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.quantities import MOST_LETTERS_OF_UNIT
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date, format_time
+from guyub.sdk.words import format_time
 from guyub.ui.problems import EMPTY, NO_QUANTITY, NO_RUPIAH
 
 CHECK_DAY = Text(id="Periksa tanggalnya.", en="Check the day.")
@@ -475,11 +475,11 @@ _FIELDS = {"purchase": "on", "hand_over": "on", "receipt": "received_on"}
 
 def _in_words(moment: datetime, zone: str) -> Text:
     """The day, with its hour where it does not begin with the day."""
-    day = Text(id=format_date(moment.date()), en=format_date(moment.date(), "en"))
+    day = Text.same(moment.date())
     if (moment.hour, moment.minute) == (0, 0):
         return day
     hour = format_time(moment.time(), zone)
-    return Text(id=f"{day.id} pukul {hour}", en=f"{day.en} at {hour}")
+    return Text(id="{day} pukul {hour}", en="{day} at {hour}").format(day=day, hour=hour)
 
 
 _ON_ITS_DAY = {

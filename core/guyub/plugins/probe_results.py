@@ -54,7 +54,7 @@ def blocked_plugins(
     if not unknown:
         return fatal
     names = ", ".join(discovered.status.slug for discovered in unknown)
-    say(Text(id=f"Memeriksa plugin baru: {names} …", en=f"Checking new plugins: {names} …"))
+    say(Text(id="Memeriksa plugin baru: {names} …", en="Checking new plugins: {names} …").format(names=names))
     lying = {discovered.status.slug: fingerprint(discovered) for discovered in unknown}
     probed = [status for status, _ in probing.probe_together(unknown, seconds)]
     _learn(trusted, probed, lying)

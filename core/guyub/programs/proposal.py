@@ -279,10 +279,8 @@ def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
         remedies = [UNREVIEWED] if any(isinstance(finding, Unreviewed) for finding in blocking) else []
         remedies += [_MEND] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
         raise ProgramsRefusal.REVIEW_BLOCKS.refusal(
-            findings=Text(id=" ".join(f.text.id for f in blocking), en=" ".join(f.text.en for f in blocking)),
-            remedies=Text(
-                id=" ".join(remedy.id for remedy in remedies), en=" ".join(remedy.en for remedy in remedies)
-            ).format(again=again),
+            findings=Text.join(" ", (f.text for f in blocking)),
+            remedies=Text.join(" ", remedies).format(again=again),
         )
 
 
