@@ -22,7 +22,7 @@ from guyub.registry import queries as registry
 from guyub.reports import audit_log
 from guyub.reports.audit_log import AuditLogFilter
 from tests import worlds
-from tests.worlds import PEKALONGAN, SURVEYED, activate, attacker, configure, superuser
+from tests.worlds import PEKALONGAN, SURVEYED, activate, configure, superuser
 
 Acting = Callable[..., AbstractContextManager[Work]]
 DAY = date(2024, 12, 2)
@@ -182,16 +182,3 @@ def test_an_event_of_that_hour_does_not_wait_for_the_clock(database: Database, a
         outbox.emit(work, "cycle.opened", "X", DAY)
     deliver_due(database, Receiver(), datetime.now(UTC))
     assert told == ["fund.received", "cycle.opened"]
-
-
-@pytest.mark.parametrize("table", ["plugin_activation", "plugin_switch", "document", "survey", "inmate_register"])
-def test_nobody_chooses_the_number_by_which_the_newest_is_told(
-    installation: Installation, database: Database, table: str
-):
-    with attacker(installation, database) as thief:
-        thief.enter_service()
-        chosen = f"INSERT INTO guyub.{table} (seq) OVERRIDING SYSTEM VALUE VALUES (9000000000)"
-        assert thief.tries(chosen) == "42501"
-        sequence = thief.value("SELECT pg_get_serial_sequence('guyub.' || %(table)s, 'seq')", {"table": table})
-        for call in ("setval(%(sequence)s, 1)", "nextval(%(sequence)s)"):
-            assert thief.tries(f"SELECT {call}", {"sequence": sequence}) == "42501"

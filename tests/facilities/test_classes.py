@@ -2,7 +2,6 @@ import pytest
 
 from guyub.db.unit_of_work import Database
 from guyub.facilities.classes import CLASSES, normal_class
-from guyub.sdk.errors import Refusal
 
 SPELLINGS = {
     "IIA": (
@@ -45,21 +44,6 @@ def test_the_database_knows_the_same_classes_as_the_files(database: Database, ki
     with database.work(database.as_service("tests")) as work:
         assert work.run("SELECT guyub.is_class_of(:kind, :given)", kind=kind, given=given).scalar_one() is fits
         assert work.run("SELECT guyub.is_class_of(:kind, '')", kind=kind).scalar_one()
-
-
-@pytest.mark.parametrize(
-    ("assignment", "code"),
-    [
-        ("facility_class = 'III'", "facilities.class"),
-        ("facility_class = 'Kelas IIA'", "facilities.class"),
-        ("facility_type = 'lpas'", "facilities.class"),
-        ("variant = 'narkotika'", "facilities.variant"),
-    ],
-)
-def test_a_rutan_of_a_class_that_there_is_not_is_refused(database: Database, assignment, code):
-    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        work.run(f"UPDATE guyub.facility SET {assignment} WHERE code = 'rutan-kudus'")
-    assert refused.value.code == code
 
 
 def test_a_narcotics_lapas_of_the_second_class_is_a_lapas(database: Database):

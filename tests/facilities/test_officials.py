@@ -27,20 +27,6 @@ def insert(database: Database, acting: str, since: str, until: str | None) -> No
         )
 
 
-@pytest.mark.parametrize("acting", ["", "Plt."])
-def test_the_database_refuses_two_who_hold_one_post_on_one_day(database: Database, acting: str):
-    with pytest.raises(Refusal) as refused:
-        insert(database, acting, "2026-03-01", "2026-03-31")
-    assert refused.value.code == "facilities.two_holders"
-    assert refused.value.what.id == (
-        "Jabatan Kepala Rutan (Rutan Kelas IIB Kudus) sudah dipegang orang lain pada tanggal tersebut."
-    )
-
-
-def test_a_holder_before_the_present_one_is_no_second(database: Database):
-    insert(database, "", "2020-01-01", "2023-12-31")
-
-
 def test_who_stands_in_signs_while_the_holder_is_away_and_only_then(database: Database):
     insert(database, "Plh.", "2026-03-01", "2026-03-07")
     with database.work(database.as_service("tests", KUDUS)) as work:
@@ -48,12 +34,6 @@ def test_who_stands_in_signs_while_the_holder_is_away_and_only_then(database: Da
             day: queries.officials(work, date(2026, *day))["head"].acting for day in ((2, 28), (3, 1), (3, 7), (3, 8))
         }
     assert signing == {(2, 28): "", (3, 1): "Plh.", (3, 7): "Plh.", (3, 8): ""}
-
-
-def test_two_do_not_stand_in_for_one_holder(database: Database):
-    insert(database, "Plh.", "2026-03-01", "2026-03-07")
-    with pytest.raises(Refusal):
-        insert(database, "Plh.", "2026-03-05", "2026-03-09")
 
 
 def appointment(**given: Any) -> Appointment:

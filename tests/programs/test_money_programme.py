@@ -15,7 +15,7 @@ from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.sdk.errors import Refusal
 from tests import worlds
-from tests.worlds import PEKALONGAN, RECEIVED, SURVEYED, gift
+from tests.worlds import RECEIVED, SURVEYED, gift
 
 DAY = november.DISTRIBUTION
 AT = moment(DAY, november.BEGINS)
@@ -99,42 +99,6 @@ def test_a_payment_is_undone_and_made_again_at_its_true_moment(rutan: Rutan, app
         (fund,) = [balance for balance in books.balances(work) if balance.code == "SEKOLAH"]
         lines = [(row.on.day, row.balance) for row in books.cash_book(work, fund.id)]
     assert lines == [(5, 600_000), (16, 100_000), (16, 350_000), (18, 100_000)]
-
-
-PAY = """
-    WITH journal AS (INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, holder_id)
-                     SELECT facility_id, 'hand_over', '2024-11-16', 'contoh', id FROM guyub.cycle RETURNING id),
-    paid AS (INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah)
-             SELECT held.facility_id, journal.id, held.fund_id, held.id, far.id, {taken}
-             FROM journal, guyub.account held JOIN guyub.account far ON far.fund_id = held.fund_id AND far.kind = 'payments'
-             WHERE held.kind = 'cash_reserved' LIMIT 1 RETURNING id, facility_id, journal_id, rupiah),
-    given AS (INSERT INTO guyub.handover (id, facility_id, entitlement_id, journal_id, number, handed_at, given_by, witness,
-                                          proof)
-              SELECT uuidv7(), e.facility_id, e.id, journal.id, 1, '2024-11-16 09:00+07', guyub.actor(), 'Saksi Contoh',
-                     'signature'
-              FROM journal, guyub.entitlement e WHERE e.state = 'approved' ORDER BY e.id LIMIT 1 RETURNING id)
-    INSERT INTO guyub.handover_line (facility_id, handover_id, transfer_id, quantity, rupiah)
-    SELECT paid.facility_id, given.id, paid.id, 0, {given} FROM paid, given"""
-
-
-@pytest.mark.parametrize(
-    ("taken", "given", "outcome"),
-    [
-        (250_000, 250_000, "1 rows"),
-        (100_000, 100_000, "GU005"),
-        (250_000, 100_000, "GU005"),
-        (100_000, 250_000, "GU005"),
-        (500_000, 500_000, "GU005"),
-    ],
-)
-def test_raw_sql_pays_the_allowance_and_no_other_amount(
-    rutan: Rutan, approved: Cycle, taken: int, given: int, outcome: str
-):
-    with rutan.work_of("kasubsi") as work:
-        distribution.start(work, approved)
-    with worlds.attacker(rutan.opened.installation, rutan.opened.database) as attacker:
-        attacker.enter("kasubsi", PEKALONGAN)
-        assert attacker.tries(PAY.format(taken=taken, given=given)) == outcome
 
 
 def test_two_programmes_of_a_month_do_not_stand_in_each_other_s_way(cluster: Any):

@@ -18,7 +18,7 @@ from guyub.funds import monthly_ledger, receipts
 from guyub.funds.queries import CashRow
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycles
-from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.errors import Invalid
 from guyub.ui.months import back, days_later, following, last_day
 from guyub.ui.parsing import OutsideMonth, parse_month
 from tests import worlds
@@ -27,7 +27,6 @@ from tests.visits import NewVisitor, visitors
 
 PEKALONGAN = "rutan-pekalongan"
 BEYOND = ["0000-01", "0001-01", "1900-05", "1999-12", "2101-01", "9999-12"]
-DAYS_BEYOND = ["0001-01-01", "1999-12-01", "2101-01-01", "9999-12-01", "infinity", "-infinity", "2024-11-02"]
 
 
 def test_every_table_of_months_takes_only_months_that_can_be_meant(database: Database):
@@ -41,21 +40,6 @@ def test_every_table_of_months_takes_only_months_that_can_be_meant(database: Dat
         ).all()
     assert len(columns) >= 9
     assert [table for table, is_checked in columns if not is_checked] == []
-
-
-@pytest.mark.parametrize("day", DAYS_BEYOND)
-def test_the_database_refuses_a_cycle_of_another_day(database: Database, day: str):
-    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests", PEKALONGAN)) as work:
-        work.run(
-            """WITH p AS (INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:here, 'bansos', 'staple_food')
-                          RETURNING id)
-               INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings)
-               SELECT :here, id, CAST(:day AS date), 1, 'sembako', CAST(:settings AS jsonb) FROM p""",
-            settings=worlds.SETTINGS,
-            here=work.here.id,
-            day=day,
-        )
-    assert refused.value.code == "db.implausible_month"
 
 
 def test_the_database_and_the_words_for_people_have_the_same_range(database: Database):

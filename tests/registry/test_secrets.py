@@ -8,8 +8,6 @@ import pytest
 from guyub.db.keys import WrongKey
 from guyub.demo import families
 from guyub.registry import reveal as reveal_module
-from guyub.registry import service
-from guyub.registry.duplicates import AlreadyRegistered
 from guyub.sdk.errors import Forbidden, Invalid, NotFound
 from tests import worlds
 from tests.worlds import SURVEYED, World
@@ -61,34 +59,6 @@ def test_a_sealed_number_opens_with_its_key_and_no_other_and_not_when_it_was_tou
             protector.decrypt(bytes(touched))
 
 
-def test_the_same_number_twice_at_one_facility_is_refused_by_name_and_by_the_database(world: World):
-    rutan = world.pekalongan
-    with pytest.raises(AlreadyRegistered) as refused, rutan.work_of("kasubsi") as work:
-        service.register_household(work, rutan.opened.protector, FIRST, SURVEYED)
-    assert "Sulastri Contoh" in refused.value.what.id
-    assert FIRST.recipient.nik not in refused.value.what.id
-    with worlds.attacker(world.installation, world.database) as attacker:
-        attacker.enter("kasubsi", worlds.PEKALONGAN)
-        for column in ("nik_index, nik_cipher", "is_recipient"):
-            assert (
-                attacker.tries(
-                    f"INSERT INTO guyub.member (facility_id, household_id, full_name, {column}) "
-                    f"SELECT facility_id, household_id, 'Lain Contoh', {column} FROM guyub.member"
-                )
-                == "23505"
-            )
-        assert attacker.tries("UPDATE guyub.member SET nik_index = sha256('x')") == "23505"
-
-
-@pytest.mark.parametrize("table", ["household", "member", "inmate", "inmate_link"])
-def test_a_person_does_not_change_house_or_facility_by_raw_sql(world: World, table: str):
-    with worlds.attacker(world.installation, world.database) as attacker:
-        attacker.enter("kasubsi", worlds.PEKALONGAN)
-        assert attacker.tries(f"UPDATE guyub.{table} SET facility_id = facility_id") == "42501"
-        assert attacker.tries(f"UPDATE guyub.{table} SET id = id") == "42501"
-        assert attacker.tries(f"DELETE FROM guyub.{table}") == "42501"
-
-
 def test_revealing_needs_the_permission_a_reason_and_one_s_own_facility(world: World):
     rutan, one = world.pekalongan, household(world)
     protector = rutan.opened.protector
@@ -122,40 +92,3 @@ def test_what_is_revealed_leaves_a_trace_that_holds_the_reason_and_not_the_value
     )
     assert (entry.actor_label, entry.reason) == ("kasubsi", "Verifikasi Dukcapil")
     assert value not in entry.details + entry.subject
-
-
-def test_a_survey_of_another_facility_is_not_set_aside_from_here(world: World):
-    """The trigger that keeps one current survey runs before keys and policies are asked, with its owner's rights."""
-    with world.kebumen.work_of("kasubsi.kebumen") as work:
-        theirs = work.run("SELECT household_id FROM guyub.survey").scalar_one()
-    with worlds.attacker(world.installation, world.database) as attacker:
-        attacker.enter("kasubsi", worlds.PEKALONGAN)
-        known = "SELECT id, facility_id, %(theirs)s, questionnaire_id, answers, surveyed_on FROM guyub.survey LIMIT 1"
-        columns = "id, facility_id, household_id, questionnaire_id, answers, surveyed_on"
-        outcome = attacker.tries(
-            f"INSERT INTO guyub.survey ({columns}) {known} ON CONFLICT DO NOTHING", {"theirs": theirs}
-        )
-        assert outcome == "0 rows"
-        attacker.connection.commit()
-    with world.kebumen.work_of("kasubsi.kebumen") as work:
-        assert work.run("SELECT superseded FROM guyub.survey").scalars().all() == [False]
-
-
-def test_who_visited_is_not_what_the_statement_says(world: World):
-    with worlds.attacker(world.installation, world.database) as attacker:
-        attacker.enter("kasubsi", worlds.PEKALONGAN)
-        copied = "facility_id, household_id, questionnaire_id, answers, surveyed_on"
-        assert (
-            attacker.tries(
-                f"""INSERT INTO guyub.survey ({copied}, surveyed_by)
-                SELECT {copied}, (SELECT id FROM guyub.person WHERE login = 'karutan') FROM guyub.survey LIMIT 1"""
-            )
-            == "1 rows"
-        )
-        assert attacker.sees("SELECT DISTINCT surveyed_by = guyub.actor() FROM guyub.survey") == [(True,)]
-        # Whoever leaves their scope half-way leaves no survey by nobody behind.
-        nobody = f"""INSERT INTO guyub.survey ({copied})
-                     SELECT facility_id, household_id, questionnaire_id,
-                            CASE WHEN row_number() OVER () = 2 THEN jsonb_build_object('x', set_config('guyub.scope', '', true))
-                                 ELSE answers END, surveyed_on FROM guyub.survey WHERE NOT superseded"""
-        assert attacker.tries(nobody) in {"GU001", "42501"}

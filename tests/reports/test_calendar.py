@@ -5,7 +5,6 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import UUID
 
-import pytest
 from icalendar import Calendar
 
 from guyub.access import tokens
@@ -13,7 +12,6 @@ from guyub.demo.month import Rutan
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.reports.calendar import Distribution, feed
-from guyub.sdk.errors import Refusal
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf
 
@@ -130,11 +128,6 @@ def test_a_day_that_is_moved_raises_its_number_and_its_moment(
         cycles.plan_distribution(work, proposed, date(2024, 11, 20), time(9), "Aula")
     assert event()["sequence"] == moved["sequence"]
     assert client.head(f"/calendar/{secret}.ics").status_code == 200
-
-
-def test_the_number_of_a_plan_is_not_the_applications_to_set(rutan: Rutan, proposed: Cycle):
-    with pytest.raises(Refusal), rutan.work_of("kasubsi") as work:
-        work.run("UPDATE guyub.cycle SET revision = 9 WHERE id = :id", id=proposed.id)
 
 
 def test_an_address_that_opens_nothing_says_no_more_than_that(visitor_on: AsOf, rutan: Rutan):

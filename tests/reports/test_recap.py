@@ -6,7 +6,6 @@ from typing import Any
 
 from openpyxl import load_workbook
 
-from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
 from guyub.programs import closing, cycles
 from guyub.programs.cycles import Cycle
@@ -14,8 +13,6 @@ from guyub.reports.recap.letter import letterhead
 from tests import worlds
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf
-from tests.visits import text_of
-from tests.worlds import attacker
 
 RECAP = "/region/jawa-tengah/recap"
 SATURDAY = date(2024, 11, 16)
@@ -134,25 +131,6 @@ def test_the_office_sets_its_own_days(visitor_on: AsOf, rutan: Any):
 
 def test_who_has_no_region_has_no_recap(visitor_on: AsOf, rutan: Any):
     assert visitor_on(AFTER)("karutan").opens(RECAP).status_code == 404
-
-
-def test_what_was_sent_is_not_written_by_others_and_never_changed(
-    visitor_on: AsOf, closed: Cycle, installation: Any, database: Database
-):
-    office = visitor_on(AFTER)("kanwil")
-    office.opens(f"{RECAP}?month=2024-11")
-    assert text_of(office.page)
-    office.sends(f"{RECAP}/sent", {"month": "2024-11", "form": "text", "note": ""})
-    forged = """INSERT INTO guyub.recap_sent (region_id, period, form, sha256, missing)
-                SELECT region_id, '2024-11-01', 'pdf', repeat('0', 64), 0 FROM guyub.facility WHERE code = 'rutan-pekalongan'"""
-    days = "INSERT INTO guyub.region_reporting (region_id, report_day, open_day) SELECT id, 9, 9 FROM guyub.region"
-    with attacker(installation, database) as raw:
-        raw.enter("karutan", "rutan-pekalongan")
-        assert raw.tries(forged) in ("42501", "GU004")
-        assert raw.tries(days) in ("42501", "GU004")
-        raw.enter("kanwil")
-        assert raw.tries("UPDATE guyub.recap_sent SET missing = 0") == "42501"
-        assert raw.tries("DELETE FROM guyub.recap_sent") == "42501"
 
 
 def test_the_office_itself_finds_the_lines_above_its_name(acting: Acting):

@@ -9,7 +9,6 @@ from guyub.demo.month import Rutan
 from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Invalid
-from tests import worlds
 from tests.visits import NewVisitor, text_of
 
 DAY = "/f/rutan-pekalongan/cycles/2024-11/day"
@@ -45,11 +44,3 @@ def test_the_page_says_it_at_the_day(visitor: NewVisitor, planned: Cycle):
 
 def test_the_last_month_of_the_books_has_its_days():
     assert cycles.days_of(date(2100, 12, 1)) == (date(2100, 12, 1), date(2100, 12, 31))
-
-
-def test_raw_sql_plans_no_such_day(rutan: Rutan, planned: Cycle):
-    plan = "UPDATE guyub.cycle SET distribution_on = %(day)s"
-    with worlds.attacker(rutan.opened.installation, rutan.opened.database) as thief:
-        thief.enter("kasubsi", worlds.PEKALONGAN)
-        assert {thief.tries(plan, {"day": day}) for day in OUTSIDE} == {"23514"}
-        assert {thief.tries(plan, {"day": day}) for day in WITHIN} == {"1 rows"}

@@ -9,14 +9,11 @@ from io import BytesIO
 import pytest
 from fastapi import FastAPI
 from pypdf import PdfReader
-from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
-from guyub.db.installation import Installation, as_owner
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
@@ -87,12 +84,3 @@ def test_a_month_of_money_from_its_opening_to_its_close(
 def paper_in(reader: Visitor, link: str) -> str:
     pages = PdfReader(BytesIO(reader.client.get(link).content)).pages
     return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def test_money_without_a_name_is_no_line_of_a_package(installation: Installation):
-    with as_owner(installation) as raw:
-        for label in ("NULL", "'{}'", """'{"id": "Uang"}'""", """'{"id": "", "en": ""}'"""):
-            statement = f"""INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, label)
-                            VALUES (uuidv7(), uuidv7(), 1, 1, 5, {label})"""
-            with pytest.raises(IntegrityError, match="money_is_called"), raw.begin_nested():
-                raw.execute(text(statement))

@@ -9,7 +9,6 @@ from guyub.demo.month import Rutan
 from guyub.programs import cycles, proposal, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES
-from guyub.sdk.errors import Refusal
 from tests import worlds
 from tests.programs.pages.conftest import Books
 from tests.visits import NewVisitor, hidden_in, text_of
@@ -151,27 +150,6 @@ def test_four_presses_at_once_count_once(visitor: NewVisitor, rutan: Rutan, prop
     assert answers == [303, 409, 409, 409]
     with rutan.work_of("karutan") as work:
         assert work.run("SELECT count(*) FROM guyub.journal WHERE kind = 'reservation'").scalar_one() == 1
-
-
-def test_the_service_and_raw_sql_take_no_older_version(rutan: Rutan, proposed: Cycle, books: Books):
-    proposed_anew(rutan, books)
-    with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, proposed, worlds.APPROVED, version=proposed.version)
-    assert refused.value.code == "programs.proposal_changed"
-    with worlds.attacker(rutan.opened.installation, rutan.opened.database) as thief:
-        thief.enter("karutan", worlds.PEKALONGAN)
-        for state in ("approved", "planned", "cancelled"):
-            step = f"UPDATE guyub.cycle SET state = '{state}'"
-            assert thief.tries(step) == "GU022"
-            assert thief.tries(f"{step}, decided_version = {proposed.version}") == "GU022"
-            assert thief.tries(f"{step}, decided_version = revision + 1") == "GU022"
-        for statement in ("DELETE FROM guyub.proposal", "UPDATE guyub.proposal SET households = '{}'"):
-            assert thief.tries(statement) == "42501"
-        assert thief.sees("SELECT version FROM guyub.proposal ORDER BY version")[-1] == (books.cycle().version,)
-        thief.enter("karutan.kebumen", worlds.KEBUMEN)
-        assert thief.sees("SELECT 1 FROM guyub.proposal") == []
-        thief.enter("kanwil")
-        assert thief.sees("SELECT 1 FROM guyub.proposal") == [], "who is on a list is no matter of an office"
 
 
 def test_reasons_stand_beside_the_names_for_who_decides_and_for_nobody_else(

@@ -1,0 +1,86 @@
+"""What is done to places before a test begins: who manages them, new regions, facilities that change, move and end.
+
+Each verb goes through the services that files and pages go through, so that no test begins in a state that nobody can reach.
+"""
+
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any, Literal
+
+from guyub.db.unit_of_work import Database
+from guyub.facilities import service
+from guyub.facilities.records import FacilityRecord, RegionRecord
+
+JAWA_TENGAH = "jawa-tengah"
+ANOTHER_REGION = RegionRecord("contoh", "Contoh", "Kanwil Contoh", "", "")
+
+
+def managed_by(
+    database: Database, door: Literal["files", "web"], *facilities: str, regions: Sequence[str] = (JAWA_TENGAH,)
+) -> None:
+    """These facilities and regions are changed by this door; without facilities, all of them are."""
+    with database.work(database.as_service("tests")) as work:
+        for region in regions:
+            service.set_region_managed_by(work, region, door)
+        codes = facilities or work.run("SELECT code FROM guyub.facility").scalars().all()
+    for code in codes:
+        with database.work(database.as_service("tests", code)) as work:
+            service.set_managed_by(work, door)
+
+
+def add_region(database: Database, region: RegionRecord = ANOTHER_REGION) -> None:
+    with database.work(database.as_service("tests")) as work:
+        service.save_regions(work, [region])
+
+
+def add_facilities(database: Database, *facilities: FacilityRecord) -> None:
+    with database.work(database.as_service("tests")) as work:
+        service.save_facilities(work, facilities)
+
+
+def small_facility(code: str, region: str = ANOTHER_REGION.code, **details: Any) -> FacilityRecord:
+    """A Rutan with no more than a facility needs."""
+    least = FacilityRecord(
+        code=code,
+        region=region,
+        name="Rutan Contoh",
+        long_name="Rumah Tahanan Negara Contoh",
+        facility_type="rutan",
+        facility_class="",
+        city="Kota Contoh",
+        city_code="",
+        letter_place="Contoh",
+        zone="Asia/Jakarta",
+        paper="F4",
+        letterhead=(),
+        letter_template="",
+    )
+    return replace(least, **details)
+
+
+def record_of(database: Database, code: str) -> FacilityRecord:
+    """A facility as its file would have it now."""
+    columns = ", ".join(f"f.{field.name}" for field in fields(FacilityRecord) if field.name not in _OF_OTHERS)
+    with database.work(database.as_service("tests")) as work:
+        row = work.run(
+            f"""SELECT {columns}, g.code AS region, COALESCE(s.code, '') AS merged_into
+                FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
+                LEFT JOIN guyub.facility s ON s.id = f.merged_into WHERE f.code = :code""",
+            code=code,
+        ).one()
+    held = row._asdict()
+    return FacilityRecord(**held | {"letterhead": tuple(held["letterhead"])})
+
+
+def change_facility(database: Database, code: str, **details: Any) -> None:
+    """Renames it, moves it to another region, or what else its file says; ``details`` are fields of its record."""
+    add_facilities(database, replace(record_of(database, code), **details))
+
+
+def close_facility(database: Database, code: str, day: date, successor: str = "") -> None:
+    """Its last day; ``successor`` is the code of the facility into which it is merged."""
+    change_facility(database, code, closed_on=day, merged_into=successor)
+
+
+_OF_OTHERS = ("region", "merged_into")

@@ -1,0 +1,33 @@
+"""The worlds of the pages of programmes, to attack."""
+
+from tests.programs.pages.conftest import (
+    application,
+    approved,
+    begun,
+    books,
+    chosen,
+    clock,
+    closed,
+    funds,
+    planned,
+    proposed,
+    rutan,
+    scored,
+    visitor,
+)
+
+__all__ = [
+    "application",
+    "approved",
+    "begun",
+    "books",
+    "chosen",
+    "clock",
+    "closed",
+    "funds",
+    "planned",
+    "proposed",
+    "rutan",
+    "scored",
+    "visitor",
+]
