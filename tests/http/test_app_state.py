@@ -57,6 +57,9 @@ def application(tmp_path: Path, database: Database, protector: Protector, export
     def notice_of(purpose: Purpose, /) -> PurposeNotice:
         raise AssertionError("nobody stated a purpose")
 
+    def region_in_view(work: Work, code: str, /) -> http.RegionInView:
+        raise AssertionError("no page of a region is asked for")
+
     app = FastAPI()
     app.state.guyub = AppState(
         database,
@@ -68,6 +71,7 @@ def application(tmp_path: Path, database: Database, protector: Protector, export
         record_view=record_view,
         record_export=record_export,
         notice_of=notice_of,
+        region_in_view=region_in_view,
     )
     app.include_router(router)
     return app

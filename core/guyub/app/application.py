@@ -20,6 +20,7 @@ from guyub.app.security_headers import SecurityHeaders
 from guyub.app.sign_in_throttle import Throttle
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
+from guyub.facilities import queries as facilities
 from guyub.http import AppState
 from guyub.http.problems import OF_EVERY_ROUTE, SECURITY, as_problem_documents
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -75,6 +76,7 @@ def create_app(
         record_view=purposes.record_view,
         record_export=audit.record_export,
         notice_of=purposes.notice_of,
+        region_in_view=facilities.region_in_view,
         banner=banner,
     )
     app.state.throttle = Throttle(monotonic)

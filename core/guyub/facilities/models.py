@@ -100,3 +100,14 @@ class Theme(TableModel, table=True):
     detail: str = made_by_database(Text)
     valid_from: date = Field(sa_type=Date)
     valid_until: date | None = Field(default=None, sa_type=Date)
+
+
+class LetterDefaultModel(TableModel, table=True):
+    """Letterhead for the facilities without lines of their own, kept so that files can be written again."""
+
+    __tablename__ = "letter_default"
+
+    id: UUID = primary_key()
+    region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
+    letterhead: list[str] = Field(sa_type=ARRAY(Text))
+    letter_template: str = made_by_database(Text)

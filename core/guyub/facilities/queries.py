@@ -11,8 +11,9 @@ from sqlmodel import col
 
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import Theme
+from guyub.facilities.models import RegionModel, Theme
 from guyub.facilities.refusals import FacilitiesRefusal
+from guyub.http import RegionInView
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +114,12 @@ def facility(work: Work, on: date | None = None) -> FacilityProfile:
     if on is None:
         return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())
     return _facility(work.run(f"{_FACILITY_ON} WHERE f.id = :here", here=work.here.id, on=on).one())
+
+
+def region_in_view(work: Work, code: str) -> RegionInView:
+    """Returns what the pages of a region stand on. Raises ``LookupError`` for an unknown code. One query."""
+    kept = (col(RegionModel.id), col(RegionModel.code), col(RegionModel.name), col(RegionModel.office_name))
+    return work.one(RegionInView, select(*kept).where(col(RegionModel.code) == code))
 
 
 def region(work: Work, code: str) -> Region:

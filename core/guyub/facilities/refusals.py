@@ -350,6 +350,14 @@ class FacilitiesRefusal(RefusalCode):
         ),
         Text(id="Pilih hari mulai yang lain.", en="Choose another first day."),
     )
+    LETTER_DEFAULT_TWICE = (
+        "facilities.letter_default_twice",
+        Text(
+            id="Kepala surat wilayah ini baru saja disimpan oleh orang lain.",
+            en="Somebody else has just saved the letterhead of this region.",
+        ),
+        Text(id="Buat rencana sekali lagi.", en="Make the plan once more."),
+    )
 
 
 _ELSEWHERE = Text(id="UPT lain", en="another facility")
@@ -403,6 +411,7 @@ def _named(code: FacilitiesRefusal) -> Answer:
 
 DATABASE = DatabaseRefusals(
     constraints={
+        "letter_default_once": FacilitiesRefusal.LETTER_DEFAULT_TWICE,
         "one_holder_at_a_time": FacilitiesRefusal.SAME_POST,
         "facility_code_key": FacilitiesRefusal.SAME_CODE,
         "class_of_type": FacilitiesRefusal.CLASS,

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Purpose, Work
+from guyub.http.lazy_work import RegionInView
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem, Pages, PurposeNotice
 
@@ -47,6 +48,12 @@ class NoticeOf(Protocol):
         ...
 
 
+class FindRegion(Protocol):
+    def __call__(self, work: Work, code: str, /) -> RegionInView:
+        """Returns the region of that code, one of those that the reader reaches."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class AppState:
     """``clock`` answers an aware moment; ``host`` is the plugin registry. ``banner`` stands above every page, of a demonstration
@@ -61,6 +68,7 @@ class AppState:
     record_view: RecordView
     record_export: RecordExport
     notice_of: NoticeOf
+    region_in_view: FindRegion
     banner: Text | None = None
 
     @property

@@ -52,8 +52,7 @@ def open_office(request: Request, region: str) -> Iterator[OfficeWork]:
     with _open(request, None, region) as work:
         if region not in {region.code for region in work.regions}:
             raise HttpRefusal.REGION_OUT_OF_REACH.not_found(region=region)
-        statement = "SELECT id, code, name, office_name FROM guyub.region WHERE code = :code"
-        office = work.one(RegionInView, statement, code=region)
+        office = state(request).region_in_view(work, region)
         yield OfficeWork(**{each.name: getattr(work, each.name) for each in fields(Work)}, office=office)
 
 

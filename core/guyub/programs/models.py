@@ -240,3 +240,22 @@ class Claim(TableModel, table=True):
     facility_id: UUID = Field(sa_type=Uuid)
     entitlement_id: UUID = Field(sa_type=Uuid)
     released_at: datetime | None = Field(default=None, sa_type=MOMENT)
+
+
+class RollupMonth(TableModel, table=True):
+    """The figures of a cycle."""
+
+    __tablename__ = "rollup_month"
+    __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
+
+    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    cycle_id: UUID = Field(sa_type=Uuid, primary_key=True)
+    plugin: str = Field(sa_type=Text)
+    code: str = Field(sa_type=Text)
+    period: date = Field(sa_type=Date)
+    title: dict[str, str] | None = Field(default=None, sa_type=JSONB)
+    state: str = Field(sa_type=Text)
+    distribution_on: date | None = Field(default=None, sa_type=Date)
+    listed: int = made_by_database(Integer)
+    received: int = made_by_database(Integer)
+    value: int = made_by_database(BigInteger)

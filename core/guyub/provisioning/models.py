@@ -4,22 +4,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Boolean, Text, Uuid
+from sqlalchemy import BigInteger, Boolean, Text, Uuid
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
-
-
-class LetterDefaultModel(TableModel, table=True):
-    """Letterhead for the facilities without lines of their own, kept so that files can be written again."""
-
-    __tablename__ = "letter_default"
-
-    id: UUID = primary_key()
-    region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
-    letterhead: list[str] = Field(sa_type=ARRAY(Text))
-    letter_template: str = made_by_database(Text)
 
 
 class ConfigTemplateModel(TableModel, table=True):

@@ -18,23 +18,9 @@ class ProvisioningRefusal(RefusalCode):
         ),
     )
 
-    LETTER_DEFAULT_TWICE = (
-        "provisioning.letter_default_twice",
-        Text(
-            id="Kepala surat wilayah ini baru saja disimpan oleh orang lain.",
-            en="Somebody else has just saved the letterhead of this region.",
-        ),
-        Text(id="Buat rencana sekali lagi.", en="Make the plan once more."),
-    )
-
 
 def _template_of_that_name(violation: Violation) -> Refusal:
     return ProvisioningRefusal.TEMPLATE_OF_THAT_NAME.refusal(name=violation.detail)
 
 
-DATABASE = DatabaseRefusals(
-    constraints={
-        "letter_default_once": ProvisioningRefusal.LETTER_DEFAULT_TWICE,
-    },
-    states={("GU017", "template_of_that_name"): _template_of_that_name},
-)
+DATABASE = DatabaseRefusals(states={("GU017", "template_of_that_name"): _template_of_that_name})

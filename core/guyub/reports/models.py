@@ -4,29 +4,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Boolean, Date, Integer, SmallInteger, Text, Uuid
-from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field
 
 from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, references
-
-
-class RollupMonth(TableModel, table=True):
-    """The figures of a cycle."""
-
-    __tablename__ = "rollup_month"
-    __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)
-
-    facility_id: UUID = Field(sa_type=Uuid, primary_key=True)
-    cycle_id: UUID = Field(sa_type=Uuid, primary_key=True)
-    plugin: str = Field(sa_type=Text)
-    code: str = Field(sa_type=Text)
-    period: date = Field(sa_type=Date)
-    title: dict[str, str] | None = Field(default=None, sa_type=JSONB)
-    state: str = Field(sa_type=Text)
-    distribution_on: date | None = Field(default=None, sa_type=Date)
-    listed: int = made_by_database(Integer)
-    received: int = made_by_database(Integer)
-    value: int = made_by_database(BigInteger)
 
 
 class RollupFamilies(TableModel, table=True):
