@@ -98,7 +98,10 @@ def test_nobody_hands_over_in_anothers_name(distributing):
         ("UPDATE guyub.handover SET reversed_at = now(), reversed_by = guyub.actor()", "GU002"),
         ("UPDATE guyub.handover SET reversal_reason = 'x'", "GU002"),
         ("UPDATE guyub.entitlement SET state = 'approved' WHERE state = 'received'", "GU006"),
-        ("UPDATE guyub.entitlement SET state = 'absent' WHERE state = 'received'", "GU006"),
+        (
+            "UPDATE guyub.entitlement SET state = 'absent', state_reason = 'Tidak datang' WHERE state = 'received'",
+            "GU006",
+        ),
         ("UPDATE guyub.handover_line SET quantity = 0", "42501"),
         ("DELETE FROM guyub.handover_line", "42501"),
         (

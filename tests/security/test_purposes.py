@@ -52,7 +52,7 @@ def as_if_stated(world, *, login="kanwil", since="now() - interval '20 minutes'"
     """A purpose of another time, as only the server's administrator can make one."""
     with world.superuser() as root:
         root.execute(
-            f"""INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, words, opened_at, expires_at)
+            f"""INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, explanation, opened_at, expires_at)
                 SELECT %(where)s, id, 'audit', %(words)s, {since}, {until} FROM guyub.person WHERE login = %(login)s""".encode(),
             {"where": world.pekalongan, "words": WHY, "login": login},
         )
@@ -197,10 +197,10 @@ def test_a_purpose_goes_with_the_role(world, thief):
 @pytest.mark.parametrize(
     "statement",
     [
-        """INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, words, expires_at)
+        """INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, explanation, expires_at)
            SELECT id, guyub.actor(), 'audit', 'because I want to see them', now() + interval '1 hour' FROM guyub.facility""",
         "UPDATE guyub.purpose_grant SET expires_at = expires_at + interval '1 hour'",
-        "UPDATE guyub.purpose_grant SET words = 'something else entirely'",
+        "UPDATE guyub.purpose_grant SET explanation = 'something else entirely'",
         "DELETE FROM guyub.purpose_grant",
         "INSERT INTO guyub.purpose_end (grant_id, facility_id) SELECT id, facility_id FROM guyub.purpose_grant",
         "DELETE FROM guyub.purpose_end",

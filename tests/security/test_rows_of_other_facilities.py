@@ -50,7 +50,7 @@ def filled(closed):
                WHERE code = 'rutan-pekalongan'"""
         )
         root.execute(
-            """WITH stated AS (INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, words, expires_at)
+            """WITH stated AS (INSERT INTO guyub.purpose_grant (facility_id, person_id, kind, explanation, expires_at)
                                SELECT f.id, p.id, 'audit', 'an audit of the month', now() + interval '1 hour'
                                FROM guyub.facility f, guyub.person p
                                WHERE f.code = 'rutan-pekalongan' AND p.login = 'kanwil' RETURNING id, facility_id)
