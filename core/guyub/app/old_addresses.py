@@ -1,4 +1,4 @@
-"""Where pages were once: each old address leads to the new one for good, so that kept links still work."""
+"""Leads old addresses to the new ones for good, so that kept links still work."""
 
 from datetime import date
 from urllib.parse import quote

@@ -39,7 +39,7 @@ class Room:
 
     @classmethod
     def of(cls, routes: ModuleType) -> "Room":
-        """From the module ``guyub.<room>.routes``."""
+        """Returns the room of a module ``guyub.<room>.routes``."""
         assert routes.__file__ is not None
         return cls(
             name=routes.__name__.split(".")[-2],

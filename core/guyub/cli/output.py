@@ -20,7 +20,7 @@ def say(text: Text) -> None:
 
 
 def complain(refusal: Refusal) -> None:
-    """On standard error: what and remedy in both languages."""
+    """Prints a refusal on standard error: what and remedy in both languages."""
     for each in refusal.all() if isinstance(refusal, Invalid) else (refusal,):
         print(f"{each.what.id} {each.remedy.id}", file=sys.stderr)
         print(f"{each.what.en} {each.remedy.en}", file=sys.stderr)
@@ -41,7 +41,7 @@ def print_json(value: Any) -> None:
 
 
 def _printable(words: str) -> str:
-    """Without what would move the cursor or colour the terminal; a line break of the table's own stays."""
+    """Returns the words without what would move the cursor or colour the terminal; a line break of the table's own stays."""
     return "".join(sign if sign == "\n" or unicodedata.category(sign) != "Cc" else "�" for sign in words)
 
 

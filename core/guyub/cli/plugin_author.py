@@ -1,4 +1,4 @@
-"""For the author of a plugin: ``guyub plugin new`` writes one, ``guyub plugin check`` says where it breaks a rule."""
+"""Commands for the author of a plugin: ``guyub plugin new`` writes one, ``guyub plugin check`` says where it breaks a rule."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -89,13 +89,13 @@ def rutan_pekalongan(opened: AppContext) -> Rutan:
 
 
 def run(rutan: Rutan, say: Progress) -> Cycle:
-    """From an empty registry to the closed cycle."""
+    """Runs the month from an empty registry to the closed cycle."""
     cycle = until_handed_over(rutan, say)
     return rutan.close(cycle, DISTRIBUTION, "Semua paket diterima; sisa dana kembali ke sumbernya.")
 
 
 def until_handed_over(rutan: Rutan, say: Progress) -> Cycle:
-    """From an empty registry to the last hand-over."""
+    """Runs the month from an empty registry to the last hand-over."""
     say(Text(id="Mendata dan menyurvei 12 keluarga calon …", en="Registering and visiting 12 candidate families …"))
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
     say(Text(id="Mencatat CSR dan keuntungan kantin/bama …", en="Booking CSR and canteen profit …"))

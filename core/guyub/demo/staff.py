@@ -1,4 +1,4 @@
-"""Who works in the demonstration."""
+"""The people who work in the demonstration."""
 
 from dataclasses import dataclass
 from datetime import date

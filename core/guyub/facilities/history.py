@@ -126,7 +126,7 @@ def names(work: Work) -> list[NameHeld]:
 
 
 def posts(work: Work) -> list[PostHeld]:
-    """Who held which post of this facility, by role, the latest first."""
+    """Returns who held which post of this facility, by role, the latest first."""
     role, acting, since = col(Official.role_code), col(Official.acting), col(Official.valid_from)
     statement: Select[*tuple[Any, ...]] = (
         select(

@@ -60,7 +60,7 @@ class FacilityProfile:
 
 @dataclass(frozen=True, slots=True)
 class OfficialOnDay:
-    """Who holds a post; ``title`` is printed as it stands, in Indonesian."""
+    """The official who holds a post; ``title`` is printed as it stands, in Indonesian."""
 
     role: str
     title: str

@@ -22,7 +22,7 @@ class Terms:
 
 
 def terms(work: Work, code: str) -> Terms | None:
-    """Of the fund with that code at the facility; None where there is none yet."""
+    """Returns the terms of the fund with that code at the facility; None where there is none yet."""
     row = work.run(
         """SELECT programs, categories, areas, usable_from, usable_until FROM guyub.fund
            WHERE facility_id = :facility AND code = :code""",

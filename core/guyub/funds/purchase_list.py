@@ -48,7 +48,7 @@ def needed_items(lines: Sequence[ToBuy]) -> list[NeededItem]:
 
 @dataclass(frozen=True, slots=True)
 class PurchaseHolder:
-    """For whom goods are bought: a cycle, which the funds know by what is reserved for it."""
+    """The cycle that goods are bought for, which the funds know by what is reserved for it."""
 
     id: UUID
     program: str
@@ -106,7 +106,7 @@ class FundForItem:
 
 
 def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
-    """Who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
+    """Returns who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
     of_item = [line for line in lines if line.item == item]
     cash = work.run(
         "SELECT fund_id, rupiah FROM guyub.account WHERE kind = 'cash' AND fund_id = ANY (:funds)",

@@ -101,7 +101,8 @@ def as_counted_here(work: Work, receipt: Receipt, received: Sequence[GoodsReceiv
 
 
 def _field_of(receipt: Receipt, goods: GoodsReceived, name: str) -> str:
-    """Where the form of a receipt asks for the code or the unit of these goods ("lines.0.unit"); "" where it does not."""
+    """Returns the field of a receipt that asks for the code or the unit of these goods ("lines.0.unit"); "" where it has
+    none."""
     for field in fields_of(type(receipt)):
         if field.kind != "lines":
             continue

@@ -17,7 +17,7 @@ from guyub.sdk.text import Amount, Money, Text
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """For whom value is held: a cycle, its programme (plugin slug) and month."""
+    """What value is held for: a cycle, its programme (plugin slug) and month."""
 
     id: UUID
     program: str
@@ -104,7 +104,7 @@ def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
 def plan(
     work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequence[UUID]
 ) -> tuple[list["_Promise"], list[Shortfall]]:
-    """Who pays for what, without changing anything: promises by fund and what stays uncovered."""
+    """Returns who pays for what, without changing anything: promises by fund and what stays uncovered."""
     funds = _funds(work, holder, fund_ids)
     promises: list[_Promise] = []
     shortfalls: list[Shortfall] = []

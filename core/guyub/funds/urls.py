@@ -1,4 +1,4 @@
-"""Where the pages of the funds are: other rooms link to them by these functions."""
+"""Addresses of the pages of the funds: other rooms link to them by these functions."""
 
 from datetime import date
 from urllib.parse import quote, urlencode
@@ -20,7 +20,8 @@ def cash_book_url(facility: str, code: str, month: date) -> str:
 
 
 def reverse_url(facility: str, code: str, received_on: date, number: int) -> str:
-    """Where a wrong receipt is taken back: that of the fund with this journal number in the year of ``received_on``."""
+    """Returns the page where a wrong receipt is taken back: that of the fund with this journal number in the year of
+    ``received_on``."""
     return f"{fund_url(facility, code)}/receipts/{received_on.year}/{number}/reverse"
 
 
@@ -40,7 +41,8 @@ def purchases_url(facility: str, cycle: str) -> str:
 
 
 def top_up_url(facility: str, cycle: str, item: str, amount: int = 0) -> str:
-    """Where more money is reserved for an item (its code) of that cycle; ``amount`` in rupiah fills the form in."""
+    """Returns the page where more money is reserved for an item (its code) of that cycle; ``amount`` in rupiah fills the
+    form in."""
     asked = urlencode({"item": item} | ({"amount": amount} if amount else {}))
     return f"{purchases_url(facility, cycle)}/top-up?{asked}"
 

@@ -69,6 +69,7 @@ async def _until_the_answer(
 
 
 async def _end(transaction: Transaction, error: BaseException | None) -> None:
-    """In a thread that waits for no other request, so that whoever holds a connection can always give it back."""
+    """Ends the work in a thread that waits for no other request, so that whoever holds a connection can always give it
+    back."""
     with CancelScope(shield=True):
         await run_sync(transaction.end, error, limiter=CapacityLimiter(1))

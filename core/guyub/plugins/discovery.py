@@ -28,7 +28,8 @@ def installed() -> list[EntryPoint]:
 
 
 def candidates() -> list[DiscoveredPlugin]:
-    """In the order of their slugs; a distribution whose metadata cannot be read stands under its own name."""
+    """Returns the plugins in the order of their slugs; a distribution whose metadata cannot be read stands under its own
+    name."""
     found: list[EntryPoint] = []
     unreadable: list[DiscoveredPlugin] = []
     for distribution in _distributions():

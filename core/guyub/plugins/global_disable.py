@@ -11,7 +11,7 @@ from guyub.plugins.recorded_changes import note_change
 
 @dataclass(frozen=True, slots=True)
 class GlobalSwitch:
-    """Who switched a plugin off, when and why; ``exported_to`` is the folder of its tables where they were purged."""
+    """Who disabled a plugin, when and why; ``exported_to`` is the folder of its tables where they were purged."""
 
     actor: str
     recorded_at: datetime
@@ -20,7 +20,7 @@ class GlobalSwitch:
 
 
 def switched_off(work: Work) -> dict[str, GlobalSwitch]:
-    """By slug, installed or not."""
+    """Returns the disabled plugins by slug, installed or not."""
     rows = work.run(
         """SELECT plugin, actor, recorded_at, reason, exported_to FROM (
                SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.seq DESC) latest

@@ -28,7 +28,7 @@ class Attributed(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class Unreviewed(Finding):
-    """In the place of a review that did not come about: nothing that staff could change in the batch mends it."""
+    """A finding in the place of a review that did not come about: nothing that staff could change in the batch fixes it."""
 
 
 UNREVIEWED = Text(
@@ -53,7 +53,8 @@ def findings(answers: Sequence[tuple[str, Any]], case: Text) -> list[Finding]:
 
 
 def not_asked(slug: str, why: Refusal, *, blocking: bool) -> Finding:
-    """For a plugin that is active here and cannot review: it blocks where its own programme or money is concerned."""
+    """Returns the finding of a plugin that is active here and cannot review: it blocks where its own programme or money is
+    concerned."""
     return Unreviewed(
         "blocking" if blocking else "warning",
         Text(id="Plugin {slug} tidak dapat memeriksa: {what}", en="Plugin {slug} could not review: {what}").format(
@@ -130,7 +131,7 @@ def check_in_place(title: Text, failure: CallFailure) -> HealthCheck:
 
 
 def out_of_service(title: Text, why: Refusal) -> AttentionItem:
-    """For a plugin that is switched on here and does not run."""
+    """Returns the item of a plugin that is active here and does not run."""
     return AttentionItem(
         Text(id="{title} tidak berjalan: {what} {remedy}", en="{title} does not run: {what} {remedy}").format(
             title=title, what=why.what, remedy=why.remedy

@@ -41,7 +41,7 @@ class Installed:
         self._lock = RLock()
 
     def statuses(self) -> list[PluginStatus]:
-        """In the order of their slugs."""
+        """Returns the statuses in the order of their slugs."""
         return [loaded.status for loaded in self._loaded.values()]
 
     def status(self, slug: str) -> PluginStatus:
@@ -52,7 +52,7 @@ class Installed:
         return {slug: one.plugin for slug, one in self._loaded.items() if one.plugin is not None}
 
     def loaded_well(self) -> dict[str, Plugin]:
-        """With those that are ready also those that were set aside since."""
+        """Returns the plugins that are ready, and those that were set aside since."""
         return {slug: one.plugin for slug, one in self._found.items() if one.plugin is not None}
 
     def plugin(self, slug: str) -> Plugin:

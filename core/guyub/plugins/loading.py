@@ -25,7 +25,8 @@ def new_manager() -> pluggy.PluginManager:
 def load_all(
     candidates: Iterable[DiscoveredPlugin], manager: pluggy.PluginManager, barred: Mapping[str, QuarantineReason]
 ) -> dict[str, Loaded]:
-    """By slug. A plugin whose required plugins are not ready is quarantined as well, and so on from one to the next.
+    """Loads plugins and returns them by slug. A plugin whose required plugins are not ready is quarantined as well, and so
+    on from one to the next.
 
     Nothing of those that are ``barred`` is imported.
     """
@@ -44,8 +45,8 @@ def load_all(
 
 
 def unmet(needs: Mapping[str, Sequence[str]]) -> list[tuple[str, list[str]]]:
-    """Of plugins that are ready by themselves: which are not, because of what they require, and what that is. One that waits
-    for itself, alone or in a circle, is never ready."""
+    """Returns the plugins that are ready by themselves but lack plugins that they require, with those. One that waits for
+    itself, alone or in a circle, is never ready."""
     ready: set[str] = set()
     while more := {slug for slug, required in needs.items() if slug not in ready and ready.issuperset(required)}:
         ready |= more

@@ -14,13 +14,15 @@ from guyub.sdk.words import format_date
 
 
 def out_of_service(work: Work, host: Installed) -> dict[str, OutOfService]:
-    """By slug; three queries. A plugin that somebody switched off is not asked about its tables."""
+    """Returns the plugins that do not run, by slug; three queries. A plugin that somebody disabled is not asked about its
+    tables."""
     off = {slug: one for slug, one in switched_off(work).items() if slug in host.loaded_well()}
     return {slug: _disabled(slug, one) for slug, one in off.items()} | plugin_tables.unfit(work, host, off)
 
 
 def not_loaded(slug: str, off: GlobalSwitch) -> QuarantineReason:
-    """For one that was never imported, since it is switched off: once it is wanted again, a restart has to look at it."""
+    """Returns the reason of one that was never imported, since it is disabled: once it is wanted again, a restart has to
+    look at it."""
     fault = _disabled(slug, off)
     if off.exported_to:
         return fault

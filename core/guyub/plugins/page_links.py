@@ -1,4 +1,4 @@
-"""Where a plugin's pages and reports are, as far as a reader may see them: for menus and for its first page."""
+"""Addresses of a plugin's pages and reports, as far as a reader may see them: for menus and for its first page."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,8 @@ def reports_url(facility: str, slug: str) -> str:
 
 
 def links_of(work: Work, plugin: Plugin) -> PluginLinks:
-    """Of a plugin that runs at the facility of this work. A report without a permission is shown to nobody."""
+    """Returns the links of a plugin that runs at the facility of this work. A report without a permission is shown to
+    nobody."""
     here = work.here.code
     base = plugin_base(here, plugin.slug)
     return PluginLinks(

@@ -26,7 +26,7 @@ SET_ASIDE = "host.set_aside"
 
 
 def with_tables(host: Installed) -> dict[str, Path]:
-    """Of the plugins that loaded well: the folder of migrations of each that has tables."""
+    """Returns the folder of migrations of each plugin that loaded well and has tables."""
     found: dict[str, Path] = {}
     for slug, plugin in host.loaded_well().items():
         package = host.package(slug)
@@ -47,7 +47,7 @@ def upgrade(installation: Installation, host: Installed, slug: str) -> None:
 
 
 def unfit(work: Work, host: Installed, but_not: Iterable[str] = ()) -> dict[str, OutOfService]:
-    """By slug those whose tables are not what their code expects; two queries, however many plugins."""
+    """Returns by slug the plugins whose tables are not what their code expects; two queries, however many plugins."""
     left_out = set(but_not)
     found: dict[str, OutOfService] = {}
     expected: dict[str, frozenset[str]] = {}

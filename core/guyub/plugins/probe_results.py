@@ -37,7 +37,8 @@ def blocked_plugins(
     off: Mapping[str, QuarantineReason] | None = None,
     seconds: float = probing.SECONDS,
 ) -> dict[str, QuarantineReason]:
-    """By slug those that must not be imported here, each with its reason. ``trusted`` is a file that keeps what is known.
+    """Returns by slug the plugins that must not be imported here, each with its reason. ``trusted`` is a file that keeps
+    what is known.
 
     ``off``: what somebody switched off, with the reason; as long as it is not trusted it is not even tried.
     """
@@ -96,7 +97,8 @@ def is_trusted(trusted: Path, slug: str) -> bool:
 
 
 def fingerprint(candidate: DiscoveredPlugin) -> str:
-    """Of what would be imported: versions, and the files of the package as they lie there. Empty where nobody can tell."""
+    """Returns a mark of what would be imported: versions, and the files of the package as they lie there. Empty where
+    nobody can tell."""
     assert candidate.entry is not None
     top = candidate.entry.module.partition(".")[0]
     try:
@@ -129,7 +131,7 @@ def _fatal(probed: Iterable[PluginStatus]) -> dict[str, QuarantineReason]:
 
 
 def _standing(file: Path, found: Iterable[DiscoveredPlugin]) -> dict[str, ProbeResult]:
-    """Of these what is known and still holds, as no file changed since."""
+    """Returns what is known of these plugins and still holds, as no file changed since."""
     known = _read(file)
     marks = {discovered.status.slug: fingerprint(discovered) for discovered in found if discovered.status.slug in known}
     return {slug: known[slug] for slug, mark in marks.items() if mark and mark == known[slug].mark}

@@ -48,7 +48,7 @@ class RunningPlugins(Installed):
                 self.take_out_of_service(out_of_service(work, self), work.plugin_generation)
 
     def take_out_of_service(self, found: Mapping[str, OutOfService], seen: int) -> None:
-        """Those that must not run, and the number of switches that they follow from."""
+        """Takes plugins that must not run out of service, with the number of switches that they follow from."""
         self.apply_disabled(found)
         self._seen = seen
 

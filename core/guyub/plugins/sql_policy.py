@@ -65,7 +65,7 @@ class _Unreadable(Exception):
 
 @lru_cache(maxsize=2048)
 def reading_of(statement: str) -> AllowedStatement:
-    """Of SQL with psycopg's parameters, ``%(name)s``."""
+    """Reads SQL with psycopg's parameters, ``%(name)s``."""
     if _OURS.fullmatch(statement):
         return AllowedStatement("", False)
     try:

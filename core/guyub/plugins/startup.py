@@ -1,4 +1,4 @@
-"""At the start of a process: tables of plugins brought up to date, and those set aside that must not run."""
+"""Prepares the plugins at the start of a process: brings their tables up to date, and sets those aside that must not run."""
 
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database

@@ -82,7 +82,7 @@ def quarantined(status: PluginStatus, fault: QuarantineReason) -> PluginStatus:
 
 
 def missing(slug: str) -> PluginStatus:
-    """For a plugin that is active somewhere, or named, and not installed."""
+    """Returns the status of a plugin that is active somewhere, or named, and not installed."""
     distribution = f"guyub-{slug.replace('_', '-')}"
     return PluginStatus(
         slug,

@@ -141,8 +141,8 @@ def _export_table(driver: psycopg.Connection, slug: str, name: str, path: Path) 
 
 
 def _fill(connection: Connection, slug: str, manifest: Manifest, folder: Path) -> None:
-    """As the owner, before row-level security is forced on it; the plugin's own triggers rest, and keys between its tables
-    are looked at when all are filled: rows may point at one another in a circle."""
+    """Fills the tables as the owner, before row-level security is forced on them; the plugin's own triggers rest, and keys
+    between its tables are looked at when all are filled: rows may point at one another in a circle."""
     driver: Any = connection.connection.driver_connection
     names = [sql.Identifier(slug, table.name) for table in manifest.tables]
     keys = _keys_between(driver, slug)

@@ -86,7 +86,8 @@ def run(connection: Connection, slug: str, folder: Path, revision: str) -> None:
 
 
 def protect(connection: Connection, slug: str, app: str) -> None:
-    """As ``plugin_guard.protect``; raises ``Refusal`` as well when rows are there that the host's own keys do not allow."""
+    """Protects the tables as ``plugin_guard.protect`` does; raises ``Refusal`` as well when rows are there that the host's
+    own keys do not allow."""
     try:
         table_protection.protect(connection, slug, app)
     except DBAPIError as error:

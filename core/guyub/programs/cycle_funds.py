@@ -25,7 +25,7 @@ class FundOfCycle:
 
 
 def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
-    """In the order in which they pay. One query."""
+    """Returns the funds of a cycle in the order in which they pay. One query."""
     rows = work.run(
         """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.given, 0)::bigint
            FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
@@ -86,7 +86,7 @@ class HeldForCycle:
 
 
 def held(work: Work, cycle: Cycle) -> list[HeldForCycle]:
-    """By fund and item; closing or cancelling the cycle returns exactly this. One query."""
+    """Returns what is held by fund and item; closing or cancelling the cycle returns exactly this. One query."""
     rows = work.run(
         """SELECT f.name, COALESCE(i.name, ''), COALESCE(i.unit, ''), sum(a.quantity), sum(a.rupiah)::bigint
            FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND (a.rupiah > 0 OR a.quantity > 0)

@@ -53,7 +53,7 @@ def unit_refusals(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: Pr
 
 
 def _field_of(config: Config, line: PackageItem, part: str) -> str:
-    """Where a line of a package stands in its programme's configuration: "package.0.unit"; "" where it is made up."""
+    """Returns the place of a package's line in its programme's configuration: "package.0.unit"; "" where it is made up."""
     for name in type(config).model_fields:
         lines = getattr(config, name)
         if isinstance(lines, tuple | list) and line in lines:

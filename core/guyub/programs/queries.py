@@ -287,7 +287,7 @@ class GoodsGiven:
 
 
 def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
-    """In the order of the package; from the books, which say the same as the hand-overs."""
+    """Returns the goods in the order of the package; from the books, which say the same as the hand-overs."""
     rows = work.run(
         """SELECT COALESCE(i.name, (SELECT string_agg(m.label ->> 'id', ', ' ORDER BY m.line) FROM guyub.package_line m
                                     WHERE m.cycle_id = :cycle AND m.item_id IS NULL)),
@@ -330,7 +330,7 @@ def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
 
 
 def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
-    """Who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
+    """Returns who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
     state = work.run("SELECT state FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
     return returned_last(state, history(work, cycle))
 

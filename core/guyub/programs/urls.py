@@ -1,4 +1,4 @@
-"""Where the pages of a cycle are: other rooms link to them by this function."""
+"""Addresses of the pages of a cycle: other rooms link to them by this function."""
 
 
 def cycle_url(facility: str, code: str) -> str:

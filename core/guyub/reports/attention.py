@@ -194,12 +194,13 @@ def _unclosed(waiting: int) -> Text:
         )
     return Text(
         id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
-        en="Households neither served nor marked absent: {count}.",
+        en="{count} households are neither served nor marked absent.",
+        en_one="{count} household is neither served nor marked absent.",
     ).format(count=waiting)
 
 
 def _reviews(work: Work, host: PluginRegistry, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
-    """Asked for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
+    """Asks for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
     if not months:
         return []
     with undone(work.session):
@@ -249,7 +250,8 @@ def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) 
             "info",
             Text(
                 id="{count} dana ditandai untuk ditinjau kantor wilayah (tersisa {left})",
-                en="Funds flagged for review by the regional office: {count} ({left} left)",
+                en="{count} funds are flagged for review by the regional office ({left} left)",
+                en_one="{count} fund is flagged for review by the regional office ({left} left)",
             ).format(count=len(held), left=left),
             Text(
                 id="Pastikan dasar tertulis dan surat kantor wilayah tersimpan.",
@@ -267,9 +269,11 @@ def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attenti
     return [
         Attention(
             "warning",
-            Text(id="{count} keluarga belum disurvei", en="Households not surveyed yet: {count}").format(
-                count=open_visits
-            ),
+            Text(
+                id="{count} keluarga belum disurvei",
+                en="{count} households are not surveyed yet",
+                en_one="{count} household is not surveyed yet",
+            ).format(count=open_visits),
             Text(
                 id="Tanpa survei, kebutuhannya tidak dapat dinilai.",
                 en="Without a survey their needs cannot be scored.",

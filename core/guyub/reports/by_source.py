@@ -10,7 +10,7 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class SourceShare:
-    """Of one fund or of several: ``left`` is what is still there in money and goods; all in rupiah."""
+    """The share of one fund or of several: ``left`` is what is still there in money and goods; all in rupiah."""
 
     plugin: str
     source: str
@@ -28,7 +28,7 @@ class SourceTotal:
 
 
 def by_source(host: PluginRegistry, parts: Iterable[SourceShare]) -> list[SourceTotal]:
-    """In the order in which the sources first appear."""
+    """Returns the shares in the order in which the sources first appear."""
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
     for part in parts:
         received, left, spent = totals.get((part.plugin, part.source), (0, 0, 0))

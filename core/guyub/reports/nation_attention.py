@@ -24,16 +24,20 @@ def of_nation(host: PluginRegistry, rows: Sequence[RegionRow], month: str) -> li
                 id="Buka ringkasan wilayahnya; kantor wilayah mengingatkan UPT yang disebut di sana.",
                 en="Open the region's overview; its office reminds the facilities that are named there.",
             ),
-            Text(id="{count} bulan", en="months: {count}"),
+            Text(id="{count} bulan", en="{count} months", en_one="{count} month"),
         ),
         *_counted(
             rows,
             month,
             "info",
             lambda row: row.for_review,
-            Text(id="{count} dana ditinjau kantor wilayah", en="Funds that regional offices review: {count}"),
+            Text(
+                id="{count} dana ditinjau kantor wilayah",
+                en="{count} funds are reviewed by regional offices",
+                en_one="{count} fund is reviewed by its regional office",
+            ),
             TO_REVIEW,
-            Text(id="{count} dana", en="funds: {count}"),
+            Text(id="{count} dana", en="{count} funds", en_one="{count} fund"),
         ),
     ]
 

@@ -39,7 +39,8 @@ class Override:
 def overrides(
     work: Work, host: PluginRegistry, region_id: UUID, places: Sequence[FacilityPrograms], on: date
 ) -> dict[UUID, list[Override]]:
-    """Of the plugins that run at each place, by its id; secrets are left out. One query.
+    """Returns the overrides of the plugins that run at each place, by its id; secrets are left out. One query. On a day
+    past each inherits from the region under which it stood on that day.
 
     On a day past each inherits from the region under which it stood on that day.
     """
@@ -120,7 +121,8 @@ def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue],
 
 
 def _value(plugin: Plugin, field: FormField, values: Mapping[str, Any]) -> Any:
-    """As the model understands it, so that 5 and "5.000" kilos are the same; as it stands where it does not."""
+    """Returns a value as the model understands it, so that 5 and "5.000" kilos are the same; as it stands where it does
+    not."""
     if field.name not in values:
         return field.default
     try:

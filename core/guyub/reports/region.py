@@ -187,7 +187,7 @@ def _plugin(host: PluginRegistry, slug: str, with_months: set[str]) -> tuple[Plu
 
 
 def program_title(plugin: Plugin) -> Text:
-    """As the months of its programme are called; of a plugin with several programmes, or none, its own."""
+    """Returns the title as the months of its programme have it; of a plugin with several programmes, or none, its own."""
     return plugin.program_types[0].title if len(plugin.program_types) == 1 else plugin.title
 
 

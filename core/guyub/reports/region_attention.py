@@ -18,7 +18,11 @@ from guyub.sdk.text import Period, Text, Weekday
 SOON_DAYS = 3
 """A distribution this near should have its approval."""
 NOTHING = Text(id="", en="")
-NOT_IN_TIME = Text(id="{count} bulan program belum selesai pada waktunya", en="Months not finished in time: {count}")
+NOT_IN_TIME = Text(
+    id="{count} bulan program belum selesai pada waktunya",
+    en="{count} months of programmes are not finished in time",
+    en_one="{count} month of a programme is not finished in time",
+)
 TO_REVIEW = Text(
     id="Keuntungan bahan makanan atau pemberian rekanan, dicatat seperti yang dinyatakan UPT. Peninjau di kantor wilayah "
     "memeriksa dasar tertulisnya pada halaman UPT.",
@@ -135,7 +139,9 @@ def _not_approved(region: str, rows: Sequence[FacilityRow], today: date) -> list
     return matter(
         "warning",
         Text(
-            id="{count} penyaluran sudah dekat dan belum disetujui", en="Distributions near and not approved: {count}"
+            id="{count} penyaluran sudah dekat dan belum disetujui",
+            en="{count} distributions are near and not approved",
+            en_one="{count} distribution is near and not approved",
         ),
         Text(
             id="Pejabat UPT menyetujui usulannya, atau menetapkan hari lain.",
@@ -152,7 +158,11 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
     waiting = [(row, program) for row in rows for program in row.not_opened]
     return matter(
         "info",
-        Text(id="{count} program belum dibuka untuk bulan ini", en="Programmes not opened for this month: {count}"),
+        Text(
+            id="{count} program belum dibuka untuk bulan ini",
+            en="{count} programmes are not opened for this month",
+            en_one="{count} programme is not opened for this month",
+        ),
         Text(
             id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
             en="The facility's staff open the month; where it is not run, switch the programme off there.",
@@ -179,7 +189,11 @@ def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     concerned = [row for row in rows if any(money.sensitive for money in row.money)]
     return matter(
         "info",
-        Text(id="{count} dana perlu Anda tinjau", en="Funds for your review: {count}"),
+        Text(
+            id="{count} dana perlu Anda tinjau",
+            en="{count} funds need your review",
+            en_one="{count} fund needs your review",
+        ),
         TO_REVIEW,
         [_concerned(row, _sensitive_left(row)) for row in concerned],
         sum(one.sensitive for row in concerned for one in row.money),

@@ -27,7 +27,7 @@ SHOWN_STATE = """CASE WHEN m.state NOT IN ('closed', 'cancelled')
 
 
 def category_name(code: str) -> str:
-    """As papers and workbooks have it; the code of one that is not known any more."""
+    """Returns the name that documents and workbooks have; the code of a category that is not known any more."""
     return CATEGORIES[code].id if code in CATEGORIES else code
 
 
@@ -63,7 +63,7 @@ def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
 
 
 def name_of(work: Work, region_id: UUID, code: str) -> str:
-    """Of a facility in that region. Raises ``NotFound``."""
+    """Returns the name of a facility in that region. Raises ``NotFound``."""
     name: str | None = work.run(
         "SELECT name FROM guyub.facility WHERE region_id = :region AND code = :code", region=region_id, code=code
     ).scalar_one_or_none()

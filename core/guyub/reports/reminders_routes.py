@@ -38,7 +38,9 @@ def remind(request: Request, work: RegionWork, host: Plugins, clock: Clock, form
             sent = reminders.remind(work, host, here.id, keys, clock.today(work))
     except Invalid as refusal:
         return _page(request, work, host, clock, by_field([refusal]), 422)
-    said = Text(id="{count} pengingat dikirim.", en="Reminders sent: {count}.").format(count=len(sent))
+    said = Text(
+        id="{count} pengingat dikirim.", en="{count} reminders were sent.", en_one="{count} reminder was sent."
+    ).format(count=len(sent))
     again = Text(id="Semua yang dipilih sudah diingatkan hari ini.", en="All of these were reminded today already.")
     return http.redirect(request, f"/region/{work.office.code}/reminders", said if sent else again)
 

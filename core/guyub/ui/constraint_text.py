@@ -128,7 +128,7 @@ def _bounds(model: type[BaseModel], location: Location) -> dict[str, Any]:
 
 
 def _metadata(annotation: Any) -> list[Any]:
-    """Of a type and, where it may be None, of the other alternative."""
+    """Returns the metadata of a type and, where it may be None, of the other alternative."""
     if hasattr(annotation, "__metadata__"):
         return [*annotation.__metadata__, *_metadata(get_args(annotation)[0])]
     if type(None) in get_args(annotation):

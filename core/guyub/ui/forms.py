@@ -242,7 +242,7 @@ def _tidied(entry: FieldEntry[Any], values: Mapping[str, Any], places: Places) -
 
 
 def _whole_number(text: str) -> int:
-    """With dots for thousands as in Indonesian, or with commas as in English."""
+    """Reads a number with dots for thousands as in Indonesian, or with commas as in English."""
     if _ENGLISH_THOUSANDS.fullmatch(text):
         return int(text.replace(",", ""))
     return int(parse_rupiah(text)) if "." in text else int(text)
@@ -272,7 +272,8 @@ _READERS: dict[str, tuple[Callable[[str], Any], PydanticCustomError]] = {
 
 
 def _as_typed(field: FormField, value: Any) -> tuple[str, ...]:
-    """As a person would type it; a secret never is. A quantity has a decimal comma: with a point, 1.500 would be read as 1500."""
+    """Returns a value as a person would type it; a secret never is. A quantity has a decimal comma: with a point, 1.500
+    would be read as 1500."""
     if field.kind == "choices":
         return tuple(value or ())
     if field.kind == "yes":

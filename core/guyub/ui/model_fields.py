@@ -82,7 +82,7 @@ class WithoutTitle(NotShown):
 
 @cache
 def fields_of(model: type[BaseModel]) -> tuple[FormField, ...]:
-    """In the order of the model. Raises ``NotShown`` for a field that no form can show, with its name."""
+    """Returns the fields in the order of the model. Raises ``NotShown`` for a field that no form can show, with its name."""
     return tuple(_field(model, name, info) for name, info in model.model_fields.items())
 
 

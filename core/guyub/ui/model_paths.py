@@ -65,7 +65,7 @@ def _inner(annotation: Any) -> Any:
 
 
 def plain(annotation: Any) -> Any:
-    """Without ``None`` beside it and what ``Annotated`` adds."""
+    """Returns the type without ``None`` beside it and what ``Annotated`` adds."""
     if hasattr(annotation, "__metadata__"):
         return plain(get_args(annotation)[0])
     alternatives = [arg for arg in get_args(annotation) if arg is not type(None)]

@@ -50,7 +50,8 @@ _AUTHORS = {"value_error", "assertion_error"}
 
 
 def outermost_left_out(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
-    """Without those that only follow from another: a list is "too short" as well when its one element is wrong."""
+    """Returns the errors without those that only follow from another: a list is "too short" as well when its one element is
+    wrong."""
     found = list(errors)
     inner = {tuple(error["loc"][:length]) for error in found for length in range(len(error["loc"]))}
     return [error for error in found if tuple(error["loc"]) not in inner]

@@ -173,7 +173,7 @@ def _page(
 
 
 def _missing(work: Work, view: PurchaseView, too_dear: TooDear | None) -> list[tuple[str, int, str]]:
-    """Of each item that is dearer: its name, what must be added, and where the one who may adds it."""
+    """Returns for each item that is dearer its name, what must be added, and where the one who may adds it."""
     if too_dear is None:
         return []
     names = {needed.item: needed.name for needed in view.wanted}

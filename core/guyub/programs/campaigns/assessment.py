@@ -89,7 +89,7 @@ def assess(
 
 
 def digest(judged: Sequence[CampaignAssessment]) -> str:
-    """Of what the reader saw: an order is not issued on what has changed since."""
+    """Returns a digest of what the reader saw: an order is not issued on what has changed since."""
     seen = "\n".join(
         f"{assessment.place.code} {assessment.quota} {assessment.outcome} {assessment.own_quota} {assessment.value}"
         for assessment in judged
@@ -103,7 +103,7 @@ def priced(lines: Sequence[PackageLine]) -> int:
 
 
 def _share(line: PackageItem) -> int:
-    """As ``guyub.entitlement_quantity`` and PostgreSQL's rounding have it."""
+    """Returns the share as ``guyub.entitlement_quantity`` and PostgreSQL's rounding have it."""
     quantity = min(line.quantity, line.at_most) if line.per_member and line.at_most is not None else line.quantity
     return int((quantity * line.price).quantize(Decimal(1), ROUND_HALF_UP))
 

@@ -127,7 +127,8 @@ def cancel(request: Request, work: RegionWork, campaign: UUID, form: FormInput) 
         f"/region/{work.office.code}/campaigns/{campaign}",
         Text(
             id="Perintah dibatalkan. {count} bulan tetap menjadi rencana UPT sendiri.",
-            en="The order is cancelled. Months that stay with their facilities: {count}.",
+            en="The order is cancelled. {count} months stay with their facilities.",
+            en_one="The order is cancelled. {count} month stays with its facility.",
         ).format(count=left),
     )
 
@@ -212,7 +213,7 @@ def _preview(
 
 
 def _kind_title(request: Request, plugin: str, program_type: str) -> Text:
-    """Of a plugin that is not ready its name as it stands in the books."""
+    """Returns the title of a programme; of a plugin that is not ready, its name as it stands in the books."""
     ready = host_of(request).ready().get(plugin)
     kinds = ready.program_types if ready else ()
     return next((kind.title for kind in kinds if kind.key == program_type), Text.same(plugin))

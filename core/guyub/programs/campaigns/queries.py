@@ -95,7 +95,7 @@ def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
 
 
 def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
-    """By name: an order that ranks nobody."""
+    """Returns the facilities by name: an order that ranks nobody."""
     rows = work.run(
         """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
                   COALESCE(m.listed, 0), COALESCE(m.received, 0), COALESCE(m.value, 0), COALESCE(n.dearest, 0),
@@ -205,7 +205,7 @@ class AwaitedCycle:
 
 
 def awaited_here(work: Work) -> list[AwaitedCycle]:
-    """Of the facility of this work, the next day first."""
+    """Returns what the facility of this work awaits, the next day first."""
     rows = work.run(
         """SELECT p.plugin, c.code, c.period, g.title, r.office_name, f.quota, g.distribution_on
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id

@@ -26,7 +26,8 @@ def subject(facts: Facts) -> str:
 
 
 def aid(facts: Facts) -> str:
-    """The same within a sentence: "bantuan sosial sembako"; a title that begins with an abbreviation keeps its capitals."""
+    """Returns the title as it stands within a sentence: "bantuan sosial sembako"; one that begins with an abbreviation
+    keeps its capitals."""
     title = facts.cycle.title.id
     return title if title[:2].isupper() else title[:1].lower() + title[1:]
 
@@ -87,7 +88,7 @@ def contents(facts: Facts, lines: Iterable[DocumentLine]) -> str:
 
 
 def within(name: str) -> str:
-    """As it is written within a sentence; what begins with two capitals is an abbreviation and stays."""
+    """Returns words as they are written within a sentence; what begins with two capitals is an abbreviation and stays."""
     return name if name[1:2].isupper() else f"{name[:1].lower()}{name[1:]}"
 
 

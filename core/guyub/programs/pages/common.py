@@ -99,7 +99,7 @@ def plannable_cycle(work: Work, request: Request, code: str) -> CycleView:
 
 
 def colleagues(work: Work, request: Request, permission: str, except_for: UUID | None = None) -> list[Colleague]:
-    """Who holds a permission here today, each once; ``except_for`` is left out."""
+    """Returns who holds a permission here today, each once; ``except_for`` is left out."""
     holders = staff.people_of(work, http.today(request, work), permission)
     return list({holder.id: holder for holder in holders if holder.id != except_for}.values())
 
@@ -148,7 +148,7 @@ def day(given: str, field: str) -> date | None:
 
 
 def hour(given: str, field: str) -> time | None:
-    """From ``09.00`` or ``09:00``; None for an empty field. Raises ``Invalid``."""
+    """Reads an hour from ``09.00`` or ``09:00``; None for an empty field. Raises ``Invalid``."""
     if not given:
         return None
     found = _TIME.fullmatch(given)
