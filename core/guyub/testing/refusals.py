@@ -9,8 +9,8 @@ class TestingRefusal(RefusalCode):
         "testing.bad_exemption",
         Text(id="{file}: {what}", en="{file}: {what}"),
         Text(
-            id='Tulis aturan dan alasannya: [tool.guyub.check] lalu exempt = { DOC001 = "alasan" }.',
-            en='Write the rule and its reason: [tool.guyub.check], then exempt = { DOC001 = "the reason" }.',
+            id='Tulis aturan dan alasannya: [tool.guyub.check] lalu exempt = {{ DOC001 = "alasan" }}.',
+            en='Write the rule and its reason: [tool.guyub.check], then exempt = {{ DOC001 = "the reason" }}.',
         ),
     )
     BAD_PROJECT = (
