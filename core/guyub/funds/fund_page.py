@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds.queries import REVERSED_ON
 
@@ -29,7 +30,9 @@ def terms(work: Work, code: str) -> Terms | None:
         facility=work.here.id,
         code=code,
     ).one_or_none()
-    return Terms(*map(tuple, row[:3]), *row[3:]) if row is not None else None  # type: ignore[arg-type]
+    if row is None:
+        return None
+    return part_of(row, Terms, programs=tuple(row.programs), categories=tuple(row.categories), areas=tuple(row.areas))
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,8 +83,10 @@ class PurchasedItem:
 
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
     """Everything recorded so far, by note. One query."""
-    rows = work.run(
-        """SELECT j.booked_on, j.memo, j.evidence, i.name, i.unit, sum(t.quantity), sum(t.rupiah)::bigint
+    return work.rows(
+        PurchasedItem,
+        """SELECT j.booked_on AS on, j.memo, j.evidence, i.name AS item, i.unit, sum(t.quantity) AS quantity,
+                  sum(t.rupiah)::bigint AS cost
            FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
            JOIN guyub.account d ON d.id = t.debit_account AND d.kind = 'stock_reserved'
            JOIN guyub.item i ON i.id = d.item_id
@@ -92,7 +94,6 @@ def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
            GROUP BY j.id, i.id ORDER BY j.booked_on, j.number, i.name""",
         holder=holder_id,
     )
-    return [PurchasedItem(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,8 +87,12 @@ class TooDear(Refusal):
 
 def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
     """What is reserved as money and not bought yet, in a fixed order. One query."""
-    rows = work.run(
-        """SELECT r.id, r.fund_id, f.name AS fund, i.id AS item_id, i.code AS item, i.name, i.unit, r.price,
+    return [
+        row
+        for row in work.rows(
+            ToBuy,
+            """SELECT r.id AS reservation_id, r.fund_id, f.name AS fund, i.id AS item_id, i.code AS item,
+                      i.name, i.unit, r.price,
                   r.quantity - COALESCE((
                       SELECT sum(CASE WHEN t.reverses IS NULL THEN t.quantity ELSE -t.quantity END)
                       FROM guyub.transfer t
@@ -100,9 +104,10 @@ def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
            LEFT JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'
            WHERE r.holder_id = :holder AND NOT r.from_stock
            ORDER BY i.code, r.id""",
-        holder=holder_id,
-    )
-    return [ToBuy(*row) for row in rows if row.quantity > 0]
+            holder=holder_id,
+        )
+        if row.quantity > 0
+    ]
 
 
 def buy(

@@ -42,14 +42,14 @@ _BALANCES = """
 
 
 def balances(work: Work) -> list[FundBalance]:
-    return [FundBalance(*row) for row in work.run(_BALANCES, facility=work.here.id, code=None)]
+    return work.rows(FundBalance, _BALANCES, facility=work.here.id, code=None)
 
 
 def fund(work: Work, code: str) -> FundBalance:
-    row = work.run(_BALANCES, facility=work.here.id, code=code).one_or_none()
+    row = work.first(FundBalance, _BALANCES, facility=work.here.id, code=code)
     if row is None:
         raise FundsRefusal.UNKNOWN.not_found(code=code)
-    return FundBalance(*row)
+    return row
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +73,15 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     Vouchers are numbered without gaps for each kind and year: money in (BKM), purchases (BKK), money handed over to
     households (BPB), corrections (BKR).
     """
-    rows = work.run(
-        """SELECT m.booked_on, CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
+    return work.rows(
+        CashRow,
+        """SELECT m.booked_on AS on,
+                  CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
                                       ELSE 'BKR' END || '-'
                       || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.booked_on) AS voucher,
-                  j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint, greatest(-sum(m.rupiah), 0)::bigint,
-                  (sum(sum(m.rupiah)) OVER (ORDER BY m.booked_on, min(m.seq)))::bigint
+                  j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint AS receipt,
+                  greatest(-sum(m.rupiah), 0)::bigint AS payment,
+                  (sum(sum(m.rupiah)) OVER (ORDER BY m.booked_on, min(m.seq)))::bigint AS balance
            FROM (SELECT t.journal_id, t.seq, COALESCE(paid.booked_on, own.booked_on) AS booked_on,
                         CASE WHEN d.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END
                         - CASE WHEN c.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END AS rupiah
@@ -91,7 +94,6 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
            GROUP BY j.id, m.booked_on HAVING sum(m.rupiah) <> 0 ORDER BY m.booked_on, min(m.seq)""",
         fund=fund_id,
     )
-    return [CashRow(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,12 +113,13 @@ class StockRow:
 
 def stock(work: Work, fund_id: UUID | None = None) -> list[StockRow]:
     """Goods by lot, oldest first, of one fund or of all; ``cost`` is what remains of the lot in rupiah."""
-    rows = work.run(
-        """SELECT f.code, f.name, i.name, i.unit, l.received_on,
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock'), 0),
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock_reserved'), 0),
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'distributed'), 0),
-                  COALESCE(sum(a.rupiah) FILTER (WHERE a.kind <> 'distributed'), 0)::bigint
+    return work.rows(
+        StockRow,
+        """SELECT f.code, f.name AS fund, i.name AS item, i.unit, l.received_on,
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock'), 0) AS free,
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock_reserved'), 0) AS reserved,
+                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'distributed'), 0) AS distributed,
+                  COALESCE(sum(a.rupiah) FILTER (WHERE a.kind <> 'distributed'), 0)::bigint AS cost
            FROM guyub.lot l JOIN guyub.fund f ON f.id = l.fund_id JOIN guyub.item i ON i.id = l.item_id
            LEFT JOIN guyub.account a ON a.lot_id = l.id
            WHERE l.facility_id = :facility AND (CAST(:fund AS uuid) IS NULL OR l.fund_id = :fund)
@@ -124,7 +127,6 @@ def stock(work: Work, fund_id: UUID | None = None) -> list[StockRow]:
         facility=work.here.id,
         fund=fund_id,
     )
-    return [StockRow(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,9 +141,10 @@ class Spending:
 
 
 def spending(work: Work, holder_id: UUID) -> list[Spending]:
-    rows = work.run(
-        """SELECT f.name, f.code, f.plugin, f.source,
-                  sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END)::bigint
+    return work.rows(
+        Spending,
+        """SELECT f.name AS fund, f.code, f.plugin, f.source,
+                  sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END)::bigint AS amount
            FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id JOIN guyub.fund f ON f.id = t.fund_id
            JOIN guyub.account d ON d.id = t.debit_account JOIN guyub.account c ON c.id = t.credit_account
            WHERE j.holder_id = :holder
@@ -149,7 +152,6 @@ def spending(work: Work, holder_id: UUID) -> list[Spending]:
            GROUP BY f.id ORDER BY f.opened_at, f.id""",
         holder=holder_id,
     )
-    return [Spending(*row) for row in rows]
 
 
 REVERSED_ON = """(SELECT min(r.booked_on) FROM guyub.transfer o JOIN guyub.transfer b ON b.reverses = o.id

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from guyub.access import audit
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.plugins.recorded_changes import note_change
 
@@ -26,7 +27,7 @@ def switched_off(work: Work) -> dict[str, GlobalSwitch]:
                SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.seq DESC) latest
            WHERE disabled"""
     )
-    return {row.plugin: GlobalSwitch(*row[1:]) for row in rows}
+    return {row.plugin: part_of(row, GlobalSwitch) for row in rows}
 
 
 def switch(work: Work, slug: str, *, disabled: bool, reason: str) -> None:

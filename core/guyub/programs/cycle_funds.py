@@ -26,8 +26,9 @@ class FundOfCycle:
 
 def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
     """Returns the funds of a cycle in the order in which they pay. One query."""
-    rows = work.run(
-        """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.given, 0)::bigint
+    return work.rows(
+        FundOfCycle,
+        """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.given, 0)::bigint AS given
            FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
            CROSS JOIN LATERAL (
                SELECT COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
@@ -44,7 +45,6 @@ def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
            WHERE cf.cycle_id = :cycle ORDER BY cf.priority""",
         cycle=cycle.id,
     )
-    return [FundOfCycle(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,8 @@ class FundChoice:
 
 def choices(work: Work, program: str, period: date) -> list[FundChoice]:
     """Funds that may serve the programme in that month and hold something, oldest first; ``program`` is a plugin's slug."""
-    rows = work.run(
+    return work.rows(
+        FundChoice,
         """SELECT f.code, f.name, COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
                   COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'stock'), 0)::bigint AS stock
            FROM guyub.fund f LEFT JOIN guyub.account a ON a.fund_id = f.id AND a.kind IN ('cash', 'stock')
@@ -71,7 +72,6 @@ def choices(work: Work, program: str, period: date) -> list[FundChoice]:
         program=program,
         period=period,
     )
-    return [FundChoice(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +87,13 @@ class HeldForCycle:
 
 def held(work: Work, cycle: Cycle) -> list[HeldForCycle]:
     """Returns what is held by fund and item; closing or cancelling the cycle returns exactly this. One query."""
-    rows = work.run(
-        """SELECT f.name, COALESCE(i.name, ''), COALESCE(i.unit, ''), sum(a.quantity), sum(a.rupiah)::bigint
+    return work.rows(
+        HeldForCycle,
+        """SELECT f.name AS fund, COALESCE(i.name, '') AS item, COALESCE(i.unit, '') AS unit,
+                  sum(a.quantity) AS quantity, sum(a.rupiah)::bigint AS rupiah
            FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND (a.rupiah > 0 OR a.quantity > 0)
            JOIN guyub.fund f ON f.id = a.fund_id LEFT JOIN guyub.item i ON i.id = a.item_id
            WHERE r.holder_id = :cycle
            GROUP BY f.id, f.name, f.opened_at, i.id, i.name, i.unit ORDER BY f.opened_at, f.id, i.name NULLS LAST""",
         cycle=cycle.id,
     )
-    return [HeldForCycle(*row) for row in rows]

@@ -80,36 +80,37 @@ _CYCLE = """
 
 def get(work: Work, plugin: str, period: date) -> Cycle:
     """Raises ``NotFound`` when this programme has no such month here."""
-    row = work.run(
+    row = work.first(
+        Cycle,
         f"{_CYCLE} WHERE c.facility_id = :facility AND p.plugin = :plugin AND c.period = :period",
         facility=work.here.id,
         plugin=plugin,
         period=period,
-    ).one_or_none()
+    )
     if row is None:
         raise ProgramsRefusal.UNKNOWN_CYCLE.not_found(plugin=plugin, period=Period(period), place=work.here.name)
-    return Cycle(*row)
+    return row
 
 
 def of_code(work: Work, code: str) -> Cycle:
     """Returns the cycle of this facility with that code ("2024-11"). Raises ``NotFound``."""
-    row = work.run(
-        f"{_CYCLE} WHERE c.facility_id = :facility AND c.code = :code", facility=work.here.id, code=code
-    ).one_or_none()
+    row = work.first(
+        Cycle, f"{_CYCLE} WHERE c.facility_id = :facility AND c.code = :code", facility=work.here.id, code=code
+    )
     if row is None:
         raise ProgramsRefusal.UNKNOWN_CODE.not_found(code=code, place=work.here.name)
-    return Cycle(*row)
+    return row
 
 
 def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     """Cycles of this facility, newest first."""
-    rows = work.run(
+    return work.rows(
+        Cycle,
         f"{_CYCLE} WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin) "
         "ORDER BY c.period DESC, p.plugin",
         facility=work.here.id,
         plugin=plugin,
     )
-    return [Cycle(*row) for row in rows]
 
 
 def require_program(work: Work, host: PluginRegistry, plugin: str, on: date) -> Plugin:

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycle_settings import title_of
 from guyub.programs.labels import CycleState
@@ -33,8 +33,9 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     """Newest first, of one programme (a plugin's slug) or of all. One query."""
     rows = work.run(
         """SELECT p.plugin, c.settings -> 'title' AS title, c.code, c.period, c.state, c.quota,
-                  CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END,
-                  COALESCE(e.received, 0), COALESCE(e.absent, 0), COALESCE(v.rupiah, 0)::bigint,
+                  CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END AS listed,
+                  COALESCE(e.received, 0) AS received, COALESCE(e.absent, 0) AS absent,
+                  COALESCE(v.rupiah, 0)::bigint AS value,
                   c.distribution_on, c.place
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
            LEFT JOIN (
@@ -54,8 +55,4 @@ def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
         facility=work.here.id,
         plugin=plugin,
     )
-    return [_line(*row) for row in rows]
-
-
-def _line(plugin: str, title: object, *rest: Any) -> MonthLine:
-    return MonthLine(plugin, title_of(plugin, title), *rest)
+    return [part_of(row, MonthLine, title=title_of(row.plugin, row.title)) for row in rows]

@@ -221,8 +221,10 @@ def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
     """What the chosen households need, grouped: as many rows as there are different packages, not households."""
-    rows = work.run(
-        """SELECT n.category, n.area, n.item_id, COALESCE(i.name, :money), COALESCE(i.unit, ''), n.quantity, n.price,
+    return work.rows(
+        Need,
+        """SELECT n.category, n.area, n.item_id, COALESCE(i.name, :money) AS label, COALESCE(i.unit, '') AS unit,
+                  n.quantity AS each, n.price,
                   n.households
            FROM guyub.package_needs(:cycle, :by_area) n LEFT JOIN guyub.item i ON i.id = n.item_id
            ORDER BY n.line, n.category, n.area, n.quantity""",
@@ -230,7 +232,6 @@ def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
         by_area=reservations.restricts_areas(work, fund_ids),
         money=cycle.title.id,
     )
-    return [Need(*row) for row in rows]
 
 
 def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
@@ -264,12 +265,14 @@ def _review_list(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Findin
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
     """The chosen households, whether the list is still planned or proposed."""
-    rows = work.run(
-        """SELECT household_id, category, area, members FROM guyub.entitlement
+    return tuple(
+        work.rows(
+            Enrolled,
+            """SELECT household_id, category, area, members FROM guyub.entitlement
            WHERE cycle_id = :cycle AND state = 'selected' ORDER BY household_id""",
-        cycle=cycle.id,
+            cycle=cycle.id,
+        )
     )
-    return tuple(Enrolled(*row) for row in rows)
 
 
 def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:

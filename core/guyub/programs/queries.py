@@ -38,8 +38,9 @@ _JUDGED = """
     WHERE e.cycle_id = :cycle
 """
 _CANDIDATES = f"""
-    SELECT e.id, e.household_id, COALESCE(m.full_name, ''), concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')),
-           e.category, e.members, e.score, e.reasons, e.state, e.state_reason {_JUDGED}
+    SELECT e.id, e.household_id, COALESCE(m.full_name, '') AS name,
+           concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')) AS address, e.category, e.members,
+           e.score, e.reasons, e.state, e.state_reason {_JUDGED}
 """
 _JUDGED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
               AND (:name = '' OR strpos(casefold(m.full_name), casefold(:name)) > 0)
@@ -50,7 +51,8 @@ def candidates(
     work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int = 50, offset: int = 0
 ) -> list[Candidate]:
     """Highest scores first; selected ones before the rest; ``name`` is any part of one. One query for a page."""
-    rows = work.run(
+    return work.rows(
+        Candidate,
         f"""{_CANDIDATES} {_JUDGED_AS_ASKED}
             ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
         cycle=cycle.id,
@@ -59,7 +61,6 @@ def candidates(
         limit=limit,
         offset=offset,
     )
-    return [Candidate(*row) for row in rows]
 
 
 def candidates_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
@@ -72,10 +73,10 @@ def candidates_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] 
 
 def candidate(work: Work, cycle: Cycle, entitlement_id: UUID) -> Candidate:
     """Raises ``NotFound`` when the cycle does not know it."""
-    row = work.run(f"{_CANDIDATES} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
+    row = work.first(Candidate, f"{_CANDIDATES} AND e.id = :id", cycle=cycle.id, id=entitlement_id)
     if row is None:
         raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
-    return Candidate(*row)
+    return row
 
 
 def counts(work: Work, cycle: Cycle) -> dict[str, int]:
@@ -178,13 +179,15 @@ class Recipient:
 
 
 _RECIPIENTS = """
-    SELECT e.id, s.number, s.full_name, s.nik_masked, s.address, e.category, s.relationship, s.inmate_name, e.state,
-           CASE WHEN e.state = 'absent' THEN e.state_reason ELSE '' END,
+    SELECT e.id, s.number, s.full_name AS name,
+           s.nik_masked, s.address, e.category, s.relationship, s.inmate_name AS inmate, e.state,
+           CASE WHEN e.state = 'absent' THEN e.state_reason ELSE '' END AS absence,
            CASE WHEN e.state = 'approved' AND EXISTS (SELECT FROM guyub.handover r WHERE r.entitlement_id = e.id
                                                       AND r.reversed_at IS NOT NULL)
-                THEN e.state_reason ELSE '' END,
-           h.handed_at, COALESCE(p.full_name, ''), COALESCE(h.witness, ''), COALESCE(h.proxy_name, ''),
-           COALESCE(h.proof, ''), COALESCE(v.rupiah, 0)::bigint
+                THEN e.state_reason ELSE '' END AS reversal,
+           h.handed_at, COALESCE(p.full_name, '') AS given_by, COALESCE(h.witness, '') AS witness,
+           COALESCE(h.proxy_name, '') AS proxy_name,
+           COALESCE(h.proof, '') AS proof, COALESCE(v.rupiah, 0)::bigint AS value
     FROM guyub.entitlement e
     JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
     LEFT JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
@@ -203,7 +206,8 @@ def recipients(
     work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int | None = None, offset: int = 0
 ) -> list[Recipient]:
     """The list in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
-    rows = work.run(
+    return work.rows(
+        Recipient,
         f"""{_RECIPIENTS} {_LISTED_AS_ASKED}
             ORDER BY s.number LIMIT :limit OFFSET :offset""",
         cycle=cycle.id,
@@ -212,7 +216,6 @@ def recipients(
         limit=limit,
         offset=offset,
     )
-    return [Recipient(*row) for row in rows]
 
 
 def recipients_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
@@ -229,10 +232,10 @@ def recipients_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] 
 
 def recipient(work: Work, cycle: Cycle, entitlement_id: UUID) -> Recipient:
     """Raises ``NotFound`` when it is not on the list of the cycle, or out of the reader's reach."""
-    row = work.run(f"{_RECIPIENTS} AND e.id = :id", cycle=cycle.id, id=entitlement_id).one_or_none()
+    row = work.first(Recipient, f"{_RECIPIENTS} AND e.id = :id", cycle=cycle.id, id=entitlement_id)
     if row is None:
         raise ProgramsRefusal.NOT_ON_THE_LIST.not_found()
-    return Recipient(*row)
+    return row
 
 
 def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
@@ -244,7 +247,7 @@ def last_witness(work: Work, cycle: Cycle) -> tuple[UUID | None, str] | None:
         cycle=cycle.id,
         me=work.person_id,
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (row.witness_id, row.witness) if row else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,10 +291,12 @@ class GoodsGiven:
 
 def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
     """Returns the goods in the order of the package; from the books, which say the same as the hand-overs."""
-    rows = work.run(
+    return work.rows(
+        GoodsGiven,
         """SELECT COALESCE(i.name, (SELECT string_agg(m.label ->> 'id', ', ' ORDER BY m.line) FROM guyub.package_line m
-                                    WHERE m.cycle_id = :cycle AND m.item_id IS NULL)),
-                  COALESCE(i.unit, ''), sum(g.sign * g.quantity), sum(g.sign * g.rupiah)::bigint
+                                    WHERE m.cycle_id = :cycle AND m.item_id IS NULL)) AS item,
+                  COALESCE(i.unit, '') AS unit, sum(g.sign * g.quantity) AS quantity,
+                  sum(g.sign * g.rupiah)::bigint AS cost
            FROM (SELECT t.lot_id, t.quantity, t.rupiah, CASE WHEN t.reverses IS NULL THEN 1 ELSE -1 END AS sign
                  FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
                  JOIN guyub.account far ON far.id IN (t.debit_account, t.credit_account)
@@ -304,7 +309,6 @@ def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
            ORDER BY min(place.line)""",
         cycle=cycle.id,
     )
-    return [GoodsGiven(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -319,14 +323,14 @@ class CycleHistoryEntry:
 
 
 def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
-    rows = work.run(
-        """SELECT a.at, a.action, COALESCE(p.full_name, a.actor_label), a.reason, a.details
+    return work.rows(
+        CycleHistoryEntry,
+        """SELECT a.at, a.action, COALESCE(p.full_name, a.actor_label) AS actor, a.reason, a.details
            FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
            WHERE a.chain = :facility AND a.subject = :subject AND a.action LIKE 'programs.%' ORDER BY a.seq DESC LIMIT 100""",
         facility=work.here.id,
         subject=f"{cycle.plugin}/{cycle.code}",
     )
-    return [CycleHistoryEntry(*row) for row in rows]
 
 
 def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:

@@ -79,10 +79,12 @@ def entries(
     Raises ``Forbidden`` without the right to read the trail.
     """
     work.require("audit.read")
-    found = work.run(
-        """SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label), a.actor_label, a.action, a.subject,
-                  COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', ''), a.details, f.code, f.name,
-                  COALESCE(u.plugin, ''), COALESCE(u.sensitive, false)
+    return work.rows(
+        AuditLogEntry,
+        """SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label) AS actor, a.actor_label AS login, a.action, a.subject,
+                  COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', '') AS reason, a.details, f.code AS facility,
+                  f.name AS facility_name,
+                  COALESCE(u.plugin, '') AS fund_plugin, COALESCE(u.sensitive, false) AS confidential
            FROM guyub.audit_entry a
            JOIN guyub.facility f ON f.id = a.facility_id
            LEFT JOIN guyub.person p ON p.id = a.actor
@@ -107,7 +109,6 @@ def entries(
         before=asked.before,
         most=rows + 1,
     )
-    return [AuditLogEntry(*row) for row in found]
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,15 +45,16 @@ def distributions(work: Work, today: date) -> list[Distribution]:
     """Within the scope of this work, of the last twelve months and all to come. Raises ``Forbidden``."""
     if not work.may("programs.read"):
         work.require("reports.read")
-    rows = work.run(
-        """SELECT c.id, f.name, f.zone, COALESCE(c.settings #>> '{title,id}', p.plugin), c.period, c.state, c.distribution_on,
-                  c.starts_at, c.place, c.quota, c.revision, COALESCE(c.revised_at, c.opened_at)
+    return work.rows(
+        Distribution,
+        """SELECT c.id, f.name AS facility, f.zone, COALESCE(c.settings #>> '{title,id}', p.plugin) AS title,
+                  c.period, c.state, c.distribution_on AS on,
+                  c.starts_at, c.place, c.quota, c.revision, COALESCE(c.revised_at, c.opened_at) AS changed_at
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
            WHERE c.distribution_on >= :since AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
            ORDER BY c.distribution_on, lower(f.name), c.id""",
         since=today - timedelta(days=31 * MONTHS_BACK),
     )
-    return [Distribution(*row) for row in rows]
 
 
 def feed(name: str, planned: Sequence[Distribution], now: datetime) -> bytes:

@@ -163,11 +163,12 @@ _MONEY = """
                count(*) FILTER (WHERE r.sensitive AND r.received > r.spent) AS sensitive,
                COALESCE(sum(r.received - r.spent) FILTER (WHERE r.sensitive), 0)::bigint AS sensitive_left
         FROM guyub.rollup_fund r JOIN guyub.facility x ON x.id = r.facility_id AND x.region_id = :region GROUP BY 1, 2, 3)
-    SELECT h.facility_id, h.plugin, h.source, h.received, h.left, COALESCE(s.rupiah, 0), h.sensitive, h.sensitive_left
+    SELECT h.facility_id, h.plugin, h.source, h.received, h.left, COALESCE(s.rupiah, 0) AS spent,
+           h.sensitive, h.sensitive_left
     FROM held h LEFT JOIN spent s USING (facility_id, plugin, source)
     ORDER BY h.plugin, h.source, h.facility_id
 """
 
 
 def money(work: Work, region_id: UUID, period: date) -> list[MoneyAt]:
-    return [MoneyAt(*row) for row in work.run(_MONEY, region=region_id, period=period)]
+    return work.rows(MoneyAt, _MONEY, region=region_id, period=period)

@@ -185,8 +185,9 @@ class Reminder:
 
 
 _REMINDER = """
-    SELECT r.id, f.name, r.matter, COALESCE(t.title, CAST(:titles AS jsonb) ->> r.plugin, r.plugin), r.period, r.day,
-           COALESCE(p.full_name, r.sent_label), r.sent_at, COALESCE(q.full_name, ''), s.seen_at
+    SELECT r.id, f.name AS facility, r.matter,
+           COALESCE(t.title, CAST(:titles AS jsonb) ->> r.plugin, r.plugin) AS plugin, r.period, r.day,
+           COALESCE(p.full_name, r.sent_label) AS sent_by, r.sent_at, COALESCE(q.full_name, '') AS seen_by, s.seen_at
     FROM guyub.reminder r JOIN guyub.facility f ON f.id = r.facility_id
     LEFT JOIN guyub.person p ON p.id = r.sent_by
     LEFT JOIN guyub.reminder_seen s ON s.reminder_id = r.id LEFT JOIN guyub.person q ON q.id = s.seen_by
@@ -206,7 +207,8 @@ def _titles(host: PluginRegistry) -> str:
 def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
     """Returns what the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest
     first."""
-    rows = work.run(
+    return work.rows(
+        Reminder,
         f"""{_REMINDER}
             WHERE r.facility_id = :here AND s.reminder_id IS NULL AND NOT EXISTS (
                 SELECT FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
@@ -216,28 +218,27 @@ def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
         here=work.here.id,
         titles=_titles(host),
     )
-    return [Reminder(*row) for row in rows]
 
 
 def of_facility(work: Work, host: PluginRegistry) -> list[Reminder]:
     """Returns all that the facility of this work was ever told, newest first."""
-    rows = work.run(
+    return work.rows(
+        Reminder,
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
         here=work.here.id,
         titles=_titles(host),
     )
-    return [Reminder(*row) for row in rows]
 
 
 def of_region(work: Work, host: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
     """Returns what was sent from a day on, newest first."""
-    rows = work.run(
+    return work.rows(
+        Reminder,
         f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
         region=region_id,
         since=since,
         titles=_titles(host),
     )
-    return [Reminder(*row) for row in rows]
 
 
 def acknowledge(work: Work, reminder: UUID) -> bool:

@@ -39,9 +39,11 @@ _TREND = """
     income AS MATERIALIZED (
         SELECT i.period, sum(i.received) AS rupiah FROM guyub.rollup_income i JOIN place ON place.id = i.facility_id
         WHERE i.period BETWEEN :first AND :last GROUP BY 1)
-    SELECT every::date, COALESCE(month.months, 0), COALESCE(month.closed, 0), COALESCE(month.cancelled, 0),
-           COALESCE(month.listed, 0), COALESCE(month.received, 0), COALESCE(month.value, 0)::bigint,
-           COALESCE(income.rupiah, 0)::bigint
+    SELECT every::date AS period, COALESCE(month.months, 0) AS months, COALESCE(month.closed, 0) AS closed,
+           COALESCE(month.cancelled, 0) AS cancelled,
+           COALESCE(month.listed, 0) AS listed, COALESCE(month.received, 0) AS received,
+           COALESCE(month.value, 0)::bigint AS value,
+           COALESCE(income.rupiah, 0)::bigint AS income
     FROM generate_series(CAST(:first AS timestamp), CAST(:last AS timestamp), interval '1 month') every
     LEFT JOIN month ON month.period = every::date LEFT JOIN income ON income.period = every::date
     ORDER BY 1
@@ -52,5 +54,6 @@ def trend(
     work: Work, region_ids: Sequence[UUID], last: date, length: int, facility: str | None = None
 ) -> list[MonthTotal]:
     """``length`` months up to ``last``, the oldest first, those without figures too; of one facility (a code) if given."""
-    rows = work.run(_TREND, regions=list(region_ids), first=back(last, length - 1), last=last, code=facility)
-    return [MonthTotal(*row) for row in rows]
+    return work.rows(
+        MonthTotal, _TREND, regions=list(region_ids), first=back(last, length - 1), last=last, code=facility
+    )

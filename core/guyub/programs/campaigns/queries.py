@@ -59,10 +59,13 @@ class AtFacility:
 
 
 _CAMPAIGN = """
-    SELECT g.id, g.title, COALESCE(t.label, '') AS theme, g.plugin, g.program_type, g.period, g.distribution_on, g.ceiling,
+    SELECT g.id, g.title, COALESCE(t.label, '') AS theme,
+           g.plugin, g.program_type, g.period, g.distribution_on, g.ceiling,
            COALESCE(p.full_name, g.ordered_label) AS ordered_by, g.ordered_at, g.cancelled_at, g.cancel_reason,
-           r.office_name AS office, COALESCE(n.facilities, 0), COALESCE(n.quota, 0), COALESCE(n.proposed, 0),
-           COALESCE(n.closed, 0), COALESCE(n.listed, 0), COALESCE(n.received, 0), COALESCE(n.value, 0)
+           r.office_name AS office, COALESCE(n.facilities, 0) AS facilities, COALESCE(n.quota, 0) AS quota,
+           COALESCE(n.proposed, 0) AS proposed,
+           COALESCE(n.closed, 0) AS closed, COALESCE(n.listed, 0) AS listed, COALESCE(n.received, 0) AS received,
+           COALESCE(n.value, 0) AS value
     FROM guyub.campaign g JOIN guyub.region r ON r.id = g.region_id
     LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
     LEFT JOIN LATERAL (
@@ -78,28 +81,31 @@ _CAMPAIGN = """
 
 def all_of(work: Work, region_id: UUID) -> list[Campaign]:
     """The orders of a region, those of the latest day first."""
-    rows = work.run(
-        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC", region=region_id
+    return work.rows(
+        Campaign,
+        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC",
+        region=region_id,
     )
-    return [Campaign(*row) for row in rows]
 
 
 def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
     """Raises ``NotFound``."""
-    row = work.run(
-        f"{_CAMPAIGN} WHERE g.region_id = :region AND g.id = :id", region=region_id, id=campaign_id
-    ).one_or_none()
+    row = work.first(
+        Campaign, f"{_CAMPAIGN} WHERE g.region_id = :region AND g.id = :id", region=region_id, id=campaign_id
+    )
     if row is None:
         raise CampaignsRefusal.UNKNOWN_CAMPAIGN.not_found()
-    return Campaign(*row)
+    return row
 
 
 def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
     """Returns the facilities by name: an order that ranks nobody."""
-    rows = work.run(
+    return work.rows(
+        AtFacility,
         """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
-                  COALESCE(m.listed, 0), COALESCE(m.received, 0), COALESCE(m.value, 0), COALESCE(n.dearest, 0),
-                  COALESCE(n.above, 0)
+                  COALESCE(m.listed, 0) AS listed, COALESCE(m.received, 0) AS received, COALESCE(m.value, 0) AS value,
+                  COALESCE(n.dearest, 0) AS dearest,
+                  COALESCE(n.above, 0) AS above
            FROM guyub.campaign_facility f JOIN guyub.facility x ON x.id = f.facility_id
            LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
            LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
@@ -107,7 +113,6 @@ def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
            WHERE f.campaign_id = :id ORDER BY lower(x.name), x.code""",
         id=campaign_id,
     )
-    return [AtFacility(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,16 +131,16 @@ class CampaignOfCycle:
 
 def behind(work: Work, cycle_id: UUID) -> CampaignOfCycle | None:
     """The order that a month fulfils; None for a month of the facility's own."""
-    row = work.run(
-        """SELECT g.title, COALESCE(t.label, ''), r.office_name, f.quota, g.ceiling, g.distribution_on,
-                  COALESCE(p.full_name, g.ordered_label), g.ordered_at
+    return work.first(
+        CampaignOfCycle,
+        """SELECT g.title, COALESCE(t.label, '') AS theme, r.office_name AS office, f.quota, g.ceiling, g.distribution_on,
+                  COALESCE(p.full_name, g.ordered_label) AS ordered_by, g.ordered_at
            FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
            JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
            LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
            WHERE c.id = :cycle""",
         cycle=cycle_id,
-    ).one_or_none()
-    return CampaignOfCycle(*row) if row is not None else None
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,17 +154,17 @@ class FacilityChoice:
 
 def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) -> list[FacilityChoice]:
     """The facilities of a region that are not closed, by name; ``plugins`` are those that offer programmes."""
-    rows = work.run(
+    return work.rows(
+        FacilityChoice,
         """SELECT f.code, f.name, EXISTS (
                       SELECT FROM (SELECT DISTINCT ON (a.plugin) a.active FROM guyub.plugin_activation a
                                    WHERE a.facility_id = f.id AND a.plugin = ANY (:plugins) AND a.valid_from <= :today
-                                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest WHERE latest.active)
+                                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest WHERE latest.active) AS runs
            FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY lower(f.name), f.code""",
         region=region_id,
         plugins=list(plugins),
         today=today,
     )
-    return [FacilityChoice(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,12 +178,12 @@ class MinisterialProgramme:
 
 def themes(work: Work, today: date) -> list[MinisterialProgramme]:
     """Those that are not over, the newest first."""
-    rows = work.run(
-        """SELECT code, label, valid_from FROM guyub.theme WHERE valid_until IS NULL OR valid_until >= :today
+    return work.rows(
+        MinisterialProgramme,
+        """SELECT code, label, valid_from AS since FROM guyub.theme WHERE valid_until IS NULL OR valid_until >= :today
            ORDER BY valid_from DESC, code""",
         today=today,
     )
-    return [MinisterialProgramme(*row) for row in rows]
 
 
 def themes_in_force(work: Work, day: date) -> set[str]:
@@ -206,12 +211,12 @@ class AwaitedCycle:
 
 def awaited_here(work: Work) -> list[AwaitedCycle]:
     """Returns what the facility of this work awaits, the next day first."""
-    rows = work.run(
-        """SELECT p.plugin, c.code, c.period, g.title, r.office_name, f.quota, g.distribution_on
+    return work.rows(
+        AwaitedCycle,
+        """SELECT p.plugin, c.code, c.period, g.title, r.office_name AS office, f.quota, g.distribution_on
            FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
            JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
            JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
            WHERE c.facility_id = :here AND c.state = 'planned' ORDER BY g.distribution_on, g.id""",
         here=work.here.id,
     )
-    return [AwaitedCycle(*row) for row in rows]

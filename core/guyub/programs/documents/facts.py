@@ -145,19 +145,21 @@ def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[DocumentLine, ...]]:
 
 
 def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
-    rows = work.run(
-        """SELECT j.booked_on, j.memo, j.evidence, sum(t.rupiah)::bigint
+    return work.rows(
+        Purchase,
+        """SELECT j.booked_on AS on, j.memo, j.evidence, sum(t.rupiah)::bigint AS cost
            FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
            WHERE j.holder_id = :cycle AND j.kind = 'purchase' AND d.kind = 'stock_reserved'
            GROUP BY j.id ORDER BY j.booked_on, j.number""",
         cycle=cycle.id,
     )
-    return [Purchase(*row) for row in rows]
 
 
 def _returned(work: Work, cycle: Cycle) -> list[Returned]:
-    rows = work.run(
-        """SELECT COALESCE(i.name, ''), COALESCE(i.unit, ''), sum(t.quantity), sum(t.rupiah)::bigint
+    return work.rows(
+        Returned,
+        """SELECT COALESCE(i.name, '') AS item, COALESCE(i.unit, '') AS unit, sum(t.quantity) AS quantity,
+                  sum(t.rupiah)::bigint AS cost
            FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account c ON c.id = t.credit_account
            JOIN guyub.account d ON d.id = t.debit_account LEFT JOIN guyub.item i ON i.id = d.item_id
            WHERE j.holder_id = :cycle
@@ -165,7 +167,6 @@ def _returned(work: Work, cycle: Cycle) -> list[Returned]:
            GROUP BY i.id, i.name, i.unit ORDER BY i.name NULLS LAST""",
         cycle=cycle.id,
     )
-    return [Returned(*row) for row in rows]
 
 
 def _kept(work: Work, cycle: Cycle) -> list[Returned]:
@@ -187,7 +188,7 @@ def _decided_on(work: Work, cycle: Cycle) -> date | None:
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:
     row: Any = work.run(
-        """SELECT min(visit.on), max(visit.on)
+        """SELECT min(visit.on) AS first, max(visit.on) AS last
            FROM guyub.entitlement e JOIN guyub.recipient_snapshot r ON r.entitlement_id = e.id
            CROSS JOIN LATERAL (SELECT max(s.surveyed_on) AS on FROM guyub.survey s
                                WHERE s.household_id = e.household_id AND s.surveyed_on <= :on) visit
@@ -195,4 +196,4 @@ def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:
         cycle=cycle.id,
         on=on,
     ).one()
-    return (row[0], row[1]) if row[0] else None
+    return (row.first, row.last) if row.first else None

@@ -110,10 +110,12 @@ def recap(
 
 
 def days_of(work: Work, region_id: UUID) -> RecapDays:
-    row = work.run(
-        "SELECT report_day, open_day, set_by FROM guyub.region_reporting WHERE region_id = :id", id=region_id
-    ).one_or_none()
-    return RecapDays(*row) if row is not None else RecapDays()
+    row = work.first(
+        RecapDays,
+        "SELECT report_day AS report, open_day AS open, set_by FROM guyub.region_reporting WHERE region_id = :id",
+        id=region_id,
+    )
+    return row or RecapDays()
 
 
 def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
@@ -149,14 +151,14 @@ def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) ->
 
 def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
     """Newest first."""
-    rows = work.run(
-        """SELECT s.form, s.sha256, s.missing, s.note, COALESCE(p.full_name, s.sent_label), s.sent_at
+    return work.rows(
+        SentRecap,
+        """SELECT s.form, s.sha256, s.missing, s.note, COALESCE(p.full_name, s.sent_label) AS by, s.sent_at AS at
            FROM guyub.recap_sent s LEFT JOIN guyub.person p ON p.id = s.sent_by
            WHERE s.region_id = :id AND s.period = :period ORDER BY s.seq DESC""",
         id=region_id,
         period=period,
     )
-    return [SentRecap(*row) for row in rows]
 
 
 def _missing(row: FacilityRow) -> MissingFacility | None:
