@@ -179,6 +179,7 @@ def _cycle() -> Cycle:
         UUID(int=99),
         "bansos",
         "sembako",
+        "2024-11",
         date(2024, 11, 1),
         "closed",
         5,
