@@ -86,7 +86,7 @@ def test_what_a_newer_version_upgraded_is_left_alone(installation: Any):
         root.execute("UPDATE guyub.installation SET upgraded_by = '9.4.1'")
     state = schema_state(installation)
     assert state.refusal is not None
-    assert (state.refusal.code, state.upgrade_helps) == ("db.newer", False)
+    assert (state.refusal.code, state.upgrade_helps) == ("db.upgraded_by_newer", False)
     assert "9.4.1" in state.refusal.what.en
     with pytest.raises(Refusal):
         upgrade(installation)

@@ -1,5 +1,6 @@
 """Every released version is upgraded to this one, with what it held, and the doctor finds nothing."""
 
+import hashlib
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -13,6 +14,7 @@ from guyub.configuration.assembly import plugin_registry
 from guyub.db import repeatable
 from guyub.db.installation import Installation
 from guyub.db.installing import upgrade
+from guyub.db.migration_sql import MIGRATIONS
 from guyub.db.schema_state import schema_state
 from guyub.operations.context import AppContext
 from guyub.plugins import plugin_tables, table_migrations
@@ -21,11 +23,24 @@ from tests.plugin_with_tables import COLLECTION, LINE, SLUG, Kas
 from tests.upgrade.releases import released, restored
 from tests.worlds import superuser
 
+FROZEN = {
+    "0001": "e99785763b3bbdba869613db71b7228f09b4e7b237690444667ea6a2a4c004c6",
+}
+"""Of each migration that was released: the digest of its SQL. It is never edited; what follows is the next migration."""
+
 
 @pytest.fixture(params=released())
 def old(request: pytest.FixtureRequest, cluster: Any) -> Iterator[Installation]:
     with restored(cluster, request.param) as installation:
         yield installation
+
+
+@pytest.mark.parametrize("revision", FROZEN)
+def test_a_released_migration_is_never_edited(revision: str):
+    digest = hashlib.sha256()
+    for path in sorted((MIGRATIONS / "sql").glob(f"{revision}_*.sql")):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes())
+    assert digest.hexdigest() == FROZEN[revision], "released: write the next migration (CONTRIBUTING.md)"
 
 
 def test_an_old_release_is_behind_and_nothing_starts_on_it(old: Installation):
