@@ -220,6 +220,16 @@ def test_a_plugin_with_tables_that_point_at_the_core_is_no_difference(installati
     drop(installation, "kas_contoh")
 
 
+def test_a_schema_of_before_the_first_release_differs_and_no_upgrade_touches_it(installation: Installation):
+    change(installation, "DROP TABLE guyub.repeatable_file")
+    change(installation, "UPDATE guyub.schema_version SET version_num = '0001'")
+    state = schema_state(installation)
+    assert (state.revision, state.schema, state.upgrade_helps) == ("0001", "differs", False)
+    with pytest.raises(Refusal) as refused:
+        upgrade(installation)
+    assert refused.value.code == "db.differs"
+
+
 def test_a_missing_index_differs(installation: Installation):
     change(installation, "DROP INDEX guyub.api_token_person")
     assert [text.en for text in schema_state(installation).problems] == ["index api_token_person is missing"]

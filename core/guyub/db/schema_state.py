@@ -141,7 +141,8 @@ def _compared(
     """Compares the schema with this version's; what an older one made is not known here, and only its upgrade shows whether
     it was whole."""
     revisions, heads = kept.revisions, set(ScriptDirectory(str(MIGRATIONS)).get_heads())
-    if revisions and revisions <= _known() and revisions != heads:
+    # Every released version has the table of repeatable files: what lacks it was made while 0001 was still being written.
+    if revisions and revisions <= _known() and revisions != heads and kept.files is not None:
         return "behind", []
     # Repeatable files of another version: its upgrade runs them, and compares the result.
     if revisions == heads and kept.files is not None and kept.files != repeatable.hashes():
