@@ -29,9 +29,16 @@ def managed_by(
             service.set_managed_by(work, door)
 
 
-def add_region(database: Database, region: RegionRecord = ANOTHER_REGION) -> None:
+def add_regions(database: Database, *regions: RegionRecord) -> None:
+    """Adds these regions, or ``ANOTHER_REGION`` where none is named."""
     with database.work(database.as_service("tests")) as work:
-        service.save_regions(work, [region])
+        service.save_regions(work, regions or (ANOTHER_REGION,))
+
+
+def another_region_of_one_rutan(database: Database) -> None:
+    """Adds ``ANOTHER_REGION`` with ``rutan-contoh``, which runs nothing, in another zone."""
+    add_regions(database)
+    add_facilities(database, small_facility("rutan-contoh", zone="Asia/Makassar"))
 
 
 def add_facilities(database: Database, *facilities: FacilityRecord) -> None:

@@ -1,6 +1,5 @@
 """The worlds that tests of several rooms share: the story's facilities with their people, and an attacker with raw SQL."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -12,6 +11,8 @@ from psycopg.rows import TupleRow
 
 from guyub.access import people, sign_in
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.bulk_write import ActivationAt, ValueAt, activate_many, set_many
+from guyub.configuration.store import LayerName
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november
@@ -255,28 +256,27 @@ def activate(
     database: Database, plugin: str, *facilities: str, active: bool = True, since: date = date(2024, 1, 1)
 ) -> None:
     with database.work(database.as_service("tests")) as work:
-        work.run(
-            """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor)
-               SELECT id, :plugin, :active, :since, '' FROM guyub.facility WHERE code = ANY (:codes)""",
-            plugin=plugin,
-            active=active,
-            since=since,
-            codes=list(facilities),
-        )
+        activate_many(work, [ActivationAt(facility, plugin, active, since, "uji") for facility in facilities])
 
 
 def configure(database: Database, plugin: str, facility: str, since: date = date(2024, 1, 1), **values: Any) -> None:
     """Values of a plugin at a facility, from a day on."""
     with database.work(database.as_service("tests")) as work:
-        work.run_many(
-            """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor)
-               SELECT 'facility', id, :plugin, :field, CAST(:value AS jsonb), :since, ''
-               FROM guyub.facility WHERE code = :code""",
-            [
-                {"plugin": plugin, "field": name, "value": json.dumps(value), "since": since, "code": facility}
-                for name, value in values.items()
-            ],
-        )
+        set_many(work, _values("facility", facility, plugin, since, False, values))
+
+
+def configure_region(
+    database: Database, plugin: str, region: str, since: date = date(2024, 1, 1), *, locked: bool = False, **values: Any
+) -> None:
+    """Values of a plugin for all facilities of a region, from a day on."""
+    with database.work(database.as_service("tests")) as work:
+        set_many(work, _values("region", region, plugin, since, locked, values))
+
+
+def _values(
+    layer: LayerName, place: str, plugin: str, since: date, locked: bool, values: Mapping[str, Any]
+) -> list[ValueAt]:
+    return [ValueAt(layer, place, plugin, name, value, locked, since, "uji") for name, value in values.items()]
 
 
 SETTINGS = '{"title": {"id": "Contoh", "en": "Example"}, "benefit": "goods", "rules": [], "criteria": []}'

@@ -6,6 +6,7 @@ import pytest
 
 from guyub.access import accounts, people, sign_in
 from guyub.sdk.errors import Invalid, NotFound, Refusal
+from tests import damaged_rows
 from tests.worlds import employ, superuser
 
 OLD, NEW = "kata sandi contoh", "kata sandi yang baru"
@@ -175,11 +176,7 @@ def test_an_administrator_whose_role_is_over_or_to_come_counts_for_nothing(datab
     employ(database, "kanwil.dua", "region_admin", region="jawa-tengah", since=date(2099, 1, 1))
     with pytest.raises(Refusal):
         changed(accounts.end, "kanwil", reason=REASON)
-    with superuser(installation) as root:
-        root.execute(
-            """UPDATE guyub.role_assignment SET valid_from = '2020-01-01', valid_until = '2020-12-31'
-               WHERE valid_from = '2099-01-01'"""
-        )
+    damaged_rows.roles_are_over(installation, "kanwil.dua")
     with pytest.raises(Refusal):
         changed(accounts.end, "kanwil", reason=REASON)
 

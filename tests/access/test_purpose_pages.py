@@ -12,7 +12,7 @@ from guyub.access.purposes import PurposeView
 from guyub.app import create_app
 from guyub.db.unit_of_work import SessionCredential
 from guyub.sdk.text import Text
-from tests import worlds
+from tests import damaged_rows, worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 from tests.worlds import PEKALONGAN, World
 
@@ -60,12 +60,7 @@ def views(world: World) -> list[tuple[str, str, dict[str, Any]]]:
 
 def over(world: World) -> None:
     """The hour is over: the purpose is put back in time, which only the server's administrator can do."""
-    with worlds.superuser(world.installation) as root:
-        root.execute("SET session_replication_role = replica")
-        root.execute(
-            "UPDATE guyub.purpose_grant "
-            "SET opened_at = opened_at - interval '1 hour', expires_at = expires_at - interval '1 hour'"
-        )
+    damaged_rows.purposes_are_over(world.installation)
 
 
 def test_without_a_purpose_families_are_shut_and_the_refusal_says_what_to_do(office):

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guyub.access import tokens
+from guyub.access import accounts, tokens
 from guyub.app import create_app
 from guyub.db.errors import SignedOut
 from guyub.db.keys import Protector
@@ -15,7 +15,7 @@ from guyub.db.unit_of_work import ApiToken, Database
 from guyub.demo import families
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound, Refusal
-from tests import places, worlds
+from tests import damaged_rows, places, worlds
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
 from tests.visits import NewVisitor, text_of, visitors
 from tests.worlds import SURVEYED, pekalongan, superuser
@@ -70,18 +70,11 @@ def test_a_token_ends_when_it_is_revoked_when_it_expires_and_when_its_person_lea
         with pytest.raises(NotFound):
             tokens.revoke(work, newest_first[-1].id)
     assert not opens(revoked)
-    with superuser(installation) as root:
-        root.execute(
-            "UPDATE guyub.api_token SET created_at = now() - interval '40 days', expires_at = now() - interval '1 day' "
-            "WHERE token_hash = %s",
-            (sha256(expired.encode()).digest(),),
-        )
-        root.commit()
+    damaged_rows.token_is_old(installation, expired)
     assert not opens(expired)
     assert opens(left)
-    with superuser(installation) as root:
-        root.execute("UPDATE guyub.person SET active = false WHERE login = 'kasubsi'")
-        root.commit()
+    with database.work(database.as_service("tests")) as work:
+        accounts.end(work, key=database.service_key, login="kasubsi", reason="Pindah tugas, contoh.")
     assert not opens(left)
 
 
@@ -100,9 +93,7 @@ def test_a_token_reaches_what_its_person_reaches_today_within_its_place(
         pass
     with pytest.raises(Refusal), acting("kasubsi") as work:
         tokens.make(work, "ponsel", ["calendar"], f"f/{KEBUMEN}", 30)
-    with superuser(installation) as root:
-        root.execute("UPDATE guyub.role_assignment SET valid_until = '2024-12-31'")
-        root.commit()
+    damaged_rows.roles_are_over(installation, "kanwil")
     with database.work(ApiToken(secret, "api.read")) as work:
         assert work.run("SELECT cardinality(guyub.scope())").scalar_one() == 0
         assert work.permissions == frozenset()

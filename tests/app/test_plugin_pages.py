@@ -18,6 +18,7 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import FundTerms, Posting, Redirect, Refusal, Text
 from tests import plugin_on_the_web as infak
+from tests import worlds
 from tests.distributions import Shelf, shelf_in
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 
@@ -141,12 +142,7 @@ def test_a_quarantined_plugin_answers_with_its_reason_and_whom_to_turn_to(
 
 
 def test_an_invalid_configuration_stops_the_pages_of_this_facility_alone(visitor: NewVisitor, database: Database):
-    with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        work.run(
-            "INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor) "
-            "VALUES ('facility', :here, 'infak', 'share', '900', '2024-01-01', '')",
-            here=work.here.id,
-        )
+    worlds.configure(database, "infak", infak.PEKALONGAN, share=900)
     answer = visitor("pengelola").opens(PAGE)
     assert answer.status_code == 409
     assert "Bagian" in text_of(answer)

@@ -13,6 +13,7 @@ from guyub.db.unit_of_work import Database
 from guyub.jobs import outbox
 from guyub.jobs.delivery import MOST_ATTEMPTS
 from guyub.operations.context import reach_database
+from tests import damaged_rows
 
 from .conftest import Command
 
@@ -32,18 +33,13 @@ def database(guyub: Command) -> Iterator[Database]:
 def parked(database: Database) -> list[str]:
     """Returns the ids of three events: two parked ones of Pekalongan, and one of Kebumen that still waits."""
     with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.delivery SET state = 'done', last_error = ''")
+        damaged_rows.everything_delivered(work)
         outbox.note_listeners(work, {"bansos"}, set())
     for facility in ("rutan-pekalongan", "rutan-pekalongan", "rutan-kebumen"):
         with database.work(database.as_service("tests", facility)) as work:
             outbox.emit(work, "cycle.closed", "bansos/2024-11", DAY)
     with database.work(database.as_service("tests")) as work:
-        work.run(
-            """UPDATE guyub.delivery d SET state = 'parked', attempts = :attempts, last_error = :error
-               FROM guyub.facility f WHERE f.id = d.facility_id AND f.code = 'rutan-pekalongan' AND d.state = 'waiting'""",
-            attempts=MOST_ATTEMPTS,
-            error=ERROR,
-        )
+        damaged_rows.parked(work, "rutan-pekalongan", ERROR)
         return [str(delivery.event_id) for delivery in outbox.deliveries(work, ("parked", "waiting"))]
 
 

@@ -21,7 +21,7 @@ from guyub.provisioning import config_templates
 from guyub.registry import queries as registry
 from guyub.reports import audit_log
 from guyub.reports.audit_log import AuditLogFilter
-from tests import worlds
+from tests import places, worlds
 from tests.worlds import PEKALONGAN, SURVEYED, activate, configure, superuser
 
 Acting = Callable[..., AbstractContextManager[Work]]
@@ -71,12 +71,9 @@ def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host:
 
 
 def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, host: PluginRegistry, ahead: Any):
-    lock = """INSERT INTO guyub.config_value (layer, region_id, plugin, field, value, locked, valid_from, actor)
-              SELECT 'region', id, 'bansos', 'quota', '4', {locked}, '2024-01-01', '' FROM guyub.region
-              WHERE code = 'jawa-tengah'"""
     for locked in (True, False):
-        with ahead() if locked else nullcontext(), database.work(database.as_service("tests")) as work:
-            work.run(lock.format(locked=locked))
+        with ahead() if locked else nullcontext():
+            worlds.configure_region(database, "bansos", "jawa-tengah", locked=locked, quota=4)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         assert host.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
@@ -113,8 +110,8 @@ def test_the_later_version_of_a_template_is_the_template(database: Database, ahe
 
 def test_the_name_corrected_afterwards_is_the_name(database: Database, ahead: Any):
     for name in ("Rutan Contoh Keliru", "Rutan Contoh Benar"):
-        with ahead() if "Keliru" in name else nullcontext(), database.work(database.as_service("tests")) as work:
-            work.run("UPDATE guyub.facility SET name = :name WHERE code = :code", name=name, code=PEKALONGAN)
+        with ahead() if "Keliru" in name else nullcontext():
+            places.change_facility(database, PEKALONGAN, name=name)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         assert history.names(work)[0].name == "Rutan Contoh Benar"
 

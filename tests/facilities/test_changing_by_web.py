@@ -9,7 +9,7 @@ import pytest
 
 from guyub.db.unit_of_work import Database
 from guyub.facilities import queries, service
-from tests import worlds
+from tests import places, worlds
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
 
 KUDUS = "rutan-kudus"
@@ -153,8 +153,7 @@ def test_a_city_that_was_wrong_is_mended_without_a_new_name(office: Visitor, dat
 
 def test_what_somebody_else_changed_after_the_preview_is_not_undone(office: Visitor, database: Database):
     office.fills(IDENTITY, RENAMED)
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET letter_place = 'Lain' WHERE code = 'rutan-kudus'")
+    places.change_facility(database, KUDUS, letter_place="Lain")
     answer = office.sends_hidden(IDENTITY, "confirm")
     assert answer.status_code == 422
     assert "sudah diubah sejak halaman itu dibuka" in text_of(answer)

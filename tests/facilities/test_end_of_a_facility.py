@@ -9,7 +9,7 @@ import pytest
 from guyub.db.unit_of_work import Database
 from guyub.facilities import queries
 from guyub.sdk.errors import Refusal
-from tests import worlds
+from tests import places, worlds
 from tests.visits import NewVisitor, Visitor, text_of
 
 KUDUS, DEMAK = "rutan-kudus", "rutan-demak"
@@ -17,14 +17,7 @@ LAST_DAY = date(2026, 6, 30)
 
 
 def close(database: Database, code: str, day: date = LAST_DAY, successor: str = "") -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run(
-            """UPDATE guyub.facility f SET closed_on = :day,
-                      merged_into = (SELECT s.id FROM guyub.facility s WHERE s.code = :successor) WHERE f.code = :code""",
-            day=day,
-            code=code,
-            successor=successor,
-        )
+    places.close_facility(database, code, day, successor)
 
 
 @pytest.fixture
@@ -45,8 +38,7 @@ def test_a_merged_facility_names_its_successor(database: Database):
 
 
 def test_the_pages_of_a_closed_facility_refuse_in_the_same_words(kanwil: Any, database: Database):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = 'rutan-kudus'")
+    places.managed_by(database, "web", KUDUS, regions=())
     kanwil.opens("/f/rutan-kudus/officials/new")
     close(database, KUDUS, successor=DEMAK)
     said = "Rutan Kelas IIB Kudus sudah ditutup sejak 30 Juni 2026."
@@ -63,8 +55,7 @@ def test_the_pages_of_a_closed_facility_refuse_in_the_same_words(kanwil: Any, da
 
 
 def test_the_api_of_a_closed_facility_refuses_in_the_same_words(kanwil: Any, database: Database):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = 'rutan-kudus'")
+    places.managed_by(database, "web", KUDUS, regions=())
     kanwil.opens("/f/rutan-kudus/plugins/bansos/configure")
     token = re.search(r'name="csrf_token" value="([^"]+)"', kanwil.page.text)
     assert token

@@ -1,16 +1,14 @@
 """The list of a region's facilities, and the page of one with its names and officials through time."""
 
+from datetime import date
+
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service
+from tests import places
 from tests.visits import NewVisitor
 
 LIST = "/region/jawa-tengah/facilities"
 PROFILE = "/f/rutan-kudus/profile"
-
-
-def as_system(database: Database, sql: str) -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run(sql)
 
 
 def test_a_region_lists_its_facilities_with_type_class_city_and_head(visitor: NewVisitor):
@@ -23,11 +21,7 @@ def test_a_region_lists_its_facilities_with_type_class_city_and_head(visitor: Ne
 def test_a_merged_facility_is_listed_last_with_its_successor_and_says_so_itself(
     visitor: NewVisitor, database: Database
 ):
-    as_system(
-        database,
-        """UPDATE guyub.facility f SET closed_on = '2026-06-30', merged_into = s.id FROM guyub.facility s
-           WHERE f.code = 'rutan-kudus' AND s.code = 'rutan-demak'""",
-    )
+    places.close_facility(database, "rutan-kudus", date(2026, 6, 30), "rutan-demak")
     kanwil = visitor("kanwil")
     page = kanwil.reads(LIST)
     assert "tutup 30 Juni 2026, digabung ke Rutan Kelas IIB Demak" in page
@@ -36,9 +30,7 @@ def test_a_merged_facility_is_listed_last_with_its_successor_and_says_so_itself(
 
 
 def test_the_page_of_a_facility_shows_its_names_through_time(visitor: NewVisitor, database: Database):
-    as_system(
-        database, "UPDATE guyub.facility SET name = 'Lapas Kudus', name_from = '2026-03-01' WHERE code = 'rutan-kudus'"
-    )
+    places.change_facility(database, "rutan-kudus", name="Lapas Kudus", name_from=date(2026, 3, 1))
     page = visitor("kanwil").reads(PROFILE)
     assert "Jawa Tengah 1 Maret 2026 sekarang tests" in page
     assert "Jawa Tengah sejak awal 28 Februari 2026" in page

@@ -7,21 +7,14 @@ import pytest
 from guyub.db.unit_of_work import Database
 from guyub.facilities import history, queries
 from guyub.sdk.errors import Refusal
+from tests import places
 
 KUDUS = "rutan-kudus"
 RENAMED = date(2026, 3, 1)
 
 
 def rename(database: Database, name: str, since: date | None = RENAMED, **others: object) -> None:
-    with database.work(database.as_service("tests")) as work:
-        changes = "".join(f", {column} = :{column}" for column in others)
-        work.run(
-            f"UPDATE guyub.facility SET name = :name, long_name = :name, letterhead = ARRAY[:name], name_from = :since{changes} "
-            "WHERE code = 'rutan-kudus'",
-            name=name,
-            since=since,
-            **others,
-        )
+    places.change_facility(database, KUDUS, name=name, long_name=name, letterhead=(name,), name_from=since, **others)
 
 
 def name_on(database: Database, day: date) -> str:
@@ -59,14 +52,9 @@ def test_the_day_of_a_name_may_be_told_afterwards(database: Database):
 
 def test_a_move_is_told_no_earlier_than_what_is_known_of_the_facility(database: Database):
     rename(database, "Rutan Kudus")
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-    with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        work.run(
-            "UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'), name_from = :since "
-            "WHERE code = 'rutan-kudus'",
-            since=RENAMED - timedelta(days=1),
-        )
+    places.add_regions(database)
+    with pytest.raises(Refusal) as refused:
+        places.change_facility(database, KUDUS, region="contoh", name_from=RENAMED - timedelta(days=1))
     assert "2026" in refused.value.what.id
 
 
@@ -92,12 +80,8 @@ def test_every_name_is_listed_with_its_days_and_who_recorded_it(database: Databa
 def test_a_facility_that_moves_to_another_office_takes_its_history_along_and_the_former_one_says_where_to(
     database: Database,
 ):
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-        work.run(
-            """UPDATE guyub.facility SET region_id = (SELECT id FROM guyub.region WHERE code = 'contoh'),
-                      name_from = '2026-03-01' WHERE code = 'rutan-kudus'"""
-        )
+    places.add_regions(database)
+    places.change_facility(database, KUDUS, region="contoh", name_from=RENAMED)
     with database.work(database.as_service("tests", KUDUS)) as work:
         assert queries.facility(work, date(2024, 11, 16)).region.code == "jawa-tengah"
         assert queries.facility(work, RENAMED).region.code == queries.facility(work).region.code == "contoh"

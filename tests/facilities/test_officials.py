@@ -8,6 +8,7 @@ import pytest
 from guyub.db.unit_of_work import Database
 from guyub.facilities import officials, queries, service
 from guyub.facilities.officials import Appointment
+from guyub.facilities.records import OfficialRecord
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 
 KUDUS = "rutan-kudus"
@@ -16,15 +17,12 @@ HEAD_SINCE = date(2024, 1, 1)
 
 
 def insert(database: Database, acting: str, since: str, until: str | None) -> None:
+    last = date.fromisoformat(until) if until else None
+    official = OfficialRecord(
+        KUDUS, "head", "Kepala Rutan", "Lain Contoh Orang", "", acting, date.fromisoformat(since), last
+    )
     with database.work(database.as_service("tests", KUDUS)) as work:
-        work.run(
-            """INSERT INTO guyub.official (facility_id, role_code, title, name, acting, valid_from, valid_until)
-               VALUES (:here, 'head', 'Kepala Rutan', 'Lain Contoh Orang', :acting, :since, :until)""",
-            here=work.here.id,
-            acting=acting,
-            since=since,
-            until=until,
-        )
+        service.save_officials(work, [official])
 
 
 def test_who_stands_in_signs_while_the_holder_is_away_and_only_then(database: Database):

@@ -9,10 +9,12 @@ from pypdf import PdfReader
 
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
+from guyub.facilities import officials
+from guyub.facilities.officials import Appointment
 from guyub.funds import monthly_ledger, queries
 from guyub.programs import cycles
 from guyub.programs.documents import bundle as document_bundle
-from tests import worlds
+from tests import places, worlds
 
 REPRINTED = datetime(2026, 7, 1, 3, tzinfo=UTC)
 
@@ -28,21 +30,20 @@ def november_of_pekalongan(cluster: Any, installation: Any, database: Database, 
 @pytest.fixture
 def another_name_and_head(database: Database) -> None:
     """Since 2026 the rutan is a lapas with a new letterhead and a new head."""
+    since = date(2026, 3, 1)
+    places.change_facility(
+        database,
+        worlds.PEKALONGAN,
+        name="Lapas Baru",
+        long_name="Lembaga Baru",
+        facility_type="lapas",
+        letterhead=("KEPALA SURAT BARU",),
+        name_from=since,
+    )
+    places.managed_by(database, "web", worlds.PEKALONGAN)
+    new_head = Appointment("head", "Baru Contoh Kepala", "", "", "Kepala Lapas", since, None, ends_former=True)
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
-        work.run(
-            """UPDATE guyub.facility SET name = 'Lapas Baru', long_name = 'Lembaga Baru', facility_type = 'lapas',
-                      letterhead = ARRAY['KEPALA SURAT BARU'], name_from = '2026-03-01' WHERE id = :here""",
-            here=work.here.id,
-        )
-        work.run(
-            "UPDATE guyub.official SET valid_until = '2026-02-28' WHERE facility_id = :here AND role_code = 'head'",
-            here=work.here.id,
-        )
-        work.run(
-            """INSERT INTO guyub.official (facility_id, role_code, title, name, valid_from)
-               VALUES (:here, 'head', 'Kepala Lapas', 'Baru Contoh Kepala', '2026-03-01')""",
-            here=work.here.id,
-        )
+        officials.appoint(work, new_head)
 
 
 def words(pdf: bytes) -> str:

@@ -1,6 +1,5 @@
 """Whatever happens in whatever order: balances are the sums of their transfers, nothing is below zero, costs add up."""
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from guyub.access import sign_in
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.db.errors import refusal_of
 from guyub.db.unit_of_work import SessionCredential, Work, _enter
 from guyub.demo import families
@@ -242,12 +242,7 @@ def books_of(world: World, package: Sequence[tuple[Any, ...]]) -> Iterator[Books
     tokens = {login: sign_in.session_for(world.database, login, "tests") for login in STAFF}
     with Session(world.database.engine) as session:
         work = _enter(session, world.database.as_service("tests", PEKALONGAN))
-        work.run(
-            """INSERT INTO guyub.config_value (layer, facility_id, plugin, field, value, valid_from, actor)
-               VALUES ('facility', :here, 'paket', 'package', CAST(:lines AS jsonb), '2024-01-01', '')""",
-            here=work.here.id,
-            lines=json.dumps(lines),
-        )
+        set_many(work, [ValueAt("facility", PEKALONGAN, "paket", "package", lines, False, date(2024, 1, 1), "uji")])
         yield Books(session, plugin_registry(sample_plugins.entries("hibah", "paket")), tokens)
         session.rollback()
 

@@ -19,6 +19,7 @@ from guyub.jobs.delivery import INTERVALS, MOST_ATTEMPTS, Delivered, deliver_due
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
+from tests import damaged_rows
 from tests.distributions import Shelf, shelf_in
 from tests.worlds import superuser
 
@@ -195,7 +196,7 @@ def test_a_plugin_that_ends_the_process_again_and_again_is_parked(world: World):
     """Each time the attempt was counted and committed before the process died."""
     world.emit()
     with world.database.work(world.database.as_service("tests")) as work:
-        work.run("UPDATE guyub.delivery SET attempts = :most", most=MOST_ATTEMPTS)
+        damaged_rows.attempts_used_up(work)
     assert world.deliver() == Delivered(parked=1)
     assert world.told() == []
 

@@ -21,8 +21,9 @@ from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
+from tests import places
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
-from tests.worlds import SURVEYED, configure, pekalongan
+from tests.worlds import SURVEYED, activate, configure, pekalongan
 
 TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
@@ -179,8 +180,7 @@ def test_a_package_above_the_ceiling_is_listed_with_both_amounts(preview: Any):
 
 
 def test_a_closed_facility_is_listed_with_its_last_day(preview: Any, database: Database):
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET closed_on = '2024-12-01' WHERE code = 'rutan-blora'")
+    places.close_facility(database, "rutan-blora", date(2024, 12, 1))
     seen = next(item for item in preview() if item.place.code == "rutan-blora")
     assert "ditutup" in seen.why.id
 
@@ -229,11 +229,8 @@ def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
 
     few = asked({PEKALONGAN: 3, "rutan-blora": 3}, "Perintah kecil")
     with database.work(database.as_service("tests")) as work:
-        work.run(
-            """INSERT INTO guyub.plugin_activation (facility_id, plugin, active, valid_from, actor, reason)
-               SELECT id, 'bansos', true, '2024-01-01', 'tests', 'tests' FROM guyub.facility"""
-        )
         codes = list(work.run("SELECT code FROM guyub.facility WHERE code <> :code", code=PEKALONGAN).scalars())
+    activate(database, "bansos", PEKALONGAN, *codes)
     assert asked(dict.fromkeys(codes, 4), "Perintah besar") == few
 
 

@@ -21,7 +21,7 @@ from guyub.programs import cycles
 from guyub.sdk.errors import Invalid
 from guyub.ui.months import back, days_later, following, last_day
 from guyub.ui.parsing import OutsideMonth, parse_month
-from tests import worlds
+from tests import damaged_rows, worlds
 from tests.conftest import Acting
 from tests.visits import NewVisitor, visitors
 
@@ -122,18 +122,7 @@ def test_one_bad_row_takes_no_home_down(
     with acting("kasubsi", PEKALONGAN) as work:
         cycles.open_cycle(work, host, "bansos", date(2024, 11, 1))
     worlds.employ(database, "pusat", "national_admin")
-    with worlds.superuser(installation) as connection:
-        checked = connection.execute(
-            "SELECT conrelid::regclass::text, conname FROM pg_constraint "
-            "WHERE conname ~ '^(plausible_(month|days)|day_near_its_month|cycle_code)$'"
-        ).fetchall()
-        for table, name in checked:
-            connection.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}".encode())
-        connection.execute("SET session_replication_role = replica")
-        for table in ("cycle", "rollup_month"):
-            connection.execute(
-                f"UPDATE guyub.{table} SET period = %(day)s, distribution_on = %(day)s".encode(), {"day": day}
-            )
+    damaged_rows.months_on_another_day(installation, day)
     for login, pages in PAGES.items():
         reader = visitor(login)
         for page in pages:

@@ -9,7 +9,7 @@ from icalendar import Calendar
 
 from guyub.access import tokens
 from guyub.demo.month import Rutan
-from guyub.programs import cycles
+from guyub.programs import closing, cycles
 from guyub.programs.cycles import Cycle
 from guyub.reports.calendar import Distribution, feed
 from tests.conftest import Acting
@@ -100,9 +100,7 @@ def test_a_month_that_was_cancelled_stays_in_the_feed_as_cancelled(
     with acting("kasubsi") as work:
         secret = tokens.make(work, "ponsel", ["calendar"], "", 30)
     with rutan.work_of(rutan.head) as work:
-        work.run(
-            "UPDATE guyub.cycle SET state = 'cancelled', decided_version = revision WHERE id = :id", id=proposed.id
-        )
+        closing.cancel(work, proposed, date(2024, 11, 13), "contoh", version=proposed.version)
     answer = visitor_on(date(2024, 11, 14))("kasubsi").client.get(f"/calendar/{secret}.ics")
     assert b"STATUS:CANCELLED" in answer.content
 

@@ -15,6 +15,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.registry import service as registry
 from guyub.reports import facility, routes
+from tests import places
 from tests.conftest import Acting
 from tests.reports.conftest import AsOf, Statements
 from tests.visits import visitors
@@ -138,18 +139,14 @@ def test_a_missing_plugin_is_named_to_staff_with_whom_to_turn_to_and_its_months_
 
 
 def test_a_closed_facility_says_so_and_who_goes_on_with_its_work(visitor_on: AsOf, database: Database):
-    with database.work(database.as_service("tests")) as work:
-        work.run(
-            """UPDATE guyub.facility SET closed_on = '2024-11-13', opened_on = NULL,
-                      merged_into = (SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen')
-               WHERE code = 'rutan-pekalongan'"""
-        )
+    places.change_facility(
+        database, "rutan-pekalongan", opened_on=None, closed_on=date(2024, 11, 13), merged_into="rutan-kebumen"
+    )
     page = visitor_on(THURSDAY)("kasubsi").reads(HOME)
     assert "UPT ini ditutup sejak 13 November 2024 Digabung ke Rutan Kelas IIB Kebumen." in page
     assert "Belum ada program" not in page
     assert "Buka November 2024" not in page
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.facility SET closed_on = '2024-11-14' WHERE code = 'rutan-pekalongan'")
+    places.change_facility(database, "rutan-pekalongan", closed_on=date(2024, 11, 14))
     assert "ditutup" not in visitor_on(THURSDAY)("kasubsi").reads(HOME), "its last day is a working day"
 
 

@@ -10,12 +10,13 @@ from openpyxl import load_workbook
 
 from guyub.access import sign_in
 from guyub.db.unit_of_work import Database, SessionCredential
+from guyub.facilities.records import RegionRecord
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
 from guyub.reports import nation, nation_attention, region
 from guyub.reports.nation import Nation
 from guyub.reports.region_figures import CycleStateShown
-from tests import worlds
+from tests import places, worlds
 from tests.reports.conftest import AsOf, Statements
 
 NOVEMBER = date(2024, 11, 1)
@@ -26,13 +27,7 @@ JSON = "/api/v1/national/overview?month=2024-11"
 @pytest.fixture
 def pusat(database: Database) -> str:
     """A person with a national role, and a second region with one facility that runs nothing."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-        work.run(
-            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
-               SELECT id, 'rutan-contoh', 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Makassar'
-               FROM guyub.region WHERE code = 'contoh'"""
-        )
+    places.another_region_of_one_rutan(database)
     worlds.employ(database, "pusat", "national_admin")
     return "pusat"
 
@@ -115,11 +110,8 @@ def test_the_questions_are_at_most_ten_and_the_same_for_more_regions(
         visitor.reads("/national")
     with_two = len(seen)
     assert with_two <= 10
-    with database.work(database.as_service("tests")) as work:
-        work.run(
-            """INSERT INTO guyub.region (code, name, office_name)
-               SELECT 'contoh-' || n, 'Contoh ' || n, 'Kanwil' FROM generate_series(1, 31) n"""
-        )
+    more = [RegionRecord(f"contoh-{number}", f"Contoh {number}", "Kanwil", "", "") for number in range(1, 32)]
+    places.add_regions(database, *more)
     with statements() as seen:
         assert "33 kantor wilayah" in visitor.reads("/national")
     assert len(seen) == with_two

@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
-from guyub.access import people, sign_in
+from guyub.access import sign_in
 from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
 from guyub.db.unit_of_work import Database, SessionCredential
@@ -23,6 +23,7 @@ from guyub.reports import region, region_attention, region_figures
 from guyub.reports.overrides import Override, overrides
 from guyub.reports.recap.facts import RecapDays
 from guyub.reports.region import Overview
+from tests import places, worlds
 from tests.reports.conftest import AsOf, Statements
 from tests.stored_values import set_values
 
@@ -190,16 +191,8 @@ def test_the_regional_office_reads_all_of_this_without_seeing_one_family(databas
 
 
 def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, host: PluginRegistry, closed: Cycle):
-    with database.work(database.as_service("tests")) as work:
-        work.run("INSERT INTO guyub.region (code, name, office_name) VALUES ('contoh', 'Contoh', 'Kanwil Contoh')")
-        work.run(
-            """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, city, letter_place, zone)
-               SELECT id, 'rutan-contoh', 'Rutan Contoh', 'Rutan Contoh', 'rutan', 'Contoh', 'Contoh', 'Asia/Makassar'
-               FROM guyub.region WHERE code = 'contoh'"""
-        )
-        key = database.service_key
-        people.create_person(work, key=key, login="pusat", full_name="Pusat Contoh", password="kata sandi contoh")
-        people.assign_role(work, key=key, login="pusat", role="national_admin", valid_from=date(2024, 1, 1))
+    places.another_region_of_one_rutan(database)
+    worlds.employ(database, "pusat", "national_admin")
     with database.work(SessionCredential(sign_in.session_for(database, "pusat", "tests"))) as work:
         elsewhere = work.run("SELECT id FROM guyub.region WHERE code = 'contoh'").scalar_one()
         seen = region.overview(work, host, elsewhere, NOVEMBER, THURSDAY)

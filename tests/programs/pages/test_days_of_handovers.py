@@ -9,7 +9,7 @@ from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs import distribution
 from guyub.programs.cycles import Cycle
-from tests import worlds
+from tests import damaged_rows
 from tests.programs.pages.conftest import Books, Clock
 from tests.visits import NewVisitor, hidden_in, text_of
 
@@ -101,10 +101,7 @@ def test_a_hand_over_before_its_month_is_told_that_it_waits_for_the_month(
     visitor: NewVisitor, rutan: Rutan, begun: Cycle, books: Books
 ):
     """Approved in October, and the goods came then."""
-    with worlds.superuser(rutan.opened.installation) as root:
-        root.execute("SET session_replication_role = replica")
-        root.execute("UPDATE guyub.cycle SET approved_from = '2024-10-28'")
-        root.execute("UPDATE guyub.lot SET received_on = '2024-10-29'")
+    damaged_rows.approved_and_received_early(rutan.opened.installation, date(2024, 10, 28), date(2024, 10, 29))
     answer = visitor("kasubsi").fills(f"{LIST}/{books.recipients()[0].id}", form(books, "31-10-2024", "09.00"))
     assert answer.status_code == 422
     assert "sebelum bulannya mulai: paling awal 1 November 2024" in text_of(answer)

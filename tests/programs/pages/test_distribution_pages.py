@@ -10,6 +10,7 @@ from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.programs import proposal, queries, selection
 from guyub.programs.cycles import Cycle
+from tests import damaged_rows
 from tests.visits import NewVisitor, Visitor, text_of
 
 from .conftest import Books, Clock
@@ -33,7 +34,7 @@ def test_the_approved_list_can_be_begun_and_is_called_from(kasubsi: Visitor, app
 
 def test_a_distribution_without_a_day_asks_for_it(kasubsi: Visitor, rutan: Rutan, approved: Cycle):
     with rutan.work_of("kasubsi") as work:
-        work.run("UPDATE guyub.cycle SET place = '' WHERE id = :cycle", cycle=approved.id)
+        damaged_rows.month_without_a_place(work, approved)
     kasubsi.opens(f"{NOVEMBER}/")
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/start"))
     assert "Hari dan tempat penyaluran belum ditetapkan." in page
