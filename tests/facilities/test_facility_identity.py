@@ -12,7 +12,7 @@ def test_a_letter_knows_its_sender(acting):
     with acting("kasubsi") as work:
         here = queries.facility(work)
     assert here.long_name == "Rumah Tahanan Negara Kelas IIA Pekalongan"
-    assert (here.place, here.zone, here.paper) == ("Pekalongan", "Asia/Jakarta", "F4")
+    assert (here.letter_place, here.zone, here.paper) == ("Pekalongan", "Asia/Jakarta", "F4")
     assert here.letterhead[-1] == "RUMAH TAHANAN NEGARA KELAS IIA PEKALONGAN"
     assert here.region.office_name == "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
     assert here.managed_by == "files"
