@@ -208,3 +208,32 @@ def test_both_sentences_of_a_code_can_be_filled_with_the_same_values():
 def test_a_brace_that_is_no_name_is_found():
     assert names_in("write exempt = { DOC001 = 1 } in {file}") == {" DOC001 = 1 ", "file"}
     assert names_in("write exempt = {{ DOC001 = 1 }} in {file}") == {"file"}
+
+
+_MAKERS = {"refusal", "invalid", "not_found", "forbidden", "of", "sentences"}
+
+
+def left_out(source: str, codes: dict[str, RefusalCode]) -> Iterator[tuple[str, set[str]]]:
+    """Each code that a text raises without all values of its sentences, and the names that are left out."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute) or node.func.attr not in _MAKERS:
+            continue
+        code = codes.get(ast.unparse(node.func.value))
+        if code is None or any(keyword.arg is None for keyword in node.keywords):
+            continue
+        wanted = names_in(code.what.id) | names_in(code.remedy.id)
+        if missing := wanted - {str(keyword.arg) for keyword in node.keywords}:
+            yield str(code), missing
+
+
+def test_every_code_is_raised_with_all_that_its_sentences_name():
+    codes = {f"{codes_of(room).__name__}.{code.name}": code for room in MODULES for code in codes_of(room)}
+    assert list(left_out("FundsRefusal.UNKNOWN.not_found()", codes)) == [("funds.unknown", {"code"})]
+    for path in CORE.rglob("*.py"):
+        if "template" not in path.parts:
+            assert list(left_out(path.read_text(encoding="utf-8"), codes)) == [], path
+
+
+def test_a_constraint_stands_for_a_code_that_names_nothing():
+    for name, code in REGISTER.constraints.items():
+        assert names_in(code.what.id) | names_in(code.remedy.id) == set(), name

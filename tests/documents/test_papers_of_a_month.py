@@ -240,7 +240,7 @@ def test_a_broken_pattern_of_letter_numbers_is_told_with_its_remedy(november: Fa
     broken = replace(november, facility=replace(november.facility, letter_template="W.13-{nomor}"))
     with pytest.raises(Refusal) as refusal:
         handover_record(broken)
-    assert refusal.value.code == "documents.letter_template"
+    assert refusal.value.code == "programs.letter_template"
     assert "W.13-{nomor}" in refusal.value.what.id
 
 

@@ -10,7 +10,10 @@ R = TypeVar("R", bound=Refusal)
 
 
 class RefusalCode(StrEnum):
-    """Derive once in a room. A member is a code, what happened, and the remedy; both sentences may have {names} to fill."""
+    """Derive once in a room. A member is a code, what happened, and the remedy; both sentences may have {names} to fill.
+
+    A brace that is meant as one is written twice.
+    """
 
     what: Text
     remedy: Text
@@ -24,8 +27,6 @@ class RefusalCode(StrEnum):
 
     def sentences(self, **values: object) -> tuple[str, Text, Text]:
         """Returns code, what happened and remedy with ``values`` filled in: what any kind of refusal begins with."""
-        if not values:
-            return self, self.what, self.remedy
         return self, self.what.format(**values), self.remedy.format(**values)
 
     def of(self, kind: type[R], /, **values: object) -> R:

@@ -71,7 +71,7 @@ class FacilitiesRefusal(RefusalCode):
     LETTER_TEMPLATE = (
         "facilities.letter_template",
         Text(id="Pola nomor surat ini tidak dikenali.", en="This pattern of letter numbers is not understood."),
-        Text(id="Pakai {class}, {seq:04} dan {year} saja.", en="Use {class}, {seq:04} and {year} only."),
+        Text(id="Pakai {{class}}, {{seq:04}} dan {{year}} saja.", en="Use {{class}}, {{seq:04}} and {{year}} only."),
     )
     MISSING = (
         "facilities.missing",

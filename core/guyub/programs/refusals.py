@@ -29,8 +29,8 @@ class ProgramsRefusal(RefusalCode):
             en="The pattern of this facility's letter numbers cannot be read: “{template}”.",
         ),
         Text(
-            id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {class}, {seq}, {year}.",
-            en="Mend it in the facility's settings; known are {class}, {seq}, {year}.",
+            id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {{class}}, {{seq}}, {{year}}.",
+            en="Mend it in the facility's settings; known are {{class}}, {{seq}}, {{year}}.",
         ),
     )
     TOO_EARLY = (
