@@ -23,7 +23,7 @@ _MOST = 400
 def kind_of(path: str) -> str:
     """The address with what only tells one thing from the next of its kind left out: ids, places, days."""
     kind = re.sub(rf"{_ID}|rutan-(?!pekalongan)[a-z-]+|(?:lpp|lpka|lapas|bapas)-[a-z-]+", "*", path)
-    return re.sub(r"([?&](month|since|until|on|first|second|day|field|version|sort)=)[^&]*", r"\1*", kind)
+    return re.sub(r"([?&](month|since|until|on|first|second|day|field|version|(?:\w+\.)?sort)=)[^&]*", r"\1*", kind)
 
 
 class Walk:
@@ -52,7 +52,7 @@ class Walk:
                 self.goes_on(answer.headers["location"])
             if answer.status_code != 200 or "text/html" not in answer.headers["content-type"]:
                 continue
-            for href in re.findall(r'href="([^"#]+)"', answer.text):
+            for href in re.findall(r'href="([^"#]+)(?:#[^"]*)?"', answer.text):
                 link = unescape(href)
                 if "export=" in link:
                     if link.endswith("export=csv"):
@@ -72,7 +72,7 @@ class Walk:
     def kind(self, path: str) -> str:
         """As ``kind_of``, with Kebumen beside Pekalongan."""
         kind = re.sub(rf"{_ID}|rutan-(?!pekalongan|kebumen)[a-z-]+|lapas-[a-z-]+|bapas-[a-z-]+", "*", path)
-        return re.sub(r"([?&](month|since|until|on|first|second|day|sort)=)[^&]*", r"\1*", kind)
+        return re.sub(r"([?&](month|since|until|on|first|second|day|(?:\w+\.)?sort)=)[^&]*", r"\1*", kind)
 
 
 def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:

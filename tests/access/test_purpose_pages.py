@@ -11,7 +11,6 @@ from guyub.access import audit
 from guyub.access.purposes import PurposeView
 from guyub.app import create_app
 from guyub.db.unit_of_work import SessionCredential
-from guyub.sdk.text import Text
 from tests import damaged_rows, worlds
 from tests.visits import NewVisitor, Visitor, text_of, visitors
 from tests.worlds import PEKALONGAN, World
@@ -20,7 +19,6 @@ BASE = f"/f/{PEKALONGAN}"
 MONTH = f"{BASE}/cycles/2024-11"
 NOW = datetime(2024, 11, 18, 2, tzinfo=UTC)
 WHY = "Pengaduan nomor 12 tentang daftar November"
-WHY_TEXT = Text(id="Pengaduan", en="Complaint")
 GOOD = {"kind": "complaint", "explanation": WHY, "minutes": "60"}
 
 
@@ -150,7 +148,7 @@ def test_searching_by_a_number_is_reading_and_leaves_no_number(reader, world):
 
 def test_no_address_stands_among_the_pages_that_were_opened():
     """What a program or an unnamed page opened is told in words too."""
-    view = PurposeView(NOW, "Kanwil Contoh", "", None, WHY_TEXT)
+    view = PurposeView(NOW, "Kanwil Contoh", "", None, "complaint")
     for page in ("/api/v1/f/rutan-pekalongan/programs", f"{MONTH}/documents", f"{BASE}/households"):
         title = replace(view, page=page).title
         assert "/" not in title.id + title.en

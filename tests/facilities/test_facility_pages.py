@@ -23,7 +23,7 @@ def test_a_merged_facility_is_listed_last_with_its_successor_and_says_so_itself(
 ):
     places.close_facility(database, "rutan-kudus", date(2026, 6, 30), "rutan-demak")
     kanwil = visitor("kanwil")
-    page = kanwil.reads(LIST)
+    page = kanwil.reads(f"{LIST}?page=2")
     assert "tutup 30 Juni 2026, digabung ke Rutan Kelas IIB Demak" in page
     assert page.index("Rutan Kelas IIB Wonosobo") < page.index("Rutan Kelas IIB Kudus")
     assert "UPT ini ditutup sejak 30 Juni 2026" in kanwil.reads(PROFILE)

@@ -4,7 +4,7 @@ The database keeps the promise (``repeatable/35_purposes.sql``): it stores a pur
 the minute. What is here gives it words, and records every page that was opened meanwhile.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -136,7 +136,11 @@ class PurposeView:
     person: str
     page: str
     households: int | None
-    purpose: Text
+    kind: str
+
+    @property
+    def purpose(self) -> Text:
+        return KINDS.get(self.kind, Text(id="–", en="–"))
 
     @property
     def title(self) -> Text:
@@ -145,8 +149,8 @@ class PurposeView:
         return next((title for end, title in _PAGES.items() if self.page.endswith(end)), other)
 
 
-def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
-    """Returns the purposes of this facility, the newest first; one query."""
+def stated(work: Work, limit: int | None = None, start: int = 0) -> list[StatedPurpose]:
+    """The purposes of this facility, the newest first, after ``start`` of them; one query."""
     rows = work.run(
         """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.explanation, g.opened_at AS opened,
                   g.expires_at AS until, e.ended_at AS ended,
@@ -159,23 +163,27 @@ def stated(work: Work, limit: int | None = 50) -> list[StatedPurpose]:
                                  FILTER (WHERE guyub.is_count(details -> 'households'))::bigint AS households
                       FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
                   ON v.purpose = g.id::text
-           WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit""",
+           WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit OFFSET :start""",
         here=work.here.id,
         limit=limit,
+        start=start,
     )
     return [part_of(row, StatedPurpose, kind=KINDS[row.kind]) for row in rows]
 
 
-def views(work: Work, limit: int | None = 100) -> list[PurposeView]:
-    """Returns the pages about people that were opened for a purpose, the newest first; one query."""
-    rows = work.run(
-        """SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
-                  CASE WHEN guyub.is_count(a.details -> 'households') THEN (a.details ->> 'households')::bigint END
-                      AS households,
-                  a.details ->> 'kind' AS kind
-           FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
-           WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC LIMIT :limit""",
-        here=work.here.id,
-        limit=limit,
-    )
-    return [part_of(row, PurposeView, purpose=KINDS.get(row.kind, Text(id="–", en="–"))) for row in rows]
+_VIEWS = """
+    SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
+           CASE WHEN guyub.is_count(a.details -> 'households') THEN (a.details ->> 'households')::bigint END AS households,
+           COALESCE(a.details ->> 'kind', '') AS kind
+    FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
+    WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC
+"""
+
+
+def views(work: Work, limit: int, start: int = 0) -> list[PurposeView]:
+    """The pages about people that were opened for a purpose, the newest first, after ``start`` of them; one query."""
+    return work.rows(PurposeView, f"{_VIEWS} LIMIT :limit OFFSET :start", here=work.here.id, limit=limit, start=start)
+
+
+def every_view(work: Work) -> Iterator[PurposeView]:
+    return work.each(PurposeView, _VIEWS, here=work.here.id)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.access import purposes, token_routes
+from guyub.access.tables import STATED, VIEWS
 from guyub.db.unit_of_work import LENT, Work
 from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Invalid
@@ -66,10 +67,15 @@ def end(request: Request, work: FacilityWork) -> Response:
 
 @router.get("/purpose/views")
 def purpose_views(request: Request, work: FacilityWork) -> Response:
-    whole = http.exports(request)
     work.require("registry.read")
-    stated = purposes.stated(work, None if whole else 50)
-    views = purposes.views(work, None if whole else 100)
+    start = (STATED.query(request.query_params).page - 1) * STATED.page_size
+    rows = purposes.stated(work, STATED.page_size + 1, start)
+    stated = STATED.part(rows[: STATED.page_size], purposes.stated, more=len(rows) > STATED.page_size, first=start + 1)
+    start = (VIEWS.query(request.query_params).page - 1) * VIEWS.page_size
+    opened = purposes.views(work, VIEWS.page_size + 1, start)
+    views = VIEWS.part(
+        opened[: VIEWS.page_size], purposes.every_view, more=len(opened) > VIEWS.page_size, first=start + 1
+    )
     return http.render(request, work, "access/purpose_views.html", stated=stated, views=views)
 
 

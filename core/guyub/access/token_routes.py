@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.access import tokens
+from guyub.access.tables import TOKENS
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput, ReaderWork
 from guyub.sdk.errors import Invalid
@@ -71,7 +72,7 @@ def _page(
         work,
         "access/tokens.html",
         status=status,
-        tokens=found,
+        tokens=TOKENS.of(found),
         given=given,
         chosen=scopes,
         places=places,

@@ -13,6 +13,7 @@ from guyub.facilities import forms
 from guyub.facilities.details import DetailChange, SavedAlready
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import text_of
+from guyub.facilities.tables import CHANGES
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -64,7 +65,7 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
         work,
         "facilities/preview.html",
         what=_TITLE,
-        changes=changes,
+        changes=CHANGES.of(changes),
         reason=text_of(form, "reason"),
         kept=[*forms.kept(form, FIELDS), ("seen", seen)],
         button=_SAVE,

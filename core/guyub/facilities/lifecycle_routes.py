@@ -14,6 +14,7 @@ from guyub.facilities.details_routes import FIELDS
 from guyub.facilities.editable import require_web
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.queries import Region
+from guyub.facilities.tables import CHANGES
 from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -47,7 +48,7 @@ def close(request: Request, work: FacilityWork, form: FormInput) -> Response:
         work,
         "facilities/preview.html",
         what=_CLOSE,
-        changes=changes,
+        changes=CHANGES.of(changes),
         reason=text_of(form, "reason"),
         kept=forms.kept(form, ("closed_on", "successor", "reason")),
         button=_CLOSE_IT,
@@ -107,7 +108,7 @@ def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) 
         work,
         "facilities/preview.html",
         what=_NEW,
-        changes=changes,
+        changes=CHANGES.of(changes),
         reason=text_of(form, "reason"),
         kept=forms.kept(form, ("code", *FIELDS)),
         button=_OPEN_IT,

@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import CodeName, Work
-from guyub.facilities import details_routes, history, lifecycle_routes, officials, queries
+from guyub.facilities import details_routes, history, lifecycle_routes, officials, queries, tables
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
@@ -52,10 +52,8 @@ def of_region(request: Request, work: RegionWork, clock: Clock) -> Response:
         work,
         "facilities/region.html",
         region=office,
-        listed=listed,
-        moved=moved,
-        kind_of=kind_of,
-        zones=ZONES,
+        listed=tables.facilities(len(office.provinces) > 1).of(listed),
+        moved=tables.MOVED.of(moved),
         opens=opens,
         counted=[(TYPES[kind], counted[kind]) for kind in TYPES if counted[kind]],
     )
@@ -79,12 +77,10 @@ def profile(request: Request, work: FacilityWork, clock: Clock) -> Response:
         then=then,
         day_asked=day,
         on=asked or today,
-        signing=signing,
-        names=names,
-        posts=posts,
+        signing=tables.SIGNING.of(signing.values()),
+        names=tables.NAMES.of(names),
+        posts=tables.posts(today).of(posts),
         roles=roles,
-        today=today,
-        ever=history.EVER,
         kind=kind_of(here.facility_type, here.variant),
         zone=ZONES[here.zone],
         problems=by_field(problems),

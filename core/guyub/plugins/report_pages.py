@@ -14,6 +14,7 @@ from guyub.plugins.page_links import REPORTS, links_of, reports_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.report_table import ReportTable, report_of, table_of
+from guyub.plugins.tables import report_rows
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -71,6 +72,7 @@ def report(
         plugin=plugin,
         report=found,
         table=table,
+        rows=report_rows(found, table) if table else None,
         problems=problems,
         since=since or first,
         until=until or last,

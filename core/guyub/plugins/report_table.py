@@ -17,6 +17,7 @@ from guyub.sdk.reports import Report, ReportColumn
 from guyub.sdk.text import Text
 
 ReportCell = str | int | Decimal | date | Text | None
+ReportRow = Sequence[ReportCell]
 
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "text": (str, Text),
@@ -32,7 +33,7 @@ class ReportTable:
     """``totals`` has a value for each column that adds up, None for the others; it is empty where no column does."""
 
     columns: tuple[ReportColumn, ...]
-    rows: Sequence[Sequence[ReportCell]]
+    rows: Sequence[ReportRow]
     totals: Sequence[int | Decimal | None]
 
 
@@ -70,7 +71,7 @@ def _cell(column: ReportColumn, row: Mapping[str, Any]) -> ReportCell:
     return value
 
 
-def _totals(columns: Sequence[ReportColumn], rows: Sequence[Sequence[ReportCell]]) -> list[int | Decimal | None]:
+def _totals(columns: Sequence[ReportColumn], rows: Sequence[ReportRow]) -> list[int | Decimal | None]:
     if not any(column.total for column in columns):
         return []
     return [

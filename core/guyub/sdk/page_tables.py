@@ -22,6 +22,15 @@ _SEARCH = Text(id="Cari", en="Search")
 _KEY = pattern(r"[a-z0-9]+(_[a-z0-9]+)*_?")
 
 
+def joined(parts: Iterable[Text | str], separator: str = ", ") -> Text:
+    """Several words or sentences as one, in both languages."""
+    said = list(parts)
+    return Text(
+        id=separator.join(part.id if isinstance(part, Text) else part for part in said),
+        en=separator.join(part.en if isinstance(part, Text) else part for part in said),
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Code:
     """A state: a badge on the page, its words in CSV and XLSX, ``code`` in JSON."""
@@ -38,6 +47,10 @@ class Measure:
 
     amount: Decimal | int
     unit: str
+
+
+class Amount(int):
+    """Rupiah within a sentence."""
 
 
 class Sentence:
@@ -87,7 +100,7 @@ class Column(Generic[Row]):
         if self.kind in ("action", "position"):
             return None
         found = attrgetter(self.key)(row) if self.value is None else self.value(row)
-        return None if found == "" else found
+        return None if found == "" or (isinstance(found, Text) and not found.id) else found
 
     @property
     def is_file_column(self) -> bool:
@@ -130,7 +143,8 @@ class Table(Generic[Row]):
     ``sort`` and ``page`` stand bare in the address; those of other tables begin with the table's name and a point.
 
     On a phone each row becomes a card; ``wide`` keeps the table and scrolls it. ``dense`` is for many short rows. ``search``
-    labels the search field, which every list has that is longer than a screen.
+    labels the search field, which every list has that is longer than a screen. ``fixed``: all rows at once, without any of
+    these; for what stands in a form or on the answer to one.
     """
 
     name: str
@@ -143,6 +157,7 @@ class Table(Generic[Row]):
     wide: bool = False
     dense: bool = False
     shows_caption: bool = False
+    fixed: bool = False
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]
@@ -182,11 +197,11 @@ class Table(Generic[Row]):
         without: Sequence[str] = (),
         totals: Mapping[str, Value] | None = None,
     ) -> "TableRows[Row]":
-        """Returns all rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns
-        out; ``totals`` are the figures of a last line, by column."""
-        return TableRows(
-            self, tuple(rows), name or self.name, caption or self.caption, frozenset(without), totals or {}
-        )
+        """All rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns out;
+        ``totals`` are the figures of a last line, by column. ``name`` and ``caption`` go before those of the declaration, where
+        a page has two such tables."""
+        table = replace(self, name=name or self.name, caption=caption or self.caption)
+        return TableRows(table, tuple(rows), frozenset(without), totals or {})
 
     def part(
         self,
@@ -217,8 +232,6 @@ class TableRows(Generic[Row]):
 
     table: Table[Row]
     rows: Sequence[Row]
-    name: str
-    caption: Text
     without: frozenset[str] = frozenset()
     totals: Mapping[str, Value] | None = None
     every: Callable[[Any], Iterable[Row]] | None = None
@@ -227,6 +240,14 @@ class TableRows(Generic[Row]):
     first: int = 1
     pager: Pager | None = None
     options: Mapping[str, Sequence[tuple[str, Text | str]]] | None = None
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def caption(self) -> Text:
+        return self.table.caption
 
     def __bool__(self) -> bool:
         return bool(self.rows)

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from guyub.sdk.money import format_rupiah, group
-from guyub.sdk.page_tables import Code, Kind, Measure, Sentence, Value
+from guyub.sdk.page_tables import Amount, Code, Kind, Measure, Sentence, Value
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
@@ -52,6 +52,8 @@ def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
             return format_date(value, lang)
         case Decimal():
             return format_quantity(value, lang)
+        case Amount():
+            return format_rupiah(value)
         case int():
             return group(value)
         case _:
@@ -94,13 +96,18 @@ def for_programs(value: Value, zone: str) -> CellOfFile:
             said = parts(value)
             if len(said) == 1:
                 return for_programs(said[0], zone)
-            return "; ".join(_plain(for_programs(part, zone)) for part in said) or None
+            return "; ".join(_plain(_in_words(part, zone)) for part in said) or None
         case Measure():
             return f"{_plain(value.amount)} {value.unit}"
         case datetime():
             return value.astimezone(ZoneInfo(zone))
         case _:
             return value
+
+
+def _in_words(part: Value, zone: str) -> CellOfFile:
+    """A part beside others: a state is said in English, as the rest is."""
+    return part.label.en if isinstance(part, Code) else for_programs(part, zone)
 
 
 def _filled(part: object, lang: str, zone: str) -> object:

@@ -1,5 +1,6 @@
 """A declared table as a reader asks for it: filtered, searched, sorted, one page of it; and all of it for a file."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -104,23 +105,26 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
     total = len(rows) if is_whole else given.total
     count = len(given.rows) if is_whole else max(total or 0, len(rows))
     first, pager = given.first, given.pager
-    if is_whole and len(rows) > table.page_size:
+    if is_whole and len(rows) > table.page_size and not table.fixed:
         first = table.start(asked, len(rows)) + 1
         rows = rows[first - 1 : first - 1 + table.page_size]
-    if pager is None:
+    if pager is None and not table.fixed:
         pager = _pager(table, address, first, total, first + len(rows) - 1, given.more)
-    is_long = count > SCREEN or pager is not None
+    is_long = (count > SCREEN or pager is not None) and not table.fixed
+    is_narrowed = bool(asked.search or any(asked.selected.values()))
     sorting = [column for column in given.columns if _sorts(column, is_whole)] if is_long else []
     return ShownTable(
         table,
-        given.name,
-        given.caption.in_(lang),
+        table.name,
+        table.caption.in_(lang),
         [_head(table, column, asked, address, lang, column in sorting) for column in given.columns if column.on_page],
         rows,
         first,
         pager,
         given.totals or {},
-        [_field(given, each, asked, lang, zone) for each in table.filters] if is_long or table.filters else [],
+        [_field(given, each, asked, lang, zone) for each in table.filters]
+        if not is_whole or is_long or is_narrowed
+        else [],
         f"{table.prefix}search" if is_whole and is_long else "",
         asked.search,
         f"{table.prefix}sort" if sorting else "",
@@ -128,7 +132,7 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
         [option for column in sorting if column.on_page for option in _sort_options(column)],
         [pair for pair in _pairs(address) if pair[0] not in _own_names(table)],
         is_long,
-        bool(asked.search or any(asked.selected.values())),
+        is_narrowed,
         _address(address, [pair for pair in _pairs(address) if pair[0] not in _own_names(table)], table),
     )
 
@@ -138,6 +142,11 @@ def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: s
     if given.every is not None:
         return given.every(work)
     return _asked_for(given, given.table.query(dict(_pairs(address))), lang, zone)
+
+
+def key_of(title: Text) -> str:
+    """``money_left`` of "Money left": the key of what is declared elsewhere, by a plugin for example."""
+    return re.sub(r"[^a-z0-9]+", "_", title.en.lower()).strip("_") or "column"
 
 
 def _asked_for(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> Sequence[Any]:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents.rendering import MEDIA_TYPE
-from guyub.funds import fund_page, monthly_ledger, queries, sources, urls
+from guyub.funds import fund_page, monthly_ledger, queries, sources, tables, urls
 from guyub.funds.pages.common import (
     month_of,
 )
@@ -23,6 +23,10 @@ from guyub.sdk.text import Text
 
 router = APIRouter(prefix="/f/{facility}")
 
+_BOOK = Text(id="Buku kas umum {fund}", en="Cash book of {fund}")
+_ON_HAND = Text(id="Barang di gudang", en="Goods on hand")
+_USED_UP = Text(id="Penerimaan yang sudah habis", en="Lots that are used up")
+
 
 @router.get("/funds")
 def funds(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
@@ -36,10 +40,12 @@ def funds(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> 
         work,
         "funds/list.html",
         funds=balances,
+        listed=tables.funds(_source_titles(host, balances)).of(
+            balances, totals={**_total(balances), "goods": sum(balance.stock for balance in balances)}
+        ),
         total=_total(balances),
         kinds=kinds,
         stopped=stopped,
-        source_titles=_source_titles(host, balances),
         at=urls,
     )
 
@@ -54,22 +60,19 @@ def fund(request: Request, work: FacilityWork, host: Plugins, clock: Clock, code
     rows = queries.cash_book(work, found.id)
     lots = queries.stock(work, found.id)
     stopped = sources.why_stopped(work, host, found.plugin, today)
+    kind_titles = {entry.kind: sources.receipt_title(host, entry.plugin, entry.kind) for entry in received}
     return http.render(
         request,
         work,
         "funds/fund.html",
         fund=found,
         terms=terms,
-        received=received,
-        rows=rows,
-        lots=lots,
+        received=tables.receipts(kind_titles).of(received),
+        book=tables.CASH_BOOK.of(rows, caption=_BOOK.format(fund=found.name)),
+        lots=tables.LOTS.of(lots, without=["fund"]),
         stopped=stopped,
         source=sources.title_of(host, found.plugin, found.source),
         categories=CATEGORIES,
-        kind_titles={
-            received_entry.kind: sources.receipt_title(host, received_entry.plugin, received_entry.kind)
-            for received_entry in received
-        },
         months=monthly_ledger.months(rows, today),
         at=urls,
     )
@@ -92,7 +95,14 @@ def stock(request: Request, work: FacilityWork) -> Response:
     lots = queries.stock(work)
     on_hand = [lot for lot in lots if lot.free or lot.reserved]
     return http.render(
-        request, work, "funds/stock.html", on_hand=on_hand, gone=[lot for lot in lots if lot not in on_hand], at=urls
+        request,
+        work,
+        "funds/stock.html",
+        on_hand=tables.LOTS.of(on_hand, name="goods_on_hand", caption=_ON_HAND),
+        gone=tables.LOTS.of(
+            [lot for lot in lots if lot not in on_hand], name="lots_that_are_used_up", caption=_USED_UP
+        ),
+        at=urls,
     )
 
 

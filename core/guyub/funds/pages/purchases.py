@@ -18,6 +18,7 @@ from guyub.funds.purchase_list import NeededItem
 from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
 from guyub.funds.refusals import FundsRefusal
+from guyub.funds.tables import SHOPPING, notes
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -162,7 +163,8 @@ def _page(
         "funds/purchases.html",
         status=status,
         view=view,
-        earlier=earlier,
+        to_buy=SHOPPING.of(view.wanted, without=[] if work.may("funds.topup") else ["action"]),
+        earlier=notes(list(earlier)),
         given=given,
         problems=problems or {},
         too_dear=too_dear,

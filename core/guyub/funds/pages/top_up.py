@@ -12,6 +12,7 @@ from guyub.funds.pages.common import typed, word
 from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
 from guyub.funds.refusals import FundsRefusal
+from guyub.funds.tables import PAYERS, Payer
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
@@ -101,7 +102,8 @@ def _page(
         status=422 if problems else 409 if refused else 200,
         view=view,
         wanted=wanted,
-        payers=payers,
+        payers=PAYERS.of(Payer(payer, wanted.unit) for payer in payers),
+        free=sum(payer.free for payer in payers),
         given=given,
         problems=problems or {},
         refused=refused,

@@ -1,0 +1,178 @@
+"""The declared tables of the funds: balances, books, receipts, goods, purchases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from guyub.funds import urls
+from guyub.funds.fund_page import ReceivedEntry
+from guyub.funds.purchase_list import FundForItem, NeededItem, PurchasedItem
+from guyub.funds.queries import CashRow, FundBalance, StockRow
+from guyub.sdk.page_tables import Amount, Code, Column, Measure, Sentence, Table, TableRows, Value
+from guyub.sdk.text import Text
+
+SENSITIVE = Code(
+    "for_review_by_the_regional_office",
+    Text(id="Perlu ditinjau Kanwil", en="For review by the regional office"),
+    "warning",
+    "eye",
+)
+_PAPER = Text(id="Bukti: {evidence}", en="Paper: {evidence}")
+_NO_PAPER = Text(id="tanpa bukti", en="without paper")
+_GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {unit} ({value})")
+_UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
+_FUND, _ITEM = Text(id="Dana", en="Fund"), Text(id="Barang", en="Item")
+_DATE, _QUANTITY = Text(id="Tanggal", en="Date"), Text(id="Jumlah", en="Quantity")
+_RESERVED = Text(id="Dicadangkan", en="Reserved")
+
+
+def facility_of(base: str) -> str:
+    """The code of the facility whose addresses begin with ``base``."""
+    return base.rsplit("/", 1)[-1]
+
+
+def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
+    """The funds of a facility; ``source_titles`` by the code of the fund."""
+    return Table(
+        name="funds_of_this_facility",
+        caption=Text(id="Dana di UPT ini", en="Funds of this facility"),
+        main=True,
+        columns=(
+            Column(
+                "fund",
+                _FUND,
+                lambda row: (row.name, source_titles[row.code], SENSITIVE if row.sensitive else None),
+                link=lambda row, base: urls.fund_url(facility_of(base), row.code),
+            ),
+            Column("received", Text(id="Diterima", en="Received"), kind="money"),
+            Column("free", Text(id="Bebas", en="Free"), kind="money"),
+            Column("reserved", _RESERVED, kind="money"),
+            Column("goods", Text(id="Barang", en="Goods"), lambda row: row.stock, kind="money"),
+            Column("used", Text(id="Terpakai", en="Used"), kind="money"),
+        ),
+    )
+
+
+CASH_BOOK: Table[CashRow] = Table(
+    name="cash_book_of_fund",
+    caption=Text(id="Buku kas umum", en="Cash book"),
+    main=True,
+    columns=(
+        Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
+        Column("voucher", Text(id="No. bukti", en="Voucher"), narrow=True, names_row=True),
+        Column(
+            "description",
+            Text(id="Uraian", en="Description"),
+            lambda row: (row.memo, Sentence(_PAPER, evidence=row.evidence) if row.evidence else None),
+        ),
+        Column("receipt", Text(id="Penerimaan", en="Receipt"), lambda row: row.receipt or None, kind="money"),
+        Column("payment", Text(id="Pengeluaran", en="Payment"), lambda row: row.payment or None, kind="money"),
+        Column("balance", Text(id="Saldo", en="Balance"), kind="money"),
+    ),
+)
+
+
+def receipts(kind_titles: Mapping[str, Text]) -> Table[ReceivedEntry]:
+    """The receipts of a fund; ``kind_titles`` are what the kinds of receipts are called."""
+
+    def goods(item: str, quantity: Decimal, unit: str, value: int) -> Sentence:
+        return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Amount(value))
+
+    def received(row: ReceivedEntry) -> Value:
+        lines = [goods(*line) for line in row.goods]
+        return kind_titles[row.kind], row.memo, *lines, SENSITIVE if row.sensitive else None
+
+    return Table(
+        name="receipts",
+        caption=Text(id="Penerimaan", en="Receipts"),
+        columns=(
+            Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
+            Column("receipt", Text(id="Penerimaan", en="Receipt"), received, names_row=True),
+            Column("paper", Text(id="Bukti", en="Paper"), lambda row: row.evidence or _NO_PAPER),
+            Column("recorded_by", Text(id="Dicatat oleh", en="Recorded by")),
+            Column("value", Text(id="Nilai", en="Value"), lambda row: row.total, kind="money"),
+            Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="receipt_action"),
+        ),
+    )
+
+
+LOTS: Table[StockRow] = Table(
+    name="goods_by_lot",
+    caption=Text(id="Barang per penerimaan", en="Goods by lot"),
+    columns=(
+        Column("item", _ITEM),
+        Column("received", Text(id="Diterima", en="Received"), lambda row: row.received_on, kind="date"),
+        Column("fund", _FUND, link=lambda row, base: urls.fund_url(facility_of(base), row.code)),
+        Column("free", Text(id="Bebas", en="Free"), lambda row: Measure(row.free, row.unit), kind="measure"),
+        Column("reserved", _RESERVED, lambda row: Measure(row.reserved, row.unit), kind="measure"),
+        Column(
+            "handed_over",
+            Text(id="Tersalurkan", en="Handed over"),
+            lambda row: Measure(row.distributed, row.unit),
+            kind="measure",
+        ),
+        Column("value_left", Text(id="Nilai tersisa", en="Value left"), lambda row: row.cost, kind="money"),
+    ),
+)
+
+SHOPPING: Table[NeededItem] = Table(
+    name="shopping_list",
+    caption=Text(id="Daftar belanja", en="Shopping list"),
+    columns=(
+        Column("item", _ITEM, lambda row: row.name),
+        Column("quantity", _QUANTITY, lambda row: Measure(row.quantity, row.unit), kind="measure"),
+        Column(
+            "planned_price",
+            Text(id="Harga rencana", en="Planned price"),
+            lambda row: Sentence(_UNIT_PRICE, price=Amount(row.price), unit=row.unit),
+            kind="number",
+        ),
+        Column("reserved", _RESERVED, lambda row: row.held, kind="money"),
+        Column("funds", Text(id="Dana", en="Funds"), lambda row: "; ".join(row.funds)),
+        Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="top_up"),
+    ),
+)
+
+NOTES: Table[PurchasedItem] = Table(
+    name="notes",
+    caption=Text(id="Nota belanja", en="Notes"),
+    columns=(
+        Column("item", _ITEM),
+        Column("date", _DATE, lambda row: row.on, kind="date"),
+        Column(
+            "shop_and_note", Text(id="Toko dan nota", en="Shop and note"), lambda row: f"{row.memo}, {row.evidence}"
+        ),
+        Column("quantity", _QUANTITY, lambda row: Measure(row.quantity, row.unit), kind="measure"),
+        Column("cost", Text(id="Harga", en="Cost"), kind="money"),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """A fund that pays for an item, with the unit of the item."""
+
+    paying: FundForItem
+    unit: str
+
+
+PAYERS: Table[Payer] = Table(
+    name="funds_that_pay",
+    caption=Text(id="Dana yang membayar", en="Funds that pay"),
+    fixed=True,
+    columns=(
+        Column("fund", _FUND, lambda row: row.paying.fund),
+        Column(
+            "share",
+            Text(id="Bagian", en="Share"),
+            lambda row: Measure(row.paying.quantity, row.unit),
+            kind="measure",
+        ),
+        Column("reserved", _RESERVED, lambda row: row.paying.held, kind="money"),
+        Column("still_free", Text(id="Masih bebas", en="Still free"), lambda row: row.paying.free, kind="money"),
+    ),
+)
+
+
+def notes(bought: list[PurchasedItem]) -> TableRows[PurchasedItem]:
+    return NOTES.of(bought, totals={"cost": sum(item.cost for item in bought)})

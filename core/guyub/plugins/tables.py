@@ -1,0 +1,48 @@
+"""The declared table of a plugin's report: its columns are those that the report declares."""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from guyub.plugins.report_table import ReportCell, ReportRow, ReportTable
+from guyub.sdk.page_tables import Column, Kind, Table, TableRows
+from guyub.sdk.reports import Report
+from guyub.ui.tables import key_of
+
+_KINDS: Mapping[str, Kind] = {"rupiah": "money", "integer": "number", "quantity": "quantity", "date": "date"}
+_MOST_CARDS = 6
+"""Columns: a wider report is no row of cards on a phone."""
+
+
+def report_rows(report: Report[Any], found: ReportTable) -> TableRows[ReportRow]:
+    keys = _keys(found)
+    table: Table[ReportRow] = Table(
+        name=key_of(report.title),
+        caption=report.title,
+        main=True,
+        wide=len(keys) > _MOST_CARDS,
+        columns=tuple(
+            Column(key, column.title, _cell(at), _KINDS.get(column.kind, "text"))
+            for at, (key, column) in enumerate(zip(keys, found.columns, strict=True))
+        ),
+    )
+    totals = {key: total for key, total in zip(keys, found.totals, strict=False) if total is not None}
+    return table.of(found.rows, totals=totals)
+
+
+def _cell(at: int) -> Any:
+    def cell(row: ReportRow) -> ReportCell:
+        return row[at]
+
+    return cell
+
+
+def _keys(found: ReportTable) -> list[str]:
+    """Of the English titles; a second of the same gets a number."""
+    seen = Counter[str]()
+    keys = []
+    for column in found.columns:
+        key = key_of(column.title)
+        seen[key] += 1
+        keys.append(key if seen[key] == 1 else f"{key}_{seen[key]}")
+    return keys
