@@ -1,7 +1,7 @@
 """Reads of a cycle: its candidates with their reasons, its package, its list on the day, its figures."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -39,34 +39,88 @@ _JUDGED = """
 """
 _CANDIDATES = f"""
     SELECT e.id, e.household_id, COALESCE(m.full_name, '') AS name,
-           concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')) AS address, e.category, e.members,
-           e.score, e.reasons, e.state, e.state_reason {_JUDGED}
+           concat_ws(', ', NULLIF(h.village, ''), NULLIF(h.district, '')) AS address, e.category, e.members, e.score,
+           e.reasons, e.state, e.state_reason {_JUDGED}
 """
 _JUDGED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:states))
               AND (:name = '' OR strpos(casefold(m.full_name), casefold(:name)) > 0)
+              AND (:category = '' OR e.category = :category)
 """
+_BY_SCORE = "(e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id"
+_CANDIDATE_ORDERS: Mapping[str, str] = {
+    "household": "casefold(m.full_name)",
+    "category": "e.category",
+    "members": "e.members",
+    "score": "CASE WHEN e.state <> 'excluded' THEN e.score END",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RowOrder:
+    """``sort`` is the key of a column of a table, "" for the usual order of its rows."""
+
+    sort: str = ""
+    descending: bool = False
+
+    def sql(self, columns: Mapping[str, str], usual: str) -> str:
+        """Rows without a value are last in either order."""
+        by = columns.get(self.sort)
+        return (
+            f"ORDER BY {by} {'DESC' if self.descending else 'ASC'} NULLS LAST, {usual}" if by else f"ORDER BY {usual}"
+        )
+
+
+_USUAL_ORDER = RowOrder()
 
 
 def candidates(
-    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int = 50, offset: int = 0
+    work: Work,
+    cycle: Cycle,
+    *,
+    states: Sequence[str] = (),
+    name: str = "",
+    category: str = "",
+    order: RowOrder = _USUAL_ORDER,
+    limit: int = 50,
+    offset: int = 0,
 ) -> list[Candidate]:
-    """Highest scores first; selected ones before the rest; ``name`` is any part of one. One query for a page."""
+    """Usually highest scores first, selected ones before the rest; ``name`` is any part of one. One query for a page."""
     return work.rows(
         Candidate,
-        f"""{_CANDIDATES} {_JUDGED_AS_ASKED}
-            ORDER BY (e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id LIMIT :limit OFFSET :offset""",
+        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_ORDERS, _BY_SCORE)} LIMIT :limit OFFSET :offset",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),
+        category=category,
         limit=limit,
         offset=offset,
     )
 
 
-def candidates_named(work: Work, cycle: Cycle, name: str, states: Sequence[str] = ()) -> int:
-    """How many rows ``candidates`` has for a name in all."""
+def every_candidate(
+    work: Work, cycle: Cycle, *, states: Sequence[str], name: str = "", category: str = "", order: RowOrder
+) -> Iterator[Candidate]:
+    """All rows of ``candidates``, one after the other."""
+    return work.each(
+        Candidate,
+        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_ORDERS, _BY_SCORE)}",
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
+        category=category,
+    )
+
+
+def candidates_counted(
+    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", category: str = ""
+) -> int:
+    """How many rows ``candidates`` has in all."""
     count: int = work.run(
-        f"SELECT count(*) {_JUDGED} {_JUDGED_AS_ASKED}", cycle=cycle.id, states=list(states), name=name.strip()
+        f"SELECT count(*) {_JUDGED} {_JUDGED_AS_ASKED}",
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
+        category=category,
     ).scalar_one()
     return count
 
@@ -179,15 +233,14 @@ class Recipient:
 
 
 _RECIPIENTS = """
-    SELECT e.id, s.number, s.full_name AS name,
-           s.nik_masked, s.address, e.category, s.relationship, s.inmate_name AS inmate, e.state,
+    SELECT e.id, s.number, s.full_name AS name, s.nik_masked, s.address, e.category, s.relationship,
+           s.inmate_name AS inmate, e.state,
            CASE WHEN e.state = 'absent' THEN e.state_reason ELSE '' END AS absence,
            CASE WHEN e.state = 'approved' AND EXISTS (SELECT FROM guyub.handover r WHERE r.entitlement_id = e.id
                                                       AND r.reversed_at IS NOT NULL)
                 THEN e.state_reason ELSE '' END AS reversal,
            h.handed_at, COALESCE(p.full_name, '') AS given_by, COALESCE(h.witness, '') AS witness,
-           COALESCE(h.proxy_name, '') AS proxy_name,
-           COALESCE(h.proof, '') AS proof, COALESCE(v.rupiah, 0)::bigint AS value
+           COALESCE(h.proxy_name, '') AS proxy_name, COALESCE(h.proof, '') AS proof, COALESCE(v.rupiah, 0)::bigint AS value
     FROM guyub.entitlement e
     JOIN guyub.recipient_snapshot s ON s.entitlement_id = e.id
     LEFT JOIN guyub.handover h ON h.entitlement_id = e.id AND h.reversed_at IS NULL
@@ -202,19 +255,44 @@ _LISTED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:st
 """
 
 
+_BY_NUMBER = "s.number"
+_RECIPIENT_ORDERS: Mapping[str, str] = {
+    "name": "casefold(s.full_name)",
+    "address": "casefold(s.address)",
+    "handed_over": "h.handed_at",
+}
+
+
 def recipients(
-    work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", limit: int | None = None, offset: int = 0
+    work: Work,
+    cycle: Cycle,
+    *,
+    states: Sequence[str] = (),
+    name: str = "",
+    limit: int | None = None,
+    offset: int = 0,
+    order: RowOrder = _USUAL_ORDER,
 ) -> list[Recipient]:
-    """The list in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
+    """The list, usually in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
     return work.rows(
         Recipient,
-        f"""{_RECIPIENTS} {_LISTED_AS_ASKED}
-            ORDER BY s.number LIMIT :limit OFFSET :offset""",
+        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_ORDERS, 's.number')} LIMIT :limit OFFSET :offset",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),
         limit=limit,
         offset=offset,
+    )
+
+
+def every_recipient(work: Work, cycle: Cycle, states: Sequence[str], name: str, order: RowOrder) -> Iterator[Recipient]:
+    """All rows of ``recipients``, one after the other."""
+    return work.each(
+        Recipient,
+        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_ORDERS, 's.number')}",
+        cycle=cycle.id,
+        states=list(states),
+        name=name.strip(),
     )
 
 

@@ -19,6 +19,7 @@ Kind = Literal[
 Tone = Literal["neutral", "primary", "success", "warning", "danger", "info"]
 _ALL = Text(id="Semua", en="All")
 _SEARCH = Text(id="Cari", en="Search")
+_TOTAL = Text(id="Jumlah", en="Total")
 _KEY = pattern(r"[a-z0-9]+(_[a-z0-9]+)*_?")
 
 
@@ -46,7 +47,7 @@ class Measure:
     """A quantity with its unit, which are two columns of a file."""
 
     amount: Decimal | int
-    unit: str
+    unit: Text | str
 
 
 class Amount(int):
@@ -144,7 +145,7 @@ class Table(Generic[Row]):
 
     On a phone each row becomes a card; ``wide`` keeps the table and scrolls it. ``dense`` is for many short rows. ``search``
     labels the search field, which every list has that is longer than a screen. ``fixed``: all rows at once, without any of
-    these; for what stands in a form or on the answer to one.
+    these; for what stands in a form or on the answer to one. ``total_label`` stands before the totals.
     """
 
     name: str
@@ -158,6 +159,7 @@ class Table(Generic[Row]):
     dense: bool = False
     shows_caption: bool = False
     fixed: bool = False
+    total_label: Text = _TOTAL
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]

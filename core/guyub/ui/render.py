@@ -269,6 +269,12 @@ def _shown_table(context: Context, given: TableRows[Any]) -> ShownTable:
     return shown(given, page.here, page.lang, page.zone)
 
 
+def _bar_values(given: TableRows[Any]) -> list[int | Decimal]:
+    """The figures of the second column."""
+    figures = (given.columns[1].of(row) for row in given.rows)
+    return [figure if isinstance(figure, int | Decimal) else 0 for figure in figures]
+
+
 @dataclass(frozen=True, slots=True)
 class CellPart:
     """A line of a cell: a badge or text."""
@@ -366,6 +372,7 @@ _FUNCTIONS: dict[str, Any] = {
     "exporting": _exporting,
     "shown_table": _shown_table,
     "cell_parts": _cell_parts,
+    "bar_values": _bar_values,
     "spoken": _spoken,
     "codes": _codes,
     "together": _together,

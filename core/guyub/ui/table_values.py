@@ -45,7 +45,7 @@ def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
             filled = {name: _filled(part, lang, zone) for name, part in value.values.items()}
             return value.text.in_(lang).format(**filled)
         case Measure():
-            return f"{format_quantity(value.amount, lang)} {value.unit}"
+            return f"{format_quantity(value.amount, lang)} {spoken(value.unit, lang, zone)}"
         case datetime():
             return format_moment(value, zone, lang)
         case date():
@@ -98,7 +98,7 @@ def for_programs(value: Value, zone: str) -> CellOfFile:
                 return for_programs(said[0], zone)
             return "; ".join(_plain(_in_words(part, zone)) for part in said) or None
         case Measure():
-            return f"{_plain(value.amount)} {value.unit}"
+            return f"{_plain(value.amount)} {_plain(for_programs(value.unit, zone))}"
         case datetime():
             return value.astimezone(ZoneInfo(zone))
         case _:

@@ -16,10 +16,10 @@ from guyub.http import FormInput, RegionWork
 from guyub.plugins.dependencies import host_of
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
+from guyub.programs.campaigns import tables
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
 from guyub.programs.campaigns.queries import FacilityChoice
 from guyub.programs.campaigns.refusals import CampaignsRefusal
-from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     word,
     words,
@@ -40,7 +40,9 @@ def orders(request: Request, work: RegionWork) -> Response:
     here = work.office
     work.require("programs.campaign")
     found = campaign_queries.all_of(work, here.id)
-    return http.render(request, work, "programs/campaigns.html", orders=found, office=here.office_name)
+    return http.render(
+        request, work, "programs/campaigns.html", orders=tables.CAMPAIGNS.of(found), office=here.office_name
+    )
 
 
 @router.get(f"{ORDERS}/new")
@@ -95,8 +97,7 @@ def one_order(request: Request, work: RegionWork, campaign: UUID) -> Response:
         work,
         "programs/campaign.html",
         order=found,
-        places=places,
-        states=STATES,
+        places=tables.at_facilities(places, found.distribution_on),
         kind=title,
         can_end=found.cancelled_at is None and not found.proposed,
     )
@@ -203,8 +204,10 @@ def _preview(
         kept=kept,
         seen=digest(judged),
         acting=acting,
-        standing=[assessment for assessment in judged if assessment.outcome == "ordered"],
-        left_out=[assessment for assessment in judged if assessment.outcome == "left_out"],
+        carry_out=tables.ACTING.of(
+            [*acting, *(assessment for assessment in judged if assessment.outcome == "ordered")]
+        ),
+        left_out=tables.LEFT_OUT.of(assessment for assessment in judged if assessment.outcome == "left_out"),
         households=sum(assessment.quota for assessment in acting),
         most=sum(assessment.quota * assessment.value for assessment in acting),
         kind=_kind_title(request, wanted.plugin, wanted.program_type),

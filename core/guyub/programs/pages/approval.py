@@ -8,13 +8,11 @@ from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_session import undone
-from guyub.programs import proposal, queries, versions
+from guyub.programs import proposal, queries, tables, versions
 from guyub.programs.pages.common import (
     CYCLE,
     colleagues,
     cycle_or_404,
-    page_number,
-    pager,
     plannable_cycle,
     version_asked,
     version_of,
@@ -26,8 +24,6 @@ from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 
 router = APIRouter()
-
-PAGE = 100
 
 
 @router.get(f"{CYCLE}/approval")
@@ -58,10 +54,10 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
     chosen = queries.counts(work, view.cycle).get("selected", 0)
-    number = page_number(request, PAGE, chosen)
-    rows = queries.candidates(
-        work, view.cycle, states=("selected",), limit=http.rows_of_page(request, PAGE), offset=number * PAGE
-    )
+    table = tables.proposed_list(view.cycle)
+    asked = table.query(request.query_params)
+    start, order = table.start(asked, chosen), queries.RowOrder(asked.sort, asked.descending)
+    rows = queries.candidates(work, view.cycle, states=("selected",), order=order, limit=table.page_size, offset=start)
     http.record_households_shown(request, [row.household_id for row in rows])
     package = queries.package(work, view.cycle)
     changes = versions.changes(work, view.cycle, version) if is_older else None
@@ -79,11 +75,16 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
         coverage=coverage,
         findings=findings,
         chosen=chosen,
-        rows=list(enumerate(rows, start=number * PAGE + 1)),
-        package=package,
+        listed=table.part(
+            rows,
+            lambda reading: queries.every_candidate(reading, view.cycle, states=("selected",), order=order),
+            total=chosen,
+            first=start + 1,
+        ),
+        shares=tables.shares(coverage.shares),
+        package=tables.package(package),
         others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
-        pager=pager(number, PAGE, chosen, f"{view.url}/approval", version=str(version)),
         most=view.cycle.most_points,
         points=queries.points,
         categories=CATEGORIES,

@@ -1,6 +1,7 @@
 """The candidates of a month: ranked, explained, chosen by score or one by one with a reason."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -8,9 +9,9 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
-from guyub.programs import queries, selection
+from guyub.programs import queries, selection, tables
 from guyub.programs.labels import HOUSEHOLD_STATES
-from guyub.programs.pages.common import CYCLE, cycle_or_404, identity, page_number, pager, plannable_cycle, word
+from guyub.programs.pages.common import CYCLE, cycle_or_404, identity, plannable_cycle, word
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Invalid
@@ -19,7 +20,6 @@ from guyub.ui.problems import by_field
 
 router = APIRouter()
 
-PAGE = 50
 SHOWN = {
     "chosen": ("selected", "approved", "received", "absent", "cancelled"),
     "not": ("candidate",),
@@ -76,23 +76,21 @@ def choose(request: Request, work: FacilityWork, cycle: str, candidate: str, for
 
 
 def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text], status: int = 200) -> Response:
-    asked = request.query_params.get("state", "")
-    name = request.query_params.get("name", "").strip()
     view = cycle_or_404(work, request, cycle)
+    table = tables.candidates(view.cycle)
+    asked = table.query(request.query_params)
     counts = queries.counts(work, view.cycle)
     judged = sum(counts.values())
     sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
-    states = SHOWN.get(asked, ())
-    total = queries.candidates_named(work, view.cycle, name, states) if name else sizes.get(asked, judged)
-    number = page_number(request, PAGE, total)
-    rows = queries.candidates(
-        work,
-        view.cycle,
-        states=states,
-        name=name,
-        limit=http.rows_of_page(request, PAGE),
-        offset=number * PAGE,
-    )
+    wanted: dict[str, Any] = {
+        "states": SHOWN.get(asked["state"], ()),
+        "name": asked["name"],
+        "category": asked["category"],
+    }
+    is_narrowed = asked["name"] or asked["category"]
+    total = queries.candidates_counted(work, view.cycle, **wanted) if is_narrowed else sizes.get(asked["state"], judged)
+    order, start = queries.RowOrder(asked.sort, asked.descending), table.start(asked, total)
+    rows = queries.candidates(work, view.cycle, **wanted, order=order, limit=table.page_size, offset=start)
     http.record_households_shown(request, [row.household_id for row in rows])
     return http.render(
         request,
@@ -101,12 +99,15 @@ def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text]
         status=status,
         month=view,
         sizes=sizes,
-        rows=list(enumerate(rows, start=number * PAGE + 1)),
+        listed=table.part(
+            rows,
+            lambda reading: queries.every_candidate(reading, view.cycle, **wanted, order=order),
+            total=total,
+            first=start + 1,
+        ),
         judged=judged,
         asked=asked,
-        name=name,
         problems=problems,
-        pager=pager(number, PAGE, total, f"{view.url}/candidates", state=asked, name=name),
         most=view.cycle.most_points,
         points=queries.points,
         why_excluded=queries.why_excluded,
@@ -134,7 +135,7 @@ def _one(
         month=view,
         row=row,
         problems=problems,
-        points=queries.points(view.cycle, row.reasons),
+        points=tables.POINTS.of(queries.points(view.cycle, row.reasons)),
         why_excluded=queries.why_excluded(view.cycle, row.state_reason),
         most=view.cycle.most_points,
         categories=CATEGORIES,

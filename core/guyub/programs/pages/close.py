@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FacilityWork, FormInput
-from guyub.programs import closing, cycle_funds, queries
+from guyub.programs import closing, cycle_funds, queries, tables
 from guyub.programs.pages.common import CYCLE, cycle_or_404, word
 from guyub.sdk.text import Text
 
@@ -34,8 +34,9 @@ def ask_to_close(request: Request, work: FacilityWork, cycle: str) -> Response:
         counts=counts,
         figures=figures,
         goods=goods,
-        funds=funds,
-        held=held,
+        given=tables.given(funds),
+        held=tables.HELD.of(held),
+        kept_value=sum(line.rupiah for line in held),
         waiting=waiting,
         absent=absent,
     )

@@ -1,6 +1,6 @@
 """A month of a programme: where it stands, whose turn it is, what it amounts to and how it came here."""
 
-from functools import partial
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,11 +12,11 @@ from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import FacilityWork
-from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries
+from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries, tables
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.cycles import Cycle
-from guyub.programs.labels import HOUSEHOLD_STATES, STATES, STEPS
+from guyub.programs.labels import STATES, STEPS
 from guyub.programs.next_step import CycleStatus
 from guyub.programs.pages.common import CYCLE, CycleView, colleagues, cycle_or_404
 from guyub.registry.labels import CATEGORIES
@@ -43,6 +43,7 @@ def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
     coverage = proposal.coverage(work, cycle) if cycle.state in ("planned", "proposed") else None
     to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
     steps = queries.history(work, cycle)
+    package = queries.package(work, cycle)
     history = history_text.history_lines(steps)
     stands = CycleStatus(
         cycle,
@@ -57,19 +58,24 @@ def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
         "ordered": campaign_queries.behind(work, cycle.id),
         "figures": queries.figures(work, cycle),
         "stands": stands,
-        "package": queries.package(work, cycle),
+        "package": tables.package(package),
+        "each": sum(line.value for line in package),
         "funds": funds,
+        "paying": tables.funds_of_month(
+            funds,
+            {share.fund_id: share.total for share in coverage.shares} if coverage else None,
+            work.may("funds.read"),
+        ),
         "coverage": coverage,
-        "to_buy": to_buy,
+        "to_buy": tables.SHOPPING.of(to_buy),
+        "by_state": tables.HOUSEHOLDS_BY_STATE.of(_by_state(cycle, counts)),
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
         "returned": queries.returned_last(cycle.state, steps),
         "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
         "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,
         "states": STATES,
-        "household_states": HOUSEHOLD_STATES,
         "categories": CATEGORIES,
-        "fund_url": partial(urls.fund_url, work.here.code),
         "purchases_url": urls.purchases_url(work.here.code, cycle.code),
         **_turn(work, request, view, stands),
     }
@@ -92,6 +98,13 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
         "beside": [button(way) for way in reader.beside],
         "others": colleagues(work, request, turn.ways[0].permission, turn.not_by) if reader.waits else [],
     }
+
+
+def _by_state(cycle: Cycle, counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Households in the states that matter at this step; cancelled ones only where there are any."""
+    is_open = cycle.state in ("planned", "proposed")
+    states = ("selected", "candidate", "excluded") if is_open else ("received", "approved", "absent", "cancelled")
+    return [(state, counts.get(state, 0)) for state in states if counts.get(state) or state != "cancelled"]
 
 
 def _details(cycle: Cycle) -> tuple[str | Text, ...]:

@@ -18,7 +18,6 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import FundChoice
 from guyub.programs.cycles import Cycle
-from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     day,
     hour,
@@ -28,6 +27,7 @@ from guyub.programs.pages.common import (
     why_stopped,
     word,
 )
+from guyub.programs.tables import MONTHS
 from guyub.programs.urls import cycle_url
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Period, Text
@@ -57,9 +57,8 @@ def months(request: Request, work: FacilityWork, plugin: str) -> Response:
         "programs/cycle_list.html",
         title=title,
         summary=summary,
-        lines=lines,
+        lines=MONTHS.of(lines),
         stopped=stopped,
-        states=STATES,
         url=program_url(work, plugin),
         cycle_url=cycle_url,
     )

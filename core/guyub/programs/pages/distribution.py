@@ -21,7 +21,6 @@ from guyub.programs.pages.common import (
     cycle_or_404,
     identity,
     page_at,
-    page_number,
     pager,
     typed,
     word,
@@ -30,6 +29,7 @@ from guyub.programs.pages.common import (
 from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
+from guyub.programs.tables import RECIPIENTS, note_of
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
@@ -57,22 +57,17 @@ def start(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 @router.get(f"{CYCLE}/distribution")
 def day_list(request: Request, work: FacilityWork, cycle: str) -> Response:
-    asked = request.query_params.get("state", "")
-    name = request.query_params.get("name", "").strip()
+    asked = RECIPIENTS.query(request.query_params)
+    name = asked["name"]
     view = cycle_or_404(work, request, cycle)
     counts = queries.counts(work, view.cycle)
     sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
     listed = sum(sizes.values())
-    states = SHOWN.get(asked, ())
-    total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked, listed)
-    number = page_number(request, PAGE, total)
+    states = SHOWN.get(asked["state"], ())
+    total = queries.recipients_named(work, view.cycle, name, states) if name else sizes.get(asked["state"], listed)
+    start, order = RECIPIENTS.start(asked, total), queries.RowOrder(asked.sort, asked.descending)
     rows = queries.recipients(
-        work,
-        view.cycle,
-        states=states,
-        name=name,
-        limit=http.rows_of_page(request, PAGE),
-        offset=number * PAGE,
+        work, view.cycle, states=states, name=name, order=order, limit=RECIPIENTS.page_size, offset=start
     )
     http.record_households_shown(request, [row.id for row in rows])
     printed = _list_to_print(work, view)
@@ -81,12 +76,16 @@ def day_list(request: Request, work: FacilityWork, cycle: str) -> Response:
         work,
         "programs/distribution.html",
         month=view,
-        rows=rows,
+        recipients=RECIPIENTS.part(
+            rows,
+            lambda reading: queries.every_recipient(reading, view.cycle, states, name, order),
+            total=total,
+            first=start + 1,
+        ),
         sizes=sizes,
         listed=listed,
         asked=asked,
-        name=name,
-        pager=pager(number, PAGE, total, f"{view.url}/distribution", state=asked, name=name),
+        note_of=note_of,
         states=HOUSEHOLD_STATES,
         printed=printed,
         hour_of=partial(hour_of, work),

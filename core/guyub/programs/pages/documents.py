@@ -15,6 +15,7 @@ from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.pages.common import CYCLE, cycle_or_404, day, identity, word, words
+from guyub.programs.tables import kept_papers
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -75,6 +76,7 @@ def _page(
     chat = _chat(work, [document for document in kept if document.id in newest])
     makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
     on = _usual_date(view.cycle, http.today(request, work))
+    table = kept_papers(_called)
     return http.render(
         request,
         work,
@@ -82,10 +84,9 @@ def _page(
         status=status,
         month=view,
         kinds=document_bundle.KINDS,
-        called=_called,
         makeable=makeable,
-        newest=[document for document in in_order(kept) if document.id in newest],
-        earlier=[document for document in kept if document.id not in newest],
+        newest=table.of(document for document in in_order(kept) if document.id in newest),
+        earlier=table.of((document for document in kept if document.id not in newest), name="kept_papers_2"),
         chat=chat,
         on=typed or on.isoformat(),
         problems=by_field([refusal]) if refusal else {},
