@@ -19,6 +19,7 @@ from guyub.sdk.page_tables import Amount, Code, Column, Filter, Measure, Sentenc
 from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 
+PROPOSED_PAGE = 100
 _KILOBYTE = 1024
 OUT_OF_REACH = Text(id="Nama tidak dalam jangkauan Anda", en="Name out of your reach")
 _FUND, _VALUE = Text(id="Dana", en="Fund"), Text(id="Nilai", en="Value")
@@ -110,7 +111,7 @@ def proposed_list(cycle: Cycle) -> Table[Candidate]:
         name="the_proposed_list",
         caption=Text(id="Daftar yang diusulkan", en="The proposed list"),
         main=True,
-        page_size=100,
+        page_size=PROPOSED_PAGE,
         columns=(
             Column("no", _NO, kind="position"),
             Column(

@@ -1,6 +1,6 @@
 """The audit trail as an office reads it: who did what, when, where and with which money, the newest first. One query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -39,6 +39,8 @@ class AuditLogFilter:
     since: date | None = None
     until: date | None = None
     before: UUID | None = None
+    oldest_first: bool = False
+    """Then ``before`` is the entry behind which the others are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,23 @@ class AuditLogEntry:
         return rupiah if isinstance(rupiah, int) else 0
 
 
+_ENTRIES = """
+    SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label) AS actor, a.actor_label AS login, a.action, a.subject,
+           COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', '') AS reason, a.details, f.code AS facility,
+           f.name AS facility_name, COALESCE(u.plugin, '') AS fund_plugin, COALESCE(u.sensitive, false) AS confidential
+    FROM guyub.audit_entry a
+    JOIN guyub.facility f ON f.id = a.facility_id
+    LEFT JOIN guyub.person p ON p.id = a.actor
+    LEFT JOIN guyub.fund u ON a.action LIKE 'funds.%' AND u.facility_id = a.facility_id AND u.code = a.subject
+    WHERE (f.id = :facility OR f.region_id = :region)
+      AND (:code = '' OR f.code = :code)
+      AND (CAST(:rooms AS text[]) IS NULL OR split_part(a.action, '.', 1) = ANY (:rooms))
+      AND (:who = '' OR strpos(lower(a.actor_label || ' ' || COALESCE(p.full_name, '')), lower(:who)) > 0)
+      AND (CAST(:since AS date) IS NULL OR a.at >= CAST(:since AS timestamp) AT TIME ZONE :zone)
+      AND (CAST(:until AS date) IS NULL OR a.at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone)
+"""
+
+
 def entries(
     work: Work,
     asked: AuditLogFilter,
@@ -74,41 +93,45 @@ def entries(
     facility_id: UUID | None = None,
     region_id: UUID | None = None,
 ) -> list[AuditLogEntry]:
-    """Of one facility, or of those of a region; at most ``rows`` and one more, which tells that there are earlier ones.
+    """Of one facility, or of those of a region; at most ``rows`` and one more, which tells that there are others.
 
     Raises ``Forbidden`` without the right to read the trail.
     """
     work.require("audit.read")
+    behind = ">" if asked.oldest_first else "<"
     return work.rows(
         AuditLogEntry,
-        """SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label) AS actor, a.actor_label AS login, a.action, a.subject,
-                  COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', '') AS reason, a.details, f.code AS facility,
-                  f.name AS facility_name,
-                  COALESCE(u.plugin, '') AS fund_plugin, COALESCE(u.sensitive, false) AS confidential
-           FROM guyub.audit_entry a
-           JOIN guyub.facility f ON f.id = a.facility_id
-           LEFT JOIN guyub.person p ON p.id = a.actor
-           LEFT JOIN guyub.fund u ON a.action LIKE 'funds.%' AND u.facility_id = a.facility_id AND u.code = a.subject
-           WHERE (f.id = :facility OR f.region_id = :region)
-             AND (:code = '' OR f.code = :code)
-             AND (CAST(:rooms AS text[]) IS NULL OR split_part(a.action, '.', 1) = ANY (:rooms))
-             AND (:who = '' OR strpos(lower(a.actor_label || ' ' || COALESCE(p.full_name, '')), lower(:who)) > 0)
-             AND (CAST(:since AS date) IS NULL OR a.at >= CAST(:since AS timestamp) AT TIME ZONE :zone)
-             AND (CAST(:until AS date) IS NULL OR a.at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone)
-             AND (CAST(:before AS uuid) IS NULL
-                  OR a.nth < (SELECT b.nth FROM guyub.audit_entry b WHERE b.id = :before))
-           ORDER BY a.nth DESC LIMIT :most""",
-        facility=facility_id,
-        region=region_id,
-        code=asked.facility,
-        rooms=_rooms(asked.kind),
-        who=asked.who.strip()[:LONGEST],
-        since=asked.since,
-        until=asked.until,
-        zone=asked.zone,
+        f"""{_ENTRIES} AND (CAST(:before AS uuid) IS NULL
+                            OR a.nth {behind} (SELECT b.nth FROM guyub.audit_entry b WHERE b.id = :before))
+            {_order(asked)} LIMIT :most""",
         before=asked.before,
         most=rows + 1,
+        **_values(asked, facility_id, region_id),
     )
+
+
+def every_entry(
+    work: Work, asked: AuditLogFilter, *, facility_id: UUID | None = None, region_id: UUID | None = None
+) -> Iterator[AuditLogEntry]:
+    """All of them, one after the other, for who may read the trail."""
+    return work.each(AuditLogEntry, f"{_ENTRIES} {_order(asked)}", **_values(asked, facility_id, region_id))
+
+
+def _order(asked: AuditLogFilter) -> str:
+    return f"ORDER BY a.nth {'ASC' if asked.oldest_first else 'DESC'}"
+
+
+def _values(asked: AuditLogFilter, facility_id: UUID | None, region_id: UUID | None) -> dict[str, object]:
+    return {
+        "facility": facility_id,
+        "region": region_id,
+        "code": asked.facility,
+        "rooms": _rooms(asked.kind),
+        "who": asked.who.strip()[:LONGEST],
+        "since": asked.since,
+        "until": asked.until,
+        "zone": asked.zone,
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +167,7 @@ def _is_the_same(earlier: AuditLogEntry, one: AuditLogEntry) -> bool:
         (earlier.login, earlier.action, earlier.subject, earlier.reason, earlier.details)
         == (one.login, one.action, one.subject, one.reason, one.details)
         and earlier.facility != one.facility
-        and earlier.at - one.at < _AT_ONCE
+        and abs(earlier.at - one.at) < _AT_ONCE
     )
 
 

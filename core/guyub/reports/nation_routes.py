@@ -8,11 +8,12 @@ from guyub.db.unit_of_work import Work
 from guyub.http import Clock, ReaderWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports import facility_map, nation_attention
+from guyub.reports import facility_map, nation_attention, tables
 from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
 from guyub.reports.nation_workbook import nation_workbook
 from guyub.reports.period_param import length_asked, month_asked, month_beside
+from guyub.sdk.errors import NotFound
 from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import SHOWN
 from guyub.reports.workbook import MEDIA_TYPE
@@ -22,6 +23,7 @@ from guyub.ui.charts import tile_map
 
 router = APIRouter()
 
+_BY_REGION = Text(id="{month} per wilayah", en="{month} by region")
 TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabetical order")
 
 
@@ -44,8 +46,8 @@ def national_home(
         work,
         "reports/nation.html",
         view=view,
-        states=SHOWN,
-        categories=CATEGORIES,
+        rows=tables.by_region(_BY_REGION.format(month=tables.period_text(view.period)), said).of(view.rows),
+        **tables.figures(view),
         matters=nation_attention.of_nation(host, view.rows, said),
         drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),

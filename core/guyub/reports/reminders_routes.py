@@ -14,6 +14,7 @@ from guyub.http import Clock, FacilityWork, FormInput, OfficeWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports import reminders
+from guyub.reports.tables import LATE, REMINDERS_HERE, REMINDERS_SENT
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -49,7 +50,7 @@ def remind(request: Request, work: RegionWork, host: Plugins, clock: Clock, form
 def received(request: Request, work: FacilityWork, host: Plugins) -> Response:
     work.require("programs.read")
     found = reminders.of_facility(work, host)
-    return http.render(request, work, "reports/reminders_here.html", reminders=found)
+    return http.render(request, work, "reports/reminders_here.html", reminders=REMINDERS_HERE.of(found))
 
 
 @router.post("/f/{facility}/reminders/{reminder}/seen")
@@ -84,9 +85,8 @@ def _page(
         work,
         "reports/reminders.html",
         status=status,
-        late=late,
-        sent=sent,
+        late=LATE.of(late),
+        sent=REMINDERS_SENT.of(sent),
         texts=texts,
         problems=problems,
-        matter_names=reminders.MATTERS,
     )

@@ -20,6 +20,7 @@ from guyub.reports import (
     region_attention,
     region_figures,
     reminders_routes,
+    tables,
 )
 from guyub.reports import facility as facility_reports
 from guyub.reports import region as region_reports
@@ -33,7 +34,6 @@ from guyub.reports.recap import routes as recap_routes
 from guyub.reports.region import SHOWN
 from guyub.reports.trend import trend
 from guyub.reports.workbook import MEDIA_TYPE, workbook
-from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.ui.charts import tile_map
 from guyub.ui.render import NavItem
@@ -51,6 +51,7 @@ router = APIRouter(
 )
 api = APIRouter(routes=[*region_api.routes, *nation_api.routes])
 
+_BY_FACILITY = Text(id="{month} per UPT", en="{month} by facility")
 TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 
 
@@ -62,6 +63,8 @@ def facility_home(request: Request, work: FacilityWork, host: Plugins, clock: Cl
         work,
         "reports/facility.html",
         home=home,
+        recent=tables.recent_months(work.may("programs.read"), work.here.code, len(home.programs) > 1).of(home.recent),
+        left=tables.LEFT.of(home.sources or ()),
         states=STATES,
         steps=STEPS,
         step_labels=[STATES[step] for step in STEPS],
@@ -91,7 +94,10 @@ def region_home(
         "reports/region.html",
         view=view,
         states=SHOWN,
-        categories=CATEGORIES,
+        rows=tables.by_facility(_BY_FACILITY.format(month=tables.period_text(period))).of(
+            row for row in view.rows if row.programs or row.months
+        ),
+        **tables.figures(view),
         office=here.office_name,
         matters=region_attention.most_urgent_first(matters),
         drawn_tiles=tile_map(facility_map.of_facilities(view.rows, lang), TILES.in_(lang)),
@@ -110,7 +116,16 @@ def region_programs(request: Request, work: RegionWork, host: Plugins, clock: Cl
     today = clock.today(work)
     view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
     own = overrides.of_view(work, host, here.id, view, today)
-    return http.render(request, work, "reports/region_programs.html", view=view, own=own, office=here.office_name)
+    return http.render(
+        request,
+        work,
+        "reports/region_programs.html",
+        view=view,
+        rows=tables.programs(own).of(row for row in view.rows if row.programs or row.sources),
+        without=[row for row in view.rows if not row.programs and not row.sources],
+        own=own,
+        office=here.office_name,
+    )
 
 
 @router.get("/region/{region}/facilities/{code}/cycles")
@@ -131,6 +146,7 @@ def facility_months(
         place=place,
         code=code,
         trend=course,
+        months=tables.MONTHS.of(reversed(course)),
         drawn_course=drawn(course, lang),
         lengths=lengths(path, said, lang),
         here=f"{path}?month={said}&months={len(course)}",

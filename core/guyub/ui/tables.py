@@ -122,9 +122,7 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
         first,
         pager,
         given.totals or {},
-        [_field(given, each, asked, lang, zone) for each in table.filters]
-        if not is_whole or is_long or is_narrowed
-        else [],
+        _fields(given, asked, lang, zone) if not is_whole or is_long or is_narrowed else [],
         f"{table.prefix}search" if is_whole and is_long else "",
         asked.search,
         f"{table.prefix}sort" if sorting else "",
@@ -217,6 +215,12 @@ def _codes(value: Value) -> Iterator[str]:
             yield value.en
         case _:
             yield str(value)
+
+
+def _fields(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> list[FilterField]:
+    """A choice between nothing is left out."""
+    found = [_field(given, each, asked, lang, zone) for each in given.table.filters]
+    return [field for field in found if field.filter.kind != "choice" or field.options]
 
 
 def _field(given: TableRows[Any], each: Filter[Any], asked: TableQuery, lang: str, zone: str) -> FilterField:

@@ -6,8 +6,8 @@ import re
 import pytest
 
 from guyub.demo.month import Rutan
+from guyub.programs import tables
 from guyub.programs.cycles import Cycle
-from guyub.programs.pages import approval
 from tests.programs.pages.conftest import Books
 from tests.programs.pages.test_versions_of_proposals import APPROVAL, MONTH, RETURN, proposed_anew
 from tests.visits import NewVisitor, Visitor, hidden_in, text_of
@@ -18,7 +18,7 @@ CHANGED = "Usulan berubah sejak Anda membacanya"
 @pytest.fixture(autouse=True)
 def three_to_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     """The five of the list stand on two pages."""
-    monkeypatch.setattr(approval, "PAGE", 3)
+    monkeypatch.setattr(tables, "PROPOSED_PAGE", 3)
 
 
 def link(visitor: Visitor, pattern: str) -> str:

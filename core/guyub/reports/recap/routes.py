@@ -18,6 +18,7 @@ from guyub.reports.recap.facts import FORMS, Recap
 from guyub.reports.recap.letter import letterhead, recap_paper
 from guyub.reports.recap.whatsapp import chat_recap
 from guyub.reports.recap.workbook import recap_book
+from guyub.reports.tables import MISSING, RECAPS_SENT
 from guyub.reports.workbook import MEDIA_TYPE as WORKBOOK
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -99,7 +100,8 @@ def _page(
         status=status,
         recap=recap,
         text=chat_recap(recap),
-        sent=kept,
+        missing=MISSING.of(recap.missing),
+        sent=RECAPS_SENT.of(kept),
         days=set_days,
         forms=FORMS,
         changed=bool(kept) and kept[0].sha256 != recap.digest,

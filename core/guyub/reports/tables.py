@@ -1,0 +1,396 @@
+"""The declared tables of reports: figures by month, facility, region and source, reminders, recaps, the audit trail."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+from uuid import UUID
+
+from guyub.programs.overview import MonthLine
+from guyub.programs.tables import CYCLE_STATES
+from guyub.reports.active_programs import month_url
+from guyub.reports.audit_log import KINDS, PAGE
+from guyub.reports.audit_log_lines import AuditLogLine
+from guyub.reports.by_source import SourceTotal
+from guyub.reports.nation import RegionRow
+from guyub.reports.overrides import Override
+from guyub.reports.recap.facts import FORMS, MissingFacility, SentRecap
+from guyub.reports.region import SHOWN, FacilityRow, PluginHere
+from guyub.reports.reminders import MATTERS, Late, Reminder
+from guyub.reports.trend import MonthTotal
+from guyub.sdk.categories import CATEGORIES
+from guyub.sdk.page_tables import Code, Column, Filter, Table, Value, joined
+from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
+from guyub.ui.tables import key_of
+
+_FACILITY, _MONTH = Text(id="UPT", en="Facility"), Text(id="Bulan", en="Month")
+_SERVED, _LISTED = Text(id="Menerima", en="Served"), Text(id="Pada daftar", en="Listed")
+_VALUE, _LEFT = Text(id="Nilai", en="Value"), Text(id="Dana tersisa", en="Money left")
+_STATE, _PROGRAM = Text(id="Keadaan", en="State"), Text(id="Program", en="Programme")
+_MATTER, _BY = Text(id="Perihal", en="Matter"), Text(id="Oleh", en="By")
+_SENT, _READ = Text(id="Dikirim", en="Sent"), Text(id="Dibaca", en="Read")
+_NONE = Text(id="tidak ada", en="none")
+
+
+def _code(label: Text) -> Code:
+    return Code(key_of(label), label)
+
+
+MONTHS: Table[MonthTotal] = Table(
+    name="figures_of_each_month",
+    caption=Text(id="Angka tiap bulan", en="Figures of each month"),
+    columns=(
+        Column("month", _MONTH, lambda row: row.period, kind="period"),
+        Column(
+            "closed_of_those_opened",
+            Text(id="Selesai dari yang dibuka", en="Closed of those opened"),
+            lambda row: row.closed,
+            kind="number",
+            cell="closed_of",
+        ),
+        Column("opened", Text(id="Dibuka", en="Opened"), lambda row: row.months, kind="number", on_page=False),
+        Column("cancelled", Text(id="Dibatalkan", en="Cancelled"), lambda row: row.cancelled or None, kind="number"),
+        Column(
+            "packages",
+            Text(id="Paket diserahkan", en="Packages"),
+            lambda row: row.received,
+            kind="number",
+            cell="served",
+        ),
+        Column("listed", _LISTED, kind="number", on_page=False),
+        Column(
+            "value_handed_over",
+            Text(id="Nilai diserahkan", en="Value handed over"),
+            lambda row: row.value or None,
+            kind="money",
+        ),
+        Column("money_in", Text(id="Dana masuk", en="Money in"), lambda row: row.income or None, kind="money"),
+    ),
+)
+
+ByCategory = tuple[str, tuple[int, int]]
+"""The code of a category with how many of it are listed and served."""
+
+BY_CATEGORY: Table[ByCategory] = Table(
+    name="families_with_their_package_by_category",
+    caption=Text(id="Keluarga yang menerima paket menurut kategori", en="Families with their package by category"),
+    columns=(
+        Column("category", Text(id="Kategori", en="Category"), lambda row: CATEGORIES.get(row[0], row[0])),
+        Column("served", _SERVED, lambda row: row[1][1], kind="number", cell="served_of_category"),
+        Column("listed", _LISTED, lambda row: row[1][0], kind="number"),
+    ),
+)
+
+SPENT: Table[SourceTotal] = Table(
+    name="spent_by_source",
+    caption=Text(id="Dibayarkan menurut sumber", en="Spent by source"),
+    columns=(
+        Column("source", Text(id="Sumber", en="Source"), lambda row: row.title),
+        Column("spent", Text(id="Dibayarkan", en="Spent"), kind="money"),
+        Column("left_today", Text(id="Tersisa hari ini", en="Left today"), lambda row: row.left, kind="money"),
+    ),
+)
+
+LEFT: Table[SourceTotal] = Table(
+    name="what_is_left_by_source",
+    caption=Text(id="Yang tersisa menurut sumber", en="What is left by source"),
+    columns=(
+        Column("source", Text(id="Sumber", en="Source"), lambda row: row.title),
+        Column("left", Text(id="Tersisa", en="Left"), kind="money"),
+    ),
+)
+
+BY_STATE: Table[tuple[Text, int]] = Table(
+    name="months_by_state",
+    caption=Text(id="Bulan program menurut keadaan", en="Months by state"),
+    columns=(
+        Column("state", _STATE, lambda row: row[0]),
+        Column("months", Text(id="Bulan program", en="Months"), lambda row: row[1], kind="number"),
+    ),
+)
+
+
+class FiguresInView(Protocol):
+    """What the overview of a region and that of the nation have in common."""
+
+    @property
+    def by_state(self) -> Mapping[str, int]: ...
+    @property
+    def by_category(self) -> Mapping[str, tuple[int, int]]: ...
+    @property
+    def sources(self) -> Sequence[SourceTotal]: ...
+    @property
+    def trend(self) -> Sequence[MonthTotal]: ...
+
+
+def figures(view: FiguresInView) -> dict[str, Any]:
+    """The tables of an overview, by their names in its templates."""
+    return {
+        "by_state": BY_STATE.of((label, view.by_state[state]) for state, label in SHOWN.items()),
+        "by_category": BY_CATEGORY.of(view.by_category.items()),
+        "spent": SPENT.of(view.sources),
+        "months": MONTHS.of(reversed(view.trend)),
+    }
+
+
+def period_text(period: date) -> Text:
+    return Text(id=period_name(period, "id"), en=period_name(period, "en"))
+
+
+def recent_months(links: bool, facility: str, names_program: bool) -> Table[MonthLine]:
+    """The latest months of a facility; ``names_program`` where it runs several."""
+    return Table(
+        name="recent_months",
+        caption=Text(id="Bulan-bulan terakhir", en="Recent months"),
+        columns=(
+            Column(
+                "month",
+                _MONTH,
+                lambda row: row.period,
+                kind="period",
+                cell="month_of_program" if names_program else "",
+                link=lambda row, base: month_url(facility, row) if links else "",
+            ),
+            Column("programme", _PROGRAM, lambda row: row.title, on_page=False),
+            Column("state", _STATE, lambda row: CYCLE_STATES[row.state], cell="month_state"),
+            Column(
+                "families", Text(id="Keluarga", en="Families"), lambda row: row.received, kind="number", cell="served"
+            ),
+            Column("listed", _LISTED, kind="number", on_page=False),
+            Column("value", _VALUE, lambda row: row.value or None, kind="money"),
+        ),
+    )
+
+
+def _titles(row: FacilityRow) -> Text | None:
+    titles = [*(month.title for month in row.months), *(program.title for program in row.not_opened)]
+    return joined(titles, "; ") if titles else None
+
+
+def _steps(row: FacilityRow) -> Code | None:
+    """The state of each month; a JSON file has the code of each."""
+    labels = [*(SHOWN[month.step] for month in row.months), *(SHOWN["not_opened"] for _ in row.not_opened)]
+    return Code("; ".join(key_of(label) for label in labels), joined(labels, "; ")) if labels else None
+
+
+def by_facility(caption: Text) -> Table[FacilityRow]:
+    """A month at each facility that runs a programme."""
+    return Table(
+        name="month_by_facility",
+        caption=caption,
+        main=True,
+        columns=(
+            Column("facility", _FACILITY, lambda row: row.place.name, cell="facility_figures"),
+            Column("programme", _PROGRAM, _titles, cell="months_of_facility"),
+            Column("state", Text(id="Tahap", en="State"), _steps, on_page=False),
+            Column(
+                "late",
+                Text(id="Terlambat", en="Late"),
+                lambda row: sum(month.state == "late" for month in row.months),
+                kind="number",
+                on_page=False,
+            ),
+            Column(
+                "distribution",
+                Text(id="Penyaluran", en="Distribution"),
+                lambda row: tuple(month.distribution_on for month in row.months),
+                cell="distribution_days",
+            ),
+            Column("served", _SERVED, lambda row: row.received, kind="number", cell="served"),
+            Column("listed", _LISTED, kind="number", on_page=False),
+            Column("value", _VALUE, lambda row: row.value or None, kind="money"),
+            Column("money_left", _LEFT, lambda row: row.left if row.money else None, kind="money"),
+        ),
+        filters=(
+            Filter(
+                "state", Text(id="Tahap", en="State"), lambda row: tuple(_code(SHOWN[state]) for state in row.states)
+            ),
+        ),
+    )
+
+
+def _under_way(row: RegionRow) -> int:
+    return sum(row.by_state[state] for state in ("planned", "proposed", "approved", "distributing"))
+
+
+def by_region(caption: Text, month: str) -> Table[RegionRow]:
+    """A month in each region; ``month`` as addresses have it."""
+    return Table(
+        name="month_by_region",
+        caption=caption,
+        main=True,
+        columns=(
+            Column(
+                "region",
+                Text(id="Wilayah", en="Region"),
+                lambda row: row.name,
+                link=lambda row, base: f"/region/{row.code}/?month={month}",
+            ),
+            Column("facilities", Text(id="UPT", en="Facilities"), kind="number"),
+            Column(
+                "not_opened",
+                Text(id="Belum dibuka", en="Not opened"),
+                lambda row: row.by_state["not_opened"],
+                kind="number",
+            ),
+            Column("under_way", Text(id="Berjalan", en="Under way"), _under_way, kind="number"),
+            Column("closed", Text(id="Selesai", en="Closed"), kind="number"),
+            Column(
+                "cancelled",
+                Text(id="Dibatalkan", en="Cancelled"),
+                lambda row: row.by_state["cancelled"],
+                kind="number",
+            ),
+            Column("late", Text(id="Terlambat", en="Late"), kind="number"),
+            Column(
+                "packages",
+                Text(id="Paket diserahkan", en="Packages"),
+                lambda row: row.received,
+                kind="number",
+                cell="served",
+            ),
+            Column("listed", _LISTED, kind="number", on_page=False),
+            Column("value", _VALUE, lambda row: row.value or None, kind="money"),
+            Column("money_left", _LEFT, lambda row: row.left if row.sources else None, kind="money"),
+        ),
+    )
+
+
+def _plugins(found: Sequence[PluginHere]) -> Value:
+    not_ready = Text(id="{slug}: tidak siap", en="{slug}: not ready")
+    return tuple(_code(plugin.title if plugin.ready else not_ready.format(slug=plugin.slug)) for plugin in found)
+
+
+def programs(own: Mapping[UUID, Sequence[Override]]) -> Table[FacilityRow]:
+    """What runs at each facility, and what it has set otherwise than its region."""
+    differs = Text(id="{field}: {own} (bawaan: {inherited})", en="{field}: {own} (inherited: {inherited})")
+
+    def overrides(row: FacilityRow) -> Value:
+        found = own[row.place.id]
+        return (
+            joined((differs.format(field=item.field, own=item.own, inherited=item.inherited) for item in found), "; ")
+            if found
+            else _NONE
+        )
+
+    return Table(
+        name="programmes_and_funding_sources",
+        caption=Text(id="Program dan sumber dana", en="Programmes and funding sources"),
+        main=True,
+        columns=(
+            Column("facility", _FACILITY, lambda row: row.place.name, link=lambda row, base: f"/f/{row.place.code}/"),
+            Column(
+                "programmes",
+                Text(id="Program", en="Programmes"),
+                lambda row: _plugins(row.programs),
+                cell="programs_here",
+            ),
+            Column(
+                "sources", Text(id="Sumber dana", en="Sources"), lambda row: _plugins(row.sources), cell="sources_here"
+            ),
+            Column(
+                "other_than_the_region_s",
+                Text(id="Berbeda dari wilayah", en="Other than the region's"),
+                overrides,
+                cell="overrides",
+            ),
+        ),
+    )
+
+
+LATE: Table[Late] = Table(
+    name="what_is_late",
+    caption=Text(id="Yang terlambat", en="What is late"),
+    fixed=True,
+    columns=(
+        Column("facility", _FACILITY, lambda row: row.name, cell="late_facility"),
+        Column("matter", _MATTER, lambda row: MATTERS[row.matter], cell="late_matter"),
+        Column("programme", _PROGRAM, lambda row: row.title, on_page=False),
+        Column("month", _MONTH, lambda row: row.period, kind="period", on_page=False),
+        Column("day", Text(id="Batas", en="Day"), kind="date", on_page=False),
+    ),
+)
+
+REMINDERS_SENT: Table[Reminder] = Table(
+    name="reminders_that_were_sent",
+    caption=Text(id="Pengingat yang sudah dikirim", en="Reminders that were sent"),
+    columns=(
+        Column("facility", _FACILITY),
+        Column("matter", _MATTER, lambda row: row.said),
+        Column("sent", _SENT, lambda row: row.sent_at, kind="moment", cell="sent"),
+        Column("by", _BY, lambda row: row.sent_by, on_page=False),
+        Column("read", _READ, lambda row: row.seen_at, kind="moment", cell="read"),
+        Column("read_by", Text(id="Dibaca oleh", en="Read by"), lambda row: row.seen_by, on_page=False),
+    ),
+)
+
+REMINDERS_HERE: Table[Reminder] = Table(
+    name="reminders",
+    caption=Text(id="Pengingat", en="Reminders"),
+    main=True,
+    columns=(
+        Column("matter", _MATTER, lambda row: row.said, cell="matter_with_remedy"),
+        Column("what_to_do", Text(id="Yang diharapkan", en="What to do"), lambda row: row.remedy, on_page=False),
+        Column("sent", _SENT, lambda row: row.sent_at, kind="moment", cell="sent"),
+        Column("by", _BY, lambda row: row.sent_by, on_page=False),
+        Column("read", _READ, kind="action", cell="acknowledge"),
+    ),
+)
+
+MISSING: Table[MissingFacility] = Table(
+    name="facilities_that_are_not_in_yet",
+    caption=Text(id="UPT yang belum masuk", en="Facilities that are not in yet"),
+    columns=(
+        Column("facility", _FACILITY, lambda row: row.name, link=lambda row, base: f"/f/{row.code}/"),
+        Column("state", _STATE, lambda row: row.why),
+    ),
+)
+
+RECAPS_SENT: Table[SentRecap] = Table(
+    name="recaps_that_were_sent",
+    caption=Text(id="Rekap yang sudah dikirim", en="Recaps that were sent"),
+    columns=(
+        Column("when", Text(id="Waktu", en="When"), lambda row: row.at, kind="moment"),
+        Column("by", _BY, cell="recap_by"),
+        Column("note", Text(id="Catatan", en="Note"), on_page=False),
+        Column("form", Text(id="Bentuk", en="Form"), lambda row: FORMS[row.form]),
+        Column("not_in", Text(id="Belum masuk", en="Not in"), lambda row: row.missing, kind="number"),
+        Column("digest", Text(id="Sidik angka", en="Digest"), lambda row: row.sha256, cell="digest"),
+    ),
+)
+
+_SEVERAL = Text(id="{count} UPT", en="{count} facilities")
+
+
+def _place(row: AuditLogLine) -> Value:
+    return row.places[0][1] if len(row.places) == 1 else _SEVERAL.format(count=len(row.places))
+
+
+TRAIL: Table[AuditLogLine] = Table(
+    name="audit_trail",
+    caption=Text(id="Jejak kegiatan", en="Audit trail"),
+    main=True,
+    page_size=PAGE,
+    columns=(
+        Column("when", Text(id="Waktu", en="When"), lambda row: row.at, kind="moment", sorts=True),
+        Column(
+            "who",
+            Text(id="Siapa", en="Who"),
+            lambda row: row.actor if row.login == row.actor else f"{row.actor} {row.login}",
+            cell="actor",
+            names_row=True,
+        ),
+        Column("facility", _FACILITY, _place, cell="places"),
+        Column("what", Text(id="Kegiatan", en="What"), lambda row: row.said),
+        Column("about", Text(id="Mengenai", en="About")),
+        Column("value", _VALUE, lambda row: row.rupiah or None, kind="money"),
+        Column("reason", Text(id="Alasan", en="Reason")),
+    ),
+    filters=(
+        Filter("facility", _FACILITY, any_option=Text(id="Semua UPT", en="All facilities")),
+        Filter("kind", Text(id="Jenis", en="Kind"), options=tuple((code, name) for code, (name, _) in KINDS.items())),
+        Filter("who", Text(id="Siapa", en="Who"), kind="text"),
+        Filter("since", Text(id="Sejak", en="Since"), kind="date"),
+        Filter("until", Text(id="Sampai", en="Until"), kind="date"),
+    ),
+)
