@@ -110,3 +110,29 @@ def test_a_day_that_is_over_or_far_is_refused_or_asked_about_and_no_input_is_a_f
 def test_a_facilitys_people_open_no_page_of_orders(visitor: NewVisitor):
     assert visitor("kasubsi").opens(ORDERS).status_code == 404
     assert visitor("karutan").opens(f"{ORDERS}/new").status_code == 404
+
+
+def test_facilities_of_the_form_are_found_and_paged_while_all_that_was_typed_stays(visitor: NewVisitor):
+    office = visitor("kanwil")
+    first = office.opens(f"{ORDERS}/new").text
+    in_view = re.findall(r'name="quota\.([^"]+)"', first)
+    assert len(in_view) == 50
+    assert f'formaction="{ORDERS}/new?page=2"' in first
+    typed = ORDER | {"look": "yes"}
+    second = office.sends(f"{ORDERS}/new?page=2", typed)
+    assert second.status_code == 200
+    assert 'value="Bansos serentak 24 Desember"' in second.text
+    assert not set(in_view) & set(re.findall(r'name="quota\.([^"]+)" value=""', second.text))
+    found = office.sends(f"{ORDERS}/new", typed | {"search": "blora"})
+    assert re.findall(
+        r'<input class="form-check-input" type="checkbox" name="facilities" value="([^"]+)"', found.text
+    ) == ["rutan-blora"]
+    hidden = re.findall(r'type="hidden" name="facilities" value="([^"]+)"', found.text)
+    assert sorted(hidden) == ["rutan-kebumen", "rutan-pekalongan"]
+    assert '<input type="hidden" name="quota.rutan-kebumen" value="8">' in found.text
+    assert office.reads(ORDERS).count("Bansos serentak") == 0
+
+
+def test_an_address_narrows_the_form_too(visitor: NewVisitor):
+    page = visitor("kanwil").opens(f"{ORDERS}/new?search=pekalongan").text
+    assert re.findall(r'name="quota\.([^"]+)"', page) == ["bapas-pekalongan", "lapas-pekalongan", "rutan-pekalongan"]

@@ -47,7 +47,7 @@ _JUDGED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:st
               AND (:category = '' OR e.category = :category)
 """
 _BY_SCORE = "(e.state = 'excluded'), (e.state = 'candidate'), e.score DESC, e.household_id"
-_CANDIDATE_ORDERS: Mapping[str, str] = {
+_CANDIDATE_KEYS: Mapping[str, str] = {
     "household": "casefold(m.full_name)",
     "category": "e.category",
     "members": "e.members",
@@ -87,7 +87,7 @@ def candidates(
     """Usually highest scores first, selected ones before the rest; ``name`` is any part of one. One query for a page."""
     return work.rows(
         Candidate,
-        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_ORDERS, _BY_SCORE)} LIMIT :limit OFFSET :offset",
+        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_KEYS, _BY_SCORE)} LIMIT :limit OFFSET :offset",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),
@@ -103,7 +103,7 @@ def every_candidate(
     """All rows of ``candidates``, one after the other."""
     return work.each(
         Candidate,
-        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_ORDERS, _BY_SCORE)}",
+        f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_KEYS, _BY_SCORE)}",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),
@@ -256,7 +256,7 @@ _LISTED_AS_ASKED = """ AND (CAST(:states AS text[]) = '{}' OR e.state = ANY (:st
 
 
 _BY_NUMBER = "s.number"
-_RECIPIENT_ORDERS: Mapping[str, str] = {
+_RECIPIENT_KEYS: Mapping[str, str] = {
     "name": "casefold(s.full_name)",
     "address": "casefold(s.address)",
     "handed_over": "h.handed_at",
@@ -276,7 +276,7 @@ def recipients(
     """The list, usually in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
     return work.rows(
         Recipient,
-        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_ORDERS, 's.number')} LIMIT :limit OFFSET :offset",
+        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_KEYS, 's.number')} LIMIT :limit OFFSET :offset",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),
@@ -289,7 +289,7 @@ def every_recipient(work: Work, cycle: Cycle, states: Sequence[str], name: str, 
     """All rows of ``recipients``, one after the other."""
     return work.each(
         Recipient,
-        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_ORDERS, 's.number')}",
+        f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_KEYS, 's.number')}",
         cycle=cycle.id,
         states=list(states),
         name=name.strip(),

@@ -79,6 +79,7 @@ class Column(Generic[Row]):
     column out of one of them. A column of kind "action" holds buttons: it needs a ``cell`` and is in no file; "position"
     counts the rows. ``sorts`` says whether readers may sort by it; without it they may where the table holds all its rows.
     ``names_row``: the cell is the heading of its row, in place of the first column. ``narrow``: no wider than its longest word.
+    ``part`` is what ``cell`` is called with in the place of the row. Where ``quiet`` is true a phone leaves the cell out.
     """
 
     key: str
@@ -92,6 +93,8 @@ class Column(Generic[Row]):
     sorts: bool | None = None
     names_row: bool = False
     narrow: bool = False
+    part: Callable[[Row], object] | None = None
+    quiet: Callable[[Row], bool] | None = None
 
     def __post_init__(self) -> None:
         require(_KEY.fullmatch(self.key) is not None, f"the key of a column has small letters and _, not {self.key!r}")
@@ -198,12 +201,14 @@ class Table(Generic[Row]):
         caption: Text | None = None,
         without: Sequence[str] = (),
         totals: Mapping[str, Value] | None = None,
+        address: str = "",
     ) -> "TableRows[Row]":
         """All rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns out;
         ``totals`` are the figures of a last line, by column. ``name`` and ``caption`` go before those of the declaration, where
-        a page has two such tables."""
+        a page has two such tables. ``address`` asks for the page in the place of the address in view, which a form that was
+        sent has not."""
         table = replace(self, name=name or self.name, caption=caption or self.caption)
-        return TableRows(table, tuple(rows), frozenset(without), totals or {})
+        return TableRows(table, tuple(rows), frozenset(without), totals or {}, address)
 
     def part(
         self,
@@ -236,6 +241,7 @@ class TableRows(Generic[Row]):
     rows: Sequence[Row]
     without: frozenset[str] = frozenset()
     totals: Mapping[str, Value] | None = None
+    address: str = ""
     every: Callable[[Any], Iterable[Row]] | None = None
     total: int | None = None
     more: bool = False

@@ -266,7 +266,7 @@ def _columns(context: Context, labels: list[Any]) -> list[Column]:
 def _shown_table(context: Context, given: TableRows[Any]) -> ShownTable:
     """What the page in view shows of a declared table."""
     page = _page(context)
-    return shown(given, page.here, page.lang, page.zone)
+    return shown(given, given.address or page.here, page.lang, page.zone)
 
 
 def _bar_values(given: TableRows[Any]) -> list[int | Decimal]:

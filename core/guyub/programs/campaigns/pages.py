@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -32,6 +33,8 @@ from guyub.ui.problems import by_field, not_a_day
 
 router = APIRouter()
 
+LOOK = "look"
+"""The button that shows other facilities of the form: it sends all that was typed, and nothing is ordered."""
 ORDERS = "/region/{region}/campaigns"
 
 
@@ -58,6 +61,9 @@ def ask_for_order(request: Request, work: RegionWork) -> Response:
 def order(request: Request, work: RegionWork, form: FormInput) -> Response:
     """First the preview; with ``issue`` the order itself, on what the preview showed."""
     here = work.office
+    if word(form, LOOK) == "yes":
+        offer, ticked = _offer(work, request, here.id), words(form, "facilities")
+        return _form(request, work, offer, _typed(form), ticked, {}, address=_address(request, form))
     try:
         with work.attempt():
             wanted = _order(form, {place.code: place.name for place in _offer(work, request, here.id).places})
@@ -174,6 +180,7 @@ def _form(
     chosen: Sequence[str],
     problems: Mapping[str, Any],
     status: int = 200,
+    address: str = "",
 ) -> Response:
     return http.render(
         request,
@@ -181,10 +188,18 @@ def _form(
         "programs/campaign_new.html",
         status=status,
         offer=offer,
+        places=tables.CHOICES.of(offer.places, address=address),
         given=given,
         chosen=set(chosen),
         problems=problems,
     )
+
+
+def _address(request: Request, form: FormData) -> str:
+    """What is asked of the list of facilities: by the address that the form was sent to, or else by its own fields."""
+    names = ("search", *(each.key for each in tables.CHOICES.filters))
+    query = request.url.query or urlencode({name: value for name in names if (value := word(form, name))})
+    return f"{request.url.path}?{query}" if query else request.url.path
 
 
 def _preview(
