@@ -34,8 +34,16 @@ class Head:
     @property
     def cell_attributes(self) -> Markup:
         """Of a cell: what a card says before it, and its class."""
+        return self._attributes(self.look)
+
+    def attributes_of(self, row: Any) -> Markup:
+        """The same, of the cell of a row: one that says nothing there is left out of its card."""
+        is_quiet = self.column.quiet is not None and self.column.quiet(row)
+        return self._attributes(f"{self.look} d-none d-md-table-cell".strip() if is_quiet else self.look)
+
+    def _attributes(self, look: str) -> Markup:
         label = Markup("") if self.column.kind == "action" else Markup(' data-label="{}"').format(self.label)
-        return label + (Markup(' class="{}"').format(self.look) if self.look else "")
+        return label + (Markup(' class="{}"').format(look) if look else "")
 
     def attributes(self, dense: bool) -> Markup:
         """Of the heading: its class, and in which order the rows stand by it."""

@@ -24,6 +24,7 @@ from guyub.configuration.pages.config_form import LOCK
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.effect_summary import EffectSummary, as_read
 from guyub.configuration.pages.scope import ConfigScope
+from guyub.configuration.tables import EFFECTS
 from guyub.http import FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.sdk.errors import Invalid, NotFound
@@ -193,6 +194,7 @@ def _reset(request: Request, slug: str, field: str, form: FormData | None, **pla
         plugin=plugin,
         one=one,
         look=look,
+        changes=EFFECTS.of(look.changes, without=() if spot.office is not None else ("at",)),
         given=form or {},
         problems=problems,
         moved=moved,
@@ -311,6 +313,7 @@ def _preview(
         status=409 if moved else 200,
         plugin=plugin,
         look=look,
+        changes=EFFECTS.of(look.changes, without=() if spot.office is not None else ("at",)),
         asked=change,
         moved=moved,
         hidden=[*hidden, *beside],

@@ -16,6 +16,7 @@ from guyub.configuration.pages.common import (
     title_of,
 )
 from guyub.configuration.pages.config_view import ConfigView
+from guyub.configuration.tables import PERSONAL_DATA, VALUES
 from guyub.db.unit_of_work import Work
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -46,6 +47,8 @@ def plugin(request: Request, facility: str, slug: str, check: str = "") -> Respo
         plugin=found,
         standing=standing,
         view=view,
+        values=VALUES.of(view.fields if view else ()),
+        personal_data=PERSONAL_DATA.of(found.personal_data if found else ()),
         refusal=refusal,
         checks=checks,
         managed=managed,

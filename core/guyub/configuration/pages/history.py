@@ -14,9 +14,10 @@ from guyub.configuration.pages.common import (
     require_known,
     title_of,
 )
-from guyub.configuration.pages.config_view import ConfigView
+from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.pages.value_text import said
+from guyub.configuration.tables import HISTORY, ON_DAY
 from guyub.configuration.value_history import ValueHistoryEntry
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -70,13 +71,14 @@ def _history(request: Request, slug: str, field: str, on: str, **place: str) -> 
         spot.work,
         "configuration/history.html",
         status=422 if problems else 200,
-        lines=_lines(found, entries),
+        lines=HISTORY.of(_lines(found, entries)),
         day_asked=day,
         title=title_of(host, slug),
         url=spot.url(slug),
         field_title=_title(host, slug, field),
         field_name=field,
         view=view,
+        on_day=ON_DAY.of(_of_field(view, field if _title(host, slug, field) else "") if view else ()),
         refusal=refusal,
         on=on or http.today(request, spot.work),
         problems=problems,
@@ -101,6 +103,11 @@ def _view(
     except Refusal as refusal:
         return None, refusal
     return view, view.refusal
+
+
+def _of_field(view: ConfigView, name: str) -> list[FieldView]:
+    """The fields of a view, or the one that is asked for."""
+    return [row for row in view.fields if not name or row.field.name == name]
 
 
 def _lines(plugin: Plugin | None, entries: Any) -> list[HistoryEntryView]:

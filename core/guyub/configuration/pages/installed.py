@@ -16,6 +16,7 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
+from guyub.configuration.tables import AT_FACILITY, IN_REGION, REGION_VALUES, facilities, plugins
 from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginStatus
@@ -58,7 +59,14 @@ def at_facility(request: Request, facility: str) -> Response:
             for status in _known(host, [slug for slug, one in standings.items() if one.active or one.next])
         ]
         managed = Managed(work)
-    return http.render(request, work, "configuration/installed.html", lines=lines, managed=managed)
+    return http.render(
+        request,
+        work,
+        "configuration/installed.html",
+        lines=lines,
+        plugins=plugins(0).of(lines, without=AT_FACILITY),
+        managed=managed,
+    )
 
 
 @router.get("/region/{region}/plugins")
@@ -69,7 +77,15 @@ def in_region(request: Request, region: str) -> Response:
         places = activations.in_region(work, office.id, today)
         faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
         lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(host, places)]
-    return http.render(request, work, "configuration/region.html", lines=lines, places=places, office=office)
+    return http.render(
+        request,
+        work,
+        "configuration/region.html",
+        lines=lines,
+        plugins=plugins(len(places)).of(lines, without=IN_REGION),
+        places=places,
+        office=office,
+    )
 
 
 @router.get("/region/{region}/plugins/{slug}/")
@@ -91,7 +107,9 @@ def one_in_region(request: Request, region: str, slug: str) -> Response:
         line=line,
         places=places,
         office=office,
+        facilities=facilities(slug).of(places),
         view=view,
+        values=REGION_VALUES.of(view.fields if view else ()),
         refusal=refusal,
         by_web=by_web,
         url=spot.url(slug),

@@ -19,6 +19,7 @@ from guyub.http import RegionInView
 from guyub.plugins.dependencies import host_of
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.common import base_of, place_called
+from guyub.provisioning.tables import VALUES_ON_DAY
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -78,6 +79,7 @@ def values(request: Request, region: str, facility: str = "", plugin: str = "", 
         plugins=plugins,
         found=found,
         held=held,
+        values=VALUES_ON_DAY.of(held),
         day_shown=day,
         on=on or day,
         problems=problems,

@@ -33,6 +33,7 @@ from guyub.provisioning.pages.common import (
 )
 from guyub.provisioning.plan_history import AppliedPlan
 from guyub.provisioning.plan_model import Plan
+from guyub.provisioning.tables import PLANNED
 from guyub.provisioning.web_plan import apply_requests, plan_requests
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
@@ -195,6 +196,7 @@ def _preview(
     if form.get("everyone"):
         hidden += [("facility", place.code) for place in (*opened.asked.places, *(one for one, _ in opened.left_out))]
     host = host_of(request)
+    groups = plan_view.groups(plan, host, names)
     return http.render(
         request,
         work,
@@ -202,7 +204,8 @@ def _preview(
         status=409 if moved is not None else 200,
         plan=plan,
         opened=opened,
-        groups=plan_view.groups(plan, host, names),
+        groups=groups,
+        planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),
         moved=moved,
         title=_title(request, opened.asked),

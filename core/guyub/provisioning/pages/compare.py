@@ -17,6 +17,7 @@ from guyub.plugins.dependencies import host_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.common import base_of, place_called
+from guyub.provisioning.tables import comparison
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -59,6 +60,7 @@ def compare(request: Request, region: str, a: str = "", b: str = "", same: str =
             host = host_of(request)
             runs = [frozenset(host.active(work, place.id, today)) for place in (first, second)]
             pairs, refusals = _pairs(host, _both(work, first, second, today), runs, today)
+    kept = [pair for pair in pairs if pair.differs or same]
     return http.render(
         request,
         work,
@@ -67,7 +69,8 @@ def compare(request: Request, region: str, a: str = "", b: str = "", same: str =
         first=first,
         second=second,
         refusals=refusals,
-        pairs=[pair for pair in pairs if pair.differs or same],
+        pairs=kept,
+        comparison=comparison(first, second, kept) if first and second else None,
         count=len(pairs),
         same=same,
         url=base_of(office.code),

@@ -16,6 +16,7 @@ from guyub.provisioning.pages.common import DIGEST, applied_before, base_of, car
 from guyub.provisioning.plan_history import AppliedPlan
 from guyub.provisioning.plan_model import Plan
 from guyub.provisioning.revert import MOST_REASON, plan_revert, revert
+from guyub.provisioning.tables import APPLIED, CHANGES, PLANNED
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -38,7 +39,9 @@ def listed(request: Request, region: str) -> Response:
         work,
         "provisioning/history.html",
         url=base_of(region),
-        applied=[(applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found],
+        applied=CHANGES.of(
+            (applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found
+        ),
     )
 
 
@@ -55,7 +58,7 @@ def one(request: Request, region: str, id: str) -> Response:
         "provisioning/applied.html",
         applied=found,
         url=base_of(region),
-        groups=plan_view.of_changes(found.changes, host, names),
+        groups=APPLIED.of(plan_view.of_changes(found.changes, host, names)),
     )
 
 
@@ -113,6 +116,7 @@ def _page(
     reason: str = "",
     problems: Mapping[str, Text] = _NONE_YET,
 ) -> Response:
+    groups = plan_view.groups(plan, host_of(request), names)
     return http.render(
         request,
         work,
@@ -124,7 +128,8 @@ def _page(
         problems=problems,
         most=MOST_REASON,
         what=told(found.changes, host_of(request)),
-        groups=plan_view.groups(plan, host_of(request), names),
+        groups=groups,
+        planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),
         moved=moved,
         url=base_of(office.code),

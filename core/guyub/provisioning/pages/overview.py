@@ -12,6 +12,7 @@ from guyub.http import RegionInView
 from guyub.provisioning.matrix import Matrix, counted
 from guyub.provisioning.pages.bulk_actions import ACTIONS
 from guyub.provisioning.pages.common import lines_shown, matrix_of, shown_of
+from guyub.provisioning.tables import matrix
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -69,6 +70,7 @@ def _page(
         table=table,
         shown=shown,
         lines=lines,
+        matrix=matrix(table.columns, lines),
         counted=counted(table.columns, lines),
         types=TYPES,
         standings=_STANDINGS,

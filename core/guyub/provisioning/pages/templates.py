@@ -26,6 +26,7 @@ from guyub.provisioning.config_templates import ConfigTemplate, Replaced, Templa
 from guyub.provisioning.matrix import MatrixFacility, places_of
 from guyub.provisioning.pages.bulk_actions import entry_of, fields_for_many
 from guyub.provisioning.pages.common import base_of
+from guyub.provisioning.tables import TEMPLATE_VALUES, TEMPLATES
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 from guyub.ui import forms
@@ -71,7 +72,7 @@ def listed(request: Request, region: str) -> Response:
         "provisioning/templates.html",
         url=base_of(region),
         places=places,
-        templates=[(template, _parts(host, template.values)) for template in found],
+        templates=TEMPLATES.of((template, _parts(host, template.values)) for template in found),
     )
 
 
@@ -265,7 +266,7 @@ def _page(
         "provisioning/template.html",
         status=status,
         template=found,
-        parts_of=_parts(host, found.values),
+        values=TEMPLATE_VALUES.of(_parts(host, found.values)),
         key=key,
         entry=entry,
         url=base_of(region),
