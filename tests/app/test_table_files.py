@@ -1,11 +1,10 @@
-"""Every table of every page as a file: found by walking all pages of worlds with data, and by reading all templates."""
+"""Every table of every page as a file: found by walking all pages of worlds with data, and in all declarations."""
 
-import sys
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +14,6 @@ from guyub.app import create_app
 from guyub.configuration.assembly import plugin_registry
 from guyub.programs import cycles, distribution, queries
 from guyub.programs.cycles import Cycle
-from guyub.ui.collecting import Tables
 from tests import plugin_on_the_web as infak
 from tests import sample_plugins, worlds
 from tests.distributions import shelf_in
@@ -26,50 +24,33 @@ from tests.worlds import PEKALONGAN, World
 NOW = datetime(2024, 11, 20, 3, tzinfo=UTC)
 CORE = Path(guyub.__file__).parent
 ONLY_SENT: dict[str, str] = {
-    "facilities/templates/preview.html": "what a change of a place would do, shown by the form that was sent and not yet saved",
-    "configuration/templates/_parts.html": "what a change would do, shown by the form that was sent and not yet saved",
-    "programs/templates/campaign_preview.html": "what an order would do, shown by the form that was sent and not yet issued",
+    "what_changes": "what a change of a place would do, shown by the form that was sent and not yet saved",
+    "what_the_change_does": "what a change would do, shown by the form that was sent and not yet saved",
+    "facilities_that_carry_it_out": "what an order would do, shown by the form that was sent and not yet issued",
+    "facilities_left_out": "what an order would do, shown by the form that was sent and not yet issued",
 }
-"""Templates whose tables stand on answers to a form alone: such a page has no address to ask again."""
+"""Tables that stand on answers to a form alone: such a page has no address to ask again."""
 
-Use = tuple[str, int]
+_NAMED_THERE = re.compile(r'\.(?:of|part)\((?:[^()]|\([^()]*\))*?\bname="([a-z0-9_]+)"', re.DOTALL)
+"""Where a page has two tables of one declaration, or one under another name."""
 
 
-def uses() -> set[Use]:
-    """Where a template of the core or of a plugin draws a table: file and line."""
+def declared() -> set[str]:
+    """The names of all tables that the core declares."""
     found = set()
-    for folder in (CORE, CORE.parents[1] / "plugins"):
-        for file in folder.rglob("*.html"):
-            if file.name == "components.html":
-                continue
-            for number, line in enumerate(file.read_text().splitlines(), 1):
-                if "ui.table(" in line:
-                    found.add((_short(str(file)), number))
+    for file in CORE.rglob("*.py"):
+        text = file.read_text()
+        if file.name == "tables.py" and file.parent.name not in ("sdk", "ui"):
+            found |= set(re.findall(r'\bname="([a-z0-9_]+)"', text))
+        found |= set(_NAMED_THERE.findall(text))
     return found
-
-
-def _short(file: str) -> str:
-    parts = Path(file).parts
-    return "/".join(parts[-3:])
-
-
-def calling_use() -> Use:
-    """The place in a template whose table is being begun."""
-    frame: Any = sys._getframe(2)
-    while frame is not None:
-        name = frame.f_code.co_filename
-        template = frame.f_globals.get("__jinja_template__")
-        if name.endswith(".html") and not name.endswith("ui/templates/components.html") and template is not None:
-            return _short(name), template.get_corresponding_lineno(frame.f_lineno)
-        frame = frame.f_back
-    raise LookupError("no template draws this table")
 
 
 @dataclass
 class Collection:
-    """Which uses of a table gave files, and what was wrong with any of them; a table of a kind of page is taken once."""
+    """Which tables gave files, and what was wrong with any of them; a table of a kind of page is taken once."""
 
-    gave: set[Use]
+    gave: set[str]
     wrong: list[str]
     taken: set[str]
 
@@ -80,6 +61,7 @@ class Collection:
             walk = Walk(visitor, *starts)
             walk.go()
             for link, (path, page) in walk.files.items():
+                self.gave |= set(re.findall(r"[?&]table=([a-z0-9_]+)", link))
                 if (kind := kind_of(link)) not in self.taken:
                     self.taken.add(kind)
                     self.wrong += [f"{login} at {path}: {problem}" for problem in problems(visitor, link, page)]
@@ -122,41 +104,33 @@ SOME = {
 @pytest.fixture(scope="module")
 def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collection:
     found = Collection(set(), [], set())
-    begin = Tables.begin
-
-    def watched(self: Tables, caption: Any, columns: Any) -> str:
-        name = begin(self, caption, columns)
-        if self.keeps(name):
-            found.gave.add(calling_use())
-        return name
-
     protector = cluster.keys.protector()
-    with patch.object(Tables, "begin", watched):
-        for step, people in SOME.items():
-            with worlds.a_world(cluster) as world:
-                cycle = worlds.november_until(world.pekalongan, step)
-                if step == "distributing":
-                    nobody_came(world, cycle)
-                application = create_app(world.database, world.host, protector=protector, clock=lambda: NOW)
-                for login, starts in people.items():
-                    found.walk(application, world, login, *starts)
-        with pytest.MonkeyPatch.context() as patching, shelf_in(tmp_path_factory.mktemp("shelf"), patching) as shelf:
-            infak.install(shelf)
-            with worlds.a_world(cluster, "hibah") as world:
-                host = plugin_registry(sample_plugins.entries("hibah"))
-                infak.switch_on(world.database, host)
-                worlds.november_until(world.pekalongan, "closed")
-                worlds.employ(world.database, "pusat", "national_admin")
-                state_a_purpose(world)
-                application = create_app(world.database, host, protector=protector, clock=lambda: NOW)
-                keep_a_paper(application, world)
-                order_and_keep_a_template(application, world)
-                for login, starts in EVERYTHING.items():
-                    found.walk(application, world, login, *starts)
-                with visitors(application, world.database) as come:
-                    found.wrong += [
-                        problem for link in EMPTY for problem in problems(come("kanwil"), f"{link}&export=csv", "")
-                    ]
+    for step, people in SOME.items():
+        with worlds.a_world(cluster) as world:
+            cycle = worlds.november_until(world.pekalongan, step)
+            if step == "distributing":
+                nobody_came(world, cycle)
+            application = create_app(world.database, world.host, protector=protector, clock=lambda: NOW)
+            for login, starts in people.items():
+                found.walk(application, world, login, *starts)
+    with pytest.MonkeyPatch.context() as patching, shelf_in(tmp_path_factory.mktemp("shelf"), patching) as shelf:
+        infak.install(shelf)
+        with worlds.a_world(cluster, "hibah") as world:
+            host = plugin_registry(sample_plugins.entries("hibah"))
+            infak.switch_on(world.database, host)
+            worlds.november_until(world.pekalongan, "closed")
+            worlds.employ(world.database, "pusat", "national_admin")
+            state_a_purpose(world)
+            application = create_app(world.database, host, protector=protector, clock=lambda: NOW)
+            keep_a_paper(application, world)
+            order_and_keep_a_template(application, world)
+            for login, starts in EVERYTHING.items():
+                found.walk(application, world, login, *starts)
+            found.gave |= {table for link in EMPTY for table in re.findall(r"table=([a-z0-9_]+)", link)}
+            with visitors(application, world.database) as come:
+                found.wrong += [
+                    problem for link in EMPTY for problem in problems(come("kanwil"), f"{link}&export=csv", "")
+                ]
     return found
 
 
@@ -205,10 +179,9 @@ def state_a_purpose(world: World) -> None:
         reader.connection.commit()
 
 
-def test_every_table_of_every_template_was_taken_as_a_file(collected):
+def test_every_declared_table_was_taken_as_a_file(collected):
     """A new table needs a page in the worlds above, or a reason in ``ONLY_SENT``."""
-    missing = [f"{file}:{line}" for file, line in sorted(uses() - collected.gave) if file not in ONLY_SENT]
-    assert not missing, "\n".join(missing)
+    assert declared() - collected.gave - ONLY_SENT.keys() == set()
 
 
 def test_every_file_holds_its_table(collected):
@@ -217,4 +190,4 @@ def test_every_file_holds_its_table(collected):
 
 
 def test_an_exemption_is_still_needed(collected):
-    assert set(ONLY_SENT) <= {file for file, _ in uses() - collected.gave}
+    assert set(ONLY_SENT) <= declared() - collected.gave

@@ -15,13 +15,21 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import CodeName, Database, Purpose, Work
 from guyub.http import AppState, FacilityWork
 from guyub.plugins.dependencies import registry_of
+from guyub.sdk.page_tables import Column, Table
 from guyub.sdk.text import Text
 from guyub.ui.render import NavItem, Pages, PurposeNotice
 
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
 PAGE = """{% extends "ui/base.html" %}{% block title %}T{% endblock %}{% block content %}
 {{ ui.page_header(page.permissions | sort | join(",")) }}
-{% call(row, cell) ui.table("Angka", ["Nilai"], [1, 2]) %}<td{{ cell() }}>{{ row }}</td>{% endcall %}{% endblock %}"""
+{{ ui.table(rows) }}{% endblock %}"""
+
+
+NUMBERS: Table[int] = Table(
+    name="angka",
+    caption=Text(id="Angka", en="Numbers"),
+    columns=(Column("nilai", Text(id="Nilai", en="Value"), lambda row: row, kind="number"),),
+)
 
 
 class OnePermission:
@@ -43,7 +51,7 @@ def application(tmp_path: Path, database: Database, protector: Protector, export
 
     @router.get("/f/{facility}/")
     def page(request: Request, work: FacilityWork) -> Response:
-        return http.render(request, work, "sample/page.html")
+        return http.render(request, work, "sample/page.html", rows=NUMBERS.of([1, 2]))
 
     def navigation(work: Work, today: date, region: CodeName | None, /) -> list[NavItem]:
         return [NavItem(Text(id="Menu contoh", en="Sample menu"), f"/f/{work.here.code}/", "home")]

@@ -23,13 +23,20 @@ from guyub.db.unit_of_work import CodeName, Database, Work
 from guyub.http import FacilityWork, ReaderWork, RegionWork
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.page_tables import Column, Table
+from guyub.sdk.text import Text
 from guyub.ui.render import NavItem
 from tests.worlds import superuser
 
 NOON = datetime(2024, 11, 16, 5, tzinfo=UTC)
 PAGE = """{% extends "ui/base.html" %}{% block title %}T{% endblock %}{% block content %}
 {{ ui.page_header(page.reader) }}
-{% call(row, cell) ui.table("Angka", ["Nilai"], rows) %}<td{{ cell() }}>{{ row }}</td>{% endcall %}{% endblock %}"""
+{{ ui.table(rows) }}{% endblock %}"""
+NUMBERS: Table[int] = Table(
+    name="angka",
+    caption=Text(id="Angka", en="Numbers"),
+    columns=(Column("nilai", Text(id="Nilai", en="Value"), lambda row: row, kind="number"),),
+)
 
 router = APIRouter()
 api = APIRouter()
@@ -57,13 +64,13 @@ def unused(work: FacilityWork) -> PlainTextResponse:
 @router.get("/f/{facility}/slow")
 def slow(request: Request, work: FacilityWork) -> Response:
     work.run("SELECT pg_sleep(0.02)")
-    return http.render(request, work, "sample/page.html", rows=[1, 2])
+    return http.render(request, work, "sample/page.html", rows=NUMBERS.of([1, 2]))
 
 
 @router.get("/f/{facility}/kept")
 def kept(request: Request, work: FacilityWork) -> Response:
     rows = [row.number for row in work.run("SELECT number FROM sample.kept ORDER BY number")]
-    return http.render(request, work, "sample/page.html", rows=rows)
+    return http.render(request, work, "sample/page.html", rows=NUMBERS.of(rows))
 
 
 @router.post("/f/{facility}/commit-fails")

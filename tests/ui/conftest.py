@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
@@ -16,6 +16,7 @@ from guyub.plugins.hook_results import Attributed
 from guyub.sdk import Card, Config, Line, Pager, Panel, Secret, field
 from guyub.sdk.errors import Refusal
 from guyub.sdk.facility import Facility
+from guyub.sdk.page_tables import Code, Column, Table, Tone
 from guyub.sdk.text import Text
 from guyub.ui import forms
 from guyub.ui.render import Flash, NavItem, PageContext, Pages
@@ -59,8 +60,43 @@ def a_page() -> APage:
 class Row:
     name: str
     state: Text
-    kind: str
+    kind: Tone
     score: Decimal
+
+
+CANDIDATES: Table[Row] = Table(
+    name="candidates",
+    caption=Text(id="Calon penerima", en="Candidates"),
+    main=True,
+    columns=(
+        Column("name", Text(id="Nama", en="Name"), link=lambda row, base: f"{base}/"),
+        Column("state", Text(id="Keadaan", en="State"), lambda row: Code("state", row.state, row.kind, "check")),
+        Column("score", Text(id="Skor", en="Score"), kind="quantity"),
+        Column("action", Text(id="Tindakan", en="Actions"), kind="action", cell="open"),
+    ),
+)
+BOOK: Table[Row] = Table(
+    name="cash_book",
+    caption=Text(id="Buku kas umum", en="Cash book"),
+    wide=True,
+    shows_caption=True,
+    columns=(
+        Column("date", Text(id="Tanggal", en="Date"), lambda row: date(2024, 11, 16), kind="weekday"),
+        Column("voucher", Text(id="Bukti", en="Voucher"), lambda row: row.name),
+        Column("memo", Text(id="Uraian", en="Memo"), lambda row: (row.name, row.state)),
+        Column("receipts", Text(id="Penerimaan", en="Receipts"), lambda row: 1_500_000, kind="money"),
+        Column("payments", Text(id="Pengeluaran", en="Payments"), lambda row: 1_500_000, kind="money"),
+        Column("balance", Text(id="Saldo", en="Balance"), lambda row: 1_500_000, kind="money"),
+    ),
+)
+SOURCES: Table[tuple[Text, int]] = Table(
+    name="money_by_source",
+    caption=Text(id="Dana menurut sumber", en="Money by source"),
+    columns=(
+        Column("source", Text(id="Sumber", en="Source"), lambda row: row[0]),
+        Column("money", Text(id="Uang", en="Money"), lambda row: row[1], kind="money"),
+    ),
+)
 
 
 class Gateway(Config):
@@ -102,7 +138,9 @@ def every_component(a_page: APage) -> EveryComponent:
         return pages.render(
             "sample/every_component.html",
             a_page(lang, **given),
-            rows=rows,
+            candidates=CANDIDATES.of(rows * 7, totals={"score": Decimal(127)}),
+            book=BOOK.of(rows),
+            sources=SOURCES.of([(Text(id="CSR", en="CSR"), 586_000), (Text(id="Kantin", en="Canteen"), 201_500)]),
             refusal=refusal,
             entry=entry,
             problems={"": general, "name": missing, "way": missing},

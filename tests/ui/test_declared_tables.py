@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from python_calamine import CalamineWorkbook
 
-from guyub.sdk import Code, Column, Filter, Measure, Sentence, Table, TableRows, Text
+from guyub.sdk import Amount, Code, Column, Filter, Sentence, Table, TableRows, Text
 from guyub.ui.render import PageContext, Pages
 from guyub.ui.table_files import FILES, table_file, written
 from guyub.ui.tables import every_row
@@ -23,7 +23,7 @@ ZONE = "Asia/Jakarta"
 NOW = datetime(2024, 11, 16, 2, 14, tzinfo=UTC)
 PAGE = PageContext(lang="id", path="/x", here="/x", csrf_token="t", now=NOW, downloads=True)
 TEMPLATE = """{% macro name(row) %}<a href="/{{ row.members }}">{{ row.name }}</a>{% endmacro %}
-{{ ui.declared(given, {"name": name}) }}"""
+{{ ui.table(given, {"name": name}) }}"""
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ VISITS: Table[Visit] = Table(
         Column("name", words("Name"), lambda row: (row.name, row.place), cell="name", names_row=True),
         Column("nik", words("NIK")),
         Column("value", words("Value"), kind="money"),
-        Column("quantity", words("Quantity"), lambda row: Measure(row.quantity, "kg"), kind="measure"),
+        Column("quantity", words("Quantity"), lambda row: Amount(row.quantity, "kg"), kind="amount"),
         Column("day", words("Day"), kind="weekday"),
         Column("at", words("At"), lambda row: NOW, kind="moment"),
         Column("month", words("Month"), lambda row: row.day, kind="period"),
@@ -269,3 +269,48 @@ def test_a_long_list_is_read_row_by_row_and_only_for_its_file(draw):
 def test_a_declaration_with_two_columns_of_one_key_is_refused():
     with pytest.raises(TypeError, match="one key"):
         Table(name="x", caption=words("X"), columns=(Column("a", words("A")), Column("a", words("B"))))
+
+
+def test_a_negative_number_is_a_number():
+    written_csv, _, objects = files(VISITS.of([Visit(value=-5)]))
+    assert (written_csv[1][3], objects[0]["value"]) == ("-5", -5)
+
+
+def test_bars_are_a_table_in_a_file(tmp_path):
+    (tmp_path / "x.html").write_text("{{ ui.bars(given) }}")
+    by_state: Table[tuple[str, int]] = Table(
+        name="by_state",
+        caption=words("By state"),
+        columns=(
+            Column("state", words("State"), lambda row: STATES[row[0]].label),
+            Column("months", words("Months"), lambda row: row[1], kind="number"),
+        ),
+    )
+    given = by_state.of([("closed", 3), ("open", 1)])
+    page = Pages({"x": tmp_path}).render("x/x.html", PAGE, given=given)
+    assert text(page[page.index("<tbody>") : page.index("</tbody>")]) == "Closed (id) 3 Open (id) 1"
+    assert "table=by_state&amp;export=csv" in page
+    assert files(given)[2] == [{"state": "Closed", "months": 3}, {"state": "Open", "months": 1}]
+
+
+def test_a_form_around_a_table_is_sent_by_its_order_and_pages(tmp_path):
+    (tmp_path / "x.html").write_text('{{ ui.table(given, {"name": name}, in_form=true) }}')
+    page = Pages({"x": tmp_path}).render(
+        "x/x.html", PAGE, given=VISITS.of(some(45), address="/x?state=open"), name=lambda row: row.name
+    )
+    assert 'formaction="/x?state=open&amp;sort=value"' in page
+    assert 'formaction="/x?state=open&amp;page=2"' in page
+    assert "<form" not in page
+    assert 'href="/x?sort' not in page
+
+
+def test_a_list_within_a_form_can_be_fixed(draw):
+    page = draw(replace(VISITS, fixed=True).of(some(45)))
+    assert len(names(page)) == 45
+    assert "sort=" not in page
+
+
+def test_a_cell_that_says_nothing_is_left_out_of_its_card(draw):
+    quiet = replace(VISITS, columns=(*VISITS.columns[:2], replace(VISITS.columns[2], quiet=lambda row: row.nik == "")))
+    page = draw(quiet.of([Visit(nik=""), Visit()]))
+    assert page.count("d-none d-md-table-cell") == 1

@@ -2,18 +2,27 @@
 
 from guyub.access.purposes import PurposeView, StatedPurpose
 from guyub.access.tokens import SCOPES, Token
-from guyub.sdk.page_tables import Column, Table, joined
+from guyub.sdk.page_tables import Column, Table
 from guyub.sdk.text import Text
 
 _NEVER = Text(id="belum pernah", en="never")
 _THIS_MONTH = Text(id="Bulan ini", en="This month")
+
+
+def _purposes(row: Token) -> Text:
+    return Text.join(", ", (SCOPES[scope] for scope in row.scopes))
+
 
 TOKENS: Table[Token] = Table(
     name="your_tokens",
     caption=Text(id="Token Anda", en="Your tokens"),
     columns=(
         Column("name", Text(id="Nama", en="Name"), lambda row: (row.name, row.place)),
-        Column("purpose", Text(id="Kegunaan", en="Purpose"), lambda row: joined(SCOPES[scope] for scope in row.scopes)),
+        Column(
+            "purpose",
+            Text(id="Kegunaan", en="Purpose"),
+            _purposes,
+        ),
         Column("until", Text(id="Berlaku sampai", en="Until"), lambda row: row.expires_at, kind="moment"),
         Column("last_used", Text(id="Terakhir dipakai", en="Last used"), lambda row: row.last_used_at or _NEVER),
         Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="token_action"),

@@ -8,8 +8,8 @@ from guyub.funds import urls
 from guyub.funds.fund_page import ReceivedEntry
 from guyub.funds.purchase_list import FundForItem, NeededItem, PurchasedItem
 from guyub.funds.queries import CashRow, FundBalance, StockRow
-from guyub.sdk.page_tables import Amount, Code, Column, Measure, Sentence, Table, TableRows, Value
-from guyub.sdk.text import Text
+from guyub.sdk.page_tables import Code, Column, Sentence, Table, TableRows, Value
+from guyub.sdk.text import Amount, Money, Text
 
 SENSITIVE = Code(
     "for_review_by_the_regional_office",
@@ -76,7 +76,7 @@ def receipts(kind_titles: Mapping[str, Text]) -> Table[ReceivedEntry]:
     """The receipts of a fund; ``kind_titles`` are what the kinds of receipts are called."""
 
     def goods(item: str, quantity: Decimal, unit: str, value: int) -> Sentence:
-        return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Amount(value))
+        return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Money(value))
 
     def received(row: ReceivedEntry) -> Value:
         lines = [goods(*line) for line in row.goods]
@@ -103,13 +103,13 @@ LOTS: Table[StockRow] = Table(
         Column("item", _ITEM),
         Column("received", Text(id="Diterima", en="Received"), lambda row: row.received_on, kind="date"),
         Column("fund", _FUND, link=lambda row, base: urls.fund_url(facility_of(base), row.code)),
-        Column("free", Text(id="Bebas", en="Free"), lambda row: Measure(row.free, row.unit), kind="measure"),
-        Column("reserved", _RESERVED, lambda row: Measure(row.reserved, row.unit), kind="measure"),
+        Column("free", Text(id="Bebas", en="Free"), lambda row: Amount(row.free, row.unit), kind="amount"),
+        Column("reserved", _RESERVED, lambda row: Amount(row.reserved, row.unit), kind="amount"),
         Column(
             "handed_over",
             Text(id="Tersalurkan", en="Handed over"),
-            lambda row: Measure(row.distributed, row.unit),
-            kind="measure",
+            lambda row: Amount(row.distributed, row.unit),
+            kind="amount",
         ),
         Column("value_left", Text(id="Nilai tersisa", en="Value left"), lambda row: row.cost, kind="money"),
     ),
@@ -120,11 +120,11 @@ SHOPPING: Table[NeededItem] = Table(
     caption=Text(id="Daftar belanja", en="Shopping list"),
     columns=(
         Column("item", _ITEM, lambda row: row.name),
-        Column("quantity", _QUANTITY, lambda row: Measure(row.quantity, row.unit), kind="measure"),
+        Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
         Column(
             "planned_price",
             Text(id="Harga rencana", en="Planned price"),
-            lambda row: Sentence(_UNIT_PRICE, price=Amount(row.price), unit=row.unit),
+            lambda row: Sentence(_UNIT_PRICE, price=Money(row.price), unit=row.unit),
             kind="number",
         ),
         Column("reserved", _RESERVED, lambda row: row.held, kind="money"),
@@ -142,7 +142,7 @@ NOTES: Table[PurchasedItem] = Table(
         Column(
             "shop_and_note", Text(id="Toko dan nota", en="Shop and note"), lambda row: f"{row.memo}, {row.evidence}"
         ),
-        Column("quantity", _QUANTITY, lambda row: Measure(row.quantity, row.unit), kind="measure"),
+        Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
         Column("cost", Text(id="Harga", en="Cost"), kind="money"),
     ),
 )
@@ -165,8 +165,8 @@ PAYERS: Table[Payer] = Table(
         Column(
             "share",
             Text(id="Bagian", en="Share"),
-            lambda row: Measure(row.paying.quantity, row.unit),
-            kind="measure",
+            lambda row: Amount(row.paying.quantity, row.unit),
+            kind="amount",
         ),
         Column("reserved", _RESERVED, lambda row: row.paying.held, kind="money"),
         Column("still_free", Text(id="Masih bebas", en="Still free"), lambda row: row.paying.free, kind="money"),

@@ -16,7 +16,7 @@ from guyub.http.cookies import (
 )
 from guyub.http.csrf import csrf_token, is_csrf_token
 from guyub.http.dependencies import FacilityCode, FacilityWork, ReaderWork, RegionCode, RegionWork, SearchWork
-from guyub.http.downloads import download, exports, rows_of_page
+from guyub.http.downloads import download, exports
 from guyub.http.flash import FLASH_COOKIE
 from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_data, takes_up_to
 from guyub.http.lazy_work import OfficeWork, RegionInView
@@ -73,7 +73,6 @@ __all__ = [
     "record_households_shown",
     "redirect",
     "render",
-    "rows_of_page",
     "session_token",
     "set_cookie",
     "state",

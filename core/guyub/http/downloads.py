@@ -9,7 +9,6 @@ from starlette.responses import Response, StreamingResponse
 
 from guyub.ui.table_files import FILES
 
-_ALL_ROWS = 10_000_000
 _PIECE = 64 * 1024
 
 
@@ -34,10 +33,5 @@ def _pieces(content: IO[bytes]) -> Iterator[bytes]:
 
 
 def exports(request: Request) -> bool:
-    """Returns whether a table of the page is asked for as a file: then a list is read whole, not page by page."""
+    """Returns whether a table of the page is asked for as a file: then the work may take longer than a page does."""
     return request.method == "GET" and request.query_params.get("export", "") in FILES
-
-
-def rows_of_page(request: Request, size: int) -> int:
-    """Returns how many rows of a list to read: ``size`` for a page, all of them for a file."""
-    return _ALL_ROWS if exports(request) else size

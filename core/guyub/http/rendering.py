@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
@@ -15,10 +14,9 @@ from guyub.http.app_state import state
 from guyub.http.clock import now
 from guyub.http.cookies import VISIT_COOKIE, language, session_token, set_cookie, theme
 from guyub.http.csrf import begin_visit, csrf_token, new_visit
-from guyub.http.downloads import download, exports, stream
+from guyub.http.downloads import exports, stream
 from guyub.http.flash import FLASH_COOKIE, flash_of
 from guyub.http.work import page_of
-from guyub.sdk.page_tables import TableRows
 from guyub.ui.render import PageContext
 from guyub.ui.table_files import FILES
 
@@ -56,20 +54,8 @@ def _table_file(request: Request, work: Work, template: str, data: dict[str, obj
     """Returns one table of the page as a file, and records who took it in the audit log."""
     if _is_lent(work, template):
         raise table_download.only_to_read()
-    app = state(request)
     page, shape = _page_context(request, work), request.query_params["export"]
-    name = request.query_params.get("table", "")
-    if declared := table_download.declared_table(name, data):
-        return _declared_file(request, work, page, declared, shape)
-    table = table_download.table_of(app.pages, template, page, name, data)
-    if work.facility is not None:
-        with _open_still_or_again(request, work) as recording:
-            app.record_export(recording, page_of(request), table=table.name, shape=shape, rows=len(table.rows))
-    content, name, media_type = table_download.file_of(table, page, shape)
-    return download(content, name, media_type)
-
-
-def _declared_file(request: Request, work: Work, page: PageContext, table: TableRows[Any], shape: str) -> Response:
+    table = table_download.table_of(request.query_params.get("table", ""), data)
     with _open_still_or_again(request, work) as reading:
         file, rows = table_download.written_file(table, page, shape, reading)
         if work.facility is not None:

@@ -15,9 +15,9 @@ from guyub.programs.proposal import FundShare
 from guyub.programs.queries import Candidate, PlannedLine, Recipient, points, why_excluded
 from guyub.programs.urls import cycle_url
 from guyub.registry.labels import CATEGORIES
-from guyub.sdk.page_tables import Amount, Code, Column, Filter, Measure, Sentence, Table, TableRows, Value, joined
+from guyub.sdk.page_tables import Code, Column, Filter, Sentence, Table, TableRows, Value
 from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
+from guyub.sdk.text import Amount, Money, Text
 
 PROPOSED_PAGE = 100
 _KILOBYTE = 1024
@@ -105,7 +105,7 @@ def proposed_list(cycle: Cycle) -> Table[Candidate]:
     def reasons(row: Candidate) -> Value:
         explained = [_criterion(label, got) for label, got, _ in points(cycle, row.reasons)]
         beyond = Sentence(_AGAINST_THE_ORDER, reason=row.state_reason) if row.state_reason else None
-        return joined(explained) if explained else _NO_CRITERION, beyond
+        return Text.join(", ", explained) if explained else _NO_CRITERION, beyond
 
     return Table(
         name="the_proposed_list",
@@ -194,7 +194,7 @@ MONTHS: Table[MonthLine] = Table(
 def _quantity_of(row: PlannedLine) -> Value:
     if not row.unit:
         return None
-    return Measure(row.quantity, _PER_MEMBER.format(unit=row.unit) if row.per_member else row.unit)
+    return Amount(row.quantity, _PER_MEMBER.format(unit=row.unit) if row.per_member else row.unit)
 
 
 PACKAGE: Table[PlannedLine] = Table(
@@ -203,7 +203,7 @@ PACKAGE: Table[PlannedLine] = Table(
     total_label=Text(id="Nilai per keluarga", en="Value per household"),
     columns=(
         Column("contents", Text(id="Isi", en="Contents"), lambda row: row.item),
-        Column("quantity", _QUANTITY, _quantity_of, kind="measure"),
+        Column("quantity", _QUANTITY, _quantity_of, kind="amount"),
         Column("value", _VALUE, kind="money"),
     ),
 )
@@ -222,7 +222,7 @@ _SHARES: Table[FundShare] = Table(
             _FUND,
             lambda row: (
                 row.fund,
-                Sentence(_FROM_STOCK, stock=Amount(row.from_stock), spend=Amount(row.to_spend))
+                Sentence(_FROM_STOCK, stock=Money(row.from_stock), spend=Money(row.to_spend))
                 if row.from_stock
                 else None,
             ),
@@ -269,7 +269,7 @@ SHOPPING: Table[NeededItem] = Table(
     caption=Text(id="Daftar belanja", en="Shopping list"),
     columns=(
         Column("item", Text(id="Barang", en="Item"), lambda row: row.name),
-        Column("quantity", _QUANTITY, lambda row: Measure(row.quantity, row.unit), kind="measure"),
+        Column("quantity", _QUANTITY, lambda row: Amount(row.quantity, row.unit), kind="amount"),
         Column("from_the_fund", Text(id="Dari dana", en="From the fund"), lambda row: "; ".join(row.funds)),
         Column("money_reserved", Text(id="Dana dicadangkan", en="Money reserved"), lambda row: row.held, kind="money"),
     ),
@@ -298,8 +298,8 @@ HELD: Table[HeldForCycle] = Table(
         Column(
             "quantity",
             _QUANTITY,
-            lambda row: Measure(row.quantity, row.unit) if row.item else None,
-            kind="measure",
+            lambda row: Amount(row.quantity, row.unit) if row.item else None,
+            kind="amount",
         ),
         Column("value", _VALUE, lambda row: row.rupiah, kind="money"),
     ),
@@ -320,8 +320,8 @@ def kept_papers(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
             Column(
                 "size",
                 Text(id="Ukuran", en="Size"),
-                lambda row: Measure(-(-row.size // _KILOBYTE), "KB"),
-                kind="measure",
+                lambda row: Amount(-(-row.size // _KILOBYTE), "KB"),
+                kind="amount",
             ),
             Column(
                 "digest_sha_256",

@@ -27,11 +27,7 @@ from guyub.reports.audit_log import (
 )
 from guyub.reports.audit_log_lines import writer_for
 from guyub.reports.tables import TRAIL
-from guyub.sdk.errors import Invalid
 from guyub.sdk.page_tables import TableQuery
-from guyub.reports.audit_log_text import about, said
-from guyub.sdk.text import Text
-from guyub.ui.model_fields import fields_of
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day
 

@@ -13,11 +13,8 @@ from guyub.reports.monthly_series import drawn, lengths
 from guyub.reports.nation import Nation, nation
 from guyub.reports.nation_workbook import nation_workbook
 from guyub.reports.period_param import length_asked, month_asked, month_beside
-from guyub.sdk.errors import NotFound
 from guyub.reports.refusals import ReportsRefusal
-from guyub.reports.region import SHOWN
 from guyub.reports.workbook import MEDIA_TYPE
-from guyub.sdk.categories import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.ui.charts import tile_map
 

@@ -7,9 +7,8 @@ from typing import Any
 from guyub.reports.nation import Nation, RegionRow
 from guyub.reports.region import SHOWN
 from guyub.reports.region_figures import category_name
-from guyub.reports.workbook import Sheet, book_of
+from guyub.reports.workbook import PeriodCell, Sheet, book_of
 from guyub.sdk.words import period_name
-from guyub.ui.collecting import PeriodCell
 
 OFFICE = "Direktorat Jenderal Pemasyarakatan"
 

@@ -18,7 +18,7 @@ from guyub.reports.region import SHOWN, FacilityRow, PluginHere
 from guyub.reports.reminders import MATTERS, Late, Reminder
 from guyub.reports.trend import MonthTotal
 from guyub.sdk.categories import CATEGORIES
-from guyub.sdk.page_tables import Code, Column, Filter, Table, Value, joined
+from guyub.sdk.page_tables import Code, Column, Filter, Table, Value
 from guyub.sdk.text import Text
 from guyub.sdk.words import period_name
 from guyub.ui.tables import key_of
@@ -164,13 +164,13 @@ def recent_months(links: bool, facility: str, names_program: bool) -> Table[Mont
 
 def _titles(row: FacilityRow) -> Text | None:
     titles = [*(month.title for month in row.months), *(program.title for program in row.not_opened)]
-    return joined(titles, "; ") if titles else None
+    return Text.join("; ", titles) if titles else None
 
 
 def _steps(row: FacilityRow) -> Code | None:
     """The state of each month; a JSON file has the code of each."""
     labels = [*(SHOWN[month.step] for month in row.months), *(SHOWN["not_opened"] for _ in row.not_opened)]
-    return Code("; ".join(key_of(label) for label in labels), joined(labels, "; ")) if labels else None
+    return Code("; ".join(key_of(label) for label in labels), Text.join("; ", labels)) if labels else None
 
 
 def by_facility(caption: Text) -> Table[FacilityRow]:
@@ -268,7 +268,9 @@ def programs(own: Mapping[UUID, Sequence[Override]]) -> Table[FacilityRow]:
     def overrides(row: FacilityRow) -> Value:
         found = own[row.place.id]
         return (
-            joined((differs.format(field=item.field, own=item.own, inherited=item.inherited) for item in found), "; ")
+            Text.join(
+                "; ", (differs.format(field=item.field, own=item.own, inherited=item.inherited) for item in found)
+            )
             if found
             else _NONE
         )

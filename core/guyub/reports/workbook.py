@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -13,12 +13,15 @@ from guyub.reports.region import SHOWN, FacilityRow, Overview
 from guyub.reports.region_figures import category_name
 from guyub.sdk.words import period_name
 from guyub.ui.cells import cell
-from guyub.ui.collecting import PeriodCell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _F4 = 14
 """Excel's Folio, 8.5 by 13 inches: F4 within a millimetre."""
 _FIRST = 3
+
+
+class PeriodCell(date):
+    """The first of a month that stands for the month."""
 
 
 @dataclass(frozen=True, slots=True)

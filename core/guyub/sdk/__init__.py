@@ -8,7 +8,7 @@ from guyub.sdk.events import EVENTS, Event
 from guyub.sdk.facility import Facility
 from guyub.sdk.funding import FundingContext, FundingSource, FundTerms, GoodsReceived, Posting, Receipt
 from guyub.sdk.hookspecs import HOOKS, HookPolicy, Hooks
-from guyub.sdk.page_tables import Amount, Code, Column, Filter, Measure, Sentence, Table, TableQuery, TableRows
+from guyub.sdk.page_tables import Code, Column, Filter, Sentence, Table, TableQuery, TableRows
 from guyub.sdk.panels import AttentionAt, AttentionItem, Blocker, Card, HealthCheck, Line, Panel
 from guyub.sdk.plugin import API_LEVEL, Permission, PersonalData, Plugin, hookimpl
 from guyub.sdk.program import Criterion, MoneyLine, ProgramContext, ProgramType, Rule
@@ -54,7 +54,6 @@ __all__ = [
     "Hooks",
     "Invalid",
     "Line",
-    "Measure",
     "Moment",
     "Money",
     "MoneyLine",

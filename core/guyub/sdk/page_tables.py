@@ -6,30 +6,21 @@ from datetime import date
 from decimal import Decimal
 from operator import attrgetter
 from re import compile as pattern
-from typing import Any, Generic, Literal, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from guyub.sdk.checks import require
-from guyub.sdk.text import Text
+from guyub.sdk.text import Amount, Moment, Money, Period, Text, Weekday
 from guyub.sdk.web import Pager
 
 Row = TypeVar("Row")
 Kind = Literal[
-    "text", "number", "quantity", "measure", "money", "date", "weekday", "moment", "period", "position", "action"
+    "text", "number", "quantity", "amount", "money", "date", "weekday", "moment", "period", "position", "action"
 ]
 Tone = Literal["neutral", "primary", "success", "warning", "danger", "info"]
 _ALL = Text(id="Semua", en="All")
 _SEARCH = Text(id="Cari", en="Search")
 _TOTAL = Text(id="Jumlah", en="Total")
 _KEY = pattern(r"[a-z0-9]+(_[a-z0-9]+)*_?")
-
-
-def joined(parts: Iterable[Text | str], separator: str = ", ") -> Text:
-    """Several words or sentences as one, in both languages."""
-    said = list(parts)
-    return Text(
-        id=separator.join(part.id if isinstance(part, Text) else part for part in said),
-        en=separator.join(part.en if isinstance(part, Text) else part for part in said),
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +33,33 @@ class Code:
     symbol: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """A quantity with its unit, which are two columns of a file."""
-
-    amount: Decimal | int
-    unit: Text | str
-
-
-class Amount(int):
-    """Rupiah within a sentence."""
-
-
 class Sentence:
     """A sentence with values in it: ``Sentence(Text(id="sejak {day}", en="since {day}"), day=day)``. Dates and numbers are
     written as the reader's language has them; JSON has them as they are, in the English sentence."""
 
     __slots__ = ("text", "values")
 
-    def __init__(self, text: Text, /, **values: object) -> None:
+    def __init__(self, text: Text, /, **values: "Value") -> None:
         self.text = text
-        self.values: Mapping[str, object] = values
+        self.values: Mapping[str, Value] = values
 
 
-Value = str | int | Decimal | date | Text | Code | Measure | Sentence | tuple[Any, ...] | None
+Value: TypeAlias = (
+    str
+    | int
+    | Decimal
+    | date
+    | Text
+    | Period
+    | Weekday
+    | Moment
+    | Money
+    | Amount
+    | Code
+    | Sentence
+    | tuple[Any, ...]
+    | None
+)
 """What a cell says; a ``datetime`` is a date too. Of a tuple the first stands out and the others are small below it; in a file
 they are joined with "; ". An empty text is None."""
 

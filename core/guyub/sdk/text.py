@@ -116,10 +116,11 @@ class Amount:
     """A quantity with its unit: ``2,5 kg``, ``2.5 kg``."""
 
     quantity: Decimal | int
-    unit: str = ""
+    unit: Text | str = ""
 
     def in_(self, lang: str) -> str:
-        return f"{format_quantity(self.quantity, lang)} {self.unit}".rstrip()
+        unit = self.unit.in_(lang) if isinstance(self.unit, Text) else self.unit
+        return f"{format_quantity(self.quantity, lang)} {unit}".rstrip()
 
 
 _LOCALIZED = (Text, Period, Weekday, Moment, Money, Amount)

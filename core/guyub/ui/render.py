@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache, partial
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
@@ -23,10 +22,8 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 from guyub.ui import charts
-from guyub.ui.collecting import Collected, PeriodCell, Tables
 from guyub.ui.table_values import parts, spoken
 from guyub.ui.tables import Head, ShownTable, shown
-from guyub.ui.template_columns import Cells, Column, Said, columns, joined
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -38,7 +35,7 @@ ICONS = frozenset(
 _PLAIN_ZONE = "Asia/Jakarta"
 _NOT_KEPT = frozenset({"page", "after", "seen", "table", "export"})
 """A file has all rows of a filter, wherever the reader is in the list."""
-_MADE_HERE = frozenset({"page", "ui", "field", "page_tables"})
+_MADE_HERE = frozenset({"page", "ui", "field"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,18 +158,9 @@ class Pages:
 
     def render(self, template: str, page: PageContext, /, **data: object) -> str:
         """``template`` sees ``page``, the components ``ui`` and ``field``, the functions below, and ``data``."""
-        return self._render(template, page, Tables(), data)
-
-    def table(self, template: str, page: PageContext, name: str, /, **data: object) -> Collected | None:
-        """One table of that very page, by its name; None when the page has no such table."""
-        tables = Tables(name, page.lang)
-        self._render(template, page, tables, data)
-        return tables.collected() if tables.found else None
-
-    def _render(self, template: str, page: PageContext, tables: Tables, data: Mapping[str, object]) -> str:
         if taken := _MADE_HERE & data.keys():
             raise ValueError(f"a page has its own {', '.join(sorted(taken))}")
-        common: dict[str, Any] = {"page": page, "page_tables": tables}
+        common: dict[str, Any] = {"page": page}
         for name, file in (("field", "ui/fields.html"), ("ui", "ui/components.html")):
             common[name] = self._environment.get_template(file).make_module(common)
         return self._environment.get_template(template).render(common, **data)
@@ -183,31 +171,19 @@ class Pages:
 
 @pass_context
 def _in_the_readers_language(context: Context, value: Any) -> Any:
-    if isinstance(value, Text | Said):
-        return _kept(context, said := _say(context, value), said)
-    if isinstance(value, int | Decimal | date) and not isinstance(value, bool):
-        return _kept(context, value, str(value))
-    return value
-
-
-def _kept(context: Context, value: Any, said: str) -> str:
-    """What a page says of a value; where a table is collected, a mark that leads back to the value."""
-    tables: Tables = context["page_tables"]
-    return tables.marked(value, said) if tables.collecting else said
+    return _say(context, value) if isinstance(value, Text) else value
 
 
 @pass_context
 def _t(context: Context, id: str, en: str, en_one: str = "", /, **values: object) -> str:
     """A sentence written in place, with the English one for a count of one; ``values`` fill its ``{placeholders}``."""
     text = Text(id=id, en=en, en_one=en_one)
-    both = {name: Text(id=str(one), en=str(one.told)) if isinstance(one, Said) else one for name, one in values.items()}
-    filled = text.format(**both) if both else text
-    return Said.of(filled.in_(_page(context).lang), en, filled.en)
+    return (text.format(**values) if values else text).in_(_page(context).lang)
 
 
 @pass_context
 def _say(context: Context, text: Text | str) -> str:
-    return Said.of(text.in_(_page(context).lang), text.en) if isinstance(text, Text) else text
+    return text.in_(_page(context).lang) if isinstance(text, Text) else text
 
 
 @pass_context
@@ -217,49 +193,32 @@ def _may(context: Context, permission: str) -> bool:
 
 @pass_context
 def _quantity(context: Context, quantity: Decimal | int) -> str:
-    return _kept(context, quantity, format_quantity(quantity, _page(context).lang))
-
-
-@pass_context
-def _rupiah(context: Context, rupiah: int) -> str:
-    """``Rp1.500.000``."""
-    return _kept(context, rupiah, format_rupiah(rupiah))
-
-
-@pass_context
-def _grouped(context: Context, number: int) -> str:
-    """``1.500``."""
-    return _kept(context, number, group(number))
+    return format_quantity(quantity, _page(context).lang)
 
 
 @pass_context
 def _day(context: Context, day: date) -> str:
     """``16 November 2024``."""
-    return _kept(context, day, format_date(day, _page(context).lang))
+    return format_date(day, _page(context).lang)
 
 
 @pass_context
 def _weekday_date(context: Context, day: date) -> str:
     """``Sabtu, 16 November 2024``."""
-    return _kept(context, day, format_day(day, _page(context).lang))
+    return format_day(day, _page(context).lang)
 
 
 @pass_context
 def _moment(context: Context, moment: datetime) -> str:
     """``16 November 2024 pukul 09.00 WIB``, in the zone of the facility in view."""
     page = _page(context)
-    return _kept(context, moment.astimezone(ZoneInfo(page.zone)), format_moment(moment, page.zone, page.lang))
+    return format_moment(moment, page.zone, page.lang)
 
 
 @pass_context
 def _period(context: Context, month: date) -> str:
     """``November 2024``."""
-    return _kept(context, PeriodCell(month.year, month.month, 1), period_name(month, _page(context).lang))
-
-
-@pass_context
-def _columns(context: Context, labels: list[Any]) -> list[Column]:
-    return columns(labels, partial(_say, context))
+    return period_name(month, _page(context).lang)
 
 
 @pass_context
@@ -301,30 +260,6 @@ def _spoken(context: Context, value: Value, kind: Any = "text") -> str:
     return spoken(value, page.lang, page.zone, kind)
 
 
-@pass_context
-def _codes(context: Context, *states: Text | str) -> Said | None:
-    """For a cell of a file: states in words, which JSON tells as codes; several stand beside one another."""
-    return joined((_said(context, state) for state in states), code=True)
-
-
-@pass_context
-def _together(context: Context, sentences: list[Text | str]) -> Said | None:
-    """For a cell of a file that says several things of one kind."""
-    return joined(_said(context, sentence) for sentence in sentences)
-
-
-def _said(context: Context, words: Text | str) -> Said:
-    said = _say(context, words)
-    return said if isinstance(said, Said) else Said.of(said, said)
-
-
-@pass_context
-def _exporting(context: Context) -> bool:
-    """Whether a table is being collected: then one without rows is asked for its columns too."""
-    tables: Tables = context["page_tables"]
-    return tables.collecting
-
-
 def icon(name: str, label: str = "") -> Markup:
     """One icon of the sprite; without ``label`` it is decoration that no screen reader mentions."""
     if name not in ICONS:
@@ -352,8 +287,8 @@ def _page(context: Context) -> PageContext:
 
 _FORMATS: dict[str, Any] = {
     "say": _say,
-    "rupiah": _rupiah,
-    "grouped": _grouped,
+    "rupiah": format_rupiah,
+    "grouped": group,
     "quantity": _quantity,
     "typed_quantity": format_quantity,
     "day": _day,
@@ -369,15 +304,10 @@ _FUNCTIONS: dict[str, Any] = {
     "may": _may,
     "icon": icon,
     "static": static,
-    "exporting": _exporting,
     "shown_table": _shown_table,
     "cell_parts": _cell_parts,
     "bar_values": _bar_values,
     "spoken": _spoken,
-    "codes": _codes,
-    "together": _together,
-    "columns_of": _columns,
-    "cells_of": Cells,
     "bar_chart": charts.bars,
     "sparkline_chart": charts.sparkline,
 }

@@ -17,7 +17,8 @@ from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from guyub.sdk.page_tables import Column, Kind, Measure, TableRows
+from guyub.sdk.page_tables import Column, Kind, TableRows
+from guyub.sdk.text import Amount
 from guyub.ui.cells import cell, harmless
 from guyub.ui.table_values import CellOfFile, for_people, for_programs
 
@@ -40,7 +41,7 @@ class FileColumn:
     @property
     def kind(self) -> Kind:
         kind = self.column.kind
-        return kind if kind != "measure" else "text" if self.part else "quantity"
+        return kind if kind != "amount" else "text" if self.part else "quantity"
 
     def of(self, row: Any, number: int) -> Any:
         if self.column.kind == "position":
@@ -48,8 +49,8 @@ class FileColumn:
         value = self.column.of(row)
         if self.column.kind == "period" and isinstance(value, date):
             return value.replace(day=1)
-        if self.column.kind == "measure" and isinstance(value, Measure):
-            return value.unit if self.part else value.amount
+        if self.column.kind == "amount" and isinstance(value, Amount):
+            return value.unit if self.part else value.quantity
         return value if not self.part else None
 
 
@@ -156,7 +157,7 @@ FILES: Mapping[str, tuple[Callable[[TableFile, IO[bytes]], int], str]] = {
 def _columns_of(column: Column[Any], lang: str) -> Iterator[FileColumn]:
     label = column.heading.in_(lang)
     yield FileColumn(column, column.key, label)
-    if column.kind == "measure":
+    if column.kind == "amount":
         yield FileColumn(column, f"{column.key}_unit", f"{label} ({'unit' if lang == 'en' else 'satuan'})", 1)
 
 

@@ -7,9 +7,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from guyub.sdk.money import format_rupiah, group
-from guyub.sdk.page_tables import Amount, Code, Kind, Measure, Sentence, Value
+from guyub.sdk.page_tables import Code, Kind, Sentence, Value
 from guyub.sdk.quantities import format_quantity
-from guyub.sdk.text import Text
+from guyub.sdk.text import Amount, Moment, Money, Period, Text, Weekday
 from guyub.sdk.words import format_date, format_day, format_moment, period_name
 
 NOTHING = "–"
@@ -26,7 +26,7 @@ _KINDS: Mapping[Kind, Callable[[Any, str], str]] = {
 
 
 def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
-    """In the reader's language, as a page has it; of a tuple all parts in one line."""
+    """Returns a value in the reader's language, as a page has it; of a tuple all parts in one line."""
     say = _KINDS.get(kind)
     if say is not None and isinstance(value, int | date):
         return say(value, lang)
@@ -37,23 +37,19 @@ def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
             return "; ".join(
                 spoken(part, lang, zone, kind if not at else "text") for at, part in enumerate(parts(value))
             )
-        case Text():
+        case Text() | Amount() | Money() | Period() | Weekday() | Moment():
             return value.in_(lang)
         case Code():
             return value.label.in_(lang)
         case Sentence():
-            filled = {name: _filled(part, lang, zone) for name, part in value.values.items()}
-            return value.text.in_(lang).format(**filled)
-        case Measure():
-            return f"{format_quantity(value.amount, lang)} {spoken(value.unit, lang, zone)}"
+            filled = {name: spoken(part, lang, zone) for name, part in value.values.items()}
+            return value.text.format(**filled).in_(lang)
         case datetime():
             return format_moment(value, zone, lang)
         case date():
             return format_date(value, lang)
         case Decimal():
             return format_quantity(value, lang)
-        case Amount():
-            return format_rupiah(value)
         case int():
             return group(value)
         case _:
@@ -61,12 +57,12 @@ def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
 
 
 def parts(value: tuple[Any, ...]) -> list[Value]:
-    """Those of a tuple that say something."""
+    """Returns the parts of a tuple that say something."""
     return [part for part in value if part is not None and part != ""]
 
 
 def for_people(value: Value, lang: str, zone: str) -> CellOfFile:
-    """For CSV and XLSX: numbers and dates as such, everything else in the reader's language."""
+    """Returns what CSV and XLSX hold: numbers and dates as such, everything else in the reader's language."""
     match value:
         case None | int() | Decimal():
             return value
@@ -82,23 +78,31 @@ def for_people(value: Value, lang: str, zone: str) -> CellOfFile:
 
 
 def for_programs(value: Value, zone: str) -> CellOfFile:
-    """For JSON: codes, English sentences with their values as they are."""
+    """Returns what JSON holds: codes, English sentences with their values as they are."""
     match value:
         case Text():
             return value.en
         case Code():
             return value.code
         case Sentence():
-            return value.text.en.format(
-                **{name: for_programs(part, zone) for name, part in value.values.items()}  # type: ignore[arg-type]
-            )
+            return value.text.format(
+                **{name: _plain(for_programs(part, zone)) for name, part in value.values.items()}
+            ).en
         case tuple():
             said = parts(value)
             if len(said) == 1:
                 return for_programs(said[0], zone)
             return "; ".join(_plain(_in_words(part, zone)) for part in said) or None
-        case Measure():
-            return f"{_plain(value.amount)} {_plain(for_programs(value.unit, zone))}"
+        case Money():
+            return value.rupiah
+        case Period():
+            return value.month
+        case Weekday():
+            return value.day
+        case Moment():
+            return value.at.astimezone(ZoneInfo(zone))
+        case Amount():
+            return f"{_plain(value.quantity)} {_plain(for_programs(value.unit, zone))}"
         case datetime():
             return value.astimezone(ZoneInfo(zone))
         case _:
@@ -106,13 +110,8 @@ def for_programs(value: Value, zone: str) -> CellOfFile:
 
 
 def _in_words(part: Value, zone: str) -> CellOfFile:
-    """A part beside others: a state is said in English, as the rest is."""
+    """Returns a part that stands beside others: a state is said in English, as the rest is."""
     return part.label.en if isinstance(part, Code) else for_programs(part, zone)
-
-
-def _filled(part: object, lang: str, zone: str) -> object:
-    known = isinstance(part, str | int | Decimal | date | Text | Code | Measure | Sentence)
-    return spoken(part, lang, zone) if known else part  # type: ignore[arg-type]
 
 
 def _plain(value: CellOfFile) -> str:

@@ -10,12 +10,12 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from markupsafe import Markup
 
-from guyub.sdk.page_tables import Code, Column, Filter, Kind, Measure, Table, TableQuery, TableRows, Value
-from guyub.sdk.text import Text
+from guyub.sdk.page_tables import Code, Column, Filter, Kind, Table, TableQuery, TableRows, Value
+from guyub.sdk.text import Amount, Text
 from guyub.sdk.web import Pager
 from guyub.ui.table_values import parts, spoken
 
-_FIGURES: frozenset[Kind] = frozenset({"number", "quantity", "measure", "money", "position"})
+_FIGURES: frozenset[Kind] = frozenset({"number", "quantity", "amount", "money", "position"})
 SCREEN = 15
 """Rows: a longer list can be searched and sorted."""
 _PLACE = ("page", "after", "seen", "table", "export")
@@ -190,8 +190,8 @@ def _order_of(value: Value, lang: str, zone: str) -> tuple[int, Any] | None:
         case tuple():
             said = parts(value)
             return _order_of(said[0], lang, zone) if said else None
-        case Measure():
-            return 0, value.amount
+        case Amount():
+            return 0, value.quantity
         case int() | Decimal():
             return 0, value
         case date():
