@@ -217,12 +217,13 @@ class Table(Generic[Row]):
         name: str = "",
         caption: Text | None = None,
         without: Sequence[str] = (),
+        address: str = "",
     ) -> "TableRows[Row]":
         """Returns the rows of one page of a list that its query filters, sorts and pages; ``every`` reads all of them for a
         file, one after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With
         ``total``, or with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those
         of filters that depend on the place."""
-        found = self.of(rows, name=name, caption=caption, without=without)
+        found = self.of(rows, name=name, caption=caption, without=without, address=address)
         return replace(found, every=every, total=total, more=more, first=first, pager=pager, options=options or {})
 
 

@@ -80,6 +80,7 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
             lambda reading: queries.every_candidate(reading, view.cycle, states=("selected",), order=order),
             total=chosen,
             first=start + 1,
+            address="" if request.method == "GET" else f"{view.url}/approval?version={version}",
         ),
         shares=tables.shares(coverage.shares),
         package=tables.package(package),

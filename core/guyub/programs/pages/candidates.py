@@ -104,6 +104,7 @@ def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text]
             lambda reading: queries.every_candidate(reading, view.cycle, **wanted, order=order),
             total=total,
             first=start + 1,
+            address="" if request.method == "GET" else f"{view.url}/candidates",
         ),
         judged=judged,
         asked=asked,
