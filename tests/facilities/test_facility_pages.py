@@ -1,5 +1,6 @@
 """The list of a region's facilities, and the page of one with its names and officials through time."""
 
+import re
 from datetime import date
 
 from guyub.db.unit_of_work import Database
@@ -27,6 +28,23 @@ def test_a_merged_facility_is_listed_last_with_its_successor_and_says_so_itself(
     assert "tutup 30 Juni 2026, digabung ke Rutan Kelas IIB Demak" in page
     assert page.index("Rutan Kelas IIB Wonosobo") < page.index("Rutan Kelas IIB Kudus")
     assert "UPT ini ditutup sejak 30 Juni 2026" in kanwil.reads(PROFILE)
+
+
+def test_the_list_is_narrowed_searched_sorted_and_paged_by_its_address(visitor: NewVisitor):
+    kanwil = visitor("kanwil")
+    rows = kanwil.opens(f"{LIST}?table=facilities_of_this_region&export=json").json()
+    assert len(rows) == 59
+    women = kanwil.opens(f"{LIST}?type=Women%27s+prison&table=facilities_of_this_region&export=json").json()
+    assert {row["type"] for row in women} == {"Women's prison"}
+    kanwil.opens(f"{LIST}?search=kota+semarang&sort=-facility")
+    names = re.findall(r'<a href="/f/[a-z-]+/profile">([^<]+)</a>', kanwil.page.text)
+    assert len(names) > 2
+    assert names == sorted(names, reverse=True)
+    assert 'rel="next"' not in kanwil.page.text
+    assert (
+        'rel="next" href="/region/jawa-tengah/facilities?sort=city&amp;page=2"'
+        in kanwil.opens(f"{LIST}?sort=city").text
+    )
 
 
 def test_the_page_of_a_facility_shows_its_names_through_time(visitor: NewVisitor, database: Database):

@@ -212,6 +212,14 @@ def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database):
     names = [re.findall(r">(Contoh \d+)</a>", page.text) for page in (first, second)]
     assert [len(some) for some in names] == [50, 10]
     assert not set(names[0]) & set(names[1])
+    by_name = [
+        re.findall(r">(Contoh \d+)</a>", kasubsi.opens(f"{HERE}?sort=-recipient&page={number}").text)
+        for number in (1, 2)
+    ]
+    assert by_name[0] + by_name[1] == sorted({*names[0], *names[1]}, reverse=True)
+    assert 'rel="prev" href="/f/rutan-pekalongan/households?sort=-recipient"' in kasubsi.page.text
+    rows = kasubsi.opens(f"{HERE}?sort=-recipient&table=households&export=json").json()
+    assert [row["recipient"].removesuffix("; no NIK") for row in rows] == by_name[0] + by_name[1]
 
 
 # --- changing ----------------------------------------------------------------------------------------------------

@@ -132,6 +132,12 @@ def test_a_page_holds_a_hundred_and_leads_to_the_earlier_ones_and_a_file_holds_a
     earlier = karutan.reads(unescape(later[1]))
     assert " 30 keluarga dinilai" in earlier
     assert "130 keluarga dinilai" not in earlier
+    from_its_beginning = karutan.reads(f"{HERE}audit?kind=programs&sort=when")
+    assert " 30 keluarga dinilai" in from_its_beginning
+    assert "130 keluarga dinilai" not in from_its_beginning
+    later = re.search(r'rel="next" href="([^"]+)"', karutan.page.text)
+    assert later
+    assert "130 keluarga dinilai" in karutan.reads(unescape(later[1]))
     rows = karutan.opens(f"{HERE}audit?kind=programs&export=csv&table=audit_trail").text.splitlines()
     assert len([row for row in rows if "keluarga dinilai" in row]) == 130
 

@@ -150,7 +150,7 @@ class PurposeView:
 
 
 def stated(work: Work, limit: int | None = None, start: int = 0) -> list[StatedPurpose]:
-    """The purposes of this facility, the newest first, after ``start`` of them; one query."""
+    """Returns the purposes of this facility, the newest first, after ``start`` of them; one query."""
     rows = work.run(
         """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.explanation, g.opened_at AS opened,
                   g.expires_at AS until, e.ended_at AS ended,
@@ -181,7 +181,7 @@ _VIEWS = """
 
 
 def views(work: Work, limit: int, start: int = 0) -> list[PurposeView]:
-    """The pages about people that were opened for a purpose, the newest first, after ``start`` of them; one query."""
+    """Returns the pages about people that were opened for a purpose, the newest first, after ``start`` of them; one query."""
     return work.rows(PurposeView, f"{_VIEWS} LIMIT :limit OFFSET :start", here=work.here.id, limit=limit, start=start)
 
 

@@ -48,7 +48,7 @@ class FieldInEffect(Protocol):
 
 
 def lines(said: Sequence[Text]) -> Value:
-    """One below the other, all alike: ``cell="value"`` draws them so."""
+    """Returns the lines of a value; ``cell="value"`` draws them one below the other, all alike."""
     return tuple(said)
 
 
@@ -96,7 +96,7 @@ ON_DAY: Table[FieldInEffect] = Table(
 
 
 def facilities(slug: str) -> Table[FacilityActivations]:
-    """The facilities of a region, by whether a plugin runs there."""
+    """Returns the table of the facilities of a region, by whether a plugin runs there."""
 
     def state(row: FacilityActivations) -> Code:
         return _ACTIVE if slug in row.plugins else _NOT_ACTIVE
@@ -153,7 +153,7 @@ def _here(row: PluginLine) -> Value:
 
 
 def plugins(facilities_in_all: int) -> Table[PluginLine]:
-    """What is installed; of a region (with the number of its facilities) where it runs, of a facility whether it does."""
+    """Returns the table of what is installed: in a region of so many facilities where it runs, at a facility whether it does."""
     return Table(
         name="plugins",
         caption=Text(id="Plugin", en="Plugins"),

@@ -34,7 +34,7 @@ def _state(row: ListedFacility) -> Value:
 
 
 def facilities(several_provinces: bool) -> Table[ListedFacility]:
-    """Those of a region; a region of several provinces names that of each."""
+    """Returns the table of those of a region; a region of several provinces names that of each."""
     return Table(
         name="facilities_of_this_region",
         caption=Text(id="UPT di wilayah ini", en="Facilities of this region"),
@@ -96,7 +96,7 @@ SIGNING: Table[OfficialOnDay] = Table(
 
 
 def posts(today: date) -> Table[PostHeld]:
-    """Officials through time, as they stand on a day."""
+    """Returns the table of officials through time, as they stand on a day."""
 
     def until(row: PostHeld) -> Value:
         if row.until is not None:

@@ -27,12 +27,12 @@ _RESERVED = Text(id="Dicadangkan", en="Reserved")
 
 
 def facility_of(base: str) -> str:
-    """The code of the facility whose addresses begin with ``base``."""
+    """Returns the code of the facility whose addresses begin with ``base``."""
     return base.rsplit("/", 1)[-1]
 
 
 def funds(source_titles: Mapping[str, Text]) -> Table[FundBalance]:
-    """The funds of a facility; ``source_titles`` by the code of the fund."""
+    """Returns the table of the funds of a facility; ``source_titles`` by the code of the fund."""
     return Table(
         name="funds_of_this_facility",
         caption=Text(id="Dana di UPT ini", en="Funds of this facility"),
@@ -73,7 +73,7 @@ CASH_BOOK: Table[CashRow] = Table(
 
 
 def receipts(kind_titles: Mapping[str, Text]) -> Table[ReceivedEntry]:
-    """The receipts of a fund; ``kind_titles`` are what the kinds of receipts are called."""
+    """Returns the table of the receipts of a fund; ``kind_titles`` are what the kinds of receipts are called."""
 
     def goods(item: str, quantity: Decimal, unit: str, value: int) -> Sentence:
         return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Money(value))

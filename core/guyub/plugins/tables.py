@@ -38,7 +38,7 @@ def _cell(at: int) -> Any:
 
 
 def _keys(found: ReportTable) -> list[str]:
-    """Of the English titles; a second of the same gets a number."""
+    """Returns keys made of the English titles; a second of the same gets a number."""
     seen = Counter[str]()
     keys = []
     for column in found.columns:

@@ -63,7 +63,7 @@ class RowOrder:
     descending: bool = False
 
     def sql(self, columns: Mapping[str, str], usual: str) -> str:
-        """Rows without a value are last in either order."""
+        """Returns the ORDER BY; rows without a value are last in either order."""
         by = columns.get(self.sort)
         return (
             f"ORDER BY {by} {'DESC' if self.descending else 'ASC'} NULLS LAST, {usual}" if by else f"ORDER BY {usual}"
@@ -84,7 +84,7 @@ def candidates(
     limit: int = 50,
     offset: int = 0,
 ) -> list[Candidate]:
-    """Usually highest scores first, selected ones before the rest; ``name`` is any part of one. One query for a page."""
+    """Returns usually highest scores first, selected ones before the rest; ``name`` is any part of one. One query."""
     return work.rows(
         Candidate,
         f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_KEYS, _BY_SCORE)} LIMIT :limit OFFSET :offset",
@@ -100,7 +100,7 @@ def candidates(
 def every_candidate(
     work: Work, cycle: Cycle, *, states: Sequence[str], name: str = "", category: str = "", order: RowOrder
 ) -> Iterator[Candidate]:
-    """All rows of ``candidates``, one after the other."""
+    """Yields all rows of ``candidates``, one after the other."""
     return work.each(
         Candidate,
         f"{_CANDIDATES} {_JUDGED_AS_ASKED} {order.sql(_CANDIDATE_KEYS, _BY_SCORE)}",
@@ -114,7 +114,7 @@ def every_candidate(
 def candidates_counted(
     work: Work, cycle: Cycle, *, states: Sequence[str] = (), name: str = "", category: str = ""
 ) -> int:
-    """How many rows ``candidates`` has in all."""
+    """Returns how many rows ``candidates`` has in all."""
     count: int = work.run(
         f"SELECT count(*) {_JUDGED} {_JUDGED_AS_ASKED}",
         cycle=cycle.id,
@@ -273,7 +273,7 @@ def recipients(
     offset: int = 0,
     order: RowOrder = _USUAL_ORDER,
 ) -> list[Recipient]:
-    """The list, usually in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
+    """Returns the list, usually in its frozen order; ``name`` is any part of one, or a number on the list. One query."""
     return work.rows(
         Recipient,
         f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_KEYS, 's.number')} LIMIT :limit OFFSET :offset",
@@ -286,7 +286,7 @@ def recipients(
 
 
 def every_recipient(work: Work, cycle: Cycle, states: Sequence[str], name: str, order: RowOrder) -> Iterator[Recipient]:
-    """All rows of ``recipients``, one after the other."""
+    """Yields all rows of ``recipients``, one after the other."""
     return work.each(
         Recipient,
         f"{_RECIPIENTS} {_LISTED_AS_ASKED} {order.sql(_RECIPIENT_KEYS, 's.number')}",

@@ -137,7 +137,7 @@ def _criterion(label: Text, got: Decimal) -> Text:
 
 
 def note_of(row: Recipient) -> Value:
-    """What became of a household that has not received, as its list may say in front of everybody."""
+    """Returns what became of a household that has not received, as its list may say in front of everybody."""
     return Sentence(_UNDONE, reason=row.reversal) if row.reversal else row.absence
 
 
@@ -239,7 +239,7 @@ def shares(found: Sequence[FundShare]) -> TableRows[FundShare]:
 def funds_of_month(
     funds: Sequence[FundOfCycle], would_pay: Mapping[UUID, int] | None, links: bool
 ) -> TableRows[FundOfCycle]:
-    """What each fund of a month would pay while it is planned, and what it holds and gave afterwards (``would_pay`` None)."""
+    """Returns what each fund would pay while a month is planned, and what it holds and gave afterwards (``would_pay`` None)."""
     table: Table[FundOfCycle] = Table(
         name="funds_of_this_month",
         caption=Text(id="Dana bulan ini", en="Funds of this month"),

@@ -38,7 +38,7 @@ class Named(Protocol):
 
 
 def comparison(first: Named, second: Named, pairs: Sequence[Any]) -> TableRows[Any]:
-    """Two facilities side by side; a file calls the columns as they are called."""
+    """Returns two facilities side by side; a file calls the columns as they are called."""
 
     def side(value: Sequence[Text], origin: Text) -> Value:
         return (*value, origin)
@@ -82,7 +82,7 @@ def _cell_of(slug: str) -> Callable[[MatrixRow], MatrixCell]:
 
 
 def matrix(columns: Sequence[MatrixColumn], rows: Sequence[MatrixRow]) -> TableRows[MatrixRow]:
-    """Facilities by programmes and funding sources, for the form that changes many of them: all that its filter shows."""
+    """Returns facilities by programmes and sources, for the form that changes many of them: all that its filter shows."""
     table: Table[MatrixRow] = Table(
         name="programmes_and_funding_sources_by_facility",
         caption=Text(id="Program dan sumber dana per UPT", en="Programmes and funding sources by facility"),

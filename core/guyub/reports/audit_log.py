@@ -93,7 +93,7 @@ def entries(
     facility_id: UUID | None = None,
     region_id: UUID | None = None,
 ) -> list[AuditLogEntry]:
-    """Of one facility, or of those of a region; at most ``rows`` and one more, which tells that there are others.
+    """Returns those of one facility, or of a region; at most ``rows`` and one more, which tells that there are others.
 
     Raises ``Forbidden`` without the right to read the trail.
     """
@@ -113,7 +113,7 @@ def entries(
 def every_entry(
     work: Work, asked: AuditLogFilter, *, facility_id: UUID | None = None, region_id: UUID | None = None
 ) -> Iterator[AuditLogEntry]:
-    """All of them, one after the other, for who may read the trail."""
+    """Yields all of them, one after the other, for who may read the trail."""
     return work.each(AuditLogEntry, f"{_ENTRIES} {_order(asked)}", **_values(asked, facility_id, region_id))
 
 

@@ -113,7 +113,7 @@ def _page(
 
 
 def _address(request: Request, **more: str) -> str:
-    """The address in view, at another place of the list."""
+    """Returns the address in view, at another place of the list."""
     kept = {name: value for name, value in request.query_params.items() if value and name != "after"}
     query = urlencode({**kept, **more})
     return f"{request.url.path}?{query}" if query else request.url.path

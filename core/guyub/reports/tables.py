@@ -124,7 +124,7 @@ class FiguresInView(Protocol):
 
 
 def figures(view: FiguresInView) -> dict[str, Any]:
-    """The tables of an overview, by their names in its templates."""
+    """Returns the tables of an overview, by their names in its templates."""
     return {
         "by_state": BY_STATE.of((label, view.by_state[state]) for state, label in SHOWN.items()),
         "by_category": BY_CATEGORY.of(view.by_category.items()),
@@ -138,7 +138,7 @@ def period_text(period: date) -> Text:
 
 
 def recent_months(links: bool, facility: str, names_program: bool) -> Table[MonthLine]:
-    """The latest months of a facility; ``names_program`` where it runs several."""
+    """Returns the table of the latest months of a facility; ``names_program`` where it runs several."""
     return Table(
         name="recent_months",
         caption=Text(id="Bulan-bulan terakhir", en="Recent months"),
@@ -168,13 +168,13 @@ def _titles(row: FacilityRow) -> Text | None:
 
 
 def _steps(row: FacilityRow) -> Code | None:
-    """The state of each month; a JSON file has the code of each."""
+    """Returns the state of each month; a JSON file has the code of each."""
     labels = [*(SHOWN[month.step] for month in row.months), *(SHOWN["not_opened"] for _ in row.not_opened)]
     return Code("; ".join(key_of(label) for label in labels), Text.join("; ", labels)) if labels else None
 
 
 def by_facility(caption: Text) -> Table[FacilityRow]:
-    """A month at each facility that runs a programme."""
+    """Returns the table of a month at each facility that runs a programme."""
     return Table(
         name="month_by_facility",
         caption=caption,
@@ -214,7 +214,7 @@ def _under_way(row: RegionRow) -> int:
 
 
 def by_region(caption: Text, month: str) -> Table[RegionRow]:
-    """A month in each region; ``month`` as addresses have it."""
+    """Returns the table of a month in each region; ``month`` as addresses have it."""
     return Table(
         name="month_by_region",
         caption=caption,
@@ -262,7 +262,7 @@ def _plugins(found: Sequence[PluginHere]) -> Value:
 
 
 def programs(own: Mapping[UUID, Sequence[Override]]) -> Table[FacilityRow]:
-    """What runs at each facility, and what it has set otherwise than its region."""
+    """Returns the table of what runs at each facility, and what it has set otherwise than its region."""
     differs = Text(id="{field}: {own} (bawaan: {inherited})", en="{field}: {own} (inherited: {inherited})")
 
     def overrides(row: FacilityRow) -> Value:

@@ -197,7 +197,7 @@ class Table(Generic[Row]):
         totals: Mapping[str, Value] | None = None,
         address: str = "",
     ) -> "TableRows[Row]":
-        """All rows of a list: the table itself filters, searches, sorts and pages them. ``without`` leaves columns out;
+        """Returns all rows of a list, which the table itself filters, searches, sorts and pages. ``without`` leaves columns out;
         ``totals`` are the figures of a last line, by column. ``name`` and ``caption`` go before those of the declaration, where
         a page has two such tables. ``address`` asks for the page in the place of the address in view, which a form that was
         sent has not."""

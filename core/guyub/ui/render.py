@@ -229,7 +229,7 @@ def _shown_table(context: Context, given: TableRows[Any]) -> ShownTable:
 
 
 def _bar_values(given: TableRows[Any]) -> list[int | Decimal]:
-    """The figures of the second column."""
+    """Returns the figures of the second column."""
     figures = (given.columns[1].of(row) for row in given.rows)
     return [figure if isinstance(figure, int | Decimal) else 0 for figure in figures]
 

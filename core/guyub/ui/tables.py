@@ -37,7 +37,7 @@ class Head:
         return self._attributes(self.look)
 
     def attributes_of(self, row: Any) -> Markup:
-        """The same, of the cell of a row: one that says nothing there is left out of its card."""
+        """Returns the same for the cell of a row; one that says nothing there is left out of its card."""
         is_quiet = self.column.quiet is not None and self.column.quiet(row)
         return self._attributes(f"{self.look} d-none d-md-table-cell".strip() if is_quiet else self.look)
 
@@ -151,7 +151,7 @@ def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: s
 
 
 def key_of(title: Text) -> str:
-    """``money_left`` of "Money left": the key of what is declared elsewhere, by a plugin for example."""
+    """Returns ``money_left`` for "Money left": the key of what is declared elsewhere, by a plugin for example."""
     return re.sub(r"[^a-z0-9]+", "_", title.en.lower()).strip("_") or "column"
 
 
@@ -226,7 +226,7 @@ def _codes(value: Value) -> Iterator[str]:
 
 
 def _fields(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> list[FilterField]:
-    """A choice between nothing is left out."""
+    """Returns the fields of the form; a choice between nothing is left out."""
     found = [_field(given, each, asked, lang, zone) for each in given.table.filters]
     return [field for field in found if field.filter.kind != "choice" or field.options]
 

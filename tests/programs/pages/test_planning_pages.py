@@ -155,6 +155,19 @@ def test_candidates_stand_in_the_order_of_their_score_with_the_reasons(visitor: 
     assert "Pencari nafkah ditahan: 15 dari 15" in page
 
 
+def test_candidates_are_sorted_and_narrowed_by_their_address(visitor: NewVisitor, planned: Cycle):
+    kasubsi = visitor("kasubsi")
+    taken = f"{NOVEMBER}/candidates?table=candidates_by_score&export=json"
+    usual = kasubsi.opens(taken).json()
+    by_name = kasubsi.opens(f"{taken}&sort=household").json()
+    assert [row["household"] for row in by_name] == sorted((row["household"] for row in usual), key=str.casefold)
+    biggest = [row["members"] for row in kasubsi.opens(f"{taken}&sort=-members").json()]
+    assert biggest == sorted((row["members"] for row in usual), reverse=True)
+    neighbours = kasubsi.opens(f"{taken}&category=neighbour").json()
+    assert {row["category"] for row in neighbours} <= {"Neighbour"}
+    assert len(neighbours) < len(usual)
+
+
 def test_the_highest_scores_are_chosen_up_to_the_quota(visitor: NewVisitor, scored: Cycle, books: Books):
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/candidates")

@@ -106,7 +106,7 @@ def _view(
 
 
 def _of_field(view: ConfigView, name: str) -> list[FieldView]:
-    """The fields of a view, or the one that is asked for."""
+    """Returns the fields of a view, or the one that is asked for."""
     return [row for row in view.fields if not name or row.field.name == name]
 
 

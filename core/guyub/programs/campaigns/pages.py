@@ -196,7 +196,7 @@ def _form(
 
 
 def _address(request: Request, form: FormData) -> str:
-    """What is asked of the list of facilities: by the address that the form was sent to, or else by its own fields."""
+    """Returns what is asked of the list of facilities: by the address that the form was sent to, or else by its own fields."""
     names = ("search", *(each.key for each in tables.CHOICES.filters))
     query = request.url.query or urlencode({name: value for name in names if (value := word(form, name))})
     return f"{request.url.path}?{query}" if query else request.url.path

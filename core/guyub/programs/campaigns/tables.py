@@ -54,7 +54,7 @@ CAMPAIGNS: Table[Campaign] = Table(
 
 
 def at_facilities(found: Sequence[AtFacility], ordered_on: date) -> TableRows[AtFacility]:
-    """An order at each facility; ``ordered_on`` is the day that it names."""
+    """Returns an order at each facility; ``ordered_on`` is the day that it names."""
     table: Table[AtFacility] = Table(
         name="the_order_at_each_facility",
         caption=Text(id="Perintah di setiap UPT", en="The order at each facility"),

@@ -101,7 +101,7 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
 
 
 def _by_state(cycle: Cycle, counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Households in the states that matter at this step; cancelled ones only where there are any."""
+    """Returns the households in the states that matter at this step; cancelled ones only where there are any."""
     is_open = cycle.state in ("planned", "proposed")
     states = ("selected", "candidate", "excluded") if is_open else ("received", "approved", "absent", "cancelled")
     return [(state, counts.get(state, 0)) for state in states if counts.get(state) or state != "cancelled"]
