@@ -240,6 +240,8 @@ class CellPart:
 
     code: Code | None
     text: str
+    breaks: bool
+    """Whether its words are people's own, and may be longer than the place for them."""
 
 
 @pass_context
@@ -248,7 +250,11 @@ def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
     page, kind, value = _page(context), head.column.kind, head.column.of(row)
     found = (parts(value) if isinstance(value, tuple) else [value]) or [None]
     return [
-        CellPart(part if isinstance(part, Code) else None, spoken(part, page.lang, page.zone, "text" if at else kind))
+        CellPart(
+            part if isinstance(part, Code) else None,
+            spoken(part, page.lang, page.zone, "text" if at else kind),
+            isinstance(part, str),
+        )
         for at, part in enumerate(found)
     ]
 

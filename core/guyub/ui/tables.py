@@ -57,11 +57,6 @@ class Head:
             return "cell-number"
         return "cell-action" if self.column.kind == "action" else "cell-narrow" if self.column.narrow else ""
 
-    @property
-    def breaks(self) -> bool:
-        """Whether its words may be longer than the place for them."""
-        return self.column.kind == "text"
-
 
 @dataclass(frozen=True, slots=True)
 class FilterField:

@@ -126,7 +126,13 @@ CHOICES: Table[FacilityChoice] = Table(
     main=True,
     columns=(
         Column("facility", _FACILITY, lambda row: row.name, cell="facility_choice"),
-        Column("another_quota", Text(id="Kuota lain", en="Another quota"), lambda row: None, cell="another_quota"),
+        Column(
+            "another_quota",
+            Text(id="Kuota lain", en="Another quota"),
+            lambda row: None,
+            cell="another_quota",
+            sorts=False,
+        ),
     ),
     filters=(Filter("runs", Text(id="Program", en="Programme"), lambda row: _RUNS if row.runs else _RUNS_NONE),),
 )
