@@ -115,7 +115,7 @@ def problems(visitor: Visitor, link: str, page: str) -> Iterator[str]:
             yield f"{link}: {len(rows)} rows, the page shows {shown[1]}"
 
 
-_PAGER = re.compile(r' rel="(next|prev|first)"')
+_PAGER = re.compile(r' rel="(next|prev|first)"| formaction="[^"]*[?&;]page=')
 _COUNTED = re.compile(r"(?<![\w.])[\d.,]+ (?:of|dari) [\d.,]+(?!\w)")
 
 

@@ -122,7 +122,9 @@ def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collect
             worlds.employ(world.database, "pusat", "national_admin")
             state_a_purpose(world)
             application = create_app(world.database, host, protector=protector, clock=lambda: NOW)
-            keep_a_paper(application, world)
+            for _ in range(2):
+                keep_a_paper(application, world)
+            archive_a_household(application, world)
             order_and_keep_a_template(application, world)
             for login, starts in EVERYTHING.items():
                 found.walk(application, world, login, *starts)
@@ -146,6 +148,15 @@ def nobody_came(world: World, cycle: Cycle) -> None:
 def keep_a_paper(application: FastAPI, world: World) -> None:
     with visitors(application, world.database) as come:
         answer = come("kasubsi").fills(f"{MONTH}/documents", {"kind": "recipient_list"})
+        assert answer.status_code == 303, text_of(answer)[-600:]
+
+
+def archive_a_household(application: FastAPI, world: World) -> None:
+    with visitors(application, world.database) as come:
+        kasubsi = come("kasubsi")
+        household = re.search(rf'href="({BASE}/households/[0-9a-f-]{{36}})"', kasubsi.opens(f"{BASE}/households").text)
+        assert household
+        answer = kasubsi.fills(f"{household[1]}/archive", {"reason": "pindah ke kota lain"})
         assert answer.status_code == 303, text_of(answer)[-600:]
 
 
