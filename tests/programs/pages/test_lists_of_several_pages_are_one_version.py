@@ -44,7 +44,7 @@ def test_the_next_page_of_a_list_that_changed_says_so_and_approves_nothing(
     assert f"Masuk: {came}" in second
     assert f"Keluar: {went}" in second
     assert versions_in(karutan) == {str(proposed.version)}
-    back = link(karutan, f"approval\\?version={proposed.version}")
+    back = link(karutan, f'approval\\?version={proposed.version}(?="[^>]*>Sebelumnya)')
     assert karutan.sends(APPROVAL, hidden_in(karutan.page)).status_code == 409
     assert books.cycle().state == "proposed"
     assert CHANGED in karutan.reads(back)
