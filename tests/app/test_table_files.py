@@ -40,7 +40,7 @@ def declared() -> set[str]:
     found = set()
     for file in CORE.rglob("*.py"):
         text = file.read_text()
-        if file.name == "tables.py" and file.parent.name not in ("sdk", "ui"):
+        if file.name in ("tables.py", "audit_log_tables.py") and file.parent.name not in ("sdk", "ui"):
             found |= set(re.findall(r'\bname="([a-z0-9_]+)"', text))
         found |= set(_NAMED_THERE.findall(text))
     return found

@@ -1,10 +1,9 @@
-"""The declared tables of programmes: months, candidates, the proposed list, the day, the papers, money and goods of a month."""
+"""The declared tables of programmes: months, candidates, the proposed list, the day, money and goods of a month."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from uuid import UUID
 
-from guyub.documents.storage import KeptDocument
 from guyub.funds import urls
 from guyub.funds.purchase_list import NeededItem
 from guyub.programs.cycle_funds import FundOfCycle, HeldForCycle
@@ -20,7 +19,6 @@ from guyub.sdk.quantities import format_quantity
 from guyub.sdk.text import Amount, Money, Text
 
 PROPOSED_PAGE = 100
-_KILOBYTE = 1024
 OUT_OF_REACH = Text(id="Nama tidak dalam jangkauan Anda", en="Name out of your reach")
 _FUND, _VALUE = Text(id="Dana", en="Fund"), Text(id="Nilai", en="Value")
 _QUANTITY = Text(id="Jumlah", en="Quantity")
@@ -304,34 +302,6 @@ HELD: Table[HeldForCycle] = Table(
         Column("value", _VALUE, lambda row: row.rupiah, kind="money"),
     ),
 )
-
-
-def kept_papers(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
-    return Table(
-        name="kept_papers",
-        caption=Text(id="Dokumen tersimpan", en="Kept papers"),
-        columns=(
-            Column(
-                "paper",
-                Text(id="Dokumen", en="Paper"),
-                lambda row: (called(row), " · ".join(part for part in (row.file_name, row.number) if part)),
-            ),
-            Column("made", Text(id="Dibuat", en="Made"), lambda row: (row.made_at, row.made_by)),
-            Column(
-                "size",
-                Text(id="Ukuran", en="Size"),
-                lambda row: Amount(-(-row.size // _KILOBYTE), "KB"),
-                kind="amount",
-            ),
-            Column(
-                "digest_sha_256",
-                Text(id="Sidik (SHA-256)", en="Digest (SHA-256)"),
-                lambda row: row.sha256[:12],
-                cell="digest",
-            ),
-            Column("download", Text(id="Unduh", en="Download"), kind="action", cell="downloads"),
-        ),
-    )
 
 
 HOUSEHOLDS_BY_STATE: Table[tuple[str, int]] = Table(

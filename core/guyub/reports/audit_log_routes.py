@@ -26,7 +26,7 @@ from guyub.reports.audit_log import (
     every_entry,
 )
 from guyub.reports.audit_log_lines import writer_for
-from guyub.reports.tables import TRAIL
+from guyub.reports.audit_log_tables import TRAIL
 from guyub.sdk.page_tables import TableQuery
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day

@@ -1,4 +1,4 @@
-"""The declared tables of reports: figures by month, facility, region and source, reminders, recaps, the audit trail."""
+"""The declared tables of reports: figures by month, facility, region and source, reminders."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -8,12 +8,9 @@ from uuid import UUID
 from guyub.programs.overview import MonthLine
 from guyub.programs.tables import CYCLE_STATES
 from guyub.reports.active_programs import month_url
-from guyub.reports.audit_log import KINDS, PAGE
-from guyub.reports.audit_log_lines import AuditLogLine
 from guyub.reports.by_source import SourceTotal
 from guyub.reports.nation import RegionRow
 from guyub.reports.overrides import Override
-from guyub.reports.recap.facts import FORMS, MissingFacility, SentRecap
 from guyub.reports.region import SHOWN, FacilityRow, PluginHere
 from guyub.reports.reminders import MATTERS, Late, Reminder
 from guyub.reports.trend import MonthTotal
@@ -336,63 +333,5 @@ REMINDERS_HERE: Table[Reminder] = Table(
         Column("sent", _SENT, lambda row: row.sent_at, kind="moment", cell="sent"),
         Column("by", _BY, lambda row: row.sent_by, on_page=False),
         Column("read", _READ, kind="action", cell="acknowledge"),
-    ),
-)
-
-MISSING: Table[MissingFacility] = Table(
-    name="facilities_that_are_not_in_yet",
-    caption=Text(id="UPT yang belum masuk", en="Facilities that are not in yet"),
-    columns=(
-        Column("facility", _FACILITY, lambda row: row.name, link=lambda row, base: f"/f/{row.code}/"),
-        Column("state", _STATE, lambda row: row.why),
-    ),
-)
-
-RECAPS_SENT: Table[SentRecap] = Table(
-    name="recaps_that_were_sent",
-    caption=Text(id="Rekap yang sudah dikirim", en="Recaps that were sent"),
-    columns=(
-        Column("when", Text(id="Waktu", en="When"), lambda row: row.at, kind="moment"),
-        Column("by", _BY, cell="recap_by"),
-        Column("note", Text(id="Catatan", en="Note"), on_page=False),
-        Column("form", Text(id="Bentuk", en="Form"), lambda row: FORMS[row.form]),
-        Column("not_in", Text(id="Belum masuk", en="Not in"), lambda row: row.missing, kind="number"),
-        Column("digest", Text(id="Sidik angka", en="Digest"), lambda row: row.sha256, cell="digest"),
-    ),
-)
-
-_SEVERAL = Text(id="{count} UPT", en="{count} facilities")
-
-
-def _place(row: AuditLogLine) -> Value:
-    return row.places[0][1] if len(row.places) == 1 else _SEVERAL.format(count=len(row.places))
-
-
-TRAIL: Table[AuditLogLine] = Table(
-    name="audit_trail",
-    caption=Text(id="Jejak kegiatan", en="Audit trail"),
-    main=True,
-    page_size=PAGE,
-    columns=(
-        Column("when", Text(id="Waktu", en="When"), lambda row: row.at, kind="moment", sorts=True),
-        Column(
-            "who",
-            Text(id="Siapa", en="Who"),
-            lambda row: row.actor if row.login == row.actor else f"{row.actor} {row.login}",
-            cell="actor",
-            names_row=True,
-        ),
-        Column("facility", _FACILITY, _place, cell="places"),
-        Column("what", Text(id="Kegiatan", en="What"), lambda row: row.said),
-        Column("about", Text(id="Mengenai", en="About")),
-        Column("value", _VALUE, lambda row: row.rupiah or None, kind="money"),
-        Column("reason", Text(id="Alasan", en="Reason")),
-    ),
-    filters=(
-        Filter("facility", _FACILITY, any_option=Text(id="Semua UPT", en="All facilities")),
-        Filter("kind", Text(id="Jenis", en="Kind"), options=tuple((code, name) for code, (name, _) in KINDS.items())),
-        Filter("who", Text(id="Siapa", en="Who"), kind="text"),
-        Filter("since", Text(id="Sejak", en="Since"), kind="date"),
-        Filter("until", Text(id="Sampai", en="Until"), kind="date"),
     ),
 )

@@ -14,8 +14,8 @@ from guyub.http import FacilityWork, FormInput
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
+from guyub.programs.documents.tables import kept_papers
 from guyub.programs.pages.common import CYCLE, cycle_or_404, day, identity, word, words
-from guyub.programs.tables import kept_papers
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field

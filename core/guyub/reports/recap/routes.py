@@ -16,9 +16,9 @@ from guyub.reports.period_param import month_asked
 from guyub.reports.recap import facts as recap_facts
 from guyub.reports.recap.facts import FORMS, Recap
 from guyub.reports.recap.letter import letterhead, recap_paper
+from guyub.reports.recap.tables import MISSING, RECAPS_SENT
 from guyub.reports.recap.whatsapp import chat_recap
 from guyub.reports.recap.workbook import recap_book
-from guyub.reports.tables import MISSING, RECAPS_SENT
 from guyub.reports.workbook import MEDIA_TYPE as WORKBOOK
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text

@@ -1,0 +1,37 @@
+"""The declared table of the papers that are kept of a cycle."""
+
+from collections.abc import Callable
+
+from guyub.documents.storage import KeptDocument
+from guyub.sdk.page_tables import Column, Table
+from guyub.sdk.text import Amount, Text
+
+_KILOBYTE = 1024
+
+
+def kept_papers(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
+    return Table(
+        name="kept_papers",
+        caption=Text(id="Dokumen tersimpan", en="Kept papers"),
+        columns=(
+            Column(
+                "paper",
+                Text(id="Dokumen", en="Paper"),
+                lambda row: (called(row), " · ".join(part for part in (row.file_name, row.number) if part)),
+            ),
+            Column("made", Text(id="Dibuat", en="Made"), lambda row: (row.made_at, row.made_by)),
+            Column(
+                "size",
+                Text(id="Ukuran", en="Size"),
+                lambda row: Amount(-(-row.size // _KILOBYTE), "KB"),
+                kind="amount",
+            ),
+            Column(
+                "digest_sha_256",
+                Text(id="Sidik (SHA-256)", en="Digest (SHA-256)"),
+                lambda row: row.sha256[:12],
+                cell="digest",
+            ),
+            Column("download", Text(id="Unduh", en="Download"), kind="action", cell="downloads"),
+        ),
+    )
