@@ -157,6 +157,8 @@ def test_candidates_stand_in_the_order_of_their_score_with_the_reasons(visitor: 
 
 def test_candidates_are_sorted_and_narrowed_by_their_address(visitor: NewVisitor, planned: Cycle):
     kasubsi = visitor("kasubsi")
+    kasubsi.opens(f"{NOVEMBER}/candidates")
+    kasubsi.sends(f"{NOVEMBER}/score")
     taken = f"{NOVEMBER}/candidates?table=candidates_by_score&export=json"
     usual = kasubsi.opens(taken).json()
     by_name = kasubsi.opens(f"{taken}&sort=household").json()
