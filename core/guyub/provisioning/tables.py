@@ -137,6 +137,16 @@ TEMPLATE_VALUES: Table[Any] = Table(
     ),
 )
 
+_FACILITIES = Text(id="{n} UPT", en="{n} facilities", en_one="{n} facility")
+_FEW = 3
+
+
+def _at(places: Sequence[str]) -> tuple[Text, str] | str:
+    """Returns the names of facilities, of many after their number, as the page shows them."""
+    names = ", ".join(places)
+    return (_FACILITIES.format(n=len(places)), names) if len(places) > _FEW else names
+
+
 PLANNED: Table[Any] = Table(
     name="what_will_change",
     caption=Text(id="Yang akan berubah", en="What will change"),
@@ -153,7 +163,7 @@ PLANNED: Table[Any] = Table(
             "becomes", Text(id="Menjadi", en="Becomes"), lambda row: (*row.after, row.after_from), cell="planned_after"
         ),
         Column("from", _FROM, lambda row: row.since, kind="date"),
-        Column("at", _AT, lambda row: ", ".join(row.places), cell="places"),
+        Column("at", _AT, lambda row: _at(row.places), cell="places"),
         Column("consequence", Text(id="Akibat", en="Consequence"), lambda row: row.consequence),
     ),
 )
@@ -166,7 +176,7 @@ APPLIED: Table[Any] = Table(
         Column("before", Text(id="Sebelumnya", en="Before"), lambda row: lines(row.before), cell="before"),
         Column("became", Text(id="Menjadi", en="Became"), lambda row: lines(row.after), cell="after"),
         Column("from", _FROM, lambda row: row.since, kind="date"),
-        Column("at", _AT, lambda row: ", ".join(row.places), cell="places"),
+        Column("at", _AT, lambda row: _at(row.places), cell="places"),
     ),
 )
 

@@ -58,7 +58,7 @@ def spoken(value: Value, lang: str, zone: str, kind: Kind = "text") -> str:
 
 def parts(value: tuple[Any, ...]) -> list[Value]:
     """Returns the parts of a tuple that say something."""
-    return [part for part in value if part is not None and part != ""]
+    return [part for part in value if not (part is None or part == "" or (isinstance(part, Text) and not part.id))]
 
 
 def for_people(value: Value, lang: str, zone: str) -> CellOfFile:
