@@ -148,14 +148,16 @@ _LISTS = (
     """CREATE TEMP TABLE bench_household AS
        SELECT facility_id, id, category, row_number() OVER (PARTITION BY facility_id ORDER BY id) AS number
        FROM guyub.household""",
-    """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons, state)
-       SELECT c.facility_id, c.id, h.id, h.category, 4, 50, '{}',
+    """INSERT INTO guyub.entitlement (facility_id, cycle_id, household_id, category, members, score, reasons, state,
+                                      state_reason)
+       SELECT made.*, CASE state WHEN 'absent' THEN 'Tidak datang' ELSE '' END FROM (
+       SELECT c.facility_id, c.id, h.id, h.category, 4, 50, '{}'::jsonb,
               CASE WHEN (h.number + c.number) % 20 = 0 THEN 'excluded' WHEN c.state = 'planned' THEN 'candidate'
                    WHEN c.state IN ('proposed', 'cancelled') THEN 'selected' WHEN c.state = 'approved' THEN 'approved'
                    WHEN (h.number + c.number) % 31 = 0 THEN 'absent'
-                   WHEN c.state = 'distributing' AND h.number % 3 = 0 THEN 'approved' ELSE 'received' END
+                   WHEN c.state = 'distributing' AND h.number % 3 = 0 THEN 'approved' ELSE 'received' END AS state
        FROM bench_cycle c JOIN bench_household h ON h.facility_id = c.facility_id
-       WHERE h.number <= :per_cycle + CASE WHEN c.number <= :more THEN 1 ELSE 0 END ORDER BY c.number""",
+       WHERE h.number <= :per_cycle + CASE WHEN c.number <= :more THEN 1 ELSE 0 END ORDER BY c.number) made""",
 )
 
 # A company's gift for each year, canteen profit for each month; both pay for the month's packages, six to four.
