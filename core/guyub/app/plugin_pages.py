@@ -15,7 +15,7 @@ from guyub.app.plugin_visits import PluginVisit, VisitServices
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
-from guyub.plugins.dependencies import Plugins
+from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.page_links import PluginLink, links_of
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.plugin_session import calling
@@ -42,13 +42,13 @@ class PluginInView:
 
 
 @router.get("/f/{facility}/p/{slug}/{rest:path}")
-def opened(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, rest: str) -> Response:
+def opened(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug, rest: str) -> Response:
     return _answer(request, work, host, clock, slug, "GET", f"/{rest}", FormData())
 
 
 @router.post("/f/{facility}/p/{slug}/{rest:path}")
 def sent(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, rest: str, form: FormInput
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug, rest: str, form: FormInput
 ) -> Response:
     return _answer(request, work, host, clock, slug, "POST", f"/{rest}", form)
 

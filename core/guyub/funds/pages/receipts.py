@@ -15,7 +15,7 @@ from guyub.funds.fund_page import Terms
 from guyub.funds.refusals import FundsRefusal
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.crash import naming
-from guyub.plugins.dependencies import Plugins
+from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_proxies import DECLARED
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.categories import CATEGORIES
@@ -43,7 +43,7 @@ def choose(request: Request, work: FacilityWork, host: Plugins, clock: Clock) ->
 
 @router.get("/funds/receive/{plugin}/{source}/{kind}")
 def blank(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: str, source: str, kind: str
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug, source: str, kind: str
 ) -> Response:
     model = _model(work, host, clock, plugin, source, kind)
     if model.page:
@@ -57,7 +57,7 @@ def receive(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    plugin: str,
+    plugin: PluginSlug,
     source: str,
     kind: str,
     form: FormInput,
