@@ -30,7 +30,7 @@ def test_a_new_plugin_installs_passes_its_tests_and_conforms_in_a_clean_environm
     assert made.returncode == 0, made.stdout + made.stderr
     clean.install(tmp_path / name)
 
-    listed = clean.run("guyub", "plugin", "list", "--json", cwd=tmp_path)
+    listed = clean.run("guyub", "plugin", "list", "--json", cwd=tmp_path, GUYUB_HOME=str(tmp_path / "home"))
     (found,) = [load for load in json.loads(listed.stdout) if load["slug"] == name]
     assert (found["state"], found["distribution"]) == ("ready", f"guyub-{name.replace('_', '-')}")
 
