@@ -15,7 +15,15 @@ from guyub.http.cookies import (
     theme,
 )
 from guyub.http.csrf import csrf_token, is_csrf_token
-from guyub.http.dependencies import FacilityCode, FacilityWork, ReaderWork, RegionCode, RegionWork, SearchWork
+from guyub.http.dependencies import (
+    CycleCode,
+    FacilityCode,
+    FacilityWork,
+    ReaderWork,
+    RegionCode,
+    RegionWork,
+    SearchWork,
+)
 from guyub.http.downloads import download, exports
 from guyub.http.flash import FLASH_COOKIE
 from guyub.http.forms import BODY, LARGER_BODY, SECRET_FIELDS, FormInput, form_data, takes_up_to
@@ -43,6 +51,7 @@ __all__ = [
     "VISIT_COOKIE",
     "AppState",
     "Clock",
+    "CycleCode",
     "FacilityCode",
     "FacilityWork",
     "FormInput",

@@ -21,6 +21,7 @@ _W = TypeVar("_W", bound=Work)
 
 FacilityCode = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{1,59}$", description="The code of a facility.")]
 RegionCode = Annotated[str, Path(pattern="^[a-z][a-z0-9-]{1,39}$", description="The code of a region.")]
+CycleCode = Annotated[str, Path(pattern="^[0-9a-z-]{1,60}$", description="The code of a cycle, such as 2024-11.")]
 
 
 async def work_at_facility(request: Request, facility: FacilityCode) -> AsyncIterator[Work]:

@@ -9,7 +9,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork
 from guyub.plugins import report_files
-from guyub.plugins.dependencies import Plugins
+from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.refusals import PluginsRefusal
@@ -25,7 +25,7 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
 
 
 @router.get("/")
-def reports(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
+def reports(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug) -> Response:
     plugin = host.require_active(work, slug, clock.today(work))
     links = links_of(work, plugin).reports
     if len(links) == 1:
@@ -46,7 +46,7 @@ def report(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    slug: str,
+    slug: PluginSlug,
     key: str,
     since: str = "",
     until: str = "",
@@ -87,7 +87,7 @@ def as_csv(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    slug: str,
+    slug: PluginSlug,
     key: str,
     since: str = "",
     until: str = "",
@@ -102,7 +102,7 @@ def as_workbook(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    slug: str,
+    slug: PluginSlug,
     key: str,
     since: str = "",
     until: str = "",

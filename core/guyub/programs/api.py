@@ -2,17 +2,16 @@
 
 from datetime import date
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from pydantic import BaseModel
 
-from guyub import http
 from guyub.funds import queries as books
-from guyub.http import FacilityWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork
+from guyub.plugins.dependencies import Plugins
 from guyub.programs import cycles, overview, queries
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
-from guyub.programs.pages.common import CycleCode, cycle_or_404
+from guyub.programs.pages.common import AskedCycle
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
@@ -60,10 +59,10 @@ class CycleOut(MonthOut):
 
 
 @api.get("/programs")
-def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
+def programs(work: FacilityWork, host: Plugins, clock: Clock) -> list[ProgramOut]:
     """The programmes that run at this facility today, with their months."""
     work.require("programs.read")
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     lines = overview.months(work)
     found = []
     for slug in host.active(work, work.here.id, today):
@@ -87,9 +86,10 @@ def programs(request: Request, work: FacilityWork) -> list[ProgramOut]:
 
 
 @api.get("/cycles/{cycle}")
-def cycle(request: Request, work: FacilityWork, cycle: CycleCode) -> CycleOut:
+def cycle(address: AskedCycle) -> CycleOut:
     """A cycle of this facility by its code, like 2024-11; ``cycles`` of a programme name them."""
-    view = cycle_or_404(work, request, cycle)
+    work = address.work
+    view = address.readable()
     line = next(line for line in overview.months(work, view.cycle.plugin) if line.code == view.cycle.code)
     figures = queries.figures(work, view.cycle)
     spending = books.spending(work, view.cycle.id)

@@ -19,7 +19,7 @@ from guyub.funds.purchase_list import PurchasedItem as Earlier
 from guyub.funds.purchases import BookedItem, TooDear
 from guyub.funds.refusals import FundsRefusal
 from guyub.funds.tables import SHOPPING, notes
-from guyub.http import Clock, FacilityWork, FormInput
+from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
@@ -34,7 +34,7 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(LIST)
-def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str) -> Response:
+def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode) -> Response:
     view = shopping_of(work, host, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
@@ -43,7 +43,9 @@ def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Cl
 
 
 @router.post(LIST)
-def buy(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str, form: FormInput) -> Response:
+def buy(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
+) -> Response:
     work.require("funds.spend")
     view = shopping_of(work, host, clock, cycle)
     today = clock.today(work)

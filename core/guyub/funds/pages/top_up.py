@@ -13,7 +13,7 @@ from guyub.funds.pages.purchase_view import LIST, PurchaseView, shopping_of
 from guyub.funds.purchase_list import FundForItem
 from guyub.funds.refusals import FundsRefusal
 from guyub.funds.tables import PAYERS, Payer
-from guyub.http import Clock, FacilityWork, FormInput
+from guyub.http import Clock, CycleCode, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah, group, parse_rupiah
@@ -29,7 +29,7 @@ def ask_for_more(
     work: FacilityWork,
     host: Plugins,
     clock: Clock,
-    cycle: str,
+    cycle: CycleCode,
     item: str,
     amount: str = "",
 ) -> Response:
@@ -40,7 +40,9 @@ def ask_for_more(
 
 
 @router.post(f"{LIST}/top-up")
-def top_up(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: str, form: FormInput) -> Response:
+def top_up(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
+) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
     problems: Mapping[str, Text] = {}

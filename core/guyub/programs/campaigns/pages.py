@@ -13,8 +13,9 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput, RegionWork
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FormInput, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns import tables
@@ -49,31 +50,31 @@ def orders(request: Request, work: RegionWork) -> Response:
 
 
 @router.get(f"{ORDERS}/new")
-def ask_for_order(request: Request, work: RegionWork) -> Response:
+def ask_for_order(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
     here = work.office
     work.require("programs.campaign")
-    offer = _offer(work, request, here.id)
+    offer = _offer(work, host, clock, here.id)
     chosen = [place.code for place in offer.places if place.runs]
     return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
 
 
 @router.post(f"{ORDERS}/new")
-def order(request: Request, work: RegionWork, form: FormInput) -> Response:
+def order(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     """First the preview; with ``issue`` the order itself, on what the preview showed."""
     here = work.office
     if word(form, LOOK) == "yes":
-        offer, ticked = _offer(work, request, here.id), words(form, "facilities")
+        offer, ticked = _offer(work, host, clock, here.id), words(form, "facilities")
         return _form(request, work, offer, _typed(form), ticked, {}, address=_address(request, form))
     try:
         with work.attempt():
-            wanted = _order(form, {place.code: place.name for place in _offer(work, request, here.id).places})
-            today = http.today(request, work)
+            wanted = _order(form, {place.code: place.name for place in _offer(work, host, clock, here.id).places})
+            today = clock.today(work)
             if word(form, "issue") != "yes":
-                judged = campaigns.preview(work, host_of(request), here.id, wanted, today)
-                return _preview(request, work, wanted, judged, form, today)
-            issued = campaigns.issue(work, host_of(request), here.id, wanted, today, word(form, "seen"))
+                judged = campaigns.preview(work, host, here.id, wanted, today)
+                return _preview(request, work, host, wanted, judged, form, today)
+            issued = campaigns.issue(work, host, here.id, wanted, today, word(form, "seen"))
     except Invalid as refusal:
-        offer = _offer(work, request, here.id)
+        offer = _offer(work, host, clock, here.id)
         return _form(request, work, offer, _typed(form), words(form, "facilities"), by_field([refusal]), 422)
     return http.redirect(
         request,
@@ -92,12 +93,12 @@ def order(request: Request, work: RegionWork, form: FormInput) -> Response:
 
 
 @router.get(f"{ORDERS}/{{campaign}}")
-def one_order(request: Request, work: RegionWork, campaign: UUID) -> Response:
+def one_order(request: Request, work: RegionWork, host: Plugins, campaign: UUID) -> Response:
     here = work.office
     work.require("programs.campaign")
     found = campaign_queries.get(work, here.id, campaign)
     places = campaign_queries.facilities_of(work, campaign)
-    title = _kind_title(request, found.plugin, found.program_type)
+    title = _kind_title(host, found.plugin, found.program_type)
     return http.render(
         request,
         work,
@@ -152,14 +153,14 @@ class _Offer:
     places: Sequence[FacilityChoice]
 
 
-def _offer(work: Work, request: Request, region_id: UUID) -> _Offer:
+def _offer(work: Work, host: PluginRegistry, clock: Clock, region_id: UUID) -> _Offer:
     kinds = [
         (f"{slug}/{kind.key}", kind.title)
-        for slug, plugin in sorted(host_of(request).ready().items())
+        for slug, plugin in sorted(host.ready().items())
         for kind in plugin.program_types
     ]
     plugins = [kind.partition("/")[0] for kind, _ in kinds]
-    today = http.today(request, work)
+    today = clock.today(work)
     return _Offer(kinds, _themes(work, today), campaign_queries.choices(work, region_id, plugins, today))
 
 
@@ -203,7 +204,13 @@ def _address(request: Request, form: FormData) -> str:
 
 
 def _preview(
-    request: Request, work: Work, wanted: CampaignOrder, judged: list[CampaignAssessment], form: FormData, today: date
+    request: Request,
+    work: Work,
+    host: PluginRegistry,
+    wanted: CampaignOrder,
+    judged: list[CampaignAssessment],
+    form: FormData,
+    today: date,
 ) -> Response:
     kept = [
         (name, value)
@@ -225,14 +232,14 @@ def _preview(
         left_out=tables.LEFT_OUT.of(assessment for assessment in judged if assessment.outcome == "left_out"),
         households=sum(assessment.quota for assessment in acting),
         most=sum(assessment.quota * assessment.value for assessment in acting),
-        kind=_kind_title(request, wanted.plugin, wanted.program_type),
+        kind=_kind_title(host, wanted.plugin, wanted.program_type),
         is_far=(wanted.distribution_on - today).days > campaigns.FAR_DAYS,
     )
 
 
-def _kind_title(request: Request, plugin: str, program_type: str) -> Text:
+def _kind_title(host: PluginRegistry, plugin: str, program_type: str) -> Text:
     """Returns the title of a programme; of a plugin that is not ready, its name as it stands in the books."""
-    ready = host_of(request).ready().get(plugin)
+    ready = host.ready().get(plugin)
     kinds = ready.program_types if ready else ()
     return next((kind.title for kind in kinds if kind.key == program_type), Text.same(plugin))
 

@@ -4,16 +4,14 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
 from guyub.programs import proposal, queries, tables, versions
 from guyub.programs.pages.common import (
     CYCLE,
+    AskedCycle,
+    CycleInAddress,
     colleagues,
-    cycle_or_404,
-    plannable_cycle,
     version_asked,
     version_of,
 )
@@ -27,17 +25,18 @@ router = APIRouter()
 
 
 @router.get(f"{CYCLE}/approval")
-def approval(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _page(request, work, cycle, version_asked(request))
+def approval(request: Request, address: AskedCycle) -> Response:
+    return _page(request, address, version_asked(request))
 
 
-def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed: bool = False) -> Response:
+def _page(request: Request, address: CycleInAddress, read: int | None, *, pressed: bool = False) -> Response:
     """The proposal as it stands, and what changed since the version ``read``, which every page of the list and every file
     of it goes on naming: of a list of two pages, the second is never silently that of another proposal.
 
     ``pressed``: somebody decided upon ``read`` and is shown why nothing came of it; what they press next is of this page.
     """
-    view = cycle_or_404(work, request, cycle)
+    work = address.work
+    view = address.readable()
     if view.cycle.state != "proposed":
         return http.redirect(
             request,
@@ -52,7 +51,7 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
     coverage = proposal.coverage(work, view.cycle)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
-        findings = () if view.stopped else proposal.review(work, host_of(request), view.cycle, spending)
+        findings = () if view.stopped else proposal.review(work, address.host, view.cycle, spending)
     chosen = queries.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
@@ -61,7 +60,7 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
     http.record_households_shown(request, [row.household_id for row in rows])
     package = queries.package(work, view.cycle)
     changes = versions.changes(work, view.cycle, version) if is_older else None
-    others = colleagues(work, request, "programs.approve", view.cycle.proposed_by_id)
+    others = colleagues(work, address.clock, "programs.approve", view.cycle.proposed_by_id)
     http.keep_in_address(request, version=version)
     return http.render(
         request,
@@ -93,20 +92,21 @@ def _page(request: Request, work: Work, cycle: str, read: int | None, *, pressed
 
 
 @router.post(f"{CYCLE}/approval")
-def approve(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     read = version_of(form)
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, cycle)
+            view = address.plannable()
             rupiah = proposal.coverage(work, view.cycle).total
-            now = http.now(request, work)
-            findings = proposal.approve(work, host_of(request), view.cycle, now.date(), version=read, at=now)
+            now = address.clock.now(work)
+            findings = proposal.approve(work, address.host, view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
         if refusal.code == ProgramsRefusal.PROPOSAL_RETURNED:
-            return _returned(request, work, cycle, refusal)
+            return _returned(request, address, refusal)
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return _page(request, work, cycle, read, pressed=True)
+        return _page(request, address, read, pressed=True)
     approved = Text(
         id="Disetujui. {rupiah} dicadangkan dan daftarnya terkunci.",
         en="Approved. {rupiah} is reserved, the list frozen.",
@@ -115,7 +115,8 @@ def approve(request: Request, work: FacilityWork, cycle: str, form: FormInput) -
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")
 
 
-def _returned(request: Request, work: Work, cycle: str, refusal: Refusal) -> Response:
+def _returned(request: Request, address: CycleInAddress, refusal: Refusal) -> Response:
     """Says who returned what was to be approved, and leads to the month."""
-    view = cycle_or_404(work, request, cycle)
+    work = address.work
+    view = address.readable()
     return http.render(request, work, "programs/returned.html", status=409, month=view, refusal=refusal)

@@ -2,16 +2,16 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
+from guyub.http import FormInput
 from guyub.programs import queries, selection, tables
 from guyub.programs.labels import HOUSEHOLD_STATES
-from guyub.programs.pages.common import CYCLE, cycle_or_404, identity, plannable_cycle, word
+from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, word
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.errors import Invalid
@@ -29,19 +29,20 @@ SHOWN = {
 
 
 @router.get(f"{CYCLE}/candidates")
-def candidates(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _list(request, work, cycle, {})
+def candidates(request: Request, address: AskedCycle) -> Response:
+    return _list(request, address, {})
 
 
 @router.post(f"{CYCLE}/candidates/select")
-def select_by_score(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, cycle)
+            view = address.plannable()
             wanted = _number(word(form, "wanted"))
             chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
     except Invalid as refusal:
-        return _list(request, work, cycle, by_field([refusal]), 422)
+        return _list(request, address, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -53,19 +54,20 @@ def select_by_score(request: Request, work: FacilityWork, cycle: str, form: Form
 
 
 @router.get(f"{CYCLE}/candidates/{{candidate}}")
-def candidate(request: Request, work: FacilityWork, cycle: str, candidate: str) -> Response:
-    return _one(request, work, cycle, candidate, {})
+def candidate(request: Request, address: AskedCycle, candidate: UUID) -> Response:
+    return _one(request, address, candidate, {})
 
 
 @router.post(f"{CYCLE}/candidates/{{candidate}}")
-def choose(request: Request, work: FacilityWork, cycle: str, candidate: str, form: FormInput) -> Response:
+def choose(request: Request, address: AskedCycle, candidate: UUID, form: FormInput) -> Response:
+    work = address.work
     wanted = word(form, "wanted") == "yes"
     try:
         with work.attempt():
-            view = plannable_cycle(work, request, cycle)
-            selection.choose(work, view.cycle, identity(candidate), wanted, word(form, "reason"))
+            view = address.plannable()
+            selection.choose(work, view.cycle, candidate, wanted, word(form, "reason"))
     except Invalid as refusal:
-        return _one(request, work, cycle, candidate, by_field([refusal]), 422)
+        return _one(request, address, candidate, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -75,8 +77,9 @@ def choose(request: Request, work: FacilityWork, cycle: str, candidate: str, for
     )
 
 
-def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text], status: int = 200) -> Response:
-    view = cycle_or_404(work, request, cycle)
+def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text], status: int = 200) -> Response:
+    work = address.work
+    view = address.readable()
     table = tables.candidates(view.cycle)
     asked = table.query(request.query_params)
     counts = queries.counts(work, view.cycle)
@@ -118,15 +121,11 @@ def _list(request: Request, work: Work, cycle: str, problems: Mapping[str, Text]
 
 
 def _one(
-    request: Request,
-    work: Work,
-    cycle: str,
-    candidate: str,
-    problems: Mapping[str, Text],
-    status: int = 200,
+    request: Request, address: CycleInAddress, candidate: UUID, problems: Mapping[str, Text], status: int = 200
 ) -> Response:
-    view = cycle_or_404(work, request, cycle)
-    row = queries.candidate(work, view.cycle, identity(candidate))
+    work = address.work
+    view = address.readable()
+    row = queries.candidate(work, view.cycle, candidate)
     http.record_households_shown(request, [row.household_id])
     return http.render(
         request,

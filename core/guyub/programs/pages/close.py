@@ -4,9 +4,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.http import FacilityWork, FormInput
+from guyub.http import FormInput
 from guyub.programs import closing, cycle_funds, queries, tables
-from guyub.programs.pages.common import CYCLE, cycle_or_404, word
+from guyub.programs.pages.common import CYCLE, AskedCycle, word
 from guyub.sdk.text import Text
 
 router = APIRouter()
@@ -16,9 +16,10 @@ NAMED = 20
 
 
 @router.get(f"{CYCLE}/close")
-def ask_to_close(request: Request, work: FacilityWork, cycle: str) -> Response:
+def ask_to_close(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     work.require("programs.close")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     counts = queries.counts(work, view.cycle)
     figures = queries.figures(work, view.cycle)
     goods = queries.goods_given(work, view.cycle)
@@ -43,9 +44,10 @@ def ask_to_close(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 
 @router.post(f"{CYCLE}/close")
-def close(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
-    view = cycle_or_404(work, request, cycle)
-    closing.close(work, view.cycle, http.today(request, work), word(form, "note"))
+def close(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
+    view = address.readable()
+    closing.close(work, view.cycle, address.clock.today(work), word(form, "note"))
     return http.redirect(
         request,
         f"{view.url}/",

@@ -7,14 +7,15 @@ from typing import Annotated
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import Path, Request
+from fastapi import Depends, Request
 from starlette.datastructures import FormData
 
 from guyub import http
 from guyub.access import queries as staff
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, CycleCode, FacilityWork, RequestClock
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
 from guyub.programs import cycles
@@ -28,8 +29,6 @@ from guyub.ui.problems import not_a_day
 
 CYCLE = "/f/{facility}/cycles/{cycle}"
 """Where the pages of a cycle begin; it is named by its code."""
-
-CycleCode = Annotated[str, Path(pattern="^[0-9a-z-]{1,60}$", description="The code of a cycle, such as 2024-11.")]
 
 _TIME = re.compile(r"([01]?[0-9]|2[0-3])[.:]([0-5][0-9])", re.ASCII)
 
@@ -81,26 +80,43 @@ def why_stopped(work: Work, host: PluginRegistry, plugin: str, *days: date) -> R
     return refusal
 
 
-def cycle_or_404(work: Work, request: Request, code: str) -> CycleView:
-    """The cycle to read. Raises ``NotFound`` when it is not there."""
-    work.require("programs.read")
-    cycle = cycles.of_code(work, code)
-    stopped = why_stopped(work, host_of(request), cycle.plugin, http.today(request, work), cycle.period)
-    return CycleView(cycle, program_url(work, cycle.plugin), f"/f/{work.here.code}/cycles", work.here.zone, stopped)
+@dataclass(frozen=True, slots=True)
+class CycleInAddress:
+    """What the pages of a cycle are asked with; nothing is read of the database before the handler does so."""
+
+    work: Work
+    host: PluginRegistry
+    clock: RequestClock
+    code: str
+
+    def readable(self) -> CycleView:
+        """Returns the cycle to read. Raises ``NotFound`` when it is not there."""
+        work = self.work
+        work.require("programs.read")
+        cycle = cycles.of_code(work, self.code)
+        stopped = why_stopped(work, self.host, cycle.plugin, self.clock.today(work), cycle.period)
+        return CycleView(cycle, program_url(work, cycle.plugin), f"/f/{work.here.code}/cycles", work.here.zone, stopped)
+
+    def plannable(self) -> CycleView:
+        """Returns the cycle to plan in: to score, choose, propose and approve, which need the plugin. Raises the reason when
+        its programme does not run here now; whatever takes none of these steps asks ``readable``."""
+        view = self.readable()
+        if view.stopped is not None:
+            raise view.stopped
+        return view
 
 
-def plannable_cycle(work: Work, request: Request, code: str) -> CycleView:
-    """The month to plan in: to score, choose, propose and approve, which need the plugin. Raises the reason when its
-    programme does not run here now; whatever takes none of these steps asks ``readable``."""
-    found = cycle_or_404(work, request, code)
-    if found.stopped is not None:
-        raise found.stopped
-    return found
+async def cycle_in_address(work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode) -> CycleInAddress:
+    return CycleInAddress(work, host, clock, cycle)
 
 
-def colleagues(work: Work, request: Request, permission: str, except_for: UUID | None = None) -> list[Colleague]:
+AskedCycle = Annotated[CycleInAddress, Depends(cycle_in_address)]
+"""The cycle of the address, in the signature of a handler."""
+
+
+def colleagues(work: Work, clock: Clock, permission: str, except_for: UUID | None = None) -> list[Colleague]:
     """Returns who holds a permission here today, each once; ``except_for`` is left out."""
-    holders = staff.people_of(work, http.today(request, work), permission)
+    holders = staff.people_of(work, clock.today(work), permission)
     return list({holder.id: holder for holder in holders if holder.id != except_for}.values())
 
 

@@ -11,14 +11,14 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
-from guyub.http import FacilityWork
+from guyub.http import Clock
 from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries, tables
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.labels import STATES, STEPS
 from guyub.programs.next_step import CycleStatus
-from guyub.programs.pages.common import CYCLE, CycleView, colleagues, cycle_or_404
+from guyub.programs.pages.common import CYCLE, AskedCycle, CycleView, colleagues
 from guyub.registry.labels import CATEGORIES
 from guyub.sdk.text import Text
 from guyub.ui.months import following
@@ -30,13 +30,14 @@ RECENT = 6
 
 
 @router.get(f"{CYCLE}/")
-def month_page(request: Request, work: FacilityWork, cycle: str) -> Response:
-    view = cycle_or_404(work, request, cycle)
-    data = _read(work, request, view)
+def month_page(request: Request, address: AskedCycle) -> Response:
+    work = address.work
+    view = address.readable()
+    data = _read(work, address.clock, view)
     return http.render(request, work, "programs/cycle.html", month=view, **data)
 
 
-def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
+def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     cycle = view.cycle
     counts = queries.counts(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
@@ -77,13 +78,13 @@ def _read(work: Work, request: Request, view: CycleView) -> dict[str, Any]:
         "states": STATES,
         "categories": CATEGORIES,
         "purchases_url": urls.purchases_url(work.here.code, cycle.code),
-        **_turn(work, request, view, stands),
+        **_turn(work, clock, view, stands),
     }
 
 
-def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) -> dict[str, Any]:
+def _turn(work: Work, clock: Clock, view: CycleView, stands: CycleStatus) -> dict[str, Any]:
     """The next step for this reader, its buttons with their addresses, and for whom they wait otherwise."""
-    turn = next_step.next_step(stands, http.today(request, work))
+    turn = next_step.next_step(stands, clock.today(work))
     reader = next_step.view_for_reader(turn, work.permissions, work.person_id, stopped=view.stopped is not None)
     shopping = urls.purchases_url(work.here.code, view.cycle.code)
     begins = {"month": view.url, "program": view.program_url, "purchases": shopping}
@@ -96,7 +97,7 @@ def _turn(work: Work, request: Request, view: CycleView, stands: CycleStatus) ->
         "turn": reader,
         "main": button(reader.main) if reader.main else None,
         "beside": [button(way) for way in reader.beside],
-        "others": colleagues(work, request, turn.ways[0].permission, turn.not_by) if reader.waits else [],
+        "others": colleagues(work, clock, turn.ways[0].permission, turn.not_by) if reader.waits else [],
     }
 
 

@@ -12,8 +12,8 @@ from guyub import http
 from guyub.configuration import activations
 from guyub.db.limits import is_month
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_funds, cycles, overview, selection
 from guyub.programs.cycle_funds import FundChoice
@@ -43,11 +43,10 @@ CYCLES_OFFERED = 4
 
 
 @router.get("/f/{facility}/programs/{plugin}/")
-def months(request: Request, work: FacilityWork, plugin: str) -> Response:
+def months(request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
     work.require("programs.read")
-    host = host_of(request)
     lines = overview.months(work, plugin)
-    stopped = why_stopped(work, host, plugin, http.today(request, work))
+    stopped = why_stopped(work, host, plugin, clock.today(work))
     if stopped is not None and not lines:
         raise stopped
     title, summary = _titles(host, plugin, lines[0].title if lines else Text.same(plugin))
@@ -65,19 +64,21 @@ def months(request: Request, work: FacilityWork, plugin: str) -> Response:
 
 
 @router.get("/f/{facility}/programs/{plugin}/open")
-def ask_to_open(request: Request, work: FacilityWork, plugin: str) -> Response:
-    offer = _offer(work, request, plugin)
+def ask_to_open(request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
+    offer = _offer(work, host, clock, plugin)
     return _form(request, work, plugin, offer, offer.given, {})
 
 
 @router.post("/f/{facility}/programs/{plugin}/open")
-def open_month(request: Request, work: FacilityWork, plugin: str, form: FormInput) -> Response:
+def open_month(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug, form: FormInput
+) -> Response:
     try:
         with work.attempt():
-            cycle = _open(work, request, plugin, form)
-            selection.score(work, host_of(request), cycle)
+            cycle = _open(work, host, plugin, form)
+            selection.score(work, host, cycle)
     except Invalid as refusal:
-        offer = _offer(work, request, plugin)
+        offer = _offer(work, host, clock, plugin)
         given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
         problems = by_field([refusal]) if refusal.field in given else {"": in_one(refusal)}
@@ -103,9 +104,9 @@ class _Offer:
     given: Mapping[str, str]
 
 
-def _offer(work: Work, request: Request, plugin: str) -> _Offer:
+def _offer(work: Work, host: PluginRegistry, clock: Clock, plugin: str) -> _Offer:
     work.require("programs.open")
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     declared = cycles.require_program(work, host, plugin, today)
     known = cycles.all_of(work, plugin)
     previous = next((cycle for cycle in known if cycle.state != "cancelled"), None)
@@ -149,7 +150,7 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
     return (on if on.month == period.month else days_later(on, -7)).isoformat()
 
 
-def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
+def _open(work: Work, host: PluginRegistry, plugin: str, form: FormData) -> Cycle:
     try:
         period = parse_month(word(form, "month"))
     except ValueError as error:
@@ -157,7 +158,7 @@ def _open(work: Work, request: Request, plugin: str, form: FormData) -> Cycle:
     before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
     return cycles.open_cycle(
         work,
-        host_of(request),
+        host,
         plugin,
         period,
         fund_codes=order_of(form),

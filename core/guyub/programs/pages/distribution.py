@@ -12,13 +12,14 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
-from guyub.http import FacilityWork, FormInput
+from guyub.http import FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (
     CYCLE,
+    AskedCycle,
+    CycleInAddress,
     CycleView,
-    cycle_or_404,
     identity,
     page_at,
     pager,
@@ -42,11 +43,12 @@ SHOWN = {"waiting": ("approved",), "received": ("received",), "absent": ("absent
 
 
 @router.post(f"{CYCLE}/start")
-def start(request: Request, work: FacilityWork, cycle: str) -> Response:
+def start(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            distribution.start(work, view.cycle, http.today(request, work))
+            view = address.readable()
+            distribution.start(work, view.cycle, address.clock.today(work))
     except Invalid as refusal:
         # The one thing that may be missing has a page of its own.
         return http.redirect(request, request.url.path.removesuffix("start") + "day", refusal.what, "warning")
@@ -56,10 +58,11 @@ def start(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 
 @router.get(f"{CYCLE}/distribution")
-def day_list(request: Request, work: FacilityWork, cycle: str) -> Response:
+def day_list(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     asked = RECIPIENTS.query(request.query_params)
     name = asked["name"]
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     counts = queries.counts(work, view.cycle)
     sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
     listed = sum(sizes.values())
@@ -93,24 +96,25 @@ def day_list(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 
 @router.get(f"{CYCLE}/distribution/many")
-def ask_for_many(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _many(request, work, cycle, {}, {}, [])
+def ask_for_many(request: Request, address: AskedCycle) -> Response:
+    return _many(request, address, {}, {}, [])
 
 
 @router.post(f"{CYCLE}/distribution/many")
-def hand_over_many(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def hand_over_many(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
+            view = address.readable()
             ids = _asked_for(work, view, form)
-            at = moment_of(form, http.now(request, work))
-            count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, request, form))
+            at = moment_of(form, address.clock.now(work))
+            count = distribution.hand_over(work, view.cycle, ids, at, proof_of(work, address.clock, form))
     except Invalid as refusal:
-        return _many(request, work, cycle, by_field([refusal]), typed(form), words(form, "household"), 422)
+        return _many(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _some_were_served(request, work, cycle, words(form, "household"))
+        return _some_were_served(request, address, words(form, "household"))
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -122,10 +126,11 @@ def hand_over_many(request: Request, work: FacilityWork, cycle: str, form: FormI
     )
 
 
-def _some_were_served(request: Request, work: Work, cycle: str, ticked: Sequence[str]) -> Response:
+def _some_were_served(request: Request, address: CycleInAddress, ticked: Sequence[str]) -> Response:
     """Somebody else was faster, or the button was pressed twice: nothing of this list was recorded a second time."""
+    work = address.work
     asked = {identity(value) for value in ticked}
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     served = sum(recipient.id in asked for recipient in queries.recipients(work, view.cycle, states=SHOWN["received"]))
     return http.redirect(
         request,
@@ -143,19 +148,20 @@ def _some_were_served(request: Request, work: Work, cycle: str, ticked: Sequence
 
 
 @router.get(f"{CYCLE}/distribution/absent")
-def ask_for_absent(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _absent(request, work, cycle, {}, {}, [])
+def ask_for_absent(request: Request, address: AskedCycle) -> Response:
+    return _absent(request, address, {}, {}, [])
 
 
 @router.post(f"{CYCLE}/distribution/absent")
-def mark_absent(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def mark_absent(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
+            view = address.readable()
             ids = _asked_for(work, view, form)
-            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), http.today(request, work))
+            count = distribution.mark_absent(work, view.cycle, ids, word(form, "reason"), address.clock.today(work))
     except Invalid as refusal:
-        return _absent(request, work, cycle, by_field([refusal]), typed(form), words(form, "household"), 422)
+        return _absent(request, address, by_field([refusal]), typed(form), words(form, "household"), 422)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -204,17 +210,17 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Map
 
 def _many(
     request: Request,
-    work: Work,
-    cycle: str,
+    address: CycleInAddress,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
+    work = address.work
     work.require("programs.handover")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     waiting = _waiting(work, request, view, f"{view.url}/distribution/many", given)
-    witnesses, usual = offered_witnesses(work, request, view.cycle)
+    witnesses, usual = offered_witnesses(work, address.clock, view.cycle)
     return http.render(
         request,
         work,
@@ -232,15 +238,15 @@ def _many(
 
 def _absent(
     request: Request,
-    work: Work,
-    cycle: str,
+    address: CycleInAddress,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     ticked: Sequence[str],
     status: int = 200,
 ) -> Response:
+    work = address.work
     work.require("programs.handover")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     waiting = _waiting(work, request, view, f"{view.url}/distribution/absent", given)
     return http.render(
         request,

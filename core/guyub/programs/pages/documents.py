@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -10,12 +11,12 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
-from guyub.http import FacilityWork, FormInput
+from guyub.http import FormInput
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents.tables import kept_papers
-from guyub.programs.pages.common import CYCLE, cycle_or_404, day, identity, word, words
+from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, day, word, words
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -24,22 +25,23 @@ router = APIRouter()
 
 
 @router.get(f"{CYCLE}/documents")
-def papers(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _page(request, work, cycle)
+def papers(request: Request, address: AskedCycle) -> Response:
+    return _page(request, address)
 
 
 @router.post(f"{CYCLE}/documents")
-def make(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
     """Makes the kinds that were ticked; none ticked, all that the month allows today."""
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            today = http.today(request, work)
+            view = address.readable()
+            today = address.clock.today(work)
             on = day(word(form, "on"), "on") or _usual_date(view.cycle, today)
             kinds = words(form, "kind") or _makeable(work, view.cycle)
-            kept = document_bundle.produce(work, view.cycle, kinds, on, http.now(request, work))
+            kept = document_bundle.produce(work, view.cycle, kinds, on, address.clock.now(work))
     except Invalid as refusal:
-        return _page(request, work, cycle, refusal, word(form, "on"), 422)
+        return _page(request, address, refusal, word(form, "on"), 422)
     if word(form, "then") == "open" and len(kept) == 1:
         return http.redirect(request, f"{view.url}/documents/{kept[0].id}?view=1")
     return http.redirect(
@@ -54,28 +56,25 @@ def make(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> R
 
 
 @router.get(f"{CYCLE}/documents/{{document}}")
-def fetch(request: Request, work: FacilityWork, cycle: str, document: str) -> Response:
+def fetch(request: Request, address: AskedCycle, document: UUID) -> Response:
     """The file itself, to save; with ``?view=1`` to look at in the browser."""
-    cycle_or_404(work, request, cycle)
-    kept, content = storage.load(work, identity(document))
+    work = address.work
+    address.readable()
+    kept, content = storage.load(work, document)
     return http.download(content, kept.file_name, kept.media_type, inline="view" in request.query_params)
 
 
 def _page(
-    request: Request,
-    work: Work,
-    cycle: str,
-    refusal: Invalid | None = None,
-    typed: str = "",
-    status: int = 200,
+    request: Request, address: CycleInAddress, refusal: Invalid | None = None, typed: str = "", status: int = 200
 ) -> Response:
+    work = address.work
     work.require("documents.read")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     kept = storage.of_cycle(work, view.cycle.id)
     newest = {document.id for document in storage.newest(work, view.cycle.id)}
     chat = _chat(work, [document for document in kept if document.id in newest])
     makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
-    on = _usual_date(view.cycle, http.today(request, work))
+    on = _usual_date(view.cycle, address.clock.today(work))
     table = kept_papers(_called)
     return http.render(
         request,

@@ -1,16 +1,24 @@
 """One household on distribution day: hand over, note the absence, take a mistaken hand-over back."""
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
+from guyub.http import FormInput
 from guyub.programs import distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
-from guyub.programs.pages.common import CYCLE, CycleView, cycle_or_404, identity, typed, word
+from guyub.programs.pages.common import (
+    CYCLE,
+    AskedCycle,
+    CycleInAddress,
+    CycleView,
+    typed,
+    word,
+)
 from guyub.programs.pages.handover_proof import hour_of, moment_of, offered_witnesses, proof_of
 from guyub.programs.queries import Recipient
 from guyub.registry.labels import CATEGORIES, RELATIONSHIPS
@@ -24,25 +32,26 @@ HOUSEHOLD = f"{CYCLE}/distribution/{{household}}"
 
 
 @router.get(HOUSEHOLD)
-def household_page(request: Request, work: FacilityWork, cycle: str, household: str) -> Response:
-    return _page(request, work, cycle, household, {}, {})
+def household_page(request: Request, address: AskedCycle, household: UUID) -> Response:
+    return _page(request, address, household, {}, {})
 
 
 @router.post(HOUSEHOLD)
-def hand_over(request: Request, work: FacilityWork, cycle: str, household: str, form: FormInput) -> Response:
+def hand_over(request: Request, address: AskedCycle, household: UUID, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            recipient = queries.recipient(work, view.cycle, identity(household))
-            at = moment_of(form, http.now(request, work))
-            proof = proof_of(work, request, form)
+            view = address.readable()
+            recipient = queries.recipient(work, view.cycle, household)
+            at = moment_of(form, address.clock.now(work))
+            proof = proof_of(work, address.clock, form)
             distribution.hand_over(work, view.cycle, [recipient.id], at, proof)
     except Invalid as refusal:
-        return _page(request, work, cycle, household, by_field([refusal]), typed(form), 422)
+        return _page(request, address, household, by_field([refusal]), typed(form), 422)
     except Refusal as refusal:
         if refusal.code != distribution.ALREADY:
             raise
-        return _was_served_before(request, work, cycle, household)
+        return _was_served_before(request, address, household)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -53,17 +62,18 @@ def hand_over(request: Request, work: FacilityWork, cycle: str, household: str, 
 
 
 @router.post(f"{HOUSEHOLD}/absent")
-def mark_absent(request: Request, work: FacilityWork, cycle: str, household: str, form: FormInput) -> Response:
+def mark_absent(request: Request, address: AskedCycle, household: UUID, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            recipient = queries.recipient(work, view.cycle, identity(household))
+            view = address.readable()
+            recipient = queries.recipient(work, view.cycle, household)
             marked = distribution.mark_absent(
-                work, view.cycle, [recipient.id], word(form, "absence"), http.today(request, work)
+                work, view.cycle, [recipient.id], word(form, "absence"), address.clock.today(work)
             )
     except Invalid as refusal:
         problems = {"absence": by_field([refusal])[refusal.field]}
-        return _page(request, work, cycle, household, problems, typed(form), 422)
+        return _page(request, address, household, problems, typed(form), 422)
     if not marked:
         return http.redirect(request, f"{view.url}/distribution/{recipient.id}", _as_it_is(recipient, work), "warning")
     return http.redirect(
@@ -74,19 +84,20 @@ def mark_absent(request: Request, work: FacilityWork, cycle: str, household: str
 
 
 @router.get(f"{HOUSEHOLD}/undo")
-def ask_to_undo(request: Request, work: FacilityWork, cycle: str, household: str) -> Response:
-    return _undo_page(request, work, cycle, household, {})
+def ask_to_undo(request: Request, address: AskedCycle, household: UUID) -> Response:
+    return _undo_page(request, address, household, {})
 
 
 @router.post(f"{HOUSEHOLD}/undo")
-def undo(request: Request, work: FacilityWork, cycle: str, household: str, form: FormInput) -> Response:
+def undo(request: Request, address: AskedCycle, household: UUID, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            recipient = queries.recipient(work, view.cycle, identity(household))
-            distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), http.today(request, work))
+            view = address.readable()
+            recipient = queries.recipient(work, view.cycle, household)
+            distribution.undo(work, view.cycle, recipient.id, word(form, "reason"), address.clock.today(work))
     except Invalid as refusal:
-        return _undo_page(request, work, cycle, household, by_field([refusal]), 422)
+        return _undo_page(request, address, household, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/distribution",
@@ -99,16 +110,16 @@ def undo(request: Request, work: FacilityWork, cycle: str, household: str, form:
 
 def _page(
     request: Request,
-    work: Work,
-    cycle: str,
-    household: str,
+    address: CycleInAddress,
+    household: UUID,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     status: int = 200,
 ) -> Response:
-    view, recipient = _view(work, request, cycle, household)
+    work = address.work
+    view, recipient = _view(address, request, household)
     package = queries.package_of(work, view.cycle, recipient.id)
-    witnesses, usual = offered_witnesses(work, request, view.cycle)
+    witnesses, usual = offered_witnesses(work, address.clock, view.cycle)
     return http.render(
         request,
         work,
@@ -128,15 +139,11 @@ def _page(
 
 
 def _undo_page(
-    request: Request,
-    work: Work,
-    cycle: str,
-    household: str,
-    problems: Mapping[str, Text],
-    status: int = 200,
+    request: Request, address: CycleInAddress, household: UUID, problems: Mapping[str, Text], status: int = 200
 ) -> Response:
+    work = address.work
     work.require("programs.handover")
-    view, recipient = _view(work, request, cycle, household)
+    view, recipient = _view(address, request, household)
     package = queries.package_of(work, view.cycle, recipient.id)
     return http.render(
         request,
@@ -150,16 +157,18 @@ def _undo_page(
     )
 
 
-def _view(work: Work, request: Request, cycle: str, household: str) -> tuple[CycleView, Recipient]:
-    view = cycle_or_404(work, request, cycle)
-    found = queries.recipient(work, view.cycle, identity(household))
+def _view(address: CycleInAddress, request: Request, household: UUID) -> tuple[CycleView, Recipient]:
+    work = address.work
+    view = address.readable()
+    found = queries.recipient(work, view.cycle, household)
     http.record_households_shown(request, [found.id])
     return view, found
 
 
-def _was_served_before(request: Request, work: Work, cycle: str, household: str) -> Response:
+def _was_served_before(request: Request, address: CycleInAddress, household: UUID) -> Response:
     """The button was pressed twice, or somebody else was faster: said plainly, and nothing was recorded again."""
-    view, recipient = _view(work, request, cycle, household)
+    work = address.work
+    view, recipient = _view(address, request, household)
     return http.redirect(request, f"{view.url}/distribution", _as_it_is(recipient, work), "warning")
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from fastapi import Request
 from starlette.datastructures import FormData
 
 from guyub.db.unit_of_work import Work
+from guyub.http import Clock
 from guyub.programs import queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
@@ -19,9 +19,9 @@ ANOTHER = "another"
 """The choice of a witness who has no account here; the name is typed."""
 
 
-def offered_witnesses(work: Work, request: Request, cycle: Cycle) -> tuple[list[tuple[str, str]], dict[str, str]]:
+def offered_witnesses(work: Work, clock: Clock, cycle: Cycle) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """Colleagues who may witness, as options, and what the form begins with: the witness of the reader's last hand-over."""
-    options = [(str(colleague.id), colleague.full_name) for colleague in colleagues(work, request, "", work.person_id)]
+    options = [(str(colleague.id), colleague.full_name) for colleague in colleagues(work, clock, "", work.person_id)]
     last = queries.last_witness(work, cycle)
     usual = {"witness": "", "witness_name": "", "mark": "signature"}
     if last is None:
@@ -31,7 +31,7 @@ def offered_witnesses(work: Work, request: Request, cycle: Cycle) -> tuple[list[
     return options, usual | ({"witness": str(witness_id)} if known else {"witness": ANOTHER, "witness_name": name})
 
 
-def proof_of(work: Work, request: Request, form: FormData) -> Proof:
+def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
     """Raises ``Invalid`` for a witness who is no colleague, and for a mark that is none."""
     chosen, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
     if mark not in ("signature", "thumbprint"):
@@ -39,7 +39,7 @@ def proof_of(work: Work, request: Request, form: FormData) -> Proof:
     witness_id = None
     if chosen and chosen != ANOTHER:
         witness = next(
-            (colleague for colleague in colleagues(work, request, "") if colleague.id == identity(chosen)), None
+            (colleague for colleague in colleagues(work, clock, "") if colleague.id == identity(chosen)), None
         )
         if witness is None:
             raise ProgramsRefusal.UNKNOWN_WITNESS.invalid("witness")

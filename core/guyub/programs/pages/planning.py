@@ -6,19 +6,17 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
-from guyub.db.unit_of_work import Work
-from guyub.http import FacilityWork, FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import FormInput
 from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     CYCLE,
+    AskedCycle,
+    CycleInAddress,
     colleagues,
-    cycle_or_404,
     day,
     hour,
     order_of,
-    plannable_cycle,
     typed,
     version_asked,
     version_of,
@@ -33,9 +31,10 @@ router = APIRouter()
 
 
 @router.post(f"{CYCLE}/score")
-def score(request: Request, work: FacilityWork, cycle: str) -> Response:
-    view = plannable_cycle(work, request, cycle)
-    judged = selection.score(work, host_of(request), view.cycle)
+def score(request: Request, address: AskedCycle) -> Response:
+    work = address.work
+    view = address.plannable()
+    judged = selection.score(work, address.host, view.cycle)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -51,9 +50,10 @@ def score(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 
 @router.get(f"{CYCLE}/day")
-def ask_for_day(request: Request, work: FacilityWork, cycle: str) -> Response:
+def ask_for_day(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     work.require("programs.open")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     planned = view.cycle
     given = {
         "on": planned.distribution_on.isoformat() if planned.distribution_on else "",
@@ -64,10 +64,11 @@ def ask_for_day(request: Request, work: FacilityWork, cycle: str) -> Response:
 
 
 @router.post(f"{CYCLE}/day")
-def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
+            view = address.readable()
             on, place = day(word(form, "on"), "on"), word(form, "place")
             if on is None:
                 raise ProgramsRefusal.NO_DAY_YET.invalid("on")
@@ -75,7 +76,7 @@ def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) 
                 raise ProgramsRefusal.NO_PLACE_YET.invalid("place")
             cycles.plan_distribution(work, view.cycle, on, hour(word(form, "at"), "at"), place)
     except Invalid as refusal:
-        view = cycle_or_404(work, request, cycle)
+        view = address.readable()
         return http.render(
             request,
             work,
@@ -92,17 +93,19 @@ def plan_day(request: Request, work: FacilityWork, cycle: str, form: FormInput) 
 
 
 @router.get(f"{CYCLE}/funds")
-def ask_for_funds(request: Request, work: FacilityWork, cycle: str) -> Response:
+def ask_for_funds(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     work.require("programs.open")
-    view = plannable_cycle(work, request, cycle)
+    view = address.plannable()
     offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
     chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
 
 
 @router.post(f"{CYCLE}/funds")
-def choose_funds(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
-    view = plannable_cycle(work, request, cycle)
+def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
+    view = address.plannable()
     cycles.choose_funds(work, view.cycle, order_of(form))
     names = [fund_of_cycle.name for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
     said = "; ".join(f"{place}. {name}" for place, name in enumerate(names, start=1))
@@ -120,12 +123,13 @@ def choose_funds(request: Request, work: FacilityWork, cycle: str, form: FormInp
 
 
 @router.get(f"{CYCLE}/propose")
-def ask_to_propose(request: Request, work: FacilityWork, cycle: str) -> Response:
+def ask_to_propose(request: Request, address: AskedCycle) -> Response:
+    work = address.work
     work.require("programs.propose")
-    view = plannable_cycle(work, request, cycle)
+    view = address.plannable()
     counts = queries.counts(work, view.cycle)
     coverage = proposal.coverage(work, view.cycle)
-    approvers = colleagues(work, request, "programs.approve", work.person_id)
+    approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
     return http.render(
         request,
         work,
@@ -138,31 +142,33 @@ def ask_to_propose(request: Request, work: FacilityWork, cycle: str) -> Response
 
 
 @router.post(f"{CYCLE}/propose")
-def propose(request: Request, work: FacilityWork, cycle: str) -> Response:
-    view = plannable_cycle(work, request, cycle)
-    findings = proposal.propose(work, host_of(request), view.cycle)
+def propose(request: Request, address: AskedCycle) -> Response:
+    work = address.work
+    view = address.plannable()
+    findings = proposal.propose(work, address.host, view.cycle)
     proposed = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     flash = Text.join(" ", (proposed, *(finding.text for finding in findings)))
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")
 
 
 @router.get(f"{CYCLE}/return")
-def ask_to_return(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _return_page(request, work, cycle, {}, {}, read=version_asked(request))
+def ask_to_return(request: Request, address: AskedCycle) -> Response:
+    return _return_page(request, address, {}, {}, read=version_asked(request))
 
 
 @router.post(f"{CYCLE}/return")
-def return_proposal(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def return_proposal(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
+            view = address.readable()
             proposal.return_proposal(work, view.cycle, word(form, "reason"), version=version_of(form))
     except Invalid as refusal:
-        return _return_page(request, work, cycle, by_field([refusal]), typed(form), 422, read=version_of(form))
+        return _return_page(request, address, by_field([refusal]), typed(form), 422, read=version_of(form))
     except Refusal as refusal:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return _return_page(request, work, cycle, {}, typed(form), 409, read=version_of(form))
+        return _return_page(request, address, {}, typed(form), 409, read=version_of(form))
     return http.redirect(
         request,
         f"{view.url}/",
@@ -173,8 +179,7 @@ def return_proposal(request: Request, work: FacilityWork, cycle: str, form: Form
 
 def _return_page(
     request: Request,
-    work: Work,
-    cycle: str,
+    address: CycleInAddress,
     problems: Mapping[str, Text],
     given: Mapping[str, str],
     status: int = 200,
@@ -183,7 +188,8 @@ def _return_page(
 ) -> Response:
     """``read`` is the version that the reader knows, to show what changed since; the form keeps it until they pressed and
     were shown the changes (409)."""
-    view = cycle_or_404(work, request, cycle)
+    work = address.work
+    view = address.readable()
     version = view.cycle.version if read is None else read
     changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     http.keep_in_address(request, version=version)
@@ -202,23 +208,24 @@ def _return_page(
 
 
 @router.get(f"{CYCLE}/cancel")
-def ask_to_cancel(request: Request, work: FacilityWork, cycle: str) -> Response:
-    return _cancel_page(request, work, cycle, {}, "", read=version_asked(request))
+def ask_to_cancel(request: Request, address: AskedCycle) -> Response:
+    return _cancel_page(request, address, {}, "", read=version_asked(request))
 
 
 @router.post(f"{CYCLE}/cancel")
-def cancel(request: Request, work: FacilityWork, cycle: str, form: FormInput) -> Response:
+def cancel(request: Request, address: AskedCycle, form: FormInput) -> Response:
+    work = address.work
     read, reason = version_of(form), word(form, "reason")
     try:
         with work.attempt():
-            view = cycle_or_404(work, request, cycle)
-            closing.cancel(work, view.cycle, http.today(request, work), reason, version=read)
+            view = address.readable()
+            closing.cancel(work, view.cycle, address.clock.today(work), reason, version=read)
     except Invalid as refusal:
-        return _cancel_page(request, work, cycle, by_field([refusal]), reason, 422, read=read)
+        return _cancel_page(request, address, by_field([refusal]), reason, 422, read=read)
     except Refusal as refusal:
         if refusal.code != ProgramsRefusal.PROPOSAL_CHANGED:
             raise
-        return _cancel_page(request, work, cycle, {}, reason, 409, read=read)
+        return _cancel_page(request, address, {}, reason, 409, read=read)
     return http.redirect(
         request, f"{view.url}/", Text(id="Bulan ini dibatalkan.", en="This month was cancelled."), "warning"
     )
@@ -226,8 +233,7 @@ def cancel(request: Request, work: FacilityWork, cycle: str, form: FormInput) ->
 
 def _cancel_page(
     request: Request,
-    work: Work,
-    cycle: str,
+    address: CycleInAddress,
     problems: Mapping[str, Text],
     reason: str,
     status: int = 200,
@@ -235,8 +241,9 @@ def _cancel_page(
     read: int | None,
 ) -> Response:
     """``read`` as for ``_return_page``."""
+    work = address.work
     work.require("programs.approve")
-    view = cycle_or_404(work, request, cycle)
+    view = address.readable()
     version = view.cycle.version if read is None else read
     changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     held = cycle_funds.held(work, view.cycle)
