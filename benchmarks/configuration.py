@@ -13,8 +13,8 @@ from sqlalchemy import Connection, create_engine, event, text
 
 from benchmarks.homes import home_in, new_folder
 from benchmarks.nation import NAMES
-from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.changes import preview
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.planning import plan_requests
 from guyub.demo import region, staff
 from guyub.operations.context import AppContext, open_app
 
@@ -86,9 +86,9 @@ def _measure(here: AppContext, superuser: Connection, facilities: int) -> None:
     statements.clear()
     with here.database.work(here.database.as_service("bench")) as work:
         statements.clear()
-        change = ConfigChangeRequest("bansos", {"quota": 6, "ceiling": 300_000}, DAY, "benchmark")
+        change = ChangeRequest("bansos", DAY, values={"quota": 6, "ceiling": 300_000}, reason="benchmark")
         began = time.perf_counter()
-        effects = preview(work, here.host.plugin("bansos"), change, here.protector)
+        effects = plan_requests(work, here.host, [change]).effects
         took = time.perf_counter() - began
         print(
             f"{'preview for the whole nation':<36} {took * 1e3:>9.1f} ms for {len(effects):,} effects, {len(statements)} queries"

@@ -18,8 +18,8 @@ from typing import Any
 from sqlalchemy import event
 
 from benchmarks.homes import home_in, new_folder
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Work
 from guyub.demo import region, staff
 from guyub.operations.context import AppContext, open_app

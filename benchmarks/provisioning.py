@@ -15,9 +15,10 @@ from sqlalchemy import event, text
 
 from benchmarks.homes import home_in, new_folder
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.plan import Plan
 from guyub.operations.context import AppContext, open_app
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning import Plan, apply, load, packaged_folder, plan
+from guyub.provisioning import apply, load, packaged_folder, plan
 from guyub.sdk import Config, Plugin, Text, field
 
 REGIONS, FACILITIES, PLUGINS = 33, 532, 6

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from guyub.app import create_app
-from guyub.configuration.activation_changes import set_active
+from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry

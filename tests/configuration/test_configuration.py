@@ -8,15 +8,15 @@ from pydantic import SecretStr
 from sqlalchemy import event
 from sqlalchemy.exc import DBAPIError
 
-from guyub.configuration import changes, resolution
-from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.changes import preview
+from guyub.configuration import resolution
+from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.value_history import history
 from guyub.db.errors import refusal_of
-from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk import Config, Plugin, Text, field
 from guyub.sdk.config import Secret
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from tests import config_changes as changes
+from tests.config_changes import host_with, preview
 from tests.stored_values import set_values
 from tests.worlds import attacker
 
@@ -43,6 +43,10 @@ class Gateway(Plugin):
 GATEWAY = Gateway()
 
 
+def gateway_host(protector):
+    return host_with("gateway_contoh", f"{__name__}:GATEWAY", protector)
+
+
 @pytest.fixture
 def web(database):
     """Pekalongan, Kebumen and the values of their region are managed through the web."""
@@ -51,19 +55,13 @@ def web(database):
         work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
 
 
-def bansos(host: PluginRegistry) -> Plugin:
-    return host.plugin("bansos")
+def change(values, valid_from=MARCH, *, locked=(), reason="Surat edaran", plugin="bansos", **place) -> ChangeRequest:
+    return changes.request(plugin, values, valid_from, reason, locked=locked, **place)
 
 
-def change(
-    values, valid_from=MARCH, *, locked=(), reason="Surat edaran", plugin="bansos", **place
-) -> ConfigChangeRequest:
-    return ConfigChangeRequest(plugin, values, valid_from, reason, locked=frozenset(locked), **place)
-
-
-def by_system(database, plugin, wanted, protector):
+def by_system(database, host, wanted):
     with database.work(database.as_service("pusat")) as work:
-        return changes.apply(work, plugin, wanted, protector)
+        return changes.apply(work, host, wanted)
 
 
 def resolved(database, host, rutan, on, slug="bansos"):
@@ -72,7 +70,7 @@ def resolved(database, host, rutan, on, slug="bansos"):
 
 
 def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, host, protector):
-    by_system(database, bansos(host), change({"cool_down_months": 2}, JANUARY, region="jawa-tengah"), protector)
+    by_system(database, host, change({"cool_down_months": 2}, JANUARY, region="jawa-tengah"))
     origin = resolved(database, host, PEKALONGAN, MARCH).origins["cool_down_months"]
     assert (origin.layer, origin.since, origin.actor, origin.reason) == ("region", JANUARY, "pusat", "Surat edaran")
     assert origin.sentence.id == "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah · sejak 1 Januari 2025"
@@ -83,27 +81,27 @@ def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, h
 
 
 def test_a_value_that_begins_on_a_day_arrives_without_a_write(database, host, protector):
-    by_system(database, bansos(host), change({"quota": 9}, DECEMBER, facility=PEKALONGAN), protector)
+    by_system(database, host, change({"quota": 9}, DECEMBER, facility=PEKALONGAN))
     assert resolved(database, host, PEKALONGAN, DECEMBER - timedelta(days=1)).config.quota == 5
     assert resolved(database, host, PEKALONGAN, DECEMBER).config.quota == 9
 
 
 def test_a_field_that_was_reset_is_inherited_again(database, host, protector):
-    by_system(database, bansos(host), change({"quota": 7}, JANUARY), protector)
-    by_system(database, bansos(host), change({"quota": None}, MARCH, facility=PEKALONGAN), protector)
+    by_system(database, host, change({"quota": 7}, JANUARY))
+    by_system(database, host, change({"quota": None}, MARCH, facility=PEKALONGAN))
     assert resolved(database, host, PEKALONGAN, JANUARY).config.quota == 5
     after = resolved(database, host, PEKALONGAN, MARCH)
     assert (after.config.quota, after.origins["quota"].layer) == (7, "national")
 
 
 def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, host, protector):
-    by_system(database, bansos(host), change({"quota": 6}, MARCH, facility=PEKALONGAN), protector)
+    by_system(database, host, change({"quota": 6}, MARCH, facility=PEKALONGAN))
     with database.work(database.as_service("tests")) as work:
         before_the_correction = work.run("SELECT clock_timestamp()").scalar_one()
-    by_system(database, bansos(host), change({"quota": 8}, MARCH, facility=PEKALONGAN, reason="Salah ketik"), protector)
+    by_system(database, host, change({"quota": 8}, MARCH, facility=PEKALONGAN, reason="Salah ketik"))
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        now = resolution.resolve(work, bansos(host), work.here.id, MARCH)
-        then = resolution.resolve(work, bansos(host), work.here.id, MARCH, known_at=before_the_correction)
+        now = resolution.resolve(work, host.plugin("bansos"), work.here.id, MARCH)
+        then = resolution.resolve(work, host.plugin("bansos"), work.here.id, MARCH, known_at=before_the_correction)
         entries = history(work, "bansos", facility=PEKALONGAN, field="quota")
     assert (now.config.quota, now.origins["quota"].reason) == (8, "Salah ketik")
     assert (then.config.quota, then.origins["quota"].reason) == (6, "Surat edaran")
@@ -115,9 +113,9 @@ def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, host,
 
 
 def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(database, host, protector):
-    by_system(database, bansos(host), change({"quota": 4}, MARCH, locked=["quota"]), protector)
+    by_system(database, host, change({"quota": 4}, MARCH, locked=["quota"]))
     with pytest.raises(Invalid) as refused:
-        by_system(database, bansos(host), change({"quota": 6}, JUNE, facility=PEKALONGAN), protector)
+        by_system(database, host, change({"quota": 6}, JUNE, facility=PEKALONGAN))
     assert refused.value.what.id == (
         "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Nasional (pusat) sejak 3 Maret 2025."
     )
@@ -151,8 +149,8 @@ def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, host):
 
 
 def test_taking_ones_own_value_back_is_allowed_under_a_lock(database, host, protector):
-    by_system(database, bansos(host), change({"quota": 4}, MARCH, locked=["quota"]), protector)
-    by_system(database, bansos(host), change({"quota": None}, JUNE, facility=PEKALONGAN), protector)
+    by_system(database, host, change({"quota": 4}, MARCH, locked=["quota"]))
+    by_system(database, host, change({"quota": None}, JUNE, facility=PEKALONGAN))
     assert resolved(database, host, PEKALONGAN, JUNE).config.quota == 4
 
 
@@ -171,7 +169,7 @@ def test_one_statement_may_unlock_above_and_set_below(database, host):
 
 def test_a_lock_needs_a_value(database, host, protector):
     with pytest.raises(Invalid, match="config_lock"):
-        by_system(database, bansos(host), change({"quota": None}, locked=["quota"], region="jawa-tengah"), protector)
+        by_system(database, host, change({"quota": None}, locked=["quota"], region="jawa-tengah"))
     with database.work(database.as_service("tests")) as work, pytest.raises(DBAPIError), work.session.begin_nested():
         work.run(
             """INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor)
@@ -184,19 +182,19 @@ def test_a_lock_needs_a_value(database, host, protector):
 
 def test_an_invalid_value_names_field_layer_facility_and_the_allowed_range(database, host, protector):
     with pytest.raises(Invalid) as refused:
-        by_system(database, bansos(host), change({"quota": 0}, facility=PEKALONGAN), protector)
+        by_system(database, host, change({"quota": 0}, facility=PEKALONGAN))
     assert refused.value.what.id == (
         "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; "
         "isi 1 sampai 100.000 keluarga."
     )
     with pytest.raises(Invalid) as refused:
-        by_system(database, bansos(host), change({"quota": 0}), protector)
+        by_system(database, host, change({"quota": 0}))
     assert refused.value.what.id.startswith("Nasional, Bansos sembako: “Kuota per bulan” (quota): 0")
 
 
 def test_a_misspelt_field_is_refused_with_the_nearest_one(database, host, protector):
     with pytest.raises(Invalid, match="“quota”"):
-        by_system(database, bansos(host), change({"qouta": 5}, facility=PEKALONGAN), protector)
+        by_system(database, host, change({"qouta": 5}, facility=PEKALONGAN))
 
 
 def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facility_alone(database, host):
@@ -217,15 +215,15 @@ def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facili
 
 def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(database, host, protector):
     dearer = [{"code": "beras", "name": "Beras", "unit": "kg", "quantity": "5", "price": 45_000}]
-    by_system(database, bansos(host), change({"package": dearer}, DECEMBER, facility=PEKALONGAN), protector)
+    by_system(database, host, change({"package": dearer}, DECEMBER, facility=PEKALONGAN))
     with pytest.raises(Invalid) as refused:
-        by_system(database, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"), protector)
+        by_system(database, host, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
     assert "Rutan Kelas IIA Pekalongan" in refused.value.what.id
     assert "Rp225.000 melebihi batas Rp200.000" in refused.value.what.id
     with database.work(database.as_service("tests")) as work:
-        effects = preview(work, bansos(host), change({"ceiling": 200_000}, JUNE, region="jawa-tengah"), protector)
-    assert [(effect.facility, effect.on, effect.blocking) for effect in effects if effect.kind == "invalid"] == [
-        (PEKALONGAN, DECEMBER, True)
+        plan = preview(work, host, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
+    assert [(issue.place, issue.is_blocking) for issue in plan.issues if issue.code == "host.config_value"] == [
+        (PEKALONGAN, True)
     ]
 
 
@@ -234,9 +232,9 @@ def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(da
 
 def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(acting, host, protector, database, web):
     with acting("kanwil") as work:
-        changes.apply(work, bansos(host), change({"cool_down_months": 3}, region="jawa-tengah"), protector)
+        changes.apply(work, host, change({"cool_down_months": 3}, region="jawa-tengah"))
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
     found = resolved(database, host, PEKALONGAN, MARCH)
     assert (found.config.cool_down_months, found.config.quota) == (3, 6)
     assert found.origins["quota"].actor == "kanwil"
@@ -250,11 +248,11 @@ def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(a
 
 def test_nobody_sets_values_beyond_their_reach(acting, host, protector, web):
     with pytest.raises(Forbidden), acting("karutan") as work:
-        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
     with pytest.raises(Forbidden), acting("kanwil") as work:
-        changes.apply(work, bansos(host), change({"quota": 6}), protector)
+        changes.apply(work, host, change({"quota": 6}))
     with pytest.raises(NotFound), acting("kanwil", KEBUMEN) as work:
-        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
     with acting("kasubsi") as work:
         other = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
         with pytest.raises(NotFound):
@@ -263,7 +261,7 @@ def test_nobody_sets_values_beyond_their_reach(acting, host, protector, web):
 
 def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, host, protector):
     with pytest.raises(Refusal, match="managed through files") as refused, acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, bansos(host), change({"quota": 6}, facility=PEKALONGAN), protector)
+        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
     assert refused.value.code == "facilities.managed_by_files"
 
 
@@ -273,7 +271,7 @@ def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, host
 @pytest.fixture
 def with_secret(database, protector):
     wanted = change({"token": SecretStr("sangat-rahasia"), "limit": 20}, plugin="gateway_contoh", facility=PEKALONGAN)
-    by_system(database, GATEWAY, wanted, protector)
+    by_system(database, gateway_host(protector), wanted)
 
 
 def test_a_secret_is_sealed_at_rest_and_opened_only_for_the_model(
@@ -296,7 +294,7 @@ def test_a_secret_is_masked_in_history_and_preview(with_secret, database, protec
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         shown = [item.value for item in history(work, "gateway_contoh", facility=PEKALONGAN, field="token")]
         wanted = change({"token": "lain"}, JUNE, plugin="gateway_contoh", facility=PEKALONGAN)
-        (effect,) = preview(work, GATEWAY, wanted, protector)
+        (effect,) = preview(work, gateway_host(protector), wanted).effects
     assert shown == ["••••••"]
     assert (effect.before.value, effect.after.value) == ("••••••", "••••••")
 
@@ -304,7 +302,9 @@ def test_a_secret_is_masked_in_history_and_preview(with_secret, database, protec
 def test_a_secret_that_is_not_valid_is_not_repeated_in_the_refusal(database, protector):
     with pytest.raises(Invalid) as refused:
         by_system(
-            database, GATEWAY, change({"token": "x" * 1001}, plugin="gateway_contoh", facility=PEKALONGAN), protector
+            database,
+            gateway_host(protector),
+            change({"token": "x" * 1001}, plugin="gateway_contoh", facility=PEKALONGAN),
         )
     assert "xxx" not in str(refused.value)
 
@@ -316,24 +316,22 @@ def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing
     with database.work(database.as_service("tests")) as work:
         before = work.run("SELECT count(*) FROM guyub.config_value").scalar_one()
         wanted = change({"quota": 8}, region="jawa-tengah")
-        effects = {item.facility: item for item in preview(work, bansos(host), wanted, protector)}
+        effects = {item.facility: item for item in preview(work, host, wanted).effects}
         assert work.run("SELECT count(*) FROM guyub.config_value").scalar_one() == before
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value) == ("keeps_its_own", 5, 5)
-    assert own.consequence.id == (
-        "Tetap memakai nilai di bawahnya: Rutan Kelas IIA Pekalongan · sejak 1 November 2024."
-    )
+    assert own.after.origin.sentence.id == "Rutan Kelas IIA Pekalongan · sejak 1 November 2024"
 
 
 def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, host, protector):
     with database.work(database.as_service("tests")) as work:
         wanted = change({"quota": 8}, region="jawa-tengah", locked=["quota"])
-        effects = {item.facility: item for item in preview(work, bansos(host), wanted, protector)}
+        effects = {item.facility: item for item in preview(work, host, wanted).effects}
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value, own.after.origin.locked) == ("loses_its_own", 5, 8, True)
 
 
-def test_a_preview_costs_two_queries_however_many_facilities(database, host, protector):
+def test_a_preview_costs_six_queries_however_many_facilities(database, host, protector):
     statements: list[str] = []
     with database.work(database.as_service("tests")) as work:
 
@@ -341,9 +339,9 @@ def test_a_preview_costs_two_queries_however_many_facilities(database, host, pro
             statements.append(statement)
 
         event.listen(database.engine, "before_cursor_execute", note)
-        preview(work, bansos(host), change({"quota": 8}), protector)
+        preview(work, host, change({"quota": 8}))
         event.remove(database.engine, "before_cursor_execute", note)
-    assert len(statements) == 2
+    assert len(statements) == 6
 
 
 # --- the cache ---------------------------------------------------------------------------------------------------
@@ -419,9 +417,8 @@ def test_the_history_of_a_facility_that_moved_has_what_its_former_region_said_un
 def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host, protector):
     move(database, "contoh", MARCH)
     with database.work(database.as_service("tests")) as work:
-        (effect,) = preview(work, bansos(host), change({"ceiling": 300_000}, JANUARY, region="contoh"), protector)
+        (effect,) = preview(work, host, change({"ceiling": 300_000}, JANUARY, region="contoh")).effects
     assert (effect.on, effect.before.value, effect.after.value) == (MARCH, 400_000, 300_000)
-    assert effect.consequence.id.startswith("Berubah sejak 3 Maret 2025.")
 
 
 def test_a_value_of_a_day_is_under_the_lock_of_the_region_of_that_day(database):
@@ -483,6 +480,10 @@ class Infak(Plugin):
 INFAK = Infak()
 
 
+def infak_host(protector):
+    return host_with("infak_contoh", f"{__name__}:INFAK", protector)
+
+
 def infak(database, plugin=INFAK, on=MARCH):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         return resolution.resolve(work, plugin, work.here.id, on)
@@ -515,7 +516,11 @@ def test_a_renamed_and_a_split_field_keep_their_values_origins_and_locks(databas
 def test_a_lock_of_an_earlier_version_still_holds_below(database, protector):
     stored(database, {"percentage": 30}, national=True, locked=frozenset({"percentage"}))
     with pytest.raises(Invalid, match=r"locked by National \(tests\) since 1 January 2025"):
-        by_system(database, INFAK, change({"share": 60}, plugin="infak_contoh", facility=PEKALONGAN), protector)
+        by_system(
+            database,
+            infak_host(protector),
+            change({"share": 60}, plugin="infak_contoh", facility=PEKALONGAN),
+        )
 
 
 def test_values_of_two_versions_at_one_layer_follow_their_days(database):
@@ -531,7 +536,7 @@ def test_a_reset_recorded_under_either_version_takes_back_a_renamed_field(databa
     stored(database, {"percentage": 30, "hours": "7-14"})
     stored(database, {"hours": None}, MARCH)
     reset = change({"share": None}, MARCH, plugin="infak_contoh", facility=PEKALONGAN)
-    by_system(database, INFAK, reset, protector)
+    by_system(database, infak_host(protector), reset)
     assert infak(database, on=JANUARY).config == InfakConfig(share=30, opens=7, closes=14)
     assert infak(database, on=MARCH).config == InfakConfig()
 

@@ -116,13 +116,11 @@ class TestChanging:
         (effect,) = told["effects"]
         assert told["saved"] is False
         assert (effect["facility"], effect["field"]) == ("rutan-pekalongan", "quota")
-        assert (effect["old"], effect["new"], effect["blocking"]) == (5, 8, False)
+        assert (effect["old"], effect["new"], told["issues"]) == (5, 8, [])
         assert (effect["origin"]["layer"], effect["origin"]["since"]) == ("facility", "2024-12-01")
         assert effect["origin"]["place"]["id"] == "Rutan Kelas IIA Pekalongan"
-        assert (
-            effect["consequence"]["en"]
-            == "Changes from 1 December 2024 on. It counts from the month of December 2024 on."
-        )
+        assert (effect["on"], effect["month"]) == ("2024-12-01", "2024-12")
+        assert effect["consequence"]["en"] == "Changes. It counts from the month of December 2024 on."
         assert stored(database) == []
 
     def test_a_change_holds_from_its_day_on_and_is_recorded_with_who_and_why(
@@ -155,7 +153,8 @@ class TestChanging:
         assert "Rp250.000" in problem["title"]
         assert stored(database) == []
         told = patch(kanwil, f"{BANSOS}?preview=1", {"package": [{**item, "price": 90_000} for item in package]}).json()
-        assert [item["consequence"]["en"] for item in told["effects"] if item["blocking"]] == [problem["title"]]
+        (issue,) = told["issues"]
+        assert (issue["severity"], issue["text"]["en"]) == ("blocks", problem["title"])
 
     def test_a_locked_field_says_who_locked_it_and_since_when(self, kanwil: Visitor, database: Database):
         actor = kanwil.opens(BANSOS).json()["fields"]["ceiling"]["origin"]["actor"]
@@ -181,11 +180,11 @@ class TestChanging:
             {"values": {"quotas": 8}},
             {"values": {"quota": 0}},
         ):
-            answers = [
-                problem_of(patch(kanwil, f"{BANSOS}{how}", asked["values"], locked=asked.get("locked", [])), 422)
-                for how in ("?preview=1", "")
-            ]
-            assert answers[0] == answers[1]
+            locked = asked.get("locked", [])
+            refused = problem_of(patch(kanwil, BANSOS, asked["values"], locked=locked), 422)
+            (issue,) = patch(kanwil, f"{BANSOS}?preview=1", asked["values"], locked=locked).json()["issues"]
+            assert (issue["severity"], issue["code"], issue["field"]) == ("blocks", refused["code"], refused["field"])
+            assert issue["text"]["en"].startswith(refused["title"])
         assert stored(database) == []
 
     def test_a_sign_that_no_text_can_hold_is_refused_in_a_preview_too(self, kanwil: Visitor, database: Database):

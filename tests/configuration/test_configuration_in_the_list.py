@@ -12,9 +12,9 @@ from typer.testing import CliRunner
 
 from guyub.cli.doctor_command import doctor
 from guyub.cli.plugin_commands import app
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.configuration.health import config_faults
+from guyub.configuration.planning import set_active
 from guyub.db import embedded
 from guyub.db.installation import Installation, installation_at
 from guyub.db.installing import make, upgrade

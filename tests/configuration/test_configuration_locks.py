@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from guyub.configuration import changes
-from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.changes import preview
+from guyub.configuration.change_request import ChangeRequest
 from guyub.sdk.errors import Forbidden, Invalid
+from tests import config_changes as changes
+from tests.config_changes import preview
 from tests.worlds import attacker, employ
 
 PEKALONGAN, KEBUMEN = "rutan-pekalongan", "rutan-kebumen"
@@ -23,10 +23,8 @@ def setting(value: str, day: str, locked: bool = False) -> str:
     return INTO.format(value=f"'{value}'" if value != "NULL" else value, day=day, locked=locked)
 
 
-def change(values, valid_from=MARCH, *, locked=(), facility=PEKALONGAN) -> ConfigChangeRequest:
-    return ConfigChangeRequest(
-        "bansos", values, valid_from, "Surat edaran", facility=facility, locked=frozenset(locked)
-    )
+def change(values, valid_from=MARCH, *, locked=(), facility=PEKALONGAN) -> ChangeRequest:
+    return changes.request("bansos", values, valid_from, "Surat edaran", facility=facility, locked=frozenset(locked))
 
 
 @pytest.fixture
@@ -43,7 +41,7 @@ def local(database):
 @pytest.fixture
 def locked(local, acting, host, protector):
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host.plugin("bansos"), change({"quota": 4}, locked=["quota"]), protector)
+        changes.apply(work, host, change({"quota": 4}, locked=["quota"]))
 
 
 def resolved(database, host, on):
@@ -79,16 +77,16 @@ def test_who_configures_the_region_replaces_and_releases_it(locked, database, in
         office.enter_service()
         assert office.tries(setting("9", "2025-06-01")) == "1 rows"
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host.plugin("bansos"), change({"quota": 4}, JUNE), protector)
+        changes.apply(work, host, change({"quota": 4}, JUNE))
     with acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host.plugin("bansos"), change({"quota": 7}, JUNE), protector)
+        changes.apply(work, host, change({"quota": 7}, JUNE))
     assert resolved(database, host, MARCH).config.quota == 4
     assert resolved(database, host, JUNE).config.quota == 7
 
 
 def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, host, protector):
     with pytest.raises(Invalid) as refused, acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host.plugin("bansos"), change({"quota": 9}, JUNE), protector)
+        changes.apply(work, host, change({"quota": 9}, JUNE))
     said = (
         "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: "
         f"dikunci oleh {OFFICE} (kanwil) sejak 3 Maret 2025."
@@ -111,27 +109,26 @@ def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked
 
 
 def test_a_preview_says_that_it_cannot_be_changed(locked, acting, host, protector):
-    plugin = host.plugin("bansos")
     with acting("admin.lokal", PEKALONGAN) as work:
         for values in ({"quota": 9}, {"quota": None}):
-            (effect,) = preview(work, plugin, change(values, JUNE), protector)
-            assert (effect.kind, effect.blocking) == ("locked", True)
+            plan = preview(work, host, change(values, JUNE))
+            assert [issue.code for issue in plan.issues if issue.is_blocking] == ["host.locked"]
     with acting("kanwil", PEKALONGAN) as work:
-        (effect,) = preview(work, plugin, change({"quota": 9}, JUNE), protector)
-        assert (effect.kind, effect.blocking) == ("changes", False)
+        plan = preview(work, host, change({"quota": 9}, JUNE))
+        (effect,) = plan.effects
+        assert (effect.kind, plan.is_blocked) == ("changes", False)
         assert effect.after.origin.place.id == "Rutan Kelas IIA Pekalongan"
 
 
 def test_only_the_regional_office_locks(local, acting, host, protector):
     with pytest.raises(Forbidden, match="lock_is_regional"), acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host.plugin("bansos"), change({"quota": 4}, locked=["quota"]), protector)
+        changes.apply(work, host, change({"quota": 4}, locked=["quota"]))
 
 
 def test_a_lock_lasts_beyond_a_value_that_the_facility_had_planned(local, acting, database, host, protector):
-    plugin = host.plugin("bansos")
     with acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, plugin, change({"quota": 9}, JUNE), protector)
+        changes.apply(work, host, change({"quota": 9}, JUNE))
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, plugin, change({"quota": 4}, MARCH, locked=["quota"]), protector)
+        changes.apply(work, host, change({"quota": 4}, MARCH, locked=["quota"]))
     assert resolved(database, host, DECEMBER).config.quota == 4
     assert resolved(database, host, DECEMBER).origins["quota"].locked

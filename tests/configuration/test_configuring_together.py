@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from guyub.access import audit
-from guyub.configuration import changes
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.change_request import ChangeRequest
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests import config_changes as changes
 from tests.visits import NewVisitor, Visitor, text_of
 from tests.worlds import KEBUMEN, PEKALONGAN, employ
 
@@ -20,7 +20,7 @@ from .test_configuration_of_a_region import WHY, fields_of
 DECEMBER = date(2024, 12, 1)
 HERE = f"/f/{PEKALONGAN}/plugins/bansos/configure"
 REGION = "/region/jawa-tengah/plugins/bansos/configure"
-MOVED = "Keadaan sudah berubah sejak akibatnya ditampilkan"
+MOVED = "Rencana itu tidak berlaku lagi"
 OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 
 
@@ -56,19 +56,17 @@ def changed_by(database: Database, login: str) -> list[tuple[str, Any]]:
         return [(row.field, row.value) for row in rows]
 
 
-def set_by_another(
-    database: Database, host: PluginRegistry, acting: Any, login: str, change: ConfigChangeRequest
-) -> None:
-    with acting(login, *([change.facility] if change.facility else [])) as work:
-        changes.apply(work, host.plugin("bansos"), change, host.protector)  # type: ignore[arg-type]
+def set_by_another(database: Database, host: PluginRegistry, acting: Any, login: str, change: ChangeRequest) -> None:
+    with acting(login, *(change.facilities)) as work:
+        changes.apply(work, host, change)  # type: ignore[arg-type]
 
 
-def at_facility(values: dict[str, Any], **more: Any) -> ConfigChangeRequest:
-    return ConfigChangeRequest("bansos", values, date(2024, 11, 10), "Rapat", facility=PEKALONGAN, **more)
+def at_facility(values: dict[str, Any], **more: Any) -> ChangeRequest:
+    return changes.request("bansos", values, date(2024, 11, 10), "Rapat", facility=PEKALONGAN, **more)
 
 
-def for_region(values: dict[str, Any], **more: Any) -> ConfigChangeRequest:
-    return ConfigChangeRequest("bansos", values, date(2024, 11, 10), "Edaran", region="jawa-tengah", **more)
+def for_region(values: dict[str, Any], **more: Any) -> ChangeRequest:
+    return changes.request("bansos", values, date(2024, 11, 10), "Edaran", region="jawa-tengah", **more)
 
 
 @pytest.mark.parametrize("after", ["the form was opened", "the preview was shown"])
@@ -100,7 +98,7 @@ def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
     assert answer.status_code == 409
     said = text_of(answer)
     assert MOVED in said
-    assert "Belum ada yang disimpan" in said
+    assert "Belum ada yang diubah" in said
     assert "7 keluarga Rutan Kelas IIA Pekalongan · sejak 10 November 2024 15 keluarga" in said
     assert changed_by(database, "kanwil") == []
     kanwil.follows(saves(kanwil, HERE))
@@ -131,12 +129,13 @@ def test_a_field_is_not_reset_to_something_that_was_not_seen(
 ):
     path = f"/f/{PEKALONGAN}/plugins/bansos/reset/quota"
     kanwil.opens(path)
+    kanwil.sends(path, fields_of(kanwil) | WHY)
     set_by_another(database, host, acting, "admin.lokal", at_facility({"quota": 7}))
-    answer = kanwil.sends(path, fields_of(kanwil) | WHY)
+    answer = saves(kanwil, path)
     assert answer.status_code == 409
     assert MOVED in text_of(answer)
     assert changed_by(database, "kanwil") == []
-    kanwil.follows(kanwil.sends(path, fields_of(kanwil) | WHY))
+    kanwil.follows(saves(kanwil, path))
     assert changed_by(database, "kanwil") == [("quota", None)]
 
 

@@ -6,8 +6,8 @@ from datetime import date
 import pytest
 from sqlalchemy import text
 
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.plugins import plugin_session

@@ -39,7 +39,10 @@ def visitor(november: Any) -> Iterator[NewVisitor]:
 def test_a_change_of_values_tells_the_open_month_and_what_is_promised(kanwil: Visitor, path: str):
     kanwil.opens(path)
     said = text_of(kanwil.sends(path, fields_of(kanwil) | WHY | {"survey_required": []}))
-    assert f"{OPEN} dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai bulan Desember 2024." in said
+    month = OPEN.partition(": ")[2]
+    assert (
+        f"{month} dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai bulan Desember 2024. Rutan" in said
+    )
     assert PROMISED in said
 
 

@@ -12,7 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from guyub.configuration.activation_changes import set_active
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, Work
 from guyub.plugins.dispatch import CallFailure
 from guyub.plugins.plugin_registry import PluginRegistry

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from guyub.configuration.activation_changes import set_active, tell_plugins
+from guyub.configuration.activation_changes import tell_plugins
 from guyub.configuration.bulk_write import ActivationAt
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.facilities.service import set_managed_by
 from guyub.plugins.plugin_registry import PluginRegistry

@@ -9,9 +9,9 @@ import pytest
 
 from guyub.access import audit
 from guyub.app import create_app
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
 from guyub.configuration.bulk_write import ValueAt, set_many
+from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.facilities import service as facilities
@@ -198,10 +198,13 @@ def test_a_facility_of_the_files_can_only_be_read_and_says_how_to_change_it(kanw
 class TestConfiguring:
     def test_a_change_is_shown_before_it_is_saved(self, kanwil: Visitor, host: PluginRegistry, database: Database):
         page = text_of(changes(kanwil, BANSOS, {"quota": "8"}))
-        assert "Belum ada yang disimpan." in page
-        assert "Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 keluarga" in page
-        assert "Rutan Kelas IIA Pekalongan · sejak 1 Desember 2024 Berubah sejak 1 Desember 2024." in page
-        assert "Minggu, 1 Desember 2024" in page
+        assert "Belum ada yang diubah." in page
+        assert (
+            "Bansos sembako: Kuota per bulan 5 keluarga Rutan Kelas IIA Pekalongan · sejak 1 November 2024 8 keluarga"
+            in page
+        )
+        assert "Rutan Kelas IIA Pekalongan · sejak 1 Desember 2024 1 Desember 2024" in page
+        assert "Berubah. Terhitung mulai bulan Desember 2024." in page
         assert config_at(database, host, "bansos", date(2024, 12, 2)).quota == 5
 
         said = kanwil.follows(saves(kanwil, BANSOS))
@@ -211,7 +214,18 @@ class TestConfiguring:
 
     def test_the_preview_of_a_programme_says_from_which_month_a_value_counts(self, kanwil: Visitor):
         page = text_of(changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-12-02"}))
-        assert "Berubah sejak 2 Desember 2024. Terhitung mulai bulan Januari 2025." in page
+        assert "Berubah. Terhitung mulai bulan Januari 2025." in page
+        assert "perubahan mulai 2 Desember 2024 tidak terhitung untuk Desember 2024, baru untuk Januari 2025" in page
+        assert "Mulai 1 Desember 2024, terhitung untuk bulan itu" in page
+
+    def test_the_month_that_is_offered_is_taken_with_one_button(
+        self, kanwil: Visitor, host: PluginRegistry, database: Database
+    ):
+        changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-12-02"})
+        page = kanwil.sends(f"{BANSOS}configure", {**controls_of(kanwil.page), "_valid_from": "2024-12-01"})
+        assert "tidak terhitung" not in text_of(page)
+        kanwil.follows(saves(kanwil, BANSOS))
+        assert config_at(database, host, "bansos", date(2024, 12, 1)).quota == 8
 
     def test_only_what_was_changed_becomes_the_facilitys_own(
         self, kanwil: Visitor, host: PluginRegistry, database: Database
@@ -300,7 +314,8 @@ class TestConfiguring:
         page = kanwil.reads(f"{BANSOS}reset/package")
         assert "Kembalikan “Isi paket” ke nilai warisan" in page
         assert "Bawaan plugin" in page
-        said = kanwil.follows(kanwil.sends(f"{BANSOS}reset/package", {**controls_of(kanwil.page), **WHY}))
+        kanwil.sends(f"{BANSOS}reset/package", {**controls_of(kanwil.page), **WHY})
+        said = kanwil.follows(kanwil.sends_hidden(f"{BANSOS}reset/package", "_confirmed"))
         assert "tersimpan" in said
         assert config_at(database, host, "bansos", date(2024, 12, 1)).package[0].price == 15_673
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
@@ -382,7 +397,8 @@ class TestSwitching:
         self, kanwil: Visitor, host: PluginRegistry, acting: Acting
     ):
         assert "menunya muncul" in kanwil.reads(f"{INFAK}activate")
-        said = kanwil.follows(kanwil.sends(f"{INFAK}activate", WHY))
+        assert "Infak pegawai tidak aktif aktif 1 Desember 2024" in text_of(kanwil.sends(f"{INFAK}activate", WHY))
+        said = kanwil.follows(kanwil.sends_hidden(f"{INFAK}activate", "_confirmed"))
         assert "Infak pegawai aktif mulai 1 Desember 2024." in said
         assert "tidak aktif aktif mulai 1 Desember 2024" in said
         with acting("kanwil", infak.PEKALONGAN) as work:
@@ -397,12 +413,15 @@ class TestSwitching:
         infak.switch_on(database, host)
         calls["blockers"] = [Text(id="Infak Oktober belum dibagi.", en="October is not shared.")]
         kanwil.opens(f"{INFAK}deactivate")
-        answer = kanwil.sends(f"{INFAK}deactivate", WHY)
+        kanwil.sends(f"{INFAK}deactivate", WHY)
+        answer = kanwil.sends_hidden(f"{INFAK}deactivate", "_confirmed")
         assert answer.status_code == 409
         assert "Infak Oktober belum dibagi." in text_of(answer)
         assert "Sesuai rapat" in answer.text
         del calls["blockers"]
-        assert "tidak aktif lagi mulai 1 Desember 2024" in kanwil.follows(kanwil.sends(f"{INFAK}deactivate", WHY))
+        kanwil.sends(f"{INFAK}deactivate", WHY)
+        said = kanwil.follows(kanwil.sends_hidden(f"{INFAK}deactivate", "_confirmed"))
+        assert "tidak aktif lagi mulai 1 Desember 2024" in said
 
     def test_what_is_like_that_already_is_told_and_nothing_is_written(
         self, kanwil: Visitor, host: PluginRegistry, database: Database
@@ -415,15 +434,18 @@ class TestSwitching:
                 return count
 
         assert "memang tidak aktif di UPT ini" in kanwil.reads(f"{INFAK}deactivate")
-        answer = kanwil.sends(f"{INFAK}deactivate", WHY)
-        assert (answer.status_code, switches()) == (409, 0)
-        assert "Infak pegawai memang tidak aktif di Rutan Kelas IIA Pekalongan. Tidak ada yang perlu" in text_of(answer)
+        said = text_of(kanwil.sends(f"{INFAK}deactivate", WHY))
+        assert "Infak pegawai memang tidak aktif di Rutan Kelas IIA Pekalongan pada hari itu." in said
+        assert "Terapkan rencana ini" not in said
+        kanwil.sends_hidden(f"{INFAK}deactivate", "_confirmed")
+        assert switches() == 0
         infak.switch_on(database, host)
         before = switches()
         assert "sudah aktif di UPT ini" in kanwil.reads(f"{INFAK}activate")
-        answer = kanwil.sends(f"{INFAK}activate", WHY)
-        assert (answer.status_code, switches()) == (409, before)
-        assert "Infak pegawai sudah aktif di Rutan Kelas IIA Pekalongan sejak 1 Januari 2024." in text_of(answer)
+        said = text_of(kanwil.sends(f"{INFAK}activate", WHY))
+        assert "Infak pegawai sudah aktif di Rutan Kelas IIA Pekalongan pada hari itu." in said
+        kanwil.sends_hidden(f"{INFAK}activate", "_confirmed")
+        assert switches() == before
 
     def test_a_reason_and_a_day_are_needed(self, kanwil: Visitor):
         kanwil.opens(f"{INFAK}activate")
@@ -444,7 +466,8 @@ class TestSwitching:
         local.opens(f"{INFAK}activate")
         assert local.sends(f"{INFAK}activate", WHY).status_code == 403
         kanwil.opens(f"{INFAK}activate")
-        assert kanwil.sends(f"{INFAK}activate", WHY).status_code == 303
+        assert kanwil.sends(f"{INFAK}activate", WHY).status_code == 200
+        assert kanwil.sends_hidden(f"{INFAK}activate", "_confirmed").status_code == 303
 
     def test_a_configuration_that_lacks_something_is_pointed_out_before(
         self, kanwil: Visitor, host: PluginRegistry, database: Database

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from guyub.configuration import activations, value_history
+from guyub.configuration import activations, config_templates, value_history
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.documents import storage
@@ -17,7 +17,6 @@ from guyub.jobs import outbox
 from guyub.jobs.delivery import deliver_due
 from guyub.plugins import global_disable
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning import config_templates
 from guyub.registry import queries as registry
 from guyub.reports import audit_log
 from guyub.reports.audit_log import AuditLogFilter

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from guyub.app import create_app
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.funds import queries, sources

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november

@@ -10,8 +10,8 @@ from uuid import UUID
 
 import pytest
 
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.jobs import background, delivery, outbox

@@ -5,9 +5,11 @@ from functools import partial
 
 import pytest
 
-from guyub.provisioning import ChangeRequest, apply, apply_requests, load, plan
-from guyub.provisioning.plan_findings import PlanFinding
-from guyub.provisioning.plan_model import digest_of
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.issues import Issue
+from guyub.configuration.plan import digest_of
+from guyub.configuration.planning import apply_requests
+from guyub.provisioning import apply, load, plan
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
 from tests import worlds
@@ -33,7 +35,7 @@ def drifted(found):
     """Place, plugin and field of what another door changed, with the sentence."""
     return {
         (finding.place, finding.plugin, finding.field): finding.sentence
-        for finding in found.findings
+        for finding in found.issues
         if "di luar berkas" in finding.sentence.id
     }
 
@@ -162,11 +164,11 @@ def test_what_would_begin_at_a_facility_after_its_last_day_stands_against_the_pl
     path = "rutan-kudus"
     files.change(path, 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Kudus"\nclosed = 2024-10-31')
     found = of_files(november, files)
-    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.issues if finding.is_blocking]
     assert against == []
     files.change(path, "quota = 8", "quota = 9")
     found = of_files(november, files)
-    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.issues if finding.is_blocking]
     ((place, said),) = against
     assert place == path
     assert said.startswith(
@@ -180,7 +182,7 @@ def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_pla
         PEKALONGAN, 'name = "Rutan Kelas IIA Pekalongan"', 'name = "Rutan Kelas IIA Pekalongan"\nclosed = 2024-11-30'
     )
     found = of_files(november, files)
-    against = [(finding.place, finding.sentence.id) for finding in found.findings if finding.is_blocking]
+    against = [(finding.place, finding.sentence.id) for finding in found.issues if finding.is_blocking]
     assert against == [
         (
             PEKALONGAN,
@@ -194,10 +196,10 @@ def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files,
     read = of_files(november, files)
     assert read.consequences
     digest = partial(digest_of, "files", read.today, 7, read.changes)
-    known = digest(read.consequences, read.findings)
-    assert known == digest(read.consequences[::-1], read.findings[::-1])
-    assert known != digest(read.consequences[1:], read.findings)
-    assert known != digest(read.consequences, [*read.findings, PlanFinding(PEKALONGAN, read.consequences[0].sentence)])
+    known = digest(read.consequences, read.issues)
+    assert known == digest(read.consequences[::-1], read.issues[::-1])
+    assert known != digest(read.consequences[1:], read.issues)
+    assert known != digest(read.consequences, [*read.issues, Issue(PEKALONGAN, read.consequences[0].sentence)])
 
 
 def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(
@@ -211,4 +213,4 @@ def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(
     assert planned(database, host, files.load()).consequences
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         apply(work, host, files.load(), read.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"

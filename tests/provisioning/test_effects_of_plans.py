@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from guyub.configuration.plan_summary import becoming, groups
 from guyub.provisioning import plan
-from guyub.provisioning.plan_summary import becoming, groups
 
 STARTS = {"rutan-kebumen": date(2024, 11, 1), "rutan-kudus": date(2025, 1, 1), "rutan-pekalongan": date(2024, 11, 1)}
 

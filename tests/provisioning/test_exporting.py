@@ -5,8 +5,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from guyub.configuration.activation_changes import set_active
-from guyub.provisioning import apply, load, plan, revert
+from guyub.configuration.planning import set_active
+from guyub.configuration.revert import revert
+from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import BY_WEB, export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text

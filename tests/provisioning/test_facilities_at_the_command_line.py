@@ -100,7 +100,7 @@ def test_a_refusal_is_json_for_who_asked_for_json(guyub, folder, tmp_path):
         assert error["code"]
         assert error["id"] != error["en"]
     changed(folder, 'place = "Kudus"', 'place = "Kudus"\nclosed = 2099-12-31')
-    assert guyub.json("apply", folder, code=1)["error"]["code"] == "provisioning.blocked"
+    assert guyub.json("apply", folder, code=1)["error"]["code"] == "configuration.blocked"
 
 
 def test_history_reads_in_a_plain_terminal(guyub):

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from guyub.configuration.activation_changes import set_active
+from guyub.configuration.planning import set_active
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from tests.stored_values import set_values
@@ -46,11 +46,11 @@ def test_an_export_after_the_region_has_locked_what_facilities_set_plans_nothing
     assert (found.changes, found.is_blocked) == ((), False)
     told = {
         finding.place
-        for finding in found.findings
+        for finding in found.issues
         if "“Bansos sembako: Kuota per bulan” dikunci pada lapisan di atasnya" in finding.sentence.id
     }
     assert told == OWN
-    assert all("sejak 1 Desember 2026" in finding.sentence.id for finding in found.findings)
+    assert all("sejak 1 Desember 2026" in finding.sentence.id for finding in found.issues)
 
 
 def test_a_table_that_changed_under_the_lock_is_written_with_the_sleeping_value_on_its_own_day(

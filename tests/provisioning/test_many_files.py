@@ -131,7 +131,7 @@ def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, 
     assert [change.as_json() for change in yesterday.changes] == [change.as_json() for change in today.changes]
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         apply(work, host, declared, yesterday.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"
     assert "hari sudah berubah" in refused.value.what.id
     assert counts(database) == before
 
@@ -150,5 +150,5 @@ def test_of_two_administrators_with_two_plans_the_second_is_told_that_the_world_
     before = counts(database)
     with pytest.raises(Refusal) as refused, database.work(database.as_service("dua")) as work:
         apply(work, host, second, two.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"
     assert counts(database) == before

@@ -73,7 +73,7 @@ def test_a_day_that_moves_forward_over_days_that_have_passed_is_told_and_changes
     files.change(KEBUMEN, f"{CANTEEN}2024-11-01", f"{CANTEEN}2025-02-01")
     found = planned(database, host, files)
     assert found.changes == ()
-    (said,) = found.findings
+    (said,) = found.issues
     assert (said.place, said.is_blocking, said.plugin) == (KEBUMEN, False, "canteen_profit")
     assert (
         getattr(said.sentence, lang)
@@ -89,6 +89,6 @@ def test_a_day_that_moves_forward_over_days_that_have_passed_is_told_and_changes
 def test_a_new_value_from_the_day_of_its_table_is_no_moved_beginning(files, database, host):
     files.change(KEBUMEN, BANSOS, "[plugins.bansos]\nfrom = 2025-02-01\n")
     files.change(KEBUMEN, "quota = 3", "quota = 6")
-    assert planned(database, host, files).findings == ()
+    assert {issue.severity for issue in planned(database, host, files).issues} == {"warns"}
     carried_out(database, host, files)
-    assert planned(database, host, files).findings == ()
+    assert planned(database, host, files).issues == ()

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from guyub.provisioning import Plan, apply, plan
+from guyub.configuration.plan import Plan
+from guyub.provisioning import apply, plan
 
 MOVED, EVE = date(2024, 12, 1), date(2024, 11, 30)
 KANWIL = """name = "Contoh"

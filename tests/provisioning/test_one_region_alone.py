@@ -47,7 +47,7 @@ def test_only_what_its_files_say_of_that_region_is_planned(files, other, databas
     (change,) = planned(database, host, files.root, HERE).changes
     assert (change.facility, change.what, change.new) == ("rutan-kudus", "config.bansos.quota", 9)
     assert {one.region for one in planned(database, host, files.root, "contoh-timur").changes} == {"contoh-timur"}
-    assert planned(database, host, files.root, HERE).findings == ()
+    assert {issue.code for issue in planned(database, host, files.root, HERE).issues} == {"configuration.backdated"}
 
 
 def test_mistakes_of_other_regions_are_not_in_the_way(files, other, database, host):

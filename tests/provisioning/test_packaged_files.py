@@ -8,8 +8,9 @@ import pytest
 import guyub
 from guyub.access.roles import PERMISSIONS
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.settings import Target
 from guyub.provisioning import load, packaged_folder
-from guyub.provisioning.desired import DesiredState, SettingKey
+from guyub.provisioning.desired import DesiredState
 
 # Eighteen that the software began with, and Semarang. Wonogiri stands as it did then, though the press calls it a lapas.
 RUTAN = {
@@ -78,7 +79,7 @@ def plugins_of(declared: DesiredState, rutan: str) -> set[str]:
     return {
         one.plugin
         for one, setting in declared.settings.items()
-        if one.place == f"rutan-{rutan}" and not one.name and setting[-1].value
+        if one.place == f"rutan-{rutan}" and not one.field and setting[-1].value
     }
 
 
@@ -111,7 +112,7 @@ def test_a_name_says_type_variant_and_class(jawa_tengah):
 
 
 def test_what_the_office_has_not_decided_runs_nowhere(jawa_tengah):
-    running = {one.place for one, setting in jawa_tengah.settings.items() if not one.name and setting[-1].value}
+    running = {one.place for one, setting in jawa_tengah.settings.items() if not one.field and setting[-1].value}
     assert running <= {code for code, one in jawa_tengah.facilities.items() if one.facility_type == "rutan"}
 
 
@@ -166,7 +167,7 @@ def test_titles_follow_the_type_of_facility_unless_a_file_names_its_own(jawa_ten
 
 
 def test_the_region_locks_the_ceiling_that_every_package_stays_under(jawa_tengah):
-    (ceiling,) = jawa_tengah.settings[SettingKey("region", "jawa-tengah", "bansos", "ceiling")]
+    (ceiling,) = jawa_tengah.settings[Target("region", "jawa-tengah", "bansos", "ceiling")]
     assert (ceiling.value, ceiling.locked, ceiling.valid_from) == (250_000, True, date(2024, 11, 1))
 
 

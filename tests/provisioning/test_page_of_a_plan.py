@@ -1,9 +1,11 @@
 """The plan as it is printed: whatever is the same at all facilities of a region is one line, and the whole is one page."""
 
 from guyub.cli import plan_text
-from guyub.provisioning import ChangeRequest, apply, plan, plan_requests
-from guyub.provisioning.pages.plan_view import of_changes
-from guyub.provisioning.plan_summary import groups
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.pages.plan_view import of_changes
+from guyub.configuration.plan_summary import groups
+from guyub.configuration.planning import plan_requests
+from guyub.provisioning import apply, plan
 
 PAGE = 60
 

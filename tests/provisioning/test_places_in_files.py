@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
+from guyub.configuration.apply import carry_out
 from guyub.facilities import queries
 from guyub.provisioning import apply, plan
-from guyub.provisioning.apply import carry_out
 from guyub.provisioning.export import export
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_date
@@ -29,7 +29,7 @@ def applied(database, host, files):
 def against(database, host, files):
     """What stands against the plan: place and sentence."""
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, files.load()).findings
+        found = plan(work, host, files.load()).issues
     return [(item.place, item.sentence.id) for item in found if item.is_blocking]
 
 
@@ -175,7 +175,7 @@ def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place
     )
     with pytest.raises(Refusal) as refused:
         applied(database, host, files)
-    assert refused.value.code == "provisioning.blocked"
+    assert refused.value.code == "configuration.blocked"
 
 
 def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_way(database, host, files):
@@ -275,6 +275,6 @@ def test_what_begins_where_the_same_plan_closes_stands_against_it_and_the_databa
     assert "Rutan Kelas IIB Kudus sudah ditutup sejak 31 Oktober 2026." in said
     assert "jawa-tengah/rutan-kudus.toml" in said
     with database.work(database.as_service("tests")) as work:
-        unread = replace(plan(work, host, files.load()), findings=())
+        unread = replace(plan(work, host, files.load()), issues=())
     with pytest.raises(Refusal, match="Rutan Kelas IIB Kudus"), database.work(database.as_service("tests")) as work:
         carry_out(work, host, unread, None)

@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import IntegrityError
 
-from guyub.configuration.activation_changes import set_active
+from guyub.configuration.plan import Plan
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning import Plan, apply, plan
+from guyub.provisioning import apply, plan
 from guyub.provisioning.desired import DesiredState
 from guyub.sdk.errors import Refusal
 from tests.stored_values import set_values
@@ -175,7 +176,7 @@ def test_a_table_that_is_gone_turns_nothing_off_and_says_so(files, database, hos
     files.change("rutan-kebumen", "[plugins.canteen_profit]\nfrom = 2024-11-01\n", "")
     found = planned(database, host, files.load())
     assert found.changes == ()
-    assert [(finding.place, finding.sentence.id) for finding in found.findings] == [
+    assert [(finding.place, finding.sentence.id) for finding in found.issues] == [
         (
             "rutan-kebumen",
             "Keuntungan kantin dan bama tetap berlaku seperti tercatat karena berkas tidak menyebutnya; "
@@ -221,14 +222,14 @@ def test_an_official_who_is_gone_from_the_file_is_told_and_kept(files, database,
     )
     found = planned(database, host, files.load())
     assert found.changes == ()
-    assert "Pejabat “security” sejak 2024-01-01 masih tercatat" in found.findings[0].sentence.id
+    assert "Pejabat “security” sejak 2024-01-01 masih tercatat" in found.issues[0].sentence.id
 
 
 def test_a_facility_without_a_file_is_told_and_kept(files, database, host):
     files.path("rutan-kudus").unlink()
     found = planned(database, host, files.load())
     assert found.changes == ()
-    assert [finding.place for finding in found.findings] == ["rutan-kudus"]
+    assert [finding.place for finding in found.issues] == ["rutan-kudus"]
 
 
 def test_a_file_for_a_facility_managed_through_the_web_is_refused_and_nothing_is_changed(files, database, host):
@@ -251,7 +252,7 @@ def test_a_file_that_says_what_the_web_has_recorded_is_told_and_stands_in_nobody
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     done = applied(database, host, files.load())
     assert [change.facility for change in done.changes] == ["rutan-kebumen"]
-    assert [finding.sentence.id for finding in done.findings] == [
+    assert [issue.sentence.id for issue in done.issues if issue.severity == "notes"] == [
         "Rutan Kelas IIB Kudus dikelola melalui web: berkasnya tidak diterapkan."
     ]
 
@@ -278,14 +279,14 @@ def test_what_was_not_valid_before_is_told_and_blocks_nothing(files, database, h
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     done = applied(database, host, files.load())
     assert [change.facility for change in done.changes] == ["rutan-kebumen"]
-    assert any("“Kuota per bulan” (quota): 0 tidak diterima" in finding.sentence.id for finding in done.findings)
+    assert any("“Kuota per bulan” (quota): 0 tidak diterima" in finding.sentence.id for finding in done.issues)
 
 
 def test_a_lock_that_is_recorded_but_in_no_file_is_told_where_it_would_hide_a_value(files, database, host):
     with database.work(database.as_service("tests")) as work:
         set_values(work, "bansos", {"quota": 4}, valid_from=MARCH, reason="percobaan", locked=frozenset({"quota"}))
     found = planned(database, host, files.load())
-    assert {finding.place for finding in found.findings} == {
+    assert {finding.place for finding in found.issues} == {
         "",
         "rutan-kebumen",
         "rutan-kudus",
@@ -309,7 +310,7 @@ def test_a_plan_is_refused_when_the_world_has_moved_since_it_was_read(files, dat
     before = rows(database)
     with pytest.raises(Refusal) as refused:
         applied(database, host, files.load(), read.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"
     assert rows(database) == before
 
 

@@ -4,9 +4,11 @@ from datetime import date
 
 import pytest
 
-from guyub.provisioning import ChangeRequest, plan, plan_requests
-from guyub.provisioning.pages.plan_view import sentences
-from guyub.provisioning.plan_summary import consequence_groups, noted
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.pages.plan_view import sentences
+from guyub.configuration.plan_summary import consequence_groups, noted
+from guyub.configuration.planning import plan_requests
+from guyub.provisioning import plan
 from tests import worlds
 
 DECEMBER = date(2024, 12, 1)
@@ -29,13 +31,14 @@ def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhe
             work, host, [ChangeRequest("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})]
         )
     assert planned.is_blocked
-    (only,) = noted(planned.findings)
+    against = [issue for issue in planned.issues if issue.is_blocking]
+    (only,) = noted(against)
     assert set(only.places) == set(everywhere)
     assert "“Bansos sembako: Batas nilai paket” tidak dapat diubah" in only.sentence.id
     assert "Jawa Tengah · sejak 1 November 2024 · dikunci oleh tests" in only.sentence.id
-    assert len(planned.findings) == 59, "each is told once"
-    assert all("ceiling" not in finding.sentence.id and finding.field == "ceiling" for finding in planned.findings)
-    (shown,) = sentences(planned, {code: code.upper() for code in everywhere})
+    assert len(against) == 59, "each is told once"
+    assert all("ceiling" not in issue.sentence.id and issue.field == "ceiling" for issue in against)
+    (shown, *_) = sentences(planned, {code: code.upper() for code in everywhere})
     assert shown.places == tuple(code.upper() for code in everywhere)
 
 
@@ -44,7 +47,7 @@ def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywher
         planned = plan_requests(
             work, host, [ChangeRequest("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})]
         )
-    assert [item.first.is_blocking for item in noted(planned.findings)] == [True]
+    assert [item.first.is_blocking for item in noted(planned.issues)] == [True]
 
 
 @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against
         found = plan(work, host, files.load())
     told = {
         (finding.place, finding.sentence.id.split(",")[0])
-        for finding in found.findings
+        for finding in found.issues
         if "sulit dibedakan" in finding.sentence.id
     }
     assert told == {

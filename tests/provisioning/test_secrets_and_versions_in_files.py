@@ -9,13 +9,12 @@ import pytest
 from pydantic import SecretStr
 
 from guyub.cli import plan_text
-from guyub.configuration import changes as changes_module
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
-from guyub.configuration.change_preview import ConfigChangeRequest
+from guyub.configuration.planning import set_active
 from guyub.provisioning import apply, load, plan
 from guyub.provisioning.export import export
 from guyub.sdk import Config, Plugin, Secret, Text, field
+from tests import config_changes as changes
 from tests.stored_values import set_values
 
 KUDUS = "rutan-kudus"
@@ -75,8 +74,7 @@ def sealed(database, host, protector):
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
         set_active(work, host, "gerbang_contoh", kudus, True, JANUARY, "coba")
-        change = ConfigChangeRequest("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS)
-        changes_module.apply(work, host.plugin("gerbang_contoh"), change, protector)
+        changes.apply(work, host, changes.request("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS))
 
 
 def exported(database, host, folder):

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 
-from guyub.provisioning import applied, apply, plan, plan_revert, revert
+from guyub.configuration.plan_history import applied
+from guyub.configuration.revert import plan_revert, revert
+from guyub.provisioning import apply, plan
 from guyub.provisioning.current import current_state
 from guyub.provisioning.export import export
 
@@ -118,7 +120,7 @@ def test_what_the_nation_says_is_taken_back_as_well_and_nothing_is_left_to_expor
     done = carried_out(database, host, files)
     assert done.changes
     back = taken_back(database, host, done.id)
-    assert not [finding for finding in back.findings if "tetap ada" in finding.sentence.id]
+    assert not [finding for finding in back.issues if "tetap ada" in finding.sentence.id]
     after = as_recorded(database, host)
     assert (after.themes, after.roles, after.letters) == (before.themes, before.roles, before.letters)
     assert (after.facilities, after.officials) == (before.facilities, before.officials)
@@ -131,7 +133,7 @@ def test_what_a_plan_has_made_stays_and_is_told_so(files, database, host):
     done = carried_out(database, host, files)
     with database.work(database.as_service("tests")) as work:
         back = plan_revert(work, host, done.id)
-    assert (back.changes, [finding.sentence.id for finding in back.findings]) == (
+    assert (back.changes, [finding.sentence.id for finding in back.issues]) == (
         (),
         ["Pemisahan tugas tetap ada: yang sudah dibuat tidak dihapus."],
     )
@@ -145,7 +147,7 @@ def test_a_person_takes_back_nothing_that_files_alone_may_say(files, database, h
         work.run("UPDATE guyub.region SET managed_by = 'web'")
     with acting("kanwil") as work:
         back = plan_revert(work, host, done.id)
-    against = [finding.sentence.id for finding in back.findings if finding.is_blocking]
+    against = [finding.sentence.id for finding in back.issues if finding.is_blocking]
     assert against == [
         "Kop dan pola nomor surat hanya diubah melalui berkas; minta administrator membatalkannya dengan guyub facilities revert."
     ]

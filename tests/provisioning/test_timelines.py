@@ -5,8 +5,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from guyub.provisioning.desired import Setting
-from guyub.provisioning.timelines import steps
+from guyub.configuration.settings import Setting
+from guyub.configuration.timelines import steps_to
 
 NEW_YEAR = date(2025, 1, 1)
 settings = st.builds(
@@ -24,7 +24,7 @@ def on(timeline: Sequence[Setting], day: date) -> Setting | None:
 def with_steps(timeline: Sequence[Setting], want: Setting, unset: Any = None) -> list[Setting]:
     """What the database answers afterwards: of one day the later row counts, in the order of days."""
     by_day = {known.valid_from: known for known in timeline}
-    by_day |= {added.valid_from: added for _, added in steps(timeline, [want], unset=unset)}
+    by_day |= {added.valid_from: added for _, added in steps_to(timeline, [want], unset=unset)}
     return [by_day[day] for day in sorted(by_day)]
 
 
@@ -48,12 +48,12 @@ def test_declaring_the_same_again_adds_nothing(declared):
     timeline: list[Setting] = []
     for want in declared:
         timeline = with_steps(timeline, want)
-        assert list(steps(timeline, [want], unset=None)) == []
+        assert list(steps_to(timeline, [want], unset=None)) == []
 
 
 def test_a_plugin_that_never_ran_needs_no_row_to_stay_off():
-    assert list(steps([], [Setting(False, NEW_YEAR)], unset=False)) == []
-    assert [added.value for _, added in steps([], [Setting(True, NEW_YEAR)], unset=False)] == [True]
+    assert list(steps_to([], [Setting(False, NEW_YEAR)], unset=False)) == []
+    assert [added.value for _, added in steps_to([], [Setting(True, NEW_YEAR)], unset=False)] == [True]
 
 
 @given(
@@ -65,7 +65,7 @@ def test_several_days_that_are_wanted_hold_each_from_its_own_day(recorded, wante
     for item in recorded:
         timeline = with_steps(timeline, item)
     by_day = {known.valid_from: known for known in timeline}
-    by_day |= {added.valid_from: added for _, added in steps(timeline, wanted, unset=None)}
+    by_day |= {added.valid_from: added for _, added in steps_to(timeline, wanted, unset=None)}
     after = [by_day[day] for day in sorted(by_day)]
     for days in range(8):
         day = NEW_YEAR + timedelta(days)
@@ -74,4 +74,4 @@ def test_several_days_that_are_wanted_hold_each_from_its_own_day(recorded, wante
             assert (on(after, day) or Setting(None, day)).is_like(want)
         else:
             assert on(after, day) == on(timeline, day)
-    assert list(steps(after, wanted, unset=None)) == []
+    assert list(steps_to(after, wanted, unset=None)) == []

@@ -5,7 +5,10 @@ from datetime import date
 import psycopg
 import pytest
 
-from guyub.provisioning import ChangeRequest, applied, apply_requests, plan_requests, plan_revert, revert
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.plan_history import applied
+from guyub.configuration.planning import apply_requests, plan_requests
+from guyub.configuration.revert import plan_revert, revert
 from guyub.sdk.errors import Forbidden, NotFound, Refusal
 from tests.stored_values import set_values
 
@@ -64,7 +67,7 @@ def test_the_regional_office_changes_many_facilities_in_one_go(acting, database,
         ).one()
     assert (entry.actor_label, entry.action, entry.details["reason"]) == (
         "kanwil",
-        "facilities.apply",
+        "host.configure",
         "Kuota tahun 2027",
     )
 
@@ -93,7 +96,7 @@ def test_a_lock_of_the_region_takes_what_lies_below(acting, host):
     assert quota(acting, host, KUDUS) == (9, "region")
     with acting("kanwil") as work:
         below = plan_requests(work, host, [ChangeRequest("bansos", FEBRUARY, (KUDUS,), values={"quota": 5})])
-    (finding,) = [finding for finding in below.findings if finding.is_blocking]
+    (finding,) = [finding for finding in below.issues if finding.is_blocking]
     assert (finding.place, finding.field) == (KUDUS, "quota")
     assert "dikunci oleh" in finding.sentence.id
     assert "sejak 1 Januari 2027" in finding.sentence.id
@@ -104,8 +107,8 @@ def test_what_files_manage_is_refused_with_the_way_to_mend_it(acting, database, 
     with acting("kanwil") as work:
         plan = plan_requests(work, host, [wish])
     before = counts(database)
-    assert [finding.place for finding in plan.findings if finding.is_blocking] == ["rutan-surakarta"]
-    assert "guyub facilities apply, atau alihkan" in plan.findings[0].sentence.id
+    assert [finding.place for finding in plan.issues if finding.is_blocking] == ["rutan-surakarta"]
+    assert "guyub facilities apply, atau alihkan" in plan.issues[0].sentence.id
     with pytest.raises(Refusal), acting("kanwil") as work:
         apply_requests(work, host, [wish], plan.digest)
     assert counts(database) == before
@@ -117,7 +120,7 @@ def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
     with acting("kanwil") as work:
         plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
     assert plan.is_blocked
-    assert "dikelola melalui berkas" in plan.findings[0].sentence.id
+    assert "dikelola melalui berkas" in plan.issues[0].sentence.id
 
 
 @pytest.mark.parametrize(
@@ -131,7 +134,7 @@ def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
 def test_an_invalid_value_names_field_place_and_what_is_allowed(acting, host, values, field, said):
     with acting("kanwil") as work:
         plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, (PEKALONGAN,), values=values)])
-    found = [finding for finding in plan.findings if finding.is_blocking]
+    found = [finding for finding in plan.issues if finding.is_blocking]
     assert found
     assert all(item.place == PEKALONGAN for item in found)
     assert any(said in item.sentence.id for item in found)
@@ -145,12 +148,12 @@ def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database,
         today = plan_requests(work, host, [wish])
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
         apply_requests(work, host, [wish], yesterday.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"
     with database.work(database.as_service("tests", KEBUMEN)) as work:
         set_values(work, "bansos", {"quota": 4}, valid_from=JANUARY, reason="lain", facility_id=work.here.id)
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
         apply_requests(work, host, [wish], today.digest)
-    assert refused.value.code == "provisioning.plan_moved"
+    assert refused.value.code == "configuration.plan_moved"
 
 
 def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acting, database, host):
@@ -177,7 +180,7 @@ def test_what_was_changed_again_is_not_taken_back_by_an_older_plan(acting, host)
     with acting("kanwil") as work:
         plan = plan_revert(work, host, first.id)
     assert plan.is_blocked
-    assert "sudah diubah lagi oleh kanwil" in plan.findings[0].sentence.id
+    assert "sudah diubah lagi oleh kanwil" in plan.issues[0].sentence.id
 
 
 def test_a_value_that_was_inherited_before_is_inherited_again(acting, host):

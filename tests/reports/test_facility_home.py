@@ -5,8 +5,8 @@ from importlib.metadata import EntryPoint, entry_points
 
 from guyub.app import create_app
 from guyub.app.rooms import Room
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.demo import families, november

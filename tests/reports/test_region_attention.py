@@ -4,8 +4,8 @@ from datetime import date
 from importlib.metadata import EntryPoint, entry_points
 
 from guyub.access import sign_in
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, SessionCredential
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle

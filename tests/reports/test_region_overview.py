@@ -11,8 +11,8 @@ import pytest
 from openpyxl import load_workbook
 
 from guyub.access import sign_in
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, SessionCredential
 from guyub.demo import families, november
 from guyub.demo.month import Rutan

@@ -16,7 +16,6 @@ from guyub.funds import routes as funds
 from guyub.plugins import routes as plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import routes as programs
-from guyub.provisioning import routes as provisioning
 from guyub.registry import routes as registry
 from guyub.reports import routes as reports
 from guyub.ui.render import NavItem
@@ -52,7 +51,6 @@ class Room:
 
 
 ROOMS: tuple[Room, ...] = tuple(
-    Room.of(routes)
-    for routes in (reports, registry, programs, funds, facilities, provisioning, plugins, configuration, access)
+    Room.of(routes) for routes in (reports, registry, programs, funds, facilities, configuration, plugins, access)
 )
 """In the order of the menu."""

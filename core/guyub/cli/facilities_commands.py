@@ -12,18 +12,20 @@ import typer
 from guyub.cli import plan_text
 from guyub.cli.output import beside, print_json, say
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.plan import Plan
+from guyub.configuration.plan_history import AppliedPlan, applied
+from guyub.configuration.revert import plan_revert
+from guyub.configuration.revert import revert as take_back
 from guyub.operations.context import AppContext, open_app, whoami
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning import Plan, applied, load, plan_revert
 from guyub.provisioning import apply as apply_files
+from guyub.provisioning import load
 from guyub.provisioning import plan as plan_files
-from guyub.provisioning import revert as take_back
 from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.diagnostics import FilesRefused
 from guyub.provisioning.export import Exported
 from guyub.provisioning.export import export as export_files
 from guyub.provisioning.json_schema import KINDS, write_schemas
-from guyub.provisioning.plan_history import AppliedPlan
 from guyub.sdk.errors import Refusal
 from guyub.sdk.words import format_moment
 

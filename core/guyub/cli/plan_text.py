@@ -6,11 +6,10 @@ from typing import Any
 
 from guyub.cli.difference_text import differing, shown
 from guyub.cli.output import beside
-from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning import Plan, PlannedChange
-from guyub.provisioning.change_text import field_of
-from guyub.provisioning.impact import SettingEffect
-from guyub.provisioning.plan_summary import (
+from guyub.configuration.change_text import field_of
+from guyub.configuration.effects import SettingEffect
+from guyub.configuration.plan import Plan
+from guyub.configuration.plan_summary import (
     FOLLOWS,
     ChangeGroup,
     ConsequenceGroup,
@@ -20,6 +19,8 @@ from guyub.provisioning.plan_summary import (
     groups,
     noted,
 )
+from guyub.configuration.steps import PlannedChange
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import FormField
 
@@ -37,7 +38,7 @@ def as_json(planned: Plan) -> dict[str, Any]:
         "groups": [group.as_json() for group in groups(planned.changes, planned.effects)],
         "effective": [effect.as_json() for effect in planned.effects],
         "consequences": [consequence.as_json() for consequence in planned.consequences],
-        "findings": [finding.as_json() for finding in planned.findings],
+        "findings": [finding.as_json() for finding in planned.issues],
     }
 
 
@@ -70,7 +71,7 @@ def _lines(planned: Plan, host: PluginRegistry, most: int) -> Iterator[str]:
         yield "\nAkibat | consequences"
         for consequence_group in consequence_groups(planned.consequences):
             yield from _consequence(consequence_group, most)
-    if planned.findings:
+    if planned.issues:
         yield "\nPerlu diperhatikan | worth attention"
         yield from _findings(planned, most)
 
@@ -171,7 +172,7 @@ def _consequence(one: ConsequenceGroup, most: int) -> Iterator[str]:
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:
     """What stands against it comes first and whole; of the rest the first ones. What is the same at many is said once."""
-    found = noted(planned.findings)
+    found = noted(planned.issues)
     against = [group for group in found if group.first.is_blocking]
     notes = [group for group in found if not group.first.is_blocking]
     shown = notes if most == _EVERY else notes[:_FINDINGS]

@@ -1,1 +1,1 @@
-"""Activation and values of plugins per field, layer and day: read, changed, checked, with their pages and API."""
+"""Activation and values of plugins per field, layer and day: read, planned, applied, taken back; one engine for every door."""

@@ -1,4 +1,4 @@
-"""A plugin's configuration at a facility as JSON: read with its origins and changed, by the rules of the form and the files."""
+"""A plugin's configuration at a facility as JSON: read with its origins, planned and changed by the engine of every door."""
 
 from datetime import date
 from typing import Annotated, Any
@@ -6,14 +6,18 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
 
-from guyub import http
 from guyub.access import required_reason
-from guyub.configuration import change_preview, changes
-from guyub.configuration.change_preview import ConfigChangeRequest, ConfigEffect
+from guyub.configuration.apply import PlanBlocked
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.effective import shown
+from guyub.configuration.effects import SettingEffect, SettingEffectKind
+from guyub.configuration.issues import Issue, Severity
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.pages.common import (
-    require_changes,
-)
+from guyub.configuration.notices import month_of
+from guyub.configuration.pages.common import require_changes
+from guyub.configuration.pages.plan_view import consequence
+from guyub.configuration.plan import Plan
+from guyub.configuration.planning import apply_requests, plan_requests
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.configuration.secret_values import MASK, secret_fields
 from guyub.configuration.store import stored_at
@@ -22,6 +26,7 @@ from guyub.facilities.editable import require_open, require_web
 from guyub.http import Clock, FacilityWork
 from guyub.http.problems import OF_WRITING
 from guyub.plugins.dependencies import Plugins, PluginSlug
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -62,19 +67,24 @@ class ConfigurationOut(BaseModel):
 class ChangeIn(BaseModel):
     """Values by field from a day on; null takes the facility's own value back, so that it inherits again.
 
-    ``locked``: which of them only the regional office may change from then on.
+    ``locked``: which of them only the regional office may change from then on; what is not named there is not locked any more.
+    ``active`` switches the plugin on or off, null leaves it as it is. ``plan`` is the number of a plan that was read: the
+    change is refused where it would by now do something else.
     """
 
     model_config = ConfigDict(extra="forbid")
 
-    values: dict[str, Any]
+    values: dict[str, Any] = {}
     locked: list[str] = []
+    active: bool | None = None
     valid_from: date
     reason: str
+    plan: str | None = None
 
 
 class EffectOut(BaseModel):
-    """What becomes of one field on a day; ``blocking`` stands against the change. ``field`` is "" for the whole."""
+    """What becomes of one field from a day on. ``counts_from`` is the first day on which the plugin runs while it holds,
+    ``month`` (2026-12) the first month of a programme for which it counts."""
 
     facility: str
     field: str
@@ -83,16 +93,43 @@ class EffectOut(BaseModel):
     new: Any
     origin: OriginOut
     on: date
-    kind: change_preview.ConfigEffectKind
+    counts_from: date
+    month: str | None
+    active: bool
+    kind: SettingEffectKind
     consequence: Text
-    blocking: bool
 
 
-class EffectsOut(BaseModel):
-    """``saved`` is false for a preview."""
+class IssueOut(BaseModel):
+    """What stands against it ("blocks") or is worth knowing; ``offered`` is a day to take instead."""
+
+    place: str
+    field: str
+    severity: Severity
+    code: str
+    text: Text
+    offered: date | None
+
+
+class ChangedOut(BaseModel):
+    """One thing that is recorded, with what it takes the place of."""
+
+    what: str
+    old: Any
+    new: Any
+    valid_from: date | None
+
+
+class PlanOut(BaseModel):
+    """``saved`` is false for a preview; ``plan`` is its number, ``id`` that under which it stands in the history."""
 
     saved: bool
+    plan: str
+    id: str
+    changes: list[ChangedOut]
     effects: list[EffectOut]
+    issues: list[IssueOut]
+    consequences: list[dict[str, Any]]
 
 
 @api.get("")
@@ -108,13 +145,13 @@ def configuration(work: FacilityWork, host: Plugins, clock: Clock, slug: PluginS
     except Refusal as refusal:
         problem = refusal.what
     here = facilities.facility(work)
-    shown = {name: change_preview.shown(plugin, state, name) for name in plugin.config.model_fields}
+    values = {name: shown(plugin, state, name) for name in plugin.config.model_fields}
     return ConfigurationOut(
         facility=work.here.code,
         plugin=slug,
         on=today,
         managed_by=here.managed_by,
-        fields={name: FieldOut(value=one.value, origin=_origin(one.origin)) for name, one in shown.items()},
+        fields={name: FieldOut(value=one.value, origin=_origin(one.origin)) for name, one in values.items()},
         problem=problem,
     )
 
@@ -128,37 +165,60 @@ def configure(
     slug: PluginSlug,
     asked: ChangeIn,
     preview: Annotated[bool, Query(description="Only say what the change would do.")] = False,
-) -> EffectsOut:
-    """Changes the fields that are named, all of them or none; 409 where the facility is managed by files, or closed."""
-    protector = http.state(request).protector
+) -> PlanOut:
+    """Changes what is named, all of it or nothing; 409 where the facility is managed by files, or closed, or where the plan
+    that was read is another by now."""
     work.require("facilities.configure")
-    plugin = host.plugin(slug)
-    require_open(require_web(work), max(clock.today(work), asked.valid_from))
-    change = _change(plugin, asked, work.here.code)
-    act = changes.preview if preview else changes.apply
-    effects = act(work, plugin, change, protector)
-    return EffectsOut(saved=not preview, effects=[_effect(effect) for effect in effects])
+    today = clock.today(work)
+    require_open(require_web(work), max(today, asked.valid_from))
+    plugin = host.plugin(slug) if asked.active is not False else host.ready().get(slug)
+    change = _change(plugin, slug, asked, work.here.code)
+    if preview:
+        return _plan(host, plan_requests(work, host, [change], today), saved=False)
+    try:
+        return _plan(host, apply_requests(work, host, [change], asked.plan, today), saved=True)
+    except PlanBlocked as blocked:
+        raise blocked.issues[0].refusal from blocked
 
 
-def _change(plugin: Plugin, asked: ChangeIn, facility: str) -> ConfigChangeRequest:
+def _change(plugin: Plugin | None, slug: str, asked: ChangeIn, facility: str) -> ChangeRequest:
     """Raises ``Invalid`` for a request that changes nothing, gives no reason, or sends back the mask of a secret."""
-    require_changes(asked.values)
+    if asked.active is None:
+        require_changes(asked.values)
     reason = required_reason.require_reason(ConfigurationRefusal.REASON, asked.reason)
-    for name in sorted(secret_fields(plugin.config) & asked.values.keys()):
+    for name in sorted(secret_fields(plugin.config) & asked.values.keys()) if plugin is not None else ():
         if asked.values[name] == MASK:
             raise Invalid("host.masked_secret", _MASKED.format(field=name), _LEAVE_OUT, name)
-    return ConfigChangeRequest(
-        plugin.slug,
-        asked.values,
+    return ChangeRequest(
+        slug,
         asked.valid_from,
-        reason,
-        facility=facility,
+        (facility,),
+        values=asked.values,
         locked=frozenset(asked.locked),
+        unlocked=frozenset(asked.values) - frozenset(asked.locked),
+        active=asked.active,
+        reason=reason,
         written=True,
     )
 
 
-def _effect(effect: ConfigEffect) -> EffectOut:
+def _plan(host: PluginRegistry, plan: Plan, *, saved: bool) -> PlanOut:
+    return PlanOut(
+        saved=saved,
+        plan=plan.digest,
+        id=plan.id,
+        changes=[
+            ChangedOut(what=change.what, old=change.old, new=change.new, valid_from=change.valid_from)
+            for change in plan.changes
+        ],
+        effects=[_effect(host, effect) for effect in plan.effects],
+        issues=[_issue(issue) for issue in plan.issues],
+        consequences=[consequence.as_json() for consequence in plan.consequences],
+    )
+
+
+def _effect(host: PluginRegistry, effect: SettingEffect) -> EffectOut:
+    said, month = consequence(effect, host), month_of(host, effect.plugin, effect.counts_from)
     return EffectOut(
         facility=effect.facility,
         field=effect.field,
@@ -167,9 +227,22 @@ def _effect(effect: ConfigEffect) -> EffectOut:
         new=effect.after.value,
         origin=_origin(effect.after.origin),
         on=effect.on,
+        counts_from=effect.counts_from,
+        month=month.strftime("%Y-%m") if month is not None else None,
+        active=effect.active,
         kind=effect.kind,
-        consequence=effect.consequence,
-        blocking=effect.blocking,
+        consequence=said,
+    )
+
+
+def _issue(issue: Issue) -> IssueOut:
+    return IssueOut(
+        place=issue.place,
+        field=issue.field,
+        severity=issue.severity,
+        code=issue.refusal.code,
+        text=issue.sentence,
+        offered=issue.offered,
     )
 
 

@@ -6,6 +6,8 @@ from datetime import date
 from typing import Any, Literal
 
 from guyub.configuration.activations import month_from
+from guyub.configuration.effects import SettingEffect
+from guyub.configuration.steps import Step
 from guyub.db.unit_of_work import Work
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
@@ -60,6 +62,24 @@ def consequences(
         return ()
     rows = _cycles(work, off | changed.keys())
     return (*_of_cycles(rows, titles, off, changed), *(_funds(work, titles, off) if off else ()))
+
+
+def consequences_of(
+    work: Work, titles: Mapping[str, Text], steps: Sequence[Step], effects: Sequence[SettingEffect]
+) -> tuple[Consequence, ...]:
+    """Of a plan. ``titles`` of the plugins by slug.
+
+    Two queries at most, none where no plugin is switched off and no value in effect changes.
+    """
+    off = {
+        (step.target.place, step.target.plugin) for step in steps if not step.target.field and step.after.value is False
+    }
+    changed: dict[tuple[str, str], date] = {}
+    for effect in effects:
+        if effect.kind in ("changes", "loses_its_own"):
+            key = (effect.facility, effect.plugin)
+            changed[key] = min(effect.counts_from, changed.get(key, effect.counts_from))
+    return consequences(work, titles, off, changed)
 
 
 def _cycles(work: Work, concerned: Set[tuple[str, str]]) -> Sequence[Any]:

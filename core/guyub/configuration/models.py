@@ -95,3 +95,19 @@ class AppliedChange(TableModel, table=True):
     was_locked: bool = made_by_database(Boolean)
     locked: bool = made_by_database(Boolean)
     valid_from: date | None = Field(default=None, sa_type=Date)
+
+
+class ConfigTemplateModel(TableModel, table=True):
+    """A named set of values of plugins; the newest row of a name counts."""
+
+    __tablename__ = "config_template"
+
+    id: UUID = primary_key()
+    seq: int = made_by_database(BigInteger)
+    region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
+    name: str = Field(sa_type=Text)
+    note: str = made_by_database(Text)
+    plugin_values: dict[str, Any] = Field(sa_type=JSONB)
+    retired: bool = made_by_database(Boolean)
+    recorded_at: datetime = made_by_database(MOMENT)
+    actor: str = made_by_database(Text)

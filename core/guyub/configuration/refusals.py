@@ -5,7 +5,7 @@ from datetime import date
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.db.refusal_register import DatabaseRefusals, Violation
-from guyub.sdk.errors import Invalid
+from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import EMPTY
 
@@ -28,6 +28,15 @@ class ConfigurationRefusal(RefusalCode):
         "host.locked_without_value",
         Text(id="Yang dikunci harus memiliki nilai.", en="What is locked holds a value."),
         Text(id="Isi nilainya, atau jangan dikunci.", en="Give it a value, or leave it unlocked."),
+    )
+    NO_REASON = ("configuration.no_reason", *EMPTY)
+    TEMPLATE_OF_THAT_NAME = (
+        "configuration.template_of_that_name",
+        Text(id="Templat “{name}” sudah ada.", en="There is a template “{name}” already."),
+        Text(
+            id="Tulis namanya persis sama untuk membuat versi baru, atau pakai nama lain.",
+            en="Write its name exactly so to make a new version, or use another name.",
+        ),
     )
     REVERTED_BEFORE = (
         "host.reverted_before",
@@ -65,10 +74,14 @@ def _locked(violation: Violation) -> Invalid:
     )
 
 
+def _template_of_that_name(violation: Violation) -> Refusal:
+    return ConfigurationRefusal.TEMPLATE_OF_THAT_NAME.refusal(name=violation.detail)
+
+
 DATABASE = DatabaseRefusals(
     constraints={
         "reverted_once": ConfigurationRefusal.REVERTED_BEFORE,
         "lock_holds_a_value": ConfigurationRefusal.LOCKED_WITHOUT_VALUE,
     },
-    states={"GU012": _locked},
+    states={"GU012": _locked, ("GU017", "template_of_that_name"): _template_of_that_name},
 )

@@ -1,11 +1,25 @@
-"""The administrators' pages about plugins, and their places in the menu."""
+"""The pages of configuration: a plugin at a facility or for a region, and many facilities at once; their places in the menu."""
 
 from datetime import date
 
 from fastapi import APIRouter
 
 from guyub.configuration.api import api
-from guyub.configuration.pages import activation, configure, detail, history, installed, managed_by
+from guyub.configuration.pages import (
+    activation,
+    applied_plans,
+    as_of,
+    bulk_change,
+    compare,
+    config_templates,
+    configure,
+    detail,
+    history,
+    installed,
+    managed_by,
+    overview,
+    region_managed_by,
+)
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
@@ -14,11 +28,13 @@ from guyub.ui.render import NavItem
 __all__ = ["api", "navigation", "region_navigation", "router"]
 
 # Fixed addresses before those with a plugin in them.
-_PAGES = (installed, managed_by, activation, configure, history, detail)
+_OF_PLUGINS = (installed, managed_by, activation, configure, history, detail)
+_OF_A_REGION = (overview, bulk_change, region_managed_by, applied_plans, compare, as_of, config_templates)
 
-router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
+router = APIRouter(routes=[route for pages in (*_OF_PLUGINS, *_OF_A_REGION) for route in pages.router.routes])
 
 _PLUGINS = Text(id="Plugin", en="Plugins")
+_CONFIGURATION = Text(id="Konfigurasi", en="Configuration")
 
 
 def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
@@ -30,4 +46,7 @@ def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
 def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     if not work.may("facilities.configure"):
         return []
-    return [NavItem(_PLUGINS, f"/region/{region.code}/plugins", "package")]
+    return [
+        NavItem(_CONFIGURATION, f"/region/{region.code}/configuration", "clipboard-check"),
+        NavItem(_PLUGINS, f"/region/{region.code}/plugins", "package"),
+    ]

@@ -228,23 +228,3 @@ PERSONAL_DATA: Table[PersonalData] = Table(
         ),
     ),
 )
-
-EFFECTS: Table[Any] = Table(
-    name="what_the_change_does",
-    caption=Text(id="Akibat perubahan", en="What the change does"),
-    fixed=True,
-    columns=(
-        Column("field", _FIELD, lambda row: row.title),
-        Column(
-            "without_this_change",
-            Text(id="Tanpa perubahan ini", en="Without this change"),
-            lambda row: (*row.before, row.before_from),
-            cell="effect_before",
-        ),
-        Column(
-            "becomes", Text(id="Menjadi", en="Becomes"), lambda row: (*row.after, row.after_from), cell="effect_after"
-        ),
-        Column("consequence", Text(id="Akibat", en="Consequence"), lambda row: row.consequence, cell="consequence"),
-        Column("at", Text(id="Di", en="At"), lambda row: ", ".join(row.places) or _NOWHERE, cell="reached"),
-    ),
-)

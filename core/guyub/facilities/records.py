@@ -82,3 +82,12 @@ class ThemeRecord:
     detail: str
     valid_from: date
     valid_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDefault:
+    """What the nation (``place`` "") or a region gives to letters of facilities without lines of their own."""
+
+    place: str
+    letterhead: tuple[str, ...]
+    letter_template: str

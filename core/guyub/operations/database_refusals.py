@@ -9,7 +9,6 @@ from guyub.funds import refusals as funds
 from guyub.plugins import refusals as plugins
 from guyub.programs import refusals as programs
 from guyub.programs.campaigns import refusals as campaigns
-from guyub.provisioning import refusals as provisioning
 from guyub.registry import refusals as registry
 from guyub.reports import refusals as reports
 
@@ -23,7 +22,6 @@ ROOMS = (
     funds,
     programs,
     campaigns,
-    provisioning,
     reports,
 )
 

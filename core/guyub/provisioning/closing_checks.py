@@ -1,26 +1,27 @@
 """What the database will refuse of days and endings in files: said in the plan, before anybody waits for it to be applied."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
+from guyub.configuration.issues import Issue
+from guyub.configuration.steps import Step
 from guyub.db.unit_of_work import Work
 from guyub.facilities import refusals
+from guyub.facilities.record_set import RecordWrites
 from guyub.facilities.records import FacilityRecord
 from guyub.facilities.refusals import FacilitiesRefusal, on_day
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
-from guyub.provisioning.plan_findings import PlanFinding
-from guyub.provisioning.plan_model import WriteSet
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
 
 
 def closing_problems(
-    work: Work, ours: DesiredState, world: CurrentState, writes: WriteSet, today: date
-) -> Iterator[PlanFinding]:
+    work: Work, ours: DesiredState, world: CurrentState, writes: RecordWrites, steps: Sequence[Step], today: date
+) -> Iterator[Issue]:
     """Of the facilities that the files close, what is left open there; days that have not come; and what would begin at a
     facility after its last day. One query at most."""
-    yield from _after_closing(ours, writes)
+    yield from _after_closing(ours, writes, steps)
     closing: list[FacilityRecord] = []
     for code, one in ours.facilities.items():
         known = world.facilities.get(code)
@@ -35,22 +36,22 @@ def closing_problems(
     yield from _left_open(work, {facility_record.code: facility_record.name for facility_record in closing})
 
 
-def _after_closing(ours: DesiredState, writes: WriteSet) -> Iterator[PlanFinding]:
+def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Step]) -> Iterator[Issue]:
     closed = {code: one for code, one in ours.facilities.items() if one.closed_on is not None}
     begun = {(official.facility, official.valid_from) for official in writes.officials}
-    for field, setting in writes.settings:
-        if field.layer == "facility" and field.name:
-            begun.add((field.place, setting.valid_from))
-        elif field.layer == "facility" and setting.value:
-            begun.add((field.place, date.max))  # switched on, whatever the day
+    for target, after in ((step.target, step.after) for step in steps):
+        if target.layer == "facility" and target.field:
+            begun.add((target.place, after.valid_from))
+        elif target.layer == "facility" and after.value:
+            begun.add((target.place, date.max))  # switched on, whatever the day
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
         one = closed[code]
         assert one.closed_on is not None
         said = refusals.closed(one.name, one.closed_on, "").what
-        yield PlanFinding(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), is_blocking=True)
+        yield Issue(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), "blocks")
 
 
-def _left_open(work: Work, names: dict[str, str]) -> Iterator[PlanFinding]:
+def _left_open(work: Work, names: dict[str, str]) -> Iterator[Issue]:
     if not names:
         return
     for row in work.run("SELECT code, found FROM guyub.open_business_at(:codes) ORDER BY code", codes=sorted(names)):
@@ -58,8 +59,8 @@ def _left_open(work: Work, names: dict[str, str]) -> Iterator[PlanFinding]:
             yield _against(row.code, refusals.left_open(row.found | {"facility": names[row.code]}))
 
 
-def _against(code: str, refusal: Refusal) -> PlanFinding:
-    return PlanFinding(code, refusal.what, is_blocking=True)
+def _against(code: str, refusal: Refusal) -> Issue:
+    return Issue(code, refusal.what, "blocks")
 
 
 _NOTHING_BEGINS = Text(

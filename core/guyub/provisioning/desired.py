@@ -1,16 +1,16 @@
 """What the files declare, in the shape in which it is compared with what is recorded."""
 
-import json
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from datetime import date
 
 from pydantic_core import to_jsonable_python
 
 from guyub.access.roles import RoleRecord
-from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.store import LayerName
+from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.provisioning.facility_checks import provinces_of
 from guyub.provisioning.file_checks import with_office_code
 from guyub.provisioning.file_models import (
@@ -24,59 +24,7 @@ from guyub.provisioning.file_models import (
 )
 from guyub.provisioning.files import SourceFile
 
-DesiredLayer = Literal["national", "region", "facility"]
 OfficialKey = tuple[str, str, date]
-
-
-@dataclass(frozen=True, slots=True)
-class SettingKey:
-    """A field of a plugin at one layer; ``place`` is the code of the region or facility, ``name`` "" the plugin itself."""
-
-    layer: DesiredLayer
-    place: str
-    plugin: str
-    name: str
-
-    @property
-    def what(self) -> str:
-        """The dotted name under which changes know it."""
-        return f"config.{self.plugin}.{self.name}" if self.name else f"plugin.{self.plugin}"
-
-    @property
-    def table(self) -> "SettingKey":
-        return SettingKey(self.layer, self.place, self.plugin, "")
-
-
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """A value from a day on: of a field as JSON (None: as inherited), of a plugin whether it runs.
-
-    What is recorded knows who recorded it, when and why.
-    """
-
-    value: Any
-    valid_from: date
-    locked: bool = False
-    actor: str = field(default="", compare=False)
-    recorded_at: datetime | None = field(default=None, compare=False)
-    reason: str = field(default="", compare=False)
-
-    def is_like(self, other: "Setting") -> bool:
-        """Whether both say the same, from whatever day. As JSON: to Python true is 1 and 5 is 5.0. Null within a value is
-        what files cannot say, and the same as nothing."""
-        if type(self.value) is type(other.value) and isinstance(self.value, bool | int | str | None):
-            return self.locked == other.locked and bool(self.value == other.value)
-        return self.locked == other.locked and _as_text(self.value) == _as_text(other.value)
-
-
-def _as_text(value: Any) -> str:
-    return json.dumps(without_null(value), sort_keys=True)
-
-
-def without_null(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: without_null(one) for name, one in value.items() if one is not None}
-    return [without_null(item) for item in value] if isinstance(value, list) else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +33,6 @@ class DatedTable:
 
     since: date
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class LetterDefault:
-    """What the files of the nation (``place`` "") or of a region give to letters of facilities without lines of their own."""
-
-    place: str
-    letterhead: tuple[str, ...]
-    letter_template: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +49,8 @@ class DesiredState:
     letters: Mapping[str, LetterDefault]
     facilities: Mapping[str, FacilityRecord]
     officials: Mapping[OfficialKey, OfficialRecord]
-    settings: Mapping[SettingKey, tuple[Setting, ...]]
-    tables: Mapping[SettingKey, DatedTable]
+    settings: Mapping[Target, tuple[Setting, ...]]
+    tables: Mapping[Target, DatedTable]
     region: str = ""
     """The code of the only region that is spoken of; "" where the files are those of the whole country."""
 
@@ -227,16 +166,14 @@ def _official(source: SourceFile, file: FacilityFile, one: OfficialInFile, natio
 
 
 def _plugins(
-    layer: DesiredLayer, place: str, source: SourceFile, file: NationalFile | RegionFile | FacilityFile
-) -> Iterator[tuple[SettingKey, InheritedPlugin | FacilityPlugin, str]]:
+    layer: LayerName, place: str, source: SourceFile, file: NationalFile | RegionFile | FacilityFile
+) -> Iterator[tuple[Target, InheritedPlugin | FacilityPlugin, str]]:
     for slug, table in file.plugins.items():
-        yield SettingKey(layer, place, slug, ""), table, source.label
+        yield Target(layer, place, slug, ""), table, source.label
 
 
-def _settings(
-    one: SettingKey, table: InheritedPlugin | FacilityPlugin, label: str
-) -> dict[SettingKey, tuple[Setting, ...]]:
-    found: defaultdict[SettingKey, list[Setting]] = defaultdict(list)
+def _settings(one: Target, table: InheritedPlugin | FacilityPlugin, label: str) -> dict[Target, tuple[Setting, ...]]:
+    found: defaultdict[Target, list[Setting]] = defaultdict(list)
     for part in (table, *table.later):
         reason = part.reason or table.reason or label
         if isinstance(part, FacilityPlugin | LaterAtFacility) and part.active is not None:
@@ -246,7 +183,7 @@ def _settings(
         if not isinstance(part, InheritedPlugin | FacilityPlugin):
             values |= dict.fromkeys(part.inherit)
         for name, value in values.items():
-            field = SettingKey(one.layer, one.place, one.plugin, name)
+            field = Target(one.layer, one.place, one.plugin, name)
             if not found[field] and part is not table:
                 # Before its first day it is inherited, which the table says by not naming it.
                 found[field].append(Setting(None, table.from_, reason=reason))

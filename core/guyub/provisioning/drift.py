@@ -4,10 +4,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
+from guyub.configuration.issues import Issue
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.steps import PlannedChange, Step
 from guyub.db.unit_of_work import Work
-from guyub.provisioning.desired import Setting, SettingKey
-from guyub.provisioning.plan_findings import Called, PlanFinding
-from guyub.provisioning.plan_model import PlannedChange
+from guyub.provisioning.plan_findings import Called
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_moment
 
@@ -16,33 +17,32 @@ _ZONE = "Asia/Jakarta"
 
 def drift(
     work: Work,
-    changes: Sequence[PlannedChange],
-    settings: Sequence[tuple[SettingKey, Setting]],
-    have: Sequence[Setting | None],
+    records: Sequence[PlannedChange],
+    steps: Sequence[Step],
     called: Called,
-    unspoken: Sequence[tuple[SettingKey, Setting]] = (),
-) -> Iterator[PlanFinding]:
-    """``have`` is what holds on the day of each of the settings to write; ``unspoken`` is recorded and in no file.
+    unspoken: Sequence[tuple[Target, Setting]] = (),
+) -> Iterator[Issue]:
+    """``unspoken`` is recorded and in no file.
 
     Three queries at most, none where nothing would change and nothing is unspoken.
     """
-    known = [(one, held) for (one, _), held in zip(settings, have, strict=True) if held is not None]
+    known = [(step.target, step.before) for step in steps if step.before is not None]
     recorded = [pair for pair in (*known, *unspoken) if pair[1].recorded_at is not None]
     if recorded:
         said = _said_by_files(work, recorded)
-        told: set[SettingKey] = set()
+        told: set[Target] = set()
         for one, held in recorded:
             assert held.recorded_at is not None
-            last = said.get((one.layer, one.place, one.plugin, one.name))
+            last = said.get((one.layer, one.place, one.plugin, one.field))
             if one not in told and (last is None or held.recorded_at > last):
                 told.add(one)
-                yield _finding(one.place, called(one.what), held.actor, held.recorded_at, one.plugin, one.name)
-    records = [change for change in changes if change.valid_from is None and change.facility and "." in change.what]
-    if records:
-        yield from _of_records(work, records, called)
+                yield _finding(one.place, called(one.what), held.actor, held.recorded_at, one.plugin, one.field)
+    dateless = [change for change in records if change.valid_from is None and change.facility and "." in change.what]
+    if dateless:
+        yield from _of_records(work, dateless, called)
 
 
-def _said_by_files(work: Work, recorded: Sequence[tuple[SettingKey, Setting]]) -> dict[tuple[str, ...], datetime]:
+def _said_by_files(work: Work, recorded: Sequence[tuple[Target, Setting]]) -> dict[tuple[str, ...], datetime]:
     rows = work.run(
         """SELECT c.layer, COALESCE(g.code, f.code, '') AS place, c.plugin, c.field, max(p.applied_at)
            FROM guyub.applied_change c JOIN guyub.applied_plan p ON p.id = c.plan_id
@@ -50,12 +50,12 @@ def _said_by_files(work: Work, recorded: Sequence[tuple[SettingKey, Setting]]) -
            WHERE p.managed_by = 'files' AND c.plugin = ANY (:plugins) AND c.field = ANY (:fields)
            GROUP BY 1, 2, 3, 4""",
         plugins=sorted({one.plugin for one, _ in recorded}),
-        fields=sorted({one.name for one, _ in recorded}),
+        fields=sorted({one.field for one, _ in recorded}),
     )
     return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 
 
-def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) -> Iterator[PlanFinding]:
+def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) -> Iterator[Issue]:
     """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the audit
     trail of the facility who it was."""
     codes = sorted({change.facility for change in records})
@@ -85,11 +85,11 @@ def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) ->
             yield _finding(change.facility, called(change.what), author.actor_label, author.at)
 
 
-def _finding(place: str, what: Text, actor: str, at: datetime, plugin: str = "", field: str = "") -> PlanFinding:
+def _finding(place: str, what: Text, actor: str, at: datetime, plugin: str = "", field: str = "") -> Issue:
     sentence = _DRIFTED.format(
         what=what, actor=actor, at_id=format_moment(at, _ZONE), at_en=format_moment(at, _ZONE, "en")
     )
-    return PlanFinding(place, sentence, plugin=plugin, field=field)
+    return Issue(place, sentence, plugin=plugin, field=field)
 
 
 _DRIFTED = Text(

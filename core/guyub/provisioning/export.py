@@ -14,9 +14,10 @@ import tomlkit
 from tomlkit.exceptions import ParseError
 
 from guyub.db.unit_of_work import Work
+from guyub.facilities.record_set import type_on
 from guyub.facilities.records import FacilityRecord, OfficialRecord
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning.current import CurrentState, current_state, type_on
+from guyub.provisioning.current import CurrentState, current_state
 from guyub.provisioning.facility_checks import provinces_of
 from guyub.provisioning.file_checks import with_office_code
 from guyub.provisioning.files import NATIONAL, NO_UTF8, REGION

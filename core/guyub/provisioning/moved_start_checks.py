@@ -4,23 +4,23 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from guyub.configuration.issues import Issue
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.steps import Step
+from guyub.configuration.timelines import on_day
 from guyub.provisioning.current import CurrentState
-from guyub.provisioning.desired import DesiredState, Setting, SettingKey
-from guyub.provisioning.plan_findings import PlanFinding
-from guyub.provisioning.timelines import on_day
+from guyub.provisioning.desired import DesiredState
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
 
-def moved_starts(
-    ours: DesiredState, world: CurrentState, writes: Sequence[tuple[SettingKey, Setting]], today: date
-) -> Iterator[PlanFinding]:
+def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step], today: date) -> Iterator[Issue]:
     """Of tables for a day that has come, on which nothing begins: neither recorded nor planned. History is not rewritten, so
     that the file says less than what is true."""
-    timelines: defaultdict[SettingKey, list[Sequence[Setting]]] = defaultdict(list)
+    timelines: defaultdict[Target, list[Sequence[Setting]]] = defaultdict(list)
     for one, timeline in world.timelines.items():
         timelines[one.table].append(timeline)
-    planned = {(one.table, setting.valid_from) for one, setting in writes}
+    planned = {(step.target.table, step.after.valid_from) for step in steps}
     for table, said in ours.tables.items():
         held = [known for timeline in timelines[table] if (known := on_day(timeline, said.since)) is not None]
         if said.since > today or not held or (table, said.since) in planned:
@@ -35,7 +35,7 @@ def moved_starts(
                 said_id=format_date(said.since),
                 said_en=format_date(said.since, "en"),
             )
-            yield PlanFinding(table.place, sentence, plugin=table.plugin)
+            yield Issue(table.place, sentence, plugin=table.plugin)
 
 
 _SINCE = Text(

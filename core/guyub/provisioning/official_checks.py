@@ -5,22 +5,22 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 
+from guyub.configuration.issues import Issue
 from guyub.facilities.records import OfficialRecord
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
-from guyub.provisioning.plan_findings import PlanFinding
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
 
-def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+def official_conflicts(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     """Each stands against the plan. No query."""
     yield from _two_holders(ours, world)
     yield from _circles(ours, world)
 
 
-def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     """Officials of whom the file does not speak stay as recorded: beside them nobody else holds the post. The checks of the
     file itself know of the others."""
     posts: defaultdict[tuple[str, str, bool], list[OfficialRecord]] = defaultdict(list)
@@ -32,7 +32,7 @@ def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[PlanFindin
             if second.valid_from <= (first.valid_until or date.max):
                 kept, said = (first, second) if _key(second) in ours.officials else (second, first)
                 if _key(kept) not in ours.officials:
-                    yield PlanFinding(code, _told(ours, code, kept, said), is_blocking=True)
+                    yield Issue(code, _told(ours, code, kept, said), "blocks")
 
 
 def _key(one: OfficialRecord) -> tuple[str, str, date]:
@@ -55,7 +55,7 @@ def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRec
     )
 
 
-def _circles(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
+def _circles(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     places = {**world.facilities, **ours.facilities}
     merged_into = {code: place.merged_into for code, place in places.items()}
     for code, one in ours.facilities.items():
@@ -64,7 +64,7 @@ def _circles(ours: DesiredState, world: CurrentState) -> Iterator[PlanFinding]:
             listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
             said = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=one.name)
             sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{one.region}/{code}.toml")
-            yield PlanFinding(code, sentence, is_blocking=True)
+            yield Issue(code, sentence, "blocks")
 
 
 def _successors(merged_into: dict[str, str], first: str) -> Sequence[str]:

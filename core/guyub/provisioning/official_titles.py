@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
+from guyub.facilities.record_set import FacilityTypeHeld, type_on
 from guyub.facilities.records import FacilityRecord, OfficialRecord
-from guyub.provisioning.current import CurrentState, FacilityTypeHeld, type_on
+from guyub.provisioning.current import CurrentState
 from guyub.provisioning.desired import DesiredState
 
 

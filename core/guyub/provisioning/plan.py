@@ -8,30 +8,33 @@ from typing import TypeVar
 from uuid import UUID
 
 from guyub.access.roles import RoleRecord
+from guyub.configuration.change_text import called
+from guyub.configuration.consequences import consequences_of
+from guyub.configuration.effects import effects
+from guyub.configuration.notices import plan_issues
+from guyub.configuration.plan import Plan, digest_of
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.state import FacilityRef
+from guyub.configuration.steps import PlannedChange, Step
 from guyub.configuration.store import RegionMembership
+from guyub.configuration.timelines import postpone_start, replaced_value, steps_to
 from guyub.db.unit_of_work import Work
 from guyub.facilities.history import EVER
-from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.record_set import RecordWrites
+from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning.change_text import called
 from guyub.provisioning.closing_checks import closing_problems
-from guyub.provisioning.consequences import consequences
 from guyub.provisioning.current import CurrentState, current_state
-from guyub.provisioning.current_configuration import FacilityRef
-from guyub.provisioning.desired import DesiredState, LetterDefault, Setting, SettingKey
+from guyub.provisioning.desired import DesiredState
 from guyub.provisioning.drift import drift
-from guyub.provisioning.impact import effects
 from guyub.provisioning.moved_start_checks import moved_starts
 from guyub.provisioning.official_checks import official_conflicts
 from guyub.provisioning.official_titles import with_titles_of_their_day
 from guyub.provisioning.plan_findings import duplicate_names, not_in_files, undeclared_settings, web_managed_conflicts
-from guyub.provisioning.plan_model import Plan, PlannedChange, WriteSet, change_of, digest_of
-from guyub.provisioning.timelines import postpone_start, replaced_value, steps
 from guyub.provisioning.toml_plugin_sections import is_secret
 
 R = TypeVar("R", ThemeRecord, RoleRecord, RegionRecord, LetterDefault, FacilityRecord, OfficialRecord)
 K = TypeVar("K")
-Known = list[Setting | None]
 _UNKNOWN = UUID(int=0)
 
 
@@ -50,33 +53,33 @@ def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | No
     if declared.region:  # whose roles are not for this region's files to change
         declared, world = replace(declared, roles={}), replace(world, roles={})
     ours = declared.without(world.by_web, world.regions_by_web)
-    writes, have = WriteSet(), Known()
-    changes = [*_records(ours, world, writes), *_settings(host, ours, world, writes, have, today)]
-    becomes, spoilt = effects(
-        host, world.configured, _units(ours, world, today), writes.settings, work.login, everywhere=True
-    )
+    writes = RecordWrites()
+    records, steps = tuple(_records(ours, world, writes)), list(_steps(host, ours, world, today))
+    changes = [*records, *(step.change for step in steps)]
+    becomes, spoilt = effects(host, world.configured, _units(ours, world, today), steps, work.login, everywhere=True)
     called_here = partial(called, host=host)
-    findings = [
+    issues = (
         *web_managed_conflicts(declared, world, _theirs(host, declared, world, today), called_here),
         *not_in_files(declared, ours, world, called_here),
         *duplicate_names(ours),
-        *moved_starts(ours, world, writes.settings, today),
+        *moved_starts(ours, world, steps, today),
         *official_conflicts(ours, world),
-        *closing_problems(work, ours, world, writes, today),
-        *drift(work, changes, writes.settings, have, called_here, undeclared_settings(ours, world)),
+        *closing_problems(work, ours, world, writes, steps, today),
+        *drift(work, records, steps, called_here, undeclared_settings(ours, world)),
         *spoilt,
-    ]
-    touched = consequences(work, host.titles(), writes.settings, becomes)
+        *plan_issues(host, world.configured, steps, becomes, today),
+    )
+    touched = consequences_of(work, host.titles(), steps, becomes)
     return Plan(
-        digest=digest_of("files", today, world.configured.epoch, changes, touched, findings),
+        digest=digest_of("files", today, changes, becomes, touched, issues),
         door="files",
         today=today,
-        changes=tuple(changes),
-        findings=tuple(findings),
-        writes=writes,
+        steps=tuple(steps),
+        issues=issues,
         effects=tuple(becomes),
         consequences=touched,
-        have=tuple(have),
+        records=records,
+        writes=writes,
     )
 
 
@@ -84,7 +87,8 @@ def _theirs(host: PluginRegistry, declared: DesiredState, world: CurrentState, t
     """What the files of places that the web manages would change."""
     if not world.by_web | world.regions_by_web:
         return []
-    every = (*_records(declared, world, WriteSet()), *_settings(host, declared, world, WriteSet(), Known(), today))
+    steps = _steps(host, declared, world, today)
+    every = (*_records(declared, world, RecordWrites()), *(step.change for step in steps))
     return [
         change
         for change in every
@@ -114,7 +118,7 @@ def _stays(known: tuple[RegionMembership, ...], region: str, since: date) -> tup
     return before if before and before[-1].region == region else (*before, RegionMembership(since, region, _UNKNOWN))
 
 
-def _records(ours: DesiredState, world: CurrentState, writes: WriteSet) -> Iterator[PlannedChange]:
+def _records(ours: DesiredState, world: CurrentState, writes: RecordWrites) -> Iterator[PlannedChange]:
     national = PlannedChange("national", "", "", "", None, None)
 
     def of_theme(one: ThemeRecord) -> PlannedChange:
@@ -165,31 +169,27 @@ def _differing(
                 yield replace(change, what=f"{change.what}.{name}", old=old[name], new=value)
 
 
-def _settings(
-    host: PluginRegistry, ours: DesiredState, world: CurrentState, writes: WriteSet, have: Known, today: date
-) -> Iterator[PlannedChange]:
-    for one, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
-        region = ours.facilities[one.place].region if one.layer == "facility" else one.place
-        unset, timeline = None if one.name else False, world.timelines.get(one, ())
+def _steps(host: PluginRegistry, ours: DesiredState, world: CurrentState, today: date) -> Iterator[Step]:
+    for target, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
+        region = ours.facilities[target.place].region if target.layer == "facility" else target.place
+        unset, timeline = None if target.field else False, world.timelines.get(target, ())
         wanted_from_now = postpone_start(timeline, wanted, today=today, unset=unset)
         earlier: tuple[Setting | None, Setting] | None = None
-        for was, setting in steps(timeline, wanted_from_now, unset=unset):
-            writes.settings.append((one, setting))
-            have.append(was)
-            yield change_of(region, one, replaced_value(earlier, was, setting), setting)
+        for was, setting in steps_to(timeline, wanted_from_now, unset=unset):
+            yield Step(target, region, was, setting, replaced_value(earlier, was, setting))
             earlier = was, setting
 
 
 def _resets(
     ours: DesiredState, world: CurrentState, host: PluginRegistry
-) -> Iterator[tuple[SettingKey, tuple[Setting, ...]]]:
+) -> Iterator[tuple[Target, tuple[Setting, ...]]]:
     """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
 
     Files do not speak of secrets.
     """
     for timeline in world.timelines:
         if (
-            timeline.name
+            timeline.field
             and timeline.table in ours.tables
             and timeline not in ours.settings
             and not is_secret(host, timeline)

@@ -2,44 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from guyub.configuration.issues import Issue
+from guyub.configuration.settings import Setting, Target
 from guyub.provisioning.current import CurrentState
-from guyub.provisioning.desired import DesiredState, Setting, SettingKey
+from guyub.provisioning.desired import DesiredState
 from guyub.sdk.text import Text
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFinding:
-    """``place`` is the code of a facility or region, or ""; a blocking one stands against applying the plan.
-
-    ``plugin`` and ``field`` say which value is meant, where it is one. ``together`` is the same where the place's name stands
-    beside it, so that many places are told in one sentence.
-    """
-
-    place: str
-    sentence: Text
-    is_blocking: bool = False
-    plugin: str = ""
-    field: str = ""
-    together: Text | None = None
-
-    @property
-    def said(self) -> Text:
-        """For where the name of the place stands beside it."""
-        return self.together or self.sentence
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "place": self.place,
-            "id": self.sentence.id,
-            "en": self.sentence.en,
-            "blocking": self.is_blocking,
-            "plugin": self.plugin,
-            "field": self.field,
-        }
-
 
 Called = Callable[[str], Text]
 """What people call a thing that plans know by a dotted name."""
@@ -47,7 +16,7 @@ Called = Callable[[str], Text]
 
 def web_managed_conflicts(
     declared: DesiredState, world: CurrentState, theirs: Sequence[Any], called: Called
-) -> Iterator[PlanFinding]:
+) -> Iterator[Issue]:
     """Files of places that the web manages: harmless while they say what is recorded, else they stand against the plan.
 
     ``theirs`` are the changes that these files would make.
@@ -63,7 +32,7 @@ def web_managed_conflicts(
             sentence = _DIFFERS.format(name=names[code], count=len(whats), listed=_listed(whats, called))
         else:
             sentence = _SAME.format(name=names[code])
-        yield PlanFinding(code, sentence, is_blocking=code in differing)
+        yield Issue(code, sentence, "blocks" if code in differing else "notes")
 
 
 def _listed(whats: Sequence[str], called: Called) -> Text:
@@ -75,12 +44,10 @@ def _listed(whats: Sequence[str], called: Called) -> Text:
     )
 
 
-def not_in_files(
-    declared: DesiredState, ours: DesiredState, world: CurrentState, called: Called
-) -> Iterator[PlanFinding]:
+def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState, called: Called) -> Iterator[Issue]:
     """What is recorded and not for these files to change, or no longer said by them."""
     for code in sorted(set(world.facilities) - set(declared.facilities) - world.by_web):
-        yield PlanFinding(
+        yield Issue(
             code,
             Text(
                 id="{name} tercatat tetapi tidak memiliki berkas; tidak ada yang dihapus.",
@@ -88,21 +55,21 @@ def not_in_files(
             ).format(name=world.facilities[code].name),
         )
     for code in sorted(set(world.regions) - set(declared.regions)):
-        yield PlanFinding(code, _no_longer_said(f"wilayah “{code}”", f"region “{code}”"))
+        yield Issue(code, _no_longer_said(f"wilayah “{code}”", f"region “{code}”"))
     for kind, english, known, said in (
         ("program kementerian", "programme of the ministry", set(world.themes), set(declared.themes)),
         ("peran", "role", set(world.roles), set(declared.roles)),
         ("pemisahan tugas", "separation of duties", _joined(world.duties), _joined(declared.duties)),
     ):
         for code in sorted(known - said):
-            yield PlanFinding("", _no_longer_said(f"{kind} “{code}”", f"{english} “{code}”"))
+            yield Issue("", _no_longer_said(f"{kind} “{code}”", f"{english} “{code}”"))
     for (facility, role, since), official in world.officials.items():
         if (
             facility in ours.facilities
             and official.valid_until is None
             and (facility, role, since) not in ours.officials
         ):
-            yield PlanFinding(
+            yield Issue(
                 facility,
                 Text(
                     id="Pejabat “{role}” sejak {since} masih tercatat tetapi tidak ada dalam berkas; tulis kembali dengan until.",
@@ -112,7 +79,7 @@ def not_in_files(
     yield from _without_table(ours, world, called)
 
 
-def duplicate_names(ours: DesiredState) -> Iterator[PlanFinding]:
+def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
     """Facilities at work, and offices, that share their name with an earlier one of these files: lists tell them apart by it.
 
     Offices share no code of letters either.
@@ -128,10 +95,10 @@ def duplicate_names(ours: DesiredState) -> Iterator[PlanFinding]:
         for code, name in named:
             known = first.setdefault(" ".join(name.casefold().split()), code)
             if known != code and name:
-                yield PlanFinding(code, _NAMESAKE.format(name=name, other=known))
+                yield Issue(code, _NAMESAKE.format(name=name, other=known))
 
 
-def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[SettingKey, Setting]]:
+def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[Target, Setting]]:
     """What holds at places of these files and stands in none of their tables."""
     return [
         (one, timeline[-1])
@@ -142,9 +109,9 @@ def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[S
     ]
 
 
-def _without_table(ours: DesiredState, world: CurrentState, called: Called) -> Iterator[PlanFinding]:
+def _without_table(ours: DesiredState, world: CurrentState, called: Called) -> Iterator[Issue]:
     for one, _ in undeclared_settings(ours, world):
-        yield PlanFinding(
+        yield Issue(
             one.place,
             Text(
                 id="{what} tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.{plugin}].",

@@ -10,10 +10,11 @@ from datetime import date
 from typing import Any
 
 from guyub.configuration.secret_values import secret_fields
+from guyub.configuration.settings import Setting, Target, without_null
+from guyub.configuration.state import ConfigurationState
+from guyub.configuration.store import LayerName
+from guyub.configuration.timelines import on_day
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.provisioning.current_configuration import CurrentConfiguration
-from guyub.provisioning.desired import DesiredLayer, Setting, SettingKey, without_null
-from guyub.provisioning.timelines import on_day
 from guyub.provisioning.toml_merging import Data, DefaultValue, KeepValue, KeyedRows
 from guyub.sdk.errors import Refusal
 from guyub.sdk.text import Text
@@ -32,7 +33,7 @@ class LeftOut:
 
 
 def tables_at(
-    host: PluginRegistry, world: CurrentConfiguration, layer: str, place: str, there: Data, left_out: list[LeftOut]
+    host: PluginRegistry, world: ConfigurationState, layer: str, place: str, there: Data, left_out: list[LeftOut]
 ) -> dict[str, Data | KeepValue]:
     """By slug. ``there`` are the tables that the file has, for their days and reasons.
 
@@ -42,7 +43,7 @@ def tables_at(
     by_slug: dict[str, dict[str, Sequence[Setting]]] = {}
     for one, timeline in world.timelines.items():
         if (one.layer, one.place) == (layer, place):
-            by_slug.setdefault(one.plugin, {})[one.name] = timeline
+            by_slug.setdefault(one.plugin, {})[one.field] = timeline
     tables: dict[str, Data | KeepValue] = {
         slug: KeepValue() for slug, said in there.items() if _says_nothing(said, layer)
     }
@@ -57,9 +58,7 @@ def tables_at(
         shown = {name: timeline for name, timeline in timelines.items() if name not in secrets}
         known = there.get(slug)
         if shown or hidden:
-            locks = [
-                {name: world.timelines.get(SettingKey(*upper, slug, name), ()) for name in shown} for upper in above
-            ]
+            locks = [{name: world.timelines.get(Target(*upper, slug, name), ()) for name in shown} for upper in above]
             days = _days(shown, world.today, locks)
             tables[slug] = _table(shown, days, layer == "facility", known if isinstance(known, Mapping) else {})
     return tables | {slug: KeepValue() for slug in there if slug not in tables and not _is_ready(host, slug)}
@@ -68,7 +67,7 @@ def tables_at(
 _SECRET = Text(id="rahasia", en="a secret")
 
 
-def _above(world: CurrentConfiguration, layer: str, place: str) -> list[tuple[DesiredLayer, str]]:
+def _above(world: ConfigurationState, layer: str, place: str) -> list[tuple[LayerName, str]]:
     """The layers whose locks count at a place."""
     if layer == "national":
         return []
@@ -191,9 +190,9 @@ def _in_order(names: Sequence[str], there: object) -> list[str]:
     return list(dict.fromkeys((*first, *names)))
 
 
-def is_secret(host: PluginRegistry, one: SettingKey) -> bool:
+def is_secret(host: PluginRegistry, one: Target) -> bool:
     """Whether files must not speak of it."""
     try:
-        return one.name in secret_fields(host.plugin(one.plugin).config)
+        return one.field in secret_fields(host.plugin(one.plugin).config)
     except Refusal:
         return False

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from guyub.configuration.activation_changes import set_active
+from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
 from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry

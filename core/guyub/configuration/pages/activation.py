@@ -10,16 +10,21 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.configuration import activations
-from guyub.configuration.activation_changes import set_active
 from guyub.configuration.activations import NEVER, ActivationState
+from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.consequences import consequences
 from guyub.configuration.pages import common, config_view
 from guyub.configuration.pages.common import (
+    CHANGE,
     FIRST_DAY,
+    PLUGINS,
+    REASON,
     plugin_url,
+    plugins_url,
     require_known,
     title_of,
 )
+from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.queries import FacilityProfile
@@ -51,24 +56,19 @@ _SAID = {
     True: Text(id="{title} aktif mulai {id_day}.", en="{title} is active from {en_day}."),
     False: Text(id="{title} tidak aktif lagi mulai {id_day}.", en="{title} is no longer active from {en_day}."),
 }
-
-_ALREADY = {
-    True: Text(id="{title} sudah aktif di {place}.", en="{title} is active at {place} already."),
-    False: Text(id="{title} memang tidak aktif di {place}.", en="{title} is not active at {place} anyway."),
+_TITLE = {
+    True: Text(id="Aktifkan {title} di {place}", en="Switch on {title} at {place}"),
+    False: Text(id="Nonaktifkan {title} di {place}", en="Switch off {title} at {place}"),
 }
-_SINCE = {
+_ALREADY = {
     True: Text(
-        id="{title} sudah aktif di {place} sejak {id_day}.", en="{title} has been active at {place} since {en_day}."
+        id="{title} sudah aktif di {place} pada hari itu.", en="{title} is active at {place} on that day already."
     ),
     False: Text(
-        id="{title} sudah tidak aktif di {place} sejak {id_day}.",
-        en="{title} has not been active at {place} since {en_day}.",
+        id="{title} memang tidak aktif di {place} pada hari itu.",
+        en="{title} is not active at {place} on that day anyway.",
     ),
 }
-_NOTHING_TO_DO = Text(
-    id="Tidak ada yang perlu dilakukan, dan tidak ada yang dicatat.",
-    en="There is nothing to do, and nothing was recorded.",
-)
 
 
 @router.get("/activate")
@@ -98,45 +98,37 @@ def _ask(request: Request, facility: str, slug: str, active: bool) -> Response:
 
 
 def _switch(request: Request, facility: str, slug: str, active: bool, form: FormData) -> Response:
+    outcome: Outcome | None = None
+    refused: Refusal | None = None
     with http.open_work(request, facility) as work:
         asked = _opened(request, work, slug, active)
-        outcome = _outcome(request, work, slug, active, form)
-    if isinstance(outcome, Refusal):
-        return _page(request, work, asked, form, outcome)
-    said = _SAID[active].format(
-        title=title_of(host_of(request), slug), id_day=format_date(outcome), en_day=format_date(outcome, "en")
+        if not form.get(CHANGE):
+            try:
+                change = ChangeRequest(
+                    slug, common.first_day(form), (facility,), active=active, reason=common.reason(form)
+                )
+                outcome = planned(request, work, [change], form)
+            except Forbidden:
+                raise
+            except Refusal as refusal:
+                refused = refusal
+    if outcome is None:
+        return _page(request, work, asked, form, refused)
+    title, day = title_of(host_of(request), slug), common.first_day(form)
+    if outcome.is_applied:
+        said = _SAID[active].format(title=title, id_day=format_date(day), en_day=format_date(day, "en"))
+        return http.redirect(request, plugin_url(work, slug), said)
+    return preview(
+        request,
+        work,
+        outcome,
+        title=_TITLE[active].format(title=title, place=work.here.name),
+        crumbs=[(PLUGINS, plugins_url(work)), (title, plugin_url(work, slug))],
+        names={facility: work.here.name},
+        sent=[(REASON, common.reason(form))],
+        form=form,
+        nothing=_ALREADY[active].format(title=title, place=work.here.name),
     )
-    return http.redirect(request, plugin_url(work, slug), said)
-
-
-def _outcome(request: Request, work: Work, slug: str, active: bool, form: FormData) -> date | Refusal:
-    """The first day of the switch, or why it was refused: then nothing of it stays. Raises ``Forbidden``."""
-    try:
-        first_day, reason = common.first_day(form), common.reason(form)
-        _demand_switch(request, work, slug, active, first_day)
-        with work.session.begin_nested():
-            set_active(work, host_of(request), slug, work.here.id, active, first_day, reason)
-    except Forbidden:
-        raise
-    except Refusal as refusal:
-        return refusal
-    return first_day
-
-
-def _demand_switch(request: Request, work: Work, slug: str, active: bool, first_day: date) -> None:
-    """Raises ``Refusal`` where it is like this already on that day: there is nothing to write."""
-    standing = activations.at_facility(work, first_day).get(slug, NEVER)
-    if standing.active == active:
-        what = _ALREADY[active].format(title=title_of(host_of(request), slug), place=work.here.name)
-        if standing.now is not None:
-            day = standing.now.valid_from
-            what = _SINCE[active].format(
-                title=title_of(host_of(request), slug),
-                place=work.here.name,
-                id_day=format_date(day),
-                en_day=format_date(day, "en"),
-            )
-        raise Refusal("host.already_so", what, _NOTHING_TO_DO)
 
 
 def _opened(request: Request, work: Work, slug: str, active: bool) -> _Asked:

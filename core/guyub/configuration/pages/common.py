@@ -11,11 +11,14 @@ from guyub.configuration import management
 from guyub.configuration.refusals import ConfigurationRefusal
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
+from guyub.http import RegionInView
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day
+
+PLUGINS = Text(id="Plugin", en="Plugins")
 
 CONFIRMED, CHANGE = "_confirmed", "_change"
 """What the buttons of the last page send: do it, or go back to the form."""
@@ -56,6 +59,12 @@ def require_changes(changed: Mapping[str, Any]) -> None:
             Text(id="Tidak ada isian yang berubah.", en="Nothing was changed."),
             Text(id="Ubah sedikitnya satu isian, atau batalkan.", en="Change at least one field, or cancel."),
         )
+
+
+def names_in(work: Work, office: RegionInView) -> dict[str, str]:
+    """Of the region and its facilities, by code."""
+    rows = work.run("SELECT code, name FROM guyub.facility WHERE region_id = :region", region=office.id)
+    return {office.code: office.office_name} | {row.code: row.name for row in rows}
 
 
 class Managed:

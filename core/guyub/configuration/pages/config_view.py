@@ -95,7 +95,7 @@ def view_of(
     problems = [
         problem for problem in validated(plugin.config, plain)[1] if own == "facility" or not problem.only_missing
     ]
-    values, unfit = _python(plugin, plain)
+    values, unfit = python_values(plugin, plain)
     return ConfigView(
         [_field_view(plugin, field, now, above, own, decides) for field in fields_of(plugin.config)],
         values,
@@ -123,7 +123,8 @@ def _shown(plugin: Plugin, field: FormField, state: MergedValues) -> Sequence[Te
     return said(field, masked(plugin.config, field.name, value))
 
 
-def _python(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def python_values(plugin: Plugin, stored: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Stored values (secrets open) as the model has them, defaults where nothing is stored; and those that do not fit."""
     values = {field.name: field.default for field in fields_of(plugin.config) if not field.needed}
     unfit = {}
     for name, value in stored.items():

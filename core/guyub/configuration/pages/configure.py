@@ -1,7 +1,7 @@
-"""Changing a plugin's configuration at a facility or for a region: the form, what becomes of it, and only then the change."""
+"""Changing a plugin's configuration at a facility or for a region: the form, the plan, and only then the change."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -9,22 +9,13 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from guyub import http
-from guyub.configuration import changes as changes_module
-from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.changes import ConfigMoved
-from guyub.configuration.consequences import consequences
+from guyub.configuration.change_request import ChangeRequest
 from guyub.configuration.pages import common, config_form, scope
-from guyub.configuration.pages.common import (
-    CHANGE,
-    CONFIRMED,
-    FIRST_DAY,
-    REASON,
-)
+from guyub.configuration.pages.common import CHANGE, FIRST_DAY, PLUGINS, REASON
 from guyub.configuration.pages.config_form import LOCK
 from guyub.configuration.pages.config_view import ConfigView, FieldView
-from guyub.configuration.pages.effect_summary import EffectSummary, as_read
+from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.configuration.pages.scope import ConfigScope
-from guyub.configuration.tables import EFFECTS
 from guyub.http import FormInput
 from guyub.plugins.dependencies import host_of
 from guyub.sdk.errors import Invalid, NotFound
@@ -37,29 +28,12 @@ from guyub.ui.problems import by_field
 
 router = APIRouter()
 
-SEEN = "_seen"
-"""What the preview sends: the digest of the effects that were read."""
-
 _ORIGIN = Text(id="Asal: {origin}.", en="From: {origin}.")
 _INHERITED = Text(id="Warisannya: {value} ({origin}).", en="Inherited: {value} ({origin}).")
 _KEPT = Text(id="Kosongkan bila tidak diganti.", en="Leave it empty to keep it.")
-
-
-@dataclass(frozen=True, slots=True)
-class ConfigPreview:
-    """What a change would do, as it is read; ``told`` is what it touches that is at work, ``digest`` names the effects."""
-
-    changes: Sequence[EffectSummary]
-    told: Sequence[Text]
-    digest: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """``look`` is None once the change is saved."""
-
-    change: ConfigChangeRequest
-    look: ConfigPreview | None
+_TITLE = Text(id="Konfigurasi {title} di {place}", en="Configuration of {title} at {place}")
+_RESET = Text(id="“{field}” diwarisi lagi di {place}", en="“{field}” is inherited again at {place}")
+_IS_SO = Text(id="Yang berlaku sudah demikian.", en="It is like this already.")
 
 
 @router.get("/f/{facility}/plugins/{slug}/configure")
@@ -84,12 +58,12 @@ def configure_region(request: Request, region: str, slug: str, form: FormInput) 
 
 @router.get("/f/{facility}/plugins/{slug}/reset/{field}")
 def ask_to_reset(request: Request, facility: str, slug: str, field: str) -> Response:
-    return _reset(request, slug, field, None, facility=facility)
+    return _reset(request, slug, field, FormData(), facility=facility)
 
 
 @router.get("/region/{region}/plugins/{slug}/reset/{field}")
 def ask_to_reset_in_region(request: Request, region: str, slug: str, field: str) -> Response:
-    return _reset(request, slug, field, None, region=region)
+    return _reset(request, slug, field, FormData(), region=region)
 
 
 @router.post("/f/{facility}/plugins/{slug}/reset/{field}")
@@ -110,34 +84,44 @@ def _shown(request: Request, slug: str, **place: str) -> Response:
 
 
 def _configured(request: Request, slug: str, form: FormData, **where: str) -> Response:
-    asked: _Asked | None = None
-    moved: ConfigMoved | None = None
+    outcome: Outcome | None = None
+    change: ChangeRequest | None = None
     protector = http.state(request).protector
     with scope.opened(request, **where) as spot:
         plugin, view = _opened(request, spot, slug)
         place = Text(id=spot.name, en=spot.name)
         entry = config_form.read(plugin, view, form, protector, place, partly=spot.layer == "region")
         problems = dict(entry.problems)
-        if not (entry.asks_for_row or form.get(CHANGE)):
+        goes_back = bool(entry.asks_for_row or form.get(CHANGE))
+        if not goes_back:
             try:
                 config_form.refuse_locked(plugin, view, form, protector, place)
                 if entry.model is not None:
                     change = _change(spot, slug, entry, view, form)
-                    moved = _apply(request, spot, plugin, change, form) if form.get(CONFIRMED) else None
-                    is_saved = bool(form.get(CONFIRMED)) and moved is None
-                    asked = _Asked(change, None if is_saved else _looked_at(request, spot, plugin, change))
+                    outcome = planned(request, spot.work, [change], form)
             except Invalid as refusal:
-                asked = None
                 entry, problems = _refused(entry, refusal)
-    if entry.asks_for_row or form.get(CHANGE):
+        names = spot.names()
+    if goes_back:
         return _form(request, spot, plugin, view, entry, form)
-    if problems or asked is None:
+    if problems or outcome is None or change is None:
         return _form(request, spot, plugin, view, entry, form, problems)
-    if asked.look is None:
-        return _done(request, spot, plugin, asked.change)
-    hidden = config_form.carried(plugin, entry, asked.change.values, protector)
-    hidden += [(LOCK, name) for name in sorted(asked.change.locked)]
-    return _preview(request, spot, plugin, asked.look, asked.change, hidden, moved)
+    if outcome.is_applied:
+        return _done(request, spot, plugin, change)
+    sent = config_form.carried(plugin, entry, change.values, protector)
+    sent += [*((LOCK, name) for name in sorted(change.locked)), (REASON, change.reason)]
+    title = _TITLE.format(title=plugin.title, place=spot.name)
+    return preview(
+        request,
+        spot.work,
+        outcome,
+        title=title,
+        crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
+        names=names,
+        sent=sent,
+        form=form,
+        nothing=_IS_SO,
+    )
 
 
 def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any], dict[str, Text]]:
@@ -148,59 +132,46 @@ def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any],
     return refused, {**entry.problems, **refused.problems}
 
 
-def _apply(
-    request: Request, spot: ConfigScope, plugin: Plugin, change: ConfigChangeRequest, form: FormData
-) -> ConfigMoved | None:
-    """Whole or not at all: the page of a refusal is made within the same transaction. The refusal where the change does by
-    now something else than the reader saw."""
-    try:
-        with spot.work.attempt():
-            changes_module.apply(spot.work, plugin, change, http.state(request).protector, seen=common.word(form, SEEN))
-    except ConfigMoved as refusal:
-        return refusal
-    return None
-
-
-def _reset(request: Request, slug: str, field: str, form: FormData | None, **place: str) -> Response:
-    change: ConfigChangeRequest | None = None
-    moved: ConfigMoved | None = None
+def _reset(request: Request, slug: str, field: str, form: FormData, **place: str) -> Response:
+    """The day and the reason, then the plan, then the change."""
+    outcome: Outcome | None = None
     problems: Mapping[str, Text] = {}
+    change: ChangeRequest | None = None
     with scope.opened(request, **place) as spot:
         plugin, view = _opened(request, spot, slug)
-        one = _own(view, field)
-        today = http.today(request, spot.work)
-        look = _looked_at(request, spot, plugin, spot.change(slug, {field: None}, today, "", frozenset()))
-        if form is not None and common.word(form, SEEN) != look.digest:
-            moved = ConfigMoved()
-        elif form is not None:
+        known = _own(view, field, will_be=spot.sets(slug, field))
+        if form and not form.get(CHANGE):
             try:
                 change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
-                with spot.work.session.begin_nested():
-                    changes_module.apply(spot.work, plugin, change, http.state(request).protector)
+                outcome = planned(request, spot.work, [change], form)
             except Invalid as refusal:
-                change = None
-                problems = {
-                    refusal.field if refusal.field in (FIRST_DAY, REASON) else "": next(
-                        iter(by_field([refusal]).values())
-                    )
-                }
-    if change is not None:
+                problems = by_field([refusal])
+        names = spot.names()
+    if outcome is None or change is None:
+        return http.render(
+            request,
+            spot.work,
+            "configuration/reset.html",
+            status=422 if problems else 200,
+            plugin=plugin,
+            known=known,
+            given=form,
+            problems=problems,
+            url=spot.url(slug),
+            spot=spot,
+        )
+    if outcome.is_applied:
         return _done(request, spot, plugin, change)
-    return http.render(
+    return preview(
         request,
         spot.work,
-        "configuration/reset.html",
-        status=409 if moved else 422 if problems else 200,
-        plugin=plugin,
-        one=one,
-        look=look,
-        changes=EFFECTS.of(look.changes, without=() if spot.office is not None else ("at",)),
-        given=form or {},
-        problems=problems,
-        moved=moved,
-        seen=SEEN,
-        url=spot.url(slug),
-        spot=spot,
+        outcome,
+        title=_RESET.format(field=known.field.title, place=spot.name),
+        crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
+        names=names,
+        sent=[(REASON, change.reason)],
+        form=form,
+        nothing=_IS_SO,
     )
 
 
@@ -212,9 +183,10 @@ def _opened(request: Request, spot: ConfigScope, slug: str) -> tuple[Plugin, Con
     return plugin, spot.view(request, plugin, today)
 
 
-def _own(view: ConfigView, name: str) -> FieldView:
-    one = view.of(name)
-    if one is None or not one.own:
+def _own(view: ConfigView, name: str, *, will_be: bool) -> FieldView:
+    """``will_be``: a value is recorded here, be it for a later day."""
+    known = view.of(name)
+    if known is None or not (known.own or will_be):
         raise NotFound(
             "host.nothing_to_reset",
             Text(id="Isian “{name}” tidak diatur di sini.", en="The field “{name}” is not set here.").format(name=name),
@@ -222,12 +194,10 @@ def _own(view: ConfigView, name: str) -> FieldView:
                 id="Lihat asal nilainya pada halaman plugin.", en="See on the plugin's page where its value comes from."
             ),
         )
-    return one
+    return known
 
 
-def _change(
-    spot: ConfigScope, slug: str, entry: FieldEntry[Any], view: ConfigView, form: FormData
-) -> ConfigChangeRequest:
+def _change(spot: ConfigScope, slug: str, entry: FieldEntry[Any], view: ConfigView, form: FormData) -> ChangeRequest:
     """Raises ``Invalid`` at the first day or the reason, or for a form in which nothing was changed."""
     locks = config_form.locks(view, form) if spot.decides else None
     changed = config_form.changes(entry, view, locks)
@@ -236,30 +206,17 @@ def _change(
     return spot.change(slug, changed, common.first_day(form), common.reason(form), locked)
 
 
-def _looked_at(request: Request, spot: ConfigScope, plugin: Plugin, change: ConfigChangeRequest) -> ConfigPreview:
-    effects = changes_module.preview(spot.work, plugin, change, http.state(request).protector)
-    changed = {
-        (effect.facility, plugin.slug): effect.on for effect in effects if effect.kind in ("changes", "loses_its_own")
-    }
-    told = consequences(spot.work, {plugin.slug: plugin.title}, set(), changed)
-    return ConfigPreview(
-        as_read(plugin, effects), [consequence.sentence for consequence in told], changes_module.digest(effects)
-    )
-
-
 def _with_origins(entry: FieldEntry[Any], view: ConfigView) -> FieldEntry[Any]:
     """The form with, in the hint of each field, where its value comes from and what would be inherited."""
     return replace(entry, fields=tuple(_with_origin(field, view.of(field.name)) for field in entry.fields))
 
 
-def _with_origin(field: FormField, one: FieldView | None) -> FormField:
-    if one is None:
+def _with_origin(field: FormField, known: FieldView | None) -> FormField:
+    if known is None:
         return field
-    inherited = _INHERITED.format(
-        value=Text(id="; ".join(line.id for line in one.inherited), en="; ".join(line.en for line in one.inherited)),
-        origin=one.inherited_origin.sentence,
-    )
-    parts = [field.help, _ORIGIN.format(origin=one.origin.sentence), *([inherited] if one.own else [])]
+    value = Text(id="; ".join(line.id for line in known.inherited), en="; ".join(line.en for line in known.inherited))
+    inherited = _INHERITED.format(value=value, origin=known.inherited_origin.sentence)
+    parts = [field.help, _ORIGIN.format(origin=known.origin.sentence), *([inherited] if known.own else [])]
     if field.kind == "secret":
         parts.append(_KEPT)
     return replace(field, help=Text(id=" ".join(part.id for part in parts), en=" ".join(part.en for part in parts)))
@@ -295,38 +252,7 @@ def _form(
     )
 
 
-def _preview(
-    request: Request,
-    spot: ConfigScope,
-    plugin: Plugin,
-    look: ConfigPreview,
-    change: ConfigChangeRequest,
-    hidden: Sequence[tuple[str, str]],
-    moved: ConfigMoved | None,
-) -> Response:
-    """The page carries the digest of what it shows, so that saving does exactly this."""
-    beside = [(FIRST_DAY, change.valid_from.isoformat()), (REASON, change.reason), (SEEN, look.digest)]
-    return http.render(
-        request,
-        spot.work,
-        "configuration/preview.html",
-        status=409 if moved else 200,
-        plugin=plugin,
-        look=look,
-        changes=EFFECTS.of(look.changes, without=() if spot.office is not None else ("at",)),
-        asked=change,
-        moved=moved,
-        hidden=[*hidden, *beside],
-        blocked=any(change.blocking for change in look.changes),
-        backdated=change.valid_from < http.today(request, spot.work),
-        url=spot.url(plugin.slug),
-        confirmed=CONFIRMED,
-        change=CHANGE,
-        spot=spot,
-    )
-
-
-def _done(request: Request, spot: ConfigScope, plugin: Plugin, change: ConfigChangeRequest) -> Response:
+def _done(request: Request, spot: ConfigScope, plugin: Plugin, change: ChangeRequest) -> Response:
     return http.redirect(
         request,
         spot.url(plugin.slug),

@@ -9,8 +9,8 @@ from typing import Any, Literal
 from fastapi import Request
 
 from guyub import http
-from guyub.configuration.change_preview import ConfigChangeRequest
-from guyub.configuration.pages.common import plugin_url
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.pages.common import names_in, plugin_url, plugins_url
 from guyub.configuration.pages.config_view import ConfigView, view_of
 from guyub.configuration.store import decides, rows_at, stored_at
 from guyub.db.unit_of_work import Work
@@ -57,11 +57,40 @@ class ConfigScope:
             layers = (rows.get(None, ()), rows.get(self.office.id, ()))
         return view_of(plugin, self.name, layers, on, protector, decides=self.decides)
 
-    def change(
-        self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]
-    ) -> ConfigChangeRequest:
-        region, facility = (self.code, "") if self.office is not None else ("", self.code)
-        return ConfigChangeRequest(slug, values, on, reason, region, facility, locked)
+    def sets(self, slug: str, field: str) -> bool:
+        """Whether a value of the field is recorded at this place, for whatever day."""
+        found = self.work.run(
+            """SELECT EXISTS (SELECT FROM guyub.config_value v LEFT JOIN guyub.region g ON g.id = v.region_id
+                              LEFT JOIN guyub.facility f ON f.id = v.facility_id
+                              WHERE v.layer = :layer AND COALESCE(g.code, f.code) = :code AND v.plugin = :plugin
+                                AND v.field = :field AND v.value IS NOT NULL)""",
+            layer=self.layer,
+            code=self.code,
+            plugin=slug,
+            field=field,
+        ).scalar_one()
+        return bool(found)
+
+    @property
+    def plugins_url(self) -> str:
+        return f"/region/{self.code}/plugins" if self.office is not None else plugins_url(self.work)
+
+    def names(self) -> dict[str, str]:
+        """Of the place, and of the facilities below a region, by code."""
+        return {self.code: self.name} if self.office is None else names_in(self.work, self.office)
+
+    def change(self, slug: str, values: dict[str, Any], on: date, reason: str, locked: frozenset[str]) -> ChangeRequest:
+        """What is not ``locked`` is not locked any more."""
+        return ChangeRequest(
+            slug,
+            on,
+            facilities=() if self.office is not None else (self.code,),
+            region=self.code if self.office is not None else "",
+            values=values,
+            locked=locked,
+            unlocked=frozenset(values) - locked,
+            reason=reason,
+        )
 
 
 @contextmanager

@@ -1,0 +1,164 @@
+"""Applying a plan: all of it or nothing, in one statement per kind, each place with an entry in its audit trail."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from guyub.access import audit
+from guyub.access.audit import AuditEntry
+from guyub.configuration import bulk_write, plan_history
+from guyub.configuration.activation_changes import tell_plugins
+from guyub.configuration.bulk_write import ActivationAt, ValueAt
+from guyub.configuration.issues import Issue
+from guyub.configuration.plan import Plan
+from guyub.configuration.steps import Step
+from guyub.db.unit_of_work import Work
+from guyub.facilities.record_set import write_records
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.plugins.recorded_changes import note_change
+from guyub.sdk.errors import Refusal
+from guyub.sdk.text import Text
+
+
+class PlanMoved(Refusal):
+    """The plan is by now another than the one that was read."""
+
+    def __init__(self) -> None:
+        super().__init__("configuration.plan_moved", _MOVED, _READ_AGAIN)
+
+
+class PlanBlocked(Refusal):
+    """Issues stand against the plan; nothing of it was applied."""
+
+    def __init__(self, issues: Sequence[Issue]) -> None:
+        self.issues = issues
+        first = issues[0]
+        what = _BLOCKED.format(count=len(issues), place=first.place or "–", first=first.sentence)
+        super().__init__("configuration.blocked", what, _MEND_THAT)
+
+
+def wait_for_others(work: Work) -> None:
+    """Until the transaction ends nobody else applies a plan, by whatever door."""
+    work.take_time()
+    work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
+
+
+def carry_out(work: Work, host: PluginRegistry, planned: Plan, digest: str | None, reason: str = "") -> Plan:
+    """Writes what was planned in this transaction; a plan without a change is carried out already.
+
+    ``digest`` is that of a plan which somebody has read. Raises ``PlanMoved`` when the plan is another by now, ``PlanBlocked``
+    when an issue stands against it, and ``Refusal`` where a plugin objects to being switched on or off.
+    """
+    if planned.is_blocked:
+        raise PlanBlocked([issue for issue in planned.issues if issue.is_blocking])
+    if not planned.changes:
+        return planned
+    if digest is not None and digest != planned.digest:
+        raise PlanMoved
+    _write(work, host, planned)
+    done = replace(planned, id=plan_history.note(work, planned, reason))
+    audit.record_many(work, list(_entries(work, planned, reason)))
+    return done
+
+
+def _write(work: Work, host: PluginRegistry, planned: Plan) -> None:
+    if planned.writes.facilities:
+        note_change(work)  # one that moves inherits from another region
+    write_records(work, planned.writes)
+    activations = [_activation(step) for step in planned.steps if not step.target.field]
+    bulk_write.activate_many(work, activations)
+    bulk_write.set_many(work, [_value(step, host) for step in planned.steps if step.target.field])
+    tell_plugins(work, host, activations)
+
+
+def _activation(step: Step) -> ActivationAt:
+    target, after = step.target, step.after
+    return ActivationAt(target.place, target.plugin, after.value, after.valid_from, after.reason)
+
+
+def _value(step: Step, host: PluginRegistry) -> ValueAt:
+    target, after = step.target, step.after
+    return ValueAt(
+        target.layer,
+        target.place,
+        target.plugin,
+        target.field,
+        after.value,
+        after.locked,
+        after.valid_from,
+        after.reason,
+        host.plugin(target.plugin).config_version,
+    )
+
+
+def _entries(work: Work, planned: Plan, reason: str) -> Iterator[AuditEntry]:
+    """One for each facility in its own chain, and one for all that lies above: in the installation's chain, or, where a
+    person did it, in that of every facility below."""
+    changed: dict[str, list[str]] = {}
+    for change in planned.changes:
+        what = f"{change.region}: {change.what}" if change.region and not change.facility else change.what
+        below = [""]
+        if not change.facility and not work.is_system:
+            below = sorted({effect.facility for effect in planned.effects if effect.region == change.region})
+        for code in [change.facility] if change.facility else below:
+            changed.setdefault(code, []).append(what)
+    ids: dict[str, UUID] = dict(
+        work.run("SELECT code, id FROM guyub.facility WHERE code = ANY(:codes)", codes=list(changed)).all()
+    )
+    action = "facilities.revert" if planned.reverts else "facilities.apply"
+    of_a_plugin = _of_a_plugin(planned)
+    for facility, whats in changed.items():
+        # Names of officials are in the books already: the trail says only what was touched.
+        details: dict[str, Any] = {"plan": planned.digest, "changed": whats, "door": planned.door}
+        details |= {"reason": reason} if reason else {}
+        details |= {"reverts": planned.reverts} if planned.reverts else {}
+        chain = ids.get(facility, audit.INSTALLATION)
+        if of_a_plugin is None:
+            yield AuditEntry(chain, action, facility or planned.door, details)
+        else:
+            yield AuditEntry(chain, of_a_plugin.action, of_a_plugin.subject, of_a_plugin.details | details)
+
+
+@dataclass(frozen=True, slots=True)
+class _PluginEntry:
+    action: str
+    subject: str
+    details: dict[str, Any]
+
+
+def _of_a_plugin(planned: Plan) -> _PluginEntry | None:
+    """What somebody did to one plugin from one day on, so that the trail says which fields; None for all other plans."""
+    slugs, days = {step.target.plugin for step in planned.steps}, {step.after.valid_from for step in planned.steps}
+    if planned.door == "files" or planned.reverts or planned.records or len(slugs) != 1:
+        return None
+    slug = planned.steps[0].target.plugin
+    switched = {step.after.value for step in planned.steps if not step.target.field}
+    fields = sorted({step.target.field for step in planned.steps} - {""})
+    details: dict[str, Any] = {"valid_from": min(days).isoformat()}
+    if switched and (fields or len(switched) > 1):
+        return None
+    if switched:
+        return _PluginEntry("host.activate" if True in switched else "host.deactivate", slug, details)
+    first = planned.steps[0].target
+    locked = sorted({step.target.field for step in planned.steps if step.after.locked})
+    details |= {"fields": fields, "locked": locked, "at": first.place or first.layer}
+    return _PluginEntry("host.configure", slug, details)
+
+
+_MOVED = Text(
+    id="Rencana itu tidak berlaku lagi: berkas, keadaan atau hari sudah berubah sejak dibuat. Tidak ada yang diubah.",
+    en="That plan no longer holds: the files, the world or the day have changed since. Nothing was changed.",
+)
+_READ_AGAIN = Text(
+    id="Buat rencananya sekali lagi, baca, lalu terapkan rencana yang baru itu.",
+    en="Make the plan again, read it, and apply that new one.",
+)
+_BLOCKED = Text(
+    id="Tidak diterapkan, {count} hal menghalangi. {place}: {first}",
+    en="Not applied, {count} things stand against it. {place}: {first}",
+)
+_MEND_THAT = Text(
+    id="Perbaiki hal tersebut; rencananya menampilkan semuanya. Tidak ada yang diubah.",
+    en="Mend that; the plan lists them all. Nothing was changed.",
+)

@@ -1,0 +1,262 @@
+"""What people ask for: the settings that a request means, and what stands against it wherever it is asked."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic_core import to_jsonable_python
+
+from guyub.configuration.issues import Issue
+from guyub.configuration.secret_values import sealed, secret_fields
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.state import ConfigurationState
+from guyub.configuration.store import LayerName
+from guyub.configuration.timelines import on_day
+from guyub.configuration.validation import AT, MEND, problems
+from guyub.db.unit_of_work import Work
+from guyub.facilities.refusals import FacilitiesRefusal
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.errors import Refusal
+from guyub.sdk.plugin import Plugin
+from guyub.sdk.text import Text
+from guyub.ui.validation_messages import unknown
+
+_NOBODY: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRequest:
+    """What one plugin should be from a day on: at ``facilities`` (codes), or as the value of a ``region`` for all of them;
+    for the whole nation where neither is named.
+
+    ``values`` are JSON or as the plugin's model has them, None inherits again; ``written`` ones are JSON that somebody wrote,
+    where "5" is no number. ``locked`` names those of them that nobody below may change from then on, ``unlocked`` those whose
+    lock is taken off: any other lock that holds on the day stays. ``active`` switches the plugin on or off at the facilities,
+    None leaves it as it is.
+    """
+
+    plugin: str
+    valid_from: date
+    facilities: tuple[str, ...] = ()
+    region: str = ""
+    values: Mapping[str, Any] = field(default_factory=dict)
+    locked: frozenset[str] = _NOBODY
+    unlocked: frozenset[str] = _NOBODY
+    active: bool | None = None
+    reason: str = ""
+    written: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A setting that somebody wants: of what, and what it should be from its day on."""
+
+    target: Target
+    after: Setting
+
+
+Place = tuple[LayerName, str]
+
+
+def changes_of(
+    work: Work, host: PluginRegistry, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]
+) -> Iterator[Change]:
+    """What a request asks for where it may; what stands against it is added to ``issues``."""
+    places = list(_places(work, state, asked, issues))
+    plugin = _plugin(host, asked)
+    values: dict[str, Any] = {}
+    if isinstance(plugin, Refusal):
+        if asked.active is not False or asked.values:
+            place = asked.region or next(iter(asked.facilities), "")
+            issues.append(_against(place, plugin, asked))
+            return
+    else:
+        values = _as_stored(asked.values)
+        faults = list(_faults(state, plugin, asked, values, places))
+        issues += faults
+        wrong = {fault.field for fault in faults}
+        values = {name: value for name, value in values.items() if name not in wrong}
+        if secret_fields(plugin.config) & values.keys() and host.protector is not None:
+            values = sealed(host.protector, plugin.config, values)
+    for layer, place in places:
+        if asked.active is not None and layer == "facility":
+            switch = Setting(asked.active, asked.valid_from, reason=asked.reason)
+            yield Change(Target("facility", place, asked.plugin, ""), switch)
+        for name, value in values.items():
+            target = Target(layer, place, asked.plugin, name)
+            timeline = state.timelines.get(target, ())
+            locked = value is not None and _is_locked(asked, name, timeline)
+            setting = Setting(value, asked.valid_from, locked, reason=asked.reason)
+            yield Change(target, setting)
+            yield from (Change(target, later) for later in _lasting(asked, target, setting, timeline))
+
+
+def _as_stored(values: Mapping[str, Any]) -> dict[str, Any]:
+    """As JSON; secrets stand open, to be sealed."""
+    return {
+        name: value.get_secret_value() if isinstance(value, SecretStr) else to_jsonable_python(value)
+        for name, value in values.items()
+    }
+
+
+def _is_locked(asked: ChangeRequest, name: str, timeline: Sequence[Setting]) -> bool:
+    known = on_day(timeline, asked.valid_from)
+    return name in asked.locked or (known is not None and known.locked and name not in asked.unlocked)
+
+
+def _lasting(asked: ChangeRequest, target: Target, setting: Setting, timeline: Sequence[Setting]) -> Iterator[Setting]:
+    """What takes the place of settings recorded for later days: a value of the facility would end its lock, and a lock that
+    was set to last would come back where one is taken off."""
+    held = on_day(timeline, asked.valid_from)
+    takes_a_lock_off = target.field in asked.unlocked and held is not None and held.locked
+    for known in timeline:
+        if known.valid_from <= asked.valid_from or target.layer != "facility":
+            continue
+        if target.field in asked.locked and setting.locked:
+            yield replace(setting, valid_from=known.valid_from)
+        elif takes_a_lock_off and known.locked:
+            yield Setting(known.value, known.valid_from, reason=asked.reason)
+
+
+def _places(work: Work, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]) -> Iterator[Place]:
+    if asked.facilities and asked.region:
+        issues.append(Issue(asked.region, _WHERE, "blocks", asked.plugin))
+        return
+    if asked.region:
+        issues += _against_region(work, state, asked)
+        office = state.regions.get(asked.region)
+        if office is not None and office.decides:
+            yield "region", asked.region
+    elif not asked.facilities:
+        if asked.active is not None:
+            issues.append(Issue("", _ACTIVE_AT_FACILITIES, "blocks", asked.plugin))
+        yield "national", ""
+    for code in dict.fromkeys(asked.facilities):
+        unit = state.units.get(code)
+        if unit is None:
+            issues.append(_out_of_reach(code, asked))
+            continue
+        if unit.managed_by != "web" and not work.is_system:
+            issues.append(_against(code, FacilitiesRefusal.MANAGED_BY_FILES.refusal(name=unit.name), asked))
+        yield "facility", code
+
+
+def _against_region(work: Work, state: ConfigurationState, asked: ChangeRequest) -> Iterator[Issue]:
+    office = state.regions.get(asked.region)
+    if office is None:
+        yield _out_of_reach(asked.region, asked)
+    elif not office.decides:
+        text = _NOT_YOUR_REGION.format(office=office.name)
+        yield Issue(asked.region, text, "blocks", asked.plugin, remedy=_ASK_THEM, code="host.region_not_yours")
+    elif office.managed_by != "web" and not work.is_system:
+        yield _against(asked.region, FacilitiesRefusal.REGION_VALUES_MANAGED_BY_FILES.refusal(name=office.name), asked)
+    if asked.active is not None:
+        yield Issue(asked.region, _ACTIVE_AT_FACILITIES, "blocks", asked.plugin)
+
+
+def _against(place: str, refusal: Refusal, asked: ChangeRequest) -> Issue:
+    return Issue(place, refusal.what, "blocks", asked.plugin, remedy=refusal.remedy, raised=refusal)
+
+
+def _out_of_reach(code: str, asked: ChangeRequest) -> Issue:
+    text = _OUT_OF_REACH.format(code=code)
+    return Issue(code, text, "blocks", asked.plugin, remedy=_CHECK_CODE, code="host.unknown_place")
+
+
+def _plugin(host: PluginRegistry, asked: ChangeRequest) -> Plugin | Refusal:
+    try:
+        return host.plugin(asked.plugin)
+    except Refusal as refusal:
+        return refusal
+
+
+def _faults(
+    state: ConfigurationState,
+    plugin: Plugin,
+    asked: ChangeRequest,
+    values: Mapping[str, Any],
+    places: Sequence[Place],
+) -> Iterator[Issue]:
+    """What is wrong whatever holds elsewhere, once for each field; the rest shows at the facilities."""
+    layer, place = places[0] if places else ("region", asked.region)
+    told: set[str] = set()
+    for name, code, text, remedy in _wrong(state, plugin, asked, values, places):
+        if name not in told:
+            told.add(name)
+            yield Issue(place, text, "blocks", plugin.slug, name, remedy=remedy, code=code)
+    given = {name: value for name, value in values.items() if value is not None and name not in told}
+    for problem in problems(plugin.config, given, written=asked.written):
+        if problem.field in given and not problem.of_the_whole and not problem.only_missing:
+            text = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
+            yield Issue(place, text, "blocks", plugin.slug, problem.field, remedy=MEND, code="host.config_value")
+    if asked.active and plugin.availability == "regional" and not _may_lock(state, places):
+        text = _REGIONAL_ONLY.format(title=plugin.title)
+        yield Issue(place, text, "blocks", plugin.slug, remedy=_ASK_OFFICE, code="host.regional_only")
+
+
+def _wrong(
+    state: ConfigurationState,
+    plugin: Plugin,
+    asked: ChangeRequest,
+    values: Mapping[str, Any],
+    places: Sequence[Place],
+) -> Iterator[tuple[str, str, Text, Text]]:
+    """The field, the code of the refusal, what and remedy."""
+    for name in values:
+        if name not in plugin.config.model_fields:
+            yield name, "host.config_field", unknown(name, plugin.config.model_fields), MEND
+        elif name in secret_fields(plugin.config) and len(places) > 1:
+            yield name, "host.config_secret", _SECRET.format(field=name), _ONE_BY_ONE
+    for name in sorted(asked.locked):
+        if values.get(name) is None:
+            yield name, "host.config_lock", _LOCK_WITHOUT_VALUE.format(field=name), _LOCK_REMEDY
+        elif not _may_lock(state, places):
+            yield name, "host.lock_is_regional", _LOCK_IS_REGIONAL.format(field=name), _ASK_ABOVE
+
+
+def _may_lock(state: ConfigurationState, places: Sequence[Place]) -> bool:
+    """Whether the actor decides over the region of each of these facilities."""
+    units = [state.units[code] for layer, code in places if layer == "facility"]
+    return all(state.regions[unit.region].decides for unit in units)
+
+
+_WHERE = Text(
+    id="Sebutkan UPT yang dimaksud, atau satu wilayah.", en="Name the facilities that are meant, or one region."
+)
+_OUT_OF_REACH = Text(
+    id="Tidak ada UPT atau wilayah “{code}” yang boleh Anda atur.",
+    en="There is no facility or region “{code}” that you may configure.",
+)
+_CHECK_CODE = Text(id="Periksa kodenya.", en="Check its code.")
+_NOT_YOUR_REGION = Text(
+    id="Nilai untuk seluruh UPT hanya ditetapkan oleh {office}.",
+    en="Values for all facilities are set by {office} only.",
+)
+_ASK_THEM = Text(id="Minta administrator kantor wilayah menetapkannya.", en="Ask its administrator to set them.")
+_ACTIVE_AT_FACILITIES = Text(
+    id="Program dan sumber dana diaktifkan pada setiap UPT, bukan pada wilayah; pilih UPT-nya.",
+    en="Programmes and funding sources are switched on at facilities, not at a region; choose the facilities.",
+)
+_SECRET = Text(
+    id="“{field}” adalah rahasia, dan setiap UPT memiliki rahasianya sendiri.",
+    en="“{field}” is a secret, and each facility has its own.",
+)
+_ONE_BY_ONE = Text(id="Isi pada halaman Plugin setiap UPT.", en="Enter it on the Plugins page of each facility.")
+_LOCK_WITHOUT_VALUE = Text(
+    id="“{field}” hanya dapat dikunci bersama nilainya.", en="“{field}” can only be locked together with a value."
+)
+_LOCK_REMEDY = Text(id="Isi nilainya, atau lepaskan kuncinya.", en="Give it a value, or take the lock off.")
+_LOCK_IS_REGIONAL = Text(
+    id="“{field}” hanya dapat dikunci oleh pusat atau kantor wilayah.",
+    en="“{field}” can only be locked by the nation or a regional office.",
+)
+_ASK_ABOVE = Text(
+    id="Simpan nilainya tanpa kunci, atau minta kantor wilayah menguncinya.",
+    en="Save the value without a lock, or ask the regional office to lock it.",
+)
+_REGIONAL_ONLY = Text(
+    id="{title} hanya dapat diaktifkan oleh kantor wilayah.", en="{title} is activated by a regional office only."
+)
+_ASK_OFFICE = Text(id="Minta kantor wilayah mengaktifkannya.", en="Ask the regional office to activate it.")

@@ -1,0 +1,95 @@
+"""What a change is called, by people: in lists of what was applied, and in the reason of what takes it back."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from guyub.configuration.pages.common import title_of
+from guyub.configuration.plan_history import AppliedPlan
+from guyub.configuration.steps import PlannedChange
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.model_fields import FormField, fields_of
+
+_ZONE = ZoneInfo("Asia/Jakarta")
+_MOST_WHAT = 120
+"""Letters of what was changed in a reason, which has room for the reader's own words as well."""
+
+
+def field_of(host: PluginRegistry, slug: str, name: str) -> FormField | None:
+    plugin = host.ready().get(slug)
+    return (
+        next((field for field in fields_of(plugin.config) if field.name == name), None) if plugin is not None else None
+    )
+
+
+def named(change: PlannedChange, host: PluginRegistry) -> tuple[Text, FormField | None]:
+    """The thing that was changed, and its field where its value is one."""
+    kind, _, rest = change.what.partition(".")
+    if kind == "plugin":
+        return title_of(host, rest), None
+    if kind != "config":
+        return _RECORDS.get(kind, Text(id=kind, en=kind)), None
+    title, field = _of_field(rest, host)
+    return (_LOCK.format(title=title), None) if change.what.endswith(".locked") else (title, field)
+
+
+def called(what: str, host: PluginRegistry) -> Text:
+    """The same of a dotted name alone."""
+    return named(PlannedChange("national", "", "", what, None, None), host)[0]
+
+
+def told(changes: Sequence[PlannedChange], host: PluginRegistry) -> Text:
+    """The things that were changed, in one line: of a plugin and of a lock also what became of it."""
+    titles = list(dict.fromkeys((title.id, title.en) for title in (_told(change, host) for change in changes)))
+    more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
+    return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
+
+
+def taking_back(applied: AppliedPlan, host: PluginRegistry, reason: str) -> str:
+    """What stands in the books for taking a plan back: which change, of which day, by whom, and why."""
+    what = told(applied.changes, host).id
+    what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
+    day = format_date(applied.when.astimezone(_ZONE).date())
+    said = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
+    return f"{said}: {reason}" if reason else said
+
+
+def _told(change: PlannedChange, host: PluginRegistry) -> Text:
+    title, _ = named(change, host)
+    if change.what.startswith("plugin.") and change.valid_from is not None:
+        return _SWITCHED[bool(change.new)].format(
+            title=title, day_id=format_date(change.valid_from), day_en=format_date(change.valid_from, "en")
+        )
+    if change.what.endswith(".locked"):
+        return _LOCKED[bool(change.new)].format(title=_of_field(change.what.removeprefix("config."), host)[0])
+    return title
+
+
+def _of_field(what: str, host: PluginRegistry) -> tuple[Text, FormField | None]:
+    """Of "plugin.field", with or without its lock."""
+    slug, _, name = what.removesuffix(".locked").partition(".")
+    field = field_of(host, slug, name)
+    title = field.title if field is not None else Text(id=name, en=name)
+    return _TITLE.format(plugin=title_of(host, slug), field=title), field
+
+
+_RECORDS = {
+    "facility": Text(id="Data UPT", en="Particulars of a facility"),
+    "region": Text(id="Data wilayah", en="Particulars of the region"),
+    "letters": Text(id="Kop dan pola nomor surat", en="Letterhead and letter numbers"),
+    "official": Text(id="Pejabat", en="Officials"),
+    "theme": Text(id="Program kementerian", en="Programmes of the ministry"),
+    "role": Text(id="Peran", en="Roles"),
+    "separation": Text(id="Pemisahan tugas", en="Separation of duties"),
+}
+_TITLE = Text(id="{plugin}: {field}", en="{plugin}: {field}")
+_LOCK = Text(id="{title}: kunci", en="{title}: lock")
+_LOCKED = {
+    True: Text(id="{title}: dikunci", en="{title}: locked"),
+    False: Text(id="{title}: kunci dilepas", en="{title}: lock taken off"),
+}
+_SWITCHED = {
+    True: Text(id="{title}: diaktifkan mulai {day_id}", en="{title}: switched on from {day_en}"),
+    False: Text(id="{title}: dinonaktifkan mulai {day_id}", en="{title}: switched off from {day_en}"),
+}

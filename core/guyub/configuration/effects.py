@@ -1,0 +1,162 @@
+"""What becomes of the configuration at every facility: by the same layers and the same checks that resolve it at work."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from guyub.configuration.checks import CHECKS, ValidationCache
+from guyub.configuration.effective import EffectiveValue, shown
+from guyub.configuration.issues import Issue
+from guyub.configuration.layer_resolution import PluginAtFacility, places, rows_added
+from guyub.configuration.merge import ValueOrigin
+from guyub.configuration.settings import Setting, Target
+from guyub.configuration.state import ConfigurationState, FacilityRef
+from guyub.configuration.steps import Step
+from guyub.configuration.store import LAYERS
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.errors import Refusal
+
+SettingEffectKind = Literal["changes", "same", "keeps_its_own", "loses_its_own"]
+
+
+@dataclass(frozen=True, slots=True)
+class SettingEffect:
+    """What becomes of one field at one facility from a day on: the value in effect and its origin, before and after.
+
+    ``active``: whether the plugin runs there on that day or on a later one while that holds, the plan applied; ``counts_from``
+    is the first such day, and before and after are of it. Secrets are masked.
+    """
+
+    facility: str
+    region: str
+    plugin: str
+    field: str
+    on: date
+    before: EffectiveValue
+    after: EffectiveValue
+    kind: SettingEffectKind
+    active: bool
+    counts_from: date
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "facility": self.facility,
+            "region": self.region,
+            "what": f"config.{self.plugin}.{self.field}",
+            "valid_from": self.on.isoformat(),
+            "kind": self.kind,
+            "active": self.active,
+            "counts_from": self.counts_from.isoformat(),
+            "old": self.before.value,
+            "new": self.after.value,
+            "old_origin": _origin_as_json(self.before.origin),
+            "new_origin": _origin_as_json(self.after.origin),
+        }
+
+
+def _origin_as_json(origin: ValueOrigin) -> dict[str, Any]:
+    return {
+        "layer": origin.layer,
+        "place": origin.place.id,
+        "since": origin.since.isoformat() if origin.since else None,
+        "locked": origin.locked,
+        "by": origin.actor,
+    }
+
+
+def effects(
+    host: PluginRegistry,
+    state: ConfigurationState,
+    units: Mapping[str, FacilityRef],
+    steps: Sequence[Step],
+    actor: str,
+    *,
+    everywhere: bool,
+) -> tuple[list[SettingEffect], list[Issue]]:
+    """By facility, plugin, day and field, with what the checks find there. No query.
+
+    ``units`` are the facilities as the plan leaves them. ``everywhere`` also tells what was wrong before, at facilities
+    that the plan does not touch; that stands against nothing.
+    """
+    checked = ValidationCache(host.protector)
+    added = rows_added(host, state, steps, actor)
+    switched: defaultdict[Target, list[Setting]] = defaultdict(list)
+    for step in steps:
+        if not step.target.field:
+            switched[step.target].append(step.after)
+    becomes: list[SettingEffect] = []
+    issues: list[Issue] = []
+    for at in places(host, state, units, added, switched):
+        if not at.is_changed and not (everywhere and at.is_active(state.today)):
+            continue
+        try:
+            if at.is_changed:
+                becomes += _of(at)
+            for check in CHECKS:
+                issues += check(at, state, checked)
+        except Refusal as refusal:
+            issues.append(Issue(at.unit.code, refusal.what, remedy=refusal.remedy, plugin=at.plugin.slug))
+    # What stands against a value of a region is found at each of its facilities.
+    return becomes, list(dict.fromkeys(issues))
+
+
+def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
+    given = {(value.day, value.row.field): value.depth for value in at.given()}
+    for (day, name), depth in sorted({**_elsewhere(at), **given}.items(), key=lambda item: item[0][0]):
+        first = _first_day_at_work(at, day, name)
+        counts_from = first or day
+        before, after = at.state(counts_from, planned=False), at.state(counts_from, planned=True)
+        was, becomes = shown(at.plugin, before, name), shown(at.plugin, after, name)
+        yield SettingEffect(
+            at.unit.code,
+            at.unit.region,
+            at.plugin.slug,
+            name,
+            day,
+            was,
+            becomes,
+            _kind(was, becomes, depth),
+            first is not None,
+            counts_from,
+        )
+
+
+def _first_day_at_work(at: PluginAtFacility, day: date, name: str) -> date | None:
+    """The day, or the first one after it on which the plugin runs while the same still holds; None where there is none."""
+    if at.is_active(day):
+        return day
+    begins = next((run.valid_from for run in at.runs if run.valid_from > day and run.value), None)
+    if begins is None:
+        return None
+    then, holds = (at.state(item, planned=True).origins.get(name) for item in (begins, day))
+    return begins if then == holds else None
+
+
+def _elsewhere(at: PluginAtFacility) -> dict[tuple[date, str], int]:
+    """What another region brings a facility that moves, or that is new: by day and field, the layer that brings it."""
+    first = at.moves_on
+    if at.is_new:
+        first = next((run.valid_from for run in at.runs if run.value), None)
+    if first is None:
+        return {}
+    rows = (*at.before.regions, *at.after.regions, *([at.after.nation] if at.is_new else []))
+    begin = {(max(first, row.valid_from), row.field) for some in rows for row in some}
+    # The fields of an earlier version have other names by now.
+    begin |= {(first, name) for planned in (False, True) for name in at.state(first, planned=planned).values}
+    found = {}
+    for day, name in sorted(begin):
+        was = at.state(day, planned=False).origins.get(name)
+        becomes = at.state(day, planned=True).origins.get(name)
+        if name in at.plugin.config.model_fields and was != becomes:
+            found[day, name] = LAYERS.index(becomes.layer) if becomes is not None else 0
+    return found
+
+
+def _kind(was: EffectiveValue, becomes: EffectiveValue, depth: int) -> SettingEffectKind:
+    if becomes.origin.layer in LAYERS[depth + 1 :]:
+        return "keeps_its_own"
+    if was.origin.layer in LAYERS[depth + 1 :] and becomes.origin.locked and was.value != becomes.value:
+        return "loses_its_own"
+    return "same" if was.value == becomes.value else "changes"

@@ -1,0 +1,77 @@
+"""What is said of a plan: what stands against it, and what is worth knowing before it is applied."""
+
+from dataclasses import dataclass
+from dataclasses import field as field_of
+from datetime import date
+from typing import Any, Literal
+
+from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+
+Severity = Literal["blocks", "warns", "notes"]
+_NO_REMEDY = Text(id="", en="")
+_MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
+_FORBIDDEN = {"host.lock_is_regional", "host.regional_only", "host.region_not_yours"}
+_UNKNOWN = {"host.unknown_place"}
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """``place`` is the code of a facility or region, or ""; one that ``blocks`` stands against applying the plan.
+
+    ``plugin`` and ``field`` say which value is meant, where it is one; ``code`` is that of the refusal that it comes to.
+    ``together`` is the same where the place's name stands beside it, so that many places are told in one sentence.
+    """
+
+    place: str
+    text: Text
+    severity: Severity = "notes"
+    plugin: str = ""
+    field: str = ""
+    together: Text | None = None
+    remedy: Text = _NO_REMEDY
+    code: str = "configuration.blocked"
+    raised: Refusal | None = field_of(default=None, compare=False)
+    """The refusal itself, where the issue is one that another room words."""
+    offered: date | None = None
+    """The day that is offered in place of the one that was asked for."""
+
+    @property
+    def is_blocking(self) -> bool:
+        return self.severity == "blocks"
+
+    @property
+    def sentence(self) -> Text:
+        """The text and what to do."""
+        if not self.remedy.id:
+            return self.text
+        return Text(id=f"{self.text.id} {self.remedy.id}", en=f"{self.text.en} {self.remedy.en}")
+
+    @property
+    def said(self) -> Text:
+        """For where the name of the place stands beside it."""
+        return self.together or self.sentence
+
+    @property
+    def refusal(self) -> Refusal:
+        """What is raised where nothing else stands against a change of one plugin at one place."""
+        if self.raised is not None:
+            return self.raised
+        remedy = self.remedy if self.remedy.id else _MEND
+        if self.code in _FORBIDDEN:
+            return Forbidden(self.code, self.text, remedy)
+        if self.code in _UNKNOWN:
+            return NotFound(self.code, self.text, remedy)
+        return Invalid(self.code, self.text, remedy, self.field)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "place": self.place,
+            "id": self.sentence.id,
+            "en": self.sentence.en,
+            "blocking": self.is_blocking,
+            "severity": self.severity,
+            "plugin": self.plugin,
+            "field": self.field,
+            "offered": self.offered.isoformat() if self.offered else None,
+        }

@@ -1,0 +1,141 @@
+"""What was applied to facilities of a region: the list, one of them in full, and taking it back after looking."""
+
+from collections.abc import Mapping
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from guyub import http
+from guyub.configuration import plan_history
+from guyub.configuration.change_text import told
+from guyub.configuration.many_tables import APPLIED, CHANGES, PLANNED
+from guyub.configuration.pages import plan_view
+from guyub.configuration.pages.common import names_in
+from guyub.configuration.pages.planned import DIGEST, Outcome, carried_out
+from guyub.configuration.pages.region_common import applied_before, base_of
+from guyub.configuration.plan import Plan
+from guyub.configuration.plan_history import AppliedPlan
+from guyub.configuration.revert import MOST_REASON, plan_revert, revert
+from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
+from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/region/{region}/configuration/changes")
+
+_NONE_YET: Mapping[str, Text] = {}
+_TITLE = Text(id="Batalkan perubahan", en="Take the change back")
+_BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back: {n} values are as they were before.")
+
+
+@router.get("")
+def listed(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = plan_history.applied(work, office.code)
+    host = host_of(request)
+    return http.render(
+        request,
+        work,
+        "configuration/changes.html",
+        url=base_of(region),
+        applied=CHANGES.of(
+            (applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found
+        ),
+    )
+
+
+@router.get("/{id}")
+def one(request: Request, region: str, id: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = plan_history.applied_plan(work, id)
+        names = names_in(work, office)
+    host = host_of(request)
+    return http.render(
+        request,
+        work,
+        "configuration/applied.html",
+        applied=found,
+        url=base_of(region),
+        groups=APPLIED.of(plan_view.of_changes(found.changes, host, names)),
+    )
+
+
+@router.get("/{id}/revert")
+def ask(request: Request, region: str, id: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = plan_history.applied_plan(work, id)
+        plan = plan_revert(work, host_of(request), id, http.today(request, work))
+        names = names_in(work, office)
+    return _page(request, work, office, found, plan, names, None)
+
+
+@router.post("/{id}/revert")
+def take_back(request: Request, region: str, id: str, form: FormInput) -> Response:
+    host = host_of(request)
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = plan_history.applied_plan(work, id)
+        today, digest = http.today(request, work), str(form.get(DIGEST, ""))
+        problems: dict[str, Text] = {}
+        reason = str(form.get("reason", ""))
+        try:
+            outcome = carried_out(
+                work,
+                lambda: revert(work, host, id, digest, today, reason=reason),
+                lambda: plan_revert(work, host, id, today),
+            )
+        except Invalid as refusal:
+            problems = by_field([refusal])
+            outcome = Outcome(plan_revert(work, host, id, today))
+        names = names_in(work, office)
+        before = applied_before(work, digest) if not outcome.is_applied else None
+    if before is not None:
+        return http.render(
+            request, work, "configuration/applied_before.html", applied=before, title=_TITLE, url=base_of(region)
+        )
+    if not outcome.is_applied:
+        return _page(request, work, office, found, outcome.plan, names, outcome.refusal, reason, problems)
+    plan = outcome.plan
+    return http.redirect(request, f"{base_of(region)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
+
+
+def _places(one: AppliedPlan) -> int:
+    return len({change.facility for change in one.changes if change.facility})
+
+
+def _page(
+    request: Request,
+    work: Work,
+    office: RegionInView,
+    found: AppliedPlan,
+    plan: Plan,
+    names: Mapping[str, str],
+    moved: Refusal | None,
+    reason: str = "",
+    problems: Mapping[str, Text] = _NONE_YET,
+) -> Response:
+    groups = plan_view.groups(plan, host_of(request), names)
+    return http.render(
+        request,
+        work,
+        "configuration/revert.html",
+        status=409 if moved is not None else 422 if problems else 200,
+        plan=plan,
+        applied=found,
+        reason=reason,
+        problems=problems,
+        most=MOST_REASON,
+        what=told(found.changes, host_of(request)),
+        groups=groups,
+        planned=PLANNED.of(groups),
+        sentences=plan_view.sentences(plan, names),
+        moved=moved,
+        url=base_of(office.code),
+        digest=DIGEST,
+        action=f"{base_of(office.code)}/changes/{found.id}/revert",
+    )

@@ -1,0 +1,210 @@
+"""Changing many facilities at once: choose what, see the plan, apply exactly that plan."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub import http
+from guyub.configuration.config_templates import ConfigTemplate, template, templates
+from guyub.configuration.matrix import MatrixFacility
+from guyub.configuration.pages import bulk_actions, overview
+from guyub.configuration.pages import region_managed_by as managed_by
+from guyub.configuration.pages.bulk_actions import ACTIONS, WITHOUT_PLUGIN, BulkAction
+from guyub.configuration.pages.common import CHANGE, CONFIRMED, names_in, title_of
+from guyub.configuration.pages.planned import DIGEST, Outcome, planned, preview
+from guyub.configuration.pages.region_common import (
+    CONFIGURATION,
+    applied_before,
+    base_of,
+    chosen_of,
+    why_not,
+)
+from guyub.configuration.plan_history import AppliedPlan
+from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.forms import FieldEntry
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/region/{region}/configuration")
+
+SEEN = "_seen"
+"""What the form of an action sends: that it was filled in."""
+
+
+@dataclass(frozen=True, slots=True)
+class BulkChangeForm:
+    """What the form is about; ``left_out`` are chosen facilities that cannot be changed here, each with why."""
+
+    asked: BulkAction
+    office: RegionInView
+    left_out: Sequence[tuple[MatrixFacility, Text]]
+    templates: Sequence[ConfigTemplate]
+
+    @property
+    def needs_field(self) -> bool:
+        return self.asked.action == "field" and not self.asked.name
+
+
+@router.post("/change")
+def change(request: Request, region: str, form: FormInput) -> Response:
+    """Where it is not said what shall be done, and where, the matrix again, with what was ticked."""
+    try:
+        return managed_by.ask(request, region, form) if form.get("do") == "web" else _change(request, region, form)
+    except Invalid as refusal:
+        if refusal.field not in ("facility", "do", "plugin"):
+            raise
+        return overview.asked_again(request, region, form, [str(item) for item in form.getlist("facility")], refusal)
+
+
+def _change(request: Request, region: str, form: FormData) -> Response:
+    entry: FieldEntry[Any] | None = None
+    problems: dict[str, Text] = {}
+    outcome: Outcome | None = None
+    with http.open_region(request, region) as (work, office):
+        opened = _opened(request, work, office, form)
+        asked = opened.asked
+        is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
+        if asked.action == "field" and asked.name and asked.plugin is not None:
+            entry = bulk_actions.entry_of(work, asked, form if form.get(SEEN) else None, http.today(request, work))
+            problems = dict(entry.problems) if is_filled else {}
+        ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
+        if ready:
+            try:
+                requests = bulk_actions.requests_of(work, asked, form, entry, _template(work, office, asked, form))
+                outcome = planned(request, work, requests, form)
+            except Invalid as refusal:
+                problems = by_field([refusal])
+        names = names_in(work, office)
+        is_applied = outcome is not None and outcome.is_applied
+        before = applied_before(work, str(form.get(DIGEST, ""))) if form.get(CONFIRMED) and not is_applied else None
+    if before is not None:
+        return _again(request, work, opened, before)
+    if outcome is None:
+        shown = replace(entry, problems=problems) if entry is not None else None
+        return _form(request, work, opened, shown, form, problems)
+    if outcome.is_applied:
+        places = {change.facility for change in outcome.plan.changes if change.facility}
+        said = _DONE.format(n=len(outcome.plan.changes), places=len(places))
+        return http.redirect(request, f"{base_of(region)}/changes/{outcome.plan.id}", said)
+    sent = [(name, str(value)) for name, value in form.multi_items() if name != "everyone"]
+    if form.get("everyone"):
+        sent += [("facility", place.code) for place in (*asked.places, *(one for one, _ in opened.left_out))]
+    return preview(
+        request,
+        work,
+        outcome,
+        title=_title(request, asked),
+        crumbs=[(CONFIGURATION, base_of(region))],
+        names=names,
+        sent=[*sent, (SEEN, "yes")],
+        form=form,
+        nothing=_nothing(opened),
+        left_out=opened.left_out,
+    )
+
+
+def _opened(request: Request, work: Work, office: RegionInView, form: FormData) -> BulkChangeForm:
+    """Raises ``Invalid`` where nothing was chosen, or an action that does not exist; ``Forbidden`` for readers."""
+    work.require("facilities.configure")
+    action = str(form.get("do", ""))
+    if action not in ACTIONS:
+        raise Invalid("configuration.action", _NO_ACTION, _CHOOSE_ACTION, "do")
+    chosen = chosen_of(request, work, office, form)
+    host = host_of(request)
+    slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
+    plugin = host.plugin(slug) if slug and action != "off" else host.ready().get(slug)
+    if not slug and action not in WITHOUT_PLUGIN:
+        raise Invalid("configuration.no_plugin", _NO_PLUGIN, _CHOOSE_PLUGIN, "plugin")
+    name = str(form.get("field", ""))
+    if plugin is None or name not in {field.name for field in bulk_actions.fields_for_many(plugin)}:
+        name = ""
+    reasons = [(place, why_not(place)) for place in chosen]
+    return BulkChangeForm(
+        BulkAction(action, [place for place, why in reasons if why is None], plugin, slug, name),
+        office,
+        [(place, why) for place, why in reasons if why is not None],
+        templates(work, office.id) if action == "template" else (),
+    )
+
+
+def _template(work: Work, office: RegionInView, asked: BulkAction, form: FormData) -> ConfigTemplate | None:
+    given = str(form.get("template", ""))
+    return template(work, office.id, given) if asked.action == "template" and given else None
+
+
+def _form(
+    request: Request,
+    work: Work,
+    opened: BulkChangeForm,
+    entry: FieldEntry[Any] | None,
+    form: FormData,
+    problems: Mapping[str, Text],
+) -> Response:
+    asked = opened.asked
+    return http.render(
+        request,
+        work,
+        "configuration/change.html",
+        status=422 if problems else 200,
+        opened=opened,
+        asked=asked,
+        title=_title(request, asked),
+        entry=entry,
+        given=form,
+        problems=problems,
+        seen=SEEN,
+        chosen_fields=tuple(str(item) for item in form.getlist("fields")),
+        url=base_of(opened.office.code),
+        fields=bulk_actions.fields_for_many(asked.plugin) if asked.plugin is not None else (),
+    )
+
+
+def _again(request: Request, work: Work, opened: BulkChangeForm, before: AppliedPlan) -> Response:
+    """The form of a plan that was applied already, sent once more."""
+    return http.render(
+        request,
+        work,
+        "configuration/applied_before.html",
+        applied=before,
+        title=_title(request, opened.asked),
+        url=base_of(opened.office.code),
+    )
+
+
+def _nothing(opened: BulkChangeForm) -> Text:
+    """Why a plan without a change has none."""
+    if opened.asked.action == "unlock":
+        return _NOT_LOCKED
+    return _OTHERS_ARE_SO if opened.left_out else _ALL_ARE_SO
+
+
+def _title(request: Request, asked: BulkAction) -> Text:
+    title = ACTIONS[asked.action]
+    if not asked.slug:
+        return title
+    return Text(id="{action}: {plugin}", en="{action}: {plugin}").format(
+        action=title, plugin=title_of(host_of(request), asked.slug)
+    )
+
+
+_NO_ACTION = Text(id="Tindakannya belum dipilih.", en="No action is chosen.")
+_CHOOSE_ACTION = Text(id="Pilih satu tindakan dari daftar.", en="Choose one action from the list.")
+_NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is chosen.")
+_CHOOSE_PLUGIN = Text(id="Pilih salah satu dari daftar.", en="Choose one from the list.")
+_ALL_ARE_SO = Text(id="Semua UPT yang dipilih sudah demikian.", en="All the chosen facilities are like this already.")
+_OTHERS_ARE_SO = Text(
+    id="UPT yang dapat diubah di sini sudah demikian; yang lain tidak ikut, lihat di atas.",
+    en="Those that can be changed here are like this already; the others are left out, see above.",
+)
+_NOT_LOCKED = Text(
+    id="Tidak satu pun isian itu dikunci di UPT yang dipilih. Kunci wilayah atau pusat dibuka pada nilai wilayah atau pusat.",
+    en="None of these fields is locked at the chosen facilities. A lock of the region or of the nation is taken off there.",
+)
+_DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Applied: {n} changes at {places} facilities.")

@@ -1,0 +1,289 @@
+"""Templates of configuration: the list, making one of what a facility has, editing, taking off the list."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request
+from pydantic_core import to_jsonable_python
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub import http
+from guyub.configuration import config_templates
+from guyub.configuration.change_text import field_of
+from guyub.configuration.config_templates import ConfigTemplate, Replaced, TemplateSource, TemplateValues
+from guyub.configuration.many_tables import TEMPLATE_VALUES, TEMPLATES
+from guyub.configuration.matrix import MatrixFacility, places_of
+from guyub.configuration.pages.bulk_actions import entry_sent, fields_for_many
+from guyub.configuration.pages.common import (
+    title_of,
+)
+from guyub.configuration.pages.config_form import alone
+from guyub.configuration.pages.region_common import base_of
+from guyub.configuration.pages.value_text import said
+from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.plugins.dependencies import host_of
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.errors import Invalid, NotFound, Refusal
+from guyub.sdk.text import Text
+from guyub.ui import forms
+from guyub.ui.forms import FieldEntry
+from guyub.ui.problems import EMPTY, by_field
+
+router = APIRouter(prefix="/region/{region}/configuration/templates")
+
+_SAVED = Text(id="Templat “{name}” tersimpan.", en="The template “{name}” is saved.")
+_NEWER = Text(
+    id="Templat “{name}” sudah diubah oleh {who}; inilah versi terbarunya.",
+    en="The template “{name}” was changed by {who}; this is its newest version.",
+)
+_RETIRED = Text(id="Templat “{name}” tidak dipakai lagi.", en="The template “{name}” is no longer used.")
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateValue:
+    """One value of a template; ``key`` is "plugin.field"."""
+
+    key: str
+    plugin: Text
+    title: Text
+    value: tuple[Text, ...]
+
+    @property
+    def in_one_line(self) -> Text:
+        return Text(
+            id="; ".join(sentence.id for sentence in self.value), en="; ".join(sentence.en for sentence in self.value)
+        )
+
+
+@router.get("")
+def listed(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found = config_templates.templates(work, office.id)
+        places = places_of(work, office.id, http.today(request, work))
+    host = host_of(request)
+    return http.render(
+        request,
+        work,
+        "configuration/templates.html",
+        url=base_of(region),
+        places=places,
+        templates=TEMPLATES.of((template, _parts(host, template.values)) for template in found),
+    )
+
+
+@router.get("/new")
+def make(request: Request, region: str, facility: str = "") -> Response:
+    """From what a facility has: its own values are ticked, the others in effect can be."""
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        place, source = _source(request, work, office, facility)
+        for_all = config_templates.decides_nation(work)
+    return _new_page(request, work, region, place, source, None, {}, for_all=for_all)
+
+
+@router.post("/new")
+def keep(request: Request, region: str, form: FormInput) -> Response:
+    refused: Invalid | None = None
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        place, source = _source(request, work, office, str(form.get("facility", "")))
+        ticked = {str(item) for item in form.getlist("values")}
+        kept = {
+            slug: {name: value for name, value in fields.items() if f"{slug}.{name}" in ticked}
+            for slug, fields in source.values.items()
+        }
+        name = str(form.get("name", ""))
+        for_all = config_templates.decides_nation(work)
+        keeper = None if for_all and form.get("for_all") else office.id
+        try:
+            config_templates.keep(
+                work, keeper, name, str(form.get("note", "")), {slug: one for slug, one in kept.items() if one}
+            )
+        except Invalid as refusal:
+            refused = refusal
+    if refused is not None:
+        return _new_page(request, work, region, place, source, form, by_field([refused]), for_all=for_all)
+    return http.redirect(request, f"{base_of(region)}/templates", _SAVED.format(name=name.strip()))
+
+
+@router.get("/{id}")
+def one(request: Request, region: str, id: str, key: str = "") -> Response:
+    """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, replaced = _newest(work, office, id)
+    if replaced is not None:
+        return http.redirect(request, _address(region, found, key), _NEWER.format(name=found.name, who=found.actor))
+    entry = _entry(host_of(request), found, key, None)
+    return _page(request, work, region, found, key, entry)
+
+
+@router.post("/{id}")
+def edit(request: Request, region: str, id: str, form: FormInput) -> Response:
+    """Sets the value ``key``, adds it, or takes it out ("remove"). The other values stay.
+
+    A form of a former version saves nothing: what it is about may be another by now; its field is shown in the newest.
+    """
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, replaced = _newest(work, office, id)
+        key = str(form.get("key", ""))
+        slug, _, name = key.partition(".")
+        values = {plugin: dict(fields) for plugin, fields in found.values.items()}
+        entry = None if form.get("remove") else _entry(host_of(request), found, key, form)
+        if replaced is not None:
+            return _page(request, work, region, found, key, entry, replaced)
+        if form.get("remove"):
+            values.get(slug, {}).pop(name, None)
+        elif entry is None:
+            raise Invalid("configuration.template_field", *EMPTY, "key")
+        elif entry.model is None:
+            return _page(request, work, region, found, key, entry)
+        else:
+            values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
+        keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
+        kept = {plugin: fields for plugin, fields in values.items() if fields}
+        config_templates.keep(work, keeper, found.name, found.note, kept)
+        known = config_templates.templates(work, office.id)
+        newest = next(
+            template for template in known if template.name == found.name and template.is_national == (keeper is None)
+        )
+    return http.redirect(request, _address(region, newest), _SAVED.format(name=found.name))
+
+
+@router.post("/{id}/retire")
+def retire(request: Request, region: str, id: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        found, replaced = _newest(work, office, id)
+        if replaced is not None:
+            return _page(request, work, region, found, "", None, replaced)
+        config_templates.retire(work, office.id, found)
+    return http.redirect(request, f"{base_of(region)}/templates", _RETIRED.format(name=found.name))
+
+
+def _newest(work: Work, office: RegionInView, id: str) -> tuple[ConfigTemplate, Replaced | None]:
+    """The template, or the newest version of a former one and what is said of that. Raises ``NotFound``."""
+    try:
+        return config_templates.template(work, office.id, id), None
+    except Replaced as refusal:
+        return refusal.newest, refusal
+
+
+def _address(region: str, found: ConfigTemplate, key: str = "") -> str:
+    return f"{base_of(region)}/templates/{found.id}" + (f"?{urlencode({'key': key})}" if key else "")
+
+
+def _source(request: Request, work: Work, office: RegionInView, code: str) -> tuple[MatrixFacility, TemplateSource]:
+    """Raises ``NotFound`` for a facility that is not of this region."""
+    today = http.today(request, work)
+    place = next((place for place in places_of(work, office.id, today) if place.code == code), None)
+    if place is None:
+        raise NotFound(
+            "configuration.no_source",
+            Text(
+                id="Pilih dahulu UPT yang nilainya dijadikan templat.", en="Choose the facility to make it from first."
+            ),
+            Text(id="Kembali ke daftar templat.", en="Go back to the list of templates."),
+        )
+    return place, config_templates.values_at(work, host_of(request), place.id, today)
+
+
+def _parts(host: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
+    found = []
+    for slug, fields in values.items():
+        for name, value in fields.items():
+            field = field_of(host, slug, name)
+            title = field.title if field is not None else Text(id=name, en=name)
+            found.append(TemplateValue(f"{slug}.{name}", title_of(host, slug), title, said(field, value)))
+    return found
+
+
+def _entry(host: PluginRegistry, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
+    """None where the key names no field that a template may hold."""
+    slug, _, name = key.partition(".")
+    plugin = host.ready().get(slug)
+    if plugin is None or name not in {field.name for field in fields_for_many(plugin)}:
+        return None
+    model = alone(plugin.config, name)
+    if form is not None:
+        return entry_sent(plugin, name, form, Text(id=found.name, en=found.name))
+    known = found.values.get(slug, {})
+    try:
+        held = model.model_validate({name: known[name]}) if name in known else None
+    except ValueError:
+        held = None
+    return forms.filled(model, {name: getattr(held, name)} if held is not None else {})
+
+
+def _new_page(
+    request: Request,
+    work: Work,
+    region: str,
+    place: MatrixFacility,
+    source: TemplateSource,
+    form: FormData | None,
+    problems: Mapping[str, Text],
+    *,
+    for_all: bool,
+) -> Response:
+    parts = _parts(host_of(request), source.values)
+    ticked = frozenset(str(item) for item in form.getlist("values")) if form is not None else source.own
+    return http.render(
+        request,
+        work,
+        "configuration/template_new.html",
+        status=422 if problems else 200,
+        place=place,
+        parts_of=parts,
+        ticked=ticked,
+        given=form or {},
+        problems=problems,
+        url=base_of(region),
+        for_all=for_all,
+    )
+
+
+def _page(
+    request: Request,
+    work: Work,
+    region: str,
+    found: ConfigTemplate,
+    key: str,
+    entry: FieldEntry[Any] | None,
+    replaced: Refusal | None = None,
+) -> Response:
+    host = host_of(request)
+    status = 409 if replaced is not None else 422 if entry is not None and entry.problems else 200
+    return http.render(
+        request,
+        work,
+        "configuration/template.html",
+        status=status,
+        template=found,
+        values=TEMPLATE_VALUES.of(_parts(host, found.values)),
+        key=key,
+        entry=entry,
+        url=base_of(region),
+        here=_address(region, found),
+        keys=_keys(host, found),
+        replaced=replaced,
+    )
+
+
+def _keys(host: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
+    """What could be added."""
+    return [
+        (
+            f"{slug}.{field.name}",
+            Text(id=f"{plugin.title.id}: {field.title.id}", en=f"{plugin.title.en}: {field.title.en}"),
+        )
+        for slug, plugin in host.ready().items()
+        for field in fields_for_many(plugin)
+        if field.name not in found.values.get(slug, {})
+    ]

@@ -1,0 +1,220 @@
+"""A plan as people read it: whatever becomes of several facilities alike stands there once, with their names."""
+
+import json
+from collections import defaultdict
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from guyub.configuration.change_text import called, field_of, named
+from guyub.configuration.effects import SettingEffect
+from guyub.configuration.merge import ValueOrigin
+from guyub.configuration.notices import month_of
+from guyub.configuration.pages.common import title_of
+from guyub.configuration.pages.value_text import said
+from guyub.configuration.plan import Plan
+from guyub.configuration.plan_summary import FOLLOWS, consequence_groups, follows_letters, noted
+from guyub.configuration.secret_values import masked
+from guyub.configuration.steps import PlannedChange
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.text import Text
+from guyub.sdk.words import period_name
+from guyub.ui.model_fields import FormField
+
+
+@dataclass(frozen=True, slots=True)
+class PlanViewGroup:
+    """What becomes of one thing at ``places`` (their names). ``before`` and ``after`` are lines to read."""
+
+    title: Text
+    before: Sequence[Text]
+    before_from: Text
+    after: Sequence[Text]
+    after_from: Text
+    since: date | None
+    consequence: Text
+    places: tuple[str, ...]
+    idle: tuple[str, ...] = ()
+    """Where the plugin does not run, so that it counts only once it is activated."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSentence:
+    """A sentence about the plan, and the facilities that it is about; a blocking one stands against it."""
+
+    sentence: Text
+    places: tuple[str, ...]
+    is_blocking: bool
+
+
+def groups(plan: Plan, host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
+    """``names`` of facilities and regions by code."""
+    alike: defaultdict[Hashable, list[SettingEffect]] = defaultdict(list)
+    for effect in plan.effects:
+        alike[_key(effect)].append(effect)
+    records = [change for change in plan.changes if not change.what.startswith(("plugin.", "config."))]
+    return [
+        *_switches(plan.changes, host, names),
+        *(_group(some, host, names) for some in alike.values()),
+        *of_changes(records, host, names),
+    ]
+
+
+def of_changes(changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
+    """What was recorded, layer by layer; what became of it at the facilities is not kept."""
+    alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
+    follows = follows_letters(changes)
+    for change in changes:
+        is_new = isinstance(change.new, Mapping) and change.old is None and not change.what.startswith("config.")
+        values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
+        if follows(change):
+            values = "letters"
+        title, _ = named(change, host)
+        alike[title.id, change.origin, values, change.valid_from].append(change)
+    found = []
+    for some in alike.values():
+        first = some[0]
+        title, field = named(first, host)
+        places = tuple(names.get(change.facility or change.region, change.facility or change.region) for change in some)
+        before, after = _said(field, first.old, first), _said(field, first.new, first)
+        if follows(first):
+            before, after = (), (FOLLOWS,)
+        if first.what.endswith(".locked") and first.old and not first.new:
+            after = (_RELEASED,)
+        found.append(PlanViewGroup(title, before, _NOWHERE, after, _NOWHERE, first.valid_from, _NOWHERE, places))
+    return found
+
+
+def _said(field: FormField | None, value: Any, change: PlannedChange) -> Sequence[Text]:
+    if change.what.startswith("plugin."):
+        return (_ON if value else _OFF,)
+    if change.what.endswith(".locked"):
+        return (_LOCKED[bool(value)],)
+    if value is None and change.what.startswith("config."):
+        return (_INHERITED,)
+    if not change.what.startswith("config."):
+        return _said_of_record(change, value)
+    return said(field, masked(None, change.what, value))
+
+
+def _said_of_record(change: PlannedChange, value: Any) -> Sequence[Text]:
+    """A record as a whole is only named; of one that was there before, the part that changed."""
+    if value is None:
+        return (_ABSENT,)
+    if isinstance(value, Mapping):
+        return (_RECORDED,)
+    part = change.what.rpartition(".")[2]
+    shown = ", ".join(str(item) for item in value) if isinstance(value, list | tuple) else str(value)
+    return (Text(id=f"{part}: {shown}", en=f"{part}: {shown}"),)
+
+
+def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
+    """Those that stand against the plan first, then what it touches that is at work."""
+
+    def called(codes: Sequence[str]) -> tuple[str, ...]:
+        return tuple(names.get(code, code) for code in codes)
+
+    found = [
+        PlanSentence(group.sentence, called(group.places), group.first.is_blocking) for group in noted(plan.issues)
+    ]
+    found += [
+        PlanSentence(consequence_group.sentence, called(consequence_group.facilities), False)
+        for consequence_group in consequence_groups(plan.consequences)
+    ]
+    return sorted(found, key=lambda item: not item.is_blocking)
+
+
+def _key(effect: SettingEffect) -> Hashable:
+    values = json.dumps([effect.before.value, effect.after.value], sort_keys=True, default=str)
+    origins = tuple(
+        (effective_value.origin.layer, effective_value.origin.locked)
+        for effective_value in (effect.before, effect.after)
+    )
+    return (effect.plugin, effect.field, effect.on, values, origins, effect.kind)
+
+
+def _group(some: Sequence[SettingEffect], host: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
+    first = some[0]
+    field = field_of(host, first.plugin, first.field)
+    return PlanViewGroup(
+        called(f"config.{first.plugin}.{first.field}", host),
+        said(field, first.before.value),
+        _from([effect.before.origin for effect in some]),
+        said(field, first.after.value),
+        _from([effect.after.origin for effect in some]),
+        first.on,
+        consequence(first, host),
+        tuple(names.get(effect.facility, effect.facility) for effect in some if effect.active),
+        tuple(names.get(effect.facility, effect.facility) for effect in some if not effect.active),
+    )
+
+
+def consequence(effect: SettingEffect, host: PluginRegistry) -> Text:
+    """What becomes of the value and of a lock on it, and from which month it counts for a programme."""
+    parts = [_CONSEQUENCES[effect.kind]]
+    lock = _BECOMES_LOCKED.get((effect.before.origin.locked, effect.after.origin.locked))
+    parts += [lock] if lock is not None else []
+    month = month_of(host, effect.plugin, effect.counts_from)
+    if month is not None and effect.kind in ("changes", "loses_its_own"):
+        parts.append(_COUNTS.format(id_month=period_name(month), en_month=period_name(month, "en")))
+    return Text(id=" ".join(part.id for part in parts), en=" ".join(part.en for part in parts))
+
+
+def _from(origins: Sequence[ValueOrigin]) -> Text:
+    """Where the values come from, of several facilities in general words."""
+    if len({origin.sentence.id for origin in origins}) == 1:
+        return origins[0].sentence
+    return _OWN_LOCKED if origins[0].locked else _OWN
+
+
+def _switches(
+    changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]
+) -> Iterator[PlanViewGroup]:
+    alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
+    for change in changes:
+        if change.what.startswith("plugin."):
+            alike[change.what, bool(change.old), bool(change.new), change.valid_from].append(change)
+    for some in alike.values():
+        first = some[0]
+        yield PlanViewGroup(
+            title_of(host, first.what.partition(".")[2]),
+            (_ON if first.old else _OFF,),
+            Text(id="", en=""),
+            (_ON if first.new else _OFF,),
+            Text(id="", en=""),
+            first.valid_from,
+            _BEGINS if first.new else _ENDS,
+            tuple(names.get(change.facility, change.facility) for change in some),
+        )
+
+
+_ABSENT, _RECORDED = Text(id="belum ada", en="not there yet"), Text(id="dicatat", en="recorded")
+_NOWHERE = Text(id="", en="")
+_LOCKED = {True: Text(id="dikunci", en="locked"), False: Text(id="tidak dikunci", en="not locked")}
+_RELEASED = Text(id="kunci dilepas", en="lock taken off")
+_INHERITED = Text(id="nilai warisan", en="the inherited value")
+_ON, _OFF = Text(id="aktif", en="active"), Text(id="tidak aktif", en="not active")
+_BEGINS = Text(id="Petugas dapat memakainya mulai hari itu.", en="The staff can use it from that day on.")
+_ENDS = Text(
+    id="Tidak ada lagi yang dapat dicatat dengannya mulai hari itu; data dan bukunya tetap dapat dibaca.",
+    en="Nothing more can be recorded with it from that day on; its data and books stay readable.",
+)
+_OWN = Text(id="nilai UPT masing-masing", en="each facility's own value")
+_OWN_LOCKED = Text(
+    id="nilai UPT masing-masing, dikunci oleh kantor wilayah",
+    en="each facility's own value, locked by the regional office",
+)
+_COUNTS = Text(id="Terhitung mulai bulan {id_month}.", en="It counts from the month of {en_month} on.")
+_CONSEQUENCES = {
+    "changes": Text(id="Berubah.", en="Changes."),
+    "same": Text(id="Nilainya tetap sama.", en="The value stays the same."),
+    "keeps_its_own": Text(id="Tetap memakai nilainya sendiri.", en="Keeps the value of its own."),
+    "loses_its_own": Text(id="Nilainya sendiri tidak berlaku lagi.", en="Its own value no longer holds."),
+}
+_BECOMES_LOCKED = {
+    (False, True): Text(id="Dikunci.", en="Locked."),
+    (True, False): Text(id="Kunci dilepas.", en="The lock is taken off."),
+    (True, True): Text(id="Tetap dikunci.", en="Stays locked."),
+}
+"""By whether it was locked before, and is afterwards."""

@@ -1,0 +1,103 @@
+"""What the pages of many facilities share: the host, the matrix in view, and what forms send."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from fastapi import Request
+from starlette.datastructures import FormData
+
+from guyub import http
+from guyub.configuration import plan_history
+from guyub.configuration.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
+from guyub.configuration.plan_history import AppliedPlan
+from guyub.db.unit_of_work import Work
+from guyub.http import RegionInView
+from guyub.plugins.dependencies import host_of
+from guyub.sdk.errors import Invalid, NotFound
+from guyub.sdk.text import Text
+
+CONFIGURATION = Text(id="Konfigurasi UPT", en="Configuration of facilities")
+
+
+def base_of(region: str) -> str:
+    return f"/region/{region}/configuration"
+
+
+def matrix_of(request: Request, work: Work, office: RegionInView, on: date) -> Matrix:
+    return matrix(work, host_of(request), office.id, on, http.state(request).protector)
+
+
+def shown_of(sent: Mapping[str, object]) -> MatrixFilter:
+    """The filter, from an address or a form."""
+
+    def word(name: str) -> str:
+        value = sent.get(name, "")
+        return value.strip() if isinstance(value, str) else ""
+
+    return MatrixFilter(word("type"), word("class"), word("q"), word("standing"))
+
+
+def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
+    return [line for line in table.lines if shown.takes(line.place) and line.stands(shown.standing)]
+
+
+def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData) -> list[MatrixFacility]:
+    """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
+
+    Raises ``Invalid`` (field ``facility``) where that is none.
+    """
+    today, shown = http.today(request, work), shown_of(form)
+    named = {str(code) for code in form.getlist("facility")}
+    if form.get("everyone") and shown.standing:
+        chosen = [line.place for line in lines_shown(matrix_of(request, work, office, today), shown)]
+    else:
+        places = places_of(work, office.id, today)
+        chosen = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
+    if not chosen:
+        raise Invalid("configuration.none_chosen", _NONE, _TICK, "facility")
+    return chosen
+
+
+def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInView) -> MatrixFacility | None:
+    """None without a code. Raises ``NotFound`` for one that is none of ``places``, the facilities of the region."""
+    if not code:
+        return None
+    place = next((place for place in places if place.code == code), None)
+    if place is None:
+        raise NotFound(
+            "configuration.no_such_facility",
+            _NO_FACILITY.format(code=code, office=office.office_name),
+            _CHOOSE_FACILITY,
+        )
+    return place
+
+
+def why_not(place: MatrixFacility) -> Text | None:
+    """Why a facility cannot be changed here; None where it can."""
+    if place.closed_on is not None:
+        return _CLOSED
+    return _BY_FILES if place.managed_by == "files" else None
+
+
+def applied_before(work: Work, digest: str) -> AppliedPlan | None:
+    """What a form sent again was applied as already."""
+    return plan_history.applied_as(work, digest) if digest else None
+
+
+_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen yet.")
+_TICK = Text(
+    id="Centang sedikitnya satu UPT, atau “Semua UPT yang ditampilkan”.",
+    en="Tick at least one facility, or “All facilities shown”.",
+)
+_CLOSED = Text(id="UPT ini sudah ditutup.", en="This facility is closed.")
+_BY_FILES = Text(
+    id="Dikelola melalui berkas: ubah berkasnya, atau alihkan dahulu ke pengelolaan melalui web.",
+    en="Managed through files: change its file, or hand it over to the web first.",
+)
+_NO_FACILITY = Text(
+    id="Tidak ada UPT dengan kode “{code}” di bawah {office}.", en="There is no facility “{code}” under {office}."
+)
+_CHOOSE_FACILITY = Text(
+    id="Pilih UPT dari daftar; UPT yang sudah pindah ada pada wilayahnya yang sekarang.",
+    en="Choose a facility from the list; one that has moved is found at its present region.",
+)

@@ -1,0 +1,129 @@
+"""Handing facilities from their files to the web, many at once, and the values of the region itself."""
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, Request
+from starlette.datastructures import FormData
+from starlette.responses import Response
+
+from guyub import http
+from guyub.configuration import management
+from guyub.configuration.management import ManagedBy
+from guyub.configuration.matrix import MatrixFacility
+from guyub.configuration.pages import common as forms_of_plugins
+from guyub.configuration.pages.region_common import base_of, chosen_of
+from guyub.db.unit_of_work import Work
+from guyub.http import FormInput, RegionInView
+from guyub.sdk.errors import Invalid
+from guyub.sdk.text import Text
+from guyub.ui.problems import by_field
+
+router = APIRouter(prefix="/region/{region}/configuration")
+
+_DONE = Text(id="{n} UPT kini dikelola melalui web.", en="Facilities that are now managed through the web: {n}.")
+_REGION: dict[ManagedBy, Text] = {
+    "web": Text(
+        id="Nilai wilayah kini dikelola melalui web.", en="The region's values are now managed through the web."
+    ),
+    "files": Text(
+        id="Nilai wilayah kini dikelola melalui berkas.", en="The region's values are now managed through files."
+    ),
+}
+
+
+def ask(request: Request, region: str, form: FormData) -> Response:
+    """The page that asks before the chosen facilities are handed over. Raises ``Invalid`` where none can be."""
+    with http.open_region(request, region) as (work, office):
+        places = _chosen(request, work, office, form)
+    return _page(request, work, region, places, form, None)
+
+
+@router.post("/managed-by/facilities")
+def hand_over(request: Request, region: str, form: FormInput) -> Response:
+    refused: Invalid | None = None
+    with http.open_region(request, region) as (work, office):
+        places = _chosen(request, work, office, form)
+        try:
+            codes = [place.code for place in places]
+            management.change_managed_by_of_many(work, codes, "web", forms_of_plugins.reason(form))
+        except Invalid as refusal:
+            refused = refusal
+    if refused is not None:
+        return _page(request, work, region, places, form, refused)
+    return http.redirect(request, base_of(region), _DONE.format(n=len(places)))
+
+
+@router.get("/managed-by")
+def ask_for_region(request: Request, region: str) -> Response:
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        door = _other_door(work, office)
+    return _region_page(request, work, office, door, None, None)
+
+
+@router.post("/managed-by")
+def hand_region_over(request: Request, region: str, form: FormInput) -> Response:
+    refused: Invalid | None = None
+    with http.open_region(request, region) as (work, office):
+        work.require("facilities.configure")
+        door = _other_door(work, office)
+        try:
+            management.change_region_managed_by(work, region, door, forms_of_plugins.reason(form))
+        except Invalid as refusal:
+            refused = refusal
+    if refused is not None:
+        return _region_page(request, work, office, door, form, refused)
+    return http.redirect(request, f"/region/{region}/plugins", _REGION[door])
+
+
+def _chosen(request: Request, work: Work, office: RegionInView, form: FormData) -> list[MatrixFacility]:
+    """Those that files manage still. Raises ``Invalid`` where there is none."""
+    work.require("facilities.configure")
+    places = chosen_of(request, work, office, form)
+    by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
+    if not by_files:
+        raise Invalid("configuration.none_by_files", _NONE, _TICK, "facility")
+    return by_files
+
+
+def _other_door(work: Work, office: RegionInView) -> ManagedBy:
+    held = work.run("SELECT managed_by FROM guyub.region WHERE id = :id", id=office.id).scalar_one()
+    return "web" if held == "files" else "files"
+
+
+def _page(
+    request: Request, work: Work, region: str, places: Sequence[MatrixFacility], form: FormData, refused: Invalid | None
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "configuration/hand_over.html",
+        status=422 if refused else 200,
+        places=places,
+        given=form,
+        problems=by_field([refused] if refused else []),
+        url=base_of(region),
+    )
+
+
+def _region_page(
+    request: Request, work: Work, office: RegionInView, door: ManagedBy, form: FormData | None, refused: Invalid | None
+) -> Response:
+    return http.render(
+        request,
+        work,
+        "configuration/region_managed_by.html",
+        status=422 if refused else 200,
+        office=office,
+        door=door,
+        given=form or {},
+        problems=by_field([refused] if refused else []),
+        url=f"/region/{office.code}/plugins",
+    )
+
+
+_NONE = Text(
+    id="Di antara UPT yang dipilih tidak ada yang dikelola melalui berkas.",
+    en="None of the chosen facilities is managed through files.",
+)
+_TICK = Text(id="Centang UPT yang dikelola melalui berkas.", en="Tick facilities that are managed through files.")

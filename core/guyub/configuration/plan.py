@@ -1,0 +1,68 @@
+"""A plan: what would change, what that does, and what stands against it. Every door makes the same kind of plan."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+from typing import Literal
+
+from guyub.configuration.consequences import Consequence
+from guyub.configuration.effects import SettingEffect
+from guyub.configuration.issues import Issue
+from guyub.configuration.steps import PlannedChange, Step
+from guyub.facilities.record_set import RecordWrites
+
+PlanDoor = Literal["files", "web"]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """``digest`` names exactly these changes to exactly this state of the world on this day, by this door.
+
+    ``records`` are the changes of places, officials and what else files declare, ``writes`` those records whole. ``effects``
+    is what becomes of the configuration at each facility, ``reverts`` the applied plan that this one takes back.
+    """
+
+    digest: str
+    door: PlanDoor
+    today: date
+    steps: tuple[Step, ...]
+    issues: tuple[Issue, ...]
+    effects: tuple[SettingEffect, ...] = ()
+    consequences: tuple[Consequence, ...] = ()
+    records: tuple[PlannedChange, ...] = ()
+    writes: RecordWrites = field(default_factory=RecordWrites)
+    reverts: str = ""
+    id: str = ""
+    """Under which it is kept, once it was applied and changed something."""
+
+    @property
+    def changes(self) -> tuple[PlannedChange, ...]:
+        """All of them as they are read, in the order in which they are made."""
+        return (*self.records, *(step.change for step in self.steps))
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether an issue stands against applying it."""
+        return any(issue.is_blocking for issue in self.issues)
+
+
+def digest_of(
+    door: PlanDoor,
+    today: date,
+    changes: Sequence[PlannedChange],
+    effects: Sequence[SettingEffect],
+    consequences: Sequence[Consequence],
+    issues: Sequence[Issue],
+) -> str:
+    """All that a reader of the plan was shown; what it touches and what is said of it in whatever order it was found.
+
+    What changes elsewhere meanwhile is not part of it.
+    """
+    touched = [consequence.as_json() for consequence in consequences] + [issue.as_json() for issue in issues]
+    told = sorted(json.dumps(entry, sort_keys=True) for entry in touched)
+    changed = [change.as_json() for change in changes]
+    becomes = [effect.as_json() for effect in effects]
+    canonical = json.dumps([door, today.isoformat(), changed, becomes, told], sort_keys=True)
+    return sha256(canonical.encode()).hexdigest()

@@ -1,0 +1,191 @@
+"""A plan to be read: what is the same at many facilities is one line with their number."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from guyub.configuration.consequences import Consequence
+from guyub.configuration.effects import SettingEffect
+from guyub.configuration.issues import Issue
+from guyub.configuration.steps import PlannedChange
+from guyub.sdk.money import format_rupiah
+from guyub.sdk.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeGroup:
+    """Changes that differ in nothing but the facility. ``facilities`` are codes; none for the nation or a region.
+
+    ``follow`` are the facilities where the value in effect changes, ``keep`` those that keep their own. New records of one
+    kind are together as well, though each is one of its own: then ``change`` is the first of them. So are letterheads that
+    follow those above them, line by line as those change: ``follows_letters``.
+    """
+
+    change: PlannedChange
+    facilities: tuple[str, ...]
+    follow: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    follows_letters: bool = False
+
+    @property
+    def are_new_records(self) -> bool:
+        """Whether there is more than one, so that the first speaks for itself only."""
+        return _is_record(self.change) and len(self.facilities) > 1
+
+    def as_json(self) -> dict[str, Any]:
+        plain = self.change.as_json()
+        del plain["facility"]
+        if self.are_new_records:
+            plain["new"] = None  # as many as there are facilities: they stand among the changes
+        if self.follows_letters:
+            plain["old"] = plain["new"] = None
+        return plain | {
+            "count": len(self.facilities),
+            "facilities": list(self.facilities),
+            "follow": list(self.follow),
+            "keep": list(self.keep),
+            "follows_letters": self.follows_letters,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class EffectGroup:
+    """Facilities at which one value in effect becomes another in the same way."""
+
+    effect: SettingEffect
+    facilities: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        plain = self.effect.as_json()
+        del plain["facility"], plain["region"]
+        return plain | {"count": len(self.facilities), "facilities": list(self.facilities)}
+
+
+@dataclass(frozen=True, slots=True)
+class ConsequenceGroup:
+    """Consequences of one kind; ``amount`` is their sum in rupiah, ``sentence`` names no facility."""
+
+    first: Consequence
+    facilities: tuple[str, ...]
+    amount: int
+    sentence: Text
+
+
+def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -> list[ChangeGroup]:
+    """In the order of the changes."""
+    found: dict[str, tuple[PlannedChange, list[str]]] = {}
+    following = follows_letters(changes)
+    for change in changes:
+        one = change.as_json()
+        if _is_record(change):
+            one["new"] = None if change.facility else one["region"]
+        if following(change):
+            one["old"] = one["new"] = ""
+        del one["facility"]
+        known = found.setdefault(json.dumps(one, sort_keys=True), (change, []))
+        if change.facility:
+            known[1].append(change.facility)
+    return [
+        ChangeGroup(change, tuple(codes), *(_below(change, effects) if not codes else ((), ())), following(change))
+        for change, codes in found.values()
+    ]
+
+
+def follows_letters(changes: Sequence[PlannedChange]) -> Callable[[PlannedChange], bool]:
+    """Tells of each of these changes whether it is a facility's letterhead that becomes what those above it become."""
+    above = [change for change in changes if change.what == "letters.letterhead"]
+
+    def follows(change: PlannedChange) -> bool:
+        if change.what != "facility.letterhead":
+            return False
+        lines = list(change.old or ())
+        for item in above:
+            if item.region in ("", change.region):
+                lines = _replaced(lines, list(item.old or ()), list(item.new or ()))
+        return lines == list(change.new or ())
+
+    return follows
+
+
+def _replaced(lines: list[str], old: list[str], new: list[str]) -> list[str]:
+    """The lines with ``old``, where it stands among them, become ``new``."""
+    starts = (at for at in range(len(lines) - len(old) + 1) if lines[at : at + len(old)] == old)
+    at = next(starts, None)
+    return lines if at is None else [*lines[:at], *new, *lines[at + len(old) :]]
+
+
+def _is_record(change: PlannedChange) -> bool:
+    return isinstance(change.new, dict) and not change.what.startswith("config.")
+
+
+def _below(change: PlannedChange, effects: Sequence[SettingEffect]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Of a value of the nation or of a region: who follows, and who keeps another."""
+    slug, _, name = change.what.removeprefix("config.").removesuffix(".locked").partition(".")
+    mine = [
+        effect
+        for effect in effects
+        if (effect.plugin, effect.field, effect.on) == (slug, name, change.valid_from)
+        and (not change.region or effect.region == change.region)
+        and effect.active
+    ]
+    follow = sorted({effect.facility for effect in mine if effect.kind in ("changes", "loses_its_own")})
+    keep = sorted({effect.facility for effect in mine if effect.kind == "keeps_its_own"})
+    return tuple(follow), tuple(keep)
+
+
+def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
+    """What changes in effect where the plugin runs."""
+    found: dict[str, tuple[SettingEffect, list[str]]] = {}
+    for effect in effects:
+        if effect.active and effect.kind in ("changes", "loses_its_own"):
+            one = effect.as_json()
+            del one["facility"], one["region"], one["valid_from"]  # what counts is the day on which it counts
+            # The origin of a facility's own value names the facility.
+            for origin in ("old_origin", "new_origin"):
+                if one[origin]["layer"] == "facility":
+                    one[origin]["place"] = ""
+            found.setdefault(json.dumps(one, sort_keys=True), (effect, []))[1].append(effect.facility)
+    return [EffectGroup(effect, tuple(dict.fromkeys(codes))) for effect, codes in found.values()]
+
+
+def consequence_groups(consequences: Sequence[Consequence]) -> list[ConsequenceGroup]:
+    """What differs in nothing but the facility and the amount is told once."""
+    found: dict[tuple[str, str, str], list[Consequence]] = {}
+    for consequence in consequences:
+        found.setdefault((consequence.kind, consequence.plugin, consequence.matter.id), []).append(consequence)
+    return [_told(some) for some in found.values()]
+
+
+def _told(some: Sequence[Consequence]) -> ConsequenceGroup:
+    first, amount = some[0], sum(consequence.amount for consequence in some)
+    sentence = first.said if len(some) == 1 else first.matter.format(amount=format_rupiah(amount))
+    return ConsequenceGroup(first, tuple(dict.fromkeys(consequence.facility for consequence in some)), amount, sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class IssueGroup:
+    """A finding, and the places (codes) that it is about."""
+
+    first: Issue
+    places: tuple[str, ...]
+
+    @property
+    def sentence(self) -> Text:
+        """It names none of the places."""
+        return self.first.said
+
+
+def noted(findings: Sequence[Issue]) -> list[IssueGroup]:
+    """What is said of several places alike is said once; in the order of the findings."""
+    found: dict[tuple[str, bool], list[Issue]] = {}
+    for finding in findings:
+        found.setdefault((finding.said.id, finding.is_blocking), []).append(finding)
+    return [
+        IssueGroup(some[0], tuple(dict.fromkeys(finding.place for finding in some if finding.place)))
+        for some in found.values()
+    ]
+
+
+FOLLOWS = Text(id="mengikuti kepala surat di atasnya", en="follows the letterhead above it")
+"""What is said of letterheads for which ``follows_letters`` holds."""

@@ -1,0 +1,149 @@
+"""What changes would do: planned by one engine for every door, and applied once somebody has read the plan."""
+
+from collections.abc import Iterator, Sequence, Set
+from datetime import date
+from uuid import UUID
+
+from guyub.configuration.apply import PlanBlocked, carry_out, wait_for_others
+from guyub.configuration.change_request import Change, ChangeRequest, changes_of
+from guyub.configuration.consequences import consequences_of
+from guyub.configuration.effects import effects
+from guyub.configuration.issues import Issue
+from guyub.configuration.notices import plan_issues
+from guyub.configuration.plan import Plan, PlanDoor, digest_of
+from guyub.configuration.secret_values import secret_fields
+from guyub.configuration.settings import Setting
+from guyub.configuration.state import ConfigurationState, configuration_state
+from guyub.configuration.steps import Step
+from guyub.configuration.timelines import on_day, with_added
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.sdk.text import Text
+from guyub.sdk.words import format_date
+from guyub.ui.model_fields import fields_of
+
+
+def plan_requests(work: Work, host: PluginRegistry, requests: Sequence[ChangeRequest], on: date | None = None) -> Plan:
+    """What they would change, and what stands against it; nothing is written. Eight queries at most.
+
+    A value recorded for a later day stays, with an issue that says so. Raises ``Forbidden`` for who may not configure.
+    """
+    work.require("facilities.configure")
+    state = configuration_state(work, host)
+    issues: list[Issue] = []
+    changes = [change for request in requests for change in changes_of(work, host, state, request, issues)]
+    return plan_changes(work, host, state, changes, issues, door="web", on=on)
+
+
+def apply_requests(
+    work: Work, host: PluginRegistry, requests: Sequence[ChangeRequest], digest: str | None, on: date | None = None
+) -> Plan:
+    """Carries out the plan that somebody has read, whole, with a plan to take it back; nothing to do writes nothing.
+
+    Raises as ``carry_out``.
+    """
+    wait_for_others(work)
+    planned = plan_requests(work, host, requests, on)
+    reasons = dict.fromkeys(request.reason for request in requests if request.reason)
+    return carry_out(work, host, planned, digest, "; ".join(reasons))
+
+
+def change_one(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
+    """Applies a change that nobody needs to read first. Raises the refusal of what stands against it, as the first issue
+    words it."""
+    try:
+        return apply_requests(work, host, [asked], None)
+    except PlanBlocked as blocked:
+        raise blocked.issues[0].refusal from blocked
+
+
+def set_active(
+    work: Work, host: PluginRegistry, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str
+) -> Plan:
+    """Switches a plugin on or off at a facility from a day on; the earlier state stays on record. Raises as ``change_one``."""
+    code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
+    return change_one(work, host, ChangeRequest(slug, valid_from, (code,), active=active, reason=reason))
+
+
+def plan_changes(
+    work: Work,
+    host: PluginRegistry,
+    state: ConfigurationState,
+    changes: Sequence[Change],
+    known: Sequence[Issue],
+    *,
+    door: PlanDoor,
+    on: date | None = None,
+    reverts: str = "",
+) -> Plan:
+    """A plan of settings alone, each from its day until the next recorded one; ``known`` are the issues found before."""
+    today = on or state.today
+    steps, later = _steps(host, state, changes)
+    becomes, spoilt = effects(host, state, state.units, steps, work.login, everywhere=False)
+    issues = (*known, *(() if reverts else later), *spoilt, *plan_issues(host, state, steps, becomes, today))
+    touched = consequences_of(work, host.titles(), steps, becomes)
+    changed = [step.change for step in steps]
+    return Plan(
+        digest=digest_of(door, today, changed, becomes, touched, issues),
+        door=door,
+        today=today,
+        steps=tuple(steps),
+        issues=issues,
+        effects=tuple(becomes),
+        consequences=touched,
+        reverts=reverts,
+    )
+
+
+def _steps(
+    host: PluginRegistry, state: ConfigurationState, changes: Sequence[Change]
+) -> tuple[list[Step], list[Issue]]:
+    """What is recorded already is no step. Beside them what is recorded for later days, and stays."""
+    steps, later = list[Step](), list[Issue]()
+    timelines = dict(state.timelines)
+    asked = {(change.target, change.after.valid_from) for change in changes}
+    for target, after in ((change.target, change.after) for change in changes):
+        timeline = timelines.get(target, ())
+        held = on_day(timeline, after.valid_from)
+        if (held or Setting(None if target.field else False, after.valid_from)).is_like(after):
+            continue
+        timelines[target] = tuple(with_added(timeline, [after]))
+        recorded = on_day(state.timelines.get(target, ()), after.valid_from)
+        region = state.units[target.place].region if target.layer == "facility" else target.place
+        steps.append(Step(target, region, recorded, after, held, _is_secret(host, target.plugin, target.field)))
+        later += _later(host, steps[-1], timeline, asked)
+    return steps, later
+
+
+def _is_secret(host: PluginRegistry, slug: str, field: str) -> bool:
+    plugin = host.ready().get(slug)
+    return plugin is not None and field in secret_fields(plugin.config)
+
+
+def _later(
+    host: PluginRegistry, step: Step, timeline: Sequence[Setting], asked: Set[tuple[object, date]]
+) -> Iterator[Issue]:
+    """What is recorded for a later day, and is not among what is ``asked`` for as well."""
+    target = step.target
+    later = next((known for known in timeline if known.valid_from > step.after.valid_from), None)
+    if later is not None and (target, later.valid_from) not in asked:
+        day_id, day_en = format_date(later.valid_from), format_date(later.valid_from, "en")
+        text = _UNTIL.format(what=_called(host, step), day_id=day_id, day_en=day_en)
+        yield Issue(target.place, text, plugin=target.plugin, field=target.field)
+
+
+def _called(host: PluginRegistry, step: Step) -> Text:
+    """What people call it: the plugin, and the field where it is one."""
+    plugin = host.ready().get(step.target.plugin)
+    if plugin is None:
+        return Text(id=step.target.plugin, en=step.target.plugin)
+    title = next((field.title for field in fields_of(plugin.config) if field.name == step.target.field), None)
+    if title is None:
+        return plugin.title
+    return Text(id="{plugin}: {field}", en="{plugin}: {field}").format(plugin=plugin.title, field=title)
+
+
+_UNTIL = Text(
+    id="{what}: nilai lain sudah tercatat mulai {day_id} dan tetap berlaku sejak hari itu.",
+    en="{what}: another value is recorded from {day_en} on, and holds from that day.",
+)

@@ -1,0 +1,50 @@
+"""A change of configuration as a door asks for it: what it would do, and doing it."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from importlib.metadata import EntryPoint
+from typing import Any
+
+from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.change_request import ChangeRequest
+from guyub.configuration.plan import Plan
+from guyub.configuration.planning import change_one, plan_requests
+from guyub.db.keys import Protector
+from guyub.db.unit_of_work import Work
+from guyub.plugins.plugin_registry import PluginRegistry
+
+
+def request(
+    plugin: str,
+    values: Mapping[str, Any],
+    valid_from: date,
+    reason: str = "Surat edaran",
+    *,
+    facility: str = "",
+    region: str = "",
+    locked: Collection[str] = (),
+) -> ChangeRequest:
+    """At a facility, for a region or for the nation; what is not ``locked`` is not locked any more."""
+    return ChangeRequest(
+        plugin,
+        valid_from,
+        facilities=(facility,) if facility else (),
+        region=region,
+        values=values,
+        locked=frozenset(locked),
+        unlocked=frozenset(values) - frozenset(locked),
+        reason=reason,
+    )
+
+
+def preview(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
+    return plan_requests(work, host, [asked])
+
+
+def apply(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
+    return change_one(work, host, asked)
+
+
+def host_with(plugin: str, where: str, protector: Protector) -> PluginRegistry:
+    """A registry of this plugin alone; ``where`` is "module:name"."""
+    return plugin_registry([EntryPoint(plugin, where, "guyub")], protector)
