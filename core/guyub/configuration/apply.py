@@ -35,7 +35,7 @@ class PlanBlocked(Refusal):
         self.issues = issues
         first = issues[0]
         what = _BLOCKED.format(count=len(issues), place=first.place or "–", first=first.sentence)
-        super().__init__("configuration.blocked", what, _MEND_THAT)
+        super().__init__("configuration.blocked", what, _FIX_THAT)
 
 
 def wait_for_others(work: Work) -> None:
@@ -158,7 +158,7 @@ _BLOCKED = Text(
     id="Tidak diterapkan, {count} hal menghalangi. {place}: {first}",
     en="Not applied, {count} things stand against it. {place}: {first}",
 )
-_MEND_THAT = Text(
+_FIX_THAT = Text(
     id="Perbaiki hal tersebut; rencananya menampilkan semuanya. Tidak ada yang diubah.",
     en="Mend that; the plan lists them all. Nothing was changed.",
 )

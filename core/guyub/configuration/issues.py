@@ -5,12 +5,12 @@ from dataclasses import field as field_of
 from datetime import date
 from typing import Any, Literal
 
+from guyub.configuration.validation import MEND
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
 Severity = Literal["blocks", "warns", "notes"]
 _NO_REMEDY = Text(id="", en="")
-_MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
 _FORBIDDEN = {"host.lock_is_regional", "host.regional_only", "host.region_not_yours"}
 _UNKNOWN = {"host.unknown_place"}
 
@@ -57,7 +57,7 @@ class Issue:
         """What is raised where nothing else stands against a change of one plugin at one place."""
         if self.raised is not None:
             return self.raised
-        remedy = self.remedy if self.remedy.id else _MEND
+        remedy = self.remedy if self.remedy.id else MEND
         if self.code in _FORBIDDEN:
             return Forbidden(self.code, self.text, remedy)
         if self.code in _UNKNOWN:

@@ -38,9 +38,9 @@ _CONFIGURATION = Text(id="Konfigurasi", en="Configuration")
 
 
 def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
-    if not work.may("facilities.configure"):
-        return []
-    return [NavItem(_PLUGINS, f"/f/{work.here.code}/plugins", "package")]
+    """The staff of a facility read its configuration; who configures it changes it there."""
+    title = _PLUGINS if work.may("facilities.configure") else _CONFIGURATION
+    return [NavItem(title, f"/f/{work.here.code}/plugins", "package")]
 
 
 def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:

@@ -68,10 +68,13 @@ def names_in(work: Work, office: RegionInView) -> dict[str, str]:
 
 
 class Managed:
-    """By which door the facility of this work is changed, and whether this reader may change that; one query."""
+    """By which door the facility of this work is changed, whether this reader may change that, and whether they configure here
+    at all: the staff of the facility read. One query."""
 
     def __init__(self, work: Work) -> None:
         self.by_files = facilities.facility(work).managed_by == "files"
+        self.configures = work.may("facilities.configure")
+        self.may_change = self.configures and not self.by_files
         self.may_hand_over = management.is_decided_by(work)
 
 

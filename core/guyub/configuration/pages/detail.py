@@ -29,15 +29,16 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 @router.get("/")
 def plugin(request: Request, facility: str, slug: str, check: str = "") -> Response:
+    """Read by everybody who works at the facility; who configures it asks for its health, and changes it."""
     with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
         host, today = host_of(request), http.today(request, work)
         standing = activations.at_facility(work, today).get(slug, NEVER)
         require_known(host, slug, standing is not NEVER)
         found = host.ready().get(slug)
         view, refusal = _view(request, work, found, today)
-        checks = _health(host, work, slug, today) if check and standing.active and found is not None else None
         managed = Managed(work)
+        asks = check and managed.configures and standing.active and found is not None
+        checks = _health(host, work, slug, today) if asks else None
     return http.render(
         request,
         work,

@@ -42,8 +42,8 @@ class InstalledPluginLine:
 
 @router.get("/f/{facility}/plugins")
 def at_facility(request: Request, facility: str) -> Response:
+    """Read by everybody who works at the facility."""
     with http.open_work(request, facility) as work:
-        work.require("facilities.configure")
         host, today = host_of(request), http.today(request, work)
         standings = activations.at_facility(work, today)
         running = [slug for slug, one in standings.items() if one.active]

@@ -94,13 +94,17 @@ class ConfigScope:
 
 
 @contextmanager
-def opened(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
-    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure."""
+def opened(
+    request: Request, *, facility: str = "", region: str = "", only_reads: bool = False
+) -> Iterator[ConfigScope]:
+    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure; the staff of a facility
+    read there (``only_reads``)."""
     if region:
         with http.open_region(request, region) as (work, office):
             work.require("facilities.configure")
             yield ConfigScope(work, "region", region, office.office_name, office, decides(work, region))
     else:
         with http.open_work(request, facility) as work:
-            work.require("facilities.configure")
+            if not only_reads:
+                work.require("facilities.configure")
             yield ConfigScope(work, "facility", facility, work.here.name, None, decides(work, work.here.region))
