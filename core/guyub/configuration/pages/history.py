@@ -54,7 +54,7 @@ def _history(request: Request, slug: str, field: str, on: str, **place: str) -> 
     """With ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
-    with scope.opened(request, **place, only_reads=True) as spot:
+    with scope.read(request, **place) as spot:
         host = host_of(request)
         found = host.ready().get(slug)
         require_known(host, slug, _was_ever_here(request, spot, slug))

@@ -94,17 +94,20 @@ class ConfigScope:
 
 
 @contextmanager
-def opened(
-    request: Request, *, facility: str = "", region: str = "", only_reads: bool = False
-) -> Iterator[ConfigScope]:
-    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure; the staff of a facility
-    read there (``only_reads``)."""
+def opened(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
+    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure."""
+    with read(request, facility=facility, region=region) as spot:
+        spot.work.require("facilities.configure")
+        yield spot
+
+
+@contextmanager
+def read(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
+    """The same for everybody who works at the facility, and for who configures the region."""
     if region:
         with http.open_region(request, region) as (work, office):
             work.require("facilities.configure")
             yield ConfigScope(work, "region", region, office.office_name, office, decides(work, region))
     else:
         with http.open_work(request, facility) as work:
-            if not only_reads:
-                work.require("facilities.configure")
             yield ConfigScope(work, "facility", facility, work.here.name, None, decides(work, work.here.region))
