@@ -195,7 +195,7 @@ def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files,
     files.change(PEKALONGAN, "quota = 5", "quota = 6")
     read = of_files(november, files)
     assert read.consequences
-    digest = partial(digest_of, "files", read.today, 7, read.changes)
+    digest = partial(digest_of, "files", read.today, read.changes, read.effects)
     known = digest(read.consequences, read.issues)
     assert known == digest(read.consequences[::-1], read.issues[::-1])
     assert known != digest(read.consequences[1:], read.issues)

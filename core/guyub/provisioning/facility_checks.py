@@ -100,7 +100,7 @@ def _check_end(source: SourceFile, data: Mapping[str, Any], codes: Collection[st
             Text(
                 id="Tutup ({closed}) sebelum buka ({opened}); perbaiki salah satu tanggalnya.",
                 en="It closes ({closed}) before it opens ({opened}); mend one of the two dates.",
-            ).format(closed=closed, opened=opened),
+            ).format(closed=str(closed), opened=str(opened)),
         )
     if not isinstance(successor, str) or not successor:
         return

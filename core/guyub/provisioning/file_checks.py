@@ -151,7 +151,7 @@ def _check_days(source: SourceFile, table: str) -> None:
                 Text(
                     id="Berakhir ({end}) sebelum mulai ({begin}); perbaiki salah satu tanggalnya.",
                     en="It ends ({end}) before it begins ({begin}); mend one of the two dates.",
-                ).format(begin=begin, end=end),
+                ).format(begin=str(begin), end=str(end)),
             )
 
 

@@ -23,7 +23,7 @@ def check_values(source: SourceFile) -> None:
         if isinstance(value, str):
             fault = _of_text(value, allowed=_LINES if of_plugin else "")
         else:
-            fault = None if of_plugin or is_plausible(value) else _OUTSIDE.format(day=value)
+            fault = None if of_plugin or is_plausible(value) else _OUTSIDE.format(day=str(value))
         if fault is not None:
             source.fault(path, fault)
 

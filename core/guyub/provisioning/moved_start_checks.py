@@ -29,7 +29,7 @@ def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step],
         if since < said.since:
             sentence = _SINCE.format(
                 plugin=table.plugin,
-                day=since,
+                day=since.isoformat(),
                 since_id=format_date(since),
                 since_en=format_date(since, "en"),
                 said_id=format_date(said.since),

@@ -51,7 +51,7 @@ def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRec
         said_id=format_date(said.valid_from),
         said_en=format_date(said.valid_from, "en"),
         file=f"{place.region}/{code}.toml",
-        since=kept.valid_from,
+        since=kept.valid_from.isoformat(),
     )
 
 

@@ -74,7 +74,7 @@ def not_in_files(declared: DesiredState, ours: DesiredState, world: CurrentState
                 Text(
                     id="Pejabat “{role}” sejak {since} masih tercatat tetapi tidak ada dalam berkas; tulis kembali dengan until.",
                     en="The official “{role}” since {since} is recorded but not in the file; write it again with until.",
-                ).format(role=role, since=since),
+                ).format(role=role, since=since.isoformat()),
             )
     yield from _without_table(ours, world, called)
 

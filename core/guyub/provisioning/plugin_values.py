@@ -147,7 +147,7 @@ def _check_steps(plugin: Plugin, layer: FileLayer) -> None:
                 Text(
                     id="{day} tidak sesudah {earlier}; urutkan tabel “later” menurut tanggalnya.",
                     en="{day} is not after {earlier}; put the tables “later” in the order of their days.",
-                ).format(day=step.since, earlier=before.since),
+                ).format(day=str(step.since), earlier=str(before.since)),
             )
         for name in sorted(step.inherited - plugin.config.model_fields.keys()):
             layer.source.fault((*step.path, "inherit"), unknown(name, plugin.config.model_fields))
