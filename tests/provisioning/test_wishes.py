@@ -149,8 +149,13 @@ def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database,
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
         apply_requests(work, host, [wish], yesterday.digest)
     assert refused.value.code == "configuration.plan_moved"
-    with database.work(database.as_service("tests", KEBUMEN)) as work:
-        set_values(work, "bansos", {"quota": 4}, valid_from=JANUARY, reason="lain", facility_id=work.here.id)
+    for facility in (KEBUMEN, KUDUS):
+        with acting("kanwil") as work:
+            assert plan_requests(work, host, [wish]).digest == today.digest, (
+                "what changes elsewhere is no matter of this plan"
+            )
+        with database.work(database.as_service("tests", facility)) as work:
+            set_values(work, "bansos", {"quota": 4}, valid_from=JANUARY, reason="lain", facility_id=work.here.id)
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
         apply_requests(work, host, [wish], today.digest)
     assert refused.value.code == "configuration.plan_moved"
