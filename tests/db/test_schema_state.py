@@ -405,7 +405,7 @@ def test_a_backup_without_its_owners_is_told(cluster, external: Installation):
     change(external, "ALTER SCHEMA guyub OWNER TO CURRENT_USER")
     refusal = schema_state(external).refusal
     assert refusal is not None
-    assert refusal.code == "db.other_roles"
+    assert refusal.code == "db.missing_role"
     assert "--no-owner" in refusal.remedy.en
 
 
