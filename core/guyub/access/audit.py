@@ -6,6 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func, select
+
+from guyub.access.models import AuditEntryModel
 from guyub.db.unit_of_work import Work
 
 INSTALLATION = UUID(int=0)
@@ -78,7 +81,7 @@ def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
 
 def verify(work: Work) -> AuditCheck:
     """Computes every hash in scope again and follows the links; a ``problem`` names facility, place and kind."""
-    checked: int = work.run("SELECT count(*) FROM guyub.audit_entry").scalar_one()
+    checked = work.scalar(select(func.count()).select_from(AuditEntryModel)) or 0
     found: Any = work.run(
         """SELECT COALESCE(f.code, 'installation') AS chain, p.seq, p.problem
            FROM guyub.audit_problems() p LEFT JOIN guyub.facility f ON f.id = p.chain

@@ -5,7 +5,11 @@ from datetime import date
 from difflib import get_close_matches
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import audit
+from guyub.access.models import PersonModel, Role
 from guyub.access.refusals import AccessRefusal, unknown_place
 from guyub.access.sign_in import hash_password, unknown_login
 from guyub.db.unit_of_work import Work
@@ -24,7 +28,7 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
     if is_blank(full_name):
         raise AccessRefusal.FULL_NAME.invalid("full_name")
     hashed = hash_password(password)
-    active = work.run("SELECT active FROM guyub.person WHERE login = :login", login=login).scalar()
+    active = work.scalar(select(col(PersonModel.active)).where(col(PersonModel.login) == login))
     if active is False:
         raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
     if active:
@@ -59,7 +63,8 @@ def assign_role(
     Answers False when that very assignment is already there. Raises ``Invalid`` when the role is unknown or does not
     belong to such a place, ``NotFound`` for an unknown place.
     """
-    person = work.run("SELECT id, active FROM guyub.person WHERE login = :login", login=login).one_or_none()
+    kept = select(col(PersonModel.id), col(PersonModel.active)).where(col(PersonModel.login) == login)
+    person = next(iter(work.all(kept)), None)
     if person is None:
         raise unknown_login(login)
     if not person.active:
@@ -103,7 +108,8 @@ def assign_role(
 
 
 def _check_reach(work: Work, role: str, wanted: str) -> None:
-    scopes = dict(work.run("SELECT code, scope FROM guyub.role ORDER BY code").all())
+    rows = work.all(select(col(Role.code), col(Role.scope)).order_by(col(Role.code)))
+    scopes = dict(rows)
     if scopes.get(role) == wanted:
         return
     fitting = ", ".join(code for code, scope in scopes.items() if scope == wanted)

@@ -5,11 +5,15 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities.details import DetailChange, FacilityDetails
 from guyub.facilities.editable import require_web
+from guyub.facilities.models import FacilityModel
 from guyub.facilities.queries import FacilityProfile, Region
 from guyub.facilities.records import FACILITY_CODE
 from guyub.facilities.refusals import FacilitiesRefusal
@@ -92,7 +96,7 @@ def mistake_of_code(work: Work, code: str) -> Invalid | None:
         return FacilitiesRefusal.MISSING.invalid("code")
     if not re.fullmatch(FACILITY_CODE, code):
         return FacilitiesRefusal.CODE.invalid("code")
-    holder = work.run("SELECT name FROM guyub.facility WHERE code = :code", code=code).scalar_one_or_none()
+    holder = work.scalar(select(col(FacilityModel.name)).where(col(FacilityModel.code) == code))
     if holder is None:
         return None
     return FacilitiesRefusal.CODE_TAKEN.invalid("code", code=code, name=holder)
@@ -117,7 +121,8 @@ def open_new(
         given=facility_details.as_json(given),
         code=code,
     ).scalar_one()
-    lines, template = work.run("SELECT letterhead, letter_template FROM guyub.facility WHERE id = :id", id=opened).one()
+    letters = select(col(FacilityModel.letterhead), col(FacilityModel.letter_template))
+    ((lines, template),) = work.all(letters.where(col(FacilityModel.id) == opened))
     whole = replace(given, letterhead=tuple(lines), letter_template=template)
     found = [DetailChange(_CODE, _NO_DAY, Text.same(code)), *facility_details.changes(None, whole)]
     if not keep:

@@ -11,10 +11,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.people import place_id
 from guyub.db.unit_of_work import Work
+from guyub.jobs.models import EventListener
 from guyub.jobs.refusals import JobsRefusal
 from guyub.sdk.errors import NotFound
 from guyub.sdk.events import EVENTS
@@ -87,7 +91,7 @@ def note_listeners(work: Work, listening: Set[str], silent: Set[str]) -> None:
 
     So events wait for a plugin that is out of service, and reach it when it is back.
     """
-    noted = set(work.run("SELECT plugin FROM guyub.event_listener").scalars())
+    noted = set(work.scalars(select(col(EventListener.plugin))))
     if added := listening - noted:
         work.run(
             "INSERT INTO guyub.event_listener (plugin) SELECT unnest(CAST(:plugins AS text[])) ON CONFLICT DO NOTHING",

@@ -8,9 +8,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycle_settings import criteria_of, points_of, reason_of
 from guyub.programs.cycles import Cycle
+from guyub.programs.models import CycleModel
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.text import Text
 
@@ -413,8 +417,8 @@ def history(work: Work, cycle: Cycle) -> list[CycleHistoryEntry]:
 
 def returned(work: Work, cycle: Cycle) -> CycleHistoryEntry | None:
     """Returns who returned the proposal of a cycle that is being planned again, and why; None while none was returned."""
-    state = work.run("SELECT state FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
-    return returned_last(state, history(work, cycle))
+    state = work.scalar(select(col(CycleModel.state)).where(col(CycleModel.id) == cycle.id))
+    return returned_last(state or "", history(work, cycle))
 
 
 def returned_last(state: str, steps: Sequence[CycleHistoryEntry]) -> CycleHistoryEntry | None:

@@ -6,8 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
 from guyub.programs.cycles import Cycle
+from guyub.programs.models import CycleModel
 from guyub.programs.queries import why_excluded
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.money import format_rupiah
@@ -16,7 +20,7 @@ from guyub.sdk.text import Amount, Text
 
 def demand(work: Work, cycle: Cycle, version: int) -> None:
     """Raises ``Refusal`` unless ``version`` stands; asked of a cycle that is held. The step itself asks again."""
-    standing: int = work.run("SELECT revision FROM guyub.cycle WHERE id = :cycle", cycle=cycle.id).scalar_one()
+    standing = work.scalar(select(col(CycleModel.revision)).where(col(CycleModel.id) == cycle.id))
     if version != standing:
         raise ProgramsRefusal.PROPOSAL_CHANGED.refusal()
 

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
 from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
@@ -17,6 +20,7 @@ from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrde
 from guyub.programs.campaigns.opening import bind, moved, open_months
 from guyub.programs.campaigns.queries import themes_in_force
 from guyub.programs.campaigns.refusals import CampaignsRefusal
+from guyub.programs.models import CycleModel
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
@@ -184,9 +188,9 @@ def _new(work: Work, region_id: UUID, order: CampaignOrder) -> UUID:
 
 
 def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
-    codes: dict[UUID, str] = dict(
-        work.run("SELECT facility_id, code FROM guyub.cycle WHERE campaign_id = :campaign", campaign=campaign_id).all()
-    )
+    of_campaign = col(CycleModel.campaign_id) == campaign_id
+    rows = work.all(select(col(CycleModel.facility_id), col(CycleModel.code)).where(of_campaign))
+    codes = dict(rows)
     for code in sorted(set(codes.values())):
         opened = {
             assessment.place.id: {"quota": assessment.quota}
