@@ -1,6 +1,7 @@
 """November 2024 at Rutan Kelas IIA Pekalongan, as its people live through it, and what may go wrong on the way."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,6 +18,7 @@ from guyub.funds.purchases import BookedItem
 from guyub.programs import closing, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
+from guyub.registry import service as registry
 from guyub.sdk.errors import Invalid, Refusal
 from tests import worlds
 from tests.worlds import APPROVED, PEKALONGAN, RECEIVED, SURVEYED, World, gift
@@ -97,12 +99,11 @@ def test_the_list_says_who_lives_where_and_belongs_to_whom_with_the_number_maske
 
 
 def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
-    rutan.register(families.PEKALONGAN[:2], SURVEYED)
+    served, unserved, unvisited = families.PEKALONGAN[:3]
+    former = unserved.registration.model_copy(update={"category": "former_inmate", "inmate": None})
+    rutan.register([served, replace(unserved, registration=former)], SURVEYED)
     with rutan.work_of("kasubsi") as work:
-        work.run(
-            "UPDATE guyub.household SET category = 'former_inmate' WHERE id = (SELECT id FROM guyub.household LIMIT 1)"
-        )
-        work.run("INSERT INTO guyub.household (facility_id, category) VALUES (:here, 'neighbour')", here=work.here.id)
+        registry.register_many(work, rutan.opened.protector, [unvisited.registration], SURVEYED)
         cycle = cycles.open_cycle(work, rutan.opened.host, "bansos", NOVEMBER)
         assert selection.score(work, rutan.opened.host, cycle) == 3
         reasons = {
@@ -132,8 +133,8 @@ def test_going_against_the_score_needs_a_reason_and_keeps_it(rutan: Rutan):
 def test_a_proposal_keeps_to_the_quota(rutan: Rutan, chosen: int):
     cycle = worlds.november_until(rutan, "planned")
     with rutan.work_of("kasubsi") as work:
-        state = "candidate" if chosen == 0 else "selected"
-        work.run("UPDATE guyub.entitlement SET state = :state WHERE category = 'inmate_family'", state=state)
+        for candidate in queries.candidates(work, cycle, states=["candidate", "selected"])[: chosen or None]:
+            selection.choose(work, cycle, candidate.id, chosen > 0, "contoh")
         with pytest.raises(Invalid) as refused:
             proposal.propose(work, rutan.opened.host, cycle)
     assert refused.value.code == "programs.quota"

@@ -1,11 +1,15 @@
 """The households pages: what an officer sees, what is refused at its field, and what never leaves the encrypted columns."""
 
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 
+from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
+from guyub.registry import service
+from guyub.registry.schemas import NewMember, RegisterHousehold
 
 from .conftest import NewOfficer, Officer, text_of
 
@@ -193,16 +197,15 @@ def test_part_of_a_number_is_not_searched(kasubsi: Officer):
     assert "Siti" not in text_of(answer)
 
 
-def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database):
+def neighbour(number: int) -> RegisterHousehold:
+    """One of many households, each with a number of its own."""
+    recipient = NewMember(full_name=f"Contoh {number}", nik=f"337501{number % 28 + 1:02}017099{number:02}", sex="male")
+    return RegisterHousehold(category="neighbour", recipient=recipient, adults=1)
+
+
+def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database, protector: Protector):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        work.run(
-            """WITH household AS (
-                   INSERT INTO guyub.household (facility_id, category)
-                   SELECT :here, 'neighbour' FROM generate_series(1, 60) RETURNING id)
-               INSERT INTO guyub.member (facility_id, household_id, full_name, is_recipient)
-               SELECT :here, id, 'Contoh ' || row_number() OVER (), true FROM household""",
-            here=work.here.id,
-        )
+        service.register_many(work, protector, [neighbour(number) for number in range(1, 61)], date(2024, 11, 8))
     first = kasubsi.opens(HERE)
     assert "1–50 dari 60 Berikutnya" in text_of(first)
     following = re.search(r'rel="next" href="([^"]+)"', first.text)

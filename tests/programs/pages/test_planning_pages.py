@@ -4,10 +4,14 @@ from datetime import date
 
 from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database
+from guyub.demo import families
 from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.cycles import Cycle
+from guyub.registry import service as registry
+from guyub.registry.schemas import ChangeHousehold
 from tests.visits import NewVisitor, hidden_in, text_of
+from tests.worlds import SURVEYED
 
 from .conftest import Books
 
@@ -208,10 +212,15 @@ def test_a_household_is_put_on_the_list_with_a_reason_only(visitor: NewVisitor, 
 
 def test_a_household_that_is_not_eligible_shows_the_named_reason(visitor: NewVisitor, rutan: Rutan, planned: Cycle):
     with rutan.work_of("kasubsi") as work:
-        work.run(
-            """UPDATE guyub.household SET category = 'institution'
-               WHERE id = (SELECT household_id FROM guyub.member WHERE full_name = 'Darsono Contoh')"""
+        household = work.run("SELECT household_id FROM guyub.member WHERE full_name = 'Darsono Contoh'").scalar_one()
+        known = next(
+            family.registration
+            for family in families.PEKALONGAN
+            if family.registration.recipient.full_name == "Darsono Contoh"
         )
+        kept = known.model_dump(exclude={"recipient", "members", "family_card", "phone", "street", "inmate"})
+        change = ChangeHousehold(**kept | {"category": "institution"})
+        registry.update_household(work, rutan.opened.protector, household, change, SURVEYED)
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/")
     kasubsi.sends(f"{NOVEMBER}/score")
