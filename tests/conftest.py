@@ -3,7 +3,7 @@
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
@@ -68,17 +68,21 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running server with the template of this worker; ``copy`` makes a database from it."""
+    """A running server with the template of this worker; ``copy`` makes a database from it, or from another."""
 
     home: Home
     server: embedded.Server
     keys: Keys
     template: Installation
     names: Iterator[int] = field(default_factory=lambda: count(1))
+    templates: dict[Hashable, Installation] = field(default_factory=dict)
+    """Further installations to copy, made once for this worker, by what is in them."""
 
-    def copy(self) -> Installation:
+    def copy(self, template: Installation | None = None) -> Installation:
+        """Nobody may be connected to the template meanwhile."""
         name = f"{self.template.roles}_{next(self.names)}"
-        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template.roles}" STRATEGY FILE_COPY')
+        source = (template or self.template).admin_url.database
+        self.run(f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY')
         self.run(f'GRANT CONNECT, TEMPORARY ON DATABASE "{name}" TO "{self.template.roles}_app"')
         return Installation(self.template.admin_url.set(database=name), self.keys, self.template.roles)
 

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from benchmarks.people import families
+from guyub.db.installation import Installation
 from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
 from guyub.funds import purchase_list, purchases
 from guyub.programs import cycles, distribution, queries, selection
@@ -57,10 +58,20 @@ SMALL = Sizes(households=14, candidates=9, recipients=8, funds=2, corrected=3)
 
 @contextmanager
 def a_large_rutan(cluster: Any, sizes: Sizes = LARGE) -> Iterator[World]:
-    """An installation of its own, filled."""
-    with worlds.a_world(cluster) as world:
-        filled(world, sizes)
+    """An installation of its own, filled: a copy of the one that this worker fills once for each size."""
+    template = cluster.templates.get(sizes)
+    if template is None:
+        template = cluster.templates[sizes] = _template(cluster, sizes)
+    with worlds.world_in(cluster, cluster.copy(template)) as world:
         yield world
+
+
+def _template(cluster: Any, sizes: Sizes) -> Installation:
+    """A filled installation that nobody is connected to."""
+    installation: Installation = cluster.copy()
+    with worlds.world_in(cluster, installation, keep=True) as world:
+        filled(world, sizes)
+    return installation
 
 
 def filled(world: World, sizes: Sizes = LARGE) -> Mapping[str, Cycle]:

@@ -238,18 +238,26 @@ class World:
 @contextmanager
 def a_world(cluster: Any, *samples: str, without: Sequence[str] = ()) -> Iterator[World]:
     """A new installation; ``samples`` are plugins of ``tests/sample_plugins.py``, which then run at both facilities."""
-    installation = cluster.copy()
+    with world_in(cluster, cluster.copy(), *samples, without=without) as made:
+        for sample in samples:
+            activate(made.database, sample, PEKALONGAN, KEBUMEN)
+        yield made
+
+
+@contextmanager
+def world_in(
+    cluster: Any, installation: Installation, *samples: str, without: Sequence[str] = (), keep: bool = False
+) -> Iterator[World]:
+    """The world of an installation that there is already; with ``keep`` it stays when this ends."""
     database = installation.database()
     host = plugin_registry(sample_plugins.entries(*samples, without=without))
     here = pekalongan(cluster, installation, database, host)
     try:
-        made = World(installation, database, host, here, kebumen(here))
-        for sample in samples:
-            activate(database, sample, PEKALONGAN, KEBUMEN)
-        yield made
+        yield World(installation, database, host, here, kebumen(here))
     finally:
         database.close()
-        cluster.drop(installation)
+        if not keep:
+            cluster.drop(installation)
 
 
 def activate(

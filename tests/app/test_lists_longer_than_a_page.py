@@ -2,150 +2,41 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
 from typing import Any
 
 import pytest
-from fastapi import FastAPI
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from sqlalchemy import event
 
-from guyub.access import purposes, sign_in
-from guyub.app import create_app
-from guyub.db.unit_of_work import SessionCredential
 from guyub.documents import storage
 from guyub.programs import cycles, queries
-from guyub.programs.documents import bundle as document_bundle
-from guyub.programs.documents.bundle import BEFORE
-from tests import large_rutan, worlds
-from tests.large_rutan import LARGE, NOW, SMALL, STEPS, address
-from tests.visits import TestClient, Visitor
-from tests.walking import Walk, kind_of, problems
-from tests.worlds import PEKALONGAN, World
+from tests import large_walks
+from tests.large_rutan import LARGE, SMALL, STEPS, address
+from tests.large_walks import BASE, Walked, state_a_purpose
+from tests.walking import kind_of, problems
 
 pytestmark = pytest.mark.timeout(900)
-
-BASE = f"/f/{PEKALONGAN}"
-REGION = "/region/jawa-tengah"
-WITHIN = (BASE, f"{REGION}/audit", f"{REGION}/facilities", f"{REGION}/recap", f"{REGION}/programs", "/national")
-"""Where lists grow with the facility; what else there is of the region does not."""
-
-STARTS = (f"{BASE}/", f"{REGION}/", f"{REGION}/audit", f"{REGION}/recap", "/national")
-
-
-class CountedWalk(Walk):
-    """Keeps what every address answered, and how many statements it took."""
-
-    def __init__(self, visitor: Visitor, world: World, *starts: str) -> None:
-        super().__init__(visitor, *starts, within=WITHIN)
-        self.engine = world.database.engine
-        self.statuses: dict[str, int] = {}
-        self.statements: dict[str, int] = {}
-
-    def kind(self, path: str) -> str:
-        """The third and later pages of a list are alike; that the last one holds what is left is tried by itself."""
-        kind = re.sub(r"[?&]page=1\b", "", super().kind(path))
-        return re.sub(r"([?&])(seen=|page=(?!2\b))\d+", r"\1\2*", kind)
-
-    def opens(self, path: str) -> Any:
-        sent: list[str] = []
-        remember = lambda *arguments: sent.append(arguments[2])  # noqa: E731
-        event.listen(self.engine, "before_cursor_execute", remember)
-        answer = super().opens(path)
-        event.remove(self.engine, "before_cursor_execute", remember)
-        self.statuses[path] = answer.status_code
-        self.statements[self.kind(path)] = len(sent)
-        return answer
-
-
-@dataclass
-class Walked:
-    """A filled rutan, with what everybody found in it."""
-
-    world: World
-    application: FastAPI
-    walks: dict[str, CountedWalk] = field(default_factory=dict)
-    clients: list[TestClient] = field(default_factory=list)
-
-    def comes(self, login: str) -> Visitor:
-        client = TestClient(self.application, follow_redirects=False, raise_server_exceptions=False)
-        client.cookies.set("guyub_session", sign_in.session_for(self.world.database, login, "tests"))
-        client.cookies.set("guyub_lang", "en")
-        self.clients.append(client)
-        return Visitor(client)
-
-    def walks_as(self, login: str, name: str = "") -> CountedWalk:
-        visitor = self.comes(login)
-        visitor.opens(f"{BASE}/")  # what is remembered from the first page on is not counted
-        walk = self.walks[name or login] = CountedWalk(visitor, self.world, *STARTS)
-        walk.go()
-        return walk
 
 
 @pytest.fixture(scope="module")
 def large(cluster: Any) -> Iterator[Walked]:
     """Walked by one person of each role, and by the office once more with a purpose."""
-    with large_rutan.a_large_rutan(cluster) as world:
-        papers(world)
-        everyone = dict.fromkeys(one_of_each_role(world), "")
-        walked = Walked(
-            world, create_app(world.database, world.host, protector=protector_of(cluster), clock=lambda: NOW)
-        )
-        for login in everyone:
+    with large_walks.walked(cluster) as walked:
+        for login in walked.roles:
             walked.walks_as(login)
-        state_a_purpose(world, "role.region_admin")
+        state_a_purpose(walked.world, "role.region_admin")
         walked.walks_as("role.region_admin", "with a purpose")
         yield walked
-        for client in walked.clients:
-            client.close()
 
 
 @pytest.fixture(scope="module")
 def small(cluster: Any) -> Iterator[Walked]:
-    with large_rutan.a_large_rutan(cluster, SMALL) as world:
-        papers(world)
-        one_of_each_role(world)
-        walked = Walked(
-            world, create_app(world.database, world.host, protector=protector_of(cluster), clock=lambda: NOW)
-        )
+    with large_walks.walked(cluster, SMALL) as walked:
         walked.walks_as("role.detainee_services")
         walked.walks_as("role.region_admin")
         yield walked
-        for client in walked.clients:
-            client.close()
-
-
-def protector_of(cluster: Any) -> Any:
-    return cluster.keys.protector()
-
-
-def one_of_each_role(world: World) -> list[str]:
-    """Logins of people who hold one role each, at the facility, in its region or for the country."""
-    with world.database.work(world.database.as_service("tests")) as work:
-        roles = work.run("SELECT code, scope FROM guyub.role ORDER BY code").all()
-    for code, scope in roles:
-        place = {"facility": {"facility": PEKALONGAN}, "region": {"region": "jawa-tengah"}, "national": {}}[scope]
-        worlds.employ(world.database, f"role.{code}", code, **place)
-    return [f"role.{code}" for code, _ in roles]
-
-
-def papers(world: World) -> None:
-    """All papers of the closed month, and those of a month that is approved."""
-    rutan = world.pekalongan
-    for step in ("closed", "approved"):
-        with rutan.work_of(rutan.services) as work:
-            cycle = cycles.get(work, "bansos", STEPS[step])
-            kinds = BEFORE if step == "approved" else tuple(document_bundle.KINDS)
-            document_bundle.produce(work, cycle, kinds, cycle.period.replace(day=16), NOW)
-
-
-def state_a_purpose(world: World, login: str) -> None:
-    token = sign_in.session_for(world.database, login, "tests")
-    with world.database.work(SessionCredential(token, PEKALONGAN)) as work:
-        purposes.state(work, "audit", "Memeriksa pertanggungjawaban", "60")
 
 
 def test_no_page_fails_for_any_role(large: Walked):
