@@ -4,8 +4,8 @@ import pytest
 
 from guyub.access.required_reason import require_reason
 from guyub.db.unit_of_work import Database
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
-from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank, seen_length, trimmed
 
 UNSEEN = ["\u200b", " \u200b\u2060 ", "\u3164", "\u00ad\ufeff", "\u2800", "\t\n", "\u00a0", "\U000e0020"]
@@ -23,9 +23,9 @@ def test_people_and_the_database_see_the_same(database: Database):
 def test_a_reason_that_nobody_sees_is_none():
     for text in UNSEEN:
         with pytest.raises(Invalid):
-            require_reason("x", text, Text(id="x", en="x"), Text(id="x", en="x"))
+            require_reason(RegistryRefusal.NO_REASON, text)
         assert trimmed(text) == ""
-    assert require_reason("x", " banjir ", Text(id="x", en="x"), Text(id="x", en="x")) == "banjir"
+    assert require_reason(RegistryRefusal.NO_REASON, " banjir ") == "banjir"
 
 
 def test_every_free_reason_of_the_database_has_the_rule(database: Database):
