@@ -12,8 +12,6 @@ from guyub.http.dependencies import work_anywhere, work_at_facility, work_for_se
 
 WORKS = {"/f/{facility}": {work_at_facility, work_for_search}, "/region/{region}": {work_of_region}}
 _ALL = {work_anywhere, work_at_facility, work_for_search, work_of_region}
-_OPENS_ITS_OWN = ("guyub.configuration.pages", "guyub.provisioning.pages")
-"""Modules whose handlers open their work in a block."""
 
 
 def routes() -> Iterator[APIRoute]:
@@ -31,11 +29,7 @@ def walk(dependant: Dependant) -> Iterator[Dependant]:
 
 @pytest.mark.parametrize("place", WORKS)
 def test_a_handler_of_a_place_names_the_work_of_that_place(place: str):
-    here = [
-        route
-        for route in routes()
-        if route.path.startswith(place) and not route.endpoint.__module__.startswith(_OPENS_ITS_OWN)
-    ]
+    here = [route for route in routes() if route.path.startswith(place)]
     assert len(here) > 20
     for route in here:
         works = {dependency.call for dependency in walk(route.dependant)} & _ALL

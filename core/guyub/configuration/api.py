@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict
 
 from guyub.access import required_reason
@@ -158,7 +158,6 @@ def configuration(work: FacilityWork, host: Plugins, clock: Clock, slug: PluginS
 
 @api.patch("", responses=OF_WRITING)
 def configure(
-    request: Request,
     work: FacilityWork,
     host: Plugins,
     clock: Clock,

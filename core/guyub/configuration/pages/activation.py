@@ -28,8 +28,8 @@ from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.queries import FacilityProfile
-from guyub.http import FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, FormInput
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from guyub.sdk.text import Text
@@ -72,84 +72,87 @@ _ALREADY = {
 
 
 @router.get("/activate")
-def ask_to_activate(request: Request, facility: str, slug: str) -> Response:
-    return _ask(request, facility, slug, True)
+def ask_to_activate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    return _ask(request, work, host, clock, slug, True)
 
 
 @router.post("/activate")
-def activate(request: Request, facility: str, slug: str, form: FormInput) -> Response:
-    return _switch(request, facility, slug, True, form)
+def activate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput) -> Response:
+    return _switch(request, work, host, clock, slug, True, form)
 
 
 @router.get("/deactivate")
-def ask_to_deactivate(request: Request, facility: str, slug: str) -> Response:
-    return _ask(request, facility, slug, False)
+def ask_to_deactivate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    return _ask(request, work, host, clock, slug, False)
 
 
 @router.post("/deactivate")
-def deactivate(request: Request, facility: str, slug: str, form: FormInput) -> Response:
-    return _switch(request, facility, slug, False, form)
+def deactivate(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+) -> Response:
+    return _switch(request, work, host, clock, slug, False, form)
 
 
-def _ask(request: Request, facility: str, slug: str, active: bool) -> Response:
-    with http.open_work(request, facility) as work:
-        asked = _opened(request, work, slug, active)
-    return _page(request, work, asked)
+def _ask(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool) -> Response:
+    asked = _opened(request, work, host, clock, slug, active)
+    return _page(request, work, host, asked)
 
 
-def _switch(request: Request, facility: str, slug: str, active: bool, form: FormData) -> Response:
+def _switch(
+    request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool, form: FormData
+) -> Response:
     outcome: Outcome | None = None
     refused: Refusal | None = None
-    with http.open_work(request, facility) as work:
-        asked = _opened(request, work, slug, active)
-        if not form.get(CHANGE):
-            try:
-                change = ChangeRequest(
-                    slug, common.first_day(form), (facility,), active=active, reason=common.reason(form)
-                )
-                outcome = planned(request, work, [change], form)
-            except Forbidden:
-                raise
-            except Refusal as refusal:
-                refused = refusal
+    asked = _opened(request, work, host, clock, slug, active)
+    if not form.get(CHANGE):
+        try:
+            change = ChangeRequest(
+                slug, common.first_day(form), (work.here.code,), active=active, reason=common.reason(form)
+            )
+            outcome = planned(work, host, clock, [change], form)
+        except Forbidden:
+            raise
+        except Refusal as refusal:
+            refused = refusal
     if outcome is None:
-        return _page(request, work, asked, form, refused)
-    title, day = title_of(host_of(request), slug), common.first_day(form)
+        return _page(request, work, host, asked, form, refused)
+    title, day = title_of(host, slug), common.first_day(form)
     if outcome.is_applied:
         said = _SAID[active].format(title=title, id_day=format_date(day), en_day=format_date(day, "en"))
         return http.redirect(request, plugin_url(work, slug), said)
     return preview(
         request,
         work,
+        host,
         outcome,
         title=_TITLE[active].format(title=title, place=work.here.name),
         crumbs=[(PLUGINS, plugins_url(work)), (title, plugin_url(work, slug))],
-        names={facility: work.here.name},
+        names={work.here.code: work.here.name},
         sent=[(REASON, common.reason(form))],
         form=form,
         nothing=_ALREADY[active].format(title=title, place=work.here.name),
     )
 
 
-def _opened(request: Request, work: Work, slug: str, active: bool) -> _Asked:
+def _opened(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool) -> _Asked:
     """Raises the reason when this reader may not switch it, or nobody may now."""
     work.require("facilities.configure")
     here = require_web(work)
-    today = http.today(request, work)
+    today = clock.today(work)
     if active:
         require_open(here, today)
     standing = activations.at_facility(work, today).get(slug, NEVER)
-    require_known(host_of(request), slug, standing is not NEVER)
+    require_known(host, slug, standing is not NEVER)
     if active:
         return _Asked(
             slug,
             active,
             standing,
-            _lacking(request, work, slug),
+            _lacking(request, work, host, clock, slug),
             [],
-            _usual_day(host_of(request), slug, here, standing, today),
+            _usual_day(host, slug, here, standing, today),
         )
-    titles = {slug: title_of(host_of(request), slug)}
+    titles = {slug: title_of(host, slug)}
     told = consequences(work, titles, {(here.code, slug)}, {}) if not _is_settled(standing, active) else ()
     return _Asked(slug, active, standing, None, [consequence.sentence for consequence in told], today)
 
@@ -169,11 +172,11 @@ def _is_settled(standing: ActivationState, active: bool) -> bool:
     return standing.active == active and standing.next is None
 
 
-def _lacking(request: Request, work: Work, slug: str) -> Refusal | None:
+def _lacking(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str) -> Refusal | None:
     """Why the plugin would not work here although it is switched on. Raises the reason where it is not even ready."""
-    plugin = host_of(request).plugin(slug)
+    plugin = host.plugin(slug)
     try:
-        return config_view.view(work, plugin, http.today(request, work), http.state(request).protector).refusal
+        return config_view.view(work, plugin, clock.today(work), http.state(request).protector).refusal
     except Refusal as refusal:
         return refusal
 
@@ -181,11 +184,11 @@ def _lacking(request: Request, work: Work, slug: str) -> Refusal | None:
 def _page(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     asked: _Asked,
     form: FormData | Mapping[str, str] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
-    host = host_of(request)
     problems = by_field([refused]) if isinstance(refused, Invalid) else {}
     return http.render(
         request,

@@ -17,8 +17,9 @@ from guyub.configuration.plan import Plan
 from guyub.configuration.plan_history import AppliedPlan
 from guyub.configuration.revert import MOST_REASON, plan_revert, revert
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput, RegionInView
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FormInput, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -31,16 +32,15 @@ _BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back:
 
 
 @router.get("")
-def listed(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found = plan_history.applied(work, office.code)
-    host = host_of(request)
+def listed(request: Request, work: RegionWork, host: Plugins) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found = plan_history.applied(work, office.code)
     return http.render(
         request,
         work,
         "configuration/changes.html",
-        url=base_of(region),
+        url=base_of(work.office.code),
         applied=CHANGES.of(
             (applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found
         ),
@@ -48,60 +48,63 @@ def listed(request: Request, region: str) -> Response:
 
 
 @router.get("/{id}")
-def one(request: Request, region: str, id: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found = plan_history.applied_plan(work, id)
-        names = names_in(work, office)
-    host = host_of(request)
+def one(request: Request, work: RegionWork, host: Plugins, id: str) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found = plan_history.applied_plan(work, id)
+    names = names_in(work, office)
     return http.render(
         request,
         work,
         "configuration/applied.html",
         applied=found,
-        url=base_of(region),
+        url=base_of(work.office.code),
         groups=APPLIED.of(plan_view.of_changes(found.changes, host, names)),
     )
 
 
 @router.get("/{id}/revert")
-def ask(request: Request, region: str, id: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found = plan_history.applied_plan(work, id)
-        plan = plan_revert(work, host_of(request), id, http.today(request, work))
-        names = names_in(work, office)
-    return _page(request, work, office, found, plan, names, None)
+def ask(request: Request, work: RegionWork, host: Plugins, clock: Clock, id: str) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found = plan_history.applied_plan(work, id)
+    plan = plan_revert(work, host, id, clock.today(work))
+    names = names_in(work, office)
+    return _page(request, work, host, office, found, plan, names, None)
 
 
 @router.post("/{id}/revert")
-def take_back(request: Request, region: str, id: str, form: FormInput) -> Response:
-    host = host_of(request)
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found = plan_history.applied_plan(work, id)
-        today, digest = http.today(request, work), str(form.get(DIGEST, ""))
-        problems: dict[str, Text] = {}
-        reason = str(form.get("reason", ""))
-        try:
-            outcome = carried_out(
-                work,
-                lambda: revert(work, host, id, digest, today, reason=reason),
-                lambda: plan_revert(work, host, id, today),
-            )
-        except Invalid as refusal:
-            problems = by_field([refusal])
-            outcome = Outcome(plan_revert(work, host, id, today))
-        names = names_in(work, office)
-        before = applied_before(work, digest) if not outcome.is_applied else None
+def take_back(request: Request, work: RegionWork, host: Plugins, clock: Clock, id: str, form: FormInput) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found = plan_history.applied_plan(work, id)
+    today, digest = clock.today(work), str(form.get(DIGEST, ""))
+    problems: dict[str, Text] = {}
+    reason = str(form.get("reason", ""))
+    try:
+        outcome = carried_out(
+            work,
+            lambda: revert(work, host, id, digest, today, reason=reason),
+            lambda: plan_revert(work, host, id, today),
+        )
+    except Invalid as refusal:
+        problems = by_field([refusal])
+        outcome = Outcome(plan_revert(work, host, id, today))
+    names = names_in(work, office)
+    before = applied_before(work, digest) if not outcome.is_applied else None
     if before is not None:
         return http.render(
-            request, work, "configuration/applied_before.html", applied=before, title=_TITLE, url=base_of(region)
+            request,
+            work,
+            "configuration/applied_before.html",
+            applied=before,
+            title=_TITLE,
+            url=base_of(work.office.code),
         )
     if not outcome.is_applied:
-        return _page(request, work, office, found, outcome.plan, names, outcome.refusal, reason, problems)
+        return _page(request, work, host, office, found, outcome.plan, names, outcome.refusal, reason, problems)
     plan = outcome.plan
-    return http.redirect(request, f"{base_of(region)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
+    return http.redirect(request, f"{base_of(work.office.code)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
 
 
 def _places(one: AppliedPlan) -> int:
@@ -111,6 +114,7 @@ def _places(one: AppliedPlan) -> int:
 def _page(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     office: RegionInView,
     found: AppliedPlan,
     plan: Plan,
@@ -119,7 +123,7 @@ def _page(
     reason: str = "",
     problems: Mapping[str, Text] = _NONE_YET,
 ) -> Response:
-    groups = plan_view.groups(plan, host_of(request), names)
+    groups = plan_view.groups(plan, host, names)
     return http.render(
         request,
         work,
@@ -130,7 +134,7 @@ def _page(
         reason=reason,
         problems=problems,
         most=MOST_REASON,
-        what=told(found.changes, host_of(request)),
+        what=told(found.changes, host),
         groups=groups,
         planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),

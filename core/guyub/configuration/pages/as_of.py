@@ -18,8 +18,8 @@ from guyub.configuration.pages.region_common import base_of, place_called
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import rows_at, stored_at
 from guyub.db.unit_of_work import Work
-from guyub.http import RegionInView
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -41,7 +41,9 @@ class ValueOnDay:
 
 
 @router.get("/values")
-def values(request: Request, region: str, facility: str = "", plugin: str = "", on: str = "") -> Response:
+def values(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, facility: str = "", plugin: str = "", on: str = ""
+) -> Response:
     """Without ``facility`` what the region's own values gave; without ``on`` today.
 
     Of a facility that moved, the region under which it stood on that day counts. Raises ``NotFound`` for a code that is no
@@ -50,25 +52,25 @@ def values(request: Request, region: str, facility: str = "", plugin: str = "", 
     problems: dict[str, Text] = {}
     held: list[ValueOnDay] = []
     refusal: Refusal | None = None
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        day = http.today(request, work)
-        places = places_of(work, office.id, day)
-        found = host_of(request).ready().get(plugin)
+    office = work.office
+    work.require("facilities.configure")
+    day = clock.today(work)
+    places = places_of(work, office.id, day)
+    found = host.ready().get(plugin)
+    try:
+        day = parse_date(on) if on else day
+    except ValueError:
+        problems = by_field([Invalid("configuration.day", *NO_DATE, "on")])
+    place = place_called(facility, places, office)
+    if plugin and found is None:
+        require_known(host, plugin, ever_switched=False)
+        refusal = host.not_ready(plugin)
+    if found is not None and not problems:
         try:
-            day = parse_date(on) if on else day
-        except ValueError:
-            problems = by_field([Invalid("configuration.day", *NO_DATE, "on")])
-        place = place_called(facility, places, office)
-        if plugin and found is None:
-            require_known(host_of(request), plugin, ever_switched=False)
-            refusal = host_of(request).not_ready(plugin)
-        if found is not None and not problems:
-            try:
-                held = _held(work, office, place, found, day)
-            except Refusal as refused:
-                refusal = refused
-        plugins = [(plugin.slug, plugin.title) for plugin in host_of(request).ready().values()]
+            held = _held(work, office, place, found, day)
+        except Refusal as refused:
+            refusal = refused
+    plugins = [(plugin.slug, plugin.title) for plugin in host.ready().values()]
     return http.render(
         request,
         work,

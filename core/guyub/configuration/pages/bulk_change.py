@@ -25,8 +25,9 @@ from guyub.configuration.pages.region_common import (
 )
 from guyub.configuration.plan_history import AppliedPlan
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput, RegionInView
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.forms import FieldEntry
@@ -53,55 +54,63 @@ class BulkChangeForm:
 
 
 @router.post("/change")
-def change(request: Request, region: str, form: FormInput) -> Response:
+def change(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     """Where it is not said what shall be done, and where, the matrix again, with what was ticked."""
     try:
-        return managed_by.ask(request, region, form) if form.get("do") == "web" else _change(request, region, form)
+        with work.attempt():
+            return (
+                managed_by.ask(request, work, host, clock, form)
+                if form.get("do") == "web"
+                else _change(request, work, host, clock, form)
+            )
     except Invalid as refusal:
         if refusal.field not in ("facility", "do", "plugin"):
             raise
-        return overview.asked_again(request, region, form, [str(item) for item in form.getlist("facility")], refusal)
+        return overview.asked_again(
+            request, work, host, clock, form, [str(item) for item in form.getlist("facility")], refusal
+        )
 
 
-def _change(request: Request, region: str, form: FormData) -> Response:
+def _change(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, form: FormData) -> Response:
     entry: FieldEntry[Any] | None = None
     problems: dict[str, Text] = {}
     outcome: Outcome | None = None
-    with http.open_region(request, region) as (work, office):
-        opened = _opened(request, work, office, form)
-        asked = opened.asked
-        is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
-        if asked.action == "field" and asked.name and asked.plugin is not None:
-            entry = bulk_actions.entry_of(work, asked, form if form.get(SEEN) else None, http.today(request, work))
-            problems = dict(entry.problems) if is_filled else {}
-        ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
-        if ready:
-            try:
-                requests = bulk_actions.requests_of(work, asked, form, entry, _template(work, office, asked, form))
-                outcome = planned(request, work, requests, form)
-            except Invalid as refusal:
-                problems = by_field([refusal])
-        names = names_in(work, office)
-        is_applied = outcome is not None and outcome.is_applied
-        before = applied_before(work, str(form.get(DIGEST, ""))) if form.get(CONFIRMED) and not is_applied else None
+    office = work.office
+    opened = _opened(request, work, host, clock, office, form)
+    asked = opened.asked
+    is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
+    if asked.action == "field" and asked.name and asked.plugin is not None:
+        entry = bulk_actions.entry_of(work, asked, form if form.get(SEEN) else None, clock.today(work))
+        problems = dict(entry.problems) if is_filled else {}
+    ready = is_filled and not opened.needs_field and not (entry is not None and entry.model is None)
+    if ready:
+        try:
+            requests = bulk_actions.requests_of(work, asked, form, entry, _template(work, office, asked, form))
+            outcome = planned(work, host, clock, requests, form)
+        except Invalid as refusal:
+            problems = by_field([refusal])
+    names = names_in(work, office)
+    is_applied = outcome is not None and outcome.is_applied
+    before = applied_before(work, str(form.get(DIGEST, ""))) if form.get(CONFIRMED) and not is_applied else None
     if before is not None:
-        return _again(request, work, opened, before)
+        return _again(request, work, host, opened, before)
     if outcome is None:
         shown = replace(entry, problems=problems) if entry is not None else None
-        return _form(request, work, opened, shown, form, problems)
+        return _form(request, work, host, opened, shown, form, problems)
     if outcome.is_applied:
         places = {change.facility for change in outcome.plan.changes if change.facility}
         said = _DONE.format(n=len(outcome.plan.changes), places=len(places))
-        return http.redirect(request, f"{base_of(region)}/changes/{outcome.plan.id}", said)
+        return http.redirect(request, f"{base_of(work.office.code)}/changes/{outcome.plan.id}", said)
     sent = [(name, str(value)) for name, value in form.multi_items() if name != "everyone"]
     if form.get("everyone"):
         sent += [("facility", place.code) for place in (*asked.places, *(one for one, _ in opened.left_out))]
     return preview(
         request,
         work,
+        host,
         outcome,
-        title=_title(request, asked),
-        crumbs=[(CONFIGURATION, base_of(region))],
+        title=_title(host, asked),
+        crumbs=[(CONFIGURATION, base_of(work.office.code))],
         names=names,
         sent=[*sent, (SEEN, "yes")],
         form=form,
@@ -110,14 +119,15 @@ def _change(request: Request, region: str, form: FormData) -> Response:
     )
 
 
-def _opened(request: Request, work: Work, office: RegionInView, form: FormData) -> BulkChangeForm:
+def _opened(
+    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+) -> BulkChangeForm:
     """Raises ``Invalid`` where nothing was chosen, or an action that does not exist; ``Forbidden`` for readers."""
     work.require("facilities.configure")
     action = str(form.get("do", ""))
     if action not in ACTIONS:
         raise Invalid("configuration.action", _NO_ACTION, _CHOOSE_ACTION, "do")
-    chosen = chosen_of(request, work, office, form)
-    host = host_of(request)
+    chosen = chosen_of(request, work, host, clock, office, form)
     slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
     plugin = host.plugin(slug) if slug and action != "off" else host.ready().get(slug)
     if not slug and action not in WITHOUT_PLUGIN:
@@ -142,6 +152,7 @@ def _template(work: Work, office: RegionInView, asked: BulkAction, form: FormDat
 def _form(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     opened: BulkChangeForm,
     entry: FieldEntry[Any] | None,
     form: FormData,
@@ -155,7 +166,7 @@ def _form(
         status=422 if problems else 200,
         opened=opened,
         asked=asked,
-        title=_title(request, asked),
+        title=_title(host, asked),
         entry=entry,
         given=form,
         problems=problems,
@@ -166,14 +177,14 @@ def _form(
     )
 
 
-def _again(request: Request, work: Work, opened: BulkChangeForm, before: AppliedPlan) -> Response:
+def _again(request: Request, work: Work, host: PluginRegistry, opened: BulkChangeForm, before: AppliedPlan) -> Response:
     """The form of a plan that was applied already, sent once more."""
     return http.render(
         request,
         work,
         "configuration/applied_before.html",
         applied=before,
-        title=_title(request, opened.asked),
+        title=_title(host, opened.asked),
         url=base_of(opened.office.code),
     )
 
@@ -185,12 +196,12 @@ def _nothing(opened: BulkChangeForm) -> Text:
     return _OTHERS_ARE_SO if opened.left_out else _ALL_ARE_SO
 
 
-def _title(request: Request, asked: BulkAction) -> Text:
+def _title(host: PluginRegistry, asked: BulkAction) -> Text:
     title = ACTIONS[asked.action]
     if not asked.slug:
         return title
     return Text(id="{action}: {plugin}", en="{action}: {plugin}").format(
-        action=title, plugin=title_of(host_of(request), asked.slug)
+        action=title, plugin=title_of(host, asked.slug)
     )
 
 

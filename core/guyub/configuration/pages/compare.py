@@ -16,7 +16,8 @@ from guyub.configuration.pages.region_common import base_of, place_called
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.store import StoredAt, stored_at
 from guyub.db.unit_of_work import Work
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -47,19 +48,20 @@ class Pair:
 
 
 @router.get("/compare")
-def compare(request: Request, region: str, a: str = "", b: str = "", same: str = "") -> Response:
+def compare(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, a: str = "", b: str = "", same: str = ""
+) -> Response:
     """Raises ``NotFound`` for a code that is no facility of this region."""
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        today = http.today(request, work)
-        places = places_of(work, office.id, today)
-        first, second = (place_called(code, places, office) for code in (a, b))
-        pairs: list[Pair] = []
-        refusals: list[Refusal] = []
-        if first is not None and second is not None:
-            host = host_of(request)
-            runs = [frozenset(host.active(work, place.id, today)) for place in (first, second)]
-            pairs, refusals = _pairs(host, _both(work, first, second, today), runs, today)
+    office = work.office
+    work.require("facilities.configure")
+    today = clock.today(work)
+    places = places_of(work, office.id, today)
+    first, second = (place_called(code, places, office) for code in (a, b))
+    pairs: list[Pair] = []
+    refusals: list[Refusal] = []
+    if first is not None and second is not None:
+        runs = [frozenset(host.active(work, place.id, today)) for place in (first, second)]
+        pairs, refusals = _pairs(host, _both(work, first, second, today), runs, today)
     kept = [pair for pair in pairs if pair.differs or same]
     return http.render(
         request,

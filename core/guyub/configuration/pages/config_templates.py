@@ -24,8 +24,8 @@ from guyub.configuration.pages.config_form import alone
 from guyub.configuration.pages.region_common import base_of
 from guyub.configuration.pages.value_text import said
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput, RegionInView
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FormInput, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
@@ -60,111 +60,114 @@ class TemplateValue:
 
 
 @router.get("")
-def listed(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found = config_templates.templates(work, office.id)
-        places = places_of(work, office.id, http.today(request, work))
-    host = host_of(request)
+def listed(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found = config_templates.templates(work, office.id)
+    places = places_of(work, office.id, clock.today(work))
     return http.render(
         request,
         work,
         "configuration/templates.html",
-        url=base_of(region),
+        url=base_of(work.office.code),
         places=places,
         templates=TEMPLATES.of((template, _parts(host, template.values)) for template in found),
     )
 
 
 @router.get("/new")
-def make(request: Request, region: str, facility: str = "") -> Response:
+def make(request: Request, work: RegionWork, host: Plugins, clock: Clock, facility: str = "") -> Response:
     """From what a facility has: its own values are ticked, the others in effect can be."""
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        place, source = _source(request, work, office, facility)
-        for_all = config_templates.decides_nation(work)
-    return _new_page(request, work, region, place, source, None, {}, for_all=for_all)
+    office = work.office
+    work.require("facilities.configure")
+    place, source = _source(work, host, clock, office, facility)
+    for_all = config_templates.decides_nation(work)
+    return _new_page(request, work, host, work.office.code, place, source, None, {}, for_all=for_all)
 
 
 @router.post("/new")
-def keep(request: Request, region: str, form: FormInput) -> Response:
+def keep(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     refused: Invalid | None = None
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        place, source = _source(request, work, office, str(form.get("facility", "")))
-        ticked = {str(item) for item in form.getlist("values")}
-        kept = {
-            slug: {name: value for name, value in fields.items() if f"{slug}.{name}" in ticked}
-            for slug, fields in source.values.items()
-        }
-        name = str(form.get("name", ""))
-        for_all = config_templates.decides_nation(work)
-        keeper = None if for_all and form.get("for_all") else office.id
-        try:
-            config_templates.keep(
-                work, keeper, name, str(form.get("note", "")), {slug: one for slug, one in kept.items() if one}
-            )
-        except Invalid as refusal:
-            refused = refusal
+    office = work.office
+    work.require("facilities.configure")
+    place, source = _source(work, host, clock, office, str(form.get("facility", "")))
+    ticked = {str(item) for item in form.getlist("values")}
+    kept = {
+        slug: {name: value for name, value in fields.items() if f"{slug}.{name}" in ticked}
+        for slug, fields in source.values.items()
+    }
+    name = str(form.get("name", ""))
+    for_all = config_templates.decides_nation(work)
+    keeper = None if for_all and form.get("for_all") else office.id
+    try:
+        config_templates.keep(
+            work, keeper, name, str(form.get("note", "")), {slug: one for slug, one in kept.items() if one}
+        )
+    except Invalid as refusal:
+        refused = refusal
     if refused is not None:
-        return _new_page(request, work, region, place, source, form, by_field([refused]), for_all=for_all)
-    return http.redirect(request, f"{base_of(region)}/templates", _SAVED.format(name=name.strip()))
+        return _new_page(
+            request, work, host, work.office.code, place, source, form, by_field([refused]), for_all=for_all
+        )
+    return http.redirect(request, f"{base_of(work.office.code)}/templates", _SAVED.format(name=name.strip()))
 
 
 @router.get("/{id}")
-def one(request: Request, region: str, id: str, key: str = "") -> Response:
+def one(request: Request, work: RegionWork, host: Plugins, id: str, key: str = "") -> Response:
     """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found, replaced = _newest(work, office, id)
+    office = work.office
+    work.require("facilities.configure")
+    found, replaced = _newest(work, office, id)
     if replaced is not None:
-        return http.redirect(request, _address(region, found, key), _NEWER.format(name=found.name, who=found.actor))
-    entry = _entry(host_of(request), found, key, None)
-    return _page(request, work, region, found, key, entry)
+        return http.redirect(
+            request, _address(work.office.code, found, key), _NEWER.format(name=found.name, who=found.actor)
+        )
+    entry = _entry(host, found, key, None)
+    return _page(request, work, host, work.office.code, found, key, entry)
 
 
 @router.post("/{id}")
-def edit(request: Request, region: str, id: str, form: FormInput) -> Response:
+def edit(request: Request, work: RegionWork, host: Plugins, id: str, form: FormInput) -> Response:
     """Sets the value ``key``, adds it, or takes it out ("remove"). The other values stay.
 
     A form of a former version saves nothing: what it is about may be another by now; its field is shown in the newest.
     """
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found, replaced = _newest(work, office, id)
-        key = str(form.get("key", ""))
-        slug, _, name = key.partition(".")
-        values = {plugin: dict(fields) for plugin, fields in found.values.items()}
-        entry = None if form.get("remove") else _entry(host_of(request), found, key, form)
-        if replaced is not None:
-            return _page(request, work, region, found, key, entry, replaced)
-        if form.get("remove"):
-            values.get(slug, {}).pop(name, None)
-        elif entry is None:
-            raise Invalid("configuration.template_field", *EMPTY, "key")
-        elif entry.model is None:
-            return _page(request, work, region, found, key, entry)
-        else:
-            values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
-        keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
-        kept = {plugin: fields for plugin, fields in values.items() if fields}
-        config_templates.keep(work, keeper, found.name, found.note, kept)
-        known = config_templates.templates(work, office.id)
-        newest = next(
-            template for template in known if template.name == found.name and template.is_national == (keeper is None)
-        )
-    return http.redirect(request, _address(region, newest), _SAVED.format(name=found.name))
+    office = work.office
+    work.require("facilities.configure")
+    found, replaced = _newest(work, office, id)
+    key = str(form.get("key", ""))
+    slug, _, name = key.partition(".")
+    values = {plugin: dict(fields) for plugin, fields in found.values.items()}
+    entry = None if form.get("remove") else _entry(host, found, key, form)
+    if replaced is not None:
+        return _page(request, work, host, work.office.code, found, key, entry, replaced)
+    if form.get("remove"):
+        values.get(slug, {}).pop(name, None)
+    elif entry is None:
+        raise Invalid("configuration.template_field", *EMPTY, "key")
+    elif entry.model is None:
+        return _page(request, work, host, work.office.code, found, key, entry)
+    else:
+        values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
+    keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
+    kept = {plugin: fields for plugin, fields in values.items() if fields}
+    config_templates.keep(work, keeper, found.name, found.note, kept)
+    known = config_templates.templates(work, office.id)
+    newest = next(
+        template for template in known if template.name == found.name and template.is_national == (keeper is None)
+    )
+    return http.redirect(request, _address(work.office.code, newest), _SAVED.format(name=found.name))
 
 
 @router.post("/{id}/retire")
-def retire(request: Request, region: str, id: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        found, replaced = _newest(work, office, id)
-        if replaced is not None:
-            return _page(request, work, region, found, "", None, replaced)
-        config_templates.retire(work, office.id, found)
-    return http.redirect(request, f"{base_of(region)}/templates", _RETIRED.format(name=found.name))
+def retire(request: Request, work: RegionWork, host: Plugins, id: str) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    found, replaced = _newest(work, office, id)
+    if replaced is not None:
+        return _page(request, work, host, work.office.code, found, "", None, replaced)
+    config_templates.retire(work, office.id, found)
+    return http.redirect(request, f"{base_of(work.office.code)}/templates", _RETIRED.format(name=found.name))
 
 
 def _newest(work: Work, office: RegionInView, id: str) -> tuple[ConfigTemplate, Replaced | None]:
@@ -179,9 +182,11 @@ def _address(region: str, found: ConfigTemplate, key: str = "") -> str:
     return f"{base_of(region)}/templates/{found.id}" + (f"?{urlencode({'key': key})}" if key else "")
 
 
-def _source(request: Request, work: Work, office: RegionInView, code: str) -> tuple[MatrixFacility, TemplateSource]:
+def _source(
+    work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, code: str
+) -> tuple[MatrixFacility, TemplateSource]:
     """Raises ``NotFound`` for a facility that is not of this region."""
-    today = http.today(request, work)
+    today = clock.today(work)
     place = next((place for place in places_of(work, office.id, today) if place.code == code), None)
     if place is None:
         raise NotFound(
@@ -191,7 +196,7 @@ def _source(request: Request, work: Work, office: RegionInView, code: str) -> tu
             ),
             Text(id="Kembali ke daftar templat.", en="Go back to the list of templates."),
         )
-    return place, config_templates.values_at(work, host_of(request), place.id, today)
+    return place, config_templates.values_at(work, host, place.id, today)
 
 
 def _parts(host: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
@@ -224,6 +229,7 @@ def _entry(host: PluginRegistry, found: ConfigTemplate, key: str, form: FormData
 def _new_page(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     region: str,
     place: MatrixFacility,
     source: TemplateSource,
@@ -232,7 +238,7 @@ def _new_page(
     *,
     for_all: bool,
 ) -> Response:
-    parts = _parts(host_of(request), source.values)
+    parts = _parts(host, source.values)
     ticked = frozenset(str(item) for item in form.getlist("values")) if form is not None else source.own
     return http.render(
         request,
@@ -252,13 +258,13 @@ def _new_page(
 def _page(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     region: str,
     found: ConfigTemplate,
     key: str,
     entry: FieldEntry[Any] | None,
     replaced: Refusal | None = None,
 ) -> Response:
-    host = host_of(request)
     status = 409 if replaced is not None else 422 if entry is not None and entry.problems else 200
     return http.render(
         request,

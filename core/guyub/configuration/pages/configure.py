@@ -16,8 +16,9 @@ from guyub.configuration.pages.config_form import LOCK
 from guyub.configuration.pages.config_view import ConfigView, FieldView
 from guyub.configuration.pages.planned import Outcome, planned, preview
 from guyub.configuration.pages.scope import ConfigScope
-from guyub.http import FormInput
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, FormInput, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
@@ -37,71 +38,81 @@ _IS_SO = Text(id="Yang berlaku sudah demikian.", en="It is like this already.")
 
 
 @router.get("/f/{facility}/plugins/{slug}/configure")
-def form(request: Request, facility: str, slug: str) -> Response:
-    return _shown(request, slug, facility=facility)
+def form(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    return _shown(request, host, clock, scope.at_facility(work), slug)
 
 
 @router.get("/region/{region}/plugins/{slug}/configure")
-def region_form(request: Request, region: str, slug: str) -> Response:
-    return _shown(request, slug, region=region)
+def region_form(request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    return _shown(request, host, clock, scope.of_region(work), slug)
 
 
 @router.post("/f/{facility}/plugins/{slug}/configure")
-def configure(request: Request, facility: str, slug: str, form: FormInput) -> Response:
-    return _configured(request, slug, form, facility=facility)
+def configure(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+) -> Response:
+    return _configured(request, host, clock, scope.at_facility(work), slug, form)
 
 
 @router.post("/region/{region}/plugins/{slug}/configure")
-def configure_region(request: Request, region: str, slug: str, form: FormInput) -> Response:
-    return _configured(request, slug, form, region=region)
+def configure_region(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+) -> Response:
+    return _configured(request, host, clock, scope.of_region(work), slug, form)
 
 
 @router.get("/f/{facility}/plugins/{slug}/reset/{field}")
-def ask_to_reset(request: Request, facility: str, slug: str, field: str) -> Response:
-    return _reset(request, slug, field, FormData(), facility=facility)
+def ask_to_reset(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str) -> Response:
+    return _reset(request, host, clock, scope.at_facility(work), slug, field, FormData())
 
 
 @router.get("/region/{region}/plugins/{slug}/reset/{field}")
-def ask_to_reset_in_region(request: Request, region: str, slug: str, field: str) -> Response:
-    return _reset(request, slug, field, FormData(), region=region)
+def ask_to_reset_in_region(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str
+) -> Response:
+    return _reset(request, host, clock, scope.of_region(work), slug, field, FormData())
 
 
 @router.post("/f/{facility}/plugins/{slug}/reset/{field}")
-def reset(request: Request, facility: str, slug: str, field: str, form: FormInput) -> Response:
-    return _reset(request, slug, field, form, facility=facility)
+def reset(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str, form: FormInput
+) -> Response:
+    return _reset(request, host, clock, scope.at_facility(work), slug, field, form)
 
 
 @router.post("/region/{region}/plugins/{slug}/reset/{field}")
-def reset_in_region(request: Request, region: str, slug: str, field: str, form: FormInput) -> Response:
-    return _reset(request, slug, field, form, region=region)
+def reset_in_region(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str, form: FormInput
+) -> Response:
+    return _reset(request, host, clock, scope.of_region(work), slug, field, form)
 
 
-def _shown(request: Request, slug: str, **place: str) -> Response:
-    with scope.opened(request, **place) as spot:
-        plugin, view = _opened(request, spot, slug)
+def _shown(request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str) -> Response:
+    plugin, view = _opened(request, host, clock, spot, slug)
     entry = config_form.shown(plugin, view, partly=spot.layer == "region")
     return _form(request, spot, plugin, view, entry, {})
 
 
-def _configured(request: Request, slug: str, form: FormData, **where: str) -> Response:
+def _configured(
+    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, form: FormData
+) -> Response:
     outcome: Outcome | None = None
     change: ChangeRequest | None = None
     protector = http.state(request).protector
-    with scope.opened(request, **where) as spot:
-        plugin, view = _opened(request, spot, slug)
-        place = Text(id=spot.name, en=spot.name)
-        entry = config_form.read(plugin, view, form, protector, place, partly=spot.layer == "region")
-        problems = dict(entry.problems)
-        goes_back = bool(entry.asks_for_row or form.get(CHANGE))
-        if not goes_back:
-            try:
-                config_form.refuse_locked(plugin, view, form, protector, place)
-                if entry.model is not None:
-                    change = _change(spot, slug, entry, view, form)
-                    outcome = planned(request, spot.work, [change], form)
-            except Invalid as refusal:
-                entry, problems = _refused(entry, refusal)
-        names = spot.names()
+    plugin, view = _opened(request, host, clock, spot, slug)
+    place = Text(id=spot.name, en=spot.name)
+    entry = config_form.read(plugin, view, form, protector, place, partly=spot.layer == "region")
+    problems = dict(entry.problems)
+    goes_back = bool(entry.asks_for_row or form.get(CHANGE))
+    if not goes_back:
+        try:
+            config_form.refuse_locked(plugin, view, form, protector, place)
+            if entry.model is not None:
+                change = _change(spot, slug, entry, view, form)
+                outcome = planned(spot.work, host, clock, [change], form)
+        except Invalid as refusal:
+            entry, problems = _refused(entry, refusal)
+    names = spot.names()
     if goes_back:
         return _form(request, spot, plugin, view, entry, form)
     if problems or outcome is None or change is None:
@@ -114,6 +125,7 @@ def _configured(request: Request, slug: str, form: FormData, **where: str) -> Re
     return preview(
         request,
         spot.work,
+        host,
         outcome,
         title=title,
         crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
@@ -132,21 +144,22 @@ def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any],
     return refused, {**entry.problems, **refused.problems}
 
 
-def _reset(request: Request, slug: str, field: str, form: FormData, **place: str) -> Response:
+def _reset(
+    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, form: FormData
+) -> Response:
     """The day and the reason, then the plan, then the change."""
     outcome: Outcome | None = None
     problems: Mapping[str, Text] = {}
     change: ChangeRequest | None = None
-    with scope.opened(request, **place) as spot:
-        plugin, view = _opened(request, spot, slug)
-        known = _own(view, field, will_be=spot.sets(slug, field))
-        if form and not form.get(CHANGE):
-            try:
-                change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
-                outcome = planned(request, spot.work, [change], form)
-            except Invalid as refusal:
-                problems = by_field([refusal])
-        names = spot.names()
+    plugin, view = _opened(request, host, clock, spot, slug)
+    known = _own(view, field, will_be=spot.sets(slug, field))
+    if form and not form.get(CHANGE):
+        try:
+            change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
+            outcome = planned(spot.work, host, clock, [change], form)
+        except Invalid as refusal:
+            problems = by_field([refusal])
+    names = spot.names()
     if outcome is None or change is None:
         return http.render(
             request,
@@ -165,6 +178,7 @@ def _reset(request: Request, slug: str, field: str, form: FormData, **place: str
     return preview(
         request,
         spot.work,
+        host,
         outcome,
         title=_RESET.format(field=known.field.title, place=spot.name),
         crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
@@ -175,10 +189,13 @@ def _reset(request: Request, slug: str, field: str, form: FormData, **place: str
     )
 
 
-def _opened(request: Request, spot: ConfigScope, slug: str) -> tuple[Plugin, ConfigView]:
-    """Raises the reason when nobody may change it here now."""
-    plugin = host_of(request).plugin(slug)
-    today = http.today(request, spot.work)
+def _opened(
+    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str
+) -> tuple[Plugin, ConfigView]:
+    """Raises ``Forbidden`` for those who may not configure, and the reason when nobody may change it here now."""
+    spot.work.require("facilities.configure")
+    plugin = host.plugin(slug)
+    today = clock.today(spot.work)
     spot.demand_open(today)
     return plugin, spot.view(request, plugin, today)
 

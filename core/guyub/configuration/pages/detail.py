@@ -18,7 +18,8 @@ from guyub.configuration.pages.common import (
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.tables import PERSONAL_DATA, VALUES
 from guyub.db.unit_of_work import Work
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.panels import HealthCheck
@@ -28,17 +29,16 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 
 @router.get("/")
-def plugin(request: Request, facility: str, slug: str, check: str = "") -> Response:
+def plugin(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, check: str = "") -> Response:
     """Read by everybody who works at the facility; who configures it asks for its health, and changes it."""
-    with http.open_work(request, facility) as work:
-        host, today = host_of(request), http.today(request, work)
-        standing = activations.at_facility(work, today).get(slug, NEVER)
-        require_known(host, slug, standing is not NEVER)
-        found = host.ready().get(slug)
-        view, refusal = _view(request, work, found, today)
-        managed = Managed(work)
-        asks = check and managed.configures and standing.active and found is not None
-        checks = _health(host, work, slug, today) if asks else None
+    today = clock.today(work)
+    standing = activations.at_facility(work, today).get(slug, NEVER)
+    require_known(host, slug, standing is not NEVER)
+    found = host.ready().get(slug)
+    view, refusal = _view(request, work, found, today)
+    managed = Managed(work)
+    asks = check and managed.configures and standing.active and found is not None
+    checks = _health(host, work, slug, today) if asks else None
     return http.render(
         request,
         work,

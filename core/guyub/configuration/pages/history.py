@@ -19,7 +19,8 @@ from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.tables import HISTORY, ON_DAY
 from guyub.configuration.value_history import ValueHistoryEntry
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from guyub.sdk.plugin import Plugin
@@ -41,31 +42,35 @@ class HistoryEntryView:
 
 
 @router.get("/f/{facility}/plugins/{slug}/history")
-def history(request: Request, facility: str, slug: str, field: str = "", on: str = "") -> Response:
-    return _history(request, slug, field, on, facility=facility)
+def history(
+    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
+) -> Response:
+    return _history(request, host, clock, scope.at_facility(work), slug, field, on)
 
 
 @router.get("/region/{region}/plugins/{slug}/history")
-def history_of_region(request: Request, region: str, slug: str, field: str = "", on: str = "") -> Response:
-    return _history(request, slug, field, on, region=region)
+def history_of_region(
+    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
+) -> Response:
+    return _history(request, host, clock, scope.of_region(work), slug, field, on)
 
 
-def _history(request: Request, slug: str, field: str, on: str, **place: str) -> Response:
+def _history(
+    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, on: str
+) -> Response:
     """With ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
-    with scope.read(request, **place) as spot:
-        host = host_of(request)
-        found = host.ready().get(slug)
-        require_known(host, slug, _was_ever_here(request, spot, slug))
-        try:
-            day = parse_date(on) if on else None
-        except ValueError as error:
-            problems = by_field([not_a_day(error).invalid("on")])
-        view, refusal = _view(request, spot, found, day)
-        entries = value_history.history(
-            spot.work, slug, field=field or None, model=found.config if found else None, **place
-        )
+    found = host.ready().get(slug)
+    require_known(host, slug, _was_ever_here(clock, spot, slug))
+    try:
+        day = parse_date(on) if on else None
+    except ValueError as error:
+        problems = by_field([not_a_day(error).invalid("on")])
+    view, refusal = _view(request, spot, found, day)
+    entries = value_history.history(
+        spot.work, slug, field=field or None, model=found.config if found else None, **{spot.layer: spot.code}
+    )
     return http.render(
         request,
         spot.work,
@@ -80,14 +85,14 @@ def _history(request: Request, slug: str, field: str, on: str, **place: str) -> 
         view=view,
         on_day=ON_DAY.of(_of_field(view, field if _title(host, slug, field) else "") if view else ()),
         refusal=refusal,
-        on=on or http.today(request, spot.work),
+        on=on or clock.today(spot.work),
         problems=problems,
         spot=spot,
     )
 
 
-def _was_ever_here(request: Request, spot: ConfigScope, slug: str) -> bool:
-    today = http.today(request, spot.work)
+def _was_ever_here(clock: Clock, spot: ConfigScope, slug: str) -> bool:
+    today = clock.today(spot.work)
     if spot.office is None:
         return slug in activations.at_facility(spot.work, today)
     return any(slug in place.plugins for place in activations.in_region(spot.work, spot.office.id, today))

@@ -17,7 +17,8 @@ from guyub.configuration.pages.common import (
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
 from guyub.configuration.tables import AT_FACILITY, IN_REGION, REGION_VALUES, facilities, plugins
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, FacilityWork, RegionWork
+from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginStatus
 from guyub.sdk.errors import Refusal
@@ -41,24 +42,23 @@ class InstalledPluginLine:
 
 
 @router.get("/f/{facility}/plugins")
-def at_facility(request: Request, facility: str) -> Response:
+def at_facility(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
     """Read by everybody who works at the facility."""
-    with http.open_work(request, facility) as work:
-        host, today = host_of(request), http.today(request, work)
-        standings = activations.at_facility(work, today)
-        running = [slug for slug, one in standings.items() if one.active]
-        faults = invalid_config.here(work, host, running, today, http.state(request).protector)
-        lines = [
-            InstalledPluginLine(
-                status,
-                title_of(host, status.slug),
-                host.ready().get(status.slug),
-                standings.get(status.slug, NEVER),
-                faults=faults.get(status.slug, ()),
-            )
-            for status in _known(host, [slug for slug, one in standings.items() if one.active or one.next])
-        ]
-        managed = Managed(work)
+    today = clock.today(work)
+    standings = activations.at_facility(work, today)
+    running = [slug for slug, one in standings.items() if one.active]
+    faults = invalid_config.here(work, host, running, today, http.state(request).protector)
+    lines = [
+        InstalledPluginLine(
+            status,
+            title_of(host, status.slug),
+            host.ready().get(status.slug),
+            standings.get(status.slug, NEVER),
+            faults=faults.get(status.slug, ()),
+        )
+        for status in _known(host, [slug for slug, one in standings.items() if one.active or one.next])
+    ]
+    managed = Managed(work)
     return http.render(
         request,
         work,
@@ -70,13 +70,13 @@ def at_facility(request: Request, facility: str) -> Response:
 
 
 @router.get("/region/{region}/plugins")
-def in_region(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        host, today = host_of(request), http.today(request, work)
-        places = activations.in_region(work, office.id, today)
-        faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
-        lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(host, places)]
+def in_region(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    today = clock.today(work)
+    places = activations.in_region(work, office.id, today)
+    faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
+    lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(host, places)]
     return http.render(
         request,
         work,
@@ -89,17 +89,17 @@ def in_region(request: Request, region: str) -> Response:
 
 
 @router.get("/region/{region}/plugins/{slug}/")
-def one_in_region(request: Request, region: str, slug: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        host, today = host_of(request), http.today(request, work)
-        places = activations.in_region(work, office.id, today)
-        require_known(host, slug, any(slug in place.plugins for place in places))
-        faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
-        line = replace(_line(host, host.status(slug), places), faults=faults.get(slug, ()))
-        spot = ConfigScope(work, "region", region, office.office_name, office, True)
-        view, refusal = _region_view(request, spot, line.plugin)
-        by_web = spot.region_is_by_web
+def one_in_region(request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    today = clock.today(work)
+    places = activations.in_region(work, office.id, today)
+    require_known(host, slug, any(slug in place.plugins for place in places))
+    faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
+    line = replace(_line(host, host.status(slug), places), faults=faults.get(slug, ()))
+    spot = ConfigScope(work, "region", work.office.code, office.office_name, office, True)
+    view, refusal = _region_view(request, clock, spot, line.plugin)
+    by_web = spot.region_is_by_web
     return http.render(
         request,
         work,
@@ -117,13 +117,13 @@ def one_in_region(request: Request, region: str, slug: str) -> Response:
 
 
 def _region_view(
-    request: Request, spot: ConfigScope, plugin: Plugin | None
+    request: Request, clock: Clock, spot: ConfigScope, plugin: Plugin | None
 ) -> tuple[ConfigView | None, Refusal | None]:
     """What the region's values give to a facility without its own, and why that cannot be used as it stands."""
     if plugin is None:
         return None, None
     try:
-        view = spot.view(request, plugin, http.today(request, spot.work))
+        view = spot.view(request, plugin, clock.today(spot.work))
     except Refusal as refusal:
         return None, refusal
     return view, view.refusal

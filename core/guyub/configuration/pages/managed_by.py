@@ -13,7 +13,7 @@ from guyub.configuration.pages import common
 from guyub.configuration.pages.common import plugins_url
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -27,21 +27,19 @@ _SAID: Mapping[ManagedBy, Text] = {
 
 
 @router.get("")
-def ask(request: Request, facility: str) -> Response:
-    with http.open_work(request, facility) as work:
-        door = _other_door(work)
+def ask(request: Request, work: FacilityWork) -> Response:
+    door = _other_door(work)
     return _page(request, work, door)
 
 
 @router.post("")
-def hand_over(request: Request, facility: str, form: FormInput) -> Response:
+def hand_over(request: Request, work: FacilityWork, form: FormInput) -> Response:
     refused: Invalid | None = None
-    with http.open_work(request, facility) as work:
-        door = _other_door(work)
-        try:
-            management.change_managed_by(work, door, common.reason(form))
-        except Invalid as refusal:
-            refused = refusal
+    door = _other_door(work)
+    try:
+        management.change_managed_by(work, door, common.reason(form))
+    except Invalid as refusal:
+        refused = refusal
     if refused is not None:
         return _page(request, work, door, form, refused)
     return http.redirect(request, plugins_url(work), _SAID[door].format(name=work.here.name))

@@ -12,7 +12,9 @@ from guyub.configuration.pages.bulk_actions import ACTIONS
 from guyub.configuration.pages.region_common import lines_shown, matrix_of, shown_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities.labels import TYPES
-from guyub.http import RegionInView
+from guyub.http import Clock, OfficeWork, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -21,29 +23,35 @@ router = APIRouter(prefix="/region/{region}/configuration")
 
 
 @router.get("")
-def overview(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        if not (work.may("facilities.configure") or work.may("reports.read")):
-            raise Forbidden(
-                "configuration.overview",
-                Text(
-                    id="Ringkasan konfigurasi hanya untuk pembaca laporan dan pengatur UPT.",
-                    en="The overview of configuration is for those who read reports or configure facilities.",
-                ),
-                Text(id="Minta administrator mengatur peran Anda.", en="Ask an administrator to set your roles."),
-            )
-        table = matrix_of(request, work, office, http.today(request, work))
-        may_configure = work.may("facilities.configure")
+def overview(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+    office = work.office
+    if not (work.may("facilities.configure") or work.may("reports.read")):
+        raise Forbidden(
+            "configuration.overview",
+            Text(
+                id="Ringkasan konfigurasi hanya untuk pembaca laporan dan pengatur UPT.",
+                en="The overview of configuration is for those who read reports or configure facilities.",
+            ),
+            Text(id="Minta administrator mengatur peran Anda.", en="Ask an administrator to set your roles."),
+        )
+    table = matrix_of(request, work, host, office, clock.today(work))
+    may_configure = work.may("facilities.configure")
     return _page(request, work, office, table, request.query_params, may_configure=may_configure)
 
 
 def asked_again(
-    request: Request, region: str, form: Mapping[str, object], ticked: Sequence[str], why: Invalid
+    request: Request,
+    work: OfficeWork,
+    host: PluginRegistry,
+    clock: Clock,
+    form: Mapping[str, object],
+    ticked: Sequence[str],
+    why: Invalid,
 ) -> Response:
     """The same page with what was ticked and chosen, and what is missing."""
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        table = matrix_of(request, work, office, http.today(request, work))
+    office = work.office
+    work.require("facilities.configure")
+    table = matrix_of(request, work, host, office, clock.today(work))
     return _page(request, work, office, table, form, may_configure=True, ticked=ticked, why=why)
 
 

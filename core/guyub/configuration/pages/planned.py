@@ -17,7 +17,8 @@ from guyub.configuration.pages.common import CHANGE, CONFIRMED, FIRST_DAY, REASO
 from guyub.configuration.plan import Plan
 from guyub.configuration.planning import apply_requests, plan_requests
 from guyub.db.unit_of_work import Work
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Refusal
 from guyub.sdk.text import Text
 
@@ -36,10 +37,12 @@ class Outcome:
     refusal: Refusal | None = None
 
 
-def planned(request: Request, work: Work, requests: Sequence[ChangeRequest], form: FormData) -> Outcome:
+def planned(
+    work: Work, host: PluginRegistry, clock: Clock, requests: Sequence[ChangeRequest], form: FormData
+) -> Outcome:
     """Plans them; applies them where the form says that this plan was read and is wanted. Raises ``Forbidden`` for what this
     reader may not do at all."""
-    host, today = host_of(request), http.today(request, work)
+    today = clock.today(work)
     if not form.get(CONFIRMED):
         plan = plan_requests(work, host, requests, today)
         for issue in plan.issues:
@@ -68,6 +71,7 @@ def carried_out(work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan])
 def preview(
     request: Request,
     work: Work,
+    host: PluginRegistry,
     outcome: Outcome,
     *,
     title: Text,
@@ -83,7 +87,7 @@ def preview(
     ``names`` of facilities and regions by code; ``sent`` is what the form says beside the first day.
     """
     plan = outcome.plan
-    groups = plan_view.groups(plan, host_of(request), names)
+    groups = plan_view.groups(plan, host, names)
     hidden = [(name, value) for name, value in sent if name not in _TAKE_BACK_TO_FORM]
     return http.render(
         request,

@@ -11,8 +11,8 @@ from guyub.configuration import plan_history
 from guyub.configuration.matrix import Matrix, MatrixFacility, MatrixFilter, MatrixRow, matrix, places_of
 from guyub.configuration.plan_history import AppliedPlan
 from guyub.db.unit_of_work import Work
-from guyub.http import RegionInView
-from guyub.plugins.dependencies import host_of
+from guyub.http import Clock, RegionInView
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid, NotFound
 from guyub.sdk.text import Text
 
@@ -23,8 +23,8 @@ def base_of(region: str) -> str:
     return f"/region/{region}/configuration"
 
 
-def matrix_of(request: Request, work: Work, office: RegionInView, on: date) -> Matrix:
-    return matrix(work, host_of(request), office.id, on, http.state(request).protector)
+def matrix_of(request: Request, work: Work, host: PluginRegistry, office: RegionInView, on: date) -> Matrix:
+    return matrix(work, host, office.id, on, http.state(request).protector)
 
 
 def shown_of(sent: Mapping[str, object]) -> MatrixFilter:
@@ -41,15 +41,17 @@ def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
     return [line for line in table.lines if shown.takes(line.place) and line.stands(shown.standing)]
 
 
-def chosen_of(request: Request, work: Work, office: RegionInView, form: FormData) -> list[MatrixFacility]:
+def chosen_of(
+    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+) -> list[MatrixFacility]:
     """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
 
     Raises ``Invalid`` (field ``facility``) where that is none.
     """
-    today, shown = http.today(request, work), shown_of(form)
+    today, shown = clock.today(work), shown_of(form)
     named = {str(code) for code in form.getlist("facility")}
     if form.get("everyone") and shown.standing:
-        chosen = [line.place for line in lines_shown(matrix_of(request, work, office, today), shown)]
+        chosen = [line.place for line in lines_shown(matrix_of(request, work, host, office, today), shown)]
     else:
         places = places_of(work, office.id, today)
         chosen = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]

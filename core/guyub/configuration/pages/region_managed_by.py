@@ -13,7 +13,9 @@ from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import common as forms_of_plugins
 from guyub.configuration.pages.region_common import base_of, chosen_of
 from guyub.db.unit_of_work import Work
-from guyub.http import FormInput, RegionInView
+from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
+from guyub.plugins.dependencies import Plugins
+from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 from guyub.ui.problems import by_field
@@ -31,55 +33,57 @@ _REGION: dict[ManagedBy, Text] = {
 }
 
 
-def ask(request: Request, region: str, form: FormData) -> Response:
+def ask(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, form: FormData) -> Response:
     """The page that asks before the chosen facilities are handed over. Raises ``Invalid`` where none can be."""
-    with http.open_region(request, region) as (work, office):
-        places = _chosen(request, work, office, form)
-    return _page(request, work, region, places, form, None)
+    office = work.office
+    places = _chosen(request, work, host, clock, office, form)
+    return _page(request, work, work.office.code, places, form, None)
 
 
 @router.post("/managed-by/facilities")
-def hand_over(request: Request, region: str, form: FormInput) -> Response:
+def hand_over(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
     refused: Invalid | None = None
-    with http.open_region(request, region) as (work, office):
-        places = _chosen(request, work, office, form)
-        try:
-            codes = [place.code for place in places]
-            management.change_managed_by_of_many(work, codes, "web", forms_of_plugins.reason(form))
-        except Invalid as refusal:
-            refused = refusal
+    office = work.office
+    places = _chosen(request, work, host, clock, office, form)
+    try:
+        codes = [place.code for place in places]
+        management.change_managed_by_of_many(work, codes, "web", forms_of_plugins.reason(form))
+    except Invalid as refusal:
+        refused = refusal
     if refused is not None:
-        return _page(request, work, region, places, form, refused)
-    return http.redirect(request, base_of(region), _DONE.format(n=len(places)))
+        return _page(request, work, work.office.code, places, form, refused)
+    return http.redirect(request, base_of(work.office.code), _DONE.format(n=len(places)))
 
 
 @router.get("/managed-by")
-def ask_for_region(request: Request, region: str) -> Response:
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        door = _other_door(work, office)
+def ask_for_region(request: Request, work: RegionWork) -> Response:
+    office = work.office
+    work.require("facilities.configure")
+    door = _other_door(work, office)
     return _region_page(request, work, office, door, None, None)
 
 
 @router.post("/managed-by")
-def hand_region_over(request: Request, region: str, form: FormInput) -> Response:
+def hand_region_over(request: Request, work: RegionWork, form: FormInput) -> Response:
     refused: Invalid | None = None
-    with http.open_region(request, region) as (work, office):
-        work.require("facilities.configure")
-        door = _other_door(work, office)
-        try:
-            management.change_region_managed_by(work, region, door, forms_of_plugins.reason(form))
-        except Invalid as refusal:
-            refused = refusal
+    office = work.office
+    work.require("facilities.configure")
+    door = _other_door(work, office)
+    try:
+        management.change_region_managed_by(work, work.office.code, door, forms_of_plugins.reason(form))
+    except Invalid as refusal:
+        refused = refusal
     if refused is not None:
         return _region_page(request, work, office, door, form, refused)
-    return http.redirect(request, f"/region/{region}/plugins", _REGION[door])
+    return http.redirect(request, f"/region/{work.office.code}/plugins", _REGION[door])
 
 
-def _chosen(request: Request, work: Work, office: RegionInView, form: FormData) -> list[MatrixFacility]:
+def _chosen(
+    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+) -> list[MatrixFacility]:
     """Those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
-    places = chosen_of(request, work, office, form)
+    places = chosen_of(request, work, host, clock, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
     if not by_files:
         raise Invalid("configuration.none_by_files", _NONE, _TICK, "facility")

@@ -1,7 +1,5 @@
 """Where a plugin is configured: at a facility, or for all facilities of a region."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
@@ -16,7 +14,7 @@ from guyub.configuration.store import decides, rows_at, stored_at
 from guyub.db.unit_of_work import Work
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.refusals import FacilitiesRefusal
-from guyub.http import RegionInView
+from guyub.http import OfficeWork, RegionInView
 from guyub.sdk.plugin import Plugin
 
 
@@ -93,21 +91,13 @@ class ConfigScope:
         )
 
 
-@contextmanager
-def opened(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
-    """The reader's transaction at one of both. Raises ``Forbidden`` for those who may not configure."""
-    with read(request, facility=facility, region=region) as spot:
-        spot.work.require("facilities.configure")
-        yield spot
+def at_facility(work: Work) -> ConfigScope:
+    """Returns the facility of the work, for everybody who works there."""
+    return ConfigScope(work, "facility", work.here.code, work.here.name, None, decides(work, work.here.region))
 
 
-@contextmanager
-def read(request: Request, *, facility: str = "", region: str = "") -> Iterator[ConfigScope]:
-    """The same for everybody who works at the facility, and for who configures the region."""
-    if region:
-        with http.open_region(request, region) as (work, office):
-            work.require("facilities.configure")
-            yield ConfigScope(work, "region", region, office.office_name, office, decides(work, region))
-    else:
-        with http.open_work(request, facility) as work:
-            yield ConfigScope(work, "facility", facility, work.here.name, None, decides(work, work.here.region))
+def of_region(work: OfficeWork) -> ConfigScope:
+    """Returns the region of the work. Raises ``Forbidden`` for those who may not configure."""
+    work.require("facilities.configure")
+    office = work.office
+    return ConfigScope(work, "region", office.code, office.office_name, office, decides(work, office.code))
