@@ -33,8 +33,6 @@ from guyub.http.rendering import render
 from guyub.http.work import (
     has_committed,
     last_work,
-    open_anywhere,
-    open_region,
     open_work,
     record_households_shown,
 )
@@ -76,8 +74,6 @@ __all__ = [
     "last_work",
     "local_path",
     "now",
-    "open_anywhere",
-    "open_region",
     "open_work",
     "record_households_shown",
     "redirect",

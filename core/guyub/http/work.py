@@ -14,7 +14,7 @@ from guyub.http.app_state import state
 from guyub.http.clock import today
 from guyub.http.cookies import session_token
 from guyub.http.downloads import exports
-from guyub.http.lazy_work import OfficeWork, RegionInView
+from guyub.http.lazy_work import OfficeWork
 from guyub.http.refusals import HttpRefusal
 
 
@@ -34,13 +34,6 @@ def open_anywhere(request: Request) -> Iterator[Work]:
     """Opens the reader's transaction over all that their roles reach, for pages that belong to no single place."""
     with _open(request, None) as work:
         yield work
-
-
-@contextmanager
-def open_region(request: Request, region: str) -> Iterator[tuple[Work, RegionInView]]:
-    """Opens what ``open_office`` does, in two."""
-    with open_office(request, region) as work:
-        yield work, work.office
 
 
 @contextmanager

@@ -10,14 +10,9 @@ from guyub.plugins.plugin_registry import PluginRegistry
 PluginSlug = Annotated[str, Path(pattern="^[a-z][a-z0-9_]{1,39}$", description="The slug of a plugin.")]
 
 
-def host_of(request: Request) -> PluginRegistry:
-    """Returns the plugins of the application that answers the request."""
-    return registry_of(request.app)
-
-
 async def plugin_registry(request: Request) -> PluginRegistry:
     """Asynchronous, as it waits for nothing: it costs no thread."""
-    return host_of(request)
+    return registry_of(request.app)
 
 
 Plugins = Annotated[PluginRegistry, Depends(plugin_registry)]
