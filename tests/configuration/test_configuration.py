@@ -16,6 +16,7 @@ from guyub.sdk import Config, Plugin, Text, field
 from guyub.sdk.config import Secret
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from tests import config_changes as changes
+from tests import places
 from tests.config_changes import host_with, preview
 from tests.stored_values import set_values
 from tests.worlds import attacker
@@ -50,9 +51,7 @@ def gateway_host(protector):
 @pytest.fixture
 def web(database):
     """Pekalongan, Kebumen and the values of their region are managed through the web."""
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
+    places.managed_by(database, "web", "rutan-pekalongan", "rutan-kebumen")
 
 
 def change(values, valid_from=MARCH, *, locked=(), reason="Surat edaran", plugin="bansos", **place) -> ChangeRequest:

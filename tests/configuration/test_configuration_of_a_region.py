@@ -13,6 +13,7 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Refusal
 from tests import config_changes as changes
+from tests import places
 from tests.visits import Visitor, hidden_in, text_of
 from tests.worlds import PEKALONGAN, activate, configure, employ
 
@@ -29,9 +30,7 @@ def host(protector: Protector) -> PluginRegistry:
 
 @pytest.fixture
 def by_web(database: Database) -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code IN ('rutan-pekalongan', 'rutan-kebumen')")
+    places.managed_by(database, "web", "rutan-pekalongan", "rutan-kebumen")
 
 
 def found_at(database: Database, host: PluginRegistry, facility: str, on: date = DECEMBER) -> Any:

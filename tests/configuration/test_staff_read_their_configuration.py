@@ -3,6 +3,7 @@
 import pytest
 
 from guyub.db.unit_of_work import Database
+from tests import places
 from tests.visits import NewVisitor
 from tests.worlds import PEKALONGAN
 
@@ -12,9 +13,7 @@ BANSOS = f"{LIST}/bansos/"
 
 @pytest.fixture
 def by_web(database: Database) -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web'")
+    places.managed_by(database, "web")
 
 
 @pytest.mark.usefixtures("by_web")

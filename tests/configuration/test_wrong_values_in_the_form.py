@@ -8,6 +8,7 @@ from guyub.configuration.assembly import plugin_registry
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
+from tests import places
 from tests.visits import Visitor, text_of
 from tests.worlds import PEKALONGAN
 
@@ -25,9 +26,7 @@ def host(protector: Protector) -> PluginRegistry:
 
 @pytest.fixture(autouse=True)
 def by_web(database: Database) -> None:
-    with database.work(database.as_service("tests")) as work:
-        work.run("UPDATE guyub.region SET managed_by = 'web'")
-        work.run("UPDATE guyub.facility SET managed_by = 'web' WHERE code = :code", code=PEKALONGAN)
+    places.managed_by(database, "web", PEKALONGAN)
 
 
 def says(kanwil: Visitor, path: str, **changed: Any) -> str:
