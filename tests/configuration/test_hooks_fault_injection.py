@@ -12,6 +12,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
+from guyub.configuration.bulk_write import ActivationAt, activate_many
 from guyub.configuration.planning import set_active
 from guyub.db.unit_of_work import Database, Work
 from guyub.plugins.dispatch import CallFailure
@@ -123,10 +124,17 @@ FAULTS = (
     "SQL at the end",
 )
 
+
+def activated_again(host: PluginRegistry, work: Work) -> None:
+    """Activates what has ended before, without a hook that is asked about its end."""
+    activate_many(work, [ActivationAt(PEKALONGAN, "specimen", False, TODAY, "uji")])
+    set_active(work, host, "specimen", work.here.id, True, TODAY, "uji")
+
+
 CALLS: dict[str, Callable[[PluginRegistry, Work], Any]] = {
     "guyub_review_enrolment": lambda host, work: host.hooks.review_enrolment(work, ENROLMENT, TODAY),
     "guyub_review_spending": lambda host, work: host.hooks.review_spending(work, SPENDING, TODAY),
-    "guyub_facility_activated": lambda host, work: set_active(work, host, "specimen", work.here.id, True, TODAY, "uji"),
+    "guyub_facility_activated": lambda host, work: activated_again(host, work),
     "guyub_facility_deactivating": lambda host, work: set_active(
         work, host, "specimen", work.here.id, False, TODAY, "uji"
     ),

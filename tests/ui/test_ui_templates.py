@@ -98,10 +98,15 @@ class TestEveryTemplate:
     def test_gives_both_languages_to_each_sentence(self, path: Path):
         for call in calls_of_t(ENVIRONMENT.parse(path.read_text())):
             said = [arg.value for arg in call.args if isinstance(arg, nodes.Const)]
-            assert len(said) == 2, f"line {call.lineno}: t takes the Indonesian and the English sentence"
+            assert len(said) in (2, 3), (
+                f"line {call.lineno}: t takes the Indonesian sentence, the English one, and that for one"
+            )
             assert all(said)
             holes = [sorted(re.findall(r"{(\w+)}", sentence)) for sentence in said]
             assert holes[0] == holes[1], f"line {call.lineno}: the two sentences have different placeholders"
+            assert set(holes[-1]) <= set(holes[1]), (
+                f"line {call.lineno}: the sentence for one has a placeholder of its own"
+            )
 
     def test_puts_the_token_into_each_form_that_changes_something(self, path: Path):
         source = path.read_text()
