@@ -19,6 +19,7 @@ from sqlalchemy import Connection, create_engine, event
 from benchmarks import by_hand
 from benchmarks.homes import home_in, new_folder
 from benchmarks.people import families
+from guyub.configuration.bulk_write import ValueAt, set_many
 from guyub.demo import region, staff
 from guyub.demo.month import DemoPurchase, DemoReceipt, Rutan, moment
 from guyub.demo.november import rutan_pekalongan
@@ -27,7 +28,6 @@ from guyub.programs import closing, cycles, distribution, proposal, selection
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
-from tests.stored_values import set_values
 
 SIZES = (5, 500, 50_000)
 PERIOD, DAY = date(2024, 11, 1), date(2024, 11, 16)
@@ -138,7 +138,7 @@ def _until_closed(meter: Meter, rutan: Rutan, cycle: Cycle) -> None:
 
 def _configure(here: AppContext, packages: int) -> None:
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-        set_values(work, "bansos", {"quota": packages}, valid_from=PERIOD, reason="benchmark", facility_id=work.here.id)
+        set_many(work, [ValueAt("facility", staff.PEKALONGAN, "bansos", "quota", packages, False, PERIOD, "benchmark")])
 
 
 def _gift(packages: int) -> DemoReceipt:
