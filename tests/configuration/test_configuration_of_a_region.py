@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from guyub.configuration.assembly import plugin_registry
+from guyub.configuration.plan_history import applied
+from guyub.configuration.revert import plan_revert, revert
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -104,6 +106,28 @@ class TestTheForm:
         kanwil.sends(path, fields_of(kanwil) | WHY)
         kanwil.follows(kanwil.sends_hidden(path, "_confirmed"))
         assert found_at(database, host, PEKALONGAN).config.ceiling == 400_000
+
+    def test_what_a_region_recorded_stands_in_its_history_and_is_taken_back(
+        self, kanwil, by_web, database, host, acting
+    ):
+        before = found_at(database, host, PEKALONGAN)
+        sends(kanwil, quota="8", _lock=["quota", "ceiling"])
+        kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
+        assert found_at(database, host, PEKALONGAN).config.quota == 8
+        with acting("kanwil") as work:
+            (held,) = (plan for plan in applied(work, "jawa-tengah") if plan.reason == "Surat edaran")
+            assert [(step.target.layer, step.target.field, step.after.value) for step in held.steps] == [
+                ("region", "quota", 8)
+            ]
+            planned = plan_revert(work, host, held.id, DECEMBER, reason="Salah ketik")
+            assert not [issue for issue in planned.issues if issue.severity == "blocks"]
+            revert(work, host, held.id, planned.digest, DECEMBER, reason="Salah ketik")
+        after = found_at(database, host, PEKALONGAN)
+        assert (after.config.quota, after.origins["quota"].layer) == (
+            before.config.quota,
+            before.origins["quota"].layer,
+        )
+        assert "Salah ketik" in kanwil.reads("/region/jawa-tengah/configuration/changes")
 
 
 class TestTheDoor:
