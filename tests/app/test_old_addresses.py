@@ -59,6 +59,15 @@ def test_a_form_that_is_sent_to_an_old_address_stays_a_form(come: NewVisitor):
     assert answer.status_code in (308, 403)
 
 
-@pytest.mark.parametrize("old", [f"{HERE}/programs/bansos/2031-01/", f"{HERE}/programs/nirgendwo/2024-11/"])
+@pytest.mark.parametrize(
+    "old",
+    [
+        f"{HERE}/programs/bansos/2031-01/",
+        f"{HERE}/programs/nirgendwo/2024-11/",
+        f"{HERE}/programs/bansos/0000-01",
+        f"{HERE}/programs/bansos/2024-13/candidates",
+        f"{HERE}/funds/purchases/bansos/9999-12",
+    ],
+)
 def test_a_month_that_never_was_is_not_found_there_either(come: NewVisitor, old: str):
     assert come("karutan").client.get(old, follow_redirects=False).status_code == 404

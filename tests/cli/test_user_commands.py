@@ -117,6 +117,10 @@ def test_a_role_of_another_kind_of_place_a_day_that_cannot_be_meant_and_the_last
     for options in (("--since", "1899-01-01"), ("--until", "x"), ("--take", "--since", "2024-01-01")):
         guyub(*head, *options, code=2)
     assert "mendahului" in guyub(*head, "--since", "2024-02-01", "--until", "2024-01-01", code=1)
+    acting = (*head, "--since", "2031-03-01", "--acting")
+    assert "Plt. atau Plh." in guyub(*acting, "Bos", code=1)
+    guyub(*acting, "PLT")
+    assert "Plt." in guyub(*acting, "plh", code=1), "what is held otherwise is not given silently"
     kanwil = ("user", "role", "kanwil", "region_admin", "--region", "jawa-tengah", *reason)
     assert "administrator" in guyub(*kanwil, "--take", code=1)
     assert listed(guyub)["kanwil"]["roles"][0]["until"] is None

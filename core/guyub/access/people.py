@@ -13,6 +13,7 @@ from guyub.access.models import PersonModel, Role
 from guyub.access.refusals import AccessRefusal, unknown_place
 from guyub.access.sign_in import hash_password, unknown_login
 from guyub.db.unit_of_work import Work
+from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
 
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
@@ -70,10 +71,11 @@ def assign_role(
     if not person.active:
         raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
     person_id = person.id
+    acting = acting_title(acting)
     _check_reach(work, role, "facility" if facility else "region" if region else "national")
     place = {"facility": place_id(work, "facility", facility), "region": place_id(work, "region", region)}
     known = work.run(
-        """SELECT 1 FROM guyub.role_assignment
+        """SELECT acting FROM guyub.role_assignment
            WHERE person_id = :who AND role_code = :role AND valid_from = :from_day
              AND facility_id IS NOT DISTINCT FROM CAST(:facility AS uuid)
              AND region_id IS NOT DISTINCT FROM CAST(:region AS uuid)""",
@@ -81,7 +83,11 @@ def assign_role(
         role=role,
         from_day=valid_from,
         **place,
-    ).first()
+    ).scalar_one_or_none()
+    if known is not None and known != acting:
+        raise AccessRefusal.HELD_AS.invalid(
+            "acting", day=valid_from, title=known or Text(id="pejabat tetap", en="the holder")
+        )
     if known is not None:
         return False
     work.run(
@@ -105,6 +111,14 @@ def assign_role(
         chain=place["facility"] or audit.INSTALLATION,
     )
     return True
+
+
+def acting_title(typed: str) -> str:
+    """Plt. or Plh. as letters have it, however it is typed; "" where nobody acts for another. Raises ``Invalid``."""
+    title = typed.strip().rstrip(".").capitalize()
+    if title and title not in ("Plt", "Plh"):
+        raise AccessRefusal.ACTING.invalid("acting", typed=typed)
+    return f"{title}." if title else ""
 
 
 def _check_reach(work: Work, role: str, wanted: str) -> None:

@@ -21,6 +21,25 @@ _NOT_RIGHT = Text(id="Isian ini belum benar.", en="This is not right yet.")
 
 
 class AccessRefusal(RefusalCode):
+    HELD_AS = (
+        "access.held_as",
+        Text(
+            id="Peran ini sudah dipegang sejak {day} sebagai {title}.",
+            en="This role is held since {day} already, as {title}.",
+        ),
+        Text(
+            id="Cabut peran itu lebih dahulu, lalu berikan lagi mulai hari lain.",
+            en="Take that role away first, then give it again from another day.",
+        ),
+    )
+    ACTING = (
+        "access.acting",
+        Text(id="Sebutan “{typed}” tidak dikenal.", en="The acting title “{typed}” is unknown."),
+        Text(
+            id="Isi Plt. atau Plh., atau kosongkan bila jabatan itu dijabat tetap.",
+            en="Enter Plt. or Plh., or leave it empty for the holder of the post.",
+        ),
+    )
     FULL_NAME = (
         "access.full_name",
         Text(id="Nama lengkap belum diisi.", en="The full name is missing."),

@@ -1,6 +1,5 @@
 """Leads old addresses to the new ones for good, so that kept links still work."""
 
-from datetime import date
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
@@ -11,7 +10,9 @@ from guyub.db.unit_of_work import Work
 from guyub.funds.urls import purchases_url
 from guyub.http import FacilityWork
 from guyub.programs import cycles
+from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.urls import cycle_url
+from guyub.ui.parsing import parse_month
 
 MOVED: tuple[tuple[str, str], ...] = (
     ("/f/{facility}/trail", "/f/{facility}/audit"),
@@ -74,7 +75,11 @@ def cycle_as_json(request: Request, work: FacilityWork, plugin: str, month: str)
 def _code(work: Work, plugin: str, month: str) -> str:
     """Raises ``NotFound`` where that programme has no such month here."""
     work.require("programs.read")
-    return cycles.get(work, plugin, date.fromisoformat(f"{month}-01")).code
+    try:
+        period = parse_month(month)
+    except ValueError as error:
+        raise ProgramsRefusal.UNKNOWN_CODE.not_found(code=month, place=work.here.name) from error
+    return cycles.get(work, plugin, period).code
 
 
 def _to(request: Request, path: str) -> Response:
