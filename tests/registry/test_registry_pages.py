@@ -203,6 +203,15 @@ def neighbour(number: int) -> RegisterHousehold:
     return RegisterHousehold(category="neighbour", recipient=recipient, adults=1)
 
 
+@pytest.mark.parametrize(("typed", "is_name"), [("Contoh 12", True), ("3375", False), ("NIK 3375019900000001", False)])
+def test_a_name_with_digits_is_a_name_and_a_number_never_stands_in_the_address(
+    kasubsi: Officer, typed: str, is_name: bool
+):
+    kasubsi.opens(HERE)
+    answer = kasubsi.sends(HERE, {"name": typed})
+    assert ("name=" in answer.headers.get("location", "")) is is_name
+
+
 def test_a_long_list_is_read_page_by_page(kasubsi: Officer, database: Database, protector: Protector):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         service.register_many(work, protector, [neighbour(number) for number in range(1, 61)], date(2024, 11, 8))

@@ -7,6 +7,7 @@ from decimal import Decimal
 from operator import attrgetter
 from re import compile as pattern
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from urllib.parse import urlencode
 
 from guyub.sdk.checks import require
 from guyub.sdk.text import Amount, Moment, Money, Period, Text, Weekday
@@ -133,6 +134,13 @@ class TableQuery:
 
     def __getitem__(self, key: str) -> str:
         return self.selected.get(key, "")
+
+    def address(self, path: str, **changed: object) -> str:
+        """Returns ``path`` with what is asked of a main table, but for what is ``changed``; it leads to the first page."""
+        sort = f"-{self.sort}" if self.descending else self.sort
+        wanted = {**self.selected, "search": self.search, "sort": sort, **changed}
+        query = urlencode({name: value for name, value in wanted.items() if value})
+        return f"{path}?{query}" if query else path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,6 @@
 """The list of households: searched, filtered, page by page."""
 
 import re
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
@@ -23,18 +22,14 @@ router = APIRouter(prefix="/f/{facility}/households")
 
 _SURVEYED = {"yes": True, "no": False}
 _DIGITS = 16
+_FEWEST_OF_A_NUMBER = 10
+"""Digits: so many beside letters are the number of a person with a word before it, fewer are part of a name."""
 
 
 def _filter(asked: TableQuery) -> HouseholdFilter:
     return HouseholdFilter(
         asked["name"], asked["category"], _SURVEYED.get(asked["surveyed"]), asked["archived"] == "yes"
     )
-
-
-def _url(path: str, asked: TableQuery, **more: object) -> str:
-    sort = f"-{asked.sort}" if asked.descending else asked.sort
-    query = urlencode({name: value for name, value in {**asked.selected, "sort": sort, **more}.items() if value})
-    return f"{path}?{query}" if query else path
 
 
 def _total(asked: TableQuery, tallies: dict[str, RegistryCounts]) -> int | None:
@@ -63,8 +58,9 @@ def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     """Names go into the address, where they can be kept and shared; the number of a person never does."""
     asked = HOUSEHOLDS.query({name: said(form, name) for name in form})
     number = re.sub(r"[^0-9]", "", asked["name"])
-    if not number:
-        return http.redirect(request, _url(f"/f/{work.here.code}/households", asked))
+    is_name = re.search(r"[^\W\d_]", asked["name"]) is not None and len(number) < _FEWEST_OF_A_NUMBER
+    if is_name or not number:
+        return http.redirect(request, asked.address(f"/f/{work.here.code}/households"))
     work.require("registry.read")
     wanted = HouseholdFilter(number, archived=asked["archived"] == "yes")
     is_whole = len(number) == _DIGITS
@@ -95,8 +91,8 @@ def _list(
         start + 1,
         last,
         total,
-        start=_url(path, asked) if start else "",
-        next=_url(path, asked, after=found.next, seen=last) if found.next else "",
+        start=asked.address(path) if start else "",
+        next=asked.address(path, after=found.next, seen=last) if found.next else "",
     )
     is_archive = asked["archived"] == "yes"
     return http.render(
