@@ -13,7 +13,6 @@ from guyub.configuration.effective import shown
 from guyub.configuration.effects import SettingEffect, SettingEffectKind
 from guyub.configuration.issues import Issue, Severity
 from guyub.configuration.merge import ValueOrigin, merged
-from guyub.configuration.notices import month_of
 from guyub.configuration.pages.common import require_changes
 from guyub.configuration.pages.plan_view import consequence
 from guyub.configuration.plan import Plan
@@ -84,7 +83,7 @@ class ChangeIn(BaseModel):
 
 class EffectOut(BaseModel):
     """What becomes of one field from a day on. ``counts_from`` is the first day on which the plugin runs while it holds,
-    ``month`` (2026-12) the first month of a programme for which it counts."""
+    ``month`` (2026-12) the first month of a programme for which it counts, where there is one."""
 
     facility: str
     field: str
@@ -210,14 +209,14 @@ def _plan(host: PluginRegistry, plan: Plan, *, saved: bool) -> PlanOut:
             ChangedOut(what=change.what, old=change.old, new=change.new, valid_from=change.valid_from)
             for change in plan.changes
         ],
-        effects=[_effect(host, effect) for effect in plan.effects],
+        effects=[_effect(effect) for effect in plan.effects],
         issues=[_issue(issue) for issue in plan.issues],
         consequences=[consequence.as_json() for consequence in plan.consequences],
     )
 
 
-def _effect(host: PluginRegistry, effect: SettingEffect) -> EffectOut:
-    said, month = consequence(effect, host), month_of(host, effect.plugin, effect.counts_from)
+def _effect(effect: SettingEffect) -> EffectOut:
+    month = effect.month
     return EffectOut(
         facility=effect.facility,
         field=effect.field,
@@ -230,7 +229,7 @@ def _effect(host: PluginRegistry, effect: SettingEffect) -> EffectOut:
         month=month.strftime("%Y-%m") if month is not None else None,
         active=effect.active,
         kind=effect.kind,
-        consequence=said,
+        consequence=consequence(effect),
     )
 
 

@@ -5,14 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
-from guyub.configuration.activations import month_from
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.steps import Step
 from guyub.db.unit_of_work import Work
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date, period_name
-from guyub.ui.months import days_later
+from guyub.sdk.words import period_name
 
 ConsequenceKind = Literal["open_cycle", "fund", "promised"]
 
@@ -51,10 +49,10 @@ class Consequence:
 
 
 def consequences(
-    work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]], changed: Mapping[tuple[str, str], date]
+    work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]], changed: Mapping[tuple[str, str], date | None]
 ) -> tuple[Consequence, ...]:
-    """``off``: the plugins that are switched off, ``changed``: those whose values in effect change, with the first day of
-    that, each by the facility's code and the plugin's slug. ``titles`` of the plugins by slug.
+    """``off``: the plugins that are switched off, ``changed``: those whose values in effect change, with the first
+    month that this counts for, each by the facility's code and the plugin's slug. ``titles`` of the plugins by slug.
 
     Two queries at most, none where nothing is concerned.
     """
@@ -74,11 +72,12 @@ def consequences_of(
     off = {
         (step.target.place, step.target.plugin) for step in steps if not step.target.field and step.after.value is False
     }
-    changed: dict[tuple[str, str], date] = {}
+    changed: dict[tuple[str, str], date | None] = {}
     for effect in effects:
-        if effect.kind in ("changes", "loses_its_own"):
+        if effect.is_change:
             key = (effect.facility, effect.plugin)
-            changed[key] = min(effect.counts_from, changed.get(key, effect.counts_from))
+            months = [month for month in (changed.get(key), effect.month) if month is not None]
+            changed[key] = min(months, default=None)
     return consequences(work, titles, off, changed)
 
 
@@ -97,7 +96,10 @@ def _cycles(work: Work, concerned: Set[tuple[str, str]]) -> Sequence[Any]:
 
 
 def _of_cycles(
-    rows: Sequence[Any], titles: Mapping[str, Text], off: Set[tuple[str, str]], changed: Mapping[tuple[str, str], date]
+    rows: Sequence[Any],
+    titles: Mapping[str, Text],
+    off: Set[tuple[str, str]],
+    changed: Mapping[tuple[str, str], date | None],
 ) -> Iterator[Consequence]:
     for row in rows:
         month: date = row.period
@@ -105,23 +107,16 @@ def _of_cycles(
         plugin, key = titles.get(row.plugin, row.plugin), (row.code, row.plugin)
         if key in off:
             said = _STOPPED.format(plugin=plugin, month_id=month_id, month_en=month_en)
+        elif (first := changed[key]) is None:
+            said = _AS_OPENED.format(plugin=plugin, month_id=month_id, month_en=month_en)
         else:
-            since = _first_month(month, changed[key])
-            said = _AS_OPENED.format(plugin=plugin, month_id=month_id, month_en=month_en, since=since)
+            since = Text(id=f"bulan {period_name(first)}", en=period_name(first, "en"))
+            said = _AS_OPENED_UNTIL.format(plugin=plugin, month_id=month_id, month_en=month_en, since=since)
         yield Consequence(row.code, row.name, row.plugin, "open_cycle", reference, 0, said, said)
         if row.promised:
             matter = _PROMISED.format(plugin=plugin, month_id=month_id, month_en=month_en, amount="{amount}")
             said = matter.format(amount=format_rupiah(row.promised))
             yield Consequence(row.code, row.name, row.plugin, "promised", reference, row.promised, said, matter)
-
-
-def _first_month(opened: date, since: date) -> Text:
-    """The first month that opens with what holds from a day on, after the one that is open; else that day."""
-    try:
-        begins = max(month_from(since), month_from(days_later(opened, 1)))
-    except ValueError:  # the calendar ends
-        return Text(id=format_date(since), en=format_date(since, "en"))
-    return Text(id=f"bulan {period_name(begins)}", en=period_name(begins, "en"))
 
 
 def _funds(work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]]) -> Iterator[Consequence]:
@@ -146,6 +141,10 @@ def _funds(work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]]) ->
 
 
 _AS_OPENED = Text(
+    id="{plugin} bulan {month_id} masih terbuka dan tetap memakai konfigurasi saat dibuka.",
+    en="{plugin} of {month_en} is still open and keeps the configuration it was opened with.",
+)
+_AS_OPENED_UNTIL = Text(
     id="{plugin} bulan {month_id} masih terbuka dan tetap memakai konfigurasi saat dibuka; perubahan berlaku mulai"
     " {since}.",
     en="{plugin} of {month_en} is still open and keeps the configuration it was opened with; the change counts from"

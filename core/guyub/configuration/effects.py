@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal
 
@@ -11,6 +11,7 @@ from guyub.configuration.effective import EffectiveValue, shown
 from guyub.configuration.issues import Issue
 from guyub.configuration.layer_resolution import PluginAtFacility, places, rows_added
 from guyub.configuration.merge import ValueOrigin
+from guyub.configuration.months import first_month
 from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState, FacilityRef
 from guyub.configuration.steps import Step
@@ -27,6 +28,9 @@ class SettingEffect:
 
     ``active``: whether the plugin runs there on that day or on a later one while that holds, the plan applied; ``counts_from``
     is the first such day, and before and after are of it. Secrets are masked.
+
+    ``month`` is the first month of a programme that the change counts for; None where there is none. ``missed`` is the month
+    of the day, where the change comes too late for it, ``offered`` its first day, where the change would count from then.
     """
 
     facility: str
@@ -39,6 +43,13 @@ class SettingEffect:
     kind: SettingEffectKind
     active: bool
     counts_from: date
+    month: date | None = None
+    missed: date | None = None
+    offered: date | None = None
+
+    @property
+    def is_change(self) -> bool:
+        return self.kind in ("changes", "loses_its_own")
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -109,7 +120,7 @@ def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
         counts_from = first or day
         before, after = at.state(counts_from, planned=False), at.state(counts_from, planned=True)
         was, becomes = shown(at.plugin, before, name), shown(at.plugin, after, name)
-        yield SettingEffect(
+        effect = SettingEffect(
             at.unit.code,
             at.unit.region,
             at.plugin.slug,
@@ -121,6 +132,26 @@ def _of(at: PluginAtFacility) -> Iterator[SettingEffect]:
             first is not None,
             counts_from,
         )
+        yield _with_month(at, effect) if effect.active and effect.is_change and at.plugin.program_types else effect
+
+
+def _with_month(at: PluginAtFacility, effect: SettingEffect) -> SettingEffect:
+    name, day, first = effect.field, effect.on, effect.on.replace(day=1)
+    opened = {month for slug, month in at.unit.opened if slug == at.plugin.slug}
+    holds = at.state(day, planned=True).origins.get(name)
+
+    def counts(month: date) -> bool:
+        before, after = at.state(month, planned=False), at.state(month, planned=True)
+        is_other = shown(at.plugin, before, name).value != shown(at.plugin, after, name).value
+        return at.is_active(month) and after.origins.get(name) == holds and is_other
+
+    begin = {run.valid_from for run in at.runs} | at.before.days_after(day) | at.after.days_after(day)
+    month = first_month(effect.counts_from, begin, opened, counts)
+    if month is None or day == first or not at.is_active(first):
+        return replace(effect, month=month)
+    was, on_first = (at.state(item, planned=False).origins.get(name) for item in (day, first))
+    is_free = first not in opened and was == on_first
+    return replace(effect, month=month, missed=first, offered=first if is_free else None)
 
 
 def _first_day_at_work(at: PluginAtFacility, day: date, name: str) -> date | None:

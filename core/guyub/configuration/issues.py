@@ -10,7 +10,7 @@ from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
 Severity = Literal["blocks", "warns", "notes"]
-_NO_REMEDY = Text(id="", en="")
+NO_REMEDY = Text(id="", en="")
 _FORBIDDEN = {"host.lock_is_regional", "host.regional_only", "host.region_not_yours"}
 _UNKNOWN = {"host.unknown_place"}
 
@@ -29,7 +29,7 @@ class Issue:
     plugin: str = ""
     field: str = ""
     together: Text | None = None
-    remedy: Text = _NO_REMEDY
+    remedy: Text = NO_REMEDY
     code: str = "configuration.blocked"
     raised: Refusal | None = field_of(default=None, compare=False)
     """The refusal itself, where the issue is one that another room words."""

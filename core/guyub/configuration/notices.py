@@ -1,14 +1,17 @@
 """What a plan says of its days: that one has passed, and from which month a change counts for a programme."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
-from guyub.configuration.activations import month_from
 from guyub.configuration.effects import SettingEffect
-from guyub.configuration.issues import Issue
+from guyub.configuration.issues import NO_REMEDY, Issue
+from guyub.configuration.months import first_month
+from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState
 from guyub.configuration.steps import Step
+from guyub.configuration.timelines import on_day, with_added
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.text import Text
 from guyub.sdk.words import format_date, period_name
@@ -23,6 +26,17 @@ class PlannedDays:
     steps: Sequence[Step]
     effects: Sequence[SettingEffect]
     today: date
+    has_choice: bool = True
+    """Whether another day can be chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class MissedMonth:
+    """A ``month`` that a change comes too late for, the first that it ``counts`` for, and the day that is ``offered``."""
+
+    month: date
+    counts: date
+    offered: date | None
 
 
 def backdated(plan: PlannedDays) -> Iterator[Issue]:
@@ -39,52 +53,80 @@ def backdated(plan: PlannedDays) -> Iterator[Issue]:
 
 
 def counts_from_a_month(plan: PlannedDays) -> Iterator[Issue]:
-    """A month of a programme takes what holds on its first day: a later day of it is too late, and the first is offered."""
-    told: set[tuple[str, str, date]] = set()
-    concerned = [
-        *((effect.facility, effect.plugin, effect.on) for effect in plan.effects if effect.kind in _CHANGING),
-        *(
-            (step.target.place, step.target.plugin, step.after.valid_from)
-            for step in plan.steps
-            if not step.target.field
-        ),
-    ]
-    for place, slug, day in concerned:
-        month = month_of(plan.host, slug, day)
-        if month is None or month == day or (place, slug, day) in told:
-            continue
-        told.add((place, slug, day))
-        first = day.replace(day=1)
+    """A month of a programme takes what holds on its first day: a later day of it is too late, and the first is offered
+    where the change would count from then."""
+    told: dict[tuple[str, str, date], MissedMonth] = {}
+    for key, missed in (*_by_values(plan), *_by_switches(plan)):
+        known = told.get(key, missed)
+        told[key] = MissedMonth(missed.month, min(known.counts, missed.counts), known.offered or missed.offered)
+    for (place, slug, day), missed in told.items():
         words = {
             "plugin": plan.host.titles()[slug],
             "id_day": format_date(day),
             "en_day": format_date(day, "en"),
-            "id_this": period_name(first),
-            "en_this": period_name(first, "en"),
-            "id_month": period_name(month),
-            "en_month": period_name(month, "en"),
+            "id_this": period_name(missed.month),
+            "en_this": period_name(missed.month, "en"),
+            "id_month": period_name(missed.counts),
+            "en_month": period_name(missed.counts, "en"),
+            "id_first": format_date(missed.month),
+            "en_first": format_date(missed.month, "en"),
         }
-        first_words = {"id_first": format_date(first), "en_first": format_date(first, "en")}
+        offered = missed.offered if plan.has_choice else None
         yield Issue(
             place,
             _TOO_LATE.format(**words),
             "warns",
             slug,
-            remedy=_TAKE_THE_FIRST.format(**words, **first_words),
+            remedy=_TAKE_THE_FIRST.format(**words) if offered else NO_REMEDY,
             code="configuration.counts_later",
-            offered=first,
+            offered=offered,
         )
 
 
-def month_of(host: PluginRegistry, slug: str, day: date) -> date | None:
-    """The first month of a programme for which a change from a day on counts; None for what is no programme."""
-    plugin = host.ready().get(slug)
-    if plugin is None or not plugin.program_types:
+def _by_values(plan: PlannedDays) -> Iterator[tuple[tuple[str, str, date], MissedMonth]]:
+    for effect in plan.effects:
+        if effect.missed is not None and effect.month is not None:
+            missed = MissedMonth(effect.missed, effect.month, effect.offered)
+            yield (effect.facility, effect.plugin, effect.on), missed
+
+
+def _by_switches(plan: PlannedDays) -> Iterator[tuple[tuple[str, str, date], MissedMonth]]:
+    switches: defaultdict[Target, list[Setting]] = defaultdict(list)
+    for step in plan.steps:
+        if not step.target.field:
+            switches[step.target].append(step.after)
+    for target, some in switches.items():
+        plugin, unit = plan.host.ready().get(target.plugin), plan.state.units.get(target.place)
+        if plugin is None or not plugin.program_types:
+            continue
+        opened = {month for slug, month in unit.opened if slug == target.plugin} if unit is not None else set()
+        ran = plan.state.timelines.get(target, ())
+        for switch in some:
+            missed = _missed_by_switch(switch, ran, with_added(ran, some), opened)
+            if missed is not None:
+                yield (target.place, target.plugin, switch.valid_from), missed
+
+
+def _missed_by_switch(
+    switch: Setting, ran: Sequence[Setting], runs: Sequence[Setting], opened: Set[date]
+) -> MissedMonth | None:
+    """``ran`` and ``runs``: when the plugin runs without the plan, and with it."""
+    day, first = switch.valid_from, switch.valid_from.replace(day=1)
+
+    def counts(on: date) -> bool:
+        return _runs(runs, on) == bool(switch.value) != _runs(ran, on)
+
+    if _runs(runs, first) == bool(switch.value):
         return None
-    try:
-        return month_from(day)
-    except ValueError:  # the calendar ends
+    month = first_month(day, {run.valid_from for run in runs}, opened, counts)
+    if month is None:
         return None
+    is_free = first not in opened and _runs(ran, first) == _runs(ran, day)
+    return MissedMonth(first, month, first if is_free else None)
+
+
+def _runs(timeline: Sequence[Setting], day: date) -> bool:
+    return bool((held := on_day(timeline, day)) and held.value)
 
 
 PLAN_CHECKS: Sequence[Callable[[PlannedDays], Iterable[Issue]]] = (backdated, counts_from_a_month)
@@ -97,12 +139,13 @@ def plan_issues(
     steps: Sequence[Step],
     effects: Sequence[SettingEffect],
     today: date,
+    *,
+    has_choice: bool = True,
 ) -> list[Issue]:
-    plan = PlannedDays(host, state, steps, effects, today)
+    plan = PlannedDays(host, state, steps, effects, today, has_choice)
     return [issue for check in PLAN_CHECKS for issue in check(plan)]
 
 
-_CHANGING = ("changes", "loses_its_own")
 _PAST = Text(
     id="Berlaku surut: {id_day} sudah lewat. Perhitungan yang dibuat sejak hari itu memakai yang baru.",
     en="It takes effect in the past: {en_day} has passed. What is worked out for days since then uses what is new.",

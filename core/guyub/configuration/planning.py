@@ -80,7 +80,8 @@ def plan_changes(
     today = on or state.today
     steps, later = _steps(host, state, changes)
     becomes, spoilt = effects(host, state, state.units, steps, work.login, everywhere=False)
-    issues = (*known, *(() if reverts else later), *spoilt, *plan_issues(host, state, steps, becomes, today))
+    notices = plan_issues(host, state, steps, becomes, today, has_choice=not reverts)
+    issues = (*known, *(() if reverts else later), *spoilt, *notices)
     touched = consequences_of(work, host.titles(), steps, becomes)
     changed = [step.change for step in steps]
     return Plan(

@@ -34,7 +34,8 @@ class RegionRef:
 
 @dataclass(frozen=True, slots=True)
 class FacilityRef:
-    """A facility within reach, ``stays``: under which regions it stood through time."""
+    """A facility within reach, ``stays``: under which regions it stood through time; ``opened``: the months (slug, first day)
+    that programmes have opened there, in whatever state."""
 
     id: UUID
     code: str
@@ -43,6 +44,7 @@ class FacilityRef:
     managed_by: str
     region: str
     stays: tuple[RegionMembership, ...]
+    opened: frozenset[tuple[str, date]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,9 @@ def configuration_state(work: Work, host: PluginRegistry) -> ConfigurationState:
            FROM guyub.region g ORDER BY g.code"""
     )
     units = work.run(
-        f"""SELECT f.id, f.code, f.name, f.zone, f.managed_by, g.code AS region, {STAYS} AS stays
+        f"""SELECT f.id, f.code, f.name, f.zone, f.managed_by, g.code AS region, {STAYS} AS stays,
+                   (SELECT jsonb_agg(DISTINCT jsonb_build_array(p.plugin, c.period))
+                    FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id WHERE c.facility_id = f.id) AS opened
            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            WHERE f.id = ANY ((SELECT guyub.scope())::uuid[]) ORDER BY f.code"""
     )
@@ -87,7 +91,16 @@ def configuration_state(work: Work, host: PluginRegistry) -> ConfigurationState:
         today=now.today,
         regions={row.code: RegionRef(*row) for row in regions},
         units={
-            row.code: FacilityRef(row.id, row.code, row.name, row.zone, row.managed_by, row.region, stays_of(row.stays))
+            row.code: FacilityRef(
+                row.id,
+                row.code,
+                row.name,
+                row.zone,
+                row.managed_by,
+                row.region,
+                stays_of(row.stays),
+                frozenset((slug, date.fromisoformat(period)) for slug, period in row.opened or ()),
+            )
             for row in units
         },
         rows=rows,

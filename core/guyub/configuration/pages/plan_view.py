@@ -10,7 +10,6 @@ from typing import Any
 from guyub.configuration.change_text import called, field_of, named
 from guyub.configuration.effects import SettingEffect
 from guyub.configuration.merge import ValueOrigin
-from guyub.configuration.notices import month_of
 from guyub.configuration.pages.common import title_of
 from guyub.configuration.pages.value_text import said
 from guyub.configuration.plan import Plan
@@ -56,7 +55,7 @@ def groups(plan: Plan, host: PluginRegistry, names: Mapping[str, str]) -> list[P
     records = [change for change in plan.changes if not change.what.startswith(("plugin.", "config."))]
     return [
         *_switches(plan.changes, host, names),
-        *(_group(some, host, names) for some in alike.values()),
+        *(_group(part, host, names) for some in alike.values() for part in _by_month(some)),
         *of_changes(records, host, names),
     ]
 
@@ -125,6 +124,22 @@ def sentences(plan: Plan, names: Mapping[str, str]) -> list[PlanSentence]:
     return sorted(found, key=lambda item: not item.is_blocking)
 
 
+def _by_month(alike: Sequence[SettingEffect]) -> Iterator[Sequence[SettingEffect]]:
+    """Those of one month together; where the plugin does not run stands beside them, and alone where there are several."""
+    by_month: defaultdict[date | None, list[SettingEffect]] = defaultdict(list)
+    for effect in alike:
+        if effect.active:
+            by_month[effect.month].append(effect)
+    idle = [effect for effect in alike if not effect.active]
+    if len(by_month) == 1:
+        (together,) = by_month.values()
+        yield [*together, *idle]
+        return
+    yield from by_month.values()
+    if idle:
+        yield idle
+
+
 def _key(effect: SettingEffect) -> Hashable:
     values = json.dumps([effect.before.value, effect.after.value], sort_keys=True, default=str)
     origins = tuple(
@@ -144,19 +159,18 @@ def _group(some: Sequence[SettingEffect], host: PluginRegistry, names: Mapping[s
         said(field, first.after.value),
         _from([effect.after.origin for effect in some]),
         first.on,
-        consequence(first, host),
+        consequence(first),
         tuple(names.get(effect.facility, effect.facility) for effect in some if effect.active),
         tuple(names.get(effect.facility, effect.facility) for effect in some if not effect.active),
     )
 
 
-def consequence(effect: SettingEffect, host: PluginRegistry) -> Text:
+def consequence(effect: SettingEffect) -> Text:
     """What becomes of the value and of a lock on it, and from which month it counts for a programme."""
     parts = [_CONSEQUENCES[effect.kind]]
     lock = _BECOMES_LOCKED.get((effect.before.origin.locked, effect.after.origin.locked))
     parts += [lock] if lock is not None else []
-    month = month_of(host, effect.plugin, effect.counts_from)
-    if month is not None and effect.kind in ("changes", "loses_its_own"):
+    if (month := effect.month) is not None:
         parts.append(_COUNTS.format(id_month=period_name(month), en_month=period_name(month, "en")))
     return Text(id=" ".join(part.id for part in parts), en=" ".join(part.en for part in parts))
 
