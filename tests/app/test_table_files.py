@@ -25,7 +25,6 @@ NOW = datetime(2024, 11, 20, 3, tzinfo=UTC)
 CORE = Path(guyub.__file__).parent
 ONLY_SENT: dict[str, str] = {
     "what_changes": "what a change of a place would do, shown by the form that was sent and not yet saved",
-    "what_the_change_does": "what a change would do, shown by the form that was sent and not yet saved",
     "facilities_that_carry_it_out": "what an order would do, shown by the form that was sent and not yet issued",
     "facilities_left_out": "what an order would do, shown by the form that was sent and not yet issued",
 }

@@ -320,8 +320,8 @@ class AccessRefusal(RefusalCode):
         "access.ended_and_active",
         Text(id="Akun yang diakhiri tidak dapat aktif.", en="An account that has ended is not active."),
         Text(
-            id="Akhiri atau pulihkan akun dengan guyub user end dan guyub user reset --restore.",
-            en="End or restore it with guyub user end and guyub user reset --restore.",
+            id="Akhiri akun dengan guyub user end; pulihkan dengan guyub user reset --restore.",
+            en="End it with guyub user end; restore it with guyub user reset --restore.",
         ),
     )
     END_WITHOUT_REASON = (
