@@ -25,6 +25,31 @@ _PROBLEMS = """
     SELECT 'DEFAULT PRIVILEGES IN SCHEMA guyub ' || COALESCE(r.rolname, 'PUBLIC')
     FROM pg_default_acl d JOIN pg_namespace n ON n.oid = d.defaclnamespace AND n.nspname = 'guyub'
     CROSS JOIN LATERAL aclexplode(d.defaclacl) x LEFT JOIN pg_roles r ON r.oid = x.grantee
+    UNION ALL
+    SELECT 'DEFAULT PRIVILEGES ' || g.rolname
+    FROM pg_default_acl d JOIN ours o ON o.oid = d.defaclrole
+    CROSS JOIN LATERAL aclexplode(d.defaclacl) x JOIN ours g ON g.oid = x.grantee
+    WHERE d.defaclnamespace = 0 AND g.oid <> d.defaclrole
+    UNION ALL
+    SELECT o.rolname || ' OWNS DATABASE'
+    FROM pg_database b JOIN ours o ON o.oid = b.datdba
+    WHERE b.datname = current_database() AND o.rolname = %(app)s
+    UNION ALL
+    SELECT o.rolname || ' CREATE ON DATABASE'
+    FROM pg_database b CROSS JOIN LATERAL aclexplode(b.datacl) x JOIN ours o ON o.oid = x.grantee
+    WHERE b.datname = current_database() AND x.privilege_type = 'CREATE' AND o.rolname = %(app)s
+    UNION ALL
+    SELECT COALESCE(o.rolname, 'PUBLIC') || ' ' || x.privilege_type || ' ON PARAMETER ' || p.parname
+    FROM pg_parameter_acl p CROSS JOIN LATERAL aclexplode(p.paracl) x LEFT JOIN ours o ON o.oid = x.grantee
+    WHERE x.grantee = 0 OR o.oid IS NOT NULL
+    UNION ALL
+    -- A session that begins as a replica runs no trigger; nobody but a superuser can set it so.
+    SELECT COALESCE(o.rolname, 'DATABASE') || ' SET ' || setting
+    FROM pg_db_role_setting t LEFT JOIN ours o ON o.oid = t.setrole CROSS JOIN LATERAL unnest(t.setconfig) setting
+    WHERE (o.oid IS NOT NULL OR t.setrole = 0)
+      AND t.setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
+      AND split_part(setting, '=', 1) IN ('session_replication_role', 'row_security')
+      AND setting NOT IN ('session_replication_role=origin', 'row_security=on')
     ORDER BY 1
 """
 
