@@ -169,7 +169,9 @@ def test_two_places_and_days_that_cannot_be_meant_are_refused(guyub: Command, pl
     assert "siapa" not in listed(guyub)
 
 
-@pytest.mark.parametrize("password", [" " * 20, "a" * 100_000, "kata\0sandi contoh", "kata sandi\udcff contoh"])
+@pytest.mark.parametrize(
+    "password", [" " * 20, "\u200b" * 20, "a" * 100_000, "kata\0sandi contoh", "kata sandi\udcff contoh"]
+)
 def test_a_password_that_nobody_types_is_refused(password: str):
     with pytest.raises(Invalid) as refused:
         hash_password(password)

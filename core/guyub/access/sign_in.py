@@ -17,6 +17,7 @@ from guyub.db.errors import SignedOut
 from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.text import Text
+from guyub.sdk.unseen import is_blank
 
 SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
@@ -61,7 +62,7 @@ def hash_password(password: str) -> str:
     longer than 200, of spaces alone, or with signs that no keyboard types."""
     if len(password) > LONGEST_PASSWORD or any(unicodedata.category(sign) in ("Cc", "Cs") for sign in password):
         raise AccessRefusal.UNUSABLE_PASSWORD.invalid("password", most=LONGEST_PASSWORD)
-    if len(password) < SHORTEST_PASSWORD or not password.strip():
+    if len(password) < SHORTEST_PASSWORD or is_blank(password):
         raise AccessRefusal.SHORT_PASSWORD.invalid("password", length=len(password), least=SHORTEST_PASSWORD)
     return _hasher.hash(password)
 
