@@ -75,7 +75,7 @@ def raise_the_ceiling(office: Person) -> None:
     fill(office, "_reason", "Batas rutan kelas IIB akan dinaikkan")
     office.press("Lihat akibatnya")
     office.picture("region-lock-off")
-    office.press("Simpan perubahan")
+    office.press("Terapkan rencana ini")
 
     begin_the_ceiling(office)
     office.sees("Rp300.000", "Batas nilai")
