@@ -70,15 +70,15 @@ def _measure(here: AppContext, superuser: Connection, facilities: int) -> None:
     print(f"{facilities} facilities, {rows:,} stored values\n")
     statements: list[str] = []
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-        place, host = work.here.id, here.host
-        host.resolve(work, "bansos", place, DAY)
-        cached = _per_call(lambda: host.resolve(work, "bansos", place, DAY), 200_000)
+        place, plugins = work.here.id, here.plugins
+        plugins.resolve(work, "bansos", place, DAY)
+        cached = _per_call(lambda: plugins.resolve(work, "bansos", place, DAY), 200_000)
         limit = _per_call(lambda found={("bansos", place, 1, DAY): 1}: found[("bansos", place, 1, DAY)], 200_000)
         _line("from the cache", cached, limit, "a dictionary with the same key", f"limit {CACHED_LIMIT * 1e6:.0f} µs")
 
         event.listen(here.database.engine, "after_cursor_execute", lambda *a: statements.append(a[2]))
         days = iter(DAY + timedelta(days=n) for n in range(1, 10_000))
-        cold = _per_call(lambda: host.resolve(work, "bansos", place, next(days)), 200)
+        cold = _per_call(lambda: plugins.resolve(work, "bansos", place, next(days)), 200)
         asked = len(statements) / 200
         bare = _per_call(lambda: _bare(superuser, place), 200)
         _line("cold, all plugins of the facility", cold, bare, "its rows by hand, no policies", f"{asked:g} query each")
@@ -88,7 +88,7 @@ def _measure(here: AppContext, superuser: Connection, facilities: int) -> None:
         statements.clear()
         change = ChangeRequest("bansos", DAY, values={"quota": 6, "ceiling": 300_000}, reason="benchmark")
         began = time.perf_counter()
-        effects = plan_requests(work, here.host, [change]).effects
+        effects = plan_requests(work, here.plugins, [change]).effects
         took = time.perf_counter() - began
         print(
             f"{'preview for the whole nation':<36} {took * 1e3:>9.1f} ms for {len(effects):,} effects, {len(statements)} queries"

@@ -73,11 +73,11 @@ def main(arguments: list[str]) -> None:
     with new_folder() as folder, _shelf(folder / "shelf"), open_app(home_in(folder)) as here:
         _start_up()
         region.settle(here, staff.new_passwords(), lambda _: None)
-        host = plugin_registry()
+        plugins = plugin_registry()
         with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
             for number in range(ACTIVE):
-                set_active(work, host, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
-        _calls(here, host, rounds)
+                set_active(work, plugins, f"specimen_{number}", work.here.id, True, date(2024, 1, 1), "benchmark")
+        _calls(here, plugins, rounds)
 
 
 def _start_up() -> None:
@@ -91,11 +91,11 @@ def _start_up() -> None:
     )
 
 
-def _calls(here: AppContext, host: PluginRegistry, rounds: int) -> None:
+def _calls(here: AppContext, plugins: PluginRegistry, rounds: int) -> None:
     batch = SpendingBatch("bansos", TODAY, ())
     with here.database.work(here.database.as_service("bench", staff.PEKALONGAN)) as work:
-        host.hooks.review_spending(work, batch, TODAY)
-        prepared = host.hooks.prepared(work, HOOK, TODAY)
+        plugins.hooks.review_spending(work, batch, TODAY)
+        prepared = plugins.hooks.prepared(work, HOOK, TODAY)
         sent = _statements(work)
 
         def bare() -> None:
@@ -103,10 +103,10 @@ def _calls(here: AppContext, host: PluginRegistry, rounds: int) -> None:
                 function(ctx, batch)
 
         def dispatched() -> None:
-            ask(HOOK, HOOKS[HOOK], host.hooks.prepared(work, HOOK, TODAY), work.session, staff.PEKALONGAN, batch)
+            ask(HOOK, HOOKS[HOOK], plugins.hooks.prepared(work, HOOK, TODAY), work.session, staff.PEKALONGAN, batch)
 
         def reviewed() -> None:
-            host.hooks.review_spending(work, batch, TODAY)
+            plugins.hooks.review_spending(work, batch, TODAY)
 
         gc.disable()
         alone = _fastest(rounds, bare) / len(prepared)
@@ -117,7 +117,7 @@ def _calls(here: AppContext, host: PluginRegistry, rounds: int) -> None:
         print(f"{'bare call':<12} {alone * 1e6:>7.3f} µs")
         print(f"{'dispatched':<12} {asked * 1e6:>7.3f} µs   {(asked - alone) * 1e6:.3f} µs more for each (limit 1)")
         print(f"{'reviewed':<12} {whole * 1e6:>7.3f} µs   with the findings put together")
-        host.hooks.review_spending(work, SpendingBatch("write", TODAY, ()), TODAY)
+        plugins.hooks.review_spending(work, SpendingBatch("write", TODAY, ()), TODAY)
         savepoints = [item for item in sent if item.startswith("SAVEPOINT")]
         print(f"{len(savepoints)} savepoints for a batch in which {ACTIVE} implementations use the database")
 

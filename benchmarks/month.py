@@ -107,20 +107,20 @@ def _month(here: AppContext, superuser: Connection, packages: int) -> list[Figur
 
 
 def _until_approved(meter: Meter, rutan: Rutan, funds: list[str]) -> Cycle:
-    host = meter.opened.host
+    plugins = meter.opened.plugins
     with meter.step("open"), rutan.work_of(rutan.services) as work:
         cycles.open_cycle(
-            work, host, "bansos", PERIOD, fund_codes=funds, distribution_on=DAY, starts_at=hour(9), place="Aula"
+            work, plugins, "bansos", PERIOD, fund_codes=funds, distribution_on=DAY, starts_at=hour(9), place="Aula"
         )
     with meter.step("score"), rutan.work_of(rutan.services) as work:
-        selection.score(work, host, cycles.get(work, "bansos", PERIOD))
+        selection.score(work, plugins, cycles.get(work, "bansos", PERIOD))
     with meter.step("select"), rutan.work_of(rutan.services) as work:
         selection.select_top(work, cycles.get(work, "bansos", PERIOD))
     with meter.step("propose"), rutan.work_of(rutan.services) as work:
-        proposal.propose(work, host, cycles.get(work, "bansos", PERIOD))
+        proposal.propose(work, plugins, cycles.get(work, "bansos", PERIOD))
     with meter.step("approve"), rutan.work_of(rutan.head) as work:
         proposed = cycles.get(work, "bansos", PERIOD)
-        proposal.approve(work, host, proposed, date(2024, 11, 12), version=proposed.version)
+        proposal.approve(work, plugins, proposed, date(2024, 11, 12), version=proposed.version)
     with rutan.work_of(rutan.head) as work:
         return cycles.get(work, "bansos", PERIOD)
 

@@ -59,12 +59,12 @@ def main(arguments: list[str]) -> None:
 
 def _measure(here: AppContext, folder: Path, facilities: int) -> None:
     slugs = [f"contoh_{number}" for number in range(1, PLUGINS + 1)]
-    host = plugin_registry(
+    plugins = plugin_registry(
         [EntryPoint(slug, f"benchmarks.provisioning:{slug}", "guyub") for slug in slugs], here.protector
     )
     _write(folder, facilities, slugs, quota=5)
     with here.database.work(here.database.as_service("bench")) as work:
-        apply(work, host, load(folder, host))
+        apply(work, plugins, load(folder, plugins))
     with here.database.work(here.database.as_service("bench")) as work:
         values, switches = work.run(
             "SELECT (SELECT count(*) FROM guyub.config_value), (SELECT count(*) FROM guyub.plugin_activation)"
@@ -72,23 +72,23 @@ def _measure(here: AppContext, folder: Path, facilities: int) -> None:
     print(
         f"{facilities} facilities, {REGIONS} regions, {PLUGINS} plugins: {values:,} values, {switches:,} activations\n"
     )
-    nothing, seconds, queries = _planned(here, host, folder)
+    nothing, seconds, queries = _planned(here, plugins, folder)
     assert nothing.changes == ()
     _line("plan that changes nothing", seconds, PLAN_LIMIT, f"{queries} queries (limit {QUERY_LIMIT})")
     _write(folder, facilities, slugs, quota=7)
-    change, seconds, queries = _planned(here, host, folder)
+    change, seconds, queries = _planned(here, plugins, folder)
     _line(f"plan of {len(change.changes):,} changes", seconds, PLAN_LIMIT, f"{queries} queries (limit {QUERY_LIMIT})")
-    declared = load(folder, host)
+    declared = load(folder, plugins)
     begin = time.perf_counter()
     with here.database.work(here.database.as_service("bench")) as work:
-        done = apply(work, host, declared, change.digest)
+        done = apply(work, plugins, declared, change.digest)
     _line(f"apply of {len(done.changes):,} changes", time.perf_counter() - begin, APPLY_LIMIT, "")
 
 
-def _planned(here: AppContext, host: PluginRegistry, folder: Path) -> tuple[Plan, float, int]:
+def _planned(here: AppContext, plugins: PluginRegistry, folder: Path) -> tuple[Plan, float, int]:
     """With the time of the plan alone; reading and checking the files is told beside it."""
     begin = time.perf_counter()
-    declared = load(folder, host)
+    declared = load(folder, plugins)
     print(f"reading and checking the files: {time.perf_counter() - begin:.2f} s")
     statements: list[str] = []
 
@@ -99,7 +99,7 @@ def _planned(here: AppContext, host: PluginRegistry, folder: Path) -> tuple[Plan
         work.session.execute(text("SELECT 1"))
         event.listen(here.database.engine, "after_cursor_execute", note)
         begin = time.perf_counter()
-        found = plan(work, host, declared)
+        found = plan(work, plugins, declared)
         seconds = time.perf_counter() - begin
         event.remove(here.database.engine, "after_cursor_execute", note)
     return found, seconds, len(statements)

@@ -169,7 +169,7 @@ def _of_region(here: AppContext, superuser: Connection) -> Figure:
         "kanwil",
         "/region/jawa-tengah/",
         live,
-        lambda work: len(region.overview(work, here.host, id_, LAST, TODAY).rows),
+        lambda work: len(region.overview(work, here.plugins, id_, LAST, TODAY).rows),
     )
 
 
@@ -187,7 +187,7 @@ def _of_nation(here: AppContext, superuser: Connection) -> Figure:
         "pusat",
         "/national",
         live,
-        lambda work: nation.nation(work, here.host, LAST, TODAY).facilities,
+        lambda work: nation.nation(work, here.plugins, LAST, TODAY).facilities,
     )
 
 
@@ -216,7 +216,7 @@ def _figure(
 def _page(here: AppContext, token: str, path: str) -> tuple[float, int]:
     """Seconds and queries of the whole answer, from the address to the last letter of the page."""
     noon = datetime(TODAY.year, TODAY.month, TODAY.day, 5, tzinfo=UTC)
-    client = TestClient(create_app(here.database, here.host, protector=here.protector, clock=lambda: noon))
+    client = TestClient(create_app(here.database, here.plugins, protector=here.protector, clock=lambda: noon))
     client.cookies.set(SESSION_COOKIE, token)
 
     def once() -> None:

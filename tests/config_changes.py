@@ -37,12 +37,12 @@ def request(
     )
 
 
-def preview(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
-    return plan_requests(work, host, [asked])
+def preview(work: Work, plugins: PluginRegistry, asked: ChangeRequest) -> Plan:
+    return plan_requests(work, plugins, [asked])
 
 
-def apply(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
-    return change_one(work, host, asked)
+def apply(work: Work, plugins: PluginRegistry, asked: ChangeRequest) -> Plan:
+    return change_one(work, plugins, asked)
 
 
 def host_with(plugin: str, where: str, protector: Protector) -> PluginRegistry:

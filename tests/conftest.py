@@ -115,11 +115,11 @@ def _settle(template: Installation) -> None:
     from guyub.provisioning.loading import load
 
     database = template.database()
-    host = plugin_registry()
+    plugins = plugin_registry()
     cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with patch.object(sign_in, "_hasher", cheap), database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
-        apply(work, host, load(packaged_folder(), host))
+        apply(work, plugins, load(packaged_folder(), plugins))
         for login, (name, role, facility) in STAFF.items():
             _employ(work, database.service_key, login, name, role, facility=facility)
         _employ(work, database.service_key, "kanwil", "Kanwil Contoh Tujuh", "region_admin", region="jawa-tengah")
@@ -152,7 +152,7 @@ def protector(cluster: Cluster) -> Protector:
 
 
 @pytest.fixture
-def host() -> PluginRegistry:
+def plugins() -> PluginRegistry:
     return plugin_registry()
 
 

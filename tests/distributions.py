@@ -66,7 +66,7 @@ class Shelf:
         (metadata / "entry_points.txt").write_text(declared)
         return module
 
-    def host(self) -> PluginRegistry:
+    def plugins(self) -> PluginRegistry:
         return plugin_registry()
 
     def module(self, name: str) -> ModuleType:

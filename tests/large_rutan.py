@@ -149,7 +149,7 @@ def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
             work,
-            rutan.opened.host,
+            rutan.opened.plugins,
             "bansos",
             period,
             fund_codes=funds,
@@ -157,7 +157,7 @@ def _scored(rutan: Rutan, period: date, day: date, funds: list[str]) -> Cycle:
             starts_at=time(9),
             place="Aula",
         )
-        selection.score(work, rutan.opened.host, cycle)
+        selection.score(work, rutan.opened.plugins, cycle)
         selection.select_top(work, cycle)
         last = queries.candidates(work, cycle, states=("selected",), limit=1_000)[-1]
         selection.choose(work, cycle, last.id, wanted=True, reason="mendesak")

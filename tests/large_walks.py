@@ -87,7 +87,7 @@ def walked(cluster: Any, sizes: Sizes = LARGE) -> Iterator[Walked]:
     """A rutan of this size with its papers and one person of each role; nobody has walked yet."""
     with large_rutan.a_large_rutan(cluster, sizes) as world:
         papers(world)
-        application = create_app(world.database, world.host, protector=cluster.keys.protector(), clock=lambda: NOW)
+        application = create_app(world.database, world.plugins, protector=cluster.keys.protector(), clock=lambda: NOW)
         made = Walked(world, application, one_of_each_role(world))
         yield made
         for client in made.clients:

@@ -209,6 +209,6 @@ def receipt() -> Any:
     return sys.modules["guyub_infak"].Collection  # type: ignore[attr-defined]
 
 
-def switch_on(database: Database, host: PluginRegistry, slug: str = SLUG, facility: str = PEKALONGAN) -> None:
+def switch_on(database: Database, plugins: PluginRegistry, slug: str = SLUG, facility: str = PEKALONGAN) -> None:
     with database.work(database.as_service("tests", facility)) as work:
-        set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
+        set_active(work, plugins, slug, work.here.id, True, date(2024, 1, 1), "uji")

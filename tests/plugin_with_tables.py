@@ -74,14 +74,14 @@ class Kas:
 
     def with_migrations(self, *sqls: str) -> PluginRegistry:
         self.write(*sqls)
-        return self.host()
+        return self.plugins()
 
     def write(self, *sqls: str) -> None:
         """Each a migration: SQL, or after "!" the body of ``upgrade()``."""
         for number, sql in enumerate(sqls, 1):
             (self.package / "migrations" / f"k{number}.py").write_text(script(number, sql))
 
-    def host(self) -> PluginRegistry:
+    def plugins(self) -> PluginRegistry:
         entries = [
             entry for distribution in distributions(path=[str(self.root)]) for entry in distribution.entry_points
         ]

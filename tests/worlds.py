@@ -30,9 +30,9 @@ SURVEYED, RECEIVED, APPROVED = date(2024, 11, 8), date(2024, 11, 6), date(2024, 
 STEPS = ("planned", "proposed", "approved", "bought", "distributing", "served", "closed")
 
 
-def pekalongan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
+def pekalongan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
     """Rutan Pekalongan run by the people of ``tests/conftest.py``."""
-    opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+    opened = AppContext(cluster.home, cluster.keys, installation, database, plugins, cluster.keys.protector())
     return Rutan(opened, PEKALONGAN, "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")
 
 
@@ -112,7 +112,7 @@ def planned(rutan: Rutan, funds: Sequence[str]) -> Cycle:
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
             work,
-            rutan.opened.host,
+            rutan.opened.plugins,
             "bansos",
             november.PERIOD,
             fund_codes=funds,
@@ -120,7 +120,7 @@ def planned(rutan: Rutan, funds: Sequence[str]) -> Cycle:
             starts_at=time(9),
             place=november.PLACE,
         )
-        selection.score(work, rutan.opened.host, cycle)
+        selection.score(work, rutan.opened.plugins, cycle)
         selection.select_top(work, cycle, category="inmate_family")
     return cycle
 
@@ -130,23 +130,23 @@ def proposed(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = nov
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
             work,
-            rutan.opened.host,
+            rutan.opened.plugins,
             plugin,
             period,
             fund_codes=funds,
             distribution_on=max(period, november.DISTRIBUTION),
             place="Aula",
         )
-        selection.score(work, rutan.opened.host, cycle)
+        selection.score(work, rutan.opened.plugins, cycle)
         selection.select_top(work, cycle)
-        proposal.propose(work, rutan.opened.host, cycle)
+        proposal.propose(work, rutan.opened.plugins, cycle)
         return cycles.get(work, plugin, period)
 
 
 def approved(rutan: Rutan, plugin: str, funds: Sequence[str], period: date = november.PERIOD) -> Cycle:
     cycle = proposed(rutan, plugin, funds, period)
     with rutan.work_of(rutan.head) as work:
-        proposal.approve(work, rutan.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, rutan.opened.plugins, cycle, APPROVED, version=cycle.version)
         return cycles.get(work, plugin, period)
 
 
@@ -230,7 +230,7 @@ class World:
 
     installation: Installation
     database: Database
-    host: PluginRegistry
+    plugins: PluginRegistry
     pekalongan: Rutan
     kebumen: Rutan
 
@@ -250,10 +250,10 @@ def world_in(
 ) -> Iterator[World]:
     """The world of an installation that there is already; with ``keep`` it stays when this ends."""
     database = installation.database()
-    host = plugin_registry(sample_plugins.entries(*samples, without=without))
-    here = pekalongan(cluster, installation, database, host)
+    plugins = plugin_registry(sample_plugins.entries(*samples, without=without))
+    here = pekalongan(cluster, installation, database, plugins)
     try:
-        yield World(installation, database, host, here, kebumen(here))
+        yield World(installation, database, plugins, here, kebumen(here))
     finally:
         database.close()
         if not keep:

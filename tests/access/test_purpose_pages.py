@@ -31,7 +31,7 @@ def world(cluster: Any) -> Iterator[World]:
 
 @pytest.fixture
 def come(world: World, cluster: Any) -> Iterator[NewVisitor]:
-    application = create_app(world.database, world.host, protector=cluster.keys.protector(), clock=lambda: NOW)
+    application = create_app(world.database, world.plugins, protector=cluster.keys.protector(), clock=lambda: NOW)
     with visitors(application, world.database) as come:
         yield come
 

@@ -24,8 +24,8 @@ HERE = f"f/{PEKALONGAN}"
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector) -> Any:
-    return create_app(database, host, protector=protector, clock=lambda: datetime(2024, 11, 14, 2, tzinfo=UTC))
+def application(database: Database, plugins: PluginRegistry, protector: Protector) -> Any:
+    return create_app(database, plugins, protector=protector, clock=lambda: datetime(2024, 11, 14, 2, tzinfo=UTC))
 
 
 @pytest.fixture
@@ -117,9 +117,9 @@ def test_what_makes_no_sense_is_refused_beside_its_field(acting: Acting):
 
 
 def test_a_token_of_someone_who_sees_families_shows_none(
-    acting: Acting, database: Database, cluster: Any, installation: Any, host: PluginRegistry
+    acting: Acting, database: Database, cluster: Any, installation: Any, plugins: PluginRegistry
 ):
-    pekalongan(cluster, installation, database, host).register(families.PEKALONGAN, SURVEYED)
+    pekalongan(cluster, installation, database, plugins).register(families.PEKALONGAN, SURVEYED)
     with acting("kasubsi") as work:
         assert work.run("SELECT count(*) FROM guyub.household").scalar_one() > 0
     with database.work(ApiToken(made(acting), "api.read", PEKALONGAN)) as work:

@@ -37,9 +37,9 @@ def home(request: Request, work: FacilityWork) -> Response:
 
 
 @router.get("/f/{facility}/gifts")
-def gifts(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+def gifts(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
     work.require("funds.read")
-    host.require_active(work, "csr_funding", clock.today(work))
+    plugins.require_active(work, "csr_funding", clock.today(work))
     return http.render(request, work, "sample/home.html")
 
 
@@ -63,14 +63,14 @@ def overview(request: Request, work: RegionWork) -> Response:
 
 
 @api.get("/facilities/{facility}/gifts/{number}")
-def gift(work: FacilityWork, host: Plugins, clock: Clock, number: int) -> dict[str, int]:
-    host.require_active(work, "csr_funding", clock.today(work))
+def gift(work: FacilityWork, plugins: Plugins, clock: Clock, number: int) -> dict[str, int]:
+    plugins.require_active(work, "csr_funding", clock.today(work))
     return {"number": number}
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     items = [NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)]
-    if "csr_funding" in host.active(work, work.here.id, today):
+    if "csr_funding" in plugins.active(work, work.here.id, today):
         items.append(NavItem(Text(id="Pemberian", en="Gifts"), f"/f/{work.here.code}/gifts", "cash"))
     return items
 
@@ -84,10 +84,10 @@ HOME = """{% extends "ui/base.html" %}{% block title %}{{ t("Beranda", "Home") }
 
 
 @pytest.fixture
-def application(tmp_path: Path, database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
+def application(tmp_path: Path, database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
     (tmp_path / "home.html").write_text(HOME)
     room = Room("sample", tmp_path, router, api, navigation, region_navigation)
-    return create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[room])
+    return create_app(database, plugins, protector=protector, clock=lambda: NOON, rooms=[room])
 
 
 @dataclass

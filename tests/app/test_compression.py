@@ -25,8 +25,8 @@ STYLES = "/static/vendor/tabler.min.css"
 
 
 @pytest.fixture
-def whole(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
-    return create_app(database, host, protector=protector, clock=lambda: NOON)
+def whole(database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
+    return create_app(database, plugins, protector=protector, clock=lambda: NOON)
 
 
 @pytest.fixture

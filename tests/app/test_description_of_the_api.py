@@ -19,9 +19,9 @@ WRITING = {"409", "413"}
 
 
 @pytest.fixture
-def described(host: PluginRegistry, protector: Protector) -> dict[str, Any]:
+def described(plugins: PluginRegistry, protector: Protector) -> dict[str, Any]:
     nowhere = Database("postgresql+psycopg://nobody@127.0.0.1:9/none", "key")
-    app: FastAPI = create_app(nowhere, host, protector=protector)
+    app: FastAPI = create_app(nowhere, plugins, protector=protector)
     described: dict[str, Any] = app.openapi()
     assert app.openapi() is described
     return described

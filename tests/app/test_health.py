@@ -35,8 +35,8 @@ def impatient(installation: Installation) -> Iterator[Database]:
 
 
 @pytest.fixture
-def application(impatient: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
-    return create_app(impatient, host, protector=protector)
+def application(impatient: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
+    return create_app(impatient, plugins, protector=protector)
 
 
 def test_one_lock_that_is_held_for_long_is_told_to_everybody_and_the_health_checks_answer(

@@ -36,11 +36,11 @@ async def large(request: Request) -> int:
 
 
 @pytest.fixture
-def app(host: PluginRegistry, protector: Protector, tmp_path: Path) -> Iterator[FastAPI]:
+def app(plugins: PluginRegistry, protector: Protector, tmp_path: Path) -> Iterator[FastAPI]:
     """Without a database: who has not signed in needs none to be refused."""
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
     room = Room("sample", tmp_path, router, None, None, None)
-    yield create_app(database, host, protector=protector, rooms=[room])
+    yield create_app(database, plugins, protector=protector, rooms=[room])
     database.close()
 
 

@@ -33,7 +33,7 @@ OLD = {
 def come(cluster: Any) -> Iterator[NewVisitor]:
     with worlds.a_world(cluster) as world:
         worlds.november_until(world.pekalongan, "distributing")
-        application = create_app(world.database, world.host, protector=cluster.keys.protector(), clock=lambda: NOW)
+        application = create_app(world.database, world.plugins, protector=cluster.keys.protector(), clock=lambda: NOW)
         with visitors(application, world.database) as come:
             yield come
 

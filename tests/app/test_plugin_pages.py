@@ -42,16 +42,16 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], database: Database) -> PluginRegistry:
+def plugins(calls: dict[str, Any], database: Database) -> PluginRegistry:
     """With the infak plugin, active at Rutan Pekalongan alone."""
-    host = plugin_registry()
-    infak.switch_on(database, host)
-    return host
+    plugins = plugin_registry()
+    infak.switch_on(database, plugins)
+    return plugins
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
-    return create_app(database, host, protector=protector, clock=lambda: MORNING)
+def application(database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
+    return create_app(database, plugins, protector=protector, clock=lambda: MORNING)
 
 
 @pytest.fixture
@@ -115,9 +115,9 @@ def test_an_unknown_address_and_another_method_are_told_apart(visitor: NewVisito
     assert pengelola.sends(PAGE).status_code == 405
 
 
-def test_a_route_without_a_permission_is_not_mounted_and_reported(visitor: NewVisitor, host: PluginRegistry):
+def test_a_route_without_a_permission_is_not_mounted_and_reported(visitor: NewVisitor, plugins: PluginRegistry):
     assert visitor("pengelola").opens("/f/rutan-pekalongan/p/infak/open-to-all").status_code == 404
-    assert any("/open-to-all" in warning.en for warning in host.status("infak").warnings)
+    assert any("/open-to-all" in warning.en for warning in plugins.status("infak").warnings)
 
 
 def test_without_a_first_page_of_its_own_a_plugin_has_one_with_what_the_reader_may_open(visitor: NewVisitor):
@@ -442,8 +442,8 @@ def test_templates_of_a_plugin_hide_none_of_the_core_and_none_of_another(
         declares="",
         files={f"templates/{path}": evil for path in ("base.html", "ui/base.html", "infak/collections.html")},
     )
-    host = plugin_registry()
-    infak.switch_on(database, host)
-    infak.switch_on(database, host, "kenclengan")
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+    plugins = plugin_registry()
+    infak.switch_on(database, plugins)
+    infak.switch_on(database, plugins, "kenclengan")
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: MORNING), database) as come:
         assert "EVIL" not in come("pengelola").opens(PAGE).text

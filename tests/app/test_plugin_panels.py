@@ -36,24 +36,24 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], database: Database) -> PluginRegistry:
-    host = plugin_registry()
-    infak.switch_on(database, host)
-    return host
+def plugins(calls: dict[str, Any], database: Database) -> PluginRegistry:
+    plugins = plugin_registry()
+    infak.switch_on(database, plugins)
+    return plugins
 
 
 @pytest.fixture
-def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+def visitor(plugins: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 
 
 @pytest.fixture
-def household(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> str:
+def household(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> str:
     """The address of the page of one household."""
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-    worlds.pekalongan(cluster, installation, database, host).register(families.PEKALONGAN[:1], date(2024, 11, 8))
+    worlds.pekalongan(cluster, installation, database, plugins).register(families.PEKALONGAN[:1], date(2024, 11, 8))
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         return f"{HOME}households/{work.run('SELECT id FROM guyub.household').scalar_one()}"
 

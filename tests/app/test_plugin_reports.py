@@ -34,9 +34,9 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 @pytest.fixture
 def visitor(calls: dict[str, Any], database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    host = plugin_registry()
-    infak.switch_on(database, host)
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+    plugins = plugin_registry()
+    infak.switch_on(database, plugins)
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 
 

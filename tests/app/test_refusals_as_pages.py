@@ -122,10 +122,10 @@ def test_with_the_database_the_application_is_ready(visitor: NewVisitor):
 
 
 @pytest.fixture
-def lonely(host: PluginRegistry, protector: Protector) -> Iterator[TestClient]:
+def lonely(plugins: PluginRegistry, protector: Protector) -> Iterator[TestClient]:
     """The application where no database answers."""
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
-    with TestClient(create_app(database, host, protector=protector, rooms=[]), follow_redirects=False) as client:
+    with TestClient(create_app(database, plugins, protector=protector, rooms=[]), follow_redirects=False) as client:
         yield client
     database.close()
 

@@ -66,7 +66,7 @@ def world() -> World:
 
 @pytest.fixture
 def application(
-    tmp_path: Path, database: Database, host: PluginRegistry, protector: Protector, world: World
+    tmp_path: Path, database: Database, plugins: PluginRegistry, protector: Protector, world: World
 ) -> FastAPI:
     router = APIRouter()
     (tmp_path / "form.html").write_text(
@@ -96,7 +96,7 @@ def application(
 
     return create_app(
         database,
-        host,
+        plugins,
         protector=protector,
         clock=lambda: NOON,
         rooms=[Room("sample", tmp_path, router, None, None, None)],
@@ -238,9 +238,9 @@ def test_after_a_commit_an_error_does_not_claim_that_nothing_was_saved(kasubsi: 
     assert form_of(page)[0] == HERE
 
 
-def test_a_sign_in_is_not_repeated(host: PluginRegistry, protector: Protector):
+def test_a_sign_in_is_not_repeated(plugins: PluginRegistry, protector: Protector):
     database = Database("postgresql+psycopg://nobody@127.0.0.1:9/none?connect_timeout=2", "key")
-    with TestClient(create_app(database, host, protector=protector, rooms=[]), follow_redirects=False) as client:
+    with TestClient(create_app(database, plugins, protector=protector, rooms=[]), follow_redirects=False) as client:
         someone = Visitor(client)
         answer = someone.sign_in("kasubsi", "kata sandi 99")
         assert answer.status_code == 503

@@ -109,18 +109,18 @@ def collected(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> Collect
             cycle = worlds.november_until(world.pekalongan, step)
             if step == "distributing":
                 nobody_came(world, cycle)
-            application = create_app(world.database, world.host, protector=protector, clock=lambda: NOW)
+            application = create_app(world.database, world.plugins, protector=protector, clock=lambda: NOW)
             for login, starts in people.items():
                 found.walk(application, world, login, *starts)
     with pytest.MonkeyPatch.context() as patching, shelf_in(tmp_path_factory.mktemp("shelf"), patching) as shelf:
         infak.install(shelf)
         with worlds.a_world(cluster, "hibah") as world:
-            host = plugin_registry(sample_plugins.entries("hibah"))
-            infak.switch_on(world.database, host)
+            plugins = plugin_registry(sample_plugins.entries("hibah"))
+            infak.switch_on(world.database, plugins)
             worlds.november_until(world.pekalongan, "closed")
             worlds.employ(world.database, "pusat", "national_admin")
             state_a_purpose(world)
-            application = create_app(world.database, host, protector=protector, clock=lambda: NOW)
+            application = create_app(world.database, plugins, protector=protector, clock=lambda: NOW)
             for _ in range(2):
                 keep_a_paper(application, world)
             archive_a_household(application, world)

@@ -45,12 +45,12 @@ def clock() -> Clock:
 
 
 @contextmanager
-def served(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
+def served(database: Database, plugins: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
     """The application on a port of this machine; gives its address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    app = create_app(database, host, protector=protector, clock=clock)
+    app = create_app(database, plugins, protector=protector, clock=clock)
     server = uvicorn.Server(uvicorn.Config(app, "127.0.0.1", port, log_level="error"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -62,9 +62,9 @@ def served(database: Database, host: PluginRegistry, protector: Protector, clock
 
 
 @pytest.fixture
-def address(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
+def address(database: Database, plugins: PluginRegistry, protector: Protector, clock: Clock) -> Iterator[str]:
     """Where the application answers."""
-    with served(database, host, protector, clock) as where:
+    with served(database, plugins, protector, clock) as where:
         yield where
 
 

@@ -30,7 +30,7 @@ def address(cluster: Any, clock: Clock) -> Iterator[str]:
     clock.becomes("2024-11-08 08:00")
     with worlds.a_world(cluster) as world:
         large_rutan.settled(world)
-        with served(world.database, world.host, cluster.keys.protector(), clock) as where:
+        with served(world.database, world.plugins, cluster.keys.protector(), clock) as where:
             yield where
 
 

@@ -17,9 +17,14 @@ WITHOUT_CANTEEN = ("rutan-kebumen", "rutan-kudus")
 
 
 def test_the_administrator_changes_a_class_stops_a_source_reminds_and_sends_the_recap(
-    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginRegistry
+    person: NewPerson,
+    clock: Clock,
+    cluster: Any,
+    installation: Installation,
+    database: Database,
+    plugins: PluginRegistry,
 ):
-    november_until(pekalongan(cluster, installation, database, host), "closed")
+    november_until(pekalongan(cluster, installation, database, plugins), "closed")
     for code in ("rutan-blora", "rutan-kebumen", "rutan-kudus"):
         activate(database, "bansos", code, since=date(2024, 11, 1))
         activate(database, "canteen_profit", code, since=date(2024, 11, 1))
@@ -41,13 +46,13 @@ def test_the_administrator_changes_a_class_stops_a_source_reminds_and_sends_the_
         classes = dict(work.run("SELECT code, facility_class FROM guyub.facility WHERE facility_type = 'rutan'").all())
         ids = dict(work.run("SELECT code, id FROM guyub.facility").all())
         for code, facility_class in classes.items():
-            found = host.resolve(work, "bansos", ids[code], date(2024, 12, 1))
+            found = plugins.resolve(work, "bansos", ids[code], date(2024, 12, 1))
             is_iib = facility_class == "IIB"
             assert (found.config.ceiling, found.origins["ceiling"].locked) == (300_000 if is_iib else 250_000, is_iib)
         for code in WITHOUT_CANTEEN:
-            assert "canteen_profit" in host.active(work, ids[code], date(2024, 11, 30))
-            assert "canteen_profit" not in host.active(work, ids[code], date(2024, 12, 1))
-        assert "canteen_profit" in host.active(work, ids["rutan-blora"], date(2024, 12, 1))
+            assert "canteen_profit" in plugins.active(work, ids[code], date(2024, 11, 30))
+            assert "canteen_profit" not in plugins.active(work, ids[code], date(2024, 12, 1))
+        assert "canteen_profit" in plugins.active(work, ids["rutan-blora"], date(2024, 12, 1))
 
 
 def take_over(office: Person) -> None:

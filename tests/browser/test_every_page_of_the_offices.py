@@ -196,7 +196,7 @@ def walked(chromium: Browser, cluster: Any) -> Iterator[Office]:
     clock.becomes("2024-11-25 08:00")
     with worlds.a_world(cluster) as world:
         fill(world)
-        with served(world.database, world.host, cluster.keys.protector(), clock) as address:
+        with served(world.database, world.plugins, cluster.keys.protector(), clock) as address:
             office = Office(chromium, address, world)
             office.person("kasubsi").walks(f"{HERE}/")
             office.person("pengelola").walks(f"{HERE}/funds")

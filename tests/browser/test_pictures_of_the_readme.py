@@ -12,9 +12,14 @@ from .conftest import Clock, NewPerson
 
 
 def test_this_month_at_rutan_pekalongan(
-    person: NewPerson, clock: Clock, cluster: Any, installation: Installation, database: Database, host: PluginRegistry
+    person: NewPerson,
+    clock: Clock,
+    cluster: Any,
+    installation: Installation,
+    database: Database,
+    plugins: PluginRegistry,
 ):
-    rutan = pekalongan(cluster, installation, database, host)
+    rutan = pekalongan(cluster, installation, database, plugins)
     november.until_handed_over(rutan, lambda _: None)
     clock.becomes("2024-11-16 09:30")
     karutan = person("karutan")

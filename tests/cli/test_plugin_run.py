@@ -89,10 +89,10 @@ def runner(
     with shelf_in(tmp_path, monkeypatch) as shelf:
         shelf.add("tally", SOURCE)
         shelf.add("alone", ALONE)
-        host = plugin_registry()
+        plugins = plugin_registry()
         with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-            set_active(work, host, "tally", work.here.id, True, date(2024, 1, 1), "uji")
-        opened = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+            set_active(work, plugins, "tally", work.here.id, True, date(2024, 1, 1), "uji")
+        opened = AppContext(cluster.home, cluster.keys, installation, database, plugins, cluster.keys.protector())
 
         @contextmanager
         def here() -> Iterator[AppContext]:

@@ -26,9 +26,9 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 @pytest.fixture
-def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    """Visits on the morning of 14 November 2024, of an application with the plugins of the test's ``host``."""
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+def visitor(plugins: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+    """Visits on the morning of 14 November 2024, of an application with the plugins of the test's ``plugins``."""
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 
 
@@ -44,8 +44,8 @@ SwitchOn = Callable[[PluginRegistry, str], None]
 def switch_on(database: Database) -> SwitchOn:
     """Switches a plugin on at Rutan Pekalongan."""
 
-    def on(host: PluginRegistry, slug: str) -> None:
+    def on(plugins: PluginRegistry, slug: str) -> None:
         with database.work(database.as_service("tests", PEKALONGAN)) as work:
-            set_active(work, host, slug, work.here.id, True, SINCE, "uji")
+            set_active(work, plugins, slug, work.here.id, True, SINCE, "uji")
 
     return on

@@ -58,49 +58,49 @@ def change(values, valid_from=MARCH, *, locked=(), reason="Surat edaran", plugin
     return changes.request(plugin, values, valid_from, reason, locked=locked, **place)
 
 
-def by_system(database, host, wanted):
+def by_system(database, plugins, wanted):
     with database.work(database.as_service("pusat")) as work:
-        return changes.apply(work, host, wanted)
+        return changes.apply(work, plugins, wanted)
 
 
-def resolved(database, host, rutan, on, slug="bansos"):
+def resolved(database, plugins, rutan, on, slug="bansos"):
     with database.work(database.as_service("tests", rutan)) as work:
-        return host.resolve(work, slug, work.here.id, on)
+        return plugins.resolve(work, slug, work.here.id, on)
 
 
-def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, host, protector):
-    by_system(database, host, change({"cool_down_months": 2}, JANUARY, region="jawa-tengah"))
-    origin = resolved(database, host, PEKALONGAN, MARCH).origins["cool_down_months"]
+def test_a_value_says_where_it_comes_from_since_when_by_whom_and_why(database, plugins, protector):
+    by_system(database, plugins, change({"cool_down_months": 2}, JANUARY, region="jawa-tengah"))
+    origin = resolved(database, plugins, PEKALONGAN, MARCH).origins["cool_down_months"]
     assert (origin.layer, origin.since, origin.actor, origin.reason) == ("region", JANUARY, "pusat", "Surat edaran")
     assert origin.sentence.id == "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah · sejak 1 Januari 2025"
-    locked = resolved(database, host, PEKALONGAN, MARCH).origins["ceiling"]
+    locked = resolved(database, plugins, PEKALONGAN, MARCH).origins["ceiling"]
     assert locked.locked
     assert "dikunci oleh" in locked.sentence.id
-    assert resolved(database, host, PEKALONGAN, MARCH).origins["weight_income"].layer == "default"
+    assert resolved(database, plugins, PEKALONGAN, MARCH).origins["weight_income"].layer == "default"
 
 
-def test_a_value_that_begins_on_a_day_arrives_without_a_write(database, host, protector):
-    by_system(database, host, change({"quota": 9}, DECEMBER, facility=PEKALONGAN))
-    assert resolved(database, host, PEKALONGAN, DECEMBER - timedelta(days=1)).config.quota == 5
-    assert resolved(database, host, PEKALONGAN, DECEMBER).config.quota == 9
+def test_a_value_that_begins_on_a_day_arrives_without_a_write(database, plugins, protector):
+    by_system(database, plugins, change({"quota": 9}, DECEMBER, facility=PEKALONGAN))
+    assert resolved(database, plugins, PEKALONGAN, DECEMBER - timedelta(days=1)).config.quota == 5
+    assert resolved(database, plugins, PEKALONGAN, DECEMBER).config.quota == 9
 
 
-def test_a_field_that_was_reset_is_inherited_again(database, host, protector):
-    by_system(database, host, change({"quota": 7}, JANUARY))
-    by_system(database, host, change({"quota": None}, MARCH, facility=PEKALONGAN))
-    assert resolved(database, host, PEKALONGAN, JANUARY).config.quota == 5
-    after = resolved(database, host, PEKALONGAN, MARCH)
+def test_a_field_that_was_reset_is_inherited_again(database, plugins, protector):
+    by_system(database, plugins, change({"quota": 7}, JANUARY))
+    by_system(database, plugins, change({"quota": None}, MARCH, facility=PEKALONGAN))
+    assert resolved(database, plugins, PEKALONGAN, JANUARY).config.quota == 5
+    after = resolved(database, plugins, PEKALONGAN, MARCH)
     assert (after.config.quota, after.origins["quota"].layer) == (7, "national")
 
 
-def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, host, protector):
-    by_system(database, host, change({"quota": 6}, MARCH, facility=PEKALONGAN))
+def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, plugins, protector):
+    by_system(database, plugins, change({"quota": 6}, MARCH, facility=PEKALONGAN))
     with database.work(database.as_service("tests")) as work:
         before_the_correction = work.run("SELECT clock_timestamp()").scalar_one()
-    by_system(database, host, change({"quota": 8}, MARCH, facility=PEKALONGAN, reason="Salah ketik"))
+    by_system(database, plugins, change({"quota": 8}, MARCH, facility=PEKALONGAN, reason="Salah ketik"))
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        now = resolution.resolve(work, host.plugin("bansos"), work.here.id, MARCH)
-        then = resolution.resolve(work, host.plugin("bansos"), work.here.id, MARCH, known_at=before_the_correction)
+        now = resolution.resolve(work, plugins.plugin("bansos"), work.here.id, MARCH)
+        then = resolution.resolve(work, plugins.plugin("bansos"), work.here.id, MARCH, known_at=before_the_correction)
         entries = history(work, "bansos", facility=PEKALONGAN, field="quota")
     assert (now.config.quota, now.origins["quota"].reason) == (8, "Salah ketik")
     assert (then.config.quota, then.origins["quota"].reason) == (6, "Surat edaran")
@@ -111,10 +111,10 @@ def test_what_applied_on_a_day_can_be_asked_as_it_was_known_then(database, host,
 # --- locks -------------------------------------------------------------------------------------------------------
 
 
-def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(database, host, protector):
-    by_system(database, host, change({"quota": 4}, MARCH, locked=["quota"]))
+def test_a_locked_field_is_refused_below_and_says_who_locked_it_and_since_when(database, plugins, protector):
+    by_system(database, plugins, change({"quota": 4}, MARCH, locked=["quota"]))
     with pytest.raises(Invalid) as refused:
-        by_system(database, host, change({"quota": 6}, JUNE, facility=PEKALONGAN))
+        by_system(database, plugins, change({"quota": 6}, JUNE, facility=PEKALONGAN))
     assert refused.value.what.id == (
         "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh Nasional (pusat) sejak 3 Maret 2025."
     )
@@ -135,7 +135,7 @@ def test_the_database_itself_refuses_a_value_under_a_lock(database, installation
         assert intruder.tries(into + at.format(day="2024-10-31")) == "1 rows", "the lock begins on 1 November"
 
 
-def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, host):
+def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, plugins):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         with pytest.raises(DBAPIError) as refused, work.session.begin_nested():
             set_values(work, "bansos", {"ceiling": 1}, valid_from=MARCH, reason="", facility_id=work.here.id)
@@ -147,13 +147,13 @@ def test_the_sentence_of_a_lock_comes_from_the_database_as_well(database, host):
     )
 
 
-def test_taking_ones_own_value_back_is_allowed_under_a_lock(database, host, protector):
-    by_system(database, host, change({"quota": 4}, MARCH, locked=["quota"]))
-    by_system(database, host, change({"quota": None}, JUNE, facility=PEKALONGAN))
-    assert resolved(database, host, PEKALONGAN, JUNE).config.quota == 4
+def test_taking_ones_own_value_back_is_allowed_under_a_lock(database, plugins, protector):
+    by_system(database, plugins, change({"quota": 4}, MARCH, locked=["quota"]))
+    by_system(database, plugins, change({"quota": None}, JUNE, facility=PEKALONGAN))
+    assert resolved(database, plugins, PEKALONGAN, JUNE).config.quota == 4
 
 
-def test_one_statement_may_unlock_above_and_set_below(database, host):
+def test_one_statement_may_unlock_above_and_set_below(database, plugins):
     with database.work(database.as_service("tests")) as work:
         region = work.run("SELECT id FROM guyub.region").scalar_one()
         work.run(
@@ -163,12 +163,12 @@ def test_one_statement_may_unlock_above_and_set_below(database, host):
                UNION ALL SELECT 'region', :region, NULL, 'bansos', 'ceiling', '250000', false, '2025-03-03', ''""",
             region=region,
         )
-    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 240_000
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 240_000
 
 
-def test_a_lock_needs_a_value(database, host, protector):
+def test_a_lock_needs_a_value(database, plugins, protector):
     with pytest.raises(Invalid, match="config_lock"):
-        by_system(database, host, change({"quota": None}, locked=["quota"], region="jawa-tengah"))
+        by_system(database, plugins, change({"quota": None}, locked=["quota"], region="jawa-tengah"))
     with database.work(database.as_service("tests")) as work, pytest.raises(DBAPIError), work.session.begin_nested():
         work.run(
             """INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor)
@@ -179,48 +179,48 @@ def test_a_lock_needs_a_value(database, host, protector):
 # --- bad values --------------------------------------------------------------------------------------------------
 
 
-def test_an_invalid_value_names_field_layer_facility_and_the_allowed_range(database, host, protector):
+def test_an_invalid_value_names_field_layer_facility_and_the_allowed_range(database, plugins, protector):
     with pytest.raises(Invalid) as refused:
-        by_system(database, host, change({"quota": 0}, facility=PEKALONGAN))
+        by_system(database, plugins, change({"quota": 0}, facility=PEKALONGAN))
     assert refused.value.what.id == (
         "Rutan Kelas IIA Pekalongan, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; "
         "isi 1 sampai 100.000 keluarga."
     )
     with pytest.raises(Invalid) as refused:
-        by_system(database, host, change({"quota": 0}))
+        by_system(database, plugins, change({"quota": 0}))
     assert refused.value.what.id.startswith("Nasional, Bansos sembako: “Kuota per bulan” (quota): 0")
 
 
-def test_a_misspelt_field_is_refused_with_the_nearest_one(database, host, protector):
+def test_a_misspelt_field_is_refused_with_the_nearest_one(database, plugins, protector):
     with pytest.raises(Invalid, match="“quota”"):
-        by_system(database, host, change({"qouta": 5}, facility=PEKALONGAN))
+        by_system(database, plugins, change({"qouta": 5}, facility=PEKALONGAN))
 
 
-def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facility_alone(database, host):
+def test_a_stored_value_that_no_longer_validates_stops_the_plugin_at_that_facility_alone(database, plugins):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         set_values(work, "bansos", {"quota": 0}, valid_from=MARCH, reason="percobaan", facility_id=work.here.id)
     with pytest.raises(Refusal) as refused:
-        resolved(database, host, PEKALONGAN, MARCH)
+        resolved(database, plugins, PEKALONGAN, MARCH)
     assert refused.value.code == "host.config_invalid"
     assert refused.value.what.id == (
         "Konfigurasi Bansos sembako di Rutan Kelas IIA Pekalongan tidak sah. “Kuota per bulan” (quota): 0 tidak diterima; "
         "isi 1 sampai 100.000 keluarga. Asal nilai: Rutan Kelas IIA Pekalongan · sejak 3 Maret 2025 · oleh tests."
     )
     with pytest.raises(Refusal):
-        resolved(database, host, PEKALONGAN, MARCH)
-    assert resolved(database, host, KEBUMEN, MARCH).config.quota == 3
-    assert resolved(database, host, PEKALONGAN, JANUARY).config.quota == 5
+        resolved(database, plugins, PEKALONGAN, MARCH)
+    assert resolved(database, plugins, KEBUMEN, MARCH).config.quota == 3
+    assert resolved(database, plugins, PEKALONGAN, JANUARY).config.quota == 5
 
 
-def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(database, host, protector):
+def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(database, plugins, protector):
     dearer = [{"code": "beras", "name": "Beras", "unit": "kg", "quantity": "5", "price": 45_000}]
-    by_system(database, host, change({"package": dearer}, DECEMBER, facility=PEKALONGAN))
+    by_system(database, plugins, change({"package": dearer}, DECEMBER, facility=PEKALONGAN))
     with pytest.raises(Invalid) as refused:
-        by_system(database, host, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
+        by_system(database, plugins, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
     assert "Rutan Kelas IIA Pekalongan" in refused.value.what.id
     assert "Rp225.000 melebihi batas Rp200.000" in refused.value.what.id
     with database.work(database.as_service("tests")) as work:
-        plan = preview(work, host, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
+        plan = preview(work, plugins, change({"ceiling": 200_000}, JUNE, region="jawa-tengah"))
     assert [(issue.place, issue.is_blocking) for issue in plan.issues if issue.code == "host.config_value"] == [
         (PEKALONGAN, True)
     ]
@@ -229,12 +229,14 @@ def test_a_change_above_that_would_spoil_a_facility_on_a_later_day_is_refused(da
 # --- who may -----------------------------------------------------------------------------------------------------
 
 
-def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(acting, host, protector, database, web):
+def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(
+    acting, plugins, protector, database, web
+):
     with acting("kanwil") as work:
-        changes.apply(work, host, change({"cool_down_months": 3}, region="jawa-tengah"))
+        changes.apply(work, plugins, change({"cool_down_months": 3}, region="jawa-tengah"))
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
-    found = resolved(database, host, PEKALONGAN, MARCH)
+        changes.apply(work, plugins, change({"quota": 6}, facility=PEKALONGAN))
+    found = resolved(database, plugins, PEKALONGAN, MARCH)
     assert (found.config.cool_down_months, found.config.quota) == (3, 6)
     assert found.origins["quota"].actor == "kanwil"
     with database.work(database.as_service("tests", KEBUMEN)) as work:
@@ -245,22 +247,22 @@ def test_a_regional_administrator_sets_values_of_the_region_and_its_facilities(a
     assert (trail.action, trail.details["fields"]) == ("host.configure", ["cool_down_months"])
 
 
-def test_nobody_sets_values_beyond_their_reach(acting, host, protector, web):
+def test_nobody_sets_values_beyond_their_reach(acting, plugins, protector, web):
     with pytest.raises(Forbidden), acting("karutan") as work:
-        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
+        changes.apply(work, plugins, change({"quota": 6}, facility=PEKALONGAN))
     with pytest.raises(Forbidden), acting("kanwil") as work:
-        changes.apply(work, host, change({"quota": 6}))
+        changes.apply(work, plugins, change({"quota": 6}))
     with pytest.raises(NotFound), acting("kanwil", KEBUMEN) as work:
-        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
+        changes.apply(work, plugins, change({"quota": 6}, facility=PEKALONGAN))
     with acting("kasubsi") as work:
         other = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-kebumen'").scalar_one()
         with pytest.raises(NotFound):
-            host.resolve(work, "bansos", other, MARCH)
+            plugins.resolve(work, "bansos", other, MARCH)
 
 
-def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, host, protector):
+def test_a_facility_that_files_manage_is_read_only_here_and_says_so(acting, plugins, protector):
     with pytest.raises(Refusal, match="managed through files") as refused, acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 6}, facility=PEKALONGAN))
+        changes.apply(work, plugins, change({"quota": 6}, facility=PEKALONGAN))
     assert refused.value.code == "facilities.managed_by_files"
 
 
@@ -311,26 +313,26 @@ def test_a_secret_that_is_not_valid_is_not_repeated_in_the_refusal(database, pro
 # --- previews ----------------------------------------------------------------------------------------------------
 
 
-def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing(database, host, protector):
+def test_a_preview_tells_of_every_facility_what_becomes_of_it_and_writes_nothing(database, plugins, protector):
     with database.work(database.as_service("tests")) as work:
         before = work.run("SELECT count(*) FROM guyub.config_value").scalar_one()
         wanted = change({"quota": 8}, region="jawa-tengah")
-        effects = {item.facility: item for item in preview(work, host, wanted).effects}
+        effects = {item.facility: item for item in preview(work, plugins, wanted).effects}
         assert work.run("SELECT count(*) FROM guyub.config_value").scalar_one() == before
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value) == ("keeps_its_own", 5, 5)
     assert own.after.origin.sentence.id == "Rutan Kelas IIA Pekalongan · sejak 1 November 2024"
 
 
-def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, host, protector):
+def test_a_preview_of_a_lock_names_who_loses_a_value_of_their_own(database, plugins, protector):
     with database.work(database.as_service("tests")) as work:
         wanted = change({"quota": 8}, region="jawa-tengah", locked=["quota"])
-        effects = {item.facility: item for item in preview(work, host, wanted).effects}
+        effects = {item.facility: item for item in preview(work, plugins, wanted).effects}
     own = effects[PEKALONGAN]
     assert (own.kind, own.before.value, own.after.value, own.after.origin.locked) == ("loses_its_own", 5, 8, True)
 
 
-def test_a_preview_costs_six_queries_however_many_facilities(database, host, protector):
+def test_a_preview_costs_six_queries_however_many_facilities(database, plugins, protector):
     statements: list[str] = []
     with database.work(database.as_service("tests")) as work:
 
@@ -338,7 +340,7 @@ def test_a_preview_costs_six_queries_however_many_facilities(database, host, pro
             statements.append(statement)
 
         event.listen(database.engine, "before_cursor_execute", note)
-        preview(work, host, change({"quota": 8}))
+        preview(work, plugins, change({"quota": 8}))
         event.remove(database.engine, "before_cursor_execute", note)
     assert len(statements) == 6
 
@@ -346,7 +348,7 @@ def test_a_preview_costs_six_queries_however_many_facilities(database, host, pro
 # --- the cache ---------------------------------------------------------------------------------------------------
 
 
-def test_all_plugins_of_a_facility_cost_one_query_and_then_none(database, host):
+def test_all_plugins_of_a_facility_cost_one_query_and_then_none(database, plugins):
     statements: list[str] = []
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
 
@@ -355,42 +357,42 @@ def test_all_plugins_of_a_facility_cost_one_query_and_then_none(database, host):
 
         event.listen(database.engine, "before_cursor_execute", note)
         for slug in ("bansos", "csr_funding", "canteen_profit", "bansos"):
-            host.resolve(work, slug, work.here.id, MARCH)
+            plugins.resolve(work, slug, work.here.id, MARCH)
         event.remove(database.engine, "before_cursor_execute", note)
     assert len(statements) == 1
 
 
-def test_what_a_transaction_recorded_and_took_back_is_never_seen_by_another(database, host):
+def test_what_a_transaction_recorded_and_took_back_is_never_seen_by_another(database, plugins):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         set_values(work, "bansos", {"quota": 77}, valid_from=JANUARY, reason="", facility_id=work.here.id)
-        assert host.resolve(work, "bansos", work.here.id, MARCH).config.quota == 77
+        assert plugins.resolve(work, "bansos", work.here.id, MARCH).config.quota == 77
         work.session.rollback()
-    assert resolved(database, host, PEKALONGAN, MARCH).config.quota == 5
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.quota == 5
 
 
-def test_a_facility_that_moves_to_another_region_inherits_from_there_at_once(database, host):
-    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
+def test_a_facility_that_moves_to_another_region_inherits_from_there_at_once(database, plugins):
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 250_000
     move(database, "contoh", MARCH)
-    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 400_000
 
 
-def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_told_later(database, host):
+def test_on_days_before_a_move_the_region_of_that_day_counts_even_where_the_day_is_told_later(database, plugins):
     eve, later = MARCH - timedelta(days=1), MARCH + timedelta(days=30)
     move(database, "contoh", later)
-    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 250_000
-    assert resolved(database, host, PEKALONGAN, later).config.ceiling == 400_000
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 250_000
+    assert resolved(database, plugins, PEKALONGAN, later).config.ceiling == 400_000
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET name_from = :day WHERE code = 'rutan-pekalongan'", day=MARCH)
-    assert resolved(database, host, PEKALONGAN, MARCH).config.ceiling == 400_000
-    assert resolved(database, host, PEKALONGAN, eve).config.ceiling == 250_000
+    assert resolved(database, plugins, PEKALONGAN, MARCH).config.ceiling == 400_000
+    assert resolved(database, plugins, PEKALONGAN, eve).config.ceiling == 250_000
 
 
-def test_a_facility_that_moved_back_inherited_from_elsewhere_in_between(database, host):
+def test_a_facility_that_moved_back_inherited_from_elsewhere_in_between(database, plugins):
     away, back = MARCH, MARCH + timedelta(days=30)
     move(database, "contoh", away)
     move(database, "jawa-tengah", back)
     days = (away - timedelta(days=1), away, back - timedelta(days=1), back)
-    assert [resolved(database, host, PEKALONGAN, day).config.ceiling for day in days] == [
+    assert [resolved(database, plugins, PEKALONGAN, day).config.ceiling for day in days] == [
         250_000,
         400_000,
         400_000,
@@ -413,10 +415,10 @@ def test_the_history_of_a_facility_that_moved_has_what_its_former_region_said_un
     assert found == [(300_000, JUNE, None), (250_000, date(2024, 11, 1), MARCH)]
 
 
-def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, host, protector):
+def test_a_value_of_a_region_counts_from_the_day_on_which_a_facility_came_under_it(database, plugins, protector):
     move(database, "contoh", MARCH)
     with database.work(database.as_service("tests")) as work:
-        (effect,) = preview(work, host, change({"ceiling": 300_000}, JANUARY, region="contoh")).effects
+        (effect,) = preview(work, plugins, change({"ceiling": 300_000}, JANUARY, region="contoh")).effects
     assert (effect.on, effect.before.value, effect.after.value) == (MARCH, 400_000, 300_000)
 
 

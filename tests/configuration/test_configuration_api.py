@@ -24,7 +24,7 @@ WHEN = {"valid_from": "2024-12-01", "reason": "Sesuai rapat"}
 
 
 @pytest.fixture
-def host(shelf: Shelf, protector: Protector) -> PluginRegistry:
+def plugins(shelf: Shelf, protector: Protector) -> PluginRegistry:
     infak.install(shelf)
     return plugin_registry(protector=protector)
 
@@ -63,9 +63,9 @@ def stored(database: Database) -> list[tuple[Any, ...]]:
         return [tuple(row) for row in rows]
 
 
-def quota_at(database: Database, host: PluginRegistry, on: date) -> int:
+def quota_at(database: Database, plugins: PluginRegistry, on: date) -> int:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        quota: int = host.resolve(work, "bansos", work.here.id, on).config.quota  # type: ignore[attr-defined]
+        quota: int = plugins.resolve(work, "bansos", work.here.id, on).config.quota  # type: ignore[attr-defined]
         return quota
 
 
@@ -124,22 +124,27 @@ class TestChanging:
         assert stored(database) == []
 
     def test_a_change_holds_from_its_day_on_and_is_recorded_with_who_and_why(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         answer = patch(kanwil, BANSOS, {"quota": 8})
         assert answer.json()["saved"] is True
         assert stored(database) == [("quota", 8, "kanwil", "Sesuai rapat")]
-        assert (quota_at(database, host, date(2024, 11, 30)), quota_at(database, host, date(2024, 12, 1))) == (5, 8)
+        assert (quota_at(database, plugins, date(2024, 11, 30)), quota_at(database, plugins, date(2024, 12, 1))) == (
+            5,
+            8,
+        )
 
-    def test_null_takes_the_facilitys_own_value_back(self, kanwil: Visitor, host: PluginRegistry, database: Database):
+    def test_null_takes_the_facilitys_own_value_back(
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
+    ):
         patch(kanwil, BANSOS, {"quota": 8}, valid_from="2024-11-14")
         (effect,) = patch(kanwil, BANSOS, {"quota": None}).json()["effects"]
         assert effect["old"] == 8
         assert effect["origin"]["layer"] != "facility"
-        assert quota_at(database, host, date(2024, 12, 1)) == effect["new"]
+        assert quota_at(database, plugins, date(2024, 12, 1)) == effect["new"]
 
     def test_a_value_that_is_not_allowed_is_refused_as_elsewhere(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         problem = problem_of(patch(kanwil, INFAK, {"share": 101, "most": 1}), 422)
         assert (problem["code"], problem["field"]) == ("host.config_value", "share")
@@ -211,9 +216,9 @@ class TestChanging:
 
 
 def test_a_stored_value_that_no_longer_holds_is_told_beside_the_values(
-    kanwil: Visitor, host: PluginRegistry, database: Database
+    kanwil: Visitor, plugins: PluginRegistry, database: Database
 ):
-    infak.switch_on(database, host)
+    infak.switch_on(database, plugins)
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
         set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
     found = kanwil.opens(INFAK).json()

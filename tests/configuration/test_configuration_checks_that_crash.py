@@ -44,15 +44,15 @@ PLUGIN = f"{HERE}/plugins/sial"
 
 
 @pytest.fixture(params=["raise KeyError('x')", "raise SystemExit(3)"])
-def host(shelf: Shelf, request: pytest.FixtureRequest) -> PluginRegistry:
+def plugins(shelf: Shelf, request: pytest.FixtureRequest) -> PluginRegistry:
     shelf.add("sial", SOURCE.replace("{raises}", request.param))
-    return shelf.host()
+    return shelf.plugins()
 
 
 @pytest.fixture
-def stored(database: Database, host: PluginRegistry, switch_on: SwitchOn) -> None:
+def stored(database: Database, plugins: PluginRegistry, switch_on: SwitchOn) -> None:
     """A value is stored that the plugin's check breaks on."""
-    switch_on(host, "sial")
+    switch_on(plugins, "sial")
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         bulk_write.set_many(work, [ValueAt("facility", PEKALONGAN, "sial", "unlucky", 13, False, SINCE, "uji", 1)])
 
@@ -83,9 +83,9 @@ def test_the_plugins_page_says_it_and_the_form_opens_to_mend_it(visitor: NewVisi
 
 
 def test_a_form_that_the_check_breaks_on_is_refused_by_the_plugins_name(
-    visitor: NewVisitor, host: PluginRegistry, switch_on: SwitchOn, by_web: None
+    visitor: NewVisitor, plugins: PluginRegistry, switch_on: SwitchOn, by_web: None
 ):
-    switch_on(host, "sial")
+    switch_on(plugins, "sial")
     kanwil = visitor("kanwil")
     form = {"unlucky": "13", "_valid_from": "2024-11-14", "_reason": "coba"}
     answer = kanwil.fills(f"{PLUGIN}/configure", form)

@@ -33,7 +33,7 @@ def test_a_secret_in_a_file_is_a_mistake_that_does_not_repeat_it(shelf: Shelf, t
     with (files / "jawa-tengah" / "rutan-kudus.toml").open("a") as file:
         file.write('\n[plugins.gateway]\nfrom = 2025-01-01\n[plugins.gateway.config]\ntoken = "sangat-rahasia"\n')
     with pytest.raises(FilesRefused) as refused:
-        load(files, shelf.host())
+        load(files, shelf.plugins())
     (mistake,) = refused.value.mistakes
     assert "“token” adalah rahasia dan tidak ditulis dalam berkas" in mistake.in_("id")
     assert "rutan-kudus.toml" in mistake.in_("id")
@@ -44,24 +44,24 @@ def facility_table(locked: str, config: str) -> str:
     return f"\n[plugins.bansos]\nfrom = 2025-01-01\nlocked = [{locked}]\n[plugins.bansos.config]\n{config}\n"
 
 
-def test_a_file_locks_a_value_at_its_facility(database, host, protector, tmp_path: Path):
+def test_a_file_locks_a_value_at_its_facility(database, plugins, protector, tmp_path: Path):
     files = tmp_path / "berkas"
     shutil.copytree(packaged_folder(), files)
     with (files / "jawa-tengah" / "rutan-boyolali.toml").open("a") as file:
         file.write(facility_table('"quota"', "quota = 4"))
     with database.work(database.as_service("berkas")) as work:
-        apply(work, host, load(files, host))
+        apply(work, plugins, load(files, plugins))
     with database.work(database.as_service("tests", "rutan-boyolali")) as work:
-        origin = host.resolve(work, "bansos", work.here.id, date(2025, 1, 1)).origins["quota"]
+        origin = plugins.resolve(work, "bansos", work.here.id, date(2025, 1, 1)).origins["quota"]
     assert (origin.layer, origin.locked) == ("facility", True)
     assert "Jawa Tengah · sejak 1 Januari 2025 · dikunci oleh berkas" in origin.sentence.id
 
 
-def test_a_lock_without_a_value_is_a_mistake_of_a_facilitys_file_too(host, tmp_path: Path):
+def test_a_lock_without_a_value_is_a_mistake_of_a_facilitys_file_too(plugins, tmp_path: Path):
     files = tmp_path / "berkas"
     shutil.copytree(packaged_folder(), files)
     with (files / "jawa-tengah" / "rutan-boyolali.toml").open("a") as file:
         file.write(facility_table('"quota"', "cool_down_months = 1"))
     with pytest.raises(FilesRefused) as refused:
-        load(files, host)
+        load(files, plugins)
     assert any("“quota” dikunci tanpa nilai" in mistake.in_("id") for mistake in refused.value.mistakes)

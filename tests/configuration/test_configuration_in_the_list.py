@@ -35,46 +35,46 @@ def store(database: Database, layer: Any, place: str, value: Any) -> None:
         set_many(work, [ValueAt(layer, place, "bansos", "quota", value, False, date(2024, 11, 2), "uji", 1)])
 
 
-def faults(database: Database, host: PluginRegistry, protector: Any, on: date = TODAY) -> list[str]:
+def faults(database: Database, plugins: PluginRegistry, protector: Any, on: date = TODAY) -> list[str]:
     with database.work(database.as_service("tests")) as work:
-        return [config_fault.en for config_fault in config_faults(work, host.plugin("bansos"), on, protector)]
+        return [config_fault.en for config_fault in config_faults(work, plugins.plugin("bansos"), on, protector)]
 
 
 def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
-    database: Database, host: PluginRegistry, protector: Any
+    database: Database, plugins: PluginRegistry, protector: Any
 ):
-    assert faults(database, host, protector) == []
+    assert faults(database, plugins, protector) == []
     store(database, "facility", "rutan-kebumen", 0)
-    (said,) = faults(database, host, protector)
+    (said,) = faults(database, plugins, protector)
     for part in ("rutan-kebumen: ", "Rutan Kelas IIB Kebumen", "(quota)", "Mend the value"):
         assert part in said
-    assert faults(database, host, protector, date(2024, 11, 1)) == []
+    assert faults(database, plugins, protector, date(2024, 11, 1)) == []
 
 
-def test_where_the_plugin_does_not_run_nothing_is_told(database: Database, host: PluginRegistry, protector: Any):
+def test_where_the_plugin_does_not_run_nothing_is_told(database: Database, plugins: PluginRegistry, protector: Any):
     store(database, "facility", "rutan-kebumen", 0)
     with database.work(database.as_service("tests", "rutan-kebumen")) as work:
-        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 10), "uji")
-    assert faults(database, host, protector) == []
+        set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 10), "uji")
+    assert faults(database, plugins, protector) == []
 
 
 def test_a_check_of_the_plugin_that_crashes_is_told_and_ends_nothing(
-    database: Database, host: PluginRegistry, protector: Any, monkeypatch: pytest.MonkeyPatch
+    database: Database, plugins: PluginRegistry, protector: Any, monkeypatch: pytest.MonkeyPatch
 ):
     def crash(values: Any) -> None:
         raise KeyError("kuota")
 
-    monkeypatch.setattr(host.plugin("bansos").config, "model_validate", crash)
-    said = faults(database, host, protector)
+    monkeypatch.setattr(plugins.plugin("bansos").config, "model_validate", crash)
+    said = faults(database, plugins, protector)
     assert all("The plugin failed to check its values: KeyError. Code: E-" in item for item in said)
     assert "rutan-kebumen: " in said[0] + said[1]
 
 
-def test_all_facilities_are_looked_at_with_two_questions(database: Database, host: PluginRegistry, protector: Any):
+def test_all_facilities_are_looked_at_with_two_questions(database: Database, plugins: PluginRegistry, protector: Any):
     asked: list[str] = []
     with database.work(database.as_service("tests")) as work:
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: asked.append(given[2]))
-        config_faults(work, host.plugin("bansos"), TODAY, protector)
+        config_faults(work, plugins.plugin("bansos"), TODAY, protector)
     assert len([item for item in asked if "config_value" in item or "plugin_activation" in item]) == 2
 
 
@@ -91,10 +91,12 @@ def installed_here(cluster: Any, monkeypatch: pytest.MonkeyPatch, worker_id: str
     cluster.drop(made)
 
 
-def test_the_list_shows_it_as_a_warning_and_the_plugin_stays_ready(installed_here: Installation, host: PluginRegistry):
+def test_the_list_shows_it_as_a_warning_and_the_plugin_stays_ready(
+    installed_here: Installation, plugins: PluginRegistry
+):
     database = installed_here.database()
     with database.work(database.as_service("tests")) as work:
-        apply(work, host, load(packaged_folder(), host))
+        apply(work, plugins, load(packaged_folder(), plugins))
     store(database, "facility", "rutan-kebumen", 0)
     database.close()
     answer = CliRunner().invoke(app, ["list", "--json"])

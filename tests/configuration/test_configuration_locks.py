@@ -39,14 +39,14 @@ def local(database):
 
 
 @pytest.fixture
-def locked(local, acting, host, protector):
+def locked(local, acting, plugins, protector):
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 4}, locked=["quota"]))
+        changes.apply(work, plugins, change({"quota": 4}, locked=["quota"]))
 
 
-def resolved(database, host, on):
+def resolved(database, plugins, on):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        return host.resolve(work, "bansos", work.here.id, on)
+        return plugins.resolve(work, "bansos", work.here.id, on)
 
 
 def test_the_database_refuses_whoever_configures_only_the_facility(locked, database, installation):
@@ -69,7 +69,7 @@ def test_nobody_chooses_the_order_in_which_values_count(local, database, install
         assert intruder.tries(chosen) == "42501"
 
 
-def test_who_configures_the_region_replaces_and_releases_it(locked, database, installation, acting, host, protector):
+def test_who_configures_the_region_replaces_and_releases_it(locked, database, installation, acting, plugins, protector):
     with attacker(installation, database) as office:
         office.enter("kanwil", PEKALONGAN)
         assert office.tries(setting("9", "2025-06-01")) == "1 rows"
@@ -77,16 +77,16 @@ def test_who_configures_the_region_replaces_and_releases_it(locked, database, in
         office.enter_service()
         assert office.tries(setting("9", "2025-06-01")) == "1 rows"
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 4}, JUNE))
+        changes.apply(work, plugins, change({"quota": 4}, JUNE))
     with acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 7}, JUNE))
-    assert resolved(database, host, MARCH).config.quota == 4
-    assert resolved(database, host, JUNE).config.quota == 7
+        changes.apply(work, plugins, change({"quota": 7}, JUNE))
+    assert resolved(database, plugins, MARCH).config.quota == 4
+    assert resolved(database, plugins, JUNE).config.quota == 7
 
 
-def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, host, protector):
+def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, plugins, protector):
     with pytest.raises(Invalid) as refused, acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 9}, JUNE))
+        changes.apply(work, plugins, change({"quota": 9}, JUNE))
     said = (
         "“Kuota per bulan” tidak dapat diubah di Rutan Kelas IIA Pekalongan: "
         f"dikunci oleh {OFFICE} (kanwil) sejak 3 Maret 2025."
@@ -100,35 +100,35 @@ def test_the_refusal_names_who_locked_it_and_since_when(locked, acting, host, pr
     )
 
 
-def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked, database, host):
-    found = resolved(database, host, JUNE)
+def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked, database, plugins):
+    found = resolved(database, plugins, JUNE)
     assert found.config.quota == 4
     assert found.origins["quota"].sentence.id == (
         f"Rutan Kelas IIA Pekalongan · {OFFICE} · sejak 3 Maret 2025 · dikunci oleh kanwil"
     )
 
 
-def test_a_preview_says_that_it_cannot_be_changed(locked, acting, host, protector):
+def test_a_preview_says_that_it_cannot_be_changed(locked, acting, plugins, protector):
     with acting("admin.lokal", PEKALONGAN) as work:
         for values in ({"quota": 9}, {"quota": None}):
-            plan = preview(work, host, change(values, JUNE))
+            plan = preview(work, plugins, change(values, JUNE))
             assert [issue.code for issue in plan.issues if issue.is_blocking] == ["host.locked"]
     with acting("kanwil", PEKALONGAN) as work:
-        plan = preview(work, host, change({"quota": 9}, JUNE))
+        plan = preview(work, plugins, change({"quota": 9}, JUNE))
         (effect,) = plan.effects
         assert (effect.kind, plan.is_blocked) == ("changes", False)
         assert effect.after.origin.place.id == "Rutan Kelas IIA Pekalongan"
 
 
-def test_only_the_regional_office_locks(local, acting, host, protector):
+def test_only_the_regional_office_locks(local, acting, plugins, protector):
     with pytest.raises(Forbidden, match="lock_is_regional"), acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 4}, locked=["quota"]))
+        changes.apply(work, plugins, change({"quota": 4}, locked=["quota"]))
 
 
-def test_a_lock_lasts_beyond_a_value_that_the_facility_had_planned(local, acting, database, host, protector):
+def test_a_lock_lasts_beyond_a_value_that_the_facility_had_planned(local, acting, database, plugins, protector):
     with acting("admin.lokal", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 9}, JUNE))
+        changes.apply(work, plugins, change({"quota": 9}, JUNE))
     with acting("kanwil", PEKALONGAN) as work:
-        changes.apply(work, host, change({"quota": 4}, MARCH, locked=["quota"]))
-    assert resolved(database, host, DECEMBER).config.quota == 4
-    assert resolved(database, host, DECEMBER).origins["quota"].locked
+        changes.apply(work, plugins, change({"quota": 4}, MARCH, locked=["quota"]))
+    assert resolved(database, plugins, DECEMBER).config.quota == 4
+    assert resolved(database, plugins, DECEMBER).origins["quota"].locked

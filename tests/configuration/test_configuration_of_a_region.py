@@ -26,7 +26,7 @@ OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginRegistry:
+def plugins(protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 
@@ -35,9 +35,9 @@ def by_web(database: Database) -> None:
     places.managed_by(database, "web", "rutan-pekalongan", "rutan-kebumen")
 
 
-def found_at(database: Database, host: PluginRegistry, facility: str, on: date = DECEMBER) -> Any:
+def found_at(database: Database, plugins: PluginRegistry, facility: str, on: date = DECEMBER) -> Any:
     with database.work(database.as_service("tests", facility)) as work:
-        return host.resolve(work, "bansos", work.here.id, on)
+        return plugins.resolve(work, "bansos", work.here.id, on)
 
 
 def fields_of(visitor: Visitor) -> dict[str, Any]:
@@ -62,16 +62,16 @@ def sends(kanwil: Visitor, path: str = f"{BANSOS}configure", **changed: Any) -> 
 
 class TestTheForm:
     def test_a_value_and_its_lock_are_shown_at_every_facility_before_they_are_saved(
-        self, kanwil, by_web, database, host
+        self, kanwil, by_web, database, plugins
     ):
         said = sends(kanwil, quota="8", _lock=["quota", "ceiling"])
         assert "8 keluarga" in said
         assert "Rutan Kelas IIA Pekalongan" in said
         assert "tidak berlaku lagi" in said, "two facilities lose values of their own"
         assert f"{OFFICE} · sejak 1 Desember 2024 · dikunci oleh kanwil" in said
-        assert found_at(database, host, PEKALONGAN).config.quota == 5
+        assert found_at(database, plugins, PEKALONGAN).config.quota == 5
         kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
-        found = found_at(database, host, PEKALONGAN)
+        found = found_at(database, plugins, PEKALONGAN)
         assert (found.config.quota, found.origins["quota"].layer, found.origins["quota"].locked) == (8, "region", True)
         assert found.origins["ceiling"].since == date(2024, 11, 1), "what was not changed is not recorded again"
 
@@ -83,10 +83,10 @@ class TestTheForm:
         )
         assert "59 UPT" not in said
 
-    def test_a_lock_is_taken_off_by_unticking_it(self, kanwil, by_web, database, host):
+    def test_a_lock_is_taken_off_by_unticking_it(self, kanwil, by_web, database, plugins):
         sends(kanwil, _lock=[])
         kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
-        found = found_at(database, host, PEKALONGAN)
+        found = found_at(database, plugins, PEKALONGAN)
         assert (found.config.ceiling, found.origins["ceiling"].locked) == (250_000, False)
 
     def test_a_value_that_spoils_a_facility_names_it_and_is_not_saved(self, kanwil, by_web, database):
@@ -100,29 +100,29 @@ class TestTheForm:
         said = sends(kanwil, quota="0")
         assert f"{OFFICE}, Bansos sembako: “Kuota per bulan” (quota): 0 tidak diterima; isi 1 sampai 100.000" in said
 
-    def test_a_value_of_the_region_is_inherited_again(self, kanwil, by_web, database, host):
+    def test_a_value_of_the_region_is_inherited_again(self, kanwil, by_web, database, plugins):
         path = f"{BANSOS}reset/ceiling"
         assert "Batas nilai paket" in kanwil.reads(path)
         kanwil.sends(path, fields_of(kanwil) | WHY)
         kanwil.follows(kanwil.sends_hidden(path, "_confirmed"))
-        assert found_at(database, host, PEKALONGAN).config.ceiling == 400_000
+        assert found_at(database, plugins, PEKALONGAN).config.ceiling == 400_000
 
     def test_what_a_region_recorded_stands_in_its_history_and_is_taken_back(
-        self, kanwil, by_web, database, host, acting
+        self, kanwil, by_web, database, plugins, acting
     ):
-        before = found_at(database, host, PEKALONGAN)
+        before = found_at(database, plugins, PEKALONGAN)
         sends(kanwil, quota="8", _lock=["quota", "ceiling"])
         kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
-        assert found_at(database, host, PEKALONGAN).config.quota == 8
+        assert found_at(database, plugins, PEKALONGAN).config.quota == 8
         with acting("kanwil") as work:
             (held,) = (plan for plan in applied(work, "jawa-tengah") if plan.reason == "Surat edaran")
             assert [(step.target.layer, step.target.field, step.after.value) for step in held.steps] == [
                 ("region", "quota", 8)
             ]
-            planned = plan_revert(work, host, held.id, DECEMBER, reason="Salah ketik")
+            planned = plan_revert(work, plugins, held.id, DECEMBER, reason="Salah ketik")
             assert not [issue for issue in planned.issues if issue.severity == "blocks"]
-            revert(work, host, held.id, planned.digest, DECEMBER, reason="Salah ketik")
-        after = found_at(database, host, PEKALONGAN)
+            revert(work, plugins, held.id, planned.digest, DECEMBER, reason="Salah ketik")
+        after = found_at(database, plugins, PEKALONGAN)
         assert (after.config.quota, after.origins["quota"].layer) == (
             before.config.quota,
             before.origins["quota"].layer,
@@ -131,14 +131,14 @@ class TestTheForm:
 
 
 class TestTheDoor:
-    def test_a_region_of_the_files_is_read_only_and_says_how_to_change_it(self, kanwil, acting, host, protector):
+    def test_a_region_of_the_files_is_read_only_and_says_how_to_change_it(self, kanwil, acting, plugins, protector):
         said = kanwil.reads(BANSOS)
         assert "Rp250.000" in said
         assert "dikelola melalui berkas" in said
         assert kanwil.opens(f"{BANSOS}configure").status_code == 409
         change = changes.request("bansos", {"quota": 6}, DECEMBER, "x", region="jawa-tengah")
         with pytest.raises(Refusal, match="region_values_managed_by_files") as refused, acting("kanwil") as work:
-            changes.apply(work, host, change)
+            changes.apply(work, plugins, change)
         assert "region.toml" in refused.value.remedy.id
 
     def test_it_is_handed_over_to_the_web_for_a_reason(self, kanwil):
@@ -150,7 +150,7 @@ class TestTheDoor:
 
 
 class TestALockAtAFacility:
-    def test_the_office_locks_on_the_form_and_the_facility_reads_why(self, kanwil, visitor, by_web, database, host):
+    def test_the_office_locks_on_the_form_and_the_facility_reads_why(self, kanwil, visitor, by_web, database, plugins):
         with database.work(database.as_service("tests")) as work:
             work.run("INSERT INTO guyub.role VALUES ('local_admin', 'facility', '{}', ARRAY['facilities.configure'])")
         employ(database, "admin.lokal", "local_admin", PEKALONGAN)

@@ -25,7 +25,7 @@ OFFICE = "Kantor Wilayah Direktorat Jenderal Pemasyarakatan Jawa Tengah"
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginRegistry:
+def plugins(protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 
@@ -56,9 +56,9 @@ def changed_by(database: Database, login: str) -> list[tuple[str, Any]]:
         return [(row.field, row.value) for row in rows]
 
 
-def set_by_another(database: Database, host: PluginRegistry, acting: Any, login: str, change: ChangeRequest) -> None:
+def set_by_another(database: Database, plugins: PluginRegistry, acting: Any, login: str, change: ChangeRequest) -> None:
     with acting(login, *(change.facilities)) as work:
-        changes.apply(work, host, change)  # type: ignore[arg-type]
+        changes.apply(work, plugins, change)  # type: ignore[arg-type]
 
 
 def at_facility(values: dict[str, Any], **more: Any) -> ChangeRequest:
@@ -71,29 +71,29 @@ def for_region(values: dict[str, Any], **more: Any) -> ChangeRequest:
 
 @pytest.mark.parametrize("after", ["the form was opened", "the preview was shown"])
 def test_what_another_changed_meanwhile_is_not_undone(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any, after: str
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any, after: str
 ):
     kanwil.opens(HERE)
     other = at_facility({"survey_required": False})
     if after == "the form was opened":
-        set_by_another(database, host, acting, "admin.lokal", other)
+        set_by_another(database, plugins, acting, "admin.lokal", other)
     said = looks(kanwil, HERE, quota="15")
     if after == "the preview was shown":
-        set_by_another(database, host, acting, "admin.lokal", other)
+        set_by_another(database, plugins, acting, "admin.lokal", other)
     assert "Wajib survei rumah" not in said, "the preview is about what this reader changed"
     assert "1 isian berlaku" in kanwil.follows(saves(kanwil, HERE))
     assert changed_by(database, "kanwil") == [("quota", 15)]
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        found = host.resolve(work, "bansos", work.here.id, DECEMBER).config
+        found = plugins.resolve(work, "bansos", work.here.id, DECEMBER).config
     assert (found.quota, found.survey_required) == (15, False)  # type: ignore[attr-defined]
 
 
 def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
     assert "5 keluarga" in looks(kanwil, HERE, quota="15")
-    set_by_another(database, host, acting, "admin.lokal", at_facility({"quota": 7}))
+    set_by_another(database, plugins, acting, "admin.lokal", at_facility({"quota": 7}))
     answer = saves(kanwil, HERE)
     assert answer.status_code == 409
     said = text_of(answer)
@@ -106,11 +106,11 @@ def test_a_preview_that_no_longer_holds_is_shown_anew_and_saves_nothing(
 
 
 def test_a_preview_of_a_region_no_longer_holds_where_one_of_its_facilities_changed(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(REGION)
     looks(kanwil, REGION, quota="15")
-    set_by_another(database, host, acting, "admin.lokal", at_facility({"quota": 7}))
+    set_by_another(database, plugins, acting, "admin.lokal", at_facility({"quota": 7}))
     answer = saves(kanwil, REGION)
     assert answer.status_code == 409
     assert MOVED in text_of(answer)
@@ -125,12 +125,12 @@ def test_nothing_is_saved_that_was_not_seen(kanwil: Visitor, local: Visitor, dat
 
 
 def test_a_field_is_not_reset_to_something_that_was_not_seen(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     path = f"/f/{PEKALONGAN}/plugins/bansos/reset/quota"
     kanwil.opens(path)
     kanwil.sends(path, fields_of(kanwil) | WHY)
-    set_by_another(database, host, acting, "admin.lokal", at_facility({"quota": 7}))
+    set_by_another(database, plugins, acting, "admin.lokal", at_facility({"quota": 7}))
     answer = saves(kanwil, path)
     assert answer.status_code == 409
     assert MOVED in text_of(answer)
@@ -140,24 +140,24 @@ def test_a_field_is_not_reset_to_something_that_was_not_seen(
 
 
 def test_a_lock_that_another_set_meanwhile_is_not_released_by_the_box_that_was_left_alone(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
-    set_by_another(database, host, acting, "kanwil", at_facility({"quota": 5}, locked=frozenset({"quota"})))
+    set_by_another(database, plugins, acting, "kanwil", at_facility({"quota": 5}, locked=frozenset({"quota"})))
     assert "Kuota per bulan" not in looks(kanwil, HERE, survey_required=[])
     kanwil.follows(saves(kanwil, HERE))
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        found = host.resolve(work, "bansos", work.here.id, DECEMBER)
+        found = plugins.resolve(work, "bansos", work.here.id, DECEMBER)
     assert found.origins["quota"].locked
     assert found.config.survey_required is False  # type: ignore[attr-defined]
 
 
 def test_going_back_from_the_preview_keeps_what_was_changed_and_shows_the_rest_as_it_is_now(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     kanwil.opens(HERE)
     looks(kanwil, HERE, quota="15", _lock=["quota"])
-    set_by_another(database, host, acting, "admin.lokal", at_facility({"survey_required": False}))
+    set_by_another(database, plugins, acting, "admin.lokal", at_facility({"survey_required": False}))
     kanwil.sends_hidden(HERE, "_change")
     shown = fields_of(kanwil)
     assert (shown["quota"], shown["_lock"]) == (["15"], ["quota"])
@@ -169,16 +169,16 @@ def test_going_back_from_the_preview_keeps_what_was_changed_and_shows_the_rest_a
 
 @pytest.mark.parametrize("after", ["the form was opened", "the preview was shown"])
 def test_a_value_for_a_field_that_was_locked_meanwhile_is_refused_with_who_and_since_when(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any, after: str
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any, after: str
 ):
     local.opens(HERE)
     lock = for_region({"quota": 8}, locked=frozenset({"quota"}))
     if after == "the form was opened":
-        set_by_another(database, host, acting, "kanwil", lock)
+        set_by_another(database, plugins, acting, "kanwil", lock)
         answer = local.sends(HERE, fields_of(local) | WHY | {"quota": "15", "survey_required": []})
     else:
         looks(local, HERE, quota="15", survey_required=[])
-        set_by_another(database, host, acting, "kanwil", lock)
+        set_by_another(database, plugins, acting, "kanwil", lock)
         answer = saves(local, HERE)
     assert answer.status_code == 422
     assert (
@@ -198,10 +198,10 @@ def test_a_forged_value_for_a_locked_field_is_refused(kanwil: Visitor, local: Vi
 
 
 def test_a_field_that_was_locked_meanwhile_and_left_alone_stands_in_nobodys_way(
-    kanwil: Visitor, local: Visitor, host: PluginRegistry, database: Database, acting: Any
+    kanwil: Visitor, local: Visitor, plugins: PluginRegistry, database: Database, acting: Any
 ):
     local.opens(HERE)
-    set_by_another(database, host, acting, "kanwil", for_region({"quota": 8}, locked=frozenset({"quota"})))
+    set_by_another(database, plugins, acting, "kanwil", for_region({"quota": 8}, locked=frozenset({"quota"})))
     looks(local, HERE, survey_required=[])
     local.follows(saves(local, HERE))
     assert changed_by(database, "admin.lokal") == [("survey_required", False)]

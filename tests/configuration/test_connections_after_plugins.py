@@ -146,10 +146,10 @@ def test_a_scope_put_in_place_by_hand_opens_nothing(one, blind):
 
 
 def test_the_cores_own_sql_needs_no_search_path(one, blind):
-    host = plugin_registry()
+    plugins = plugin_registry()
     with one.work(one.as_service("tests", PEKALONGAN)) as work:
         with calling(work.session, "infak", "page", PEKALONGAN, keep=True) as session:
             session.execute(text("SELECT set_config('search_path', 'nowhere', true)"))
-        set_active(work, host, "bansos", work.here.id, False, date(2024, 12, 1), "uji")
+        set_active(work, plugins, "bansos", work.here.id, False, date(2024, 12, 1), "uji")
 
         assert work.run("SELECT current_setting('search_path')").scalar_one() == "nowhere"

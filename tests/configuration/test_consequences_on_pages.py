@@ -30,7 +30,9 @@ def november(cluster: Any) -> Iterator[Any]:
 
 @pytest.fixture
 def visitor(november: Any) -> Iterator[NewVisitor]:
-    application = create_app(november.database, november.host, protector=november.host.protector, clock=lambda: MORNING)
+    application = create_app(
+        november.database, november.plugins, protector=november.plugins.protector, clock=lambda: MORNING
+    )
     with visitors(application, november.database) as come:
         yield come
 

@@ -31,7 +31,7 @@ Planned = Callable[..., Any]
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginRegistry:
+def plugins(protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 
@@ -41,18 +41,18 @@ def by_web(database: Database) -> None:
 
 
 @pytest.fixture
-def december(acting: Acting, host: PluginRegistry) -> None:
+def december(acting: Acting, plugins: PluginRegistry) -> None:
     """December is open at Rutan Pekalongan."""
     with acting("kasubsi") as work:
-        cycles.open_cycle(work, host, "bansos", DECEMBER)
+        cycles.open_cycle(work, plugins, "bansos", DECEMBER)
 
 
 @pytest.fixture
-def planned(acting: Acting, host: PluginRegistry, by_web: None) -> Planned:
+def planned(acting: Acting, plugins: PluginRegistry, by_web: None) -> Planned:
     def plan(day: date, facilities: Sequence[str] = (PEKALONGAN,)) -> Any:
         with acting("kanwil") as work:
             request = ChangeRequest("bansos", day, tuple(facilities), values={"quota": 7})
-            return plan_requests(work, host, [request], SECOND)
+            return plan_requests(work, plugins, [request], SECOND)
 
     return plan
 
@@ -75,10 +75,10 @@ def test_the_first_day_is_offered_while_its_month_is_not_open(planned: Planned):
 
 @pytest.mark.parametrize("day", [DECEMBER, SECOND])
 def test_an_open_month_is_neither_offered_nor_promised(
-    database: Database, host: PluginRegistry, protector: Protector, by_web: None, december: None, day: date
+    database: Database, plugins: PluginRegistry, protector: Protector, by_web: None, december: None, day: date
 ):
     morning = datetime(2024, 12, 2, 2, tzinfo=UTC)
-    with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as come:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: morning), database) as come:
         kanwil: Visitor = come("kanwil")
         kanwil.opens(PAGE)
         changed = {"quota": "7", "_valid_from": day.isoformat(), "_reason": "Sesuai rapat"}
@@ -120,12 +120,12 @@ def test_of_many_facilities_each_has_its_own_month_and_only_those_that_run_are_t
 
 
 def test_the_page_of_many_facilities_says_each_month_beside_its_facilities(
-    host: PluginRegistry, database: Database, planned: Planned
+    plugins: PluginRegistry, database: Database, planned: Planned
 ):
     activate(database, "bansos", SOON, since=JANUARY)
     activate(database, "bansos", LATE, since=FEBRUARY)
     plan = planned(SECOND, (SOON, LATE, IDLE))
-    shown = [(group.consequence.id, group.places, group.idle) for group in groups(plan, host, {})]
+    shown = [(group.consequence.id, group.places, group.idle) for group in groups(plan, plugins, {})]
     assert sorted(shown) == [
         ("Berubah.", (), (IDLE,)),
         ("Berubah. Terhitung mulai bulan Februari 2025.", (LATE,), ()),
@@ -133,12 +133,12 @@ def test_the_page_of_many_facilities_says_each_month_beside_its_facilities(
     ]
 
 
-def test_taking_back_tells_the_month_and_offers_no_day(acting: Acting, host: PluginRegistry, by_web: None):
+def test_taking_back_tells_the_month_and_offers_no_day(acting: Acting, plugins: PluginRegistry, by_web: None):
     request = ChangeRequest("bansos", SECOND, (PEKALONGAN,), values={"quota": 7}, reason="Sesuai rapat")
     with acting("kanwil") as work:
-        applied = apply_requests(work, host, [request], None, SECOND)
+        applied = apply_requests(work, plugins, [request], None, SECOND)
     with acting("kanwil") as work:
-        plan = plan_revert(work, host, applied.id, SECOND, reason="Keliru")
+        plan = plan_revert(work, plugins, applied.id, SECOND, reason="Keliru")
     assert months(plan) == {PEKALONGAN: JANUARY}
     assert later(plan) == [(PEKALONGAN, None)]
     assert not any("Pilih 1 Desember" in issue.sentence.id for issue in plan.issues)

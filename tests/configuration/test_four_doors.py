@@ -78,7 +78,7 @@ BEYOND_FILES: dict[str, Sequence[Act]] = {
 class World:
     acting: Acting
     database: Database
-    host: PluginRegistry
+    plugins: PluginRegistry
     visitor: NewVisitor
     folder: Path
     rutan: str = HERE
@@ -110,11 +110,11 @@ class World:
 
 @pytest.fixture
 def world(
-    acting: Acting, database: Database, host: PluginRegistry, protector: Protector, tmp_path: Path
+    acting: Acting, database: Database, plugins: PluginRegistry, protector: Protector, tmp_path: Path
 ) -> Iterator[World]:
     clock = lambda: datetime.combine(TODAY, time(3), UTC)  # noqa: E731
-    with visitors(create_app(database, host, protector=protector, clock=clock), database) as come:
-        made = World(acting, database, host, come, tmp_path / "facilities")
+    with visitors(create_app(database, plugins, protector=protector, clock=clock), database) as come:
+        made = World(acting, database, plugins, come, tmp_path / "facilities")
         made.managed_by("web")
         yield made
 
@@ -205,7 +205,7 @@ def _api(client: Any, address: str, act: Act, headers: dict[str, str]) -> str:
 def by_files(world: World, act: Act) -> str:
     world.managed_by("files")
     with world.database.work(world.database.as_service("kanwil")) as work:
-        export(work, world.host, world.folder)
+        export(work, world.plugins, world.folder)
     path = world.folder / "jawa-tengah" / f"{world.rutan}.toml"
     document: Any = tomlkit.parse(path.read_text())
     tables = document.setdefault("plugins", tomlkit.table())
@@ -233,9 +233,9 @@ def by_files(world: World, act: Act) -> str:
     path.write_text(tomlkit.dumps(document))
     try:
         with world.database.work(world.database.as_service("kanwil")) as work:
-            found = plan(work, world.host, load(world.folder, world.host), TODAY)
+            found = plan(work, world.plugins, load(world.folder, world.plugins), TODAY)
         with world.database.work(world.database.as_service("kanwil")) as work:
-            apply(work, world.host, load(world.folder, world.host), found.digest, TODAY)
+            apply(work, world.plugins, load(world.folder, world.plugins), found.digest, TODAY)
         return " ".join(issue.sentence.id for issue in found.issues)
     except Exception as refused:
         return " ".join(mistake.sentence.id for mistake in getattr(refused, "mistakes", ()))
@@ -251,10 +251,10 @@ def by_engine(world: World, act: Act) -> str:
         locked = names if act.locked else frozenset[str]()
         asked = replace(asked, values={"quota": act.value}, locked=locked, unlocked=names - locked)
     with world.acting("kanwil") as work:
-        planned = plan_requests(work, world.host, [asked], TODAY)
+        planned = plan_requests(work, world.plugins, [asked], TODAY)
     if not planned.is_blocked:
         with world.acting("kanwil") as work:
-            apply_requests(work, world.host, [asked], planned.digest, TODAY)
+            apply_requests(work, world.plugins, [asked], planned.digest, TODAY)
     return " ".join(issue.sentence.id for issue in planned.issues)
 
 
@@ -285,9 +285,9 @@ def walked(world: World, door: Door, acts: Sequence[Act]) -> Seen:
     last = plans[-1] if plans else None
     if last is not None:
         with world.acting("kanwil") as work:
-            planned = plan_revert(work, world.host, last.id, TODAY)
+            planned = plan_revert(work, world.plugins, last.id, TODAY)
         with world.acting("kanwil") as work:
-            revert(work, world.host, last.id, planned.digest, TODAY, reason="Keliru")
+            revert(work, world.plugins, last.id, planned.digest, TODAY, reason="Keliru")
     return Seen(
         rows,
         tuple(

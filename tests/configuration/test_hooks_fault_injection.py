@@ -125,38 +125,38 @@ FAULTS = (
 )
 
 
-def activated_again(host: PluginRegistry, work: Work) -> None:
+def activated_again(plugins: PluginRegistry, work: Work) -> None:
     """Activates what has ended before, without a hook that is asked about its end."""
     activate_many(work, [ActivationAt(PEKALONGAN, "specimen", False, TODAY, "uji")])
-    set_active(work, host, "specimen", work.here.id, True, TODAY, "uji")
+    set_active(work, plugins, "specimen", work.here.id, True, TODAY, "uji")
 
 
 CALLS: dict[str, Callable[[PluginRegistry, Work], Any]] = {
-    "guyub_review_enrolment": lambda host, work: host.hooks.review_enrolment(work, ENROLMENT, TODAY),
-    "guyub_review_spending": lambda host, work: host.hooks.review_spending(work, SPENDING, TODAY),
-    "guyub_facility_activated": lambda host, work: activated_again(host, work),
-    "guyub_facility_deactivating": lambda host, work: set_active(
-        work, host, "specimen", work.here.id, False, TODAY, "uji"
+    "guyub_review_enrolment": lambda plugins, work: plugins.hooks.review_enrolment(work, ENROLMENT, TODAY),
+    "guyub_review_spending": lambda plugins, work: plugins.hooks.review_spending(work, SPENDING, TODAY),
+    "guyub_facility_activated": lambda plugins, work: activated_again(plugins, work),
+    "guyub_facility_deactivating": lambda plugins, work: set_active(
+        work, plugins, "specimen", work.here.id, False, TODAY, "uji"
     ),
-    "guyub_on_event": lambda host, work: host.deliver(work, "specimen", EVENT),
-    "guyub_dashboard_cards": lambda host, work: host.hooks.dashboard_cards(work, TODAY),
-    "guyub_household_panels": lambda host, work: host.hooks.household_panels(work, HOUSEHOLD, TODAY),
-    "guyub_attention_items": lambda host, work: host.hooks.attention_items(work, TODAY),
-    "guyub_region_attention": lambda host, work: [
+    "guyub_on_event": lambda plugins, work: plugins.deliver(work, "specimen", EVENT),
+    "guyub_dashboard_cards": lambda plugins, work: plugins.hooks.dashboard_cards(work, TODAY),
+    "guyub_household_panels": lambda plugins, work: plugins.hooks.household_panels(work, HOUSEHOLD, TODAY),
+    "guyub_attention_items": lambda plugins, work: plugins.hooks.attention_items(work, TODAY),
+    "guyub_region_attention": lambda plugins, work: [
         shown
-        for _, shown in host.hooks.region_attention(
-            work, {slug: [work.here] for slug in host.active(work, work.here.id, TODAY)}, TODAY, PEKALONGAN
+        for _, shown in plugins.hooks.region_attention(
+            work, {slug: [work.here] for slug in plugins.active(work, work.here.id, TODAY)}, TODAY, PEKALONGAN
         )
     ],
-    "guyub_health": lambda host, work: host.hooks.health(work, TODAY),
+    "guyub_health": lambda plugins, work: plugins.hooks.health(work, TODAY),
 }
 
 
 class World:
     """A host with the specimen active at Rutan Pekalongan. What happens in its transactions never stays."""
 
-    def __init__(self, host: PluginRegistry, database: Database, specimen: Any) -> None:
-        self.host = host
+    def __init__(self, plugins: PluginRegistry, database: Database, specimen: Any) -> None:
+        self.plugins = plugins
         self.database = database
         self.specimen = specimen
 
@@ -187,11 +187,11 @@ def installed_world(cluster: Any, tmp_path_factory: pytest.TempPathFactory) -> I
         shelf_in(tmp_path_factory.mktemp("shelf"), patch) as shelf,
     ):
         shelf.add("specimen", SPECIMEN)
-        host = shelf.host()
+        plugins = shelf.plugins()
         specimen: Any = shelf.module("guyub_specimen")
-        made = World(host, database, specimen)
+        made = World(plugins, database, specimen)
         with made.committing() as work:
-            set_active(work, host, "specimen", work.here.id, True, date(2024, 1, 1), "uji")
+            set_active(work, plugins, "specimen", work.here.id, True, date(2024, 1, 1), "uji")
         yield made
     database.close()
     cluster.drop(copy)
@@ -216,7 +216,7 @@ def test_every_hook_is_called_here():
 @pytest.mark.parametrize("hook", HOOKS)
 def test_a_hook_that_does_well_keeps_what_it_wrote_only_where_it_may_write(world: World, hook: str):
     with world.work() as work:
-        CALLS[hook](world.host, work)
+        CALLS[hook](world.plugins, work)
         assert world.holds(work) == (["core", "plugin"] if HOOKS[hook].writes else ["core"])
 
 
@@ -233,7 +233,7 @@ def test_a_hook_that_fails_leaves_the_transaction_as_it_was(
     with world.work() as work:
         before = transaction(work)
         try:
-            answer = CALLS[hook](world.host, work)
+            answer = CALLS[hook](world.plugins, work)
         except Refusal as refusal:
             refused = refusal
         # Neither committed nor rolled back, usable, and without what the plugin wrote.
@@ -307,12 +307,12 @@ def test_a_failed_hook_does_not_keep_the_others_from_being_asked(
 ):
     with shelf_in(tmp_path, monkeypatch) as shelf:
         shelf.add("zebra", SPECIMEN.replace('slug = "specimen"', 'slug = "zebra"'))
-        host = shelf.host()
+        plugins = shelf.plugins()
         world.specimen.FAULT = "SQL"
         with world.work() as work:
-            set_active(work, host, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
+            set_active(work, plugins, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
-            answers = CALLS[hook](host, work)
+            answers = CALLS[hook](plugins, work)
             assert len(answers) == 2
             # The batch stands or falls together: what the other one wrote went with it.
             assert world.holds(work) == ["core"]
@@ -320,7 +320,7 @@ def test_a_failed_hook_does_not_keep_the_others_from_being_asked(
 
 def test_the_session_that_a_plugin_keeps_is_of_no_use_after_its_call(world: World):
     with world.work() as work:
-        world.host.hooks.health(work, TODAY)
+        world.plugins.hooks.health(work, TODAY)
         with pytest.raises(TransactionGuarded, match="ended with the call"):
             world.specimen.KEPT[0].scalar("SELECT 1")
 
@@ -330,14 +330,14 @@ def test_the_same_mistake_has_the_same_code_on_every_page(world: World):
     codes = set()
     for _ in range(2):
         with world.work() as work:
-            codes.add(world.host.hooks.dashboard_cards(work, TODAY)[0].code)
+            codes.add(world.plugins.hooks.dashboard_cards(work, TODAY)[0].code)
     assert len(codes) == 1
 
 
 def test_an_interrupt_is_not_a_plugins_failure(world: World):
     world.specimen.behave = lambda ctx, answer: (_ for _ in ()).throw(KeyboardInterrupt)
     with pytest.raises(KeyboardInterrupt), world.work() as work:
-        world.host.hooks.health(work, TODAY)
+        world.plugins.hooks.health(work, TODAY)
 
 
 def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_other(world: World):
@@ -345,7 +345,7 @@ def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_oth
 
     def ask() -> str:
         with world.work() as work:
-            return repr(world.host.hooks.health(work, TODAY))
+            return repr(world.plugins.hooks.health(work, TODAY))
 
     with ThreadPoolExecutor(1) as pool:
         assert "specimen, guyub_health: KeyboardInterrupt" in pool.submit(ask).result()
@@ -355,9 +355,9 @@ def test_an_interrupt_raised_in_a_thread_of_the_server_is_a_failure_like_any_oth
 def test_a_refused_deactivation_is_not_recorded(world: World, fault: str):
     world.specimen.FAULT = fault
     with pytest.raises(Refusal), world.committing() as work:
-        set_active(work, world.host, "specimen", work.here.id, False, TODAY, "uji")
+        set_active(work, world.plugins, "specimen", work.here.id, False, TODAY, "uji")
     with world.work() as work:
-        assert "specimen" in world.host.active(work, work.here.id, TODAY)
+        assert "specimen" in world.plugins.active(work, work.here.id, TODAY)
 
 
 def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
@@ -367,7 +367,7 @@ def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
     )
     source.behave = lambda ctx, answer: [blocker]
     with pytest.raises(Refusal) as refused, world.work() as work:
-        set_active(work, world.host, "specimen", work.here.id, False, TODAY, "uji")
+        set_active(work, world.plugins, "specimen", work.here.id, False, TODAY, "uji")
     assert (refused.value.code, refused.value.what.en, refused.value.remedy.en) == (
         "host.blocked",
         "There is cash left.",
@@ -378,11 +378,11 @@ def test_a_blocker_keeps_the_plugin_on_and_says_what_to_do_first(world: World):
 def test_a_plugin_that_asks_nothing_of_the_database_costs_no_statement(world: World):
     world.specimen.behave = lambda ctx, answer: answer
     with world.work() as work:
-        world.host.hooks.review_spending(work, SPENDING, TODAY)
+        world.plugins.hooks.review_spending(work, SPENDING, TODAY)
     with world.work() as work:
         sent: list[str] = []
         event.listen(work.session.connection(), "before_cursor_execute", lambda *given: sent.append(given[2]))
-        world.host.hooks.review_spending(work, SPENDING, TODAY)
+        world.plugins.hooks.review_spending(work, SPENDING, TODAY)
         assert sent == []
 
 
@@ -414,13 +414,13 @@ def test_a_batch_costs_one_savepoint_however_many_plugins_use_the_database(
             shelf.add(
                 slug, source if HOOKS[hook].writes else source.replace("INSERT INTO held VALUES ('plugin')", "SELECT 1")
             )
-        host = shelf.host()
+        plugins = shelf.plugins()
         with world.work() as work:
             for slug in SEVERAL:
-                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, plugins, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             found: list[Any] = []
-            assert len(savepoints_of(work, lambda: found.extend(CALLS[hook](host, work)))) == 1
+            assert len(savepoints_of(work, lambda: found.extend(CALLS[hook](plugins, work)))) == 1
             assert len(found) == len(SEVERAL) + 1
             assert world.holds(work) == (["core", *("plugin" for _ in SEVERAL)] if HOOKS[hook].writes else ["core"])
 
@@ -433,13 +433,13 @@ def test_of_a_batch_the_one_that_fails_is_named_and_none_of_their_writes_stays(
     with shelf_in(tmp_path, monkeypatch) as shelf:
         for slug in SEVERAL:
             shelf.add(slug, SPECIMEN.replace('slug = "specimen"', f'slug = "{slug}"'))
-        host = shelf.host()
+        plugins = shelf.plugins()
         with world.work() as work:
             for slug in SEVERAL:
-                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, plugins, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             monkeypatch.setattr(shelf.module("guyub_beta"), "FAULT", fault)
-            findings = host.hooks.review_spending(work, SPENDING, TODAY)
+            findings = plugins.hooks.review_spending(work, SPENDING, TODAY)
             (blocking,) = [finding.text.en for finding in findings if finding.level == "blocking"]
             assert "beta, guyub_review_spending" in blocking
             assert [finding.level for finding in findings].count("warning") == len(SEVERAL)
@@ -463,13 +463,13 @@ def test_what_a_reading_hook_wrote_is_not_seen_by_the_next(
                 return [Card(Text(id=held, en=held))]
             """,
         )
-        host = shelf.host()
+        plugins = shelf.plugins()
         with world.work() as work:
             for slug in ("alpha", "beta"):
-                set_active(work, host, slug, work.here.id, True, date(2024, 1, 1), "uji")
+                set_active(work, plugins, slug, work.here.id, True, date(2024, 1, 1), "uji")
             work.run("DELETE FROM held WHERE who = 'plugin'")
             assert [
                 dashboard_card.item.title.en
-                for dashboard_card in host.hooks.dashboard_cards(work, TODAY)
+                for dashboard_card in plugins.hooks.dashboard_cards(work, TODAY)
                 if dashboard_card.slug == "beta"
             ] == ["core"]

@@ -50,9 +50,9 @@ def superuser(installation) -> Iterator[psycopg.Connection[Any]]:
 @pytest.fixture
 def kas(make, installation, superuser) -> Iterator[PluginRegistry]:
     """All tables, made."""
-    host = make().with_migrations(*ALL)
-    plugin_tables.upgrade(installation, host, SLUG)
-    return host
+    plugins = make().with_migrations(*ALL)
+    plugin_tables.upgrade(installation, plugins, SLUG)
+    return plugins
 
 
 @pytest.fixture
@@ -258,9 +258,9 @@ SCOPED = "id uuid PRIMARY KEY DEFAULT uuidv7(), facility_id uuid NOT NULL"
 def test_what_a_plugin_may_not_have_is_refused_with_a_sentence_and_nothing_is_left(
     make, installation, superuser, sql, sentence
 ):
-    host = make().with_migrations(sql)
+    plugins = make().with_migrations(sql)
     with pytest.raises(Refusal) as refused:
-        plugin_tables.upgrade(installation, host, SLUG)
+        plugin_tables.upgrade(installation, plugins, SLUG)
     assert sentence in refused.value.what.en
     assert not is_there(installation, SLUG)
     left = superuser.execute(
@@ -285,7 +285,7 @@ def test_a_later_migration_that_is_refused_leaves_the_tables_as_they_were(make, 
     one_collection(intruder, "kasubsi", PEKALONGAN)
     made.with_migrations(*ALL, "DELETE FROM collection; CREATE TABLE loose (id integer)")
     with pytest.raises(Refusal, match="“loose”"):
-        plugin_tables.upgrade(installation, made.host(), SLUG)
+        plugin_tables.upgrade(installation, made.plugins(), SLUG)
     intruder.enter("kasubsi", PEKALONGAN)
     assert intruder.sees("SELECT count(*) FROM kas_contoh.collection") == [(1,)]
     assert superuser.execute("SELECT version_num FROM kas_contoh.schema_version").fetchall() == [("k3",)]
@@ -303,7 +303,7 @@ def test_a_data_migration_meets_every_row_and_the_keys_that_the_host_added_do_no
         "UPDATE collection SET amount = 7; ALTER TABLE a_line DROP CONSTRAINT a_line_collection_id_fkey; "
         "ALTER TABLE collection DROP CONSTRAINT collection_pkey; ALTER TABLE collection ADD PRIMARY KEY (id)",
     )
-    plugin_tables.upgrade(installation, made.host(), SLUG)
+    plugin_tables.upgrade(installation, made.plugins(), SLUG)
     assert superuser.execute("SELECT count(*) FROM kas_contoh.collection WHERE amount = 7").fetchone() == (2,)
 
 
@@ -319,15 +319,15 @@ def test_a_schema_of_that_name_that_is_not_the_plugins_is_left_alone(make, insta
 
 def test_a_plugin_whose_tables_are_behind_is_set_aside_with_the_command_that_mends_it(make, installation, database):
     made = make()
-    host = made.with_migrations(*ALL)
-    startup.prepare(installation, database, host, run_pending=False)
-    status = host.status(SLUG)
+    plugins = made.with_migrations(*ALL)
+    startup.prepare(installation, database, plugins, run_pending=False)
+    status = plugins.status(SLUG)
     assert (status.state, status.reason.en) == ("quarantined", "Its tables are at version none; the plugin needs k3.")
     assert status.remedy.en == "Run: guyub plugin upgrade kas_contoh"
-    plugin_tables.upgrade(installation, made.host(), SLUG)
-    host = made.host()
-    startup.prepare(installation, database, host, run_pending=False)
-    assert host.status(SLUG).state == "ready"
+    plugin_tables.upgrade(installation, made.plugins(), SLUG)
+    plugins = made.plugins()
+    startup.prepare(installation, database, plugins, run_pending=False)
+    assert plugins.status(SLUG).state == "ready"
 
 
 def test_pending_migrations_run_at_the_start_where_they_may_and_a_bad_one_stops_only_its_plugin(
@@ -339,10 +339,10 @@ def test_pending_migrations_run_at_the_start_where_they_may_and_a_bad_one_stops_
     entries = [
         entry for item in (good, bad) for found in distributions(path=[str(item.root)]) for entry in found.entry_points
     ]
-    host = plugin_registry(entries)
-    startup.prepare(installation, database, host, run_pending=True)
-    assert host.status(SLUG).state == "ready"
-    assert "“loose”" in host.status("kas_lain").reason.en
+    plugins = plugin_registry(entries)
+    startup.prepare(installation, database, plugins, run_pending=True)
+    assert plugins.status(SLUG).state == "ready"
+    assert "“loose”" in plugins.status("kas_lain").reason.en
 
 
 def test_tables_of_a_newer_version_ask_for_it(make, installation, database):
@@ -464,8 +464,8 @@ def test_rows_that_point_at_one_another_in_a_circle_come_back_and_so_do_tables_o
             "AND connamespace = 'kas_contoh'::regnamespace ORDER BY conname, conrelid::regclass::text"
         ).fetchall()
 
-    host = make().with_migrations(*CIRCLE)
-    plugin_tables.upgrade(installation, host, SLUG)
+    plugins = make().with_migrations(*CIRCLE)
+    plugin_tables.upgrade(installation, plugins, SLUG)
     for statement in (
         "INSERT INTO kas_contoh.box (facility_id) SELECT id FROM guyub.facility",
         "INSERT INTO kas_contoh.entry (facility_id, box_id) SELECT facility_id, id FROM kas_contoh.box",
@@ -477,7 +477,7 @@ def test_rows_that_point_at_one_another_in_a_circle_come_back_and_so_do_tables_o
     before, kept = rows(), keys()
     assert all(before)
     table_archive.purge(installation, SLUG, tmp_path / "ekspor")
-    table_archive.restore(installation, SLUG, plugin_tables.with_tables(host)[SLUG], tmp_path / "ekspor")
+    table_archive.restore(installation, SLUG, plugin_tables.with_tables(plugins)[SLUG], tmp_path / "ekspor")
     assert rows() == before
     assert keys() == kept
 
@@ -516,11 +516,11 @@ def test_nothing_is_overwritten_by_an_export_or_a_restore(kas, installation, sup
 def test_a_database_administrator_who_is_no_superuser_can_do_all_of_it(cluster, make):
     cluster.run("DROP DATABASE IF EXISTS pusat_contoh")
     cluster.run("CREATE ROLE dba_contoh LOGIN CREATEROLE CREATEDB PASSWORD 'contoh'")
-    host = make().with_migrations(*ALL)
+    plugins = make().with_migrations(*ALL)
     external = installation_at(cluster.server.url("pusat_contoh", "dba_contoh", "contoh"), cluster.keys)
     make_installation(external)
     upgrade_installation(external)
-    plugin_tables.upgrade(external, host, SLUG)
+    plugin_tables.upgrade(external, plugins, SLUG)
     assert is_there(external, SLUG)
     drop(external, SLUG)
     assert not is_there(external, SLUG)

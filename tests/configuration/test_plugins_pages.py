@@ -38,7 +38,7 @@ def calls(shelf: Shelf) -> dict[str, Any]:
 
 
 @pytest.fixture
-def host(calls: dict[str, Any], protector: Protector) -> PluginRegistry:
+def plugins(calls: dict[str, Any], protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 
@@ -49,9 +49,9 @@ def by_web(database: Database) -> None:
         facilities.set_managed_by(work, "web")
 
 
-def config_at(database: Database, host: PluginRegistry, slug: str, on: date) -> Any:
+def config_at(database: Database, plugins: PluginRegistry, slug: str, on: date) -> Any:
     with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-        return host.resolve(work, slug, work.here.id, on).config
+        return plugins.resolve(work, slug, work.here.id, on).config
 
 
 def controls_of(answer: Any) -> dict[str, Any]:
@@ -103,9 +103,9 @@ def test_a_plugin_that_cannot_run_is_shown_with_its_reason_and_remedy(
 
 
 def test_a_plugin_that_runs_here_and_is_gone_is_listed_as_missing(
-    kanwil: Visitor, host: PluginRegistry, database: Database, protector: Protector
+    kanwil: Visitor, plugins: PluginRegistry, database: Database, protector: Protector
 ):
-    infak.switch_on(database, host)
+    infak.switch_on(database, plugins)
     without = plugin_registry([])
     with visitors(create_app(database, without, protector=protector, clock=lambda: MORNING), database) as come:
         page = come("kanwil").reads(LIST)
@@ -134,8 +134,8 @@ def test_an_unknown_plugin_is_not_found(kanwil: Visitor):
     assert kanwil.opens("/region/jawa-tengah/plugins/nothing/").status_code == 404
 
 
-def test_the_region_sees_where_each_plugin_runs(kanwil: Visitor, host: PluginRegistry, database: Database):
-    infak.switch_on(database, host)
+def test_the_region_sees_where_each_plugin_runs(kanwil: Visitor, plugins: PluginRegistry, database: Database):
+    infak.switch_on(database, plugins)
     page = kanwil.reads("/region/jawa-tengah/plugins")
     assert re.search(r"guyub-infak 1\.0 siap 1 dari \d+ UPT", page)
     page = kanwil.reads("/region/jawa-tengah/plugins/infak/")
@@ -159,8 +159,8 @@ def test_a_stored_value_that_is_not_valid_shows_on_the_lists_of_the_facility_and
     assert "nilai tidak sah" not in kanwil.reads("/f/rutan-kebumen/plugins")
 
 
-def test_health_is_asked_on_demand(kanwil: Visitor, host: PluginRegistry, database: Database, calls: dict[str, Any]):
-    infak.switch_on(database, host)
+def test_health_is_asked_on_demand(kanwil: Visitor, plugins: PluginRegistry, database: Database, calls: dict[str, Any]):
+    infak.switch_on(database, plugins)
     assert "Kotak infak terkunci" not in kanwil.reads(INFAK)
     assert "baik Kotak infak terkunci" in kanwil.reads(f"{INFAK}?check=now")
     calls["health"] = lambda ctx: 1 / 0
@@ -195,7 +195,7 @@ def test_a_facility_of_the_files_can_only_be_read_and_says_how_to_change_it(kanw
 
 @pytest.mark.usefixtures("by_web")
 class TestConfiguring:
-    def test_a_change_is_shown_before_it_is_saved(self, kanwil: Visitor, host: PluginRegistry, database: Database):
+    def test_a_change_is_shown_before_it_is_saved(self, kanwil: Visitor, plugins: PluginRegistry, database: Database):
         page = text_of(changes(kanwil, BANSOS, {"quota": "8"}))
         assert "Belum ada yang diubah." in page
         assert (
@@ -204,12 +204,12 @@ class TestConfiguring:
         )
         assert "Rutan Kelas IIA Pekalongan · sejak 1 Desember 2024 1 Desember 2024" in page
         assert "Berubah. Terhitung mulai bulan Desember 2024." in page
-        assert config_at(database, host, "bansos", date(2024, 12, 2)).quota == 5
+        assert config_at(database, plugins, "bansos", date(2024, 12, 2)).quota == 5
 
         said = kanwil.follows(saves(kanwil, BANSOS))
         assert "Konfigurasi Bansos sembako tersimpan: 1 isian berlaku mulai 1 Desember 2024." in said
-        assert config_at(database, host, "bansos", TODAY).quota == 5
-        assert config_at(database, host, "bansos", date(2024, 12, 1)).quota == 8
+        assert config_at(database, plugins, "bansos", TODAY).quota == 5
+        assert config_at(database, plugins, "bansos", date(2024, 12, 1)).quota == 8
 
     def test_the_preview_of_a_programme_says_from_which_month_a_value_counts(self, kanwil: Visitor):
         page = text_of(changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-12-02"}))
@@ -218,16 +218,16 @@ class TestConfiguring:
         assert "Mulai 1 Desember 2024, terhitung untuk bulan itu" in page
 
     def test_the_month_that_is_offered_is_taken_with_one_button(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         changes(kanwil, BANSOS, {"quota": "8", "_valid_from": "2024-12-02"})
         page = kanwil.sends(f"{BANSOS}configure", {**controls_of(kanwil.page), "_valid_from": "2024-12-01"})
         assert "tidak terhitung" not in text_of(page)
         kanwil.follows(saves(kanwil, BANSOS))
-        assert config_at(database, host, "bansos", date(2024, 12, 1)).quota == 8
+        assert config_at(database, plugins, "bansos", date(2024, 12, 1)).quota == 8
 
     def test_only_what_was_changed_becomes_the_facilitys_own(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         changes(kanwil, BANSOS, {"quota": "8"})
         saves(kanwil, BANSOS)
@@ -255,7 +255,7 @@ class TestConfiguring:
         assert "melebihi batas Rp250.000" in text_of(answer)
 
     def test_a_package_in_another_unit_than_that_of_the_goods_is_refused_at_its_line(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             work.run(
@@ -266,7 +266,7 @@ class TestConfiguring:
         answer = saves(kanwil, BANSOS)
         assert answer.status_code == 422
         assert "Satuan, baris 1: Beras dicatat di UPT ini dalam satuan “kg”, bukan “karung”" in text_of(answer)
-        assert config_at(database, host, "bansos", date(2024, 12, 1)).package[0].unit == "kg"
+        assert config_at(database, plugins, "bansos", date(2024, 12, 1)).package[0].unit == "kg"
         changes(kanwil, BANSOS, {"package.0.unit": "Kilogram"})
         assert "tersimpan" in kanwil.follows(saves(kanwil, BANSOS))
 
@@ -278,7 +278,7 @@ class TestConfiguring:
         assert "Tidak ada isian yang berubah." in text_of(changes(kanwil, BANSOS, {}))
 
     def test_a_locked_field_is_read_only_and_cannot_be_slipped_in(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         kanwil.opens(f"{BANSOS}configure")
         assert 'name="ceiling"' not in kanwil.page.text
@@ -289,7 +289,7 @@ class TestConfiguring:
         answer = changes(kanwil, BANSOS, {"quota": "8", "ceiling": "9.000.000"})
         assert answer.status_code == 422
         assert "“Batas nilai paket” tidak dapat diubah di Rutan Kelas IIA Pekalongan: dikunci oleh" in text_of(answer)
-        assert config_at(database, host, "bansos", date(2024, 12, 1)).ceiling == 250_000
+        assert config_at(database, plugins, "bansos", date(2024, 12, 1)).ceiling == 250_000
 
     def test_one_more_row_and_going_back_keep_what_was_typed(self, kanwil: Visitor):
         kanwil.opens(f"{BANSOS}configure")
@@ -306,7 +306,7 @@ class TestConfiguring:
         assert "Berlaku surut" not in text_of(changes(kanwil, BANSOS, {"quota": "8"}))
 
     def test_a_field_is_inherited_again_with_one_button(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         assert f'href="{BANSOS}reset/quota"' in kanwil.opens(BANSOS).text
         assert f'href="{BANSOS}reset/survey_required"' not in kanwil.page.text
@@ -316,9 +316,9 @@ class TestConfiguring:
         kanwil.sends(f"{BANSOS}reset/package", {**controls_of(kanwil.page), **WHY})
         said = kanwil.follows(kanwil.sends_hidden(f"{BANSOS}reset/package", "_confirmed"))
         assert "tersimpan" in said
-        assert config_at(database, host, "bansos", date(2024, 12, 1)).package[0].price == 15_673
+        assert config_at(database, plugins, "bansos", date(2024, 12, 1)).package[0].price == 15_673
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            origin = host.resolve(work, "bansos", work.here.id, date(2024, 12, 1)).origins["package"]
+            origin = plugins.resolve(work, "bansos", work.here.id, date(2024, 12, 1)).origins["package"]
         assert origin.layer == "default"
 
     def test_a_reset_needs_a_reason_too(self, kanwil: Visitor):
@@ -338,19 +338,19 @@ class TestConfiguring:
         assert "Batas nilai paket" in kanwil.reads(f"{BANSOS}history")
 
     def test_a_secret_is_never_shown_and_stays_when_left_empty(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         looked = changes(kanwil, INFAK, {"token": "rahasia-contoh"})
         assert "rahasia-contoh" not in looked.text
         assert "••••••" in looked.text
         saves(kanwil, INFAK)
-        assert config_at(database, host, "infak", date(2024, 12, 1)).token.get_secret_value() == "rahasia-contoh"
+        assert config_at(database, plugins, "infak", date(2024, 12, 1)).token.get_secret_value() == "rahasia-contoh"
 
         for path in (INFAK, f"{INFAK}configure", f"{INFAK}history"):
             assert "rahasia-contoh" not in kanwil.opens(path).text
         changes(kanwil, INFAK, {"share": "40"})
         saves(kanwil, INFAK)
-        found = config_at(database, host, "infak", date(2024, 12, 1))
+        found = config_at(database, plugins, "infak", date(2024, 12, 1))
         assert (found.share, found.token.get_secret_value()) == (40, "rahasia-contoh")
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             stored = work.run("SELECT value::text FROM guyub.config_value WHERE field = 'token'").scalars().all()
@@ -358,9 +358,9 @@ class TestConfiguring:
         assert "rahasia" not in stored[0]
 
     def test_a_stored_value_that_is_not_valid_is_told_and_can_be_mended(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
-        infak.switch_on(database, host)
+        infak.switch_on(database, plugins)
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)
         page = kanwil.reads(INFAK)
@@ -378,22 +378,22 @@ class TestConfiguring:
 @pytest.mark.usefixtures("by_web")
 class TestSwitching:
     def test_a_programme_is_proposed_from_the_first_of_a_month_and_any_other_plugin_from_today(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+            set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
         kanwil.opens(f"{BANSOS}activate")
         assert 'value="2024-11-01"' in kanwil.page.text
         kanwil.opens(f"{INFAK}activate")
         assert 'value="2024-11-14"' in kanwil.page.text
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
-            set_active(work, host, "bansos", work.here.id, True, date(2024, 11, 4), "lalu")
-            set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 5), "lalu tidak")
+            set_active(work, plugins, "bansos", work.here.id, True, date(2024, 11, 4), "lalu")
+            set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 5), "lalu tidak")
         kanwil.opens(f"{BANSOS}activate")
         assert 'value="2024-11-14"' in kanwil.page.text
 
     def test_a_plugin_is_switched_on_from_a_day_for_a_reason(
-        self, kanwil: Visitor, host: PluginRegistry, acting: Acting
+        self, kanwil: Visitor, plugins: PluginRegistry, acting: Acting
     ):
         assert "menunya muncul" in kanwil.reads(f"{INFAK}activate")
         assert "Infak pegawai tidak aktif aktif 1 Desember 2024" in text_of(kanwil.sends(f"{INFAK}activate", WHY))
@@ -401,15 +401,15 @@ class TestSwitching:
         assert "Infak pegawai aktif mulai 1 Desember 2024." in said
         assert "tidak aktif aktif mulai 1 Desember 2024" in said
         with acting("kanwil", infak.PEKALONGAN) as work:
-            assert "infak" not in host.active(work, work.here.id, TODAY)
-            assert "infak" in host.active(work, work.here.id, date(2024, 12, 1))
+            assert "infak" not in plugins.active(work, work.here.id, TODAY)
+            assert "infak" in plugins.active(work, work.here.id, date(2024, 12, 1))
         with acting("kanwil", "rutan-kebumen") as work:
-            assert "infak" not in host.active(work, work.here.id, date(2024, 12, 1))
+            assert "infak" not in plugins.active(work, work.here.id, date(2024, 12, 1))
 
     def test_what_stands_against_switching_off_is_said_and_nothing_changes(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database, calls: dict[str, Any]
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database, calls: dict[str, Any]
     ):
-        infak.switch_on(database, host)
+        infak.switch_on(database, plugins)
         calls["blockers"] = [Text(id="Infak Oktober belum dibagi.", en="October is not shared.")]
         kanwil.opens(f"{INFAK}deactivate")
         kanwil.sends(f"{INFAK}deactivate", WHY)
@@ -423,7 +423,7 @@ class TestSwitching:
         assert "tidak aktif lagi mulai 1 Desember 2024" in said
 
     def test_what_is_like_that_already_is_told_and_nothing_is_written(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         def switches() -> int:
             with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
@@ -438,7 +438,7 @@ class TestSwitching:
         assert "Terapkan rencana ini" not in said
         kanwil.sends_hidden(f"{INFAK}deactivate", "_confirmed")
         assert switches() == 0
-        infak.switch_on(database, host)
+        infak.switch_on(database, plugins)
         before = switches()
         assert "sudah aktif di UPT ini" in kanwil.reads(f"{INFAK}activate")
         said = text_of(kanwil.sends(f"{INFAK}activate", WHY))
@@ -469,7 +469,7 @@ class TestSwitching:
         assert kanwil.sends_hidden(f"{INFAK}activate", "_confirmed").status_code == 303
 
     def test_a_configuration_that_lacks_something_is_pointed_out_before(
-        self, kanwil: Visitor, host: PluginRegistry, database: Database
+        self, kanwil: Visitor, plugins: PluginRegistry, database: Database
     ):
         with database.work(database.as_service("tests", infak.PEKALONGAN)) as work:
             set_values(work, "infak", {"share": 900}, valid_from=date(2024, 1, 1), reason="", facility_id=work.here.id)

@@ -22,7 +22,7 @@ def test_nothing_that_was_purged_counts_as_switched_on(database: Database):
 
 
 def test_its_reason_and_remedy_are_its_own_and_name_the_folder(
-    database: Database, host: PluginRegistry, tmp_path: Path
+    database: Database, plugins: PluginRegistry, tmp_path: Path
 ):
     folder = tmp_path / "ekspor bansos"
     with database.work(database.as_service("cli: operator@server")) as work:
@@ -31,9 +31,9 @@ def test_its_reason_and_remedy_are_its_own_and_name_the_folder(
         note_tables(work, "bansos", "host.purge")
         switch(work, "bansos", disabled=True, reason="Nanti")
     with database.work(database.as_service("tests")) as work:
-        host.notice(work)
-        assert out_of_service(work, host)["bansos"].code == "host.purged"
-    status = host.status("bansos")
+        plugins.notice(work)
+        assert out_of_service(work, plugins)["bansos"].code == "host.purged"
+    status = plugins.status("bansos")
     assert status.code == "host.purged"
     assert status.reason.id.startswith("Tabelnya diekspor lalu dihapus oleh ")
     assert f"guyub plugin restore bansos --from '{folder}'." in status.remedy.id

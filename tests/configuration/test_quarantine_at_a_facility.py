@@ -33,7 +33,7 @@ Open = Callable[[PluginRegistry], Rutan]
 def open_rutan(cluster: Any, installation: Installation, database: Database) -> Open:
     with database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
-    return lambda host: worlds.pekalongan(cluster, installation, database, host)
+    return lambda plugins: worlds.pekalongan(cluster, installation, database, plugins)
 
 
 def proposed(rutan: Rutan) -> Cycle:
@@ -54,9 +54,9 @@ def is_untouched(rutan: Rutan, cycle: Cycle) -> bool:
 
 
 def without(slug: str) -> PluginRegistry:
-    host = plugin_registry()
-    host.set_aside(slug, Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
-    return host
+    plugins = plugin_registry()
+    plugins.set_aside(slug, Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
+    return plugins
 
 
 CRASHES = """
@@ -75,9 +75,9 @@ def test_a_review_that_crashes_holds_the_approval_and_nothing_is_reserved(
     shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, hook: str
 ):
     shelf.add("specimen", declares=CRASHES.format(hook=hook))
-    host = shelf.host()
-    switch_on(host, "specimen")
-    rutan = open_rutan(host)
+    plugins = shelf.plugins()
+    switch_on(plugins, "specimen")
+    rutan = open_rutan(plugins)
     cycle = proposed(rutan)
     shelf.module("guyub_specimen").plugin.fails.append(True)
     with pytest.raises(Refusal) as refused:
@@ -116,11 +116,11 @@ def test_the_proposer_hears_what_a_review_of_the_list_blocks_before_the_approver
     shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, declares: str, said: str, remedy: str
 ):
     shelf.add("specimen", declares=declares)
-    host = shelf.host()
+    plugins = shelf.plugins()
     if "fails" in declares:
         shelf.module("guyub_specimen").plugin.fails.append(True)
-    switch_on(host, "specimen")
-    rutan = open_rutan(host)
+    switch_on(plugins, "specimen")
+    rutan = open_rutan(plugins)
     with pytest.raises(Refusal) as refused:
         proposed(rutan)
     assert refused.value.code == "programs.review_blocks"
@@ -147,17 +147,17 @@ def test_what_was_approved_is_handed_over_and_closed_while_the_plugins_are_quara
     cycle = proposed(rutan)
     rutan.approve(cycle, APPROVAL)
     rutan.shop(cycle, november.SHOPPING)
-    host = without("bansos")
-    host.set_aside(
+    plugins = without("bansos")
+    plugins.set_aside(
         "csr_funding", Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again.")
     )
-    stopped = open_rutan(host)
+    stopped = open_rutan(plugins)
     worlds.served(stopped, cycle)
     stopped.close(cycle, november.DISTRIBUTION, "")
     with stopped.work_of(stopped.head) as work:
         assert get(work, cycle.plugin, cycle.period).state == "closed"
     with pytest.raises(Refusal), stopped.work_of(stopped.services) as work:
-        open_next(work, host, get(work, cycle.plugin, cycle.period))
+        open_next(work, plugins, get(work, cycle.plugin, cycle.period))
 
 
 def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
@@ -174,9 +174,9 @@ def test_an_enrolment_review_is_given_the_list_and_may_point_at_a_household(
             return [Finding("warning", said, household_id=one.household_id) for one in batch.households[:1]]
         """,
     )
-    host = shelf.host()
-    switch_on(host, "specimen")
-    rutan = open_rutan(host)
+    plugins = shelf.plugins()
+    switch_on(plugins, "specimen")
+    rutan = open_rutan(plugins)
     cycle = proposed(rutan)
     rutan.approve(cycle, APPROVAL)
     with rutan.work_of(rutan.head) as work:
@@ -211,21 +211,23 @@ def test_a_quarantined_plugin_that_is_not_concerned_is_named_and_holds_nothing_u
     shelf: Shelf, open_rutan: Open, switch_on: SwitchOn, acting: Any
 ):
     shelf.add("specimen")
-    host = shelf.host()
-    switch_on(host, "specimen")
-    host.set_aside("specimen", Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again."))
-    rutan = open_rutan(host)
+    plugins = shelf.plugins()
+    switch_on(plugins, "specimen")
+    plugins.set_aside(
+        "specimen", Text(id="Rusak.", en="It is broken."), Text(id="Pasang ulang.", en="Install it again.")
+    )
+    rutan = open_rutan(plugins)
     cycle = proposed(rutan)
     rutan.approve(cycle, APPROVAL)
     with rutan.work_of(rutan.head) as work:
         warnings = work.run("SELECT details -> 'warnings' FROM guyub.audit_entry WHERE action = 'programs.approve'")
         assert warnings.scalar_one().count("Plugin specimen could not review: It is broken.") == 1
-        (item,) = host.hooks.attention_items(work, APPROVAL)
+        (item,) = plugins.hooks.attention_items(work, APPROVAL)
         assert item.item.text.en == (
             "Specimen specimen does not run: It is broken. Tell your administrator. Its books stay readable."
         )
     with acting("kanwil", worlds.PEKALONGAN) as work:
-        (item,) = host.hooks.attention_items(work, APPROVAL)
+        (item,) = plugins.hooks.attention_items(work, APPROVAL)
         assert item.item.text.en == "Specimen specimen does not run: It is broken. Install it again."
 
 
@@ -239,8 +241,8 @@ def store(database: Database, value: object) -> None:
 def test_a_stored_value_that_is_not_valid_stops_the_plugin_at_that_facility_alone(
     open_rutan: Open, database: Database, acting: Any
 ):
-    host = plugin_registry()
-    rutan = open_rutan(host)
+    plugins = plugin_registry()
+    rutan = open_rutan(plugins)
     cycle = proposed(rutan)
     store(database, "perhaps")
     with pytest.raises(Refusal) as refused:
@@ -253,6 +255,6 @@ def test_a_stored_value_that_is_not_valid_stops_the_plugin_at_that_facility_alon
     assert "csr_funding, guyub_review_spending" in refused.value.what.en
     assert is_untouched(rutan, cycle)
     with acting("kasubsi.kebumen") as work:
-        assert host.resolve(work, "csr_funding", work.here.id, APPROVAL).config
+        assert plugins.resolve(work, "csr_funding", work.here.id, APPROVAL).config
     store(database, True)
     rutan.approve(cycle, APPROVAL)

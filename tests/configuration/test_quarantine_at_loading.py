@@ -21,10 +21,10 @@ program_types = (Aid(),)"""
 
 def quarantine(shelf: Shelf, slug: str = "specimen") -> PluginStatus:
     """The status of the one that is broken, after looking at what all of them have in common."""
-    host = shelf.host()
-    states = {status.slug: status.state for status in host.statuses()}
+    plugins = shelf.plugins()
+    states = {status.slug: status.state for status in plugins.statuses()}
     assert {one for one, state in states.items() if state == "ready"} == BUILT_IN
-    status = host.status(slug)
+    status = plugins.status(slug)
     assert status.state == "quarantined"
     assert status.code
     assert status.reason
@@ -35,7 +35,7 @@ def quarantine(shelf: Shelf, slug: str = "specimen") -> PluginStatus:
         assert text.id != text.en
         assert "{" not in text.id + text.en
     with pytest.raises(Refusal) as refused:
-        host.plugin(slug)
+        plugins.plugin(slug)
     assert refused.value.remedy == status.remedy
     return status
 
@@ -67,7 +67,7 @@ def test_whatever_happens_while_a_plugin_is_imported_happens_to_it_alone(shelf: 
 def test_an_interrupt_is_the_operators_own_and_stops_the_start(shelf: Shelf):
     shelf.add("specimen", "raise KeyboardInterrupt")
     with pytest.raises(KeyboardInterrupt):
-        shelf.host()
+        shelf.plugins()
 
 
 @pytest.mark.parametrize("entry", ["guyub_nowhere:plugin", "guyub_specimen:", "guyub_specimen:nothing", "1+1"])
@@ -147,7 +147,7 @@ def test_a_missing_distribution_is_told_before_anything_is_imported(shelf: Shelf
 )
 def test_requirements_that_are_met_or_not_meant_do_no_harm(shelf: Shelf, requirement: str):
     shelf.add("specimen", requires=[requirement])
-    assert shelf.host().status("specimen").state == "ready"
+    assert shelf.plugins().status("specimen").state == "ready"
 
 
 def test_a_module_that_no_metadata_announced_is_told_as_a_missing_dependency(shelf: Shelf):
@@ -162,23 +162,23 @@ def test_required_plugins_are_followed_from_one_to_the_next(shelf: Shelf):
     shelf.add("second", declares="requires = ('specimen',)")
     shelf.add("specimen", "raise ValueError")
     shelf.add("sibling", declares="requires = ('bansos',)")
-    host = shelf.host()
-    states = {status.slug: status.code for status in host.statuses() if status.state != "ready"}
+    plugins = shelf.plugins()
+    states = {status.slug: status.code for status in plugins.statuses() if status.state != "ready"}
     assert states == {"first": "host.requires", "second": "host.requires", "specimen": "host.import"}
-    assert "second" in host.status("first").reason.en
+    assert "second" in plugins.status("first").reason.en
 
 
 @pytest.mark.parametrize("circle", [{"first": "second", "second": "first"}, {"first": "first"}])
 def test_plugins_that_wait_for_themselves_never_run_and_others_do(shelf: Shelf, circle: dict[str, str]):
     for slug, required in circle.items():
         shelf.add(slug, declares=f"requires = ('{required}',)")
-    host = shelf.host()
+    plugins = shelf.plugins()
     for slug, required in circle.items():
-        status = host.status(slug)
+        status = plugins.status(slug)
         assert (status.state, status.code) == ("quarantined", "host.requires")
         assert status.reason is not None
         assert required in status.reason.en
-    assert host.status("bansos").state == "ready"
+    assert plugins.status("bansos").state == "ready"
 
 
 def test_a_slug_that_two_distributions_claim_is_refused_to_both_and_neither_is_imported(shelf: Shelf):
@@ -193,7 +193,7 @@ def test_a_slug_that_two_distributions_claim_is_refused_to_both_and_neither_is_i
 def test_the_same_distribution_twice_on_the_path_is_one(shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
     shelf.add("specimen")
     monkeypatch.syspath_prepend(str(shelf.folder / ".." / shelf.folder.name))
-    assert shelf.host().status("specimen").state == "ready"
+    assert shelf.plugins().status("specimen").state == "ready"
 
 
 @pytest.mark.parametrize("declared", ["[guyub]\nspecimen\n", "[guyub]\n= x:y\nspecimen\n"])
@@ -206,7 +206,7 @@ def test_an_unreadable_list_of_entry_points_hides_no_other_plugin(shelf: Shelf, 
 def test_metadata_without_a_name_is_no_obstacle(shelf: Shelf):
     shelf.add("specimen")
     (next(shelf.folder.glob("*.dist-info")) / "METADATA").unlink()
-    assert shelf.host().status("specimen").distribution == "?"
+    assert shelf.plugins().status("specimen").distribution == "?"
 
 
 @pytest.mark.parametrize(
@@ -305,7 +305,7 @@ def test_a_page_without_a_permission_is_a_warning_and_the_plugin_runs(shelf: She
         "specimen",
         declares="from guyub.sdk import Router\nroutes = Router()\n@routes.post('/x')\ndef page(visit): ...",
     )
-    status = shelf.host().status("specimen")
+    status = shelf.plugins().status("specimen")
     assert status.state == "ready"
     assert [warning.en for warning in status.warnings] == ["The page POST /x is not mounted: it names no permission."]
 
@@ -318,7 +318,10 @@ def test_a_plugin_that_is_active_and_not_installed_is_missing_with_a_remedy():
 
 def test_setting_one_aside_takes_those_that_require_it_along(shelf: Shelf):
     shelf.add("specimen", declares="requires = ('bansos',)")
-    host = shelf.host()
-    host.set_aside("bansos", Text(id="Dinonaktifkan.", en="Disabled."), Text(id="Aktifkan.", en="Enable it."))
-    assert {status.slug for status in host.statuses() if status.state == "ready"} == {"canteen_profit", "csr_funding"}
-    assert host.status("specimen").code == "host.requires"
+    plugins = shelf.plugins()
+    plugins.set_aside("bansos", Text(id="Dinonaktifkan.", en="Disabled."), Text(id="Aktifkan.", en="Enable it."))
+    assert {status.slug for status in plugins.statuses() if status.state == "ready"} == {
+        "canteen_profit",
+        "csr_funding",
+    }
+    assert plugins.status("specimen").code == "host.requires"

@@ -29,10 +29,10 @@ AtPekalongan = Callable[[], Any]
 
 
 @pytest.fixture
-def host(shelf: Shelf, switch_on: SwitchOn) -> PluginRegistry:
+def plugins(shelf: Shelf, switch_on: SwitchOn) -> PluginRegistry:
     shelf.add("specimen", declares=LISTENER)
     shelf.add("dependent", declares="requires = ('specimen',)")
-    made = shelf.host()
+    made = shelf.plugins()
     switch_on(made, "specimen")
     return made
 
@@ -48,48 +48,48 @@ def set_switch(database: Database, *, disabled: bool) -> None:
 
 
 def test_a_disabled_plugin_is_refused_at_once_and_comes_back_when_it_is_enabled(
-    host: PluginRegistry, database: Database, here: AtPekalongan
+    plugins: PluginRegistry, database: Database, here: AtPekalongan
 ):
     with here() as work:
-        assert host.require_active(work, "specimen", TODAY)
+        assert plugins.require_active(work, "specimen", TODAY)
     set_switch(database, disabled=True)
     with here() as work:
-        for ask in (host.require_active, host.resolve):
+        for ask in (plugins.require_active, plugins.resolve):
             with pytest.raises(Refusal) as refused:
-                ask(work, "specimen", *((work.here.id,) if ask == host.resolve else ()), TODAY)
+                ask(work, "specimen", *((work.here.id,) if ask == plugins.resolve else ()), TODAY)
             assert "Rusak" in refused.value.what.en
-        assert "specimen" in host.active(work, work.here.id, TODAY)
-        assert host.status("dependent").code == "host.requires"
+        assert "specimen" in plugins.active(work, work.here.id, TODAY)
+        assert plugins.status("dependent").code == "host.requires"
     set_switch(database, disabled=False)
     with here() as work:
-        assert host.require_active(work, "specimen", TODAY)
-        assert host.ready().keys() >= {"specimen", "dependent"}
+        assert plugins.require_active(work, "specimen", TODAY)
+        assert plugins.ready().keys() >= {"specimen", "dependent"}
 
 
 def test_reviews_of_a_plugin_that_was_disabled_meanwhile_are_not_asked(
     shelf: Shelf, switch_on: SwitchOn, database: Database, here: AtPekalongan
 ):
     shelf.add("specimen", declares="@hookimpl\ndef guyub_health(self, ctx): raise OSError('still asked')")
-    host = shelf.host()
-    switch_on(host, "specimen")
+    plugins = shelf.plugins()
+    switch_on(plugins, "specimen")
     with here() as work:
-        assert [item.slug for item in host.hooks.health(work, TODAY)] == ["specimen"]
+        assert [item.slug for item in plugins.hooks.health(work, TODAY)] == ["specimen"]
     set_switch(database, disabled=True)
     with here() as work:
-        assert host.hooks.health(work, TODAY) == []
+        assert plugins.hooks.health(work, TODAY) == []
 
 
-def test_who_switches_it_sees_the_change_only_when_it_is_committed(host: PluginRegistry, database: Database):
+def test_who_switches_it_sees_the_change_only_when_it_is_committed(plugins: PluginRegistry, database: Database):
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         switch(work, "specimen", disabled=True, reason="")
-        host.notice(work)
+        plugins.notice(work)
         work.session.rollback()
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        assert host.require_active(work, "specimen", TODAY)
+        assert plugins.require_active(work, "specimen", TODAY)
 
 
 def test_looking_costs_no_query_until_somebody_switched_something(
-    host: PluginRegistry, database: Database, here: AtPekalongan
+    plugins: PluginRegistry, database: Database, here: AtPekalongan
 ):
     def sent(work: Work) -> int:
         found: list[str] = []
@@ -98,7 +98,7 @@ def test_looking_costs_no_query_until_somebody_switched_something(
             found.append(given[2])
 
         event.listen(work.session.connection(), "before_cursor_execute", note)
-        host.notice(work)
+        plugins.notice(work)
         event.remove(work.session.connection(), "before_cursor_execute", note)
         return len(found)
 
@@ -111,18 +111,18 @@ def test_looking_costs_no_query_until_somebody_switched_something(
         assert sent(work) == 0
     with here() as work:
         assert sent(work) == 0
-        assert host.require_active(work, "specimen", TODAY)
+        assert plugins.require_active(work, "specimen", TODAY)
 
 
 def test_events_wait_while_the_plugin_is_disabled_and_the_worker_delivers_them_afterwards(
-    host: PluginRegistry, shelf: Shelf, database: Database, here: AtPekalongan
+    plugins: PluginRegistry, shelf: Shelf, database: Database, here: AtPekalongan
 ):
     with database.work(database.as_service("tests")) as work:
-        host.hooks.announce(work)
+        plugins.hooks.announce(work)
     with here() as work:
         outbox.emit(work, "cycle.closed", "bansos/2024-11", TODAY)
     set_switch(database, disabled=True)
-    assert deliver_due(database, host, datetime.now(UTC)) == Delivered()
+    assert deliver_due(database, plugins, datetime.now(UTC)) == Delivered()
     set_switch(database, disabled=False)
-    assert deliver_due(database, host, datetime.now(UTC)) == Delivered(done=1)
+    assert deliver_due(database, plugins, datetime.now(UTC)) == Delivered(done=1)
     assert shelf.module("guyub_specimen").plugin.heard == ["cycle.closed"]

@@ -36,9 +36,9 @@ def test_one_that_ends_the_process_and_one_that_hangs_are_quarantined_and_the_re
     shelf.add("leaves", "import sys; sys.exit(3)")
     shelf.add("good")
     shelf.add("dependent", declares="requires = ('hangs',)")
-    host = plugin_registry(barred=barred(seconds=10))
-    assert host.ready().keys() == {"bansos", "canteen_profit", "csr_funding", "good"}
-    states = {status.slug: status for status in host.statuses()}
+    plugins = plugin_registry(barred=barred(seconds=10))
+    assert plugins.ready().keys() == {"bansos", "canteen_profit", "csr_funding", "good"}
+    states = {status.slug: status for status in plugins.statuses()}
     assert (states["ends"].code, states["hangs"].code) == ("host.exit", "host.hang")
     assert "exit code 7" in states["ends"].reason.en
     assert "within 10 seconds" in states["hangs"].reason.en

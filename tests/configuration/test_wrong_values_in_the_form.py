@@ -20,7 +20,7 @@ AT = "Rutan Kelas IIA Pekalongan, Bansos sembako: "
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginRegistry:
+def plugins(protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 

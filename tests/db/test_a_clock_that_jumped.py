@@ -59,32 +59,32 @@ def ahead(installation: Installation) -> Callable[[], AbstractContextManager[Non
     return lambda: clock_ahead(installation)
 
 
-def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, host: PluginRegistry, ahead: Any):
+def test_the_quota_set_afterwards_is_the_one_in_effect(database: Database, plugins: PluginRegistry, ahead: Any):
     with ahead():
         configure(database, "bansos", PEKALONGAN, since=DAY, quota=7)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        assert host.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
+        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
         recorded = value_history.history(work, "bansos", facility=PEKALONGAN, field="quota")
     assert [(entry.value, entry.overruled) for entry in recorded[:2]] == [(9, False), (7, True)]
 
 
-def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, host: PluginRegistry, ahead: Any):
+def test_a_lock_that_was_taken_off_afterwards_holds_no_more(database: Database, plugins: PluginRegistry, ahead: Any):
     for locked in (True, False):
         with ahead() if locked else nullcontext():
             worlds.configure_region(database, "bansos", "jawa-tengah", locked=locked, quota=4)
     configure(database, "bansos", PEKALONGAN, since=DAY, quota=9)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        assert host.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
+        assert plugins.resolve(work, "bansos", work.here.id, DAY).config.quota == 9  # type: ignore[attr-defined]
 
 
-def test_a_plugin_activated_afterwards_runs(database: Database, host: PluginRegistry, ahead: Any):
+def test_a_plugin_activated_afterwards_runs(database: Database, plugins: PluginRegistry, ahead: Any):
     with ahead():
         activate(database, "bansos", PEKALONGAN, active=False, since=DAY)
     activate(database, "bansos", PEKALONGAN, since=DAY)
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
         assert activations.at_facility(work, DAY)["bansos"].active
-        host.require_active(work, "bansos", DAY)
+        plugins.require_active(work, "bansos", DAY)
 
 
 def test_a_plugin_switched_on_afterwards_is_on(database: Database, ahead: Any):
@@ -116,9 +116,9 @@ def test_the_name_corrected_afterwards_is_the_name(database: Database, ahead: An
 
 
 def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
-    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, acting: Acting, ahead: Any
+    cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry, acting: Acting, ahead: Any
 ):
-    rutan = worlds.pekalongan(cluster, installation, database, host)
+    rutan = worlds.pekalongan(cluster, installation, database, plugins)
     cycle = worlds.november_until(rutan, "planned")
     for content in (b"keliru", b"benar"):
         with ahead() if content == b"keliru" else nullcontext(), acting("kasubsi") as work:
@@ -134,9 +134,9 @@ def test_the_document_made_afterwards_is_the_newest_and_the_trail_ends_with_it(
 
 
 def test_the_newest_visit_stands_and_of_one_day_the_visit_recorded_last(
-    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, acting: Acting, ahead: Any
+    cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry, acting: Acting, ahead: Any
 ):
-    rutan = worlds.pekalongan(cluster, installation, database, host)
+    rutan = worlds.pekalongan(cluster, installation, database, plugins)
     worlds.november_until(rutan, "planned")
     visit = """INSERT INTO guyub.survey (facility_id, household_id, questionnaire_id, answers, surveyed_on)
                SELECT facility_id, household_id, questionnaire_id, answers || jsonb_build_object('monthly_income', :income), :on

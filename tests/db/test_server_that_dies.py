@@ -95,7 +95,7 @@ def test_pages_answer_again_and_every_confirmed_write_is_there(here: AppContext)
             time.sleep(0.01)
 
     writer = threading.Thread(target=write)
-    app = create_app(here.database, here.host, protector=here.protector)
+    app = create_app(here.database, here.plugins, protector=here.protector)
     with TestClient(app, follow_redirects=False) as client:
         client.cookies.set("guyub_session", "x" * 40)
         assert client.get("/").status_code == 303
@@ -128,7 +128,7 @@ def test_while_it_is_gone_a_page_says_so_at_once(here: AppContext, monkeypatch: 
 
     monkeypatch.setattr(embedded, "again", slowly)
     monkeypatch.setattr(keeper, "SECONDS_BETWEEN_ATTEMPTS", 0)
-    app = create_app(here.database, here.host, protector=here.protector)
+    app = create_app(here.database, here.plugins, protector=here.protector)
     with TestClient(app, follow_redirects=False) as client:
         client.cookies.set("guyub_session", "x" * 40)
         kill(here.home)

@@ -34,10 +34,10 @@ PRINTED = datetime(2024, 11, 16, 5, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def rutan(database: Database, host: PluginRegistry, protector: Protector) -> Rutan:
+def rutan(database: Database, plugins: PluginRegistry, protector: Protector) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         ensure_questionnaire(work)
-    here = SimpleNamespace(database=database, host=host, protector=protector)
+    here = SimpleNamespace(database=database, plugins=plugins, protector=protector)
     return Rutan(here, "rutan-pekalongan", "kasubsi", "karutan", "pengelola", "pengamanan", "Pengamanan Contoh Empat")  # type: ignore[arg-type]
 
 

@@ -15,10 +15,10 @@ from tests.visits import NewVisitor, visitors
 
 
 @pytest.fixture
-def visitor(database: Database, host: Any, protector: Any) -> Iterator[NewVisitor]:
+def visitor(database: Database, plugins: Any, protector: Any) -> Iterator[NewVisitor]:
     application = create_app(
         database,
-        host,
+        plugins,
         protector=protector,
         clock=lambda: datetime(2026, 7, 1, 2, tzinfo=UTC),
         rooms=[Room.of(routes), Room.of(host_routes)],

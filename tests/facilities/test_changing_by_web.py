@@ -217,9 +217,9 @@ def test_an_end_that_cannot_be_is_said_at_the_form(office: Visitor, wrong: dict[
     ("state", "said"), [("proposed", "1 periode belum selesai"), ("closed", "masih ada uang atau")]
 )
 def test_what_is_left_open_is_said_at_the_form_before_anything_closes(
-    cluster: Any, installation: Any, visitor: NewVisitor, database: Database, host: Any, state: str, said: str
+    cluster: Any, installation: Any, visitor: NewVisitor, database: Database, plugins: Any, state: str, said: str
 ):
-    worlds.november_until(worlds.pekalongan(cluster, installation, database, host), state)
+    worlds.november_until(worlds.pekalongan(cluster, installation, database, plugins), state)
     hand_over(database, worlds.PEKALONGAN)
     address = f"/f/{worlds.PEKALONGAN}/profile/close"
     answer = visitor("kanwil").fills(address, {"closed_on": "2026-06-30", "reason": "alasan yang diketik"})

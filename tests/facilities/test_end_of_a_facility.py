@@ -26,8 +26,8 @@ def kanwil(visitor: NewVisitor) -> Visitor:
 
 
 @pytest.fixture
-def pekalongan(cluster: Any, installation: Any, database: Database, host: Any) -> Any:
-    return worlds.pekalongan(cluster, installation, database, host)
+def pekalongan(cluster: Any, installation: Any, database: Database, plugins: Any) -> Any:
+    return worlds.pekalongan(cluster, installation, database, plugins)
 
 
 def test_a_merged_facility_names_its_successor(database: Database):

@@ -20,8 +20,8 @@ REPRINTED = datetime(2026, 7, 1, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def november_of_pekalongan(cluster: Any, installation: Any, database: Database, host: Any) -> Any:
-    here = worlds.pekalongan(cluster, installation, database, host)
+def november_of_pekalongan(cluster: Any, installation: Any, database: Database, plugins: Any) -> Any:
+    here = worlds.pekalongan(cluster, installation, database, plugins)
     worlds.november_until(here, "closed")
     with here.work_of(here.services) as work:
         return here, cycles.get(work, "bansos", november.PERIOD)

@@ -25,8 +25,8 @@ MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
-    return create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
+def application(database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
+    return create_app(database, plugins, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-    return worlds.pekalongan(cluster, installation, database, host)
+    return worlds.pekalongan(cluster, installation, database, plugins)
 
 
 @pytest.fixture

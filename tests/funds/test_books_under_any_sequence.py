@@ -49,7 +49,7 @@ class Books:
     """One transaction that all three people work in, one after the other; it is rolled back at the end."""
 
     session: Session
-    host: PluginRegistry
+    plugins: PluginRegistry
     tokens: dict[str, str]
     month: int = 0
     cycle: Cycle | None = None
@@ -81,7 +81,7 @@ class Books:
             "money": money,
             "goods": [{"code": "beras", "quantity": str(kilos), "value": value}] if kilos else [],
         }
-        receipts.receive(self.work("pengelola"), self.host, "hibah", "gifts", "gift", form, ON)
+        receipts.receive(self.work("pengelola"), self.plugins, "hibah", "gifts", "gift", form, ON)
 
     def approve(self, funds: list[str]) -> None:
         work = self.work("kasubsi")
@@ -89,18 +89,18 @@ class Books:
         known = set(work.run("SELECT code FROM guyub.fund").scalars())
         cycle = cycles.open_cycle(
             work,
-            self.host,
+            self.plugins,
             "paket",
             period,
             fund_codes=[fund for fund in funds if fund in known],
             distribution_on=period,
             place="Aula",
         )
-        selection.score(work, self.host, cycle)
+        selection.score(work, self.plugins, cycle)
         selection.select_top(work, cycle)
-        proposal.propose(work, self.host, cycle)
+        proposal.propose(work, self.plugins, cycle)
         proposed = cycles.get(work, "paket", period)
-        proposal.approve(self.work("karutan"), self.host, proposed, ON, version=proposed.version)
+        proposal.approve(self.work("karutan"), self.plugins, proposed, ON, version=proposed.version)
         self.month, self.cycle = self.month + 1, cycle
 
     def buy(self, item: str, share: Decimal, factor: Decimal) -> None:

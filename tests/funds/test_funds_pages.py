@@ -110,8 +110,8 @@ def test_another_facility_has_neither_the_fund_nor_the_pages(visitor: NewVisitor
 def test_a_fund_whose_plugin_is_gone_stays_readable_with_the_reason(
     funds: list[str], database: Database, protector: Protector
 ):
-    host = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "csr_funding"])
-    application = create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
+    plugins = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "csr_funding"])
+    application = create_app(database, plugins, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("pengelola").reads(f"{HERE}/fund/{CSR}")
         assert "Plugin “csr_funding” tidak terpasang. Hubungi administrator." in page
@@ -125,11 +125,11 @@ def test_a_fund_whose_plugin_is_gone_stays_readable_with_the_reason(
 
 
 def test_only_the_receipts_of_sources_active_here_are_offered(
-    visitor: NewVisitor, database: Database, host: PluginRegistry
+    visitor: NewVisitor, database: Database, plugins: PluginRegistry
 ):
     assert "CSR berupa uang" in visitor("pengelola").reads(f"{HERE}/receive")
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "csr_funding", work.here.id, False, date(2024, 11, 10), "contoh")
+        set_active(work, plugins, "csr_funding", work.here.id, False, date(2024, 11, 10), "contoh")
     page = visitor("pengelola").reads(f"{HERE}/receive")
     assert "CSR" not in page
     assert "Laporan bulanan kantin dan bama" in page
@@ -377,12 +377,12 @@ def test_only_who_may_spend_records_a_note(visitor: NewVisitor, approved: Any, b
 
 
 def test_what_an_approved_list_needs_is_bought_though_its_programme_was_switched_off(
-    visitor: NewVisitor, approved: Any, database: Database, host: PluginRegistry, balances: Any
+    visitor: NewVisitor, approved: Any, database: Database, plugins: PluginRegistry, balances: Any
 ):
     clerk = visitor("pengelola")
     clerk.opens(SHOPPING)
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 13), "contoh")
+        set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 13), "contoh")
     answer = clerk.sends(SHOPPING, NOTE | {"beras.quantity": "25", "beras.cost": "387.500"})
     assert answer.status_code == 303
     assert sum(balance.stock for balance in balances().values()) == 387_500

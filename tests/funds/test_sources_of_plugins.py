@@ -63,7 +63,7 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 
 
 def test_staff_hear_of_a_source_that_is_switched_off_by_its_name_and_administrators_the_command(
-    visitor: NewVisitor, database: Database, host: PluginRegistry, acting: Acting, funds: list[str]
+    visitor: NewVisitor, database: Database, plugins: PluginRegistry, acting: Acting, funds: list[str]
 ):
     with database.work(database.as_service("cli: operator@server")) as work:
         switch(work, "csr_funding", disabled=True, reason="Diperiksa")
@@ -77,7 +77,7 @@ def test_staff_hear_of_a_source_that_is_switched_off_by_its_name_and_administrat
     listed = visitor("pengelola").reads(HERE)
     assert "CSR/TJSL perusahaan Rp400.000" in listed
     with acting("kanwil", "rutan-pekalongan") as work:
-        why = sources.why_stopped(work, host, "csr_funding", NOON.date())
+        why = sources.why_stopped(work, plugins, "csr_funding", NOON.date())
         assert why is not None
     assert why.remedy.id == "Jalankan: guyub plugin enable csr_funding"
     assert "Dinonaktifkan oleh cli: operator@server" in why.what.id
@@ -90,11 +90,11 @@ def test_a_source_that_never_loaded_is_called_once():
 
 def test_a_receipt_with_a_page_of_its_own_has_no_second_form(shelf: Shelf, database: Database, protector: Protector):
     shelf.add("box", BOX.format(page="/boxes/new"))
-    host = plugin_registry()
+    plugins = plugin_registry()
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "box", work.here.id, True, date(2024, 1, 1), "uji")
+        set_active(work, plugins, "box", work.here.id, True, date(2024, 1, 1), "uji")
     own, form = "/f/rutan-pekalongan/p/box/boxes/new", f"{HERE}/receive/box/box/emptied"
-    with visitors(create_app(database, host, protector=protector, clock=lambda: NOON), database) as come:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: NOON), database) as come:
         treasurer = come("pengelola")
         listed = treasurer.opens(f"{HERE}/receive").text
         assert f'href="{own}"' in listed

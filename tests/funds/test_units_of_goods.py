@@ -76,7 +76,7 @@ def received(rutan: Rutan, form: dict[str, Any]) -> str:
     """The fund, or the code of the refusal and its field."""
     try:
         with rutan.work_of("pengelola") as work:
-            fund = receipts.receive(work, rutan.opened.host, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
+            fund = receipts.receive(work, rutan.opened.plugins, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
             return str(fund)
     except Invalid as refusal:
         return f"{refusal.code} {refusal.field}"
@@ -159,7 +159,7 @@ def test_every_fault_of_one_receipt_is_named_at_once_each_at_its_field(here: Rut
         ]
     }
     with pytest.raises(Invalid) as refused, here.work_of("pengelola") as work:
-        receipts.receive(work, here.opened.host, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
+        receipts.receive(work, here.opened.plugins, "csr_funding", "csr", "csr_goods", form, NOVEMBER)
     assert [(each.code, each.field) for each in refused.value.all()] == [
         ("funds.unit_differs", "lines.0.unit"),
         ("funds.unit_differs", "lines.2.unit"),
@@ -210,7 +210,7 @@ def test_a_package_in_another_unit_opens_no_month_and_the_refusal_names_its_fiel
     worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
     received(here, goods("kg"))
     with pytest.raises(Invalid) as refused, here.work_of("kasubsi") as work:
-        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+        cycles.open_cycle(work, here.opened.plugins, "bansos", november.PERIOD)
     assert (refused.value.code, refused.value.field) == ("funds.unit_differs", "package.1.unit")
     assert "per kg pada isi paket" in refused.value.remedy.id
     with here.work_of("kasubsi") as work:
@@ -228,7 +228,7 @@ def test_a_facility_does_not_save_a_package_in_another_unit_than_that_of_its_goo
 def test_a_package_in_the_same_unit_otherwise_written_has_that_of_the_item(here: Rutan, database: Database, unit: str):
     worlds.configure(database, "bansos", "rutan-pekalongan", november.PERIOD, package=package(unit))
     with here.work_of("kasubsi") as work:
-        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+        cycles.open_cycle(work, here.opened.plugins, "bansos", november.PERIOD)
         assert work.run("SELECT unit FROM guyub.package_line ORDER BY line").scalars().all() == ["kg", "kg"]
 
 

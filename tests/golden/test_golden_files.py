@@ -55,7 +55,7 @@ def world(cluster: Any) -> Iterator[World]:
 
 @pytest.mark.parametrize("login", READERS)
 def test_pages_and_tables_are_those_of_the_golden_files(world, cluster, login):
-    application = create_app(world.database, world.host, protector=cluster.keys.protector(), clock=lambda: NOW)
+    application = create_app(world.database, world.plugins, protector=cluster.keys.protector(), clock=lambda: NOW)
     with visitors(application, world.database) as come:
         visitor = come(login)
         walk = _Looks(visitor, *READERS[login])

@@ -124,7 +124,7 @@ def number(work: FacilityWork) -> dict[str, str]:
     return {"facility": work.here.code}
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     return []
 
 
@@ -142,10 +142,10 @@ def narrow(installation: Installation) -> Iterator[Database]:
 
 
 @pytest.fixture
-def application(tmp_path: Path, narrow: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
+def application(tmp_path: Path, narrow: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
     (tmp_path / "page.html").write_text(PAGE)
     room = Room("sample", tmp_path, router, api, navigation, region_navigation)
-    return create_app(narrow, host, protector=protector, clock=lambda: NOON, rooms=[room])
+    return create_app(narrow, plugins, protector=protector, clock=lambda: NOON, rooms=[room])
 
 
 @pytest.fixture

@@ -51,17 +51,17 @@ def test_of_a_receipt_that_is_taken_back_the_plugin_is_told_by_which_paper_to_fi
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)
-    host = plugin_registry()
+    plugins = plugin_registry()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
-        host.hooks.announce(work)
-        set_active(work, host, "listener", work.here.id, True, date(2024, 1, 1), "uji")
-    rutan = worlds.pekalongan(cluster, installation, database, host)
+        plugins.hooks.announce(work)
+        set_active(work, plugins, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+    rutan = worlds.pekalongan(cluster, installation, database, plugins)
     (code, *_) = rutan.receive(november.INCOMES, date(2024, 11, 6))
     with rutan.work_of(rutan.management) as work:
         fund = queries.fund(work, code)
         (receipt,) = fund_page.received(work, fund.id)
         reversals.reverse(work, fund, receipt, "Salah dana", date(2024, 11, 7))
-    deliver_due(database, host, datetime.now(UTC))
+    deliver_due(database, plugins, datetime.now(UTC))
     told: Any = shelf.module("guyub_listener").TOLD  # type: ignore[attr-defined]
     (event,) = (item for item in told if item.kind == "fund.receipt_reversed")
     assert event.subject == code
@@ -73,13 +73,13 @@ def test_each_step_of_the_month_is_told_once_however_many_packages(
     cluster: Any, installation: Installation, database: Database, shelf: Shelf
 ):
     shelf.add("listener", LISTENER)
-    host = plugin_registry()
+    plugins = plugin_registry()
     with database.work(database.as_service("tests", worlds.PEKALONGAN)) as work:
         ensure_questionnaire(work)
-        host.hooks.announce(work)
-        set_active(work, host, "listener", work.here.id, True, date(2024, 1, 1), "uji")
-    november.run(worlds.pekalongan(cluster, installation, database, host), lambda _: None)
-    deliver_due(database, host, datetime.now(UTC))
+        plugins.hooks.announce(work)
+        set_active(work, plugins, "listener", work.here.id, True, date(2024, 1, 1), "uji")
+    november.run(worlds.pekalongan(cluster, installation, database, plugins), lambda _: None)
+    deliver_due(database, plugins, datetime.now(UTC))
     events: Any = sorted(shelf.module("guyub_listener").TOLD, key=lambda event: (event.at, event.id))  # type: ignore[attr-defined]
     assert [event.kind for event in events] == [
         "fund.received",

@@ -52,8 +52,8 @@ plugin = Listener()
 
 
 class World:
-    def __init__(self, host: PluginRegistry, database: Database, listener: Any) -> None:
-        self.host = host
+    def __init__(self, plugins: PluginRegistry, database: Database, listener: Any) -> None:
+        self.plugins = plugins
         self.database = database
         self.listener = listener
 
@@ -62,7 +62,7 @@ class World:
             outbox.emit(work, kind, "bansos/2024-11", on, details)
 
     def deliver(self, later: timedelta = timedelta()) -> Delivered:
-        return deliver_due(self.database, self.host, datetime.now(UTC) + later)
+        return deliver_due(self.database, self.plugins, datetime.now(UTC) + later)
 
     def told(self) -> list[str]:
         return [event.kind for _, event in self.listener.TOLD]
@@ -86,11 +86,11 @@ def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shelf]:
 @pytest.fixture
 def world(shelf: Shelf, database: Database) -> World:
     shelf.add("listener", LISTENER)
-    host = plugin_registry()
+    plugins = plugin_registry()
     with database.work(database.as_service("tests", PEKALONGAN)) as work:
-        host.hooks.announce(work)
-        set_active(work, host, "listener", work.here.id, True, date(2024, 6, 1), "uji")
-    return World(host, database, shelf.module("guyub_listener"))
+        plugins.hooks.announce(work)
+        set_active(work, plugins, "listener", work.here.id, True, date(2024, 6, 1), "uji")
+    return World(plugins, database, shelf.module("guyub_listener"))
 
 
 def test_an_event_reaches_the_listening_plugin_once_with_all_that_it_says(world: World):
@@ -155,7 +155,7 @@ def test_what_is_parked_is_shown_without_a_persons_name_and_may_be_told_again(wo
     for attempt in range(MOST_ATTEMPTS):
         world.deliver(timedelta(days=attempt))
     with world.database.work(world.database.as_service("tests")) as work:
-        (stuck,) = outbox.stuck(work, world.host.ready().keys())
+        (stuck,) = outbox.stuck(work, world.plugins.ready().keys())
     assert (stuck.facility, stuck.plugin, stuck.kind, stuck.state) == (PEKALONGAN, "listener", "cycle.closed", "parked")
     assert stuck.last_error == f"ValueError ({stuck.error_code})"
     assert stuck.error_code.startswith("E-")
@@ -182,13 +182,13 @@ def test_what_a_plugin_wrote_is_kept_exactly_when_the_delivery_is(world: World):
 
 def test_a_failing_plugin_does_not_hold_up_another(world: World, shelf: Shelf):
     shelf.add("zebra", LISTENER.replace('slug = "listener"', 'slug = "zebra"').replace('"seen_"', '"zebra_"'))
-    host = plugin_registry()
+    plugins = plugin_registry()
     with world.database.work(world.database.as_service("tests", PEKALONGAN)) as work:
-        host.hooks.announce(work)
-        set_active(work, host, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
+        plugins.hooks.announce(work)
+        set_active(work, plugins, "zebra", work.here.id, True, date(2024, 1, 1), "uji")
     world.listener.FAULT = SystemExit(1)
     world.emit()
-    assert deliver_due(world.database, host, datetime.now(UTC)) == Delivered(done=1, failed=1)
+    assert deliver_due(world.database, plugins, datetime.now(UTC)) == Delivered(done=1, failed=1)
     assert world.deliveries() == [("listener", "waiting", 1, True), ("zebra", "done", 1, False)]
 
 
@@ -220,15 +220,15 @@ def test_events_wait_for_a_plugin_that_is_out_of_service(world: World):
     with world.database.work(world.database.as_service("tests")) as work:
         (stuck,) = outbox.stuck(work, away.ready().keys())
         assert (stuck.plugin, stuck.state) == ("listener", "waiting")
-        assert outbox.stuck(work, world.host.ready().keys()) == []
+        assert outbox.stuck(work, world.plugins.ready().keys()) == []
     assert world.deliver() == Delivered(done=1)
 
 
 def test_a_plugin_that_listens_no_more_gets_no_new_events(world: World, shelf: Shelf, monkeypatch: pytest.MonkeyPatch):
-    world.host.set_aside("listener", Text(id="x", en="y"), Text(id="x", en="y"))
-    monkeypatch.setattr(world.host, "ready", lambda: {"listener": None})
+    world.plugins.set_aside("listener", Text(id="x", en="y"), Text(id="x", en="y"))
+    monkeypatch.setattr(world.plugins, "ready", lambda: {"listener": None})
     with world.database.work(world.database.as_service("tests")) as work:
-        world.host.hooks.announce(work)
+        world.plugins.hooks.announce(work)
     world.emit()
     assert world.query("SELECT 1 FROM guyub.event") == []
 
@@ -242,7 +242,7 @@ def test_a_plugin_whose_stored_configuration_is_not_valid_is_told_when_it_is(
         raise Refusal("host.config_invalid", Text(id="x", en="y"), Text(id="x", en="y"))
 
     with monkeypatch.context() as patched:
-        patched.setattr(world.host, "resolve", refuse)
+        patched.setattr(world.plugins, "resolve", refuse)
         assert world.deliver() == Delivered(failed=1)
     assert world.deliver(timedelta(days=1)) == Delivered(done=1)
 
@@ -262,13 +262,15 @@ def test_two_workers_tell_nothing_twice(world: World):
 
 def test_a_row_that_another_worker_looks_at_for_a_moment_is_waited_for(world: World, installation: Installation):
     world.emit()
-    claim = delivery._claim(world.database, world.host, datetime.now(UTC))
+    claim = delivery._claim(world.database, world.plugins, datetime.now(UTC))
     assert claim is not None
     attempts: list[str | None] = []
     with superuser(installation) as other:
         other.execute("BEGIN")
         other.execute("SELECT FROM guyub.delivery FOR UPDATE")
-        attempt = threading.Thread(target=lambda: attempts.append(delivery._attempt(world.database, world.host, claim)))
+        attempt = threading.Thread(
+            target=lambda: attempts.append(delivery._attempt(world.database, world.plugins, claim))
+        )
         attempt.start()
         attempt.join(0.3)
         assert attempt.is_alive()
@@ -292,7 +294,7 @@ def test_what_another_worker_is_telling_is_passed_over_and_counted_by_that_one(
 
 
 def test_the_worker_beside_the_pages_delivers_and_stops_with_them(world: World):
-    with background.running(world.database, world.host, pause=0.05):
+    with background.running(world.database, world.plugins, pause=0.05):
         world.emit()
         until = time.monotonic() + 20
         while not world.listener.TOLD and time.monotonic() < until:
@@ -303,7 +305,7 @@ def test_the_worker_beside_the_pages_delivers_and_stops_with_them(world: World):
 
 def test_a_worker_survives_a_database_that_is_away(world: World, caplog: pytest.LogCaptureFixture):
     away = Database("postgresql+psycopg://nobody@127.0.0.1:1/none?connect_timeout=1", "key")
-    with background.running(away, world.host, pause=0.05):
+    with background.running(away, world.plugins, pause=0.05):
         until = time.monotonic() + 20
         while len(caplog.records) < 2 and time.monotonic() < until:
             time.sleep(0.02)

@@ -39,25 +39,27 @@ LIST = {"received_on": "2024-11-05", "contributors": "24", "amount": "Rp600.000"
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry, tmp_path: Path) -> Rutan:
+def rutan(
+    cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry, tmp_path: Path
+) -> Rutan:
     """Rutan Pekalongan with its families, and in its file what the page says; the other facilities as they were."""
-    plugin_tables.upgrade(installation, host, "infak")
+    plugin_tables.upgrade(installation, plugins, "infak")
     folder = tmp_path / "facilities"
     shutil.copytree(packaged_folder(), folder)
     with (folder / "jawa-tengah" / f"{HERE}.toml").open("a", encoding="utf-8") as file:
         file.write("\n" + tutorial.facility_file())
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-        apply(work, host, load(folder, host))
-        host.hooks.announce(work)
-    made = worlds.pekalongan(cluster, installation, database, host)
+        apply(work, plugins, load(folder, plugins))
+        plugins.hooks.announce(work)
+    made = worlds.pekalongan(cluster, installation, database, plugins)
     made.register(families.PEKALONGAN, date(2024, 11, 8))
     return made
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
-    return create_app(database, host, protector=protector, clock=lambda: NOON)
+def application(database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
+    return create_app(database, plugins, protector=protector, clock=lambda: NOON)
 
 
 @pytest.fixture
@@ -67,10 +69,10 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_another(
-    rutan: Rutan, visitor: NewVisitor, host: PluginRegistry
+    rutan: Rutan, visitor: NewVisitor, plugins: PluginRegistry
 ):
     remind_on = date(2024, 11, 25)
-    assert "Infak pegawai November 2024 belum dicatat." in reminders(rutan, host, remind_on)
+    assert "Infak pegawai November 2024 belum dicatat." in reminders(rutan, plugins, remind_on)
 
     treasurer = visitor("pengelola")
     assert "Infak pegawai" in text_with_menu(treasurer, f"/f/{HERE}/")
@@ -84,19 +86,19 @@ def test_a_collection_becomes_envelopes_at_one_facility_and_nothing_shows_at_ano
     listed = treasurer.follows(treasurer.fills(f"{COLLECTIONS}/new", LIST))
     assert "Rp600.000" in listed
     assert "INFAK-2024-11" in listed
-    assert reminders(rutan, host, remind_on) == []
+    assert reminders(rutan, plugins, remind_on) == []
     assert "DI-11/2024" in treasurer.reads(f"/f/{HERE}/{REPORT}")
     assert visitor("kasubsi").opens(f"{COLLECTIONS}/new").status_code == 403
 
-    no_collection_is_booked_without_its_row(treasurer, rutan, host)
+    no_collection_is_booked_without_its_row(treasurer, rutan, plugins)
 
-    cycle = school_money(rutan, host)
+    cycle = school_money(rutan, plugins)
     assert (cycle.state, balance(rutan)) == ("closed", 600_000 - 2 * 150_000)
 
-    nothing_shows_at_kebumen(rutan, visitor, host)
+    nothing_shows_at_kebumen(rutan, visitor, plugins)
 
 
-def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, host: PluginRegistry) -> None:
+def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, plugins: PluginRegistry) -> None:
     """The core's form leads to the plugin's page, and what is taken back in the books leaves the list."""
     form = treasurer.opens(f"/f/{HERE}/funds/receive/infak/infak/collection")
     assert (form.status_code, form.headers["location"]) == (303, f"{COLLECTIONS}/new")
@@ -107,21 +109,21 @@ def no_collection_is_booked_without_its_row(treasurer: Visitor, rutan: Rutan, ho
     )
     assert taken_back.status_code == 303, text_of(taken_back)
     treasurer.fills(f"{COLLECTIONS}/new", wrong)
-    deliver_due(rutan.opened.database, host, datetime.now(UTC))
+    deliver_due(rutan.opened.database, plugins, datetime.now(UTC))
     listed = treasurer.reads(COLLECTIONS)
     assert (listed.count("DI-11/2024"), listed.count("DI-99/2024")) == (1, 1), "only what was recorded anew"
     treasurer.fills(f"/f/{HERE}/funds/fund/INFAK-2024-11/receipts/2024/3/reverse", {"reason": "Salah daftar"})
-    deliver_due(rutan.opened.database, host, datetime.now(UTC))
+    deliver_due(rutan.opened.database, plugins, datetime.now(UTC))
     assert "DI-99/2024" not in treasurer.reads(COLLECTIONS)
 
 
-def school_money(rutan: Rutan, host: PluginRegistry) -> cycles.Cycle:
+def school_money(rutan: Rutan, plugins: PluginRegistry) -> cycles.Cycle:
     """A cycle from its candidates to its close, each step by the person whose work it is."""
     day = date(2024, 11, 16)
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
             work,
-            host,
+            plugins,
             "uang_sekolah",
             NOVEMBER,
             fund_codes=["INFAK-2024-11"],
@@ -129,12 +131,12 @@ def school_money(rutan: Rutan, host: PluginRegistry) -> cycles.Cycle:
             starts_at=time(9),
             place="Aula",
         )
-        assert selection.score(work, host, cycle) == len(families.PEKALONGAN)
+        assert selection.score(work, plugins, cycle) == len(families.PEKALONGAN)
         assert selection.select_top(work, cycle) == 2
-        proposal.propose(work, host, cycle)
+        proposal.propose(work, plugins, cycle)
     with rutan.work_of(rutan.head) as work:
         proposed = cycles.get(work, "uang_sekolah", NOVEMBER)
-        proposal.approve(work, host, proposed, date(2024, 11, 12), version=proposed.version)
+        proposal.approve(work, plugins, proposed, date(2024, 11, 12), version=proposed.version)
     with rutan.work_of(rutan.services) as work:
         distribution.start(work, cycles.get(work, "uang_sekolah", NOVEMBER))
     with rutan.work_of(rutan.services) as work:
@@ -149,7 +151,7 @@ def school_money(rutan: Rutan, host: PluginRegistry) -> cycles.Cycle:
         return cycles.get(work, "uang_sekolah", NOVEMBER)
 
 
-def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginRegistry) -> None:
+def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, plugins: PluginRegistry) -> None:
     officer = visitor("kasubsi.kebumen")
     home = text_with_menu(officer, f"/f/{THERE}/")
     assert "Infak pegawai" not in home
@@ -161,16 +163,16 @@ def nothing_shows_at_kebumen(rutan: Rutan, visitor: NewVisitor, host: PluginRegi
     assert officer.opens(COLLECTIONS).status_code == 404
     there = Rutan(rutan.opened, THERE, "kasubsi.kebumen", "karutan.kebumen", "", "", "")
     with there.work_of(there.services) as work:
-        assert set(host.active(work, work.here.id, NOON.date())).isdisjoint(tutorial.PLUGINS)
+        assert set(plugins.active(work, work.here.id, NOON.date())).isdisjoint(tutorial.PLUGINS)
         assert work.run("SELECT count(*) FROM infak.collection").scalar_one() == 0
         assert work.run("SELECT count(*) FROM guyub.fund WHERE code LIKE 'INFAK%'").scalar_one() == 0
         with pytest.raises(NotFound):
-            cycles.open_cycle(work, host, "uang_sekolah", NOVEMBER, fund_codes=[])
+            cycles.open_cycle(work, plugins, "uang_sekolah", NOVEMBER, fund_codes=[])
 
 
-def reminders(rutan: Rutan, host: PluginRegistry, on: date) -> list[str]:
+def reminders(rutan: Rutan, plugins: PluginRegistry, on: date) -> list[str]:
     with rutan.work_of(rutan.services) as work:
-        return [shown.item.text.id for shown in host.hooks.attention_items(work, on)]
+        return [shown.item.text.id for shown in plugins.hooks.attention_items(work, on)]
 
 
 def balance(rutan: Rutan) -> int:

@@ -26,7 +26,7 @@ def rutan(cluster: Any) -> Iterator[Rutan]:
 
 def opens(rutan: Rutan) -> cycles.Cycle:
     with rutan.work_of("kasubsi") as work:
-        return cycles.open_cycle(work, rutan.opened.host, "beasiswa", november.PERIOD, fund_codes=["SEKOLAH"])
+        return cycles.open_cycle(work, rutan.opened.plugins, "beasiswa", november.PERIOD, fund_codes=["SEKOLAH"])
 
 
 def months(rutan: Rutan) -> tuple[int, int]:
@@ -65,7 +65,7 @@ def test_an_expression_that_the_database_cannot_work_out_is_the_programmes_fault
         with monkeypatch.context() as patch, rutan.work_of("kasubsi") as work:
             patch.setattr(SchoolMoney, method, fault)
             with pytest.raises(PluginCrashed) as refusal:
-                selection.score(work, rutan.opened.host, cycle)
+                selection.score(work, rutan.opened.plugins, cycle)
             assert "“Beasiswa” (beasiswa)" in refusal.value.what.en
             work.session.rollback()
     assert months(rutan) == (1, 0)

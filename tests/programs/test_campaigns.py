@@ -44,24 +44,24 @@ def outcomes(judged: list[CampaignAssessment]) -> dict[str, str]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
-    return pekalongan(cluster, installation, database, host)
+def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
+    return pekalongan(cluster, installation, database, plugins)
 
 
 @pytest.fixture
-def issue(acting: Acting, host: PluginRegistry) -> Callable[..., campaigns.IssuedCampaign]:
+def issue(acting: Acting, plugins: PluginRegistry) -> Callable[..., campaigns.IssuedCampaign]:
     def act(order: CampaignOrder = SERENTAK, seen: str = "") -> campaigns.IssuedCampaign:
         with acting("kanwil") as work:
-            return campaigns.issue(work, host, the_region(work), order, TODAY, seen)
+            return campaigns.issue(work, plugins, the_region(work), order, TODAY, seen)
 
     return act
 
 
 @pytest.fixture
-def preview(acting: Acting, host: PluginRegistry) -> Callable[..., list[CampaignAssessment]]:
+def preview(acting: Acting, plugins: PluginRegistry) -> Callable[..., list[CampaignAssessment]]:
     def act(order: CampaignOrder = SERENTAK) -> list[CampaignAssessment]:
         with acting("kanwil") as work:
-            return campaigns.preview(work, host, the_region(work), order, TODAY)
+            return campaigns.preview(work, plugins, the_region(work), order, TODAY)
 
     return act
 
@@ -96,14 +96,16 @@ def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_p
     assert behind.ordered_by == "Kanwil Contoh Tujuh"
 
 
-def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(issue: Any, acting: Acting, host: PluginRegistry):
+def test_a_month_that_was_ordered_equals_one_that_the_facility_opened(
+    issue: Any, acting: Acting, plugins: PluginRegistry
+):
     issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
     columns = "SELECT settings, exclusion_group FROM guyub.cycle WHERE facility_id = :here AND period = :period"
     lines = """SELECT i.code, l.line, l.quantity, l.price, l.per_member, l.at_most FROM guyub.package_line l
                JOIN guyub.cycle c ON c.id = l.cycle_id JOIN guyub.item i ON i.id = l.item_id
                WHERE c.facility_id = :here AND c.period = :period ORDER BY l.line"""
     with acting("kasubsi") as work:
-        cycles.open_cycle(work, host, "bansos", date(2025, 1, 1))
+        cycles.open_cycle(work, plugins, "bansos", date(2025, 1, 1))
         ordered, own = (
             (
                 work.run(columns, here=work.here.id, period=month).one(),
@@ -153,9 +155,9 @@ def test_the_same_order_with_one_facility_more_reaches_that_one(issue: Any, data
     assert months(database) == 2
 
 
-def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Acting, host: PluginRegistry):
+def test_a_planned_month_is_taken_over_with_quota_and_day(issue: Any, acting: Acting, plugins: PluginRegistry):
     with acting("kasubsi") as work:
-        own = cycles.open_cycle(work, host, "bansos", DECEMBER, distribution_on=date(2024, 12, 14), place="Aula")
+        own = cycles.open_cycle(work, plugins, "bansos", DECEMBER, distribution_on=date(2024, 12, 14), place="Aula")
     issued = issue()
     assert outcomes(issued.judged)[PEKALONGAN] == "adopt"
     with acting("kasubsi") as work:
@@ -200,11 +202,11 @@ def test_an_order_that_can_be_carried_out_nowhere_leaves_nothing_behind(issue: A
 
 
 def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
-    issue: Any, preview: Any, acting: Acting, host: PluginRegistry, database: Database
+    issue: Any, preview: Any, acting: Acting, plugins: PluginRegistry, database: Database
 ):
     seen = digest(preview())
     with acting("kasubsi") as work:
-        cycles.open_cycle(work, host, "bansos", DECEMBER)
+        cycles.open_cycle(work, plugins, "bansos", DECEMBER)
     with pytest.raises(Refusal, match="moved since your preview"):
         issue(seen=seen)
     assert months(database) == 1
@@ -212,7 +214,7 @@ def test_an_order_on_a_preview_that_has_become_untrue_changes_nothing(
 
 
 def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
-    acting: Acting, host: PluginRegistry, database: Database
+    acting: Acting, plugins: PluginRegistry, database: Database
 ):
     def asked(quotas: dict[str, int], title: str) -> int:
         seen: list[str] = []
@@ -223,7 +225,7 @@ def test_an_order_costs_as_many_questions_for_two_facilities_as_for_eighteen(
         with acting("kanwil") as work:
             region = the_region(work)
             event.listen(database.engine, "before_cursor_execute", note)
-            campaigns.issue(work, host, region, replace(SERENTAK, title=title, quotas=quotas), TODAY)
+            campaigns.issue(work, plugins, region, replace(SERENTAK, title=title, quotas=quotas), TODAY)
             event.remove(database.engine, "before_cursor_execute", note)
         return len(seen)
 
@@ -246,9 +248,9 @@ def test_every_facility_finds_the_order_in_its_own_trail(issue: Any, acting: Act
         assert entry.details["order"] == SERENTAK.title
 
 
-def test_who_works_at_a_facility_orders_nothing(acting: Acting, host: PluginRegistry):
+def test_who_works_at_a_facility_orders_nothing(acting: Acting, plugins: PluginRegistry):
     with acting("kasubsi") as work, pytest.raises(Forbidden):
-        campaigns.issue(work, host, the_region(work), SERENTAK, TODAY)
+        campaigns.issue(work, plugins, the_region(work), SERENTAK, TODAY)
 
 
 # --- from there on -----------------------------------------------------------------------------------------------
@@ -262,10 +264,10 @@ def _december_proposed(rutan: Rutan, *, ordered: bool = False) -> list[str]:
             cycle = cycles.get(work, "bansos", DECEMBER)
             cycles.choose_funds(work, cycle, funds)
         else:
-            cycle = cycles.open_cycle(work, rutan.opened.host, "bansos", DECEMBER, fund_codes=funds)
-        selection.score(work, rutan.opened.host, cycle)
+            cycle = cycles.open_cycle(work, rutan.opened.plugins, "bansos", DECEMBER, fund_codes=funds)
+        selection.score(work, rutan.opened.plugins, cycle)
         selection.select_top(work, cycle, category="inmate_family")
-        proposal.propose(work, rutan.opened.host, cycles.get(work, "bansos", DECEMBER))
+        proposal.propose(work, rutan.opened.plugins, cycles.get(work, "bansos", DECEMBER))
     return list(funds)
 
 
@@ -280,10 +282,10 @@ def test_the_staff_go_on_as_with_any_other_month(issue: Any, rutan: Rutan, actin
 
 
 def test_an_order_is_cancelled_while_nobody_has_proposed_and_a_better_one_takes_its_months(
-    issue: Any, acting: Acting, host: PluginRegistry
+    issue: Any, acting: Acting, plugins: PluginRegistry
 ):
     with acting("kasubsi") as work:
-        own = cycles.open_cycle(work, host, "bansos", DECEMBER).quota
+        own = cycles.open_cycle(work, plugins, "bansos", DECEMBER).quota
     issued = issue()
     with acting("kanwil") as work:
         assert campaigns.cancel(work, issued.campaign_id, "Harinya salah") == 2

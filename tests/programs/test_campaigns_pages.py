@@ -27,9 +27,9 @@ ORDER = {
 
 
 @pytest.fixture
-def visitor(database: Database, host: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(database: Database, plugins: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
     morning = datetime(2024, 12, 2, 2, tzinfo=UTC)
-    with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as come:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: morning), database) as come:
         yield come
 
 

@@ -41,9 +41,9 @@ class Ordered:
             cycle = cycles.get(work, "bansos", november.PERIOD)
             cycles.choose_funds(work, cycle, funds)
             cycles.plan_distribution(work, cycle, november.DISTRIBUTION, november.BEGINS, november.PLACE)
-            selection.score(work, rutan.opened.host, cycle)
+            selection.score(work, rutan.opened.plugins, cycle)
             selection.select_top(work, cycle, category="inmate_family")
-            proposal.propose(work, rutan.opened.host, cycle)
+            proposal.propose(work, rutan.opened.plugins, cycle)
             return cycles.get(work, "bansos", november.PERIOD)
 
     def approved(self) -> Cycle:
@@ -87,7 +87,7 @@ def ordered(cluster: Any) -> Iterator[Ordered]:
         order = CampaignOrder("Bansos serentak", "bansos", "sembako", november.DISTRIBUTION, {PEKALONGAN: 5}, CEILING)
         with world.database.work(SessionCredential(token)) as work:
             region = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
-            issued = campaigns.issue(work, world.host, region, order, november.PERIOD)
+            issued = campaigns.issue(work, world.plugins, region, order, november.PERIOD)
         yield Ordered(world, issued.campaign_id)
 
 

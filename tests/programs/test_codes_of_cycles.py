@@ -21,7 +21,7 @@ def two_programmes(cluster: Any):
 
 def open_month(world: World, plugin: str, month: date) -> cycles.Cycle:
     with world.pekalongan.work_of("kasubsi") as work:
-        return cycles.open_cycle(work, world.host, plugin, month)
+        return cycles.open_cycle(work, world.plugins, plugin, month)
 
 
 def test_the_month_is_the_code_and_a_second_programme_adds_its_name(two_programmes: World):

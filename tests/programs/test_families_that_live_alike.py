@@ -43,7 +43,7 @@ def test_more_families_of_one_score_than_packages_are_chosen_in_one_order_howeve
     chosen = []
     for _ in range(2):
         with rutan.work_of("kasubsi") as work:
-            selection.score(work, world.host, cycle)
+            selection.score(work, world.plugins, cycle)
             assert selection.select_top(work, cycle) == 5
             judged = queries.candidates(work, cycle)
         chosen.append([item.household_id for item in judged if item.state == "selected"])
@@ -61,8 +61,8 @@ def test_of_two_families_that_live_alike_the_one_not_served_last_month_comes_fir
         scores = {
             candidate.household_id: (candidate.score, candidate.state) for candidate in queries.candidates(work, last)
         }
-        following = cycles.open_next(work, world.host, last)
-        selection.score(work, world.host, following)
+        following = cycles.open_next(work, world.plugins, last)
+        selection.score(work, world.plugins, following)
         ranked = queries.candidates(work, following)
     assert [item.name for item in ranked].index("Kembar Contoh 41") < [item.name for item in ranked].index(
         "Sulastri Contoh"
@@ -83,7 +83,7 @@ def test_who_was_marked_absent_did_not_lose_their_points_for_waiting(world: Worl
         (absent,) = queries.recipients(work, cycle, states=["approved"])
         distribution.mark_absent(work, cycle, [absent.id], "sakit")
         closing.close(work, cycle, november.DISTRIBUTION)
-        following = cycles.open_next(work, world.host, cycle)
-        selection.score(work, world.host, following)
+        following = cycles.open_next(work, world.plugins, cycle)
+        selection.score(work, world.plugins, following)
         waiting = {candidate.name: candidate.reasons["waiting"] for candidate in queries.candidates(work, following)}
     assert waiting[absent.name] == waiting["Wartini Contoh"] > waiting["Murni Contoh"]

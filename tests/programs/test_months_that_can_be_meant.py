@@ -74,20 +74,26 @@ def test_every_step_of_the_command_says_the_range(word: str):
 
 
 @pytest.mark.parametrize("day", [date(1, 1, 1), date(1999, 12, 1), date(2101, 1, 1), date(9999, 12, 31)])
-def test_the_service_opens_no_month_beyond_the_range(acting: Acting, host: PluginRegistry, day: date):
+def test_the_service_opens_no_month_beyond_the_range(acting: Acting, plugins: PluginRegistry, day: date):
     with acting("kasubsi", PEKALONGAN) as work, pytest.raises(Invalid) as refused:
-        cycles.open_cycle(work, host, "bansos", day)
+        cycles.open_cycle(work, plugins, "bansos", day)
     assert (refused.value.code, refused.value.field) == ("programs.month_outside", "month")
 
 
 @pytest.mark.parametrize("month", ["0001-01", "9999-12"])
 def test_a_statement_is_of_a_month_that_can_be_meant_at_the_doors_without_a_form(
-    acting: Acting, host: PluginRegistry, month: str
+    acting: Acting, plugins: PluginRegistry, month: str
 ):
     form = {"month": month, "canteen_share": 1, "received_on": "2024-11-06", "voucher_number": "BK-1"}
     with acting("pengelola", PEKALONGAN) as work, pytest.raises(Invalid) as refused:
         receipts.receive(
-            work, host, "canteen_profit", "canteen", "monthly_statement", form | {"canteen_sales": 9}, date(2024, 11, 6)
+            work,
+            plugins,
+            "canteen_profit",
+            "canteen",
+            "monthly_statement",
+            form | {"canteen_sales": 9},
+            date(2024, 11, 6),
         )
     assert (refused.value.code, refused.value.field) == ("funds.implausible_month", "month")
 
@@ -96,9 +102,9 @@ def test_a_statement_is_of_a_month_that_can_be_meant_at_the_doors_without_a_form
 
 
 @pytest.fixture
-def visitor(database: Database, host: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
+def visitor(database: Database, plugins: PluginRegistry, protector: Protector) -> Iterator[NewVisitor]:
     morning = datetime(2024, 11, 14, 2, tzinfo=UTC)
-    with visitors(create_app(database, host, protector=protector, clock=lambda: morning), database) as new:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: morning), database) as new:
         yield new
 
 
@@ -117,10 +123,15 @@ PAGES = {
 
 @pytest.mark.parametrize("day", ["9999-12-01", "9999-12-31", "0001-01-01", "infinity", "-infinity", "0044-03-15 BC"])
 def test_one_bad_row_takes_no_home_down(
-    installation: Installation, database: Database, acting: Acting, host: PluginRegistry, visitor: NewVisitor, day: str
+    installation: Installation,
+    database: Database,
+    acting: Acting,
+    plugins: PluginRegistry,
+    visitor: NewVisitor,
+    day: str,
 ):
     with acting("kasubsi", PEKALONGAN) as work:
-        cycles.open_cycle(work, host, "bansos", date(2024, 11, 1))
+        cycles.open_cycle(work, plugins, "bansos", date(2024, 11, 1))
     worlds.employ(database, "pusat", "national_admin")
     damaged_rows.months_on_another_day(installation, day)
     for login, pages in PAGES.items():

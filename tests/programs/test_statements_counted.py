@@ -64,7 +64,7 @@ def counted(rutan: Rutan, tally: dict[str, int], step: str) -> Iterator[None]:
 
 def statements(rutan: Rutan, households: int) -> dict[str, int]:
     """How many each step of a month takes for so many households, all of whom receive."""
-    host, protector, tally = rutan.opened.host, rutan.opened.protector, dict[str, int]()
+    plugins, protector, tally = rutan.opened.plugins, rutan.opened.protector, dict[str, int]()
     worlds.configure(rutan.opened.database, "paket", PEKALONGAN, quota=households)
     rutan.receive([gift("UANG", 99_000_000), gift("BARANG", goods=[("beras", "12.5", 200_000)])], RECEIVED)
 
@@ -75,17 +75,23 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
         surveys.record_surveys(work, visited)
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "open"):
         cycle = cycles.open_cycle(
-            work, host, "paket", november.PERIOD, fund_codes=["BARANG", "UANG"], distribution_on=AT.date(), place="Aula"
+            work,
+            plugins,
+            "paket",
+            november.PERIOD,
+            fund_codes=["BARANG", "UANG"],
+            distribution_on=AT.date(),
+            place="Aula",
         )
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "score"):
-        assert selection.score(work, host, cycle) == households
+        assert selection.score(work, plugins, cycle) == households
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "select"):
         assert selection.select_top(work, cycle) == households
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "propose"):
-        proposal.propose(work, host, cycle)
+        proposal.propose(work, plugins, cycle)
     with rutan.work_of("karutan") as work, counted(rutan, tally, "approve"):
         proposed = cycles.get(work, "paket", november.PERIOD)
-        proposal.approve(work, host, proposed, APPROVED, version=proposed.version)
+        proposal.approve(work, plugins, proposed, APPROVED, version=proposed.version)
     to_buy = households * 5 - 10
     rutan.shop(cycle, [DemoPurchase(AT.date(), "Toko (contoh)", "Nota 1", (("beras", str(to_buy), to_buy * 15_000),))])
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "start"):
@@ -106,15 +112,15 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
 def cost_of_proposing(world: worlds.World, households: int) -> dict[str, int]:
     """How many statements it takes to propose so many households, and how often those ask whether a person may do something."""
     rutan, tally = world.pekalongan, dict[str, int]()
-    host, protector, database = rutan.opened.host, rutan.opened.protector, rutan.opened.database
+    plugins, protector, database = rutan.opened.plugins, rutan.opened.protector, rutan.opened.database
     worlds.configure(database, "paket", PEKALONGAN, quota=households)
     rutan.receive([gift("UANG", 99_000_000)], RECEIVED)
     with rutan.work_of("kasubsi") as work:
         service.register_many(work, protector, families(households), SURVEYED)
         cycle = cycles.open_cycle(
-            work, host, "paket", november.PERIOD, fund_codes=["UANG"], distribution_on=AT.date(), place="Aula"
+            work, plugins, "paket", november.PERIOD, fund_codes=["UANG"], distribution_on=AT.date(), place="Aula"
         )
-        assert selection.score(work, host, cycle) == households
+        assert selection.score(work, plugins, cycle) == households
         assert selection.select_top(work, cycle) == households
     with worlds.superuser(world.installation) as root:
         root.execute(f"ALTER DATABASE {world.installation.admin_url.database} SET track_functions = 'all'".encode())
@@ -122,7 +128,7 @@ def cost_of_proposing(world: worlds.World, households: int) -> dict[str, int]:
         before = _calls(root)
         with rutan.work_of("kasubsi") as work:
             with counted(rutan, tally, "propose"):
-                proposal.propose(work, host, cycle)
+                proposal.propose(work, plugins, cycle)
             work.run("SELECT pg_stat_force_next_flush()")
         database.engine.dispose()
         tally["permitted"] = _calls(root) - before

@@ -104,8 +104,8 @@ def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
     rutan.register([served, replace(unserved, registration=former)], SURVEYED)
     with rutan.work_of("kasubsi") as work:
         registry.register_many(work, rutan.opened.protector, [unvisited.registration], SURVEYED)
-        cycle = cycles.open_cycle(work, rutan.opened.host, "bansos", NOVEMBER)
-        assert selection.score(work, rutan.opened.host, cycle) == 3
+        cycle = cycles.open_cycle(work, rutan.opened.plugins, "bansos", NOVEMBER)
+        assert selection.score(work, rutan.opened.plugins, cycle) == 3
         reasons = {
             queries.why_excluded(cycle, candidate.state_reason).id
             for candidate in queries.candidates(work, cycle, states=["excluded"])
@@ -136,7 +136,7 @@ def test_a_proposal_keeps_to_the_quota(rutan: Rutan, chosen: int):
         for candidate in queries.candidates(work, cycle, states=["candidate", "selected"])[: chosen or None]:
             selection.choose(work, cycle, candidate.id, chosen > 0, "contoh")
         with pytest.raises(Invalid) as refused:
-            proposal.propose(work, rutan.opened.host, cycle)
+            proposal.propose(work, rutan.opened.plugins, cycle)
     assert refused.value.code == "programs.quota"
 
 
@@ -360,7 +360,7 @@ def test_a_fund_pays_only_for_what_it_was_given_for(baskets: Rutan, terms: dict[
     baskets.receive([gift("TERIKAT", 5_000_000, **terms)], RECEIVED)
     cycle = worlds.proposed(baskets, "paket", ["TERIKAT"])
     with pytest.raises(Refusal) as refused, baskets.work_of("karutan") as work:
-        proposal.approve(work, baskets.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
     assert refused.value.code == "funds.shortfall"
     assert "Rp387.500" in refused.value.what.id
 
@@ -415,7 +415,7 @@ def test_a_quantity_for_each_member_stops_at_its_cap(baskets: Rutan):
     assert dict(shares) == {members: min(Decimal("1.5") * members, Decimal(4)) for members, _ in shares}
     assert len(shares) > 3
     with baskets.work_of("karutan") as work:
-        proposal.approve(work, baskets.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, baskets.opened.plugins, cycle, APPROVED, version=cycle.version)
     with baskets.work_of("pengelola") as work:
         assert sum(line.quantity for line in purchases.to_buy(work, cycle.id)) == needed
 
@@ -564,7 +564,7 @@ def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
         by_name = {candidate.name: candidate for candidate in queries.candidates(work, cycle)}
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")
         selection.choose(work, cycle, by_name["Wartini Contoh"].id, True, "Urutan berikutnya")
-        proposal.propose(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
+        proposal.propose(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
     rutan.approve(cycle, APPROVED)
     with rutan.work_of("kasubsi") as work:
         assert [recipient.name for recipient in queries.recipients(work, cycle)] == [*FIVE[:4], "Wartini Contoh"]
@@ -576,7 +576,7 @@ def test_a_returned_proposal_is_mended_and_proposed_again(rutan: Rutan):
 def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_something(rutan: Rutan):
     worlds.november_until(rutan, "closed")
     with rutan.work_of("kasubsi") as work:
-        december = cycles.open_next(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
+        december = cycles.open_next(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
         assert (december.period, december.state, december.place) == (DECEMBER, "planned", november.PLACE)
         assert december.starts_at == november.BEGINS
         assert len(proposal.funds_of(work, december)) == 2
@@ -587,8 +587,8 @@ def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:
     worlds.november_until(rutan, "closed")
     worlds.configure(rutan.opened.database, "bansos", PEKALONGAN, cool_down_months=cool_down)
     with rutan.work_of("kasubsi") as work:
-        december = cycles.open_next(work, rutan.opened.host, cycles.get(work, "bansos", NOVEMBER))
-        selection.score(work, rutan.opened.host, december)
+        december = cycles.open_next(work, rutan.opened.plugins, cycles.get(work, "bansos", NOVEMBER))
+        selection.score(work, rutan.opened.plugins, december)
         selection.select_top(work, december)
         return {candidate.name: candidate.state for candidate in queries.candidates(work, december)}
 

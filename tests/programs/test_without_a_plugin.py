@@ -27,8 +27,8 @@ IN_DECEMBER = date(2024, 12, 3)
 def without(rutan: Rutan, *slugs: str) -> Rutan:
     """The same facility after the plugins were uninstalled and Guyub was started again."""
     here = rutan.opened
-    host = plugin_registry(sample_plugins.entries(without=slugs))
-    opened = AppContext(here.home, here.keys, here.installation, here.database, host, here.protector)
+    plugins = plugin_registry(sample_plugins.entries(without=slugs))
+    opened = AppContext(here.home, here.keys, here.installation, here.database, plugins, here.protector)
     return Rutan(opened, rutan.code, rutan.services, rutan.head, rutan.management, rutan.witness, rutan.witness_name)
 
 
@@ -41,21 +41,21 @@ def closed(cluster: Any) -> Iterator[World]:
         rutan.receive([november.SECOND_GIFT], RECEIVED)
         with rutan.work_of("kasubsi") as work:
             december = cycles.open_next(
-                work, made.host, cycles.get(work, "bansos", november.PERIOD), distribution_on=date(2024, 12, 14)
+                work, made.plugins, cycles.get(work, "bansos", november.PERIOD), distribution_on=date(2024, 12, 14)
             )
-            selection.score(work, made.host, december)
+            selection.score(work, made.plugins, december)
             selection.select_top(work, december)
-            proposal.propose(work, made.host, december)
-            cycles.open_next(work, made.host, december)
+            proposal.propose(work, made.plugins, december)
+            cycles.open_next(work, made.plugins, december)
         yield made
 
 
 @pytest.mark.parametrize("slug", ["bansos", "csr_funding", "canteen_profit"])
 def test_the_system_starts_and_says_what_is_missing_and_how_to_get_it_back(closed: World, slug: str):
-    host = without(closed.pekalongan, slug).opened.host
-    assert slug not in {status.slug for status in host.statuses()}
-    assert {status.state for status in host.statuses()} == {"ready"}
-    status = host.status(slug)
+    plugins = without(closed.pekalongan, slug).opened.plugins
+    assert slug not in {status.slug for status in plugins.statuses()}
+    assert {status.state for status in plugins.statuses()} == {"ready"}
+    status = plugins.status(slug)
     assert status.state == "missing"
     assert status.reason is not None
     assert status.remedy is not None
@@ -100,15 +100,15 @@ def test_a_programme_that_is_gone_opens_scores_and_approves_nothing(closed: Worl
         december = cycles.get(work, "bansos", DECEMBER)
         january = cycles.get(work, "bansos", following(DECEMBER))
     for step in (
-        lambda work: cycles.open_cycle(work, rutan.opened.host, "bansos", date(2025, 3, 1)),
-        lambda work: cycles.open_next(work, rutan.opened.host, january),
-        lambda work: selection.score(work, rutan.opened.host, january),
+        lambda work: cycles.open_cycle(work, rutan.opened.plugins, "bansos", date(2025, 3, 1)),
+        lambda work: cycles.open_next(work, rutan.opened.plugins, january),
+        lambda work: selection.score(work, rutan.opened.plugins, january),
     ):
         with pytest.raises(Refusal) as refused, rutan.work_of("kasubsi") as work:
             step(work)
         assert "bansos" in refused.value.what.id
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, IN_DECEMBER, version=december.version)
+        proposal.approve(work, rutan.opened.plugins, december, IN_DECEMBER, version=december.version)
     assert refused.value.code == "programs.review_blocks"
 
 
@@ -120,7 +120,7 @@ def test_a_source_that_is_gone_receives_nothing_and_its_money_waits(closed: Worl
     with rutan.work_of("kasubsi") as work:
         december = cycles.get(work, "bansos", DECEMBER)
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, december, IN_DECEMBER, version=december.version)
+        proposal.approve(work, rutan.opened.plugins, december, IN_DECEMBER, version=december.version)
     assert "csr_funding" in refused.value.what.id
 
 
@@ -156,7 +156,7 @@ def nothing_is_reserved(rutan: Rutan) -> bool:
 def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(reviewed: Rutan):
     cycle = worlds.proposed(reviewed, "paket", ["UANG"])
     with pytest.raises(Refusal) as refused, reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, reviewed.opened.plugins, cycle, APPROVED, version=cycle.version)
     assert refused.value.code == "programs.review_blocks"
     assert "rusak" in refused.value.what.id.lower()
     assert nothing_is_reserved(reviewed)
@@ -164,7 +164,7 @@ def test_a_review_that_crashes_blocks_the_approval_and_leaves_nothing_reserved(r
         assert cycles.get(work, "paket", november.PERIOD).state == "proposed"
     worlds.activate(reviewed.opened.database, "rusak", PEKALONGAN, active=False, since=date(2024, 1, 2))
     with reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, reviewed.opened.plugins, cycle, APPROVED, version=cycle.version)
 
 
 @pytest.mark.parametrize("reviewed", ["ketat"], indirect=True)
@@ -177,7 +177,7 @@ def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     )
     cycle = worlds.proposed(reviewed, "paket", ["UANG"])
     with pytest.raises(Refusal) as refused, reviewed.work_of("karutan") as work:
-        proposal.approve(work, reviewed.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, reviewed.opened.plugins, cycle, APPROVED, version=cycle.version)
     assert "Terlalu besar: Hibah UANG." in refused.value.what.id
     assert nothing_is_reserved(reviewed)
     with reviewed.work_of("karutan") as work:
@@ -185,7 +185,7 @@ def test_a_finding_blocks_or_is_told_and_kept(reviewed: Rutan):
     worlds.configure(reviewed.opened.database, "paket", PEKALONGAN, quota=3, since=DECEMBER)
     smaller = worlds.proposed(reviewed, "paket", ["UANG"], DECEMBER)
     with reviewed.work_of("karutan") as work:
-        (finding,) = proposal.approve(work, reviewed.opened.host, smaller, APPROVED, version=smaller.version)
+        (finding,) = proposal.approve(work, reviewed.opened.plugins, smaller, APPROVED, version=smaller.version)
         assert (finding.level, finding.text.id) == ("warning", "Periksa harga pasar.")
         kept = work.run("SELECT details FROM guyub.audit_entry WHERE action = 'programs.approve'").scalar_one()
     assert kept["warnings"] == ["Periksa harga pasar."]
@@ -196,9 +196,9 @@ def test_a_programme_that_does_not_run_here_is_not_there(world: World):
     worlds.employ(world.database, "kasubsi.blora", "detainee_services", blora)
     rutan = Rutan(world.pekalongan.opened, blora, "kasubsi.blora", "", "", "", "")
     with pytest.raises(NotFound), rutan.work_of("kasubsi.blora") as work:
-        cycles.open_cycle(work, world.host, "bansos", november.PERIOD)
+        cycles.open_cycle(work, world.plugins, "bansos", november.PERIOD)
     with pytest.raises(NotFound), world.kebumen.work_of("pengelola.kebumen") as work:
-        receipts.receive(work, world.host, "csr_funding", "csr", "csr_cash", november.INCOMES[0].form, RECEIVED)
+        receipts.receive(work, world.plugins, "csr_funding", "csr", "csr_cash", november.INCOMES[0].form, RECEIVED)
 
 
 def test_nothing_begins_on_a_day_before_the_programme_does(world: World):
@@ -206,5 +206,5 @@ def test_nothing_begins_on_a_day_before_the_programme_does(world: World):
         pytest.raises(Invalid, match="The first month that can be opened is November 2024") as refused,
         world.pekalongan.work_of("kasubsi") as work,
     ):
-        cycles.open_cycle(work, world.host, "bansos", date(2023, 1, 1))
+        cycles.open_cycle(work, world.plugins, "bansos", date(2023, 1, 1))
     assert refused.value.field == "month"

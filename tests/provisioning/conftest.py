@@ -17,7 +17,7 @@ class Files:
     """The folder ``facilities/`` of this test."""
 
     root: Path
-    host: PluginRegistry
+    plugins: PluginRegistry
 
     def path(self, name: str) -> Path:
         return self.root / ("national.toml" if name == "national" else f"jawa-tengah/{name}.toml")
@@ -38,7 +38,7 @@ class Files:
         return before.count("\n") + 1
 
     def load(self) -> DesiredState:
-        return load(self.root, self.host)
+        return load(self.root, self.plugins)
 
     def mistakes(self, lang: str = "id") -> list[str]:
         with pytest.raises(FilesRefused) as refused:
@@ -51,6 +51,6 @@ class Files:
 
 
 @pytest.fixture
-def files(tmp_path: Path, host: PluginRegistry) -> Files:
+def files(tmp_path: Path, plugins: PluginRegistry) -> Files:
     shutil.copytree(packaged_folder(), tmp_path / "facilities")
-    return Files(tmp_path / "facilities", host)
+    return Files(tmp_path / "facilities", plugins)

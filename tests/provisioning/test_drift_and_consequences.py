@@ -26,9 +26,9 @@ def handed_to(database, door):
         work.run("UPDATE guyub.facility SET managed_by = :door WHERE code = :code", door=door, code=KUDUS)
 
 
-def planned(database, host, declared):
+def planned(database, plugins, declared):
     with database.work(database.as_service("tests")) as work:
-        return plan(work, host, declared)
+        return plan(work, plugins, declared)
 
 
 def drifted(found):
@@ -49,13 +49,13 @@ def drifted(found):
     ],
 )
 def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_who_and_when(
-    files, acting, database, host, place, wish, field
+    files, acting, database, plugins, place, wish, field
 ):
     handed_to(database, "web")
     with acting("kanwil") as work:
-        apply_requests(work, host, [wish], None)
+        apply_requests(work, plugins, [wish], None)
     handed_to(database, "files")
-    found = planned(database, host, files.load())
+    found = planned(database, plugins, files.load())
     assert [(change.facility or change.region, change.valid_from) for change in found.changes] == [(place, JANUARY)]
     said = drifted(found)
     assert set(said) == {(place, "bansos", field)}
@@ -68,30 +68,30 @@ def test_what_the_web_changed_at_a_place_that_files_manage_again_is_told_with_wh
 
 
 def test_what_was_changed_outside_comes_back_when_the_files_are_applied_and_is_told_no_more(
-    files, acting, database, host
+    files, acting, database, plugins
 ):
     handed_to(database, "web")
     with acting("kanwil") as work:
-        apply_requests(work, host, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})], None)
+        apply_requests(work, plugins, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})], None)
     handed_to(database, "files")
     with database.work(database.as_service("tests")) as work:
-        apply(work, host, files.load())
-    again = planned(database, host, files.load())
+        apply(work, plugins, files.load())
+    again = planned(database, plugins, files.load())
     assert (again.changes, drifted(again)) == ((), {})
 
 
-def test_a_value_that_a_program_set_and_no_file_names_is_told_as_well(files, database, host):
+def test_a_value_that_a_program_set_and_no_file_names_is_told_as_well(files, database, plugins):
     with database.work(database.as_service("program")) as work:
         lapas = work.run("SELECT id FROM guyub.facility WHERE code = 'rutan-demak'").scalar_one()
         set_values(work, "bansos", {"quota": 9}, valid_from=JANUARY, reason="x", facility_id=lapas)
-    found = planned(database, host, files.load())
+    found = planned(database, plugins, files.load())
     assert found.changes == ()
     assert "oleh program pada" in drifted(found)["rutan-demak", "bansos", "quota"].id
 
 
-def test_what_the_files_themselves_change_is_no_drift(files, database, host):
+def test_what_the_files_themselves_change_is_no_drift(files, database, plugins):
     files.change("rutan-kudus", "quota = 8", "quota = 9")
-    assert drifted(planned(database, host, files.load())) == {}
+    assert drifted(planned(database, plugins, files.load())) == {}
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def november(cluster):
 
 def of_files(world, files):
     with world.database.work(world.database.as_service("tests")) as work:
-        return plan(work, world.host, load(files.root, world.host))
+        return plan(work, world.plugins, load(files.root, world.plugins))
 
 
 def test_files_that_change_nothing_have_no_consequence(november, files):
@@ -191,7 +191,7 @@ def test_a_facility_whose_file_closes_it_in_an_open_month_stands_against_the_pla
     ]
 
 
-def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files, database, host):
+def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files, database, plugins):
     files.change(PEKALONGAN, "quota = 5", "quota = 6")
     read = of_files(november, files)
     assert read.consequences
@@ -203,14 +203,14 @@ def test_the_digest_is_of_the_consequences_and_findings_as_well(november, files,
 
 
 def test_a_month_that_was_opened_after_the_plan_was_read_makes_it_another_plan(
-    cluster, installation, database, host, files
+    cluster, installation, database, plugins, files
 ):
-    here = worlds.pekalongan(cluster, installation, database, host)
+    here = worlds.pekalongan(cluster, installation, database, plugins)
     files.change(PEKALONGAN, "quota = 5", "quota = 6")
-    read = planned(database, host, files.load())
+    read = planned(database, plugins, files.load())
     assert read.consequences == ()
     worlds.november_until(here, worlds.STEPS[0])
-    assert planned(database, host, files.load()).consequences
+    assert planned(database, plugins, files.load()).consequences
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        apply(work, host, files.load(), read.digest)
+        apply(work, plugins, files.load(), read.digest)
     assert refused.value.code == "configuration.plan_moved"

@@ -9,11 +9,11 @@ STARTS = {"rutan-kebumen": date(2024, 11, 1), "rutan-kudus": date(2025, 1, 1), "
 
 
 def test_a_value_of_the_region_that_began_before_a_facility_switched_on_counts_there_from_its_first_day(
-    files, database, host
+    files, database, plugins
 ):
     files.change("region", "ceiling = 250_000", "ceiling = 260_000")
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, files.load())
+        found = plan(work, plugins, files.load())
     first = {effect.facility: (effect.on, effect.counts_from) for effect in found.effects if effect.active}
     assert {code: first[code] for code in STARTS} == {code: (date(2024, 11, 1), day) for code, day in STARTS.items()}
     (group,) = groups(found.changes, found.effects)
@@ -23,7 +23,7 @@ def test_a_value_of_the_region_that_began_before_a_facility_switched_on_counts_t
     assert (kudus["active"], kudus["old"], kudus["new"], kudus["counts_from"]) == (True, 250_000, 260_000, "2025-01-01")
 
 
-def test_a_value_that_is_over_before_the_plugin_starts_counts_nowhere(files, database, host):
+def test_a_value_that_is_over_before_the_plugin_starts_counts_nowhere(files, database, plugins):
     files.change("region", "from = 2024-11-01", "from = 2024-10-01")
     files.change("region", "ceiling = 250_000", "ceiling = 240_000")
     files.add(
@@ -32,6 +32,6 @@ def test_a_value_that_is_over_before_the_plugin_starts_counts_nowhere(files, dat
         "[plugins.bansos.later.config]\nceiling = 250_000\n",
     )
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, files.load())
+        found = plan(work, plugins, files.load())
     assert found.effects
     assert not any(effect.active for effect in found.effects)

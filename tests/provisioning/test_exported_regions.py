@@ -100,7 +100,7 @@ def _recorded(work: Any, regions: list[RegionRecord], facilities: list[FacilityR
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data(), country=countries())
-def test_what_is_exported_plans_nothing(database, host, data, country):
+def test_what_is_exported_plans_nothing(database, plugins, data, country):
     regions, facilities = country
     folder = Path(tempfile.mkdtemp())
     try:
@@ -113,13 +113,13 @@ def test_what_is_exported_plans_nothing(database, host, data, country):
                 else:
                     activate_many(work, [ActivationAt(code, "bansos", bool(value), day, "Uji")])
             service.save_facilities(work, [record for record in facilities if record.closed_on is not None])
-            export(work, host, folder)
-            found = plan(work, host, load(folder, host))
+            export(work, plugins, folder)
+            found = plan(work, plugins, load(folder, plugins))
             assert [change.as_json() for change in found.changes] == []
             assert not found.is_blocked
             for region in regions:
-                assert plan(work, host, load(folder, host, region.code)).changes == ()
-            assert export(work, host, folder).written == ()
+                assert plan(work, plugins, load(folder, plugins, region.code)).changes == ()
+            assert export(work, plugins, folder).written == ()
             work.session.rollback()
     finally:
         shutil.rmtree(folder)

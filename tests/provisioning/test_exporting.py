@@ -17,17 +17,17 @@ TODAY = date(2026, 11, 25)
 DAYS = [TODAY + timedelta(days) for days in (-400, -90, -1, 0, 1, 40, 300)]
 
 
-def exported(database, host, folder):
+def exported(database, plugins, folder):
     with database.work(database.as_service("tests")) as work:
-        return export(work, host, folder)
+        return export(work, plugins, folder)
 
 
-def shown(database, host, folder):
+def shown(database, plugins, folder):
     with database.work(database.as_service("tests")) as work:
-        return plan(work, host, load(folder, host))
+        return plan(work, plugins, load(folder, plugins))
 
 
-def shuffled_world(work, host, seed):
+def shuffled_world(work, plugins, seed):
     """Values with dates and locks at every layer, resets, activations on and off, acting officials, other names."""
     chance = random.Random(seed)
     codes = [row.code for row in work.run("SELECT code FROM guyub.facility ORDER BY code")]
@@ -45,7 +45,7 @@ def shuffled_world(work, host, seed):
             )
         for code in chance.sample(codes, 3):
             slug = chance.choice(["bansos", "csr_funding", "canteen_profit"])
-            set_active(work, host, slug, ids[code], chance.random() < 0.5, day, "coba")
+            set_active(work, plugins, slug, ids[code], chance.random() < 0.5, day, "coba")
     last = DAYS[-1] + timedelta(1)
     set_values(
         work, "bansos", {"quota": 4}, valid_from=last, reason="kunci", region_id=region, locked=frozenset({"quota"})
@@ -63,25 +63,27 @@ def shuffled_world(work, host, seed):
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_what_is_exported_into_an_empty_folder_or_over_other_files_plans_nothing(files, database, host, tmp_path, seed):
+def test_what_is_exported_into_an_empty_folder_or_over_other_files_plans_nothing(
+    files, database, plugins, tmp_path, seed
+):
     with database.work(database.as_service("tests")) as work:
-        shuffled_world(work, host, seed)
+        shuffled_world(work, plugins, seed)
     for folder in (tmp_path / "empty", files.root):
-        exported(database, host, folder)
-        found = shown(database, host, folder)
+        exported(database, plugins, folder)
+        found = shown(database, plugins, folder)
         assert [change.as_json() for change in found.changes] == []
         assert not found.is_blocked
-        assert exported(database, host, folder).written == ()
+        assert exported(database, plugins, folder).written == ()
 
 
-def test_comments_and_order_stay_and_a_changed_value_changes_its_line_alone(files, database, host):
-    exported(database, host, files.root)
+def test_comments_and_order_stay_and_a_changed_value_changes_its_line_alone(files, database, plugins):
+    exported(database, plugins, files.root)
     path = files.path("rutan-kudus")
     before = path.read_text().splitlines()
     assert any(line.startswith("# Nama pejabat hanya contoh") for line in before)
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
         set_values(work, "bansos", {"quota": 9}, valid_from=date(2025, 1, 1), reason="x", facility_id=work.here.id)
-    assert [path.name for path in exported(database, host, files.root).written] == ["rutan-kudus.toml"]
+    assert [path.name for path in exported(database, plugins, files.root).written] == ["rutan-kudus.toml"]
     after = path.read_text().splitlines()
     assert [(one, other) for one, other in zip(before, after, strict=True) if one != other] == [
         ("quota = 8", "quota = 9")
@@ -89,56 +91,58 @@ def test_comments_and_order_stay_and_a_changed_value_changes_its_line_alone(file
 
 
 def test_the_files_that_come_with_guyub_are_exported_as_they_are_but_for_the_line_of_their_schema(
-    files, database, host
+    files, database, plugins
 ):
     before = {path: path.read_text() for path in files.root.rglob("*.toml")}
-    exported(database, host, files.root)
+    exported(database, plugins, files.root)
     for path, text in before.items():
         kept = [line for line in path.read_text().splitlines() if not line.startswith("#:schema ")]
         assert kept == [line for line in text.splitlines() if not line.startswith("#:schema ")], path.name
 
 
-def test_a_value_of_a_later_day_is_written_as_one_and_changes_nothing(database, host, tmp_path):
+def test_a_value_of_a_later_day_is_written_as_one_and_changes_nothing(database, plugins, tmp_path):
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
         set_values(work, "bansos", {"quota": 9}, valid_from=date(2027, 1, 1), reason="x", facility_id=work.here.id)
-        set_active(work, host, "bansos", work.here.id, False, date(2028, 1, 1), "berakhir")
-    exported(database, host, tmp_path)
+        set_active(work, plugins, "bansos", work.here.id, False, date(2028, 1, 1), "berakhir")
+    exported(database, plugins, tmp_path)
     text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
     assert "[[plugins.bansos.later]]\nfrom = 2027-01-01" in text
     assert "active = false" in text
     with database.work(database.as_service("tests")) as work:
-        assert apply(work, host, load(tmp_path, host)).changes == ()
+        assert apply(work, plugins, load(tmp_path, plugins)).changes == ()
 
 
-def test_a_facility_managed_by_the_web_is_written_too_and_its_file_says_so(files, database, host):
+def test_a_facility_managed_by_the_web_is_written_too_and_its_file_says_so(files, database, plugins):
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET managed_by = 'web', paper = 'A4' WHERE code = 'rutan-kudus'")
-    done = exported(database, host, files.root)
+    done = exported(database, plugins, files.root)
     assert done.by_web == ("rutan-kudus",)
     text = files.path("rutan-kudus").read_text()
     assert BY_WEB in text
     assert 'paper = "A4"' in text
-    found = shown(database, host, files.root)
+    found = shown(database, plugins, files.root)
     assert (found.changes, found.is_blocked) == ((), False)
 
 
-def test_a_file_that_is_no_toml_is_named_and_nothing_is_written(files, database, host):
+def test_a_file_that_is_no_toml_is_named_and_nothing_is_written(files, database, plugins):
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET paper = 'A4'")
     files.path("rutan-kudus").write_text("name = ")
     before = files.path("rutan-blora").read_text()
     with pytest.raises(Refusal, match="rutan-kudus"):
-        exported(database, host, files.root)
+        exported(database, plugins, files.root)
     assert files.path("rutan-blora").read_text() == before
 
 
-def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason_is_said(files, database, host):
+def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason_is_said(files, database, plugins):
     before = {path: path.read_text() for path in files.root.rglob("*.toml")}
-    host.set_aside("canteen_profit", Text(id="Dinonaktifkan oleh admin.", en="Disabled by admin."), Text(id="", en=""))
-    done = exported(database, host, files.root)
+    plugins.set_aside(
+        "canteen_profit", Text(id="Dinonaktifkan oleh admin.", en="Disabled by admin."), Text(id="", en="")
+    )
+    done = exported(database, plugins, files.root)
     assert {path: path.read_text() for path in before} == before
     assert {(item.what, item.why.id) for item in done.left_out} == {("canteen_profit", "Dinonaktifkan oleh admin.")}
-    exported(database, host, files.root / "empty")
+    exported(database, plugins, files.root / "empty")
     assert not any("canteen_profit" in path.read_text() for path in (files.root / "empty").rglob("*.toml"))
 
 
@@ -153,8 +157,8 @@ def test_tables_of_a_plugin_that_is_switched_off_stay_as_they_are_and_the_reason
         ),
     ],
 )
-def test_a_table_that_changes_nothing_stays_with_its_comments(files, database, host, name, table):
-    exported(database, host, files.root)
+def test_a_table_that_changes_nothing_stays_with_its_comments(files, database, plugins, name, table):
+    exported(database, plugins, files.root)
     files.add(
         name,
         f"\n{table}\n# Sebelum tabel berikutnya.\n[plugins.csr_funding]\nfrom = 2026-01-01\nactive = false\n"
@@ -162,64 +166,64 @@ def test_a_table_that_changes_nothing_stays_with_its_comments(files, database, h
         else f"\n{table}",
     )
     before = files.path(name).read_text()
-    assert exported(database, host, files.root).written == ()
+    assert exported(database, plugins, files.root).written == ()
     assert files.path(name).read_text() == before
 
 
-def test_a_table_that_says_what_is_not_recorded_goes(files, database, host):
+def test_a_table_that_says_what_is_not_recorded_goes(files, database, plugins):
     files.add("rutan-demak", "\n[plugins.canteen_profit]\nfrom = 2026-01-01\n")
-    exported(database, host, files.root)
+    exported(database, plugins, files.root)
     assert "canteen_profit" not in files.path("rutan-demak").read_text()
-    assert shown(database, host, files.root).changes == ()
+    assert shown(database, plugins, files.root).changes == ()
 
 
-def test_a_facility_that_stands_under_another_region_again_takes_its_file_along(files, database, host):
+def test_a_facility_that_stands_under_another_region_again_takes_its_file_along(files, database, plugins):
     text = files.path("region").read_text().replace("Jawa Tengah", "Contoh Utara").replace("W.13", "W.99")
     files.add("../contoh-utara/region", text)
     old, new = files.root / "contoh-utara" / "rutan-kudus.toml", files.path("rutan-kudus")
     new.write_text(new.read_text().replace('place = "Kudus"', 'place = "Kudus" # alun-alun'))
     with database.work(database.as_service("tests")) as work:
-        apply(work, host, load(files.root, host))
+        apply(work, plugins, load(files.root, plugins))
     new.rename(old)
-    done = exported(database, host, files.root)
+    done = exported(database, plugins, files.root)
     assert done.moved == ((old, new),)
     assert not old.exists()
     assert "# alun-alun" in new.read_text()
-    assert shown(database, host, files.root).changes == ()
+    assert shown(database, plugins, files.root).changes == ()
 
 
-def test_a_link_stays_a_link_and_what_it_leads_to_is_written(files, database, host, tmp_path):
-    exported(database, host, files.root)
+def test_a_link_stays_a_link_and_what_it_leads_to_is_written(files, database, plugins, tmp_path):
+    exported(database, plugins, files.root)
     elsewhere = tmp_path / "elsewhere.toml"
     files.path("rutan-kudus").rename(elsewhere)
     files.path("rutan-kudus").symlink_to(elsewhere)
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.facility SET paper = 'A4' WHERE code = 'rutan-kudus'")
-    exported(database, host, files.root)
+    exported(database, plugins, files.root)
     assert files.path("rutan-kudus").is_symlink()
     assert 'paper = "A4"' in elsewhere.read_text()
 
 
 @pytest.mark.parametrize("wrong", [b'name = "Kud\xfcs"', b"a = " + b"9" * 5000, b"a = " + b"[" * 900])
-def test_a_file_that_cannot_be_read_is_named_with_its_line(files, database, host, wrong):
+def test_a_file_that_cannot_be_read_is_named_with_its_line(files, database, plugins, wrong):
     files.path("rutan-kudus").write_bytes(b"# x\n" + wrong)
     with pytest.raises(Refusal, match=r"rutan-kudus\.toml:2: "):
-        exported(database, host, files.root)
+        exported(database, plugins, files.root)
 
 
-def test_the_reason_of_a_later_change_stands_beside_it_alone(database, host, tmp_path):
+def test_the_reason_of_a_later_change_stands_beside_it_alone(database, plugins, tmp_path):
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
         since, later = date(2025, 6, 1), date(2027, 1, 1)
         set_values(work, "bansos", {"quota": 7}, valid_from=since, reason="usulan", facility_id=work.here.id)
         set_values(work, "bansos", {"quota": 9}, valid_from=later, reason="tahun baru", facility_id=work.here.id)
-    exported(database, host, tmp_path)
+    exported(database, plugins, tmp_path)
     text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
     assert text.count("tahun baru") == text.count("usulan") == 1
     assert text.index("usulan") < text.index("[[plugins.bansos.later]]") < text.index("tahun baru")
 
 
-def test_a_plan_that_was_taken_back_leaves_no_empty_list_in_the_files(files, database, host):
-    exported(database, host, files.root)
+def test_a_plan_that_was_taken_back_leaves_no_empty_list_in_the_files(files, database, plugins):
+    exported(database, plugins, files.root)
     before = files.path("rutan-kudus").read_text()
     files.change(
         "rutan-kudus",
@@ -229,12 +233,12 @@ def test_a_plan_that_was_taken_back_leaves_no_empty_list_in_the_files(files, dat
     later = '[[plugins.bansos.later]]\nfrom = 2027-01-01\ninherit = ["quota"]\n'
     files.change("rutan-kudus", "quota = 8\n", f"quota = 8\n{later}")
     with database.work(database.as_service("tests")) as work:
-        done = apply(work, host, load(files.root, host))
-    exported(database, host, files.root)
+        done = apply(work, plugins, load(files.root, plugins))
+    exported(database, plugins, files.root)
     assert 'locked = ["quota"]' in files.path("rutan-kudus").read_text()
     with database.work(database.as_service("tests")) as work:
-        revert(work, host, done.id, None, reason="")
-    exported(database, host, files.root)
+        revert(work, plugins, done.id, None, reason="")
+    exported(database, plugins, files.root)
     text = files.path("rutan-kudus").read_text()
     assert "= []" not in text
     assert text.replace(" ", "").count("locked") == before.count("locked")

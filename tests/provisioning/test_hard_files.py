@@ -40,8 +40,8 @@ class TestTypes:
         files.add("rutan-demak", TABLE + HERE + package('"2.5"', 15673))
         assert files.load()
 
-    def test_forms_may_send_numbers_as_text(self, host):
-        model = host.plugin("bansos").config
+    def test_forms_may_send_numbers_as_text(self, plugins):
+        model = plugins.plugin("bansos").config
         assert problems(model, {"quota": "5"}) == []
         assert problems(model, {"quota": "5"}, written=True) != []
 

@@ -20,14 +20,14 @@ quota = 5
 """
 
 
-def planned(database, host, folder, on=None):
+def planned(database, plugins, folder, on=None):
     with database.work(database.as_service("tests")) as work:
-        return plan(work, host, load(folder, host), on)
+        return plan(work, plugins, load(folder, plugins), on)
 
 
-def exported(database, host, folder):
+def exported(database, plugins, folder):
     with database.work(database.as_service("tests")) as work:
-        export(work, host, folder)
+        export(work, plugins, folder)
 
 
 def locked_by_the_region(database, day=LOCK):
@@ -39,10 +39,10 @@ def locked_by_the_region(database, day=LOCK):
 
 
 @pytest.mark.parametrize("today", [date(2026, 11, 25), date(2027, 2, 1)])
-def test_an_export_after_the_region_has_locked_what_facilities_set_plans_nothing(database, host, tmp_path, today):
+def test_an_export_after_the_region_has_locked_what_facilities_set_plans_nothing(database, plugins, tmp_path, today):
     locked_by_the_region(database)
-    exported(database, host, tmp_path)
-    found = planned(database, host, tmp_path, today)
+    exported(database, plugins, tmp_path)
+    found = planned(database, plugins, tmp_path, today)
     assert (found.changes, found.is_blocked) == ((), False)
     told = {
         finding.place
@@ -54,29 +54,29 @@ def test_an_export_after_the_region_has_locked_what_facilities_set_plans_nothing
 
 
 def test_a_table_that_changed_under_the_lock_is_written_with_the_sleeping_value_on_its_own_day(
-    database, host, tmp_path
+    database, plugins, tmp_path
 ):
     locked_by_the_region(database, date(2025, 3, 1))
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
-        set_active(work, host, "bansos", work.here.id, False, date(2026, 1, 1), "selesai")
-    exported(database, host, tmp_path)
+        set_active(work, plugins, "bansos", work.here.id, False, date(2026, 1, 1), "selesai")
+    exported(database, plugins, tmp_path)
     text = (tmp_path / "jawa-tengah" / "rutan-kudus.toml").read_text()
     assert "[plugins.bansos]\nfrom = 2025-01-01\n" in text
     assert "[[plugins.bansos.later]]\nfrom = 2026-01-01\nactive = false" in text
-    assert planned(database, host, tmp_path).changes == ()
+    assert planned(database, plugins, tmp_path).changes == ()
 
 
-def test_a_lock_in_the_file_of_the_region_leaves_what_was_set_before_it(files, database, host):
+def test_a_lock_in_the_file_of_the_region_leaves_what_was_set_before_it(files, database, plugins):
     files.add("region", IN_REGION)
-    found = planned(database, host, files.root, date(2026, 11, 25))
+    found = planned(database, plugins, files.root, date(2026, 11, 25))
     assert {(change.region, change.facility, change.what) for change in found.changes} == {
         ("jawa-tengah", "", "config.bansos.quota")
     }
     assert not found.is_blocked
     with database.work(database.as_service("tests")) as work:
-        apply(work, host, load(files.root, host))
+        apply(work, plugins, load(files.root, plugins))
     with database.work(database.as_service("tests", "rutan-kudus")) as work:
-        quotas = [host.resolve(work, "bansos", work.here.id, day).config.quota for day in (date(2025, 3, 3), LOCK)]
+        quotas = [plugins.resolve(work, "bansos", work.here.id, day).config.quota for day in (date(2025, 3, 3), LOCK)]
     assert quotas == [8, 5]
 
 

@@ -29,13 +29,13 @@ def counts(database):
         ).one()
 
 
-def test_of_532_files_three_wrong_ones_are_all_named_with_their_lines_and_none_is_applied(country, database, host):
+def test_of_532_files_three_wrong_ones_are_all_named_with_their_lines_and_none_is_applied(country, database, plugins):
     half = country.change("rutan-contoh-7", 'zone = "Asia/Jakarta"', 'zone = "Asia/Jakar')
     nested = country.change("rutan-contoh-100", "price = 18_132", 'price = "mahal"')
     unknown = country.change("rutan-contoh-400", "quota = 5", "qouta = 5")
     before = counts(database)
     with pytest.raises(FilesRefused) as refused, database.work(database.as_service("tests")) as work:
-        apply(work, host, load(country.root, host))
+        apply(work, plugins, load(country.root, plugins))
     folder = "facilities/jawa-tengah"
     assert [(mistake.path, mistake.line) for mistake in refused.value.mistakes] == [
         (f"{folder}/rutan-contoh-100.toml", nested),
@@ -121,34 +121,34 @@ def test_an_unknown_key_is_told_with_the_nearest_known_one(files, name, old, new
     assert any(f":{line}: " in mistake and f"mungkin maksud Anda “{known}”" in mistake for mistake in files.mistakes())
 
 
-def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, host):
+def test_a_plan_of_yesterday_is_refused_and_nothing_is_changed(files, database, plugins):
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     declared = files.load()
     with database.work(database.as_service("tests")) as work:
-        yesterday = plan(work, host, declared, date(2026, 1, 1))
-        today = plan(work, host, declared)
+        yesterday = plan(work, plugins, declared, date(2026, 1, 1))
+        today = plan(work, plugins, declared)
     before = counts(database)
     assert [change.as_json() for change in yesterday.changes] == [change.as_json() for change in today.changes]
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
-        apply(work, host, declared, yesterday.digest)
+        apply(work, plugins, declared, yesterday.digest)
     assert refused.value.code == "configuration.plan_moved"
     assert "hari sudah berubah" in refused.value.what.id
     assert counts(database) == before
 
 
-def test_of_two_administrators_with_two_plans_the_second_is_told_that_the_world_moved(files, database, host):
+def test_of_two_administrators_with_two_plans_the_second_is_told_that_the_world_moved(files, database, plugins):
     files.change("rutan-kebumen", "quota = 3", "quota = 6")
     first = files.load()
     files.change("rutan-kudus", "quota = 8", "quota = 9")
     second = files.load()
     with database.work(database.as_service("satu")) as work:
-        one = plan(work, host, first)
+        one = plan(work, plugins, first)
     with database.work(database.as_service("dua")) as work:
-        two = plan(work, host, second)
+        two = plan(work, plugins, second)
     with database.work(database.as_service("satu")) as work:
-        apply(work, host, first, one.digest)
+        apply(work, plugins, first, one.digest)
     before = counts(database)
     with pytest.raises(Refusal) as refused, database.work(database.as_service("dua")) as work:
-        apply(work, host, second, two.digest)
+        apply(work, plugins, second, two.digest)
     assert refused.value.code == "configuration.plan_moved"
     assert counts(database) == before

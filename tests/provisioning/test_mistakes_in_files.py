@@ -16,7 +16,7 @@ def test_three_wrong_files_of_twenty_give_exactly_their_mistakes_at_their_lines(
     quota = files.change("rutan-surakarta", "quota = 10", "quota = 0")
     role = files.change("rutan-demak", 'role = "detainee_services"', 'role = "detainee_service"')
     paper = files.change("rutan-demak", 'paper = "F4"', 'paper = "Folio"')
-    most = files.host.plugin("bansos").config.model_json_schema()["properties"]["quota"]["maximum"]
+    most = files.plugins.plugin("bansos").config.model_json_schema()["properties"]["quota"]["maximum"]
     assert files.mistakes() == [
         f"facilities/jawa-tengah/rutan-demak.toml:{paper}: “paper”: “Folio” tidak dikenal; yang dikenal: F4, A4.",
         f"facilities/jawa-tengah/rutan-demak.toml:{role}: “detainee_service” tidak dikenal;"
@@ -235,9 +235,9 @@ def test_a_file_that_may_not_be_read_is_told(files):
     assert files.mistake().startswith(f"{KUDUS}:1: Berkas tidak dapat dibaca")
 
 
-def test_a_folder_that_is_not_there_is_one_clear_sentence(host):
+def test_a_folder_that_is_not_there_is_one_clear_sentence(plugins):
     with pytest.raises(Refusal) as refused:
-        load(Path("nowhere"), host)
+        load(Path("nowhere"), plugins)
     assert refused.value.what.id == "Folder “nowhere” tidak ada."
 
 

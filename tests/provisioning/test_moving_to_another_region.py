@@ -50,9 +50,9 @@ def effective(planned: Plan, facility: str) -> dict[str, tuple[object, str, obje
     }
 
 
-def test_the_plan_of_a_move_tells_every_value_in_effect_that_another_region_changes(moving, database, host):
+def test_the_plan_of_a_move_tells_every_value_in_effect_that_another_region_changes(moving, database, plugins):
     with database.work(database.as_service("tests")) as work:
-        planned = plan(work, host, moving.load())
+        planned = plan(work, plugins, moving.load())
     found = effective(planned, "rutan-pekalongan")
     assert found["ceiling"] == (250_000, "region", 300_000, "region", MOVED)
     assert {effect.field: effect.kind for effect in planned.effects if effect.plugin == "bansos"} == {
@@ -61,20 +61,20 @@ def test_the_plan_of_a_move_tells_every_value_in_effect_that_another_region_chan
     }
 
 
-def test_after_the_move_the_days_before_it_are_as_they_were(moving, database, host):
+def test_after_the_move_the_days_before_it_are_as_they_were(moving, database, plugins):
     with database.work(database.as_service("tests")) as work:
-        done = apply(work, host, moving.load())
-        assert plan(work, host, moving.load()).changes == ()
+        done = apply(work, plugins, moving.load())
+        assert plan(work, plugins, moving.load()).changes == ()
     assert done.changes
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        ceilings = [host.resolve(work, "bansos", work.here.id, day).config.ceiling for day in (EVE, MOVED)]
+        ceilings = [plugins.resolve(work, "bansos", work.here.id, day).config.ceiling for day in (EVE, MOVED)]
     assert ceilings == [250_000, 300_000]
 
 
-def test_a_facility_that_is_opened_is_told_what_its_region_gives_it(files, database, host):
+def test_a_facility_that_is_opened_is_told_what_its_region_gives_it(files, database, plugins):
     text = files.path("rutan-kudus").read_text(encoding="utf-8").replace("Kudus", "Contoh")
     files.path("rutan-contoh").write_text(text.replace("33.19", "33.99"), encoding="utf-8")
     with database.work(database.as_service("tests")) as work:
-        found = effective(plan(work, host, files.load()), "rutan-contoh")
+        found = effective(plan(work, plugins, files.load()), "rutan-contoh")
     assert found["ceiling"] == (400_000, "default", 250_000, "region", date(2025, 1, 1))
     assert found["quota"][2:4] == (8, "facility")

@@ -36,50 +36,50 @@ def other(files):
     return folder
 
 
-def planned(database, host, root, region=""):
+def planned(database, plugins, root, region=""):
     with database.work(database.as_service("tests")) as work:
-        return plan(work, host, load(root, host, region))
+        return plan(work, plugins, load(root, plugins, region))
 
 
-def test_only_what_its_files_say_of_that_region_is_planned(files, other, database, host):
+def test_only_what_its_files_say_of_that_region_is_planned(files, other, database, plugins):
     files.change("national", 'label = "13 ', 'label = "Lain 13 ')
     files.change("rutan-kudus", "quota = 8", "quota = 9")
-    (change,) = planned(database, host, files.root, HERE).changes
+    (change,) = planned(database, plugins, files.root, HERE).changes
     assert (change.facility, change.what, change.new) == ("rutan-kudus", "config.bansos.quota", 9)
-    assert {one.region for one in planned(database, host, files.root, "contoh-timur").changes} == {"contoh-timur"}
-    assert {issue.code for issue in planned(database, host, files.root, HERE).issues} == {"configuration.backdated"}
+    assert {one.region for one in planned(database, plugins, files.root, "contoh-timur").changes} == {"contoh-timur"}
+    assert {issue.code for issue in planned(database, plugins, files.root, HERE).issues} == {"configuration.backdated"}
 
 
-def test_mistakes_of_other_regions_are_not_in_the_way(files, other, database, host):
+def test_mistakes_of_other_regions_are_not_in_the_way(files, other, database, plugins):
     (other / "rutan-contoh.toml").write_text("name = 5")
     with pytest.raises(FilesRefused):
-        load(files.root, host)
-    assert planned(database, host, files.root, HERE).changes == ()
+        load(files.root, plugins)
+    assert planned(database, plugins, files.root, HERE).changes == ()
 
 
-def test_values_above_the_region_still_count(files, other, database, host):
+def test_values_above_the_region_still_count(files, other, database, plugins):
     (other / "rutan-contoh.toml").write_text(FACILITY + "\n[plugins.bansos]\nfrom = 2027-01-01\n")
     with database.work(database.as_service("tests")) as work:
         work.run(
             "INSERT INTO guyub.config_value (layer, plugin, field, value, locked, valid_from, actor) "
             "VALUES ('national', 'bansos', 'quota', '3', true, '2027-01-01', 'tests')"
         )
-    found = planned(database, host, files.root, "contoh-timur")
+    found = planned(database, plugins, files.root, "contoh-timur")
     assert [(one.field, one.after.value) for one in found.effects if one.field == "quota"] == [("quota", 3)]
     (other / "rutan-contoh.toml").write_text(FACILITY + "\n[plugins.bansos]\nfrom = 2027-01-01\nconfig = {quota = 4}\n")
-    assert planned(database, host, files.root, "contoh-timur").is_blocked
+    assert planned(database, plugins, files.root, "contoh-timur").is_blocked
 
 
-def test_applied_alone_it_leaves_the_rest_as_it_is(files, other, database, host):
+def test_applied_alone_it_leaves_the_rest_as_it_is(files, other, database, plugins):
     with database.work(database.as_service("tests")) as work:
-        done = apply(work, host, load(files.root, host, "contoh-timur"))
+        done = apply(work, plugins, load(files.root, plugins, "contoh-timur"))
     assert {one.region for one in done.changes} == {"contoh-timur"}
-    assert planned(database, host, files.root).changes == ()
+    assert planned(database, plugins, files.root).changes == ()
 
 
-def test_a_region_without_a_folder_is_refused_with_those_there_are(files, host):
+def test_a_region_without_a_folder_is_refused_with_those_there_are(files, plugins):
     with pytest.raises(Refusal) as refused:
-        load(files.root, host, "jawa-tengha")
+        load(files.root, plugins, "jawa-tengha")
     assert refused.value.code == "provisioning.no_region"
     assert HERE in refused.value.remedy.en
 

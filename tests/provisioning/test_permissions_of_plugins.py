@@ -23,7 +23,7 @@ def with_infak(files, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     (tmp_path / "shelf").mkdir()
     with shelf_in(tmp_path / "shelf", monkeypatch) as shelf:
         infak.install(shelf)
-        yield replace(files, host=plugin_registry())
+        yield replace(files, plugins=plugin_registry())
 
 
 def test_a_permission_of_an_installed_plugin_is_accepted(with_infak):
@@ -50,5 +50,5 @@ def test_a_plugin_that_is_not_installed_is_named_with_how_to_get_it(files):
 
 def test_a_plugin_that_does_not_run_is_told_with_its_reason(with_infak):
     line = grant(with_infak, "infak.collect")
-    with_infak.host.set_aside("infak", Text(id="Rusak.", en="It is broken."), Text(id="Pasang.", en="Install it."))
+    with_infak.plugins.set_aside("infak", Text(id="Rusak.", en="It is broken."), Text(id="Pasang.", en="Install it."))
     assert with_infak.mistake("en") == (f"facilities/national.toml:{line}: “infak.collect”: It is broken. Install it.")

@@ -21,21 +21,21 @@ def here(database, code="rutan-kudus", on=None):
         return queries.facility(work, on)
 
 
-def applied(database, host, files):
+def applied(database, plugins, files):
     with database.work(database.as_service("tests")) as work:
-        return apply(work, host, files.load())
+        return apply(work, plugins, files.load())
 
 
-def against(database, host, files):
+def against(database, plugins, files):
     """What stands against the plan: place and sentence."""
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, files.load()).issues
+        found = plan(work, plugins, files.load()).issues
     return [(item.place, item.sentence.id) for item in found if item.is_blocking]
 
 
-def is_settled(database, host, files):
+def is_settled(database, plugins, files):
     with database.work(database.as_service("tests")) as work:
-        return not plan(work, host, files.load()).changes
+        return not plan(work, plugins, files.load()).changes
 
 
 @pytest.mark.parametrize("written", ["Kelas II B", "Klas IIB", "Kelas II-B", "2B"])
@@ -106,47 +106,47 @@ def test_a_stand_in_beside_the_holder_is_none(files):
     assert files.load()
 
 
-def test_a_renamed_facility_keeps_its_old_name_for_the_days_before(database, host, files):
+def test_a_renamed_facility_keeps_its_old_name_for_the_days_before(database, plugins, files):
     files.change("rutan-kudus", NAME, 'name = "Lapas Kelas IIB Kudus"\nname_from = 2026-03-01\n')
-    changed = applied(database, host, files).changes
+    changed = applied(database, plugins, files).changes
     assert {item.what for item in changed} == {"facility.name", "facility.name_from"}
     assert here(database).name == "Lapas Kelas IIB Kudus"
     assert here(database, on=date(2026, 2, 28)).name == "Rutan Kelas IIB Kudus"
-    assert is_settled(database, host, files)
+    assert is_settled(database, plugins, files)
 
 
-def test_a_new_letterhead_of_the_nation_heads_no_paper_of_the_past(database, host, files):
+def test_a_new_letterhead_of_the_nation_heads_no_paper_of_the_past(database, plugins, files):
     files.change("national", '"DIREKTORAT JENDERAL PEMASYARAKATAN"', '"DIREKTORAT JENDERAL CONTOH"')
-    applied(database, host, files)
+    applied(database, plugins, files)
     assert "DIREKTORAT JENDERAL CONTOH" in here(database).letterhead
     assert "DIREKTORAT JENDERAL PEMASYARAKATAN" in here(database, on=date(2024, 11, 16)).letterhead
 
 
-def test_a_facility_is_merged_by_its_file_and_opened_again_by_it(database, host, files):
+def test_a_facility_is_merged_by_its_file_and_opened_again_by_it(database, plugins, files):
     end = 'closed = 2026-06-30\nmerged_into = "rutan-demak"\n'
     files.change("rutan-kudus", NAME, NAME + end)
-    applied(database, host, files)
+    applied(database, plugins, files)
     assert (here(database).closed_on, here(database).successor_code) == (date(2026, 6, 30), "rutan-demak")
-    assert is_settled(database, host, files)
+    assert is_settled(database, plugins, files)
     files.change("rutan-kudus", end, "")
-    applied(database, host, files)
+    applied(database, plugins, files)
     assert here(database).closed_on is None
 
 
-def test_a_day_to_come_stands_against_the_plan_and_applies_nothing_at_all(database, host, files):
+def test_a_day_to_come_stands_against_the_plan_and_applies_nothing_at_all(database, plugins, files):
     files.change("rutan-demak", 'paper = "F4"', 'paper = "A4"')
     files.change("rutan-kudus", NAME, NAME + "closed = 2099-12-31\n")
     files.change("rutan-wonosobo", 'place = "Wonosobo"', 'place = "Wonosobo"\nname_from = 2099-12-31')
-    assert against(database, host, files) == [
+    assert against(database, plugins, files) == [
         ("rutan-kudus", "Tanggal tutup 31 Desember 2099 belum tiba."),
         ("rutan-wonosobo", "Nama itu berlaku mulai 31 Desember 2099, jadi belum dapat dicatat."),
     ]
     with pytest.raises(Refusal, match="The last day, 31 December 2099, is still to come"):
-        applied(database, host, files)
+        applied(database, plugins, files)
     assert here(database, "rutan-demak").paper == "F4"
 
 
-def test_a_facility_moves_when_its_file_does(database, host, files):
+def test_a_facility_moves_when_its_file_does(database, plugins, files):
     other = files.root / "contoh"
     other.mkdir()
     (other / "region.toml").write_text(
@@ -154,18 +154,20 @@ def test_a_facility_moves_when_its_file_does(database, host, files):
     )
     files.change("rutan-wonosobo", 'place = "Wonosobo"', 'place = "Wonosobo"\nname_from = 2026-03-01')
     files.path("rutan-wonosobo").rename(other / "rutan-wonosobo.toml")
-    applied(database, host, files)
+    applied(database, plugins, files)
     assert here(database, "rutan-wonosobo").region.code == "contoh"
     assert here(database, "rutan-wonosobo", date(2024, 11, 16)).region.code == "jawa-tengah"
 
 
-def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place_post_and_file(database, host, files):
+def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place_post_and_file(
+    database, plugins, files
+):
     files.change(
         "rutan-kudus",
         'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
         'name = "Arief Contoh Rahman"\nfrom = 2020-01-01',
     )
-    ((place, said),) = against(database, host, files)
+    ((place, said),) = against(database, plugins, files)
     assert place == "rutan-kudus"
     assert said == (
         "Rutan Kelas IIB Kudus: jabatan Kepala Rutan sudah dipegang Arief Contoh Rahman sejak 1 Januari 2024 menurut catatan,"
@@ -174,25 +176,25 @@ def test_an_official_whose_first_day_is_moved_stands_against_the_plan_with_place
         " masa jabatannya berakhir."
     )
     with pytest.raises(Refusal) as refused:
-        applied(database, host, files)
+        applied(database, plugins, files)
     assert refused.value.code == "configuration.blocked"
 
 
-def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_way(database, host, files):
+def test_an_official_who_ends_before_the_recorded_one_begins_stands_in_nobodys_way(database, plugins, files):
     files.change(
         "rutan-kudus",
         'name = "Arief Contoh Rahman"\nfrom = 2024-01-01',
         'name = "Arief Contoh Rahman"\nfrom = 2020-01-01\nuntil = 2023-12-31',
     )
-    assert against(database, host, files) == []
-    applied(database, host, files)
+    assert against(database, plugins, files) == []
+    applied(database, plugins, files)
 
 
-def test_two_facilities_that_are_merged_into_one_another_stand_against_the_plan(database, host, files):
+def test_two_facilities_that_are_merged_into_one_another_stand_against_the_plan(database, plugins, files):
     for code, other in (("rutan-kudus", "rutan-demak"), ("rutan-demak", "rutan-kudus")):
         name = next(line for line in files.path(code).read_text().splitlines() if line.startswith("name = "))
         files.change(code, f"{name}\n", f'{name}\nclosed = 2026-06-30\nmerged_into = "{other}"\n')
-    found = against(database, host, files)
+    found = against(database, plugins, files)
     assert [place for place, _ in found] == ["rutan-demak", "rutan-kudus"]
     assert found[0][1] == (
         "Rutan Kelas IIB Demak digabung ke UPT yang pada akhirnya digabung ke Rutan Kelas IIB Demak sendiri. (Rutan Kelas IIB"
@@ -218,21 +220,21 @@ def heads(database, *days):
     return found
 
 
-def test_a_rutan_that_becomes_a_lapas_leaves_the_titles_of_the_days_before(database, host, files):
+def test_a_rutan_that_becomes_a_lapas_leaves_the_titles_of_the_days_before(database, plugins, files):
     for old, new in TO_A_LAPAS:
         files.change(BLORA, old, new)
-    changed = {change.what for change in applied(database, host, files).changes}
+    changed = {change.what for change in applied(database, plugins, files).changes}
     assert not {what for what in changed if what.startswith("official.")}
     days = date(2024, 11, 16), date(2026, 11, 19), date(2026, 11, 20)
     assert heads(database, *days) == ["Plt. Kepala Rutan", "Kepala Rutan", "Kepala Lapas"]
-    assert is_settled(database, host, files)
+    assert is_settled(database, plugins, files)
     with database.work(database.as_service("tests")) as work:
-        export(work, host, files.root)
+        export(work, plugins, files.root)
     assert "Kepala" not in files.path(BLORA).read_text()
-    assert is_settled(database, host, files)
+    assert is_settled(database, plugins, files)
 
 
-def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, host, files):
+def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, plugins, files):
     for old, new in TO_A_LAPAS:
         files.change(BLORA, old, new)
     files.change(
@@ -244,10 +246,10 @@ def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, 
     files.change(
         BLORA, 'acting = "Plt."\nfrom = 2024-01-01', 'acting = "Plt."\ntitle = "Kepala Contoh"\nfrom = 2024-01-01'
     )
-    applied(database, host, files)
+    applied(database, plugins, files)
     days = date(2024, 11, 16), date(2026, 11, 22), date(2026, 11, 23)
     assert heads(database, *days) == ["Plt. Kepala Contoh", "Kepala Lapas", "Kepala Lapas"]
-    assert is_settled(database, host, files)
+    assert is_settled(database, plugins, files)
 
 
 @pytest.mark.parametrize(
@@ -259,7 +261,7 @@ def test_who_begins_after_it_and_who_has_a_title_of_their_own_keep_it(database, 
     ],
 )
 def test_what_begins_where_the_same_plan_closes_stands_against_it_and_the_database_agrees(
-    database, host, files, begins
+    database, plugins, files, begins
 ):
     files.change("rutan-kudus", NAME, NAME + "closed = 2026-10-31\n")
     if "officials" in begins:
@@ -270,11 +272,11 @@ def test_what_begins_where_the_same_plan_closes_stands_against_it_and_the_databa
         )
     else:
         files.add("rutan-kudus", begins)
-    ((place, said),) = against(database, host, files)
+    ((place, said),) = against(database, plugins, files)
     assert place == "rutan-kudus"
     assert "Rutan Kelas IIB Kudus sudah ditutup sejak 31 Oktober 2026." in said
     assert "jawa-tengah/rutan-kudus.toml" in said
     with database.work(database.as_service("tests")) as work:
-        unread = replace(plan(work, host, files.load()), issues=())
+        unread = replace(plan(work, plugins, files.load()), issues=())
     with pytest.raises(Refusal, match="Rutan Kelas IIB Kudus"), database.work(database.as_service("tests")) as work:
-        carry_out(work, host, unread, None)
+        carry_out(work, plugins, unread, None)

@@ -24,11 +24,11 @@ def everywhere(database):
         return tuple(work.run("SELECT code FROM guyub.facility ORDER BY code").scalars())
 
 
-def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhere, acting, host):
+def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhere, acting, plugins):
     assert len(everywhere) == 59
     with acting("kanwil") as work:
         planned = plan_requests(
-            work, host, [ChangeRequest("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})]
+            work, plugins, [ChangeRequest("bansos", DECEMBER, everywhere, values={"ceiling": 300_000})]
         )
     assert planned.is_blocked
     against = [issue for issue in planned.issues if issue.is_blocking]
@@ -42,10 +42,10 @@ def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhe
     assert shown.places == tuple(code.upper() for code in everywhere)
 
 
-def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywhere, acting, host):
+def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywhere, acting, plugins):
     with acting("kanwil") as work:
         planned = plan_requests(
-            work, host, [ChangeRequest("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})]
+            work, plugins, [ChangeRequest("bansos", DECEMBER, region="jawa-tengah", values={"quota": 0})]
         )
     assert [item.first.is_blocking for item in noted(planned.issues)] == [True]
 
@@ -63,7 +63,7 @@ def test_a_value_that_is_not_valid_at_several_facilities_is_one_matter(everywher
 def test_an_open_month_says_from_which_month_the_change_counts(cluster_of_november, day, said):
     world = cluster_of_november
     with world.database.work(world.database.as_service("tests")) as work:
-        planned = plan_requests(work, world.host, [ChangeRequest("bansos", day, (RUTAN[0],), values={"quota": 9})])
+        planned = plan_requests(work, world.plugins, [ChangeRequest("bansos", day, (RUTAN[0],), values={"quota": 9})])
     (first, *_) = consequence_groups(planned.consequences)
     assert first.sentence.id.startswith("Bansos sembako bulan November 2024 masih terbuka")
     assert first.sentence.id.endswith(said)
@@ -78,12 +78,12 @@ def cluster_of_november(cluster):
         yield made
 
 
-def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against_nothing(files, database, host):
+def test_a_name_or_code_of_letters_that_is_used_twice_is_told_and_stands_against_nothing(files, database, plugins):
     text = files.path("region").read_text(encoding="utf-8")
     files.add("../contoh-utara/region", text.replace('"Jawa Tengah"', '"jawa  tengah"'))
     files.change("rutan-kudus", 'name = "Rutan Kelas IIB Kudus"', 'name = "Rutan Kelas IIB Demak"')
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, files.load())
+        found = plan(work, plugins, files.load())
     told = {
         (finding.place, finding.sentence.id.split(",")[0])
         for finding in found.issues

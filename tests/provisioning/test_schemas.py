@@ -30,28 +30,28 @@ def as_an_editor_reads(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def mistakes(host, kind: str, text: str) -> list[str]:
-    validator = jsonschema.Draft7Validator(schema_of(kind, host))
+def mistakes(plugins, kind: str, text: str) -> list[str]:
+    validator = jsonschema.Draft7Validator(schema_of(kind, plugins))
     return [error.json_path for error in validator.iter_errors(as_an_editor_reads(tomllib.loads(text)))]
 
 
-def test_every_file_that_comes_with_guyub_passes_the_schema_of_its_kind(host):
-    validators = {kind: jsonschema.Draft7Validator(schema_of(kind, host)) for kind in KINDS}
+def test_every_file_that_comes_with_guyub_passes_the_schema_of_its_kind(plugins):
+    validators = {kind: jsonschema.Draft7Validator(schema_of(kind, plugins)) for kind in KINDS}
     for path in REPOSITORY_FILES:
         data = as_an_editor_reads(tomllib.loads(path.read_text(encoding="utf-8")))
         assert [error.message for error in validators[kind_of(path)].iter_errors(data)] == [], path.name
 
 
-def test_every_file_names_its_schema_in_the_way_that_editors_look_for(host):
+def test_every_file_names_its_schema_in_the_way_that_editors_look_for(plugins):
     for path in REPOSITORY_FILES:
         up = "./" if kind_of(path) == "national" else "../"
         assert path.read_text(encoding="utf-8").splitlines()[0] == f"#:schema {up}{FOLDER}/{kind_of(path)}.json"
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_schemas_that_are_kept_are_those_of_the_declarations(host, kind):
+def test_the_schemas_that_are_kept_are_those_of_the_declarations(plugins, kind):
     kept = json.loads((packaged_folder() / FOLDER / f"{kind}.json").read_text(encoding="utf-8"))
-    assert kept == schema_of(kind, host), "run: guyub facilities schema facilities"
+    assert kept == schema_of(kind, plugins), "run: guyub facilities schema facilities"
     jsonschema.Draft7Validator.check_schema(kept)
 
 
@@ -68,11 +68,11 @@ def test_the_schemas_that_are_kept_are_those_of_the_declarations(host, kind):
         ('role = "head"\n', "", "$.officials[0]"),
     ],
 )
-def test_a_wrong_file_does_not_pass(host, old, new, where):
+def test_a_wrong_file_does_not_pass(plugins, old, new, where):
     text = (packaged_folder() / "jawa-tengah" / "rutan-kudus.toml").read_text(encoding="utf-8")
-    assert mistakes(host, "facility", text) == []
+    assert mistakes(plugins, "facility", text) == []
     assert old in text
-    assert where in mistakes(host, "facility", text.replace(old, new, 1))
+    assert where in mistakes(plugins, "facility", text.replace(old, new, 1))
 
 
 @pytest.mark.parametrize(
@@ -90,10 +90,10 @@ def test_a_wrong_file_does_not_pass(host, old, new, where):
         ),
     ],
 )
-def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(host, files, old, new, where):
+def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(plugins, files, old, new, where):
     files.change("rutan-kudus", old, new)
     text = files.path("rutan-kudus").read_text(encoding="utf-8")
-    assert where in mistakes(host, "facility", text)
+    assert where in mistakes(plugins, "facility", text)
     assert "rutan-kudus.toml" in "".join(files.mistakes())
 
 
@@ -105,9 +105,9 @@ def test_what_the_loader_finds_in_one_file_the_editor_finds_as_well(host, files,
         ('first = "programs.propose"', 'first = "programs.prepose"', "$.separations[0].first"),
     ],
 )
-def test_roles_are_checked_by_the_editor_as_well(host, files, old, new, where):
+def test_roles_are_checked_by_the_editor_as_well(plugins, files, old, new, where):
     files.change("national", old, new)
-    assert where in mistakes(host, "national", files.path("national").read_text(encoding="utf-8"))
+    assert where in mistakes(plugins, "national", files.path("national").read_text(encoding="utf-8"))
     assert files.mistakes()
 
 
@@ -120,8 +120,8 @@ def test_the_editor_takes_a_class_as_the_loader_does(kind, form):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_key_of_a_file_is_described_and_no_developer_speaks(host, kind):
-    schema = schema_of(kind, host)
+def test_every_key_of_a_file_is_described_and_no_developer_speaks(plugins, kind):
+    schema = schema_of(kind, plugins)
     own = [name for name in schema["definitions"] if "." not in name]
     tables = [name for name in schema["definitions"] if name.endswith((".table", ".later"))]
     for part in (schema, *(schema["definitions"][name] for name in (*own, *tables))):
@@ -131,8 +131,8 @@ def test_every_key_of_a_file_is_described_and_no_developer_speaks(host, kind):
     assert "``" not in json.dumps(schema)
 
 
-def test_each_plugin_has_its_own_later_tables(host):
-    definitions = schema_of("facility", host)["definitions"]
+def test_each_plugin_has_its_own_later_tables(plugins):
+    definitions = schema_of("facility", plugins)["definitions"]
     for slug in ("bansos", "canteen_profit"):
         later = definitions[f"{slug}.table"]["properties"]["later"]
         assert later["items"] == {"$ref": f"#/definitions/{slug}.later"}

@@ -61,39 +61,39 @@ gateway, infak = Gateway(), Infak()
 
 
 @pytest.fixture
-def host(protector):
+def plugins(protector):
     names = {"gerbang_contoh": "gateway", "infak_contoh": "infak"}
     ours = [EntryPoint(slug, f"{__name__}:{name}", "guyub") for slug, name in names.items()]
     return plugin_registry([*entry_points(group="guyub"), *ours], protector)
 
 
 @pytest.fixture
-def sealed(database, host, protector):
+def sealed(database, plugins, protector):
     """A secret at a facility, beside a value that is none."""
     values = {"token": SecretStr(TOKEN), "address": "kudus.invalid"}
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
-        set_active(work, host, "gerbang_contoh", kudus, True, JANUARY, "coba")
-        changes.apply(work, host, changes.request("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS))
+        set_active(work, plugins, "gerbang_contoh", kudus, True, JANUARY, "coba")
+        changes.apply(work, plugins, changes.request("gerbang_contoh", values, JANUARY, "coba", facility=KUDUS))
 
 
-def exported(database, host, folder):
+def exported(database, plugins, folder):
     with database.work(database.as_service("tests")) as work:
-        return export(work, host, folder)
+        return export(work, plugins, folder)
 
 
-def applied(database, host, folder):
+def applied(database, plugins, folder):
     with database.work(database.as_service("tests")) as work:
-        return apply(work, host, load(folder, host))
+        return apply(work, plugins, load(folder, plugins))
 
 
-def resolved(database, host, slug, on):
+def resolved(database, plugins, slug, on):
     with database.work(database.as_service("tests", KUDUS)) as work:
-        return host.resolve(work, slug, work.here.id, on).config
+        return plugins.resolve(work, slug, work.here.id, on).config
 
 
-def test_a_secret_is_left_out_of_the_files_and_said_to_be(sealed, files, database, host):
-    done = exported(database, host, files.root)
+def test_a_secret_is_left_out_of_the_files_and_said_to_be(sealed, files, database, plugins):
+    done = exported(database, plugins, files.root)
     assert [(item.place, item.what, item.is_secret) for item in done.left_out] == [
         (KUDUS, "gerbang_contoh.token", True)
     ]
@@ -105,30 +105,32 @@ def test_a_secret_is_left_out_of_the_files_and_said_to_be(sealed, files, databas
         assert "token =" not in path.read_text(encoding="utf-8")
 
 
-def test_files_without_the_secret_plan_nothing_and_leave_it_where_it_is(sealed, files, database, host):
-    exported(database, host, files.root)
-    assert applied(database, host, files.root).changes == ()
+def test_files_without_the_secret_plan_nothing_and_leave_it_where_it_is(sealed, files, database, plugins):
+    exported(database, plugins, files.root)
+    assert applied(database, plugins, files.root).changes == ()
     files.change(KUDUS, "kudus.invalid", "lain.invalid")
-    assert [change.what for change in applied(database, host, files.root).changes] == ["config.gerbang_contoh.address"]
-    found = resolved(database, host, "gerbang_contoh", MARCH)
+    assert [change.what for change in applied(database, plugins, files.root).changes] == [
+        "config.gerbang_contoh.address"
+    ]
+    found = resolved(database, plugins, "gerbang_contoh", MARCH)
     assert (found.address, found.token.get_secret_value()) == ("lain.invalid", TOKEN)
 
 
-def test_a_plan_never_shows_a_secret(sealed, files, database, host):
-    exported(database, host, files.root)
+def test_a_plan_never_shows_a_secret(sealed, files, database, plugins):
+    exported(database, plugins, files.root)
     files.change(KUDUS, "kudus.invalid", "lain.invalid")
     with database.work(database.as_service("tests")) as work:
-        found = plan(work, host, load(files.root, host))
-    told = json.dumps(plan_text.as_json(found)) + plan_text.page(found, host, everything=True)
+        found = plan(work, plugins, load(files.root, plugins))
+    told = json.dumps(plan_text.as_json(found)) + plan_text.page(found, plugins, everything=True)
     assert TOKEN not in told
     assert "token" not in told
 
 
 @pytest.fixture
-def of_an_earlier_version(database, host):
+def of_an_earlier_version(database, plugins):
     with database.work(database.as_service("tests")) as work:
         kudus = work.run("SELECT id FROM guyub.facility WHERE code = :code", code=KUDUS).scalar_one()
-        set_active(work, host, "infak_contoh", kudus, True, JANUARY, "coba")
+        set_active(work, plugins, "infak_contoh", kudus, True, JANUARY, "coba")
         set_values(
             work,
             "infak_contoh",
@@ -140,25 +142,27 @@ def of_an_earlier_version(database, host):
         )
 
 
-def test_a_value_of_an_earlier_version_is_written_under_its_name_of_today(of_an_earlier_version, files, database, host):
-    exported(database, host, files.root)
+def test_a_value_of_an_earlier_version_is_written_under_its_name_of_today(
+    of_an_earlier_version, files, database, plugins
+):
+    exported(database, plugins, files.root)
     text = files.path(KUDUS).read_text(encoding="utf-8")
     assert "share = 30" in text
     assert "percentage" not in text
-    assert applied(database, host, files.root).changes == ()
+    assert applied(database, plugins, files.root).changes == ()
 
 
 def test_a_change_of_it_is_told_from_what_it_is_worth_today_and_counts_from_its_day(
-    of_an_earlier_version, files, database, host
+    of_an_earlier_version, files, database, plugins
 ):
-    exported(database, host, files.root)
+    exported(database, plugins, files.root)
     files.change(KUDUS, "share = 30", "share = 40")
     files.change(KUDUS, "[plugins.infak_contoh]\nfrom = 2025-01-01", "[plugins.infak_contoh]\nfrom = 2025-03-01")
-    (change,) = applied(database, host, files.root).changes
+    (change,) = applied(database, plugins, files.root).changes
     assert (change.what, change.old, change.new, change.valid_from) == ("config.infak_contoh.share", 30, 40, MARCH)
-    assert resolved(database, host, "infak_contoh", JANUARY).share == 30
-    assert resolved(database, host, "infak_contoh", MARCH).share == 40
-    assert applied(database, host, files.root).changes == ()
+    assert resolved(database, plugins, "infak_contoh", JANUARY).share == 30
+    assert resolved(database, plugins, "infak_contoh", MARCH).share == 40
+    assert applied(database, plugins, files.root).changes == ()
 
 
 def test_the_name_of_an_earlier_version_in_a_file_is_a_mistake(files):

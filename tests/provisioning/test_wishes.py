@@ -27,17 +27,17 @@ def through_the_web(database):
         )
 
 
-def quota(acting, host, facility, on=JANUARY):
+def quota(acting, plugins, facility, on=JANUARY):
     with acting("kanwil", facility) as work:
-        resolved = host.resolve(work, "bansos", work.here.id, on)
+        resolved = plugins.resolve(work, "bansos", work.here.id, on)
     return resolved.config.quota, resolved.origins["quota"].layer
 
 
-def done(acting, host, *wishes, login="kanwil"):
+def done(acting, plugins, *wishes, login="kanwil"):
     with acting(login) as work:
-        planned = plan_requests(work, host, wishes)
+        planned = plan_requests(work, plugins, wishes)
     with acting(login) as work:
-        return apply_requests(work, host, wishes, planned.digest)
+        return apply_requests(work, plugins, wishes, planned.digest)
 
 
 def counts(database):
@@ -48,9 +48,9 @@ def counts(database):
         ).one()
 
 
-def test_the_regional_office_changes_many_facilities_in_one_go(acting, database, host):
+def test_the_regional_office_changes_many_facilities_in_one_go(acting, database, plugins):
     wish = ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), values={"quota": 9}, reason="Kuota tahun 2027")
-    plan = done(acting, host, wish)
+    plan = done(acting, plugins, wish)
     assert [(change.facility, change.old, change.new, change.valid_from) for change in plan.changes] == [
         (KUDUS, 8, 9, JANUARY),
         (KEBUMEN, 3, 9, JANUARY),
@@ -59,7 +59,7 @@ def test_the_regional_office_changes_many_facilities_in_one_go(acting, database,
         (KEBUMEN, 3, 9, "changes"),
         (KUDUS, 8, 9, "changes"),
     ]
-    assert quota(acting, host, KUDUS) == (9, "facility")
+    assert quota(acting, plugins, KUDUS) == (9, "facility")
     with database.work(database.as_service("tests", KUDUS)) as work:
         entry = work.run(
             "SELECT actor_label, action, details FROM guyub.audit_entry WHERE chain = :here ORDER BY seq DESC LIMIT 1",
@@ -72,53 +72,57 @@ def test_the_regional_office_changes_many_facilities_in_one_go(acting, database,
     )
 
 
-def test_the_same_wishes_again_write_no_row_even_with_the_digest_of_before(acting, database, host):
+def test_the_same_wishes_again_write_no_row_even_with_the_digest_of_before(acting, database, plugins):
     wish = ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})
-    digest = done(acting, host, wish).digest
+    digest = done(acting, plugins, wish).digest
     before = counts(database)
     with acting("kanwil") as work:
-        assert apply_requests(work, host, [wish], digest).changes == ()
+        assert apply_requests(work, plugins, [wish], digest).changes == ()
     assert counts(database) == before
 
 
-def test_a_value_of_the_region_tells_who_follows_and_who_keeps_their_own(acting, host):
+def test_a_value_of_the_region_tells_who_follows_and_who_keeps_their_own(acting, plugins):
     with acting("kanwil") as work:
-        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
+        plan = plan_requests(
+            work, plugins, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})]
+        )
     kinds = {effect.facility: effect.kind for effect in plan.effects if effect.active}
     assert kinds[KUDUS] == kinds[KEBUMEN] == "keeps_its_own"
     assert not plan.is_blocked
 
 
-def test_a_lock_of_the_region_takes_what_lies_below(acting, host):
+def test_a_lock_of_the_region_takes_what_lies_below(acting, plugins):
     wish = ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9}, locked=frozenset({"quota"}))
-    plan = done(acting, host, wish)
+    plan = done(acting, plugins, wish)
     assert {effect.kind for effect in plan.effects if effect.facility in (KUDUS, KEBUMEN)} == {"loses_its_own"}
-    assert quota(acting, host, KUDUS) == (9, "region")
+    assert quota(acting, plugins, KUDUS) == (9, "region")
     with acting("kanwil") as work:
-        below = plan_requests(work, host, [ChangeRequest("bansos", FEBRUARY, (KUDUS,), values={"quota": 5})])
+        below = plan_requests(work, plugins, [ChangeRequest("bansos", FEBRUARY, (KUDUS,), values={"quota": 5})])
     (finding,) = [finding for finding in below.issues if finding.is_blocking]
     assert (finding.place, finding.field) == (KUDUS, "quota")
     assert "dikunci oleh" in finding.sentence.id
     assert "sejak 1 Januari 2027" in finding.sentence.id
 
 
-def test_what_files_manage_is_refused_with_the_way_to_mend_it(acting, database, host):
+def test_what_files_manage_is_refused_with_the_way_to_mend_it(acting, database, plugins):
     wish = ChangeRequest("bansos", JANUARY, (KUDUS, "rutan-surakarta"), values={"quota": 9})
     with acting("kanwil") as work:
-        plan = plan_requests(work, host, [wish])
+        plan = plan_requests(work, plugins, [wish])
     before = counts(database)
     assert [finding.place for finding in plan.issues if finding.is_blocking] == ["rutan-surakarta"]
     assert "guyub facilities apply, atau alihkan" in plan.issues[0].sentence.id
     with pytest.raises(Refusal), acting("kanwil") as work:
-        apply_requests(work, host, [wish], plan.digest)
+        apply_requests(work, plugins, [wish], plan.digest)
     assert counts(database) == before
 
 
-def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
+def test_a_region_that_files_manage_is_refused_as_well(acting, database, plugins):
     with database.work(database.as_service("tests")) as work:
         work.run("UPDATE guyub.region SET managed_by = 'files'")
     with acting("kanwil") as work:
-        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})])
+        plan = plan_requests(
+            work, plugins, [ChangeRequest("bansos", JANUARY, region="jawa-tengah", values={"quota": 9})]
+        )
     assert plan.is_blocked
     assert "dikelola melalui berkas" in plan.issues[0].sentence.id
 
@@ -131,9 +135,9 @@ def test_a_region_that_files_manage_is_refused_as_well(acting, database, host):
         ({"package": [DEAR]}, "", "melebihi batas Rp250.000"),
     ],
 )
-def test_an_invalid_value_names_field_place_and_what_is_allowed(acting, host, values, field, said):
+def test_an_invalid_value_names_field_place_and_what_is_allowed(acting, plugins, values, field, said):
     with acting("kanwil") as work:
-        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, (PEKALONGAN,), values=values)])
+        plan = plan_requests(work, plugins, [ChangeRequest("bansos", JANUARY, (PEKALONGAN,), values=values)])
     found = [finding for finding in plan.issues if finding.is_blocking]
     assert found
     assert all(item.place == PEKALONGAN for item in found)
@@ -141,80 +145,84 @@ def test_an_invalid_value_names_field_place_and_what_is_allowed(acting, host, va
     assert not field or {item.field for item in found} == {field}
 
 
-def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database, host):
+def test_a_plan_is_refused_when_the_world_or_the_day_has_moved(acting, database, plugins):
     wish = ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})
     with acting("kanwil") as work:
-        yesterday = plan_requests(work, host, [wish], date(2026, 11, 24))
-        today = plan_requests(work, host, [wish])
+        yesterday = plan_requests(work, plugins, [wish], date(2026, 11, 24))
+        today = plan_requests(work, plugins, [wish])
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
-        apply_requests(work, host, [wish], yesterday.digest)
+        apply_requests(work, plugins, [wish], yesterday.digest)
     assert refused.value.code == "configuration.plan_moved"
     for facility in (KEBUMEN, KUDUS):
         with acting("kanwil") as work:
-            assert plan_requests(work, host, [wish]).digest == today.digest, (
+            assert plan_requests(work, plugins, [wish]).digest == today.digest, (
                 "what changes elsewhere is no matter of this plan"
             )
         with database.work(database.as_service("tests", facility)) as work:
             set_values(work, "bansos", {"quota": 4}, valid_from=JANUARY, reason="lain", facility_id=work.here.id)
     with pytest.raises(Refusal) as refused, acting("kanwil") as work:
-        apply_requests(work, host, [wish], today.digest)
+        apply_requests(work, plugins, [wish], today.digest)
     assert refused.value.code == "configuration.plan_moved"
 
 
-def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acting, database, host):
-    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), active=False, reason="Anggaran habis"))
+def test_a_plugin_is_switched_off_at_two_facilities_and_the_plan_taken_back(acting, database, plugins):
+    plan = done(
+        acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS, KEBUMEN), active=False, reason="Anggaran habis")
+    )
     with acting("kanwil", KUDUS) as work:
-        assert "bansos" not in host.active(work, work.here.id, JANUARY)
+        assert "bansos" not in plugins.active(work, work.here.id, JANUARY)
     with acting("kanwil") as work:
         (latest, *_) = applied(work, "jawa-tengah")
         assert (latest.id, latest.who, latest.door, latest.size) == (plan.id, "kanwil", "web", 2)
-        back = plan_revert(work, host, latest.id)
+        back = plan_revert(work, plugins, latest.id)
     with acting("kanwil") as work:
-        undone = revert(work, host, latest.id, back.digest, reason="Keliru")
+        undone = revert(work, plugins, latest.id, back.digest, reason="Keliru")
     with acting("kanwil", KUDUS) as work:
-        assert "bansos" in host.active(work, work.here.id, JANUARY)
+        assert "bansos" in plugins.active(work, work.here.id, JANUARY)
     with acting("kanwil") as work:
         known = {item.id: item for item in applied(work, "jawa-tengah")}
         assert known[plan.id].reverted_by == undone.id
-        assert plan_revert(work, host, plan.id).is_blocked
+        assert plan_revert(work, plugins, plan.id).is_blocked
 
 
-def test_what_was_changed_again_is_not_taken_back_by_an_older_plan(acting, host):
-    first = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
-    done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 11}))
+def test_what_was_changed_again_is_not_taken_back_by_an_older_plan(acting, plugins):
+    first = done(acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+    done(acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 11}))
     with acting("kanwil") as work:
-        plan = plan_revert(work, host, first.id)
+        plan = plan_revert(work, plugins, first.id)
     assert plan.is_blocked
     assert "sudah diubah lagi oleh kanwil" in plan.issues[0].sentence.id
 
 
-def test_a_value_that_was_inherited_before_is_inherited_again(acting, host):
-    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": None}))
+def test_a_value_that_was_inherited_before_is_inherited_again(acting, plugins):
+    plan = done(acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": None}))
     assert plan.changes[0].new is None
-    assert quota(acting, host, KUDUS)[1] == "default"
+    assert quota(acting, plugins, KUDUS)[1] == "default"
 
 
-def test_the_staff_of_one_facility_reach_no_other_and_plan_nothing_without_the_permission(acting, host):
+def test_the_staff_of_one_facility_reach_no_other_and_plan_nothing_without_the_permission(acting, plugins):
     with pytest.raises(Forbidden), acting("kasubsi") as work:
-        plan_requests(work, host, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})])
+        plan_requests(work, plugins, [ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9})])
     with acting("kanwil") as work:
-        plan = plan_requests(work, host, [ChangeRequest("bansos", JANUARY, ("rutan-tidak-ada",), values={"quota": 9})])
+        plan = plan_requests(
+            work, plugins, [ChangeRequest("bansos", JANUARY, ("rutan-tidak-ada",), values={"quota": 9})]
+        )
         assert plan.is_blocked
         with pytest.raises(NotFound):
-            plan_revert(work, host, "bukan-id")
+            plan_revert(work, plugins, "bukan-id")
 
 
 @pytest.mark.parametrize(
     "statement", ["UPDATE guyub.applied_plan SET actor = 'lain'", "DELETE FROM guyub.applied_change"]
 )
-def test_an_applied_plan_is_never_changed(acting, host, app_role: psycopg.Connection, statement):
-    done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+def test_an_applied_plan_is_never_changed(acting, plugins, app_role: psycopg.Connection, statement):
+    done(acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         app_role.execute(statement)
 
 
-def test_nothing_is_added_to_a_plan_that_was_applied(acting, host, database):
-    plan = done(acting, host, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
+def test_nothing_is_added_to_a_plan_that_was_applied(acting, plugins, database):
+    plan = done(acting, plugins, ChangeRequest("bansos", JANUARY, (KUDUS,), values={"quota": 9}))
     add = "INSERT INTO guyub.applied_change (plan_id, layer, what) VALUES (CAST(:id AS uuid), 'national', 'role.x')"
     with pytest.raises(Refusal) as refused, database.work(database.as_service("tests")) as work:
         work.run(add, id=plan.id)

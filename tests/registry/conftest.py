@@ -66,10 +66,10 @@ NewOfficer = Callable[[str], Officer]
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector) -> FastAPI:
+def application(database: Database, plugins: PluginRegistry, protector: Protector) -> FastAPI:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-    return create_app(database, host, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
+    return create_app(database, plugins, protector=protector, clock=lambda: MORNING, rooms=[Room.of(routes)])
 
 
 @pytest.fixture

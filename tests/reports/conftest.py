@@ -30,12 +30,12 @@ AsOf = Callable[[date], NewVisitor]
 
 
 @pytest.fixture
-def application_on(database: Database, host: PluginRegistry, protector: Protector) -> Callable[[date], FastAPI]:
+def application_on(database: Database, plugins: PluginRegistry, protector: Protector) -> Callable[[date], FastAPI]:
     """The application on the morning of a day."""
 
     def on(day: date) -> FastAPI:
         morning = datetime(day.year, day.month, day.day, 2, tzinfo=UTC)
-        return create_app(database, host, protector=protector, clock=lambda: morning, rooms=[Room.of(routes)])
+        return create_app(database, plugins, protector=protector, clock=lambda: morning, rooms=[Room.of(routes)])
 
     return on
 
@@ -71,10 +71,10 @@ def statements(database: Database) -> Statements:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-    return worlds.pekalongan(cluster, installation, database, host)
+    return worlds.pekalongan(cluster, installation, database, plugins)
 
 
 @pytest.fixture

@@ -16,12 +16,16 @@ from guyub.plugins.plugin_registry import PluginRegistry
 
 
 def test_a_small_nation_is_generated_measured_and_counted_alike(
-    cluster: Any, installation: Installation, database: Database, host: PluginRegistry, monkeypatch: pytest.MonkeyPatch
+    cluster: Any,
+    installation: Installation,
+    database: Database,
+    plugins: PluginRegistry,
+    monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setattr(region, "TIMES", 1)
     # The facilities of the files and their people are there already.
     monkeypatch.setattr(region.demonstration, "settle", lambda *_: None)
-    here = AppContext(cluster.home, cluster.keys, installation, database, host, cluster.keys.protector())
+    here = AppContext(cluster.home, cluster.keys, installation, database, plugins, cluster.keys.protector())
     engine = create_engine(installation.admin_url, isolation_level="AUTOCOMMIT")
     with engine.connect() as superuser:
         of_region, of_nation = region.measure(here, superuser, Size(40, 8, 3, 1_000))

@@ -74,10 +74,10 @@ def test_the_uid_stays_and_the_status_follows_the_month():
 
 
 def test_a_feed_of_a_facility_shows_its_days_and_that_of_the_region_those_of_all(
-    visitor_on: AsOf, rutan: Rutan, proposed: Cycle, acting: Acting, host: Any
+    visitor_on: AsOf, rutan: Rutan, proposed: Cycle, acting: Acting, plugins: Any
 ):
     with acting("kasubsi.kebumen") as work:
-        cycles.open_cycle(work, host, "bansos", date(2024, 11, 1), distribution_on=date(2024, 11, 20))
+        cycles.open_cycle(work, plugins, "bansos", date(2024, 11, 1), distribution_on=date(2024, 11, 20))
         here = tokens.make(work, "ponsel", ["calendar"], "f/rutan-kebumen", 365)
     with acting("kanwil") as work:
         above = tokens.make(work, "ponsel", ["calendar"], "region/jawa-tengah", 365)

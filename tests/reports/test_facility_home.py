@@ -129,8 +129,8 @@ def test_families_without_a_survey_are_counted_for_those_who_see_families(visito
 def test_a_missing_plugin_is_named_to_staff_with_whom_to_turn_to_and_its_months_stay(
     closed: Cycle, database: Database, protector: Protector
 ):
-    host = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
-    application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
+    plugins = plugin_registry([entry for entry in entry_points(group="guyub") if entry.name != "bansos"])
+    application = create_app(database, plugins, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         page = visitor("kasubsi").reads(HOME)
     assert "Plugin “bansos” tidak terpasang. Hubungi administrator." in page
@@ -159,11 +159,11 @@ def test_nothing_to_attend_to_is_not_mentioned(visitor_on: AsOf):
 
 def test_plugins_add_cards_and_matters_and_a_failure_stays_in_its_card(database: Database, protector: Protector):
     said = "tests.reports.a_plugin"
-    host = plugin_registry([EntryPoint(slug, f"{said}:{slug}", "guyub") for slug in ("visits", "broken")])
+    plugins = plugin_registry([EntryPoint(slug, f"{said}:{slug}", "guyub") for slug in ("visits", "broken")])
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
         for slug in ("visits", "broken"):
-            set_active(work, host, slug, work.here.id, True, date(2024, 11, 1), "contoh")
-    application = create_app(database, host, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
+            set_active(work, plugins, slug, work.here.id, True, date(2024, 11, 1), "contoh")
+    application = create_app(database, plugins, protector=protector, clock=lambda: NOON, rooms=[Room.of(routes)])
     with visitors(application, database) as visitor:
         clerk = visitor("kasubsi")
         page = clerk.reads(HOME)
@@ -211,11 +211,11 @@ def test_another_facility_has_no_home_here(visitor_on: AsOf):
 
 
 def test_the_number_of_questions_does_not_grow_with_the_families(
-    acting: Acting, rutan: Rutan, proposed: Cycle, host: PluginRegistry, statements: Statements
+    acting: Acting, rutan: Rutan, proposed: Cycle, plugins: PluginRegistry, statements: Statements
 ):
     def asked() -> int:
         with acting("kasubsi") as work, statements() as seen:
-            facility.home(work, host, THURSDAY)
+            facility.home(work, plugins, THURSDAY)
         return len(seen)
 
     asked()

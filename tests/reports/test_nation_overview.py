@@ -36,10 +36,10 @@ Read = Callable[..., Nation]
 
 
 @pytest.fixture
-def view(database: Database, host: PluginRegistry, pusat: str) -> Read:
+def view(database: Database, plugins: PluginRegistry, pusat: str) -> Read:
     def read(period: date = NOVEMBER, today: date = THURSDAY, length: int = 12) -> Nation:
         with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
-            return nation.nation(work, host, period, today, length)
+            return nation.nation(work, plugins, period, today, length)
 
     return read
 
@@ -54,12 +54,12 @@ def test_regions_stand_by_name_with_all_their_facilities(view: Read):
 
 
 def test_it_adds_up_what_the_overview_of_a_region_says(
-    view: Read, database: Database, host: PluginRegistry, pusat: str, closed: Cycle
+    view: Read, database: Database, plugins: PluginRegistry, pusat: str, closed: Cycle
 ):
     seen = view()
     jateng = seen.rows[1]
     with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
-        same = region.overview(work, host, jateng.id, NOVEMBER, THURSDAY)
+        same = region.overview(work, plugins, jateng.id, NOVEMBER, THURSDAY)
     assert dict(jateng.by_state) == dict(same.by_state)
     assert dict(jateng.by_category) == dict(same.by_category) == {"inmate_family": (5, 5)}
     assert (jateng.facilities, jateng.value, jateng.left) == (len(same.rows), same.value, same.left)
@@ -79,13 +79,13 @@ def test_a_month_past_its_day_is_late_for_the_nation_too(
 
 
 def test_an_open_month_of_the_past_is_late_for_the_nation_when_the_region_says_so(
-    view: Read, database: Database, host: PluginRegistry, pusat: str, approved: Cycle
+    view: Read, database: Database, plugins: PluginRegistry, pusat: str, approved: Cycle
 ):
     """Seen from a month to come, what is planned for later today is open and not late."""
     for today in (date(2024, 11, 10), date(2024, 11, 20), date(2024, 12, 3)):
         seen = view(date(2025, 4, 1), today).rows[1]
         with database.work(SessionCredential(sign_in.session_for(database, pusat, "tests"))) as work:
-            same = region.overview(work, host, seen.id, date(2025, 4, 1), today)
+            same = region.overview(work, plugins, seen.id, date(2025, 4, 1), today)
         late = [month for row in same.rows for month in (*row.months, *row.earlier) if month.state == "late"]
         assert (seen.still_open, seen.late) == (1, len(late)), today
     assert view(date(2025, 4, 1), date(2024, 11, 10)).rows[1].late == 0
@@ -158,5 +158,5 @@ def test_the_workbook_and_the_json_say_the_same(visitor_on: AsOf, pusat: str, cl
     assert len(list(book["Bulan"].iter_rows())) == 3 + 12 + 1
 
 
-def test_a_plugin_that_does_not_run_is_named_once(view: Read, host: PluginRegistry):
-    assert nation_attention.of_nation(host, view().rows, "2024-11") == []
+def test_a_plugin_that_does_not_run_is_named_once(view: Read, plugins: PluginRegistry):
+    assert nation_attention.of_nation(plugins, view().rows, "2024-11") == []

@@ -17,39 +17,39 @@ from tests.reports.test_region_overview import NOVEMBER, THURSDAY, _jateng
 USUAL = RecapDays()
 
 
-def said(database: Database, host: PluginRegistry, today: date, days: RecapDays = USUAL) -> dict[str, list[str]]:
+def said(database: Database, plugins: PluginRegistry, today: date, days: RecapDays = USUAL) -> dict[str, list[str]]:
     """Each matter with the codes of its places."""
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
-        view = region.overview(work, host, _jateng(work), NOVEMBER, today)
-    found = region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, today, days)
+        view = region.overview(work, plugins, _jateng(work), NOVEMBER, today)
+    found = region_attention.of_region(plugins, "jawa-tengah", view.rows, NOVEMBER, today, days)
     assert all(matter.remedy.id and matter.remedy.en for matter in found)
     return {matter.what.id: [place.code for place in matter.places] for matter in found}
 
 
-def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Database, host: PluginRegistry):
+def test_a_programme_not_opened_by_the_offices_own_day_is_named(database: Database, plugins: PluginRegistry):
     named = {"2 program belum dibuka untuk bulan ini": ["rutan-pekalongan", "rutan-kebumen"]}
-    assert said(database, host, date(2024, 11, 10)) == {}
-    assert said(database, host, date(2024, 11, 11)) == named
-    assert said(database, host, date(2024, 11, 4), RecapDays(open=3)) == named
-    assert said(database, host, date(2024, 11, 19), RecapDays(open=20)) == {}
+    assert said(database, plugins, date(2024, 11, 10)) == {}
+    assert said(database, plugins, date(2024, 11, 11)) == named
+    assert said(database, plugins, date(2024, 11, 4), RecapDays(open=3)) == named
+    assert said(database, plugins, date(2024, 11, 19), RecapDays(open=20)) == {}
 
 
 def test_a_distribution_that_is_near_and_not_approved_is_named(
-    database: Database, host: PluginRegistry, proposed: Cycle
+    database: Database, plugins: PluginRegistry, proposed: Cycle
 ):
     near = "1 penyaluran sudah dekat dan belum disetujui"
-    assert near not in said(database, host, date(2024, 11, 12))
-    assert said(database, host, THURSDAY)[near] == ["rutan-pekalongan"]
+    assert near not in said(database, plugins, date(2024, 11, 12))
+    assert said(database, plugins, THURSDAY)[near] == ["rutan-pekalongan"]
 
 
 def test_what_is_late_leads_to_its_month_and_says_who_does_what(
-    database: Database, host: PluginRegistry, approved: Cycle
+    database: Database, plugins: PluginRegistry, approved: Cycle
 ):
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
-        view = region.overview(work, host, _jateng(work), NOVEMBER, date(2024, 11, 20))
+        view = region.overview(work, plugins, _jateng(work), NOVEMBER, date(2024, 11, 20))
     late = next(
         item
-        for item in region_attention.of_region(host, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
+        for item in region_attention.of_region(plugins, "jawa-tengah", view.rows, NOVEMBER, date(2024, 11, 20), USUAL)
         if item.what.id.startswith("1 bulan program belum selesai")
     )
     assert [place.url for place in late.places] == [
@@ -60,14 +60,14 @@ def test_what_is_late_leads_to_its_month_and_says_who_does_what(
 
 def test_a_plugin_is_asked_once_for_all_facilities_and_with_one_query(database: Database, statements: Statements):
     entries = [*entry_points(group="guyub"), EntryPoint("offices", "tests.reports.a_plugin:offices", "guyub")]
-    host = plugin_registry(entries)
+    plugins = plugin_registry(entries)
     with database.work(database.as_service("tests")) as work:
         for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
-            set_active(work, host, "offices", facility, True, date(2024, 11, 1), "contoh")
+            set_active(work, plugins, "offices", facility, True, date(2024, 11, 1), "contoh")
     with database.work(SessionCredential(sign_in.session_for(database, "kanwil", "tests"))) as work:
-        rows = region.overview(work, host, _jateng(work), NOVEMBER, THURSDAY).rows
+        rows = region.overview(work, plugins, _jateng(work), NOVEMBER, THURSDAY).rows
         with statements() as seen:
-            [matter] = region_attention.from_plugins(work, host, "jawa-tengah", rows, THURSDAY)
+            [matter] = region_attention.from_plugins(work, plugins, "jawa-tengah", rows, THURSDAY)
     assert len([item for item in seen if "SAVEPOINT" not in item and not item.startswith("SET LOCAL")]) == 1
     assert (matter.kind, matter.what.id) == ("danger", "Kunjungan terlewat")
     assert matter.remedy.id.startswith("Buka halaman plugin")

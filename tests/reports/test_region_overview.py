@@ -34,19 +34,19 @@ NEXT_MONTH = date(2024, 12, 2)
 
 
 @pytest.fixture
-def view(database: Database, host: PluginRegistry) -> Any:
+def view(database: Database, plugins: PluginRegistry) -> Any:
     """``view(period, today)``: what the administrator of the regional office sees."""
 
     def read(period: date = NOVEMBER, today: date = THURSDAY, with_host: PluginRegistry | None = None) -> Overview:
         token = sign_in.session_for(database, "kanwil", "tests")
         with database.work(SessionCredential(token)) as work:
-            return region.overview(work, with_host or host, _jateng(work), period, today)
+            return region.overview(work, with_host or plugins, _jateng(work), period, today)
 
     return read
 
 
 @pytest.fixture
-def own(database: Database, host: PluginRegistry) -> Any:
+def own(database: Database, plugins: PluginRegistry) -> Any:
     """``own(code)``: the values that the facility has set for itself, as the regional office sees them on Thursday."""
 
     def read(code: str) -> list[Override]:
@@ -54,7 +54,7 @@ def own(database: Database, host: PluginRegistry) -> Any:
         with database.work(SessionCredential(token)) as work:
             region_id = _jateng(work)
             places = region_figures.places(work, region_id, THURSDAY)
-            found = overrides(work, host, region_id, places, THURSDAY)
+            found = overrides(work, plugins, region_id, places, THURSDAY)
             return next(found[place.id] for place in places if place.code == code)
 
     return read
@@ -190,15 +190,15 @@ def test_the_regional_office_reads_all_of_this_without_seeing_one_family(databas
             assert work.run(f"SELECT count(*) FROM guyub.{table}").scalar_one() == 0, table
 
 
-def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, host: PluginRegistry, closed: Cycle):
+def test_a_reader_of_two_regions_sees_one_at_a_time(database: Database, plugins: PluginRegistry, closed: Cycle):
     places.another_region_of_one_rutan(database)
     worlds.employ(database, "pusat", "national_admin")
     with database.work(SessionCredential(sign_in.session_for(database, "pusat", "tests"))) as work:
         elsewhere = work.run("SELECT id FROM guyub.region WHERE code = 'contoh'").scalar_one()
-        seen = region.overview(work, host, elsewhere, NOVEMBER, THURSDAY)
+        seen = region.overview(work, plugins, elsewhere, NOVEMBER, THURSDAY)
         assert [row.place.code for row in seen.rows] == ["rutan-contoh"]
         assert (seen.received, seen.value, seen.sources) == (0, 0, [])
-        here = region.overview(work, host, _jateng(work), NOVEMBER, THURSDAY)
+        here = region.overview(work, plugins, _jateng(work), NOVEMBER, THURSDAY)
         assert "rutan-contoh" not in {row.place.code for row in here.rows}
         assert here.received == 5
 
@@ -212,7 +212,7 @@ def test_another_region_is_not_within_reach(visitor_on: AsOf):
 
 
 def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
-    visitor_on: AsOf, database: Database, host: PluginRegistry, closed: Cycle, statements: Statements
+    visitor_on: AsOf, database: Database, plugins: PluginRegistry, closed: Cycle, statements: Statements
 ):
     kanwil = visitor_on(THURSDAY)("kanwil")
     kanwil.reads(JATENG)
@@ -223,7 +223,7 @@ def test_the_questions_are_at_most_ten_for_any_number_of_facilities(
     with database.work(database.as_service("tests")) as work:
         for facility in work.run("SELECT id FROM guyub.facility").scalars().all():
             for plugin in ("bansos", "csr_funding", "canteen_profit"):
-                set_active(work, host, plugin, facility, True, date(2024, 11, 1), "contoh")
+                set_active(work, plugins, plugin, facility, True, date(2024, 11, 1), "contoh")
     with statements() as seen:
         page = kanwil.reads(JATENG)
     assert "59 dari 59" in page

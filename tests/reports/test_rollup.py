@@ -76,7 +76,7 @@ def test_it_follows_the_month_from_the_first_receipt_to_the_close(rutan: Rutan, 
     assert kept.month() == ("planned", 0, 0, 0)
     kept.demand_equal()
     with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, rutan.opened.host, cycle)
+        proposal.propose(work, rutan.opened.plugins, cycle)
     assert kept.month() == ("proposed", 5, 0, 0)
     rutan.approve(cycle, worlds.APPROVED)
     assert kept.month() == ("approved", 5, 0, 0)
@@ -103,12 +103,12 @@ def test_a_hand_over_that_is_undone_is_counted_back(rutan: Rutan, kept: Kept, ap
 
 
 def test_a_list_that_is_emptied_and_a_month_that_is_cancelled_leave_no_difference(
-    rutan: Rutan, kept: Kept, host: PluginRegistry
+    rutan: Rutan, kept: Kept, plugins: PluginRegistry
 ):
     rutan.register(families.PEKALONGAN, worlds.SURVEYED)
     cycle = worlds.planned(rutan, rutan.receive(november.INCOMES, worlds.RECEIVED))
     with rutan.work_of("kasubsi") as work:
-        selection.score(work, host, cycle)
+        selection.score(work, plugins, cycle)
     assert kept.month() == ("planned", 0, 0, 0)
     assert kept.all()["families"] == []
     kept.demand_equal()
@@ -167,7 +167,7 @@ def test_money_that_comes_in_is_counted_in_its_month_and_what_is_left_by_fund(ke
 
 @pytest.mark.parametrize("seed", range(4))
 def test_any_sequence_of_steps_leaves_the_figures_of_the_books(
-    rutan: Rutan, kept: Kept, host: PluginRegistry, seed: int
+    rutan: Rutan, kept: Kept, plugins: PluginRegistry, seed: int
 ):
     """A month driven by chance: what is refused changes nothing, what is done is counted."""
     dice = Random(seed)
@@ -177,7 +177,7 @@ def test_any_sequence_of_steps_leaves_the_figures_of_the_books(
     done = 0
     for _ in range(40):
         try:
-            _step(rutan, host, dice)
+            _step(rutan, plugins, dice)
             done += 1
         except Refusal:
             pass
@@ -185,7 +185,7 @@ def test_any_sequence_of_steps_leaves_the_figures_of_the_books(
     assert done >= 8
 
 
-def _step(rutan: Rutan, host: PluginRegistry, dice: Random) -> None:
+def _step(rutan: Rutan, plugins: PluginRegistry, dice: Random) -> None:
     login = dice.choice(("kasubsi", "karutan"))
     with rutan.work_of(login) as work:
         cycle = cycles.get(work, "bansos", NOVEMBER)
@@ -199,14 +199,14 @@ def _step(rutan: Rutan, host: PluginRegistry, dice: Random) -> None:
     at = november.moment(november.DISTRIBUTION, november.BEGINS)
     steps = {
         "planned": (
-            lambda work: selection.score(work, host, cycle),
+            lambda work: selection.score(work, plugins, cycle),
             lambda work: selection.select_top(work, cycle, category=dice.choice((None, "inmate_family"))),
-            lambda work: proposal.propose(work, host, cycle),
+            lambda work: proposal.propose(work, plugins, cycle),
         ),
         "proposed": (
             lambda work: proposal.return_proposal(work, cycle, "periksa lagi", version=cycle.version),
-            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED, version=cycle.version),
-            lambda work: proposal.approve(work, host, cycle, worlds.APPROVED, version=cycle.version),
+            lambda work: proposal.approve(work, plugins, cycle, worlds.APPROVED, version=cycle.version),
+            lambda work: proposal.approve(work, plugins, cycle, worlds.APPROVED, version=cycle.version),
         ),
         "distributing": (
             lambda work: distribution.hand_over(work, cycle, [anyone], at, distribution.Proof("Saksi Contoh")),

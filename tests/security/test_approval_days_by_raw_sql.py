@@ -79,7 +79,7 @@ def test_goods_are_promised_to_one_month_at_a_time(gifts: worlds.World):
     def approve(on: date) -> None:
         with rutan.work_of("karutan") as work:
             second = cycles.get(work, "paket", date(2024, 12, 1))
-            proposal.approve(work, gifts.host, second, on, version=second.version)
+            proposal.approve(work, gifts.plugins, second, on, version=second.version)
 
     with pytest.raises(Refusal) as refused:
         approve(date(2024, 11, 20))
@@ -96,12 +96,12 @@ def without_a_package(world: worlds.World, period: date) -> Any:
     funds = rutan.receive(november.INCOMES, worlds.RECEIVED)
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.open_cycle(
-            work, world.host, "bansos", period, fund_codes=funds, distribution_on=period, place="Aula"
+            work, world.plugins, "bansos", period, fund_codes=funds, distribution_on=period, place="Aula"
         )
         work.run("DELETE FROM guyub.package_line WHERE cycle_id = :cycle", cycle=cycle.id)
-        selection.score(work, world.host, cycle)
+        selection.score(work, world.plugins, cycle)
         selection.select_top(work, cycle)
-        proposal.propose(work, world.host, cycle)
+        proposal.propose(work, world.plugins, cycle)
     return cycle.id
 
 

@@ -50,7 +50,7 @@ def opens(own_approved, cluster):
     world = own_approved
     app = create_app(
         world.database,
-        world.rutan.opened.host,
+        world.rutan.opened.plugins,
         protector=cluster.keys.protector(),
         clock=lambda: datetime(2024, 11, 15, 4, tzinfo=UTC),
     )

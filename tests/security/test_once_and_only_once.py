@@ -233,7 +233,7 @@ def test_of_two_facilities_that_approve_the_same_identity_at_once_one_succeeds(o
         try:
             with mine.work_of(mine.head) as work:
                 proposed = cycles.get(work, "bansos", of.period)
-                proposal.approve(work, mine.opened.host, proposed, date(2024, 11, 13), version=proposed.version)
+                proposal.approve(work, mine.opened.plugins, proposed, date(2024, 11, 13), version=proposed.version)
         except Refusal as refusal:
             return refusal.code
         return ""

@@ -56,13 +56,13 @@ def main(version: str, revision: str) -> None:
 def fill(cluster: Cluster, installation: Installation, folder: Path) -> None:
     """What the dump shows of a release, made through its services."""
     _settle(installation)
-    database, host = installation.database(), plugin_registry()
-    here = worlds.pekalongan(cluster, installation, database, host)
+    database, plugins = installation.database(), plugin_registry()
+    here = worlds.pekalongan(cluster, installation, database, plugins)
     worlds.november_until(here, "closed")
     token = sign_in.session_for(database, "kanwil", "tests")
     with database.work(SessionCredential(token)) as work:
         region: UUID = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
-        campaigns.issue(work, host, region, ORDER, date(2024, 12, 2), "")
+        campaigns.issue(work, plugins, region, ORDER, date(2024, 12, 2), "")
     database.close()
     kas = plugin_with_tables.Kas(folder, plugin_with_tables.SLUG)
     sys.path.insert(0, str(kas.root))

@@ -91,8 +91,8 @@ def test_the_tables_of_a_plugin_upgrade_alone(old: Installation, tmp_path: Any, 
     upgrade(old)
     kas = Kas(tmp_path, SLUG)
     monkeypatch.syspath_prepend(str(kas.root))
-    host = kas.with_migrations(COLLECTION, LINE)
-    plugin_tables.upgrade(old, host, SLUG)
+    plugins = kas.with_migrations(COLLECTION, LINE)
+    plugin_tables.upgrade(old, plugins, SLUG)
     with superuser(old) as root:
         assert root.execute(f"SELECT note, amount, doubled FROM {SLUG}.collection").fetchall() == [
             ("Kas contoh", 150_000, 300_000)
@@ -108,9 +108,9 @@ def test_a_plugin_whose_migration_fails_half_way_keeps_its_tables_as_they_were(
     upgrade(old)
     kas = Kas(tmp_path, SLUG)
     monkeypatch.syspath_prepend(str(kas.root))
-    host = kas.with_migrations(COLLECTION, "ALTER TABLE collection ADD COLUMN paid boolean; SELECT 1 / 0;")
+    plugins = kas.with_migrations(COLLECTION, "ALTER TABLE collection ADD COLUMN paid boolean; SELECT 1 / 0;")
     with pytest.raises(Refusal) as refused:
-        plugin_tables.upgrade(old, host, SLUG)
+        plugin_tables.upgrade(old, plugins, SLUG)
     assert refused.value.code == "db.migration_failed"
     with superuser(old) as root:
         assert root.execute(f"SELECT * FROM {SLUG}.collection").description is not None
@@ -122,7 +122,7 @@ def test_a_plugin_whose_migration_fails_half_way_keeps_its_tables_as_they_were(
             "amount",
             "doubled",
         ]
-    scripts = plugin_tables.with_tables(host)[SLUG]
+    scripts = plugin_tables.with_tables(plugins)[SLUG]
     assert table_migrations.heads(scripts) == {"k2"}
 
 

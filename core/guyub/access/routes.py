@@ -19,7 +19,7 @@ router = APIRouter(prefix="/f/{facility}")
 router.routes.extend(token_routes.router.routes)
 
 
-def navigation(work: Work, host: object, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: object, today: date) -> list[NavItem]:
     if work.may("access.purpose") and work.purpose is None and not work.permissions >= LENT:
         return [NavItem(Text(id="Lihat data keluarga", en="See families' data"), f"/f/{work.here.code}/purpose", "eye")]
     if work.may("registry.read"):

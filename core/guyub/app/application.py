@@ -43,7 +43,7 @@ class _Described(FastAPI):
 
 def create_app(
     database: Database,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     *,
     protector: Protector,
     clock: Callable[[], datetime] = utc_now,
@@ -64,15 +64,15 @@ def create_app(
     )
     # What belongs to the core comes last: no plugin's folder stands in its place.
     pages = Pages(
-        plugin_files.folders(host, "templates") | {"app": TEMPLATES} | {room.name: room.templates for room in rooms}
+        plugin_files.folders(plugins, "templates") | {"app": TEMPLATES} | {room.name: room.templates for room in rooms}
     )
     app.state.guyub = AppState(
         database,
-        host,
+        plugins,
         protector,
         pages,
         clock,
-        navigation=all_of(rooms, host),
+        navigation=all_of(rooms, plugins),
         record_view=purposes.record_view,
         record_export=audit.record_export,
         notice_of=purposes.notice_of,
@@ -97,7 +97,7 @@ def create_app(
     for room in rooms:
         if room.api is not None:
             app.include_router(room.api, prefix=API, tags=[room.name], responses=OF_EVERY_ROUTE, dependencies=SECURITY)
-    for slug, folder in plugin_files.folders(host, "static").items():
+    for slug, folder in plugin_files.folders(plugins, "static").items():
         app.mount(f"{plugin_files.STATIC}/{slug}", LastingFiles(directory=folder))
     app.mount("/static", LastingFiles(directory=STATIC), name="static")
     return app

@@ -10,13 +10,13 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.ui.render import NavItem
 
 
-def all_of(rooms: Sequence[Room], host: PluginRegistry) -> http.Navigation:
+def all_of(rooms: Sequence[Room], plugins: PluginRegistry) -> http.Navigation:
     """Rooms answer from what the work and the plugins already know; nothing is asked of the database for each item."""
 
     def collect(work: Work, today: date, region: CodeName | None, /) -> list[NavItem]:
-        host.notice(work)
+        plugins.notice(work)
         if work.facility is not None:
-            return [item for room in rooms if room.navigation for item in room.navigation(work, host, today)]
+            return [item for room in rooms if room.navigation for item in room.navigation(work, plugins, today)]
         if region is not None:
             return [
                 item for room in rooms if room.region_navigation for item in room.region_navigation(work, region, today)

@@ -9,9 +9,9 @@ from guyub.plugins.plugin_registry import PluginRegistry
 STATIC = "/static/p"
 
 
-def folders(host: PluginRegistry, name: str) -> dict[str, Path]:
+def folders(plugins: PluginRegistry, name: str) -> dict[str, Path]:
     """Returns the folder of that name of every plugin that has one, by slug; "templates" or "static"."""
-    found = {slug: package / name for slug in host.loaded_well() if (package := host.package(slug)) is not None}
+    found = {slug: package / name for slug in plugins.loaded_well() if (package := plugins.package(slug)) is not None}
     return {slug: folder for slug, folder in found.items() if folder.is_dir()}
 
 

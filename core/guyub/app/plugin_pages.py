@@ -42,21 +42,23 @@ class PluginInView:
 
 
 @router.get("/f/{facility}/p/{slug}/{rest:path}")
-def opened(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug, rest: str) -> Response:
-    return _answer(request, work, host, clock, slug, "GET", f"/{rest}", FormData())
+def opened(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug, rest: str
+) -> Response:
+    return _answer(request, work, plugins, clock, slug, "GET", f"/{rest}", FormData())
 
 
 @router.post("/f/{facility}/p/{slug}/{rest:path}")
 def sent(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug, rest: str, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug, rest: str, form: FormInput
 ) -> Response:
-    return _answer(request, work, host, clock, slug, "POST", f"/{rest}", form)
+    return _answer(request, work, plugins, clock, slug, "POST", f"/{rest}", form)
 
 
 def _answer(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     clock: Clock,
     slug: str,
     method: Method,
@@ -65,9 +67,9 @@ def _answer(
 ) -> Response:
     writes = method == "POST"
     now = clock.now(work)
-    plugin = host.require_active(work, slug, now.date())
+    plugin = plugins.require_active(work, slug, now.date())
     view = PluginInView(
-        slug, plugin.title, f"/f/{work.here.code}/p/{slug}", links_of(work, plugin).reports, host.package(slug)
+        slug, plugin.title, f"/f/{work.here.code}/p/{slug}", links_of(work, plugin).reports, plugins.package(slug)
     )
     try:
         route, values = plugin_matching.find(plugin.routes, method, path)
@@ -79,10 +81,10 @@ def _answer(
         raise
     work.require(route.permission)
     what = f"{method} {route.path}"
-    config = host.resolve(work, slug, work.here.id, now.date()).config
+    config = plugins.resolve(work, slug, work.here.id, now.date()).config
     with (
         naming(plugin, what, work.here.code),
-        calling(work.session, slug, what, work.here.code, keep=writes, installed=host.installed) as session,
+        calling(work.session, slug, what, work.here.code, keep=writes, installed=plugins.installed) as session,
     ):
         answer = _checked(
             route.handler(
@@ -98,7 +100,7 @@ def _answer(
                     path=values,
                     query=_first_of(request.query_params),
                     form=_first_of(form),
-                    _desk=VisitServices(work, host, slug, form, writes),
+                    _desk=VisitServices(work, plugins, slug, form, writes),
                 )
             )
         )

@@ -24,7 +24,7 @@ class VisitServices:
     """What the core does for the visit. ``writes``: the page was sent, not only opened."""
 
     work: Work
-    host: PluginRegistry
+    plugins: PluginRegistry
     slug: str
     sent: FormData
     writes: bool
@@ -53,7 +53,7 @@ class PluginVisit(Visit[Any]):
         desk = self._desk
         # A plugin may show the form again with the refusal, and then nothing of the attempt may stay.
         with desk.work.session.begin_nested():
-            fund = receipts.receive(desk.work, desk.host, desk.slug, source, receipt.key, receipt, self.today)
+            fund = receipts.receive(desk.work, desk.plugins, desk.slug, source, receipt.key, receipt, self.today)
             code: str = desk.work.run("SELECT code FROM guyub.fund WHERE id = :fund", fund=fund).scalar_one()
         return code
 

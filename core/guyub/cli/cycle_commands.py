@@ -85,8 +85,8 @@ def open_month(
     """Opens a month and scores every household."""
     month = _month(period)
     with _on_behalf(actor, facility) as (here, work, _):
-        cycle = cycles.open_cycle(work, here.host, program, month, fund_codes=fund or ())
-        judged = selection.score(work, here.host, cycle)
+        cycle = cycles.open_cycle(work, here.plugins, program, month, fund_codes=fund or ())
+        judged = selection.score(work, here.plugins, cycle)
     print(f"{program} {cycle.code}: {beside(_SCORED.format(count=judged))}")
 
 
@@ -96,7 +96,7 @@ def propose(facility: FacilityOption, code: Code, actor: Actor, program: OfProgr
     with _on_behalf(actor, facility) as (here, work, _):
         cycle = _cycle(work, code, program)
         count = selection.selected(work, cycle) or selection.select_top(work, cycle)
-        findings = proposal.propose(work, here.host, cycle)
+        findings = proposal.propose(work, here.plugins, cycle)
     print(f"{cycle.plugin} {cycle.code}: {beside(_PROPOSED.format(count=count))}")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")
@@ -133,7 +133,7 @@ def approve(
     with _on_behalf(actor, facility) as (here, work, _):
         now = datetime.now(ZoneInfo(work.here.zone))
         cycle = _cycle(work, code, program)
-        findings = proposal.approve(work, here.host, cycle, now.date(), version=read, at=now)
+        findings = proposal.approve(work, here.plugins, cycle, now.date(), version=read, at=now)
     print(f"{cycle.plugin} {cycle.code}: disetujui | approved")
     for finding in findings:
         print(f"{finding.text.id} | {finding.text.en}")

@@ -29,7 +29,7 @@ def doctor(
 ) -> None:
     """Checks plugins, ledger, audit trail, roll-up and deliveries; exit code 1 when something is wrong."""
     with open_app() as here:
-        statuses = here.host.statuses()
+        statuses = here.plugins.statuses()
         with here.database.work(here.database.as_service(whoami())) as work:
             missing = not_installed(work, {status.slug for status in statuses}, datetime.now(ZoneInfo(CAPITAL)).date())
             findings = [_plugin(status) for status in sorted([*statuses, *missing], key=lambda item: item.slug)]
@@ -41,7 +41,7 @@ def doctor(
                 detail = "; ".join(check.problems) or f"{check.checked} checked"
                 findings.append({"check": name, "ok": check.ok, "detail": detail})
             findings += _values(here, work)
-            findings += _deliveries(outbox.stuck(work, here.host.ready().keys()))
+            findings += _deliveries(outbox.stuck(work, here.plugins.ready().keys()))
     if as_json:
         print_json({"ok": all(finding["ok"] for finding in findings), "checks": findings})
     else:
@@ -72,7 +72,7 @@ def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     found = [
         {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}
-        for slug, plugin in here.host.ready().items()
+        for slug, plugin in here.plugins.ready().items()
         for fault in config_faults(work, plugin, today, here.protector)
     ]
     return found or [{"check": "configuration", "ok": True, "detail": "every stored value is valid"}]

@@ -51,8 +51,8 @@ def plan(folder: Folder, region: OnlyRegion = "", as_json: AsJson = False, every
     with _refusals(as_json):
         declared = _load(folder, region, as_json=as_json)
         with open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
-            planned = plan_files(work, here.host, declared)
-    _show(planned, here.host, as_json=as_json, everything=everything, then=_apply_of(folder, region))
+            planned = plan_files(work, here.plugins, declared)
+    _show(planned, here.plugins, as_json=as_json, everything=everything, then=_apply_of(folder, region))
 
 
 @app.command("apply")
@@ -67,16 +67,16 @@ def apply(
     with _refusals(as_json):
         declared = _load(folder, region, as_json=as_json)
         with _opened(as_json) as here, here.database.work(here.database.as_service(whoami())) as work:
-            done = apply_files(work, here.host, declared, digest)
-    _done(done, here.host, as_json=as_json, everything=everything)
+            done = apply_files(work, here.plugins, declared, digest)
+    _done(done, here.plugins, as_json=as_json, everything=everything)
 
 
 @app.command("export")
 def export(folder: Folder, as_json: AsJson = False) -> None:
     """Writes the files of what is recorded into a folder; comments and order of files that are there stay."""
     with _refusals(as_json), open_app() as here, here.database.work(here.database.as_service(whoami())) as work:
-        done = export_files(work, here.host, folder)
-        schemas = write_schemas(folder, here.host)
+        done = export_files(work, here.plugins, folder)
+        schemas = write_schemas(folder, here.plugins)
     written = [*done.written, *schemas]
     if as_json:
         print_json(
@@ -152,14 +152,14 @@ def revert(
         here.database.work(here.database.as_service(whoami())) as work,
     ):
         back = (
-            plan_revert(work, here.host, applied_id)
+            plan_revert(work, here.plugins, applied_id)
             if digest is None
-            else take_back(work, here.host, applied_id, digest, reason=reason)
+            else take_back(work, here.plugins, applied_id, digest, reason=reason)
         )
     if digest is None:
-        _show(back, here.host, as_json=as_json, everything=everything, then=f"guyub facilities revert {applied_id}")
+        _show(back, here.plugins, as_json=as_json, everything=everything, then=f"guyub facilities revert {applied_id}")
     else:
-        _done(back, here.host, as_json=as_json, everything=everything)
+        _done(back, here.plugins, as_json=as_json, everything=everything)
 
 
 @contextmanager
@@ -203,22 +203,22 @@ def _load(folder: Path, region: str = "", *, as_json: bool = False) -> DesiredSt
         raise typer.Exit(1) from refused
 
 
-def _show(planned: Plan, host: PluginRegistry, *, as_json: bool, everything: bool, then: str) -> None:
+def _show(planned: Plan, plugins: PluginRegistry, *, as_json: bool, everything: bool, then: str) -> None:
     if as_json:
         print_json(plan_text.as_json(planned))
     else:
-        print(plan_text.page(planned, host, everything=everything))
+        print(plan_text.page(planned, plugins, everything=everything))
         if planned.changes and not planned.is_blocked:
             print(f"\n{then} --plan {planned.digest}")
     if planned.is_blocked:
         raise typer.Exit(1)
 
 
-def _done(done: Plan, host: PluginRegistry, *, as_json: bool, everything: bool) -> None:
+def _done(done: Plan, plugins: PluginRegistry, *, as_json: bool, everything: bool) -> None:
     if as_json:
         print_json({"id": done.id, **plan_text.as_json(done)})
         return
-    print(plan_text.page(done, host, everything=everything))
+    print(plan_text.page(done, plugins, everything=everything))
     if done.changes:
         print(f"\nUntuk membatalkan | to take it back: guyub facilities revert {done.id}")
         print("Sudah diterapkan. | Applied.")

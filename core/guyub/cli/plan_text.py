@@ -42,10 +42,10 @@ def as_json(planned: Plan) -> dict[str, Any]:
     }
 
 
-def page(planned: Plan, host: PluginRegistry, *, everything: bool) -> str:
-    """Facilities of one line are named up to four, or all of them; ``host`` knows what columns are called."""
+def page(planned: Plan, plugins: PluginRegistry, *, everything: bool) -> str:
+    """Facilities of one line are named up to four, or all of them; ``plugins`` knows what columns are called."""
     most = _EVERY if everything else _MOST
-    return "\n".join(_lines(planned, host, most))
+    return "\n".join(_lines(planned, plugins, most))
 
 
 def count(number: int, one: str, many: str) -> str:
@@ -53,7 +53,7 @@ def count(number: int, one: str, many: str) -> str:
     return f"{number} {one if number == 1 else many}"
 
 
-def _lines(planned: Plan, host: PluginRegistry, most: int) -> Iterator[str]:
+def _lines(planned: Plan, plugins: PluginRegistry, most: int) -> Iterator[str]:
     changes, places = len(planned.changes), len({change.facility for change in planned.changes if change.facility})
     if changes:
         english = f"{count(changes, 'change', 'changes')} at {count(places, 'facility', 'facilities')}"
@@ -61,12 +61,12 @@ def _lines(planned: Plan, host: PluginRegistry, most: int) -> Iterator[str]:
     else:
         yield "Tidak ada perubahan. | Nothing would change."
     for group in groups(planned.changes, planned.effects):
-        yield from _head(group, host)
+        yield from _head(group, plugins)
         yield from (f"      {line}" for line in _where(group, most))
     if found := becoming(planned.effects):
         yield "\nNilai yang berlaku | values in effect"
         for becomes in found:
-            yield from _becomes(becomes, host, most)
+            yield from _becomes(becomes, plugins, most)
     if planned.consequences:
         yield "\nAkibat | consequences"
         for consequence_group in consequence_groups(planned.consequences):
@@ -76,9 +76,9 @@ def _lines(planned: Plan, host: PluginRegistry, most: int) -> Iterator[str]:
         yield from _findings(planned, most)
 
 
-def _head(group: ChangeGroup, host: PluginRegistry) -> Iterator[str]:
+def _head(group: ChangeGroup, plugins: PluginRegistry) -> Iterator[str]:
     change = group.change
-    values = _of_group(group, host)
+    values = _of_group(group, plugins)
     place = ""
     if not group.facilities:
         place = f" (wilayah | region {change.region})" if change.region else " (nasional | national)"
@@ -100,25 +100,25 @@ def _said(before: str, values: Text, after: str) -> Iterator[str]:
             yield f"    {values.en}"
 
 
-def _of_group(group: ChangeGroup, host: PluginRegistry) -> Text:
+def _of_group(group: ChangeGroup, plugins: PluginRegistry) -> Text:
     change = group.change
     if group.follows_letters:
         return FOLLOWS
     if group.are_new_records:
         return _NEW
     if change.old is None and change.new is not None:
-        return shown(change.new, _field(change.what, host))
-    return differing(change.old, change.new, _field(change.what, host), nothing=_nothing(change))
+        return shown(change.new, _field(change.what, plugins))
+    return differing(change.old, change.new, _field(change.what, plugins), nothing=_nothing(change))
 
 
 def _nothing(change: PlannedChange) -> Text:
     return _INHERITED if change.what.startswith("config.") else _EMPTY
 
 
-def _field(what: str, host: PluginRegistry) -> FormField | None:
+def _field(what: str, plugins: PluginRegistry) -> FormField | None:
     kind, _, rest = what.partition(".")
     slug, _, name = rest.partition(".")
-    return field_of(host, slug, name) if kind == "config" and not what.endswith(".locked") else None
+    return field_of(plugins, slug, name) if kind == "config" and not what.endswith(".locked") else None
 
 
 def _where(one: ChangeGroup, most: int) -> Iterator[str]:
@@ -140,9 +140,9 @@ def _named(codes: tuple[str, ...], most: int) -> str:
     return ", ".join(codes[:most]) + (f" dan {more} lainnya | and {more} more" if more > 0 else "")
 
 
-def _becomes(one: EffectGroup, host: PluginRegistry, most: int) -> Iterator[str]:
+def _becomes(one: EffectGroup, plugins: PluginRegistry, most: int) -> Iterator[str]:
     effect = one.effect
-    field = field_of(host, effect.plugin, effect.field)
+    field = field_of(plugins, effect.plugin, effect.field)
     values = differing(effect.before.value, effect.after.value, field, nothing=_NO_VALUE)
     yield from _said(f"  {effect.plugin}.{effect.field}: ", values, f", {beside(_from(effect.counts_from))}")
     before, after = _origin(effect, new=False), _origin(effect, new=True)

@@ -89,19 +89,19 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
         return probed
     # These have just been loaded elsewhere without harm.
     loadable = {status.slug for status in probed if status.state == "ready"}
-    host = plugin_registry([entry for entry in installed() if entry.name in loadable])
+    plugins = plugin_registry([entry for entry in installed() if entry.name in loadable])
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     try:
         with connect() as (found, database), database.work(database.as_service(whoami())) as work:
-            host.take_out_of_service(out_of_service(work, host), work.plugin_generation)
+            plugins.take_out_of_service(out_of_service(work, plugins), work.plugin_generation)
             protector = found.keys.protector()
-            faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in host.ready().items()}
+            faults = {slug: config_faults(work, plugin, today, protector) for slug, plugin in plugins.ready().items()}
             missing = not_installed(work, {status.slug for status in probed}, today)
     except Refusal as refusal:
         complain(refusal)
         return probed
     installed_here = [
-        _with_faults(host.status(status.slug), faults) if status.slug in loadable else status for status in probed
+        _with_faults(plugins.status(status.slug), faults) if status.slug in loadable else status for status in probed
     ]
     return sorted([*installed_here, *missing], key=lambda item: item.slug)
 

@@ -35,12 +35,12 @@ def upgrade(
     """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
     failed = False
     with connect(say=say) as (found, database):
-        host = Installed(barred=blocked_plugins(found, database, say))
+        plugins = Installed(barred=blocked_plugins(found, database, say))
         with database.work(database.as_service(whoami())) as work:
-            behind = plugin_tables.unfit(work, host, switched_off(work))
+            behind = plugin_tables.unfit(work, plugins, switched_off(work))
         for item in [slug] if slug else sorted(behind):
             try:
-                plugin_tables.upgrade(found.installation, host, item)
+                plugin_tables.upgrade(found.installation, plugins, item)
             except Refusal as refusal:
                 complain(refusal)
                 failed = True
@@ -109,9 +109,9 @@ def restore(
     """Makes the plugin's tables again from an export of ``purge``, fills them, and enables the plugin."""
     with connect(say=say) as (found, database):
         is_loaded = probe_results.is_trusted(found.home.path / TRUSTED, slug)
-        host = Installed(barred=blocked_plugins(found, database, say, slug))
-        host.plugin(slug)
-        scripts = plugin_tables.with_tables(host).get(slug)
+        plugins = Installed(barred=blocked_plugins(found, database, say, slug))
+        plugins.plugin(slug)
+        scripts = plugin_tables.with_tables(plugins).get(slug)
         if scripts is None:
             raise _no_tables(slug)
         manifest = table_archive.restore(found.installation, slug, scripts, folder)

@@ -45,15 +45,15 @@ class PluginCommandContext:
     @contextmanager
     def at(self, facility: str) -> Iterator[HookContext[Any]]:
         """One transaction, committed at the end of the block and written down in the facility's audit trail."""
-        database, host = self.opened.database, self.opened.host
+        database, plugins = self.opened.database, self.opened.plugins
         with database.work(database.as_service(f"{whoami()} ({self.slug})", facility)) as work:
             if work.facility is None:
                 raise _unknown(facility)
             today = datetime.now(ZoneInfo(work.here.zone)).date()
-            host.require_active(work, self.slug, today)
-            config = host.resolve(work, self.slug, work.here.id, today).config
+            plugins.require_active(work, self.slug, today)
+            config = plugins.resolve(work, self.slug, work.here.id, today).config
             with plugin_session.calling(
-                work.session, self.slug, "command", facility, keep=True, installed=host.installed
+                work.session, self.slug, "command", facility, keep=True, installed=plugins.installed
             ) as session:
                 yield HookContext(config, work.here, today, session)
             audit.record(work, f"{self.slug}.command", facility)
@@ -64,7 +64,7 @@ def run(
 ) -> None:
     """Runs a command that a plugin brings along; ``guyub plugin run SLUG --help`` lists them."""
     with open_app() as here:
-        plugin = here.host.plugin(slug)
+        plugin = here.plugins.plugin(slug)
         if plugin.commands is None:
             raise CliRefusal.NO_COMMANDS.refusal(slug=slug)
         # A group even where there is one command alone: what comes after the slug is always the name of a command.

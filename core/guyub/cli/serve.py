@@ -23,7 +23,7 @@ def serve(
 
     require_free(host, port)
     with open_app(say=say, limits=PAGES) as here:
-        app = create_app(here.database, here.host, protector=here.protector)
+        app = create_app(here.database, here.plugins, protector=here.protector)
         try:
             run(app, host, port, lambda: say(Text(id=f"Guyub: http://{host}:{port}/", en="")))
         except KeyboardInterrupt:

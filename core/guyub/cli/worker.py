@@ -24,7 +24,7 @@ def worker(
     to_standard_error()
     with open_app(say=say) as here:
         if once:
-            round_ = deliver_due(here.database, here.host, datetime.now(UTC))
+            round_ = deliver_due(here.database, here.plugins, datetime.now(UTC))
             print(
                 f"{round_.done} terkirim | delivered, {round_.failed} diulang | retried, {round_.parked} macet | parked"
             )
@@ -35,7 +35,7 @@ def worker(
                     id="Mengirim kejadian kepada plugin; Ctrl-C menghentikan.", en="Delivering events; Ctrl-C stops it."
                 )
             )
-            work_until(stop, here.database, here.host)
+            work_until(stop, here.database, here.plugins)
 
 
 @contextmanager

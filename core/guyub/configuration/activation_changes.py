@@ -8,17 +8,17 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.facility import Facility
 
 
-def tell_plugins(work: Work, host: PluginRegistry, activations: Sequence[ActivationAt]) -> None:
+def tell_plugins(work: Work, plugins: PluginRegistry, activations: Sequence[ActivationAt]) -> None:
     """Tells the plugins that listen of activations that were recorded, of however many facilities. Raises ``Refusal`` where
     one fails or names a blocker."""
-    heard = [one for one in activations if host.hooks.listens_to_activation(one.plugin, one.active)]
+    heard = [one for one in activations if plugins.hooks.listens_to_activation(one.plugin, one.active)]
     if not heard:
         return
     codes = sorted({activation.facility for activation in heard})
     places = {place.code: place for place in _facilities(work, codes)}
     for activation in heard:
         place = places[activation.facility]
-        host.hooks.tell_of_activation(work, activation.plugin, place, activation.active, activation.valid_from)
+        plugins.hooks.tell_of_activation(work, activation.plugin, place, activation.active, activation.valid_from)
 
 
 def _facilities(work: Work, codes: Sequence[str]) -> list[Facility]:

@@ -132,15 +132,15 @@ class PlanOut(BaseModel):
 
 
 @api.get("")
-def configuration(work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug) -> ConfigurationOut:
+def configuration(work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug) -> ConfigurationOut:
     """Every field as it holds at this facility today, with where it comes from."""
     work.require("facilities.configure")
     today = clock.today(work)
-    plugin = host.plugin(slug)
+    plugin = plugins.plugin(slug)
     state = merged(plugin, stored_at(work, work.here.id, today).of(slug), today)
     problem = None
     try:
-        host.resolve(work, slug, work.here.id, today)
+        plugins.resolve(work, slug, work.here.id, today)
     except Refusal as refusal:
         problem = refusal.what
     here = facilities.facility(work)
@@ -158,7 +158,7 @@ def configuration(work: FacilityWork, host: Plugins, clock: Clock, slug: PluginS
 @api.patch("", responses=OF_WRITING)
 def configure(
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     slug: PluginSlug,
     asked: ChangeIn,
@@ -169,12 +169,12 @@ def configure(
     work.require("facilities.configure")
     today = clock.today(work)
     require_open(require_web(work), max(today, asked.valid_from))
-    plugin = host.plugin(slug) if asked.active is not False else host.ready().get(slug)
+    plugin = plugins.plugin(slug) if asked.active is not False else plugins.ready().get(slug)
     change = _change(plugin, slug, asked, work.here.code)
     if preview:
-        return _plan(host, plan_requests(work, host, [change], today), saved=False)
+        return _plan(plugins, plan_requests(work, plugins, [change], today), saved=False)
     try:
-        return _plan(host, apply_requests(work, host, [change], asked.plan, today), saved=True)
+        return _plan(plugins, apply_requests(work, plugins, [change], asked.plan, today), saved=True)
     except PlanBlocked as blocked:
         raise blocked.issues[0].refusal from blocked
 
@@ -200,7 +200,7 @@ def _change(plugin: Plugin | None, slug: str, asked: ChangeIn, facility: str) ->
     )
 
 
-def _plan(host: PluginRegistry, plan: Plan, *, saved: bool) -> PlanOut:
+def _plan(plugins: PluginRegistry, plan: Plan, *, saved: bool) -> PlanOut:
     return PlanOut(
         saved=saved,
         plan=plan.digest,

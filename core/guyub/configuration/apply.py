@@ -44,7 +44,7 @@ def wait_for_others(work: Work) -> None:
     work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.provisioning', 0))")
 
 
-def carry_out(work: Work, host: PluginRegistry, planned: Plan, digest: str | None, reason: str = "") -> Plan:
+def carry_out(work: Work, plugins: PluginRegistry, planned: Plan, digest: str | None, reason: str = "") -> Plan:
     """Writes what was planned in this transaction; a plan without a change is carried out already.
 
     ``digest`` is that of a plan which somebody has read. Raises ``PlanMoved`` when the plan is another by now, ``PlanBlocked``
@@ -56,20 +56,20 @@ def carry_out(work: Work, host: PluginRegistry, planned: Plan, digest: str | Non
         return planned
     if digest is not None and digest != planned.digest:
         raise PlanMoved
-    _write(work, host, planned)
+    _write(work, plugins, planned)
     done = replace(planned, id=plan_history.note(work, planned, reason))
     audit.record_many(work, list(_entries(work, planned, reason)))
     return done
 
 
-def _write(work: Work, host: PluginRegistry, planned: Plan) -> None:
+def _write(work: Work, plugins: PluginRegistry, planned: Plan) -> None:
     if planned.writes.facilities:
         note_change(work)  # one that moves inherits from another region
     write_records(work, planned.writes)
     activations = [_activation(step) for step in planned.steps if not step.target.field]
     bulk_write.activate_many(work, activations)
-    bulk_write.set_many(work, [_value(step, host) for step in planned.steps if step.target.field])
-    tell_plugins(work, host, activations)
+    bulk_write.set_many(work, [_value(step, plugins) for step in planned.steps if step.target.field])
+    tell_plugins(work, plugins, activations)
 
 
 def _activation(step: Step) -> ActivationAt:
@@ -77,7 +77,7 @@ def _activation(step: Step) -> ActivationAt:
     return ActivationAt(target.place, target.plugin, after.value, after.valid_from, after.reason)
 
 
-def _value(step: Step, host: PluginRegistry) -> ValueAt:
+def _value(step: Step, plugins: PluginRegistry) -> ValueAt:
     target, after = step.target, step.after
     return ValueAt(
         target.layer,
@@ -88,7 +88,7 @@ def _value(step: Step, host: PluginRegistry) -> ValueAt:
         after.locked,
         after.valid_from,
         after.reason,
-        host.plugin(target.plugin).config_version,
+        plugins.plugin(target.plugin).config_version,
     )
 
 

@@ -61,11 +61,11 @@ Place = tuple[LayerName, str]
 
 
 def changes_of(
-    work: Work, host: PluginRegistry, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]
+    work: Work, plugins: PluginRegistry, state: ConfigurationState, asked: ChangeRequest, issues: list[Issue]
 ) -> Iterator[Change]:
     """What a request asks for where it may; what stands against it is added to ``issues``."""
     places = list(_places(work, state, asked, issues))
-    plugin = _plugin(host, asked)
+    plugin = _plugin(plugins, asked)
     values: dict[str, Any] = {}
     if isinstance(plugin, Refusal):
         if asked.active is not False or asked.values:
@@ -78,8 +78,8 @@ def changes_of(
         issues += faults
         wrong = {fault.field for fault in faults}
         values = {name: value for name, value in values.items() if name not in wrong}
-        if secret_fields(plugin.config) & values.keys() and host.protector is not None:
-            values = sealed(host.protector, plugin.config, values)
+        if secret_fields(plugin.config) & values.keys() and plugins.protector is not None:
+            values = sealed(plugins.protector, plugin.config, values)
     for layer, place in places:
         if asked.active is not None and layer == "facility":
             switch = Setting(asked.active, asked.valid_from, reason=asked.reason)
@@ -165,9 +165,9 @@ def _out_of_reach(code: str, asked: ChangeRequest) -> Issue:
     return Issue(code, text, "blocks", asked.plugin, remedy=_CHECK_CODE, code="host.unknown_place")
 
 
-def _plugin(host: PluginRegistry, asked: ChangeRequest) -> Plugin | Refusal:
+def _plugin(plugins: PluginRegistry, asked: ChangeRequest) -> Plugin | Refusal:
     try:
-        return host.plugin(asked.plugin)
+        return plugins.plugin(asked.plugin)
     except Refusal as refusal:
         return refusal
 

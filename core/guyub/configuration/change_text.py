@@ -16,62 +16,62 @@ _MOST_WHAT = 120
 """Letters of what was changed in a reason, which has room for the reader's own words as well."""
 
 
-def field_of(host: PluginRegistry, slug: str, name: str) -> FormField | None:
-    plugin = host.ready().get(slug)
+def field_of(plugins: PluginRegistry, slug: str, name: str) -> FormField | None:
+    plugin = plugins.ready().get(slug)
     return (
         next((field for field in fields_of(plugin.config) if field.name == name), None) if plugin is not None else None
     )
 
 
-def named(change: PlannedChange, host: PluginRegistry) -> tuple[Text, FormField | None]:
+def named(change: PlannedChange, plugins: PluginRegistry) -> tuple[Text, FormField | None]:
     """The thing that was changed, and its field where its value is one."""
     kind, _, rest = change.what.partition(".")
     if kind == "plugin":
-        return title_of(host, rest), None
+        return title_of(plugins, rest), None
     if kind != "config":
         return _RECORDS.get(kind, Text(id=kind, en=kind)), None
-    title, field = _of_field(rest, host)
+    title, field = _of_field(rest, plugins)
     return (_LOCK.format(title=title), None) if change.what.endswith(".locked") else (title, field)
 
 
-def called(what: str, host: PluginRegistry) -> Text:
+def called(what: str, plugins: PluginRegistry) -> Text:
     """The same of a dotted name alone."""
-    return named(PlannedChange("national", "", "", what, None, None), host)[0]
+    return named(PlannedChange("national", "", "", what, None, None), plugins)[0]
 
 
-def told(changes: Sequence[PlannedChange], host: PluginRegistry) -> Text:
+def told(changes: Sequence[PlannedChange], plugins: PluginRegistry) -> Text:
     """The things that were changed, in one line: of a plugin and of a lock also what became of it."""
-    titles = list(dict.fromkeys((title.id, title.en) for title in (_told(change, host) for change in changes)))
+    titles = list(dict.fromkeys((title.id, title.en) for title in (_told(change, plugins) for change in changes)))
     more = f" (+{len(titles) - 3})" if len(titles) > 3 else ""
     return Text(id="; ".join(id for id, _ in titles[:3]) + more, en="; ".join(en for _, en in titles[:3]) + more)
 
 
-def taking_back(applied: AppliedPlan, host: PluginRegistry, reason: str) -> str:
+def taking_back(applied: AppliedPlan, plugins: PluginRegistry, reason: str) -> str:
     """What stands in the books for taking a plan back: which change, of which day, by whom, and why."""
-    what = told(applied.changes, host).id
+    what = told(applied.changes, plugins).id
     what = what if len(what) <= _MOST_WHAT else f"{what[: _MOST_WHAT - 1]}…"
     day = format_date(applied.when.astimezone(_ZONE).date())
     said = f"Membatalkan “{what}” ({day}, oleh {applied.who})"
     return f"{said}: {reason}" if reason else said
 
 
-def _told(change: PlannedChange, host: PluginRegistry) -> Text:
-    title, _ = named(change, host)
+def _told(change: PlannedChange, plugins: PluginRegistry) -> Text:
+    title, _ = named(change, plugins)
     if change.what.startswith("plugin.") and change.valid_from is not None:
         return _SWITCHED[bool(change.new)].format(
             title=title, day_id=format_date(change.valid_from), day_en=format_date(change.valid_from, "en")
         )
     if change.what.endswith(".locked"):
-        return _LOCKED[bool(change.new)].format(title=_of_field(change.what.removeprefix("config."), host)[0])
+        return _LOCKED[bool(change.new)].format(title=_of_field(change.what.removeprefix("config."), plugins)[0])
     return title
 
 
-def _of_field(what: str, host: PluginRegistry) -> tuple[Text, FormField | None]:
+def _of_field(what: str, plugins: PluginRegistry) -> tuple[Text, FormField | None]:
     """Of "plugin.field", with or without its lock."""
     slug, _, name = what.removesuffix(".locked").partition(".")
-    field = field_of(host, slug, name)
+    field = field_of(plugins, slug, name)
     title = field.title if field is not None else Text(id=name, en=name)
-    return _TITLE.format(plugin=title_of(host, slug), field=title), field
+    return _TITLE.format(plugin=title_of(plugins, slug), field=title), field
 
 
 _RECORDS = {

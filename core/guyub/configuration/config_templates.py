@@ -178,13 +178,13 @@ class TemplateSource:
     own: frozenset[str]
 
 
-def values_at(work: Work, host: PluginRegistry, facility_id: UUID, on: date) -> TemplateSource:
+def values_at(work: Work, plugins: PluginRegistry, facility_id: UUID, on: date) -> TemplateSource:
     """Of the plugins that run there, but for secrets and what a layer above locks. Two queries."""
     stored = stored_at(work, facility_id, on)
     found: dict[str, dict[str, Any]] = {}
     own: set[str] = set()
-    for slug in host.active(work, facility_id, on):
-        plugin = host.ready().get(slug)
+    for slug in plugins.active(work, facility_id, on):
+        plugin = plugins.ready().get(slug)
         if plugin is None:
             continue
         state = merged(plugin, stored.of(slug), on)

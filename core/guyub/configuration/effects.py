@@ -78,7 +78,7 @@ def _origin_as_json(origin: ValueOrigin) -> dict[str, Any]:
 
 
 def effects(
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     state: ConfigurationState,
     units: Mapping[str, FacilityRef],
     steps: Sequence[Step],
@@ -91,15 +91,15 @@ def effects(
     ``units`` are the facilities as the plan leaves them. ``everywhere`` also tells what was wrong before, at facilities
     that the plan does not touch; that stands against nothing.
     """
-    checked = ValidationCache(host.protector)
-    added = rows_added(host, state, steps, actor)
+    checked = ValidationCache(plugins.protector)
+    added = rows_added(plugins, state, steps, actor)
     switched: defaultdict[Target, list[Setting]] = defaultdict(list)
     for step in steps:
         if not step.target.field:
             switched[step.target].append(step.after)
     becomes: list[SettingEffect] = []
     issues: list[Issue] = []
-    for at in places(host, state, units, added, switched):
+    for at in places(plugins, state, units, added, switched):
         if not at.is_changed and not (everywhere and at.is_active(state.today)):
             continue
         try:

@@ -108,7 +108,7 @@ class PluginAtFacility:
 
 
 def rows_added(
-    host: PluginRegistry, state: ConfigurationState, steps: Sequence[Step], actor: str
+    plugins: PluginRegistry, state: ConfigurationState, steps: Sequence[Step], actor: str
 ) -> dict[Target, list[StoredValue]]:
     """By plugin's table, what a plan writes as the rows that will be recorded."""
     rows: defaultdict[Target, list[StoredValue]] = defaultdict(list)
@@ -127,7 +127,7 @@ def rows_added(
                 plugin=target.plugin,
                 field=target.field,
                 value=after.value,
-                config_version=host.plugin(target.plugin).config_version,
+                config_version=plugins.plugin(target.plugin).config_version,
                 locked=after.locked,
                 valid_from=after.valid_from,
                 recorded_at=recorded_at,
@@ -141,14 +141,14 @@ def rows_added(
 
 
 def places(
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     state: ConfigurationState,
     units: Mapping[str, FacilityRef],
     added: Mapping[Target, Sequence[StoredValue]],
     switched: Mapping[Target, Sequence[Setting]],
 ) -> Iterator[PluginAtFacility]:
     """Every facility with every plugin that is recorded or written anywhere; what is equal is shared, not copied."""
-    slugs = {row.plugin for row in (*state.rows, *state.timelines, *added, *switched)} & host.ready().keys()
+    slugs = {row.plugin for row in (*state.rows, *state.timelines, *added, *switched)} & plugins.ready().keys()
     above = ValuesAbove()
     whole = {**state.rows, **{table: (*state.rows.get(table, ()), *new) for table, new in added.items()}}
     for unit in units.values():
@@ -163,7 +163,7 @@ def places(
             is_same = known is not None and not moves and not any(table in added for table in tables)
             yield PluginAtFacility(
                 unit,
-                host.plugin(slug),
+                plugins.plugin(slug),
                 known is None,
                 before,
                 before if is_same else _layers(whole, unit, tables),

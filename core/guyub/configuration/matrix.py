@@ -151,13 +151,13 @@ def places_of(work: Work, region_id: UUID, on: date) -> list[MatrixFacility]:
     return [MatrixFacility(*row) for row in rows]
 
 
-def matrix(work: Work, host: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:
+def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, protector: Protector) -> Matrix:
     """Three queries, however many facilities and plugins."""
     places = places_of(work, region_id, on)
     standings = activations.in_many(work, region_id, on)
     stored = rows_at(work, region=region_id)
     columns = columns_of(
-        host, {slug for by_slug in standings.values() for slug, one in by_slug.items() if _is_used(one)}
+        plugins, {slug for by_slug in standings.values() for slug, one in by_slug.items() if _is_used(one)}
     )
     by_slug = {column.slug: _layers(stored, region_id, column.slug) for column in columns}
     lines = [
@@ -180,17 +180,17 @@ def matrix(work: Work, host: PluginRegistry, region_id: UUID, on: date, protecto
     return Matrix(columns, tuple(lines))
 
 
-def columns_of(host: PluginRegistry, used: set[str]) -> tuple[MatrixColumn, ...]:
+def columns_of(plugins: PluginRegistry, used: set[str]) -> tuple[MatrixColumn, ...]:
     """Programmes first, then funding sources, each by title; then whatever else runs somewhere."""
     found = []
-    ready = host.ready()
-    for slug in sorted({status.slug for status in host.statuses()} | used):
+    ready = plugins.ready()
+    for slug in sorted({status.slug for status in plugins.statuses()} | used):
         plugin = ready.get(slug)
         if plugin is not None and (plugin.program_types or plugin.funding_sources or slug in used):
             order = 0 if plugin.program_types else 1 if plugin.funding_sources else 2
             found.append((order, plugin.title.id, MatrixColumn(slug, plugin.title, plugin, None)))
         elif plugin is None and slug in used:
-            status = host.status(slug)
+            status = plugins.status(slug)
             found.append((3, slug, MatrixColumn(slug, Text(id=slug, en=slug), None, status.reason)))
     return tuple(column for _, _, column in sorted(found, key=lambda item: item[:2]))
 

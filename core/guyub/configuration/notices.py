@@ -21,7 +21,7 @@ from guyub.sdk.words import format_date, period_name
 class PlannedDays:
     """What is asked about the days of a plan. ``state`` is that before it."""
 
-    host: PluginRegistry
+    plugins: PluginRegistry
     state: ConfigurationState
     steps: Sequence[Step]
     effects: Sequence[SettingEffect]
@@ -61,7 +61,7 @@ def counts_from_a_month(plan: PlannedDays) -> Iterator[Issue]:
         told[key] = MissedMonth(missed.month, min(known.counts, missed.counts), known.offered or missed.offered)
     for (place, slug, day), missed in told.items():
         words = {
-            "plugin": plan.host.titles()[slug],
+            "plugin": plan.plugins.titles()[slug],
             "id_day": format_date(day),
             "en_day": format_date(day, "en"),
             "id_this": period_name(missed.month),
@@ -96,7 +96,7 @@ def _by_switches(plan: PlannedDays) -> Iterator[tuple[tuple[str, str, date], Mis
         if not step.target.field:
             switches[step.target].append(step.after)
     for target, some in switches.items():
-        plugin, unit = plan.host.ready().get(target.plugin), plan.state.units.get(target.place)
+        plugin, unit = plan.plugins.ready().get(target.plugin), plan.state.units.get(target.place)
         if plugin is None or not plugin.program_types:
             continue
         opened = {month for slug, month in unit.opened if slug == target.plugin} if unit is not None else set()
@@ -134,7 +134,7 @@ PLAN_CHECKS: Sequence[Callable[[PlannedDays], Iterable[Issue]]] = (backdated, co
 
 
 def plan_issues(
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     state: ConfigurationState,
     steps: Sequence[Step],
     effects: Sequence[SettingEffect],
@@ -142,7 +142,7 @@ def plan_issues(
     *,
     has_choice: bool = True,
 ) -> list[Issue]:
-    plan = PlannedDays(host, state, steps, effects, today, has_choice)
+    plan = PlannedDays(plugins, state, steps, effects, today, has_choice)
     return [issue for check in PLAN_CHECKS for issue in check(plan)]
 
 

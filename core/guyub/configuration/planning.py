@@ -23,51 +23,53 @@ from guyub.sdk.words import format_date
 from guyub.ui.model_fields import fields_of
 
 
-def plan_requests(work: Work, host: PluginRegistry, requests: Sequence[ChangeRequest], on: date | None = None) -> Plan:
+def plan_requests(
+    work: Work, plugins: PluginRegistry, requests: Sequence[ChangeRequest], on: date | None = None
+) -> Plan:
     """What they would change, and what stands against it; nothing is written. Eight queries at most.
 
     A value recorded for a later day stays, with an issue that says so. Raises ``Forbidden`` for who may not configure.
     """
     work.require("facilities.configure")
-    state = configuration_state(work, host)
+    state = configuration_state(work, plugins)
     issues: list[Issue] = []
-    changes = [change for request in requests for change in changes_of(work, host, state, request, issues)]
-    return plan_changes(work, host, state, changes, issues, door="web", on=on)
+    changes = [change for request in requests for change in changes_of(work, plugins, state, request, issues)]
+    return plan_changes(work, plugins, state, changes, issues, door="web", on=on)
 
 
 def apply_requests(
-    work: Work, host: PluginRegistry, requests: Sequence[ChangeRequest], digest: str | None, on: date | None = None
+    work: Work, plugins: PluginRegistry, requests: Sequence[ChangeRequest], digest: str | None, on: date | None = None
 ) -> Plan:
     """Carries out the plan that somebody has read, whole, with a plan to take it back; nothing to do writes nothing.
 
     Raises as ``carry_out``.
     """
     wait_for_others(work)
-    planned = plan_requests(work, host, requests, on)
+    planned = plan_requests(work, plugins, requests, on)
     reasons = dict.fromkeys(request.reason for request in requests if request.reason)
-    return carry_out(work, host, planned, digest, "; ".join(reasons))
+    return carry_out(work, plugins, planned, digest, "; ".join(reasons))
 
 
-def change_one(work: Work, host: PluginRegistry, asked: ChangeRequest) -> Plan:
+def change_one(work: Work, plugins: PluginRegistry, asked: ChangeRequest) -> Plan:
     """Applies a change that nobody needs to read first. Raises the refusal of what stands against it, as the first issue
     words it."""
     try:
-        return apply_requests(work, host, [asked], None)
+        return apply_requests(work, plugins, [asked], None)
     except PlanBlocked as blocked:
         raise blocked.issues[0].refusal from blocked
 
 
 def set_active(
-    work: Work, host: PluginRegistry, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str
+    work: Work, plugins: PluginRegistry, slug: str, facility_id: UUID, active: bool, valid_from: date, reason: str
 ) -> Plan:
     """Switches a plugin on or off at a facility from a day on; the earlier state stays on record. Raises as ``change_one``."""
     code = work.run("SELECT code FROM guyub.facility WHERE id = :id", id=facility_id).scalar_one()
-    return change_one(work, host, ChangeRequest(slug, valid_from, (code,), active=active, reason=reason))
+    return change_one(work, plugins, ChangeRequest(slug, valid_from, (code,), active=active, reason=reason))
 
 
 def plan_changes(
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     state: ConfigurationState,
     changes: Sequence[Change],
     known: Sequence[Issue],
@@ -78,11 +80,11 @@ def plan_changes(
 ) -> Plan:
     """A plan of settings alone, each from its day until the next recorded one; ``known`` are the issues found before."""
     today = on or state.today
-    steps, later = _steps(host, state, changes)
-    becomes, spoilt = effects(host, state, state.units, steps, work.login, everywhere=False)
-    notices = plan_issues(host, state, steps, becomes, today, has_choice=not reverts)
+    steps, later = _steps(plugins, state, changes)
+    becomes, spoilt = effects(plugins, state, state.units, steps, work.login, everywhere=False)
+    notices = plan_issues(plugins, state, steps, becomes, today, has_choice=not reverts)
     issues = (*known, *(() if reverts else later), *spoilt, *notices)
-    touched = consequences_of(work, host.titles(), steps, becomes)
+    touched = consequences_of(work, plugins.titles(), steps, becomes)
     changed = [step.change for step in steps]
     return Plan(
         digest=digest_of(door, today, changed, becomes, touched, issues),
@@ -97,7 +99,7 @@ def plan_changes(
 
 
 def _steps(
-    host: PluginRegistry, state: ConfigurationState, changes: Sequence[Change]
+    plugins: PluginRegistry, state: ConfigurationState, changes: Sequence[Change]
 ) -> tuple[list[Step], list[Issue]]:
     """What is recorded already is no step. Beside them what is recorded for later days, and stays."""
     steps, later = list[Step](), list[Issue]()
@@ -111,31 +113,31 @@ def _steps(
         timelines[target] = tuple(with_added(timeline, [after]))
         recorded = on_day(state.timelines.get(target, ()), after.valid_from)
         region = state.units[target.place].region if target.layer == "facility" else target.place
-        steps.append(Step(target, region, recorded, after, held, _is_secret(host, target.plugin, target.field)))
-        later += _later(host, steps[-1], timeline, asked)
+        steps.append(Step(target, region, recorded, after, held, _is_secret(plugins, target.plugin, target.field)))
+        later += _later(plugins, steps[-1], timeline, asked)
     return steps, later
 
 
-def _is_secret(host: PluginRegistry, slug: str, field: str) -> bool:
-    plugin = host.ready().get(slug)
+def _is_secret(plugins: PluginRegistry, slug: str, field: str) -> bool:
+    plugin = plugins.ready().get(slug)
     return plugin is not None and field in secret_fields(plugin.config)
 
 
 def _later(
-    host: PluginRegistry, step: Step, timeline: Sequence[Setting], asked: Set[tuple[object, date]]
+    plugins: PluginRegistry, step: Step, timeline: Sequence[Setting], asked: Set[tuple[object, date]]
 ) -> Iterator[Issue]:
     """What is recorded for a later day, and is not among what is ``asked`` for as well."""
     target = step.target
     later = next((known for known in timeline if known.valid_from > step.after.valid_from), None)
     if later is not None and (target, later.valid_from) not in asked:
         day_id, day_en = format_date(later.valid_from), format_date(later.valid_from, "en")
-        text = _UNTIL.format(what=_called(host, step), day_id=day_id, day_en=day_en)
+        text = _UNTIL.format(what=_called(plugins, step), day_id=day_id, day_en=day_en)
         yield Issue(target.place, text, plugin=target.plugin, field=target.field)
 
 
-def _called(host: PluginRegistry, step: Step) -> Text:
+def _called(plugins: PluginRegistry, step: Step) -> Text:
     """What people call it: the plugin, and the field where it is one."""
-    plugin = host.ready().get(step.target.plugin)
+    plugin = plugins.ready().get(step.target.plugin)
     if plugin is None:
         return Text(id=step.target.plugin, en=step.target.plugin)
     title = next((field.title for field in fields_of(plugin.config) if field.name == step.target.field), None)

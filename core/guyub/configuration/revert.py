@@ -31,7 +31,9 @@ MOST_REASON = 300
 """Letters of a reason: what is taken back stands before it in the same text."""
 
 
-def plan_revert(work: Work, host: PluginRegistry, applied_id: str, on: date | None = None, *, reason: str = "") -> Plan:
+def plan_revert(
+    work: Work, plugins: PluginRegistry, applied_id: str, on: date | None = None, *, reason: str = ""
+) -> Plan:
     """What taking it back would change; nothing is written. A person takes back by the web, the command line by the door
     by which the plan came. What was changed again since stands against it. Raises ``NotFound``, ``Forbidden``.
 
@@ -39,19 +41,19 @@ def plan_revert(work: Work, host: PluginRegistry, applied_id: str, on: date | No
     """
     work.require("facilities.configure")
     applied = applied_plan(work, applied_id)
-    state = configuration_state(work, host)
+    state = configuration_state(work, plugins)
     door = applied.door if work.is_system else "web"
     issues = [*_against(applied), *_by_other_door(state, applied, door)]
-    why = taking_back(applied, host, reason)
+    why = taking_back(applied, plugins, reason)
     wanted = list[Change]()
     for step in applied.steps:
         if _stands(state, step):
             wanted.append(Change(step.target, replace(_before(step), reason=why)))
         else:
-            issues.append(_changed_since(host, state, step))
-    planned = plan_changes(work, host, state, wanted, issues, door=door, on=on, reverts=applied.id)
+            issues.append(_changed_since(plugins, state, step))
+    planned = plan_changes(work, plugins, state, wanted, issues, door=door, on=on, reverts=applied.id)
     if applied.records:
-        writes, records, found = records_back(recorded(work), host, applied.records, by_system=work.is_system)
+        writes, records, found = records_back(recorded(work), plugins, applied.records, by_system=work.is_system)
         planned = replace(planned, writes=writes, records=tuple(records), issues=(*planned.issues, *found))
     # Two plans may have changed the same: taking back the one is not taking back the other.
     changes = [replace(_NOTHING, what=applied.id), *planned.changes]
@@ -60,15 +62,15 @@ def plan_revert(work: Work, host: PluginRegistry, applied_id: str, on: date | No
 
 
 def revert(
-    work: Work, host: PluginRegistry, applied_id: str, digest: str | None, on: date | None = None, *, reason: str
+    work: Work, plugins: PluginRegistry, applied_id: str, digest: str | None, on: date | None = None, *, reason: str
 ) -> Plan:
     """Carries out ``plan_revert``; a plan is taken back once. Raises as ``carry_out``, and ``Invalid`` (field ``reason``) where
     a person gives no reason."""
     if not work.is_system or reason:
         reason = required_reason.require_reason(ConfigurationRefusal.NO_REASON, reason, most=MOST_REASON)
     wait_for_others(work)
-    planned = plan_revert(work, host, applied_id, on, reason=reason)
-    return carry_out(work, host, planned, digest, taking_back(applied_plan(work, applied_id), host, reason))
+    planned = plan_revert(work, plugins, applied_id, on, reason=reason)
+    return carry_out(work, plugins, planned, digest, taking_back(applied_plan(work, applied_id), plugins, reason))
 
 
 def _before(step: Step) -> Setting:
@@ -102,12 +104,12 @@ def _stands(state: ConfigurationState, step: Step) -> bool:
     return (known or Setting(None if step.target.field else False, day)).is_like(step.after)
 
 
-def _changed_since(host: PluginRegistry, state: ConfigurationState, step: Step) -> Issue:
+def _changed_since(plugins: PluginRegistry, state: ConfigurationState, step: Step) -> Issue:
     target = step.target
     known = on_day(state.timelines.get(target, ()), step.after.valid_from)
     when = known.recorded_at if known is not None else None
     text = _AGAIN.format(
-        what=named(step.change, host)[0],
+        what=named(step.change, plugins)[0],
         actor=known.actor if known is not None else "–",
         at_id=format_moment(when, _ZONE) if when else "–",
         at_en=format_moment(when, _ZONE, "en") if when else "–",

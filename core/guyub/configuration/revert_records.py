@@ -17,7 +17,7 @@ _DAYS = {"valid_from", "valid_until", "name_from", "opened_on", "closed_on"}
 
 
 def records_back(
-    world: RecordSet, host: PluginRegistry, changes: Sequence[PlannedChange], *, by_system: bool
+    world: RecordSet, plugins: PluginRegistry, changes: Sequence[PlannedChange], *, by_system: bool
 ) -> tuple[RecordWrites, list[PlannedChange], list[Issue]]:
     """The records with their fields of before, what that changes, and what cannot be taken back.
 
@@ -32,11 +32,11 @@ def records_back(
         place = change.facility or change.region
         record = known.get(kind, {}).get(key)
         if record is None or not name:
-            findings.append(Issue(place, _STAYS.format(what=named(change, host)[0])))
+            findings.append(Issue(place, _STAYS.format(what=named(change, plugins)[0])))
         elif not by_system and kind in ("letters", "theme", "role"):
-            findings.append(Issue(place, _BY_FILES.format(what=named(change, host)[0]), "blocks"))
+            findings.append(Issue(place, _BY_FILES.format(what=named(change, plugins)[0]), "blocks"))
         elif replace(change, new=getattr(record, name)).as_json()["new"] != change.new:
-            findings.append(Issue(place, _AGAIN.format(what=named(change, host)[0]), "blocks"))
+            findings.append(Issue(place, _AGAIN.format(what=named(change, plugins)[0]), "blocks"))
         else:
             back[kind, key][name] = _as_kept(change.old, name)
             done.append(replace(change, old=change.new, new=change.old))

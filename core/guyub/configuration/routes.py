@@ -37,7 +37,7 @@ _PLUGINS = Text(id="Plugin", en="Plugins")
 _CONFIGURATION = Text(id="Konfigurasi", en="Configuration")
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     """The staff of a facility read its configuration; who configures it changes it there."""
     title = _PLUGINS if work.may("facilities.configure") else _CONFIGURATION
     return [NavItem(title, f"/f/{work.here.code}/plugins", "package")]

@@ -69,7 +69,7 @@ class ConfigurationState:
         return Text(id=name, en=name)
 
 
-def configuration_state(work: Work, host: PluginRegistry) -> ConfigurationState:
+def configuration_state(work: Work, plugins: PluginRegistry) -> ConfigurationState:
     """Five queries, however many places."""
     now = work.run(
         "SELECT epoch, (now() AT TIME ZONE 'Asia/Jakarta')::date AS today FROM guyub.configuration_epoch"
@@ -104,7 +104,7 @@ def configuration_state(work: Work, host: PluginRegistry) -> ConfigurationState:
             for row in units
         },
         rows=rows,
-        timelines={**_activations(work), **_values(host, rows)},
+        timelines={**_activations(work), **_values(plugins, rows)},
     )
 
 
@@ -140,11 +140,11 @@ def _activations(work: Work) -> dict[Target, tuple[Setting, ...]]:
     return {field: tuple(some) for field, some in timelines.items()}
 
 
-def _values(host: PluginRegistry, rows: Mapping[Target, Sequence[StoredValue]]) -> dict[Target, tuple[Setting, ...]]:
+def _values(plugins: PluginRegistry, rows: Mapping[Target, Sequence[StoredValue]]) -> dict[Target, tuple[Setting, ...]]:
     timelines: dict[Target, tuple[Setting, ...]] = {}
-    plugins = {table.plugin: _plugin(host, table.plugin) for table in rows}
+    known = {table.plugin: _plugin(plugins, table.plugin) for table in rows}
     for table, some in rows.items():
-        plugin = plugins[table.plugin]
+        plugin = known[table.plugin]
         by_field = _as_stored(some)
         if plugin is not None and any(row.config_version != plugin.config_version for row in some):
             # Where it fails the plugin stands still and says so; here its names are those it was stored under.
@@ -155,9 +155,9 @@ def _values(host: PluginRegistry, rows: Mapping[Target, Sequence[StoredValue]]) 
     return timelines
 
 
-def _plugin(host: PluginRegistry, slug: str) -> Plugin | None:
+def _plugin(plugins: PluginRegistry, slug: str) -> Plugin | None:
     try:
-        return host.plugin(slug)
+        return plugins.plugin(slug)
     except Refusal:
         return None  # What is not there says so wherever it is used; its values stay as they are stored.
 

@@ -152,7 +152,7 @@ def _here(row: PluginLine) -> Value:
     return now, later
 
 
-def plugins(facilities_in_all: int) -> Table[PluginLine]:
+def installed_plugins(facilities_in_all: int) -> Table[PluginLine]:
     """Returns the table of what is installed: in a region of so many facilities where it runs, at a facility whether it does."""
     return Table(
         name="plugins",
@@ -183,7 +183,7 @@ def plugins(facilities_in_all: int) -> Table[PluginLine]:
 
 
 AT_FACILITY, IN_REGION = ("active_at", "facilities"), ("at_this_facility",)
-"""Columns of ``plugins`` that are left out there."""
+"""Columns of ``installed_plugins`` that are left out there."""
 
 
 def _value_of(row: Any) -> Value:

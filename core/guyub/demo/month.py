@@ -85,7 +85,7 @@ class Rutan:
         """Books what came in and answers the codes of the funds, in order."""
         with self.work_of(self.management) as work:
             ids = [
-                receipts.receive(work, self.opened.host, income.plugin, income.source, income.kind, income.form, on)
+                receipts.receive(work, self.opened.plugins, income.plugin, income.source, income.kind, income.form, on)
                 for income in incomes
             ]
             codes = dict(work.run("SELECT id, code FROM guyub.fund WHERE id = ANY (:ids)", ids=ids).all())
@@ -96,7 +96,7 @@ class Rutan:
         with self.work_of(self.services) as work:
             cycle = cycles.open_cycle(
                 work,
-                self.opened.host,
+                self.opened.plugins,
                 PROGRAM,
                 period,
                 fund_codes=fund_codes,
@@ -104,15 +104,15 @@ class Rutan:
                 starts_at=at,
                 place=place,
             )
-            selection.score(work, self.opened.host, cycle)
+            selection.score(work, self.opened.plugins, cycle)
             selection.select_top(work, cycle, category=category)
-            proposal.propose(work, self.opened.host, cycle)
+            proposal.propose(work, self.opened.plugins, cycle)
             return cycles.get(work, PROGRAM, period)
 
     def approve(self, cycle: Cycle, on: date) -> None:
         with self.work_of(self.head) as work:
             proposed = cycles.get(work, PROGRAM, cycle.period)
-            proposal.approve(work, self.opened.host, proposed, on, version=proposed.version)
+            proposal.approve(work, self.opened.plugins, proposed, on, version=proposed.version)
 
     def shop(self, cycle: Cycle, visits: Sequence[DemoPurchase]) -> None:
         with self.work_of(self.management) as work:
@@ -150,7 +150,7 @@ class Rutan:
 
     def open_next(self, cycle: Cycle, distribution_on: date) -> Cycle:
         with self.work_of(self.services) as work:
-            return cycles.open_next(work, self.opened.host, cycle, distribution_on=distribution_on)
+            return cycles.open_next(work, self.opened.plugins, cycle, distribution_on=distribution_on)
 
 
 def moment(on: date, at: time, zone: str = "Asia/Jakarta") -> datetime:

@@ -22,8 +22,8 @@ def settle(opened: AppContext, passwords: dict[str, str], say: Progress) -> None
     """Facilities, configuration, people. What the files said is from then on changed through the web, to be tried."""
     say(Text(id="Memuat wilayah Jawa Tengah …", en="Loading the region Jawa Tengah …"))
     with opened.database.work(opened.database.as_service(whoami())) as work:
-        files = load(packaged_folder(), opened.host)
-        apply(work, opened.host, files)
+        files = load(packaged_folder(), opened.plugins)
+        apply(work, opened.plugins, files)
         for region in files.regions:
             management.change_region_managed_by(work, region, "web", _TO_BE_TRIED)
         management.change_managed_by_of_many(work, list(files.facilities), "web", _TO_BE_TRIED)

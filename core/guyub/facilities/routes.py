@@ -27,7 +27,7 @@ router = APIRouter()
 router.routes.extend((*details_routes.router.routes, *lifecycle_routes.router.routes))
 
 
-def navigation(work: Work, host: object, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: object, today: date) -> list[NavItem]:
     if not work.may("facilities.configure"):
         return []
     return [

@@ -23,16 +23,22 @@ from guyub.sdk.quantities import tidy_unit
 from guyub.ui.model_fields import fields_of
 
 
-def receipt_type(host: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
+def receipt_type(plugins: PluginRegistry, plugin: str, source: str, kind: str) -> type[Receipt]:
     """Raises ``NotFound`` when the source knows no such receipt."""
-    for offered in host.funding_source(plugin, source).receipts:
+    for offered in plugins.funding_source(plugin, source).receipts:
         if offered.key == kind:
             return offered
     raise FundsRefusal.UNKNOWN_RECEIPT.not_found(source=source, kind=kind)
 
 
 def receive(
-    work: Work, host: PluginRegistry, plugin: str, source: str, kind: str, form: Receipt | Mapping[str, Any], on: date
+    work: Work,
+    plugins: PluginRegistry,
+    plugin: str,
+    source: str,
+    kind: str,
+    form: Receipt | Mapping[str, Any],
+    on: date,
 ) -> UUID:
     """Posts a receipt to the books of the facility and returns its fund.
 
@@ -40,10 +46,10 @@ def receive(
     ``Invalid`` naming the field when the form is not acceptable, or was recorded before just as it is.
     """
     work.require("funds.receive")
-    host.require_active(work, plugin, on)
-    model = receipt_type(host, plugin, source, kind)
+    plugins.require_active(work, plugin, on)
+    model = receipt_type(plugins, plugin, source, kind)
     receipt = form if isinstance(form, Receipt) else _validated(model, form)
-    posting = posting_of(work, host, plugin, source, receipt, on)
+    posting = posting_of(work, plugins, plugin, source, receipt, on)
     ledger.lock(work)
     fund_id = _fund(work, plugin, source, posting.fund)
     _demand_new(work, fund_id, kind, receipt)
@@ -77,11 +83,11 @@ def receive(
     return fund_id
 
 
-def posting_of(work: Work, host: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
+def posting_of(work: Work, plugins: PluginRegistry, plugin: str, source: str, receipt: Receipt, on: date) -> Posting:
     """How a receipt would enter the books of the facility; nothing is changed. Raises ``Invalid`` as its source does."""
     _demand_plausible(receipt)
-    config = host.resolve(work, plugin, work.here.id, on).config
-    posting = host.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
+    config = plugins.resolve(work, plugin, work.here.id, on).config
+    posting = plugins.funding_source(plugin, source).post(FundingContext(config, work.here), receipt)
     return replace(posting, goods=as_counted_here(work, receipt, posting.goods))
 
 

@@ -16,7 +16,7 @@ _PAGES = (books, receipts, reversal, purchases, top_up)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     if not work.may("funds.read"):
         return []
     return [NavItem(Text(id="Dana", en="Funds"), urls.funds_url(work.here.code), "cash")]

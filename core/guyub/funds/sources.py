@@ -27,13 +27,13 @@ class ReceiptKind:
     page: str
 
 
-def kinds(work: Work, host: PluginRegistry, on: date) -> list[ReceiptKind]:
+def kinds(work: Work, plugins: PluginRegistry, on: date) -> list[ReceiptKind]:
     """The receipts that can be recorded at the facility of this work on that day, source by source."""
     found = []
-    for slug in host.active(work, work.here.id, on):
-        if host.status(slug).state != "ready":
+    for slug in plugins.active(work, work.here.id, on):
+        if plugins.status(slug).state != "ready":
             continue
-        plugin = host.plugin(slug)
+        plugin = plugins.plugin(slug)
         found += [
             ReceiptKind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary, receipt.page)
             for source in plugin.funding_sources
@@ -50,44 +50,46 @@ class StoppedSource:
     refusal: Refusal
 
 
-def not_ready(work: Work, host: PluginRegistry, on: date) -> list[StoppedSource]:
+def not_ready(work: Work, plugins: PluginRegistry, on: date) -> list[StoppedSource]:
     """Plugins switched on here that are missing or quarantined; whether they are sources, nobody can tell."""
     found = []
-    for slug in host.active(work, work.here.id, on):
-        refusal = why_stopped(work, host, slug, on)
+    for slug in plugins.active(work, work.here.id, on):
+        refusal = why_stopped(work, plugins, slug, on)
         if refusal is not None:
             found.append(StoppedSource(slug, refusal))
     return found
 
 
-def why_stopped(work: Work, host: PluginRegistry, plugin: str, on: date) -> Refusal | None:
+def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Refusal | None:
     """Why nothing more comes into the funds of a plugin, by its name; None while it runs here."""
     try:
-        host.plugin(plugin)
+        plugins.plugin(plugin)
     except Refusal as refusal:
         told = as_read_by(work, refusal)
-        what = Text(id="{title}: {what}", en="{title}: {what}").format(title=host.title(plugin), what=told.what)
+        what = Text(id="{title}: {what}", en="{title}: {what}").format(title=plugins.title(plugin), what=told.what)
         return Refusal(told.code, what, told.remedy)
-    if plugin not in host.active(work, work.here.id, on):
-        return FundsRefusal.SOURCE_OFF.not_found(title=host.plugin(plugin).title, place=work.here.name)
+    if plugin not in plugins.active(work, work.here.id, on):
+        return FundsRefusal.SOURCE_OFF.not_found(title=plugins.plugin(plugin).title, place=work.here.name)
     return None
 
 
-def title_of(host: PluginRegistry, plugin: str, source: str) -> Text:
+def title_of(plugins: PluginRegistry, plugin: str, source: str) -> Text:
     """What the source calls itself, also while its plugin is out of service; its key where it never loaded."""
-    for offered in _sources(host, plugin):
+    for offered in _sources(plugins, plugin):
         if offered.key == source:
             return offered.title
     key = plugin if plugin == source else f"{plugin} / {source}"
     return Text.same(key)
 
 
-def receipt_title(host: PluginRegistry, plugin: str, kind: str) -> Text:
+def receipt_title(plugins: PluginRegistry, plugin: str, kind: str) -> Text:
     """What a kind of receipt is called, also while its plugin is out of service; its key where it never loaded."""
-    titles = [receipt.title for source in _sources(host, plugin) for receipt in source.receipts if receipt.key == kind]
+    titles = [
+        receipt.title for source in _sources(plugins, plugin) for receipt in source.receipts if receipt.key == kind
+    ]
     return titles[0] if titles else Text.same(kind)
 
 
-def _sources(host: PluginRegistry, plugin: str) -> Sequence[FundingSource[Any]]:
-    loaded = host.loaded_well().get(plugin)
+def _sources(plugins: PluginRegistry, plugin: str) -> Sequence[FundingSource[Any]]:
+    loaded = plugins.loaded_well().get(plugin)
     return loaded.funding_sources if loaded is not None else ()

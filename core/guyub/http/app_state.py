@@ -56,11 +56,11 @@ class FindRegion(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class AppState:
-    """``clock`` answers an aware moment; ``host`` is the plugin registry. ``banner`` stands above every page, of a demonstration
-    for example."""
+    """``clock`` returns an aware moment; ``plugins`` is the plugin registry. ``banner`` stands above every page, of a
+    demonstration for example."""
 
     database: Database
-    host: PluginPermissions
+    plugins: PluginPermissions
     protector: Protector
     pages: Pages
     clock: Callable[[], datetime]

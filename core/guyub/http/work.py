@@ -91,7 +91,7 @@ def _permissions(request: Request, entered: Work, only_reads: bool) -> frozenset
 
     What is lent brings no permission of a plugin: what plugins keep stays with the facility.
     """
-    own = state(request).host.permissions(entered, today(request, entered))
+    own = state(request).plugins.permissions(entered, today(request, entered))
     return own | LENT if entered.purpose is not None and only_reads else own
 
 

@@ -43,7 +43,7 @@ class AppContext:
     keys: Keys
     installation: Installation
     database: Database
-    host: PluginRegistry
+    plugins: PluginRegistry
     protector: Protector
 
 
@@ -69,9 +69,9 @@ def open_app(
     """
     with connect(home, say=say, settings=settings, limits=limits) as (found, database):
         protector = found.keys.protector()
-        host = plugin_registry(protector=protector, barred=blocked_plugins(found, database, say))
-        startup.prepare(found.installation, database, host, run_pending=found.is_embedded)
-        yield AppContext(found.home, found.keys, found.installation, database, host, protector)
+        plugins = plugin_registry(protector=protector, barred=blocked_plugins(found, database, say))
+        startup.prepare(found.installation, database, plugins, run_pending=found.is_embedded)
+        yield AppContext(found.home, found.keys, found.installation, database, plugins, protector)
 
 
 def blocked_plugins(

@@ -22,6 +22,6 @@ Plugins = Annotated[PluginRegistry, Depends(plugin_registry)]
 def registry_of(app: FastAPI) -> PluginRegistry:
     """Raises ``TypeError`` for an application that was put together without a plugin registry."""
     state: AppState = app.state.guyub
-    if not isinstance(state.host, PluginRegistry):
-        raise TypeError(f"the plugins of this application are a {type(state.host).__name__}, not a PluginRegistry")
-    return state.host
+    if not isinstance(state.plugins, PluginRegistry):
+        raise TypeError(f"the plugins of this application are a {type(state.plugins).__name__}, not a PluginRegistry")
+    return state.plugins

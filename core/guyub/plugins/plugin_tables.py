@@ -25,34 +25,34 @@ class OutOfService(QuarantineReason):
 SET_ASIDE = "host.set_aside"
 
 
-def with_tables(host: Installed) -> dict[str, Path]:
+def with_tables(plugins: Installed) -> dict[str, Path]:
     """Returns the folder of migrations of each plugin that loaded well and has tables."""
     found: dict[str, Path] = {}
-    for slug, plugin in host.loaded_well().items():
-        package = host.package(slug)
+    for slug, plugin in plugins.loaded_well().items():
+        package = plugins.package(slug)
         if plugin.tables is not None and package is not None:
             found[slug] = package / "migrations"
     return found
 
 
-def upgrade(installation: Installation, host: Installed, slug: str) -> None:
+def upgrade(installation: Installation, plugins: Installed, slug: str) -> None:
     """Brings a plugin's tables to its last revision; nothing happens for one without tables.
 
     Raises ``Refusal`` when the plugin is not ready, and when its migrations fail or make what a plugin may not have.
     """
-    host.plugin(slug)
-    scripts = with_tables(host).get(slug)
+    plugins.plugin(slug)
+    scripts = with_tables(plugins).get(slug)
     if scripts is not None:
         table_migrations.upgrade(installation, slug, scripts)
 
 
-def unfit(work: Work, host: Installed, but_not: Iterable[str] = ()) -> dict[str, OutOfService]:
+def unfit(work: Work, plugins: Installed, but_not: Iterable[str] = ()) -> dict[str, OutOfService]:
     """Returns by slug the plugins whose tables are not what their code expects; two queries, however many plugins."""
     left_out = set(but_not)
     found: dict[str, OutOfService] = {}
     expected: dict[str, frozenset[str]] = {}
     known: dict[str, frozenset[str]] = {}
-    for slug, scripts in with_tables(host).items():
+    for slug, scripts in with_tables(plugins).items():
         if slug in left_out:
             continue
         try:

@@ -25,8 +25,8 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}/reports")
 
 
 @router.get("/")
-def reports(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: PluginSlug) -> Response:
-    plugin = host.require_active(work, slug, clock.today(work))
+def reports(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug) -> Response:
+    plugin = plugins.require_active(work, slug, clock.today(work))
     links = links_of(work, plugin).reports
     if len(links) == 1:
         return http.redirect(request, links[0].url)
@@ -44,7 +44,7 @@ def reports(request: Request, work: FacilityWork, host: Plugins, clock: Clock, s
 def report(
     request: Request,
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     slug: PluginSlug,
     key: str,
@@ -54,7 +54,7 @@ def report(
     """The report from ``since`` to ``until``, without them from the first of this month to today."""
     table: ReportTable | None = None
     problems = {}
-    plugin, today = _active(work, host, clock, slug)
+    plugin, today = _active(work, plugins, clock, slug)
     found = report_of(plugin, key)
     work.require(found.permission)
     first, last = today.replace(day=1), today
@@ -63,7 +63,7 @@ def report(
     except Invalid as refusal:
         problems = by_field([refusal])
     else:
-        table = table_of(work, host, plugin, found, first, last, today)
+        table = table_of(work, plugins, plugin, found, first, last, today)
     return http.render(
         request,
         work,
@@ -85,14 +85,14 @@ def report(
 def as_csv(
     request: Request,
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     slug: PluginSlug,
     key: str,
     since: str = "",
     until: str = "",
 ) -> Response:
-    table, _, name, _ = _exported(work, host, clock, slug, key, since, until)
+    table, _, name, _ = _exported(work, plugins, clock, slug, key, since, until)
     return http.download(report_files.as_csv(table, http.language(request)), f"{name}.csv", report_files.CSV)
 
 
@@ -100,31 +100,31 @@ def as_csv(
 def as_workbook(
     request: Request,
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     slug: PluginSlug,
     key: str,
     since: str = "",
     until: str = "",
 ) -> Response:
-    table, title, name, now = _exported(work, host, clock, slug, key, since, until)
+    table, title, name, now = _exported(work, plugins, clock, slug, key, since, until)
     lang = http.language(request)
     return http.download(report_files.as_workbook(table, title.in_(lang), lang, now), f"{name}.xlsx", report_files.XLSX)
 
 
 def _exported(
-    work: Work, host: PluginRegistry, clock: Clock, slug: str, key: str, since: str, until: str
+    work: Work, plugins: PluginRegistry, clock: Clock, slug: str, key: str, since: str, until: str
 ) -> tuple[ReportTable, Text, str, datetime]:
-    plugin, today = _active(work, host, clock, slug)
+    plugin, today = _active(work, plugins, clock, slug)
     found = report_of(plugin, key)
     first, last = _span(since, until, today)
-    table = table_of(work, host, plugin, found, first, last, today)
+    table = table_of(work, plugins, plugin, found, first, last, today)
     return table, found.title, f"{slug}-{key}-{work.here.code}-{first}-{last}", clock.now(work)
 
 
-def _active(work: Work, host: PluginRegistry, clock: Clock, slug: str) -> tuple[Plugin, date]:
+def _active(work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> tuple[Plugin, date]:
     today = clock.today(work)
-    return host.require_active(work, slug, today), today
+    return plugins.require_active(work, slug, today), today
 
 
 def _span(since: str, until: str, today: date) -> tuple[date, date]:

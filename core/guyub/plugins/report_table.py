@@ -46,18 +46,18 @@ def report_of(plugin: Plugin, key: str) -> Report[Any]:
 
 
 def table_of(
-    work: Work, host: PluginRegistry, plugin: Plugin, report: Report[Any], since: date, until: date, today: date
+    work: Work, plugins: PluginRegistry, plugin: Plugin, report: Report[Any], since: date, until: date, today: date
 ) -> ReportTable:
     """Returns the rows of the report at the facility of this work; what it writes is rolled back.
 
     Raises ``PluginCrashed`` when it fails, or answers something else than its columns say.
     """
     work.require(report.permission)
-    config = host.resolve(work, plugin.slug, work.here.id, today).config
+    config = plugins.resolve(work, plugin.slug, work.here.id, today).config
     what = f"report {report.key}"
     with (
         naming(plugin, what, work.here.code),
-        calling(work.session, plugin.slug, what, work.here.code, keep=False, installed=host.installed) as session,
+        calling(work.session, plugin.slug, what, work.here.code, keep=False, installed=plugins.installed) as session,
     ):
         answer = report.rows(ReportContext(config, work.here, since, until, session))
         rows = [[_cell(column, row) for column in report.columns] for row in answer]

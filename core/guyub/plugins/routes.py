@@ -13,8 +13,11 @@ __all__ = ["navigation", "router"]
 router = report_pages.router
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
-    ready = host.ready()
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
+    ready = plugins.ready()
     return [
-        item for slug in host.active(work, work.here.id, today) if slug in ready for item in menu_of(work, ready[slug])
+        item
+        for slug in plugins.active(work, work.here.id, today)
+        if slug in ready
+        for item in menu_of(work, ready[slug])
     ]

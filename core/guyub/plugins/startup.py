@@ -9,20 +9,20 @@ from guyub.plugins.plugin_tables import SET_ASIDE, OutOfService
 from guyub.sdk.errors import Refusal
 
 
-def prepare(installation: Installation, database: Database, host: PluginRegistry, *, run_pending: bool) -> None:
+def prepare(installation: Installation, database: Database, plugins: PluginRegistry, *, run_pending: bool) -> None:
     """To be called once at every start: sets aside the plugins that must not run, each with its reason and remedy.
 
     With ``run_pending`` tables that are only behind are brought up to date first; a plugin whose migration fails stands
     aside with what was refused, and the others go on.
     """
     with database.work(database.as_service("plugins")) as work:
-        found, seen = out_of_service(work, host), work.plugin_generation
+        found, seen = out_of_service(work, plugins), work.plugin_generation
     for slug in [slug for slug, one in found.items() if one.is_behind and run_pending]:
         try:
-            plugin_tables.upgrade(installation, host, slug)
+            plugin_tables.upgrade(installation, plugins, slug)
             del found[slug]
         except Refusal as refusal:
             found[slug] = OutOfService(SET_ASIDE, refusal.what, refusal.remedy)
-    host.take_out_of_service(found, seen)
+    plugins.take_out_of_service(found, seen)
     with database.work(database.as_service("plugins")) as work:
-        host.hooks.announce(work)
+        plugins.hooks.announce(work)

@@ -59,16 +59,16 @@ class CycleOut(MonthOut):
 
 
 @api.get("/programs")
-def programs(work: FacilityWork, host: Plugins, clock: Clock) -> list[ProgramOut]:
+def programs(work: FacilityWork, plugins: Plugins, clock: Clock) -> list[ProgramOut]:
     """The programmes that run at this facility today, with their months."""
     work.require("programs.read")
     today = clock.today(work)
     lines = overview.months(work)
     found = []
-    for slug in host.active(work, work.here.id, today):
+    for slug in plugins.active(work, work.here.id, today):
         own = [line for line in lines if line.plugin == slug]
         try:
-            title = cycles.require_program(work, host, slug, today).title
+            title = cycles.require_program(work, plugins, slug, today).title
             ready = True
         except Refusal:
             if not own:

@@ -113,9 +113,9 @@ def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     )
 
 
-def require_program(work: Work, host: PluginRegistry, plugin: str, on: date) -> Plugin:
+def require_program(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Plugin:
     """The plugin, when it offers a programme that runs here on that day. Raises ``NotFound``, or why it is not ready."""
-    declared = host.require_active(work, plugin, on)
+    declared = plugins.require_active(work, plugin, on)
     if not declared.program_types:
         raise ProgramsRefusal.NO_PROGRAM.not_found(plugin=plugin)
     return declared
@@ -123,7 +123,7 @@ def require_program(work: Work, host: PluginRegistry, plugin: str, on: date) -> 
 
 def open_cycle(
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     plugin: str,
     period: date,
     *,
@@ -146,11 +146,11 @@ def open_cycle(
         raise ProgramsRefusal.MONTH_OUTSIDE.invalid("month")
     if distribution_on is not None:
         demand_day_near(period, distribution_on)
-    if plugin not in host.active(work, work.here.id, period):
-        _demand_day(activations.activation_periods(work, plugin), work, host, plugin, period)
-    declared = require_program(work, host, plugin, period).program_types
-    kind = host.program_type(plugin, program_type or declared[0].key)
-    config = host.resolve(work, plugin, work.here.id, period).config
+    if plugin not in plugins.active(work, work.here.id, period):
+        _demand_day(activations.activation_periods(work, plugin), work, plugins, plugin, period)
+    declared = require_program(work, plugins, plugin, period).program_types
+    kind = plugins.program_type(plugin, program_type or declared[0].key)
+    config = plugins.resolve(work, plugin, work.here.id, period).config
     ctx = ProgramContext(config, work.here, period)
     cycle_id = work.run(
         """WITH program AS (
@@ -183,12 +183,12 @@ def open_cycle(
     return opened
 
 
-def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plugin: str, period: date) -> None:
+def _demand_day(known: ActivationPeriods, work: Work, plugins: PluginRegistry, plugin: str, period: date) -> None:
     """Raises ``Invalid`` where the programme begins to run after the first day of the month that is to be opened."""
     begins, first = known.since(period), known.first_month(period)
     if begins is None:
         return
-    title = host.titles().get(plugin, plugin)
+    title = plugins.titles().get(plugin, plugin)
     month = Period(period)
     values = {
         "month": month,
@@ -206,11 +206,11 @@ def _demand_day(known: ActivationPeriods, work: Work, host: PluginRegistry, plug
     )
 
 
-def open_next(work: Work, host: PluginRegistry, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
+def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution_on: date | None = None) -> Cycle:
     """Opens the month after ``cycle`` with its place, hour and those of its funds that still hold something."""
     return open_cycle(
         work,
-        host,
+        plugins,
         cycle.plugin,
         following(cycle.period),
         program_type=cycle.program_type,

@@ -25,7 +25,7 @@ from guyub.sdk.text import Text
 """The code of the refusal when the proposal that somebody decides upon went back to planning."""
 
 
-def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
+def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
     """Writes the list as it is proposed (names, packages, prices) and hands it to the approver; returns the warnings of
     the reviews of the list.
 
@@ -42,7 +42,7 @@ def propose(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ..
     _write_packages(work, cycle)
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
-    findings = _review_list(work, host, cycle)
+    findings = _review_list(work, plugins, cycle)
     _demand_no_objection(findings, Text(id="usulkan lagi", en="propose again"))
     work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
@@ -80,7 +80,7 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
 
 
 def approve(
-    work: Work, host: PluginRegistry, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
+    work: Work, plugins: PluginRegistry, cycle: Cycle, on: date, *, version: int, at: datetime | None = None
 ) -> tuple[Finding, ...]:
     """Reviews, reserves and freezes in one transaction; returns the warnings of the reviews.
 
@@ -100,7 +100,7 @@ def approve(
     holder = Holder(cycle.id, cycle.plugin, cycle.period, memo)
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
-    findings = review(work, host, cycle, reserved)
+    findings = review(work, plugins, cycle, reserved)
     _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
     work.run(
         "UPDATE guyub.cycle SET state = 'approved', approved_from = :at, decided_version = :version WHERE id = :cycle",
@@ -239,7 +239,7 @@ def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
     return list(rows.scalars())
 
 
-def review(work: Work, host: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
+def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
     """What the plugins find in the list and in spending ``amounts`` for it (rupiah by fund), blocking or not."""
     evidence = books.evidence_of(work, list(amounts))
     spending = tuple(
@@ -247,8 +247,8 @@ def review(work: Work, host: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID
         for fund in books.balances(work)
         if fund.id in amounts
     )
-    found = host.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
-    found = [*_review_list(work, host, cycle), *found]
+    found = plugins.hooks.review_spending(work, SpendingBatch(cycle.plugin, cycle.period, spending), cycle.period)
+    found = [*_review_list(work, plugins, cycle), *found]
     # Who could not be asked about the list may be one whose money is concerned: that is said once, as what blocks.
     blocked = {finding.text for finding in found if finding.level == "blocking"}
     return tuple(
@@ -256,11 +256,11 @@ def review(work: Work, host: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID
     )
 
 
-def _review_list(work: Work, host: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
+def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
     """What the plugins find in the list alone. A plugin that cannot be asked is named; the programme's own blocks."""
     # The list is not read for nobody.
-    listed = _enrolled(work, cycle) if host.hooks.listens("guyub_review_enrolment") else ()
-    return tuple(host.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
+    listed = _enrolled(work, cycle) if plugins.hooks.listens("guyub_review_enrolment") else ()
+    return tuple(plugins.hooks.review_enrolment(work, EnrolmentBatch(cycle.plugin, cycle.period, listed), cycle.period))
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:

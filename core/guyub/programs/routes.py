@@ -31,12 +31,12 @@ _PAGES = (campaign_pages, cycle_list, cycle, planning, candidates, approval, dis
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     """Programmes that are switched on here; one whose plugin is not ready keeps its place while it has months to read."""
     if not work.may("programs.read"):
         return []
-    active = host.active(work, work.here.id, today)
-    titles = {slug: _title(host, slug) for slug in active}
+    active = plugins.active(work, work.here.id, today)
+    titles = {slug: _title(plugins, slug) for slug in active}
     if any(title is None for title in titles.values()):
         titles |= _titles_in_the_books(work, [slug for slug, title in titles.items() if title is None])
     return [
@@ -52,10 +52,10 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
 
 
-def _title(host: PluginRegistry, slug: str) -> Text | None:
+def _title(plugins: PluginRegistry, slug: str) -> Text | None:
     """Empty for a plugin without programmes, None for one that is not ready: then only the books can tell."""
     try:
-        plugin = host.plugin(slug)
+        plugin = plugins.plugin(slug)
     except Refusal:
         return None
     title: Text = plugin.title

@@ -18,7 +18,7 @@ from guyub.sdk.program import Criterion, ProgramContext
 from guyub.sdk.queries import Expression, household, households
 
 
-def score(work: Work, host: PluginRegistry, cycle: Cycle) -> int:
+def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
     """Judges all households anew, selects nobody, and returns how many were judged. The statements are five.
 
     Who does not meet a rule is kept with the reason; who was served this month elsewhere is excluded with the name of
@@ -27,8 +27,8 @@ def score(work: Work, host: PluginRegistry, cycle: Cycle) -> int:
     work.require("programs.open")
     work.take_time()
     lock_in_state(work, cycle, "planned")
-    kind = host.program_type(cycle.plugin, cycle.program_type)
-    config = host.resolve(work, cycle.plugin, work.here.id, cycle.period).config
+    kind = plugins.program_type(cycle.plugin, cycle.program_type)
+    config = plugins.resolve(work, cycle.plugin, work.here.id, cycle.period).config
     ctx = ProgramContext(config, work.here, cycle.period)
     points = [(criterion.key, points_of(criterion)) for criterion in kind.criteria(ctx)]
     total: Expression = literal(0, Numeric)
@@ -50,7 +50,7 @@ def score(work: Work, host: PluginRegistry, cycle: Cycle) -> int:
     ).select_from(households)
     facts = judged.where(household.facility_id == work.here.id).subquery()
     work.run("DELETE FROM guyub.entitlement WHERE cycle_id = :cycle", cycle=cycle.id)
-    with naming(host.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, said=DECLARED):
+    with naming(plugins.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, said=DECLARED):
         added: Any = work.session.execute(
             insert(Entitlement).from_select(
                 [*(column.name for column in facts.c), "state"],

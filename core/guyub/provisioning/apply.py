@@ -11,7 +11,7 @@ from guyub.provisioning.plan import plan
 
 
 def apply(
-    work: Work, host: PluginRegistry, declared: DesiredState, digest: str | None = None, on: date | None = None
+    work: Work, plugins: PluginRegistry, declared: DesiredState, digest: str | None = None, on: date | None = None
 ) -> Plan:
     """Makes the world what the files say and returns the plan that was carried out; without a change no row is written.
 
@@ -19,4 +19,4 @@ def apply(
     an issue stands against it. Only one at a time gets to apply; a second one waits and plans on what the first left.
     """
     wait_for_others(work)
-    return carry_out(work, host, plan(work, host, declared, on), digest)
+    return carry_out(work, plugins, plan(work, plugins, declared, on), digest)

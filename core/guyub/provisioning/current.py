@@ -54,8 +54,8 @@ class CurrentState(RecordSet):
         return self.configured.timelines
 
 
-def current_state(work: Work, host: PluginRegistry) -> CurrentState:
-    world, records = configuration_state(work, host), recorded(work)
+def current_state(work: Work, plugins: PluginRegistry) -> CurrentState:
+    world, records = configuration_state(work, plugins), recorded(work)
     return CurrentState(
         **{each.name: getattr(records, each.name) for each in fields(RecordSet)},
         configured=world,

@@ -44,13 +44,13 @@ class Exported:
     left_out: tuple[LeftOut, ...]
 
 
-def export(work: Work, host: PluginRegistry, folder: Path) -> Exported:
+def export(work: Work, plugins: PluginRegistry, folder: Path) -> Exported:
     """Raises ``Refusal`` for a file that is there and cannot be read; then nothing is written."""
     work.require("facilities.configure")
-    world = current_state(work, host)
+    world = current_state(work, plugins)
     left_out: list[LeftOut] = []
     moved = _moved(folder, world)
-    texts = dict(_texts(host, world, folder, {new: old for old, new in moved}, left_out))
+    texts = dict(_texts(plugins, world, folder, {new: old for old, new in moved}, left_out))
     changed = [path for path, text in texts.items() if not path.exists() or path.read_text("utf-8-sig") != text]
     for path in changed:
         _write(path.resolve(), texts[path])
@@ -81,15 +81,15 @@ def _moved(folder: Path, world: CurrentState) -> tuple[tuple[Path, Path], ...]:
 
 
 def _texts(
-    host: PluginRegistry, world: CurrentState, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
+    plugins: PluginRegistry, world: CurrentState, folder: Path, moved: Mapping[Path, Path], left_out: list[LeftOut]
 ) -> Iterator[tuple[Path, str]]:
     """``moved``: by the path of a file where it lies so far."""
     national = _File(folder / NATIONAL, "national")
-    data = _national(world) | {"plugins": _plugins(host, world, "national", "", national, left_out)}
+    data = _national(world) | {"plugins": _plugins(plugins, world, "national", "", national, left_out)}
     yield national.path, national.text(data, by_web=False, secrets=_secrets(left_out, ""))
     for code in sorted(world.regions):
         file = _File(folder / code / REGION, "region")
-        data = _region(world, code) | {"plugins": _plugins(host, world, "region", code, file, left_out)}
+        data = _region(world, code) | {"plugins": _plugins(plugins, world, "region", code, file, left_out)}
         yield file.path, file.text(data, by_web=code in world.regions_by_web, secrets=_secrets(left_out, code))
     officials = sorted(world.officials.values(), key=lambda item: item.facility)
     of = {code: list(some) for code, some in groupby(officials, key=lambda item: item.facility)}
@@ -97,7 +97,7 @@ def _texts(
         path = folder / record.region / f"{code}.toml"
         file = _File(path, "facility", moved.get(path, path))
         data = _facility(world, record, of.get(code, []), file.there)
-        data = data | {"plugins": _plugins(host, world, "facility", code, file, left_out)}
+        data = data | {"plugins": _plugins(plugins, world, "facility", code, file, left_out)}
         yield file.path, file.text(data, by_web=code in world.by_web, secrets=_secrets(left_out, code))
 
 
@@ -153,11 +153,11 @@ def _secrets(left_out: list[LeftOut], place: str) -> list[str]:
 
 
 def _plugins(
-    host: PluginRegistry, world: CurrentState, layer: str, place: str, file: _File, left_out: list[LeftOut]
+    plugins: PluginRegistry, world: CurrentState, layer: str, place: str, file: _File, left_out: list[LeftOut]
 ) -> DefaultValue:
     there = file.there.get("plugins")
     known = there if isinstance(there, Mapping) else {}
-    return DefaultValue(tables_at(host, world.configured, layer, place, known, left_out), {})
+    return DefaultValue(tables_at(plugins, world.configured, layer, place, known, left_out), {})
 
 
 def _national(world: CurrentState) -> dict[str, Any]:

@@ -32,12 +32,12 @@ def check_codes(facilities: Sequence[SourceFile]) -> None:
             )
 
 
-def check_national(source: SourceFile, host: PluginRegistry) -> None:
+def check_national(source: SourceFile, plugins: PluginRegistry) -> None:
     roles = _tables(source.data, "roles")
     for code, role in roles.items():
         given = list(_words(role.get("permissions"), ("roles", code, "permissions")))
         for n, (place, permission) in enumerate(given):
-            if (fault := fault_of(permission, host)) is not None:
+            if (fault := fault_of(permission, plugins)) is not None:
                 source.fault(place, fault)
             elif permission in [earlier for _, earlier in given[:n]]:
                 source.fault(place, twice(permission))

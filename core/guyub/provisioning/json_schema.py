@@ -20,7 +20,7 @@ _DRAFT = "http://json-schema.org/draft-07/schema#"
 
 _RULES: Mapping[str, Callable[[dict[str, Any], PluginRegistry], None]] = {
     "national": rules.of_roles,
-    "region": lambda schema, host: None,
+    "region": lambda schema, plugins: None,
     "facility": rules.of_places,
 }
 """What one file says in several places at once, or what is listed elsewhere."""
@@ -31,13 +31,13 @@ def reference_of(kind: str) -> str:
     return f"{'./' if kind == 'national' else '../'}{FOLDER}/{kind}.json"
 
 
-def schema_of(kind: str, host: PluginRegistry) -> dict[str, Any]:
+def schema_of(kind: str, plugins: PluginRegistry) -> dict[str, Any]:
     schema = KINDS[kind].model_json_schema(by_alias=True, schema_generator=Plain)
     definitions: dict[str, Any] = schema.setdefault("$defs", {})
     table = "FacilityPlugin" if kind == "facility" else "InheritedPlugin"
     later = "LaterAtFacility" if kind == "facility" else "LaterValues"
     by_slug: dict[str, Any] = {}
-    for slug, plugin in sorted(host.ready().items()):
+    for slug, plugin in sorted(plugins.ready().items()):
         config = _config_of(plugin.config, slug, definitions)
         definitions[f"{slug}.later"] = _with_config(definitions[later], config)
         whole = _with_config(definitions[table], config)
@@ -47,7 +47,7 @@ def schema_of(kind: str, host: PluginRegistry) -> dict[str, Any]:
     for unused in (table, later):
         del definitions[unused]
     schema["properties"]["plugins"] |= {"type": "object", "properties": by_slug, "additionalProperties": False}
-    _RULES[kind](schema, host)
+    _RULES[kind](schema, plugins)
     return {
         "$schema": _DRAFT,
         **{name if name != "$defs" else "definitions": _as_draft(one) for name, one in schema.items()},
@@ -89,12 +89,12 @@ def _as_draft(schema: Any) -> Any:
     return made | {"description": made["help"]} if isinstance(made.get("help"), str) else made
 
 
-def write_schemas(folder: Path, host: PluginRegistry) -> list[Path]:
+def write_schemas(folder: Path, plugins: PluginRegistry) -> list[Path]:
     """Writes them into the folder of the files; gives those that changed."""
     changed = []
     for kind in KINDS:
         path = folder / FOLDER / f"{kind}.json"
-        text = json.dumps(schema_of(kind, host), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+        text = json.dumps(schema_of(kind, plugins), ensure_ascii=False, indent=1, sort_keys=True) + "\n"
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")

@@ -38,7 +38,7 @@ class Plain(GenerateJsonSchema):
         return made
 
 
-def of_places(schema: dict[str, Any], host: PluginRegistry) -> None:
+def of_places(schema: dict[str, Any], plugins: PluginRegistry) -> None:
     """The class is one of the type, only a lapas has a variant, and what is merged is closed."""
     schema["allOf"] = [_of_type(kind) for kind in CLASSES] + [
         {
@@ -68,10 +68,10 @@ def _written(one: str) -> str:
     return number + rest
 
 
-def of_roles(schema: dict[str, Any], host: PluginRegistry) -> None:
+def of_roles(schema: dict[str, Any], plugins: PluginRegistry) -> None:
     """Permissions that some code asks for, and titles for types of facility that there are."""
     role = schema["$defs"][RoleInFile.__name__]["properties"]
-    role["permissions"]["items"]["enum"] = sorted(known_permissions(host))
+    role["permissions"]["items"]["enum"] = sorted(known_permissions(plugins))
     role["titles"] |= {"propertyNames": {"enum": ["default", *get_args(FacilityType)]}, "required": ["default"]}
     for side in schema["$defs"][Separation.__name__]["properties"].values():
         side["enum"] = sorted(PERMISSIONS)

@@ -18,7 +18,7 @@ from guyub.ui.validation_messages import explain, outermost_left_out
 M = TypeVar("M", bound=FileModel)
 
 
-def load(folder: Path, host: PluginRegistry, region: str = "") -> DesiredState:
+def load(folder: Path, plugins: PluginRegistry, region: str = "") -> DesiredState:
     """What the files of a folder declare, checked against the plugins of this host; no database is asked.
 
     With ``region`` (its code) only that region's files are read, below those of the nation, and nothing else is spoken of.
@@ -32,7 +32,7 @@ def load(folder: Path, host: PluginRegistry, region: str = "") -> DesiredState:
     national_file = _read(national, NationalFile)
     region_files = {code: _read(source, RegionFile) for code, source in regions.items()}
     facility_files = [_read(source, FacilityFile) for source in facilities]
-    _check(host, national, regions, facilities)
+    _check(plugins, national, regions, facilities)
     mistakes = [mistake for source in found for mistake in source.mistakes]
     if mistakes:
         raise FilesRefused(mistakes)
@@ -57,10 +57,10 @@ def _read(source: SourceFile, model: type[M]) -> M | None:
 
 
 def _check(
-    host: PluginRegistry, national: SourceFile, regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]
+    plugins: PluginRegistry, national: SourceFile, regions: Mapping[str, SourceFile], facilities: Sequence[SourceFile]
 ) -> None:
     roles = file_checks.facility_roles(national)
-    file_checks.check_national(national, host)
+    file_checks.check_national(national, plugins)
     file_checks.check_codes(facilities)
     file_text_checks.check_letterheads(national, list(regions.values()), facilities)
     for source in (national, *regions.values(), *facilities):
@@ -76,7 +76,7 @@ def _check(
         all_read = all(source_file.data is not None for source_file in above)
         for slug, layer in by_slug.items():
             inherited = [layers[source_file][slug] for source_file in above if slug in layers[source_file]]
-            check_layer(host, layer, inherited, all_read=all_read)
+            check_layer(plugins, layer, inherited, all_read=all_read)
 
 
 def _above(source: SourceFile, national: SourceFile, regions: Mapping[str, SourceFile]) -> list[SourceFile]:

@@ -38,14 +38,14 @@ K = TypeVar("K")
 _UNKNOWN = UUID(int=0)
 
 
-def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | None = None) -> Plan:
+def plan(work: Work, plugins: PluginRegistry, declared: DesiredState, on: date | None = None) -> Plan:
     """Compares the files with what is recorded, for all places at once; the number of queries does not grow with them.
 
     A value holds from its day on: what was recorded for a later day is overruled from that day on, unless the files name
     that day as well. ``on`` is today, by the database's clock where it is left out: a plan holds for its day.
     """
     work.require("facilities.configure")
-    world = current_state(work, host)
+    world = current_state(work, plugins)
     if declared.region:
         world = world.of_region(declared.region, declared.facilities.keys())
     today = on or world.configured.today
@@ -54,12 +54,12 @@ def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | No
         declared, world = replace(declared, roles={}), replace(world, roles={})
     ours = declared.without(world.by_web, world.regions_by_web)
     writes = RecordWrites()
-    records, steps = tuple(_records(ours, world, writes)), list(_steps(host, ours, world, today))
+    records, steps = tuple(_records(ours, world, writes)), list(_steps(plugins, ours, world, today))
     changes = [*records, *(step.change for step in steps)]
-    becomes, spoilt = effects(host, world.configured, _units(ours, world, today), steps, work.login, everywhere=True)
-    called_here = partial(called, host=host)
+    becomes, spoilt = effects(plugins, world.configured, _units(ours, world, today), steps, work.login, everywhere=True)
+    called_here = partial(called, plugins=plugins)
     issues = (
-        *web_managed_conflicts(declared, world, _theirs(host, declared, world, today), called_here),
+        *web_managed_conflicts(declared, world, _theirs(plugins, declared, world, today), called_here),
         *not_in_files(declared, ours, world, called_here),
         *duplicate_names(ours),
         *moved_starts(ours, world, steps, today),
@@ -67,9 +67,9 @@ def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | No
         *closing_problems(work, ours, world, writes, steps, today),
         *drift(work, records, steps, called_here, undeclared_settings(ours, world)),
         *spoilt,
-        *plan_issues(host, world.configured, steps, becomes, today),
+        *plan_issues(plugins, world.configured, steps, becomes, today),
     )
-    touched = consequences_of(work, host.titles(), steps, becomes)
+    touched = consequences_of(work, plugins.titles(), steps, becomes)
     return Plan(
         digest=digest_of("files", today, changes, becomes, touched, issues),
         door="files",
@@ -83,11 +83,11 @@ def plan(work: Work, host: PluginRegistry, declared: DesiredState, on: date | No
     )
 
 
-def _theirs(host: PluginRegistry, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
+def _theirs(plugins: PluginRegistry, declared: DesiredState, world: CurrentState, today: date) -> list[PlannedChange]:
     """What the files of places that the web manages would change."""
     if not world.by_web | world.regions_by_web:
         return []
-    steps = _steps(host, declared, world, today)
+    steps = _steps(plugins, declared, world, today)
     every = (*_records(declared, world, RecordWrites()), *(step.change for step in steps))
     return [
         change
@@ -169,8 +169,8 @@ def _differing(
                 yield replace(change, what=f"{change.what}.{name}", old=old[name], new=value)
 
 
-def _steps(host: PluginRegistry, ours: DesiredState, world: CurrentState, today: date) -> Iterator[Step]:
-    for target, wanted in (*ours.settings.items(), *_resets(ours, world, host)):
+def _steps(plugins: PluginRegistry, ours: DesiredState, world: CurrentState, today: date) -> Iterator[Step]:
+    for target, wanted in (*ours.settings.items(), *_resets(ours, world, plugins)):
         region = ours.facilities[target.place].region if target.layer == "facility" else target.place
         unset, timeline = None if target.field else False, world.timelines.get(target, ())
         wanted_from_now = postpone_start(timeline, wanted, today=today, unset=unset)
@@ -181,7 +181,7 @@ def _steps(host: PluginRegistry, ours: DesiredState, world: CurrentState, today:
 
 
 def _resets(
-    ours: DesiredState, world: CurrentState, host: PluginRegistry
+    ours: DesiredState, world: CurrentState, plugins: PluginRegistry
 ) -> Iterator[tuple[Target, tuple[Setting, ...]]]:
     """What was set before and stands no longer in its plugin's table is inherited again, from the day of the table.
 
@@ -192,7 +192,7 @@ def _resets(
             timeline.field
             and timeline.table in ours.tables
             and timeline not in ours.settings
-            and not is_secret(host, timeline)
+            and not is_secret(plugins, timeline)
         ):
             table = ours.tables[timeline.table]
             yield timeline, (Setting(None, table.since, reason=table.reason),)

@@ -93,12 +93,12 @@ def _names(listed: object) -> frozenset[str]:
     return frozenset(name for name in listed if isinstance(name, str)) if isinstance(listed, list) else frozenset()
 
 
-def check_layer(host: PluginRegistry, layer: FileLayer, above: Sequence[FileLayer], *, all_read: bool) -> None:
+def check_layer(plugins: PluginRegistry, layer: FileLayer, above: Sequence[FileLayer], *, all_read: bool) -> None:
     """Notes in the layer's file what is wrong with it; ``above`` begins with the national layer.
 
     ``all_read`` is False where a file above could not be understood: then only what is wrong by itself counts.
     """
-    plugin = _plugin(host, layer)
+    plugin = _plugin(plugins, layer)
     if plugin is None:
         return
     _check_steps(plugin, layer)
@@ -126,12 +126,12 @@ def check_layer(host: PluginRegistry, layer: FileLayer, above: Sequence[FileLaye
         )
 
 
-def _plugin(host: PluginRegistry, layer: FileLayer) -> Plugin | None:
+def _plugin(plugins: PluginRegistry, layer: FileLayer) -> Plugin | None:
     """The plugin, or None with a mistake that says what is missing and how to get it."""
     try:
-        return host.plugin(layer.slug)
+        return plugins.plugin(layer.slug)
     except Refusal as refusal:
-        installed = [status.slug for status in host.statuses() if status.slug != layer.slug]
+        installed = [status.slug for status in plugins.statuses() if status.slug != layer.slug]
         misspelt = bool(get_close_matches(layer.slug, installed, 1)) or not SLUG.fullmatch(layer.slug)
         sentence = unknown(layer.slug, installed) if misspelt else in_one_line(refusal)
         layer.source.fault(("plugins", layer.slug), sentence)

@@ -11,19 +11,19 @@ from guyub.ui.validation_messages import unknown
 _ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
 
 
-def known_permissions(host: PluginRegistry) -> list[str]:
-    return [*PERMISSIONS, *(one.key for plugin in host.ready().values() for one in plugin.permissions)]
+def known_permissions(plugins: PluginRegistry) -> list[str]:
+    return [*PERMISSIONS, *(one.key for plugin in plugins.ready().values() for one in plugin.permissions)]
 
 
-def fault_of(permission: str, host: PluginRegistry) -> Text | None:
+def fault_of(permission: str, plugins: PluginRegistry) -> Text | None:
     """None where it is known; else the plugin that is missing, or the nearest permission that is known."""
-    known = known_permissions(host)
+    known = known_permissions(plugins)
     if permission in known:
         return None
     slug, point, _ = permission.partition(".")
-    is_of_a_plugin = point and slug not in _ROOMS and slug not in host.ready()
-    if is_of_a_plugin and not get_close_matches(slug, _ROOMS | host.ready().keys(), 1):
+    is_of_a_plugin = point and slug not in _ROOMS and slug not in plugins.ready()
+    if is_of_a_plugin and not get_close_matches(slug, _ROOMS | plugins.ready().keys(), 1):
         return Text(id="“{permission}”: {why}", en="“{permission}”: {why}").format(
-            permission=permission, why=in_one_line(host.not_ready(slug))
+            permission=permission, why=in_one_line(plugins.not_ready(slug))
         )
     return unknown(permission, known)

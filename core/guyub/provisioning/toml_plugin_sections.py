@@ -33,7 +33,7 @@ class LeftOut:
 
 
 def tables_at(
-    host: PluginRegistry, world: ConfigurationState, layer: str, place: str, there: Data, left_out: list[LeftOut]
+    plugins: PluginRegistry, world: ConfigurationState, layer: str, place: str, there: Data, left_out: list[LeftOut]
 ) -> dict[str, Data | KeepValue]:
     """By slug. ``there`` are the tables that the file has, for their days and reasons.
 
@@ -49,7 +49,7 @@ def tables_at(
     }
     for slug, timelines in sorted(by_slug.items(), key=lambda pair: _order(there, pair[0])):
         try:
-            secrets = secret_fields(host.plugin(slug).config)
+            secrets = secret_fields(plugins.plugin(slug).config)
         except Refusal as refusal:
             left_out.append(LeftOut(place, slug, is_secret=False, why=refusal.what))
             continue
@@ -61,7 +61,7 @@ def tables_at(
             locks = [{name: world.timelines.get(Target(*upper, slug, name), ()) for name in shown} for upper in above]
             days = _days(shown, world.today, locks)
             tables[slug] = _table(shown, days, layer == "facility", known if isinstance(known, Mapping) else {})
-    return tables | {slug: KeepValue() for slug in there if slug not in tables and not _is_ready(host, slug)}
+    return tables | {slug: KeepValue() for slug in there if slug not in tables and not _is_ready(plugins, slug)}
 
 
 _SECRET = Text(id="rahasia", en="a secret")
@@ -86,9 +86,9 @@ def _says_nothing(said: object, layer: str) -> bool:
     return not runs and not any(part.get("config") for part in parts)
 
 
-def _is_ready(host: PluginRegistry, slug: str) -> bool:
+def _is_ready(plugins: PluginRegistry, slug: str) -> bool:
     try:
-        return bool(host.plugin(slug))
+        return bool(plugins.plugin(slug))
     except Refusal:
         return False
 
@@ -190,9 +190,9 @@ def _in_order(names: Sequence[str], there: object) -> list[str]:
     return list(dict.fromkeys((*first, *names)))
 
 
-def is_secret(host: PluginRegistry, one: Target) -> bool:
+def is_secret(plugins: PluginRegistry, one: Target) -> bool:
     """Whether files must not speak of it."""
     try:
-        return one.field in secret_fields(host.plugin(one.plugin).config)
+        return one.field in secret_fields(plugins.plugin(one.plugin).config)
     except Refusal:
         return False

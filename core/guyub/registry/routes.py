@@ -16,7 +16,7 @@ _PAGES = (household_list, register, household, members, reveal, surveys)
 router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.routes])
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     if not work.may("registry.read"):
         return []
     return [NavItem(Text(id="Keluarga", en="Households"), f"/f/{work.here.code}/households", "users")]

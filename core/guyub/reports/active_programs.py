@@ -60,16 +60,16 @@ class ActiveProgram:
     refusal: Refusal | None
 
 
-def programs(work: Work, host: PluginRegistry, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
+def programs(work: Work, plugins: PluginRegistry, lines: Sequence[MonthLine], today: date) -> list[ActiveProgram]:
     """``lines`` are all months of the facility, newest first. Readers of programmes see turns, others states."""
     this_month = today.replace(day=1)
     holders = _holders(work, today) if work.may("programs.read") else {}
     found = []
-    for slug in host.active(work, work.here.id, today):
+    for slug in plugins.active(work, work.here.id, today):
         own = [line for line in lines if line.plugin == slug]
         refusal: Refusal | None = None
         try:
-            title = cycles.require_program(work, host, slug, today).title
+            title = cycles.require_program(work, plugins, slug, today).title
         except Refusal as refused:
             if not own:
                 continue
@@ -81,7 +81,7 @@ def programs(work: Work, host: PluginRegistry, lines: Sequence[MonthLine], today
                 title,
                 tuple(_open_month(work, line, own, today, holders, stopped=refusal is not None) for line in shown),
                 any(line.period == this_month for line in own)
-                or slug not in host.active(work, work.here.id, this_month),
+                or slug not in plugins.active(work, work.here.id, this_month),
                 holders.get("programs.open", ()),
                 refusal,
             )

@@ -98,12 +98,12 @@ class OverviewOut(BaseModel):
 
 
 @api.get("/overview")
-def region_overview(work: RegionWork, host: Plugins, clock: Clock, month: str = "", months: int = 0) -> OverviewOut:
+def region_overview(work: RegionWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0) -> OverviewOut:
     """A month (like 2024-11; this one when left out) at all facilities of a region, and the 12 (or 36) months up to it."""
     here = work.office
     today = clock.today(work)
-    view = overview(work, host, here.id, month_asked(month, today), today, length_asked(months))
-    own = of_view(work, host, here.id, view, today)
+    view = overview(work, plugins, here.id, month_asked(month, today), today, length_asked(months))
+    own = of_view(work, plugins, here.id, view, today)
     return _out(work.office.code, view, own)
 
 

@@ -44,7 +44,7 @@ class Attention:
 
 def of_facility(
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     programs: Sequence[ActiveProgram],
     funds: Sequence[FundBalance],
     families: dict[str, RegistryCounts],
@@ -52,15 +52,15 @@ def of_facility(
 ) -> list[Attention]:
     """``funds`` and ``families`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
-    reviews = _reviews(work, host, [month for _, month in months])
+    reviews = _reviews(work, plugins, [month for _, month in months])
     items = [
-        *_reminded(work, host),
+        *_reminded(work, plugins),
         *_ordered(work),
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
         *_unsurveyed(work, families),
-        *_from_plugins(work, host, today),
+        *_from_plugins(work, plugins, today),
     ]
     return sorted(items, key=lambda item: ORDER.index(item.kind))
 
@@ -68,9 +68,9 @@ def of_facility(
 # --- months ------------------------------------------------------------------------------------------------------
 
 
-def _reminded(work: Work, host: PluginRegistry) -> list[Attention]:
+def _reminded(work: Work, plugins: PluginRegistry) -> list[Attention]:
     """Returns what the regional office has reminded this facility of, until somebody here says that it was read."""
-    told = reminders.unseen_here(work, host) if work.may("programs.read") else []
+    told = reminders.unseen_here(work, plugins) if work.may("programs.read") else []
     return [
         Attention(
             "warning",
@@ -199,21 +199,21 @@ def _unclosed(waiting: int) -> Text:
     ).format(count=waiting)
 
 
-def _reviews(work: Work, host: PluginRegistry, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
+def _reviews(work: Work, plugins: PluginRegistry, months: Sequence[OpenMonth]) -> list[tuple[OpenMonth, Finding]]:
     """Asks for a look only: what the plugins write while they answer is kept when the month is approved, not here."""
     if not months:
         return []
     with undone(work.session):
-        return [(month, finding) for month in months for finding in _findings(work, host, month)]
+        return [(month, finding) for month in months for finding in _findings(work, plugins, month)]
 
 
-def _findings(work: Work, host: PluginRegistry, month: OpenMonth) -> Sequence[Finding]:
+def _findings(work: Work, plugins: PluginRegistry, month: OpenMonth) -> Sequence[Finding]:
     """Returns what the plugins would say of the money if this month were approved now: better known before than then."""
     stands = month.stands
     if stands is None or stands.coverage is None or not stands.coverage.shares:
         return ()
     amounts = {share.fund_id: share.total for share in stands.coverage.shares}
-    return proposal.review(work, host, stands.cycle, amounts)
+    return proposal.review(work, plugins, stands.cycle, amounts)
 
 
 def _review(work: Work, month: OpenMonth, finding: Finding) -> Attention:
@@ -283,7 +283,7 @@ def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attenti
     ]
 
 
-def _from_plugins(work: Work, host: PluginRegistry, today: date) -> list[Attention]:
+def _from_plugins(work: Work, plugins: PluginRegistry, today: date) -> list[Attention]:
     """Returns what plugins themselves want to be seen to, and each one that is switched on here and does not run."""
     return [
         Attention(
@@ -292,5 +292,5 @@ def _from_plugins(work: Work, host: PluginRegistry, today: date) -> list[Attenti
             _ON_ITS_PAGE if shown.item.path else _ASK,
             f"/f/{work.here.code}/p/{shown.slug}{shown.item.path}" if shown.item.path else "",
         )
-        for shown in host.hooks.attention_items(work, today)
+        for shown in plugins.hooks.attention_items(work, today)
     ]

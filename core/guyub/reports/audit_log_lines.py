@@ -45,8 +45,10 @@ class AuditLogWriter:
         return AuditLogLine(entry.at, entry.actor, entry.login, places, what, concerned, entry.rupiah, reason)
 
 
-def writer_for(work: Work, host: PluginRegistry) -> AuditLogWriter:
+def writer_for(work: Work, plugins: PluginRegistry) -> AuditLogWriter:
     fields = {
-        (slug, field.name): field.title for slug, plugin in host.ready().items() for field in fields_of(plugin.config)
+        (slug, field.name): field.title
+        for slug, plugin in plugins.ready().items()
+        for field in fields_of(plugin.config)
     }
-    return AuditLogWriter(host.titles(), fields, work.may("registry.read"))
+    return AuditLogWriter(plugins.titles(), fields, work.may("registry.read"))

@@ -35,15 +35,15 @@ router = APIRouter()
 
 
 @router.get("/f/{facility}/audit")
-def of_facility(request: Request, work: FacilityWork, host: Plugins, after: str = "") -> Response:
+def of_facility(request: Request, work: FacilityWork, plugins: Plugins, after: str = "") -> Response:
     asked = _asked(work.here.zone, TRAIL.query(request.query_params), after)
     found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
     every = partial(every_entry, asked=asked, facility_id=work.here.id)
-    return _page(request, work, host, asked, found, every, [])
+    return _page(request, work, plugins, asked, found, every, [])
 
 
 @router.get("/region/{region}/audit")
-def of_region(request: Request, work: RegionWork, host: Plugins, clock: Clock, after: str = "") -> Response:
+def of_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, after: str = "") -> Response:
     here = work.office
     asked = _asked(str(clock.now(work).tzinfo), TRAIL.query(request.query_params), after)
     found = entries(work, asked, rows=LONGEST_READ, region_id=here.id)
@@ -51,7 +51,7 @@ def of_region(request: Request, work: RegionWork, host: Plugins, clock: Clock, a
     places = work.run(
         "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
     )
-    return _page(request, work, host, asked, found, every, [(code, name) for code, name in places])
+    return _page(request, work, plugins, asked, found, every, [(code, name) for code, name in places])
 
 
 def _asked(zone: str, query: TableQuery, after: str) -> AuditLogFilter:
@@ -86,13 +86,13 @@ def _id(given: str) -> UUID | None:
 def _page(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     asked: AuditLogFilter,
     found: list[AuditLogEntry],
     every: Callable[[Work], Iterable[AuditLogEntry]],
     places: list[tuple[str, str]],
 ) -> Response:
-    writer = writer_for(work, host)
+    writer = writer_for(work, plugins)
     done, last = audited_acts(found, PAGE)
     lines = TRAIL.part(
         [writer.line(deed) for deed in done],

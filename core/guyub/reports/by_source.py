@@ -27,10 +27,10 @@ class SourceTotal:
     spent: int
 
 
-def by_source(host: PluginRegistry, parts: Iterable[SourceShare]) -> list[SourceTotal]:
+def by_source(plugins: PluginRegistry, parts: Iterable[SourceShare]) -> list[SourceTotal]:
     """Returns the shares in the order in which the sources first appear."""
     totals: dict[tuple[str, str], tuple[int, int, int]] = {}
     for part in parts:
         received, left, spent = totals.get((part.plugin, part.source), (0, 0, 0))
         totals[part.plugin, part.source] = received + part.received, left + part.left, spent + part.spent
-    return [SourceTotal(sources.title_of(host, *source), *total) for source, total in totals.items()]
+    return [SourceTotal(sources.title_of(plugins, *source), *total) for source, total in totals.items()]

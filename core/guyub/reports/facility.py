@@ -43,28 +43,28 @@ class FacilityHome:
     successor: str
 
 
-def home(work: Work, host: PluginRegistry, today: date) -> FacilityHome:
+def home(work: Work, plugins: PluginRegistry, today: date) -> FacilityHome:
     """For whoever may read programmes or reports here; nothing in it names a person who receives something."""
     if not work.may("reports.read"):
         work.require("programs.read")
     here = facilities.facility(work)
     closed_on = here.closed_on if here.closed_on is not None and here.closed_on < today else None
     lines = overview.months(work)
-    programs = active_programs.programs(work, host, lines, today) if closed_on is None else []
+    programs = active_programs.programs(work, plugins, lines, today) if closed_on is None else []
     sees_money = work.may("funds.read") or work.may("reports.read")
     funds = books.balances(work) if sees_money else []
     families = registry.counts(work) if work.may("registry.read") else {}
     of_year = [line for line in lines if line.period.year == today.year]
     return FacilityHome(
         programs=programs,
-        attention=attention.of_facility(work, host, programs, funds, families, today),
+        attention=attention.of_facility(work, plugins, programs, funds, families, today),
         families=_all(families) if work.may("registry.read") else None,
-        sources=by_source(host, map(_part, funds)) if sees_money else None,
+        sources=by_source(plugins, map(_part, funds)) if sees_money else None,
         free=sum(fund.free for fund in funds),
         packages=sum(line.received for line in of_year),
         value=sum(line.value for line in of_year),
         recent=lines[:RECENT],
-        cards=host.hooks.dashboard_cards(work, today) if work.may("programs.read") else [],
+        cards=plugins.hooks.dashboard_cards(work, today) if work.may("programs.read") else [],
         office=here.region.office_name,
         closed_on=closed_on,
         successor=here.successor,

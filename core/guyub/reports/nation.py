@@ -79,7 +79,7 @@ class Nation(Totals[RegionRow]):
         return self.facilities - self.by_state["no_program"]
 
 
-def nation(work: Work, host: PluginRegistry, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
+def nation(work: Work, plugins: PluginRegistry, period: date, today: date, length: int = LENGTHS[0]) -> Nation:
     """Returns the regions in which the reader holds a role, by name. Five queries. Raises ``Forbidden`` as the region's
     overview."""
     work.require("reports.read")
@@ -89,7 +89,7 @@ def nation(work: Work, host: PluginRegistry, period: date, today: date, length: 
         _by_region(
             work.run(query, regions=codes, period=period, today=today, on=day_in_view(period, today), **more).all()
         )
-        for query, more in ((_STATES, {"programs": _programs(host)}), (_FAMILIES, {}), (_MONEY, {}))
+        for query, more in ((_STATES, {"programs": _programs(plugins)}), (_FAMILIES, {}), (_MONEY, {}))
     )
     regions = work.run(
         """SELECT r.id, r.code, r.name,
@@ -107,13 +107,13 @@ def nation(work: Work, host: PluginRegistry, period: date, today: date, length: 
         rows=rows,
         by_state={state: sum(row.by_state[state] for row in rows) for state in SHOWN},
         by_category=_by_category(rows),
-        sources=by_source(host, (part for row in rows for part in row.sources)),
+        sources=by_source(plugins, (part for row in rows for part in row.sources)),
         trend=trend(work, [row.id for row in rows], period, length),
     )
 
 
-def _programs(host: PluginRegistry) -> list[str]:
-    return [slug for slug, plugin in host.ready().items() if plugin.program_types]
+def _programs(plugins: PluginRegistry) -> list[str]:
+    return [slug for slug, plugin in plugins.ready().items() if plugin.program_types]
 
 
 _PLACES = """

@@ -50,9 +50,9 @@ class NationOut(BaseModel):
 
 
 @api.get("/national/overview")
-def national_overview(work: ReaderWork, host: Plugins, clock: Clock, month: str = "", months: int = 0) -> NationOut:
+def national_overview(work: ReaderWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0) -> NationOut:
     """A month (like 2024-11; this one when left out) over all regions, for those with a national role."""
-    return _out(nation_asked(work, host, clock, month, months))
+    return _out(nation_asked(work, plugins, clock, month, months))
 
 
 def _out(view: Nation) -> NationOut:

@@ -10,10 +10,10 @@ from guyub.sdk.money import group
 from guyub.sdk.text import Text
 
 
-def of_nation(host: PluginRegistry, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
+def of_nation(plugins: PluginRegistry, rows: Sequence[RegionRow], month: str) -> list[AttentionGroup]:
     """``month`` like "2024-11", where the links lead. Asks nothing of the database."""
     return [
-        *_not_ready(host),
+        *_not_ready(plugins),
         *_counted(
             rows,
             month,
@@ -59,10 +59,10 @@ def _counted(
     return matter(kind, what, remedy, places, group(sum(map(count, concerned))))
 
 
-def _not_ready(host: PluginRegistry) -> list[AttentionGroup]:
+def _not_ready(plugins: PluginRegistry) -> list[AttentionGroup]:
     """Returns the plugins that are installed and do not run; the region's own overview says where they are active."""
     return [
         AttentionGroup("danger", status.reason or NOTHING, status.remedy or NOTHING)
-        for status in host.statuses()
+        for status in plugins.statuses()
         if status.state != "ready"
     ]

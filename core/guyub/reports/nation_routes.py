@@ -24,19 +24,19 @@ _BY_REGION = Text(id="{month} per wilayah", en="{month} by region")
 TILES = Text(id="Kantor wilayah menurut abjad", en="Regional offices in alphabetical order")
 
 
-def nation_asked(work: Work, host: PluginRegistry, clock: Clock, month: str, months: int) -> Nation:
+def nation_asked(work: Work, plugins: PluginRegistry, clock: Clock, month: str, months: int) -> Nation:
     """Returns what the address asks for. Raises ``NotFound`` for those without a national role."""
     if not work.is_national:
         raise ReportsRefusal.NOT_NATIONAL.not_found()
     today = clock.today(work)
-    return nation(work, host, month_asked(month, today), today, length_asked(months))
+    return nation(work, plugins, month_asked(month, today), today, length_asked(months))
 
 
 @router.get("/national")
 def national_home(
-    request: Request, work: ReaderWork, host: Plugins, clock: Clock, month: str = "", months: int = 0
+    request: Request, work: ReaderWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0
 ) -> Response:
-    view, lang = nation_asked(work, host, clock, month, months), http.language(request)
+    view, lang = nation_asked(work, plugins, clock, month, months), http.language(request)
     said = f"{view.period:%Y-%m}"
     return http.render(
         request,
@@ -45,7 +45,7 @@ def national_home(
         view=view,
         rows=tables.by_region(_BY_REGION.format(month=tables.period_text(view.period)), said).of(view.rows),
         **tables.figures(view),
-        matters=nation_attention.of_nation(host, view.rows, said),
+        matters=nation_attention.of_nation(plugins, view.rows, said),
         drawn_tiles=tile_map(facility_map.of_regions(view.rows, said, lang), TILES.in_(lang)),
         drawn_course=drawn(view.trend, lang),
         lengths=lengths("/national", said, lang),
@@ -56,6 +56,6 @@ def national_home(
 
 
 @router.get("/national/overview.xlsx")
-def national_workbook(work: ReaderWork, host: Plugins, clock: Clock, month: str = "") -> Response:
-    view, made_at = nation_asked(work, host, clock, month, 0), clock.now(work)
+def national_workbook(work: ReaderWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
+    view, made_at = nation_asked(work, plugins, clock, month, 0), clock.now(work)
     return http.download(nation_workbook(view, made_at), f"nasional-{view.period:%Y-%m}-ringkasan.xlsx", MEDIA_TYPE)

@@ -37,7 +37,7 @@ class Override:
 
 
 def overrides(
-    work: Work, host: PluginRegistry, region_id: UUID, places: Sequence[FacilityPrograms], on: date
+    work: Work, plugins: PluginRegistry, region_id: UUID, places: Sequence[FacilityPrograms], on: date
 ) -> dict[UUID, list[Override]]:
     """Returns the overrides of the plugins that run at each place, by its id; secrets are left out. One query. On a day
     past each inherits from the region under which it stood on that day.
@@ -49,7 +49,7 @@ def overrides(
     for place in places:
         found[place.id] = [
             difference
-            for plugin in _ready(host, place.plugins)
+            for plugin in _ready(plugins, place.plugins)
             if (own := said.get((place.id, plugin.slug)))
             for difference in _of_plugin(
                 plugin,
@@ -62,10 +62,10 @@ def overrides(
 
 
 def of_view(
-    work: Work, host: PluginRegistry, region_id: UUID, view: Overview, today: date
+    work: Work, plugins: PluginRegistry, region_id: UUID, view: Overview, today: date
 ) -> dict[UUID, list[Override]]:
     """``differences`` at the places of an overview, on the day that it shows. One query."""
-    return overrides(work, host, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
+    return overrides(work, plugins, region_id, [row.place for row in view.rows], day_in_view(view.period, today))
 
 
 InheritedRows = tuple[list[StoredValue], list[StoredValue]]
@@ -99,8 +99,8 @@ def _rows(
     return said, regions
 
 
-def _ready(host: PluginRegistry, slugs: Iterable[str]) -> list[Plugin]:
-    return [host.plugin(slug) for slug in slugs if host.status(slug).state == "ready"]
+def _ready(plugins: PluginRegistry, slugs: Iterable[str]) -> list[Plugin]:
+    return [plugins.plugin(slug) for slug in slugs if plugins.status(slug).state == "ready"]
 
 
 def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue], on: date) -> list[Override]:

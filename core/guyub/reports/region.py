@@ -102,7 +102,7 @@ class Overview(Totals[FacilityRow]):
 
 
 def overview(
-    work: Work, host: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
+    work: Work, plugins: PluginRegistry, region_id: UUID, period: date, today: date, length: int = LENGTHS[0]
 ) -> Overview:
     """Of the month of ``period``, with the course of ``length`` months up to it. Four queries.
 
@@ -115,15 +115,15 @@ def overview(
     months = region_figures.months(work, region_id, period, today)
     money = region_figures.money(work, region_id, period)
     months_at, money_at = _by_place(months), _by_place(money)
-    plugins = _plugins(host, places, {month.plugin for month in months})
-    rows = [_row(place, plugins, period, months_at.get(place.id, []), money_at.get(place.id, [])) for place in places]
+    known = _plugins(plugins, places, {month.plugin for month in months})
+    rows = [_row(place, known, period, months_at.get(place.id, []), money_at.get(place.id, [])) for place in places]
     return Overview(
         period=period,
         rows=rows,
         by_state=_counted(rows),
         by_category=_by_category(rows),
         sources=by_source(
-            host, (SourceShare(item.plugin, item.source, item.received, item.left, item.spent) for item in money)
+            plugins, (SourceShare(item.plugin, item.source, item.received, item.left, item.spent) for item in money)
         ),
         trend=trend(work, [region_id], period, length),
     )
@@ -172,15 +172,15 @@ def _row(
 
 
 def _plugins(
-    host: PluginRegistry, places: Sequence[FacilityPrograms], with_months: set[str]
+    plugins: PluginRegistry, places: Sequence[FacilityPrograms], with_months: set[str]
 ) -> dict[str, tuple[PluginHere, bool]]:
-    return {slug: _plugin(host, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
+    return {slug: _plugin(plugins, slug, with_months) for slug in {slug for place in places for slug in place.plugins}}
 
 
-def _plugin(host: PluginRegistry, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
+def _plugin(plugins: PluginRegistry, slug: str, with_months: set[str]) -> tuple[PluginHere, bool]:
     """Returns the plugin, and whether it is a programme; of one that cannot say so itself, its months in the books tell."""
     try:
-        plugin = host.plugin(slug)
+        plugin = plugins.plugin(slug)
     except Refusal:
         return PluginHere(slug, Text.same(slug), False), slug in with_months
     return PluginHere(slug, program_title(plugin), True), bool(plugin.program_types)

@@ -61,14 +61,14 @@ def most_urgent_first(matters: Iterable[AttentionGroup]) -> list[AttentionGroup]
 
 
 def of_region(
-    host: PluginRegistry, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
+    plugins: PluginRegistry, region: str, rows: Sequence[FacilityRow], period: date, today: date, days: RecapDays
 ) -> list[AttentionGroup]:
     """Returns the most urgent first. Asks nothing of the database: what the overview of ``period`` read says it all.
 
     ``region`` is its code, ``days`` are those that the office has set.
     """
     return [
-        *_not_ready(host, rows),
+        *_not_ready(plugins, rows),
         *_late(region, rows),
         *_not_approved(region, rows, today),
         *_not_opened(rows, period, today, days),
@@ -172,11 +172,11 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
     )
 
 
-def _not_ready(host: PluginRegistry, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
+def _not_ready(plugins: PluginRegistry, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
     where = Counter(one.slug for row in rows for one in (*row.programs, *row.sources) if not one.ready)
     found = []
     for slug in sorted(where):
-        status = host.status(slug)
+        status = plugins.status(slug)
         assert status.reason is not None
         assert status.remedy is not None
         concerned = [row for row in rows if any(program.slug == slug for program in (*row.programs, *row.sources))]
@@ -206,7 +206,7 @@ def _sensitive_left(row: FacilityRow) -> Text:
 
 
 def from_plugins(
-    work: Work, host: PluginRegistry, region: str, rows: Sequence[FacilityRow], today: date
+    work: Work, plugins: PluginRegistry, region: str, rows: Sequence[FacilityRow], today: date
 ) -> list[AttentionGroup]:
     """Returns what plugins want seen to at the region's facilities; ``region`` is its code. Each plugin is asked once for
     all."""
@@ -217,7 +217,7 @@ def from_plugins(
             active.setdefault(program.slug, []).append(place)
     by_id = {row.place.id: row for row in rows}
     said: dict[tuple[AttentionLevel, Text], list[AffectedPlace]] = {}
-    for facility_id, shown in host.hooks.region_attention(work, active, today, region):
+    for facility_id, shown in plugins.hooks.region_attention(work, active, today, region):
         places = said.setdefault((TONES[shown.item.tone], shown.item.text), [])
         if facility_id in by_id:
             page = f"p/{shown.slug}{shown.item.path}" if shown.item.path else ""

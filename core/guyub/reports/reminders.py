@@ -77,14 +77,16 @@ def _with_day(sentence: Text, day: date) -> Text:
     return Text(id="{sentence} ({day})", en="{sentence} ({day})").format(sentence=sentence, day=Weekday(day))
 
 
-def late(work: Work, host: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
+def late(work: Work, plugins: PluginRegistry, region_id: UUID, today: date) -> list[Late]:
     """Returns what is late in a region today, by facility; of one month the one matter that is most overdue.
 
     A month that was never opened is awaited as long as its recap is: this month's, and the one before.
     """
     days = days_of(work, region_id)
     this_month = today.replace(day=1)
-    view, before = (overview(work, host, region_id, period, today, 1) for period in (this_month, back(this_month, 1)))
+    view, before = (
+        overview(work, plugins, region_id, period, today, 1) for period in (this_month, back(this_month, 1))
+    )
     never = {row.place.code: _not_opened(row, before.period, days, today) for row in before.rows}
     return [
         one
@@ -97,13 +99,13 @@ def late(work: Work, host: PluginRegistry, region_id: UUID, today: date) -> list
     ]
 
 
-def remind(work: Work, host: PluginRegistry, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
+def remind(work: Work, plugins: PluginRegistry, region_id: UUID, keys: Sequence[str], today: date) -> list[Late]:
     """Sends those of today's late matters that are asked for; what was reminded of today already is left. Those sent.
 
     Raises ``Invalid`` when none of ``keys`` is late (any more).
     """
     work.require("programs.campaign")
-    asked = [late_facility for late_facility in late(work, host, region_id, today) if late_facility.key in set(keys)]
+    asked = [late_facility for late_facility in late(work, plugins, region_id, today) if late_facility.key in set(keys)]
     if not asked:
         raise ReportsRefusal.NOBODY_TO_REMIND.invalid("keys")
     rows = work.run(
@@ -198,13 +200,13 @@ _REMINDER = """
 """
 
 
-def _titles(host: PluginRegistry) -> str:
+def _titles(plugins: PluginRegistry) -> str:
     """Returns what their programmes are called, for a facility that has opened no month of theirs yet."""
-    programs = {slug: program_title(plugin) for slug, plugin in host.ready().items()}
-    return json.dumps({slug: title.id for slug, title in {**host.titles(), **programs}.items()})
+    programs = {slug: program_title(plugin) for slug, plugin in plugins.ready().items()}
+    return json.dumps({slug: title.id for slug, title in {**plugins.titles(), **programs}.items()})
 
 
-def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
+def unseen_here(work: Work, plugins: PluginRegistry) -> list[Reminder]:
     """Returns what the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest
     first."""
     return work.rows(
@@ -216,28 +218,28 @@ def unseen_here(work: Work, host: PluginRegistry) -> list[Reminder]:
                   AND (r.matter = 'not_opened' OR c.state IN ('closed', 'cancelled')))
             ORDER BY r.seq DESC LIMIT 20""",
         here=work.here.id,
-        titles=_titles(host),
+        titles=_titles(plugins),
     )
 
 
-def of_facility(work: Work, host: PluginRegistry) -> list[Reminder]:
+def of_facility(work: Work, plugins: PluginRegistry) -> list[Reminder]:
     """Returns all that the facility of this work was ever told, newest first."""
     return work.rows(
         Reminder,
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
         here=work.here.id,
-        titles=_titles(host),
+        titles=_titles(plugins),
     )
 
 
-def of_region(work: Work, host: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
+def of_region(work: Work, plugins: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
     """Returns what was sent from a day on, newest first."""
     return work.rows(
         Reminder,
         f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
         region=region_id,
         since=since,
-        titles=_titles(host),
+        titles=_titles(plugins),
     )
 
 

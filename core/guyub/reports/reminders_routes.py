@@ -26,19 +26,19 @@ SHOWN_DAYS = 31
 
 
 @router.get("/region/{region}/reminders")
-def page(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
-    return _page(request, work, host, clock, {})
+def page(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
+    return _page(request, work, plugins, clock, {})
 
 
 @router.post("/region/{region}/reminders")
-def remind(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def remind(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     keys = [key for key in form.getlist("keys") if isinstance(key, str)]
     here = work.office
     try:
         with work.attempt():
-            sent = reminders.remind(work, host, here.id, keys, clock.today(work))
+            sent = reminders.remind(work, plugins, here.id, keys, clock.today(work))
     except Invalid as refusal:
-        return _page(request, work, host, clock, by_field([refusal]), 422)
+        return _page(request, work, plugins, clock, by_field([refusal]), 422)
     said = Text(
         id="{count} pengingat dikirim.", en="{count} reminders were sent.", en_one="{count} reminder was sent."
     ).format(count=len(sent))
@@ -47,9 +47,9 @@ def remind(request: Request, work: RegionWork, host: Plugins, clock: Clock, form
 
 
 @router.get("/f/{facility}/reminders")
-def received(request: Request, work: FacilityWork, host: Plugins) -> Response:
+def received(request: Request, work: FacilityWork, plugins: Plugins) -> Response:
     work.require("programs.read")
-    found = reminders.of_facility(work, host)
+    found = reminders.of_facility(work, plugins)
     return http.render(request, work, "reports/reminders_here.html", reminders=REMINDERS_HERE.of(found))
 
 
@@ -66,7 +66,7 @@ def seen(request: Request, work: FacilityWork, reminder: UUID) -> Response:
 def _page(
     request: Request,
     work: OfficeWork,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     clock: Clock,
     problems: Mapping[str, Any],
     status: int = 200,
@@ -74,8 +74,8 @@ def _page(
     here = work.office
     work.require("programs.campaign")
     today = clock.today(work)
-    late = reminders.late(work, host, here.id, today)
-    sent = reminders.of_region(work, host, here.id, today - timedelta(days=SHOWN_DAYS))
+    late = reminders.late(work, plugins, here.id, today)
+    sent = reminders.of_region(work, plugins, here.id, today - timedelta(days=SHOWN_DAYS))
     texts = [
         (name, reminders.chat_text(name, list(matters), here.office_name))
         for name, matters in groupby(late, key=lambda item: item.name)

@@ -56,8 +56,8 @@ TILES = Text(id="UPT menurut abjad", en="Facilities in alphabetical order")
 
 
 @router.get("/f/{facility}/")
-def facility_home(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
-    home = facility_reports.home(work, host, clock.today(work))
+def facility_home(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
+    home = facility_reports.home(work, plugins, clock.today(work))
     return http.render(
         request,
         work,
@@ -75,17 +75,17 @@ def facility_home(request: Request, work: FacilityWork, host: Plugins, clock: Cl
 
 @router.get("/region/{region}/")
 def region_home(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "", months: int = 0
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, month: str = "", months: int = 0
 ) -> Response:
     here = work.office
     today = clock.today(work)
     period = month_asked(month, today)
-    view = region_reports.overview(work, host, here.id, period, today, length_asked(months))
+    view = region_reports.overview(work, plugins, here.id, period, today, length_asked(months))
     matters = [
         *region_attention.of_region(
-            host, work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
+            plugins, work.office.code, view.rows, period, today, recap_facts.days_of(work, here.id)
         ),
-        *region_attention.from_plugins(work, host, work.office.code, view.rows, today),
+        *region_attention.from_plugins(work, plugins, work.office.code, view.rows, today),
     ]
     lang, said, path = http.language(request), f"{period:%Y-%m}", f"/region/{work.office.code}/"
     return http.render(
@@ -110,12 +110,12 @@ def region_home(
 
 
 @router.get("/region/{region}/programs")
-def region_programs(request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
+def region_programs(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
     """What runs at each facility, and what it has set otherwise than its region."""
     here = work.office
     today = clock.today(work)
-    view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
-    own = overrides.of_view(work, host, here.id, view, today)
+    view = region_reports.overview(work, plugins, here.id, month_asked(month, today), today)
+    own = overrides.of_view(work, plugins, here.id, view, today)
     return http.render(
         request,
         work,
@@ -154,10 +154,10 @@ def facility_months(
 
 
 @router.get("/region/{region}/overview.xlsx")
-def region_workbook(work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
+def region_workbook(work: RegionWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
     here = work.office
     today = clock.today(work)
-    view = region_reports.overview(work, host, here.id, month_asked(month, today), today)
+    view = region_reports.overview(work, plugins, here.id, month_asked(month, today), today)
     made_at = clock.now(work)
     name = f"{work.office.code}-{view.period:%Y-%m}-ringkasan.xlsx"
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
@@ -166,7 +166,7 @@ def region_workbook(work: RegionWork, host: Plugins, clock: Clock, month: str = 
 TRAIL = Text(id="Jejak kegiatan", en="Audit trail")
 
 
-def navigation(work: Work, host: PluginRegistry, today: date) -> list[NavItem]:
+def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     month = NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)
     trail = NavItem(TRAIL, f"/f/{work.here.code}/audit", "history")
     return [month, *([trail] if work.may("audit.read") else [])]

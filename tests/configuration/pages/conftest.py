@@ -17,13 +17,13 @@ MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 
 
 @pytest.fixture
-def host(protector: Protector) -> PluginRegistry:
+def plugins(protector: Protector) -> PluginRegistry:
     return plugin_registry(protector=protector)
 
 
 @pytest.fixture
-def visitor(host: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
-    with visitors(create_app(database, host, protector=protector, clock=lambda: MORNING), database) as come:
+def visitor(plugins: PluginRegistry, database: Database, protector: Protector) -> Iterator[NewVisitor]:
+    with visitors(create_app(database, plugins, protector=protector, clock=lambda: MORNING), database) as come:
         yield come
 
 

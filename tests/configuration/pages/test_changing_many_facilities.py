@@ -18,14 +18,14 @@ WHY = {"_valid_from": "2024-12-01", "_reason": "Surat edaran", "_seen": "yes"}
 RUTAN_IIB = {"type": "rutan", "class": "IIB", "q": "", "everyone": "yes"}
 
 
-def config_at(database: Database, host: PluginRegistry, facility: str, on: date, slug: str = "bansos") -> Any:
+def config_at(database: Database, plugins: PluginRegistry, facility: str, on: date, slug: str = "bansos") -> Any:
     with database.work(database.as_service("tests", facility)) as work:
-        return host.resolve(work, slug, work.here.id, on)
+        return plugins.resolve(work, slug, work.here.id, on)
 
 
-def active_at(database: Database, host: PluginRegistry, facility: str, on: date) -> tuple[str, ...]:
+def active_at(database: Database, plugins: PluginRegistry, facility: str, on: date) -> tuple[str, ...]:
     with database.work(database.as_service("tests", facility)) as work:
-        return host.active(work, work.here.id, on)
+        return plugins.active(work, work.here.id, on)
 
 
 def the_rutan(database: Database, facility_class: str) -> list[str]:
@@ -50,7 +50,7 @@ def applies(kanwil: Visitor) -> Any:
 
 
 class TestReading:
-    def test_every_facility_stands_with_state_version_and_what_stands_out(self, kanwil, database, host):
+    def test_every_facility_stands_with_state_version_and_what_stands_out(self, kanwil, database, plugins):
         activate(database, "bansos", "rutan-blora", since=DECEMBER)
         activate(database, "tak_ada", "rutan-demak")
         configure(database, "bansos", PEKALONGAN, since=date(2024, 11, 10), quota=0)
@@ -136,21 +136,23 @@ class TestReading:
 class TestChangingAField:
     CEILING: ClassVar = RUTAN_IIB | {"do": "field", "plugin": "bansos", "field": "quota", "quota": "7"}
 
-    def test_the_quota_of_all_rutan_of_class_iib_rises_and_is_locked_by_one_plan(self, kanwil, by_web, database, host):
+    def test_the_quota_of_all_rutan_of_class_iib_rises_and_is_locked_by_one_plan(
+        self, kanwil, by_web, database, plugins
+    ):
         rutan = the_rutan(database, "IIB")
         said = plans(kanwil, self.CEILING | WHY | {"_locked": "yes"})
         assert "Kuota per bulan" in said
         assert "7 keluarga" in said
-        assert config_at(database, host, rutan[0], DECEMBER).config.quota != 7, "nothing is changed by looking"
+        assert config_at(database, plugins, rutan[0], DECEMBER).config.quota != 7, "nothing is changed by looking"
         result = kanwil.follows(applies(kanwil))
         assert "Surat edaran" in result
         for code in rutan:
-            found = config_at(database, host, code, DECEMBER)
+            found = config_at(database, plugins, code, DECEMBER)
             assert (found.config.quota, found.origins["quota"].locked) == (7, True)
-        assert config_at(database, host, PEKALONGAN, DECEMBER).config.quota == 5
+        assert config_at(database, plugins, PEKALONGAN, DECEMBER).config.quota == 5
         activate(database, "bansos", rutan[0])
         kanwil.reads(f"{BASE}?q=" + rutan[0])
-        assert config_at(database, host, rutan[0], date(2024, 11, 14)).config.quota != 7
+        assert config_at(database, plugins, rutan[0], date(2024, 11, 14)).config.quota != 7
 
     def test_a_value_that_is_not_allowed_stands_at_its_field_with_the_allowed_range(self, kanwil, by_web, database):
         kanwil.reads(BASE)
@@ -214,14 +216,14 @@ class TestChangingAField:
 class TestSwitching:
     TWO: ClassVar = {"facility": ["rutan-blora", "rutan-demak"], "do": "on", "plugin": "canteen_profit"}
 
-    def test_a_plugin_begins_at_two_facilities_on_a_day_and_ends_there_again(self, kanwil, by_web, database, host):
+    def test_a_plugin_begins_at_two_facilities_on_a_day_and_ends_there_again(self, kanwil, by_web, database, plugins):
         assert "Rutan Kelas IIB Blora" in plans(kanwil, self.TWO | WHY)
         kanwil.follows(applies(kanwil))
-        assert "canteen_profit" in active_at(database, host, "rutan-blora", DECEMBER)
-        assert "canteen_profit" not in active_at(database, host, "rutan-blora", date(2024, 11, 30))
+        assert "canteen_profit" in active_at(database, plugins, "rutan-blora", DECEMBER)
+        assert "canteen_profit" not in active_at(database, plugins, "rutan-blora", date(2024, 11, 30))
         plans(kanwil, self.TWO | WHY | {"do": "off", "_valid_from": "2025-01-01"})
         kanwil.follows(applies(kanwil))
-        assert "canteen_profit" not in active_at(database, host, "rutan-demak", date(2025, 1, 1))
+        assert "canteen_profit" not in active_at(database, plugins, "rutan-demak", date(2025, 1, 1))
 
     def test_nothing_is_done_twice(self, kanwil, by_web):
         plans(kanwil, self.TWO | WHY)
@@ -275,26 +277,26 @@ class TestSwitching:
 
 
 class TestLocksAndResets:
-    def test_each_facility_is_locked_at_the_value_that_it_has(self, kanwil, by_web, database, host):
+    def test_each_facility_is_locked_at_the_value_that_it_has(self, kanwil, by_web, database, plugins):
         both = {"facility": [PEKALONGAN, "rutan-kebumen"], "plugin": "bansos", "fields": "quota"}
         plans(kanwil, both | WHY | {"do": "lock"})
         kanwil.follows(applies(kanwil))
-        found = {code: config_at(database, host, code, DECEMBER) for code in both["facility"]}
+        found = {code: config_at(database, plugins, code, DECEMBER) for code in both["facility"]}
         assert {code: (one.config.quota, one.origins["quota"].locked) for code, one in found.items()} == {
             PEKALONGAN: (5, True),
             "rutan-kebumen": (3, True),
         }
         plans(kanwil, both | WHY | {"do": "reset", "_valid_from": "2025-01-01"})
         kanwil.follows(applies(kanwil))
-        assert config_at(database, host, "rutan-kebumen", date(2025, 1, 1)).origins["quota"].layer == "default"
+        assert config_at(database, plugins, "rutan-kebumen", date(2025, 1, 1)).origins["quota"].layer == "default"
 
-    def test_a_lock_lasts_beyond_a_value_that_a_facility_had_planned(self, kanwil, by_web, database, host):
+    def test_a_lock_lasts_beyond_a_value_that_a_facility_had_planned(self, kanwil, by_web, database, plugins):
         configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=9)
         one = {"facility": PEKALONGAN, "do": "field", "plugin": "bansos", "field": "quota", "quota": "4"}
         said = plans(kanwil, one | WHY | {"_locked": "yes"})
         assert "tetap berlaku sejak hari itu" not in said
         kanwil.follows(applies(kanwil))
-        found = config_at(database, host, PEKALONGAN, date(2025, 6, 1))
+        found = config_at(database, plugins, PEKALONGAN, date(2025, 6, 1))
         assert (found.config.quota, found.origins["quota"].locked) == (4, True)
 
 
@@ -309,17 +311,17 @@ class TestLocksThatStay:
         plans(kanwil, self.ONE | WHY | {"quota": "9", "_locked": "yes"})
         assert "Kuota per bulan: kunci tidak dikunci dikunci" in kanwil.follows(applies(kanwil))
 
-    def quota(self, database, host, on=DECEMBER):
-        found = config_at(database, host, PEKALONGAN, on)
+    def quota(self, database, plugins, on=DECEMBER):
+        found = config_at(database, plugins, PEKALONGAN, on)
         return found.config.quota, found.origins["quota"].locked
 
-    def test_another_value_keeps_the_lock_and_the_plan_says_so(self, kanwil, locked, database, host):
+    def test_another_value_keeps_the_lock_and_the_plan_says_so(self, kanwil, locked, database, plugins):
         assert "Berubah. Tetap dikunci." in plans(kanwil, self.ONE | WHY | {"quota": "7"})
         said = kanwil.follows(applies(kanwil))
         assert "kunci dilepas" not in said
-        assert self.quota(database, host) == (7, True)
+        assert self.quota(database, plugins) == (7, True)
 
-    def test_a_template_keeps_the_lock(self, kanwil, locked, database, host):
+    def test_a_template_keeps_the_lock(self, kanwil, locked, database, plugins):
         kanwil.reads(f"{BASE}/templates/new?facility=rutan-kebumen")
         made = {"facility": "rutan-kebumen", "name": "Kecil", "values": "bansos.quota"}
         kanwil.follows(kanwil.sends(f"{BASE}/templates/new", made))
@@ -327,25 +329,25 @@ class TestLocksThatStay:
         chosen = {"facility": PEKALONGAN, "do": "template", "template": id}
         assert "Tetap dikunci." in plans(kanwil, chosen | WHY)
         kanwil.follows(applies(kanwil))
-        assert self.quota(database, host) == (3, True)
+        assert self.quota(database, plugins) == (3, True)
 
     def test_it_is_taken_off_by_its_own_action_and_told_wherever_the_change_stands(
-        self, kanwil, locked, database, host
+        self, kanwil, locked, database, plugins
     ):
         assert "Nilainya tetap sama. Kunci dilepas." in plans(kanwil, WHY | self.UNLOCK)
         assert "Kuota per bulan: kunci dikunci kunci dilepas" in kanwil.follows(applies(kanwil))
         assert "Kuota per bulan: kunci dilepas" in kanwil.reads(f"{BASE}/changes")
         january = date(2025, 1, 1)
-        assert (self.quota(database, host), self.quota(database, host, january)) == ((9, True), (9, False))
+        assert (self.quota(database, plugins), self.quota(database, plugins, january)) == ((9, True), (9, False))
 
-    def test_a_lock_that_was_made_to_last_does_not_come_back(self, kanwil, by_web, database, host):
+    def test_a_lock_that_was_made_to_last_does_not_come_back(self, kanwil, by_web, database, plugins):
         configure(database, "bansos", PEKALONGAN, since=date(2025, 3, 1), quota=6)
         plans(kanwil, self.ONE | WHY | {"quota": "9", "_locked": "yes"})
         kanwil.follows(applies(kanwil))
-        assert self.quota(database, host, date(2025, 3, 1)) == (9, True)
+        assert self.quota(database, plugins, date(2025, 3, 1)) == (9, True)
         plans(kanwil, WHY | self.UNLOCK)
         kanwil.follows(applies(kanwil))
-        assert self.quota(database, host, date(2025, 3, 1)) == (9, False)
+        assert self.quota(database, plugins, date(2025, 3, 1)) == (9, False)
 
     def test_where_nothing_is_locked_there_is_nothing_to_take_off(self, kanwil, by_web):
         assert "Tidak satu pun isian itu dikunci di UPT yang dipilih" in plans(kanwil, WHY | self.UNLOCK)
@@ -356,20 +358,20 @@ class TestLocksThatStay:
 
 
 class TestTheWorldMoves:
-    def test_a_plan_from_before_is_refused_and_a_fresh_one_shown(self, kanwil, by_web, database, host):
+    def test_a_plan_from_before_is_refused_and_a_fresh_one_shown(self, kanwil, by_web, database, plugins):
         plans(kanwil, TestSwitching.TWO | WHY)
         old = hidden_in(kanwil.page)
         activate(database, "canteen_profit", "rutan-blora", since=date(2024, 11, 20))
         answer = kanwil.sends(f"{BASE}/change", old | {"_confirmed": "yes"})
         assert answer.status_code == 409
         assert "Rencana itu tidak berlaku lagi" in text_of(answer)
-        assert "canteen_profit" not in active_at(database, host, "rutan-demak", DECEMBER)
+        assert "canteen_profit" not in active_at(database, plugins, "rutan-demak", DECEMBER)
         kanwil.follows(applies(kanwil))
-        assert "canteen_profit" in active_at(database, host, "rutan-demak", DECEMBER)
+        assert "canteen_profit" in active_at(database, plugins, "rutan-demak", DECEMBER)
 
 
 class TestTakingBack:
-    def test_what_was_applied_is_listed_and_taken_back_after_looking(self, kanwil, by_web, database, host):
+    def test_what_was_applied_is_listed_and_taken_back_after_looking(self, kanwil, by_web, database, plugins):
         plans(kanwil, TestChangingAField.CEILING | WHY)
         kanwil.follows(applies(kanwil))
         said = kanwil.reads(f"{BASE}/changes")
@@ -390,7 +392,7 @@ class TestTakingBack:
         why = "Membatalkan “Bansos sembako: Kuota per bulan” ("
         assert why in result
         assert ", oleh kanwil): Salah kelas" in result
-        assert config_at(database, host, "rutan-blora", DECEMBER).config.quota == 5
+        assert config_at(database, plugins, "rutan-blora", DECEMBER).config.quota == 5
         assert "Sudah dibatalkan" in kanwil.reads(link[0])
         assert "tidak dapat dibatalkan begitu saja" in kanwil.reads(f"{link[0]}/revert")
 

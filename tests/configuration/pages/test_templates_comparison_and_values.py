@@ -18,9 +18,9 @@ INTO = """INSERT INTO guyub.config_template (region_id, name, plugin_values)
           SELECT {region}, 'X', jsonb_build_object('bansos', jsonb_build_object('quota', 4))"""
 
 
-def config_at(database: Database, host: PluginRegistry, facility: str, on: date) -> Any:
+def config_at(database: Database, plugins: PluginRegistry, facility: str, on: date) -> Any:
     with database.work(database.as_service("tests", facility)) as work:
-        return host.resolve(work, "bansos", work.here.id, on)
+        return plugins.resolve(work, "bansos", work.here.id, on)
 
 
 @pytest.fixture
@@ -36,7 +36,9 @@ def template(kanwil: Visitor) -> str:
 
 
 class TestTemplates:
-    def test_one_made_of_a_facility_is_given_to_others_by_the_same_plan(self, kanwil, template, by_web, database, host):
+    def test_one_made_of_a_facility_is_given_to_others_by_the_same_plan(
+        self, kanwil, template, by_web, database, plugins
+    ):
         kanwil.reads(BASE)
         wanted = {"facility": ["rutan-blora", "rutan-demak"], "do": "template"}
         assert "Rutan kecil" in text_of(kanwil.sends(f"{BASE}/change", wanted))
@@ -49,7 +51,7 @@ class TestTemplates:
         configure(database, "bansos", "rutan-blora", quota=2)
         assert "Kuota per bulan" in text_of(kanwil.sends(f"{BASE}/change", wanted | choice))
         kanwil.follows(kanwil.sends(f"{BASE}/change", hidden_in(kanwil.page) | {"_confirmed": "yes"}))
-        found = config_at(database, host, "rutan-blora", date(2024, 12, 1))
+        found = config_at(database, plugins, "rutan-blora", date(2024, 12, 1))
         assert (found.config.quota, found.origins["quota"].layer) == (5, "facility")
 
     def test_a_value_is_changed_added_and_taken_out_and_nothing_that_was_applied_changes(self, kanwil, template):

@@ -41,8 +41,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def application(database: Database, host: PluginRegistry, protector: Protector, clock: Clock) -> FastAPI:
-    return create_app(database, host, protector=protector, clock=clock, rooms=[Room.of(routes)])
+def application(database: Database, plugins: PluginRegistry, protector: Protector, clock: Clock) -> FastAPI:
+    return create_app(database, plugins, protector=protector, clock=clock, rooms=[Room.of(routes)])
 
 
 @pytest.fixture
@@ -52,11 +52,11 @@ def visitor(application: FastAPI, database: Database) -> Iterator[NewVisitor]:
 
 
 @pytest.fixture
-def rutan(cluster: Any, installation: Installation, database: Database, host: PluginRegistry) -> Rutan:
+def rutan(cluster: Any, installation: Installation, database: Database, plugins: PluginRegistry) -> Rutan:
     """The facility with its twelve families, each visited, and no fund yet."""
     with database.work(database.as_service("tests")) as work:
         questionnaire.ensure_questionnaire(work)
-    made = worlds.pekalongan(cluster, installation, database, host)
+    made = worlds.pekalongan(cluster, installation, database, plugins)
     made.register(families.PEKALONGAN, date(2024, 11, 8))
     return made
 
@@ -73,7 +73,7 @@ def planned(rutan: Rutan, funds: list[str]) -> Cycle:
     with rutan.work_of("kasubsi") as work:
         return cycles.open_cycle(
             work,
-            rutan.opened.host,
+            rutan.opened.plugins,
             "bansos",
             november.PERIOD,
             fund_codes=funds,
@@ -86,7 +86,7 @@ def planned(rutan: Rutan, funds: list[str]) -> Cycle:
 @pytest.fixture
 def scored(rutan: Rutan, planned: Cycle) -> Cycle:
     with rutan.work_of("kasubsi") as work:
-        selection.score(work, rutan.opened.host, planned)
+        selection.score(work, rutan.opened.plugins, planned)
         return cycles.get(work, "bansos", november.PERIOD)
 
 
@@ -101,7 +101,7 @@ def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
 @pytest.fixture
 def proposed(rutan: Rutan, chosen: Cycle) -> Cycle:
     with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, rutan.opened.host, chosen)
+        proposal.propose(work, rutan.opened.plugins, chosen)
         return cycles.get(work, "bansos", november.PERIOD)
 
 

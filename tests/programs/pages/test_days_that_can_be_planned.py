@@ -29,8 +29,10 @@ def test_a_day_far_from_its_month_is_refused_and_the_range_is_named(rutan: Rutan
 
 def test_a_month_is_not_opened_with_such_a_day(rutan: Rutan, planned: Cycle):
     for open_month in (
-        lambda work, day: cycles.open_next(work, rutan.opened.host, planned, distribution_on=day),
-        lambda work, day: cycles.open_cycle(work, rutan.opened.host, "bansos", date(2025, 1, 1), distribution_on=day),
+        lambda work, day: cycles.open_next(work, rutan.opened.plugins, planned, distribution_on=day),
+        lambda work, day: cycles.open_cycle(
+            work, rutan.opened.plugins, "bansos", date(2025, 1, 1), distribution_on=day
+        ),
     ):
         with pytest.raises(Invalid, match="day_outside"), rutan.work_of("kasubsi") as work:
             open_month(work, november.DISTRIBUTION)

@@ -198,7 +198,7 @@ def put_on_by_hand(rutan: Rutan, chosen: Cycle) -> str:
     with rutan.work_of("kasubsi") as work:
         last = queries.candidates(work, chosen, states=("selected",))[-1]
         selection.choose(work, chosen, last.id, wanted=True, reason=URGENT)
-        proposal.propose(work, rutan.opened.host, chosen)
+        proposal.propose(work, rutan.opened.plugins, chosen)
     rutan.approve(chosen, date(2024, 11, 12))
     rutan.shop(chosen, november.SHOPPING)
     rutan.hand_over(chosen, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))

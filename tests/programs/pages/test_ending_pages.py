@@ -218,10 +218,10 @@ def test_an_approved_list_is_cancelled_though_the_plugin_is_missing(
 
 
 def test_a_programme_that_was_switched_off_keeps_its_past_months(
-    visitor: NewVisitor, closed: Cycle, host: PluginRegistry, database: Database
+    visitor: NewVisitor, closed: Cycle, plugins: PluginRegistry, database: Database
 ):
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "dihentikan")
+        set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 1), "dihentikan")
     kasubsi = visitor("kasubsi")
     page = kasubsi.reads(f"{NOVEMBER}/")
     assert "tidak berjalan di" in page

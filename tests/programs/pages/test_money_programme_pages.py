@@ -29,10 +29,10 @@ NOVEMBER = "/f/rutan-pekalongan/cycles/2024-11"
 @pytest.fixture
 def with_scholarship(database: Database, protector: Protector, clock: Clock) -> Iterator[NewVisitor]:
     scholarship = EntryPoint("beasiswa", "tests.programs.pages.scholarship:plugin", "guyub")
-    host = plugin_registry([*entry_points(group="guyub"), scholarship])
+    plugins = plugin_registry([*entry_points(group="guyub"), scholarship])
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "beasiswa", work.here.id, True, date(2024, 11, 1), "percobaan")
-    application: FastAPI = create_app(database, host, protector=protector, clock=clock, rooms=[Room.of(routes)])
+        set_active(work, plugins, "beasiswa", work.here.id, True, date(2024, 11, 1), "percobaan")
+    application: FastAPI = create_app(database, plugins, protector=protector, clock=clock, rooms=[Room.of(routes)])
     with visitors(application, database) as come:
         yield come
 

@@ -398,17 +398,17 @@ def test_who_sees_no_people_sees_the_figures(visitor: NewVisitor, proposed: Cycl
 # --- the first month ---------------------------------------------------------------------------------------------
 
 
-def switched_on_from(database: Database, host: PluginRegistry, first_day: date) -> None:
+def switched_on_from(database: Database, plugins: PluginRegistry, first_day: date) -> None:
     """Not from the first of November, but from another day."""
     with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        set_active(work, host, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
-        set_active(work, host, "bansos", work.here.id, True, first_day, "mulai")
+        set_active(work, plugins, "bansos", work.here.id, False, date(2024, 11, 1), "belum")
+        set_active(work, plugins, "bansos", work.here.id, True, first_day, "mulai")
 
 
 def test_the_form_offers_only_months_on_whose_first_day_the_programme_runs(
-    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginRegistry
+    visitor: NewVisitor, rutan: Rutan, database: Database, plugins: PluginRegistry
 ):
-    switched_on_from(database, host, date(2024, 11, 2))
+    switched_on_from(database, plugins, date(2024, 11, 2))
     kasubsi = visitor("kasubsi")
     form = kasubsi.opens(f"{HERE}/open").text
     assert '<option value="2024-12" selected>' in form
@@ -416,9 +416,9 @@ def test_the_form_offers_only_months_on_whose_first_day_the_programme_runs(
 
 
 def test_a_month_before_the_programme_is_refused_at_its_field_with_the_first_one_that_can_be_opened(
-    visitor: NewVisitor, rutan: Rutan, database: Database, host: PluginRegistry
+    visitor: NewVisitor, rutan: Rutan, database: Database, plugins: PluginRegistry
 ):
-    switched_on_from(database, host, date(2024, 11, 2))
+    switched_on_from(database, plugins, date(2024, 11, 2))
     answer = visitor("kasubsi").fills(f"{HERE}/open", {"month": "2024-11", "at": "09.00"})
     assert answer.status_code == 422
     said = text_of(answer)

@@ -31,7 +31,7 @@ def proposed_anew(rutan: Rutan, books: Books, *, swap: bool = True, funds: list[
         if funds is not None:
             cycles.choose_funds(work, cycle, funds)
     with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, rutan.opened.host, cycle)
+        proposal.propose(work, rutan.opened.plugins, cycle)
     return other.name, last.name
 
 
@@ -133,7 +133,7 @@ def test_who_read_a_proposal_does_not_cancel_an_approved_list(
     karutan.reads(f"{MONTH}/")
     karutan.opens(f"{CANCEL}?version={proposed.version}")
     with rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, proposed, worlds.APPROVED, version=proposed.version)
+        proposal.approve(work, rutan.opened.plugins, proposed, worlds.APPROVED, version=proposed.version)
     answer = karutan.sends(CANCEL, hidden_in(karutan.page) | {"reason": "banjir"})
     assert answer.status_code == 409
     assert f"Tahapnya sekarang: {STATES['approved'].id}." in text_of(answer)

@@ -25,7 +25,7 @@ LINE = """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, 
 @pytest.fixture
 def thief(here: Rutan, installation: Installation, database: Database) -> Iterator[worlds.Attacker]:
     with here.work_of("kasubsi") as work:
-        cycles.open_cycle(work, here.opened.host, "bansos", november.PERIOD)
+        cycles.open_cycle(work, here.opened.plugins, "bansos", november.PERIOD)
     with worlds.attacker(installation, database) as attacker:
         yield attacker
 

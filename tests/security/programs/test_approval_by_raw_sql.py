@@ -312,7 +312,7 @@ def test_two_heads_at_once_approve_once(world: World, attackers: Any):
     worlds.employ(world.database, "wakil", "head", PEKALONGAN)
     cycle = worlds.november_until(rutan, "proposed")
     with rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, cycle, APPROVED, version=cycle.version)
+        proposal.approve(work, rutan.opened.plugins, cycle, APPROVED, version=cycle.version)
         second = attackers()
         second.enter("wakil", PEKALONGAN)
         second.connection.execute("SET LOCAL lock_timeout = '200ms'")

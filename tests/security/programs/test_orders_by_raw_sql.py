@@ -30,7 +30,7 @@ def test_a_list_beyond_the_quota_of_an_order_is_not_proposed(issue: Any, rutan: 
     rutan.register(families.PEKALONGAN, SURVEYED)
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
-        selection.score(work, rutan.opened.host, cycle)
+        selection.score(work, rutan.opened.plugins, cycle)
         work.session.execute(text("UPDATE guyub.entitlement SET state = 'selected' WHERE state = 'candidate'"))
     with pytest.raises(Refusal), rutan.work_of(rutan.services) as work:
         work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
@@ -61,11 +61,11 @@ def test_what_an_order_binds_cannot_be_written_away(issue: Any, installation: An
 
 
 def test_nobody_but_the_office_binds_a_month_and_only_by_an_order(
-    issue: Any, installation: Any, database: Database, acting: Acting, host: PluginRegistry
+    issue: Any, installation: Any, database: Database, acting: Acting, plugins: PluginRegistry
 ):
     issued = issue(replace(SERENTAK, quotas={KEBUMEN: 8}))
     with acting("kasubsi") as work:
-        cycle = cycles.open_cycle(work, host, "bansos", DECEMBER)
+        cycle = cycles.open_cycle(work, plugins, "bansos", DECEMBER)
         values = {"cycle": cycle.id, "campaign": issued.campaign_id, "here": work.here.id}
     opens = """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, campaign_id)
                SELECT facility_id, program_id, '2025-02-01', 5, 'x', settings, %(campaign)s

@@ -72,58 +72,60 @@ _ALREADY = {
 
 
 @router.get("/activate")
-def ask_to_activate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
-    return _ask(request, work, host, clock, slug, True)
+def ask_to_activate(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str) -> Response:
+    return _ask(request, work, plugins, clock, slug, True)
 
 
 @router.post("/activate")
-def activate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput) -> Response:
-    return _switch(request, work, host, clock, slug, True, form)
+def activate(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, form: FormInput
+) -> Response:
+    return _switch(request, work, plugins, clock, slug, True, form)
 
 
 @router.get("/deactivate")
-def ask_to_deactivate(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
-    return _ask(request, work, host, clock, slug, False)
+def ask_to_deactivate(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str) -> Response:
+    return _ask(request, work, plugins, clock, slug, False)
 
 
 @router.post("/deactivate")
 def deactivate(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, form: FormInput
 ) -> Response:
-    return _switch(request, work, host, clock, slug, False, form)
+    return _switch(request, work, plugins, clock, slug, False, form)
 
 
-def _ask(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool) -> Response:
-    asked = _opened(request, work, host, clock, slug, active)
-    return _page(request, work, host, asked)
+def _ask(request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str, active: bool) -> Response:
+    asked = _opened(request, work, plugins, clock, slug, active)
+    return _page(request, work, plugins, asked)
 
 
 def _switch(
-    request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool, form: FormData
+    request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str, active: bool, form: FormData
 ) -> Response:
     outcome: Outcome | None = None
     refused: Refusal | None = None
-    asked = _opened(request, work, host, clock, slug, active)
+    asked = _opened(request, work, plugins, clock, slug, active)
     if not form.get(CHANGE):
         try:
             change = ChangeRequest(
                 slug, common.first_day(form), (work.here.code,), active=active, reason=common.reason(form)
             )
-            outcome = planned(work, host, clock, [change], form)
+            outcome = planned(work, plugins, clock, [change], form)
         except Forbidden:
             raise
         except Refusal as refusal:
             refused = refusal
     if outcome is None:
-        return _page(request, work, host, asked, form, refused)
-    title, day = title_of(host, slug), common.first_day(form)
+        return _page(request, work, plugins, asked, form, refused)
+    title, day = title_of(plugins, slug), common.first_day(form)
     if outcome.is_applied:
         said = _SAID[active].format(title=title, id_day=format_date(day), en_day=format_date(day, "en"))
         return http.redirect(request, plugin_url(work, slug), said)
     return preview(
         request,
         work,
-        host,
+        plugins,
         outcome,
         title=_TITLE[active].format(title=title, place=work.here.name),
         crumbs=[(PLUGINS, plugins_url(work)), (title, plugin_url(work, slug))],
@@ -134,7 +136,7 @@ def _switch(
     )
 
 
-def _opened(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str, active: bool) -> _Asked:
+def _opened(request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str, active: bool) -> _Asked:
     """Raises the reason when this reader may not switch it, or nobody may now."""
     work.require("facilities.configure")
     here = require_web(work)
@@ -142,26 +144,28 @@ def _opened(request: Request, work: Work, host: PluginRegistry, clock: Clock, sl
     if active:
         require_open(here, today)
     standing = activations.at_facility(work, today).get(slug, NEVER)
-    require_known(host, slug, standing is not NEVER)
+    require_known(plugins, slug, standing is not NEVER)
     if active:
         return _Asked(
             slug,
             active,
             standing,
-            _lacking(request, work, host, clock, slug),
+            _lacking(request, work, plugins, clock, slug),
             [],
-            _usual_day(host, slug, here, standing, today),
+            _usual_day(plugins, slug, here, standing, today),
         )
-    titles = {slug: title_of(host, slug)}
+    titles = {slug: title_of(plugins, slug)}
     told = consequences(work, titles, {(here.code, slug)}, {}) if not _is_settled(standing, active) else ()
     return _Asked(slug, active, standing, None, [consequence.sentence for consequence in told], today)
 
 
-def _usual_day(host: PluginRegistry, slug: str, here: FacilityProfile, standing: ActivationState, today: date) -> date:
+def _usual_day(
+    plugins: PluginRegistry, slug: str, here: FacilityProfile, standing: ActivationState, today: date
+) -> date:
     """A month of a programme opens with what holds on its first day, so that a programme begins with a month: with this one
     where nothing was decided in it and the facility worked already."""
     first = today.replace(day=1)
-    plugin = host.ready().get(slug)
+    plugin = plugins.ready().get(slug)
     if plugin is None or not plugin.program_types or (standing.now and standing.now.valid_from > first):
         return today
     return activations.month_from(today) if here.opened_on is not None and here.opened_on > first else first
@@ -172,9 +176,9 @@ def _is_settled(standing: ActivationState, active: bool) -> bool:
     return standing.active == active and standing.next is None
 
 
-def _lacking(request: Request, work: Work, host: PluginRegistry, clock: Clock, slug: str) -> Refusal | None:
+def _lacking(request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> Refusal | None:
     """Why the plugin would not work here although it is switched on. Raises the reason where it is not even ready."""
-    plugin = host.plugin(slug)
+    plugin = plugins.plugin(slug)
     try:
         return config_view.view(work, plugin, clock.today(work), http.state(request).protector).refusal
     except Refusal as refusal:
@@ -184,7 +188,7 @@ def _lacking(request: Request, work: Work, host: PluginRegistry, clock: Clock, s
 def _page(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     asked: _Asked,
     form: FormData | Mapping[str, str] | None = None,
     refused: Refusal | None = None,
@@ -196,8 +200,8 @@ def _page(
         "configuration/switch.html",
         status=refused.status if refused else 200,
         active=asked.active,
-        title=title_of(host, asked.slug),
-        plugin=host.ready().get(asked.slug),
+        title=title_of(plugins, asked.slug),
+        plugin=plugins.ready().get(asked.slug),
         standing=asked.standing,
         is_settled=_is_settled(asked.standing, asked.active),
         lacking=asked.lacking,

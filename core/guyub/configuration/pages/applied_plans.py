@@ -32,7 +32,7 @@ _BACK = Text(id="Dibatalkan: {n} nilai kembali seperti semula.", en="Taken back:
 
 
 @router.get("")
-def listed(request: Request, work: RegionWork, host: Plugins) -> Response:
+def listed(request: Request, work: RegionWork, plugins: Plugins) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = plan_history.applied(work, office.code)
@@ -42,13 +42,13 @@ def listed(request: Request, work: RegionWork, host: Plugins) -> Response:
         "configuration/changes.html",
         url=base_of(work.office.code),
         applied=CHANGES.of(
-            (applied_plan, told(applied_plan.changes, host), _places(applied_plan)) for applied_plan in found
+            (applied_plan, told(applied_plan.changes, plugins), _places(applied_plan)) for applied_plan in found
         ),
     )
 
 
 @router.get("/{id}")
-def one(request: Request, work: RegionWork, host: Plugins, id: str) -> Response:
+def one(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = plan_history.applied_plan(work, id)
@@ -59,22 +59,22 @@ def one(request: Request, work: RegionWork, host: Plugins, id: str) -> Response:
         "configuration/applied.html",
         applied=found,
         url=base_of(work.office.code),
-        groups=APPLIED.of(plan_view.of_changes(found.changes, host, names)),
+        groups=APPLIED.of(plan_view.of_changes(found.changes, plugins, names)),
     )
 
 
 @router.get("/{id}/revert")
-def ask(request: Request, work: RegionWork, host: Plugins, clock: Clock, id: str) -> Response:
+def ask(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = plan_history.applied_plan(work, id)
-    plan = plan_revert(work, host, id, clock.today(work))
+    plan = plan_revert(work, plugins, id, clock.today(work))
     names = names_in(work, office)
-    return _page(request, work, host, office, found, plan, names, None)
+    return _page(request, work, plugins, office, found, plan, names, None)
 
 
 @router.post("/{id}/revert")
-def take_back(request: Request, work: RegionWork, host: Plugins, clock: Clock, id: str, form: FormInput) -> Response:
+def take_back(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, id: str, form: FormInput) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = plan_history.applied_plan(work, id)
@@ -84,12 +84,12 @@ def take_back(request: Request, work: RegionWork, host: Plugins, clock: Clock, i
     try:
         outcome = carried_out(
             work,
-            lambda: revert(work, host, id, digest, today, reason=reason),
-            lambda: plan_revert(work, host, id, today),
+            lambda: revert(work, plugins, id, digest, today, reason=reason),
+            lambda: plan_revert(work, plugins, id, today),
         )
     except Invalid as refusal:
         problems = by_field([refusal])
-        outcome = Outcome(plan_revert(work, host, id, today))
+        outcome = Outcome(plan_revert(work, plugins, id, today))
     names = names_in(work, office)
     before = applied_before(work, digest) if not outcome.is_applied else None
     if before is not None:
@@ -102,7 +102,7 @@ def take_back(request: Request, work: RegionWork, host: Plugins, clock: Clock, i
             url=base_of(work.office.code),
         )
     if not outcome.is_applied:
-        return _page(request, work, host, office, found, outcome.plan, names, outcome.refusal, reason, problems)
+        return _page(request, work, plugins, office, found, outcome.plan, names, outcome.refusal, reason, problems)
     plan = outcome.plan
     return http.redirect(request, f"{base_of(work.office.code)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
 
@@ -114,7 +114,7 @@ def _places(one: AppliedPlan) -> int:
 def _page(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     office: RegionInView,
     found: AppliedPlan,
     plan: Plan,
@@ -123,7 +123,7 @@ def _page(
     reason: str = "",
     problems: Mapping[str, Text] = _NONE_YET,
 ) -> Response:
-    groups = plan_view.groups(plan, host, names)
+    groups = plan_view.groups(plan, plugins, names)
     return http.render(
         request,
         work,
@@ -134,7 +134,7 @@ def _page(
         reason=reason,
         problems=problems,
         most=MOST_REASON,
-        what=told(found.changes, host),
+        what=told(found.changes, plugins),
         groups=groups,
         planned=PLANNED.of(groups),
         sentences=plan_view.sentences(plan, names),

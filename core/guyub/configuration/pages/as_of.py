@@ -42,7 +42,13 @@ class ValueOnDay:
 
 @router.get("/values")
 def values(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, facility: str = "", plugin: str = "", on: str = ""
+    request: Request,
+    work: RegionWork,
+    plugins: Plugins,
+    clock: Clock,
+    facility: str = "",
+    plugin: str = "",
+    on: str = "",
 ) -> Response:
     """Without ``facility`` what the region's own values gave; without ``on`` today.
 
@@ -56,21 +62,21 @@ def values(
     work.require("facilities.configure")
     day = clock.today(work)
     places = places_of(work, office.id, day)
-    found = host.ready().get(plugin)
+    found = plugins.ready().get(plugin)
     try:
         day = parse_date(on) if on else day
     except ValueError:
         problems = by_field([Invalid("configuration.day", *NO_DATE, "on")])
     place = place_called(facility, places, office)
     if plugin and found is None:
-        require_known(host, plugin, ever_switched=False)
-        refusal = host.not_ready(plugin)
+        require_known(plugins, plugin, ever_switched=False)
+        refusal = plugins.not_ready(plugin)
     if found is not None and not problems:
         try:
             held = _held(work, office, place, found, day)
         except Refusal as refused:
             refusal = refused
-    plugins = [(plugin.slug, plugin.title) for plugin in host.ready().values()]
+    choices = [(plugin.slug, plugin.title) for plugin in plugins.ready().values()]
     return http.render(
         request,
         work,
@@ -78,7 +84,7 @@ def values(
         status=422 if problems else 200,
         places=places,
         place=place,
-        plugins=plugins,
+        plugins=choices,
         found=found,
         held=held,
         values=VALUES_ON_DAY.of(held),

@@ -54,29 +54,29 @@ class BulkChangeForm:
 
 
 @router.post("/change")
-def change(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def change(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     """Where it is not said what shall be done, and where, the matrix again, with what was ticked."""
     try:
         with work.attempt():
             return (
-                managed_by.ask(request, work, host, clock, form)
+                managed_by.ask(request, work, plugins, clock, form)
                 if form.get("do") == "web"
-                else _change(request, work, host, clock, form)
+                else _change(request, work, plugins, clock, form)
             )
     except Invalid as refusal:
         if refusal.field not in ("facility", "do", "plugin"):
             raise
         return overview.asked_again(
-            request, work, host, clock, form, [str(item) for item in form.getlist("facility")], refusal
+            request, work, plugins, clock, form, [str(item) for item in form.getlist("facility")], refusal
         )
 
 
-def _change(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, form: FormData) -> Response:
+def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: Clock, form: FormData) -> Response:
     entry: FieldEntry[Any] | None = None
     problems: dict[str, Text] = {}
     outcome: Outcome | None = None
     office = work.office
-    opened = _opened(request, work, host, clock, office, form)
+    opened = _opened(request, work, plugins, clock, office, form)
     asked = opened.asked
     is_filled = bool(form.get(SEEN)) and not form.get(CHANGE) and bool(asked.places)
     if asked.action == "field" and asked.name and asked.plugin is not None:
@@ -86,17 +86,17 @@ def _change(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clo
     if ready:
         try:
             requests = bulk_actions.requests_of(work, asked, form, entry, _template(work, office, asked, form))
-            outcome = planned(work, host, clock, requests, form)
+            outcome = planned(work, plugins, clock, requests, form)
         except Invalid as refusal:
             problems = by_field([refusal])
     names = names_in(work, office)
     is_applied = outcome is not None and outcome.is_applied
     before = applied_before(work, str(form.get(DIGEST, ""))) if form.get(CONFIRMED) and not is_applied else None
     if before is not None:
-        return _again(request, work, host, opened, before)
+        return _again(request, work, plugins, opened, before)
     if outcome is None:
         shown = replace(entry, problems=problems) if entry is not None else None
-        return _form(request, work, host, opened, shown, form, problems)
+        return _form(request, work, plugins, opened, shown, form, problems)
     if outcome.is_applied:
         places = {change.facility for change in outcome.plan.changes if change.facility}
         said = _DONE.format(n=len(outcome.plan.changes), places=len(places))
@@ -107,9 +107,9 @@ def _change(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clo
     return preview(
         request,
         work,
-        host,
+        plugins,
         outcome,
-        title=_title(host, asked),
+        title=_title(plugins, asked),
         crumbs=[(CONFIGURATION, base_of(work.office.code))],
         names=names,
         sent=[*sent, (SEEN, "yes")],
@@ -120,16 +120,16 @@ def _change(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clo
 
 
 def _opened(
-    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+    request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> BulkChangeForm:
     """Raises ``Invalid`` where nothing was chosen, or an action that does not exist; ``Forbidden`` for readers."""
     work.require("facilities.configure")
     action = str(form.get("do", ""))
     if action not in ACTIONS:
         raise Invalid("configuration.action", _NO_ACTION, _CHOOSE_ACTION, "do")
-    chosen = chosen_of(request, work, host, clock, office, form)
+    chosen = chosen_of(request, work, plugins, clock, office, form)
     slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
-    plugin = host.plugin(slug) if slug and action != "off" else host.ready().get(slug)
+    plugin = plugins.plugin(slug) if slug and action != "off" else plugins.ready().get(slug)
     if not slug and action not in WITHOUT_PLUGIN:
         raise Invalid("configuration.no_plugin", _NO_PLUGIN, _CHOOSE_PLUGIN, "plugin")
     name = str(form.get("field", ""))
@@ -152,7 +152,7 @@ def _template(work: Work, office: RegionInView, asked: BulkAction, form: FormDat
 def _form(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     opened: BulkChangeForm,
     entry: FieldEntry[Any] | None,
     form: FormData,
@@ -166,7 +166,7 @@ def _form(
         status=422 if problems else 200,
         opened=opened,
         asked=asked,
-        title=_title(host, asked),
+        title=_title(plugins, asked),
         entry=entry,
         given=form,
         problems=problems,
@@ -177,14 +177,16 @@ def _form(
     )
 
 
-def _again(request: Request, work: Work, host: PluginRegistry, opened: BulkChangeForm, before: AppliedPlan) -> Response:
+def _again(
+    request: Request, work: Work, plugins: PluginRegistry, opened: BulkChangeForm, before: AppliedPlan
+) -> Response:
     """The form of a plan that was applied already, sent once more."""
     return http.render(
         request,
         work,
         "configuration/applied_before.html",
         applied=before,
-        title=_title(host, opened.asked),
+        title=_title(plugins, opened.asked),
         url=base_of(opened.office.code),
     )
 
@@ -196,12 +198,12 @@ def _nothing(opened: BulkChangeForm) -> Text:
     return _OTHERS_ARE_SO if opened.left_out else _ALL_ARE_SO
 
 
-def _title(host: PluginRegistry, asked: BulkAction) -> Text:
+def _title(plugins: PluginRegistry, asked: BulkAction) -> Text:
     title = ACTIONS[asked.action]
     if not asked.slug:
         return title
     return Text(id="{action}: {plugin}", en="{action}: {plugin}").format(
-        action=title, plugin=title_of(host, asked.slug)
+        action=title, plugin=title_of(plugins, asked.slug)
     )
 
 

@@ -35,15 +35,15 @@ def plugin_url(work: Work, slug: str) -> str:
     return f"{plugins_url(work)}/{slug}/"
 
 
-def title_of(host: PluginRegistry, slug: str) -> Text:
+def title_of(plugins: PluginRegistry, slug: str) -> Text:
     """What the plugin calls itself; its slug where it is not there to say."""
-    plugin = host.ready().get(slug)
+    plugin = plugins.ready().get(slug)
     return plugin.title if plugin is not None else Text(id=slug, en=slug)
 
 
-def require_known(host: PluginRegistry, slug: str, ever_switched: bool) -> None:
+def require_known(plugins: PluginRegistry, slug: str, ever_switched: bool) -> None:
     """Raises ``NotFound`` for a slug that is neither installed nor was ever active here."""
-    if host.status(slug).state == "missing" and not ever_switched:
+    if plugins.status(slug).state == "missing" and not ever_switched:
         raise NotFound(
             "host.unknown_plugin",
             Text(id="Tidak ada plugin “{slug}”.", en="There is no plugin “{slug}”.").format(slug=slug),

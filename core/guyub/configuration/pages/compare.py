@@ -49,7 +49,7 @@ class Pair:
 
 @router.get("/compare")
 def compare(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, a: str = "", b: str = "", same: str = ""
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, a: str = "", b: str = "", same: str = ""
 ) -> Response:
     """Raises ``NotFound`` for a code that is no facility of this region."""
     office = work.office
@@ -60,8 +60,8 @@ def compare(
     pairs: list[Pair] = []
     refusals: list[Refusal] = []
     if first is not None and second is not None:
-        runs = [frozenset(host.active(work, place.id, today)) for place in (first, second)]
-        pairs, refusals = _pairs(host, _both(work, first, second, today), runs, today)
+        runs = [frozenset(plugins.active(work, place.id, today)) for place in (first, second)]
+        pairs, refusals = _pairs(plugins, _both(work, first, second, today), runs, today)
     kept = [pair for pair in pairs if pair.differs or same]
     return http.render(
         request,
@@ -86,12 +86,12 @@ def _both(work: Work, first: MatrixFacility, second: MatrixFacility, on: date) -
 
 
 def _pairs(
-    host: PluginRegistry, both: tuple[StoredAt, StoredAt], runs: Sequence[frozenset[str]], on: date
+    plugins: PluginRegistry, both: tuple[StoredAt, StoredAt], runs: Sequence[frozenset[str]], on: date
 ) -> tuple[list[Pair], list[Refusal]]:
     """Whether each plugin that is ready runs, every field of it, and why some could not be read."""
     pairs: list[Pair] = []
     refusals: list[Refusal] = []
-    for plugin in host.ready().values():
+    for plugin in plugins.ready().values():
         here, there = (plugin.slug in run for run in runs)
         nowhere = Text(id="", en="")
         pairs.append(

@@ -60,7 +60,7 @@ class TemplateValue:
 
 
 @router.get("")
-def listed(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+def listed(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = config_templates.templates(work, office.id)
@@ -71,26 +71,26 @@ def listed(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> R
         "configuration/templates.html",
         url=base_of(work.office.code),
         places=places,
-        templates=TEMPLATES.of((template, _parts(host, template.values)) for template in found),
+        templates=TEMPLATES.of((template, _parts(plugins, template.values)) for template in found),
     )
 
 
 @router.get("/new")
-def make(request: Request, work: RegionWork, host: Plugins, clock: Clock, facility: str = "") -> Response:
+def make(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, facility: str = "") -> Response:
     """From what a facility has: its own values are ticked, the others in effect can be."""
     office = work.office
     work.require("facilities.configure")
-    place, source = _source(work, host, clock, office, facility)
+    place, source = _source(work, plugins, clock, office, facility)
     for_all = config_templates.decides_nation(work)
-    return _new_page(request, work, host, work.office.code, place, source, None, {}, for_all=for_all)
+    return _new_page(request, work, plugins, work.office.code, place, source, None, {}, for_all=for_all)
 
 
 @router.post("/new")
-def keep(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def keep(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     refused: Invalid | None = None
     office = work.office
     work.require("facilities.configure")
-    place, source = _source(work, host, clock, office, str(form.get("facility", "")))
+    place, source = _source(work, plugins, clock, office, str(form.get("facility", "")))
     ticked = {str(item) for item in form.getlist("values")}
     kept = {
         slug: {name: value for name, value in fields.items() if f"{slug}.{name}" in ticked}
@@ -107,13 +107,13 @@ def keep(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: 
         refused = refusal
     if refused is not None:
         return _new_page(
-            request, work, host, work.office.code, place, source, form, by_field([refused]), for_all=for_all
+            request, work, plugins, work.office.code, place, source, form, by_field([refused]), for_all=for_all
         )
     return http.redirect(request, f"{base_of(work.office.code)}/templates", _SAVED.format(name=name.strip()))
 
 
 @router.get("/{id}")
-def one(request: Request, work: RegionWork, host: Plugins, id: str, key: str = "") -> Response:
+def one(request: Request, work: RegionWork, plugins: Plugins, id: str, key: str = "") -> Response:
     """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
     office = work.office
     work.require("facilities.configure")
@@ -122,12 +122,12 @@ def one(request: Request, work: RegionWork, host: Plugins, id: str, key: str = "
         return http.redirect(
             request, _address(work.office.code, found, key), _NEWER.format(name=found.name, who=found.actor)
         )
-    entry = _entry(host, found, key, None)
-    return _page(request, work, host, work.office.code, found, key, entry)
+    entry = _entry(plugins, found, key, None)
+    return _page(request, work, plugins, work.office.code, found, key, entry)
 
 
 @router.post("/{id}")
-def edit(request: Request, work: RegionWork, host: Plugins, id: str, form: FormInput) -> Response:
+def edit(request: Request, work: RegionWork, plugins: Plugins, id: str, form: FormInput) -> Response:
     """Sets the value ``key``, adds it, or takes it out ("remove"). The other values stay.
 
     A form of a former version saves nothing: what it is about may be another by now; its field is shown in the newest.
@@ -138,15 +138,15 @@ def edit(request: Request, work: RegionWork, host: Plugins, id: str, form: FormI
     key = str(form.get("key", ""))
     slug, _, name = key.partition(".")
     values = {plugin: dict(fields) for plugin, fields in found.values.items()}
-    entry = None if form.get("remove") else _entry(host, found, key, form)
+    entry = None if form.get("remove") else _entry(plugins, found, key, form)
     if replaced is not None:
-        return _page(request, work, host, work.office.code, found, key, entry, replaced)
+        return _page(request, work, plugins, work.office.code, found, key, entry, replaced)
     if form.get("remove"):
         values.get(slug, {}).pop(name, None)
     elif entry is None:
         raise Invalid("configuration.template_field", *EMPTY, "key")
     elif entry.model is None:
-        return _page(request, work, host, work.office.code, found, key, entry)
+        return _page(request, work, plugins, work.office.code, found, key, entry)
     else:
         values.setdefault(slug, {})[name] = to_jsonable_python(getattr(entry.model, name))
     keeper = None if found.is_national and config_templates.decides_nation(work) else office.id
@@ -160,12 +160,12 @@ def edit(request: Request, work: RegionWork, host: Plugins, id: str, form: FormI
 
 
 @router.post("/{id}/retire")
-def retire(request: Request, work: RegionWork, host: Plugins, id: str) -> Response:
+def retire(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
     found, replaced = _newest(work, office, id)
     if replaced is not None:
-        return _page(request, work, host, work.office.code, found, "", None, replaced)
+        return _page(request, work, plugins, work.office.code, found, "", None, replaced)
     config_templates.retire(work, office.id, found)
     return http.redirect(request, f"{base_of(work.office.code)}/templates", _RETIRED.format(name=found.name))
 
@@ -183,7 +183,7 @@ def _address(region: str, found: ConfigTemplate, key: str = "") -> str:
 
 
 def _source(
-    work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, code: str
+    work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, code: str
 ) -> tuple[MatrixFacility, TemplateSource]:
     """Raises ``NotFound`` for a facility that is not of this region."""
     today = clock.today(work)
@@ -196,23 +196,23 @@ def _source(
             ),
             Text(id="Kembali ke daftar templat.", en="Go back to the list of templates."),
         )
-    return place, config_templates.values_at(work, host, place.id, today)
+    return place, config_templates.values_at(work, plugins, place.id, today)
 
 
-def _parts(host: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
+def _parts(plugins: PluginRegistry, values: TemplateValues) -> list[TemplateValue]:
     found = []
     for slug, fields in values.items():
         for name, value in fields.items():
-            field = field_of(host, slug, name)
+            field = field_of(plugins, slug, name)
             title = field.title if field is not None else Text(id=name, en=name)
-            found.append(TemplateValue(f"{slug}.{name}", title_of(host, slug), title, said(field, value)))
+            found.append(TemplateValue(f"{slug}.{name}", title_of(plugins, slug), title, said(field, value)))
     return found
 
 
-def _entry(host: PluginRegistry, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
+def _entry(plugins: PluginRegistry, found: ConfigTemplate, key: str, form: FormData | None) -> FieldEntry[Any] | None:
     """None where the key names no field that a template may hold."""
     slug, _, name = key.partition(".")
-    plugin = host.ready().get(slug)
+    plugin = plugins.ready().get(slug)
     if plugin is None or name not in {field.name for field in fields_for_many(plugin)}:
         return None
     model = alone(plugin.config, name)
@@ -229,7 +229,7 @@ def _entry(host: PluginRegistry, found: ConfigTemplate, key: str, form: FormData
 def _new_page(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     region: str,
     place: MatrixFacility,
     source: TemplateSource,
@@ -238,7 +238,7 @@ def _new_page(
     *,
     for_all: bool,
 ) -> Response:
-    parts = _parts(host, source.values)
+    parts = _parts(plugins, source.values)
     ticked = frozenset(str(item) for item in form.getlist("values")) if form is not None else source.own
     return http.render(
         request,
@@ -258,7 +258,7 @@ def _new_page(
 def _page(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     region: str,
     found: ConfigTemplate,
     key: str,
@@ -272,24 +272,24 @@ def _page(
         "configuration/template.html",
         status=status,
         template=found,
-        values=TEMPLATE_VALUES.of(_parts(host, found.values)),
+        values=TEMPLATE_VALUES.of(_parts(plugins, found.values)),
         key=key,
         entry=entry,
         url=base_of(region),
         here=_address(region, found),
-        keys=_keys(host, found),
+        keys=_keys(plugins, found),
         replaced=replaced,
     )
 
 
-def _keys(host: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
+def _keys(plugins: PluginRegistry, found: ConfigTemplate) -> Sequence[tuple[str, Text]]:
     """What could be added."""
     return [
         (
             f"{slug}.{field.name}",
             Text(id=f"{plugin.title.id}: {field.title.id}", en=f"{plugin.title.en}: {field.title.en}"),
         )
-        for slug, plugin in host.ready().items()
+        for slug, plugin in plugins.ready().items()
         for field in fields_for_many(plugin)
         if field.name not in found.values.get(slug, {})
     ]

@@ -38,68 +38,70 @@ _IS_SO = Text(id="Yang berlaku sudah demikian.", en="It is like this already.")
 
 
 @router.get("/f/{facility}/plugins/{slug}/configure")
-def form(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str) -> Response:
-    return _shown(request, host, clock, scope.at_facility(work), slug)
+def form(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str) -> Response:
+    return _shown(request, plugins, clock, scope.at_facility(work), slug)
 
 
 @router.get("/region/{region}/plugins/{slug}/configure")
-def region_form(request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str) -> Response:
-    return _shown(request, host, clock, scope.of_region(work), slug)
+def region_form(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str) -> Response:
+    return _shown(request, plugins, clock, scope.of_region(work), slug)
 
 
 @router.post("/f/{facility}/plugins/{slug}/configure")
 def configure(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, form: FormInput
 ) -> Response:
-    return _configured(request, host, clock, scope.at_facility(work), slug, form)
+    return _configured(request, plugins, clock, scope.at_facility(work), slug, form)
 
 
 @router.post("/region/{region}/plugins/{slug}/configure")
 def configure_region(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, form: FormInput
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str, form: FormInput
 ) -> Response:
-    return _configured(request, host, clock, scope.of_region(work), slug, form)
+    return _configured(request, plugins, clock, scope.of_region(work), slug, form)
 
 
 @router.get("/f/{facility}/plugins/{slug}/reset/{field}")
-def ask_to_reset(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str) -> Response:
-    return _reset(request, host, clock, scope.at_facility(work), slug, field, FormData())
+def ask_to_reset(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, field: str
+) -> Response:
+    return _reset(request, plugins, clock, scope.at_facility(work), slug, field, FormData())
 
 
 @router.get("/region/{region}/plugins/{slug}/reset/{field}")
 def ask_to_reset_in_region(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str, field: str
 ) -> Response:
-    return _reset(request, host, clock, scope.of_region(work), slug, field, FormData())
+    return _reset(request, plugins, clock, scope.of_region(work), slug, field, FormData())
 
 
 @router.post("/f/{facility}/plugins/{slug}/reset/{field}")
 def reset(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, field: str, form: FormInput
 ) -> Response:
-    return _reset(request, host, clock, scope.at_facility(work), slug, field, form)
+    return _reset(request, plugins, clock, scope.at_facility(work), slug, field, form)
 
 
 @router.post("/region/{region}/plugins/{slug}/reset/{field}")
 def reset_in_region(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str, form: FormInput
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str, field: str, form: FormInput
 ) -> Response:
-    return _reset(request, host, clock, scope.of_region(work), slug, field, form)
+    return _reset(request, plugins, clock, scope.of_region(work), slug, field, form)
 
 
-def _shown(request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str) -> Response:
-    plugin, view = _opened(request, host, clock, spot, slug)
+def _shown(request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str) -> Response:
+    plugin, view = _opened(request, plugins, clock, spot, slug)
     entry = config_form.shown(plugin, view, partly=spot.layer == "region")
     return _form(request, spot, plugin, view, entry, {})
 
 
 def _configured(
-    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, form: FormData
+    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, form: FormData
 ) -> Response:
     outcome: Outcome | None = None
     change: ChangeRequest | None = None
     protector = http.state(request).protector
-    plugin, view = _opened(request, host, clock, spot, slug)
+    plugin, view = _opened(request, plugins, clock, spot, slug)
     place = Text(id=spot.name, en=spot.name)
     entry = config_form.read(plugin, view, form, protector, place, partly=spot.layer == "region")
     problems = dict(entry.problems)
@@ -109,7 +111,7 @@ def _configured(
             config_form.refuse_locked(plugin, view, form, protector, place)
             if entry.model is not None:
                 change = _change(spot, slug, entry, view, form)
-                outcome = planned(spot.work, host, clock, [change], form)
+                outcome = planned(spot.work, plugins, clock, [change], form)
         except Invalid as refusal:
             entry, problems = _refused(entry, refusal)
     names = spot.names()
@@ -125,7 +127,7 @@ def _configured(
     return preview(
         request,
         spot.work,
-        host,
+        plugins,
         outcome,
         title=title,
         crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
@@ -145,18 +147,18 @@ def _refused(entry: FieldEntry[Any], refusal: Invalid) -> tuple[FieldEntry[Any],
 
 
 def _reset(
-    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, form: FormData
+    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, form: FormData
 ) -> Response:
     """The day and the reason, then the plan, then the change."""
     outcome: Outcome | None = None
     problems: Mapping[str, Text] = {}
     change: ChangeRequest | None = None
-    plugin, view = _opened(request, host, clock, spot, slug)
+    plugin, view = _opened(request, plugins, clock, spot, slug)
     known = _own(view, field, will_be=spot.sets(slug, field))
     if form and not form.get(CHANGE):
         try:
             change = spot.change(slug, {field: None}, common.first_day(form), common.reason(form), frozenset())
-            outcome = planned(spot.work, host, clock, [change], form)
+            outcome = planned(spot.work, plugins, clock, [change], form)
         except Invalid as refusal:
             problems = by_field([refusal])
     names = spot.names()
@@ -178,7 +180,7 @@ def _reset(
     return preview(
         request,
         spot.work,
-        host,
+        plugins,
         outcome,
         title=_RESET.format(field=known.field.title, place=spot.name),
         crumbs=[(PLUGINS, spot.plugins_url), (plugin.title, spot.url(slug))],
@@ -190,11 +192,11 @@ def _reset(
 
 
 def _opened(
-    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str
+    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str
 ) -> tuple[Plugin, ConfigView]:
     """Raises ``Forbidden`` for those who may not configure, and the reason when nobody may change it here now."""
     spot.work.require("facilities.configure")
-    plugin = host.plugin(slug)
+    plugin = plugins.plugin(slug)
     today = clock.today(spot.work)
     spot.demand_open(today)
     return plugin, spot.view(request, plugin, today)

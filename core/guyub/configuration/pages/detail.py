@@ -29,22 +29,24 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 
 @router.get("/")
-def plugin(request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, check: str = "") -> Response:
+def plugin(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, check: str = ""
+) -> Response:
     """Read by everybody who works at the facility; who configures it asks for its health, and changes it."""
     today = clock.today(work)
     standing = activations.at_facility(work, today).get(slug, NEVER)
-    require_known(host, slug, standing is not NEVER)
-    found = host.ready().get(slug)
+    require_known(plugins, slug, standing is not NEVER)
+    found = plugins.ready().get(slug)
     view, refusal = _view(request, work, found, today)
     managed = Managed(work)
     asks = check and managed.configures and standing.active and found is not None
-    checks = _health(host, work, slug, today) if asks else None
+    checks = _health(plugins, work, slug, today) if asks else None
     return http.render(
         request,
         work,
         "configuration/plugin.html",
-        it=host.status(slug),
-        title=title_of(host, slug),
+        it=plugins.status(slug),
+        title=title_of(plugins, slug),
         plugin=found,
         standing=standing,
         view=view,
@@ -68,5 +70,5 @@ def _view(request: Request, work: Work, plugin: Plugin | None, on: date) -> tupl
     return view, view.refusal
 
 
-def _health(host: PluginRegistry, work: Work, slug: str, on: date) -> list[HealthCheck]:
-    return [attributed.item for attributed in host.hooks.health(work, on) if attributed.slug == slug]
+def _health(plugins: PluginRegistry, work: Work, slug: str, on: date) -> list[HealthCheck]:
+    return [attributed.item for attributed in plugins.hooks.health(work, on) if attributed.slug == slug]

@@ -43,26 +43,26 @@ class HistoryEntryView:
 
 @router.get("/f/{facility}/plugins/{slug}/history")
 def history(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
 ) -> Response:
-    return _history(request, host, clock, scope.at_facility(work), slug, field, on)
+    return _history(request, plugins, clock, scope.at_facility(work), slug, field, on)
 
 
 @router.get("/region/{region}/plugins/{slug}/history")
 def history_of_region(
-    request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
+    request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str, field: str = "", on: str = ""
 ) -> Response:
-    return _history(request, host, clock, scope.of_region(work), slug, field, on)
+    return _history(request, plugins, clock, scope.of_region(work), slug, field, on)
 
 
 def _history(
-    request: Request, host: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, on: str
+    request: Request, plugins: PluginRegistry, clock: Clock, spot: ConfigScope, slug: str, field: str, on: str
 ) -> Response:
     """With ``on``, a day, what applied on it stands above."""
     problems: dict[str, Text] = {}
     day: date | None = None
-    found = host.ready().get(slug)
-    require_known(host, slug, _was_ever_here(clock, spot, slug))
+    found = plugins.ready().get(slug)
+    require_known(plugins, slug, _was_ever_here(clock, spot, slug))
     try:
         day = parse_date(on) if on else None
     except ValueError as error:
@@ -78,12 +78,12 @@ def _history(
         status=422 if problems else 200,
         lines=HISTORY.of(_lines(found, entries)),
         day_asked=day,
-        title=title_of(host, slug),
+        title=title_of(plugins, slug),
         url=spot.url(slug),
-        field_title=_title(host, slug, field),
+        field_title=_title(plugins, slug, field),
         field_name=field,
         view=view,
-        on_day=ON_DAY.of(_of_field(view, field if _title(host, slug, field) else "") if view else ()),
+        on_day=ON_DAY.of(_of_field(view, field if _title(plugins, slug, field) else "") if view else ()),
         refusal=refusal,
         on=on or clock.today(spot.work),
         problems=problems,
@@ -127,8 +127,8 @@ def _lines(plugin: Plugin | None, entries: Any) -> list[HistoryEntryView]:
     ]
 
 
-def _title(host: PluginRegistry, slug: str, field: str) -> Text | None:
-    plugin = host.ready().get(slug)
+def _title(plugins: PluginRegistry, slug: str, field: str) -> Text | None:
+    plugin = plugins.ready().get(slug)
     return (
         next((form_field.title for form_field in fields_of(plugin.config) if form_field.name == field), None)
         if plugin

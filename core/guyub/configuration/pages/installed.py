@@ -16,7 +16,7 @@ from guyub.configuration.pages.common import (
 )
 from guyub.configuration.pages.config_view import ConfigView
 from guyub.configuration.pages.scope import ConfigScope
-from guyub.configuration.tables import AT_FACILITY, IN_REGION, REGION_VALUES, facilities, plugins
+from guyub.configuration.tables import AT_FACILITY, IN_REGION, REGION_VALUES, facilities, installed_plugins
 from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -42,21 +42,21 @@ class InstalledPluginLine:
 
 
 @router.get("/f/{facility}/plugins")
-def at_facility(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+def at_facility(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
     """Read by everybody who works at the facility."""
     today = clock.today(work)
     standings = activations.at_facility(work, today)
     running = [slug for slug, one in standings.items() if one.active]
-    faults = invalid_config.here(work, host, running, today, http.state(request).protector)
+    faults = invalid_config.here(work, plugins, running, today, http.state(request).protector)
     lines = [
         InstalledPluginLine(
             status,
-            title_of(host, status.slug),
-            host.ready().get(status.slug),
+            title_of(plugins, status.slug),
+            plugins.ready().get(status.slug),
             standings.get(status.slug, NEVER),
             faults=faults.get(status.slug, ()),
         )
-        for status in _known(host, [slug for slug, one in standings.items() if one.active or one.next])
+        for status in _known(plugins, [slug for slug, one in standings.items() if one.active or one.next])
     ]
     managed = Managed(work)
     return http.render(
@@ -64,39 +64,39 @@ def at_facility(request: Request, work: FacilityWork, host: Plugins, clock: Cloc
         work,
         "configuration/installed.html",
         lines=lines,
-        plugins=plugins(0).of(lines, without=AT_FACILITY),
+        plugins=installed_plugins(0).of(lines, without=AT_FACILITY),
         managed=managed,
     )
 
 
 @router.get("/region/{region}/plugins")
-def in_region(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+def in_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     office = work.office
     work.require("facilities.configure")
     today = clock.today(work)
     places = activations.in_region(work, office.id, today)
-    faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
-    lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(host, places)]
+    faults = invalid_config.in_region(work, plugins, office.id, places, today, http.state(request).protector)
+    lines = [replace(line, faults=faults.get(line.status.slug, ())) for line in _lines_of(plugins, places)]
     return http.render(
         request,
         work,
         "configuration/region.html",
         lines=lines,
-        plugins=plugins(len(places)).of(lines, without=IN_REGION),
+        plugins=installed_plugins(len(places)).of(lines, without=IN_REGION),
         places=places,
         office=office,
     )
 
 
 @router.get("/region/{region}/plugins/{slug}/")
-def one_in_region(request: Request, work: RegionWork, host: Plugins, clock: Clock, slug: str) -> Response:
+def one_in_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, slug: str) -> Response:
     office = work.office
     work.require("facilities.configure")
     today = clock.today(work)
     places = activations.in_region(work, office.id, today)
-    require_known(host, slug, any(slug in place.plugins for place in places))
-    faults = invalid_config.in_region(work, host, office.id, places, today, http.state(request).protector)
-    line = replace(_line(host, host.status(slug), places), faults=faults.get(slug, ()))
+    require_known(plugins, slug, any(slug in place.plugins for place in places))
+    faults = invalid_config.in_region(work, plugins, office.id, places, today, http.state(request).protector)
+    line = replace(_line(plugins, plugins.status(slug), places), faults=faults.get(slug, ()))
     spot = ConfigScope(work, "region", work.office.code, office.office_name, office, True)
     view, refusal = _region_view(request, clock, spot, line.plugin)
     by_web = spot.region_is_by_web
@@ -129,19 +129,19 @@ def _region_view(
     return view, view.refusal
 
 
-def _known(host: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
+def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
     """What is installed, and what is switched on without being installed."""
-    found = {status.slug: status for status in host.statuses()}
-    found |= {slug: host.status(slug) for slug in elsewhere if slug not in found}
+    found = {status.slug: status for status in plugins.statuses()}
+    found |= {slug: plugins.status(slug) for slug in elsewhere if slug not in found}
     return [found[slug] for slug in sorted(found)]
 
 
-def _lines_of(host: PluginRegistry, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
+def _lines_of(plugins: PluginRegistry, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
     switched_on = sorted({slug for place in places for slug in place.plugins})
-    return [_line(host, status, places) for status in _known(host, switched_on)]
+    return [_line(plugins, status, places) for status in _known(plugins, switched_on)]
 
 
-def _line(host: PluginRegistry, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:
+def _line(plugins: PluginRegistry, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:
     slug = status.slug
     where = tuple(place for place in places if slug in place.plugins)
-    return InstalledPluginLine(status, title_of(host, slug), host.ready().get(slug), places=where)
+    return InstalledPluginLine(status, title_of(plugins, slug), plugins.ready().get(slug), places=where)

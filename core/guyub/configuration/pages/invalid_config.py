@@ -15,17 +15,17 @@ from guyub.sdk.text import Text
 
 
 def here(
-    work: Work, host: PluginRegistry, slugs: Collection[str], on: date, protector: Protector
+    work: Work, plugins: PluginRegistry, slugs: Collection[str], on: date, protector: Protector
 ) -> Mapping[str, tuple[Text, ...]]:
     """By slug, of those that run at the facility of this work; one query for all of them."""
-    stored, ready = stored_at(work, work.here.id, on), host.ready()
+    stored, ready = stored_at(work, work.here.id, on), plugins.ready()
     looked = {slug: fault_at(work.here.code, stored, ready[slug], on, protector) for slug in slugs if slug in ready}
     return {slug: (fault,) for slug, fault in looked.items() if fault is not None}
 
 
 def in_region(
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     region_id: UUID,
     places: Sequence[FacilityActivations],
     on: date,
@@ -34,7 +34,7 @@ def in_region(
     """By slug, a sentence for each facility of the region where it stands still; one query, however many there are."""
     at = {place: _by_plugin(rows) for place, rows in rows_at(work, region=region_id).items()}
     found: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
-    ready = host.ready()
+    ready = plugins.ready()
     for place in places:
         for slug in sorted(ready.keys() & place.plugins):
             layers = tuple(at.get(key, {}).get(slug, []) for key in (None, region_id, place.id))

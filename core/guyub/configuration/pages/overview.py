@@ -23,7 +23,7 @@ router = APIRouter(prefix="/region/{region}/configuration")
 
 
 @router.get("")
-def overview(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+def overview(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     office = work.office
     if not (work.may("facilities.configure") or work.may("reports.read")):
         raise Forbidden(
@@ -34,7 +34,7 @@ def overview(request: Request, work: RegionWork, host: Plugins, clock: Clock) ->
             ),
             Text(id="Minta administrator mengatur peran Anda.", en="Ask an administrator to set your roles."),
         )
-    table = matrix_of(request, work, host, office, clock.today(work))
+    table = matrix_of(request, work, plugins, office, clock.today(work))
     may_configure = work.may("facilities.configure")
     return _page(request, work, office, table, request.query_params, may_configure=may_configure)
 
@@ -42,7 +42,7 @@ def overview(request: Request, work: RegionWork, host: Plugins, clock: Clock) ->
 def asked_again(
     request: Request,
     work: OfficeWork,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     clock: Clock,
     form: Mapping[str, object],
     ticked: Sequence[str],
@@ -51,7 +51,7 @@ def asked_again(
     """The same page with what was ticked and chosen, and what is missing."""
     office = work.office
     work.require("facilities.configure")
-    table = matrix_of(request, work, host, office, clock.today(work))
+    table = matrix_of(request, work, plugins, office, clock.today(work))
     return _page(request, work, office, table, form, may_configure=True, ticked=ticked, why=why)
 
 

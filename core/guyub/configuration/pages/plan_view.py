@@ -47,20 +47,22 @@ class PlanSentence:
     is_blocking: bool
 
 
-def groups(plan: Plan, host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
+def groups(plan: Plan, plugins: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
     """``names`` of facilities and regions by code."""
     alike: defaultdict[Hashable, list[SettingEffect]] = defaultdict(list)
     for effect in plan.effects:
         alike[_key(effect)].append(effect)
     records = [change for change in plan.changes if not change.what.startswith(("plugin.", "config."))]
     return [
-        *_switches(plan.changes, host, names),
-        *(_group(part, host, names) for some in alike.values() for part in _by_month(some)),
-        *of_changes(records, host, names),
+        *_switches(plan.changes, plugins, names),
+        *(_group(part, plugins, names) for some in alike.values() for part in _by_month(some)),
+        *of_changes(records, plugins, names),
     ]
 
 
-def of_changes(changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]) -> list[PlanViewGroup]:
+def of_changes(
+    changes: Sequence[PlannedChange], plugins: PluginRegistry, names: Mapping[str, str]
+) -> list[PlanViewGroup]:
     """What was recorded, layer by layer; what became of it at the facilities is not kept."""
     alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
     follows = follows_letters(changes)
@@ -69,12 +71,12 @@ def of_changes(changes: Sequence[PlannedChange], host: PluginRegistry, names: Ma
         values = "" if is_new else json.dumps([change.old, change.new], sort_keys=True, default=str)
         if follows(change):
             values = "letters"
-        title, _ = named(change, host)
+        title, _ = named(change, plugins)
         alike[title.id, change.origin, values, change.valid_from].append(change)
     found = []
     for some in alike.values():
         first = some[0]
-        title, field = named(first, host)
+        title, field = named(first, plugins)
         places = tuple(names.get(change.facility or change.region, change.facility or change.region) for change in some)
         before, after = _said(field, first.old, first), _said(field, first.new, first)
         if follows(first):
@@ -149,11 +151,11 @@ def _key(effect: SettingEffect) -> Hashable:
     return (effect.plugin, effect.field, effect.on, values, origins, effect.kind)
 
 
-def _group(some: Sequence[SettingEffect], host: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
+def _group(some: Sequence[SettingEffect], plugins: PluginRegistry, names: Mapping[str, str]) -> PlanViewGroup:
     first = some[0]
-    field = field_of(host, first.plugin, first.field)
+    field = field_of(plugins, first.plugin, first.field)
     return PlanViewGroup(
-        called(f"config.{first.plugin}.{first.field}", host),
+        called(f"config.{first.plugin}.{first.field}", plugins),
         said(field, first.before.value),
         _from([effect.before.origin for effect in some]),
         said(field, first.after.value),
@@ -183,7 +185,7 @@ def _from(origins: Sequence[ValueOrigin]) -> Text:
 
 
 def _switches(
-    changes: Sequence[PlannedChange], host: PluginRegistry, names: Mapping[str, str]
+    changes: Sequence[PlannedChange], plugins: PluginRegistry, names: Mapping[str, str]
 ) -> Iterator[PlanViewGroup]:
     alike: defaultdict[Hashable, list[PlannedChange]] = defaultdict(list)
     for change in changes:
@@ -192,7 +194,7 @@ def _switches(
     for some in alike.values():
         first = some[0]
         yield PlanViewGroup(
-            title_of(host, first.what.partition(".")[2]),
+            title_of(plugins, first.what.partition(".")[2]),
             (_ON if first.old else _OFF,),
             Text(id="", en=""),
             (_ON if first.new else _OFF,),

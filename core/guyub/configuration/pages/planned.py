@@ -38,13 +38,13 @@ class Outcome:
 
 
 def planned(
-    work: Work, host: PluginRegistry, clock: Clock, requests: Sequence[ChangeRequest], form: FormData
+    work: Work, plugins: PluginRegistry, clock: Clock, requests: Sequence[ChangeRequest], form: FormData
 ) -> Outcome:
     """Plans them; applies them where the form says that this plan was read and is wanted. Raises ``Forbidden`` for what this
     reader may not do at all."""
     today = clock.today(work)
     if not form.get(CONFIRMED):
-        plan = plan_requests(work, host, requests, today)
+        plan = plan_requests(work, plugins, requests, today)
         for issue in plan.issues:
             if issue.is_blocking and isinstance(issue.refusal, Forbidden):
                 raise issue.refusal
@@ -52,8 +52,8 @@ def planned(
     digest = str(form.get(DIGEST, ""))
     return carried_out(
         work,
-        lambda: apply_requests(work, host, requests, digest, today),
-        lambda: plan_requests(work, host, requests, today),
+        lambda: apply_requests(work, plugins, requests, digest, today),
+        lambda: plan_requests(work, plugins, requests, today),
     )
 
 
@@ -71,7 +71,7 @@ def carried_out(work: Work, apply: Callable[[], Plan], plan: Callable[[], Plan])
 def preview(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     outcome: Outcome,
     *,
     title: Text,
@@ -87,7 +87,7 @@ def preview(
     ``names`` of facilities and regions by code; ``sent`` is what the form says beside the first day.
     """
     plan = outcome.plan
-    groups = plan_view.groups(plan, host, names)
+    groups = plan_view.groups(plan, plugins, names)
     hidden = [(name, value) for name, value in sent if name not in _TAKE_BACK_TO_FORM]
     return http.render(
         request,

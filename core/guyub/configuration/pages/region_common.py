@@ -23,8 +23,8 @@ def base_of(region: str) -> str:
     return f"/region/{region}/configuration"
 
 
-def matrix_of(request: Request, work: Work, host: PluginRegistry, office: RegionInView, on: date) -> Matrix:
-    return matrix(work, host, office.id, on, http.state(request).protector)
+def matrix_of(request: Request, work: Work, plugins: PluginRegistry, office: RegionInView, on: date) -> Matrix:
+    return matrix(work, plugins, office.id, on, http.state(request).protector)
 
 
 def shown_of(sent: Mapping[str, object]) -> MatrixFilter:
@@ -42,7 +42,7 @@ def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
 
 
 def chosen_of(
-    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+    request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
     """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
 
@@ -51,7 +51,7 @@ def chosen_of(
     today, shown = clock.today(work), shown_of(form)
     named = {str(code) for code in form.getlist("facility")}
     if form.get("everyone") and shown.standing:
-        chosen = [line.place for line in lines_shown(matrix_of(request, work, host, office, today), shown)]
+        chosen = [line.place for line in lines_shown(matrix_of(request, work, plugins, office, today), shown)]
     else:
         places = places_of(work, office.id, today)
         chosen = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]

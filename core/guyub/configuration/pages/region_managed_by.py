@@ -33,18 +33,18 @@ _REGION: dict[ManagedBy, Text] = {
 }
 
 
-def ask(request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, form: FormData) -> Response:
+def ask(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: Clock, form: FormData) -> Response:
     """The page that asks before the chosen facilities are handed over. Raises ``Invalid`` where none can be."""
     office = work.office
-    places = _chosen(request, work, host, clock, office, form)
+    places = _chosen(request, work, plugins, clock, office, form)
     return _page(request, work, work.office.code, places, form, None)
 
 
 @router.post("/managed-by/facilities")
-def hand_over(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def hand_over(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     refused: Invalid | None = None
     office = work.office
-    places = _chosen(request, work, host, clock, office, form)
+    places = _chosen(request, work, plugins, clock, office, form)
     try:
         codes = [place.code for place in places]
         management.change_managed_by_of_many(work, codes, "web", forms_of_plugins.reason(form))
@@ -79,11 +79,11 @@ def hand_region_over(request: Request, work: RegionWork, form: FormInput) -> Res
 
 
 def _chosen(
-    request: Request, work: Work, host: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
+    request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
     """Those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
-    places = chosen_of(request, work, host, clock, office, form)
+    places = chosen_of(request, work, plugins, clock, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
     if not by_files:
         raise Invalid("configuration.none_by_files", _NONE, _TICK, "facility")

@@ -29,18 +29,18 @@ _USED_UP = Text(id="Penerimaan yang sudah habis", en="Lots that are used up")
 
 
 @router.get("/funds")
-def funds(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+def funds(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
     work.require("funds.read")
     today = clock.today(work)
     balances = queries.balances(work)
-    kinds = sources.kinds(work, host, today)
-    stopped = _stopped(work, host, clock, balances)
+    kinds = sources.kinds(work, plugins, today)
+    stopped = _stopped(work, plugins, clock, balances)
     return http.render(
         request,
         work,
         "funds/list.html",
         funds=balances,
-        listed=tables.funds(_source_titles(host, balances)).of(
+        listed=tables.funds(_source_titles(plugins, balances)).of(
             balances, totals={**_total(balances), "goods": sum(balance.stock for balance in balances)}
         ),
         total=_total(balances),
@@ -51,7 +51,7 @@ def funds(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> 
 
 
 @router.get("/funds/fund/{code}")
-def fund(request: Request, work: FacilityWork, host: Plugins, clock: Clock, code: str) -> Response:
+def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, code: str) -> Response:
     work.require("funds.read")
     today = clock.today(work)
     found = queries.fund(work, code)
@@ -59,8 +59,8 @@ def fund(request: Request, work: FacilityWork, host: Plugins, clock: Clock, code
     received = fund_page.received(work, found.id)
     rows = queries.cash_book(work, found.id)
     lots = queries.stock(work, found.id)
-    stopped = sources.why_stopped(work, host, found.plugin, today)
-    kind_titles = {entry.kind: sources.receipt_title(host, entry.plugin, entry.kind) for entry in received}
+    stopped = sources.why_stopped(work, plugins, found.plugin, today)
+    kind_titles = {entry.kind: sources.receipt_title(plugins, entry.plugin, entry.kind) for entry in received}
     return http.render(
         request,
         work,
@@ -71,7 +71,7 @@ def fund(request: Request, work: FacilityWork, host: Plugins, clock: Clock, code
         book=tables.CASH_BOOK.of(rows, caption=_BOOK.format(fund=found.name)),
         lots=tables.LOTS.of(lots, without=["fund"]),
         stopped=stopped,
-        source=sources.title_of(host, found.plugin, found.source),
+        source=sources.title_of(plugins, found.plugin, found.source),
         categories=CATEGORIES,
         months=monthly_ledger.months(rows, today),
         at=urls,
@@ -113,16 +113,18 @@ def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
     }
 
 
-def _stopped(work: Work, host: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
+def _stopped(work: Work, plugins: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
     """Why a source that has funds here, or is switched on here, takes nothing in: each plugin's reason once."""
     today = clock.today(work)
-    found = {stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, host, today)}
+    found = {
+        stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, plugins, today)
+    }
     for plugin in dict.fromkeys(balance.plugin for balance in balances):
-        refusal = sources.why_stopped(work, host, plugin, today)
+        refusal = sources.why_stopped(work, plugins, plugin, today)
         if refusal is not None:
             found.setdefault(plugin, refusal)
     return list(found.values())
 
 
-def _source_titles(host: PluginRegistry, balances: Sequence[FundBalance]) -> Mapping[str, Text]:
-    return {balance.code: sources.title_of(host, balance.plugin, balance.source) for balance in balances}
+def _source_titles(plugins: PluginRegistry, balances: Sequence[FundBalance]) -> Mapping[str, Text]:
+    return {balance.code: sources.title_of(plugins, balance.plugin, balance.source) for balance in balances}

@@ -34,15 +34,15 @@ class PurchaseView:
         return purchase_list.needed_items(self.lines)
 
 
-def shopping_of(work: Work, host: PluginRegistry, clock: Clock, code: str) -> PurchaseView:
+def shopping_of(work: Work, plugins: PluginRegistry, clock: Clock, code: str) -> PurchaseView:
     """The cycle (its code) and what is still to be bought for it. Raises ``NotFound`` while nothing is reserved for it."""
     work.require("funds.read")
     holder = purchase_list.holder_of(work, code)
-    stopped = sources.why_stopped(work, host, holder.program, clock.today(work))
+    stopped = sources.why_stopped(work, plugins, holder.program, clock.today(work))
     return PurchaseView(
         code,
         holder.program,
-        _program_title(host, holder.program),
+        _program_title(plugins, holder.program),
         holder.period,
         holder.id,
         purchases.to_buy(work, holder.id),
@@ -50,9 +50,9 @@ def shopping_of(work: Work, host: PluginRegistry, clock: Clock, code: str) -> Pu
     )
 
 
-def _program_title(host: PluginRegistry, program: str) -> Text:
+def _program_title(plugins: PluginRegistry, program: str) -> Text:
     try:
-        declared = host.plugin(program).program_types
+        declared = plugins.plugin(program).program_types
     except Refusal:
         return Text.same(program)
-    return declared[0].title if declared else host.plugin(program).title
+    return declared[0].title if declared else plugins.plugin(program).title

@@ -34,8 +34,8 @@ router = APIRouter(prefix="/f/{facility}")
 
 
 @router.get(LIST)
-def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode) -> Response:
-    view = shopping_of(work, host, clock, cycle)
+def shopping_list(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode) -> Response:
+    view = shopping_of(work, plugins, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
     given = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
@@ -44,21 +44,21 @@ def shopping_list(request: Request, work: FacilityWork, host: Plugins, clock: Cl
 
 @router.post(LIST)
 def buy(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
 ) -> Response:
     work.require("funds.spend")
-    view = shopping_of(work, host, clock, cycle)
+    view = shopping_of(work, plugins, clock, cycle)
     today = clock.today(work)
     note = _read(form, view.wanted, today)
     if note.problems:
-        return _again(request, work, host, clock, cycle, form, note.problems)
+        return _again(request, work, plugins, clock, cycle, form, note.problems)
     try:
         with work.attempt():
             purchases.buy(work, view.holder, note.bought, supplier=note.supplier, evidence=note.evidence, on=note.on)
     except Invalid as refusal:
-        return _again(request, work, host, clock, cycle, form, [refusal])
+        return _again(request, work, plugins, clock, cycle, form, [refusal])
     except TooDear as refusal:
-        return _again(request, work, host, clock, cycle, form, [], refusal)
+        return _again(request, work, plugins, clock, cycle, form, [], refusal)
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
     said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
     return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
@@ -67,7 +67,7 @@ def buy(
 def _again(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     clock: Clock,
     cycle: str,
     form: FormData,
@@ -75,7 +75,7 @@ def _again(
     too_dear: TooDear | None = None,
 ) -> Response:
     """The list with what was typed and what is wrong with it."""
-    view = shopping_of(work, host, clock, cycle)
+    view = shopping_of(work, plugins, clock, cycle)
     earlier = purchase_list.bought(work, view.holder)
     return _page(
         request,

@@ -33,54 +33,54 @@ CONFIRMED, CHANGE = "_confirmed", "_change"
 
 
 @router.get("/funds/receive")
-def choose(request: Request, work: FacilityWork, host: Plugins, clock: Clock) -> Response:
+def choose(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) -> Response:
     work.require("funds.receive")
     today = clock.today(work)
-    kinds = sources.kinds(work, host, today)
-    stopped = sources.not_ready(work, host, today)
+    kinds = sources.kinds(work, plugins, today)
+    stopped = sources.not_ready(work, plugins, today)
     return http.render(request, work, "funds/receive.html", kinds=kinds, stopped=stopped, at=urls)
 
 
 @router.get("/funds/receive/{plugin}/{source}/{kind}")
 def blank(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug, source: str, kind: str
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug, source: str, kind: str
 ) -> Response:
-    model = _model(work, host, clock, plugin, source, kind)
+    model = _model(work, plugins, clock, plugin, source, kind)
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
-    return _form(request, work, host, plugin, source, model, forms.blank(model))
+    return _form(request, work, plugins, plugin, source, model, forms.blank(model))
 
 
 @router.post("/funds/receive/{plugin}/{source}/{kind}")
 def receive(
     request: Request,
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     plugin: PluginSlug,
     source: str,
     kind: str,
     form: FormInput,
 ) -> Response:
-    model = _model(work, host, clock, plugin, source, kind)
+    model = _model(work, plugins, clock, plugin, source, kind)
     if model.page:
         return _to_its_page(request, work.here.code, plugin, model)
     # The checks of a receipt are the plugin's own code.
-    with naming(host.plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
+    with naming(plugins.plugin(plugin), f"{source}.{kind}", work.here.code, said=DECLARED):
         entry = forms.read(model, form)
     if entry.asks_for_row or form.get(CHANGE):
-        return _form(request, work, host, plugin, source, model, entry)
+        return _form(request, work, plugins, plugin, source, model, entry)
     if entry.model is None:
-        return _form(request, work, host, plugin, source, model, entry, 422)
+        return _form(request, work, plugins, plugin, source, model, entry, 422)
     try:
         with work.attempt():
-            booking = _booking(work, host, clock, plugin, source, entry.model)
+            booking = _booking(work, plugins, clock, plugin, source, entry.model)
             if form.get(CONFIRMED):
-                receipts.receive(work, host, plugin, source, kind, entry.model, clock.today(work))
+                receipts.receive(work, plugins, plugin, source, kind, entry.model, clock.today(work))
     except Invalid as refusal:
-        return _form(request, work, host, plugin, source, model, entry.refused(refusal), 422)
+        return _form(request, work, plugins, plugin, source, model, entry.refused(refusal), 422)
     if not form.get(CONFIRMED):
-        return _last_look(request, work, host, plugin, source, model, entry, booking)
+        return _last_look(request, work, plugins, plugin, source, model, entry, booking)
     return http.redirect(request, urls.fund_url(work.here.code, booking.posting.fund.code), *_said(booking.posting))
 
 
@@ -92,10 +92,10 @@ def _to_its_page(request: Request, facility: str, plugin: str, model: type[Recei
     return http.redirect(request, urls.own_page_url(facility, plugin, model.page), said, "warning")
 
 
-def _model(work: Work, host: PluginRegistry, clock: Clock, plugin: str, source: str, kind: str) -> type[Receipt]:
+def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, kind: str) -> type[Receipt]:
     work.require("funds.receive")
-    host.require_active(work, plugin, clock.today(work))
-    return receipts.receipt_type(host, plugin, source, kind)
+    plugins.require_active(work, plugin, clock.today(work))
+    return receipts.receipt_type(plugins, plugin, source, kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +110,9 @@ class Booking:
     papers: tuple[tuple[date, str], ...]
 
 
-def _booking(work: Work, host: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt) -> Booking:
+def _booking(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt) -> Booking:
     today = clock.today(work)
-    posting = receipts.posting_of(work, host, plugin, source, receipt, today)
+    posting = receipts.posting_of(work, plugins, plugin, source, receipt, today)
     if posting.received_on > today:
         raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
     known = fund_page.terms(work, posting.fund.code)
@@ -164,14 +164,14 @@ def _said(posting: Posting) -> tuple[Text, str]:
 def _form(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     plugin: str,
     source: str,
     model: type[Receipt],
     entry: FieldEntry[Any],
     status: int = 200,
 ) -> Response:
-    title = sources.title_of(host, plugin, source)
+    title = sources.title_of(plugins, plugin, source)
     return http.render(
         request,
         work,
@@ -187,7 +187,7 @@ def _form(
 def _last_look(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     plugin: str,
     source: str,
     model: type[Receipt],
@@ -206,7 +206,7 @@ def _last_look(
         confirmed=CONFIRMED,
         change=CHANGE,
         at=urls,
-        source=sources.title_of(host, plugin, source),
+        source=sources.title_of(plugins, plugin, source),
         categories=CATEGORIES,
     )
 

@@ -27,21 +27,21 @@ router = APIRouter(prefix="/f/{facility}")
 def ask_for_more(
     request: Request,
     work: FacilityWork,
-    host: Plugins,
+    plugins: Plugins,
     clock: Clock,
     cycle: CycleCode,
     item: str,
     amount: str = "",
 ) -> Response:
     work.require("funds.topup")
-    view = shopping_of(work, host, clock, cycle)
+    view = shopping_of(work, plugins, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, {"amount": group(int(amount)) if amount.isdecimal() else ""})
 
 
 @router.post(f"{LIST}/top-up")
 def top_up(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode, form: FormInput
 ) -> Response:
     item = word(form, "item")
     refused: Refusal | None = None
@@ -49,7 +49,7 @@ def top_up(
     try:
         with work.attempt():
             work.require("funds.topup")
-            view = shopping_of(work, host, clock, cycle)
+            view = shopping_of(work, plugins, clock, cycle)
             amount = _amount(
                 word(form, "amount"), sum(payer.free for payer in purchase_list.payers(work, view.lines, item))
             )
@@ -67,7 +67,7 @@ def top_up(
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
         return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
-    view = shopping_of(work, host, clock, cycle)
+    view = shopping_of(work, plugins, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 

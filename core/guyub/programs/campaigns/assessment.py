@@ -66,14 +66,14 @@ class CampaignAssessment:
 
 
 def assess(
-    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
+    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
 ) -> list[CampaignAssessment]:
     """Every facility that the order names, by name. ``campaign_id``: the order where it stands already.
 
     Raises ``Refusal`` when the plugin is not ready, ``Invalid`` for a code that is no facility of this region.
     """
-    plugin = host.plugin(order.plugin)
-    kind = host.program_type(order.plugin, order.program_type)
+    plugin = plugins.plugin(order.plugin)
+    kind = plugins.program_type(order.plugin, order.program_type)
     rows = _places(work, region_id, order)
     if unknown := set(order.quotas) - {row.code for row in rows}:
         raise _unknown(unknown)
@@ -84,7 +84,7 @@ def assess(
         place = Facility(row.id, row.code, row.name, row.zone, row.region)
         layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
         at = StoredAt(row.name, {order.plugin: tuple(layers)})
-        found.append(_judge_one(host, plugin, kind, order, place, row, at, campaign_id, catalogues.get(row.id, {})))
+        found.append(_judge_one(plugins, plugin, kind, order, place, row, at, campaign_id, catalogues.get(row.id, {})))
     return found
 
 
@@ -135,7 +135,7 @@ def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
 
 
 def _judge_one(
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     plugin: Plugin,
     kind: ProgramType[Any],
     order: CampaignOrder,
@@ -171,7 +171,7 @@ def _judge_one(
             day=_day(order.period),
         )
     try:
-        config = resolved_from(stored, plugin, order.period, host.protector).config
+        config = resolved_from(stored, plugin, order.period, plugins.protector).config
     except Refusal as refusal:
         return CampaignAssessment(place, quota, "left_out", refusal.what)
     context = ProgramContext(config, place, order.period)

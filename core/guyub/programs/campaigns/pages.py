@@ -50,31 +50,31 @@ def orders(request: Request, work: RegionWork) -> Response:
 
 
 @router.get(f"{ORDERS}/new")
-def ask_for_order(request: Request, work: RegionWork, host: Plugins, clock: Clock) -> Response:
+def ask_for_order(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     here = work.office
     work.require("programs.campaign")
-    offer = _offer(work, host, clock, here.id)
+    offer = _offer(work, plugins, clock, here.id)
     chosen = [place.code for place in offer.places if place.runs]
     return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
 
 
 @router.post(f"{ORDERS}/new")
-def order(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def order(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     """First the preview; with ``issue`` the order itself, on what the preview showed."""
     here = work.office
     if word(form, LOOK) == "yes":
-        offer, ticked = _offer(work, host, clock, here.id), words(form, "facilities")
+        offer, ticked = _offer(work, plugins, clock, here.id), words(form, "facilities")
         return _form(request, work, offer, _typed(form), ticked, {}, address=_address(request, form))
     try:
         with work.attempt():
-            wanted = _order(form, {place.code: place.name for place in _offer(work, host, clock, here.id).places})
+            wanted = _order(form, {place.code: place.name for place in _offer(work, plugins, clock, here.id).places})
             today = clock.today(work)
             if word(form, "issue") != "yes":
-                judged = campaigns.preview(work, host, here.id, wanted, today)
-                return _preview(request, work, host, wanted, judged, form, today)
-            issued = campaigns.issue(work, host, here.id, wanted, today, word(form, "seen"))
+                judged = campaigns.preview(work, plugins, here.id, wanted, today)
+                return _preview(request, work, plugins, wanted, judged, form, today)
+            issued = campaigns.issue(work, plugins, here.id, wanted, today, word(form, "seen"))
     except Invalid as refusal:
-        offer = _offer(work, host, clock, here.id)
+        offer = _offer(work, plugins, clock, here.id)
         return _form(request, work, offer, _typed(form), words(form, "facilities"), by_field([refusal]), 422)
     return http.redirect(
         request,
@@ -93,12 +93,12 @@ def order(request: Request, work: RegionWork, host: Plugins, clock: Clock, form:
 
 
 @router.get(f"{ORDERS}/{{campaign}}")
-def one_order(request: Request, work: RegionWork, host: Plugins, campaign: UUID) -> Response:
+def one_order(request: Request, work: RegionWork, plugins: Plugins, campaign: UUID) -> Response:
     here = work.office
     work.require("programs.campaign")
     found = campaign_queries.get(work, here.id, campaign)
     places = campaign_queries.facilities_of(work, campaign)
-    title = _kind_title(host, found.plugin, found.program_type)
+    title = _kind_title(plugins, found.plugin, found.program_type)
     return http.render(
         request,
         work,
@@ -153,15 +153,15 @@ class _Offer:
     places: Sequence[FacilityChoice]
 
 
-def _offer(work: Work, host: PluginRegistry, clock: Clock, region_id: UUID) -> _Offer:
+def _offer(work: Work, plugins: PluginRegistry, clock: Clock, region_id: UUID) -> _Offer:
     kinds = [
         (f"{slug}/{kind.key}", kind.title)
-        for slug, plugin in sorted(host.ready().items())
+        for slug, plugin in sorted(plugins.ready().items())
         for kind in plugin.program_types
     ]
-    plugins = [kind.partition("/")[0] for kind, _ in kinds]
+    slugs = [kind.partition("/")[0] for kind, _ in kinds]
     today = clock.today(work)
-    return _Offer(kinds, _themes(work, today), campaign_queries.choices(work, region_id, plugins, today))
+    return _Offer(kinds, _themes(work, today), campaign_queries.choices(work, region_id, slugs, today))
 
 
 def _themes(work: Work, today: date) -> list[tuple[str, Text]]:
@@ -206,7 +206,7 @@ def _address(request: Request, form: FormData) -> str:
 def _preview(
     request: Request,
     work: Work,
-    host: PluginRegistry,
+    plugins: PluginRegistry,
     wanted: CampaignOrder,
     judged: list[CampaignAssessment],
     form: FormData,
@@ -232,14 +232,14 @@ def _preview(
         left_out=tables.LEFT_OUT.of(assessment for assessment in judged if assessment.outcome == "left_out"),
         households=sum(assessment.quota for assessment in acting),
         most=sum(assessment.quota * assessment.value for assessment in acting),
-        kind=_kind_title(host, wanted.plugin, wanted.program_type),
+        kind=_kind_title(plugins, wanted.plugin, wanted.program_type),
         is_far=(wanted.distribution_on - today).days > campaigns.FAR_DAYS,
     )
 
 
-def _kind_title(host: PluginRegistry, plugin: str, program_type: str) -> Text:
+def _kind_title(plugins: PluginRegistry, plugin: str, program_type: str) -> Text:
     """Returns the title of a programme; of a plugin that is not ready, its name as it stands in the books."""
-    ready = host.ready().get(plugin)
+    ready = plugins.ready().get(plugin)
     kinds = ready.program_types if ready else ()
     return next((kind.title for kind in kinds if kind.key == program_type), Text.same(plugin))
 

@@ -45,17 +45,17 @@ class IssuedCampaign:
 
 
 def preview(
-    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date
+    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date
 ) -> list[CampaignAssessment]:
     """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
     work.require("programs.campaign")
     work.take_time()
     _check(work, order, today)
-    return assess(work, host, region_id, order, _standing(work, region_id, order))
+    return assess(work, plugins, region_id, order, _standing(work, region_id, order))
 
 
 def issue(
-    work: Work, host: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
+    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
 ) -> IssuedCampaign:
     """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
 
@@ -68,14 +68,14 @@ def issue(
     campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
     # Two who issue the same order wait for one another here.
     work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
-    judged = assess(work, host, region_id, order, campaign_id)
+    judged = assess(work, plugins, region_id, order, campaign_id)
     if seen and seen != digest(judged):
         raise moved()
     acting = [assessment for assessment in judged if assessment.acts]
     if not acting and not any(assessment.outcome == "ordered" for assessment in judged):
         raise CampaignsRefusal.CAMPAIGN_NOWHERE.invalid("facilities", reasons=_reasons(judged))
     if acting:
-        kind = host.program_type(order.plugin, order.program_type)
+        kind = plugins.program_type(order.plugin, order.program_type)
         bind(work, campaign_id, acting)
         open_months(
             work, order, campaign_id, kind, [assessment for assessment in acting if assessment.outcome == "open"]

@@ -51,7 +51,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     coverage = proposal.coverage(work, view.cycle)
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
-        findings = () if view.stopped else proposal.review(work, address.host, view.cycle, spending)
+        findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
     chosen = queries.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
@@ -100,7 +100,7 @@ def approve(request: Request, address: AskedCycle, form: FormInput) -> Response:
             view = address.plannable()
             rupiah = proposal.coverage(work, view.cycle).total
             now = address.clock.now(work)
-            findings = proposal.approve(work, address.host, view.cycle, now.date(), version=read, at=now)
+            findings = proposal.approve(work, address.plugins, view.cycle, now.date(), version=read, at=now)
     except Refusal as refusal:
         if refusal.code == ProgramsRefusal.PROPOSAL_RETURNED:
             return _returned(request, address, refusal)

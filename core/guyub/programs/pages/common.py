@@ -67,12 +67,12 @@ def program_url(work: Work, plugin: str) -> str:
     return f"/f/{work.here.code}/programs/{plugin}"
 
 
-def why_stopped(work: Work, host: PluginRegistry, plugin: str, *days: date) -> Refusal | None:
+def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, *days: date) -> Refusal | None:
     """None while the programme runs here on one of these days and its plugin is ready."""
     refusal: Refusal | None = None
     for day in days:
         try:
-            cycles.require_program(work, host, plugin, day)
+            cycles.require_program(work, plugins, plugin, day)
         except Refusal as refused:
             refusal = refusal or as_read_by(work, refused)
         else:
@@ -85,7 +85,7 @@ class CycleInAddress:
     """What the pages of a cycle are asked with; nothing is read of the database before the handler does so."""
 
     work: Work
-    host: PluginRegistry
+    plugins: PluginRegistry
     clock: RequestClock
     code: str
 
@@ -94,7 +94,7 @@ class CycleInAddress:
         work = self.work
         work.require("programs.read")
         cycle = cycles.of_code(work, self.code)
-        stopped = why_stopped(work, self.host, cycle.plugin, self.clock.today(work), cycle.period)
+        stopped = why_stopped(work, self.plugins, cycle.plugin, self.clock.today(work), cycle.period)
         return CycleView(cycle, program_url(work, cycle.plugin), f"/f/{work.here.code}/cycles", work.here.zone, stopped)
 
     def plannable(self) -> CycleView:
@@ -106,8 +106,8 @@ class CycleInAddress:
         return view
 
 
-async def cycle_in_address(work: FacilityWork, host: Plugins, clock: Clock, cycle: CycleCode) -> CycleInAddress:
-    return CycleInAddress(work, host, clock, cycle)
+async def cycle_in_address(work: FacilityWork, plugins: Plugins, clock: Clock, cycle: CycleCode) -> CycleInAddress:
+    return CycleInAddress(work, plugins, clock, cycle)
 
 
 AskedCycle = Annotated[CycleInAddress, Depends(cycle_in_address)]

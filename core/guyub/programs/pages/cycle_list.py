@@ -43,13 +43,13 @@ CYCLES_OFFERED = 4
 
 
 @router.get("/f/{facility}/programs/{plugin}/")
-def months(request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
+def months(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
     work.require("programs.read")
     lines = overview.months(work, plugin)
-    stopped = why_stopped(work, host, plugin, clock.today(work))
+    stopped = why_stopped(work, plugins, plugin, clock.today(work))
     if stopped is not None and not lines:
         raise stopped
-    title, summary = _titles(host, plugin, lines[0].title if lines else Text.same(plugin))
+    title, summary = _titles(plugins, plugin, lines[0].title if lines else Text.same(plugin))
     return http.render(
         request,
         work,
@@ -64,21 +64,21 @@ def months(request: Request, work: FacilityWork, host: Plugins, clock: Clock, pl
 
 
 @router.get("/f/{facility}/programs/{plugin}/open")
-def ask_to_open(request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
-    offer = _offer(work, host, clock, plugin)
+def ask_to_open(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug) -> Response:
+    offer = _offer(work, plugins, clock, plugin)
     return _form(request, work, plugin, offer, offer.given, {})
 
 
 @router.post("/f/{facility}/programs/{plugin}/open")
 def open_month(
-    request: Request, work: FacilityWork, host: Plugins, clock: Clock, plugin: PluginSlug, form: FormInput
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, plugin: PluginSlug, form: FormInput
 ) -> Response:
     try:
         with work.attempt():
-            cycle = _open(work, host, plugin, form)
-            selection.score(work, host, cycle)
+            cycle = _open(work, plugins, plugin, form)
+            selection.score(work, plugins, cycle)
     except Invalid as refusal:
-        offer = _offer(work, host, clock, plugin)
+        offer = _offer(work, plugins, clock, plugin)
         given = typed(form, *offer.given) | {"funds": "\n".join(order_of(form))}
         # A fault of the package stands in the programme's settings, and not in this form.
         problems = by_field([refusal]) if refusal.field in given else {"": in_one(refusal)}
@@ -104,10 +104,10 @@ class _Offer:
     given: Mapping[str, str]
 
 
-def _offer(work: Work, host: PluginRegistry, clock: Clock, plugin: str) -> _Offer:
+def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _Offer:
     work.require("programs.open")
     today = clock.today(work)
-    declared = cycles.require_program(work, host, plugin, today)
+    declared = cycles.require_program(work, plugins, plugin, today)
     known = cycles.all_of(work, plugin)
     previous = next((cycle for cycle in known if cycle.state != "cancelled"), None)
     taken = {cycle.period for cycle in known}
@@ -150,7 +150,7 @@ def _same_weekday(previous: Cycle | None, period: date) -> str:
     return (on if on.month == period.month else days_later(on, -7)).isoformat()
 
 
-def _open(work: Work, host: PluginRegistry, plugin: str, form: FormData) -> Cycle:
+def _open(work: Work, plugins: PluginRegistry, plugin: str, form: FormData) -> Cycle:
     try:
         period = parse_month(word(form, "month"))
     except ValueError as error:
@@ -158,7 +158,7 @@ def _open(work: Work, host: PluginRegistry, plugin: str, form: FormData) -> Cycl
     before = next((cycle for cycle in cycles.all_of(work, plugin) if following(cycle.period) == period), None)
     return cycles.open_cycle(
         work,
-        host,
+        plugins,
         plugin,
         period,
         fund_codes=order_of(form),
@@ -193,10 +193,10 @@ def _form(
     )
 
 
-def _titles(host: PluginRegistry, plugin: str, otherwise: Text) -> tuple[Text, Text]:
+def _titles(plugins: PluginRegistry, plugin: str, otherwise: Text) -> tuple[Text, Text]:
     """Title and summary of the programme; of one whose plugin is gone what its last month was called."""
     try:
-        declared = host.plugin(plugin)
+        declared = plugins.plugin(plugin)
     except Refusal:
         return otherwise, Text(id="", en="")
     return declared.title, declared.summary

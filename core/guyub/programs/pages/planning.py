@@ -34,7 +34,7 @@ router = APIRouter()
 def score(request: Request, address: AskedCycle) -> Response:
     work = address.work
     view = address.plannable()
-    judged = selection.score(work, address.host, view.cycle)
+    judged = selection.score(work, address.plugins, view.cycle)
     return http.redirect(
         request,
         f"{view.url}/candidates",
@@ -145,7 +145,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
 def propose(request: Request, address: AskedCycle) -> Response:
     work = address.work
     view = address.plannable()
-    findings = proposal.propose(work, address.host, view.cycle)
+    findings = proposal.propose(work, address.plugins, view.cycle)
     proposed = Text(id="Usulan dikirim kepada penyetuju.", en="The proposal went to the approver.")
     flash = Text.join(" ", (proposed, *(finding.text for finding in findings)))
     return http.redirect(request, f"{view.url}/", flash, "warning" if findings else "success")

@@ -25,10 +25,10 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 
 
 @router.get("")
-def household(request: Request, work: FacilityWork, host: Plugins, clock: Clock, household_id: UUID) -> Response:
+def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, household_id: UUID) -> Response:
     work.require("registry.read")
     found = queries.detail(work, household_id)
-    panels = host.hooks.household_panels(work, household_id, clock.today(work))
+    panels = plugins.hooks.household_panels(work, household_id, clock.today(work))
     http.record_households_shown(request, [found.id])
     masked = {
         "nik": next((person.nik_masked for person in found.members), ""),

@@ -98,10 +98,10 @@ class SentRecap:
 
 
 def recap(
-    work: Work, host: PluginRegistry, region_id: UUID, code: str, office: str, period: date, today: date
+    work: Work, plugins: PluginRegistry, region_id: UUID, code: str, office: str, period: date, today: date
 ) -> Recap:
     """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
-    view = overview(work, host, region_id, period, today)
+    view = overview(work, plugins, region_id, period, today)
     expected = [row for row in view.rows if row.states != ["no_program"]]
     missing = [one for row in expected if (one := _missing(row)) is not None]
     cancelled = sum(row.states.count("cancelled") == len(row.states) for row in expected)

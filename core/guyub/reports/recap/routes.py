@@ -28,14 +28,14 @@ router = APIRouter(prefix="/region/{region}/recap")
 
 
 @router.get("")
-def page(request: Request, work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
-    return _page(request, work, host, clock, month, {})
+def page(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
+    return _page(request, work, plugins, clock, month, {})
 
 
 @router.get("/recap.pdf")
-def paper(work: RegionWork, host: Plugins, clock: Clock, month: str = "", sign: str = "") -> Response:
+def paper(work: RegionWork, plugins: Plugins, clock: Clock, month: str = "", sign: str = "") -> Response:
     here = work.office
-    recap = _recap(work, host, clock, here, month)
+    recap = _recap(work, plugins, clock, here, month)
     head = letterhead(work, here.id, here.office_name)
     capital = facilities.region(work, work.office.code).capital
     now = clock.now(work)
@@ -45,18 +45,18 @@ def paper(work: RegionWork, host: Plugins, clock: Clock, month: str = "", sign: 
 
 
 @router.get("/recap.xlsx")
-def book(work: RegionWork, host: Plugins, clock: Clock, month: str = "") -> Response:
+def book(work: RegionWork, plugins: Plugins, clock: Clock, month: str = "") -> Response:
     here = work.office
-    recap = _recap(work, host, clock, here, month)
+    recap = _recap(work, plugins, clock, here, month)
     made_at = clock.now(work)
     return http.download(recap_book(recap, made_at), f"{work.office.code}-{recap.period:%Y-%m}-rekap.xlsx", WORKBOOK)
 
 
 @router.post("/sent")
-def sent(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def sent(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     month = str(form.get("month") or "")
     here = work.office
-    recap = _recap(work, host, clock, here, month)
+    recap = _recap(work, plugins, clock, here, month)
     recap_facts.note_sent(work, here.id, recap, str(form.get("form") or ""), str(form.get("note") or ""))
     return http.redirect(
         request,
@@ -66,14 +66,14 @@ def sent(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: 
 
 
 @router.post("/days")
-def days(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: FormInput) -> Response:
+def days(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     month = str(form.get("month") or "")
     here = work.office
     try:
         with work.attempt():
             recap_facts.set_days(work, here.id, str(form.get("report") or ""), str(form.get("open") or ""))
     except Invalid as refusal:
-        return _page(request, work, host, clock, month, by_field([refusal]), 422)
+        return _page(request, work, plugins, clock, month, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"/region/{work.office.code}/recap?month={month}",
@@ -81,16 +81,22 @@ def days(request: Request, work: RegionWork, host: Plugins, clock: Clock, form: 
     )
 
 
-def _recap(work: Work, host: PluginRegistry, clock: Clock, here: RegionInView, month: str) -> Recap:
+def _recap(work: Work, plugins: PluginRegistry, clock: Clock, here: RegionInView, month: str) -> Recap:
     today = clock.today(work)
-    return recap_facts.recap(work, host, here.id, here.code, here.office_name, month_asked(month, today), today)
+    return recap_facts.recap(work, plugins, here.id, here.code, here.office_name, month_asked(month, today), today)
 
 
 def _page(
-    request: Request, work: OfficeWork, host: PluginRegistry, clock: Clock, month: str, problems: Any, status: int = 200
+    request: Request,
+    work: OfficeWork,
+    plugins: PluginRegistry,
+    clock: Clock,
+    month: str,
+    problems: Any,
+    status: int = 200,
 ) -> Response:
     here = work.office
-    recap = _recap(work, host, clock, here, month)
+    recap = _recap(work, plugins, clock, here, month)
     kept = recap_facts.sent_of(work, here.id, recap.period)
     set_days = recap_facts.days_of(work, here.id)
     return http.render(

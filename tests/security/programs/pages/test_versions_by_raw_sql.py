@@ -14,7 +14,7 @@ from tests.programs.pages.test_versions_of_proposals import proposed_anew
 def test_the_service_and_raw_sql_take_no_older_version(rutan: Rutan, proposed: Cycle, books: Books):
     proposed_anew(rutan, books)
     with pytest.raises(Refusal) as refused, rutan.work_of("karutan") as work:
-        proposal.approve(work, rutan.opened.host, proposed, worlds.APPROVED, version=proposed.version)
+        proposal.approve(work, rutan.opened.plugins, proposed, worlds.APPROVED, version=proposed.version)
     assert refused.value.code == "programs.proposal_changed"
     with worlds.attacker(rutan.opened.installation, rutan.opened.database) as thief:
         thief.enter("karutan", worlds.PEKALONGAN)
