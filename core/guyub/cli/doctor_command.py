@@ -55,15 +55,15 @@ def doctor(
         raise typer.Exit(1)
 
 
-def _plugin(one: PluginStatus) -> dict[str, object]:
+def _plugin(status: PluginStatus) -> dict[str, object]:
     """Returns the check of one plugin; one that does not run says why, and what fixes it, in both languages."""
-    if one.reason is None or one.remedy is None:
-        return {"check": "plugin", "ok": one.state == "ready", "detail": f"{one.slug}: {one.state}"}
+    if status.reason is None or status.remedy is None:
+        return {"check": "plugin", "ok": status.state == "ready", "detail": f"{status.slug}: {status.state}"}
     return {
         "check": "plugin",
         "ok": False,
-        "detail": f"{one.slug}: {one.reason.en} {one.remedy.en}",
-        "detail_id": f"{one.slug}: {one.reason.id} {one.remedy.id}",
+        "detail": f"{status.slug}: {status.reason.en} {status.remedy.en}",
+        "detail_id": f"{status.slug}: {status.reason.id} {status.remedy.id}",
     }
 
 

@@ -240,12 +240,16 @@ def _say_exported(done: Exported, written: list[Path]) -> None:
     print("Nilai sebelum tanggal “from” tersimpan dalam riwayat | values before “from” stay in the history.")
 
 
-def _say_applied(one: AppliedPlan) -> None:
+def _say_applied(applied: AppliedPlan) -> None:
     """An id on a line of its own, to be copied; the rest within the width of a plain terminal."""
-    changes = f"{one.size} perubahan | {plan_text.count(one.size, 'change', 'changes')}"
-    lines = [f"{format_moment(one.when, _ZONE)} · {one.who}", f"{_DOORS[one.door]} · {changes}", one.reason]
-    lines.append(f"membatalkan | takes back {one.reverts}" if one.reverts else "")
-    lines.append(f"dibatalkan oleh | taken back by {one.reverted_by}" if one.reverted_by else "")
-    print(one.id)
+    changes = f"{applied.size} perubahan | {plan_text.count(applied.size, 'change', 'changes')}"
+    lines = [
+        f"{format_moment(applied.when, _ZONE)} · {applied.who}",
+        f"{_DOORS[applied.door]} · {changes}",
+        applied.reason,
+    ]
+    lines.append(f"membatalkan | takes back {applied.reverts}" if applied.reverts else "")
+    lines.append(f"dibatalkan oleh | taken back by {applied.reverted_by}" if applied.reverted_by else "")
+    print(applied.id)
     for line in filter(None, lines):
         print(textwrap.fill(line, _WIDTH, initial_indent="    ", subsequent_indent="    "))

@@ -48,9 +48,9 @@ def page(planned: Plan, plugins: PluginRegistry, *, everything: bool) -> str:
     return "\n".join(_lines(planned, plugins, most))
 
 
-def count(number: int, one: str, many: str) -> str:
+def count(number: int, singular: str, many: str) -> str:
     """1 file, 2 files: Indonesian has one form for both."""
-    return f"{number} {one if number == 1 else many}"
+    return f"{number} {singular if number == 1 else many}"
 
 
 def _lines(planned: Plan, plugins: PluginRegistry, most: int) -> Iterator[str]:
@@ -121,13 +121,13 @@ def _field(what: str, plugins: PluginRegistry) -> FormField | None:
     return field_of(plugins, slug, name) if kind == "config" and not what.endswith(".locked") else None
 
 
-def _where(one: ChangeGroup, most: int) -> Iterator[str]:
-    if one.facilities:
-        yield _at(one.facilities, most)
-    if one.follow:
-        yield f"berlaku di | in effect at {_at(one.follow, most)}"
-    if one.keep:
-        yield f"tetap memakai nilainya sendiri | keep their own: {_at(one.keep, most)}"
+def _where(group: ChangeGroup, most: int) -> Iterator[str]:
+    if group.facilities:
+        yield _at(group.facilities, most)
+    if group.follow:
+        yield f"berlaku di | in effect at {_at(group.follow, most)}"
+    if group.keep:
+        yield f"tetap memakai nilainya sendiri | keep their own: {_at(group.keep, most)}"
 
 
 def _at(codes: tuple[str, ...], most: int) -> str:
@@ -140,8 +140,8 @@ def _named(codes: tuple[str, ...], most: int) -> str:
     return ", ".join(codes[:most]) + (f" dan {more} lainnya | and {more} more" if more > 0 else "")
 
 
-def _becomes(one: EffectGroup, plugins: PluginRegistry, most: int) -> Iterator[str]:
-    effect = one.effect
+def _becomes(group: EffectGroup, plugins: PluginRegistry, most: int) -> Iterator[str]:
+    effect = group.effect
     field = field_of(plugins, effect.plugin, effect.field)
     values = differing(effect.before.value, effect.after.value, field, nothing=_NO_VALUE)
     yield from _said(f"  {effect.plugin}.{effect.field}: ", values, f", {beside(_from(effect.counts_from))}")
@@ -151,7 +151,7 @@ def _becomes(one: EffectGroup, plugins: PluginRegistry, most: int) -> Iterator[s
     else:
         yield f"      dari | from: {beside(before)}"
         yield f"      menjadi | to: {beside(after)}"
-    yield f"      {_at(one.facilities, most)}"
+    yield f"      {_at(group.facilities, most)}"
 
 
 def _origin(effect: SettingEffect, *, new: bool) -> Text:
@@ -165,9 +165,9 @@ def _origin(effect: SettingEffect, *, new: bool) -> Text:
     return Text.join(" · ", parts)
 
 
-def _consequence(one: ConsequenceGroup, most: int) -> Iterator[str]:
-    yield f"  • {one.sentence.id}\n    {one.sentence.en}"
-    yield f"      {_at(one.facilities, most)}"
+def _consequence(group: ConsequenceGroup, most: int) -> Iterator[str]:
+    yield f"  • {group.sentence.id}\n    {group.sentence.en}"
+    yield f"      {_at(group.facilities, most)}"
 
 
 def _findings(planned: Plan, most: int) -> Iterator[str]:

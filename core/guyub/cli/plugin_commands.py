@@ -55,29 +55,29 @@ def list_plugins(as_json: Annotated[bool, typer.Option("--json")] = False) -> No
         raise typer.Exit(1)
 
 
-def _as_json(one: PluginStatus) -> dict[str, object]:
+def _as_json(status: PluginStatus) -> dict[str, object]:
     return {
-        "slug": one.slug,
-        "distribution": one.distribution,
-        "version": one.version,
+        "slug": status.slug,
+        "distribution": status.distribution,
+        "version": status.version,
         # Two states for who reads this by program: what is not there does not run either, and `code` says why.
-        "state": "ready" if one.state == "ready" else "quarantined",
-        "reason": one.reason.en if one.reason else None,
-        "remedy": one.remedy.en if one.remedy else None,
-        "code": one.code or None,
-        "warnings": [warning.en for warning in one.warnings],
-        "reason_id": one.reason.id if one.reason else None,
-        "remedy_id": one.remedy.id if one.remedy else None,
-        "warnings_id": [warning.id for warning in one.warnings],
+        "state": "ready" if status.state == "ready" else "quarantined",
+        "reason": status.reason.en if status.reason else None,
+        "remedy": status.remedy.en if status.remedy else None,
+        "code": status.code or None,
+        "warnings": [warning.en for warning in status.warnings],
+        "reason_id": status.reason.id if status.reason else None,
+        "remedy_id": status.remedy.id if status.remedy else None,
+        "warnings_id": [warning.id for warning in status.warnings],
     }
 
 
-def _tell(one: PluginStatus) -> None:
+def _tell(status: PluginStatus) -> None:
     """Below the table and as wide as it is: a remedy is copied into the next command."""
-    why = [text for text in (one.reason, one.remedy) if text is not None]
+    why = [text for text in (status.reason, status.remedy) if text is not None]
     said = [Text.join(" ", why)] if why else []
-    for text in (*said, *one.warnings):
-        print(f"\n{one.slug}: {text.id}\n{one.slug}: {text.en}")
+    for text in (*said, *status.warnings):
+        print(f"\n{status.slug}: {text.id}\n{status.slug}: {text.en}")
 
 
 def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
@@ -106,5 +106,5 @@ def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
     return sorted([*installed_here, *missing], key=lambda item: item.slug)
 
 
-def _with_faults(one: PluginStatus, faults: Mapping[str, Sequence[Text]]) -> PluginStatus:
-    return replace(one, warnings=(*one.warnings, *faults.get(one.slug, ())))
+def _with_faults(status: PluginStatus, faults: Mapping[str, Sequence[Text]]) -> PluginStatus:
+    return replace(status, warnings=(*status.warnings, *faults.get(status.slug, ())))

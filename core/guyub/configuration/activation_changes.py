@@ -11,7 +11,11 @@ from guyub.sdk.facility import Facility
 def tell_plugins(work: Work, plugins: PluginRegistry, activations: Sequence[ActivationAt]) -> None:
     """Tells the plugins that listen of activations that were recorded, of however many facilities. Raises ``Refusal`` where
     one fails or names a blocker."""
-    heard = [one for one in activations if plugins.hooks.listens_to_activation(one.plugin, one.active)]
+    heard = [
+        activation
+        for activation in activations
+        if plugins.hooks.listens_to_activation(activation.plugin, activation.active)
+    ]
     if not heard:
         return
     codes = sorted({activation.facility for activation in heard})

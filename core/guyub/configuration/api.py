@@ -150,7 +150,7 @@ def configuration(work: FacilityWork, plugins: Plugins, clock: Clock, slug: Plug
         plugin=slug,
         on=today,
         managed_by=here.managed_by,
-        fields={name: FieldOut(value=one.value, origin=_origin(one.origin)) for name, one in values.items()},
+        fields={name: FieldOut(value=value.value, origin=_origin(value.origin)) for name, value in values.items()},
         problem=problem,
     )
 

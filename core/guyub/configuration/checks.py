@@ -36,7 +36,9 @@ class ValidationCache:
     def _opened(self, plugin: Plugin, values: Mapping[str, Any]) -> Mapping[str, Any]:
         if self.protector is None:  # a host without keys: that there is a secret is all it can tell
             hidden = secret_fields(plugin.config)
-            return {name: "" if name in hidden and isinstance(one, Mapping) else one for name, one in values.items()}
+            return {
+                name: "" if name in hidden and isinstance(value, Mapping) else value for name, value in values.items()
+            }
         return opened(self.protector, plugin.config, values)
 
 

@@ -197,7 +197,9 @@ def values_at(work: Work, plugins: PluginRegistry, facility_id: UUID, on: date) 
         values = {name: shown(plugin, state, name).value for name in free}
         found[slug] = {name: value for name, value in values.items() if value is not None}
         own |= {
-            f"{slug}.{name}" for name, one in state.origins.items() if one.layer == "facility" and name in found[slug]
+            f"{slug}.{name}"
+            for name, origin in state.origins.items()
+            if origin.layer == "facility" and name in found[slug]
         }
     return TemplateSource(found, frozenset(own))
 

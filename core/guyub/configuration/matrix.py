@@ -157,7 +157,8 @@ def matrix(work: Work, plugins: PluginRegistry, region_id: UUID, on: date, prote
     standings = activations.in_many(work, region_id, on)
     stored = rows_at(work, region=region_id)
     columns = columns_of(
-        plugins, {slug for by_slug in standings.values() for slug, one in by_slug.items() if _is_used(one)}
+        plugins,
+        {slug for by_slug in standings.values() for slug, activation in by_slug.items() if _is_used(activation)},
     )
     by_slug = {column.slug: _layers(stored, region_id, column.slug) for column in columns}
     lines = [

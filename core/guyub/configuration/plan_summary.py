@@ -77,13 +77,13 @@ def groups(changes: Sequence[PlannedChange], effects: Sequence[SettingEffect]) -
     found: dict[str, tuple[PlannedChange, list[str]]] = {}
     following = follows_letters(changes)
     for change in changes:
-        one = change.as_json()
+        data = change.as_json()
         if _is_record(change):
-            one["new"] = None if change.facility else one["region"]
+            data["new"] = None if change.facility else data["region"]
         if following(change):
-            one["old"] = one["new"] = ""
-        del one["facility"]
-        known = found.setdefault(json.dumps(one, sort_keys=True), (change, []))
+            data["old"] = data["new"] = ""
+        del data["facility"]
+        known = found.setdefault(json.dumps(data, sort_keys=True), (change, []))
         if change.facility:
             known[1].append(change.facility)
     return [
@@ -139,13 +139,13 @@ def becoming(effects: Sequence[SettingEffect]) -> list[EffectGroup]:
     found: dict[str, tuple[SettingEffect, list[str]]] = {}
     for effect in effects:
         if effect.active and effect.kind in ("changes", "loses_its_own"):
-            one = effect.as_json()
-            del one["facility"], one["region"], one["valid_from"]  # what counts is the day on which it counts
+            data = effect.as_json()
+            del data["facility"], data["region"], data["valid_from"]  # what counts is the day on which it counts
             # The origin of a facility's own value names the facility.
             for origin in ("old_origin", "new_origin"):
-                if one[origin]["layer"] == "facility":
-                    one[origin]["place"] = ""
-            found.setdefault(json.dumps(one, sort_keys=True), (effect, []))[1].append(effect.facility)
+                if data[origin]["layer"] == "facility":
+                    data[origin]["place"] = ""
+            found.setdefault(json.dumps(data, sort_keys=True), (effect, []))[1].append(effect.facility)
     return [EffectGroup(effect, tuple(dict.fromkeys(codes))) for effect, codes in found.values()]
 
 

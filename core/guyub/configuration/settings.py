@@ -56,5 +56,5 @@ def _as_text(value: Any) -> str:
 
 def without_null(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {name: without_null(one) for name, one in value.items() if one is not None}
+        return {name: without_null(item) for name, item in value.items() if item is not None}
     return [without_null(item) for item in value] if isinstance(value, list) else value

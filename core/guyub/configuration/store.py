@@ -91,7 +91,7 @@ class InheritableRows:
         if layer == "region":
             regions = zip(self.stays, self.regions, strict=True)
             return replace(
-                self, regions=tuple((*one, *rows) if stay.region == region else one for stay, one in regions)
+                self, regions=tuple((*held, *rows) if stay.region == region else held for stay, held in regions)
             )
         return (
             replace(self, own=(*self.own, *rows))

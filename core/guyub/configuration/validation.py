@@ -109,11 +109,11 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
 
     def mistakes(error: ValidationError) -> list[Invalid]:
         found = []
-        for one, known in zip(error.errors(include_url=False), form_problems.problems_of(error), strict=True):
-            is_said = "what" in one.get("ctx", {})
-            if one["loc"] and one["loc"][0] in secret_fields(plugin.config):
-                one["input"] = MASK
-            what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, one))
+        for detail, known in zip(error.errors(include_url=False), form_problems.problems_of(error), strict=True):
+            is_said = "what" in detail.get("ctx", {})
+            if detail["loc"] and detail["loc"][0] in secret_fields(plugin.config):
+                detail["input"] = MASK
+            what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, detail))
             found.append(known if is_said else Invalid("host.config_value", what, MEND, known.field))
         return found
 

@@ -164,10 +164,10 @@ class _Joined:
         index, content = bytearray(), bytearray()
         number = self.free
         self.free += 1
-        for place, (one, head) in enumerate(self.small):
-            index += b"%d %d " % (one, len(content))
+        for place, (part, head) in enumerate(self.small):
+            index += b"%d %d " % (part, len(content))
             content += head + b"\n"
-            self.places[one] = (2, number, place)
+            self.places[part] = (2, number, place)
         packed = zlib.compress(index + content, 6)
         head = b"<</Type/ObjStm/N %d/First %d/Filter/FlateDecode/Length %d>>" % (
             len(self.small),

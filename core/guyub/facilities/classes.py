@@ -26,7 +26,7 @@ def normal_class(given: str) -> str:
     """``IIA`` for "Kelas II A", "Klas IIa", "Kelas II-A" and "2A"; what is no class at all comes back as it was given."""
     bare = re.sub(r"[\s.\-/]+", "", _WORD.sub("", given)).upper()
     bare = _DIGITS.get(bare[:1], bare[:1]) + bare[1:]
-    known = {one for classes in CLASSES.values() for one in classes}
+    known = {name for classes in CLASSES.values() for name in classes}
     return bare if bare in known or not bare else given
 
 

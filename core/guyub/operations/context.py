@@ -80,7 +80,7 @@ def blocked_plugins(
     """Returns the plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though
     switched off."""
     with database.work(database.as_service("plugins")) as work:
-        off = {slug: not_loaded(slug, one) for slug, one in switched_off(work).items() if slug != wanted}
+        off = {slug: not_loaded(slug, disabled) for slug, disabled in switched_off(work).items() if slug != wanted}
     return probe_results.blocked_plugins(found.home.path / TRUSTED, say, off=off)
 
 

@@ -49,11 +49,11 @@ class Installed:
         return self._loaded[slug].status if slug in self._loaded else words.missing(slug)
 
     def ready(self) -> dict[str, Plugin]:
-        return {slug: one.plugin for slug, one in self._loaded.items() if one.plugin is not None}
+        return {slug: entry.plugin for slug, entry in self._loaded.items() if entry.plugin is not None}
 
     def loaded_well(self) -> dict[str, Plugin]:
         """Returns the plugins that are ready, and those that were set aside since."""
-        return {slug: one.plugin for slug, one in self._found.items() if one.plugin is not None}
+        return {slug: entry.plugin for slug, entry in self._found.items() if entry.plugin is not None}
 
     def plugin(self, slug: str) -> Plugin:
         """Raises ``Refusal`` with the reason and the remedy when the plugin is not ready."""
@@ -106,14 +106,14 @@ class Installed:
         now = dict(self._found)
         for slug, fault in {**self._out_of_service, **self._aside}.items():
             now[slug] = _stopped(now[slug], fault)
-        for dependent, lacking in unmet({slug: one.plugin.requires for slug, one in now.items() if one.plugin}):
+        for dependent, lacking in unmet({slug: entry.plugin.requires for slug, entry in now.items() if entry.plugin}):
             now[dependent] = _stopped(now[dependent], words.lacks_plugins(lacking))
-        for slug, one in now.items():
+        for slug, entry in now.items():
             before = self._loaded[slug].plugin
-            if before is not None and one.plugin is None:
+            if before is not None and entry.plugin is None:
                 self._manager.unregister(before)
-            elif before is None and one.plugin is not None:
-                self._manager.register(one.plugin, slug)
+            elif before is None and entry.plugin is not None:
+                self._manager.register(entry.plugin, slug)
         self._loaded = now
 
 

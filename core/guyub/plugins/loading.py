@@ -36,11 +36,11 @@ def load_all(
         else load(candidate, manager)
         for candidate in candidates
     }
-    needs = {slug: one.plugin.requires for slug, one in loaded.items() if one.plugin is not None}
+    needs = {slug: entry.plugin.requires for slug, entry in loaded.items() if entry.plugin is not None}
     for slug, lacking in unmet(needs):
-        one = loaded[slug]
-        manager.unregister(one.plugin)
-        loaded[slug] = Loaded(words.quarantined(one.status, words.lacks_plugins(lacking)), None)
+        entry = loaded[slug]
+        manager.unregister(entry.plugin)
+        loaded[slug] = Loaded(words.quarantined(entry.status, words.lacks_plugins(lacking)), None)
     return loaded
 
 

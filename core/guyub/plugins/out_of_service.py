@@ -16,8 +16,8 @@ from guyub.sdk.words import format_date
 def out_of_service(work: Work, plugins: Installed) -> dict[str, OutOfService]:
     """Returns the plugins that do not run, by slug; three queries. A plugin that somebody disabled is not asked about its
     tables."""
-    off = {slug: one for slug, one in switched_off(work).items() if slug in plugins.loaded_well()}
-    return {slug: _disabled(slug, one) for slug, one in off.items()} | plugin_tables.unfit(work, plugins, off)
+    off = {slug: disabled for slug, disabled in switched_off(work).items() if slug in plugins.loaded_well()}
+    return {slug: _disabled(slug, disabled) for slug, disabled in off.items()} | plugin_tables.unfit(work, plugins, off)
 
 
 def not_loaded(slug: str, off: GlobalSwitch) -> QuarantineReason:

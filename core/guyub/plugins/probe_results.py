@@ -44,8 +44,8 @@ def blocked_plugins(
     """
     found = [candidate for candidate in candidates() if candidate.entry is not None]
     known = _standing(trusted, found)
-    harmless = {slug for slug, one in known.items() if one.fault is None}
-    fatal = {slug: one.fault for slug, one in known.items() if one.fault is not None}
+    harmless = {slug for slug, result in known.items() if result.fault is None}
+    fatal = {slug: result.fault for slug, result in known.items() if result.fault is not None}
     fatal |= {
         discovered.status.slug: off[discovered.status.slug]
         for discovered in found
@@ -67,7 +67,7 @@ def looked_at(trusted: Path, seconds: float = probing.SECONDS) -> list[PluginSta
     harm."""
     found = [candidate for candidate in candidates() if candidate.entry is not None]
     known = _standing(trusted, found)
-    harmful = {slug: one.fault for slug, one in known.items() if one.fault is not None}
+    harmful = {slug: result.fault for slug, result in known.items() if result.fault is not None}
     lying = {
         discovered.status.slug: fingerprint(discovered) for discovered in found if discovered.status.slug not in harmful
     }
@@ -87,7 +87,7 @@ def forget(trusted: Path, slug: str) -> None:
     """One that did harm is looked at again, though no file of it changed: a slow day is no lasting judgement."""
     known = _read(trusted)
     if slug in known and known[slug].fault is not None:
-        _write(trusted, {other: one for other, one in known.items() if other != slug})
+        _write(trusted, {other: result for other, result in known.items() if other != slug})
 
 
 def is_trusted(trusted: Path, slug: str) -> bool:
@@ -143,7 +143,7 @@ def _read(file: Path) -> dict[str, ProbeResult]:
     except (OSError, ValueError):
         return {}
     read = {slug: _verdict(said) for slug, said in kept.items()} if isinstance(kept, dict) else {}
-    return {slug: one for slug, one in read.items() if one is not None}
+    return {slug: result for slug, result in read.items() if result is not None}
 
 
 def _verdict(said: object) -> ProbeResult | None:
@@ -160,8 +160,8 @@ def _verdict(said: object) -> ProbeResult | None:
     return None
 
 
-def _told(one: ProbeResult) -> object:
-    return one.mark if one.fault is None else {"mark": one.mark, **asdict(one.fault)}
+def _told(result: ProbeResult) -> object:
+    return result.mark if result.fault is None else {"mark": result.mark, **asdict(result.fault)}
 
 
 def _write(file: Path, known: Mapping[str, ProbeResult]) -> None:
@@ -169,7 +169,8 @@ def _write(file: Path, known: Mapping[str, ProbeResult]) -> None:
     try:
         half = file.with_suffix(".new")
         half.write_text(
-            json.dumps({slug: _told(one) for slug, one in known.items()}, indent=1, sort_keys=True), encoding="utf-8"
+            json.dumps({slug: _told(result) for slug, result in known.items()}, indent=1, sort_keys=True),
+            encoding="utf-8",
         )
         half.replace(file)
     except OSError:

@@ -17,7 +17,7 @@ def prepare(installation: Installation, database: Database, plugins: PluginRegis
     """
     with database.work(database.as_service("plugins")) as work:
         found, seen = out_of_service(work, plugins), work.plugin_generation
-    for slug in [slug for slug, one in found.items() if one.is_behind and run_pending]:
+    for slug in [slug for slug, entry in found.items() if entry.is_behind and run_pending]:
         try:
             plugin_tables.upgrade(installation, plugins, slug)
             del found[slug]

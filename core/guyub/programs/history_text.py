@@ -69,8 +69,8 @@ def _handed_over(households: int) -> Text:
 
 def _households(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     """The English sentence is also that of one household, with the singular for what it says of many."""
-    one = en.replace("households were", "household was")
-    return lambda details: Text(id=id, en=en, en_one=one).format(count=details.get("households", 0))
+    singular = en.replace("households were", "household was")
+    return lambda details: Text(id=id, en=en, en_one=singular).format(count=details.get("households", 0))
 
 
 def _planned(details: Mapping[str, Any]) -> Text:

@@ -23,21 +23,25 @@ def closing_problems(
     facility after its last day. One query at most."""
     yield from _after_closing(ours, writes, steps)
     closing: list[FacilityRecord] = []
-    for code, one in ours.facilities.items():
+    for code, facility in ours.facilities.items():
         known = world.facilities.get(code)
-        if one.name_from and one.name_from > today and (known is None or known.name_from != one.name_from):
-            yield _against(code, on_day(FacilitiesRefusal.NAME_AHEAD, one.name_from))
-        if one.closed_on is None or (known and known.closed_on == one.closed_on):
+        if (
+            facility.name_from
+            and facility.name_from > today
+            and (known is None or known.name_from != facility.name_from)
+        ):
+            yield _against(code, on_day(FacilitiesRefusal.NAME_AHEAD, facility.name_from))
+        if facility.closed_on is None or (known and known.closed_on == facility.closed_on):
             continue
-        if one.closed_on > today:
-            yield _against(code, on_day(FacilitiesRefusal.CLOSING_AHEAD, one.closed_on))
+        if facility.closed_on > today:
+            yield _against(code, on_day(FacilitiesRefusal.CLOSING_AHEAD, facility.closed_on))
         elif known:
-            closing.append(one)
+            closing.append(facility)
     yield from _left_open(work, {facility_record.code: facility_record.name for facility_record in closing})
 
 
 def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Step]) -> Iterator[Issue]:
-    closed = {code: one for code, one in ours.facilities.items() if one.closed_on is not None}
+    closed = {code: facility for code, facility in ours.facilities.items() if facility.closed_on is not None}
     begun = {(official.facility, official.valid_from) for official in writes.officials}
     for target, after in ((step.target, step.after) for step in steps):
         if target.layer == "facility" and target.field:
@@ -45,10 +49,10 @@ def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Ste
         elif target.layer == "facility" and after.value:
             begun.add((target.place, date.max))  # switched on, whatever the day
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
-        one = closed[code]
-        assert one.closed_on is not None
-        said = refusals.closed(one.name, one.closed_on, "").what
-        yield Issue(code, _NOTHING_BEGINS.format(said=said, file=f"{one.region}/{code}.toml"), "blocks")
+        facility = closed[code]
+        assert facility.closed_on is not None
+        said = refusals.closed(facility.name, facility.closed_on, "").what
+        yield Issue(code, _NOTHING_BEGINS.format(said=said, file=f"{facility.region}/{code}.toml"), "blocks")
 
 
 def _left_open(work: Work, names: dict[str, str]) -> Iterator[Issue]:

@@ -29,10 +29,10 @@ class CurrentState(RecordSet):
         configured = replace(
             self.configured,
             units=units,
-            regions={code: one for code, one in self.configured.regions.items() if code == region},
+            regions={code: record for code, record in self.configured.regions.items() if code == region},
             timelines={
-                key: one
-                for key, one in self.configured.timelines.items()
+                key: timeline
+                for key, timeline in self.configured.timelines.items()
                 if (key.place == region if key.layer == "region" else key.place in units)
             },
         )
@@ -41,10 +41,10 @@ class CurrentState(RecordSet):
             configured=configured,
             themes={},
             duties=frozenset(),
-            regions={code: one for code, one in self.regions.items() if code == region},
-            letters={code: one for code, one in self.letters.items() if code == region},
-            facilities={code: one for code, one in self.facilities.items() if code in units},
-            officials={key: one for key, one in self.officials.items() if one.facility in units},
+            regions={code: record for code, record in self.regions.items() if code == region},
+            letters={code: default for code, default in self.letters.items() if code == region},
+            facilities={code: facility for code, facility in self.facilities.items() if code in units},
+            officials={key: official for key, official in self.officials.items() if official.facility in units},
             by_web=self.by_web & units.keys(),
             regions_by_web=self.regions_by_web & {region},
         )

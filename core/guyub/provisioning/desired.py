@@ -60,9 +60,9 @@ class DesiredState:
             self,
             themes={},
             duties=frozenset(),
-            letters={code: one for code, one in self.letters.items() if code == region},
-            settings={key: one for key, one in self.settings.items() if key.layer != "national"},
-            tables={key: one for key, one in self.tables.items() if key.layer != "national"},
+            letters={code: default for code, default in self.letters.items() if code == region},
+            settings={key: timeline for key, timeline in self.settings.items() if key.layer != "national"},
+            tables={key: table for key, table in self.tables.items() if key.layer != "national"},
             region=region,
         )
 
@@ -71,12 +71,14 @@ class DesiredState:
         silent = {("facility", code) for code in facilities} | {("region", code) for code in regions}
         return replace(
             self,
-            regions={code: one for code, one in self.regions.items() if code not in regions},
-            letters={code: one for code, one in self.letters.items() if code not in regions},
-            facilities={code: one for code, one in self.facilities.items() if code not in facilities},
-            officials={key: one for key, one in self.officials.items() if one.facility not in facilities},
-            settings={key: one for key, one in self.settings.items() if (key.layer, key.place) not in silent},
-            tables={key: one for key, one in self.tables.items() if (key.layer, key.place) not in silent},
+            regions={code: record for code, record in self.regions.items() if code not in regions},
+            letters={code: default for code, default in self.letters.items() if code not in regions},
+            facilities={code: facility for code, facility in self.facilities.items() if code not in facilities},
+            officials={
+                key: official for key, official in self.officials.items() if official.facility not in facilities
+            },
+            settings={key: timeline for key, timeline in self.settings.items() if (key.layer, key.place) not in silent},
+            tables={key: table for key, table in self.tables.items() if (key.layer, key.place) not in silent},
         )
 
 
@@ -87,11 +89,13 @@ def desired_state(
 ) -> DesiredState:
     nation = national[1]
     by_region = {source.code: file for source, file in regions}
-    officials = [_official(source, file, one, nation) for source, file in facilities for one in file.officials]
+    officials = [
+        _official(source, file, official, nation) for source, file in facilities for official in file.officials
+    ]
     plugins = [
         *_plugins("national", "", *national),
-        *(one for source, file in regions for one in _plugins("region", source.code, source, file)),
-        *(one for source, file in facilities for one in _plugins("facility", source.code, source, file)),
+        *(section for source, file in regions for section in _plugins("region", source.code, source, file)),
+        *(section for source, file in facilities for section in _plugins("facility", source.code, source, file)),
     ]
     return DesiredState(
         themes={
@@ -109,7 +113,9 @@ def desired_state(
             source.code: _facility(source, file, nation, by_region[source.region]) for source, file in facilities
         },
         officials={(official.facility, official.role_code, official.valid_from): official for official in officials},
-        settings={one: some for field, table, label in plugins for one, some in _settings(field, table, label).items()},
+        settings={
+            target: some for field, table, label in plugins for target, some in _settings(field, table, label).items()
+        },
         tables={field: DatedTable(table.from_, table.reason or label) for field, table, label in plugins},
     )
 
@@ -159,10 +165,12 @@ def _facility(source: SourceFile, file: FacilityFile, nation: NationalFile, regi
     )
 
 
-def _official(source: SourceFile, file: FacilityFile, one: OfficialInFile, nation: NationalFile) -> OfficialRecord:
-    titles = nation.roles[one.role].titles
-    title = one.title or titles.get(file.type, titles["default"]).id
-    return OfficialRecord(source.code, one.role, title, one.name, one.nip, one.acting, one.from_, one.until)
+def _official(source: SourceFile, file: FacilityFile, official: OfficialInFile, nation: NationalFile) -> OfficialRecord:
+    titles = nation.roles[official.role].titles
+    title = official.title or titles.get(file.type, titles["default"]).id
+    return OfficialRecord(
+        source.code, official.role, title, official.name, official.nip, official.acting, official.from_, official.until
+    )
 
 
 def _plugins(
@@ -172,18 +180,18 @@ def _plugins(
         yield Target(layer, place, slug, ""), table, source.label
 
 
-def _settings(one: Target, table: InheritedPlugin | FacilityPlugin, label: str) -> dict[Target, tuple[Setting, ...]]:
+def _settings(target: Target, table: InheritedPlugin | FacilityPlugin, label: str) -> dict[Target, tuple[Setting, ...]]:
     found: defaultdict[Target, list[Setting]] = defaultdict(list)
     for part in (table, *table.later):
         reason = part.reason or table.reason or label
         if isinstance(part, FacilityPlugin | LaterAtFacility) and part.active is not None:
-            found[one].append(Setting(part.active, part.from_, reason=reason))
+            found[target].append(Setting(part.active, part.from_, reason=reason))
         # TOML's dates have no JSON of their own; everything else passes through as it stands in the file.
         values = {name: to_jsonable_python(value) for name, value in part.config.items()}
         if not isinstance(part, InheritedPlugin | FacilityPlugin):
             values |= dict.fromkeys(part.inherit)
         for name, value in values.items():
-            field = Target(one.layer, one.place, one.plugin, name)
+            field = Target(target.layer, target.place, target.plugin, name)
             if not found[field] and part is not table:
                 # Before its first day it is inherited, which the table says by not naming it.
                 found[field].append(Setting(None, table.from_, reason=reason))

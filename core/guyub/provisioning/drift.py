@@ -31,12 +31,14 @@ def drift(
     if recorded:
         said = _said_by_files(work, recorded)
         told: set[Target] = set()
-        for one, held in recorded:
+        for target, held in recorded:
             assert held.recorded_at is not None
-            last = said.get((one.layer, one.place, one.plugin, one.field))
-            if one not in told and (last is None or held.recorded_at > last):
-                told.add(one)
-                yield _finding(one.place, called(one.what), held.actor, held.recorded_at, one.plugin, one.field)
+            last = said.get((target.layer, target.place, target.plugin, target.field))
+            if target not in told and (last is None or held.recorded_at > last):
+                told.add(target)
+                yield _finding(
+                    target.place, called(target.what), held.actor, held.recorded_at, target.plugin, target.field
+                )
     dateless = [change for change in records if change.valid_from is None and change.facility and "." in change.what]
     if dateless:
         yield from _of_records(work, dateless, called)
@@ -49,8 +51,8 @@ def _said_by_files(work: Work, recorded: Sequence[tuple[Target, Setting]]) -> di
            LEFT JOIN guyub.region g ON g.id = c.region_id LEFT JOIN guyub.facility f ON f.id = c.facility_id
            WHERE p.managed_by = 'files' AND c.plugin = ANY (:plugins) AND c.field = ANY (:fields)
            GROUP BY 1, 2, 3, 4""",
-        plugins=sorted({one.plugin for one, _ in recorded}),
-        fields=sorted({one.field for one, _ in recorded}),
+        plugins=sorted({target.plugin for target, _ in recorded}),
+        fields=sorted({target.field for target, _ in recorded}),
     )
     return {(row[0], row[1], row[2], row[3]): row[4] for row in rows}
 

@@ -185,13 +185,13 @@ def _listed(permissions: tuple[str, ...]) -> DefaultValue:
 
 
 def _region(world: CurrentState, code: str) -> dict[str, Any]:
-    one, letters = world.regions[code], world.letters[code]
+    record, letters = world.regions[code], world.letters[code]
     return {
-        "name": one.name,
-        "office_name": one.office_name,
-        "capital": DefaultValue(one.capital, ""),
-        "provinces": DefaultValue(list(one.provinces), list(provinces_of((), one.name))),
-        "letter_code": DefaultValue(one.letter_code, ""),
+        "name": record.name,
+        "office_name": record.office_name,
+        "capital": DefaultValue(record.capital, ""),
+        "provinces": DefaultValue(list(record.provinces), list(provinces_of((), record.name))),
+        "letter_code": DefaultValue(record.letter_code, ""),
         "letter_template": DefaultValue(letters.letter_template, ""),
         "letterhead": list(letters.letterhead),
     }
@@ -207,18 +207,20 @@ _NAMES = {
 _REQUIRED = {"name", "long_name", "type", "city", "city_code", "place", "zone"}
 
 
-def _facility(world: CurrentState, one: FacilityRecord, officials: list[OfficialRecord], there: Data) -> dict[str, Any]:
-    region, letters = world.regions[one.region], world.letters[one.region]
-    head = (*world.letters[""].letterhead, *letters.letterhead, one.long_name.upper())
+def _facility(
+    world: CurrentState, facility: FacilityRecord, officials: list[OfficialRecord], there: Data
+) -> dict[str, Any]:
+    region, letters = world.regions[facility.region], world.letters[facility.region]
+    head = (*world.letters[""].letterhead, *letters.letterhead, facility.long_name.upper())
     template = with_office_code(letters.letter_template, region.letter_code)
     provinces = provinces_of(region.provinces, region.name)
     follows: dict[str, Any] = {"paper": "F4", "letterhead": list(head), "letter_template": template}
     if len(provinces) == 1:  # of several each file says its own
         follows["province"] = provinces[0]
-    says = {"letter_template": lambda said: with_office_code(said, region.letter_code) == one.letter_template}
+    says = {"letter_template": lambda said: with_office_code(said, region.letter_code) == facility.letter_template}
     data: dict[str, Any] = {}
-    for known in fields(one):
-        name, value = _NAMES.get(known.name, known.name), getattr(one, known.name)
+    for known in fields(facility):
+        name, value = _NAMES.get(known.name, known.name), getattr(facility, known.name)
         if known.name in ("code", "region") or (value is None and name not in there):
             continue
         if value is not None:
@@ -226,20 +228,22 @@ def _facility(world: CurrentState, one: FacilityRecord, officials: list[Official
             data[name] = value if name in _REQUIRED else DefaultValue(value, follows.get(name, ""), says.get(name))
     roles = list(world.roles)
     rows = sorted(officials, key=lambda official: (roles.index(official.role_code), official.valid_from))
-    return data | {"officials": KeyedRows([_official(world, one, official) for official in rows], ("role", "from"))}
+    return data | {
+        "officials": KeyedRows([_official(world, facility, official) for official in rows], ("role", "from"))
+    }
 
 
-def _official(world: CurrentState, at: FacilityRecord, one: OfficialRecord) -> Data:
-    role = world.roles.get(one.role_code)
+def _official(world: CurrentState, at: FacilityRecord, official: OfficialRecord) -> Data:
+    role = world.roles.get(official.role_code)
     titles = role.titles if role is not None else {}
-    began_as = type_on(world.types[at.code], one.valid_from)
+    began_as = type_on(world.types[at.code], official.valid_from)
     usual = titles.get(began_as, titles.get("default", {})).get("id", "")
     data: dict[str, Any] = {
-        "role": one.role_code,
-        "title": DefaultValue(one.title, usual),
-        "name": DefaultValue(one.name, ""),
-        "nip": DefaultValue(one.nip, ""),
-        "acting": DefaultValue(one.acting, ""),
-        "from": one.valid_from,
+        "role": official.role_code,
+        "title": DefaultValue(official.title, usual),
+        "name": DefaultValue(official.name, ""),
+        "nip": DefaultValue(official.nip, ""),
+        "acting": DefaultValue(official.acting, ""),
+        "from": official.valid_from,
     }
-    return data | ({"until": one.valid_until} if one.valid_until else {})
+    return data | ({"until": official.valid_until} if official.valid_until else {})

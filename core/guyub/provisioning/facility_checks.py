@@ -67,9 +67,9 @@ def _check_class(source: SourceFile, data: Mapping[str, Any]) -> None:
 def _check_provinces(region: SourceFile) -> None:
     named = (region.data or {}).get("provinces")
     given = [item for item in named if isinstance(item, str)] if isinstance(named, list) else []
-    for index, one in enumerate(given):
-        if one in given[:index]:
-            region.fault(("provinces", index), twice(one))
+    for index, row in enumerate(given):
+        if row in given[:index]:
+            region.fault(("provinces", index), twice(row))
 
 
 def _check_province(source: SourceFile, data: Mapping[str, Any], region: SourceFile | None) -> None:
@@ -122,11 +122,11 @@ def _check_holders(source: SourceFile, data: Mapping[str, Any]) -> None:
     """One holder of a post at a time, and beside the holder one Plh.; the later of two that meet is told."""
     rows = data.get("officials")
     held: dict[tuple[str, bool], list[tuple[date, date, int]]] = {}
-    for index, one in enumerate(rows if isinstance(rows, list) else []):
-        if not isinstance(one, dict) or not isinstance(one.get("role"), str) or type(one.get("from")) is not date:
+    for index, row in enumerate(rows if isinstance(rows, list) else []):
+        if not isinstance(row, dict) or not isinstance(row.get("role"), str) or type(row.get("from")) is not date:
             continue
-        until = one["until"] if type(one.get("until")) is date else date.max
-        held.setdefault((one["role"], one.get("acting") == "Plh."), []).append((one["from"], until, index))
+        until = row["until"] if type(row.get("until")) is date else date.max
+        held.setdefault((row["role"], row.get("acting") == "Plh."), []).append((row["from"], until, index))
     for (role, _), times in held.items():
         times.sort()
         for (begin, end, _), (later, _, index) in pairwise(times):

@@ -163,12 +163,12 @@ def twice(what: str) -> Text:
 
 def _tables(data: Mapping[str, Any] | None, name: str) -> dict[str, Mapping[str, Any]]:
     found = (data or {}).get(name)
-    return {key: one for key, one in found.items() if isinstance(one, dict)} if isinstance(found, dict) else {}
+    return {key: table for key, table in found.items() if isinstance(table, dict)} if isinstance(found, dict) else {}
 
 
 def _rows(data: Mapping[str, Any] | None, name: str) -> Iterator[tuple[int, Mapping[str, Any]]]:
     found = (data or {}).get(name)
-    return ((n, one) for n, one in enumerate(found if isinstance(found, list) else []) if isinstance(one, dict))
+    return ((n, row) for n, row in enumerate(found if isinstance(found, list) else []) if isinstance(row, dict))
 
 
 def _words(given: object, place: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], str]]:

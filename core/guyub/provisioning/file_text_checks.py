@@ -33,12 +33,12 @@ def _values(path: Path, value: Any) -> Iterator[tuple[Path, str | date]]:
     if isinstance(value, str) or type(value) is date:
         yield path, value
     elif isinstance(value, Mapping):
-        for name, one in value.items():
+        for name, item in value.items():
             yield (*path, name), name
-            yield from _values((*path, name), one)
+            yield from _values((*path, name), item)
     elif isinstance(value, list):
-        for number, one in enumerate(value):
-            yield from _values((*path, number), one)
+        for number, item in enumerate(value):
+            yield from _values((*path, number), item)
 
 
 def _of_text(text: str, allowed: str) -> Text | None:

@@ -50,7 +50,7 @@ def schema_of(kind: str, plugins: PluginRegistry) -> dict[str, Any]:
     _RULES[kind](schema, plugins)
     return {
         "$schema": _DRAFT,
-        **{name if name != "$defs" else "definitions": _as_draft(one) for name, one in schema.items()},
+        **{name if name != "$defs" else "definitions": _as_draft(part) for name, part in schema.items()},
     }
 
 
@@ -59,8 +59,8 @@ def _config_of(model: type[Config], slug: str, definitions: dict[str, Any]) -> d
     schema: dict[str, Any] = model.model_json_schema(
         by_alias=True, ref_template=f"#/$defs/{slug}.{{model}}", schema_generator=Plain
     )
-    for name, one in schema.pop("$defs", {}).items():
-        definitions[f"{slug}.{name}"] = one
+    for name, part in schema.pop("$defs", {}).items():
+        definitions[f"{slug}.{name}"] = part
     schema.pop("required", None)
     properties = schema.setdefault("properties", {})
     for name in secret_fields(model):
@@ -85,7 +85,7 @@ def _as_draft(schema: Any) -> Any:
         return schema.replace("#/$defs/", "#/definitions/") if isinstance(schema, str) else schema
     if set(schema) == {"id", "en"} and isinstance(schema["id"], str):
         return schema["id"]
-    made = {name: _as_draft(one) for name, one in schema.items()}
+    made = {name: _as_draft(part) for name, part in schema.items()}
     return made | {"description": made["help"]} if isinstance(made.get("help"), str) else made
 
 

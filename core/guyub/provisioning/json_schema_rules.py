@@ -24,7 +24,7 @@ class Plain(GenerateJsonSchema):
 
     def model_schema(self, schema: core_schema.ModelSchema) -> JsonSchemaValue:
         made = super().model_schema(schema)
-        return {name: one for name, one in made.items() if name not in ("title", "description")}
+        return {name: value for name, value in made.items() if name not in ("title", "description")}
 
     def decimal_schema(self, schema: core_schema.DecimalSchema) -> JsonSchemaValue:
         """A decimal may be written as text. How many places a number has no schema can tell: 0.043 is no multiple of 0.001
@@ -61,10 +61,10 @@ def class_pattern(classes: tuple[str, ...]) -> str:
     return rf"^\s*$|^\s*{_KELAS}({known})\s*$" if known else r"^\s*$"
 
 
-def _written(one: str) -> str:
-    ones = len(one) - len(one.lstrip("I"))
+def _written(fraction: str) -> str:
+    ones = len(fraction) - len(fraction.lstrip("I"))
     number = rf"({_BETWEEN.join(['[Ii]'] * ones)}|{ones})"
-    rest = "".join(f"{_BETWEEN}[{letter}{letter.lower()}]" for letter in one[ones:])
+    rest = "".join(f"{_BETWEEN}[{letter}{letter.lower()}]" for letter in fraction[ones:])
     return number + rest
 
 

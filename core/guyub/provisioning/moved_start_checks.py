@@ -18,8 +18,8 @@ def moved_starts(ours: DesiredState, world: CurrentState, steps: Sequence[Step],
     """Of tables for a day that has come, on which nothing begins: neither recorded nor planned. History is not rewritten, so
     that the file says less than what is true."""
     timelines: defaultdict[Target, list[Sequence[Setting]]] = defaultdict(list)
-    for one, timeline in world.timelines.items():
-        timelines[one.table].append(timeline)
+    for target, timeline in world.timelines.items():
+        timelines[target.table].append(timeline)
     planned = {(step.target.table, step.after.valid_from) for step in steps}
     for table, said in ours.tables.items():
         held = [known for timeline in timelines[table] if (known := on_day(timeline, said.since)) is not None]

@@ -24,7 +24,7 @@ def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     """Officials of whom the file does not speak stay as recorded: beside them nobody else holds the post. The checks of the
     file itself know of the others."""
     posts: defaultdict[tuple[str, str, bool], list[OfficialRecord]] = defaultdict(list)
-    recorded = {key: one for key, one in world.officials.items() if one.facility in ours.facilities}
+    recorded = {key: official for key, official in world.officials.items() if official.facility in ours.facilities}
     for record in {**recorded, **ours.officials}.values():
         posts[record.facility, record.role_code, record.acting == "Plh."].append(record)
     for (code, *_), holders in posts.items():
@@ -35,8 +35,8 @@ def _two_holders(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
                     yield Issue(code, _told(ours, code, kept, said), "blocks")
 
 
-def _key(one: OfficialRecord) -> tuple[str, str, date]:
-    return one.facility, one.role_code, one.valid_from
+def _key(official: OfficialRecord) -> tuple[str, str, date]:
+    return official.facility, official.role_code, official.valid_from
 
 
 def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRecord) -> Text:
@@ -58,12 +58,12 @@ def _told(ours: DesiredState, code: str, kept: OfficialRecord, said: OfficialRec
 def _circles(ours: DesiredState, world: CurrentState) -> Iterator[Issue]:
     places = {**world.facilities, **ours.facilities}
     merged_into = {code: place.merged_into for code, place in places.items()}
-    for code, one in ours.facilities.items():
-        way = _successors(merged_into, one.merged_into)
+    for code, facility in ours.facilities.items():
+        way = _successors(merged_into, facility.merged_into)
         if code in way:
             listed = " → ".join(places[known].name for known in (code, *way[: way.index(code) + 1]))
-            said = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=one.name)
-            sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{one.region}/{code}.toml")
+            said = FacilitiesRefusal.MERGED_IN_A_CIRCLE.what.format(name=facility.name)
+            sentence = _IN_A_CIRCLE.format(said=said, way=listed, file=f"{facility.region}/{code}.toml")
             yield Issue(code, sentence, "blocks")
 
 

@@ -14,21 +14,21 @@ from guyub.provisioning.desired import DesiredState
 def with_titles_of_their_day(declared: DesiredState, world: CurrentState, today: date) -> DesiredState:
     """The same, but for the usual titles of officials who began before their facility was what it is."""
     officials = {
-        key: _titled(one, declared, _types(declared.facilities[one.facility], world, today))
-        for key, one in declared.officials.items()
+        key: _titled(official, declared, _types(declared.facilities[official.facility], world, today))
+        for key, official in declared.officials.items()
     }
     return replace(declared, officials=officials)
 
 
-def _titled(one: OfficialRecord, declared: DesiredState, types: Sequence[FacilityTypeHeld]) -> OfficialRecord:
-    titles = declared.roles[one.role_code].titles
+def _titled(official: OfficialRecord, declared: DesiredState, types: Sequence[FacilityTypeHeld]) -> OfficialRecord:
+    titles = declared.roles[official.role_code].titles
 
     def usual(facility_type: str) -> str:
         return titles.get(facility_type, titles["default"])["id"]
 
-    now = declared.facilities[one.facility].facility_type
-    then = type_on(types, one.valid_from)
-    return replace(one, title=usual(then)) if then != now and one.title == usual(now) else one
+    now = declared.facilities[official.facility].facility_type
+    then = type_on(types, official.valid_from)
+    return replace(official, title=usual(then)) if then != now and official.title == usual(now) else official
 
 
 def _types(place: FacilityRecord, world: CurrentState, today: date) -> Sequence[FacilityTypeHeld]:

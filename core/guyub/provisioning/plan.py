@@ -99,14 +99,14 @@ def _theirs(plugins: PluginRegistry, declared: DesiredState, world: CurrentState
 def _units(ours: DesiredState, world: CurrentState, today: date) -> dict[str, FacilityRef]:
     """The facilities as the plan leaves them: new ones too, and each under its region to be."""
     known = dict(world.configured.units)
-    for code, one in ours.facilities.items():
+    for code, facility in ours.facilities.items():
         if code not in known:
-            first = RegionMembership(EVER, one.region, _UNKNOWN)
-            known[code] = FacilityRef(_UNKNOWN, code, one.name, one.zone, "files", one.region, (first,))
+            first = RegionMembership(EVER, facility.region, _UNKNOWN)
+            known[code] = FacilityRef(_UNKNOWN, code, facility.name, facility.zone, "files", facility.region, (first,))
             continue
-        told = one.name_from if one.name_from != world.facilities[code].name_from else None
-        stays = _stays(known[code].stays, one.region, told or today)
-        known[code] = replace(known[code], name=one.name, region=one.region, stays=stays)
+        told = facility.name_from if facility.name_from != world.facilities[code].name_from else None
+        stays = _stays(known[code].stays, facility.region, told or today)
+        known[code] = replace(known[code], name=facility.name, region=facility.region, stays=stays)
     return known
 
 
@@ -121,24 +121,26 @@ def _stays(known: tuple[RegionMembership, ...], region: str, since: date) -> tup
 def _records(ours: DesiredState, world: CurrentState, writes: RecordWrites) -> Iterator[PlannedChange]:
     national = PlannedChange("national", "", "", "", None, None)
 
-    def of_theme(one: ThemeRecord) -> PlannedChange:
-        return replace(national, what=f"theme.{one.code}", valid_from=one.valid_from)
+    def of_theme(theme: ThemeRecord) -> PlannedChange:
+        return replace(national, what=f"theme.{theme.code}", valid_from=theme.valid_from)
 
-    def of_role(one: RoleRecord) -> PlannedChange:
-        return replace(national, what=f"role.{one.code}")
+    def of_role(role: RoleRecord) -> PlannedChange:
+        return replace(national, what=f"role.{role.code}")
 
-    def of_region(one: RegionRecord) -> PlannedChange:
-        return PlannedChange("region", one.code, "", "region", None, None)
+    def of_region(record: RegionRecord) -> PlannedChange:
+        return PlannedChange("region", record.code, "", "region", None, None)
 
-    def of_letters(one: LetterDefault) -> PlannedChange:
-        return PlannedChange("region" if one.place else "national", one.place, "", "letters", None, None)
+    def of_letters(default: LetterDefault) -> PlannedChange:
+        return PlannedChange("region" if default.place else "national", default.place, "", "letters", None, None)
 
-    def of_facility(one: FacilityRecord) -> PlannedChange:
-        return PlannedChange("facility", one.region, one.code, "facility", None, None)
+    def of_facility(facility: FacilityRecord) -> PlannedChange:
+        return PlannedChange("facility", facility.region, facility.code, "facility", None, None)
 
-    def of_official(one: OfficialRecord) -> PlannedChange:
-        region = ours.facilities[one.facility].region
-        return PlannedChange("facility", region, one.facility, f"official.{one.role_code}", None, None, one.valid_from)
+    def of_official(official: OfficialRecord) -> PlannedChange:
+        region = ours.facilities[official.facility].region
+        return PlannedChange(
+            "facility", region, official.facility, f"official.{official.role_code}", None, None, official.valid_from
+        )
 
     yield from _differing(ours.themes, world.themes, writes.themes, of_theme)
     yield from _differing(ours.roles, world.roles, writes.roles, of_role)

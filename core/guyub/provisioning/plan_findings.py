@@ -24,8 +24,8 @@ def web_managed_conflicts(
     differing: defaultdict[str, list[str]] = defaultdict(list)
     for change in theirs:
         differing[change.facility or change.region].append(change.what)
-    names = {code: one.name for code, one in world.facilities.items()}
-    names |= {code: one.office_name for code, one in world.regions.items()}
+    names = {code: facility.name for code, facility in world.facilities.items()}
+    names |= {code: record.office_name for code, record in world.regions.items()}
     for code in sorted((world.by_web & set(declared.facilities)) | (world.regions_by_web & set(declared.regions))):
         if code in differing:
             whats = list(dict.fromkeys(differing[code]))
@@ -84,12 +84,12 @@ def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
 
     Offices share no code of letters either.
     """
-    open_now = sorted((code, one.name) for code, one in ours.facilities.items() if one.closed_on is None)
+    open_now = sorted((code, facility.name) for code, facility in ours.facilities.items() if facility.closed_on is None)
     offices = sorted(ours.regions.items())
     for named in (
         open_now,
-        [(code, one.name) for code, one in offices],
-        [(code, one.letter_code) for code, one in offices],
+        [(code, office.name) for code, office in offices],
+        [(code, office.letter_code) for code, office in offices],
     ):
         first: dict[str, str] = {}
         for code, name in named:
@@ -101,22 +101,22 @@ def duplicate_names(ours: DesiredState) -> Iterator[Issue]:
 def undeclared_settings(ours: DesiredState, world: CurrentState) -> list[tuple[Target, Setting]]:
     """What holds at places of these files and stands in none of their tables."""
     return [
-        (one, timeline[-1])
-        for one, timeline in world.timelines.items()
-        if (not one.place or one.place in ours.regions or one.place in ours.facilities)
-        and one.table not in ours.tables
+        (target, timeline[-1])
+        for target, timeline in world.timelines.items()
+        if (not target.place or target.place in ours.regions or target.place in ours.facilities)
+        and target.table not in ours.tables
         and timeline[-1].value not in (None, False)
     ]
 
 
 def _without_table(ours: DesiredState, world: CurrentState, called: Called) -> Iterator[Issue]:
-    for one, _ in undeclared_settings(ours, world):
+    for target, _ in undeclared_settings(ours, world):
         yield Issue(
-            one.place,
+            target.place,
             Text(
                 id="{what} tetap berlaku seperti tercatat karena berkas tidak menyebutnya; tulis [plugins.{plugin}].",
                 en="{what} stays as recorded, as the file does not speak of it; write [plugins.{plugin}].",
-            ).format(what=called(one.what), plugin=one.plugin),
+            ).format(what=called(target.what), plugin=target.plugin),
         )
 
 

@@ -55,7 +55,7 @@ class FileLayer:
         for step in self.steps:
             if (step.since or date.min) <= day:
                 held |= {name: (value, step) for name, value in step.values.items()}
-                held = {name: one for name, one in held.items() if name not in step.inherited}
+                held = {name: value for name, value in held.items() if name not in step.inherited}
         return held
 
     def locks(self, day: date) -> frozenset[str]:
@@ -74,7 +74,7 @@ def _layer(source: SourceFile, slug: str, table: Mapping[str, Any]) -> FileLayer
     path: tuple[str | int, ...] = ("plugins", slug)
     later = table.get("later")
     rows = enumerate(later if isinstance(later, list) else [])
-    more = [_step((*path, "later", number), one) for number, one in rows if isinstance(one, dict)]
+    more = [_step((*path, "later", number), table) for number, table in rows if isinstance(table, dict)]
     return FileLayer(source, slug, (_step(path, table), *more))
 
 

@@ -12,7 +12,7 @@ _ROOMS = {permission.partition(".")[0] for permission in PERMISSIONS}
 
 
 def known_permissions(plugins: PluginRegistry) -> list[str]:
-    return [*PERMISSIONS, *(one.key for plugin in plugins.ready().values() for one in plugin.permissions)]
+    return [*PERMISSIONS, *(permission.key for plugin in plugins.ready().values() for permission in plugin.permissions)]
 
 
 def fault_of(permission: str, plugins: PluginRegistry) -> Text | None:

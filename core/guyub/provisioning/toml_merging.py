@@ -110,8 +110,8 @@ def _item(value: Any) -> Any:
         return array.multiline(len(str(value)) > 90)
     if isinstance(value, Mapping):
         table = tomlkit.inline_table()
-        for name, one in value.items():
-            table[name] = _item(one)
+        for name, inner in value.items():
+            table[name] = _item(inner)
         return table
     return tomlkit.item(value)
 

@@ -41,9 +41,9 @@ def tables_at(
     """
     above = _above(world, layer, place)
     by_slug: dict[str, dict[str, Sequence[Setting]]] = {}
-    for one, timeline in world.timelines.items():
-        if (one.layer, one.place) == (layer, place):
-            by_slug.setdefault(one.plugin, {})[one.field] = timeline
+    for target, timeline in world.timelines.items():
+        if (target.layer, target.place) == (layer, place):
+            by_slug.setdefault(target.plugin, {})[target.field] = timeline
     tables: dict[str, Data | KeepValue] = {
         slug: KeepValue() for slug, said in there.items() if _says_nothing(said, layer)
     }
@@ -150,7 +150,7 @@ def _changes(timeline: Sequence[Setting]) -> Iterator[date]:
 
 def _held(timelines: Timelines, day: date) -> dict[str, Setting]:
     held = {name: on_day(timeline, day) for name, timeline in timelines.items()}
-    return {name: one for name, one in held.items() if one is not None}
+    return {name: value for name, value in held.items() if value is not None}
 
 
 def _later(timelines: Timelines, day: date) -> Data:
@@ -190,9 +190,9 @@ def _in_order(names: Sequence[str], there: object) -> list[str]:
     return list(dict.fromkeys((*first, *names)))
 
 
-def is_secret(plugins: PluginRegistry, one: Target) -> bool:
+def is_secret(plugins: PluginRegistry, target: Target) -> bool:
     """Whether files must not speak of it."""
     try:
-        return one.field in secret_fields(plugins.plugin(one.plugin).config)
+        return target.field in secret_fields(plugins.plugin(target.plugin).config)
     except Refusal:
         return False

@@ -62,7 +62,7 @@ def _depth(data: Mapping[str, Any]) -> int:
     deepest, level = 0, [data]
     while level:
         deepest += 1
-        level = [one for table in level for one in _tables(table)]
+        level = [inner for table in level for inner in _tables(table)]
     return deepest
 
 

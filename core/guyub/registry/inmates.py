@@ -16,25 +16,27 @@ def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date
     """Links households to inmates, as sets. An inmate with the same register number and name is the same one."""
     if not ties:
         return
-    known = _by_register(work, [one.register_number for _, one in ties if one.register_number])
+    known = _by_register(work, [link.register_number for _, link in ties if link.register_number])
     inmates = []
     links = []
     registers = []
-    for fresh, (household_id, one) in zip(new_ids(work, len(ties)), ties, strict=True):
-        key = (one.register_number, one.full_name.casefold())
-        inmate_id = known.get(key) if one.register_number else None
+    for fresh, (household_id, link) in zip(new_ids(work, len(ties)), ties, strict=True):
+        key = (link.register_number, link.full_name.casefold())
+        inmate_id = known.get(key) if link.register_number else None
         if inmate_id is None:
             inmate_id = fresh
-            inmates.append({"id": fresh, "facility_id": work.here.id, "full_name": one.full_name, "status": one.status})
-            if one.register_number:
+            inmates.append(
+                {"id": fresh, "facility_id": work.here.id, "full_name": link.full_name, "status": link.status}
+            )
+            if link.register_number:
                 known[key] = fresh
-                registers.append(_register_row(work, fresh, one.register_number, on))
+                registers.append(_register_row(work, fresh, link.register_number, on))
         links.append(
             {
                 "facility_id": work.here.id,
                 "household_id": household_id,
                 "inmate_id": inmate_id,
-                "relationship": one.relationship,
+                "relationship": link.relationship,
             }
         )
     insert_rows(work, Inmate, inmates)
@@ -43,7 +45,7 @@ def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date
 
 
 def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold, on: date) -> bool:
-    """Brings the tie of one household up to date; true where something changed."""
+    """Brings the link of one household up to date; true where something changed."""
     before = work.run(
         """SELECT l.id, l.inmate_id, l.relationship, i.full_name, i.status,
                   (SELECT r.number FROM guyub.inmate_register r WHERE r.inmate_id = i.id

@@ -122,16 +122,16 @@ def _out(region: str, view: Overview, own: Mapping[UUID, Sequence[Override]]) ->
     )
 
 
-def total_out(one: MonthTotal) -> MonthTotalOut:
+def total_out(total: MonthTotal) -> MonthTotalOut:
     return MonthTotalOut(
-        month=f"{one.period:%Y-%m}",
-        months=one.months,
-        closed=one.closed,
-        cancelled=one.cancelled,
-        listed=one.listed,
-        received=one.received,
-        value=one.value,
-        income=one.income,
+        month=f"{total.period:%Y-%m}",
+        months=total.months,
+        closed=total.closed,
+        cancelled=total.cancelled,
+        listed=total.listed,
+        received=total.received,
+        value=total.value,
+        income=total.income,
     )
 
 

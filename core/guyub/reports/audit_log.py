@@ -162,12 +162,12 @@ def audited_acts(found: Sequence[AuditLogEntry], most: int) -> tuple[list[Audite
     return [AuditedAct(tuple(run)) for run in runs], behind
 
 
-def _is_the_same(earlier: AuditLogEntry, one: AuditLogEntry) -> bool:
+def _is_the_same(earlier: AuditLogEntry, later: AuditLogEntry) -> bool:
     return (
         (earlier.login, earlier.action, earlier.subject, earlier.reason, earlier.details)
-        == (one.login, one.action, one.subject, one.reason, one.details)
-        and earlier.facility != one.facility
-        and abs(earlier.at - one.at) < _AT_ONCE
+        == (later.login, later.action, later.subject, later.reason, later.details)
+        and earlier.facility != later.facility
+        and abs(earlier.at - later.at) < _AT_ONCE
     )
 
 

@@ -70,26 +70,27 @@ def feed(name: str, planned: Sequence[Distribution], now: datetime) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _event(one: Distribution, now: datetime) -> Event:
+def _event(distribution: Distribution, now: datetime) -> Event:
     event = Event()
-    event.add("uid", f"{one.id}@guyub")
+    event.add("uid", f"{distribution.id}@guyub")
     event.add("dtstamp", now.astimezone(UTC).replace(microsecond=0))
-    event.add("sequence", one.revision)
-    event.add("last-modified", one.changed_at.astimezone(UTC).replace(microsecond=0))
-    if one.starts_at is None:
-        event.add("dtstart", one.on)
-        event.add("dtend", days_later(one.on, 1))
+    event.add("sequence", distribution.revision)
+    event.add("last-modified", distribution.changed_at.astimezone(UTC).replace(microsecond=0))
+    if distribution.starts_at is None:
+        event.add("dtstart", distribution.on)
+        event.add("dtend", days_later(distribution.on, 1))
     else:
-        begins = datetime.combine(one.on, one.starts_at, ZoneInfo(one.zone)).astimezone(UTC)
+        begins = datetime.combine(distribution.on, distribution.starts_at, ZoneInfo(distribution.zone)).astimezone(UTC)
         event.add("dtstart", begins)
         event.add("dtend", begins + _LASTS)
-    event.add("summary", f"{one.title} – {one.facility}")
-    if one.place:
-        event.add("location", f"{one.place}, {one.facility}")
+    event.add("summary", f"{distribution.title} – {distribution.facility}")
+    if distribution.place:
+        event.add("location", f"{distribution.place}, {distribution.facility}")
     event.add(
         "description",
-        f"Periode {period_name(one.period)}\nTahap: {STATES[one.state].id}\nKuota: {one.quota} keluarga",
+        f"Periode {period_name(distribution.period)}\nTahap: {STATES[distribution.state].id}\n"
+        f"Kuota: {distribution.quota} keluarga",
     )
-    event.add("status", _STATUS.get(one.state, "CONFIRMED"))
-    event.add("transp", "TRANSPARENT" if one.state == "cancelled" else "OPAQUE")
+    event.add("status", _STATUS.get(distribution.state, "CONFIRMED"))
+    event.add("transp", "TRANSPARENT" if distribution.state == "cancelled" else "OPAQUE")
     return event

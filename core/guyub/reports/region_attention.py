@@ -173,7 +173,7 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
 
 
 def _not_ready(plugins: PluginRegistry, rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
-    where = Counter(one.slug for row in rows for one in (*row.programs, *row.sources) if not one.ready)
+    where = Counter(plugin.slug for row in rows for plugin in (*row.programs, *row.sources) if not plugin.ready)
     found = []
     for slug in sorted(where):
         status = plugins.status(slug)
@@ -196,7 +196,7 @@ def _sensitive(rows: Sequence[FacilityRow]) -> list[AttentionGroup]:
         ),
         TO_REVIEW,
         [_concerned(row, _sensitive_left(row)) for row in concerned],
-        sum(one.sensitive for row in concerned for one in row.money),
+        sum(money.sensitive for row in concerned for money in row.money),
     )
 
 

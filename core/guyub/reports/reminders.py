@@ -89,9 +89,9 @@ def late(work: Work, plugins: PluginRegistry, region_id: UUID, today: date) -> l
     )
     never = {row.place.code: _not_opened(row, before.period, days, today) for row in before.rows}
     return [
-        one
+        part
         for row in view.rows
-        for one in (
+        for part in (
             *_months(row, days, today),
             *never.get(row.place.code, ()),
             *_not_opened(row, this_month, days, today),

@@ -48,7 +48,7 @@ def listed(request: Request, work: RegionWork, plugins: Plugins) -> Response:
 
 
 @router.get("/{id}")
-def one(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
+def detail(request: Request, work: RegionWork, plugins: Plugins, id: str) -> Response:
     office = work.office
     work.require("facilities.configure")
     found = plan_history.applied_plan(work, id)
@@ -107,8 +107,8 @@ def take_back(request: Request, work: RegionWork, plugins: Plugins, clock: Clock
     return http.redirect(request, f"{base_of(work.office.code)}/changes/{plan.id}", _BACK.format(n=len(plan.changes)))
 
 
-def _places(one: AppliedPlan) -> int:
-    return len({change.facility for change in one.changes if change.facility})
+def _places(applied: AppliedPlan) -> int:
+    return len({change.facility for change in applied.changes if change.facility})
 
 
 def _page(

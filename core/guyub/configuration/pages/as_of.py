@@ -108,6 +108,6 @@ def _held(work: Work, office: RegionInView, place: MatrixFacility | None, plugin
     state = merged(plugin, layers, on)
     found = []
     for field in fields_of(plugin.config):
-        one = shown(plugin, state, field.name)
-        found.append(ValueOnDay(field.name, field.title, said(field, one.value), one.origin))
+        text = shown(plugin, state, field.name)
+        found.append(ValueOnDay(field.name, field.title, said(field, text.value), text.origin))
     return found

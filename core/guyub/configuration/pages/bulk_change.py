@@ -103,7 +103,7 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
         return http.redirect(request, f"{base_of(work.office.code)}/changes/{outcome.plan.id}", said)
     sent = [(name, str(value)) for name, value in form.multi_items() if name != "everyone"]
     if form.get("everyone"):
-        sent += [("facility", place.code) for place in (*asked.places, *(one for one, _ in opened.left_out))]
+        sent += [("facility", place.code) for place in (*asked.places, *(unit for unit, _ in opened.left_out))]
     return preview(
         request,
         work,

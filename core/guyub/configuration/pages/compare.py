@@ -108,14 +108,14 @@ def _of(plugin: Plugin, both: tuple[StoredAt, StoredAt], on: date) -> Sequence[P
     states = [merged(plugin, stored_at.of(plugin.slug), on) for stored_at in both]
     pairs = []
     for field in fields_of(plugin.config):
-        one, other = (shown(plugin, state, field.name) for state in states)
-        first, second = said(field, one.value), said(field, other.value)
+        left, other = (shown(plugin, state, field.name) for state in states)
+        first, second = said(field, left.value), said(field, other.value)
         # As they are read: 5 and 5,0 are the same, and whether two secrets are alike is nobody's to see.
         pairs.append(
             Pair(
                 plugin.title,
                 field.title,
-                Side(first, one.origin.sentence),
+                Side(first, left.origin.sentence),
                 Side(second, other.origin.sentence),
                 first != second,
             )

@@ -175,14 +175,14 @@ def carried(
     return list(dict.fromkeys(hidden))
 
 
-def _is_touched(one: FieldView, sent: FormData, stood: Mapping[str, str]) -> bool:
-    name = one.field.name
+def _is_touched(view: FieldView, sent: FormData, stood: Mapping[str, str]) -> bool:
+    name = view.field.name
     given = _of_field(_texts(sent), name)
-    if one.field.kind == "secret":
+    if view.field.kind == "secret":
         return any(text.strip() for _, text in given)
     if name in stood:
         return _mark(given) != stood[name]
-    return not one.locked or bool(given)
+    return not view.locked or bool(given)
 
 
 def _mark(controls: Iterable[tuple[str, str]]) -> str:

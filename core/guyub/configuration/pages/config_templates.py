@@ -101,7 +101,7 @@ def keep(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, for
     keeper = None if for_all and form.get("for_all") else office.id
     try:
         config_templates.keep(
-            work, keeper, name, str(form.get("note", "")), {slug: one for slug, one in kept.items() if one}
+            work, keeper, name, str(form.get("note", "")), {slug: values for slug, values in kept.items() if values}
         )
     except Invalid as refusal:
         refused = refusal
@@ -113,7 +113,7 @@ def keep(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, for
 
 
 @router.get("/{id}")
-def one(request: Request, work: RegionWork, plugins: Plugins, id: str, key: str = "") -> Response:
+def detail(request: Request, work: RegionWork, plugins: Plugins, id: str, key: str = "") -> Response:
     """A template, with the form of the value ``key`` where one is to be changed; of a former version the newest."""
     office = work.office
     work.require("facilities.configure")

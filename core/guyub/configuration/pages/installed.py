@@ -46,7 +46,7 @@ def at_facility(request: Request, work: FacilityWork, plugins: Plugins, clock: C
     """Read by everybody who works at the facility."""
     today = clock.today(work)
     standings = activations.at_facility(work, today)
-    running = [slug for slug, one in standings.items() if one.active]
+    running = [slug for slug, activation in standings.items() if activation.active]
     faults = invalid_config.here(work, plugins, running, today, http.state(request).protector)
     lines = [
         InstalledPluginLine(
@@ -56,7 +56,9 @@ def at_facility(request: Request, work: FacilityWork, plugins: Plugins, clock: C
             standings.get(status.slug, NEVER),
             faults=faults.get(status.slug, ()),
         )
-        for status in _known(plugins, [slug for slug, one in standings.items() if one.active or one.next])
+        for status in _known(
+            plugins, [slug for slug, activation in standings.items() if activation.active or activation.next]
+        )
     ]
     managed = Managed(work)
     return http.render(

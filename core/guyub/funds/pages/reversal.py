@@ -67,7 +67,7 @@ def _page(
         "funds/reverse.html",
         status=422 if problems else 409 if refused else 200,
         fund=fund,
-        one=receipt,
+        receipt=receipt,
         given=given,
         problems=problems or {},
         refused=refused,

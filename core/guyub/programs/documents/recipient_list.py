@@ -139,16 +139,16 @@ def receipts(facts: Facts, series: str) -> Document:
     )
 
 
-def _slip(facts: Facts, series: str, one: Recipient) -> tuple[Block, ...]:
-    value = one.value if one.state == "received" else facts.planned(one)
+def _slip(facts: Facts, series: str, recipient: Recipient) -> tuple[Block, ...]:
+    value = recipient.value if recipient.state == "received" else facts.planned(recipient)
     stamp = ("(meterai Rp10.000)",) if facts.gives_money and value > STAMP_DUTY_ABOVE else ()
     return (
         wording.letterhead(facts, compact=True),
-        DocumentTitle(("TANDA TERIMA",), f"Nomor: {numbering.slip_number(series, one.number)}"),
+        DocumentTitle(("TANDA TERIMA",), f"Nomor: {numbering.slip_number(series, recipient.number)}"),
         KeyValues(
             (
                 ("Telah terima dari", facts.facility.long_name),
-                ("Berupa", wording.contents(facts, facts.packages[one.id])),
+                ("Berupa", wording.contents(facts, facts.packages[recipient.id])),
                 ("Senilai", (Strong(format_rupiah(value)), wording.in_full(value).removeprefix(format_rupiah(value)))),
                 ("Untuk", f"{facts.cycle.title.id} periode {wording.period(facts)}"),
             )
@@ -156,7 +156,7 @@ def _slip(facts: Facts, series: str, one: Recipient) -> tuple[Block, ...]:
         Signatures(
             (
                 (
-                    Signature(("Yang menerima,", *stamp), one.name, (f"NIK {one.nik_masked}",)),
+                    Signature(("Yang menerima,", *stamp), recipient.name, (f"NIK {recipient.nik_masked}",)),
                     signed_by(
                         wording.services(facts),
                         wording.dated(facts, facts.cycle.distribution_on),
@@ -182,8 +182,8 @@ def _head(facts: Facts, title: str, note: str = "") -> tuple[Block, ...]:
     )
 
 
-def _share(facts: Facts, one: Recipient) -> str:
-    lines = facts.packages[one.id]
+def _share(facts: Facts, recipient: Recipient) -> str:
+    lines = facts.packages[recipient.id]
     money = [line for line in lines if not line.unit]
     parts = ["1 paket"] if any(line.unit for line in lines) else []
     sums = [
@@ -192,18 +192,18 @@ def _share(facts: Facts, one: Recipient) -> str:
     return "\n".join([*parts, *sums])
 
 
-def _handed_at(facts: Facts, one: Recipient) -> str:
-    return f"{one.handed_at.astimezone(ZoneInfo(facts.facility.zone)):%H.%M}" if one.handed_at else "–"
+def _handed_at(facts: Facts, recipient: Recipient) -> str:
+    return f"{recipient.handed_at.astimezone(ZoneInfo(facts.facility.zone)):%H.%M}" if recipient.handed_at else "–"
 
 
-def _mark(one: Recipient) -> str:
-    return {"signature": "tanda tangan", "thumbprint": "cap jempol"}.get(one.proof, "–")
+def _mark(recipient: Recipient) -> str:
+    return {"signature": "tanda tangan", "thumbprint": "cap jempol"}.get(recipient.proof, "–")
 
 
-def _remark(one: Recipient) -> str:
-    if one.state == "absent":
-        return f"Tidak hadir: {one.absence}" if one.absence else "Tidak hadir"
-    return f"Diwakili {one.proxy_name}" if one.proxy_name else ""
+def _remark(recipient: Recipient) -> str:
+    if recipient.state == "absent":
+        return f"Tidak hadir: {recipient.absence}" if recipient.absence else "Tidak hadir"
+    return f"Diwakili {recipient.proxy_name}" if recipient.proxy_name else ""
 
 
 def _giver(facts: Facts) -> Signature:

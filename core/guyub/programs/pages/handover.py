@@ -126,7 +126,7 @@ def _page(
         "programs/household.html",
         status=status,
         month=view,
-        one=recipient,
+        recipient=recipient,
         package=package,
         witnesses=witnesses,
         given=usual | dict(given),
@@ -151,7 +151,7 @@ def _undo_page(
         "programs/undo.html",
         status=status,
         month=view,
-        one=recipient,
+        recipient=recipient,
         package=package,
         problems=problems,
     )

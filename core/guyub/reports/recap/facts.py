@@ -103,7 +103,7 @@ def recap(
     """Of the month of ``period``. Raises ``Forbidden`` without the right to read reports."""
     view = overview(work, plugins, region_id, period, today)
     expected = [row for row in view.rows if row.states != ["no_program"]]
-    missing = [one for row in expected if (one := _missing(row)) is not None]
+    missing = [missing for row in expected if (missing := _missing(row)) is not None]
     cancelled = sum(row.states.count("cancelled") == len(row.states) for row in expected)
     done = len(expected) - cancelled - len(missing)
     return Recap(code, office, view, days_of(work, region_id).deadline(view.period), done, cancelled, missing)
