@@ -5,12 +5,13 @@ from contextlib import closing
 from dataclasses import FrozenInstanceError, dataclass, field
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, insert, select, text
 from sqlmodel import col
 
-from guyub.db.typed_reads import NamesDiffer, part_of
+from guyub.db.typed_reads import NamesDiffer, among, part_of
 from guyub.db.unit_of_work import Database, Work
 from guyub.facilities.models import FacilityModel
+from guyub.jobs.models import EventListener
 from tests.conftest import KEBUMEN, PEKALONGAN
 
 
@@ -136,3 +137,19 @@ def test_each_reads_a_long_list_piece_by_piece_and_other_statements_may_run_betw
 def test_each_compares_the_names_too(work: Work):
     with pytest.raises(NamesDiffer, match="columns without a field: code"):
         work.each(ZoneAlone, select(col(FacilityModel.zone), col(FacilityModel.code)))
+
+
+def test_among_names_any_number_of_values_in_one_parameter(work: Work):
+    for codes in ([], [KEBUMEN], [KEBUMEN, PEKALONGAN, KEBUMEN]):
+        statement = select(col(FacilityModel.code)).where(among(col(FacilityModel.code), codes))
+        assert list(statement.compile().params.values()) == [codes]
+        assert set(work.scalars(statement)) == set(codes)
+
+
+def test_a_change_tells_how_many_rows_it_wrote_and_reads_none_back(work: Work):
+    assert work.change(delete(EventListener).where(col(EventListener.plugin) == "absent")) == 0
+    assert work.change(insert(EventListener).values([{"plugin": "first"}, {"plugin": "second"}])) == 2
+    listed = select(func.concat("of-", col(FacilityModel.code))).where(col(FacilityModel.code) == KEBUMEN)
+    assert work.change(insert(EventListener).from_select(["plugin"], listed)) == 1
+    wanted = ["first", f"of-{KEBUMEN}"]
+    assert work.change(delete(EventListener).where(among(col(EventListener.plugin), wanted))) == 2

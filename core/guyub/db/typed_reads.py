@@ -1,12 +1,12 @@
 """Typed reads of a unit of work. Rows fill a declared class by name: a column in another place swaps nothing."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar, TypeVarTuple
 
-from sqlalchemy import Executable, Result, Row, text
+from sqlalchemy import ARRAY, ColumnElement, Executable, Result, Row, SQLColumnExpression, any_, literal, text
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -76,6 +76,14 @@ class TypedReads:
         if len(found) != 1:
             raise LookupError(f"{len(found)} rows for one {kind.__name__}")
         return found[0]
+
+
+def among(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[bool]:
+    """Returns that a column has one of the ``values``: one parameter for any number of them, so the statement stays the same."""
+    as_column: Any = column
+    wanted = literal(list(values), ARRAY(as_column.type))
+    is_one: ColumnElement[bool] = as_column == any_(wanted)
+    return is_one
 
 
 def part_of(row: Row[*tuple[Any, ...]], kind: type[T], /, **others: object) -> T:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy import Engine, Insert, UpdateBase, create_engine, event, text
 from sqlalchemy.exc import DBAPIError, TimeoutError
 from sqlalchemy.orm import Session
 
@@ -115,6 +115,19 @@ class Work(TypedReads):
     def run_many(self, sql: str, rows: Sequence[Mapping[str, object]]) -> None:
         """Executes one statement for many rows of parameters."""
         self.session.execute(text(sql), list(rows))
+
+    def change(self, statement: UpdateBase) -> int:
+        """Executes an ``insert()``, ``update()`` or ``delete()`` of a model and returns how many rows it wrote.
+
+        Only columns that the statement names are written, and none is read back unless it says so: a role may hold the right
+        to no others.
+        """
+        if isinstance(statement, Insert):
+            statement = statement.inline()
+        options = {"preserve_rowcount": True, "synchronize_session": False}
+        result: Any = self.session.execute(statement, execution_options=options)
+        rows: int = result.rowcount
+        return rows
 
     def inserted_many(self, rows: int, *tables: str) -> None:
         """Tells the planner about a large insert at once; small ones are left to autovacuum."""

@@ -7,8 +7,9 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import consumption
 from guyub.jobs import outbox
 from guyub.programs import versions
-from guyub.programs.cycles import Cycle, lock_in_state, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference, write
 from guyub.programs.refusals import ProgramsRefusal
+from guyub.programs.selection import counted
 from guyub.sdk.unseen import trimmed
 
 
@@ -21,17 +22,10 @@ def close(work: Work, cycle: Cycle, on: date, note: str = "") -> None:
     work.take_time()
     note = trimmed(note)
     lock_in_state(work, cycle, "distributing")
-    open_households: int = work.run(
-        "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'approved'", cycle=cycle.id
-    ).scalar_one()
-    if open_households:
+    if open_households := counted(work, cycle, "approved"):
         raise ProgramsRefusal.STILL_OPEN.refusal(count=open_households)
     returned = consumption.release(work, cycle.id, on, f"Sisa {cycle.title.id} dikembalikan")
-    work.run(
-        "UPDATE guyub.cycle SET state = 'closed', closing_note = :note WHERE id = :cycle",
-        cycle=cycle.id,
-        note=note,
-    )
+    write(work, cycle, state="closed", closing_note=note)
     outbox.emit(work, "cycle.closed", reference(cycle), on)
     audit.record(work, "programs.close", reference(cycle), reason=note, details={"balances_returned": returned})
 
@@ -47,10 +41,6 @@ def cancel(work: Work, cycle: Cycle, on: date, reason: str, *, version: int) -> 
     lock_in_state(work, cycle, "planned", "proposed", "approved")
     versions.demand(work, cycle, version)
     consumption.release(work, cycle.id, on, f"{cycle.title.id} dibatalkan")
-    work.run(
-        "UPDATE guyub.cycle SET state = 'cancelled', decided_version = :version WHERE id = :cycle",
-        cycle=cycle.id,
-        version=version,
-    )
+    write(work, cycle, state="cancelled", decided_version=version)
     outbox.emit(work, "cycle.cancelled", reference(cycle), on)
     audit.record(work, "programs.cancel", reference(cycle), reason=reason)

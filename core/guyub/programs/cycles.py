@@ -7,15 +7,21 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, exists, func, select, update
+from sqlmodel import col
+
 from guyub.access import audit
+from guyub.access.models import PersonModel
 from guyub.configuration import activations
 from guyub.configuration.activations import ActivationPeriods
 from guyub.db.limits import LAST_DAY, is_month
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import AccountModel, Fund
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_settings, packages
 from guyub.programs.labels import STATES
+from guyub.programs.models import CycleFund, CycleModel, Program
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.program import ProgramContext, ProgramType
@@ -66,27 +72,44 @@ class Cycle:
         return cycle_settings.most_points(self.settings)
 
 
-_CYCLE = """
-    SELECT c.id, p.plugin, p.program_type, c.code, c.period, c.state, c.quota, c.exclusion_group, c.settings,
-           c.distribution_on, c.starts_at, c.place, c.scored_at IS NOT NULL AS scored,
-           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.opened_by), '') AS opened_by,
-           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.proposed_by), '') AS proposed_by,
-           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.approved_by), '') AS approved_by,
-           COALESCE((SELECT full_name FROM guyub.person WHERE id = c.closed_by), '') AS closed_by,
-           c.proposed_by AS proposed_by_id, c.closing_note, c.revision AS version
-    FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
-"""
+def _cycles(work: Work) -> Select[*tuple[Any, ...]]:
+    """Selects what a ``Cycle`` holds, of the facility of this work."""
+    return (
+        select(
+            col(CycleModel.id),
+            col(Program.plugin),
+            col(Program.program_type),
+            col(CycleModel.code),
+            col(CycleModel.period),
+            col(CycleModel.state),
+            col(CycleModel.quota),
+            col(CycleModel.exclusion_group),
+            col(CycleModel.settings),
+            col(CycleModel.distribution_on),
+            col(CycleModel.starts_at),
+            col(CycleModel.place),
+            col(CycleModel.scored_at).is_not(None).label("scored"),
+            _name_of(col(CycleModel.opened_by)).label("opened_by"),
+            _name_of(col(CycleModel.proposed_by)).label("proposed_by"),
+            _name_of(col(CycleModel.approved_by)).label("approved_by"),
+            _name_of(col(CycleModel.closed_by)).label("closed_by"),
+            col(CycleModel.proposed_by).label("proposed_by_id"),
+            col(CycleModel.closing_note),
+            col(CycleModel.revision).label("version"),
+        )
+        .join(Program, col(Program.id) == col(CycleModel.program_id))
+        .where(col(CycleModel.facility_id) == work.here.id)
+    )
+
+
+def _name_of(actor: SQLColumnExpression[UUID | None]) -> ColumnElement[str]:
+    name = select(col(PersonModel.full_name)).where(col(PersonModel.id) == actor).scalar_subquery()
+    return func.coalesce(name, "")
 
 
 def get(work: Work, plugin: str, period: date) -> Cycle:
     """Raises ``NotFound`` when this programme has no such month here."""
-    row = work.first(
-        Cycle,
-        f"{_CYCLE} WHERE c.facility_id = :facility AND p.plugin = :plugin AND c.period = :period",
-        facility=work.here.id,
-        plugin=plugin,
-        period=period,
-    )
+    row = work.first(Cycle, _cycles(work).where(col(Program.plugin) == plugin, col(CycleModel.period) == period))
     if row is None:
         raise ProgramsRefusal.UNKNOWN_CYCLE.not_found(plugin=plugin, period=Period(period), place=work.here.name)
     return row
@@ -94,9 +117,7 @@ def get(work: Work, plugin: str, period: date) -> Cycle:
 
 def of_code(work: Work, code: str) -> Cycle:
     """Returns the cycle of this facility with that code ("2024-11"). Raises ``NotFound``."""
-    row = work.first(
-        Cycle, f"{_CYCLE} WHERE c.facility_id = :facility AND c.code = :code", facility=work.here.id, code=code
-    )
+    row = work.first(Cycle, _cycles(work).where(col(CycleModel.code) == code))
     if row is None:
         raise ProgramsRefusal.UNKNOWN_CODE.not_found(code=code, place=work.here.name)
     return row
@@ -104,13 +125,8 @@ def of_code(work: Work, code: str) -> Cycle:
 
 def all_of(work: Work, plugin: str | None = None) -> list[Cycle]:
     """Cycles of this facility, newest first."""
-    return work.rows(
-        Cycle,
-        f"{_CYCLE} WHERE c.facility_id = :facility AND (CAST(:plugin AS text) IS NULL OR p.plugin = :plugin) "
-        "ORDER BY c.period DESC, p.plugin",
-        facility=work.here.id,
-        plugin=plugin,
-    )
+    of_facility = _cycles(work).order_by(col(CycleModel.period).desc(), col(Program.plugin))
+    return work.rows(Cycle, of_facility if plugin is None else of_facility.where(col(Program.plugin) == plugin))
 
 
 def require_program(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Plugin:
@@ -152,6 +168,7 @@ def open_cycle(
     kind = plugins.program_type(plugin, program_type or declared[0].key)
     config = plugins.resolve(work, plugin, work.here.id, period).config
     ctx = ProgramContext(config, work.here, period)
+    # One statement for both: the programme is made with its first month, and found with every other.
     cycle_id = work.run(
         """WITH program AS (
                INSERT INTO guyub.program (facility_id, plugin, program_type) VALUES (:facility, :plugin, :type)
@@ -224,14 +241,18 @@ def open_next(work: Work, plugins: PluginRegistry, cycle: Cycle, *, distribution
 
 def funds_that_last(work: Work, cycle: Cycle) -> list[str]:
     """Codes of the funds of a cycle that still hold money or goods, in its order of payment."""
-    rows = work.run(
-        """SELECT f.code FROM guyub.cycle_fund cf JOIN guyub.fund f ON f.id = cf.fund_id
-           WHERE cf.cycle_id = :cycle AND EXISTS (
-               SELECT FROM guyub.account a WHERE a.fund_id = f.id AND a.kind IN ('cash', 'stock') AND a.rupiah > 0)
-           ORDER BY cf.priority""",
-        cycle=cycle.id,
+    holds = exists().where(
+        col(AccountModel.fund_id) == col(Fund.id),
+        col(AccountModel.kind).in_(("cash", "stock")),
+        col(AccountModel.rupiah) > 0,
     )
-    return list(rows.scalars())
+    codes = (
+        select(col(Fund.code))
+        .join(CycleFund, col(CycleFund.fund_id) == col(Fund.id))
+        .where(col(CycleFund.cycle_id) == cycle.id, holds)
+        .order_by(col(CycleFund.priority))
+    )
+    return list(work.scalars(codes))
 
 
 def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
@@ -245,7 +266,8 @@ def choose_funds(work: Work, cycle: Cycle, fund_codes: Sequence[str]) -> None:
 def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
     """The funds that pay for a cycle, in order; while it is planned."""
     codes = list(dict.fromkeys(fund_codes))
-    work.run("DELETE FROM guyub.cycle_fund WHERE cycle_id = :cycle", cycle=cycle_id)
+    work.change(delete(CycleFund).where(col(CycleFund.cycle_id) == cycle_id))
+    # unnest: the codes keep their order in one statement.
     added = work.run(
         """INSERT INTO guyub.cycle_fund (facility_id, cycle_id, fund_id, priority)
            SELECT f.facility_id, :cycle, f.id, asked.place
@@ -264,13 +286,7 @@ def plan_distribution(work: Work, cycle: Cycle, on: date, starts_at: time | None
     ``days_of``."""
     work.require("programs.open")
     demand_day_near(cycle.period, on)
-    work.run(
-        "UPDATE guyub.cycle SET distribution_on = :on, starts_at = :at, place = :place WHERE id = :cycle",
-        on=on,
-        at=starts_at,
-        place=place.strip(),
-        cycle=cycle.id,
-    )
+    write(work, cycle, distribution_on=on, starts_at=starts_at, place=place.strip())
     audit.record(work, "programs.plan_distribution", reference(cycle), details={"on": on.isoformat(), "place": place})
 
 
@@ -293,11 +309,15 @@ def lock_in_state(work: Work, cycle: Cycle, *states: str) -> None:
 
     Raises ``Refusal`` when it is in none of these ``states`` any more.
     """
-    state: str = work.run(
-        "SELECT state FROM guyub.cycle WHERE id = :cycle FOR NO KEY UPDATE", cycle=cycle.id
-    ).scalar_one()
+    held = select(col(CycleModel.state)).where(col(CycleModel.id) == cycle.id).with_for_update(key_share=True)
+    state = work.session.execute(held).scalar_one()
     if state not in states:
         raise ProgramsRefusal.STATE.refusal(state=STATES[state])
+
+
+def write(work: Work, cycle: Cycle, **values: object) -> None:
+    """Writes columns of a cycle, its state among them; the database refuses a step that is none."""
+    work.change(update(CycleModel).where(col(CycleModel.id) == cycle.id).values(**values))
 
 
 def reference(cycle: Cycle) -> str:

@@ -7,11 +7,17 @@ from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import SQLColumnExpression, and_, func, insert, literal, select, update
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds import consumption, ledger
+from guyub.funds.models import Transfer
 from guyub.jobs import outbox
-from guyub.programs.cycles import Cycle, lock_in_state, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.models import Entitlement, Handover, HandoverLine
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.unseen import is_blank
@@ -46,7 +52,7 @@ def start(work: Work, cycle: Cycle, on: date | None = None) -> None:
     if cycle.distribution_on is None or not cycle.place:
         raise ProgramsRefusal.NO_DAY.invalid("distribution_on")
     consumption.open_consumption_accounts(work, cycle.id)
-    work.run("UPDATE guyub.cycle SET state = 'distributing' WHERE id = :cycle", cycle=cycle.id)
+    write(work, cycle, state="distributing")
     outbox.emit(work, "cycle.started", reference(cycle), cycle.distribution_on)
     audit.record(work, "programs.start", reference(cycle))
 
@@ -181,25 +187,37 @@ def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) 
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_UNDO, reason)
     ledger.lock(work)
     journal_id = ledger.open_journal(work, "reversal", on, f"Pembatalan penyerahan: {reason}", holder_id=cycle.id)
-    work.run(
-        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity,
-                                       reverses)
-           SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, l.rupiah, l.quantity, t.id
-           FROM guyub.handover h JOIN guyub.handover_line l ON l.handover_id = h.id JOIN guyub.transfer t ON t.id = l.transfer_id
-           WHERE h.entitlement_id = :entitlement AND h.reversed_at IS NULL""",
-        journal=journal_id,
-        entitlement=entitlement_id,
+    stands = and_(col(Handover.entitlement_id) == entitlement_id, col(Handover.reversed_at).is_(None))
+    # Each row of the reversal, by the column that it fills.
+    reversal: dict[str, SQLColumnExpression[Any]] = {
+        "facility_id": col(Transfer.facility_id),
+        "journal_id": literal(journal_id),
+        "fund_id": col(Transfer.fund_id),
+        "credit_account": col(Transfer.debit_account),
+        "debit_account": col(Transfer.credit_account),
+        "rupiah": col(HandoverLine.rupiah),
+        "quantity": col(HandoverLine.quantity),
+        "reverses": col(Transfer.id),
+    }
+    booked = (
+        select(*reversal.values())
+        .select_from(Handover)
+        .join(HandoverLine, col(HandoverLine.handover_id) == col(Handover.id))
+        .join(Transfer, col(Transfer.id) == col(HandoverLine.transfer_id))
+        .where(stands)
     )
-    undone: Any = work.run(
-        """UPDATE guyub.handover SET reversed_at = now(), reversed_by = :me, reversal_reason = :reason,
-                  reversal_journal_id = :journal
-           WHERE entitlement_id = :entitlement AND reversed_at IS NULL""",
-        me=work.person_id,
-        reason=reason,
-        journal=journal_id,
-        entitlement=entitlement_id,
+    work.change(insert(Transfer).from_select([*reversal], booked))
+    undone = work.change(
+        update(Handover)
+        .where(stands)
+        .values(
+            reversed_at=func.now(),
+            reversed_by=work.person_id,
+            reversal_reason=reason,
+            reversal_journal_id=journal_id,
+        )
     )
-    if undone.rowcount != 1:
+    if undone != 1:
         raise ProgramsRefusal.NOT_HANDED_OVER.refusal()
     outbox.emit(work, "package.returned", reference(cycle), on)
     audit.record(work, "programs.undo", reference(cycle), reason=reason, details={"entitlement": str(entitlement_id)})
@@ -216,16 +234,17 @@ def mark_absent(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], reaso
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_OF_ABSENCE, reason)
     if on is not None and on < cycle.period:
         raise ProgramsRefusal.ABSENT_TOO_EARLY.invalid("reason", day=cycle.period)
-    marked: Any = work.run(
-        """UPDATE guyub.entitlement SET state = 'absent', state_reason = :reason
-           WHERE cycle_id = :cycle AND id = ANY (:ids) AND state = 'approved'""",
-        cycle=cycle.id,
-        ids=list(entitlement_ids),
-        reason=reason,
+    marked = work.change(
+        update(Entitlement)
+        .where(
+            col(Entitlement.cycle_id) == cycle.id,
+            among(col(Entitlement.id), entitlement_ids),
+            col(Entitlement.state) == "approved",
+        )
+        .values(state="absent", state_reason=reason)
     )
-    audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked.rowcount})
-    count: int = marked.rowcount
-    return count
+    audit.record(work, "programs.absent", reference(cycle), reason=reason, details={"households": marked})
+    return marked
 
 
 def _demand_own_witness(work: Work, proof: Proof) -> None:

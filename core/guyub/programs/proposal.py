@@ -6,6 +6,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
@@ -15,14 +18,13 @@ from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import queries, versions
-from guyub.programs.cycles import Cycle, lock_in_state, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference, write
+from guyub.programs.models import CycleFund, Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.selection import selected
 from guyub.sdk.errors import Refusal
 from guyub.sdk.reviews import Enrolled, EnrolmentBatch, Finding, PlannedSpending, SpendingBatch
 from guyub.sdk.text import Text
-
-"""The code of the refusal when the proposal that somebody decides upon went back to planning."""
 
 
 def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding, ...]:
@@ -44,7 +46,7 @@ def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding,
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     findings = _review_list(work, plugins, cycle)
     _demand_no_objection(findings, Text(id="usulkan lagi", en="propose again"))
-    work.run("UPDATE guyub.cycle SET state = 'proposed' WHERE id = :cycle", cycle=cycle.id)
+    write(work, cycle, state="proposed")
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(
         work,
@@ -65,16 +67,10 @@ def return_proposal(work: Work, cycle: Cycle, reason: str, *, version: int) -> N
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_RETURN, reason)
     _lock_proposed(work, cycle)
     versions.demand(work, cycle, version)
-    work.run(
-        "UPDATE guyub.cycle SET state = 'planned', decided_version = :version WHERE id = :cycle",
-        cycle=cycle.id,
-        version=version,
-    )
-    for table in ("entitlement_line", "recipient_snapshot"):
-        work.run(
-            f"DELETE FROM guyub.{table} WHERE entitlement_id IN (SELECT id FROM guyub.entitlement WHERE cycle_id = :cycle)",
-            cycle=cycle.id,
-        )
+    write(work, cycle, state="planned", decided_version=version)
+    listed = select(col(Entitlement.id)).where(col(Entitlement.cycle_id) == cycle.id)
+    work.change(delete(EntitlementLine).where(col(EntitlementLine.entitlement_id).in_(listed)))
+    work.change(delete(RecipientSnapshot).where(col(RecipientSnapshot.entitlement_id).in_(listed)))
     outbox.emit(work, "cycle.returned", reference(cycle), cycle.period)
     audit.record(work, "programs.return", reference(cycle), reason=reason)
 
@@ -102,12 +98,7 @@ def approve(
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, plugins, cycle, reserved)
     _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
-    work.run(
-        "UPDATE guyub.cycle SET state = 'approved', approved_from = :at, decided_version = :version WHERE id = :cycle",
-        cycle=cycle.id,
-        at=at,
-        version=version,
-    )
+    write(work, cycle, state="approved", approved_from=at, decided_version=version)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
         work,
@@ -235,8 +226,8 @@ def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
 
 
 def funds_of(work: Work, cycle: Cycle) -> list[UUID]:
-    rows = work.run("SELECT fund_id FROM guyub.cycle_fund WHERE cycle_id = :cycle ORDER BY priority", cycle=cycle.id)
-    return list(rows.scalars())
+    of_cycle = select(col(CycleFund.fund_id)).where(col(CycleFund.cycle_id) == cycle.id)
+    return list(work.scalars(of_cycle.order_by(col(CycleFund.priority))))
 
 
 def review(work: Work, plugins: PluginRegistry, cycle: Cycle, amounts: Mapping[UUID, int]) -> tuple[Finding, ...]:
@@ -265,14 +256,13 @@ def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Fin
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
     """The chosen households, whether the list is still planned or proposed."""
-    return tuple(
-        work.rows(
-            Enrolled,
-            """SELECT household_id, category, area, members FROM guyub.entitlement
-           WHERE cycle_id = :cycle AND state = 'selected' ORDER BY household_id""",
-            cycle=cycle.id,
-        )
-    )
+    columns = (Entitlement.household_id, Entitlement.category, Entitlement.area, Entitlement.members)
+    chosen = select(*map(col, columns)).where(_is_chosen(cycle)).order_by(col(Entitlement.household_id))
+    return tuple(work.rows(Enrolled, chosen))
+
+
+def _is_chosen(cycle: Cycle) -> ColumnElement[bool]:
+    return and_(col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == "selected")
 
 
 def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
@@ -291,17 +281,27 @@ _MEND = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Mend this, then {aga
 
 
 def _write_packages(work: Work, cycle: Cycle) -> None:
-    work.run(
-        """INSERT INTO guyub.entitlement_line (facility_id, entitlement_id, line, item_id, quantity, price)
-           SELECT e.facility_id, e.id, p.line, p.item_id,
-                  guyub.entitlement_quantity(p.quantity, e.members, p.per_member, p.at_most), p.price
-           FROM guyub.entitlement e JOIN guyub.package_line p ON p.cycle_id = e.cycle_id
-           WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
-        cycle=cycle.id,
+    quantity = func.guyub.entitlement_quantity(
+        col(PackageLine.quantity), col(Entitlement.members), col(PackageLine.per_member), col(PackageLine.at_most)
     )
+    lines = (
+        select(
+            col(Entitlement.facility_id),
+            col(Entitlement.id),
+            col(PackageLine.line),
+            col(PackageLine.item_id),
+            quantity,
+            col(PackageLine.price),
+        )
+        .join(PackageLine, col(PackageLine.cycle_id) == col(Entitlement.cycle_id))
+        .where(_is_chosen(cycle))
+    )
+    columns = ["facility_id", "entitlement_id", "line", "item_id", "quantity", "price"]
+    work.change(insert(EntitlementLine).from_select(columns, lines))
 
 
 def _write_names(work: Work, cycle: Cycle) -> None:
+    # One long operation on a set: the list is numbered as it is written.
     work.run(
         """INSERT INTO guyub.recipient_snapshot (entitlement_id, facility_id, number, full_name, nik_masked, address,
                                                  relationship, inmate_name)
@@ -318,10 +318,7 @@ def _write_names(work: Work, cycle: Cycle) -> None:
            WHERE e.cycle_id = :cycle AND e.state = 'selected'""",
         cycle=cycle.id,
     )
-    nameless: int = work.run(
-        """SELECT count(*) FROM guyub.entitlement e WHERE e.cycle_id = :cycle AND e.state = 'selected'
-           AND NOT EXISTS (SELECT FROM guyub.recipient_snapshot s WHERE s.entitlement_id = e.id)""",
-        cycle=cycle.id,
-    ).scalar_one()
-    if nameless:
-        raise ProgramsRefusal.NO_RECIPIENT.invalid(count=nameless)
+    is_named = exists().where(col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
+    nameless = select(func.count()).select_from(Entitlement).where(_is_chosen(cycle), ~is_named)
+    if count := work.scalar(nameless):
+        raise ProgramsRefusal.NO_RECIPIENT.invalid(count=count)

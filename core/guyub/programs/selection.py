@@ -1,21 +1,24 @@
 """Candidates: every household of the registry, judged by the programme's own expressions in one statement."""
 
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, Numeric, case, cast, func, insert, literal, select
+from sqlalchemy import Boolean, Numeric, Text, Uuid, case, cast, column, delete, func, insert, literal, select, update
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.plugins.crash import naming
 from guyub.plugins.plugin_proxies import DECLARED
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs.cycles import Cycle, lock_in_state, reference
+from guyub.programs.cycles import Cycle, lock_in_state, reference, write
 from guyub.programs.models import Entitlement
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.program import Criterion, ProgramContext
 from guyub.sdk.queries import Expression, household, households
+
+CHOOSABLE = ("candidate", "selected")
+"""States of households that the list may still take or leave."""
 
 
 def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
@@ -49,25 +52,26 @@ def score(work: Work, plugins: PluginRegistry, cycle: Cycle) -> int:
         failed.label("state_reason"),
     ).select_from(households)
     facts = judged.where(household.facility_id == work.here.id).subquery()
-    work.run("DELETE FROM guyub.entitlement WHERE cycle_id = :cycle", cycle=cycle.id)
+    work.change(delete(Entitlement).where(col(Entitlement.cycle_id) == cycle.id))
     with naming(plugins.plugin(cycle.plugin), f"{kind.key}, eligibility() / criteria()", work.here.code, said=DECLARED):
-        added: Any = work.session.execute(
+        added = work.change(
             insert(Entitlement).from_select(
                 [*(column.name for column in facts.c), "state"],
                 select(facts, case((facts.c.state_reason == "", "candidate"), else_="excluded")),
-            ),
-            execution_options={"preserve_rowcount": True},
+            )
         )
-    work.inserted_many(added.rowcount, "entitlement")
-    work.run(
-        """UPDATE guyub.entitlement e SET state = 'excluded', state_reason = 'served_at:' || s.facility
-           FROM guyub.served_elsewhere(:cycle) s WHERE e.id = s.entitlement_id""",
-        cycle=cycle.id,
+    work.inserted_many(added, "entitlement")
+    served = func.guyub.served_elsewhere(cycle.id).table_valued(
+        column("entitlement_id", Uuid), column("facility", Text), name="served"
     )
-    work.run("UPDATE guyub.cycle SET scored_at = now() WHERE id = :cycle", cycle=cycle.id)
-    audit.record(work, "programs.score", reference(cycle), details={"households": added.rowcount})
-    judged_households: int = added.rowcount
-    return judged_households
+    work.change(
+        update(Entitlement)
+        .where(col(Entitlement.id) == served.c.entitlement_id)
+        .values(state="excluded", state_reason="served_at:" + served.c.facility)
+    )
+    write(work, cycle, scored_at=func.now())
+    audit.record(work, "programs.score", reference(cycle), details={"households": added})
+    return added
 
 
 def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, category: str | None = None) -> int:
@@ -75,20 +79,19 @@ def select_top(work: Work, cycle: Cycle, households_wanted: int | None = None, c
     work.require("programs.open")
     work.take_time()
     lock_in_state(work, cycle, "planned")
-    chosen: Any = work.run(
-        """UPDATE guyub.entitlement e SET state = CASE WHEN ranked.place <= :wanted THEN 'selected' ELSE 'candidate' END,
-                  state_reason = ''
-           FROM (SELECT id, row_number() OVER (ORDER BY score DESC, household_id) AS place
-                 FROM guyub.entitlement
-                 WHERE cycle_id = :cycle AND state IN ('candidate', 'selected')
-                   AND (CAST(:category AS text) IS NULL OR category = :category)) ranked
-           WHERE e.id = ranked.id AND (ranked.place <= :wanted) <> (e.state = 'selected')""",
-        cycle=cycle.id,
-        wanted=min(households_wanted or cycle.quota, cycle.quota),
-        category=category,
+    place = func.row_number().over(order_by=(col(Entitlement.score).desc(), col(Entitlement.household_id)))
+    judged = select(col(Entitlement.id), place.label("place")).where(
+        col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state).in_(CHOOSABLE)
+    )
+    ranked = (judged if category is None else judged.where(col(Entitlement.category) == category)).subquery("ranked")
+    is_within = ranked.c.place <= min(households_wanted or cycle.quota, cycle.quota)
+    changed = work.change(
+        update(Entitlement)
+        .where(col(Entitlement.id) == ranked.c.id, is_within != (col(Entitlement.state) == "selected"))
+        .values(state=case((is_within, "selected"), else_="candidate"), state_reason="")
     )
     count = selected(work, cycle)
-    audit.record(work, "programs.select", reference(cycle), details={"selected": count, "changed": chosen.rowcount})
+    audit.record(work, "programs.select", reference(cycle), details={"selected": count, "changed": changed})
     return count
 
 
@@ -97,15 +100,16 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
     work.require("programs.open")
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_CHOOSE, reason)
     lock_in_state(work, cycle, "planned")
-    changed: Any = work.run(
-        """UPDATE guyub.entitlement SET state = :state, state_reason = :reason
-           WHERE id = :id AND cycle_id = :cycle AND state IN ('candidate', 'selected')""",
-        state="selected" if wanted else "candidate",
-        reason=reason,
-        id=entitlement_id,
-        cycle=cycle.id,
+    changed = work.change(
+        update(Entitlement)
+        .where(
+            col(Entitlement.id) == entitlement_id,
+            col(Entitlement.cycle_id) == cycle.id,
+            col(Entitlement.state).in_(CHOOSABLE),
+        )
+        .values(state="selected" if wanted else "candidate", state_reason=reason)
     )
-    if changed.rowcount != 1:
+    if changed != 1:
         raise ProgramsRefusal.NOT_A_CANDIDATE.invalid()
     audit.record(
         work,
@@ -117,10 +121,13 @@ def choose(work: Work, cycle: Cycle, entitlement_id: UUID, wanted: bool, reason:
 
 
 def selected(work: Work, cycle: Cycle) -> int:
-    count: int = work.run(
-        "SELECT count(*) FROM guyub.entitlement WHERE cycle_id = :cycle AND state = 'selected'", cycle=cycle.id
-    ).scalar_one()
-    return count
+    return counted(work, cycle, "selected")
+
+
+def counted(work: Work, cycle: Cycle, state: str) -> int:
+    """Returns how many households of the cycle are in a state."""
+    of_state = (col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == state)
+    return work.scalar(select(func.count()).select_from(Entitlement).where(*of_state)) or 0
 
 
 def points_of(criterion: Criterion) -> Expression:

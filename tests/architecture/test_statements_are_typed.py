@@ -1,0 +1,97 @@
+"""Statements are typed: text of SQL is left to what no select, insert or update of a model says as well.
+
+That are functions of the database, ``COPY``, ``unnest``, locks, and long operations on sets; each says its reason beside it.
+"""
+
+import ast
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import rooms
+
+CORE = rooms.CORE
+NOT_OF_A_ROOM = ("migrations", "template")
+"""Folders with SQL that is no statement of a room: the schema itself, and what a new plugin begins with."""
+LEFT = {
+    "access": 29,
+    "app": 1,
+    "cli": 1,
+    "configuration": 42,
+    "db": 39,
+    "demo": 2,
+    "documents": 4,
+    "facilities": 33,
+    "funds": 38,
+    "jobs": 9,
+    "plugins": 29,
+    "programs": 49,
+    "provisioning": 4,
+    "registry": 20,
+    "reports": 26,
+}
+"""How many texts stand in each room: a number is lowered with what becomes typed, and never raised."""
+_STATEMENT = re.compile(
+    r"\s*(?:SELECT|INSERT|UPDATE|DELETE|WITH|LOCK|COPY|CALL|MERGE)\b[\s\S]*"
+    r"\b(?:FROM|INTO|SET|AS|guyub|TABLE|SELECT|VALUES)\b"
+)
+
+
+def texts(source: str) -> Iterator[str]:
+    """The statements that are written as text, f-strings among them."""
+    parts = set[int]()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.JoinedStr):
+            parts.update(id(part) for part in node.values)
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "x" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in parts:
+            text = node.value
+        else:
+            continue
+        if _STATEMENT.match(text):
+            yield text
+
+
+def by_room(core: Path) -> Counter[str]:
+    counted = Counter[str]()
+    for path in core.rglob("*.py"):
+        inside = path.relative_to(core).parts
+        if not set(NOT_OF_A_ROOM) & set(inside):
+            counted[inside[0]] += sum(1 for _ in texts(path.read_text(encoding="utf-8")))
+    return counted
+
+
+def beyond(written: Counter[str], allowed: dict[str, int]) -> Iterator[str]:
+    for room, number in sorted(written.items()):
+        if number > allowed.get(room, 0):
+            yield f"{room} writes {number} statements as text, {allowed.get(room, 0)} are left to it"
+
+
+def test_no_room_writes_more_statements_as_text_than_are_left_to_it():
+    """Take ``select(col(Model.column), ...)``, ``work.change(update(Model)...)``, or ``func.guyub.name(...)``."""
+    assert list(beyond(by_room(CORE), LEFT)) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "number"),
+    [
+        ("work.run('SELECT id FROM guyub.cycle')", 1),
+        ("work.run(f'''\n  WITH {places} SELECT 1''')", 1),
+        ("a = 'UPDATE guyub.cycle SET place = 1'; b = 'DELETE FROM guyub.cycle'", 2),
+        ("work.all(select(col(Cycle.id)))", 0),
+        ("'SELECTED rows are shown FROM here'", 0),
+        ("'Select a fund from the list'", 0),
+    ],
+)
+def test_a_statement_as_text_is_counted(source: str, number: int):
+    assert len(list(texts(source))) == number
+
+
+def test_the_question_can_fail():
+    assert list(beyond(Counter(funds=3, jobs=1), {"funds": 2, "jobs": 1})) == [
+        "funds writes 3 statements as text, 2 are left to it"
+    ]
+    assert list(beyond(Counter(funds=1), {})) == ["funds writes 1 statements as text, 0 are left to it"]
