@@ -205,3 +205,17 @@ def test_made_passwords_differ_and_are_long_enough():
     made = {accounts.new_password() for _ in range(100)}
     assert len(made) == 100
     assert {len(item) for item in made} == {19}
+
+
+@pytest.mark.parametrize(
+    ("values", "code"),
+    [
+        ({"full_name": "A" * 121}, "access.full_name_length"),
+        ({"full_name": "Contoh", "nip": "1" * 31}, "access.nip_length"),
+    ],
+)
+def test_names_and_staff_numbers_have_a_length(changed, values, code):
+    with pytest.raises(Invalid) as refused:
+        changed(people.create_person, "contoh", password=NEW, **values)
+    assert code_of(refused) == code
+    changed(people.create_person, "contoh", full_name="A" * 120, nip="1" * 30, password=NEW)

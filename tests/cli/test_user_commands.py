@@ -114,7 +114,12 @@ def test_a_role_of_another_kind_of_place_a_day_that_cannot_be_meant_and_the_last
     assert "head" in guyub("user", "role", "kanwil", "region_admin", "--facility", "rutan-kebumen", *reason, code=1)
     assert "nobody" in guyub("user", "role", "nobody", "head", "--facility", "rutan-kebumen", *reason, code=1)
     head = ("user", "role", "pengelola", "head", "--facility", "rutan-kebumen", *reason)
-    for options in (("--since", "1899-01-01"), ("--until", "x"), ("--take", "--since", "2024-01-01")):
+    for options in (
+        ("--since", "1899-01-01"),
+        ("--until", "x"),
+        ("--since", "2024-W01-1"),
+        ("--take", "--since", "2024-01-01"),
+    ):
         guyub(*head, *options, code=2)
     assert "mendahului" in guyub(*head, "--since", "2024-02-01", "--until", "2024-01-01", code=1)
     acting = (*head, "--since", "2031-03-01", "--acting")

@@ -362,6 +362,14 @@ RIGHTS: Mapping[str, tuple[str, str]] = {
         "GRANT SET ON PARAMETER session_replication_role TO {app}",
         "REVOKE SET ON PARAMETER session_replication_role FROM {app}",
     ),
+    "EXECUTE ON pg_read_file(text)": (
+        "GRANT EXECUTE ON FUNCTION pg_read_file(text) TO {app}",
+        "REVOKE EXECUTE ON FUNCTION pg_read_file(text) FROM {app}",
+    ),
+    "PUBLIC EXECUTE ON pg_ls_dir(text)": (
+        "GRANT EXECUTE ON FUNCTION pg_ls_dir(text) TO PUBLIC",
+        "REVOKE EXECUTE ON FUNCTION pg_ls_dir(text) FROM PUBLIC",
+    ),
     "SET session_replication_role=replica": (
         "ALTER ROLE {app} SET session_replication_role = replica",
         "ALTER ROLE {app} RESET session_replication_role",

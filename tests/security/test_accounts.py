@@ -132,3 +132,10 @@ def test_two_administrators_who_are_ended_at_the_same_moment_come_one_after_the_
         other.connection.execute("SET LOCAL lock_timeout = '50ms'")
         call = "SELECT guyub.end_person(%(key)s, 'karutan', 'Pindah tugas (contoh).')"
         assert other.tries(call, {"key": database.service_key}) == "55P03"
+
+
+@pytest.mark.parametrize(("name", "nip"), [("A" * 5000, ""), ("Contoh", "1" * 5000)])
+def test_the_database_takes_no_name_or_staff_number_of_any_length(thief, database, name, nip):
+    thief.enter_service()
+    values = {"key": database.service_key, "name": name, "nip": nip}
+    assert thief.tries("SELECT guyub.create_person(%(key)s, 'contoh', %(name)s, %(nip)s, 'x')", values) == "23514"

@@ -1,7 +1,9 @@
 """A row that no reader could use is refused; were it there all the same, every page that shows it opens."""
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
+import psycopg
 import pytest
 
 from guyub.app.application import create_app
@@ -132,3 +134,28 @@ def test_other_rows_that_no_page_could_read_are_refused(proposed):
             with pytest.raises(Exception, match="violates check constraint"), root.transaction():
                 root.execute(statement.encode())
             assert what
+
+
+MOMENTS = """
+    SELECT c.relname, string_agg(format('%I = %%(moment)s', a.attname), ', ')
+    FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+    WHERE c.relnamespace = 'guyub'::regnamespace AND c.relkind = 'r' AND a.atttypid = 'timestamptz'::regtype
+      AND c.relname NOT IN ('session', 'person', 'repeatable')
+    GROUP BY 1 ORDER BY 1"""
+"""All moments but those that say who is signed in, and until when."""
+
+
+@pytest.mark.parametrize("moment", ["infinity", "-infinity", "0044-03-15 BC"])
+def test_pages_open_with_moments_that_no_calendar_has(own_approved, opens, moment):
+    changed = 0
+    with own_approved.superuser() as root:
+        root.execute("SET session_replication_role = replica")
+        for table, columns in root.execute(MOMENTS).fetchall():
+            with suppress(psycopg.errors.CheckViolation, psycopg.errors.NotNullViolation), root.transaction():
+                changed += root.execute(f"UPDATE guyub.{table} SET {columns}".encode(), {"moment": moment}).rowcount
+        root.commit()
+    assert changed > 50
+    pages = [("kasubsi", path) for path in (HOME, f"{HOME}programs/bansos/", f"{MONTH}/", f"{MONTH}/candidates")]
+    pages += [("karutan", HOME), ("karutan", f"{HOME}audit"), ("kanwil", "/region/jawa-tengah/")]
+    pages += [("pengamanan", f"{MONTH}/distribution"), ("kanwil", "/region/jawa-tengah/audit")]
+    assert {page: opens(*page) for page in pages} == dict.fromkeys(pages, 200)

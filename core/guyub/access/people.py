@@ -12,10 +12,12 @@ from guyub.access import audit
 from guyub.access.models import PersonModel, Role
 from guyub.access.refusals import AccessRefusal, unknown_place
 from guyub.access.sign_in import hash_password, unknown_login
+from guyub.db.limits import NAME
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
 
+MOST_OF_NIP = 30
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,59}")
 
 
@@ -28,6 +30,10 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
         raise AccessRefusal.LOGIN.invalid("login", login=login)
     if is_blank(full_name):
         raise AccessRefusal.FULL_NAME.invalid("full_name")
+    if len(full_name.strip()) > NAME:
+        raise AccessRefusal.FULL_NAME_LENGTH.invalid("full_name")
+    if len(nip) > MOST_OF_NIP:
+        raise AccessRefusal.NIP_LENGTH.invalid("nip")
     hashed = hash_password(password)
     active = work.scalar(select(col(PersonModel.active)).where(col(PersonModel.login) == login))
     if active is False:

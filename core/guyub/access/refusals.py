@@ -45,6 +45,16 @@ class AccessRefusal(RefusalCode):
         Text(id="Nama lengkap belum diisi.", en="The full name is missing."),
         Text(id="Isi nama sesuai SK jabatan.", en="Enter the name as in the decree of appointment."),
     )
+    FULL_NAME_LENGTH = (
+        "access.full_name_length",
+        Text(id="Nama lengkap lebih dari 120 huruf.", en="The full name has more than 120 letters."),
+        Text(id="Isi nama sesuai SK jabatan.", en="Enter the name as in the decree of appointment."),
+    )
+    NIP_LENGTH = (
+        "access.nip_length",
+        Text(id="NIP lebih dari 30 huruf.", en="The staff number (NIP) has more than 30 letters."),
+        Text(id="Isi 18 angka NIP, atau kosongkan.", en="Enter its 18 digits, or leave it empty."),
+    )
     LOGIN = (
         "access.login",
         Text(id="Nama pengguna “{login}” tidak dapat dipakai.", en="The user name “{login}” cannot be used."),
@@ -416,6 +426,8 @@ DATABASE = DatabaseRefusals(
         "purpose_kind": AccessRefusal.NO_PURPOSE,
         "purpose_is_told": AccessRefusal.PURPOSE_UNEXPLAINED,
         "purpose_is_limited": AccessRefusal.PURPOSE_LIMITED,
+        "person_name_length": AccessRefusal.FULL_NAME_LENGTH,
+        "person_nip_length": AccessRefusal.NIP_LENGTH,
         "token_has_a_name": AccessRefusal.TOKEN_NAME,
         "token_scopes": AccessRefusal.TOKEN_SCOPES,
         "token_of_one_place": AccessRefusal.TOKEN_OF_TWO_PLACES,

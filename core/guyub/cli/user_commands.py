@@ -14,6 +14,7 @@ from guyub.cli.output import print_json, print_table
 from guyub.db.limits import FIRST_DAY, LAST_DAY
 from guyub.operations.context import CAPITAL, connect, open_app, whoami
 from guyub.sdk.words import format_moment
+from guyub.ui.parsing import OutsideDay, parse_date
 
 app = typer.Typer(help="Pengguna | people.", no_args_is_help=True)
 
@@ -214,14 +215,13 @@ def _day(given: str, option: str) -> date | None:
     if not given:
         return None
     try:
-        day = date.fromisoformat(given)
-    except ValueError:
-        raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint=option) from None
-    if not FIRST_DAY <= day <= LAST_DAY:
+        return parse_date(given)
+    except OutsideDay:
         raise typer.BadParameter(
             f"antara {FIRST_DAY} dan {LAST_DAY} | between {FIRST_DAY} and {LAST_DAY}", param_hint=option
-        )
-    return day
+        ) from None
+    except ValueError:
+        raise typer.BadParameter("tanggal seperti 2024-11-16 | a date like 2024-11-16", param_hint=option) from None
 
 
 def _typed_password() -> str:

@@ -43,6 +43,15 @@ _PROBLEMS = """
     FROM pg_parameter_acl p CROSS JOIN LATERAL aclexplode(p.paracl) x LEFT JOIN ours o ON o.oid = x.grantee
     WHERE x.grantee = 0 OR o.oid IS NOT NULL
     UNION ALL
+    -- Functions of the server itself (files, processes, other sessions) that a server just made gives to nobody of ours.
+    SELECT COALESCE(o.rolname, 'PUBLIC') || ' EXECUTE ON ' || p.oid::regprocedure
+    FROM pg_proc p CROSS JOIN LATERAL aclexplode(p.proacl) x LEFT JOIN ours o ON o.oid = x.grantee
+    WHERE p.pronamespace = 'pg_catalog'::regnamespace AND (x.grantee = 0 OR o.oid IS NOT NULL)
+      AND NOT EXISTS (SELECT 1 FROM pg_init_privs i CROSS JOIN LATERAL aclexplode(i.initprivs) made
+                      WHERE i.classoid = 'pg_proc'::regclass AND i.objoid = p.oid AND made.grantee = x.grantee)
+      AND NOT (x.grantee = 0 AND NOT EXISTS (SELECT 1 FROM pg_init_privs i
+                                             WHERE i.classoid = 'pg_proc'::regclass AND i.objoid = p.oid))
+    UNION ALL
     -- A session that begins as a replica runs no trigger; nobody but a superuser can set it so.
     SELECT COALESCE(o.rolname, 'DATABASE') || ' SET ' || setting
     FROM pg_db_role_setting t LEFT JOIN ours o ON o.oid = t.setrole CROSS JOIN LATERAL unnest(t.setconfig) setting
