@@ -10,12 +10,14 @@ from uuid import UUID
 import pytest
 
 import guyub
+from guyub.access import audit
 from guyub.db.unit_of_work import Database
 from guyub.demo import families
 from guyub.demo.month import Rutan
 from guyub.programs.cycles import Cycle
+from guyub.programs.tables import RECIPIENTS
 from guyub.reports.audit_log import LONGEST_READ, AuditLogEntry, AuditLogFilter, audited_acts, entries
-from guyub.reports.audit_log_text import WORDS, about
+from guyub.reports.audit_log_text import WORDS, about, said
 from guyub.sdk.text import Text
 from tests.reports.conftest import AsOf
 from tests.reports.test_region_overview import JATENG, THURSDAY
@@ -185,3 +187,34 @@ def test_a_cycle_is_named_by_its_programme_and_month_whatever_its_code(subject: 
     )
     named = about(entry, {"bansos": Text(id="Bantuan sosial sembako", en="Staple-food aid")})
     assert (named.id, named.en) == ("Bantuan sosial sembako November 2024", "Staple-food aid November 2024")
+
+
+def test_a_table_that_was_taken_is_named_with_its_month_and_no_path_of_a_page(visitor_on: AsOf, database: Database):
+    taken = f"{HERE}cycles/2024-11/distribution"
+    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
+        audit.record_export(work, taken, table="distribution_list", caption=RECIPIENTS.caption, shape="csv", rows=5)
+    karutan = visitor_on(THURSDAY)("karutan")
+    karutan.opens(f"{HERE}audit?kind=access&export=csv&table=audit_trail")
+    page = karutan.reads(f"{HERE}audit?kind=access")
+    assert "Tabel diunduh: Daftar penyaluran, 5 baris. November 2024" in page
+    assert re.search(r"Tabel diunduh: Jejak kegiatan, \d+ baris\.", page)
+    assert taken not in karutan.page.text
+
+
+def test_a_table_that_was_taken_before_its_name_was_recorded_is_told_by_its_rows():
+    entry = AuditLogEntry(
+        UUID(int=1),
+        datetime(2024, 11, 20, tzinfo=UTC),
+        "",
+        "",
+        "access.export",
+        "/f/x/households",
+        "",
+        {"table": "households", "rows": 7},
+        "",
+        "",
+        "",
+        False,
+    )
+    assert said(entry, {}, {}).id == "Tabel diunduh: 7 baris."
+    assert about(entry, {}).id == ""

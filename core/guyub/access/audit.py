@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 
 from guyub.access.models import AuditEntryModel
 from guyub.db.unit_of_work import Work
+from guyub.sdk.text import Text
 
 INSTALLATION = UUID(int=0)
 """The chain of what concerns no single facility; only the system's own door writes to it."""
@@ -61,9 +62,10 @@ def record(
     )
 
 
-def record_export(work: Work, page: str, *, table: str, shape: str, rows: int) -> None:
+def record_export(work: Work, page: str, *, table: str, caption: Text, shape: str, rows: int) -> None:
     """Records who took which table of which page as a file, and how many rows of it; none of their values."""
-    record(work, "access.export", page, details={"table": table, "format": shape, "rows": rows})
+    called = {"id": caption.id, "en": caption.en}
+    record(work, "access.export", page, details={"table": table, "caption": called, "format": shape, "rows": rows})
 
 
 def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:

@@ -37,7 +37,7 @@ class RecordView(Protocol):
 
 
 class RecordExport(Protocol):
-    def __call__(self, work: Work, page: str, /, *, table: str, shape: str, rows: int) -> None:
+    def __call__(self, work: Work, page: str, /, *, table: str, caption: Text, shape: str, rows: int) -> None:
         """Adds to the trail that a table of a page was taken as a file."""
         ...
 

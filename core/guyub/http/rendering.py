@@ -59,7 +59,10 @@ def _table_file(request: Request, work: Work, template: str, data: dict[str, obj
     with _open_still_or_again(request, work) as reading:
         file, rows = table_download.written_file(table, page, shape, reading)
         if work.facility is not None:
-            state(request).record_export(reading, page_of(request), table=table.name, shape=shape, rows=rows)
+            caption = table.declared_caption or table.caption
+            state(request).record_export(
+                reading, page_of(request), table=table.name, caption=caption, shape=shape, rows=rows
+            )
     return stream(file, table_download.name_of(table.name, page, shape), FILES[shape][1])
 
 

@@ -42,6 +42,9 @@ def about(entry: AuditLogEntry, titles: Mapping[str, Text]) -> Text:
 
     A month stands as a cycle's code, "bansos/2024-11" or "paket/2024-11-paket", or alone.
     """
+    if entry.action == "access.export":
+        page = re.search(r"/cycles/([12]\d{3}-(?:0[1-9]|1[0-2]))", entry.subject, re.ASCII)
+        return Text.same(Period(date.fromisoformat(f"{page[1]}-01"))) if page else _NOTHING
     if month := re.fullmatch(r"(?:(\w+)/)?([12]\d{3}-(?:0[1-9]|1[0-2]))(?:-[a-z0-9-]+)?", entry.subject, re.ASCII):
         first = date.fromisoformat(f"{month[2]}-01")
         said = Text.same(Period(first))
@@ -96,6 +99,27 @@ def _count(id: str, en: str, key: str = "", *, en_one: str = "") -> Sentence:
     )
 
 
+def _export(details: Mapping[str, Any]) -> Text:
+    """Returns which table was taken; entries of before its caption was recorded do not say it."""
+    rows = details.get("rows", "–")
+    caption = details.get("caption")
+    if not caption:
+        return _A_TABLE.format(count=rows)
+    return _THIS_TABLE.format(caption=Text(id=caption["id"], en=caption["en"]), count=rows)
+
+
+_A_TABLE = Text(
+    id="Tabel diunduh: {count} baris.",
+    en="A table was taken: {count} rows.",
+    en_one="A table was taken: {count} row.",
+)
+_THIS_TABLE = Text(
+    id="Tabel diunduh: {caption}, {count} baris.",
+    en="A table was taken: {caption}, {count} rows.",
+    en_one="A table was taken: {caption}, {count} row.",
+)
+
+
 _ACCESS: Mapping[str, Sentence] = {
     "access.sign_in": fixed("Masuk.", "Signed in."),
     "access.sign_in_refused": fixed("Gagal masuk: kata sandi salah atau akun tertutup.", "A sign-in was refused."),
@@ -107,12 +131,7 @@ _ACCESS: Mapping[str, Sentence] = {
     "access.reset_password": fixed("Kata sandi diganti oleh administrator.", "An administrator changed the password."),
     "access.end_person": fixed("Akun diakhiri.", "The account was ended."),
     "access.restore_person": fixed("Akun dipulihkan.", "The account was restored."),
-    "access.export": _with(
-        "Tabel disimpan: {rows} baris.",
-        "A table was taken: {rows} rows.",
-        "A table was taken: {rows} row.",
-        rows="rows",
-    ),
+    "access.export": _export,
     "access.purpose": fixed("Keperluan melihat data keluarga dinyatakan.", "A purpose to see families was stated."),
     "access.purpose_view": fixed("Data keluarga dilihat dengan keperluan itu.", "Families were seen for that purpose."),
     "access.purpose_end": fixed("Keperluan melihat data keluarga diakhiri.", "The purpose was ended."),

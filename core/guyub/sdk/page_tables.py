@@ -210,7 +210,7 @@ class Table(Generic[Row]):
         a page has two such tables. ``address`` asks for the page in the place of the address in view, which a form that was
         sent has not."""
         table = replace(self, name=name or self.name, caption=caption or self.caption)
-        return TableRows(table, tuple(rows), frozenset(without), totals or {}, address)
+        return TableRows(table, tuple(rows), frozenset(without), totals or {}, address, self.caption)
 
     def part(
         self,
@@ -238,13 +238,14 @@ class Table(Generic[Row]):
 @dataclass(frozen=True, slots=True)
 class TableRows(Generic[Row]):
     """A table with its rows, for ``{{ ui.table(rows) }}``; ``Table.of`` and ``Table.part`` make it. It is true where it has
-    rows."""
+    rows. ``declared_caption`` names the table without what a page adds to its caption, of one fund for example."""
 
     table: Table[Row]
     rows: Sequence[Row]
     without: frozenset[str] = frozenset()
     totals: Mapping[str, Value] | None = None
     address: str = ""
+    declared_caption: Text | None = None
     every: Callable[[Any], Iterable[Row]] | None = None
     total: int | None = None
     more: bool = False
