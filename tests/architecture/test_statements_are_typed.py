@@ -28,7 +28,7 @@ LEFT = {
     "funds": 38,
     "jobs": 9,
     "plugins": 29,
-    "programs": 49,
+    "programs": 39,
     "provisioning": 4,
     "registry": 20,
     "reports": 26,

@@ -14,9 +14,10 @@ from guyub.documents.blocks import Document
 from guyub.documents.rendering import Printed, to_pdf
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, Region, ThemeOnDay
 from guyub.funds.queries import CashRow, FundBalance, Spending
+from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents.facts import DocumentLine, Facts, Purchase, Returned
-from guyub.programs.queries import Figures, GoodsGiven, Recipient
+from guyub.programs.queries import Recipient
 
 SATURDAY = date(2024, 11, 16)
 CSR, CANTEEN = UUID(int=101), UUID(int=102)

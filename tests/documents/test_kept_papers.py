@@ -21,7 +21,7 @@ from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.funds import queries as books
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycles
+from guyub.programs import cycle_facts, cycles
 from guyub.programs import queries as programs
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
@@ -77,7 +77,7 @@ def test_a_closed_month_gives_the_whole_bundle(acting: Acting, closed: Cycle, ke
 def test_names_and_sums_are_those_of_the_books(acting: Acting, closed: Cycle, kept: list[KeptDocument]):
     with acting("kasubsi") as work:
         spent = books.spending(work, closed.id)
-        value = programs.figures(work, closed).value
+        value = cycle_facts.figures(work, closed).value
         names = [recipient.name for recipient in programs.recipients(work, closed)]
         assert sum(item.amount for item in spent) == value > 0
         printed = f"{value:,}".replace(",", ".")

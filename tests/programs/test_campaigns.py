@@ -16,7 +16,7 @@ from guyub.demo.month import Rutan
 from guyub.funds import items
 from guyub.funds.items import Item
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycles, proposal, queries, selection
+from guyub.programs import cycle_facts, cycles, proposal, selection
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
@@ -86,7 +86,7 @@ def test_an_order_opens_the_month_with_its_quota_and_day_and_the_facilitys_own_p
     assert issued.done == 2
     with acting("kasubsi") as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
-        package = queries.package(work, cycle)
+        package = cycle_facts.package(work, cycle)
         behind = campaign_queries.behind(work, cycle.id)
     assert (cycle.quota, cycle.distribution_on, cycle.state) == (12, CHRISTMAS_EVE, "planned")
     assert cycle.opened_by == "Kanwil Contoh Tujuh"

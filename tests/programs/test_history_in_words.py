@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from guyub.programs.cycle_facts import CycleHistoryEntry
 from guyub.programs.history_text import history_lines
-from guyub.programs.queries import CycleHistoryEntry
 
 NINE = datetime(2024, 11, 16, 2, tzinfo=UTC)
 

@@ -10,7 +10,7 @@ from guyub.demo import families, november
 from guyub.demo.month import Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
-from guyub.programs import closing, cycles, distribution, queries
+from guyub.programs import closing, cycle_facts, cycles, distribution, queries
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.sdk.errors import Refusal
@@ -46,7 +46,7 @@ def test_who_has_no_child_at_school_is_left_out_with_the_reason(rutan: Rutan):
     with rutan.work_of("kasubsi") as work:
         judged = queries.candidates(work, cycle)
         chosen = [item for item in judged if item.state == "selected"]
-        out = {queries.why_excluded(cycle, item.state_reason).id for item in judged if item.state == "excluded"}
+        out = {cycle_facts.why_excluded(cycle, item.state_reason).id for item in judged if item.state == "excluded"}
     assert len(chosen) == 2
     assert {item.name for item in chosen} <= {"Kasmuri Contoh", "Nur Aini Contoh", "Kusnadi Contoh"}
     assert out == {"Tidak ada anak sekolah."}
@@ -64,8 +64,8 @@ def test_an_allowance_is_paid_once_and_stands_in_the_cash_book(rutan: Rutan, app
     assert funds(rutan)["SEKOLAH"] == (100_000, 0, 500_000)
     with rutan.work_of("kasubsi") as work:
         listed = queries.recipients(work, approved)
-        figures = queries.figures(work, approved)
-        (given,) = queries.goods_given(work, approved)
+        figures = cycle_facts.figures(work, approved)
+        (given,) = cycle_facts.goods_given(work, approved)
         (fund,) = [balance for balance in books.balances(work) if balance.code == "SEKOLAH"]
         assert [row.payment for row in books.cash_book(work, fund.id)] == [0, 500_000]
         assert books.check_ledger(work).ok
@@ -85,7 +85,9 @@ def test_an_undone_payment_comes_back_and_what_was_not_collected_goes_home(rutan
     with rutan.work_of("kasubsi") as work:
         distribution.mark_absent(work, approved, [first.id], "Tidak datang")
         closing.close(work, approved, DAY)
-        assert queries.figures(work, approved).value == 250_000 == queries.recipient(work, approved, second.id).value
+        assert (
+            cycle_facts.figures(work, approved).value == 250_000 == queries.recipient(work, approved, second.id).value
+        )
     assert funds(rutan)["SEKOLAH"] == (350_000, 0, 250_000)
 
 
@@ -113,6 +115,6 @@ def test_two_programmes_of_a_month_do_not_stand_in_each_other_s_way(cluster: Any
             names = {recipient.name for recipient in queries.recipients(work, money)}
             groceries = cycles.get(work, "bansos", november.PERIOD)
             assert names & {recipient.name for recipient in queries.recipients(work, groceries)}
-            assert queries.figures(work, groceries).value == 582_550
-            assert queries.figures(work, money).value == 500_000
+            assert cycle_facts.figures(work, groceries).value == 582_550
+            assert cycle_facts.figures(work, money).value == 500_000
             assert books.check_ledger(work).ok

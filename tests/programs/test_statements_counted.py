@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from guyub.demo import november
 from guyub.demo.month import DemoPurchase, Rutan, moment
-from guyub.programs import closing, cycles, distribution, proposal, queries, selection
+from guyub.programs import closing, cycle_facts, cycles, distribution, proposal, queries, selection
 from guyub.programs.distribution import Proof
 from guyub.registry import service, surveys
 from guyub.registry.schemas import NewInmateLink, NewMember, RecordSurvey, RegisterHousehold
@@ -103,7 +103,7 @@ def statements(rutan: Rutan, households: int) -> dict[str, int]:
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "absent"):
         distribution.mark_absent(work, cycle, listed[:1], "Tidak datang")
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "figures"):
-        assert queries.figures(work, cycle).received == households - 1
+        assert cycle_facts.figures(work, cycle).received == households - 1
     with rutan.work_of("kasubsi") as work, counted(rutan, tally, "close"):
         closing.close(work, cycle, AT.date())
     return tally

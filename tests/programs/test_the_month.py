@@ -15,7 +15,7 @@ from guyub.demo.month import DemoPurchase, Rutan, moment
 from guyub.funds import purchases
 from guyub.funds import queries as books
 from guyub.funds.purchases import BookedItem
-from guyub.programs import closing, cycles, distribution, proposal, queries, selection
+from guyub.programs import closing, cycle_facts, cycles, distribution, proposal, queries, selection
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.registry import service as registry
@@ -76,11 +76,11 @@ def test_every_score_is_the_sum_of_its_reasons(closed: World):
     cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
         for candidate in queries.candidates(work, cycle):
-            reasons = queries.points(cycle, candidate.reasons)
+            reasons = cycle_facts.points(cycle, candidate.reasons)
             assert sum(points for _, points, _ in reasons) == candidate.score
             assert all(0 < points <= most for _, points, most in reasons)
         first = queries.candidates(work, cycle)[0]
-    said = {label.id: points for label, points, _ in queries.points(cycle, first.reasons)}
+    said = {label.id: points for label, points, _ in cycle_facts.points(cycle, first.reasons)}
     assert said["Pencari nafkah ditahan"] == 15
     assert said["Lama menunggu sejak paket terakhir"] == 10
 
@@ -107,7 +107,7 @@ def test_who_is_left_out_is_listed_with_the_reason(rutan: Rutan):
         cycle = cycles.open_cycle(work, rutan.opened.plugins, "bansos", NOVEMBER)
         assert selection.score(work, rutan.opened.plugins, cycle) == 3
         reasons = {
-            queries.why_excluded(cycle, candidate.state_reason).id
+            cycle_facts.why_excluded(cycle, candidate.state_reason).id
             for candidate in queries.candidates(work, cycle, states=["excluded"])
         }
     assert reasons == {"Kategori penerima ini tidak dilayani program.", "Rumahnya belum disurvei."}
@@ -153,10 +153,10 @@ def test_what_was_spent_from_each_fund_adds_up_to_the_value_of_the_packages(clos
     cycle = cycle_of(closed.pekalongan)
     with closed.pekalongan.work_of("kasubsi") as work:
         spent = {fund.plugin: fund.amount for fund in books.spending(work, cycle.id)}
-        figures = queries.figures(work, cycle)
+        figures = cycle_facts.figures(work, cycle)
         goods = {
             goods_value.item: (goods_value.quantity, goods_value.cost)
-            for goods_value in queries.goods_given(work, cycle)
+            for goods_value in cycle_facts.goods_given(work, cycle)
         }
         listed = queries.recipients(work, cycle)
     assert spent == {"csr_funding": 387_500, "canteen_profit": 195_050}
@@ -212,7 +212,7 @@ def test_books_and_trail_hold(closed: World):
     with closed.pekalongan.work_of("kasubsi") as work:
         assert books.check_ledger(work).ok
         checked = audit.verify(work)
-        actions = [step.action for step in reversed(queries.history(work, cycle_of(closed.pekalongan)))]
+        actions = [step.action for step in reversed(cycle_facts.history(work, cycle_of(closed.pekalongan)))]
     assert checked.ok
     assert checked.checked > 15
     assert actions == [
@@ -428,7 +428,7 @@ def test_one_item_on_two_lines_of_a_package_is_given_and_counted_whole(baskets: 
     cycle = worlds.approved(baskets, "paket", ["BARANG"])
     worlds.served(baskets, cycle)
     with baskets.work_of("kasubsi") as work:
-        (given,) = queries.goods_given(work, cycle)
+        (given,) = cycle_facts.goods_given(work, cycle)
         closing.close(work, cycle, DAY)
         members = work.run("SELECT sum(members) FROM guyub.entitlement WHERE state = 'received'").scalar_one()
     assert given.quantity == 5 * 2 + Decimal("0.5") * members
@@ -504,7 +504,7 @@ def test_nothing_is_handed_over_before_its_goods_are_there(rutan: Rutan):
     assert refused.value.code == "programs.goods_missing"
     assert "Beras, Gula pasir, Minyak goreng" in refused.value.what.id
     with rutan.work_of("kasubsi") as work:
-        assert queries.counts(work, cycle)["approved"] == 5
+        assert cycle_facts.counts(work, cycle)["approved"] == 5
 
 
 def test_nothing_is_handed_over_before_the_distribution_begins(rutan: Rutan):
@@ -527,7 +527,7 @@ def test_a_month_closes_when_everybody_is_accounted_for_and_what_was_left_goes_h
     rutan.close(cycle, DAY, "Satu keluarga tidak hadir.")
     with rutan.work_of("pengelola") as work:
         left = {row.item: (row.free, row.reserved, row.distributed) for row in books.stock(work)}
-        figures = queries.figures(work, cycle)
+        figures = cycle_facts.figures(work, cycle)
         assert {fund.reserved for fund in books.balances(work)} == {0}
         assert books.check_ledger(work).ok
     assert left == {"Beras": (5, 0, 20), "Gula pasir": (1, 0, 4), "Minyak goreng": (1, 0, 4)}
@@ -580,7 +580,7 @@ def test_the_next_month_opens_from_the_last_one_with_the_funds_that_still_hold_s
         assert (december.period, december.state, december.place) == (DECEMBER, "planned", november.PLACE)
         assert december.starts_at == november.BEGINS
         assert len(proposal.funds_of(work, december)) == 2
-        assert queries.package(work, december)[0].item.id == "Beras"
+        assert cycle_facts.package(work, december)[0].item.id == "Beras"
 
 
 def served_lately(rutan: Rutan, cool_down: int) -> dict[str, str]:

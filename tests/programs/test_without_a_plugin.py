@@ -12,7 +12,7 @@ from guyub.demo.month import Rutan, moment
 from guyub.funds import queries as books
 from guyub.funds import receipts
 from guyub.operations.context import AppContext
-from guyub.programs import closing, cycles, proposal, queries, selection
+from guyub.programs import closing, cycle_facts, cycles, proposal, queries, selection
 from guyub.programs.documents import bundle as document_bundle
 from guyub.sdk.errors import Invalid, NotFound, Refusal
 from guyub.ui.months import following
@@ -71,10 +71,10 @@ def test_what_happened_stays_readable(closed: World, slug: str):
         assert len(queries.recipients(work, cycle)) == 5
         candidates = queries.candidates(work, cycle)
         assert all(
-            sum(p for _, p, _ in queries.points(cycle, candidate.reasons)) == candidate.score
+            sum(p for _, p, _ in cycle_facts.points(cycle, candidate.reasons)) == candidate.score
             for candidate in candidates
         )
-        assert queries.figures(work, cycle).value == 582_550
+        assert cycle_facts.figures(work, cycle).value == 582_550
         assert [fund.amount for fund in books.spending(work, cycle.id)] == [387_500, 195_050]
         for fund in books.balances(work):
             assert books.cash_book(work, fund.id)
@@ -132,7 +132,7 @@ def test_an_approved_month_is_finished_though_its_programme_is_gone(cluster: Any
         worlds.served(rutan, cycle)
         rutan.close(cycle, november.DISTRIBUTION, "")
         with rutan.work_of("kasubsi") as work:
-            assert queries.figures(work, cycle).received == 5
+            assert cycle_facts.figures(work, cycle).received == 5
 
 
 # --- reviews -----------------------------------------------------------------------------------------------------

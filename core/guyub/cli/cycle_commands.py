@@ -13,8 +13,7 @@ from guyub.access import sign_in
 from guyub.cli.output import beside
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.operations.context import AppContext, open_app, whoami
-from guyub.programs import closing, cycles, proposal, selection
-from guyub.programs import queries as programs
+from guyub.programs import closing, cycle_facts, cycles, proposal, selection
 from guyub.programs.cycles import Cycle
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Money, Text
@@ -163,7 +162,7 @@ def close(
     with _on_behalf(actor, facility) as (_, work, today):
         cycle = _cycle(work, code, program)
         closing.close(work, cycle, today, note)
-        served = programs.figures(work, cycle).received
+        served = cycle_facts.figures(work, cycle).received
     print(f"{cycle.plugin} {cycle.code}: {beside(_CLOSED.format(count=served))}")
 
 

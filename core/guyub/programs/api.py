@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from guyub.funds import queries as books
 from guyub.http import Clock, FacilityWork
 from guyub.plugins.dependencies import Plugins
-from guyub.programs import cycles, overview, queries
+from guyub.programs import cycle_facts, cycles, overview
 from guyub.programs.labels import CycleState
 from guyub.programs.overview import MonthLine
 from guyub.programs.pages.common import AskedCycle
@@ -91,7 +91,7 @@ def cycle(address: AskedCycle) -> CycleOut:
     work = address.work
     view = address.readable()
     line = next(line for line in overview.months(work, view.cycle.plugin) if line.code == view.cycle.code)
-    figures = queries.figures(work, view.cycle)
+    figures = cycle_facts.figures(work, view.cycle)
     spending = books.spending(work, view.cycle.id)
     return CycleOut(
         **_month(line).model_dump(),

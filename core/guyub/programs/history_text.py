@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from guyub.programs.queries import CycleHistoryEntry
+from guyub.programs.cycle_facts import CycleHistoryEntry
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Text
 

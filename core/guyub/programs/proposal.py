@@ -17,7 +17,7 @@ from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import queries, versions
+from guyub.programs import cycle_facts, versions
 from guyub.programs.cycles import Cycle, lock_in_state, reference, write
 from guyub.programs.models import CycleFund, Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.refusals import ProgramsRefusal
@@ -114,7 +114,7 @@ def _lock_proposed(work: Work, cycle: Cycle) -> None:
     try:
         lock_in_state(work, cycle, "proposed")
     except Refusal:
-        returned = queries.returned(work, cycle)
+        returned = cycle_facts.returned(work, cycle)
         if returned is None:
             raise
         raise ProgramsRefusal.PROPOSAL_RETURNED.refusal(name=returned.actor, reason=returned.reason) from None

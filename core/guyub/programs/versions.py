@@ -10,9 +10,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from guyub.db.unit_of_work import Work
+from guyub.programs.cycle_facts import why_excluded
 from guyub.programs.cycles import Cycle
 from guyub.programs.models import CycleModel
-from guyub.programs.queries import why_excluded
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Amount, Text

@@ -13,7 +13,7 @@ from guyub.funds import purchases
 from guyub.funds.urls import purchases_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import as_read_by
-from guyub.programs import cycle_funds, cycles, next_step, proposal, queries
+from guyub.programs import cycle_facts, cycle_funds, cycles, next_step, proposal
 from guyub.programs.actions import Action
 from guyub.programs.cycles import Cycle
 from guyub.programs.next_step import CycleStatus, NextStepView
@@ -111,7 +111,7 @@ def _standing(work: Work, cycle: Cycle, own: Sequence[MonthLine]) -> CycleStatus
     to_buy = purchases.to_buy(work, cycle.id) if cycle.state in ("approved", "distributing") else []
     return CycleStatus(
         cycle,
-        queries.counts(work, cycle),
+        cycle_facts.counts(work, cycle),
         bool(cycle_funds.of_cycle(work, cycle)),
         proposal.coverage(work, cycle) if is_before_approval else None,
         len({buy.item for buy in to_buy}),

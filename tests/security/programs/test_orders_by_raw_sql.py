@@ -14,7 +14,7 @@ from guyub.db.unit_of_work import Database
 from guyub.demo import families
 from guyub.demo.month import Rutan
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs import cycles, queries, selection
+from guyub.programs import cycle_facts, cycles, selection
 from guyub.programs.campaigns import service as campaigns
 from guyub.sdk.errors import Refusal
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
@@ -95,7 +95,7 @@ def test_an_ordered_package_that_grows_with_the_family_is_held_at_the_proposal(
     issue(replace(SERENTAK, quotas={PEKALONGAN: 12}))
     with rutan.work_of(rutan.services) as work:
         cycle = cycles.get(work, "bansos", DECEMBER)
-        each = sum(line.value for line in queries.package(work, cycle))
+        each = sum(line.value for line in cycle_facts.package(work, cycle))
         work.run(
             """INSERT INTO guyub.package_line (facility_id, cycle_id, line, quantity, price, per_member, label)
                VALUES (:here, :cycle, 90, 1, :price, true, jsonb_build_object('id', 'Uang', 'en', 'Money'))""",

@@ -13,7 +13,7 @@ from guyub.documents.signatories import plain_name, signed_by
 from guyub.documents.storage import KeptDocument, MadeDocument
 from guyub.funds import queries as books
 from guyub.funds.cash_book_document import cash_book_document
-from guyub.programs import queries as programs
+from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle, reference
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents import wording as wording
@@ -60,7 +60,7 @@ def possible(cycle: Cycle, received: int) -> tuple[str, ...]:
 
 def produce_all(work: Work, cycle: Cycle, on: date, printed_at: datetime) -> list[KeptDocument]:
     """Makes and keeps every paper that the cycle allows today; see ``produce``."""
-    return produce(work, cycle, possible(cycle, programs.figures(work, cycle).received), on, printed_at)
+    return produce(work, cycle, possible(cycle, cycle_facts.figures(work, cycle).received), on, printed_at)
 
 
 def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at: datetime) -> list[KeptDocument]:
@@ -90,7 +90,7 @@ def content(work: Work, kept: KeptDocument) -> bytes:
 def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
     """The month in figures, ready for JSON: amounts in whole rupiah; the spending adds up to ``value``."""
     work.require("programs.read")
-    figures = programs.figures(work, cycle)
+    figures = cycle_facts.figures(work, cycle)
     ledger, trail = books.check_ledger(work), audit.verify(work)
     return {
         "facility": {"code": work.here.code, "name": work.here.name},

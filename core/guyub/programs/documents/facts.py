@@ -12,11 +12,12 @@ from guyub.facilities import queries as facilities
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
 from guyub.funds import queries as books
 from guyub.funds.queries import CashRow, FundBalance, Spending
-from guyub.programs import cycle_funds
+from guyub.programs import cycle_facts, cycle_funds
 from guyub.programs import queries as programs
+from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
 from guyub.programs.proposal import funds_of
-from guyub.programs.queries import Figures, GoodsGiven, Recipient
+from guyub.programs.queries import Recipient
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,9 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
         theme=facilities.theme(work, on),
         recipients=programs.recipients(work, cycle),
         packages=_packages(work, cycle),
-        judged=sum(programs.counts(work, cycle).values()),
-        figures=programs.figures(work, cycle),
-        goods=programs.goods_given(work, cycle),
+        judged=sum(cycle_facts.counts(work, cycle).values()),
+        figures=cycle_facts.figures(work, cycle),
+        goods=cycle_facts.goods_given(work, cycle),
         spending=books.spending(work, cycle.id),
         funds=funds,
         cash_books={fund.id: books.cash_book(work, fund.id) for fund in funds},

@@ -1,8 +1,8 @@
 """The activity report as text to paste into WhatsApp, where *stars* make bold; without NIK, addresses and recipients' names."""
 
+from guyub.programs.cycle_facts import GoodsGiven
 from guyub.programs.documents import wording as wording
 from guyub.programs.documents.facts import Facts
-from guyub.programs.queries import GoodsGiven
 from guyub.sdk.money import format_rupiah
 
 

@@ -6,7 +6,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.http import FormInput
 from guyub.plugins.plugin_session import undone
-from guyub.programs import proposal, queries, tables, versions
+from guyub.programs import cycle_facts, proposal, queries, tables, versions
 from guyub.programs.pages.common import (
     CYCLE,
     AskedCycle,
@@ -52,13 +52,13 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
-    chosen = queries.counts(work, view.cycle).get("selected", 0)
+    chosen = cycle_facts.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
     start, order = table.start(asked, chosen), queries.RowOrder(asked.sort, asked.descending)
     rows = queries.candidates(work, view.cycle, states=("selected",), order=order, limit=table.page_size, offset=start)
     http.record_households_shown(request, [row.household_id for row in rows])
-    package = queries.package(work, view.cycle)
+    package = cycle_facts.package(work, view.cycle)
     changes = versions.changes(work, view.cycle, version) if is_older else None
     others = colleagues(work, address.clock, "programs.approve", view.cycle.proposed_by_id)
     http.keep_in_address(request, version=version)
@@ -86,7 +86,7 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         others=others,
         is_proposer=work.person_id == view.cycle.proposed_by_id,
         most=view.cycle.most_points,
-        points=queries.points,
+        points=cycle_facts.points,
         categories=CATEGORIES,
     )
 

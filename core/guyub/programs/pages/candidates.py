@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import queries, selection, tables
+from guyub.programs import cycle_facts, queries, selection, tables
 from guyub.programs.labels import HOUSEHOLD_STATES
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, word
 from guyub.programs.refusals import ProgramsRefusal
@@ -82,7 +82,7 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
     view = address.readable()
     table = tables.candidates(view.cycle)
     asked = table.query(request.query_params)
-    counts = queries.counts(work, view.cycle)
+    counts = cycle_facts.counts(work, view.cycle)
     judged = sum(counts.values())
     sizes = {code: sum(counts.get(state, 0) for state in states) for code, states in SHOWN.items()}
     wanted: dict[str, Any] = {
@@ -113,8 +113,8 @@ def _list(request: Request, address: CycleInAddress, problems: Mapping[str, Text
         asked=asked,
         problems=problems,
         most=view.cycle.most_points,
-        points=queries.points,
-        why_excluded=queries.why_excluded,
+        points=cycle_facts.points,
+        why_excluded=cycle_facts.why_excluded,
         categories=CATEGORIES,
         states=HOUSEHOLD_STATES,
     )
@@ -135,8 +135,8 @@ def _one(
         month=view,
         row=row,
         problems=problems,
-        points=tables.POINTS.of(queries.points(view.cycle, row.reasons)),
-        why_excluded=queries.why_excluded(view.cycle, row.state_reason),
+        points=tables.POINTS.of(cycle_facts.points(view.cycle, row.reasons)),
+        why_excluded=cycle_facts.why_excluded(view.cycle, row.state_reason),
         most=view.cycle.most_points,
         categories=CATEGORIES,
         states=HOUSEHOLD_STATES,

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import closing, cycle_funds, queries, tables
+from guyub.programs import closing, cycle_facts, cycle_funds, queries, tables
 from guyub.programs.pages.common import CYCLE, AskedCycle, word
 from guyub.sdk.text import Text
 
@@ -20,9 +20,9 @@ def ask_to_close(request: Request, address: AskedCycle) -> Response:
     work = address.work
     work.require("programs.close")
     view = address.readable()
-    counts = queries.counts(work, view.cycle)
-    figures = queries.figures(work, view.cycle)
-    goods = queries.goods_given(work, view.cycle)
+    counts = cycle_facts.counts(work, view.cycle)
+    figures = cycle_facts.figures(work, view.cycle)
+    goods = cycle_facts.goods_given(work, view.cycle)
     funds = cycle_funds.of_cycle(work, view.cycle)
     held = cycle_funds.held(work, view.cycle)
     waiting = queries.recipients(work, view.cycle, states=("approved",), limit=NAMED)

@@ -12,7 +12,7 @@ from guyub.documents import storage
 from guyub.funds import purchases, urls
 from guyub.funds.purchase_list import needed_items
 from guyub.http import Clock
-from guyub.programs import cycle_funds, cycles, history_text, next_step, proposal, queries, tables
+from guyub.programs import cycle_facts, cycle_funds, cycles, history_text, next_step, proposal, tables
 from guyub.programs.actions import Action
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.cycles import Cycle
@@ -39,12 +39,12 @@ def month_page(request: Request, address: AskedCycle) -> Response:
 
 def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     cycle = view.cycle
-    counts = queries.counts(work, cycle)
+    counts = cycle_facts.counts(work, cycle)
     funds = cycle_funds.of_cycle(work, cycle)
     coverage = proposal.coverage(work, cycle) if cycle.state in ("planned", "proposed") else None
     to_buy = needed_items(purchases.to_buy(work, cycle.id)) if cycle.state in ("approved", "distributing") else []
-    steps = queries.history(work, cycle)
-    package = queries.package(work, cycle)
+    steps = cycle_facts.history(work, cycle)
+    package = cycle_facts.package(work, cycle)
     history = history_text.history_lines(steps)
     stands = CycleStatus(
         cycle,
@@ -57,7 +57,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
     )
     return {
         "ordered": campaign_queries.behind(work, cycle.id),
-        "figures": queries.figures(work, cycle),
+        "figures": cycle_facts.figures(work, cycle),
         "stands": stands,
         "package": tables.package(package),
         "each": sum(line.value for line in package),
@@ -72,7 +72,7 @@ def _read(work: Work, clock: Clock, view: CycleView) -> dict[str, Any]:
         "by_state": tables.HOUSEHOLDS_BY_STATE.of(_by_state(cycle, counts)),
         "recent": history[:RECENT],
         "earlier": history[RECENT:],
-        "returned": queries.returned_last(cycle.state, steps),
+        "returned": cycle_facts.returned_last(cycle.state, steps),
         "steps": [(STATES[state], detail) for state, detail in zip(STEPS, _details(cycle), strict=True)],
         "step": STEPS.index(cycle.state) + (cycle.state == "closed") if cycle.state in STEPS else 0,
         "states": STATES,

@@ -13,7 +13,7 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.http import FormInput
-from guyub.programs import distribution, queries
+from guyub.programs import cycle_facts, distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (
     CYCLE,
@@ -63,7 +63,7 @@ def day_list(request: Request, address: AskedCycle) -> Response:
     asked = RECIPIENTS.query(request.query_params)
     name = asked["name"]
     view = address.readable()
-    counts = queries.counts(work, view.cycle)
+    counts = cycle_facts.counts(work, view.cycle)
     sizes = {code: counts.get(states[0], 0) for code, states in SHOWN.items()}
     listed = sum(sizes.values())
     states = SHOWN.get(asked["state"], ())
@@ -201,7 +201,7 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Map
     """``given`` is a form that came back; without one the address says which page."""
     asked = given or request.query_params
     name = asked.get("name", "").strip()
-    count = queries.counts(work, view.cycle).get("approved", 0)
+    count = cycle_facts.counts(work, view.cycle).get("approved", 0)
     total = queries.recipients_named(work, view.cycle, name, SHOWN["waiting"]) if name else count
     number = page_at(asked.get("page", ""), PAGE, total)
     rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], name=name, limit=PAGE, offset=number * PAGE)

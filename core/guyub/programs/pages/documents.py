@@ -12,7 +12,7 @@ from guyub.db.unit_of_work import Work
 from guyub.documents import storage
 from guyub.documents.storage import KeptDocument
 from guyub.http import FormInput
-from guyub.programs import queries
+from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents.tables import kept_papers
@@ -94,7 +94,7 @@ def _page(
 
 def _makeable(work: Work, cycle: Cycle) -> list[str]:
     """The kinds that the month and the reader's permissions allow."""
-    possible = document_bundle.possible(cycle, queries.figures(work, cycle).received)
+    possible = document_bundle.possible(cycle, cycle_facts.figures(work, cycle).received)
     return [kind for kind in possible if kind in document_bundle.NAMELESS or work.may("registry.read")]
 
 

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FormInput
-from guyub.programs import distribution, queries
+from guyub.programs import cycle_facts, distribution, queries
 from guyub.programs.labels import HOUSEHOLD_STATES, MARKS
 from guyub.programs.pages.common import (
     CYCLE,
@@ -118,7 +118,7 @@ def _page(
 ) -> Response:
     work = address.work
     view, recipient = _view(address, request, household)
-    package = queries.package_of(work, view.cycle, recipient.id)
+    package = cycle_facts.package_of(work, view.cycle, recipient.id)
     witnesses, usual = offered_witnesses(work, address.clock, view.cycle)
     return http.render(
         request,
@@ -144,7 +144,7 @@ def _undo_page(
     work = address.work
     work.require("programs.handover")
     view, recipient = _view(address, request, household)
-    package = queries.package_of(work, view.cycle, recipient.id)
+    package = cycle_facts.package_of(work, view.cycle, recipient.id)
     return http.render(
         request,
         work,

@@ -7,7 +7,7 @@ from starlette.datastructures import FormData
 
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock
-from guyub.programs import queries
+from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
 from guyub.programs.distribution import Proof
 from guyub.programs.pages.common import colleagues, day, hour, identity, word
@@ -22,7 +22,7 @@ ANOTHER = "another"
 def offered_witnesses(work: Work, clock: Clock, cycle: Cycle) -> tuple[list[tuple[str, str]], dict[str, str]]:
     """Colleagues who may witness, as options, and what the form begins with: the witness of the reader's last hand-over."""
     options = [(str(colleague.id), colleague.full_name) for colleague in colleagues(work, clock, "", work.person_id)]
-    last = queries.last_witness(work, cycle)
+    last = cycle_facts.last_witness(work, cycle)
     usual = {"witness": "", "witness_name": "", "mark": "signature"}
     if last is None:
         return options, usual

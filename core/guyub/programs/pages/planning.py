@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from guyub import http
 from guyub.http import FormInput
-from guyub.programs import closing, cycle_funds, cycles, proposal, queries, selection, versions
+from guyub.programs import closing, cycle_facts, cycle_funds, cycles, proposal, selection, versions
 from guyub.programs.labels import STATES
 from guyub.programs.pages.common import (
     CYCLE,
@@ -127,7 +127,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
     work = address.work
     work.require("programs.propose")
     view = address.plannable()
-    counts = queries.counts(work, view.cycle)
+    counts = cycle_facts.counts(work, view.cycle)
     coverage = proposal.coverage(work, view.cycle)
     approvers = colleagues(work, address.clock, "programs.approve", work.person_id)
     return http.render(
@@ -247,7 +247,7 @@ def _cancel_page(
     version = view.cycle.version if read is None else read
     changes = versions.changes(work, view.cycle, version) if version != view.cycle.version else None
     held = cycle_funds.held(work, view.cycle)
-    counts = queries.counts(work, view.cycle)
+    counts = cycle_facts.counts(work, view.cycle)
     http.keep_in_address(request, version=version)
     return http.render(
         request,
