@@ -3,14 +3,36 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import Subquery, and_, case, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
+from guyub.funds.models import AccountModel, Reservation, Transfer
 
-RESERVED_BALANCES = """
-    SELECT a.id, a.facility_id, a.fund_id, a.kind, a.item_id, a.lot_id, a.rupiah, a.quantity
-    FROM guyub.account a JOIN guyub.reservation r ON r.id = a.reservation_id
-    WHERE r.holder_id = :holder AND (a.rupiah > 0 OR a.quantity > 0)
-"""
+_OPENED = ("facility_id", "fund_id", "kind", "item_id", "lot_id")
+
+
+def _held(holder_id: UUID) -> Subquery:
+    """The balances that are reserved for a holder."""
+    account = AccountModel
+    columns = (
+        col(account.id),
+        col(account.facility_id),
+        col(account.fund_id),
+        col(account.kind),
+        col(account.item_id),
+        col(account.lot_id),
+        col(account.rupiah),
+        col(account.quantity),
+    )
+    return (
+        select(*columns)
+        .join(Reservation, col(Reservation.id) == col(account.reservation_id))
+        .where(col(Reservation.holder_id) == holder_id, or_(col(account.rupiah) > 0, col(account.quantity) > 0))
+        .subquery("held")
+    )
 
 
 def release(work: Work, holder_id: UUID, on: date, memo: str) -> int:
@@ -19,35 +41,40 @@ def release(work: Work, holder_id: UUID, on: date, memo: str) -> int:
     Returns how many balances were returned.
     """
     ledger.lock(work)
-    held: int = work.run(f"SELECT count(*) FROM ({RESERVED_BALANCES}) held", holder=holder_id).scalar_one()
-    if not held:
+    held, home = _held(holder_id), AccountModel
+    balances = work.scalar(select(func.count()).select_from(held)) or 0
+    if not balances:
         return 0
     journal_id = ledger.open_journal(work, "release", on, memo, holder_id=holder_id)
-    free_kind = "CASE held.kind WHEN 'cash_reserved' THEN 'cash' ELSE 'stock' END"
-    work.run(
-        f"""INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id)
-            SELECT facility_id, fund_id, {free_kind}, item_id, lot_id FROM ({RESERVED_BALANCES}) held
-            ON CONFLICT DO NOTHING""",
-        holder=holder_id,
+    balance = held.c
+    free_kind = case((balance.kind == "cash_reserved", "cash"), else_="stock")
+    opened = select(balance.facility_id, balance.fund_id, free_kind, balance.item_id, balance.lot_id)
+    work.change(insert(AccountModel).from_select(_OPENED, opened).on_conflict_do_nothing())
+    moved = select(
+        balance.facility_id,
+        literal(journal_id),
+        balance.fund_id,
+        balance.id,
+        col(home.id),
+        balance.rupiah,
+        balance.quantity,
+    ).join(
+        home,
+        and_(
+            col(home.fund_id) == balance.fund_id,
+            col(home.kind) == free_kind,
+            col(home.lot_id).is_not_distinct_from(balance.lot_id),
+            col(home.reservation_id).is_(None),
+        ),
     )
-    work.run(
-        f"""INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity)
-            SELECT held.facility_id, :journal, held.fund_id, held.id, home.id, held.rupiah, held.quantity
-            FROM ({RESERVED_BALANCES}) held
-            JOIN guyub.account home ON home.fund_id = held.fund_id AND home.kind = {free_kind}
-             AND home.lot_id IS NOT DISTINCT FROM held.lot_id AND home.reservation_id IS NULL""",
-        holder=holder_id,
-        journal=journal_id,
-    )
-    return held
+    columns = ("facility_id", "journal_id", "fund_id", "credit_account", "debit_account", "rupiah", "quantity")
+    work.change(insert(Transfer).from_select(columns, moved))
+    return balances
 
 
 def open_consumption_accounts(work: Work, holder_id: UUID) -> None:
     """The far side of hand-overs: one account for each lot or fund that the holder may consume. One statement."""
-    work.run(
-        f"""INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id)
-            SELECT DISTINCT facility_id, fund_id, CASE kind WHEN 'cash_reserved' THEN 'payments' ELSE 'distributed' END,
-                            item_id, lot_id
-            FROM ({RESERVED_BALANCES}) held ON CONFLICT DO NOTHING""",
-        holder=holder_id,
-    )
+    held = _held(holder_id).c
+    kind = case((held.kind == "cash_reserved", "payments"), else_="distributed")
+    opened = select(held.facility_id, held.fund_id, kind, held.item_id, held.lot_id).distinct()
+    work.change(insert(AccountModel).from_select(_OPENED, opened).on_conflict_do_nothing())

@@ -1,38 +1,44 @@
 """What the page of one fund says beside its balances: what it may be used for, and the receipts behind it."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Select, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlmodel import col
+
+from guyub.access.models import PersonModel
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.funds.queries import REVERSED_ON
+from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Transfer
+from guyub.funds.queries import reversed_on
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
     """What a fund may be used for; an empty restriction means anything. As in ``guyub.sdk.FundTerms``."""
 
-    programs: tuple[str, ...]
-    categories: tuple[str, ...]
-    areas: tuple[str, ...]
+    programs: Sequence[str]
+    categories: Sequence[str]
+    areas: Sequence[str]
     usable_from: date | None
     usable_until: date | None
 
 
 def terms(work: Work, code: str) -> Terms | None:
     """Returns the terms of the fund with that code at the facility; None where there is none yet."""
-    row = work.run(
-        """SELECT programs, categories, areas, usable_from, usable_until FROM guyub.fund
-           WHERE facility_id = :facility AND code = :code""",
-        facility=work.here.id,
-        code=code,
-    ).one_or_none()
-    if row is None:
-        return None
-    return part_of(row, Terms, programs=tuple(row.programs), categories=tuple(row.categories), areas=tuple(row.areas))
+    columns = (
+        col(Fund.programs),
+        col(Fund.categories),
+        col(Fund.areas),
+        col(Fund.usable_from),
+        col(Fund.usable_until),
+    )
+    return work.first(Terms, select(*columns).where(col(Fund.facility_id) == work.here.id, col(Fund.code) == code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,32 +67,56 @@ class ReceivedEntry:
 
 def received(work: Work, fund_id: UUID) -> list[ReceivedEntry]:
     """Oldest first. One query."""
-    rows = work.run(
-        f"""SELECT j.number, j.booked_on AS "on", {REVERSED_ON} AS reversed_on, j.memo, j.evidence, r.plugin, r.kind, r.sensitive,
-                  COALESCE(p.full_name, j.recorded_label) AS recorded_by,
-                  COALESCE(sum(t.rupiah) FILTER (WHERE d.kind = 'cash'), 0)::bigint AS money,
-                  COALESCE(jsonb_agg(jsonb_build_array(i.name, t.quantity::text, i.unit, t.rupiah) ORDER BY t.seq)
-                           FILTER (WHERE d.kind = 'stock'), '[]') AS goods
-           FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
-           LEFT JOIN guyub.person p ON p.id = j.recorded_by
-           JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
-           LEFT JOIN guyub.item i ON i.id = d.item_id
-           WHERE r.fund_id = :fund GROUP BY r.id, j.id, p.full_name ORDER BY j.booked_on, j.number""",
-        fund=fund_id,
+    return [part_of(row, ReceivedEntry, goods=_goods(row.goods)) for row in work.all(_received(fund_id))]
+
+
+def every_receipt(work: Work, fund_id: UUID) -> Iterator[ReceivedEntry]:
+    """Returns the same one after the other, while the database still reads."""
+    return (replace(entry, goods=_goods(entry.goods)) for entry in work.each(ReceivedEntry, _received(fund_id)))
+
+
+def _received(fund_id: UUID) -> Select[*tuple[Any, ...]]:
+    receipt, journal, transfer, into, item = FundReceipt, Journal, Transfer, AccountModel, ItemModel
+    line = func.jsonb_build_array(
+        col(item.name), cast(col(transfer.quantity), Text), col(item.unit), col(transfer.rupiah)
     )
-    return [ReceivedEntry(**{**row._mapping, "goods": _goods(row.goods)}) for row in rows]
+    money = func.sum(col(transfer.rupiah)).filter(col(into.kind) == "cash")
+    goods = func.jsonb_agg(aggregate_order_by(line, col(transfer.seq))).filter(col(into.kind) == "stock")
+    return (
+        select(
+            col(journal.number),
+            col(journal.booked_on).label("on"),
+            reversed_on().label("reversed_on"),
+            col(journal.memo),
+            col(journal.evidence),
+            col(receipt.plugin),
+            col(receipt.kind),
+            col(receipt.sensitive),
+            func.coalesce(col(PersonModel.full_name), col(journal.recorded_label)).label("recorded_by"),
+            cast(func.coalesce(money, 0), BigInteger).label("money"),
+            func.coalesce(goods, func.jsonb_build_array()).label("goods"),
+        )
+        .select_from(receipt)
+        .join(journal, col(journal.id) == col(receipt.journal_id))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(journal.recorded_by))
+        .join(transfer, col(transfer.journal_id) == col(journal.id))
+        .join(into, col(into.id) == col(transfer.debit_account))
+        .outerjoin(item, col(item.id) == col(into.item_id))
+        .where(col(receipt.fund_id) == fund_id)
+        .group_by(col(receipt.id), col(journal.id), col(PersonModel.full_name))
+        .order_by(col(journal.booked_on), col(journal.number))
+    )
 
 
-def _goods(listed: list[list[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
+def _goods(listed: Iterable[Sequence[Any]]) -> tuple[tuple[str, Decimal, str, int], ...]:
     return tuple((name, Decimal(quantity), unit, value) for name, quantity, unit, value in listed)
 
 
 def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
     """Receipts of the facility that rest on the same paper already: their days and words."""
-    rows = work.run(
-        """SELECT booked_on, memo FROM guyub.journal
-           WHERE facility_id = :facility AND kind = 'receipt' AND evidence = :evidence AND evidence <> '' ORDER BY number""",
-        facility=work.here.id,
-        evidence=evidence,
+    if not evidence:
+        return []
+    receipts = select(col(Journal.booked_on), col(Journal.memo)).where(
+        col(Journal.facility_id) == work.here.id, col(Journal.kind) == "receipt", col(Journal.evidence) == evidence
     )
-    return [(row.booked_on, row.memo) for row in rows]
+    return [(row.booked_on, row.memo) for row in work.all(receipts.order_by(col(Journal.number)))]

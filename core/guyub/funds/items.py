@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
+from guyub.db.bulk import any_of, insert_rows
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import ItemModel
 from guyub.funds.refusals import IN_ITS_UNIT, FundsRefusal, unit_differs
 from guyub.sdk.errors import Invalid
 from guyub.sdk.quantities import is_unit, same_unit, tidy_unit
@@ -42,13 +48,11 @@ def catalogue(work: Work) -> dict[str, Item]:
 
 def catalogues(work: Work, facilities: Sequence[UUID]) -> Mapping[UUID, dict[str, Item]]:
     """Returns the goods of many facilities, by their ids and code; one query."""
-    rows = work.run(
-        "SELECT facility_id, id, code, name, unit FROM guyub.item WHERE facility_id = ANY (:places)",
-        places=list(facilities),
-    )
+    item = ItemModel
+    columns = (col(item.facility_id), col(item.id), col(item.code), col(item.name), col(item.unit))
     goods: dict[UUID, dict[str, Item]] = {}
-    for row in rows:
-        goods.setdefault(row.facility_id, {})[row.code] = Item(row.id, row.code, row.name, row.unit)
+    for row in work.all(select(*columns).where(col(item.facility_id) == any_of(facilities))):
+        goods.setdefault(row.facility_id, {})[row.code] = part_of(row, Item)
     return goods
 
 
@@ -113,16 +117,11 @@ def demand(refusals: Sequence[Invalid]) -> None:
 def ensure(work: Work, goods: Sequence[Item]) -> dict[str, Item]:
     """Returns the items of the catalogue by code, made where new. Raises ``Invalid`` for goods that contradict it."""
     demand(refusals(catalogue(work), goods))
-    work.run(
-        """INSERT INTO guyub.item (facility_id, code, name, unit)
-           SELECT :facility, code, name, unit
-           FROM unnest(CAST(:codes AS text[]), CAST(:names AS text[]), CAST(:units AS text[])) AS a (code, name, unit)
-           ON CONFLICT (facility_id, code) DO NOTHING""",
-        facility=work.here.id,
-        codes=[item.code for item in goods],
-        names=[item.name for item in goods],
-        units=[tidy_unit(item.unit) for item in goods],
-    )
+    rows = [
+        {"facility_id": work.here.id, "code": item.code, "name": item.name, "unit": tidy_unit(item.unit)}
+        for item in goods
+    ]
+    insert_rows(work, ItemModel, rows, unless_there=["facility_id", "code"])
     known = catalogue(work)
     demand(refusals(known, goods))
     return known

@@ -1,12 +1,17 @@
 """The few ways in which rows enter the ledger. The database posts, costs and refuses; this only asks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import and_, func, insert, select
+from sqlmodel import col
+
+from guyub.db.bulk import insert_rows, rows_of
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import AccountModel, Journal, Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,26 +37,17 @@ class Move:
 
 def lock(work: Work) -> None:
     """One writer of a facility's books at a time: reading balances and acting on them is one step."""
-    work.run(
-        "SELECT pg_advisory_xact_lock(hashtextextended('guyub.ledger:' || :facility, 0))", facility=str(work.here.id)
-    )
+    key = f"guyub.ledger:{work.here.id}"
+    work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(key, 0))))
 
 
 def open_journal(
     work: Work, kind: str, on: date, memo: str, *, evidence: str = "", holder_id: UUID | None = None
 ) -> UUID:
     """A journal is one event in the books; its number is the next of its kind and year, without gaps."""
-    journal: UUID = work.run(
-        "INSERT INTO guyub.journal (facility_id, kind, booked_on, memo, evidence, holder_id) "
-        "VALUES (:facility, :kind, :on, :memo, :evidence, :holder) RETURNING id",
-        facility=work.here.id,
-        kind=kind,
-        on=on,
-        memo=memo,
-        evidence=evidence,
-        holder=holder_id,
-    ).scalar_one()
-    return journal
+    values = {"kind": kind, "booked_on": on, "memo": memo, "evidence": evidence, "holder_id": holder_id}
+    statement = insert(Journal).values(facility_id=work.here.id, **values).returning(col(Journal.id))
+    return work.session.execute(statement).scalar_one()
 
 
 def post(work: Work, journal_id: UUID, moves: Sequence[Move]) -> None:
@@ -60,55 +56,39 @@ def post(work: Work, journal_id: UUID, moves: Sequence[Move]) -> None:
         return
     keys = list(dict.fromkeys(key for move in moves for key in (move.credit, move.debit)))
     ids = _accounts(work, keys)
-    work.run_many(
-        "INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity) "
-        "VALUES (:facility, :journal, :fund, :credit, :debit, :rupiah, :quantity)",
-        [
-            {
-                "facility": work.here.id,
-                "journal": journal_id,
-                "fund": move.credit.fund_id,
-                "credit": ids[move.credit],
-                "debit": ids[move.debit],
-                "rupiah": move.rupiah,
-                "quantity": move.quantity,
-            }
-            for move in moves
-        ],
-    )
+    transfers = [
+        {
+            "facility_id": work.here.id,
+            "journal_id": journal_id,
+            "fund_id": move.credit.fund_id,
+            "credit_account": ids[move.credit],
+            "debit_account": ids[move.debit],
+            "rupiah": move.rupiah,
+            "quantity": move.quantity,
+        }
+        for move in moves
+    ]
+    insert_rows(work, Transfer, transfers)
 
 
 def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:
-    columns = {
-        "funds": [k.fund_id for k in keys],
-        "kinds": [k.kind for k in keys],
-        "items": [k.item_id for k in keys],
-        "lots": [k.lot_id for k in keys],
-        "reservations": [k.reservation_id for k in keys],
-    }
-    asked = (
-        "unnest(CAST(:funds AS uuid[]), CAST(:kinds AS text[]), CAST(:items AS uuid[]), CAST(:lots AS uuid[]), "
-        "CAST(:reservations AS uuid[])) WITH ORDINALITY AS asked (fund_id, kind, item_id, lot_id, reservation_id, place)"
+    rows = [{"facility_id": work.here.id, **asdict(key)} for key in keys]
+    insert_rows(work, AccountModel, rows, unless_there=())
+    asked, account = rows_of(AccountModel, rows, "place"), AccountModel
+    same = and_(
+        col(account.facility_id) == work.here.id,
+        col(account.fund_id) == asked.c.fund_id,
+        col(account.kind) == asked.c.kind,
+        col(account.lot_id).is_not_distinct_from(asked.c.lot_id),
+        col(account.reservation_id).is_not_distinct_from(asked.c.reservation_id),
     )
-    work.run(
-        "INSERT INTO guyub.account (facility_id, fund_id, kind, item_id, lot_id, reservation_id) "
-        f"SELECT :facility, fund_id, kind, item_id, lot_id, reservation_id FROM {asked} ON CONFLICT DO NOTHING",
-        facility=work.here.id,
-        **columns,
-    )
-    found = work.run(
-        f"""SELECT asked.place, a.id FROM {asked} JOIN guyub.account a
-            ON a.facility_id = :facility AND a.fund_id = asked.fund_id AND a.kind = asked.kind
-               AND a.lot_id IS NOT DISTINCT FROM asked.lot_id
-               AND a.reservation_id IS NOT DISTINCT FROM asked.reservation_id""",
-        facility=work.here.id,
-        **columns,
-    )
-    return {keys[place - 1]: account for place, account in found}
+    found = work.all(select(asked.c.place, col(account.id)).select_from(asked).join(account, same))
+    return {keys[row.place - 1]: row.id for row in found}
 
 
 def new_lots(work: Work, journal_id: UUID, received_on: date, fund_and_item: Sequence[tuple[UUID, UUID]]) -> list[UUID]:
     """One lot for each pair, in the order given."""
+    # Text: ids, rows and the order of the answer in one statement over arrays.
     rows = work.run(
         """WITH asked AS (
                SELECT fund_id, item_id, place, uuidv7() AS id

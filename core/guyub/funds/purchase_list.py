@@ -7,9 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Select, and_, cast, func, select
+from sqlmodel import col
+
+from guyub.db.bulk import any_of
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import AccountModel, ItemModel, Journal, Reservation, Transfer
 from guyub.funds.purchases import ToBuy
 from guyub.funds.refusals import FundsRefusal
 
@@ -57,15 +63,16 @@ class PurchaseHolder:
 
 def holder_of(work: Work, code: str) -> PurchaseHolder:
     """Returns for whom the money of the cycle with that code is held. Raises ``NotFound`` while nothing is reserved for it."""
-    row = work.run(
-        """SELECT holder_id, program, period FROM guyub.reservation
-           WHERE facility_id = :facility AND holder_code = :code ORDER BY seq DESC LIMIT 1""",
-        facility=work.here.id,
-        code=code,
-    ).one_or_none()
-    if row is None:
+    newest: Select[*tuple[Any, ...]] = (
+        select(col(Reservation.holder_id).label("id"), col(Reservation.program), col(Reservation.period))
+        .where(col(Reservation.facility_id) == work.here.id, col(Reservation.holder_code) == code)
+        .order_by(col(Reservation.seq).desc())
+        .limit(1)
+    )
+    holder = work.first(PurchaseHolder, newest)
+    if holder is None:
         raise FundsRefusal.NOTHING_RESERVED.not_found(code=code)
-    return PurchaseHolder(row.holder_id, row.program, row.period)
+    return holder
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +90,26 @@ class PurchasedItem:
 
 def bought(work: Work, holder_id: UUID) -> list[PurchasedItem]:
     """Everything recorded so far, by note. One query."""
-    return work.rows(
-        PurchasedItem,
-        """SELECT j.booked_on AS on, j.memo, j.evidence, i.name AS item, i.unit, sum(t.quantity) AS quantity,
-                  sum(t.rupiah)::bigint AS cost
-           FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id
-           JOIN guyub.account d ON d.id = t.debit_account AND d.kind = 'stock_reserved'
-           JOIN guyub.item i ON i.id = d.item_id
-           WHERE j.holder_id = :holder AND j.kind = 'purchase'
-           GROUP BY j.id, i.id ORDER BY j.booked_on, j.number, i.name""",
-        holder=holder_id,
+    journal, transfer, into, item = Journal, Transfer, AccountModel, ItemModel
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(journal.booked_on).label("on"),
+            col(journal.memo),
+            col(journal.evidence),
+            col(item.name).label("item"),
+            col(item.unit),
+            func.sum(col(transfer.quantity)).label("quantity"),
+            cast(func.sum(col(transfer.rupiah)), BigInteger).label("cost"),
+        )
+        .select_from(journal)
+        .join(transfer, col(transfer.journal_id) == col(journal.id))
+        .join(into, and_(col(into.id) == col(transfer.debit_account), col(into.kind) == "stock_reserved"))
+        .join(item, col(item.id) == col(into.item_id))
+        .where(col(journal.holder_id) == holder_id, col(journal.kind) == "purchase")
+        .group_by(col(journal.id), col(item.id))
+        .order_by(col(journal.booked_on), col(journal.number), col(item.name))
     )
+    return work.rows(PurchasedItem, statement)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +125,10 @@ class FundForItem:
 def payers(work: Work, lines: Sequence[ToBuy], item: str) -> list[FundForItem]:
     """Returns who pays for an item, as far as ``lines`` promise it: more money for it can come only from them."""
     of_item = [line for line in lines if line.item == item]
-    cash = work.run(
-        "SELECT fund_id, rupiah FROM guyub.account WHERE kind = 'cash' AND fund_id = ANY (:funds)",
-        funds=[line.fund_id for line in of_item],
+    cash = select(col(AccountModel.fund_id), col(AccountModel.rupiah)).where(
+        col(AccountModel.kind) == "cash", col(AccountModel.fund_id) == any_of([line.fund_id for line in of_item])
     )
-    free = dict(cash.all())
+    free = {row.fund_id: row.rupiah for row in work.all(cash)}
     return [
         FundForItem(
             next(line.fund for line in of_item if line.fund_id == fund_id),

@@ -5,12 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from math import ceil
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import ScalarSelect, Select, and_, case, func, select
+from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
+from guyub.funds.models import AccountModel, Fund, ItemModel, Journal, Lot, Reservation, Transfer
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.errors import Invalid, Refusal
 from guyub.sdk.money import format_rupiah
@@ -87,27 +92,36 @@ class TooDear(Refusal):
 
 def to_buy(work: Work, holder_id: UUID) -> list[ToBuy]:
     """What is reserved as money and not bought yet, in a fixed order. One query."""
-    return [
-        row
-        for row in work.rows(
-            ToBuy,
-            """SELECT r.id AS reservation_id, r.fund_id, f.name AS fund, i.id AS item_id, i.code AS item,
-                      i.name, i.unit, r.price,
-                  r.quantity - COALESCE((
-                      SELECT sum(CASE WHEN t.reverses IS NULL THEN t.quantity ELSE -t.quantity END)
-                      FROM guyub.transfer t
-                      WHERE t.quantity > 0 AND a.id IN (t.credit_account, t.debit_account)), 0) AS quantity,
-                  COALESCE(a.rupiah, 0) AS held
-           FROM guyub.reservation r
-           JOIN guyub.fund f ON f.id = r.fund_id
-           JOIN guyub.item i ON i.id = r.item_id
-           LEFT JOIN guyub.account a ON a.reservation_id = r.id AND a.kind = 'cash_reserved'
-           WHERE r.holder_id = :holder AND NOT r.from_stock
-           ORDER BY i.code, r.id""",
-            holder=holder_id,
+    promise, account = Reservation, AccountModel
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(promise.id).label("reservation_id"),
+            col(promise.fund_id),
+            col(Fund.name).label("fund"),
+            col(ItemModel.id).label("item_id"),
+            col(ItemModel.code).label("item"),
+            col(ItemModel.name),
+            col(ItemModel.unit),
+            col(promise.price),
+            (col(promise.quantity) - func.coalesce(_bought_from_account(), 0)).label("quantity"),
+            func.coalesce(col(account.rupiah), 0).label("held"),
         )
-        if row.quantity > 0
-    ]
+        .select_from(promise)
+        .join(Fund, col(Fund.id) == col(promise.fund_id))
+        .join(ItemModel, col(ItemModel.id) == col(promise.item_id))
+        .outerjoin(account, and_(col(account.reservation_id) == col(promise.id), col(account.kind) == "cash_reserved"))
+        .where(col(promise.holder_id) == holder_id, ~col(promise.from_stock))
+        .order_by(col(ItemModel.code), col(promise.id))
+    )
+    return [line for line in work.rows(ToBuy, statement) if line.quantity > 0]
+
+
+def _bought_from_account() -> ScalarSelect[Any]:
+    """How much goods the money of an account became; what was undone counts back."""
+    bought = case((col(Transfer.reverses).is_(None), col(Transfer.quantity)), else_=-col(Transfer.quantity))
+    of_account = col(AccountModel.id).in_((col(Transfer.credit_account), col(Transfer.debit_account)))
+    statement = select(func.sum(bought)).where(col(Transfer.quantity) > 0, of_account)
+    return statement.correlate(AccountModel).scalar_subquery()
 
 
 def buy(
@@ -245,19 +259,20 @@ def _memo(supplier: str) -> str:
 
 def _demand_new(work: Work, holder_id: UUID, purchases: Sequence[BookedItem], memo: str, evidence: str) -> None:
     """A note that is sent twice buys nothing twice: one item of one note is recorded once."""
-    known: list[str] = (
-        work.run(
-            """SELECT DISTINCT i.name FROM guyub.journal j JOIN guyub.lot l ON l.journal_id = j.id
-               JOIN guyub.item i ON i.id = l.item_id
-               WHERE j.holder_id = :holder AND j.kind = 'purchase' AND j.memo = :memo AND j.evidence = :evidence
-                 AND i.code = ANY (:items) ORDER BY i.name""",
-            holder=holder_id,
-            memo=memo,
-            evidence=evidence,
-            items=[purchase.item for purchase in purchases],
+    of_note = (
+        select(col(ItemModel.name))
+        .distinct()
+        .select_from(Journal)
+        .join(Lot, col(Lot.journal_id) == col(Journal.id))
+        .join(ItemModel, col(ItemModel.id) == col(Lot.item_id))
+        .where(
+            col(Journal.holder_id) == holder_id,
+            col(Journal.kind) == "purchase",
+            col(Journal.memo) == memo,
+            col(Journal.evidence) == evidence,
+            col(ItemModel.code).in_([purchase.item for purchase in purchases]),
         )
-        .scalars()
-        .all()
     )
+    known = work.scalars(of_note.order_by(col(ItemModel.name)))
     if known:
         raise FundsRefusal.NOTE_TWICE.invalid("evidence", evidence=evidence, items=", ".join(known))

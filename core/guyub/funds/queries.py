@@ -1,13 +1,34 @@
 """Reads of the books: balances, the cash book, stock, what a cycle spent, and whether everything adds up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Text,
+    and_,
+    case,
+    cast,
+    column,
+    extract,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from guyub.db.bulk import any_of
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import AccountModel, Fund, FundReceipt, ItemModel, Journal, Lot, Transfer
 from guyub.funds.refusals import FundsRefusal
 
 
@@ -28,25 +49,40 @@ class FundBalance:
     used: int
 
 
-_BALANCES = """
-    SELECT f.id, f.code, f.name, f.plugin, f.source, f.sensitive,
-           COALESCE(-sum(a.rupiah) FILTER (WHERE a.kind = 'receipts'), 0)::bigint AS received,
-           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
-           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash_reserved'), 0)::bigint AS reserved,
-           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind IN ('stock', 'stock_reserved')), 0)::bigint AS stock,
-           COALESCE(sum(a.rupiah) FILTER (WHERE a.kind IN ('distributed', 'payments')), 0)::bigint AS used
-    FROM guyub.fund f LEFT JOIN guyub.account a ON a.fund_id = f.id
-    WHERE f.facility_id = :facility AND (CAST(:code AS text) IS NULL OR f.code = :code)
-    GROUP BY f.id ORDER BY f.opened_at, f.id
-"""
+def _in_accounts(*kinds: str) -> ColumnElement[int]:
+    """The rupiah of a fund in its accounts of these kinds."""
+    rupiah = func.sum(col(AccountModel.rupiah)).filter(col(AccountModel.kind).in_(kinds))
+    return cast(func.coalesce(rupiah, 0), BigInteger)
+
+
+def _balances(work: Work) -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            col(Fund.id),
+            col(Fund.code),
+            col(Fund.name),
+            col(Fund.plugin),
+            col(Fund.source),
+            col(Fund.sensitive),
+            (-_in_accounts("receipts")).label("received"),
+            _in_accounts("cash").label("free"),
+            _in_accounts("cash_reserved").label("reserved"),
+            _in_accounts("stock", "stock_reserved").label("stock"),
+            _in_accounts("distributed", "payments").label("used"),
+        )
+        .outerjoin(AccountModel, col(AccountModel.fund_id) == col(Fund.id))
+        .where(col(Fund.facility_id) == work.here.id)
+        .group_by(col(Fund.id))
+        .order_by(col(Fund.opened_at), col(Fund.id))
+    )
 
 
 def balances(work: Work) -> list[FundBalance]:
-    return work.rows(FundBalance, _BALANCES, facility=work.here.id, code=None)
+    return work.rows(FundBalance, _balances(work))
 
 
 def fund(work: Work, code: str) -> FundBalance:
-    row = work.first(FundBalance, _BALANCES, facility=work.here.id, code=code)
+    row = work.first(FundBalance, _balances(work).where(col(Fund.code) == code))
     if row is None:
         raise FundsRefusal.UNKNOWN.not_found(code=code)
     return row
@@ -65,6 +101,9 @@ class CashRow:
     balance: int
 
 
+_SERIES = {"receipt": "BKM", "purchase": "BKK", "hand_over": "BPB"}
+
+
 def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     """The cash book (BKU) of one fund. Reservations move no cash, so they do not appear.
 
@@ -73,27 +112,64 @@ def cash_book(work: Work, fund_id: UUID) -> list[CashRow]:
     Vouchers are numbered without gaps for each kind and year: money in (BKM), purchases (BKK), money handed over to
     households (BPB), corrections (BKR).
     """
-    return work.rows(
-        CashRow,
-        """SELECT m.booked_on AS on,
-                  CASE j.kind WHEN 'receipt' THEN 'BKM' WHEN 'purchase' THEN 'BKK' WHEN 'hand_over' THEN 'BPB'
-                                      ELSE 'BKR' END || '-'
-                      || lpad(j.number::text, 3, '0') || '/' || extract(year FROM j.booked_on) AS voucher,
-                  j.memo, j.evidence, greatest(sum(m.rupiah), 0)::bigint AS receipt,
-                  greatest(-sum(m.rupiah), 0)::bigint AS payment,
-                  (sum(sum(m.rupiah)) OVER (ORDER BY m.booked_on, min(m.seq)))::bigint AS balance
-           FROM (SELECT t.journal_id, t.seq, COALESCE(paid.booked_on, own.booked_on) AS booked_on,
-                        CASE WHEN d.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END
-                        - CASE WHEN c.kind IN ('cash', 'cash_reserved') THEN t.rupiah ELSE 0 END AS rupiah
-                 FROM guyub.transfer t JOIN guyub.account d ON d.id = t.debit_account
-                 JOIN guyub.account c ON c.id = t.credit_account JOIN guyub.journal own ON own.id = t.journal_id
-                 LEFT JOIN guyub.transfer undone ON undone.id = t.reverses
-                 LEFT JOIN guyub.journal paid ON paid.id = undone.journal_id AND paid.kind = 'hand_over'
-                 WHERE t.fund_id = :fund) m
-           JOIN guyub.journal j ON j.id = m.journal_id
-           GROUP BY j.id, m.booked_on HAVING sum(m.rupiah) <> 0 ORDER BY m.booked_on, min(m.seq)""",
-        fund=fund_id,
+    return work.rows(CashRow, _cash_book(fund_id))
+
+
+def every_cash_row(work: Work, fund_id: UUID) -> Iterator[CashRow]:
+    """Returns the same one after the other, while the database still reads."""
+    return work.each(CashRow, _cash_book(fund_id))
+
+
+def _cash_book(fund_id: UUID) -> Select[*tuple[Any, ...]]:
+    moved = _cash_moved(fund_id).subquery("moved").c
+    rupiah, place = func.sum(moved.rupiah), (moved.booked_on, func.min(moved.seq))
+    return (
+        select(
+            moved.booked_on.label("on"),
+            _voucher().label("voucher"),
+            col(Journal.memo),
+            col(Journal.evidence),
+            cast(func.greatest(rupiah, 0), BigInteger).label("receipt"),
+            cast(func.greatest(-rupiah, 0), BigInteger).label("payment"),
+            cast(func.sum(rupiah).over(order_by=place), BigInteger).label("balance"),
+        )
+        .join(Journal, col(Journal.id) == moved.journal_id)
+        .group_by(col(Journal.id), moved.booked_on)
+        .having(rupiah != 0)
+        .order_by(*place)
     )
+
+
+def _cash_moved(fund_id: UUID) -> Select[*tuple[Any, ...]]:
+    """What each transfer brought into the cash of a fund or took out of it, on the day on which it counts."""
+    into, out_of = aliased(AccountModel), aliased(AccountModel)
+    own, paid, undone = aliased(Journal), aliased(Journal), aliased(Transfer)
+
+    def in_cash(account: type[AccountModel]) -> ColumnElement[int]:
+        return case((col(account.kind).in_(("cash", "cash_reserved")), col(Transfer.rupiah)), else_=0)
+
+    return (
+        select(
+            col(Transfer.journal_id),
+            col(Transfer.seq),
+            func.coalesce(col(paid.booked_on), col(own.booked_on)).label("booked_on"),
+            (in_cash(into) - in_cash(out_of)).label("rupiah"),
+        )
+        .join(into, col(into.id) == col(Transfer.debit_account))
+        .join(out_of, col(out_of.id) == col(Transfer.credit_account))
+        .join(own, col(own.id) == col(Transfer.journal_id))
+        .outerjoin(undone, col(undone.id) == col(Transfer.reverses))
+        .outerjoin(paid, and_(col(paid.id) == col(undone.journal_id), col(paid.kind) == "hand_over"))
+        .where(col(Transfer.fund_id) == fund_id)
+    )
+
+
+def _voucher() -> ColumnElement[str]:
+    """``BKM-001/2024``: the series of its kind, its number in the year, the year."""
+    series = case(_SERIES, value=col(Journal.kind), else_="BKR")
+    number = cast(col(Journal.number), Text)
+    in_full = func.lpad(number, func.greatest(func.length(number), 3), "0")
+    return func.concat(series, "-", in_full, "/", extract("year", col(Journal.booked_on)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,20 +189,48 @@ class StockRow:
 
 def stock(work: Work, fund_id: UUID | None = None) -> list[StockRow]:
     """Goods by lot, oldest first, of one fund or of all; ``cost`` is what remains of the lot in rupiah."""
-    return work.rows(
-        StockRow,
-        """SELECT f.code, f.name AS fund, i.name AS item, i.unit, l.received_on,
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock'), 0) AS free,
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'stock_reserved'), 0) AS reserved,
-                  COALESCE(sum(a.quantity) FILTER (WHERE a.kind = 'distributed'), 0) AS distributed,
-                  COALESCE(sum(a.rupiah) FILTER (WHERE a.kind <> 'distributed'), 0)::bigint AS cost
-           FROM guyub.lot l JOIN guyub.fund f ON f.id = l.fund_id JOIN guyub.item i ON i.id = l.item_id
-           LEFT JOIN guyub.account a ON a.lot_id = l.id
-           WHERE l.facility_id = :facility AND (CAST(:fund AS uuid) IS NULL OR l.fund_id = :fund)
-           GROUP BY l.id, f.code, f.name, i.name, i.unit ORDER BY l.received_on, l.id""",
-        facility=work.here.id,
-        fund=fund_id,
+    return work.rows(StockRow, _stock(work, fund_id))
+
+
+def every_lot(work: Work, fund_id: UUID | None = None, *, on_hand: bool | None = None) -> Iterator[StockRow]:
+    """Returns the same one after the other, while the database still reads; ``on_hand`` leaves those that are used up, or
+    the others."""
+    statement = _stock(work, fund_id)
+    if on_hand is not None:
+        here = or_(_quantity("stock") > 0, _quantity("stock_reserved") > 0)
+        statement = statement.having(here if on_hand else ~here)
+    return work.each(StockRow, statement)
+
+
+def _quantity(kind: str) -> ColumnElement[Decimal]:
+    return func.coalesce(func.sum(col(AccountModel.quantity)).filter(col(AccountModel.kind) == kind), 0)
+
+
+def _stock(work: Work, fund_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    cost = func.sum(col(AccountModel.rupiah)).filter(col(AccountModel.kind) != "distributed")
+    names = (col(Fund.code), col(Fund.name), col(ItemModel.name), col(ItemModel.unit))
+    code, fund, item, unit = names
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            code,
+            fund.label("fund"),
+            item.label("item"),
+            unit,
+            col(Lot.received_on),
+            _quantity("stock").label("free"),
+            _quantity("stock_reserved").label("reserved"),
+            _quantity("distributed").label("distributed"),
+            cast(func.coalesce(cost, 0), BigInteger).label("cost"),
+        )
+        .select_from(Lot)
+        .join(Fund, col(Fund.id) == col(Lot.fund_id))
+        .join(ItemModel, col(ItemModel.id) == col(Lot.item_id))
+        .outerjoin(AccountModel, col(AccountModel.lot_id) == col(Lot.id))
+        .where(col(Lot.facility_id) == work.here.id)
+        .group_by(col(Lot.id), *names)
+        .order_by(col(Lot.received_on), col(Lot.id))
     )
+    return statement if fund_id is None else statement.where(col(Lot.fund_id) == fund_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,33 +245,56 @@ class Spending:
 
 
 def spending(work: Work, holder_id: UUID) -> list[Spending]:
-    return work.rows(
-        Spending,
-        """SELECT f.name AS fund, f.code, f.plugin, f.source,
-                  sum(CASE WHEN t.reverses IS NULL THEN t.rupiah ELSE -t.rupiah END)::bigint AS amount
-           FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id JOIN guyub.fund f ON f.id = t.fund_id
-           JOIN guyub.account d ON d.id = t.debit_account JOIN guyub.account c ON c.id = t.credit_account
-           WHERE j.holder_id = :holder
-             AND (d.kind IN ('distributed', 'payments') OR c.kind IN ('distributed', 'payments'))
-           GROUP BY f.id ORDER BY f.opened_at, f.id""",
-        holder=holder_id,
+    into, out_of = aliased(AccountModel), aliased(AccountModel)
+    handed_over = ("distributed", "payments")
+    amount = func.sum(case((col(Transfer.reverses).is_(None), col(Transfer.rupiah)), else_=-col(Transfer.rupiah)))
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(Fund.name).label("fund"),
+            col(Fund.code),
+            col(Fund.plugin),
+            col(Fund.source),
+            cast(amount, BigInteger).label("amount"),
+        )
+        .select_from(Transfer)
+        .join(Journal, col(Journal.id) == col(Transfer.journal_id))
+        .join(Fund, col(Fund.id) == col(Transfer.fund_id))
+        .join(into, col(into.id) == col(Transfer.debit_account))
+        .join(out_of, col(out_of.id) == col(Transfer.credit_account))
+        .where(
+            col(Journal.holder_id) == holder_id,
+            or_(col(into.kind).in_(handed_over), col(out_of.kind).in_(handed_over)),
+        )
+        .group_by(col(Fund.id))
+        .order_by(col(Fund.opened_at), col(Fund.id))
     )
+    return work.rows(Spending, statement)
 
 
-REVERSED_ON = """(SELECT min(r.booked_on) FROM guyub.transfer o JOIN guyub.transfer b ON b.reverses = o.id
-                  JOIN guyub.journal r ON r.id = b.journal_id WHERE o.journal_id = j.id)"""
-"""SQL: the day on which a receipt ``j`` was taken back, NULL while it stands. Receipts are reversed as a whole."""
+def reversed_on() -> ScalarSelect[date]:
+    """The day on which a receipt was taken back, NULL while it stands, for a statement over ``Journal``. Receipts are
+    reversed as a whole."""
+    original, back, reversal = aliased(Transfer), aliased(Transfer), aliased(Journal)
+    statement: Select[*tuple[Any, ...]] = (
+        select(func.min(col(reversal.booked_on)))
+        .select_from(original)
+        .join(back, col(back.reverses) == col(original.id))
+        .join(reversal, col(reversal.id) == col(back.journal_id))
+        .where(col(original.journal_id) == col(Journal.id))
+    )
+    return statement.correlate(Journal).scalar_subquery()
 
 
 def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
     """Papers behind the receipts of each fund that stand; an empty string where a receipt has none."""
-    rows = work.run(
-        f"""SELECT r.fund_id, array_agg(j.evidence ORDER BY j.number) FROM guyub.fund_receipt r
-            JOIN guyub.journal j ON j.id = r.journal_id
-            WHERE r.fund_id = ANY (:ids) AND {REVERSED_ON} IS NULL GROUP BY r.fund_id""",
-        ids=list(fund_ids),
+    papers = func.array_agg(aggregate_order_by(col(Journal.evidence), col(Journal.number)))
+    statement: Select[*tuple[Any, ...]] = (
+        select(col(FundReceipt.fund_id), papers.label("papers"))
+        .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
+        .where(col(FundReceipt.fund_id) == any_of(fund_ids), reversed_on().is_(None))
+        .group_by(col(FundReceipt.fund_id))
     )
-    return {fund_id: tuple(papers) for fund_id, papers in rows}
+    return {row.fund_id: tuple(row.papers) for row in work.all(statement)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +308,10 @@ class LedgerCheck:
 
 def check_ledger(work: Work) -> LedgerCheck:
     """Adds every transfer in scope up again, compares with the balances, and looks for what was slipped in later."""
-    checked: int = work.run(
-        "SELECT (SELECT count(*) FROM guyub.transfer) + (SELECT count(*) FROM guyub.account)"
-    ).scalar_one()
-    found: Sequence[Any] = work.run("SELECT id, problem FROM guyub.ledger_problems()").all()
+    transfers, accounts = (
+        select(func.count()).select_from(model).scalar_subquery() for model in (Transfer, AccountModel)
+    )
+    checked = work.scalar(select(transfers + accounts)) or 0
+    problems = func.guyub.ledger_problems().table_valued(column("id"), column("problem"))
+    found = work.all(select(problems.c.id, problems.c.problem))
     return LedgerCheck(not found, checked, tuple(f"{row.id}: {row.problem}" for row in found))

@@ -7,6 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
+from sqlalchemy import Select, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.db.limits import is_month, is_plausible
@@ -14,7 +17,8 @@ from guyub.db.unit_of_work import Work
 from guyub.funds import items, ledger
 from guyub.funds.items import Item
 from guyub.funds.ledger import AccountKey, Move
-from guyub.funds.queries import REVERSED_ON
+from guyub.funds.models import Fund, FundReceipt, Journal
+from guyub.funds.queries import reversed_on
 from guyub.funds.refusals import FundsRefusal
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -55,17 +59,16 @@ def receive(
     _demand_new(work, fund_id, kind, receipt)
     journal_id = ledger.open_journal(work, "receipt", posting.received_on, posting.memo, evidence=posting.evidence)
     ledger.post(work, journal_id, _moves(work, fund_id, journal_id, posting))
-    work.run(
-        "INSERT INTO guyub.fund_receipt (facility_id, fund_id, journal_id, plugin, kind, form, sensitive) "
-        "VALUES (:facility, :fund, :journal, :plugin, :kind, CAST(:form AS jsonb), :sensitive)",
-        facility=work.here.id,
-        fund=fund_id,
-        journal=journal_id,
+    recorded = insert(FundReceipt).values(
+        facility_id=work.here.id,
+        fund_id=fund_id,
+        journal_id=journal_id,
         plugin=plugin,
         kind=kind,
-        form=receipt.model_dump_json(),
+        form=receipt.model_dump(mode="json"),
         sensitive=posting.fund.sensitive,
     )
+    work.change(recorded)
     rupiah = posting.money + sum(goods.value for goods in posting.goods)
     told = {"source": source, "receipt": kind, "rupiah": rupiah, "evidence": posting.evidence}
     outbox.emit(work, "fund.received", posting.fund.code, on, told)
@@ -143,12 +146,8 @@ def _validated(model: type[Receipt], form: Mapping[str, Any]) -> Receipt:
 
 
 def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
-    work.run(
-        """INSERT INTO guyub.fund (facility_id, code, name, plugin, source, programs, categories, areas, usable_from,
-                                   usable_until, sensitive)
-           VALUES (:facility, :code, :name, :plugin, :source, :programs, :categories, :areas, :from_day, :until_day, :sensitive)
-           ON CONFLICT (facility_id, code) DO NOTHING""",
-        facility=work.here.id,
+    new = insert(Fund).values(
+        facility_id=work.here.id,
         code=terms.code,
         name=terms.name,
         plugin=plugin,
@@ -156,15 +155,15 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
         programs=list(terms.programs),
         categories=list(terms.categories),
         areas=list(terms.areas),
-        from_day=terms.usable_from,
-        until_day=terms.usable_until,
+        usable_from=terms.usable_from,
+        usable_until=terms.usable_until,
         sensitive=terms.sensitive,
     )
-    row = work.run(
-        "SELECT id, plugin FROM guyub.fund WHERE facility_id = :facility AND code = :code",
-        facility=work.here.id,
-        code=terms.code,
-    ).one()
+    work.change(new.on_conflict_do_nothing(index_elements=["facility_id", "code"]))
+    same: Select[UUID, str] = select(col(Fund.id), col(Fund.plugin)).where(
+        col(Fund.facility_id) == work.here.id, col(Fund.code) == terms.code
+    )
+    (row,) = work.all(same)
     if row.plugin != plugin:
         raise FundsRefusal.CODE_TAKEN.invalid(code=terms.code, plugin=row.plugin)
     fund: UUID = row.id
@@ -173,14 +172,18 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
     """A form that is sent twice brings no money twice: the number of its paper makes each receipt differ."""
-    before = work.run(
-        f"""SELECT j.booked_on, j.evidence FROM guyub.fund_receipt r JOIN guyub.journal j ON j.id = r.journal_id
-            WHERE r.fund_id = :fund AND r.kind = :kind AND r.form = CAST(:form AS jsonb) AND {REVERSED_ON} IS NULL""",
-        fund=fund_id,
-        kind=kind,
-        form=receipt.model_dump_json(),
-    ).first()
-    if before is not None:
+    same = (
+        select(col(Journal.booked_on), col(Journal.evidence))
+        .select_from(FundReceipt)
+        .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
+        .where(
+            col(FundReceipt.fund_id) == fund_id,
+            col(FundReceipt.kind) == kind,
+            col(FundReceipt.form) == receipt.model_dump(mode="json"),
+            reversed_on().is_(None),
+        )
+    )
+    for before in work.all(same):
         raise FundsRefusal.RECEIPT_TWICE.invalid(on=before.booked_on, evidence=before.evidence)
 
 

@@ -6,9 +6,15 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
 
+from sqlalchemy import BigInteger, and_, cast, func, or_, select
+from sqlmodel import col
+
+from guyub.db.bulk import any_of
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.funds import ledger
 from guyub.funds.ledger import AccountKey, Move
+from guyub.funds.models import AccountModel, Fund, Lot, Transfer
 from guyub.funds.refusals import FundsRefusal
 from guyub.sdk.errors import Refusal
 from guyub.sdk.money import format_rupiah
@@ -95,10 +101,8 @@ class _Promise:
 
 def restricts_areas(work: Work, fund_ids: Sequence[UUID]) -> bool:
     """Whether needs must be told apart by area: only when a fund of the cycle asks for it."""
-    asked: bool = work.run(
-        "SELECT EXISTS (SELECT FROM guyub.fund WHERE id = ANY (:ids) AND areas <> '{}')", ids=list(fund_ids)
-    ).scalar_one()
-    return asked
+    asking = select(col(Fund.id)).where(col(Fund.id) == any_of(fund_ids), func.cardinality(col(Fund.areas)) > 0)
+    return bool(work.scalar(select(asking.exists())))
 
 
 def plan(
@@ -162,35 +166,41 @@ def reserve(work: Work, holder: Holder, needs: Sequence[Need], fund_ids: Sequenc
                 )
             )
     ledger.post(work, journal_id, moves)
-    totals: dict[UUID, int] = {}
-    for fund_id, rupiah in work.run(
-        "SELECT fund_id, sum(rupiah)::bigint FROM guyub.transfer WHERE journal_id = :journal GROUP BY fund_id",
-        journal=journal_id,
-    ):
-        totals[fund_id] = rupiah
-    return totals
+    rupiah = cast(func.sum(col(Transfer.rupiah)), BigInteger).label("rupiah")
+    of_journal = select(col(Transfer.fund_id), rupiah).where(col(Transfer.journal_id) == journal_id)
+    return {row.fund_id: row.rupiah for row in work.all(of_journal.group_by(col(Transfer.fund_id)))}
 
 
 def _funds(work: Work, holder: Holder, fund_ids: Sequence[UUID]) -> list[_Fund]:
-    rows = work.run(
-        """SELECT f.id, f.name, f.programs, f.categories, f.areas, COALESCE(a.rupiah, 0) AS cash
-           FROM unnest(CAST(:ids AS uuid[])) WITH ORDINALITY AS asked (id, place)
-           JOIN guyub.fund f ON f.id = asked.id
-           LEFT JOIN guyub.account a ON a.fund_id = f.id AND a.kind = 'cash'
-           WHERE COALESCE(date_trunc('month', f.usable_from)::date, '-infinity') <= :period
-             AND COALESCE(f.usable_until, 'infinity') >= :period
-           ORDER BY asked.place""",
-        ids=list(fund_ids),
-        period=holder.period,
+    account = AccountModel
+    usable = (
+        select(
+            col(Fund.id),
+            col(Fund.name),
+            col(Fund.programs),
+            col(Fund.categories),
+            col(Fund.areas),
+            func.coalesce(col(account.rupiah), 0).label("cash"),
+        )
+        .outerjoin(account, and_(col(account.fund_id) == col(Fund.id), col(account.kind) == "cash"))
+        .where(
+            col(Fund.id) == any_of(fund_ids),
+            or_(col(Fund.usable_from).is_(None), func.date_trunc("month", col(Fund.usable_from)) <= holder.period),
+            or_(col(Fund.usable_until).is_(None), col(Fund.usable_until) >= holder.period),
+        )
     )
-    funds = {row.id: _Fund(row.id, row.name, row.programs, row.categories, row.areas, row.cash) for row in rows}
-    for row in work.run(
-        """SELECT a.fund_id, a.item_id, a.lot_id, a.quantity FROM guyub.account a JOIN guyub.lot l ON l.id = a.lot_id
-           WHERE a.fund_id = ANY (:ids) AND a.kind = 'stock' AND a.quantity > 0 ORDER BY l.received_on, l.id""",
-        ids=list(funds),
-    ):
+    funds = {row.id: part_of(row, _Fund, stock={}) for row in work.all(usable)}
+    goods = (
+        select(col(account.fund_id), col(account.item_id), col(account.lot_id), col(account.quantity))
+        .join(Lot, col(Lot.id) == col(account.lot_id))
+        .where(col(account.fund_id) == any_of(list(funds)), col(account.kind) == "stock", col(account.quantity) > 0)
+        .order_by(col(Lot.received_on), col(Lot.id))
+    )
+    for row in work.all(goods):
+        assert row.item_id
+        assert row.lot_id
         funds[row.fund_id].stock.setdefault(row.item_id, []).append((row.lot_id, row.quantity))
-    return list(funds.values())
+    return [funds[fund_id] for fund_id in fund_ids if fund_id in funds]
 
 
 def _take_stock(fund: _Fund, need: Need, households: int) -> tuple[int, tuple[tuple[UUID, Decimal], ...]]:
@@ -210,6 +220,7 @@ def _take_stock(fund: _Fund, need: Need, households: int) -> tuple[int, tuple[tu
 
 
 def _insert(work: Work, holder: Holder, journal_id: UUID, promises: Sequence[_Promise]) -> list[UUID]:
+    # Text: ids, rows and the order of the answer in one statement over arrays.
     rows = work.run(
         """WITH asked AS (
                SELECT fund_id, item_id, category, area, quantity, price, from_stock, place, uuidv7() AS id

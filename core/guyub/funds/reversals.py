@@ -1,11 +1,16 @@
 """A receipt that was recorded by mistake: taken back by an entry that names it, never erased."""
 
 from datetime import date
+from typing import Any
+
+from sqlalchemy import SQLColumnExpression, extract, insert, literal, select
+from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import fund_page, ledger
 from guyub.funds.fund_page import ReceivedEntry
+from guyub.funds.models import Journal, Transfer
 from guyub.funds.queries import FundBalance
 from guyub.funds.refusals import FundsRefusal
 from guyub.jobs import outbox
@@ -33,19 +38,29 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
         raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(standing.reversed_on))
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
     journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
-    work.run(
-        """INSERT INTO guyub.transfer (facility_id, journal_id, fund_id, credit_account, debit_account, rupiah, quantity,
-                                       reverses)
-           SELECT t.facility_id, :journal, t.fund_id, t.debit_account, t.credit_account, t.rupiah, t.quantity, t.id
-           FROM guyub.transfer t JOIN guyub.journal j ON j.id = t.journal_id
-           WHERE t.fund_id = :fund AND t.reverses IS NULL AND j.kind = 'receipt' AND j.number = :number
-                 AND extract(year FROM j.booked_on) = :year
-           ORDER BY t.seq""",
-        journal=journal_id,
-        fund=fund.id,
-        number=receipt.number,
-        year=receipt.on.year,
+    back: dict[str, SQLColumnExpression[Any]] = {
+        "facility_id": col(Transfer.facility_id),
+        "journal_id": literal(journal_id),
+        "fund_id": col(Transfer.fund_id),
+        "credit_account": col(Transfer.debit_account),
+        "debit_account": col(Transfer.credit_account),
+        "rupiah": col(Transfer.rupiah),
+        "quantity": col(Transfer.quantity),
+        "reverses": col(Transfer.id),
+    }
+    of_receipt = (
+        select(*back.values())
+        .join(Journal, col(Journal.id) == col(Transfer.journal_id))
+        .where(
+            col(Transfer.fund_id) == fund.id,
+            col(Transfer.reverses).is_(None),
+            col(Journal.kind) == "receipt",
+            col(Journal.number) == receipt.number,
+            extract("year", col(Journal.booked_on)) == receipt.on.year,
+        )
+        .order_by(col(Transfer.seq))
     )
+    work.change(insert(Transfer).from_select(list(back), of_receipt))
     told = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
     outbox.emit(work, "fund.receipt_reversed", fund.code, on, told)
     details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}

@@ -3,12 +3,18 @@
 The unique indexes of the database are the law; this says it in words before they do.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import LargeBinary, Select, and_, func, literal, select, union_all
+from sqlmodel import col
+
+from guyub.db.bulk import any_of
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import SECRETS
+from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
 
@@ -38,21 +44,54 @@ def refuse_known(work: Work, numbers: Iterable[Number], household_id: UUID | Non
         given[kind, index] = number
     if not given:
         return
-    known: Any = work.run(
-        """SELECT 'nik' AS kind, m.nik_index AS index, m.full_name AS name, m.household_id FROM guyub.member m
-           WHERE m.facility_id = :here AND m.active AND m.nik_index = ANY (:niks)
-             AND m.household_id IS DISTINCT FROM CAST(:own AS uuid)
-           UNION ALL
-           SELECT 'family_card', h.family_card_index, COALESCE(m.full_name, ''), h.id FROM guyub.household h
-           LEFT JOIN guyub.member m ON m.household_id = h.id AND m.is_recipient AND m.active
-           WHERE h.facility_id = :here AND h.active AND h.family_card_index = ANY (:cards)
-             AND h.id IS DISTINCT FROM CAST(:own AS uuid)
-           LIMIT 1""",
-        here=work.here.id,
-        own=household_id,
-        niks=[index for kind, index in given if kind == "nik"],
-        cards=[index for kind, index in given if kind != "nik"],
-    ).one_or_none()
+    known = work.first(
+        _KnownNumber,
+        union_all(
+            _niks(work, [index for kind, index in given if kind == "nik"], household_id),
+            _family_cards(work, [index for kind, index in given if kind != "nik"], household_id),
+        ).limit(1),
+    )
     if known is not None:
         _, _, masked, _, field = given[known.kind, bytes(known.index)]
         raise AlreadyRegistered(known.kind, masked, known.name, field, known.household_id)
+
+
+@dataclass(frozen=True, slots=True)
+class _KnownNumber:
+    kind: str
+    index: bytes
+    name: str
+    household_id: UUID
+
+
+def _niks(work: Work, indexes: Sequence[bytes], own: UUID | None) -> Select[*tuple[Any, ...]]:
+    return select(
+        literal("nik").label("kind"),
+        col(Member.nik_index).label("index"),
+        col(Member.full_name).label("name"),
+        col(Member.household_id),
+    ).where(
+        col(Member.facility_id) == work.here.id,
+        col(Member.active),
+        col(Member.nik_index) == any_of(indexes, LargeBinary),
+        col(Member.household_id).is_distinct_from(own),
+    )
+
+
+def _family_cards(work: Work, indexes: Sequence[bytes], own: UUID | None) -> Select[*tuple[Any, ...]]:
+    of_household = and_(col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active))
+    return (
+        select(
+            literal("family_card").label("kind"),
+            col(Household.family_card_index).label("index"),
+            func.coalesce(col(Member.full_name), "").label("name"),
+            col(Household.id).label("household_id"),
+        )
+        .outerjoin(Member, of_household)
+        .where(
+            col(Household.facility_id) == work.here.id,
+            col(Household.active),
+            col(Household.family_card_index) == any_of(indexes, LargeBinary),
+            col(Household.id).is_distinct_from(own),
+        )
+    )

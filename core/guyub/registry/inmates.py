@@ -1,11 +1,16 @@
 """The inmate behind a household: name, status, and a history of register numbers, which is never a key."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, Text, select, update
+from sqlmodel import col
+
+from guyub.db.bulk import any_of, insert_rows, new_ids
 from guyub.db.unit_of_work import Work
-from guyub.registry.bulk import insert_rows, new_ids
 from guyub.registry.labels import LINKED_CATEGORIES
 from guyub.registry.models import Inmate, InmateLink, InmateRegister
 from guyub.registry.refusals import RegistryRefusal
@@ -46,15 +51,7 @@ def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date
 
 def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold, on: date) -> bool:
     """Brings the link of one household up to date; true where something changed."""
-    before = work.run(
-        """SELECT l.id, l.inmate_id, l.relationship, i.full_name, i.status,
-                  (SELECT r.number FROM guyub.inmate_register r WHERE r.inmate_id = i.id
-                   ORDER BY r.seq DESC LIMIT 1) AS number
-           FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
-           WHERE l.facility_id = :here AND l.household_id = :household ORDER BY l.id LIMIT 1""",
-        here=work.here.id,
-        household=household_id,
-    ).one_or_none()
+    before = _link_of(work, household_id)
     given = command.inmate
     if before is None:
         link_inmate(work, [(household_id, given)] if given else [], on)
@@ -63,33 +60,63 @@ def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold,
         raise RegistryRefusal.TIED.invalid("category")
     if given is None:
         return False
-    work.run(
-        "UPDATE guyub.inmate SET full_name = :name, status = :status WHERE id = :id",
-        name=given.full_name,
-        status=given.status,
-        id=before.inmate_id,
-    )
-    work.run(
-        "UPDATE guyub.inmate_link SET relationship = :relationship WHERE id = :id",
-        relationship=given.relationship,
-        id=before.id,
-    )
+    renamed = update(Inmate).where(col(Inmate.id) == before.inmate_id)
+    work.change(renamed.values(full_name=given.full_name, status=given.status))
+    linked = update(InmateLink).where(col(InmateLink.id) == before.id)
+    work.change(linked.values(relationship=given.relationship))
     if given.register_number and given.register_number != before.number:
         insert_rows(work, InmateRegister, [_register_row(work, before.inmate_id, given.register_number, on)])
     now = (given.full_name, given.status, given.relationship, given.register_number or before.number)
     return now != (before.full_name, before.status, before.relationship, before.number)
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptLink:
+    """``number`` is the newest register number of the inmate."""
+
+    id: UUID
+    inmate_id: UUID
+    relationship: str
+    full_name: str
+    status: str
+    number: str | None
+
+
+def _link_of(work: Work, household_id: UUID) -> _KeptLink | None:
+    newest = (
+        select(col(InmateRegister.number))
+        .where(col(InmateRegister.inmate_id) == col(Inmate.id))
+        .order_by(col(InmateRegister.seq).desc())
+        .limit(1)
+        .correlate(Inmate)
+    )
+    link: Select[*tuple[Any, ...]] = (
+        select(
+            col(InmateLink.id),
+            col(InmateLink.inmate_id),
+            col(InmateLink.relationship),
+            col(Inmate.full_name),
+            col(Inmate.status),
+            newest.scalar_subquery().label("number"),
+        )
+        .select_from(InmateLink)
+        .join(Inmate, col(Inmate.id) == col(InmateLink.inmate_id))
+        .where(col(InmateLink.facility_id) == work.here.id, col(InmateLink.household_id) == household_id)
+        .order_by(col(InmateLink.id))
+        .limit(1)
+    )
+    return work.first(_KeptLink, link)
+
+
 def _by_register(work: Work, numbers: Sequence[str]) -> dict[tuple[str, str], UUID]:
     if not numbers:
         return {}
-    rows = work.run(
-        """SELECT r.number, i.full_name, i.id FROM guyub.inmate_register r JOIN guyub.inmate i ON i.id = r.inmate_id
-           WHERE r.facility_id = :here AND r.number = ANY (:numbers)""",
-        here=work.here.id,
-        numbers=list(numbers),
+    registered = (
+        select(col(InmateRegister.number), col(Inmate.full_name), col(Inmate.id))
+        .join(Inmate, col(Inmate.id) == col(InmateRegister.inmate_id))
+        .where(col(InmateRegister.facility_id) == work.here.id, col(InmateRegister.number) == any_of(numbers, Text))
     )
-    return {(row.number, row.full_name.casefold()): row.id for row in rows}
+    return {(row.number, row.full_name.casefold()): row.id for row in work.all(registered)}
 
 
 def _register_row(work: Work, inmate_id: UUID, number: str, on: date) -> dict[str, object]:

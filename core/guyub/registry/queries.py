@@ -8,19 +8,33 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, func, intersect, or_, select
+from sqlalchemy import ColumnElement, Row, Select, and_, func, intersect, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import Mapped
 from sqlmodel import col
 
+from guyub.access.models import PersonModel
+from guyub.db.bulk import table_of
 from guyub.db.keys import Protector
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.registry.bulk import table_of
 from guyub.registry.labels import AGE_BANDS
-from guyub.registry.models import Household, InmateLink, Member, NameWord, Survey
+from guyub.registry.models import (
+    Household,
+    Inmate,
+    InmateLink,
+    InmateRegister,
+    Member,
+    NameWord,
+    QuestionnaireModel,
+    Survey,
+)
 from guyub.registry.service import unknown_household
 from guyub.sdk.text import Text
 
 PAGE = 50
+_ADDRESS = ("rt", "rw", "village", "village_code", "district", "city")
+_MOST_VISITS = 24
 _MOST_WORDS = 6
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -188,13 +202,17 @@ class RegistryCounts:
 
 def counts(work: Work) -> dict[str, RegistryCounts]:
     """Active households by category."""
-    rows = work.run(
-        """SELECT h.category, count(*) AS households, count(s.id) AS surveyed FROM guyub.household h
-           LEFT JOIN guyub.survey s ON s.household_id = h.id AND NOT s.superseded
-           WHERE h.facility_id = :here AND h.active GROUP BY h.category""",
-        here=work.here.id,
+    counted = (
+        select(
+            col(Household.category),
+            func.count().label("households"),
+            func.count(col(Survey.id)).label("surveyed"),
+        )
+        .outerjoin(Survey, and_(col(Survey.household_id) == col(Household.id), ~col(Survey.superseded)))
+        .where(col(Household.facility_id) == work.here.id, col(Household.active))
+        .group_by(col(Household.category))
     )
-    return {row.category: part_of(row, RegistryCounts) for row in rows}
+    return {row.category: part_of(row, RegistryCounts) for row in work.all(counted)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,15 +277,7 @@ class HouseholdDetail:
 
 def detail(work: Work, household_id: UUID) -> HouseholdDetail:
     """Four queries. Raises ``NotFound`` for what is not there or not within reach."""
-    here = {"here": work.here.id, "id": household_id}
-    row = work.run(
-        """SELECT h.*, family_card_cipher IS NOT NULL AS has_family_card, phone_cipher IS NOT NULL AS has_phone,
-                  street_cipher IS NOT NULL AS has_street
-           FROM guyub.household h WHERE h.facility_id = :here AND h.id = :id""",
-        **here,
-    ).one_or_none()
-    if row is None:
-        raise unknown_household()
+    row = _household(work, household_id)
     people = work.rows(
         Person,
         select(
@@ -285,16 +295,6 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         )
         .order_by(col(Member.is_recipient).desc(), col(Member.id)),
     )
-    ties = work.run(
-        """SELECT i.full_name, i.status, l.relationship,
-                  COALESCE((SELECT array_agg(r.number ORDER BY r.seq DESC) FROM guyub.inmate_register r
-                            WHERE r.inmate_id = i.id), '{}') AS numbers,
-                  COALESCE((SELECT array_agg(r.since ORDER BY r.seq DESC) FROM guyub.inmate_register r
-                            WHERE r.inmate_id = i.id), '{}') AS since
-           FROM guyub.inmate_link l JOIN guyub.inmate i ON i.id = l.inmate_id
-           WHERE l.facility_id = :here AND l.household_id = :id ORDER BY l.id""",
-        **here,
-    )
     secrets = {
         "nik": any(person.nik_masked for person in people),
         "family_card": row.has_family_card,
@@ -308,25 +308,70 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         created_at=row.created_at,
         family_card_masked=row.family_card_masked,
         kept=frozenset(what for what, there in secrets.items() if there),
-        address={part: getattr(row, part) for part in ("rt", "rw", "village", "village_code", "district", "city")},
+        address={part: getattr(row, part) for part in _ADDRESS},
         sizes={band: getattr(row, band) for band in AGE_BANDS},
         disabled=row.disabled,
         photo_consent=row.photo_consent,
         members=people,
-        ties=[part_of(tie, InmateTieDetail, registers=list(zip(tie.numbers, tie.since, strict=True))) for tie in ties],
+        ties=_ties(work, household_id),
         visits=_visits(work, household_id),
     )
 
 
+def _household(work: Work, household_id: UUID) -> Row[*tuple[Any, ...]]:
+    """Returns the columns that may be seen, and which of the secrets are there."""
+    kept = table_of(Household).c
+    seen = ("id", "category", "active", "created_at", "family_card_masked", "disabled", "photo_consent")
+    secrets = [kept[f"{name}_cipher"].is_not(None).label(f"has_{name}") for name in ("family_card", "phone", "street")]
+    statement = select(*(kept[name] for name in (*seen, *_ADDRESS, *AGE_BANDS)), *secrets)
+    for row in work.all(statement.where(kept.facility_id == work.here.id, kept.id == household_id)):
+        return row
+    raise unknown_household()
+
+
+def _ties(work: Work, household_id: UUID) -> list[InmateTieDetail]:
+    def newest_first(column: Mapped[Any]) -> ColumnElement[Any]:
+        numbers = select(func.array_agg(aggregate_order_by(column, col(InmateRegister.seq).desc())))
+        of_inmate = numbers.where(col(InmateRegister.inmate_id) == col(Inmate.id)).correlate(Inmate)
+        return of_inmate.scalar_subquery()
+
+    ties = (
+        select(
+            col(Inmate.full_name),
+            col(Inmate.status),
+            col(InmateLink.relationship),
+            newest_first(col(InmateRegister.number)).label("numbers"),
+            newest_first(col(InmateRegister.since)).label("since"),
+        )
+        .select_from(InmateLink)
+        .join(Inmate, col(Inmate.id) == col(InmateLink.inmate_id))
+        .where(col(InmateLink.facility_id) == work.here.id, col(InmateLink.household_id) == household_id)
+        .order_by(col(InmateLink.id))
+    )
+    return [
+        part_of(tie, InmateTieDetail, registers=list(zip(tie.numbers or (), tie.since or (), strict=True)))
+        for tie in work.all(ties)
+    ]
+
+
 def _visits(work: Work, household_id: UUID) -> list[SurveyVisit]:
-    rows = work.run(
-        """SELECT s.surveyed_on, COALESCE(p.full_name, '') AS surveyed_by, q.title, q.version, q.questions, s.answers,
-                  s.superseded
-           FROM guyub.survey s JOIN guyub.questionnaire q ON q.id = s.questionnaire_id
-           LEFT JOIN guyub.person p ON p.id = s.surveyed_by
-           WHERE s.facility_id = :here AND s.household_id = :id ORDER BY s.surveyed_on DESC, s.seq DESC LIMIT 24""",
-        here=work.here.id,
-        id=household_id,
+    asked = QuestionnaireModel
+    visits = (
+        select(
+            col(Survey.surveyed_on),
+            func.coalesce(col(PersonModel.full_name), "").label("surveyed_by"),
+            col(asked.title),
+            col(asked.version),
+            col(asked.questions),
+            col(Survey.answers),
+            col(Survey.superseded),
+        )
+        .select_from(Survey)
+        .join(asked, col(asked.id) == col(Survey.questionnaire_id))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(Survey.surveyed_by))
+        .where(col(Survey.facility_id) == work.here.id, col(Survey.household_id) == household_id)
+        .order_by(col(Survey.surveyed_on).desc(), col(Survey.seq).desc())
+        .limit(_MOST_VISITS)
     )
     return [
         SurveyVisit(
@@ -341,5 +386,5 @@ def _visits(work: Work, household_id: UUID) -> list[SurveyVisit]:
             ],
             row.answers,
         )
-        for row in rows
+        for row in work.all(visits)
     ]

@@ -1,12 +1,17 @@
 """Questions of a home visit as data with a version, and the answers checked against them."""
 
-import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.registry.models import QuestionnaireModel
 from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -119,29 +124,25 @@ STANDARD_QUESTIONS = (
 
 def ensure_questionnaire(work: Work) -> UUID:
     """Makes the standard questionnaire known and returns its id; calling it again changes nothing. A system's work."""
-    work.run(
-        """INSERT INTO guyub.questionnaire (code, version, title, questions)
-           VALUES (:code, 1, CAST(:title AS jsonb), CAST(:questions AS jsonb))
-           ON CONFLICT (code, version) DO NOTHING""",
-        code=STANDARD,
-        title=json.dumps(asdict(_STANDARD_TITLE)),
-        questions=json.dumps([asdict(question) for question in STANDARD_QUESTIONS]),
+    questions = [asdict(question) for question in STANDARD_QUESTIONS]
+    first = insert(QuestionnaireModel).values(
+        code=STANDARD, version=1, title=asdict(_STANDARD_TITLE), questions=questions
     )
+    work.change(first.on_conflict_do_nothing(index_elements=["code", "version"]))
     return get(work).id
 
 
 def get(work: Work, code: str = STANDARD, version: int | None = None) -> Questionnaire:
     """Returns the questionnaire of that version, or its newest. Raises ``NotFound``."""
-    row = work.run(
-        """SELECT id, code, version, title, questions FROM guyub.questionnaire
-           WHERE code = :code AND version = COALESCE(CAST(:version AS integer), version)
-           ORDER BY version DESC LIMIT 1""",
-        code=code,
-        version=version,
-    ).one_or_none()
-    if row is None:
-        raise RegistryRefusal.NO_QUESTIONNAIRE.not_found(code=code)
-    return Questionnaire(row.id, row.code, row.version, Text(**row.title), tuple(map(_question, row.questions)))
+    model = QuestionnaireModel
+    columns = (col(model.id), col(model.code), col(model.version), col(model.title), col(model.questions))
+    of_code = select(*columns).where(col(model.code) == code)
+    if version is not None:
+        of_code = of_code.where(col(model.version) == version)
+    for row in work.all(of_code.order_by(col(model.version).desc()).limit(1)):
+        questions = tuple(map(_question, row.questions))
+        return part_of(row, Questionnaire, title=Text(**row.title), questions=questions)
+    raise RegistryRefusal.NO_QUESTIONNAIRE.not_found(code=code)
 
 
 def _question(kept: Mapping[str, Any]) -> SurveyQuestion:

@@ -1,12 +1,17 @@
 """Showing what is kept encrypted: for those who may, with a reason, and never without a trace."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
+
+from sqlalchemy import Select, SQLColumnExpression, select
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.registry.labels import SECRETS
+from guyub.registry.models import Household, Member
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.service import require_reason, subject, unknown_household
 
@@ -19,6 +24,19 @@ class Revealed:
     value: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Ciphers:
+    family_card: bytes | None
+    phone: bytes | None
+    street: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Cipher:
+    whose: str
+    cipher: bytes | None
+
+
 def reveal(work: Work, protector: Protector, household_id: UUID, what: str, reason: str) -> list[Revealed]:
     """``what`` is a key of ``SECRETS``; a NIK is revealed of every member. The audit entry holds what, not the value.
 
@@ -28,28 +46,33 @@ def reveal(work: Work, protector: Protector, household_id: UUID, what: str, reas
     why = require_reason(reason)
     if what not in SECRETS:
         raise RegistryRefusal.REVEAL.invalid("what", what=what)
-    household = (
-        work.run(
-            """SELECT family_card_cipher, phone_cipher, street_cipher FROM guyub.household
-           WHERE facility_id = :here AND id = :id""",
-            here=work.here.id,
-            id=household_id,
-        )
-        .mappings()
-        .one_or_none()
-    )
-    if household is None:
-        raise unknown_household()
-    if what == "nik":
-        ciphers = work.run(
-            """SELECT full_name, nik_cipher FROM guyub.member
-               WHERE household_id = :id AND nik_cipher IS NOT NULL AND active ORDER BY is_recipient DESC, id""",
-            id=household_id,
-        ).all()
-    else:
-        ciphers = [("", household[f"{what}_cipher"])] if household[f"{what}_cipher"] is not None else []
-    revealed = [Revealed(whose, protector.decrypt(cipher)) for whose, cipher in ciphers]
+    ciphers = _ciphers(work, household_id)
+    of_household = {"family_card": ciphers.family_card, "phone": ciphers.phone, "street": ciphers.street}
+    kept = _niks(work, household_id) if what == "nik" else [_Cipher("", of_household[what])]
+    revealed = [Revealed(secret.whose, protector.decrypt(secret.cipher)) for secret in kept if secret.cipher]
     audit.record(
         work, "registry.reveal", subject(household_id), reason=why, details={"what": what, "values": len(revealed)}
     )
     return revealed
+
+
+def _ciphers(work: Work, household_id: UUID) -> _Ciphers:
+    columns: tuple[SQLColumnExpression[bytes | None], ...] = (
+        col(Household.family_card_cipher).label("family_card"),
+        col(Household.phone_cipher).label("phone"),
+        col(Household.street_cipher).label("street"),
+    )
+    of_this = select(*columns).where(col(Household.facility_id) == work.here.id, col(Household.id) == household_id)
+    ciphers = work.first(_Ciphers, of_this)
+    if ciphers is None:
+        raise unknown_household()
+    return ciphers
+
+
+def _niks(work: Work, household_id: UUID) -> list[_Cipher]:
+    statement: Select[*tuple[Any, ...]] = (
+        select(col(Member.full_name).label("whose"), col(Member.nik_cipher).label("cipher"))
+        .where(col(Member.household_id) == household_id, col(Member.nik_cipher).is_not(None), col(Member.active))
+        .order_by(col(Member.is_recipient).desc(), col(Member.id))
+    )
+    return work.rows(_Cipher, statement)

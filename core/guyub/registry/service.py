@@ -1,15 +1,19 @@
 """Registering households and keeping them right. One operation, one audit entry; secrets leave here sealed."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select, update
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
+from guyub.db.bulk import insert_rows, new_ids, table_of, update_row
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Work
 from guyub.registry import inmates
-from guyub.registry.bulk import insert_rows, new_ids, update_row
 from guyub.registry.duplicates import Number, refuse_known
 from guyub.registry.encryption import sealed_number, sealed_phone, sealed_street
 from guyub.registry.models import Household, Member
@@ -68,7 +72,7 @@ def update_household(work: Work, protector: Protector, household_id: UUID, comma
     Raises ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the tie to an inmate would lose its purpose.
     """
     work.require("registry.write")
-    before = _household(work, household_id)
+    before = _lock_household(work, household_id)
     values: dict[str, Any] = {name: getattr(command, name) for name in _PLAIN}
     changed = [name for name in _PLAIN if values[name] != before[name]]
     if command.family_card is not None:
@@ -91,7 +95,7 @@ def update_household(work: Work, protector: Protector, household_id: UUID, comma
 def add_member(work: Work, protector: Protector, household_id: UUID, command: NewMember) -> UUID:
     """Adds a person to a household; the recipient stays who it was."""
     work.require("registry.write")
-    _household(work, household_id)
+    _lock_household(work, household_id)
     row = {"id": new_ids(work, 1)[0], **_member_row(work, protector, household_id, command, is_recipient=False)}
     refuse_known(work, _nik_number(row, "nik"))
     insert_rows(work, Member, [row])
@@ -103,23 +107,21 @@ def add_member(work: Work, protector: Protector, household_id: UUID, command: Ne
 def update_member(work: Work, protector: Protector, member_id: UUID, command: ChangeMember) -> None:
     """Writes the new state of a member; becoming the recipient ends it for whoever was."""
     work.require("registry.write")
-    before = _member(work, member_id)
+    before = _lock_member(work, member_id)
     values: dict[str, Any] = {"full_name": command.full_name, "sex": command.sex, "relation": command.relation}
-    changed = [name for name in values if values[name] != before[name]]
+    changed = [name for name in values if values[name] != getattr(before, name)]
     if command.nik is not None:
         sealed = sealed_number(protector, "nik", command.nik)
-        refuse_known(work, _nik_number(sealed | values, "nik"), before["household_id"])
+        refuse_known(work, _nik_number(sealed | values, "nik"), before.household_id)
         values |= sealed
         changed.append("nik")
-    if command.becomes_recipient and not before["is_recipient"]:
-        work.run(
-            "UPDATE guyub.member SET is_recipient = false WHERE household_id = :household AND is_recipient",
-            household=before["household_id"],
-        )
+    if command.becomes_recipient and not before.is_recipient:
+        recipient = update(Member).where(col(Member.household_id) == before.household_id, col(Member.is_recipient))
+        work.change(recipient.values(is_recipient=False))
         values["is_recipient"] = True
         changed.append("is_recipient")
     update_row(work, Member, member_id, values)
-    audit.record(work, "registry.update_member", subject(before["household_id"]), details={"changed": changed})
+    audit.record(work, "registry.update_member", subject(before.household_id), details={"changed": changed})
 
 
 def archive(work: Work, household_id: UUID, reason: str) -> None:
@@ -204,42 +206,47 @@ def _card_number(card: dict[str, Any], name: str, field: str) -> Iterator[Number
 def _set_active(work: Work, household_id: UUID, active: bool, reason: str) -> None:
     work.require("registry.write")
     why = require_reason(reason)
-    _household(work, household_id, active=not active)
-    work.run("UPDATE guyub.household SET active = :active WHERE id = :id", active=active, id=household_id)
-    work.run("UPDATE guyub.member SET active = :active WHERE household_id = :id", active=active, id=household_id)
+    _lock_household(work, household_id, active=not active)
+    work.change(update(Household).where(col(Household.id) == household_id).values(active=active))
+    work.change(update(Member).where(col(Member.household_id) == household_id).values(active=active))
     audit.record(work, "registry.restore" if active else "registry.archive", subject(household_id), reason=why)
 
 
-def _household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
-    """Returns the plain columns, locked until the commit."""
-    row = (
-        work.run(
-            "SELECT * FROM guyub.household WHERE facility_id = :here AND id = :id AND active = :active FOR UPDATE",
-            here=work.here.id,
-            id=household_id,
-            active=active,
-        )
-        .mappings()
-        .one_or_none()
+def _lock_household(work: Work, household_id: UUID, *, active: bool = True) -> dict[str, Any]:
+    """Returns the plain columns by name, locked until the commit."""
+    household = table_of(Household).c
+    of_this = select(*(household[name] for name in _PLAIN)).where(
+        household.facility_id == work.here.id, household.id == household_id, household.active == active
     )
-    if row is None:
-        raise unknown_household()
-    return dict(row)
+    for row in work.all(of_this.with_for_update()):
+        return dict(row._mapping)
+    raise unknown_household()
 
 
-def _member(work: Work, member_id: UUID) -> dict[str, Any]:
-    row = (
-        work.run(
-            "SELECT * FROM guyub.member WHERE facility_id = :here AND id = :id AND active FOR UPDATE",
-            here=work.here.id,
-            id=member_id,
-        )
-        .mappings()
-        .one_or_none()
+@dataclass(frozen=True, slots=True)
+class _KeptMember:
+    household_id: UUID
+    full_name: str
+    sex: str
+    relation: str
+    is_recipient: bool
+
+
+def _lock_member(work: Work, member_id: UUID) -> _KeptMember:
+    columns = (
+        col(Member.household_id),
+        col(Member.full_name),
+        col(Member.sex),
+        col(Member.relation),
+        col(Member.is_recipient),
     )
-    if row is None:
+    of_this = select(*columns).where(
+        col(Member.facility_id) == work.here.id, col(Member.id) == member_id, col(Member.active)
+    )
+    member = work.first(_KeptMember, of_this.with_for_update())
+    if member is None:
         raise unknown_household()
-    return dict(row)
+    return member
 
 
 def unknown_household() -> NotFound:

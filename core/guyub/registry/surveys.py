@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from guyub.access import audit
+from guyub.db.bulk import any_of, insert_rows, new_ids
 from guyub.db.unit_of_work import Work
 from guyub.registry import questionnaire
-from guyub.registry.bulk import insert_rows, new_ids
-from guyub.registry.models import Survey
+from guyub.registry.models import Household, Survey
 from guyub.registry.schemas import RecordSurvey
 from guyub.registry.service import subject, unknown_household
 
@@ -61,10 +64,9 @@ def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
 
 
 def _require_households(work: Work, wanted: set[UUID]) -> None:
-    found: int = work.run(
-        "SELECT count(*) FROM guyub.household WHERE facility_id = :here AND active AND id = ANY (:ids)",
-        here=work.here.id,
-        ids=list(wanted),
-    ).scalar_one()
-    if found != len(wanted):
+    household = Household
+    found = select(func.count()).where(
+        col(household.facility_id) == work.here.id, col(household.active), col(household.id) == any_of(list(wanted))
+    )
+    if work.scalar(found) != len(wanted):
         raise unknown_household()

@@ -1,6 +1,6 @@
 """Recording what came in: the kind of receipt, its form, a look at what will be booked, and the booking."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -132,7 +132,7 @@ def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:
     return [(what, there, here) for what, there, here in compared if there != here]
 
 
-def _listed(codes: tuple[str, ...]) -> Text:
+def _listed(codes: Sequence[str]) -> Text:
     if not codes:
         return Text(id="semua", en="any")
     return Text.join(", ", (CATEGORIES.get(code, code) for code in sorted(codes)))
