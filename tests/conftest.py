@@ -27,6 +27,7 @@ from guyub.db.unit_of_work import Database, SessionCredential, Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.registry.questionnaire import ensure_questionnaire
 from tests import temporary_folder
+from tests.read_once import _read_once  # noqa: F401  a fixture for every test
 
 HOME_OF_RUN = "GUYUB_TEST_HOME"
 PASSWORD = "kata sandi contoh"
@@ -74,6 +75,8 @@ class Cluster:
     server: embedded.Server
     keys: Keys
     template: Installation
+    connection: psycopg.Connection
+    """The administrator's, beside all databases: it makes and drops them."""
     names: Iterator[int] = field(default_factory=lambda: count(1))
     templates: dict[Hashable, Installation] = field(default_factory=dict)
     """Further installations to copy, made once for this worker, by what is in them."""
@@ -90,9 +93,7 @@ class Cluster:
         self.run(f'DROP DATABASE "{copy.admin_url.database}" WITH (FORCE)')
 
     def run(self, statement: str) -> None:
-        url = self.server.admin_url.replace("+psycopg", "")
-        with psycopg.connect(url, autocommit=True) as connection:
-            connection.execute(statement.encode())
+        self.connection.execute(statement.encode())
 
 
 @pytest.fixture(scope="session")
@@ -100,12 +101,15 @@ def cluster(worker_id: str) -> Iterator[Cluster]:
     home = find_home({"GUYUB_HOME": os.environ[HOME_OF_RUN]})
     home.prepare()
     keys = load_keys(home)
-    with embedded.running(home, keys.admin_password, settings=NOT_DURABLE) as server:
+    with (
+        embedded.running(home, keys.admin_password, settings=NOT_DURABLE) as server,
+        psycopg.connect(server.admin_url.replace("+psycopg", ""), autocommit=True) as connection,
+    ):
         template = installation_at(server.url(f"t_{worker_id}", embedded.ADMIN, keys.admin_password), keys)
         make(template)
         upgrade(template)
         _settle(template)
-        yield Cluster(home, server, keys, template)
+        yield Cluster(home, server, keys, template, connection)
 
 
 def _settle(template: Installation) -> None:

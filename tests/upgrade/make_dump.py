@@ -46,7 +46,8 @@ def main(version: str, revision: str) -> None:
             installation = installation_at(url, keys)
             make(installation)
             upgrade(installation, revision=revision, verify=False)
-            fill(Cluster(home, server, keys, installation), installation, folder)
+            with psycopg.connect(server.admin_url.replace("+psycopg", ""), autocommit=True) as connection:
+                fill(Cluster(home, server, keys, installation, connection), installation, folder)
             path = releases.dump(server, home, keys, version)
         print(f"{path.name}: {path.stat().st_size} bytes")
     finally:

@@ -1,0 +1,90 @@
+"""What every test reads alike is read once for a worker: the metadata of what is installed, and the templates of pages.
+
+A folder that a test puts on the path, and a template that a test writes, are read as ever: a template is known by its text.
+"""
+
+import sys
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from importlib.metadata import Distribution, DistributionFinder, MetadataPathFinder, PackageMetadata, PathDistribution
+from importlib.metadata import version as version_now
+from unittest.mock import patch
+
+import jinja2
+import pytest
+from jinja2.bccache import Bucket, BytecodeCache
+
+from guyub.plugins import discovery
+from guyub.ui import render
+
+_AT_THE_START = tuple(sys.path)
+"""The folders of what is installed; nothing is installed or taken away while tests run."""
+
+
+class _Installed(PathDistribution):
+    """A distribution whose files are read once."""
+
+    @cached_property
+    def metadata(self) -> PackageMetadata:  # type: ignore[override]  # a property that is remembered
+        return super().metadata
+
+    @lru_cache  # noqa: B019  these live as long as the worker
+    def read_text(self, filename: str) -> str | None:  # type: ignore[override]  # the same, remembered
+        return super().read_text(filename)
+
+
+@lru_cache
+def _installed_in(folder: str) -> tuple[Distribution, ...]:
+    return tuple(
+        _Installed(item._path) if isinstance(item, PathDistribution) else item for item in _distributions_in(folder)
+    )
+
+
+def _distributions_in(folder: str) -> Iterator[Distribution]:
+    return iter(MetadataPathFinder.find_distributions(DistributionFinder.Context(path=[folder])))
+
+
+def _distributions() -> Iterator[Distribution]:
+    for folder in sys.path:
+        yield from _installed_in(folder) if folder in _AT_THE_START else _distributions_in(folder)
+
+
+@lru_cache
+def _version_at_the_start(name: str) -> str:
+    return version_now(name)
+
+
+def _version(name: str) -> str:
+    return _version_at_the_start(name) if tuple(sys.path) == _AT_THE_START else version_now(name)
+
+
+class _Compiled(BytecodeCache):
+    """The code of each template, by its name and its text."""
+
+    def __init__(self) -> None:
+        self._code: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if (code := self._code.get((bucket.key, bucket.checksum))) is not None:
+            bucket.bytecode_from_string(code)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._code[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
+
+
+class _Environment(jinja2.Environment):
+    def __init__(self, **options: object) -> None:
+        super().__init__(**options, bytecode_cache=_COMPILED)  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _read_once() -> Iterator[None]:
+    with (
+        patch.object(discovery, "distributions", _distributions),
+        patch.object(discovery, "version", _version),
+        patch.object(render, "Environment", _Environment),
+    ):
+        yield
