@@ -2,7 +2,7 @@
 
 Written by SQL, set by set, as the superuser. Triggers are off for the mass (``session_replication_role = replica``): they are
 the application's promises, and nobody signs 19,000 approvals here. So the roll-up is not kept either; it is counted once from
-what was written by ``guyub.rebuild_rollup()``, the function that ``guyub doctor --mend`` calls. What comes afterwards runs with
+what was written by ``guyub.rebuild_rollup()``, the function that ``guyub doctor --fix`` calls. What comes afterwards runs with
 all triggers on. The ledger is whole: receipts, reservations and payments that add up; hand-overs to single households are left
 out, since no figure reads them (an entitlement that was received stands for its package).
 """
@@ -81,7 +81,7 @@ def generate(superuser: Connection, size: Size) -> None:
     cycles = superuser.execute(text("SELECT count(*) FROM guyub.cycle")).scalar_one()
     per_cycle, more = divmod(size.entitlements, cycles)
     _run(superuser, _LISTS, {"per_cycle": per_cycle, "more": more})
-    # What belongs to a journal is of its transaction, and so is an entry in the trail.
+    # What belongs to a journal is of its transaction, and so is an entry in the audit log.
     _run(superuser, ("BEGIN", *_MONEY, "COMMIT"), {})
     superuser.execute(text("SET session_replication_role = origin"))
     superuser.execute(text("VACUUM ANALYZE"))

@@ -1,4 +1,4 @@
-"""As many synthetic families as a benchmark needs: no two with the same number, none of them real."""
+"""As many synthetic households as a benchmark needs: no two with the same number, none of them real."""
 
 from guyub.demo.families import DemoHousehold
 from guyub.registry.schemas import NewInmateLink, NewMember, RegisterHousehold

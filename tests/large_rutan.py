@@ -1,6 +1,6 @@
 """Rutan Pekalongan with more of everything than a page holds, and a month at each of its steps.
 
-600 households, 120 of them candidates, 110 recipients in each month, 12 funds, more than 300 entries of the audit trail: made by
+600 households, 120 of them candidates, 110 recipients in each month, 12 funds, more than 300 entries of the audit log: made by
 the services in sets, by the people whose work it is, on days that follow one another. ``filled`` at another size makes the same
 facility with little in it, to compare the two.
 """
@@ -42,7 +42,7 @@ _REGISTERED, _RECEIVED = date(2024, 11, 4), date(2024, 11, 7)
 
 @dataclass(frozen=True, slots=True)
 class Sizes:
-    """How much of each; a candidate is a household that was visited, and ``corrected`` households make entries in the trail."""
+    """How much of each; a candidate is a household that was visited, and ``corrected`` households make audit entries."""
 
     households: int = 600
     candidates: int = 120

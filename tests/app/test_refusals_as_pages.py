@@ -1,4 +1,4 @@
-"""Every "no" is a page in the reader's language that says what happened and how to mend it."""
+"""Every "no" is a page in the reader's language that says what happened and how to fix it."""
 
 import logging
 from collections.abc import Iterator

@@ -128,7 +128,7 @@ def named_tables(source: str) -> set[str]:
 
 
 def test_no_statement_of_plugins_names_a_table_of_a_higher_room():
-    """It asks for what is switched on and for values, and configuration answers."""
+    """It asks for what is active and for values, and configuration answers."""
     higher = {table for room in ABOVE_PLUGINS for table in tables_of(room)}
     assert {"config_value", "plugin_activation", "cycle", "fund", "household"} <= higher
     for path, source in sources(CORE / "plugins"):

@@ -85,7 +85,7 @@ def runner(
     installation: Installation,
     database: Database,
 ) -> Iterator[CliRunner]:
-    """The command over this test's database, with the plugin installed and switched on at Pekalongan alone."""
+    """The command over this test's database, with the plugin installed and activated at Pekalongan alone."""
     with shelf_in(tmp_path, monkeypatch) as shelf:
         shelf.add("tally", SOURCE)
         shelf.add("alone", ALONE)

@@ -46,7 +46,7 @@ def test_a_value_that_no_longer_holds_is_told_with_facility_field_and_remedy(
     assert faults(database, plugins, protector) == []
     store(database, "facility", "rutan-kebumen", 0)
     (said,) = faults(database, plugins, protector)
-    for part in ("rutan-kebumen: ", "Rutan Kelas IIB Kebumen", "(quota)", "Mend the value"):
+    for part in ("rutan-kebumen: ", "Rutan Kelas IIB Kebumen", "(quota)", "Fix the value"):
         assert part in said
     assert faults(database, plugins, protector, date(2024, 11, 1)) == []
 

@@ -65,8 +65,8 @@ def test_the_database_refuses_whoever_configures_only_the_facility(locked, datab
 def test_nobody_chooses_the_order_in_which_values_count(local, database, installation):
     with attacker(installation, database) as intruder:
         intruder.enter("admin.lokal", PEKALONGAN)
-        chosen = setting("9", "2025-03-03").replace("(layer,", "(id, layer,").replace("SELECT ", "SELECT uuidv7(), ")
-        assert intruder.tries(chosen) == "42501"
+        selected = setting("9", "2025-03-03").replace("(layer,", "(id, layer,").replace("SELECT ", "SELECT uuidv7(), ")
+        assert intruder.tries(selected) == "42501"
 
 
 def test_who_configures_the_region_replaces_and_releases_it(locked, database, installation, acting, plugins, protector):

@@ -50,8 +50,8 @@ def fields_of(visitor: Visitor) -> dict[str, Any]:
         if known.get("name") not in (None, "csrf_token") and (not is_box or " checked" in tag):
             sent.setdefault(known["name"], []).append(html.unescape(known.get("value", "on")))
     for name, inner in re.findall(r'(?s)<select[^>]* name="([^"]+)"[^>]*>(.*?)</select>', main):
-        chosen = re.findall(r'<option value="([^"]*)" selected', inner)
-        sent.setdefault(name, []).append(chosen[0] if chosen else "")
+        selected = re.findall(r'<option value="([^"]*)" selected', inner)
+        sent.setdefault(name, []).append(selected[0] if selected else "")
     return sent
 
 

@@ -1,4 +1,4 @@
-"""What is at work and concerned stands on the pages of one plugin as in the plan for many: open months, promised money, funds."""
+"""What is active and affected stands on the pages of one plugin as in the plan for many: open months, promised money, funds."""
 
 from collections.abc import Iterator
 from typing import Any

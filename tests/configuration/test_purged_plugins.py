@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from guyub.db.unit_of_work import Database
-from guyub.plugins.global_disable import GlobalSwitch, note_tables, switch, switch_off_to_purge, switched_off
+from guyub.plugins.global_disable import GlobalSwitch, disable_to_purge, globally_disabled, note_tables, switch
 from guyub.plugins.out_of_service import not_loaded, out_of_service
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import PluginNotReady, as_read_by
@@ -26,7 +26,7 @@ def test_its_reason_and_remedy_are_its_own_and_name_the_folder(
 ):
     folder = tmp_path / "ekspor bansos"
     with database.work(database.as_service("cli: operator@server")) as work:
-        switch_off_to_purge(work, "bansos", str(folder))
+        disable_to_purge(work, "bansos", str(folder))
     with database.work(database.as_service("tests")) as work:
         note_tables(work, "bansos", "host.purge")
         switch(work, "bansos", disabled=True, reason="Nanti")
@@ -43,7 +43,7 @@ def test_its_reason_and_remedy_are_its_own_and_name_the_folder(
     with database.work(database.as_service("tests")) as work:
         switch(work, "bansos", disabled=False, reason="")
     with database.work(database.as_service("tests")) as work:
-        assert "bansos" not in switched_off(work)
+        assert "bansos" not in globally_disabled(work)
 
 
 def test_one_that_was_never_imported_says_the_same():

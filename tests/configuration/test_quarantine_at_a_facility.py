@@ -104,11 +104,11 @@ BLOCKS = """
 @pytest.mark.parametrize(
     ("declares", "said", "remedy"),
     [
-        (BLOCKS, "Look again.", "Mend this, then propose again."),
+        (BLOCKS, "Look again.", "Fix this, then propose again."),
         (
             CRASHES.format(hook="guyub_review_enrolment"),
             "OSError",
-            "to your administrator; once it is mended, propose again.",
+            "to your administrator; once it is fixed, propose again.",
         ),
     ],
 )

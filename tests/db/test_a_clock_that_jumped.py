@@ -91,10 +91,10 @@ def test_a_plugin_switched_on_afterwards_is_on(database: Database, ahead: Any):
     with ahead(), database.work(database.as_service("tests")) as work:
         global_disable.switch(work, "bansos", disabled=True, reason="uji")
     with database.work(database.as_service("tests")) as work:
-        assert "bansos" in global_disable.switched_off(work)
+        assert "bansos" in global_disable.globally_disabled(work)
         global_disable.switch(work, "bansos", disabled=False, reason="uji")
     with database.work(database.as_service("tests")) as work:
-        assert global_disable.switched_off(work) == {}
+        assert global_disable.globally_disabled(work) == {}
 
 
 def test_the_later_version_of_a_template_is_the_template(database: Database, ahead: Any):

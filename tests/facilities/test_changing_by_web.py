@@ -299,8 +299,8 @@ def facility_as_typed(visitor: Visitor) -> dict[str, Any]:
     for name, value in re.findall(r'(?s)<textarea[^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', main):
         found[name] = unescape(value)
     for name, inside in re.findall(r'(?s)<select[^>]*name="([^"]+)"[^>]*>(.*?)</select>', main):
-        chosen = re.search(r'value="([^"]*)" selected', inside)
-        found[name] = unescape(chosen[1]) if chosen else ""
+        selected = re.search(r'value="([^"]*)" selected', inside)
+        found[name] = unescape(selected[1]) if selected else ""
     return found | hidden_in(visitor.page)
 
 

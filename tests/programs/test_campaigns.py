@@ -19,7 +19,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs import cycle_facts, cycles, proposal, selection
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
-from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, digest
 from guyub.sdk.errors import Forbidden, Invalid, Refusal
 from tests import places
 from tests.conftest import KEBUMEN, PEKALONGAN, Acting
@@ -29,7 +29,7 @@ TODAY = date(2024, 12, 2)
 CHRISTMAS_EVE = date(2024, 12, 24)
 DECEMBER = date(2024, 12, 1)
 THREE = {PEKALONGAN: 12, KEBUMEN: 8, "rutan-blora": 5}
-SERENTAK = CampaignOrder(
+SERENTAK = CampaignRequest(
     "Bansos serentak 24 Desember", "bansos", "sembako", CHRISTMAS_EVE, THREE, 250_000, "akselerasi-13"
 )
 
@@ -50,18 +50,18 @@ def rutan(cluster: Any, installation: Installation, database: Database, plugins:
 
 @pytest.fixture
 def issue(acting: Acting, plugins: PluginRegistry) -> Callable[..., campaigns.IssuedCampaign]:
-    def act(order: CampaignOrder = SERENTAK, seen: str = "") -> campaigns.IssuedCampaign:
+    def act(campaign: CampaignRequest = SERENTAK, seen: str = "") -> campaigns.IssuedCampaign:
         with acting("kanwil") as work:
-            return campaigns.issue(work, plugins, the_region(work), order, TODAY, seen)
+            return campaigns.issue(work, plugins, the_region(work), campaign, TODAY, seen)
 
     return act
 
 
 @pytest.fixture
 def preview(acting: Acting, plugins: PluginRegistry) -> Callable[..., list[CampaignAssessment]]:
-    def act(order: CampaignOrder = SERENTAK) -> list[CampaignAssessment]:
+    def act(campaign: CampaignRequest = SERENTAK) -> list[CampaignAssessment]:
         with acting("kanwil") as work:
-            return campaigns.preview(work, plugins, the_region(work), order, TODAY)
+            return campaigns.preview(work, plugins, the_region(work), campaign, TODAY)
 
     return act
 
@@ -142,7 +142,7 @@ def test_a_facility_that_counts_its_goods_in_another_unit_is_left_out_with_the_r
 
 def test_an_order_of_the_same_title_with_another_ceiling_is_refused(issue: Any):
     issue()
-    with pytest.raises(Invalid, match="stands for that month"):
+    with pytest.raises(Invalid, match="exists for that month"):
         issue(replace(SERENTAK, ceiling=100_000))
 
 

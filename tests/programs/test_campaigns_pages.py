@@ -1,4 +1,4 @@
-"""The pages of orders: a preview before anything happens, and the month at the facility that says who ordered it."""
+"""The pages of campaigns: a preview before anything happens, and the month at the facility that says who ordered it."""
 
 import re
 from collections.abc import Iterator
@@ -13,8 +13,8 @@ from guyub.db.unit_of_work import Database
 from guyub.plugins.plugin_registry import PluginRegistry
 from tests.visits import NewVisitor, hidden_in, text_of, visitors
 
-ORDERS = "/region/jawa-tengah/campaigns"
-ORDER = {
+CAMPAIGNS = "/region/jawa-tengah/campaigns"
+CAMPAIGN = {
     "title": "Bansos serentak 24 Desember",
     "theme": "akselerasi-13",
     "kind": "bansos/sembako",
@@ -36,28 +36,28 @@ def visitor(database: Database, plugins: PluginRegistry, protector: Protector) -
 def issued(visitor: NewVisitor) -> tuple[Any, str]:
     """The regional administrator with an order issued, and its address."""
     office = visitor("kanwil")
-    assert office.fills(f"{ORDERS}/new", ORDER).status_code == 200
+    assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN).status_code == 200
     kept = re.findall(r'name="facilities" value="([^"]+)"', office.page.text)
-    answer = office.sends(f"{ORDERS}/new", hidden_in(office.page) | {"facilities": kept, "issue": "yes"})
+    answer = office.sends(f"{CAMPAIGNS}/new", hidden_in(office.page) | {"facilities": kept, "issue": "yes"})
     assert answer.status_code == 303, text_of(answer)
     return office, answer.headers["location"]
 
 
 def test_the_preview_names_who_takes_part_and_who_does_not_with_the_reason(visitor: NewVisitor):
     office = visitor("kanwil")
-    page = text_of(office.fills(f"{ORDERS}/new", ORDER))
+    page = text_of(office.fills(f"{CAMPAIGNS}/new", CAMPAIGN))
     assert "belum ada yang diubah" in page
     assert "Blora Program ini tidak aktif di UPT ini pada Minggu, 1 Desember 2024" in page
     assert "28 keluarga" in page
-    assert office.reads(ORDERS).count("Bansos serentak") == 0
+    assert office.reads(CAMPAIGNS).count("Bansos serentak") == 0
 
 
 def test_an_order_is_issued_and_its_page_follows_each_facility(visitor: NewVisitor):
     office, address = issued(visitor)
     page = office.reads(address)
     assert "Kebumen Rencana" in page
-    assert f'href="{ORDERS}"' in office.opens("/region/jawa-tengah/").text
-    assert "Bansos serentak 24 Desember" in office.reads(ORDERS)
+    assert f'href="{CAMPAIGNS}"' in office.opens("/region/jawa-tengah/").text
+    assert "Bansos serentak 24 Desember" in office.reads(CAMPAIGNS)
 
 
 def test_the_facilitys_month_shows_the_order_with_its_origin(visitor: NewVisitor):
@@ -71,12 +71,12 @@ def test_the_facilitys_month_shows_the_order_with_its_origin(visitor: NewVisitor
 
 def test_what_is_wrong_is_said_beside_its_field_and_what_was_typed_stays(visitor: NewVisitor):
     office = visitor("kanwil")
-    answer = office.fills(f"{ORDERS}/new", ORDER | {"on": "besok"})
+    answer = office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"on": "besok"})
     assert answer.status_code == 422
     assert 'value="Bansos serentak 24 Desember"' in answer.text
-    assert office.fills(f"{ORDERS}/new", ORDER | {"facilities": []}).status_code == 422
-    assert office.fills(f"{ORDERS}/new", ORDER | {"quota": "banyak"}).status_code == 422
-    assert office.fills(f"{ORDERS}/new", ORDER | {"ceiling": "mahal"}).status_code == 422
+    assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"facilities": []}).status_code == 422
+    assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"quota": "banyak"}).status_code == 422
+    assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"ceiling": "mahal"}).status_code == 422
 
 
 def test_an_order_is_cancelled_with_its_reason(visitor: NewVisitor):
@@ -97,42 +97,42 @@ def test_an_order_stands_on_the_facilitys_home_with_its_day(visitor: NewVisitor)
 def test_a_day_that_is_over_or_far_is_refused_or_asked_about_and_no_input_is_a_fault(visitor: NewVisitor):
     office = visitor("kanwil")
     for wrong in ({"on": "2024-12-01"}, {"ceiling": "99999999999999999999"}):
-        assert office.fills(f"{ORDERS}/new", ORDER | wrong).status_code == 422
+        assert office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | wrong).status_code == 422
     assert "lebih dari setahun lagi" in text_of(
-        office.fills(f"{ORDERS}/new", ORDER | {"on": "2026-12-24", "theme": ""})
+        office.fills(f"{CAMPAIGNS}/new", CAMPAIGN | {"on": "2026-12-24", "theme": ""})
     )
-    office.opens(f"{ORDERS}/new")
-    answer = office.sends(f"{ORDERS}/new", ORDER | {"theme": "zzz", "issue": "yes"})
+    office.opens(f"{CAMPAIGNS}/new")
+    answer = office.sends(f"{CAMPAIGNS}/new", CAMPAIGN | {"theme": "zzz", "issue": "yes"})
     assert answer.status_code == 422
     assert "tidak berlaku pada hari penyaluran" in text_of(answer)
 
 
 def test_a_facilitys_people_open_no_page_of_orders(visitor: NewVisitor):
-    assert visitor("kasubsi").opens(ORDERS).status_code == 404
-    assert visitor("karutan").opens(f"{ORDERS}/new").status_code == 404
+    assert visitor("kasubsi").opens(CAMPAIGNS).status_code == 404
+    assert visitor("karutan").opens(f"{CAMPAIGNS}/new").status_code == 404
 
 
 def test_facilities_of_the_form_are_found_and_paged_while_all_that_was_typed_stays(visitor: NewVisitor):
     office = visitor("kanwil")
-    first = office.opens(f"{ORDERS}/new").text
+    first = office.opens(f"{CAMPAIGNS}/new").text
     in_view = re.findall(r'name="quota\.([^"]+)"', first)
     assert len(in_view) == 50
-    assert f'formaction="{ORDERS}/new?page=2"' in first
-    typed = ORDER | {"look": "yes"}
-    second = office.sends(f"{ORDERS}/new?page=2", typed)
+    assert f'formaction="{CAMPAIGNS}/new?page=2"' in first
+    typed = CAMPAIGN | {"look": "yes"}
+    second = office.sends(f"{CAMPAIGNS}/new?page=2", typed)
     assert second.status_code == 200
     assert 'value="Bansos serentak 24 Desember"' in second.text
     assert not set(in_view) & set(re.findall(r'name="quota\.([^"]+)" value=""', second.text))
-    found = office.sends(f"{ORDERS}/new", typed | {"search": "blora"})
+    found = office.sends(f"{CAMPAIGNS}/new", typed | {"search": "blora"})
     assert re.findall(
         r'<input class="form-check-input" type="checkbox" name="facilities" value="([^"]+)"', found.text
     ) == ["rutan-blora"]
     hidden = re.findall(r'type="hidden" name="facilities" value="([^"]+)"', found.text)
     assert sorted(hidden) == ["rutan-kebumen", "rutan-pekalongan"]
     assert '<input type="hidden" name="quota.rutan-kebumen" value="8">' in found.text
-    assert office.reads(ORDERS).count("Bansos serentak") == 0
+    assert office.reads(CAMPAIGNS).count("Bansos serentak") == 0
 
 
 def test_an_address_narrows_the_form_too(visitor: NewVisitor):
-    page = visitor("kanwil").opens(f"{ORDERS}/new?search=pekalongan").text
+    page = visitor("kanwil").opens(f"{CAMPAIGNS}/new?search=pekalongan").text
     assert re.findall(r'name="quota\.([^"]+)"', page) == ["bapas-pekalongan", "lapas-pekalongan", "rutan-pekalongan"]

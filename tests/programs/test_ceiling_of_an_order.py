@@ -18,7 +18,7 @@ from guyub.funds.purchases import BookedItem, ToBuy
 from guyub.programs import cycles, proposal, selection
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
-from guyub.programs.campaigns.assessment import CampaignOrder
+from guyub.programs.campaigns.assessment import CampaignRequest
 from guyub.programs.cycles import Cycle
 from guyub.sdk.errors import Refusal
 from tests import damaged_rows, worlds
@@ -84,10 +84,12 @@ class Ordered:
 def ordered(cluster: Any) -> Iterator[Ordered]:
     with worlds.a_world(cluster, "hibah") as world:
         token = sign_in.session_for(world.database, "kanwil", "tests")
-        order = CampaignOrder("Bansos serentak", "bansos", "sembako", november.DISTRIBUTION, {PEKALONGAN: 5}, CEILING)
+        campaign = CampaignRequest(
+            "Bansos serentak", "bansos", "sembako", november.DISTRIBUTION, {PEKALONGAN: 5}, CEILING
+        )
         with world.database.work(SessionCredential(token)) as work:
             region = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
-            issued = campaigns.issue(work, world.plugins, region, order, november.PERIOD)
+            issued = campaigns.issue(work, world.plugins, region, campaign, november.PERIOD)
         yield Ordered(world, issued.campaign_id)
 
 

@@ -40,16 +40,16 @@ def test_more_families_of_one_score_than_packages_are_chosen_in_one_order_howeve
     rutan = world.pekalongan
     rutan.register([*twins(6), *families.PEKALONGAN], SURVEYED)
     cycle = worlds.planned(rutan, rutan.receive(november.INCOMES, worlds.RECEIVED))
-    chosen = []
+    selected = []
     for _ in range(2):
         with rutan.work_of("kasubsi") as work:
             selection.score(work, world.plugins, cycle)
             assert selection.select_top(work, cycle) == 5
             judged = queries.candidates(work, cycle)
-        chosen.append([item.household_id for item in judged if item.state == "selected"])
+        selected.append([item.household_id for item in judged if item.state == "selected"])
     alike = [item.household_id for item in judged if item.score == judged[0].score]
     assert len(alike) == 7
-    assert chosen[0] == chosen[1] == sorted(alike)[:5]
+    assert selected[0] == selected[1] == sorted(alike)[:5]
 
 
 def test_of_two_families_that_live_alike_the_one_not_served_last_month_comes_first(world: World):

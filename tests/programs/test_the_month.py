@@ -122,19 +122,19 @@ def test_going_against_the_score_needs_a_reason_and_keeps_it(rutan: Rutan):
     with rutan.work_of("kasubsi") as work:
         selection.choose(work, cycle, by_name["Rohmah Contoh"].id, False, "Sudah pindah")
         selection.choose(work, cycle, by_name["Wartini Contoh"].id, True, "Kunjungan 10 November")
-        chosen = {
+        selected = {
             candidate.name: candidate.state_reason for candidate in queries.candidates(work, cycle, states=["selected"])
         }
-    assert "Rohmah Contoh" not in chosen
-    assert chosen["Wartini Contoh"] == "Kunjungan 10 November"
+    assert "Rohmah Contoh" not in selected
+    assert selected["Wartini Contoh"] == "Kunjungan 10 November"
 
 
-@pytest.mark.parametrize("chosen", [0, 6])
-def test_a_proposal_keeps_to_the_quota(rutan: Rutan, chosen: int):
+@pytest.mark.parametrize("selected", [0, 6])
+def test_a_proposal_keeps_to_the_quota(rutan: Rutan, selected: int):
     cycle = worlds.november_until(rutan, "planned")
     with rutan.work_of("kasubsi") as work:
-        for candidate in queries.candidates(work, cycle, states=["candidate", "selected"])[: chosen or None]:
-            selection.choose(work, cycle, candidate.id, chosen > 0, "contoh")
+        for candidate in queries.candidates(work, cycle, states=["candidate", "selected"])[: selected or None]:
+            selection.choose(work, cycle, candidate.id, selected > 0, "contoh")
         with pytest.raises(Invalid) as refused:
             proposal.propose(work, rutan.opened.plugins, cycle)
     assert refused.value.code == "programs.quota"

@@ -130,8 +130,8 @@ def test_the_family_of_an_inmate_needs_each_part_of_the_tie(kasubsi: Officer):
 def test_a_tie_typed_for_a_neighbour_is_refused_where_it_can_be_seen(kasubsi: Officer):
     answer = kasubsi.fills(f"{HERE}/new", FAMILY | {"category": "neighbour"})
     assert "tidak disimpan untuk kategori ini" in error_at(answer, "inmate.full_name")
-    assert "tie-only" not in answer.text
-    assert "tie-only" in kasubsi.opens(f"{HERE}/new").text
+    assert "link-only" not in answer.text
+    assert "link-only" in kasubsi.opens(f"{HERE}/new").text
 
 
 def test_what_looks_odd_is_saved_only_after_it_was_confirmed(kasubsi: Officer):
@@ -144,7 +144,7 @@ def test_what_looks_odd_is_saved_only_after_it_was_confirmed(kasubsi: Officer):
     assert shown
     confirmed = {"confirmed": "yes", "shown": shown[1]}
     other = kasubsi.sends(f"{HERE}/new", odd | confirmed | {"family_card": FAMILY["recipient.nik"]})
-    assert other.status_code == 422, "a confirmation holds for what was shown, not for another oddity"
+    assert other.status_code == 422, "a confirmation holds for what was shown, not for other warnings"
     page = kasubsi.follows(kasubsi.sends(f"{HERE}/new", odd | confirmed))
     assert "terdaftar" in text_of(page)
 

@@ -86,7 +86,7 @@ def test_counts_have_limits_that_the_message_states():
 
 def test_a_missing_or_odd_nik_is_accepted_with_a_warning_at_its_field():
     unknown = RegisterHousehold.model_validate(GOOD | {"recipient": {"full_name": "Siti Contoh"}})
-    assert [oddity.field for oddity in registration_warnings(unknown)] == ["recipient.nik"]
+    assert [warning.field for warning in registration_warnings(unknown)] == ["recipient.nik"]
     odd = RegisterHousehold.model_validate(
         GOOD
         | {
@@ -95,4 +95,8 @@ def test_a_missing_or_odd_nik_is_accepted_with_a_warning_at_its_field():
             "family_card": "3375015708909901",
         }
     )
-    assert [oddity.field for oddity in registration_warnings(odd)] == ["recipient.nik", "members.0.nik", "family_card"]
+    assert [warning.field for warning in registration_warnings(odd)] == [
+        "recipient.nik",
+        "members.0.nik",
+        "family_card",
+    ]

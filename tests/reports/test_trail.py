@@ -1,4 +1,4 @@
-"""The audit trail on a page: who did what, when and with which money, in words; nothing about a family for the office above."""
+"""The audit log on a page: who did what, when and with which money, in words; nothing about a family for the office above."""
 
 import ast
 import re

@@ -1,4 +1,4 @@
-"""The audit trail: written by the database alone, never rewritten, and whoever rewrites it below the database is found."""
+"""The audit log: written by the database alone, never rewritten, and whoever rewrites it below the database is found."""
 
 import psycopg
 import pytest

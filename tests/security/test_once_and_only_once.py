@@ -24,11 +24,11 @@ def hand_over(world, number: int) -> str:
     """The code of the refusal, or nothing."""
     with world.rutan.work_of("kasubsi") as work:
         cycle = cycles.get(work, "bansos", november.PERIOD)
-        chosen = [recipient.id for recipient in queries.recipients(work, cycle) if recipient.number == number]
+        selected = [recipient.id for recipient in queries.recipients(work, cycle) if recipient.number == number]
     try:
         with world.rutan.work_of("kasubsi") as work:
             cycle = cycles.get(work, "bansos", november.PERIOD)
-            distribution.hand_over(work, cycle, chosen, LATER, Proof("Saksi Contoh"))
+            distribution.hand_over(work, cycle, selected, LATER, Proof("Saksi Contoh"))
     except Refusal as refusal:
         return refusal.code
     return ""

@@ -153,7 +153,7 @@ def test_doctor_finds_what_a_superuser_slipped_in(closed: World):
                SELECT facility_id, kind, booked_on, 99, memo, recorded_at, recorded_label FROM guyub.journal LIMIT 1"""
         )
         assert root.execute(problems).fetchall() == [
-            ("a journal has no entry in the audit trail", 1),
+            ("a journal has no entry in the audit log", 1),
             ("a lot was not written together with its journal", 1),
             ("a receipt was not written together with its journal", 1),
             ("a reservation was not written together with its journal", 1),
@@ -207,7 +207,7 @@ NOWHERE = "gen_random_uuid()"
         ([GIFT_OF.format(journal="other.id"), BALANCES], "a transfer moves value as its journal may not"),
         (
             [f"UPDATE guyub.journal SET recorded_by = {SOMEBODY}, recorded_label = 'kasubsi' WHERE kind = 'receipt'"],
-            "a journal is by another hand than its entry in the audit trail",
+            "a journal is by another hand than its entry in the audit log",
         ),
         (
             ["UPDATE guyub.journal SET booked_on = '2024-11-13' WHERE kind = 'purchase'"],

@@ -20,13 +20,13 @@ from guyub.db.installing import make, upgrade
 from guyub.db.unit_of_work import SessionCredential
 from guyub.plugins import plugin_tables
 from guyub.programs.campaigns import service as campaigns
-from guyub.programs.campaigns.assessment import CampaignOrder
+from guyub.programs.campaigns.assessment import CampaignRequest
 from tests import plugin_with_tables, worlds
 from tests.conftest import Cluster, _settle
 from tests.upgrade import releases
 from tests.worlds import KEBUMEN, PEKALONGAN
 
-ORDER = CampaignOrder(
+CAMPAIGN = CampaignRequest(
     "Bansos serentak 24 Desember",
     "bansos",
     "sembako",
@@ -63,7 +63,7 @@ def fill(cluster: Cluster, installation: Installation, folder: Path) -> None:
     token = sign_in.session_for(database, "kanwil", "tests")
     with database.work(SessionCredential(token)) as work:
         region: UUID = work.run("SELECT id FROM guyub.region WHERE code = 'jawa-tengah'").scalar_one()
-        campaigns.issue(work, plugins, region, ORDER, date(2024, 12, 2), "")
+        campaigns.issue(work, plugins, region, CAMPAIGN, date(2024, 12, 2), "")
     database.close()
     kas = plugin_with_tables.Kas(folder, plugin_with_tables.SLUG)
     sys.path.insert(0, str(kas.root))

@@ -82,7 +82,7 @@ def doctor(
     monkeypatch.setattr(doctor_command, "open_app", opened)
     capsys.readouterr()
     with suppress(typer.Exit):
-        doctor_command.doctor(as_json=True, mend=False)
+        doctor_command.doctor(as_json=True, fix=False)
     checks: list[dict[str, Any]] = json.loads(capsys.readouterr().out)["checks"]
     return checks
 

@@ -57,7 +57,7 @@ _SHOWN_IDS = 200
 
 
 def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
-    """Opens the people of this facility for reading, for as many minutes as were chosen. The database audits it.
+    """Opens the people of this facility for reading, for as many minutes as were selected. The database audits it.
 
     Raises ``Invalid`` (field ``kind``, ``explanation`` or ``minutes``), ``Forbidden``, and ``Refusal`` for who reads here anyway
     or has a purpose that still holds.

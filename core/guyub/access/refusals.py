@@ -70,7 +70,7 @@ class AccessRefusal(RefusalCode):
     )
     PURPOSE_HOLDS = (
         "access.purpose_holds",
-        Text(id="Data keluarga UPT ini sudah terbuka bagi Anda.", en="The families here are already open to you."),
+        Text(id="Data keluarga UPT ini sudah terbuka bagi Anda.", en="Household data is already open to you here."),
         Text(
             id="Buka menu Keluarga; keperluan lain dinyatakan setelah yang ini diakhiri.",
             en="Go to Households; state another purpose after this one has ended.",
@@ -201,11 +201,11 @@ class AccessRefusal(RefusalCode):
         "access.purpose_needed",
         Text(
             id="Data keluarga hanya terbuka bagi petugas UPT ini.",
-            en="Families' data is open to the staff of this facility only.",
+            en="Household data is open to the staff of this facility only.",
         ),
         Text(
             id="Nyatakan dahulu keperluan Anda di menu “Lihat data keluarga”; lalu terbuka untuk waktu terbatas.",
-            en="State your purpose first through “See families' data” in the menu; it then opens for a limited time.",
+            en="State your purpose first through “See household data” in the menu; it then opens for a limited time.",
         ),
     )
 
@@ -271,12 +271,12 @@ class AccessRefusal(RefusalCode):
     )
     NO_PURPOSE = (
         "access.purpose",
-        Text(id="Keperluan belum dipilih.", en="No purpose is chosen."),
+        Text(id="Keperluan belum dipilih.", en="No purpose is selected."),
         Text(id="Pilih salah satu.", en="Choose one."),
     )
     PURPOSE_TIME = (
         "access.purpose_time",
-        Text(id="Waktu belum dipilih.", en="No time is chosen."),
+        Text(id="Waktu belum dipilih.", en="No time is selected."),
         Text(id="Pilih salah satu.", en="Choose one."),
     )
     TOKEN_NAME = (

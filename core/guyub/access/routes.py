@@ -21,7 +21,7 @@ router.routes.extend(token_routes.router.routes)
 
 def navigation(work: Work, plugins: object, today: date) -> list[NavItem]:
     if work.may("access.purpose") and work.purpose is None and not work.permissions >= LENT:
-        return [NavItem(Text(id="Lihat data keluarga", en="See families' data"), f"/f/{work.here.code}/purpose", "eye")]
+        return [NavItem(Text(id="Lihat data keluarga", en="See household data"), f"/f/{work.here.code}/purpose", "eye")]
     if work.may("registry.read"):
         return [NavItem(Text(id="Siapa yang melihat", en="Who looked"), f"/f/{work.here.code}/purpose/views", "eye")]
     return []
@@ -48,7 +48,7 @@ def state(request: Request, work: FacilityWork, form: FormInput) -> Response:
         f"/f/{work.here.code}/households",
         Text(
             id="Data keluarga UPT ini terbuka bagi Anda selama {time}.",
-            en="The families here are open to you for {time}.",
+            en="Household data is open to you here for {time}.",
         ).format(time=purposes.MINUTES[int(given["minutes"])]),
     )
 
@@ -60,7 +60,7 @@ def end(request: Request, work: FacilityWork) -> Response:
         request,
         f"/f/{work.here.code}/",
         Text(
-            id="Data keluarga UPT ini tidak lagi terbuka bagi Anda.", en="The families here are no longer open to you."
+            id="Data keluarga UPT ini tidak lagi terbuka bagi Anda.", en="Household data is no longer open to you here."
         ),
     )
 

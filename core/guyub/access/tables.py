@@ -1,4 +1,4 @@
-"""The declared tables of access: tokens of a person, and who looked at the families of a facility."""
+"""The declared tables of access: tokens of a person, and who looked at the households of a facility."""
 
 from guyub.access.purposes import PurposeView, StatedPurpose
 from guyub.access.tokens import SCOPES, Token

@@ -74,7 +74,7 @@ def _page(
         status=status,
         tokens=TOKENS.of(found),
         given=given,
-        chosen=scopes,
+        selected=scopes,
         places=places,
         scopes=tokens.SCOPES,
         lifetimes=[(str(days), said) for days, said in tokens.LIFETIMES.items()],

@@ -122,7 +122,7 @@ def _first_of(sent: FormData | QueryParams) -> dict[str, str]:
 
 
 def _checked(answer: Answer) -> Answer:
-    """Raises ``TypeError`` for what is no answer, so that it is told as a mistake of the plugin."""
+    """Raises ``TypeError`` for what is no answer, so that it is reported as an error of the plugin."""
     if not isinstance(answer, Page | Redirect | File):
         raise TypeError(f"a page answers visit.page, visit.redirect or visit.file, not {type(answer).__name__}")
     return answer

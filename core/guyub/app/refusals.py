@@ -86,7 +86,7 @@ class AppRefusal(RefusalCode):
     )
     STATUS = (
         "web.status",
-        Text(id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be served ({status})."),
+        Text(id="Permintaan ini tidak dapat dilayani ({status}).", en="This request cannot be answered ({status})."),
         Text(id="Kembali ke halaman sebelumnya, lalu coba lagi.", en="Go back to the page before and try again."),
     )
     TOO_LARGE = (

@@ -16,7 +16,7 @@ _NEVER = {"/sign-in"}
 
 @dataclass(frozen=True, slots=True)
 class SentForm:
-    """``fields`` are names and texts in the order in which they came, ``files`` names of controls and of what was chosen
+    """``fields`` are names and texts in the order in which they came, ``files`` names of controls and of what was selected
     in them: a page cannot hold a file, so its reader chooses it again."""
 
     action: str

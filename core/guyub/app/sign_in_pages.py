@@ -68,10 +68,10 @@ def choose_language(request: Request, form: FormInput) -> Response:
 @router.post("/theme")
 def choose_theme(request: Request, form: FormInput) -> Response:
     """An empty choice follows the device again."""
-    chosen = _field(form, "theme")
+    theme = _field(form, "theme")
     answer = RedirectResponse(http.local_path(_field(form, "next")), 303)
-    if chosen in http.THEMES:
-        http.set_cookie(request, answer, http.THEME_COOKIE, chosen, max_age=365 * 24 * 3600)
+    if theme in http.THEMES:
+        http.set_cookie(request, answer, http.THEME_COOKIE, theme, max_age=365 * 24 * 3600)
     else:
         answer.delete_cookie(http.THEME_COOKIE)
     return answer

@@ -1,4 +1,4 @@
-"""``guyub audit``: whether the chained audit trail is whole."""
+"""``guyub audit``: whether the chained audit log is whole."""
 
 from typing import Annotated
 
@@ -8,7 +8,7 @@ from guyub.access import audit
 from guyub.cli.output import print_json
 from guyub.operations.context import open_app, whoami
 
-app = typer.Typer(help="Jejak audit | the audit trail.", no_args_is_help=True)
+app = typer.Typer(help="Jejak audit | the audit log.", no_args_is_help=True)
 
 
 @app.callback()

@@ -68,8 +68,8 @@ _PROPOSAL = Text(
 )
 _CLOSED = Text(
     id="ditutup, {count} keluarga menerima",
-    en="closed, {count} households served",
-    en_one="closed, {count} household served",
+    en="closed, {count} households received",
+    en_one="closed, {count} household received",
 )
 
 
@@ -168,7 +168,7 @@ def close(
 
 @contextmanager
 def _on_behalf(actor: str, facility: str) -> Iterator[tuple[AppContext, Work, date]]:
-    """Gives the work of a person at a facility, and its date there. The audit trail shows who asked and for whom."""
+    """Gives the work of a person at a facility, and its date there. The audit log shows who asked and for whom."""
     with open_app() as here:
         token = sign_in.session_for(here.database, actor, whoami())
         try:

@@ -22,12 +22,12 @@ from guyub.reports import rollup
 
 def doctor(
     as_json: Annotated[bool, typer.Option("--json")] = False,
-    mend: Annotated[
+    fix: Annotated[
         bool,
-        typer.Option("--mend", help="hitung ulang rekap yang berbeda dari buku | count a roll-up anew that differs"),
+        typer.Option("--fix", help="hitung ulang rekap yang berbeda dari buku | count a roll-up anew that differs"),
     ] = False,
 ) -> None:
-    """Checks plugins, ledger, audit trail, roll-up and deliveries; exit code 1 when something is wrong."""
+    """Checks plugins, ledger, audit log, roll-up and deliveries; exit code 1 when something is wrong."""
     with open_app() as here:
         statuses = here.plugins.statuses()
         with here.database.work(here.database.as_service(whoami())) as work:
@@ -36,7 +36,7 @@ def doctor(
             for name, check in (
                 ("ledger", books.check_ledger(work)),
                 ("audit", audit.verify(work)),
-                ("rollup", rollup.checked(work, mend=mend)),
+                ("rollup", rollup.checked(work, fix=fix)),
             ):
                 detail = "; ".join(check.problems) or f"{check.checked} checked"
                 findings.append({"check": name, "ok": check.ok, "detail": detail})
@@ -68,7 +68,7 @@ def _plugin(status: PluginStatus) -> dict[str, object]:
 
 
 def _values(here: AppContext, work: Work) -> list[dict[str, object]]:
-    """One line for each facility where a plugin stands still for its stored values, or one that all is well."""
+    """One line for each facility where a plugin is stopped for its stored values, or one that all is well."""
     today = datetime.now(ZoneInfo(CAPITAL)).date()
     found = [
         {"check": "configuration", "ok": False, "detail": f"{slug} at {fault.en}"}

@@ -179,7 +179,7 @@ def _refusals(as_json: bool) -> Iterator[None]:
 
 
 def _opened(as_json: bool) -> AbstractContextManager[AppContext]:
-    """Progress is told, but not among the JSON."""
+    """Progress is printed, but not among the JSON."""
     return open_app() if as_json else open_app(say=say)
 
 
@@ -188,7 +188,7 @@ def _apply_of(folder: Path, region: str) -> str:
 
 
 def _load(folder: Path, region: str = "", *, as_json: bool = False) -> DesiredState:
-    """Without a server: mistakes are told at once."""
+    """Needs no server: findings are printed at once."""
     try:
         return load(folder, plugin_registry(), region)
     except FilesRefused as refused:

@@ -81,7 +81,7 @@ def _tell(status: PluginStatus) -> None:
 
 
 def _as_in_the_installation(probed: list[PluginStatus]) -> list[PluginStatus]:
-    """With what only the database knows: who is switched off, or active and not installed, whose tables are behind, whose
+    """With what only the database knows: who is deactivated, or active and not installed, whose tables are behind, whose
     configuration does not hold at which facilities. Without one, or when it does not answer, the list is what the probes
     found: it has to be there when all else fails."""
     home = find_home()

@@ -12,7 +12,7 @@ from guyub.db.unit_of_work import Database, Work
 from guyub.operations.context import TRUSTED, blocked_plugins, connect, whoami
 from guyub.plugins import plugin_tables, probe_results, table_archive
 from guyub.plugins.discovery import candidates
-from guyub.plugins.global_disable import note_tables, switch, switch_off_to_purge, switched_off
+from guyub.plugins.global_disable import disable_to_purge, globally_disabled, note_tables, switch
 from guyub.plugins.installed import Installed
 from guyub.plugins.table_schemas import is_there
 from guyub.sdk.errors import Refusal
@@ -26,18 +26,18 @@ _NEW_CODE = (
 )
 
 Slug = Annotated[str, typer.Argument(metavar="SLUG", help="plugin")]
-ReasonOption = Annotated[str, typer.Option(help="alasan | why; kept in the audit trail")]
+ReasonOption = Annotated[str, typer.Option(help="alasan | why; kept in the audit log")]
 
 
 def upgrade(
-    slug: Annotated[str, typer.Argument(metavar="[SLUG]", help="semua, bila dikosongkan | all unless told")] = "",
+    slug: Annotated[str, typer.Argument(metavar="[SLUG]", help="semua, bila dikosongkan | all if omitted")] = "",
 ) -> None:
     """Brings the tables of a plugin, or of all that are behind, to the version of their code."""
     failed = False
     with connect(say=say) as (found, database):
         plugins = Installed(barred=blocked_plugins(found, database, say))
         with database.work(database.as_service(whoami())) as work:
-            behind = plugin_tables.unfit(work, plugins, switched_off(work))
+            behind = plugin_tables.unfit(work, plugins, globally_disabled(work))
         for item in [slug] if slug else sorted(behind):
             try:
                 plugin_tables.upgrade(found.installation, plugins, item)
@@ -66,7 +66,7 @@ def enable(slug: Slug, reason: ReasonOption = "") -> None:
     """Puts a disabled plugin back into service; one that did harm when it was loaded is tried again."""
     with connect(say=say) as (found, database), database.work(database.as_service(whoami())) as work:
         _require_known(work, found.installation, slug)
-        before = switched_off(work).get(slug)
+        before = globally_disabled(work).get(slug)
         switch(work, slug, disabled=False, reason=reason)
         trusted = found.home.path / TRUSTED
         probe_results.forget(trusted, slug)
@@ -91,7 +91,7 @@ def purge(
             _require_known(work, found.installation, slug)
             table_archive.prepare(export)
             # Before its tables go: no start in between may make them anew, and empty.
-            switch_off_to_purge(work, slug, str(export.resolve()))
+            disable_to_purge(work, slug, str(export.resolve()))
         manifest = table_archive.purge(found.installation, slug, export)
         with database.work(database.as_service(whoami())) as work:
             rows = {table.name: table.rows for table in manifest.tables}
@@ -127,7 +127,7 @@ def add_to(app: typer.Typer) -> None:
 
 def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
     with database.work(database.as_service(whoami())) as work:
-        if slug in switched_off(work):
+        if slug in globally_disabled(work):
             switch(work, slug, disabled=False, reason="restore")
         note_tables(work, slug, "host.restore", {"rows": rows})
 

@@ -1,7 +1,7 @@
 """How an exception stands in the log: where it happened, line by line, without the values it happened with.
 
-Records are about families and inmates. What PostgreSQL says of a row ("Key (nik_index)=…", "Failing row contains …") and what
-pydantic says of an input repeats them, so of such an error its kind and place are told, not its message.
+Records are about households and inmates. What PostgreSQL says of a row ("Key (nik_index)=…", "Failing row contains …") and what
+pydantic says of an input repeats them, so of such an error its kind and place are logged, not its message.
 """
 
 import logging
@@ -27,18 +27,18 @@ class RedactingFormatter(logging.Formatter):
         return "".join(_story(ei[1], set())).rstrip() if ei[1] is not None else ""
 
 
-def _story(error: BaseException, told: set[int]) -> Iterator[str]:
-    told.add(id(error))
+def _story(error: BaseException, seen: set[int]) -> Iterator[str]:
+    seen.add(id(error))
     before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    if before is not None and id(before) not in told:
-        yield from _story(before, told)
+    if before is not None and id(before) not in seen:
+        yield from _story(before, seen)
         yield _CAUSE if error.__cause__ is not None else _CONTEXT
     yield "Traceback (most recent call last):\n"
     yield from traceback.format_tb(error.__traceback__)
     yield f"{type(error).__module__}.{type(error).__qualname__}: {_words(error)}\n"
     if isinstance(error, BaseExceptionGroup):
         for exception in error.exceptions:
-            yield from _story(exception, told)
+            yield from _story(exception, seen)
 
 
 def _words(error: BaseException) -> str:

@@ -35,7 +35,7 @@ def create(
     facility: Annotated[str, typer.Option(help="kode UPT | facility code")] = "",
     region: Annotated[str, typer.Option(help="kode wilayah | region code")] = "",
     nip: Annotated[str, typer.Option(help="NIP")] = "",
-    since: Annotated[str, typer.Option(help="berlaku sejak | valid from, YYYY-MM-DD; today unless told")] = "",
+    since: Annotated[str, typer.Option(help="berlaku sejak | valid from, YYYY-MM-DD; today if omitted")] = "",
     acting: Annotated[str, typer.Option(help="Plt. atau Plh. | acting")] = "",
 ) -> None:
     """Makes a person with a role at a facility or region; the password is asked, or read from a pipe."""
@@ -139,7 +139,7 @@ def reset(
 @app.command("end")
 def end(
     login: Login,
-    reason: Annotated[str, typer.Option(help="alasan, disimpan di jejak audit | why, kept in the audit trail")] = "",
+    reason: Annotated[str, typer.Option(help="alasan, disimpan di jejak audit | why, kept in the audit log")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Ends an account, its sessions and its tokens at once; what it did and its roles stay on record."""
@@ -167,11 +167,11 @@ def role(
     role: Annotated[str, typer.Argument(help="peran | role, e.g. head, detainee_services, region_admin")],
     facility: Annotated[str, typer.Option(help="kode UPT | facility code")] = "",
     region: Annotated[str, typer.Option(help="kode wilayah | region code")] = "",
-    since: Annotated[str, typer.Option(help="hari pertama | first day, YYYY-MM-DD; today unless told")] = "",
-    until: Annotated[str, typer.Option(help="hari terakhir | last day; with --take yesterday unless told")] = "",
+    since: Annotated[str, typer.Option(help="hari pertama | first day, YYYY-MM-DD; today if omitted")] = "",
+    until: Annotated[str, typer.Option(help="hari terakhir | last day; with --take yesterday if omitted")] = "",
     acting: Annotated[str, typer.Option(help="Plt. atau Plh. | acting")] = "",
     take: Annotated[bool, typer.Option("--take", help="cabut perannya | take the role away")] = False,
-    reason: Annotated[str, typer.Option(help="alasan, disimpan di jejak audit | why, kept in the audit trail")] = "",
+    reason: Annotated[str, typer.Option(help="alasan, disimpan di jejak audit | why, kept in the audit log")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Gives a person a role at a facility, region or nationally, from a day on; or takes it with its last day."""

@@ -1,4 +1,4 @@
-"""Telling the plugins that they were switched on or off."""
+"""Telling the plugins that they were activated or deactivated."""
 
 from collections.abc import Sequence
 

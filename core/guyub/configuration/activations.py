@@ -39,7 +39,7 @@ NEVER = ActivationState(None, None)
 
 
 def active_at(work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-    """Slugs switched on at a facility on a day, installed or not, in alphabetical order; one query."""
+    """Slugs active at a facility on a day, installed or not, in alphabetical order; one query."""
     rows = work.run(
         """SELECT plugin FROM (
                SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
@@ -90,7 +90,7 @@ def _standing(switches: Sequence[Activation], on: date) -> ActivationState:
 
 
 def not_installed(work: Work, installed: Iterable[str], on: date) -> list[PluginStatus]:
-    """What is switched on at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
+    """What is active at a facility within reach on that day and is not among the ``installed``, by slug; one query."""
     active = work.run(
         """SELECT DISTINCT plugin FROM (
                SELECT DISTINCT ON (a.facility_id, a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
@@ -105,7 +105,7 @@ def not_installed(work: Work, installed: Iterable[str], on: date) -> list[Plugin
 
 @dataclass(frozen=True, slots=True)
 class ActivationPeriods:
-    """When one plugin was and will be switched on at a facility: ``switches`` by their first day."""
+    """When one plugin was and will be active at a facility: ``switches`` by their first day."""
 
     switches: Sequence[tuple[date, bool]]
 

@@ -1,4 +1,4 @@
-"""Applying a plan: all of it or nothing, in one statement per kind, each place with an entry in its audit trail."""
+"""Applying a plan: all of it or nothing, in one statement per kind, each place with an entry in its audit log."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -48,7 +48,7 @@ def carry_out(work: Work, plugins: PluginRegistry, planned: Plan, digest: str | 
     """Writes what was planned in this transaction; a plan without a change is carried out already.
 
     ``digest`` is that of a plan which somebody has read. Raises ``PlanMoved`` when the plan is another by now, ``PlanBlocked``
-    when an issue stands against it, and ``Refusal`` where a plugin objects to being switched on or off.
+    when an issue stands against it, and ``Refusal`` where a plugin objects to being activated or deactivated.
     """
     if planned.is_blocked:
         raise PlanBlocked([issue for issue in planned.issues if issue.is_blocking])
@@ -109,7 +109,7 @@ def _entries(work: Work, planned: Plan, reason: str) -> Iterator[AuditEntry]:
     action = "facilities.revert" if planned.reverts else "facilities.apply"
     of_a_plugin = _of_a_plugin(planned)
     for facility, whats in changed.items():
-        # Names of officials are in the books already: the trail says only what was touched.
+        # Names of officials are in the books already: the audit log says only what was touched.
         details: dict[str, Any] = {"plan": planned.digest, "changed": whats, "door": planned.door}
         details |= {"reason": reason} if reason else {}
         details |= {"reverts": planned.reverts} if planned.reverts else {}
@@ -128,7 +128,7 @@ class _PluginEntry:
 
 
 def _of_a_plugin(planned: Plan) -> _PluginEntry | None:
-    """What somebody did to one plugin from one day on, so that the trail says which fields; None for all other plans."""
+    """What somebody did to one plugin from one day on, so that the audit log says which fields; None for all other plans."""
     slugs, days = {step.target.plugin for step in planned.steps}, {step.after.valid_from for step in planned.steps}
     if planned.door == "files" or planned.reverts or planned.records or len(slugs) != 1:
         return None
@@ -156,9 +156,9 @@ _READ_AGAIN = Text(
 )
 _BLOCKED = Text(
     id="Tidak diterapkan, {count} hal menghalangi. {place}: {first}",
-    en="Not applied, {count} things stand against it. {place}: {first}",
+    en="Not applied, {count} findings block it. {place}: {first}",
 )
 _FIX_THAT = Text(
     id="Perbaiki hal tersebut; rencananya menampilkan semuanya. Tidak ada yang diubah.",
-    en="Mend that; the plan lists them all. Nothing was changed.",
+    en="Fix that; the plan lists them all. Nothing was changed.",
 )

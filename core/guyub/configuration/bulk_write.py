@@ -1,6 +1,6 @@
 """Activations and values of many places at once, named by their codes: one statement each, whoever the door is.
 
-The caller validates the values, with the plugin's own model, and records the operation in the audit trail.
+The caller validates the values, with the plugin's own model, and records the operation in the audit log.
 """
 
 import json

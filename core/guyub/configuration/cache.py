@@ -30,7 +30,7 @@ class ConfigurationCache:
         self._outcomes: dict[tuple[str, UUID, int, date], Resolved | Refusal] = {}
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-        """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
+        """Slugs active at the facility on that day, installed or not, in alphabetical order."""
         if has_changed(work):
             return active_at(work, facility_id, on)
         key = (facility_id, work.epoch, on)

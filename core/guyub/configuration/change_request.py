@@ -14,7 +14,7 @@ from guyub.configuration.settings import Setting, Target
 from guyub.configuration.state import ConfigurationState
 from guyub.configuration.store import LayerName
 from guyub.configuration.timelines import on_day
-from guyub.configuration.validation import AT, MEND, problems
+from guyub.configuration.validation import AT, FIX_ENTRY, problems
 from guyub.db.unit_of_work import Work
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -190,7 +190,7 @@ def _faults(
     for problem in problems(plugin.config, given, written=asked.written):
         if problem.field in given and not problem.of_the_whole and not problem.only_missing:
             text = AT.format(place=state.name_of(layer, place), plugin=plugin.title, sentence=problem.sentence)
-            yield Issue(place, text, "blocks", plugin.slug, problem.field, remedy=MEND, code="host.config_value")
+            yield Issue(place, text, "blocks", plugin.slug, problem.field, remedy=FIX_ENTRY, code="host.config_value")
     if asked.active and plugin.availability == "regional" and not _may_lock(state, places):
         text = _REGIONAL_ONLY.format(title=plugin.title)
         yield Issue(place, text, "blocks", plugin.slug, remedy=_ASK_OFFICE, code="host.regional_only")
@@ -206,7 +206,7 @@ def _wrong(
     """The field, the code of the refusal, what and remedy."""
     for name in values:
         if name not in plugin.config.model_fields:
-            yield name, "host.config_field", unknown(name, plugin.config.model_fields), MEND
+            yield name, "host.config_field", unknown(name, plugin.config.model_fields), FIX_ENTRY
         elif name in secret_fields(plugin.config) and len(places) > 1:
             yield name, "host.config_secret", _SECRET.format(field=name), _ONE_BY_ONE
     for name in sorted(asked.locked):
@@ -237,7 +237,7 @@ _NOT_YOUR_REGION = Text(
 _ASK_THEM = Text(id="Minta administrator kantor wilayah menetapkannya.", en="Ask its administrator to set them.")
 _ACTIVE_AT_FACILITIES = Text(
     id="Program dan sumber dana diaktifkan pada setiap UPT, bukan pada wilayah; pilih UPT-nya.",
-    en="Programmes and funding sources are switched on at facilities, not at a region; choose the facilities.",
+    en="Programmes and funding sources are activated at facilities, not at a region; choose the facilities.",
 )
 _SECRET = Text(
     id="“{field}” adalah rahasia, dan setiap UPT memiliki rahasianya sendiri.",

@@ -90,6 +90,6 @@ _LOCKED = {
     False: Text(id="{title}: kunci dilepas", en="{title}: lock taken off"),
 }
 _SWITCHED = {
-    True: Text(id="{title}: diaktifkan mulai {day_id}", en="{title}: switched on from {day_en}"),
-    False: Text(id="{title}: dinonaktifkan mulai {day_id}", en="{title}: switched off from {day_en}"),
+    True: Text(id="{title}: diaktifkan mulai {day_id}", en="{title}: activated from {day_en}"),
+    False: Text(id="{title}: dinonaktifkan mulai {day_id}", en="{title}: deactivated from {day_en}"),
 }

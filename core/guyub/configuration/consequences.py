@@ -51,7 +51,7 @@ class Consequence:
 def consequences(
     work: Work, titles: Mapping[str, Text], off: Set[tuple[str, str]], changed: Mapping[tuple[str, str], date | None]
 ) -> tuple[Consequence, ...]:
-    """``off``: the plugins that are switched off, ``changed``: those whose values in effect change, with the first
+    """``off``: the plugins that are deactivated, ``changed``: those whose values in effect change, with the first
     month that this counts for, each by the facility's code and the plugin's slug. ``titles`` of the plugins by slug.
 
     Two queries at most, none where nothing is concerned.
@@ -67,7 +67,7 @@ def consequences_of(
 ) -> tuple[Consequence, ...]:
     """Of a plan. ``titles`` of the plugins by slug.
 
-    Two queries at most, none where no plugin is switched off and no value in effect changes.
+    Two queries at most, none where no plugin is deactivated and no value in effect changes.
     """
     off = {
         (step.target.place, step.target.plugin) for step in steps if not step.target.field and step.after.value is False
@@ -152,7 +152,7 @@ _AS_OPENED_UNTIL = Text(
 )
 _STOPPED = Text(
     id="{plugin} bulan {month_id} masih terbuka; selesaikan atau batalkan sebelum dinonaktifkan.",
-    en="{plugin} of {month_en} is still open; close or cancel it before the plugin is switched off.",
+    en="{plugin} of {month_en} is still open; close or cancel it before the plugin is deactivated.",
 )
 _PROMISED = Text(
     id="{amount} sudah dicadangkan untuk {plugin} bulan {month_id}.",

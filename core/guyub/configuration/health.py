@@ -1,4 +1,4 @@
-"""Where the stored configuration of a plugin is no longer one, so that the plugin stands still at those facilities."""
+"""Where the stored configuration of a plugin is no longer one, so that the plugin is stopped at those facilities."""
 
 from datetime import date
 
@@ -12,7 +12,7 @@ from guyub.sdk.text import Text
 
 
 def config_faults(work: Work, plugin: Plugin, on: date, protector: Protector) -> list[Text]:
-    """A sentence for each facility in scope where the plugin runs on that day and cannot: the field, and how to mend it.
+    """A sentence for each facility in scope where the plugin runs on that day and cannot: the field, and how to fix it.
 
     Two queries, however many facilities.
     """

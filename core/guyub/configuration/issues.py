@@ -5,7 +5,7 @@ from dataclasses import field as field_of
 from datetime import date
 from typing import Any, Literal
 
-from guyub.configuration.validation import MEND
+from guyub.configuration.validation import FIX_ENTRY
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
 
@@ -57,7 +57,7 @@ class Issue:
         """What is raised where nothing else stands against a change of one plugin at one place."""
         if self.raised is not None:
             return self.raised
-        remedy = self.remedy if self.remedy.id else MEND
+        remedy = self.remedy if self.remedy.id else FIX_ENTRY
         if self.code in _FORBIDDEN:
             return Forbidden(self.code, self.text, remedy)
         if self.code in _UNKNOWN:

@@ -27,7 +27,7 @@ class PlannedDays:
     effects: Sequence[SettingEffect]
     today: date
     has_choice: bool = True
-    """Whether another day can be chosen."""
+    """Whether another day can be selected."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def invalid_at(facility: str, plugin: Plugin, found: MergedValues, problem: Valu
     origin = found.origins.get(problem.field, _DEFAULT)
     remedy = Text(
         id="Perbaiki nilai itu pada {place}; data tetap dapat dibaca, plugin ini berhenti hanya di UPT ini.",
-        en="Mend the value at {place}; data stays readable, and the plugin stands still at this facility alone.",
+        en="Fix the value at {place}; data stays readable, and the plugin is stopped at this facility alone.",
     )
     return Refusal(
         "host.config_invalid",

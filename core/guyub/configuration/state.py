@@ -147,7 +147,7 @@ def _values(plugins: PluginRegistry, rows: Mapping[Target, Sequence[StoredValue]
         plugin = known[table.plugin]
         by_field = _as_stored(some)
         if plugin is not None and any(row.config_version != plugin.config_version for row in some):
-            # Where it fails the plugin stands still and says so; here its names are those it was stored under.
+            # Where it fails the plugin is stopped and says so; here its names are those it was stored under.
             with suppress(Refusal):
                 by_field = _carried(plugin, some)
         for name, settings in by_field.items():

@@ -89,7 +89,7 @@ def _of_another_kind(model: type[Config], values: Mapping[str, Any]) -> list[Err
 
 
 def _crashed(model: type[Config], error: BaseException) -> Text:
-    """Names the kind of mistake and the code under which the log tells the rest."""
+    """Names the kind of error and the code under which the log tells the rest."""
     code = code_of(model.__module__, model.__qualname__, error)
     log.error("%s.%s failed to check values (%s)", model.__module__, model.__qualname__, code, exc_info=error)
     return _CRASHED.format(case=type(error).__name__, code=code)
@@ -114,7 +114,7 @@ def said_at(place: Text, plugin: Plugin) -> Callable[[ValidationError], list[Inv
             if detail["loc"] and detail["loc"][0] in secret_fields(plugin.config):
                 detail["input"] = MASK
             what = AT.format(place=place, plugin=plugin.title, sentence=explain(plugin.config, detail))
-            found.append(known if is_said else Invalid("host.config_value", what, MEND, known.field))
+            found.append(known if is_said else Invalid("host.config_value", what, FIX_ENTRY, known.field))
         return found
 
     return mistakes
@@ -125,7 +125,7 @@ _CRASHED = Text(
     id="Plugin gagal memeriksa nilainya: {case}. Kode: {code}.",
     en="The plugin failed to check its values: {case}. Code: {code}.",
 )
-MEND = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Mend the entry; nothing was changed.")
+FIX_ENTRY = Text(id="Perbaiki isian itu; tidak ada yang diubah.", en="Fix the entry; nothing was changed.")
 
 
 def problems(model: type[Config], values: Mapping[str, Any], *, written: bool = False) -> list[ValueProblem]:

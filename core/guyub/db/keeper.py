@@ -1,4 +1,4 @@
-"""Starts the embedded server again when it has died under us; whoever asks meanwhile is told to come again.
+"""Starts the embedded server again when it has died under us; whoever asks meanwhile gets “try again”.
 
 Every process that uses the server has a keeper. The first connection that is refused wakes it, one thread starts the server,
 and the turn file of the home lets only one process do so: the others find what that one has started. The port stays the same
@@ -31,7 +31,7 @@ class Keeper:
         self._settings = settings
         self._lock = Lock()
         self._is_closed = False
-        self._at_work: Thread | None = None
+        self._starter: Thread | None = None
         self._tried_at = float("-inf")
 
     def wake(self) -> None:
@@ -40,20 +40,20 @@ class Keeper:
         with self._lock:
             if (
                 self._is_closed
-                or (self._at_work is not None and self._at_work.is_alive())
+                or (self._starter is not None and self._starter.is_alive())
                 or monotonic() - self._tried_at < SECONDS_BETWEEN_ATTEMPTS
             ):
                 return
-            self._at_work = Thread(target=self._revive, name="guyub-database", daemon=True)
-            self._at_work.start()
+            self._starter = Thread(target=self._revive, name="guyub-database", daemon=True)
+            self._starter.start()
 
     def close(self) -> None:
         """Starts nothing from now on; waits for a start at hand, so that whoever stops the server finds it."""
         with self._lock:
             self._is_closed = True
-            at_work = self._at_work
-        if at_work is not None:
-            at_work.join()
+            starter = self._starter
+        if starter is not None:
+            starter.join()
 
     def _revive(self) -> None:
         log.warning("the embedded database does not answer; looking for it, and starting it where it is gone")

@@ -1,6 +1,6 @@
 """How long what people write may be, and which days can be meant: as the CHECK constraints have it, for every door.
 
-A reason, a name and a place are one line to several on paper; longer ones are pasted by mistake and break lists and letters.
+A reason, a name and a place are one line to several on paper; longer ones are pasted in error and break lists and letters.
 """
 
 from datetime import date
@@ -20,7 +20,7 @@ LETTERHEAD = 1000
 
 FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
 """Every day that somebody records lies between them: the oldest relative of an inmate was born later, as were the offices and
-their papers, and nobody plans beyond. A day outside is a slip of the keyboard: 202 for 2024."""
+their documents, and nobody plans beyond. A day outside is a slip of the keyboard: 202 for 2024."""
 
 FIRST_MONTH, LAST_MONTH = date(2000, 1, 1), date(2100, 12, 1)
 """Every month of a programme, of a recap or of the books, by its first day: the books begin in 2000."""
@@ -49,7 +49,7 @@ OUTSIDE_MONTH = (
 
 
 def too_long(given: str, most: int) -> tuple[Text, Text] | None:
-    """Returns what is said of a text of more than ``most`` letters, and how to mend it."""
+    """Returns what is said of a text of more than ``most`` letters, and how to fix it."""
     return (TOO_LONG.format(n=len(given)), SHORTER.format(most=most)) if len(given) > most else None
 
 

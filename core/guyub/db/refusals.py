@@ -65,7 +65,7 @@ class DbRefusal(RefusalCode):
         ),
         Text(
             id="Perbaiki izin folder itu, atau tentukan folder lain dengan GUYUB_HOME=/jalur/folder.",
-            en="Mend its permissions, or name another folder with GUYUB_HOME=/path/to/folder.",
+            en="Fix its permissions, or name another folder with GUYUB_HOME=/path/to/folder.",
         ),
     )
     NAME = (
@@ -229,7 +229,7 @@ class DbRefusal(RefusalCode):
     )
     NO_CONNECTION = (
         "db.no_connection",
-        Text(id="Terlalu banyak permintaan sedang dilayani.", en="Too many requests are being served at the moment."),
+        Text(id="Terlalu banyak permintaan sedang dilayani.", en="Too many requests are being answered at the moment."),
         Text(
             id="Tidak ada yang disimpan. Tunggu sebentar, lalu coba lagi.",
             en="Nothing was saved. Wait a moment, then try again.",

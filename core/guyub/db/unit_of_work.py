@@ -43,7 +43,7 @@ class ApiToken:
 
 @dataclass(frozen=True, slots=True)
 class ServiceCredential:
-    """The command line or a job: the service key, a label for the audit trail, and the facilities (None: all)."""
+    """The command line or a job: the service key, a label for the audit log, and the facilities (None: all)."""
 
     key: str
     label: str
@@ -86,7 +86,7 @@ class Work(TypedReads):
     regions: tuple[CodeName, ...] = ()
     epoch: int = 0
     plugin_generation: int = 0
-    """How often plugins were switched off or on for the whole installation."""
+    """How often plugins were disabled or enabled for the whole installation."""
     is_system: bool = False
     purpose: Purpose | None = None
     is_national: bool = False
@@ -188,7 +188,7 @@ name. It is an option of the connection, so it outranks settings of role and dat
 
 _CONNECTIONS = {"pool_size": 10, "max_overflow": 10, "pool_timeout": 5}
 """Of one process. The web lends its threads to fewer requests than this at a time (``guyub.app.health.THREADS``), so requests
-wait for a thread and find a connection; whoever finds none within five seconds is told so. The embedded server takes 60."""
+wait for a thread and find a connection; whoever finds none within five seconds is refused. The embedded server takes 60."""
 _CONNECT_SECONDS, _PROBE_SECONDS = 5, 2
 
 

@@ -149,7 +149,7 @@ PEKALONGAN = (
     _family(11, "Sri Contoh", "", "", _PANJANG_WETAN, (1, 1, 1, 0), 900_000, decile=2, rt_rw=("007", "008")),
     _family(12, "Darsono Contoh", "", "", _KRAPYAK, (0, 0, 1, 1), 1_300_000, sex="male", aid=True),
 )
-"""Nine families of inmates and three neighbours of Rutan Pekalongan: more than there are packages."""
+"""Nine households of inmates and three neighbours of Rutan Pekalongan: more than there are packages."""
 
 KEBUMEN = (
     _family(21, "Partini Contoh", "wife", "Mujiono Contoh", _KEBUMEN, (1, 2, 1, 0), 600_000, floor=True, decile=1),
@@ -167,4 +167,4 @@ KEBUMEN = (
     ),
     _family(23, "Tukinem Contoh", "", "", _KEBUMEN, (0, 0, 1, 2), 700_000, walls=True, decile=2),
 )
-"""Two families and a neighbour of Rutan Kebumen."""
+"""Two households and a neighbour of Rutan Kebumen."""

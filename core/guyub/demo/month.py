@@ -1,4 +1,4 @@
-"""One month of a rutan from its families to the closed cycle, step by step through the public services.
+"""One month of a rutan from its households to the closed cycle, step by step through the public services.
 
 Each step is done by the person whose work it is, in a transaction of their own, exactly as the pages do it.
 """
@@ -68,7 +68,7 @@ class Rutan:
         return self.opened.database.work(SessionCredential(self._tokens[login], self.code))
 
     def register(self, families: Sequence[DemoHousehold], surveyed_on: date) -> None:
-        """The families as candidates, each visited at home."""
+        """The households as candidates, each visited at home."""
         with self.work_of(self.services) as work:
             ids = registry.register_many(
                 work, self.opened.protector, [family.registration for family in families], surveyed_on
@@ -92,7 +92,7 @@ class Rutan:
             return [codes[fund_id] for fund_id in ids]
 
     def propose(self, period: date, fund_codes: Sequence[str], place: str, on: date, at: time, category: str) -> Cycle:
-        """Opens the cycle, scores all families, selects the neediest of one category and proposes them."""
+        """Opens the cycle, scores all households, selects the neediest of one category and proposes them."""
         with self.work_of(self.services) as work:
             cycle = cycles.open_cycle(
                 work,

@@ -1,7 +1,7 @@
 """The first real run: Rutan Kelas IIA Pekalongan, five packages at the Aula on Saturday 16 November 2024.
 
 Facility, day, place, number and kind of packages and the two kinds of funds are those of the published report; people,
-donor, amounts and numbers of papers are invented and say so.
+donor, amounts and numbers of documents are invented and say so.
 """
 
 from datetime import date, time
@@ -96,14 +96,14 @@ def run(rutan: Rutan, say: Progress) -> Cycle:
 
 def until_handed_over(rutan: Rutan, say: Progress) -> Cycle:
     """Runs the month from an empty registry to the last hand-over."""
-    say(Text(id="Mendata dan menyurvei 12 keluarga calon …", en="Registering and visiting 12 candidate families …"))
+    say(Text(id="Mendata dan menyurvei 12 keluarga calon …", en="Registering and visiting 12 candidate households …"))
     rutan.register(families.PEKALONGAN, date(2024, 11, 8))
     say(Text(id="Mencatat CSR dan keuntungan kantin/bama …", en="Booking CSR and canteen profit …"))
     funds = rutan.receive(INCOMES, date(2024, 11, 6))
     say(
         Text(
             id="Menghitung skor, memilih lima keluarga, mengusulkan …",
-            en="Scoring, choosing five families, proposing …",
+            en="Scoring, choosing five households, proposing …",
         )
     )
     cycle = rutan.propose(PERIOD, funds, PLACE, DISTRIBUTION, BEGINS, "inmate_family")

@@ -198,7 +198,7 @@ Block = (
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A paper before it is printed.
+    """A document before it is printed.
 
     ``kind`` is its code ("recipient_list"), ``title`` what lists and the file's properties call it, ``file_name`` ends
     in ".pdf", ``number`` is its letter number or empty, ``personal`` says that it names people who receive something.

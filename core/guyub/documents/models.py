@@ -21,7 +21,7 @@ class NumberSeries(TableModel, table=True):
 
 
 class DocumentModel(TableModel, table=True):
-    """A paper of a cycle, as it was made."""
+    """A document of a cycle, as it was made."""
 
     __tablename__ = "document"
     __table_args__ = (references("cycle", facility_id="facility_id", cycle_id="id"),)

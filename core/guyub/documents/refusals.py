@@ -1,4 +1,4 @@
-"""What documents refuses: papers that are not there or could not be made."""
+"""What documents refuses: documents that are not there or could not be made."""
 
 from guyub.db.refusal_codes import RefusalCode
 from guyub.sdk.text import Text
@@ -20,7 +20,7 @@ class DocumentsRefusal(RefusalCode):
         "documents.stopped",
         Text(
             id="Dokumen “{title}” tidak dapat dibuat: penyusunnya berhenti. Tidak ada yang disimpan.",
-            en="The paper “{title}” could not be made: its typesetter stopped. Nothing was kept.",
+            en="The document “{title}” could not be made: its typesetter stopped. Nothing was kept.",
         ),
         _LATER,
     )
@@ -28,7 +28,7 @@ class DocumentsRefusal(RefusalCode):
         "documents.too_slow",
         Text(
             id="Dokumen “{title}” tidak dapat dibuat: penyusunannya terlalu lama. Tidak ada yang disimpan.",
-            en="The paper “{title}” could not be made: it took too long. Nothing was kept.",
+            en="The document “{title}” could not be made: it took too long. Nothing was kept.",
         ),
         _LATER,
     )
@@ -37,7 +37,7 @@ class DocumentsRefusal(RefusalCode):
         "documents.busy",
         Text(
             id="Dokumen “{title}” tidak dapat dibuat: penyusun dokumen sedang penuh. Tidak ada yang disimpan.",
-            en="The paper “{title}” could not be made: all typesetters are taken. Nothing was kept.",
+            en="The document “{title}” could not be made: all typesetters are taken. Nothing was kept.",
         ),
         _LATER,
     )

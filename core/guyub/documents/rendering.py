@@ -42,7 +42,7 @@ def to_pdf(document: Document, printed: Printed) -> bytes:
     """Returns the document as a file; the same document, printed by the same person at the same moment, gives the same
     bytes.
 
-    A sign that the fonts lack shows as a box: a rare name keeps nobody's paper from being printed. Raises ``Unprinted``
+    A sign that the fonts lack shows as a box: a rare name keeps no document from being printed. Raises ``Unprinted``
     when the typesetter gave up or took too long.
     """
     parts = parts_of(document)

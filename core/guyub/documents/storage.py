@@ -69,7 +69,7 @@ def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, .
 
 
 def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument]) -> list[KeptDocument]:
-    """Keeps a bundle in one statement, in the order given; ``subject`` is how the audit trail names the cycle."""
+    """Keeps a bundle in one statement, in the order given; ``subject`` is how the audit log names the cycle."""
     work.require("documents.make")
     kept = work.rows(
         KeptDocument,

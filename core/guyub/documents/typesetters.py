@@ -30,7 +30,7 @@ _ALONE = {"RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "1", "RUST_BACKTRACE": "
 
 
 class Unprinted(Refusal):
-    """The typesetter could not make a paper now."""
+    """The typesetter could not make a document now."""
 
     status = 503
 

@@ -140,7 +140,7 @@ def _compile(job: dict[str, Any], words: Callable[[str], str]) -> bytes:
 
 @cache
 def _fonts() -> tuple[list[str], typst.Fonts]:
-    """Returns the families in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's
+    """Returns the households in order, and where they are: Arimo (the measures of Arial) where its package is, else typst's
     own serif."""
     folder = font_folder()
     if folder is None:

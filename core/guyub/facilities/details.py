@@ -57,7 +57,7 @@ LABELS: Mapping[str, Text] = {
     "province": Text(id="Provinsi", en="Province"),
     "letter_place": Text(id="Tempat surat", en="Place of letters"),
     "zone": Text(id="Zona waktu", en="Time zone"),
-    "paper": Text(id="Kertas", en="Paper"),
+    "paper": Text(id="Kertas", en="Paper size"),
     "letterhead": Text(id="Kepala surat", en="Letterhead"),
     "letter_template": Text(id="Pola nomor surat", en="Pattern of letter numbers"),
     "opened_on": Text(id="Mulai bekerja", en="Opened"),
@@ -66,7 +66,7 @@ LABELS: Mapping[str, Text] = {
 """By field, in the order of the page."""
 
 _DATED = ("name", "long_name", "facility_type", "facility_class", "variant", "letterhead")
-"""Kept by days: a paper of a past day has what held then."""
+"""Kept by days: a document of a past day has what held then."""
 _MOST = {
     "name": limits.NAME,
     "long_name": limits.LONG_NAME,
@@ -138,7 +138,7 @@ def problems_of(given: FacilityDetails, provinces: Sequence[str]) -> list[Invali
 def settled(held: FacilityDetails, given: FacilityDetails, today: date) -> FacilityDetails:
     """``given`` with the day since which its name holds: the one that was typed, else today where the name changes.
 
-    Raises ``Invalid`` where nothing changes, or where another name is to hold since the very day of the present one: papers
+    Raises ``Invalid`` where nothing changes, or where another name is to hold since the very day of the present one: documents
     of that day may be out already.
     """
     renames = any(getattr(held, name) != getattr(given, name) for name in _DATED)
@@ -203,7 +203,7 @@ def change(
 
 
 def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
-    """Returns a warning for each other facility that has one of these names: lists and papers could not be told apart."""
+    """Returns a warning for each other facility that has one of these names: lists and documents could not be told apart."""
     rows = work.run(
         """SELECT f.name, f.code, g.name AS region FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
            WHERE f.code <> :code AND (lower(f.name) = ANY (:names) OR lower(f.long_name) = ANY (:names))

@@ -103,9 +103,9 @@ _SAVE = Text(id="Simpan perubahan", en="Save the change")
 _DONE = Text(id="Identitas UPT diubah.", en="The facility's identity is changed.")
 _FORMER = Text(
     id="Surat bertanggal sebelum hari berlakunya tetap memakai nama dan kepala surat yang lama.",
-    en="Papers dated before the day since which it holds keep the former name and letterhead.",
+    en="Documents dated before the day since which it holds keep the former name and letterhead.",
 )
 _SAME_LETTERHEAD = Text(
     id="Kepala surat tidak ikut berubah. Bila memuat nama lama, pilih Ubah lagi dan perbaiki barisnya.",
-    en="The letterhead does not change with it. If it has the former name, choose Change again and mend the line.",
+    en="The letterhead does not change with it. If it has the former name, choose Change again and fix the line.",
 )

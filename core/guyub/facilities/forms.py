@@ -87,7 +87,7 @@ def typed(held: FacilityDetails) -> dict[str, str]:
 
 
 def at_field(refusal: Refusal, day: str) -> Invalid:
-    """Returns a refusal that a form can mend, at its field; any other is raised again. ``day`` is the field of a refused
+    """Returns a refusal that a form can fix, at its field; any other is raised again. ``day`` is the field of a refused
     day."""
     if isinstance(refusal, Invalid):
         return refusal

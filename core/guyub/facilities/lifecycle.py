@@ -62,7 +62,7 @@ def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool
 
 
 def reopen(work: Work, reason: str) -> None:
-    """Takes back a closing that was a mistake. Raises ``Invalid`` without a reason, ``Refusal`` where it is not closed."""
+    """Takes back a closing that was an error. Raises ``Invalid`` without a reason, ``Refusal`` where it is not closed."""
     here = require_web(work)
     reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
     require_closed(here)
@@ -90,7 +90,7 @@ def require_region(work: Work, office: Region) -> None:
         raise FacilitiesRefusal.REGION_MANAGED_BY_FILES.refusal(name=office.office_name)
 
 
-def mistake_of_code(work: Work, code: str) -> Invalid | None:
+def code_problem(work: Work, code: str) -> Invalid | None:
     """Returns why a new facility cannot have this code: its form, or who has it."""
     if not code:
         return FacilitiesRefusal.MISSING.invalid("code")

@@ -90,7 +90,7 @@ def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) 
         with work.attempt():
             office = queries.region(work, work.office.code)
             lifecycle.require_region(work, office)
-            problems += [found] if (found := lifecycle.mistake_of_code(work, code)) else []
+            problems += [found] if (found := lifecycle.code_problem(work, code)) else []
             given = forms.identity_of(form, office, _only_province(office), problems)
             problems += problems_of(given, office.provinces if len(office.provinces) > 1 else ())
             if not problems:
@@ -187,7 +187,7 @@ _NEW = Text(id="Buka UPT baru", en="Open a new facility")
 _OPEN_IT = Text(id="Buka UPT ini", en="Open this facility")
 _OPENED = Text(
     id="UPT dibuka. Catat pejabatnya, lalu aktifkan program dan sumber dananya pada halaman Plugin.",
-    en="The facility is open. Record its officials, then switch on its programmes and funding sources on the Plugins page.",
+    en="The facility is open. Record its officials, then activate its programmes and funding sources on the Plugins page.",
 )
 _AFTERWARDS = [
     Text(
@@ -200,7 +200,7 @@ _AFTERWARDS = [
     ),
     Text(
         id="Bila ternyata keliru, UPT ini dapat dibuka kembali dari halaman profilnya.",
-        en="Should it prove a mistake, the facility can be opened again from its profile.",
+        en="If that was an error, the facility can be opened again from its profile.",
     ),
 ]
 _BEGINNING = [

@@ -60,7 +60,7 @@ def appoint(work: Work, given: Appointment) -> None:
         since=given.since,
         until=given.until,
     )
-    # The trail says which post; names are in the books already.
+    # The audit log says which post; names are in the books already.
     audit.record(
         work, "facilities.official", given.role, details={"acting": given.acting, "from": given.since.isoformat()}
     )

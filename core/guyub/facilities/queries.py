@@ -93,7 +93,7 @@ _FACILITY = f"""
     FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
 """
 
-# What it was on a day: before its first name that name, as papers must say something.
+# What it was on a day: before its first name that name, as documents must say something.
 _FACILITY_ON = f"""
     SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.letter_place, f.zone,
            f.paper, n.letterhead, f.letter_template, f.managed_by, n.variant, f.province, f.opened_on, f.closed_on,
@@ -109,7 +109,7 @@ _FACILITY_ON = f"""
 def facility(work: Work, on: date | None = None) -> FacilityProfile:
     """Returns the facility of this work, all that its letters say of it. One query.
 
-    With ``on`` its name, class, letterhead and region are those of that day: a paper of a past month names who sent it.
+    With ``on`` its name, class, letterhead and region are those of that day: a document of a past month names who sent it.
     """
     if on is None:
         return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 FacilityType = Literal["rutan", "cabang_rutan", "lapas", "lpp", "lpka", "lpas", "bapas", "rupbasan"]
-"""``cabang_rutan`` is of the past; its papers stay."""
+"""``cabang_rutan`` is of the past; its documents stay."""
 Variant = Literal["", "narkotika", "khusus", "terbuka", "pemuda"]
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 PaperSize = Literal["F4", "A4"]

@@ -185,7 +185,7 @@ class FacilitiesRefusal(RefusalCode):
     CLOSED_BEFORE_OPENED = (
         "facilities.closed_before_opened",
         Text(id="Tanggal tutup mendahului tanggal buka.", en="It closes before it opens."),
-        Text(id="Perbaiki salah satu tanggalnya.", en="Mend one of the two dates."),
+        Text(id="Perbaiki salah satu tanggalnya.", en="Fix one of the two dates."),
     )
     SUCCESSOR = (
         "facilities.successor",
@@ -308,12 +308,12 @@ class FacilitiesRefusal(RefusalCode):
             id="{name} digabung ke UPT yang pada akhirnya digabung ke {name} sendiri.",
             en="{name} is merged into a facility that in the end is merged into {name} itself.",
         ),
-        Text(id="Pilih UPT penerus yang masih bekerja.", en="Choose a successor that is still at work."),
+        Text(id="Pilih UPT penerus yang masih bekerja.", en="Choose a successor that is still active."),
     )
     NOT_CLOSED = (
         "facilities.not_closed",
         Text(id="{name} tidak sedang ditutup.", en="{name} is not closed."),
-        Text(id="UPT itu sudah bekerja; lihat halaman profilnya.", en="It is at work; see its profile."),
+        Text(id="UPT itu sudah bekerja; lihat halaman profilnya.", en="It is active; see its profile."),
     )
     CLOSED = (
         "facilities.closed",

@@ -11,7 +11,7 @@ from guyub.sdk.text import Text
 from guyub.sdk.words import format_date
 
 BY_FILES, BY_WEB = Text(id="berkas", en="files"), Text(id="web", en="the web")
-_AT_WORK = Code("at_work", Text(id="bekerja", en="at work"), "success")
+_ACTIVE = Code("at_work", Text(id="bekerja", en="active"), "success")
 _CLOSED = Code("closed", Text(id="tutup", en="closed"))
 _SINCE = Text(id="sejak {day}", en="since {day}")
 _MERGED = Text(id="{day}, digabung ke {name}", en="{day}, merged into {name}")
@@ -27,7 +27,7 @@ def managed_through(managed_by: str) -> Text:
 
 def _state(row: ListedFacility) -> Value:
     if row.closed_on is None:
-        return _AT_WORK, Sentence(_SINCE, day=row.opened_on) if row.opened_on else None
+        return _ACTIVE, Sentence(_SINCE, day=row.opened_on) if row.opened_on else None
     if row.successor:
         return _CLOSED, Sentence(_MERGED, day=row.closed_on, name=row.successor)
     return _CLOSED, row.closed_on
@@ -69,7 +69,7 @@ def facilities(several_provinces: bool) -> Table[ListedFacility]:
                 Text(id="Dikelola melalui", en="Managed through"),
                 lambda row: managed_through(row.managed_by),
             ),
-            Filter("state", Text(id="Keadaan", en="State"), lambda row: _CLOSED if row.closed_on else _AT_WORK),
+            Filter("state", Text(id="Keadaan", en="State"), lambda row: _CLOSED if row.closed_on else _ACTIVE),
         ),
     )
 

@@ -43,7 +43,7 @@ def cash_book_document(
     treasurer: Signature,
     head: Signature,
 ) -> Document:
-    """``rows`` are all of the fund, in order; the paper holds those from ``since`` to ``until``, both included."""
+    """``rows`` are all of the fund, in order; the document holds those from ``since`` to ``until``, both included."""
     carried = next((row.balance for row in reversed(rows) if row.on < since), 0)
     month = [row for row in rows if since <= row.on <= until]
     closing = month[-1].balance if month else carried

@@ -113,7 +113,7 @@ def _goods(listed: Iterable[Sequence[Any]]) -> tuple[tuple[str, Decimal, str, in
 
 
 def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
-    """Receipts of the facility that rest on the same paper already: their days and words."""
+    """Receipts of the facility that rest on the same document already: their days and words."""
     if not evidence:
         return []
     receipts = select(col(Journal.booked_on), col(Journal.memo)).where(

@@ -63,7 +63,7 @@ class DearerItem:
 
 
 class TooDear(Refusal):
-    """The paper says more than was reserved; ``parts`` tell by how much, fund by fund."""
+    """The document says more than was reserved; ``parts`` tell by how much, fund by fund."""
 
     def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
         said = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
@@ -72,9 +72,9 @@ class TooDear(Refusal):
         self._open_lines = tuple(open_lines)
 
     def needed(self) -> dict[str, int]:
-        """What ``top_up`` must add for each item (its code) before this paper can be recorded, in rupiah.
+        """What ``top_up`` must add for each item (its code) before this document can be recorded, in rupiah.
 
-        A paper for a part of what is still to be bought may use that part of the money only, so it may be more than the
+        A document for a part of what is still to be bought may use that part of the money only, so it may be more than the
         difference itself; what is not used returns to the fund with the last purchase.
         """
         return {item: self._needed(item) for item in dict.fromkeys(part.line.item for part in self.parts)}
@@ -127,7 +127,7 @@ def _bought_from_account() -> ScalarSelect[Any]:
 def buy(
     work: Work, holder_id: UUID, purchases: Sequence[BookedItem], *, supplier: str, evidence: str, on: date
 ) -> UUID:
-    """Records one visit to a supplier: several items, one paper. Returns the journal.
+    """Records one visit to a supplier: several items, one document. Returns the journal.
 
     Raises ``Invalid`` when more is bought than was promised, the evidence is missing or the note is already recorded,
     ``TooDear`` with the exact amount when it cost more than was reserved: that needs an approval of its own (``top_up``).

@@ -286,7 +286,7 @@ def reversed_on() -> ScalarSelect[date]:
 
 
 def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, ...]]:
-    """Papers behind the receipts of each fund that stand; an empty string where a receipt has none."""
+    """Documents behind the receipts of each fund that stand; an empty string where a receipt has none."""
     papers = func.array_agg(aggregate_order_by(col(Journal.evidence), col(Journal.number)))
     statement: Select[*tuple[Any, ...]] = (
         select(col(FundReceipt.fund_id), papers.label("papers"))

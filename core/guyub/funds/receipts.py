@@ -70,8 +70,8 @@ def receive(
     )
     work.change(recorded)
     rupiah = posting.money + sum(goods.value for goods in posting.goods)
-    told = {"source": source, "receipt": kind, "rupiah": rupiah, "evidence": posting.evidence}
-    outbox.emit(work, "fund.received", posting.fund.code, on, told)
+    payload = {"source": source, "receipt": kind, "rupiah": rupiah, "evidence": posting.evidence}
+    outbox.emit(work, "fund.received", posting.fund.code, on, payload)
     audit.record(
         work,
         "funds.receive",
@@ -171,7 +171,7 @@ def _fund(work: Work, plugin: str, source: str, terms: FundTerms) -> UUID:
 
 
 def _demand_new(work: Work, fund_id: UUID, kind: str, receipt: Receipt) -> None:
-    """A form that is sent twice brings no money twice: the number of its paper makes each receipt differ."""
+    """A form that is sent twice brings no money twice: the number of its document makes each receipt differ."""
     same = (
         select(col(Journal.booked_on), col(Journal.evidence))
         .select_from(FundReceipt)

@@ -72,7 +72,7 @@ class FundsRefusal(RefusalCode):
             id="Pembelian memerlukan nama toko dan nomor nota.",
             en="A purchase needs the shop and the number of its note.",
         ),
-        Text(id="Isi keduanya sesuai nota belanja.", en="Enter both as the paper says."),
+        Text(id="Isi keduanya sesuai nota belanja.", en="Enter both as the document says."),
     )
     NO_RECEIPT = (
         "funds.no_receipt",
@@ -113,7 +113,7 @@ class FundsRefusal(RefusalCode):
     NOTHING_BOUGHT = (
         "funds.nothing_bought",
         Text(id="Belum ada barang yang diisi.", en="No item was filled in."),
-        Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the paper says."),
+        Text(id="Isi jumlah dan harga sesuai nota.", en="Enter quantities and costs as the document says."),
     )
     NOTHING_RESERVED = (
         "funds.nothing_reserved",
@@ -134,17 +134,17 @@ class FundsRefusal(RefusalCode):
     RECEIPT_INVALID = (
         "funds.receipt_invalid",
         Text(id="{title}: isian “{field}” tidak sah ({message}).", en="{title}: “{field}” is not valid ({message})."),
-        Text(id="Perbaiki isian tersebut.", en="Mend that field."),
+        Text(id="Perbaiki isian tersebut.", en="Fix that field."),
     )
     RECEIPT_TWICE = (
         "funds.receipt_twice",
         Text(
             id="Penerimaan ini sudah tercatat pada {on:%d-%m-%Y} dengan bukti {evidence}.",
-            en="This receipt is already recorded, on {on:%Y-%m-%d} with the paper {evidence}.",
+            en="This receipt is already recorded, on {on:%Y-%m-%d} with the document {evidence}.",
         ),
         Text(
             id="Tidak perlu dicatat lagi. Bila memang penerimaan lain, isi nomor buktinya sendiri.",
-            en="It need not be recorded again. If it is another one, enter the number of its own paper.",
+            en="It need not be recorded again. If it is another one, enter the number of its own document.",
         ),
     )
     RECEIVED_LONG_AGO = (
@@ -258,7 +258,7 @@ class FundsRefusal(RefusalCode):
         "funds.shortfall",
         Text(
             id="Dana yang dipilih kurang {total}: {needs}. Tidak ada yang dicadangkan.",
-            en="The chosen funds are {total} short: {needs}. Nothing was reserved.",
+            en="The selected funds are {total} short: {needs}. Nothing was reserved.",
         ),
         Text(
             id="Tambahkan sumber dana pada periode ini, catat penerimaan baru, atau kurangi jumlah penerima.",
@@ -269,7 +269,7 @@ class FundsRefusal(RefusalCode):
         "funds.dearer_than_reserved",
         Text(
             id="Harga nota melebihi dana yang dicadangkan: {items}.",
-            en="The paper says more than was reserved: {items}.",
+            en="The document says more than was reserved: {items}.",
         ),
         Text(
             id="Minta Kepala Rutan menyetujui tambahan dana untuk barang tersebut, lalu catat pembelian ini lagi.",
@@ -332,7 +332,7 @@ class FundsRefusal(RefusalCode):
         "funds.another_day",
         Text(
             id="Hari pada catatan ini tidak sama dengan hari buktinya.",
-            en="This record and its paper differ in their day.",
+            en="This record and its document differ in their day.",
         ),
         CHECK_DAY,
     )
@@ -416,7 +416,7 @@ class FundsRefusal(RefusalCode):
     )
     BLANK_EVIDENCE = (
         "funds.blank_evidence",
-        Text(id="Nomor buktinya tidak terbaca.", en="Nobody can read the number of the paper."),
+        Text(id="Nomor buktinya tidak terbaca.", en="Nobody can read the number of the document."),
         Text(id="Tulis nomornya, atau kosongkan bila boleh.", en="Write it, or leave it empty where it may be."),
     )
 

@@ -1,4 +1,4 @@
-"""A receipt that was recorded by mistake: taken back by an entry that names it, never erased."""
+"""Takes back a receipt that was recorded in error, by an entry that names it; nothing is erased."""
 
 from datetime import date
 from typing import Any
@@ -61,7 +61,7 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
         .order_by(col(Transfer.seq))
     )
     work.change(insert(Transfer).from_select(list(back), of_receipt))
-    told = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
-    outbox.emit(work, "fund.receipt_reversed", fund.code, on, told)
+    payload = {"source": fund.source, "receipt": receipt.kind, "rupiah": receipt.total, "evidence": receipt.evidence}
+    outbox.emit(work, "fund.receipt_reversed", fund.code, on, payload)
     details = {"receipt": f"{receipt.number}/{receipt.on.year}", "rupiah": receipt.total, "reason": reason}
     audit.record(work, "funds.reverse", fund.code, details=details)

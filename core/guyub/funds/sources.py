@@ -51,7 +51,7 @@ class StoppedSource:
 
 
 def not_ready(work: Work, plugins: PluginRegistry, on: date) -> list[StoppedSource]:
-    """Plugins switched on here that are missing or quarantined; whether they are sources, nobody can tell."""
+    """Plugins active here that are missing or quarantined; whether they are sources, nobody can tell."""
     found = []
     for slug in plugins.active(work, work.here.id, on):
         refusal = why_stopped(work, plugins, slug, on)
@@ -65,9 +65,9 @@ def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> R
     try:
         plugins.plugin(plugin)
     except Refusal as refusal:
-        told = as_read_by(work, refusal)
-        what = Text(id="{title}: {what}", en="{title}: {what}").format(title=plugins.title(plugin), what=told.what)
-        return Refusal(told.code, what, told.remedy)
+        readable = as_read_by(work, refusal)
+        what = Text(id="{title}: {what}", en="{title}: {what}").format(title=plugins.title(plugin), what=readable.what)
+        return Refusal(readable.code, what, readable.remedy)
     if plugin not in plugins.active(work, work.here.id, on):
         return FundsRefusal.SOURCE_OFF.not_found(title=plugins.plugin(plugin).title, place=work.here.name)
     return None

@@ -32,13 +32,13 @@ class Navigation(Protocol):
 
 class RecordView(Protocol):
     def __call__(self, work: Work, page: str, households: Sequence[UUID] | None, /) -> None:
-        """Adds to the trail that a page was opened for a purpose; ``page`` is its address with no id of a person in it."""
+        """Adds to the audit log that a page was opened for a purpose; ``page`` is its address with no id of a person in it."""
         ...
 
 
 class RecordExport(Protocol):
     def __call__(self, work: Work, page: str, /, *, table: str, caption: Text, shape: str, rows: int) -> None:
-        """Adds to the trail that a table of a page was taken as a file."""
+        """Adds to the audit log that a table of a page was taken as a file."""
         ...
 
 

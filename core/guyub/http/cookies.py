@@ -19,14 +19,14 @@ def session_token(request: Request) -> str:
 
 def theme(request: Request) -> str:
     """Returns "light" or "dark" when the reader chose one, else "" for what the device has."""
-    chosen = request.cookies.get(THEME_COOKIE, "")
-    return chosen if chosen in THEMES else ""
+    cookie = request.cookies.get(THEME_COOKIE, "")
+    return cookie if cookie in THEMES else ""
 
 
 def language(request: Request) -> str:
     """Returns the language that the reader chose; Indonesian until then."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    return chosen if chosen in LANGUAGES else "id"
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    return cookie if cookie in LANGUAGES else "id"
 
 
 def set_cookie(request: Request, answer: Response, name: str, value: str, max_age: int | None = None) -> None:

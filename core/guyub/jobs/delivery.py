@@ -106,7 +106,7 @@ def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | No
         )
 
 
-_ELSEWHERE = "told by another worker, or no longer to be told"
+_ELSEWHERE = "delivered by another worker, or no longer to be delivered"
 
 
 def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | None:

@@ -12,7 +12,7 @@ from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key, ref
 
 
 class EventListener(TableModel, table=True):
-    """A plugin that is told of events."""
+    """A plugin that receives events."""
 
     __tablename__ = "event_listener"
 

@@ -20,7 +20,7 @@ from guyub.db.time_limits import JOBS, Limits
 from guyub.db.unit_of_work import Database
 from guyub.db.upgrade_turn import only_one
 from guyub.plugins import probe_results, startup
-from guyub.plugins.global_disable import switched_off
+from guyub.plugins.global_disable import globally_disabled
 from guyub.plugins.out_of_service import not_loaded
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.status import QuarantineReason
@@ -78,9 +78,9 @@ def blocked_plugins(
     found: DatabaseContext, database: Database, say: Progress = lambda _: None, wanted: str = ""
 ) -> dict[str, QuarantineReason]:
     """Returns the plugins that must not be imported in this process, each with its reason; ``wanted`` is tried though
-    switched off."""
+    deactivated."""
     with database.work(database.as_service("plugins")) as work:
-        off = {slug: not_loaded(slug, disabled) for slug, disabled in switched_off(work).items() if slug != wanted}
+        off = {slug: not_loaded(slug, disabled) for slug, disabled in globally_disabled(work).items() if slug != wanted}
     return probe_results.blocked_plugins(found.home.path / TRUSTED, say, off=off)
 
 
@@ -144,5 +144,5 @@ def bring_up_to_date(installation: Installation, say: Progress = lambda _: None)
 
 
 def whoami() -> str:
-    """Returns how the audit trail names the command line: ``cli: budi@server``."""
+    """Returns how the audit log names the command line: ``cli: budi@server``."""
     return f"cli: {getpass.getuser()}@{socket.gethostname()}"

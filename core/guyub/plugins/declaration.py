@@ -67,7 +67,7 @@ _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 
 
 def faults(plugin: Any, package: Path | None) -> Iterator[DeclarationFault]:
-    """Yields each mistake, the first ones first; whatever reading an attribute raises is raised."""
+    """Yields each fault, the first ones first; whatever reading an attribute raises is raised."""
     yield from _api(plugin)
     yield from hook_checks.faults(plugin)
     yield from _identity(plugin)

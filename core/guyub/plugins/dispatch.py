@@ -28,7 +28,7 @@ Prepared = tuple[str, Callable[..., Any], HookContext[Any] | RegionContext | Non
 
 @dataclass(frozen=True, slots=True)
 class CallFailure:
-    """A call that went wrong. ``code`` finds it in the log and stays the same for the same mistake at the same place."""
+    """A call that went wrong. ``code`` finds it in the log and stays the same for the same error at the same place."""
 
     slug: str
     hook: str
@@ -37,7 +37,7 @@ class CallFailure:
 
     @property
     def case(self) -> str:
-        """The kind of mistake, without a value that could name a person."""
+        """The kind of error, without a value that could name a person."""
         return type(self.error).__name__
 
     @property

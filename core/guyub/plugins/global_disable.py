@@ -1,4 +1,4 @@
-"""Plugins that somebody switched off for the whole installation; nothing of theirs is imported to do so."""
+"""Plugins that somebody disabled for the whole installation; nothing of theirs is imported to do so."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class GlobalSwitch:
     exported_to: str = ""
 
 
-def switched_off(work: Work) -> dict[str, GlobalSwitch]:
+def globally_disabled(work: Work) -> dict[str, GlobalSwitch]:
     """Returns the disabled plugins by slug, installed or not."""
     rows = work.run(
         """SELECT plugin, actor, recorded_at, reason, exported_to FROM (
@@ -31,25 +31,25 @@ def switched_off(work: Work) -> dict[str, GlobalSwitch]:
 
 
 def switch(work: Work, slug: str, *, disabled: bool, reason: str) -> None:
-    """Switches a plugin off or on again everywhere; where it is active stays recorded as it is, and where its tables went
-    is known until it is switched on.
+    """Disables or enables a plugin everywhere; where it is active stays recorded as it is, and where its tables went
+    is known until it is enabled.
 
     Raises ``Forbidden`` unless the actor configures the whole nation. Running processes notice at their next transaction.
     """
-    off = switched_off(work).get(slug)
+    off = globally_disabled(work).get(slug)
     _write(work, slug, disabled, reason, off.exported_to if off and disabled else "")
     audit.record(work, "host.disable" if disabled else "host.enable", slug, reason=reason)
 
 
-def switch_off_to_purge(work: Work, slug: str, exported_to: str) -> None:
-    """Switches a plugin off everywhere as its tables are about to be dropped; ``exported_to``: the folder that has them."""
+def disable_to_purge(work: Work, slug: str, exported_to: str) -> None:
+    """Disables a plugin everywhere as its tables are about to be dropped; ``exported_to``: the folder that has them."""
     _write(work, slug, True, "", exported_to)
     audit.record(work, "host.disable", slug, details={"exported_to": exported_to})
 
 
 def note_tables(work: Work, slug: str, action: str, details: Mapping[str, object] | None = None) -> None:
     """Audits what was done to a plugin's tables, and has running processes look at them again; the switch stays."""
-    off = switched_off(work).get(slug)
+    off = globally_disabled(work).get(slug)
     _write(work, slug, off is not None, off.reason if off else action, off.exported_to if off else "")
     audit.record(work, action, slug, details=details)
 

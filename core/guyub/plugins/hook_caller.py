@@ -55,11 +55,11 @@ class HookCaller:
             self.announce(work)
 
     def listens_to_activation(self, slug: str, active: bool) -> bool:
-        """Whether a ready plugin wants to be told where it is switched on, or off."""
+        """Returns whether a ready plugin listens to its activations."""
         return slug in dict(self._plugins.implementations(_ACTIVATION[active]))
 
     def tell_of_activation(self, work: Work, slug: str, place: Facility, active: bool, on: date) -> None:
-        """Tells a plugin, where it listens, that it was switched on or off. Raises ``Refusal`` where it fails or objects."""
+        """Tells a plugin that listens that it was activated or deactivated. Raises ``Refusal`` where it fails or objects."""
         hook = _ACTIVATION[active]
         function = dict(self._plugins.implementations(hook)).get(slug)
         if function is None:
@@ -90,7 +90,7 @@ class HookCaller:
         return hook_results.shown(found, self._plugins.titles(), hook_results.panel_in_place)
 
     def attention_items(self, work: Work, on: date) -> list[Attributed[AttentionItem]]:
-        """What somebody should do soon; a plugin that is switched on here and does not run is one of them."""
+        """What somebody should do soon; a plugin that is active here and does not run is one of them."""
         found = self._ask(work, "guyub_attention_items", on)
         stopped = [
             Attributed(slug, hook_results.out_of_service(self._plugins.title(slug), why))
@@ -102,7 +102,7 @@ class HookCaller:
         self, work: Work, active: Mapping[str, Sequence[Facility]], on: date, place: str
     ) -> list[tuple[UUID | None, Attributed[AttentionItem]]]:
         """What plugins say of many facilities at once, by the id of the facility: each is asked once. ``active``: where each
-        plugin is switched on; ``place`` names the office in the log."""
+        plugin is active; ``place`` names the office in the log."""
         hook = "guyub_region_attention"
         prepared = [
             (slug, function, RegionContext(tuple(active[slug]), on, SESSION))

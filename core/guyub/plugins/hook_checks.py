@@ -33,7 +33,7 @@ def hook_methods(plugin: Plugin) -> Iterator[tuple[str, Any, dict[str, object] |
 
 
 def faults(plugin: Plugin) -> Iterator[DeclarationFault]:
-    """Yields each mistake; pluggy finds some of them too, but not what is merely never called."""
+    """Yields each fault; pluggy finds some of them too, but not what is merely never called."""
     for name, function, options in hook_methods(plugin):
         for code, text in _method(name, function, options):
             yield DeclarationFault(code, text, name, getattr(function, "__func__", function))
@@ -61,13 +61,13 @@ def _method(name: str, function: Any, options: dict[str, object] | None) -> Iter
             ).format(name=name),
         )
         return
-    if chosen := [option for option, value in _BARE.items() if options.get(option) != value]:
+    if wrong := [option for option, value in _BARE.items() if options.get(option) != value]:
         yield (
             "HOOK003",
             Text(
                 id="@hookimpl pada “{name}” dipakai tanpa opsi (kini {options}).",
                 en="@hookimpl on “{name}” takes no options (it has {options}).",
-            ).format(name=name, options=", ".join(chosen)),
+            ).format(name=name, options=", ".join(wrong)),
         )
     if not inspect.isfunction(function) or _is_lazy(function):
         yield (

@@ -35,7 +35,7 @@ UNREVIEWED = Text(
     id="Bukan daftar atau dananya yang keliru: pemeriksaannya yang tidak dapat dijalankan. Sampaikan pesan ini kepada "
     "administrator; setelah diperbaiki, {again}.",
     en="Neither the list nor its funds are wrong: the review itself could not be run. Give this message to your "
-    "administrator; once it is mended, {again}.",
+    "administrator; once it is fixed, {again}.",
 )
 """The remedy for findings that are ``Unreviewed``; {again} is the step that they held up."""
 

@@ -1,4 +1,4 @@
-"""The table of the plugins that are switched off for the whole installation."""
+"""The table of the plugins that are disabled for the whole installation."""
 
 from datetime import datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
 
 
 class PluginSwitch(TableModel, table=True):
-    """A plugin was switched off, or on again, for the whole installation."""
+    """A plugin was disabled, or enabled again, for the whole installation."""
 
     __tablename__ = "plugin_switch"
 

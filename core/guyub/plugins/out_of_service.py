@@ -1,11 +1,11 @@
-"""Which plugins are out of service for the whole installation: switched off by somebody, or with tables that do not fit."""
+"""Which plugins are out of service for the whole installation: disabled by somebody, or with tables that do not fit."""
 
 import shlex
 from dataclasses import replace
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins import plugin_tables
-from guyub.plugins.global_disable import GlobalSwitch, switched_off
+from guyub.plugins.global_disable import GlobalSwitch, globally_disabled
 from guyub.plugins.installed import Installed
 from guyub.plugins.plugin_tables import OutOfService
 from guyub.plugins.status import QuarantineReason
@@ -16,7 +16,7 @@ from guyub.sdk.words import format_date
 def out_of_service(work: Work, plugins: Installed) -> dict[str, OutOfService]:
     """Returns the plugins that do not run, by slug; three queries. A plugin that somebody disabled is not asked about its
     tables."""
-    off = {slug: disabled for slug, disabled in switched_off(work).items() if slug in plugins.loaded_well()}
+    off = {slug: disabled for slug, disabled in globally_disabled(work).items() if slug in plugins.loaded_well()}
     return {slug: _disabled(slug, disabled) for slug, disabled in off.items()} | plugin_tables.unfit(work, plugins, off)
 
 

@@ -18,7 +18,7 @@ _PATH = re.compile(r"/|(/([a-z0-9._-]+|{[a-z_][a-z0-9_]*}))+")
 
 
 def faults(plugin: Any) -> Iterator[DeclarationFault]:
-    """Yields each mistake in routes, menu and the permissions of reports."""
+    """Yields each fault in routes, menu and the permissions of reports."""
     if plugin.routes is not None and not isinstance(plugin.routes, Router):
         yield wrong_type("routes")
         return

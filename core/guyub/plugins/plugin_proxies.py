@@ -26,7 +26,7 @@ DECLARED = Text(
     id="Plugin “{title}” ({slug}) gagal pada {what}: {case}. Kode: {code}.",
     en="The plugin “{title}” ({slug}) failed in {what}: {case}. Code: {code}.",
 )
-"""How a failure of what a plugin declares is told; for ``naming``."""
+"""The sentence for a failure of what a plugin declares; for ``naming``."""
 
 
 class _Door:

@@ -13,11 +13,11 @@ from guyub.plugins.loading import load, new_manager
 
 def main(file: str, *slugs: str) -> None:
     found = {candidate.status.slug: candidate for candidate in candidates()}
-    with open(file, "w", encoding="utf-8", buffering=1) as told:
+    with open(file, "w", encoding="utf-8", buffering=1) as output:
         for slug in slugs:
             loaded = load(found[slug], new_manager())
             requires = loaded.plugin.requires if loaded.plugin is not None else ()
-            told.write(json.dumps({"status": asdict(loaded.status), "requires": requires}) + "\n")
+            output.write(json.dumps({"status": asdict(loaded.status), "requires": requires}) + "\n")
 
 
 if __name__ == "__main__":

@@ -40,7 +40,7 @@ def blocked_plugins(
     """Returns by slug the plugins that must not be imported here, each with its reason. ``trusted`` is a file that keeps
     what is known.
 
-    ``off``: what somebody switched off, with the reason; as long as it is not trusted it is not even tried.
+    ``off``: what somebody disabled, with the reason; as long as it is not trusted it is not even tried.
     """
     found = [candidate for candidate in candidates() if candidate.entry is not None]
     known = _standing(trusted, found)
@@ -160,7 +160,7 @@ def _verdict(said: object) -> ProbeResult | None:
     return None
 
 
-def _told(result: ProbeResult) -> object:
+def _as_json(result: ProbeResult) -> object:
     return result.mark if result.fault is None else {"mark": result.mark, **asdict(result.fault)}
 
 
@@ -169,7 +169,7 @@ def _write(file: Path, known: Mapping[str, ProbeResult]) -> None:
     try:
         half = file.with_suffix(".new")
         half.write_text(
-            json.dumps({slug: _told(result) for slug, result in known.items()}, indent=1, sort_keys=True),
+            json.dumps({slug: _as_json(result) for slug, result in known.items()}, indent=1, sort_keys=True),
             encoding="utf-8",
         )
         half.replace(file)

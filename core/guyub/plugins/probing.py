@@ -67,12 +67,12 @@ def probe_together(found: Sequence[DiscoveredPlugin], seconds: float) -> list[Pr
     while len(probed) < len(found):
         left = found[len(probed) :]
         code, lines = _ask([discovered.status.slug for discovered in left], seconds)
-        told = [_told(line) for line in lines[: len(left)]]
-        if len(told) == len(left) and code == 0:
-            return [*probed, *told]
-        if code is not None or len(told) == len(left):
+        reported = [_probed_of(line) for line in lines[: len(left)]]
+        if len(reported) == len(left) and code == 0:
+            return [*probed, *reported]
+        if code is not None or len(reported) == len(left):
             return [*probed, *probe(left, seconds)]
-        probed += [*told, _hangs(left[len(told)], seconds)]
+        probed += [*reported, _hangs(left[len(reported)], seconds)]
     return probed
 
 
@@ -84,7 +84,7 @@ def _probe(candidate: DiscoveredPlugin, seconds: float) -> Probed:
     if not lines:
         how = Text(id="kode keluar {code}", en="exit code {code}").format(code=code)
         return words.quarantined(status, words.ended_the_process(status, how)), ()
-    return _told(lines[0])
+    return _probed_of(lines[0])
 
 
 def _hangs(candidate: DiscoveredPlugin, seconds: float) -> Probed:
@@ -94,7 +94,7 @@ def _hangs(candidate: DiscoveredPlugin, seconds: float) -> Probed:
 def _ask(slugs: Sequence[str], seconds: float) -> tuple[int | None, list[Mapping[str, Any]]]:
     """Returns the exit code, None when the time of one of them was up, and what was written by then."""
     with tempfile.TemporaryDirectory(prefix="guyub-probe-") as folder:
-        file = Path(folder) / "told.jsonl"
+        file = Path(folder) / "statuses.jsonl"
         code = _run(file, slugs, seconds)
         try:
             return code, [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
@@ -135,7 +135,7 @@ def _waited_for(process: "subprocess.Popen[bytes]", file: Path, seconds: float) 
     return None
 
 
-def _told(said: Mapping[str, Any]) -> Probed:
+def _probed_of(said: Mapping[str, Any]) -> Probed:
     return _status(said["status"]), tuple(said["requires"])
 
 

@@ -19,7 +19,7 @@ from guyub.sdk.text import Text
 
 
 class RunningPlugins(Installed):
-    """Where they are switched on and how they are configured is answered by ``configuration``."""
+    """Where they are active and how they are configured is answered by ``configuration``."""
 
     def __init__(
         self,
@@ -37,7 +37,7 @@ class RunningPlugins(Installed):
         return self._configuration.protector
 
     def notice(self, work: Work) -> None:
-        """Heeds at once what somebody switched off or on, or upgraded, since this process looked: no restart is needed.
+        """Heeds at once what somebody disabled, enabled or upgraded, since this process looked: no restart is needed.
 
         How often that happened came with the scope, so that it costs no query until it does.
         """
@@ -53,13 +53,13 @@ class RunningPlugins(Installed):
         self._seen = seen
 
     def active(self, work: Work, facility_id: UUID, on: date) -> tuple[str, ...]:
-        """Slugs switched on at the facility on that day, installed or not, in alphabetical order."""
+        """Slugs active at the facility on that day, installed or not, in alphabetical order."""
         slugs = self._configuration.active(work, facility_id, on)
         self.notice(work)
         return slugs
 
     def require_active(self, work: Work, slug: str, on: date) -> Plugin:
-        """Returns the plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not switched on
+        """Returns the plugin, when it runs at the facility of this work. Raises ``NotFound`` when it is not activated
         there."""
         if slug not in self.active(work, work.here.id, on):
             raise _inactive(self.ready().get(slug)).not_found(slug=slug, place=work.here.name)

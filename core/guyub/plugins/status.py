@@ -133,7 +133,7 @@ def ended_the_process(status: PluginStatus, how: Text) -> QuarantineReason:
         ).format(how=how),
         Text(
             id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}.",
-            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}.",
+            en="Remove its distribution (pip uninstall {distribution}) until it is fixed, or run guyub plugin disable {slug}.",
         ).format(distribution=status.distribution, slug=status.slug),
     )
 
@@ -149,7 +149,7 @@ def did_not_answer(status: PluginStatus, seconds: float) -> QuarantineReason:
         Text(
             id="Lepas paketnya (pip uninstall {distribution}) sampai ada perbaikan, atau jalankan guyub plugin disable {slug}. "
             "Ia dicoba lagi bila berkasnya berubah; bila hanya lambat, jalankan guyub plugin enable {slug}.",
-            en="Remove its distribution (pip uninstall {distribution}) until it is mended, or run guyub plugin disable {slug}. "
+            en="Remove its distribution (pip uninstall {distribution}) until it is fixed, or run guyub plugin disable {slug}. "
             "It is tried again when a file of it changes; if it was only slow, run guyub plugin enable {slug}.",
         ).format(distribution=status.distribution, slug=status.slug),
     )
@@ -191,7 +191,7 @@ def lacks_plugins(slugs: list[str]) -> QuarantineReason:
         ).format(names=", ".join(slugs)),
         Text(
             id="Pasang atau perbaiki plugin tersebut, lalu mulai ulang Guyub.",
-            en="Install or mend that plugin, then restart Guyub.",
+            en="Install or fix that plugin, then restart Guyub.",
         ),
     )
 

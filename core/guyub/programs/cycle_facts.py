@@ -49,9 +49,9 @@ def why_excluded(cycle: Cycle, state_reason: str) -> Text:
     """The reason of an exclusion in words; a reason that staff wrote is returned as it is."""
     if state_reason.startswith("served_at:"):
         place = state_reason.removeprefix("served_at:")
-        return Text(id="Sudah menerima bantuan bulan ini di {place}", en="Already served this month at {place}").format(
-            place=place
-        )
+        return Text(
+            id="Sudah menerima bantuan bulan ini di {place}", en="Already received this month at {place}"
+        ).format(place=place)
     return reason_of(cycle.settings, state_reason)
 
 

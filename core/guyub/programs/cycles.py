@@ -40,7 +40,7 @@ class Cycle:
     plugin: str
     program_type: str
     code: str
-    """By which addresses, commands and the trail name it at its facility: "2024-11"."""
+    """By which addresses, commands and the audit log name it at its facility: "2024-11"."""
     period: date
     state: str
     quota: int
@@ -321,7 +321,7 @@ def write(work: Work, cycle: Cycle, **values: object) -> None:
 
 
 def reference(cycle: Cycle) -> str:
-    """How the audit trail names a cycle: "bansos/2024-11"."""
+    """How the audit log names a cycle: "bansos/2024-11"."""
     return f"{cycle.plugin}/{cycle.code}"
 
 

@@ -92,8 +92,8 @@ def hand_over(work: Work, cycle: Cycle, entitlement_ids: Sequence[UUID], at: dat
     if given.handed_over != len(ids) or given.missing:
         raise _not_handed_over(len(ids), given.handed_over, given.missing or ())
     work.inserted_many(len(ids), "handover", "handover_line")
-    told = {"households": len(ids), "rupiah": given.rupiah}
-    outbox.emit(work, "package.handed_over", reference(cycle), on, told)
+    payload = {"households": len(ids), "rupiah": given.rupiah}
+    outbox.emit(work, "package.handed_over", reference(cycle), on, payload)
     audit.record(
         work,
         "programs.hand_over",
@@ -182,7 +182,7 @@ SELECT (SELECT count(*) FROM made) AS handed_over,
 
 
 def undo(work: Work, cycle: Cycle, entitlement_id: UUID, reason: str, on: date) -> None:
-    """Takes back a hand-over that was recorded by mistake: its goods return to the cycle's reservation at their cost."""
+    """Takes back a hand-over that was recorded in error: its goods return to the cycle's reservation at their cost."""
     work.require("programs.handover")
     reason = required_reason.require_reason(ProgramsRefusal.NO_REASON_TO_UNDO, reason)
     ledger.lock(work)

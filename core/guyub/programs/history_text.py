@@ -15,7 +15,7 @@ UNFIT = (AttributeError, KeyError, IndexError, OverflowError, TypeError, ValueEr
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One line of the history. ``since`` is the earlier end of several hand-overs told as one."""
+    """One line of the history. ``since`` is the earlier end of several hand-overs shown as one."""
 
     at: datetime
     said: Text
@@ -46,7 +46,7 @@ def history_lines(steps: Sequence[CycleHistoryEntry]) -> list[HistoryLine]:
 def in_words(step: CycleHistoryEntry) -> Text:
     """One step as a sentence; an action of a later version, or with details that do not fit it, is shown by its code."""
     code = Text.same(step.action)
-    say = TOLD.get(step.action)
+    say = STEP_SENTENCES.get(step.action)
     try:
         return say(step.details) if say else code
     except UNFIT:
@@ -83,7 +83,7 @@ def _planned(details: Mapping[str, Any]) -> Text:
     return sentence.format(day=day, place=place)
 
 
-def _chosen(details: Mapping[str, Any]) -> Text:
+def _selected_by_hand(details: Mapping[str, Any]) -> Text:
     if details.get("on"):
         return Text(id="Satu keluarga dimasukkan ke daftar.", en="One household was put on the list.")
     return Text(id="Satu keluarga dikeluarkan dari daftar.", en="One household was taken off the list.")
@@ -93,28 +93,28 @@ def fixed(id: str, en: str) -> Callable[[Mapping[str, Any]], Text]:
     return lambda details: Text(id=id, en=en)
 
 
-TOLD: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
+STEP_SENTENCES: Mapping[str, Callable[[Mapping[str, Any]], Text]] = {
     "programs.open": lambda details: Text(
         id="Bulan dibuka dengan kuota {quota} keluarga.",
         en="The month was opened for {quota} households.",
         en_one="The month was opened for {quota} household.",
     ).format(quota=details.get("quota", "?")),
     "programs.campaign": lambda details: Text(
-        id="Diperintahkan kantor wilayah: “{order}”, kuota {quota} keluarga.",
-        en="Ordered by the regional office: “{order}”, a quota of {quota} households.",
-        en_one="Ordered by the regional office: “{order}”, a quota of {quota} household.",
-    ).format(order=details.get("order", "?"), quota=details.get("quota", "?")),
+        id="Diperintahkan kantor wilayah: “{title}”, kuota {quota} keluarga.",
+        en="Campaign of the regional office: “{title}”, a quota of {quota} households.",
+        en_one="Campaign of the regional office: “{title}”, a quota of {quota} household.",
+    ).format(title=details.get("order", "?"), quota=details.get("quota", "?")),
     "programs.campaign_cancelled": lambda details: Text(
-        id="Perintah kantor wilayah “{order}” dibatalkan: {why}",
-        en="The regional office's order “{order}” was cancelled: {why}",
-    ).format(order=details.get("order", "?"), why=details.get("why", "")),
+        id="Perintah kantor wilayah “{title}” dibatalkan: {why}",
+        en="The regional office's campaign “{title}” was cancelled: {why}",
+    ).format(title=details.get("order", "?"), why=details.get("why", "")),
     "programs.score": _households("{count} keluarga dinilai.", "{count} households were scored."),
     "programs.select": lambda details: Text(
         id="Dipilih otomatis menurut skor; terpilih {count} keluarga.",
         en="Selected by score: {count} households.",
         en_one="Selected by score: {count} household.",
     ).format(count=details.get("selected", 0)),
-    "programs.choose": _chosen,
+    "programs.choose": _selected_by_hand,
     "programs.choose_funds": fixed("Dana dan urutannya ditetapkan.", "The funds and their order were set."),
     "programs.plan_distribution": _planned,
     "programs.propose": _households("{count} keluarga diusulkan.", "{count} households were proposed."),

@@ -20,10 +20,10 @@ STATES = {
 
 HOUSEHOLD_STATES = {
     "candidate": Text(id="Calon", en="Candidate"),
-    "selected": Text(id="Terpilih", en="Chosen"),
+    "selected": Text(id="Terpilih", en="Selected"),
     "excluded": Text(id="Tidak memenuhi syarat", en="Not eligible"),
-    "approved": Text(id="Belum menerima", en="Not yet served"),
-    "received": Text(id="Sudah menerima", en="Served"),
+    "approved": Text(id="Belum menerima", en="Not yet received"),
+    "received": Text(id="Sudah menerima", en="Received"),
     "absent": Text(id="Tidak hadir", en="Absent"),
     "cancelled": Text(id="Dibatalkan", en="Cancelled"),
 }

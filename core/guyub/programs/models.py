@@ -126,7 +126,7 @@ class Proposal(TableModel, table=True):
 
 
 class Entitlement(TableModel, table=True):
-    """A household in a cycle: judged, chosen or not and why, and what became of it."""
+    """A household in a cycle: judged, selected or not and why, and what became of it."""
 
     __tablename__ = "entitlement"
     __table_args__ = (

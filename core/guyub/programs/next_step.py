@@ -41,7 +41,7 @@ class CycleStatus:
     next_is_open: bool
 
     @property
-    def chosen(self) -> int:
+    def selected(self) -> int:
         return self.counts.get("selected", 0)
 
     @property
@@ -72,35 +72,36 @@ def _planned(standing: CycleStatus, today: date) -> NextStep:
     cycle = standing.cycle
     if not cycle.scored:
         return NextStep(
-            Text(id="Nilai keluarga calon", en="Score the candidate families"),
+            Text(id="Nilai keluarga calon", en="Score the candidate households"),
             Text(
                 id="Semua keluarga terdaftar diperiksa syaratnya dan diberi skor; alasannya dapat dibaca per keluarga.",
                 en="All registered households are checked and scored; the reasons can be read for each.",
             ),
             (SCORE, FUNDS),
         )
-    if not 0 < standing.chosen <= cycle.quota:
+    if not 0 < standing.selected <= cycle.quota:
         return _selection(standing)
     return _money(standing) or _readiness(standing)
 
 
 def _selection(standing: CycleStatus) -> NextStep:
-    if not standing.chosen:
+    if not standing.selected:
         title = Text(id="Pilih penerima", en="Choose who receives")
     else:
         title = Text(
             id="Kurangi {count} keluarga dari daftar",
             en="Take {count} households off the list",
             en_one="Take {count} household off the list",
-        ).format(count=standing.chosen - standing.cycle.quota)
+        ).format(count=standing.selected - standing.cycle.quota)
     why = Text(
-        id="Terpilih {chosen} keluarga; kuota bulan ini {quota}.", en="{chosen} chosen; this month's quota is {quota}."
-    ).format(chosen=standing.chosen, quota=standing.cycle.quota)
+        id="Terpilih {selected} keluarga; kuota bulan ini {quota}.",
+        en="{selected} selected; this month's quota is {quota}.",
+    ).format(selected=standing.selected, quota=standing.cycle.quota)
     return NextStep(title, why, (CANDIDATES, FUNDS))
 
 
 def _money(standing: CycleStatus) -> NextStep | None:
-    """What is missing before the chosen households can be paid for."""
+    """What is missing before the selected households can be paid for."""
     if not standing.has_funds:
         return NextStep(
             Text(id="Tetapkan dana", en="Choose the funds"),
@@ -133,7 +134,7 @@ def _readiness(standing: CycleStatus) -> NextStep:
             Text(id="Tetapkan hari dan tempat", en="Set day and place"),
             Text(
                 id="Penyetuju dan keluarga perlu tahu kapan dan di mana penyaluran berlangsung.",
-                en="The approver and the families need to know when and where it takes place.",
+                en="The approver and the households need to know when and where it takes place.",
             ),
             (DAY, PROPOSE),
         )
@@ -141,8 +142,8 @@ def _readiness(standing: CycleStatus) -> NextStep:
         Text(id="Kirim usulan untuk disetujui", en="Send the proposal for approval"),
         Text(
             id="{count} keluarga terpilih, dananya cukup ({rupiah}).",
-            en="{count} chosen, and the money is there ({rupiah}).",
-        ).format(count=standing.chosen, rupiah=format_rupiah(standing.coverage.total if standing.coverage else 0)),
+            en="{count} selected, and the money is there ({rupiah}).",
+        ).format(count=standing.selected, rupiah=format_rupiah(standing.coverage.total if standing.coverage else 0)),
         (PROPOSE, CANDIDATES),
     )
 
@@ -154,7 +155,7 @@ def _proposed(standing: CycleStatus, today: date) -> NextStep:
             id="Diusulkan oleh {name}: {count} keluarga. Persetujuan mencadangkan dana dan mengunci daftar.",
             en="Proposed by {name}: {count} households. The approval reserves the money and freezes the list.",
             en_one="Proposed by {name}: {count} household. The approval reserves the money and freezes the list.",
-        ).format(name=standing.cycle.proposed_by, count=standing.chosen),
+        ).format(name=standing.cycle.proposed_by, count=standing.selected),
         (APPROVAL, WITHDRAW),
         not_by=standing.cycle.proposed_by_id,
         barred=Text(
@@ -222,7 +223,7 @@ def _distributing(standing: CycleStatus, today: date) -> NextStep:
                 en_one="Hand over to {count} household",
             ).format(count=standing.waiting),
             Text(
-                id="Sudah menerima {received}, tidak hadir {absent}.", en="Served {received}, absent {absent}."
+                id="Sudah menerima {received}, tidak hadir {absent}.", en="Received {received}, absent {absent}."
             ).format(received=standing.counts.get("received", 0), absent=standing.counts.get("absent", 0)),
             (LIST, PAPERS),
         )
@@ -239,7 +240,7 @@ def _distributing(standing: CycleStatus, today: date) -> NextStep:
 def _closed(standing: CycleStatus, today: date) -> NextStep:
     if not standing.papers:
         return NextStep(
-            Text(id="Buat dokumen pertanggungjawaban", en="Make the papers of this month"),
+            Text(id="Buat dokumen pertanggungjawaban", en="Make the documents of this month"),
             Text(
                 id="Daftar, berita acara, laporan, buku kas dan rekap dibuat sekaligus.",
                 en="List, minutes, report, cash books and recap are made at once.",
@@ -249,7 +250,7 @@ def _closed(standing: CycleStatus, today: date) -> NextStep:
     if standing.next_is_open:
         return NextStep(
             Text(id="Bulan ini selesai", en="This month is done"),
-            Text(id="Dokumennya tersimpan.", en="Its papers are kept."),
+            Text(id="Dokumennya tersimpan.", en="Its documents are kept."),
             (PAPERS,),
             open=False,
         )
@@ -257,7 +258,7 @@ def _closed(standing: CycleStatus, today: date) -> NextStep:
         Text(id="Buka bulan berikutnya", en="Open the next month"),
         Text(
             id="Bulan ini selesai dan dokumennya tersimpan. Tempat, jam dan dana bulan ini menjadi isian awal.",
-            en="This month is done and its papers are kept. Its place, hour and funds are filled in for the next one.",
+            en="This month is done and its documents are kept. Its place, hour and funds are filled in for the next one.",
         ),
         (NEXT_MONTH, PAPERS),
     )

@@ -45,7 +45,7 @@ def propose(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Finding,
     _write_names(work, cycle)
     work.inserted_many(count, "entitlement", "entitlement_line", "recipient_snapshot")
     findings = _review_list(work, plugins, cycle)
-    _demand_no_objection(findings, Text(id="usulkan lagi", en="propose again"))
+    _require_no_blocking_finding(findings, Text(id="usulkan lagi", en="propose again"))
     write(work, cycle, state="proposed")
     outbox.emit(work, "cycle.proposed", reference(cycle), cycle.period, {"households": count})
     audit.record(
@@ -97,7 +97,7 @@ def approve(
     fund_ids = funds_of(work, cycle)
     reserved = reservations.reserve(work, holder, needs(work, cycle, fund_ids), fund_ids, on)
     findings = review(work, plugins, cycle, reserved)
-    _demand_no_objection(findings, Text(id="setujui lagi", en="approve again"))
+    _require_no_blocking_finding(findings, Text(id="setujui lagi", en="approve again"))
     write(work, cycle, state="approved", approved_from=at, decided_version=version)
     outbox.emit(work, "cycle.approved", reference(cycle), on, {"rupiah": sum(reserved.values())})
     audit.record(
@@ -122,7 +122,7 @@ def _lock_proposed(work: Work, cycle: Cycle) -> None:
 
 @dataclass(frozen=True, slots=True)
 class FundShare:
-    """What one fund of the cycle would pay for the chosen households, in rupiah at the planned prices.
+    """What one fund of the cycle would pay for the selected households, in rupiah at the planned prices.
 
     ``to_spend`` is money still to be spent, ``from_stock`` the value of goods that lie ready.
     """
@@ -206,12 +206,12 @@ def coverage(work: Work, cycle: Cycle) -> Coverage:
 
 
 def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
-    """What the chosen funds would not cover today: shown before anyone approves."""
+    """What the selected funds would not cover today: shown before anyone approves."""
     return list(coverage(work, cycle).shortfalls)
 
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
-    """What the chosen households need, grouped: as many rows as there are different packages, not households."""
+    """What the selected households need, grouped: as many rows as there are different packages, not households."""
     return work.rows(
         Need,
         """SELECT n.category, n.area, n.item_id, COALESCE(i.name, :money) AS label, COALESCE(i.unit, '') AS unit,
@@ -255,29 +255,29 @@ def _review_list(work: Work, plugins: PluginRegistry, cycle: Cycle) -> tuple[Fin
 
 
 def _enrolled(work: Work, cycle: Cycle) -> tuple[Enrolled, ...]:
-    """The chosen households, whether the list is still planned or proposed."""
+    """The selected households, whether the list is still planned or proposed."""
     columns = (Entitlement.household_id, Entitlement.category, Entitlement.area, Entitlement.members)
-    chosen = select(*map(col, columns)).where(_is_chosen(cycle)).order_by(col(Entitlement.household_id))
-    return tuple(work.rows(Enrolled, chosen))
+    selected = select(*map(col, columns)).where(_is_selected(cycle)).order_by(col(Entitlement.household_id))
+    return tuple(work.rows(Enrolled, selected))
 
 
-def _is_chosen(cycle: Cycle) -> ColumnElement[bool]:
+def _is_selected(cycle: Cycle) -> ColumnElement[bool]:
     return and_(col(Entitlement.cycle_id) == cycle.id, col(Entitlement.state) == "selected")
 
 
-def _demand_no_objection(findings: Sequence[Finding], again: Text) -> None:
+def _require_no_blocking_finding(findings: Sequence[Finding], again: Text) -> None:
     blocking = [finding for finding in findings if finding.level == "blocking"]
     if blocking:
-        # What a review found is mended by staff, a review that could not be run by somebody else.
+        # What a review found is fixed by staff, a review that could not be run by somebody else.
         remedies = [UNREVIEWED] if any(isinstance(finding, Unreviewed) for finding in blocking) else []
-        remedies += [_MEND] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
+        remedies += [_FIX] if any(not isinstance(finding, Unreviewed) for finding in blocking) else []
         raise ProgramsRefusal.REVIEW_BLOCKS.refusal(
             findings=Text.join(" ", (f.text for f in blocking)),
             remedies=Text.join(" ", remedies).format(again=again),
         )
 
 
-_MEND = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Mend this, then {again}.")
+_FIX = Text(id="Perbaiki hal tersebut, lalu {again}.", en="Fix this, then {again}.")
 
 
 def _write_packages(work: Work, cycle: Cycle) -> None:
@@ -294,7 +294,7 @@ def _write_packages(work: Work, cycle: Cycle) -> None:
             col(PackageLine.price),
         )
         .join(PackageLine, col(PackageLine.cycle_id) == col(Entitlement.cycle_id))
-        .where(_is_chosen(cycle))
+        .where(_is_selected(cycle))
     )
     columns = ["facility_id", "entitlement_id", "line", "item_id", "quantity", "price"]
     work.change(insert(EntitlementLine).from_select(columns, lines))
@@ -319,6 +319,6 @@ def _write_names(work: Work, cycle: Cycle) -> None:
         cycle=cycle.id,
     )
     is_named = exists().where(col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
-    nameless = select(func.count()).select_from(Entitlement).where(_is_chosen(cycle), ~is_named)
+    nameless = select(func.count()).select_from(Entitlement).where(_is_selected(cycle), ~is_named)
     if count := work.scalar(nameless):
         raise ProgramsRefusal.NO_RECIPIENT.invalid(count=count)

@@ -170,7 +170,7 @@ class Recipient:
     """A row of the frozen list, with what became of it; ``value`` is the cost of what was handed over, in rupiah.
 
     ``absence`` is why somebody did not come, ``reversal`` why the last hand-over was undone; each is empty once it no longer
-    holds. Why a household was put on the list is not here: these rows are read in front of the families.
+    holds. Why a household was put on the list is not here: these rows are read in front of the households.
     """
 
     id: UUID

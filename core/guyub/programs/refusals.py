@@ -30,14 +30,14 @@ class ProgramsRefusal(RefusalCode):
         ),
         Text(
             id="Perbaiki polanya pada pengaturan UPT; yang dikenal: {{class}}, {{seq}}, {{year}}.",
-            en="Mend it in the facility's settings; known are {{class}}, {{seq}}, {{year}}.",
+            en="Fix it in the facility's settings; known are {{class}}, {{seq}}, {{year}}.",
         ),
     )
     TOO_EARLY = (
         "documents.too_early",
         Text(
             id="Belum dapat dibuat: {papers}.",
-            en="It is too early for: {papers}.",
+            en="It is too early for: {documents}.",
         ),
         Text(
             id="Setujui daftarnya lebih dahulu; berita acara dan laporan menunggu penyerahan pertama.",
@@ -59,7 +59,7 @@ class ProgramsRefusal(RefusalCode):
     )
     MARK = (
         "programs.mark",
-        Text(id="Bukti penerimaan belum dipilih.", en="The proof is not chosen."),
+        Text(id="Bukti penerimaan belum dipilih.", en="The proof is not selected."),
         Text(id="Pilih tanda tangan atau cap jempol.", en="Choose signature or thumbprint."),
     )
     ABSENT_TOO_EARLY = (
@@ -153,8 +153,8 @@ class ProgramsRefusal(RefusalCode):
         "programs.still_open",
         Text(
             id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
-            en="{count} households are neither served nor marked absent.",
-            en_one="{count} household is neither served nor marked absent.",
+            en="{count} households have neither received nor are marked absent.",
+            en_one="{count} household has neither received nor is marked absent.",
         ),
         Text(
             id="Serahkan paketnya atau tandai tidak hadir dengan alasannya, lalu tutup periode.",
@@ -204,7 +204,7 @@ class ProgramsRefusal(RefusalCode):
         "programs.already_served",
         Text(
             id="Ada penerima yang sudah menerima bantuan bulan ini di {places}.",
-            en="Some recipients were already served this month at {places}.",
+            en="Some recipients already received this month at {places}.",
         ),
         Text(
             id="Kembalikan usulan, hitung ulang calon, lalu usulkan lagi.",
@@ -233,7 +233,7 @@ class ProgramsRefusal(RefusalCode):
     MOMENT_TO_COME = (
         "programs.moment_to_come",
         Text(id="Waktu penyerahan belum tiba.", en="The moment of the hand-over has not come yet."),
-        Text(id="Perbaiki, atau kosongkan keduanya.", en="Mend it, or leave both empty."),
+        Text(id="Perbaiki, atau kosongkan keduanya.", en="Fix it, or leave both empty."),
     )
     MONTH_NOT_BEGUN = (
         "programs.month_not_begun",
@@ -327,7 +327,7 @@ class ProgramsRefusal(RefusalCode):
     NO_REASON_TO_RETURN = (
         "programs.no_reason_to_return",
         Text(id="Pengembalian usulan memerlukan alasan.", en="Returning a proposal needs a reason."),
-        Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should mend."),
+        Text(id="Tulis apa yang perlu diperbaiki pengusul.", en="Write down what the proposer should fix."),
     )
     NO_REASON_TO_CHOOSE = (
         "programs.no_reason_to_choose",
@@ -419,7 +419,7 @@ class ProgramsRefusal(RefusalCode):
         "programs.served_this_month",
         Text(
             id="Ada penerima yang sudah menerima bantuan bulan ini di UPT lain.",
-            en="Some recipient was already served this month at another facility.",
+            en="Some recipient already received this month at another facility.",
         ),
         Text(
             id="Kembalikan usulan, hitung ulang calon, lalu usulkan lagi.",

@@ -32,7 +32,7 @@ router = APIRouter(routes=[route for pages in _PAGES for route in pages.router.r
 
 
 def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
-    """Programmes that are switched on here; one whose plugin is not ready keeps its place while it has months to read."""
+    """Programmes that are active here; one whose plugin is not ready keeps its place while it has months to read."""
     if not work.may("programs.read"):
         return []
     active = plugins.active(work, work.here.id, today)
@@ -49,7 +49,7 @@ def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem
 def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
     if not work.may("programs.campaign"):
         return []
-    return [NavItem(Text(id="Perintah serentak", en="Orders"), f"/region/{region.code}/campaigns", "calendar")]
+    return [NavItem(Text(id="Perintah serentak", en="Campaigns"), f"/region/{region.code}/campaigns", "calendar")]
 
 
 def _title(plugins: PluginRegistry, slug: str) -> Text | None:

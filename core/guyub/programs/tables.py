@@ -178,7 +178,7 @@ MONTHS: Table[MonthLine] = Table(
         Column(
             "recipients", Text(id="Penerima", en="Recipients"), lambda row: row.listed, kind="number", cell="served"
         ),
-        Column("served", Text(id="Menerima", en="Served"), lambda row: row.received, kind="number", on_page=False),
+        Column("served", Text(id="Menerima", en="Received"), lambda row: row.received, kind="number", on_page=False),
         Column(
             "value_handed_over",
             Text(id="Nilai diserahkan", en="Value handed over"),

@@ -47,7 +47,7 @@ def _after_closing(ours: DesiredState, writes: RecordWrites, steps: Sequence[Ste
         if target.layer == "facility" and target.field:
             begun.add((target.place, after.valid_from))
         elif target.layer == "facility" and after.value:
-            begun.add((target.place, date.max))  # switched on, whatever the day
+            begun.add((target.place, date.max))  # activated, whatever the day
     for code in sorted({code for code, day in begun if code in closed and day > (closed[code].closed_on or day)}):
         facility = closed[code]
         assert facility.closed_on is not None

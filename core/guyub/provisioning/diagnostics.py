@@ -9,7 +9,7 @@ from guyub.sdk.text import Text
 
 @dataclass(frozen=True, slots=True)
 class FileProblem:
-    """``path`` is relative to the folder's parent, ``line`` counts from 1; ``sentence`` says what and how to mend it."""
+    """``path`` is relative to the folder's parent, ``line`` counts from 1; ``sentence`` says what and how to fix it."""
 
     path: str
     line: int
@@ -35,10 +35,10 @@ class FilesRefused(Refusal):
             "provisioning.mistakes",
             Text(
                 id="{count} kesalahan dalam berkas UPT; tidak ada yang diterapkan. Pertama: {first}",
-                en="{count} mistakes in the facility files; nothing was applied. First: {first}",
+                en="{count} findings in the facility files; nothing was applied. First: {first}",
             ).format(count=len(self.mistakes), first=Text(id=first.in_("id"), en=first.in_("en"))),
             Text(
                 id="Perbaiki baris tersebut; guyub facilities plan FOLDER menampilkan semuanya.",
-                en="Mend that line; guyub facilities plan FOLDER lists them all.",
+                en="Fix that line; guyub facilities plan FOLDER lists them all.",
             ),
         )

@@ -58,8 +58,8 @@ def _said_by_files(work: Work, recorded: Sequence[tuple[Target, Setting]]) -> di
 
 
 def _of_records(work: Work, records: Sequence[PlannedChange], called: Called) -> Iterator[Issue]:
-    """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the audit
-    trail of the facility who it was."""
+    """A record keeps no author of its own: what the files last said of it tells whether another door was here, and the
+    facility's audit log who it was."""
     codes = sorted({change.facility for change in records})
     said: dict[tuple[str, str], Any] = {}
     for row in work.run(

@@ -123,7 +123,7 @@ class _File:
                     id="{path} tidak dapat dibaca sebagai TOML ({error}); tidak ada yang ditulis.",
                     en="{path} cannot be read as TOML ({error}); nothing was written.",
                 ).format(path=path, error=error),
-                Text(id="Perbaiki atau pindahkan berkas itu.", en="Mend that file or move it away."),
+                Text(id="Perbaiki atau pindahkan berkas itu.", en="Fix that file or move it away."),
             ) from error
         self.there: Mapping[str, Any] = self.document.unwrap()
 
@@ -144,7 +144,7 @@ def _unreadable(path: Path, line: int, sentence: Text) -> Refusal:
         Text(
             id="{path}:{line}: {sentence} Tidak ada yang ditulis.", en="{path}:{line}: {sentence} Nothing was written."
         ).format(path=path, line=line, sentence=sentence),
-        Text(id="Perbaiki atau pindahkan berkas itu.", en="Mend that file or move it away."),
+        Text(id="Perbaiki atau pindahkan berkas itu.", en="Fix that file or move it away."),
     )
 
 

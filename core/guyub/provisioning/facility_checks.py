@@ -99,7 +99,7 @@ def _check_end(source: SourceFile, data: Mapping[str, Any], codes: Collection[st
             ("closed",),
             Text(
                 id="Tutup ({closed}) sebelum buka ({opened}); perbaiki salah satu tanggalnya.",
-                en="It closes ({closed}) before it opens ({opened}); mend one of the two dates.",
+                en="It closes ({closed}) before it opens ({opened}); fix one of the two dates.",
             ).format(closed=str(closed), opened=str(opened)),
         )
     if not isinstance(successor, str) or not successor:

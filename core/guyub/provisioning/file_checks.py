@@ -150,7 +150,7 @@ def _check_days(source: SourceFile, table: str) -> None:
                 (table, index, "until"),
                 Text(
                     id="Berakhir ({end}) sebelum mulai ({begin}); perbaiki salah satu tanggalnya.",
-                    en="It ends ({end}) before it begins ({begin}); mend one of the two dates.",
+                    en="It ends ({end}) before it begins ({begin}); fix one of the two dates.",
                 ).format(begin=str(begin), end=str(end)),
             )
 

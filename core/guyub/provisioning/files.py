@@ -166,7 +166,7 @@ _RENAME = Text(
 )
 _NO_TARGET = Text(
     id="Tautan ini menunjuk ke berkas yang tidak ada; perbaiki atau hapus tautannya.",
-    en="This link leads to no file; mend or remove the link.",
+    en="This link leads to no file; fix or remove the link.",
 )
 _NO_FILE = Text(
     id="Ini bukan berkas biasa; ganti namanya agar tidak berakhir dengan .toml.",

@@ -84,5 +84,5 @@ _TWO_HOLDERS = Text(
     " until where the time has ended.",
 )
 _IN_A_CIRCLE = Text(
-    id="{said} ({way}) Perbaiki merged_into dalam {file}.", en="{said} ({way}) Mend merged_into in {file}."
+    id="{said} ({way}) Perbaiki merged_into dalam {file}.", en="{said} ({way}) Fix merged_into in {file}."
 )

@@ -1,4 +1,4 @@
-"""The titles of officials where a facility changes its type: a post has the title of the type on its first day, and papers of
+"""The titles of officials where a facility changes its type: a post has the title of the type on its first day, and documents of
 later days find the one of their own (``guyub.facilities.queries``)."""
 
 from collections.abc import Sequence

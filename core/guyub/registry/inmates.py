@@ -17,15 +17,15 @@ from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import ChangeHousehold, NewInmateLink
 
 
-def link_inmate(work: Work, ties: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
+def link_inmate(work: Work, inmate_links: Sequence[tuple[UUID, NewInmateLink]], on: date) -> None:
     """Links households to inmates, as sets. An inmate with the same register number and name is the same one."""
-    if not ties:
+    if not inmate_links:
         return
-    known = _by_register(work, [link.register_number for _, link in ties if link.register_number])
+    known = _by_register(work, [link.register_number for _, link in inmate_links if link.register_number])
     inmates = []
     links = []
     registers = []
-    for fresh, (household_id, link) in zip(new_ids(work, len(ties)), ties, strict=True):
+    for fresh, (household_id, link) in zip(new_ids(work, len(inmate_links)), inmate_links, strict=True):
         key = (link.register_number, link.full_name.casefold())
         inmate_id = known.get(key) if link.register_number else None
         if inmate_id is None:

@@ -4,7 +4,7 @@ from guyub.sdk.categories import CATEGORIES as CATEGORIES
 from guyub.sdk.text import Text
 
 LINKED_CATEGORIES = frozenset({"inmate_family", "former_inmate"})
-"""Whose tie to an inmate may be kept at all: of a neighbour it would be personal data without a purpose."""
+"""The categories whose link to an inmate is kept; of a neighbour it would be personal data without a purpose."""
 
 RELATIONSHIPS = {
     "self": Text(id="Yang bersangkutan", en="The person"),

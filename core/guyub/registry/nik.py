@@ -44,7 +44,7 @@ def check_nik(given: str, sex: str = "", field: str = "nik") -> NikCheck:
     Raises ``Invalid`` naming ``field`` where it is not sixteen digits; nothing else is an error.
     """
     nik = _sixteen_digits(given, RegistryRefusal.NIK, "NIK", field)
-    return NikCheck(nik, tuple(_oddities(nik, sex)))
+    return NikCheck(nik, tuple(_warnings(nik, sex)))
 
 
 def check_family_card(given: str, nik: str = "", field: str = "family_card") -> NikCheck:
@@ -75,7 +75,7 @@ def _sixteen_digits(given: str, code: RegistryRefusal, name: str, field: str) ->
     raise code.invalid(field, name=name, found=found)
 
 
-def _oddities(nik: str, sex: str) -> list[Text]:
+def _warnings(nik: str, sex: str) -> list[Text]:
     if nik.startswith("0"):
         return [
             Text(

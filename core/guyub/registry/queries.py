@@ -226,7 +226,7 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class InmateTieDetail:
+class InmateLinkDetail:
     """The inmate and every register number so far, the newest first, as (number, since)."""
 
     full_name: str
@@ -263,7 +263,7 @@ class HouseholdDetail:
     disabled: int
     photo_consent: bool
     members: list[Person]
-    ties: list[InmateTieDetail]
+    links: list[InmateLinkDetail]
     visits: list[SurveyVisit]
 
     @property
@@ -313,7 +313,7 @@ def detail(work: Work, household_id: UUID) -> HouseholdDetail:
         disabled=row.disabled,
         photo_consent=row.photo_consent,
         members=people,
-        ties=_ties(work, household_id),
+        links=_inmate_links(work, household_id),
         visits=_visits(work, household_id),
     )
 
@@ -329,13 +329,13 @@ def _household(work: Work, household_id: UUID) -> Row[*tuple[Any, ...]]:
     raise unknown_household()
 
 
-def _ties(work: Work, household_id: UUID) -> list[InmateTieDetail]:
+def _inmate_links(work: Work, household_id: UUID) -> list[InmateLinkDetail]:
     def newest_first(column: Mapped[Any]) -> ColumnElement[Any]:
         numbers = select(func.array_agg(aggregate_order_by(column, col(InmateRegister.seq).desc())))
         of_inmate = numbers.where(col(InmateRegister.inmate_id) == col(Inmate.id)).correlate(Inmate)
         return of_inmate.scalar_subquery()
 
-    ties = (
+    links = (
         select(
             col(Inmate.full_name),
             col(Inmate.status),
@@ -349,8 +349,8 @@ def _ties(work: Work, household_id: UUID) -> list[InmateTieDetail]:
         .order_by(col(InmateLink.id))
     )
     return [
-        part_of(tie, InmateTieDetail, registers=list(zip(tie.numbers or (), tie.since or (), strict=True)))
-        for tie in work.all(ties)
+        part_of(row, InmateLinkDetail, registers=list(zip(row.numbers or (), row.since or (), strict=True)))
+        for row in work.all(links)
     ]
 
 

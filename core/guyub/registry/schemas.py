@@ -1,4 +1,4 @@
-"""What the registry is told: commands that check and normalise what people typed, and say every mistake at once."""
+"""Commands of the registry: they check and normalise what people typed, and refuse all invalid fields at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ def _one_of(choices: Mapping[str, Text], *, optional: bool = False) -> AfterVali
         offered = Text.join(", ", choices.values())
         raise _error(
             "registry.choice",
-            Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was chosen here."),
+            Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was selected here."),
             Text(id="Pilih salah satu: {offered}.", en="Choose one of: {offered}.").format(offered=offered),
         )
 
@@ -107,7 +107,7 @@ class _Home(Command):
                 "registry.inmate_missing",
                 Text(
                     id="Keluarga warga binaan memerlukan nama warga binaannya.",
-                    en="An inmate's family needs its inmate.",
+                    en="The household of an inmate needs its inmate.",
                 ),
                 Text(
                     id="Isi nama, status dan hubungannya, atau pilih kategori lain.",
@@ -120,7 +120,7 @@ class _Home(Command):
                 "registry.inmate_not_needed",
                 Text(
                     id="Kaitan dengan warga binaan tidak disimpan untuk kategori ini.",
-                    en="A tie to an inmate is not kept for this category.",
+                    en="A link to an inmate is not kept for this category.",
                 ),
                 Text(
                     id="Kosongkan data warga binaan, atau pilih kategori lain.",
@@ -154,7 +154,7 @@ class RegisterHousehold(_Home):
 class ChangeHousehold(_Home):
     """The new state of a household. Of what is kept encrypted, ``None`` keeps the value and empty removes it.
 
-    ``inmate`` replaces name, status and relationship of the tie; a new register number is added to its history.
+    ``inmate`` replaces name, status and relationship of the link; a new register number is added to its history.
     """
 
     family_card: FamilyCard | None = None
@@ -196,7 +196,7 @@ class RegistrationWarning:
 def registration_warnings(command: RegisterHousehold) -> list[RegistrationWarning]:
     """Returns what to show before saving: soft checks of every NIK and of the family card number."""
     people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
-    found = [oddity for prefix, person in people for oddity in member_warnings(person, f"{prefix}.")]
+    found = [warning for prefix, person in people for warning in member_warnings(person, f"{prefix}.")]
     if not command.recipient.nik and command.category != "institution":
         found.append(
             RegistrationWarning(

@@ -69,7 +69,7 @@ def register_many(work: Work, protector: Protector, commands: Sequence[RegisterH
 def update_household(work: Work, protector: Protector, household_id: UUID, command: ChangeHousehold, on: date) -> None:
     """Writes the new state, on a day of the facility.
 
-    Raises ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the tie to an inmate would lose its purpose.
+    Raises ``NotFound``, ``AlreadyRegistered``, and ``Invalid`` where the link to an inmate would lose its purpose.
     """
     work.require("registry.write")
     before = _lock_household(work, household_id)
@@ -135,7 +135,7 @@ def restore(work: Work, household_id: UUID, reason: str) -> None:
 
 
 def subject(household_id: UUID) -> str:
-    """Returns how the audit trail names a household."""
+    """Returns how the audit log names a household."""
     return f"household/{household_id}"
 
 
@@ -173,8 +173,8 @@ def _register(work: Work, protector: Protector, commands: Sequence[RegisterHouse
     refuse_known(work, numbers)
     insert_rows(work, Household, households)
     insert_rows(work, Member, members)
-    ties = [(id_, command.inmate) for id_, command in zip(ids, commands, strict=True) if command.inmate]
-    inmates.link_inmate(work, ties, on)
+    links = [(id_, command.inmate) for id_, command in zip(ids, commands, strict=True) if command.inmate]
+    inmates.link_inmate(work, links, on)
     work.inserted_many(len(ids), "household", "member", "name_word", "inmate", "inmate_register", "inmate_link")
     return ids
 

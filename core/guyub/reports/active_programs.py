@@ -46,7 +46,7 @@ class OpenMonth:
 
 @dataclass(frozen=True, slots=True)
 class ActiveProgram:
-    """A programme that is switched on here. ``months``: those in hand, and this month's whatever its state; newest first.
+    """A programme that is active here. ``months``: those in hand, and this month's whatever its state; newest first.
 
     ``refusal`` says why the plugin is not ready; ``is_open``: this month is open, or cannot be, as the
     programme did not run on its first day; ``opens`` who opens it otherwise.

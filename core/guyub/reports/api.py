@@ -19,7 +19,7 @@ api = APIRouter(prefix="/region/{region}")
 
 
 class FamiliesOut(BaseModel):
-    """Families of one category on the list, and those served."""
+    """Households of one category on the list, and those served."""
 
     listed: int
     received: int
@@ -57,7 +57,7 @@ class DifferenceOut(BaseModel):
 
 
 class FacilityOut(BaseModel):
-    """``programs`` and ``sources`` are the plugins switched on there; ``earlier`` months from before that are still open."""
+    """``programs`` and ``sources`` are the plugins active there; ``earlier`` months from before that are still open."""
 
     code: str
     name: str
@@ -71,7 +71,7 @@ class FacilityOut(BaseModel):
 
 
 class MonthTotalOut(BaseModel):
-    """A month up to this one: programmes' months that were opened, families, rupiah handed over (``value``) and received
+    """A month up to this one: programmes' months that were opened, households, rupiah handed over (``value``) and received
     (``income``)."""
 
     month: str

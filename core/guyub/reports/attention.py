@@ -1,4 +1,4 @@
-"""What needs attention at a facility, the most urgent first: each with the page where it can be mended."""
+"""What needs attention at a facility, the most urgent first, each with the page that fixes it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -50,7 +50,7 @@ def of_facility(
     families: dict[str, RegistryCounts],
     today: date,
 ) -> list[Attention]:
-    """``funds`` and ``families`` are empty for readers who may not see them: nothing is said of them then."""
+    """``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then."""
     months = [(program, month) for program in programs for month in program.months]
     reviews = _reviews(work, plugins, [month for _, month in months])
     items = [
@@ -70,7 +70,7 @@ def of_facility(
 
 def _reminded(work: Work, plugins: PluginRegistry) -> list[Attention]:
     """Returns what the regional office has reminded this facility of, until somebody here says that it was read."""
-    told = reminders.unseen_here(work, plugins) if work.may("programs.read") else []
+    reminded = reminders.unseen_here(work, plugins) if work.may("programs.read") else []
     return [
         Attention(
             "warning",
@@ -80,20 +80,20 @@ def _reminded(work: Work, plugins: PluginRegistry) -> list[Attention]:
             reminder.remedy,
             f"/f/{work.here.code}/reminders",
         )
-        for reminder in told
+        for reminder in reminded
     ]
 
 
 def _ordered(work: Work) -> list[Attention]:
     """Returns what the regional office has ordered and this facility has not proposed yet."""
-    told = campaign_queries.awaited_here(work) if work.may("programs.read") else []
+    awaited = campaign_queries.awaited_here(work) if work.may("programs.read") else []
     return [
         Attention(
             "info",
             Text(
                 id="Perintah {office}: {title}, penyaluran {day}, {quota} keluarga",
-                en="Order of {office}: {title}, distribution on {day}, {quota} households",
-                en_one="Order of {office}: {title}, distribution on {day}, {quota} household",
+                en="Campaign of {office}: {title}, distribution on {day}, {quota} households",
+                en_one="Campaign of {office}: {title}, distribution on {day}, {quota} household",
             ).format(
                 office=awaited_cycle.office,
                 title=awaited_cycle.title,
@@ -102,11 +102,11 @@ def _ordered(work: Work) -> list[Attention]:
             ),
             Text(
                 id="Petugas menilai keluarga, memilih dana dan mengusulkan penerima sebelum hari itu.",
-                en="The staff score families, choose funds and propose recipients before that day.",
+                en="The staff score households, choose funds and propose recipients before that day.",
             ),
             cycle_url(work.here.code, awaited_cycle.code),
         )
-        for awaited_cycle in told
+        for awaited_cycle in awaited
     ]
 
 
@@ -194,8 +194,8 @@ def _unclosed(waiting: int) -> Text:
         )
     return Text(
         id="{count} keluarga belum menerima dan belum ditandai tidak hadir.",
-        en="{count} households are neither served nor marked absent.",
-        en_one="{count} household is neither served nor marked absent.",
+        en="{count} households have neither received nor are marked absent.",
+        en_one="{count} household has neither received nor is marked absent.",
     ).format(count=waiting)
 
 
@@ -232,7 +232,7 @@ def _named(program: ActiveProgram, month: OpenMonth) -> Text:
     )
 
 
-# --- money, families, plugins ------------------------------------------------------------------------------------
+# --- money, households, plugins ------------------------------------------------------------------------------------
 
 
 def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) -> list[Attention]:
@@ -284,7 +284,7 @@ def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attenti
 
 
 def _from_plugins(work: Work, plugins: PluginRegistry, today: date) -> list[Attention]:
-    """Returns what plugins themselves want to be seen to, and each one that is switched on here and does not run."""
+    """Returns what plugins themselves want to be seen to, and each one that is active here and does not run."""
     return [
         Attention(
             TONES[shown.item.tone],

@@ -1,4 +1,4 @@
-"""The audit trail as an office reads it: who did what, when, where and with which money, the newest first. One query."""
+"""The audit log as an office reads it: who did what, when, where and with which money, the newest first. One query."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from guyub.sdk.text import Text
 PAGE = 100
 """How many entries a page holds."""
 LONGEST_READ = 3_000
-"""How many entries are read for a page of deeds: one order to the largest region is one for each of its facilities."""
+"""How many entries are read for a page of deeds: one campaign of the largest region is one for each of its facilities."""
 _AT_ONCE = timedelta(seconds=10)
 LONGEST = 120
 """How many letters of a name are looked for."""
@@ -20,7 +20,7 @@ LONGEST = 120
 KINDS: Mapping[str, tuple[Text, tuple[str, ...]]] = {
     "programs": (Text(id="Program dan penyaluran", en="Programmes and distribution"), ("programs",)),
     "funds": (Text(id="Dana dan belanja", en="Funds and purchases"), ("funds",)),
-    "registry": (Text(id="Data keluarga", en="Families"), ("registry",)),
+    "registry": (Text(id="Data keluarga", en="Households"), ("registry",)),
     "settings": (Text(id="Konfigurasi dan UPT", en="Configuration and facilities"), ("host", "events", "facilities")),
     "papers": (Text(id="Dokumen dan laporan", en="Documents and reports"), ("documents", "reports")),
     "access": (Text(id="Akses dan peran", en="Access and roles"), ("access",)),
@@ -95,7 +95,7 @@ def entries(
 ) -> list[AuditLogEntry]:
     """Returns those of one facility, or of a region; at most ``rows`` and one more, which tells that there are others.
 
-    Raises ``Forbidden`` without the right to read the trail.
+    Raises ``Forbidden`` without the right to read the audit log.
     """
     work.require("audit.read")
     behind = ">" if asked.oldest_first else "<"
@@ -113,7 +113,7 @@ def entries(
 def every_entry(
     work: Work, asked: AuditLogFilter, *, facility_id: UUID | None = None, region_id: UUID | None = None
 ) -> Iterator[AuditLogEntry]:
-    """Yields all of them, one after the other, for who may read the trail."""
+    """Yields all of them, one after the other, for who may read the audit log."""
     return work.each(AuditLogEntry, f"{_ENTRIES} {_order(asked)}", **_values(asked, facility_id, region_id))
 
 
@@ -148,7 +148,7 @@ class AuditedAct:
 def audited_acts(found: Sequence[AuditLogEntry], most: int) -> tuple[list[AuditedAct], UUID | None]:
     """At most so many, of entries as they come; with the last entry that they hold where there are more behind it.
 
-    An operation over many facilities is recorded in the trail of each: here it is one deed again.
+    An operation over many facilities is recorded in the audit log of each: here it is one deed again.
     """
     runs: list[list[AuditLogEntry]] = []
     for audit_log_entry in found:
@@ -180,5 +180,5 @@ _OF_ONE_FAMILY = ("programs.choose", "programs.undo", "programs.absent", "progra
 
 
 def names_a_family(entry: AuditLogEntry) -> bool:
-    """Returns whether its reason or subject, in staff's own words, may speak of a person: for readers of families alone."""
+    """Returns whether its reason or subject, in staff's own words, may speak of a person: for readers of households alone."""
     return entry.action.startswith(_OF_FAMILIES) or entry.action in _OF_ONE_FAMILY

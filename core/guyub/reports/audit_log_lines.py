@@ -1,4 +1,4 @@
-"""Deeds of the audit trail as their readers may see them."""
+"""Deeds of the audit log as their readers may see them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pages of the audit trail: of one facility, and of all of a region."""
+"""The pages of the audit log: of one facility, and of all of a region."""
 
 from collections.abc import Callable, Iterable
 from datetime import date
@@ -26,7 +26,7 @@ from guyub.reports.audit_log import (
     every_entry,
 )
 from guyub.reports.audit_log_lines import writer_for
-from guyub.reports.audit_log_tables import TRAIL
+from guyub.reports.audit_log_tables import AUDIT_LOG
 from guyub.sdk.page_tables import TableQuery
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import not_a_day
@@ -36,7 +36,7 @@ router = APIRouter()
 
 @router.get("/f/{facility}/audit")
 def of_facility(request: Request, work: FacilityWork, plugins: Plugins, after: str = "") -> Response:
-    asked = _asked(work.here.zone, TRAIL.query(request.query_params), after)
+    asked = _asked(work.here.zone, AUDIT_LOG.query(request.query_params), after)
     found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
     every = partial(every_entry, asked=asked, facility_id=work.here.id)
     return _page(request, work, plugins, asked, found, every, [])
@@ -45,7 +45,7 @@ def of_facility(request: Request, work: FacilityWork, plugins: Plugins, after: s
 @router.get("/region/{region}/audit")
 def of_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, after: str = "") -> Response:
     here = work.office
-    asked = _asked(str(clock.now(work).tzinfo), TRAIL.query(request.query_params), after)
+    asked = _asked(str(clock.now(work).tzinfo), AUDIT_LOG.query(request.query_params), after)
     found = entries(work, asked, rows=LONGEST_READ, region_id=here.id)
     every = partial(every_entry, asked=asked, region_id=here.id)
     places = work.run(
@@ -94,7 +94,7 @@ def _page(
 ) -> Response:
     writer = writer_for(work, plugins)
     done, last = audited_acts(found, PAGE)
-    lines = TRAIL.part(
+    lines = AUDIT_LOG.part(
         [writer.line(deed) for deed in done],
         # In a file each facility has a row of its own, to be sorted and counted.
         lambda reading: (writer.line(AuditedAct((entry,))) for entry in every(reading)),

@@ -1,4 +1,4 @@
-"""The declared table of the audit trail."""
+"""The declared table of the audit log."""
 
 from guyub.reports.audit_log import KINDS, PAGE
 from guyub.reports.audit_log_lines import AuditLogLine
@@ -13,9 +13,9 @@ def _place(row: AuditLogLine) -> Value:
     return row.places[0][1] if len(row.places) == 1 else _SEVERAL.format(count=len(row.places))
 
 
-TRAIL: Table[AuditLogLine] = Table(
+AUDIT_LOG: Table[AuditLogLine] = Table(
     name="audit_trail",
-    caption=Text(id="Jejak kegiatan", en="Audit trail"),
+    caption=Text(id="Jejak kegiatan", en="Audit log"),
     main=True,
     page_size=PAGE,
     columns=(

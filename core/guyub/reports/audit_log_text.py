@@ -1,11 +1,11 @@
-"""One sentence for each action of the audit trail, of all rooms: what people read in the place of a code."""
+"""One sentence for each action of the audit log, of all rooms: what people read in the place of a code."""
 
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any
 
-from guyub.programs.history_text import TOLD, UNFIT, fixed
+from guyub.programs.history_text import STEP_SENTENCES, UNFIT, fixed
 from guyub.reports.audit_log import AuditLogEntry
 from guyub.sdk.text import Period, Text
 
@@ -237,5 +237,5 @@ _PAPERS: Mapping[str, Sentence] = {
     "reports.rebuild_rollup": fixed("Angka bulanan dihitung ulang.", "The monthly figures were rebuilt."),
 }
 
-WORDS: Mapping[str, Sentence] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_PAPERS, **TOLD}
+WORDS: Mapping[str, Sentence] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_PAPERS, **STEP_SENTENCES}
 """Action -> its sentence, from the details of the entry."""

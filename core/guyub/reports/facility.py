@@ -25,7 +25,7 @@ RECENT = 6
 
 @dataclass(frozen=True, slots=True)
 class FacilityHome:
-    """``families`` and ``sources`` are None where the reader may not see them. ``packages`` and ``value`` are of this year;
+    """``households`` and ``sources`` are None where the reader may not see them. ``packages`` and ``value`` are of this year;
     ``cards`` are the plugins' own, for those who work here; ``office`` is who can switch a programme on. ``closed_on`` is its
     last day once that is past, ``successor`` the facility that it was merged into. What is closed has no month to open."""
 

@@ -107,7 +107,7 @@ def _of_plugin(plugin: Plugin, inherited: InheritedRows, own: list[StoredValue],
     try:
         here, above = merged(plugin, (*inherited, own), on), merged(plugin, (*inherited, []), on)
     except Refusal:
-        # Values of an earlier version that cannot be carried over: the plugin stands still there and says so itself.
+        # Values of an earlier version that cannot be carried over: the plugin is stopped there and says so itself.
         return []
     found = []
     for field in fields_of(plugin.config):

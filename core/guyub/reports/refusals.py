@@ -20,7 +20,7 @@ class ReportsRefusal(RefusalCode):
         "reports.nobody_to_remind",
         Text(
             id="Tidak ada yang dipilih, atau yang dipilih sudah tidak terlambat.",
-            en="Nothing is chosen, or it is late no more.",
+            en="Nothing is selected, or it is late no more.",
         ),
         Text(id="Centang UPT yang hendak diingatkan.", en="Tick those to remind."),
     )

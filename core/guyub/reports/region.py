@@ -32,7 +32,7 @@ SHOWN: Mapping[str, Text] = {
 
 @dataclass(frozen=True, slots=True)
 class PluginHere:
-    """A plugin that is switched on at a facility; ``ready`` is False for one that is missing or quarantined."""
+    """A plugin that is active at a facility; ``ready`` is False for one that is missing or quarantined."""
 
     slug: str
     title: Text
@@ -80,7 +80,7 @@ class FacilityRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview(Totals[FacilityRow]):
-    """``by_state`` counts months of programmes (and facilities without one), ``by_category`` families: (listed, served).
+    """``by_state`` counts months of programmes (and facilities without one), ``by_category`` households: (listed, served).
 
     ``sources``: what each brought, what is left of it today, and what it paid for the month.
     """

@@ -120,7 +120,7 @@ def _where_it_stands(month: MonthAt) -> Text:
     if month.step == "distributing":
         return Text(
             id="{name}, penyaluran {day}, {received} dari {households} sudah menerima",
-            en="{name}, distribution on {day}, {received} of {households} served",
+            en="{name}, distribution on {day}, {received} of {households} received",
         ).format(
             name=name, day=Weekday(day), received=month.received, households=_HOUSEHOLDS.format(count=month.listed)
         )
@@ -165,7 +165,7 @@ def _not_opened(rows: Sequence[FacilityRow], period: date, today: date, days: Re
         ),
         Text(
             id="Petugas UPT membuka bulannya; bila tidak dilaksanakan, nonaktifkan programnya di sana.",
-            en="The facility's staff open the month; where it is not run, switch the programme off there.",
+            en="The facility's staff open the month; where it is not run, deactivate the programme there.",
         ),
         [_concerned(row, program.title) for row, program in waiting],
         len(waiting),

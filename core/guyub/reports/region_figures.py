@@ -33,7 +33,7 @@ def category_name(code: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FacilityPrograms:
-    """A facility and the plugins that are switched on there, installed or not, in alphabetical order."""
+    """A facility and the plugins that are active there, installed or not, in alphabetical order."""
 
     id: UUID
     code: str
@@ -76,7 +76,7 @@ def name_of(work: Work, region_id: UUID, code: str) -> str:
 class MonthAt:
     """A month of a programme at a facility. ``state`` is "late" where the day or the month has passed before its end.
 
-    ``families`` are counts by category: (on the list, served). ``value`` is the cost of what was handed over, in rupiah.
+    ``households`` are counts by category: (on the list, served). ``value`` is the cost of what was handed over, in rupiah.
     """
 
     facility_id: UUID

@@ -159,7 +159,7 @@ def chat_text(name: str, matters: Sequence[Late], office: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Reminder:
-    """What a facility was told; ``seen_by`` is empty until somebody there says that it was read."""
+    """A reminder that a facility got; ``seen_by`` is empty until somebody there says that it was read."""
 
     id: UUID
     facility: str
@@ -223,7 +223,7 @@ def unseen_here(work: Work, plugins: PluginRegistry) -> list[Reminder]:
 
 
 def of_facility(work: Work, plugins: PluginRegistry) -> list[Reminder]:
-    """Returns all that the facility of this work was ever told, newest first."""
+    """Returns all reminders that the facility of this work ever got, newest first."""
     return work.rows(
         Reminder,
         f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
@@ -261,9 +261,9 @@ def acknowledge(work: Work, reminder: UUID) -> bool:
 def _months(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:
     found = []
     for month in (*row.earlier, *row.months):
-        told = _of_month(month, days, today) if month.step not in OVER else None
-        if told is not None:
-            matter, day = told
+        month_due = _of_month(month, days, today) if month.step not in OVER else None
+        if month_due is not None:
+            matter, day = month_due
             place = row.place
             found.append(Late(place.id, place.code, place.name, matter, month.plugin, month.title, month.period, day))
     return found

@@ -5,7 +5,7 @@ from guyub.db.unit_of_work import Work
 from guyub.funds.queries import LedgerCheck
 
 _NAMED = 5
-"""Differences that are told one by one."""
+"""So many differences are named; the rest is counted."""
 
 
 def check(work: Work) -> LedgerCheck:
@@ -16,27 +16,27 @@ def check(work: Work) -> LedgerCheck:
                 + (SELECT count(*) FROM guyub.rollup_fund)"""
     ).scalar_one()
     found = work.run("SELECT facility, part, kept, figures FROM guyub.rollup_problems()").all()
-    told = [
+    lines = [
         f"{row.facility}: rollup_{row.part} {'keeps' if row.kept else 'lacks'} {row.figures}" for row in found[:_NAMED]
     ]
     if len(found) > _NAMED:
-        told.append(f"{len(found) - _NAMED} more")
+        lines.append(f"{len(found) - _NAMED} more")
     if found:
-        told.append("guyub doctor --mend counts them anew from the books")
-    return LedgerCheck(not found, kept, tuple(told))
+        lines.append("guyub doctor --fix counts them anew from the books")
+    return LedgerCheck(not found, kept, tuple(lines))
 
 
-def checked(work: Work, *, mend: bool) -> LedgerCheck:
-    """As ``check``; with ``mend`` a roll-up that differs is counted anew first, and checked again."""
+def checked(work: Work, *, fix: bool) -> LedgerCheck:
+    """As ``check``; with ``fix`` a roll-up that differs is counted anew first, and checked again."""
     found = check(work)
-    if found.ok or not mend:
+    if found.ok or not fix:
         return found
     rebuild(work)
     return check(work)
 
 
 def rebuild(work: Work) -> int:
-    """Writes it anew from the books, for the command line only; answers the number of rows. The audit trail says so."""
+    """Writes it anew from the books, for the command line only; answers the number of rows. The audit log says so."""
     rows: int = work.run("SELECT guyub.rebuild_rollup()").scalar_one()
     audit.record(work, "reports.rebuild_rollup", "rollup", details={"rows": rows})
     return rows

@@ -163,13 +163,13 @@ def region_workbook(work: RegionWork, plugins: Plugins, clock: Clock, month: str
     return http.download(workbook(here.office_name, view, made_at), name, MEDIA_TYPE)
 
 
-TRAIL = Text(id="Jejak kegiatan", en="Audit trail")
+AUDIT_LOG = Text(id="Jejak kegiatan", en="Audit log")
 
 
 def navigation(work: Work, plugins: PluginRegistry, today: date) -> list[NavItem]:
     month = NavItem(Text(id="Bulan ini", en="This month"), f"/f/{work.here.code}/", "home", exact=True)
-    trail = NavItem(TRAIL, f"/f/{work.here.code}/audit", "history")
-    return [month, *([trail] if work.may("audit.read") else [])]
+    audit_log = NavItem(AUDIT_LOG, f"/f/{work.here.code}/audit", "history")
+    return [month, *([audit_log] if work.may("audit.read") else [])]
 
 
 def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem]:
@@ -177,11 +177,11 @@ def region_navigation(work: Work, region: CodeName, today: date) -> list[NavItem
     own = NavItem(Text(id="Ringkasan wilayah", en="Overview"), f"/region/{region.code}/", "map", exact=True)
     recap = NavItem(Text(id="Rekap bulanan", en="Monthly recap"), f"/region/{region.code}/recap", "file-text")
     late = NavItem(Text(id="Pengingat", en="Reminders"), f"/region/{region.code}/reminders", "brand-whatsapp")
-    trail = NavItem(TRAIL, f"/region/{region.code}/audit", "history")
+    audit_log = NavItem(AUDIT_LOG, f"/region/{region.code}/audit", "history")
     return [
         own,
         recap,
         *([late] if work.may("programs.campaign") else []),
-        *([trail] if work.may("audit.read") else []),
+        *([audit_log] if work.may("audit.read") else []),
         *(nation if work.is_national else []),
     ]

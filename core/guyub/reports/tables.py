@@ -21,10 +21,10 @@ from guyub.sdk.words import period_name
 from guyub.ui.tables import key_of
 
 _FACILITY, _MONTH = Text(id="UPT", en="Facility"), Text(id="Bulan", en="Month")
-_SERVED, _LISTED = Text(id="Menerima", en="Served"), Text(id="Pada daftar", en="Listed")
+_SERVED, _LISTED = Text(id="Menerima", en="Received"), Text(id="Pada daftar", en="Listed")
 _VALUE, _LEFT = Text(id="Nilai", en="Value"), Text(id="Dana tersisa", en="Money left")
 _STATE, _PROGRAM = Text(id="Keadaan", en="State"), Text(id="Program", en="Programme")
-_MATTER, _BY = Text(id="Perihal", en="Matter"), Text(id="Oleh", en="By")
+_MATTER, _BY = Text(id="Perihal", en="Finding"), Text(id="Oleh", en="By")
 _SENT, _READ = Text(id="Dikirim", en="Sent"), Text(id="Dibaca", en="Read")
 _NONE = Text(id="tidak ada", en="none")
 
@@ -70,7 +70,7 @@ ByCategory = tuple[str, tuple[int, int]]
 
 BY_CATEGORY: Table[ByCategory] = Table(
     name="families_with_their_package_by_category",
-    caption=Text(id="Keluarga yang menerima paket menurut kategori", en="Families with their package by category"),
+    caption=Text(id="Keluarga yang menerima paket menurut kategori", en="Households with their package by category"),
     columns=(
         Column("category", Text(id="Kategori", en="Category"), lambda row: CATEGORIES.get(row[0], row[0])),
         Column("served", _SERVED, lambda row: row[1][1], kind="number", cell="served_of_category"),
@@ -151,7 +151,7 @@ def recent_months(links: bool, facility: str, names_program: bool) -> Table[Mont
             Column("programme", _PROGRAM, lambda row: row.title, on_page=False),
             Column("state", _STATE, lambda row: CYCLE_STATES[row.state], cell="month_state"),
             Column(
-                "families", Text(id="Keluarga", en="Families"), lambda row: row.received, kind="number", cell="served"
+                "families", Text(id="Keluarga", en="Households"), lambda row: row.received, kind="number", cell="served"
             ),
             Column("listed", _LISTED, kind="number", on_page=False),
             Column("value", _VALUE, lambda row: row.value or None, kind="money"),

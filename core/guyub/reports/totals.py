@@ -5,7 +5,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class CountedRow(Protocol):
-    """Families on the lists and served, and rupiah handed over and left."""
+    """Households on the lists and served, and rupiah handed over and left."""
 
     @property
     def listed(self) -> int: ...

@@ -1,4 +1,4 @@
-"""The course of the months: what reached families and what came in, for a facility, a region or all that the reader reaches."""
+"""The course of the months: what reached households and what came in, for a facility, a region or all that the reader reaches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ LENGTHS = (12, 36)
 
 @dataclass(frozen=True, slots=True)
 class MonthTotal:
-    """``months`` of programmes that were opened, how many of them are closed and how many cancelled; families listed and
+    """``months`` of programmes that were opened, how many of them are closed and how many cancelled; households listed and
     served; rupiah handed over and received."""
 
     period: date

@@ -102,7 +102,7 @@ def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
     once."""
     sources = ", ".join(source.title.id for source in row.sources)
     nothing: list[Any] = [0, 0, *(0 for _ in categories), 0]
-    told: list[list[Any]] = [
+    cells: list[list[Any]] = [
         [
             month.title.id,
             SHOWN[month.state].id,
@@ -114,10 +114,10 @@ def _lines(row: FacilityRow, categories: Sequence[str]) -> list[list[Any]]:
         ]
         for month in row.months
     ]
-    told += [[program.title.id, SHOWN["not_opened"].id, "", *nothing] for program in row.not_opened]
-    if not told:
-        told = [["", SHOWN["no_program"].id, "", *nothing]]
-    return [[row.place.name, *line, sources, row.left if at == 0 else 0] for at, line in enumerate(told)]
+    cells += [[program.title.id, SHOWN["not_opened"].id, "", *nothing] for program in row.not_opened]
+    if not cells:
+        cells = [["", SHOWN["no_program"].id, "", *nothing]]
+    return [[row.place.name, *line, sources, row.left if at == 0 else 0] for at, line in enumerate(cells)]
 
 
 def _write(sheet: Any, at: int, line: Sequence[Any], styles: dict[str, Any]) -> None:

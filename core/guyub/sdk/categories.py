@@ -8,7 +8,7 @@ from guyub.sdk.text import Text
 Category = Literal["inmate_family", "neighbour", "institution", "former_inmate"]
 
 CATEGORIES: Mapping[str, Text] = {
-    "inmate_family": Text(id="Keluarga warga binaan", en="Family of an inmate"),
+    "inmate_family": Text(id="Keluarga warga binaan", en="Household of an inmate"),
     "neighbour": Text(id="Masyarakat sekitar", en="Neighbour"),
     "institution": Text(id="Lembaga (panti, yayasan)", en="Institution (orphanage, foundation)"),
     "former_inmate": Text(id="Mantan warga binaan", en="Former inmate"),

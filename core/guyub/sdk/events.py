@@ -30,7 +30,7 @@ EVENTS: Mapping[str, Text] = {
         en="A receipt was taken back; details: source, receipt, rupiah, evidence",
     ),
 }
-"""Kind of event -> what happened, and the keys of its details: counts, keys, whole rupiah and numbers of papers, never a
+"""Kind of event -> what happened, and the keys of its details: counts, keys, whole rupiah and numbers of documents, never a
 person. Of receipts, `source` and `receipt` are the keys of the source and of its kind of receipt, `evidence` is that of the
 posting, and the subject is the code of the fund."""
 

@@ -42,7 +42,7 @@ class PlannedSpending:
     """Slug of the funding source that opened the fund."""
     sensitive: bool
     evidence: tuple[str, ...]
-    """Numbers of the papers behind the fund's receipts; an empty string where one is missing."""
+    """Numbers of the documents behind the fund's receipts; an empty string where one is missing."""
     amount: int
 
 
@@ -57,7 +57,7 @@ class SpendingBatch:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a review found: ``blocking`` refuses the operation, ``warning`` is shown and kept in the audit trail.
+    """What a review found: ``blocking`` refuses the operation, ``warning`` is shown and kept in the audit log.
 
     ``fund_code`` or ``household_id`` say what it is about; without them it is about the batch. Raises ``TypeError`` for
     a level or text of another kind.

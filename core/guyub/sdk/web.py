@@ -190,7 +190,7 @@ class Visit(ABC, Generic[C]):
     def audit(
         self, action: str, subject: str, *, reason: str = "", details: Mapping[str, object] | None = None
     ) -> None:
-        """Adds an entry to the facility's audit trail, under the plugin's slug ("infak.collect"). Call it once for each
+        """Adds an entry to the facility's audit log, under the plugin's slug ("infak.collect"). Call it once for each
         operation that writes, last. ``details`` hold no personal value."""
 
     @abstractmethod

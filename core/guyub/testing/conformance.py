@@ -72,9 +72,9 @@ def check(slug_or_path: str | Path) -> list[RuleFinding]:
         return list(result([run(rule, specimen) for rule in rules()], exempt, specimen.project).findings)
 
 
-def findings(specimen: PluginUnderTest, chosen: Sequence[ConformanceRule]) -> list[RuleFinding]:
-    """Returns what the chosen rules find, by file and line within a rule; no exemption counts."""
-    return list(result([run(rule, specimen) for rule in chosen], {}, specimen.project).findings)
+def findings(specimen: PluginUnderTest, selected: Sequence[ConformanceRule]) -> list[RuleFinding]:
+    """Returns what the selected rules find, by file and line within a rule; no exemption counts."""
+    return list(result([run(rule, specimen) for rule in selected], {}, specimen.project).findings)
 
 
 def run(rule: ConformanceRule, specimen: PluginUnderTest) -> RuleRun:

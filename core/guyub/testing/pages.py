@@ -34,7 +34,7 @@ class PluginTemplate:
         return self.path.read_text(encoding="utf-8")
 
     @cached_property
-    def mistake(self) -> tuple[str, int] | None:
+    def syntax_error(self) -> tuple[str, int] | None:
         try:
             _environment().parse(self.text)
         except TemplateSyntaxError as error:
@@ -42,15 +42,15 @@ class PluginTemplate:
         return None
 
     def calls(self) -> Iterator[nodes.Call]:
-        if self.mistake is None:
+        if self.syntax_error is None:
             yield from _environment().parse(self.text).find_all(nodes.Call)
 
     def filters(self) -> Iterator[nodes.Filter]:
-        if self.mistake is None:
+        if self.syntax_error is None:
             yield from _environment().parse(self.text).find_all(nodes.Filter)
 
     def unescaped(self) -> int:
-        """Returns the line where escaping is switched off, 0 where it is not."""
+        """Returns the line where escaping is off, 0 where it is not."""
         match = _OFF.search(self.text)
         return self.text.count("\n", 0, match.start()) + 1 if match else 0
 

@@ -16,7 +16,7 @@ class TestingRefusal(RefusalCode):
     BAD_PROJECT = (
         "testing.bad_project",
         Text(id="{file} tidak dapat dibaca: {error}.", en="{file} cannot be read: {error}."),
-        Text(id="Perbaiki penulisan TOML-nya.", en="Mend its TOML."),
+        Text(id="Perbaiki penulisan TOML-nya.", en="Fix its TOML."),
     )
     NO_PLUGIN = (
         "testing.no_plugin",

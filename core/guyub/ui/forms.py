@@ -54,7 +54,7 @@ class FieldEntry(Generic[M]):
     def text(self, name: str) -> str:
         return next(iter(self.typed.get(name, ())), "")
 
-    def chosen(self, name: str) -> tuple[str, ...]:
+    def selected(self, name: str) -> tuple[str, ...]:
         return self.typed.get(name, ())
 
     def names(self) -> Iterator[str]:
@@ -117,16 +117,16 @@ def filled(model: type[M], values: Mapping[str, Any]) -> FieldEntry[M]:
     return FieldEntry(fields_of(model), typed, rows, {})
 
 
-Mistakes = Callable[[ValidationError], list[Invalid]]
+ProblemWording = Callable[[ValidationError], list[Invalid]]
 """How what the model found is said, each naming its field."""
 
 
-def read(model: type[M], sent: FormData, mistakes: Mistakes | None = None) -> FieldEntry[M]:
+def read(model: type[M], sent: FormData, wording: ProblemWording | None = None) -> FieldEntry[M]:
     """What was sent, checked by the model; lines left wholly empty are left out.
 
     Amounts, quantities and days are read as people write them ("Rp1.500.000", "2,5", "16/11/2024").
     """
-    in_words = mistakes or partial(problems.problems_of, model=model)
+    in_words = wording or partial(problems.problems_of, model=model)
     fields = fields_of(model)
     typed = {name: tuple(str(item).strip() for item in sent.getlist(name)) for name in sent}
     wanted = sent.get(ONE_MORE)
@@ -157,7 +157,7 @@ def read(model: type[M], sent: FormData, mistakes: Mistakes | None = None) -> Fi
     said: dict[str, Text] = {}
     for name, text in problems.by_field(refusals).items():
         said.setdefault(entry._known(name), text)
-    # That a table has too few lines says nothing while lines of it are being mended.
+    # That a table has too few lines says nothing while lines of it are being fixed.
     for table in rows:
         if any(name.startswith(f"{table}.") for name in said):
             said.pop(table, None)
@@ -199,7 +199,7 @@ def _take(
 ) -> None:
     """Puts the value of one control into ``into``, or says what is wrong with it; silence leaves it to the model."""
     if field.kind == "choices":
-        into[field.name] = list(entry.chosen(name))
+        into[field.name] = list(entry.selected(name))
         return
     text = entry.text(name)
     if field.kind == "yes":
@@ -215,7 +215,7 @@ def _take(
             # Emptying a field is no way to ask for a default that the reader does not see.
             unread.append(InitErrorDetails(type="missing", loc=location, input=text))
     elif field.kind in _READERS:
-        reader, mistake = _READERS[field.kind]
+        reader, unreadable = _READERS[field.kind]
         try:
             into[field.name] = reader(text)
         except OutsideMonth:
@@ -223,7 +223,7 @@ def _take(
         except OutsideDay:
             unread.append(InitErrorDetails(type=_OUTSIDE, loc=location, input=text))
         except ValueError:
-            unread.append(InitErrorDetails(type=mistake, loc=location, input=text))
+            unread.append(InitErrorDetails(type=unreadable, loc=location, input=text))
     else:
         into[field.name] = text
 
@@ -253,7 +253,7 @@ def _quantity(text: str) -> Decimal:
     return -parse_quantity(text[1:]) if text.startswith(("-", "−")) else parse_quantity(text)
 
 
-def _mistake(kind: str) -> PydanticCustomError:
+def _unreadable(kind: str) -> PydanticCustomError:
     return PydanticCustomError(f"{kind}_parsing", "not read")
 
 
@@ -263,11 +263,11 @@ _OUTSIDE_MONTH = PydanticCustomError(
 )
 _ENGLISH_THOUSANDS = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+")
 _READERS: dict[str, tuple[Callable[[str], Any], PydanticCustomError]] = {
-    "rupiah": (parse_rupiah, _mistake("rupiah")),
-    "integer": (_whole_number, _mistake("int")),
-    "quantity": (_quantity, _mistake("decimal")),
-    "date": (parse_date, _mistake("day")),
-    "month": (parse_month, _mistake("month")),
+    "rupiah": (parse_rupiah, _unreadable("rupiah")),
+    "integer": (_whole_number, _unreadable("int")),
+    "quantity": (_quantity, _unreadable("decimal")),
+    "date": (parse_date, _unreadable("day")),
+    "month": (parse_month, _unreadable("month")),
 }
 
 

@@ -1,4 +1,4 @@
-"""Guyub plugin: monthly packages of staple food for poor families and neighbours."""
+"""Guyub plugin: monthly packages of staple food for poor households and neighbours."""
 
 from guyub.sdk import Plugin, Text
 from guyub_bansos.config import BansosConfig
@@ -10,7 +10,7 @@ class Bansos(Plugin):
     title = Text(id="Bansos sembako", en="Staple-food aid")
     summary = Text(
         id="Paket sembako bulanan untuk keluarga warga binaan yang kurang mampu dan masyarakat sekitar.",
-        en="A monthly package of staple food for poor families of inmates and for neighbours.",
+        en="A monthly package of staple food for poor households of inmates and for neighbours.",
     )
     config = BansosConfig
     program_types = (StapleFood(),)

@@ -79,7 +79,7 @@ class BansosConfig(Config):
         Text(id="Kategori penerima", en="Categories of recipients"),
         help=Text(
             id="Keluarga warga binaan, masyarakat sekitar, lembaga, mantan warga binaan.",
-            en="Families of inmates, neighbours, institutions, former inmates.",
+            en="Households of inmates, neighbours, institutions, former inmates.",
         ),
         choices=CATEGORIES,
         default=("inmate_family", "neighbour"),
@@ -107,7 +107,7 @@ class BansosConfig(Config):
         Text(id="Jeda bergilir", en="Rotation pause"),
         help=Text(
             id="Keluarga yang menerima dalam sekian bulan sebelumnya menunggu giliran; 0 berarti tanpa jeda.",
-            en="A household served in so many preceding months waits its turn; 0 means no pause.",
+            en="A household that received in so many preceding months waits its turn; 0 means no pause.",
         ),
         unit=Text(id="bulan", en="months", en_one="month"),
         default=0,

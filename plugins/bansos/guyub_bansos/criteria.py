@@ -107,7 +107,7 @@ def poor_housing() -> Expression:
 def low_decile() -> Expression:
     """1 for decile 1 down to a quarter for decile 4, then 0.
 
-    Deciles of DTSEN (Inpres 4/2025), whose first four are the usual ones for aid; many families are not listed: then 0.
+    Deciles of DTSEN (Inpres 4/2025), whose first four are the usual ones for aid; many households are not listed: then 0.
     """
     return _between_0_and_1(cast(5 - household.welfare_decile, Numeric) / 4)
 
@@ -115,7 +115,7 @@ def low_decile() -> Expression:
 def waiting(period: date) -> Expression:
     """Months since the last package out of a year; a household never served has waited in full.
 
-    After the practice of rotating monthly packages among families.
+    After the practice of rotating monthly packages among households.
     """
     served = extract("year", household.last_served) * 12 + extract("month", household.last_served)
     months = cast(period.year * 12 + period.month - served, Numeric)

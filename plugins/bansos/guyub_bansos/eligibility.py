@@ -47,8 +47,8 @@ def rules(config: BansosConfig, period: date) -> list[Rule]:
                 "rotation",
                 Text(
                     id="Sudah menerima dalam {months} bulan terakhir; menunggu giliran.",
-                    en="Served within the last {months} months; waiting their turn.",
-                    en_one="Served within the last {months} month; waiting their turn.",
+                    en="Received within the last {months} months; waiting their turn.",
+                    en_one="Received within the last {months} month; waiting their turn.",
                 ).format(months=config.cool_down_months),
                 or_(
                     household.last_served.is_(None),

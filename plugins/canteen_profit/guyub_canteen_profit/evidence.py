@@ -1,4 +1,4 @@
-"""The papers of a statement as one line of the books: "BKK-17; dasar bama: BA-03/2024; Kanwil: W.13-77".
+"""The documents of a statement as one line of the books: "BKK-17; dasar bama: BA-03/2024; Kanwil: W.13-77".
 
 The line is what the cash book prints and what a review of spending is given; it is written and read here alone. Numbers
 hold no semicolon, so what stands before a colon is always ours.

@@ -9,7 +9,7 @@ from guyub.sdk import Receipt, Rupiah, Text, field
 
 RUPIAH = Text(id="rupiah", en="rupiah")
 
-# A semicolon parts the papers of one statement in the books.
+# A semicolon parts the documents of one statement in the books.
 NUMBER = r"^[^;]*$"
 
 

@@ -8,7 +8,7 @@ from guyub_canteen_profit.evidence import lacks_acknowledgement
 
 
 def review(config: CanteenConfig, spending: Sequence[PlannedSpending]) -> list[Finding]:
-    """Money that no paper proves blocks. A food-supply margin without the regional office's letter warns, or blocks
+    """Money that no document proves blocks. A food-supply margin without the regional office's letter warns, or blocks
     where the configuration makes the letter compulsory."""
     findings = []
     for planned in spending:

@@ -24,7 +24,7 @@ class CanteenSource(FundingSource[CanteenConfig]):
         """The share set aside and the margin declared, as cash of the month's fund.
 
         Raises ``Invalid`` when the share exceeds what the profit and the configuration allow, when the total is nothing
-        or above the ceiling, when the money came before its month and when a demanded paper is missing.
+        or above the ceiling, when the money came before its month and when a required document is missing.
         """
         if not isinstance(receipt, MonthlyStatement):
             raise TypeError(f"{self.key} understands no {type(receipt).__name__}")

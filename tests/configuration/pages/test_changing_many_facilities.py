@@ -192,7 +192,7 @@ class TestChangingAField:
         assert "Tidak ada yang diubah" in text_of(answer)
 
     def test_looking_at_a_plan_for_fifteen_costs_what_it_costs_for_two(self, kanwil, by_web, database):
-        def statements(**chosen: Any) -> int:
+        def statements(**selected: Any) -> int:
             seen: list[str] = []
 
             def note(_connection, _cursor, statement, *_):
@@ -200,7 +200,7 @@ class TestChangingAField:
 
             kanwil.reads(BASE)
             event.listen(database.engine, "before_cursor_execute", note)
-            kanwil.sends(f"{BASE}/change", self.CEILING | WHY | chosen)
+            kanwil.sends(f"{BASE}/change", self.CEILING | WHY | selected)
             event.remove(database.engine, "before_cursor_execute", note)
             assert kanwil.page.status_code == 200
             return len(seen)
@@ -326,8 +326,8 @@ class TestLocksThatStay:
         made = {"facility": "rutan-kebumen", "name": "Kecil", "values": "bansos.quota"}
         kanwil.follows(kanwil.sends(f"{BASE}/templates/new", made))
         id = re.search(rf"{BASE}/templates/([0-9a-f-]{{36}})", kanwil.page.text)[1]
-        chosen = {"facility": PEKALONGAN, "do": "template", "template": id}
-        assert "Tetap dikunci." in plans(kanwil, chosen | WHY)
+        selected = {"facility": PEKALONGAN, "do": "template", "template": id}
+        assert "Tetap dikunci." in plans(kanwil, selected | WHY)
         kanwil.follows(applies(kanwil))
         assert self.quota(database, plugins) == (3, True)
 

@@ -91,7 +91,7 @@ def scored(rutan: Rutan, planned: Cycle) -> Cycle:
 
 
 @pytest.fixture
-def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
+def selected(rutan: Rutan, scored: Cycle) -> Cycle:
     """The five neediest families of inmates are chosen."""
     with rutan.work_of("kasubsi") as work:
         selection.select_top(work, scored, category="inmate_family")
@@ -99,9 +99,9 @@ def chosen(rutan: Rutan, scored: Cycle) -> Cycle:
 
 
 @pytest.fixture
-def proposed(rutan: Rutan, chosen: Cycle) -> Cycle:
+def proposed(rutan: Rutan, selected: Cycle) -> Cycle:
     with rutan.work_of("kasubsi") as work:
-        proposal.propose(work, rutan.opened.plugins, chosen)
+        proposal.propose(work, rutan.opened.plugins, selected)
         return cycles.get(work, "bansos", november.PERIOD)
 
 

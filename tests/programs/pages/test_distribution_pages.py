@@ -193,15 +193,15 @@ URGENT = "mendesak sekali"
 
 
 @pytest.fixture
-def put_on_by_hand(rutan: Rutan, chosen: Cycle) -> str:
+def put_on_by_hand(rutan: Rutan, selected: Cycle) -> str:
     """The address of a household that was put on the list with a reason of its own; the distribution has begun."""
     with rutan.work_of("kasubsi") as work:
-        last = queries.candidates(work, chosen, states=("selected",))[-1]
-        selection.choose(work, chosen, last.id, wanted=True, reason=URGENT)
-        proposal.propose(work, rutan.opened.plugins, chosen)
-    rutan.approve(chosen, date(2024, 11, 12))
-    rutan.shop(chosen, november.SHOPPING)
-    rutan.hand_over(chosen, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
+        last = queries.candidates(work, selected, states=("selected",))[-1]
+        selection.choose(work, selected, last.id, wanted=True, reason=URGENT)
+        proposal.propose(work, rutan.opened.plugins, selected)
+    rutan.approve(selected, date(2024, 11, 12))
+    rutan.shop(selected, november.SHOPPING)
+    rutan.hand_over(selected, datetime(2024, 11, 16, 2, tzinfo=UTC), not_yet=frozenset(range(1, 6)))
     return f"{LIST}/{last.id}"
 
 

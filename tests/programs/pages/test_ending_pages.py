@@ -148,7 +148,7 @@ def without_bansos(database: Database, protector: Protector, clock: Clock) -> An
 
 
 def test_nothing_is_planned_while_the_plugin_is_missing_and_the_books_stay_readable(
-    without_bansos: NewVisitor, chosen: Cycle
+    without_bansos: NewVisitor, selected: Cycle
 ):
     kasubsi = without_bansos("kasubsi")
     page = kasubsi.reads(f"{NOVEMBER}/")

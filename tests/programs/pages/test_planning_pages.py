@@ -142,7 +142,7 @@ def test_in_english_too(visitor: NewVisitor, planned: Cycle):
     kasubsi = visitor("kasubsi")
     kasubsi.client.cookies.set("guyub_lang", "en")
     page = kasubsi.reads(f"{NOVEMBER}/")
-    assert "Next step Score the candidate families" in page
+    assert "Next step Score the candidate households" in page
     assert "The month was opened for 5 households." in page
 
 
@@ -179,9 +179,9 @@ def test_the_highest_scores_are_chosen_up_to_the_quota(visitor: NewVisitor, scor
     kasubsi.opens(f"{NOVEMBER}/candidates")
     page = kasubsi.follows(kasubsi.sends(f"{NOVEMBER}/candidates/select", {"category": "inmate_family", "wanted": "5"}))
     assert "Terpilih 5 dari kuota 5 keluarga." in page
-    chosen = books.candidates("selected")
-    assert len(chosen) == 5
-    assert {item.category for item in chosen} == {"inmate_family"}
+    selected = books.candidates("selected")
+    assert len(selected) == 5
+    assert {item.category for item in selected} == {"inmate_family"}
     kasubsi.opens(f"{NOVEMBER}/candidates?state=not")
     assert "Sulastri Contoh" not in text_of(kasubsi.page)
     assert "Suparman Contoh" in text_of(kasubsi.page)
@@ -258,7 +258,7 @@ def test_day_hour_and_place_are_changed_until_the_month_is_closed(visitor: NewVi
     assert books.cycle().place == "Ruang kunjungan"
 
 
-def test_the_exact_shortfall_is_shown_item_by_item(visitor: NewVisitor, chosen: Cycle, funds: list[str]):
+def test_the_exact_shortfall_is_shown_item_by_item(visitor: NewVisitor, selected: Cycle, funds: list[str]):
     kasubsi = visitor("kasubsi")
     assert "Dana Cukup" in kasubsi.reads(f"{NOVEMBER}/")
     # Canteen and food supplies alone pay for the rice of four families and the sugar of two.
@@ -269,7 +269,7 @@ def test_the_exact_shortfall_is_shown_item_by_item(visitor: NewVisitor, chosen: 
     assert "Minyak goreng 5 liter: Rp105.050 untuk 5 keluarga" in page
 
 
-def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, chosen: Cycle):
+def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, selected: Cycle):
     kasubsi = visitor("kasubsi")
     page = kasubsi.follows(kasubsi.fills(f"{NOVEMBER}/funds", {}))
     assert "Tidak ada dana yang dipilih." in page
@@ -283,7 +283,7 @@ def test_without_funds_the_next_step_is_to_choose_them(visitor: NewVisitor, chos
 # --- proposal and approval ---------------------------------------------------------------------------------------
 
 
-def test_two_people_take_the_list_from_the_proposal_to_the_approval(visitor: NewVisitor, chosen: Cycle, books: Books):
+def test_two_people_take_the_list_from_the_proposal_to_the_approval(visitor: NewVisitor, selected: Cycle, books: Books):
     kasubsi, karutan = visitor("kasubsi"), visitor("karutan")
     asked = kasubsi.reads(f"{NOVEMBER}/propose")
     assert "Anda mengusulkan 5 keluarga dengan nilai Rp587.535 untuk November 2024." in asked
@@ -321,7 +321,7 @@ def test_approving_twice_reserves_once(visitor: NewVisitor, proposed: Cycle):
     assert "Masih dicadangkan Rp587.535" in karutan.reads(f"{NOVEMBER}/")
 
 
-def test_proposing_twice_is_said_plainly(visitor: NewVisitor, chosen: Cycle):
+def test_proposing_twice_is_said_plainly(visitor: NewVisitor, selected: Cycle):
     kasubsi = visitor("kasubsi")
     kasubsi.opens(f"{NOVEMBER}/propose")
     assert kasubsi.sends(f"{NOVEMBER}/propose").status_code == 303
@@ -338,7 +338,7 @@ def test_the_approver_sees_warnings_before_deciding(visitor: NewVisitor, propose
 
 
 def test_a_shortfall_keeps_the_button_away_and_names_what_is_missing(
-    visitor: NewVisitor, chosen: Cycle, funds: list[str], books: Books
+    visitor: NewVisitor, selected: Cycle, funds: list[str], books: Books
 ):
     kasubsi, karutan = visitor("kasubsi"), visitor("karutan")
     kasubsi.fills(f"{NOVEMBER}/funds", {f"fund.{funds[1]}": "1"})

@@ -13,8 +13,8 @@ def test_nobody_chooses_the_number_by_which_the_newest_is_told(
 ):
     with attacker(installation, database) as thief:
         thief.enter_service()
-        chosen = f"INSERT INTO guyub.{table} (seq) OVERRIDING SYSTEM VALUE VALUES (9000000000)"
-        assert thief.tries(chosen) == "42501"
+        selected = f"INSERT INTO guyub.{table} (seq) OVERRIDING SYSTEM VALUE VALUES (9000000000)"
+        assert thief.tries(selected) == "42501"
         sequence = thief.value("SELECT pg_get_serial_sequence('guyub.' || %(table)s, 'seq')", {"table": table})
         for call in ("setval(%(sequence)s, 1)", "nextval(%(sequence)s)"):
             assert thief.tries(f"SELECT {call}", {"sequence": sequence}) == "42501"

@@ -1,4 +1,4 @@
-"""Kept papers, attacked by raw SQL."""
+"""Kept documents, attacked by raw SQL."""
 
 import psycopg
 import pytest

@@ -95,6 +95,6 @@ def test_the_doctor_names_a_difference_and_mends_it_only_when_told_to(
     with superuser(installation) as root:
         root.execute("UPDATE guyub.rollup_month SET value = 0")
     with database.work(database.as_service("tests")) as work:
-        assert not rollup.checked(work, mend=False).ok
-        assert rollup.checked(work, mend=True).ok
-        assert rollup.checked(work, mend=False).ok
+        assert not rollup.checked(work, fix=False).ok
+        assert rollup.checked(work, fix=True).ok
+        assert rollup.checked(work, fix=False).ok

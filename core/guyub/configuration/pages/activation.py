@@ -41,7 +41,7 @@ router = APIRouter(prefix="/f/{facility}/plugins/{slug}")
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """``lacking`` says why the plugin would not work here although it is switched on; ``told`` what is at work that
+    """``lacking`` says why the plugin would not work here although it is active; ``told`` what is at work that
     switching it off concerns; ``usual`` is the day that the form begins with."""
 
     slug: str
@@ -57,8 +57,8 @@ _SAID = {
     False: Text(id="{title} tidak aktif lagi mulai {id_day}.", en="{title} is no longer active from {en_day}."),
 }
 _TITLE = {
-    True: Text(id="Aktifkan {title} di {place}", en="Switch on {title} at {place}"),
-    False: Text(id="Nonaktifkan {title} di {place}", en="Switch off {title} at {place}"),
+    True: Text(id="Aktifkan {title} di {place}", en="Activate {title} at {place}"),
+    False: Text(id="Nonaktifkan {title} di {place}", en="Deactivate {title} at {place}"),
 }
 _ALREADY = {
     True: Text(
@@ -177,7 +177,7 @@ def _is_settled(standing: ActivationState, active: bool) -> bool:
 
 
 def _lacking(request: Request, work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> Refusal | None:
-    """Why the plugin would not work here although it is switched on. Raises the reason where it is not even ready."""
+    """Why the plugin would not work here although it is active. Raises the reason where it is not even ready."""
     plugin = plugins.plugin(slug)
     try:
         return config_view.view(work, plugin, clock.today(work), http.state(request).protector).refusal

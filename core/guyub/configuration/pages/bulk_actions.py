@@ -31,8 +31,8 @@ from guyub.ui.problems import EMPTY
 
 ACTIONS: Mapping[str, Text] = {
     "field": Text(id="Ubah satu isian", en="Change one field"),
-    "on": Text(id="Aktifkan", en="Switch on"),
-    "off": Text(id="Nonaktifkan", en="Switch off"),
+    "on": Text(id="Aktifkan", en="Activate"),
+    "off": Text(id="Nonaktifkan", en="Deactivate"),
     "lock": Text(id="Kunci nilai yang kini berlaku", en="Lock the values now in effect"),
     "unlock": Text(id="Buka kunci", en="Unlock"),
     "reset": Text(id="Kembalikan ke nilai warisan", en="Back to the inherited value"),

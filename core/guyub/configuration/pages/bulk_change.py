@@ -20,7 +20,7 @@ from guyub.configuration.pages.region_common import (
     CONFIGURATION,
     applied_before,
     base_of,
-    chosen_of,
+    selected_facilities,
     why_not,
 )
 from guyub.configuration.plan_history import AppliedPlan
@@ -41,7 +41,7 @@ SEEN = "_seen"
 
 @dataclass(frozen=True, slots=True)
 class BulkChangeForm:
-    """What the form is about; ``left_out`` are chosen facilities that cannot be changed here, each with why."""
+    """What the form is about; ``left_out`` are selected facilities that cannot be changed here, each with why."""
 
     asked: BulkAction
     office: RegionInView
@@ -122,12 +122,12 @@ def _change(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: 
 def _opened(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> BulkChangeForm:
-    """Raises ``Invalid`` where nothing was chosen, or an action that does not exist; ``Forbidden`` for readers."""
+    """Raises ``Invalid`` where nothing was selected, or an action that does not exist; ``Forbidden`` for readers."""
     work.require("facilities.configure")
     action = str(form.get("do", ""))
     if action not in ACTIONS:
         raise Invalid("configuration.action", _NO_ACTION, _CHOOSE_ACTION, "do")
-    chosen = chosen_of(request, work, plugins, clock, office, form)
+    selected = selected_facilities(request, work, plugins, clock, office, form)
     slug = "" if action in WITHOUT_PLUGIN else str(form.get("plugin", ""))
     plugin = plugins.plugin(slug) if slug and action != "off" else plugins.ready().get(slug)
     if not slug and action not in WITHOUT_PLUGIN:
@@ -135,7 +135,7 @@ def _opened(
     name = str(form.get("field", ""))
     if plugin is None or name not in {field.name for field in bulk_actions.fields_for_many(plugin)}:
         name = ""
-    reasons = [(place, why_not(place)) for place in chosen]
+    reasons = [(place, why_not(place)) for place in selected]
     return BulkChangeForm(
         BulkAction(action, [place for place, why in reasons if why is None], plugin, slug, name),
         office,
@@ -171,7 +171,7 @@ def _form(
         given=form,
         problems=problems,
         seen=SEEN,
-        chosen_fields=tuple(str(item) for item in form.getlist("fields")),
+        selected_fields=tuple(str(item) for item in form.getlist("fields")),
         url=base_of(opened.office.code),
         fields=bulk_actions.fields_for_many(asked.plugin) if asked.plugin is not None else (),
     )
@@ -207,17 +207,17 @@ def _title(plugins: PluginRegistry, asked: BulkAction) -> Text:
     )
 
 
-_NO_ACTION = Text(id="Tindakannya belum dipilih.", en="No action is chosen.")
+_NO_ACTION = Text(id="Tindakannya belum dipilih.", en="No action is selected.")
 _CHOOSE_ACTION = Text(id="Pilih satu tindakan dari daftar.", en="Choose one action from the list.")
-_NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is chosen.")
+_NO_PLUGIN = Text(id="Program atau sumber dananya belum dipilih.", en="No programme or funding source is selected.")
 _CHOOSE_PLUGIN = Text(id="Pilih salah satu dari daftar.", en="Choose one from the list.")
-_ALL_ARE_SO = Text(id="Semua UPT yang dipilih sudah demikian.", en="All the chosen facilities are like this already.")
+_ALL_ARE_SO = Text(id="Semua UPT yang dipilih sudah demikian.", en="All the selected facilities are like this already.")
 _OTHERS_ARE_SO = Text(
     id="UPT yang dapat diubah di sini sudah demikian; yang lain tidak ikut, lihat di atas.",
     en="Those that can be changed here are like this already; the others are left out, see above.",
 )
 _NOT_LOCKED = Text(
     id="Tidak satu pun isian itu dikunci di UPT yang dipilih. Kunci wilayah atau pusat dibuka pada nilai wilayah atau pusat.",
-    en="None of these fields is locked at the chosen facilities. A lock of the region or of the nation is taken off there.",
+    en="None of these fields is locked at the selected facilities. A lock of the region or of the nation is taken off there.",
 )
 _DONE = Text(id="Diterapkan: {n} perubahan pada {places} UPT.", en="Applied: {n} changes at {places} facilities.")

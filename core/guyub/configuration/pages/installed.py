@@ -38,7 +38,7 @@ class InstalledPluginLine:
     standing: ActivationState = NEVER
     places: tuple[FacilityActivations, ...] = ()
     faults: tuple[Text, ...] = ()
-    """Where it stands still for a stored value that is not valid."""
+    """Where it is stopped for a stored value that is not valid."""
 
 
 @router.get("/f/{facility}/plugins")
@@ -132,15 +132,15 @@ def _region_view(
 
 
 def _known(plugins: PluginRegistry, elsewhere: list[str]) -> list[PluginStatus]:
-    """What is installed, and what is switched on without being installed."""
+    """What is installed, and what is active without being installed."""
     found = {status.slug: status for status in plugins.statuses()}
     found |= {slug: plugins.status(slug) for slug in elsewhere if slug not in found}
     return [found[slug] for slug in sorted(found)]
 
 
 def _lines_of(plugins: PluginRegistry, places: list[FacilityActivations]) -> list[InstalledPluginLine]:
-    switched_on = sorted({slug for place in places for slug in place.plugins})
-    return [_line(plugins, status, places) for status in _known(plugins, switched_on)]
+    active = sorted({slug for place in places for slug in place.plugins})
+    return [_line(plugins, status, places) for status in _known(plugins, active)]
 
 
 def _line(plugins: PluginRegistry, status: PluginStatus, places: list[FacilityActivations]) -> InstalledPluginLine:

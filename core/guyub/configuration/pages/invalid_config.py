@@ -31,7 +31,7 @@ def in_region(
     on: date,
     protector: Protector,
 ) -> Mapping[str, tuple[Text, ...]]:
-    """By slug, a sentence for each facility of the region where it stands still; one query, however many there are."""
+    """By slug, a sentence for each facility of the region where it is stopped; one query, however many there are."""
     at = {place: _by_plugin(rows) for place, rows in rows_at(work, region=region_id).items()}
     found: defaultdict[str, tuple[Text, ...]] = defaultdict(tuple)
     ready = plugins.ready()

@@ -48,7 +48,7 @@ def asked_again(
     ticked: Sequence[str],
     why: Invalid,
 ) -> Response:
-    """The same page with what was ticked and chosen, and what is missing."""
+    """The same page with what was ticked and selected, and what is missing."""
     office = work.office
     work.require("facilities.configure")
     table = matrix_of(request, work, plugins, office, clock.today(work))

@@ -41,7 +41,7 @@ def lines_shown(table: Matrix, shown: MatrixFilter) -> list[MatrixRow]:
     return [line for line in table.lines if shown.takes(line.place) and line.stands(shown.standing)]
 
 
-def chosen_of(
+def selected_facilities(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
     """The facilities that a form names, or all that its filter shows; codes that are not of this region are nobody's.
@@ -51,13 +51,13 @@ def chosen_of(
     today, shown = clock.today(work), shown_of(form)
     named = {str(code) for code in form.getlist("facility")}
     if form.get("everyone") and shown.standing:
-        chosen = [line.place for line in lines_shown(matrix_of(request, work, plugins, office, today), shown)]
+        selected = [line.place for line in lines_shown(matrix_of(request, work, plugins, office, today), shown)]
     else:
         places = places_of(work, office.id, today)
-        chosen = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
-    if not chosen:
+        selected = [place for place in places if (shown.takes(place) if form.get("everyone") else place.code in named)]
+    if not selected:
         raise Invalid("configuration.none_chosen", _NONE, _TICK, "facility")
-    return chosen
+    return selected
 
 
 def place_called(code: str, places: Sequence[MatrixFacility], office: RegionInView) -> MatrixFacility | None:
@@ -86,7 +86,7 @@ def applied_before(work: Work, digest: str) -> AppliedPlan | None:
     return plan_history.applied_as(work, digest) if digest else None
 
 
-_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen yet.")
+_NONE = Text(id="Belum ada UPT yang dipilih.", en="No facility is selected yet.")
 _TICK = Text(
     id="Centang sedikitnya satu UPT, atau “Semua UPT yang ditampilkan”.",
     en="Tick at least one facility, or “All facilities shown”.",

@@ -11,7 +11,7 @@ from guyub.configuration import management
 from guyub.configuration.management import ManagedBy
 from guyub.configuration.matrix import MatrixFacility
 from guyub.configuration.pages import common as forms_of_plugins
-from guyub.configuration.pages.region_common import base_of, chosen_of
+from guyub.configuration.pages.region_common import base_of, selected_facilities
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FormInput, OfficeWork, RegionInView, RegionWork
 from guyub.plugins.dependencies import Plugins
@@ -34,9 +34,9 @@ _REGION: dict[ManagedBy, Text] = {
 
 
 def ask(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: Clock, form: FormData) -> Response:
-    """The page that asks before the chosen facilities are handed over. Raises ``Invalid`` where none can be."""
+    """The page that asks before the selected facilities are handed over. Raises ``Invalid`` where none can be."""
     office = work.office
-    places = _chosen(request, work, plugins, clock, office, form)
+    places = _web_managed(request, work, plugins, clock, office, form)
     return _page(request, work, work.office.code, places, form, None)
 
 
@@ -44,7 +44,7 @@ def ask(request: Request, work: OfficeWork, plugins: PluginRegistry, clock: Cloc
 def hand_over(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
     refused: Invalid | None = None
     office = work.office
-    places = _chosen(request, work, plugins, clock, office, form)
+    places = _web_managed(request, work, plugins, clock, office, form)
     try:
         codes = [place.code for place in places]
         management.change_managed_by_of_many(work, codes, "web", forms_of_plugins.reason(form))
@@ -78,12 +78,12 @@ def hand_region_over(request: Request, work: RegionWork, form: FormInput) -> Res
     return http.redirect(request, f"/region/{work.office.code}/plugins", _REGION[door])
 
 
-def _chosen(
+def _web_managed(
     request: Request, work: Work, plugins: PluginRegistry, clock: Clock, office: RegionInView, form: FormData
 ) -> list[MatrixFacility]:
     """Those that files manage still. Raises ``Invalid`` where there is none."""
     work.require("facilities.configure")
-    places = chosen_of(request, work, plugins, clock, office, form)
+    places = selected_facilities(request, work, plugins, clock, office, form)
     by_files = [place for place in places if place.managed_by == "files" and place.closed_on is None]
     if not by_files:
         raise Invalid("configuration.none_by_files", _NONE, _TICK, "facility")
@@ -128,6 +128,6 @@ def _region_page(
 
 _NONE = Text(
     id="Di antara UPT yang dipilih tidak ada yang dikelola melalui berkas.",
-    en="None of the chosen facilities is managed through files.",
+    en="None of the selected facilities is managed through files.",
 )
 _TICK = Text(id="Centang UPT yang dikelola melalui berkas.", en="Tick facilities that are managed through files.")

@@ -114,7 +114,7 @@ def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
 
 
 def _stopped(work: Work, plugins: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
-    """Why a source that has funds here, or is switched on here, takes nothing in: each plugin's reason once."""
+    """Why a source that has funds here, or is active here, takes nothing in: each plugin's reason once."""
     today = clock.today(work)
     found = {
         stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, plugins, today)

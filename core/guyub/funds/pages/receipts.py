@@ -101,7 +101,7 @@ def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sourc
 @dataclass(frozen=True, slots=True)
 class Booking:
     """What is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
-    the form says otherwise: (what, as the fund has it, as the form has it); ``papers`` are earlier receipts of the same
+    the form says otherwise: (what, as the fund has it, as the form has it); ``documents`` are earlier receipts of the same
     paper."""
 
     posting: Posting

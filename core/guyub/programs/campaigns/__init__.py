@@ -1,1 +1,1 @@
-"""Campaigns: cycles that a regional or national office orders at many facilities."""
+"""Campaigns: cycles that a regional or national office launches at many facilities."""

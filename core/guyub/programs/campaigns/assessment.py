@@ -1,4 +1,4 @@
-"""What an order of the regional office would do at each facility, and why it leaves some out: five questions for any number."""
+"""Assesses a campaign: what it would do at each facility and why it leaves some out, by five questions for any number."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
 from guyub.sdk.text import Text, Weekday
 
 CampaignOutcome = Literal["open", "adopt", "ordered", "left_out"]
-"""The month is opened, a planned one is taken over, it stands under this order already, or nothing is done."""
+"""The month is opened, a planned one is taken over, it belongs to this campaign already, or nothing is done."""
 
 
 @dataclass(frozen=True, slots=True)
-class CampaignOrder:
-    """What the office orders. ``quotas`` by code of facility; ``ceiling`` in rupiah for one household, None without one."""
+class CampaignRequest:
+    """The campaign that an office asks for. ``quotas`` by code of facility; ``ceiling`` in rupiah for one household, or None."""
 
     title: str
     plugin: str
@@ -48,7 +48,7 @@ class CampaignOrder:
 
 @dataclass(frozen=True, slots=True)
 class CampaignAssessment:
-    """What the order does at one facility. ``own_quota`` and ``value`` (of a package for one person, in rupiah) are what the
+    """What the campaign does at one facility. ``own_quota`` and ``value`` (of a package for one person, in rupiah) are what the
     facility's own configuration says; ``settled`` is that configuration, None where nothing is done."""
 
     place: Facility
@@ -66,30 +66,32 @@ class CampaignAssessment:
 
 
 def assess(
-    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, campaign_id: UUID | None = None
+    work: Work, plugins: PluginRegistry, region_id: UUID, campaign: CampaignRequest, campaign_id: UUID | None = None
 ) -> list[CampaignAssessment]:
-    """Every facility that the order names, by name. ``campaign_id``: the order where it stands already.
+    """Returns an assessment of every facility that the campaign names, by name. ``campaign_id``: its id where it exists already.
 
     Raises ``Refusal`` when the plugin is not ready, ``Invalid`` for a code that is no facility of this region.
     """
-    plugin = plugins.plugin(order.plugin)
-    kind = plugins.program_type(order.plugin, order.program_type)
-    rows = _places(work, region_id, order)
-    if unknown := set(order.quotas) - {row.code for row in rows}:
+    plugin = plugins.plugin(campaign.plugin)
+    kind = plugins.program_type(campaign.plugin, campaign.program_type)
+    rows = _places(work, region_id, campaign)
+    if unknown := set(campaign.quotas) - {row.code for row in rows}:
         raise _unknown(unknown)
-    stored = rows_at(work, order.plugin, region_id)
+    stored = rows_at(work, campaign.plugin, region_id)
     catalogues = items.catalogues(work, [row.id for row in rows])
     found = []
     for row in rows:
         place = Facility(row.id, row.code, row.name, row.zone, row.region)
         layers = (stored.get(None, []), stored.get(row.stood, []), stored.get(row.id, []))
-        at = StoredAt(row.name, {order.plugin: tuple(layers)})
-        found.append(_judge_one(plugins, plugin, kind, order, place, row, at, campaign_id, catalogues.get(row.id, {})))
+        at = StoredAt(row.name, {campaign.plugin: tuple(layers)})
+        found.append(
+            _judge_one(plugins, plugin, kind, campaign, place, row, at, campaign_id, catalogues.get(row.id, {}))
+        )
     return found
 
 
 def digest(judged: Sequence[CampaignAssessment]) -> str:
-    """Returns a digest of what the reader saw: an order is not issued on what has changed since."""
+    """Returns a digest of what the reader saw: a campaign is not launched on what has changed since."""
     seen = "\n".join(
         f"{assessment.place.code} {assessment.quota} {assessment.outcome} {assessment.own_quota} {assessment.value}"
         for assessment in judged
@@ -108,10 +110,10 @@ def _share(line: PackageItem) -> int:
     return int((quantity * line.price).quantize(Decimal(1), ROUND_HALF_UP))
 
 
-def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
+def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[Any]:
     found: Sequence[Any] = work.run(
         """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
-                  c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_order,
+                  c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_campaign,
                   COALESCE(a.active, false) AS active,
                   COALESCE((SELECT sum(round(guyub.entitlement_quantity(l.quantity, 1, l.per_member, l.at_most) * l.price))
                             FROM guyub.package_line l WHERE l.cycle_id = c.id), 0)::bigint AS value
@@ -125,11 +127,11 @@ def _places(work: Work, region_id: UUID, order: CampaignOrder) -> Sequence[Any]:
                WHERE a.facility_id = f.id AND a.plugin = :plugin AND a.valid_from <= :period
                ORDER BY a.valid_from DESC, a.seq DESC LIMIT 1) a ON true
            WHERE f.region_id = :region AND f.code = ANY (:codes) ORDER BY lower(f.name), f.code""",
-        plugin=order.plugin,
-        type=order.program_type,
-        period=order.period,
+        plugin=campaign.plugin,
+        type=campaign.program_type,
+        period=campaign.period,
         region=region_id,
-        codes=list(order.quotas),
+        codes=list(campaign.quotas),
     ).all()
     return found
 
@@ -138,27 +140,27 @@ def _judge_one(
     plugins: PluginRegistry,
     plugin: Plugin,
     kind: ProgramType[Any],
-    order: CampaignOrder,
+    campaign: CampaignRequest,
     place: Facility,
     row: Any,
     stored: StoredAt,
     campaign_id: UUID | None,
     catalogue: Mapping[str, Item],
 ) -> CampaignAssessment:
-    quota = order.quotas[place.code]
+    quota = campaign.quotas[place.code]
 
     def left_out(id: str, en: str, **values: object) -> CampaignAssessment:
         return CampaignAssessment(place, quota, "left_out", Text(id=id, en=en).format(**values))
 
-    if row.closed_on is not None and row.closed_on < order.distribution_on:
+    if row.closed_on is not None and row.closed_on < campaign.distribution_on:
         return left_out("UPT ini ditutup sejak {day}.", "This facility is closed since {day}.", day=_day(row.closed_on))
     if row.campaign_id is not None:
         if row.campaign_id == campaign_id:
             return _already(place, quota, row.quota)
         return left_out(
             "Bulan ini sudah terikat pada perintah “{title}”.",
-            "This month is bound by the order “{title}”.",
-            title=row.other_order,
+            "This month is bound by the campaign “{title}”.",
+            title=row.other_campaign,
         )
     if row.state is not None and row.state != "planned":
         return left_out(
@@ -168,25 +170,25 @@ def _judge_one(
         return left_out(
             "Program ini tidak aktif di UPT ini pada {day}.",
             "The programme is not active here on {day}.",
-            day=_day(order.period),
+            day=_day(campaign.period),
         )
     try:
-        config = resolved_from(stored, plugin, order.period, plugins.protector).config
+        config = resolved_from(stored, plugin, campaign.period, plugins.protector).config
     except Refusal as refusal:
         return CampaignAssessment(place, quota, "left_out", refusal.what)
-    context = ProgramContext(config, place, order.period)
+    context = ProgramContext(config, place, campaign.period)
     if row.state is None:
         try:
             demand_units(catalogue, kind, context)
         except Invalid as refusal:
             return CampaignAssessment(place, quota, "left_out", refusal.what)
     value = int(row.value) if row.state == "planned" else priced(kind.package(context))
-    if order.ceiling is not None and value > order.ceiling:
+    if campaign.ceiling is not None and value > campaign.ceiling:
         return left_out(
             "Paket UPT ini {value}, di atas batas {ceiling}.",
             "Its package is {value}, above the ceiling of {ceiling}.",
             value=format_rupiah(value),
-            ceiling=format_rupiah(order.ceiling),
+            ceiling=format_rupiah(campaign.ceiling),
         )
     own = kind.quota(config)
     if row.state == "planned":
@@ -202,7 +204,7 @@ def _judge_one(
 def _already(place: Facility, asked: int, holds: int) -> CampaignAssessment:
     if asked == holds:
         return CampaignAssessment(
-            place, asked, "ordered", Text(id="Sudah termasuk perintah ini.", en="Is in this order already.")
+            place, asked, "ordered", Text(id="Sudah termasuk perintah ini.", en="Is in this campaign already.")
         )
     return CampaignAssessment(
         place,
@@ -210,7 +212,7 @@ def _already(place: Facility, asked: int, holds: int) -> CampaignAssessment:
         "ordered",
         Text(
             id="Sudah termasuk perintah ini dengan kuota {quota}; kuota tidak diubah.",
-            en="Is in this order already, with a quota of {quota}; that stays.",
+            en="Is in this campaign already, with a quota of {quota}; that stays.",
         ).format(quota=holds),
     )
 

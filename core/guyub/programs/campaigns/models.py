@@ -1,4 +1,4 @@
-"""The tables of campaigns, which a regional office orders."""
+"""The tables of campaigns."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -10,7 +10,7 @@ from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
 
 
 class CampaignModel(TableModel, table=True):
-    """A month of a programme that a regional office orders at many facilities."""
+    """A cycle that a regional office launches at many facilities."""
 
     __tablename__ = "campaign"
 

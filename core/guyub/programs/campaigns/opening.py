@@ -1,4 +1,4 @@
-"""What an order writes: the months that it takes over and those that it opens, a fixed number of statements for any number."""
+"""Writes a campaign: the months that it takes over and those that it opens, in a fixed number of statements."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from guyub.db.unit_of_work import Work
-from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.cycles import settings_of
 from guyub.programs.packages import package_rows
@@ -39,7 +39,11 @@ def bind(work: Work, campaign_id: UUID, acting: Sequence[CampaignAssessment]) ->
 
 
 def open_months(
-    work: Work, order: CampaignOrder, campaign_id: UUID, kind: ProgramType[Any], opening: Sequence[CampaignAssessment]
+    work: Work,
+    campaign: CampaignRequest,
+    campaign_id: UUID,
+    kind: ProgramType[Any],
+    opening: Sequence[CampaignAssessment],
 ) -> None:
     if not opening:
         return
@@ -56,8 +60,8 @@ def open_months(
     work.run(
         """INSERT INTO guyub.program (facility_id, plugin, program_type)
            SELECT place, :plugin, :type FROM unnest(CAST(:places AS uuid[])) place ON CONFLICT DO NOTHING""",
-        plugin=order.plugin,
-        type=order.program_type,
+        plugin=campaign.plugin,
+        type=campaign.program_type,
         places=[assessment.place.id for assessment in opening],
     )
     cycles = dict(
@@ -69,11 +73,11 @@ def open_months(
                JOIN guyub.program p ON p.facility_id = r.facility AND p.plugin = :plugin AND p.program_type = :type
                ON CONFLICT (program_id, period) DO NOTHING RETURNING facility_id, id""",
             rows=json.dumps(rows),
-            period=order.period,
-            on=order.distribution_on,
+            period=campaign.period,
+            on=campaign.distribution_on,
             campaign=campaign_id,
-            plugin=order.plugin,
-            type=order.program_type,
+            plugin=campaign.plugin,
+            type=campaign.program_type,
         ).all()
     )
     if len(cycles) != len(opening):

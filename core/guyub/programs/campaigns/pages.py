@@ -1,4 +1,4 @@
-"""Orders of a regional office: the list, a new one with its preview, how far each facility is, and the end of one."""
+"""Pages of campaigns: the list, a new one with its preview, how far each facility is, and the end of one."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns import queries as campaign_queries
 from guyub.programs.campaigns import service as campaigns
 from guyub.programs.campaigns import tables
-from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, digest
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, digest
 from guyub.programs.campaigns.queries import FacilityChoice
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.pages.common import (
@@ -35,39 +35,41 @@ from guyub.ui.problems import by_field, not_a_day
 router = APIRouter()
 
 LOOK = "look"
-"""The button that shows other facilities of the form: it sends all that was typed, and nothing is ordered."""
-ORDERS = "/region/{region}/campaigns"
+"""The button that shows other facilities of the form: it sends all that was typed, and nothing is launched."""
+BASE = "/region/{region}/campaigns"
 
 
-@router.get(ORDERS)
-def orders(request: Request, work: RegionWork) -> Response:
+@router.get(BASE)
+def campaign_list(request: Request, work: RegionWork) -> Response:
     here = work.office
     work.require("programs.campaign")
-    found = campaign_queries.all_of(work, here.id)
+    campaigns_here = campaign_queries.all_of(work, here.id)
     return http.render(
-        request, work, "programs/campaigns.html", orders=tables.CAMPAIGNS.of(found), office=here.office_name
+        request, work, "programs/campaigns.html", campaigns=tables.CAMPAIGNS.of(campaigns_here), office=here.office_name
     )
 
 
-@router.get(f"{ORDERS}/new")
-def ask_for_order(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
+@router.get(f"{BASE}/new")
+def ask_for_campaign(request: Request, work: RegionWork, plugins: Plugins, clock: Clock) -> Response:
     here = work.office
     work.require("programs.campaign")
     offer = _offer(work, plugins, clock, here.id)
-    chosen = [place.code for place in offer.places if place.runs]
-    return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, chosen, {})
+    selected = [place.code for place in offer.places if place.runs]
+    return _form(request, work, offer, {"title": "", "on": "", "quota": "", "ceiling": ""}, selected, {})
 
 
-@router.post(f"{ORDERS}/new")
-def order(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
-    """First the preview; with ``issue`` the order itself, on what the preview showed."""
+@router.post(f"{BASE}/new")
+def new_campaign(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, form: FormInput) -> Response:
+    """First the preview; with ``issue`` the campaign itself, on what the preview showed."""
     here = work.office
     if word(form, LOOK) == "yes":
         offer, ticked = _offer(work, plugins, clock, here.id), words(form, "facilities")
         return _form(request, work, offer, _typed(form), ticked, {}, address=_address(request, form))
     try:
         with work.attempt():
-            wanted = _order(form, {place.code: place.name for place in _offer(work, plugins, clock, here.id).places})
+            wanted = _campaign_typed(
+                form, {place.code: place.name for place in _offer(work, plugins, clock, here.id).places}
+            )
             today = clock.today(work)
             if word(form, "issue") != "yes":
                 judged = campaigns.preview(work, plugins, here.id, wanted, today)
@@ -81,62 +83,62 @@ def order(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, fo
         f"/region/{work.office.code}/campaigns/{issued.campaign_id}",
         Text(
             id="Perintah diterbitkan: {count} UPT.",
-            en="The order is issued: {count} facilities.",
-            en_one="The order is issued: {count} facility.",
+            en="The campaign is launched: {count} facilities.",
+            en_one="The campaign is launched: {count} facility.",
         ).format(count=issued.done)
         if issued.done
         else Text(
             id="Perintah ini sudah berlaku; tidak ada yang diubah.",
-            en="This order stands already; nothing was changed.",
+            en="This campaign exists already; nothing was changed.",
         ),
     )
 
 
-@router.get(f"{ORDERS}/{{campaign}}")
-def one_order(request: Request, work: RegionWork, plugins: Plugins, campaign: UUID) -> Response:
+@router.get(f"{BASE}/{{campaign_id}}")
+def campaign_page(request: Request, work: RegionWork, plugins: Plugins, campaign_id: UUID) -> Response:
     here = work.office
     work.require("programs.campaign")
-    found = campaign_queries.get(work, here.id, campaign)
-    places = campaign_queries.facilities_of(work, campaign)
-    title = _kind_title(plugins, found.plugin, found.program_type)
+    campaign = campaign_queries.get(work, here.id, campaign_id)
+    places = campaign_queries.facilities_of(work, campaign_id)
+    title = _kind_title(plugins, campaign.plugin, campaign.program_type)
     return http.render(
         request,
         work,
         "programs/campaign.html",
-        order=found,
-        places=tables.at_facilities(places, found.distribution_on),
+        campaign=campaign,
+        places=tables.at_facilities(places, campaign.distribution_on),
         kind=title,
-        can_end=found.cancelled_at is None and not found.proposed,
+        can_end=campaign.cancelled_at is None and not campaign.proposed,
     )
 
 
-@router.get(f"{ORDERS}/{{campaign}}/cancel")
-def ask_to_cancel(request: Request, work: RegionWork, campaign: UUID) -> Response:
+@router.get(f"{BASE}/{{campaign_id}}/cancel")
+def ask_to_cancel(request: Request, work: RegionWork, campaign_id: UUID) -> Response:
     here = work.office
     work.require("programs.campaign")
-    found = campaign_queries.get(work, here.id, campaign)
-    return http.render(request, work, "programs/campaign_cancel.html", order=found, problems={})
+    campaign = campaign_queries.get(work, here.id, campaign_id)
+    return http.render(request, work, "programs/campaign_cancel.html", campaign=campaign, problems={})
 
 
-@router.post(f"{ORDERS}/{{campaign}}/cancel")
-def cancel(request: Request, work: RegionWork, campaign: UUID, form: FormInput) -> Response:
+@router.post(f"{BASE}/{{campaign_id}}/cancel")
+def cancel(request: Request, work: RegionWork, campaign_id: UUID, form: FormInput) -> Response:
     here = work.office
     try:
         with work.attempt():
-            campaign_queries.get(work, here.id, campaign)
-            left = campaigns.cancel(work, campaign, word(form, "reason"))
+            campaign_queries.get(work, here.id, campaign_id)
+            left = campaigns.cancel(work, campaign_id, word(form, "reason"))
     except Invalid as refusal:
-        found = campaign_queries.get(work, here.id, campaign)
+        campaign = campaign_queries.get(work, here.id, campaign_id)
         return http.render(
-            request, work, "programs/campaign_cancel.html", status=422, order=found, problems=by_field([refusal])
+            request, work, "programs/campaign_cancel.html", status=422, campaign=campaign, problems=by_field([refusal])
         )
     return http.redirect(
         request,
-        f"/region/{work.office.code}/campaigns/{campaign}",
+        f"/region/{work.office.code}/campaigns/{campaign_id}",
         Text(
             id="Perintah dibatalkan. {count} bulan tetap menjadi rencana UPT sendiri.",
-            en="The order is cancelled. {count} months stay with their facilities.",
-            en_one="The order is cancelled. {count} month stays with its facility.",
+            en="The campaign is cancelled. {count} months stay with their facilities.",
+            en_one="The campaign is cancelled. {count} month stays with its facility.",
         ).format(count=left),
     )
 
@@ -178,7 +180,7 @@ def _form(
     work: Work,
     offer: _Offer,
     given: Mapping[str, str],
-    chosen: Sequence[str],
+    selected: Sequence[str],
     problems: Mapping[str, Any],
     status: int = 200,
     address: str = "",
@@ -191,7 +193,7 @@ def _form(
         offer=offer,
         places=tables.CHOICES.of(offer.places, address=address),
         given=given,
-        chosen=set(chosen),
+        selected=set(selected),
         problems=problems,
     )
 
@@ -207,7 +209,7 @@ def _preview(
     request: Request,
     work: Work,
     plugins: PluginRegistry,
-    wanted: CampaignOrder,
+    wanted: CampaignRequest,
     judged: list[CampaignAssessment],
     form: FormData,
     today: date,
@@ -222,7 +224,7 @@ def _preview(
         request,
         work,
         "programs/campaign_preview.html",
-        order=wanted,
+        campaign=wanted,
         kept=kept,
         seen=digest(judged),
         acting=acting,
@@ -250,7 +252,7 @@ def _typed(form: FormData) -> dict[str, str]:
     }
 
 
-def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
+def _campaign_typed(form: FormData, names: Mapping[str, str]) -> CampaignRequest:
     """Raises ``Invalid`` beside the field that is wrong."""
     plugin, _, kind = word(form, "kind").partition("/")
     if not kind:
@@ -260,7 +262,7 @@ def _order(form: FormData, names: Mapping[str, str]) -> CampaignOrder:
         code: _quota(word(form, f"quota.{code}") or general, names.get(code, code))
         for code in words(form, "facilities")
     }
-    return CampaignOrder(
+    return CampaignRequest(
         word(form, "title"),
         plugin,
         kind,

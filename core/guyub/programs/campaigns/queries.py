@@ -1,4 +1,4 @@
-"""Reads about orders of a regional office: counts and states of months, nothing about a person."""
+"""Reads about campaigns: counts and states of months, nothing about a person."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from guyub.programs.campaigns.refusals import CampaignsRefusal
 
 @dataclass(frozen=True, slots=True)
 class Campaign:
-    """An order with its sums: ``facilities`` it binds or bound, ``quota`` in households, ``ceiling`` in rupiah (None: none).
+    """A campaign with its sums: ``facilities`` it binds or bound, ``quota`` in households, ``ceiling`` in rupiah (None: none).
 
     ``listed`` and ``received`` are households, ``value`` rupiah handed over; ``proposed`` counts facilities beyond planning.
     """
@@ -40,9 +40,9 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class AtFacility:
-    """The order at one facility; ``state`` is "" where the month is the facility's own again (the order is cancelled).
+    """A campaign at one facility; ``state`` is "" where the month is the facility's own again (the campaign is cancelled).
 
-    ``dearest`` is the dearest package that was given (rupiah, 0 for none); ``above`` counts those beyond the order's ceiling.
+    ``dearest`` is the dearest package that was given (rupiah, 0 for none); ``above`` counts those beyond the campaign's ceiling.
     """
 
     code: str
@@ -80,7 +80,7 @@ _CAMPAIGN = """
 
 
 def all_of(work: Work, region_id: UUID) -> list[Campaign]:
-    """The orders of a region, those of the latest day first."""
+    """Returns the campaigns of a region, those of the latest day first."""
     return work.rows(
         Campaign,
         f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC",
@@ -99,7 +99,7 @@ def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
 
 
 def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
-    """Returns the facilities by name: an order that ranks nobody."""
+    """Returns the facilities by name, which ranks nobody."""
     return work.rows(
         AtFacility,
         """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
@@ -117,7 +117,7 @@ def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
 
 @dataclass(frozen=True, slots=True)
 class CampaignOfCycle:
-    """What a month at a facility says of the order behind it."""
+    """The campaign behind a month, as the facility reads it."""
 
     title: str
     theme: str
@@ -130,7 +130,7 @@ class CampaignOfCycle:
 
 
 def behind(work: Work, cycle_id: UUID) -> CampaignOfCycle | None:
-    """The order that a month fulfils; None for a month of the facility's own."""
+    """Returns the campaign that a month belongs to; None for a month of the facility's own."""
     return work.first(
         CampaignOfCycle,
         """SELECT g.title, COALESCE(t.label, '') AS theme, r.office_name AS office, f.quota, g.ceiling, g.distribution_on,
@@ -145,7 +145,7 @@ def behind(work: Work, cycle_id: UUID) -> CampaignOfCycle | None:
 
 @dataclass(frozen=True, slots=True)
 class FacilityChoice:
-    """A facility that an order may name; ``runs`` one of the programmes today."""
+    """A facility that a campaign may name; ``runs`` one of the programmes today."""
 
     code: str
     name: str
@@ -169,7 +169,7 @@ def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) ->
 
 @dataclass(frozen=True, slots=True)
 class MinisterialProgramme:
-    """A programme of the ministry that an order may carry out; in force ``since`` a day."""
+    """A programme of the ministry that a campaign may carry out; in force ``since`` a day."""
 
     code: str
     label: str
@@ -198,7 +198,7 @@ def themes_in_force(work: Work, day: date) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class AwaitedCycle:
-    """A planned month of the facility that an order binds: until its proposal there is something to do."""
+    """A planned month of the facility that a campaign binds: until its proposal there is something to do."""
 
     plugin: str
     code: str

@@ -1,4 +1,4 @@
-"""What campaigns refuses: orders of the regional office, what they bind, and when they come too late."""
+"""The refusals of campaigns: what they bind, and when they come too late."""
 
 import json
 
@@ -14,7 +14,7 @@ _RELOAD = Text(id="Muat ulang halaman untuk melihat keadaan terkini.", en="Reloa
 class CampaignsRefusal(RefusalCode):
     CAMPAIGN_CANCELLED = (
         "programs.campaign_cancelled",
-        Text(id="Perintah ini sudah dibatalkan.", en="This order is cancelled already."),
+        Text(id="Perintah ini sudah dibatalkan.", en="This campaign is cancelled already."),
         Text(id="Tidak perlu dibatalkan lagi.", en="It need not be cancelled again."),
     )
     CAMPAIGN_CEILING = (
@@ -29,7 +29,7 @@ class CampaignsRefusal(RefusalCode):
     )
     CAMPAIGN_KIND = (
         "programs.campaign_kind",
-        Text(id="Program belum dipilih.", en="No programme is chosen."),
+        Text(id="Program belum dipilih.", en="No programme is selected."),
         Text(id="Pilih satu.", en="Choose one."),
     )
     CAMPAIGN_MOVED = (
@@ -38,11 +38,11 @@ class CampaignsRefusal(RefusalCode):
             id="Keadaan UPT berubah sejak pratinjau Anda. Belum ada yang diubah.",
             en="The facilities have moved since your preview. Nothing was changed.",
         ),
-        Text(id="Buat pratinjau sekali lagi, lalu terbitkan.", en="Preview once more, then issue the order."),
+        Text(id="Buat pratinjau sekali lagi, lalu terbitkan.", en="Preview once more, then launch the campaign."),
     )
     CAMPAIGN_NO_FACILITY = (
         "programs.campaign_no_facility",
-        Text(id="Belum ada UPT yang dipilih.", en="No facility is chosen."),
+        Text(id="Belum ada UPT yang dipilih.", en="No facility is selected."),
         Text(id="Centang sedikitnya satu UPT.", en="Tick at least one."),
     )
     CAMPAIGN_QUOTA = (
@@ -57,7 +57,7 @@ class CampaignsRefusal(RefusalCode):
         "programs.campaign_stands",
         Text(
             id="Perintah dengan judul ini sudah berlaku untuk bulan itu, dengan hari, tema atau batas nilai lain.",
-            en="An order of this title stands for that month, with another day, theme or ceiling.",
+            en="A campaign of this title exists for that month, with another day, theme or ceiling.",
         ),
         Text(
             id="Batalkan perintah itu dahulu, atau beri judul lain.",
@@ -84,8 +84,8 @@ class CampaignsRefusal(RefusalCode):
     )
     UNKNOWN_CAMPAIGN = (
         "programs.unknown_campaign",
-        Text(id="Perintah ini tidak ada di wilayah ini.", en="There is no such order in this region."),
-        Text(id="Pilih dari daftar perintah.", en="Choose one from the list of orders."),
+        Text(id="Perintah ini tidak ada di wilayah ini.", en="There is no such campaign in this region."),
+        Text(id="Pilih dari daftar perintah.", en="Choose one from the list of campaigns."),
     )
     NO_REASON = (
         "programs.campaign_no_reason",
@@ -96,23 +96,23 @@ class CampaignsRefusal(RefusalCode):
         "programs.standing_quota",
         Text(
             id="Perintah kantor wilayah menetapkan kuota {detail} keluarga di UPT ini.",
-            en="The regional office's order sets a quota of {detail} households here.",
-            en_one="The regional office's order sets a quota of {detail} household here.",
+            en="The regional office's campaign sets a quota of {detail} households here.",
+            en_one="The regional office's campaign sets a quota of {detail} household here.",
         ),
         Text(
             id="Kurangi keluarga yang dipilih, atau minta kantor wilayah mengubah perintahnya.",
-            en="Choose fewer households, or ask the regional office for another order.",
+            en="Choose fewer households, or ask the regional office for another campaign.",
         ),
     )
     STANDING_CEILING = (
         "programs.standing_ceiling",
         Text(
             id="Paket lebih mahal daripada batas perintah kantor wilayah, {detail} untuk satu keluarga.",
-            en="The package is dearer than the regional office's order allows: {detail} for one household.",
+            en="The package is dearer than the regional office's campaign allows: {detail} for one household.",
         ),
         Text(
             id="Kurangi isi paket pada pengaturan program, atau minta kantor wilayah menaikkan batasnya dengan perintah baru.",
-            en="Give less in the programme's settings, or ask the regional office for a new order with a higher ceiling.",
+            en="Give less in the programme's settings, or ask the regional office for a new campaign with a higher ceiling.",
         ),
     )
     CAMPAIGN_STOCK = (
@@ -121,7 +121,7 @@ class CampaignsRefusal(RefusalCode):
             id="Barang yang tersedia membuat paket {value} untuk satu keluarga, di atas batas perintah kantor wilayah {ceiling}. "
             "Penyebabnya {item}: paling tinggi {most} per {unit}.",
             en="The goods in stock make a package of {value} for one household, above the ceiling of the regional office's "
-            "order, {ceiling}. The cause is {item}: at most {most} per {unit}.",
+            "campaign, {ceiling}. The cause is {item}: at most {most} per {unit}.",
         ),
         Text(
             id="Kembalikan usulan ke tahap rencana, lalu lepaskan dana yang barangnya mahal itu atau kurangi isi paket.",
@@ -133,7 +133,7 @@ class CampaignsRefusal(RefusalCode):
         Text(
             id="Dengan harga ini satu keluarga menerima {value}, di atas batas perintah kantor wilayah {ceiling}. "
             "Untuk {item} yang boleh dibelanjakan paling banyak {most} per {unit}.",
-            en="At this price one household gets {value}, above the ceiling of the regional office's order, {ceiling}. "
+            en="At this price one household gets {value}, above the ceiling of the regional office's campaign, {ceiling}. "
             "What may be spent on {item} is at most {most} per {unit}.",
         ),
         Text(
@@ -145,7 +145,7 @@ class CampaignsRefusal(RefusalCode):
         "programs.campaign_under_way",
         Text(
             id="Sudah ada UPT yang mengusulkan penerima untuk perintah ini.",
-            en="Some facility has proposed its recipients for this order already.",
+            en="Some facility has proposed its recipients for this campaign already.",
         ),
         Text(
             id="Minta UPT tersebut mengembalikan usulannya ke tahap rencana terlebih dahulu.",
@@ -154,7 +154,7 @@ class CampaignsRefusal(RefusalCode):
     )
     STANDING_CANCELLED = (
         "programs.standing_cancelled",
-        Text(id="Perintah ini sudah dibatalkan.", en="This order has been cancelled."),
+        Text(id="Perintah ini sudah dibatalkan.", en="This campaign has been cancelled."),
         _RELOAD,
     )
     CAMPAIGN_TO_CLOSED = (
@@ -163,37 +163,40 @@ class CampaignsRefusal(RefusalCode):
             id="UPT ini sudah ditutup pada hari penyaluran.",
             en="This facility is closed by the day of the distribution.",
         ),
-        Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
+        Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the campaign."),
     )
     CAMPAIGN_HOLDS = (
         "programs.campaign_holds",
         Text(
             id="Bulan ini terikat pada perintah kantor wilayah.",
-            en="This month is bound by an order of the regional office.",
+            en="This month is bound by a campaign of the regional office.",
         ),
-        Text(id="Batalkan dahulu perintah itu.", en="Cancel that order first."),
+        Text(id="Batalkan dahulu perintah itu.", en="Cancel that campaign first."),
     )
     CAMPAIGN_OF_ANOTHER_MONTH = (
         "programs.campaign_of_another_month",
         Text(
-            id="Perintah ini bukan untuk program dan bulan itu.", en="This order is not for that programme and month."
+            id="Perintah ini bukan untuk program dan bulan itu.",
+            en="This campaign is not for that programme and month.",
         ),
         _RELOAD,
     )
     CAMPAIGN_TOO_LATE = (
         "programs.campaign_too_late",
         Text(id="Bulan ini sudah melewati tahap rencana.", en="This month is beyond planning."),
-        Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the order."),
+        Text(id="Lepaskan UPT itu dari perintah.", en="Leave that facility out of the campaign."),
     )
     CAMPAIGN_NOWHERE = (
         "programs.campaign_nowhere",
-        Text(id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This order can be carried out nowhere."),
+        Text(
+            id="Perintah ini tidak dapat dilaksanakan di UPT mana pun.", en="This campaign can be carried out nowhere."
+        ),
         Text(id="{reasons} Perbaiki pilihannya.", en="{reasons} Choose anew."),
     )
     QUOTA_OUTSIDE = (
         "programs.campaign_quota_outside",
         Text(id="Kuota harus 1 sampai {most} keluarga.", en="A quota is 1 to {most} households."),
-        Text(id="Perbaiki kuotanya.", en="Mend the quota."),
+        Text(id="Perbaiki kuotanya.", en="Fix the quota."),
     )
     CEILING_OUTSIDE = (
         "programs.campaign_ceiling_outside",
@@ -204,20 +207,20 @@ class CampaignsRefusal(RefusalCode):
         "programs.campaign_day_outside_month",
         Text(
             id="Hari penyaluran sebuah perintah berada di bulannya sendiri.",
-            en="The day of an order's distribution lies in its own month.",
+            en="The distribution day of a campaign lies in its own month.",
         ),
-        Text(id="Perbaiki harinya.", en="Mend the day."),
+        Text(id="Perbaiki harinya.", en="Fix the day."),
     )
     CANCELLED_WITHOUT_REASON = (
         "programs.campaign_cancelled_without_reason",
-        Text(id="Perintah dibatalkan dengan alasan.", en="An order is cancelled with a reason."),
+        Text(id="Perintah dibatalkan dengan alasan.", en="A campaign is cancelled with a reason."),
         Text(id="Tulis alasannya.", en="Write the reason."),
     )
     BOUND_TO_ANOTHER = (
         "programs.bound_to_another_campaign",
         Text(
             id="Bulan ini bukan bulan UPT yang menerima perintah itu.",
-            en="This month is not of a facility to which that order was given.",
+            en="This month is not of a facility that takes part in that campaign.",
         ),
         _RELOAD,
     )
@@ -227,27 +230,27 @@ class CampaignsRefusal(RefusalCode):
         Text(
             id="Batas nilai paket harus berupa rupiah di atas nol.", en="A ceiling is an amount of rupiah above zero."
         ),
-        Text(id="Perbaiki batasnya, atau kosongkan.", en="Mend it, or leave it empty."),
+        Text(id="Perbaiki batasnya, atau kosongkan.", en="Fix it, or leave it empty."),
     )
     QUOTA_UNUSABLE = (
         "programs.campaign_quota_unusable",
         Text(
             id="Kuota sebuah UPT paling sedikit satu keluarga.", en="The quota of a facility is at least one household."
         ),
-        Text(id="Perbaiki kuotanya.", en="Mend the quota."),
+        Text(id="Perbaiki kuotanya.", en="Fix the quota."),
     )
 
     SAME_CAMPAIGN = (
         "programs.same_campaign",
         Text(
             id="Perintah dengan judul ini sudah berlaku untuk bulan itu.",
-            en="An order of this title stands for that month.",
+            en="A campaign of this title exists for that month.",
         ),
         Text(id="Beri judul lain, atau batalkan yang lama.", en="Give another title, or cancel the former one."),
     )
     TWO_MONTHS = (
         "programs.two_months_of_a_campaign",
-        Text(id="Satu perintah mengikat satu bulan di setiap UPT.", en="An order binds one month at each facility."),
+        Text(id="Satu perintah mengikat satu bulan di setiap UPT.", en="A campaign binds one month at each facility."),
         _RELOAD,
     )
 

@@ -1,4 +1,4 @@
-"""Orders of a regional office: one order becomes a month of a programme at many facilities, whose staff go on from there.
+"""Campaigns: one becomes a month of a programme at many facilities, and their staff go on from there.
 
 The office opens months without seeing a household; quota and ceiling are held by the database (repeatable/86_campaigns.sql).
 """
@@ -16,7 +16,7 @@ from guyub.access.audit import AuditEntry
 from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignOrder, assess, digest
+from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, assess, digest
 from guyub.programs.campaigns.opening import bind, moved, open_months
 from guyub.programs.campaigns.queries import themes_in_force
 from guyub.programs.campaigns.refusals import CampaignsRefusal
@@ -29,12 +29,12 @@ MOST_HOUSEHOLDS = 10_000
 MOST_RUPIAH = 1_000_000_000
 """Beyond this a ceiling for one household is a slip of the hand."""
 FAR_DAYS = 366
-"""A day further ahead is asked about before the order is issued."""
+"""A day further ahead is asked about before the campaign is launched."""
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedCampaign:
-    """The order as it stands, and what came of it at each facility."""
+    """The campaign as it is now, and what came of it at each facility."""
 
     campaign_id: UUID
     judged: list[CampaignAssessment]
@@ -45,47 +45,47 @@ class IssuedCampaign:
 
 
 def preview(
-    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date
+    work: Work, plugins: PluginRegistry, region_id: UUID, campaign: CampaignRequest, today: date
 ) -> list[CampaignAssessment]:
-    """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for an order that makes no sense."""
+    """What ``issue`` would do at each facility; nothing is changed. Raises ``Invalid`` for a campaign that makes no sense."""
     work.require("programs.campaign")
     work.take_time()
-    _check(work, order, today)
-    return assess(work, plugins, region_id, order, _standing(work, region_id, order))
+    _check(work, campaign, today)
+    return assess(work, plugins, region_id, campaign, _standing(work, region_id, campaign))
 
 
 def issue(
-    work: Work, plugins: PluginRegistry, region_id: UUID, order: CampaignOrder, today: date, seen: str = ""
+    work: Work, plugins: PluginRegistry, region_id: UUID, campaign: CampaignRequest, today: date, seen: str = ""
 ) -> IssuedCampaign:
-    """Opens or takes over the month at every facility where that is possible, all at once; the same order again does nothing.
+    """Opens or takes over the month at every facility where that is possible, all at once; the same campaign again does nothing.
 
     ``seen`` is the ``digest`` of the preview that the reader agreed to: ``Refusal`` when it is another one by now, with
-    nothing changed. ``Invalid`` when an order of this title stands for that month with another day, theme or ceiling.
+    nothing changed. ``Invalid`` when a campaign of this title exists for that month with another day, theme or ceiling.
     """
     work.require("programs.campaign")
     work.take_time()
-    _check(work, order, today)
-    campaign_id = _standing(work, region_id, order) or _new(work, region_id, order)
-    # Two who issue the same order wait for one another here.
+    _check(work, campaign, today)
+    campaign_id = _standing(work, region_id, campaign) or _new(work, region_id, campaign)
+    # Two who launch the same campaign wait for one another here.
     work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
-    judged = assess(work, plugins, region_id, order, campaign_id)
+    judged = assess(work, plugins, region_id, campaign, campaign_id)
     if seen and seen != digest(judged):
         raise moved()
     acting = [assessment for assessment in judged if assessment.acts]
     if not acting and not any(assessment.outcome == "ordered" for assessment in judged):
         raise CampaignsRefusal.CAMPAIGN_NOWHERE.invalid("facilities", reasons=_reasons(judged))
     if acting:
-        kind = plugins.program_type(order.plugin, order.program_type)
+        kind = plugins.program_type(campaign.plugin, campaign.program_type)
         bind(work, campaign_id, acting)
         open_months(
-            work, order, campaign_id, kind, [assessment for assessment in acting if assessment.outcome == "open"]
+            work, campaign, campaign_id, kind, [assessment for assessment in acting if assessment.outcome == "open"]
         )
-        _tell(work, order, campaign_id, acting)
+        _tell(work, campaign, campaign_id, acting)
     return IssuedCampaign(campaign_id, judged)
 
 
 def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
-    """Ends the order while no facility has proposed; the months stay with the facilities as their own. How many those are.
+    """Ends the campaign while no facility has proposed; the months stay with the facilities as their own. How many those are.
 
     Raises ``Refusal`` once somebody has proposed, or when it is cancelled already.
     """
@@ -131,63 +131,67 @@ def _reasons(judged: Sequence[CampaignAssessment]) -> Text:
     return Text.join(" ", reasons)
 
 
-def _check(work: Work, order: CampaignOrder, today: date) -> None:
-    if seen_length(order.title) < 3 or len(order.title.strip()) > 160:
+def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
+    if seen_length(campaign.title) < 3 or len(campaign.title.strip()) > 160:
         raise CampaignsRefusal.CAMPAIGN_TITLE.invalid("title")
-    if not order.quotas:
+    if not campaign.quotas:
         raise CampaignsRefusal.CAMPAIGN_NO_FACILITY.invalid("facilities")
-    if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in order.quotas.values()):
+    if any(not 0 < quota <= MOST_HOUSEHOLDS for quota in campaign.quotas.values()):
         raise CampaignsRefusal.QUOTA_OUTSIDE.invalid("quota", most=MOST_HOUSEHOLDS)
-    if order.ceiling is not None and not 0 < order.ceiling <= MOST_RUPIAH:
+    if campaign.ceiling is not None and not 0 < campaign.ceiling <= MOST_RUPIAH:
         raise CampaignsRefusal.CEILING_OUTSIDE.invalid("ceiling", most=format_rupiah(MOST_RUPIAH))
-    if order.distribution_on < today:
+    if campaign.distribution_on < today:
         raise CampaignsRefusal.CAMPAIGN_DAY_OVER.invalid("on")
-    if order.theme is not None and order.theme not in themes_in_force(work, order.distribution_on):
+    if campaign.theme is not None and campaign.theme not in themes_in_force(work, campaign.distribution_on):
         raise CampaignsRefusal.CAMPAIGN_THEME.invalid("theme")
 
 
-def _standing(work: Work, region_id: UUID, order: CampaignOrder) -> UUID | None:
+def _standing(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID | None:
     row = work.run(
         """SELECT id, distribution_on, theme_code, ceiling FROM guyub.campaign
            WHERE region_id = :region AND plugin = :plugin AND program_type = :type AND period = :period AND title = :title
              AND cancelled_at IS NULL""",
         region=region_id,
-        plugin=order.plugin,
-        type=order.program_type,
-        period=order.period,
-        title=order.title.strip(),
+        plugin=campaign.plugin,
+        type=campaign.program_type,
+        period=campaign.period,
+        title=campaign.title.strip(),
     ).one_or_none()
     if row is None:
         return None
-    if (row.distribution_on, row.theme_code, row.ceiling) != (order.distribution_on, order.theme, order.ceiling):
+    if (row.distribution_on, row.theme_code, row.ceiling) != (
+        campaign.distribution_on,
+        campaign.theme,
+        campaign.ceiling,
+    ):
         raise CampaignsRefusal.CAMPAIGN_STANDS.invalid("title")
     found: UUID = row.id
     return found
 
 
-def _new(work: Work, region_id: UUID, order: CampaignOrder) -> UUID:
+def _new(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID:
     made: UUID | None = work.run(
         """INSERT INTO guyub.campaign (region_id, theme_code, title, plugin, program_type, period, distribution_on, ceiling)
            VALUES (:region, :theme, :title, :plugin, :type, :period, :on, :ceiling)
            ON CONFLICT (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL DO NOTHING RETURNING id""",
         region=region_id,
-        theme=order.theme,
-        title=order.title.strip(),
-        plugin=order.plugin,
-        type=order.program_type,
-        period=order.period,
-        on=order.distribution_on,
-        ceiling=order.ceiling,
+        theme=campaign.theme,
+        title=campaign.title.strip(),
+        plugin=campaign.plugin,
+        type=campaign.program_type,
+        period=campaign.period,
+        on=campaign.distribution_on,
+        ceiling=campaign.ceiling,
     ).scalar_one_or_none()
     if made is None:
-        # Somebody issued the same order in this very moment.
-        made = _standing(work, region_id, order)
+        # Somebody launched the same campaign in this very moment.
+        made = _standing(work, region_id, campaign)
     if made is None:
         raise moved()
     return made
 
 
-def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
+def _tell(work: Work, campaign: CampaignRequest, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
     of_campaign = col(CycleModel.campaign_id) == campaign_id
     rows = work.all(select(col(CycleModel.facility_id), col(CycleModel.code)).where(of_campaign))
     codes = dict(rows)
@@ -198,20 +202,20 @@ def _tell(work: Work, order: CampaignOrder, campaign_id: UUID, acting: Sequence[
             if assessment.outcome == "open" and codes[assessment.place.id] == code
         }
         if opened:
-            outbox.emit_at(work, "cycle.opened", f"{order.plugin}/{code}", order.period, opened)
+            outbox.emit_at(work, "cycle.opened", f"{campaign.plugin}/{code}", campaign.period, opened)
     audit.record_many(
         work,
         [
             AuditEntry(
                 assessment.place.id,
                 "programs.campaign",
-                f"{order.plugin}/{codes[assessment.place.id]}",
+                f"{campaign.plugin}/{codes[assessment.place.id]}",
                 {
-                    "order": order.title.strip(),
+                    "order": campaign.title.strip(),
                     "campaign": campaign_id,
                     "quota": assessment.quota,
-                    "ceiling": order.ceiling,
-                    "on": order.distribution_on,
+                    "ceiling": campaign.ceiling,
+                    "on": campaign.distribution_on,
                     "taken_over": assessment.outcome == "adopt",
                 },
             )

@@ -1,4 +1,4 @@
-"""The declared tables of orders: all of an office, one at each facility, its preview, what a new one may name."""
+"""The declared tables of campaigns: all of an office, one at each facility, its preview, what a new one may name."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ from guyub.sdk.page_tables import Code, Column, Filter, Table, TableRows
 from guyub.sdk.text import Text
 
 _FACILITY, _QUOTA = Text(id="UPT", en="Facility"), Text(id="Kuota", en="Quota")
-_SERVED, _LISTED = Text(id="Menerima", en="Served"), Text(id="Pada daftar", en="Listed")
+_SERVED, _LISTED = Text(id="Menerima", en="Received"), Text(id="Pada daftar", en="Listed")
 _DISTRIBUTION, _STATE = Text(id="Penyaluran", en="Distribution"), Text(id="Keadaan", en="State")
 _OWN_PLAN = Text(id="Rencana UPT sendiri", en="Its own plan")
 _CANCELLED = Code("cancelled", Text(id="Dibatalkan", en="Cancelled"))
@@ -26,12 +26,12 @@ def _state(row: Campaign) -> Code:
 
 CAMPAIGNS: Table[Campaign] = Table(
     name="orders_of_the_regional_office",
-    caption=Text(id="Perintah kantor wilayah", en="Orders of the regional office"),
+    caption=Text(id="Perintah kantor wilayah", en="Campaigns of the regional office"),
     main=True,
     columns=(
         Column(
             "order",
-            Text(id="Perintah", en="Order"),
+            Text(id="Perintah", en="Campaign"),
             lambda row: row.title,
             link=lambda row, base: f"{base}/campaigns/{row.id}",
         ),
@@ -54,10 +54,10 @@ CAMPAIGNS: Table[Campaign] = Table(
 
 
 def at_facilities(found: Sequence[AtFacility], ordered_on: date) -> TableRows[AtFacility]:
-    """Returns an order at each facility; ``ordered_on`` is the day that it names."""
+    """Returns a campaign at each facility; ``ordered_on`` is the day that it names."""
     table: Table[AtFacility] = Table(
         name="the_order_at_each_facility",
-        caption=Text(id="Perintah di setiap UPT", en="The order at each facility"),
+        caption=Text(id="Perintah di setiap UPT", en="The campaign at each facility"),
         main=True,
         columns=(
             Column("facility", _FACILITY, lambda row: row.name, link=lambda row, base: f"/f/{row.code}/"),

@@ -1,4 +1,4 @@
-"""The papers of a cycle as one bundle: drawn up from the database, rendered, kept; and the month as a summary."""
+"""The documents of a cycle as one bundle: drawn up from the database, rendered, kept; and the month as a summary."""
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
@@ -45,7 +45,7 @@ BEFORE = ("decree", "recipient_list", "receipts", "cash_book")
 """What an approved list already gives; the others tell what was handed over."""
 
 NAMELESS = ("cash_book",)
-"""Drawn up without reading about people: who may make papers but not read the registry may make these."""
+"""Drawn up without reading about people: who may make documents but not read the registry may make these."""
 
 _STATES = ("approved", "distributing", "closed")
 TEXT = "text/plain; charset=utf-8"
@@ -59,12 +59,12 @@ def possible(cycle: Cycle, received: int) -> tuple[str, ...]:
 
 
 def produce_all(work: Work, cycle: Cycle, on: date, printed_at: datetime) -> list[KeptDocument]:
-    """Makes and keeps every paper that the cycle allows today; see ``produce``."""
+    """Makes and keeps every document that the cycle allows today; see ``produce``."""
     return produce(work, cycle, possible(cycle, cycle_facts.figures(work, cycle).received), on, printed_at)
 
 
 def produce(work: Work, cycle: Cycle, kinds: Sequence[str], on: date, printed_at: datetime) -> list[KeptDocument]:
-    """Makes and keeps the papers of these ``kinds``, in the order of the bundle.
+    """Makes and keeps the documents of these ``kinds``, in the order of the bundle.
 
     ``on`` is the date that they bear and to which the cash books run, ``printed_at`` a moment with its zone. All but the
     ``NAMELESS`` are drawn up from the list of recipients, so they need the registry's reading right as well. Raises
@@ -91,7 +91,7 @@ def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
     """The month in figures, ready for JSON: amounts in whole rupiah; the spending adds up to ``value``."""
     work.require("programs.read")
     figures = cycle_facts.figures(work, cycle)
-    ledger, trail = books.check_ledger(work), audit.verify(work)
+    ledger, audit_log = books.check_ledger(work), audit.verify(work)
     return {
         "facility": {"code": work.here.code, "name": work.here.name},
         "cycle": cycle.code,
@@ -103,7 +103,7 @@ def summary(work: Work, cycle: Cycle) -> dict[str, Any]:
             for spending in books.spending(work, cycle.id)
         ],
         "ledger_check": {"ok": ledger.ok, "checked": ledger.checked, "problems": list(ledger.problems)},
-        "audit_check": {"ok": trail.ok, "checked": trail.checked, "problems": list(trail.problems)},
+        "audit_check": {"ok": audit_log.ok, "checked": audit_log.checked, "problems": list(audit_log.problems)},
         "documents": [
             {"kind": document.kind, "file": document.file_name, "sha256": document.sha256}
             for document in storage.newest(work, cycle.id)
@@ -152,7 +152,7 @@ def _draw(work: Work, facts: Facts, kind: str) -> list[Document]:
 
 
 def cash_books(facts: Facts) -> list[Document]:
-    """One for each fund of the cycle: its month up to the day of the papers."""
+    """One for each fund of the cycle: its month up to the day of the documents."""
     return [
         cash_book_document(
             fund,

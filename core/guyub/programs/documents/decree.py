@@ -27,7 +27,7 @@ BASES = (
     "Undang-Undang Nomor 27 Tahun 2022 tentang Pelindungan Data Pribadi",
 )
 BENEFICIARIES = "keluarga warga binaan yang kurang mampu dan masyarakat sekitar"
-"""Always both: what a public paper is called must not tell which of its recipients are families of inmates."""
+"""Always both: what a public document is called must not tell which of its recipients are households of inmates."""
 
 
 def decree(facts: Facts) -> Document:

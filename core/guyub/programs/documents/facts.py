@@ -1,4 +1,4 @@
-"""All that the papers of a cycle say, read once: a fixed number of queries for any number of households."""
+"""All that the documents of a cycle say, read once: a fixed number of queries for any number of households."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -103,7 +103,7 @@ class Facts:
 
 
 def gather(work: Work, cycle: Cycle, on: date) -> Facts:
-    """``on`` is the day of the papers: its name and letterhead head them, its officials sign, its programme is quoted."""
+    """``on`` is the day of the documents: its name and letterhead head them, its officials sign, its programme is quoted."""
     fund_ids = set(funds_of(work, cycle))
     funds = [fund for fund in books.balances(work) if fund.id in fund_ids]
     return Facts(

@@ -32,7 +32,7 @@ STAMP_DUTY_ABOVE = 5_000_000
 
 
 def to_sign(facts: Facts) -> Document:
-    """The sheet that lies on the table: everyone who signs reads it, so it tells nobody's tie to an inmate."""
+    """The sheet that lies on the table: everyone who signs reads it, so it shows no link to an inmate."""
     rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
         (
             str(recipient.number),
@@ -71,7 +71,7 @@ def to_sign(facts: Facts) -> Document:
 
 
 def as_it_went(facts: Facts) -> Document:
-    """The facility's own copy after the hand-over: ties to inmates, hour, proxy and absence. It does not leave the office."""
+    """The facility's own copy after the hand-over: links to inmates, hour, proxy and absence. It does not leave the office."""
     rows: tuple[tuple[DocumentCell, ...], ...] = tuple(
         (
             str(recipient.number),

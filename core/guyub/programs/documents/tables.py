@@ -1,4 +1,4 @@
-"""The declared table of the papers that are kept of a cycle."""
+"""The declared table of the documents that are kept of a cycle."""
 
 from collections.abc import Callable
 
@@ -12,11 +12,11 @@ _KILOBYTE = 1024
 def kept_papers(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
     return Table(
         name="kept_papers",
-        caption=Text(id="Dokumen tersimpan", en="Kept papers"),
+        caption=Text(id="Dokumen tersimpan", en="Kept documents"),
         columns=(
             Column(
                 "paper",
-                Text(id="Dokumen", en="Paper"),
+                Text(id="Dokumen", en="Document"),
                 lambda row: (called(row), " · ".join(part for part in (row.file_name, row.number) if part)),
             ),
             Column("made", Text(id="Dibuat", en="Made"), lambda row: (row.made_at, row.made_by)),

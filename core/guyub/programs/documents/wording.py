@@ -1,4 +1,4 @@
-"""Phrases and parts that several papers of a cycle share, in the Indonesian of offices."""
+"""Phrases and parts that several documents of a cycle share, in the Indonesian of offices."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date

@@ -52,10 +52,10 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
     spending = {share.fund_id: share.total for share in coverage.shares}
     with undone(work.session):
         findings = () if view.stopped else proposal.review(work, address.plugins, view.cycle, spending)
-    chosen = cycle_facts.counts(work, view.cycle).get("selected", 0)
+    selected = cycle_facts.counts(work, view.cycle).get("selected", 0)
     table = tables.proposed_list(view.cycle)
     asked = table.query(request.query_params)
-    start, order = table.start(asked, chosen), queries.RowOrder(asked.sort, asked.descending)
+    start, order = table.start(asked, selected), queries.RowOrder(asked.sort, asked.descending)
     rows = queries.candidates(work, view.cycle, states=("selected",), order=order, limit=table.page_size, offset=start)
     http.record_households_shown(request, [row.household_id for row in rows])
     package = cycle_facts.package(work, view.cycle)
@@ -73,11 +73,11 @@ def _page(request: Request, address: CycleInAddress, read: int | None, *, presse
         version=view.cycle.version if pressed else version,
         coverage=coverage,
         findings=findings,
-        chosen=chosen,
+        selected=selected,
         listed=table.part(
             rows,
             lambda reading: queries.every_candidate(reading, view.cycle, states=("selected",), order=order),
-            total=chosen,
+            total=selected,
             first=start + 1,
             address="" if request.method == "GET" else f"{view.url}/approval?version={version}",
         ),

@@ -1,4 +1,4 @@
-"""The candidates of a month: ranked, explained, chosen by score or one by one with a reason."""
+"""The candidates of a month: ranked, explained, selected by score or one by one with a reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,16 +40,16 @@ def select_by_score(request: Request, address: AskedCycle, form: FormInput) -> R
         with work.attempt():
             view = address.plannable()
             wanted = _number(word(form, "wanted"))
-            chosen = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
+            selected = selection.select_top(work, view.cycle, wanted, word(form, "category") or None)
     except Invalid as refusal:
         return _list(request, address, by_field([refusal]), 422)
     return http.redirect(
         request,
         f"{view.url}/candidates",
-        Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} chosen; the quota is {quota}.").format(
-            count=chosen, quota=view.cycle.quota
+        Text(id="Terpilih {count} dari kuota {quota} keluarga.", en="{count} selected; the quota is {quota}.").format(
+            count=selected, quota=view.cycle.quota
         ),
-        "success" if 0 < chosen <= view.cycle.quota else "warning",
+        "success" if 0 < selected <= view.cycle.quota else "warning",
     )
 
 

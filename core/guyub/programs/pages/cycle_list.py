@@ -115,8 +115,8 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
     wanted = following(previous.period) if previous else today.replace(day=1)
     first = runs.first_month(wanted) or wanted
     periods = [period for period in _months_from(first) if period not in taken and runs.runs(period)]
-    chosen = periods[0] if periods else first
-    funds = cycle_funds.choices(work, plugin, chosen)
+    selected = periods[0] if periods else first
+    funds = cycle_funds.choices(work, plugin, selected)
     last = cycles.funds_that_last(work, previous) if previous else [fund.code for fund in funds]
     return _Offer(
         declared.title,
@@ -124,8 +124,8 @@ def _offer(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str) -> _O
         funds,
         previous,
         {
-            "month": f"{chosen:%Y-%m}",
-            "on": _same_weekday(previous, chosen),
+            "month": f"{selected:%Y-%m}",
+            "on": _same_weekday(previous, selected),
             "at": f"{previous.starts_at:%H.%M}" if previous and previous.starts_at else "09.00",
             "place": previous.place if previous else "",
             "funds": "\n".join(last),
@@ -188,7 +188,7 @@ def _form(
         problems=problems,
         zone_name=ZONES[work.here.zone],
         url=program_url(work, plugin),
-        chosen=given["funds"].splitlines(),
+        selected=given["funds"].splitlines(),
         periods=[(f"{period:%Y-%m}", Text.same(Period(period))) for period in offer.periods],
     )
 

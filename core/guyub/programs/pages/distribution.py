@@ -188,7 +188,7 @@ def _asked_for(work: Work, view: CycleView, form: FormData) -> list[UUID]:
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
     """Some of those who are to be ticked: a page of those who wait, or of those among them with a ``name``; ``count`` is how
-    many wait in all. Ticks are of the page in view, which a form that comes back with a mistake shows again."""
+    many wait in all. Ticks are of the page in view, which a refused form shows again."""
 
     rows: Sequence[Recipient]
     count: int

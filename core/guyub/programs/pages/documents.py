@@ -1,4 +1,4 @@
-"""The papers of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
+"""The documents of a month: made as a bundle or some of them, kept, downloaded, and the report to paste into WhatsApp."""
 
 import re
 from datetime import date
@@ -49,8 +49,8 @@ def make(request: Request, address: AskedCycle, form: FormInput) -> Response:
         f"{view.url}/documents",
         Text(
             id="{count} dokumen dibuat dan disimpan.",
-            en="{count} papers were made and kept.",
-            en_one="{count} paper was made and kept.",
+            en="{count} documents were made and kept.",
+            en_one="{count} document was made and kept.",
         ).format(count=len(kept)),
     )
 
@@ -117,7 +117,7 @@ def _by_number(name: str) -> list[tuple[int, str]]:
 
 
 def _called(document: KeptDocument) -> Text:
-    """What a paper is called on its page; a cash book with the name of its fund, of which there may be several."""
+    """What a document is called on its page; a cash book with the name of its fund, of which there may be several."""
     usual = Text.same(document.kind)
     called = document_bundle.KINDS.get(document.kind, usual)
     if document.kind != "cash_book":

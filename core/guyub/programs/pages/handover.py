@@ -179,5 +179,5 @@ def _as_it_is(recipient: Recipient, work: Work) -> Text:
         )
     return Text(
         id="{name} sudah menerima pukul {hour}, diserahkan oleh {by}. Tidak dicatat dua kali.",
-        en="{name} was served at {hour} by {by}. It was not recorded twice.",
+        en="{name} received at {hour} from {by}. It was not recorded twice.",
     ).format(name=recipient.name, hour=hour_of(work, recipient), by=recipient.given_by)

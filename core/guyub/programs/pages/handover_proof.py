@@ -33,20 +33,20 @@ def offered_witnesses(work: Work, clock: Clock, cycle: Cycle) -> tuple[list[tupl
 
 def proof_of(work: Work, clock: Clock, form: FormData) -> Proof:
     """Raises ``Invalid`` for a witness who is no colleague, and for a mark that is none."""
-    chosen, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
+    selected, name, mark = word(form, "witness"), word(form, "witness_name"), word(form, "mark")
     if mark not in ("signature", "thumbprint"):
         raise ProgramsRefusal.MARK.invalid("mark")
     witness_id = None
-    if chosen and chosen != ANOTHER:
+    if selected and selected != ANOTHER:
         witness = next(
-            (colleague for colleague in colleagues(work, clock, "") if colleague.id == identity(chosen)), None
+            (colleague for colleague in colleagues(work, clock, "") if colleague.id == identity(selected)), None
         )
         if witness is None:
             raise ProgramsRefusal.UNKNOWN_WITNESS.invalid("witness")
         witness_id, name = witness.id, witness.full_name
-    elif chosen == ANOTHER and not name:
+    elif selected == ANOTHER and not name:
         raise ProgramsRefusal.WITNESS_UNNAMED.invalid("witness_name")
-    elif not chosen:
+    elif not selected:
         name = ""
     return Proof(
         name,

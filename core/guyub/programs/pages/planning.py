@@ -98,8 +98,8 @@ def ask_for_funds(request: Request, address: AskedCycle) -> Response:
     work.require("programs.open")
     view = address.plannable()
     offered = cycle_funds.choices(work, view.cycle.plugin, view.cycle.period)
-    chosen = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
-    return http.render(request, work, "programs/funds.html", month=view, offered=offered, chosen=chosen)
+    selected = [fund_of_cycle.code for fund_of_cycle in cycle_funds.of_cycle(work, view.cycle)]
+    return http.render(request, work, "programs/funds.html", month=view, offered=offered, selected=selected)
 
 
 @router.post(f"{CYCLE}/funds")
@@ -114,7 +114,7 @@ def choose_funds(request: Request, address: AskedCycle, form: FormInput) -> Resp
         f"{view.url}/",
         Text(id="Urutan dana: {said}", en="Order of the funds: {said}").format(said=said)
         if names
-        else Text(id="Tidak ada dana yang dipilih.", en="No fund is chosen."),
+        else Text(id="Tidak ada dana yang dipilih.", en="No fund is selected."),
         "success" if names else "warning",
     )
 
@@ -135,7 +135,7 @@ def ask_to_propose(request: Request, address: AskedCycle) -> Response:
         work,
         "programs/propose.html",
         month=view,
-        chosen=counts.get("selected", 0),
+        selected=counts.get("selected", 0),
         coverage=coverage,
         approvers=approvers,
     )

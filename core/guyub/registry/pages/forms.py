@@ -20,7 +20,7 @@ C = TypeVar("C", bound=Command)
 _PLACES = ("rt", "rw", "village", "district", "city")
 _SIZES = (*AGE_BANDS, "disabled")
 _PERSON = ("full_name", "nik", "sex", "relation")
-_TIE = ("full_name", "status", "relationship", "register_number")
+_LINK_FIELDS = ("full_name", "status", "relationship", "register_number")
 _SECRETS = ("family_card", "phone", "street")
 
 
@@ -48,7 +48,7 @@ def change(form: SentForm, before: HouseholdDetail) -> dict[str, Any]:
     """Returns the values of ``ChangeHousehold``; the code of a village goes with its name."""
     is_same_village = said(form, "village") == before.address["village"]
     return {
-        **_home(form, is_tied=bool(before.ties)),
+        **_home(form, is_linked=bool(before.links)),
         **{name: _secret(form, name) for name in _SECRETS},
         "village_code": before.address["village_code"] if is_same_village else "",
     }
@@ -72,11 +72,11 @@ def of_household(household: HouseholdDetail) -> dict[str, str]:
     shown |= {"category": household.category, "disabled": str(household.disabled)}
     if household.photo_consent:
         shown["photo_consent"] = "yes"
-    for tie in household.ties[:1]:
-        number = tie.registers[0][0] if tie.registers else ""
+    for link in household.links[:1]:
+        number = link.registers[0][0] if link.registers else ""
         shown |= {
             f"inmate.{name}": value
-            for name, value in zip(_TIE, (tie.full_name, tie.status, tie.relationship, number), strict=True)
+            for name, value in zip(_LINK_FIELDS, (link.full_name, link.status, link.relationship, number), strict=True)
         }
     return shown
 
@@ -92,24 +92,24 @@ def unconfirmed(form: SentForm, found: Sequence[RegistrationWarning]) -> list[Re
 
 
 def mark(found: Sequence[RegistrationWarning]) -> str:
-    """Tells one set of oddities from another."""
-    return sha256("\n".join(f"{oddity.field} {oddity.text.id}" for oddity in found).encode()).hexdigest()
+    """Returns a digest that tells one set of warnings from another."""
+    return sha256("\n".join(f"{warning.field} {warning.text.id}" for warning in found).encode()).hexdigest()
 
 
-def _home(form: SentForm, *, is_tied: bool = False) -> dict[str, Any]:
+def _home(form: SentForm, *, is_linked: bool = False) -> dict[str, Any]:
     return {
         "category": said(form, "category"),
         **{name: said(form, name) for name in _PLACES},
         **{name: said(form, name) or "0" for name in _SIZES},
         "photo_consent": said(form, "photo_consent") == "yes",
-        "inmate": _tie(form, is_tied or said(form, "category") == "inmate_family"),
+        "inmate": _link(form, is_linked or said(form, "category") == "inmate_family"),
     }
 
 
-def _tie(form: SentForm, is_needed: bool) -> dict[str, str] | None:
+def _link(form: SentForm, is_needed: bool) -> dict[str, str] | None:
     """Returns what was typed of the inmate; an empty part is passed on where it is needed, so that every empty field of it
     is named."""
-    typed = {name: said(form, f"inmate.{name}") for name in _TIE}
+    typed = {name: said(form, f"inmate.{name}") for name in _LINK_FIELDS}
     return typed if is_needed or any(typed.values()) else None
 
 

@@ -1,4 +1,4 @@
-"""Registering a household: mistakes are named at their fields, oddities are confirmed, nobody is registered twice."""
+"""Registers a household: invalid fields are named, warnings are confirmed, nobody is registered twice."""
 
 from collections.abc import Sequence
 

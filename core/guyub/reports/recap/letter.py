@@ -1,4 +1,4 @@
-"""The recap of a region as a letter-headed paper; with a place to sign where the office wants one."""
+"""The recap of a region as a letter-headed document; with a place to sign where the office wants one."""
 
 from datetime import date
 from uuid import UUID
@@ -40,7 +40,7 @@ def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
 
 
 def recap_paper(recap: Recap, head: Letterhead, capital: str, on: date, *, signed: bool) -> Document:
-    """``capital`` is where the office dates its letters; ``on`` the day of the paper."""
+    """``capital`` is where the office dates its letters; ``on`` the day of the document."""
     view = recap.view
     body: tuple[Block, ...] = (
         head,

@@ -1,4 +1,4 @@
-"""The recap of a region as a workbook: the figures of its paper and its text, numbers as numbers and days as days."""
+"""The recap of a region as a workbook: the figures of its letter and its text, numbers as numbers and days as days."""
 
 from collections.abc import Sequence
 from datetime import datetime

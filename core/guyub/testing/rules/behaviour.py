@@ -155,7 +155,7 @@ def _place_of_name(specimen: PluginUnderTest, module: str, name: str) -> SourceP
     "BEH013",
     "A report gives a list of mappings with a value for each of its columns, of the column's kind.",
     why="The core shows it, adds it up and writes it to files by these kinds; another answer is an error page.",
-    fix="mend rows() or the columns; it was asked on the tables that the migrations make",
+    fix="fix rows() or the columns; it was asked on the tables that the migrations make",
 )
 def reports_answer(specimen: PluginUnderTest) -> Iterator[Violation]:
     for report in specimen.plugin.reports:

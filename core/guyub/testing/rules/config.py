@@ -67,7 +67,7 @@ def numbers_are_bounded(specimen: PluginUnderTest) -> Iterator[Violation]:
 @rule(
     "CONF004",
     "The default of every field passes the model's own checks, alone and together.",
-    why="A facility that changes one setting would be told that another one, which it never touched, is wrong.",
+    why="A facility that changes one setting would read that another setting, which it never touched, is wrong.",
     fix="choose defaults that the model accepts",
 )
 def defaults_are_valid(specimen: PluginUnderTest) -> Iterator[Violation]:

@@ -162,7 +162,7 @@ def reads_published(specimen: PluginUnderTest) -> Iterator[Violation]:
     "The scripts of migrations/ run from nothing to the last, stay inside the plugin's schema, and make every column as it "
     "is declared: name, type, default, and whether it may be empty.",
     why="Declared and made apart, the first insert fails at every facility; a script that fails keeps the plugin from running.",
-    fix="mend the script, or the table; once it was released, add another script instead",
+    fix="fix the script, or the table; once it was released, add another script instead",
 )
 def scripts_run(specimen: PluginUnderTest) -> Iterator[Violation]:
     plugin = specimen.plugin

@@ -7,7 +7,7 @@ RULES = (
         "PKG011",
         "The host accepts what the plugin declares.",
         why="Otherwise it is quarantined at the next start.",
-        fix="mend the attribute that the sentence names",
+        fix="fix the attribute that the sentence names",
     ),
     host_rule(
         "PKG012",
@@ -24,7 +24,7 @@ RULES = (
     host_rule(
         "HOOK002",
         "A method with the name of a hook is marked @hookimpl.",
-        why="Without the mark it is never called, and nobody is told.",
+        why="Without the mark it is never called, and nobody learns of it.",
         fix="write @hookimpl above it",
     ),
     host_rule(
@@ -73,7 +73,7 @@ RULES = (
         "WEB003",
         "Routes, menu entries and reports name a permission that the plugin declares or the core has.",
         why="Nobody holds a permission that does not exist, so nobody would ever see the page.",
-        fix="declare it in `permissions`, or mend its spelling",
+        fix="declare it in `permissions`, or fix its spelling",
     ),
     host_rule(
         "WEB010",

@@ -72,9 +72,9 @@ def failing_database(specimen: PluginUnderTest) -> Iterator[Violation]:
     "A hook answers with the right kind of thing on its own tables, empty and with rows; what it answers leads to pages, "
     "households and funds that are there.",
     why="What comes after its first statement runs for the first time at a facility otherwise.",
-    fix="mend what follows the statement; it was asked on the tables that the migrations make",
+    fix="fix what follows the statement; it was asked on the tables that the migrations make",
 )
-def hooks_at_work(specimen: PluginUnderTest) -> Iterator[Violation]:
+def working_hooks(specimen: PluginUnderTest) -> Iterator[Violation]:
     violations: dict[Violation, None] = {}
     for config in configurations(specimen.plugin.config):
         for number, call in enumerate(of_hooks(specimen.plugin, config)):

@@ -192,7 +192,7 @@ def _beside(owner: type, base: type, name: str) -> list[str]:
 @rule(
     "HOOK011",
     "Every programme type, source and report that a plugin writes stands in its declaration, and every receipt at a source.",
-    why="The core knows only what is declared; the rest is never asked, and nobody is told.",
+    why="The core knows only what is declared; the rest is never asked, and nobody learns of it.",
     fix="list an instance in program_types, funding_sources or reports, a receipt in receipts of its source, or remove it",
 )
 def all_declared(specimen: PluginUnderTest) -> Iterator[Violation]:

@@ -42,7 +42,7 @@ def one_name(specimen: PluginUnderTest) -> Iterator[Violation]:
 @rule(
     "PKG002",
     "The distribution is named guyub-<slug>, with hyphens.",
-    why="Staff are told to install guyub-<slug> where a plugin is missing.",
+    why="The pages ask staff to install guyub-<slug> where a plugin is missing.",
     fix='name it "guyub-<slug>" below [project]',
 )
 def distribution_name(specimen: PluginUnderTest) -> Iterator[Violation]:
@@ -145,7 +145,7 @@ def is_typed(specimen: PluginUnderTest) -> Iterator[Violation]:
     "PKG008",
     "The entry point loads an instance of a class derived from guyub.sdk.Plugin.",
     why="A plugin that fails to load is quarantined: what it does stands still at every facility.",
-    fix="mend what the sentence names; nothing else of the plugin was looked at",
+    fix="fix what the sentence names; nothing else of the plugin was looked at",
 )
 def can_be_loaded(specimen: PluginUnderTest) -> Iterator[Violation]:
     if isinstance(specimen.loaded, ImportFailure):

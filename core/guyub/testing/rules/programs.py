@@ -71,7 +71,7 @@ _LATER = datetime.combine(A_DAY.replace(year=A_DAY.year + 20), time())
     "BEH003",
     "A programme type answers with the right kind of thing, for every configuration that its model accepts.",
     why="What a facility may set must work; the cycle cannot be opened otherwise.",
-    fix="mend the method, or let the model refuse such a configuration",
+    fix="fix the method, or let the model refuse such a configuration",
 )
 def programmes_answer(specimen: PluginUnderTest) -> Iterator[Violation]:
     for config in configurations(specimen.plugin.config):

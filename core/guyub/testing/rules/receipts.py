@@ -21,7 +21,7 @@ from guyub.testing.samples import SampleValues, attempts, configurations, made, 
     "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence;"
     " a fund is for categories of the registry.",
     why="The ledger refuses what does not balance, and a review holds money that no paper proves.",
-    fix="mend the posting, or raise Invalid for such a receipt",
+    fix="fix the posting, or raise Invalid for such a receipt",
 )
 def receipts_balance(specimen: PluginUnderTest) -> Iterator[Violation]:
     for config in configurations(specimen.plugin.config):
@@ -100,7 +100,7 @@ def _refusal_or_crash(source: FundingSource[Any], config: Config, model: type[Re
     refusal = outcome.raised if outcome is not None else None
     if isinstance(refusal, Invalid):
         if not all((refusal.what.id, refusal.what.en, refusal.remedy.id, refusal.remedy.en)):
-            return "the refusal does not say what and how to mend it in both languages"
+            return "the refusal does not say what and how to fix it in both languages"
         if refusal.field and refusal.field.partition(".")[0] not in model.model_fields:
             return f"the refusal names the field “{refusal.field}”, which the form does not have"
         return ""

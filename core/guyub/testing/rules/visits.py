@@ -24,7 +24,7 @@ _ELSEWHERE = ("/static/", "/account", "/region/", "/sign-")
     "Every handler answers visit.page, visit.redirect or visit.file, or refuses: with empty tables and with rows, a form "
     "sent empty and filled in.",
     why="Anything else is an error page in the name of the plugin, just when somebody has work to do.",
-    fix="mend the handler; it was called with a visit, on the tables that the migrations make",
+    fix="fix the handler; it was called with a visit, on the tables that the migrations make",
 )
 def pages_answer(specimen: PluginUnderTest) -> Iterator[Violation]:
     for visit in crawl_of(specimen).visits:
@@ -119,7 +119,7 @@ def reading_changes_nothing(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 @rule(
     "WEB021",
-    "A POST that writes tells the audit trail; one that was filled in wrongly shows its form again with status 422.",
+    "A POST that writes tells the audit log; one that was filled in wrongly shows its form again with status 422.",
     why="Who changed what must be found again; and with another status the browser and the host take the work as done.",
     fix='end with visit.audit("<slug>.<what>", subject), and answer visit.page(..., status=422) to a form with problems',
 )
@@ -131,7 +131,7 @@ def sent_forms(specimen: PluginUnderTest) -> Iterator[Violation]:
 
 def _wrong_answer(visit: Visited) -> str:
     if visit.wrote and not visit.notes.audited:
-        return "it writes, and the audit trail does not hear of it"
+        return "it writes, and the audit log does not hear of it"
     entry = visit.notes.entry
     if isinstance(visit.answer, Page) and visit.answer.status < 400 and entry is not None and entry.problems:
         return f"the form has problems, and the page has the status {visit.answer.status}"
@@ -141,7 +141,7 @@ def _wrong_answer(visit: Visited) -> str:
 @rule(
     "WEB022",
     "A form has a control for every field that the model of its handler needs, by the field's name.",
-    why="Who fills it in is told that something is missing, and finds no place to write it.",
+    why="The form says that something is missing and has no place to write it.",
     fix="let {{ field.model(entry) }} make the controls",
 )
 def forms_complete(specimen: PluginUnderTest) -> Iterator[Violation]:

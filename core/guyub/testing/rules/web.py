@@ -33,7 +33,7 @@ def permission_of_routes(specimen: PluginUnderTest) -> Iterator[Violation]:
     "WEB004",
     "Every menu entry's path is that of a GET route of the plugin.",
     why="The menu is the same for all pages; an entry that leads nowhere is met every day.",
-    fix="mend the path, or add the route",
+    fix="fix the path, or add the route",
 )
 def menu_leads_somewhere(specimen: PluginUnderTest) -> Iterator[Violation]:
     for entry in specimen.plugin.nav:
@@ -45,7 +45,7 @@ def menu_leads_somewhere(specimen: PluginUnderTest) -> Iterator[Violation]:
     "WEB005",
     "Every redirect, card, panel and reminder with a fixed path leads to a GET route of the plugin.",
     why="The reader is sent to a page that says “not found” after something that worked.",
-    fix="mend the path, or add the route",
+    fix="fix the path, or add the route",
 )
 def links_lead_somewhere(specimen: PluginUnderTest) -> Iterator[Violation]:
     for source in specimen.sources:
@@ -152,7 +152,7 @@ def _wrong_text(node: ast.Call) -> str:
     "WEB011",
     "Every template that a handler names lies in templates/ and is Jinja that parses.",
     why="Otherwise the page is an error page, and only for who opens it.",
-    fix="mend the name or the template; names are those below templates/, without the slug",
+    fix="fix the name or the template; names are those below templates/, without the slug",
 )
 def templates_are_there(specimen: PluginUnderTest) -> Iterator[Violation]:
     folder = specimen.package / "templates"
@@ -163,9 +163,10 @@ def templates_are_there(specimen: PluginUnderTest) -> Iterator[Violation]:
                 if template and not (folder / template).is_file():
                     yield Violation(f"there is no templates/{template}", source.at(node))
     for plugin_template in templates(specimen):
-        if plugin_template.mistake:
+        if plugin_template.syntax_error:
             yield Violation(
-                f"it is no Jinja: {plugin_template.mistake[0]}", plugin_template.at(plugin_template.mistake[1])
+                f"it is no Jinja: {plugin_template.syntax_error[0]}",
+                plugin_template.at(plugin_template.syntax_error[1]),
             )
 
 

@@ -5,7 +5,6 @@ from tests.programs.pages.conftest import (
     approved,
     begun,
     books,
-    chosen,
     clock,
     closed,
     funds,
@@ -13,6 +12,7 @@ from tests.programs.pages.conftest import (
     proposed,
     rutan,
     scored,
+    selected,
     visitor,
 )
 
@@ -21,7 +21,6 @@ __all__ = [
     "approved",
     "begun",
     "books",
-    "chosen",
     "clock",
     "closed",
     "funds",
@@ -29,5 +28,6 @@ __all__ = [
     "proposed",
     "rutan",
     "scored",
+    "selected",
     "visitor",
 ]
