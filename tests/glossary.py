@@ -1,14 +1,18 @@
-"""``python -m tests.glossary``: the words of the house in English sentences and in names, as ``make lint`` checks them.
+"""``python -m tests.glossary``: the words of the house in sentences, names and docstrings, as ``make lint`` checks them.
 
-One concept has one term. A word of ``SECOND_WORDS`` is refused; one of ``STILL_THERE`` stands in no more places than are
-counted here, and whoever takes one out lowers the number.
+One concept has one term. A word of ``SECOND_WORDS`` is refused everywhere, one of ``IN_SENTENCES`` in English sentences;
+one of ``STILL_THERE`` stands in no more sentences and names than are counted here, and whoever takes one out lowers the
+number.
 """
 
 import ast
+import io
 import re
 import sys
+import tokenize
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = (ROOT / "core" / "guyub", *sorted(ROOT.glob("plugins/*/guyub_*")))
@@ -31,6 +35,23 @@ SECOND_WORDS = {
     "tie": "inmate link",
     "income slip": "receipt, acknowledgement",
 }
+IN_SENTENCES = {
+    "families": "households",
+    "family": "household",
+    "matter": "finding",
+    "matters": "findings",
+    "an order": "campaign",
+    "new order": "campaign",
+    "paper": "document",
+    "papers": "documents",
+    "served": "received",
+    "stand against": "block",
+    "stands against": "blocks",
+    "this order": "campaign",
+}
+"""Words that English sentences use for nothing else; as names they may mean something else."""
+STANDING_PHRASES = ("family card", "paper size", "in this order")
+"""The terms of others, which contain such a word."""
 STILL_THERE = {
     "at work": ("active", 1),
     "mistake": ("refusal, finding, issue", 5),
@@ -39,33 +60,51 @@ STILL_THERE = {
     "told": ("described, shown", 14),
 }
 
+Kind = Literal["sentence", "name", "comment"]
+
+
+class Wording(NamedTuple):
+    """Words of the house at one place; a docstring is a comment here."""
+
+    line: int
+    text: str
+    kind: Kind
+    path: str = ""
+
+
 _IN_TEMPLATE = re.compile(
     r"""\bt\(\s*(?:"[^"]*"|'[^']*')\s*,\s*(?:"([^"]*)"|'([^']*)')(?:\s*,\s*(?:"([^"]*)"|'([^']*)'))?"""
 )
 
 
-def of_code(source: str) -> Iterator[tuple[int, str]]:
-    """Yields the line and text of each English sentence (``Text(en=...)``) and each name that the source defines."""
-    for node in ast.walk(ast.parse(source)):
+def of_code(source: str) -> Iterator[Wording]:
+    """Yields each English sentence (``Text(en=...)``), each name that the source defines, each docstring and comment."""
+    tree = ast.parse(source)
+    for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Text":
             for keyword in node.keywords:
                 if keyword.arg in ("en", "en_one"):
                     for part in ast.walk(keyword.value):
                         if isinstance(part, ast.Constant) and isinstance(part.value, str):
-                            yield part.lineno, part.value
+                            yield Wording(part.lineno, part.value, "sentence")
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-            yield node.lineno, _words(node.name)
+            yield Wording(node.lineno, _words(node.name), "name")
         elif isinstance(node, ast.arg):
-            yield node.lineno, _words(node.arg)
+            yield Wording(node.lineno, _words(node.arg), "name")
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.lineno, _words(node.id)
+            yield Wording(node.lineno, _words(node.id), "name")
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield Wording(node.lineno, node.value.value, "comment")
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            yield Wording(token.start[0], token.string, "comment")
 
 
-def of_template(source: str) -> Iterator[tuple[int, str]]:
-    """Yields the line and text of each English sentence (``t("…", "…")``)."""
+def of_template(source: str) -> Iterator[Wording]:
+    """Yields each English sentence (``t("…", "…")``)."""
     for match in _IN_TEMPLATE.finditer(source):
         line = source.count("\n", 0, match.start()) + 1
-        yield from ((line, sentence) for sentence in match.groups() if sentence)
+        yield from (Wording(line, sentence, "sentence") for sentence in match.groups() if sentence)
 
 
 def _words(name: str) -> str:
@@ -73,29 +112,35 @@ def _words(name: str) -> str:
 
 
 def uses(text: str, word: str) -> bool:
+    """Returns whether the text has the word, outside placeholders and the terms of others."""
+    text = re.sub(r"\{\w+\}", " ", text)
+    for phrase in STANDING_PHRASES:
+        text = re.sub(rf"\b{re.escape(phrase)}\b", " ", text, flags=re.IGNORECASE)
     return re.search(rf"\b{re.escape(word)}\b", text, re.IGNORECASE) is not None
 
 
-def everything() -> Iterator[tuple[str, int, str]]:
+def everything() -> Iterator[Wording]:
     for folder in FOLDERS:
         for path in sorted(folder.rglob("*.py")):
-            yield from ((str(path.relative_to(ROOT)), line, text) for line, text in of_code(path.read_text()))
+            yield from (wording._replace(path=str(path.relative_to(ROOT))) for wording in of_code(path.read_text()))
         for path in sorted(folder.rglob("*.html")):
-            yield from ((str(path.relative_to(ROOT)), line, text) for line, text in of_template(path.read_text()))
+            yield from (wording._replace(path=str(path.relative_to(ROOT))) for wording in of_template(path.read_text()))
 
 
-def complaints(found: list[tuple[str, int, str]]) -> list[str]:
-    said = [
-        f"{path}:{line}: “{word}” is called “{term}” here"
-        for path, line, text in found
-        for word, term in SECOND_WORDS.items()
-        if uses(text, word)
+def complaints(wordings: list[Wording]) -> list[str]:
+    """Returns a sentence for each word that the house calls otherwise."""
+    wrong = [
+        f"{wording.path}:{wording.line}: “{word}” is called “{term}” here"
+        for wording in wordings
+        for words in (SECOND_WORDS, IN_SENTENCES if wording.kind == "sentence" else {})
+        for word, term in words.items()
+        if uses(wording.text, word)
     ]
     for word, (term, most) in STILL_THERE.items():
-        count = sum(uses(text, word) for _, _, text in found)
+        count = sum(uses(wording.text, word) for wording in wordings if wording.kind != "comment")
         if count > most:
-            said.append(f"“{word}” stands in {count} places, {most} are known: write “{term}” in the new ones")
-    return said
+            wrong.append(f"“{word}” stands in {count} places, {most} are known: write “{term}” in the new ones")
+    return wrong
 
 
 if __name__ == "__main__":

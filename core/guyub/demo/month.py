@@ -67,17 +67,17 @@ class Rutan:
             self._tokens[login] = sign_in.session_for(self.opened.database, login, "demo")
         return self.opened.database.work(SessionCredential(self._tokens[login], self.code))
 
-    def register(self, families: Sequence[DemoHousehold], surveyed_on: date) -> None:
+    def register(self, households: Sequence[DemoHousehold], surveyed_on: date) -> None:
         """The households as candidates, each visited at home."""
         with self.work_of(self.services) as work:
             ids = registry.register_many(
-                work, self.opened.protector, [family.registration for family in families], surveyed_on
+                work, self.opened.protector, [household.registration for household in households], surveyed_on
             )
             surveys.record_surveys(
                 work,
                 [
-                    RecordSurvey(household_id=household_id, answers=family.answers, surveyed_on=surveyed_on)
-                    for household_id, family in zip(ids, families, strict=True)
+                    RecordSurvey(household_id=household_id, answers=household.answers, surveyed_on=surveyed_on)
+                    for household_id, household in zip(ids, households, strict=True)
                 ],
             )
 

@@ -112,7 +112,7 @@ def _goods(listed: Iterable[Sequence[Any]]) -> tuple[tuple[str, Decimal, str, in
     return tuple((name, Decimal(quantity), unit, value) for name, quantity, unit, value in listed)
 
 
-def same_paper(work: Work, evidence: str) -> list[tuple[date, str]]:
+def with_same_evidence(work: Work, evidence: str) -> list[tuple[date, str]]:
     """Receipts of the facility that rest on the same document already: their days and words."""
     if not evidence:
         return []

@@ -289,12 +289,12 @@ def evidence_of(work: Work, fund_ids: Sequence[UUID]) -> dict[UUID, tuple[str, .
     """Documents behind the receipts of each fund that stand; an empty string where a receipt has none."""
     papers = func.array_agg(aggregate_order_by(col(Journal.evidence), col(Journal.number)))
     statement: Select[*tuple[Any, ...]] = (
-        select(col(FundReceipt.fund_id), papers.label("papers"))
+        select(col(FundReceipt.fund_id), papers.label("evidence"))
         .join(Journal, col(Journal.id) == col(FundReceipt.journal_id))
         .where(col(FundReceipt.fund_id) == any_of(fund_ids), reversed_on().is_(None))
         .group_by(col(FundReceipt.fund_id))
     )
-    return {row.fund_id: tuple(row.papers) for row in work.all(statement)}
+    return {row.fund_id: tuple(row.evidence) for row in work.all(statement)}
 
 
 @dataclass(frozen=True, slots=True)

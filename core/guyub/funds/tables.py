@@ -17,8 +17,8 @@ SENSITIVE = Code(
     "warning",
     "eye",
 )
-_PAPER = Text(id="Bukti: {evidence}", en="Document: {evidence}")
-_NO_PAPER = Text(id="tanpa bukti", en="without document")
+_EVIDENCE = Text(id="Bukti: {evidence}", en="Document: {evidence}")
+_NO_EVIDENCE = Text(id="tanpa bukti", en="without document")
 _GOODS = Text(id="{item} {quantity} {unit} ({value})", en="{item} {quantity} {unit} ({value})")
 _UNIT_PRICE = Text(id="{price}/{unit}", en="{price}/{unit}")
 _FUND, _ITEM = Text(id="Dana", en="Fund"), Text(id="Barang", en="Item")
@@ -63,7 +63,7 @@ CASH_BOOK: Table[CashRow] = Table(
         Column(
             "description",
             Text(id="Uraian", en="Description"),
-            lambda row: (row.memo, Sentence(_PAPER, evidence=row.evidence) if row.evidence else None),
+            lambda row: (row.memo, Sentence(_EVIDENCE, evidence=row.evidence) if row.evidence else None),
         ),
         Column("receipt", Text(id="Penerimaan", en="Receipt"), lambda row: row.receipt or None, kind="money"),
         Column("payment", Text(id="Pengeluaran", en="Payment"), lambda row: row.payment or None, kind="money"),
@@ -88,7 +88,7 @@ def receipts(kind_titles: Mapping[str, Text]) -> Table[ReceivedEntry]:
         columns=(
             Column("date", _DATE, lambda row: row.on, kind="date", narrow=True),
             Column("receipt", Text(id="Penerimaan", en="Receipt"), received, names_row=True),
-            Column("paper", Text(id="Bukti", en="Document"), lambda row: row.evidence or _NO_PAPER),
+            Column("paper", Text(id="Bukti", en="Document"), lambda row: row.evidence or _NO_EVIDENCE),
             Column("recorded_by", Text(id="Dicatat oleh", en="Recorded by")),
             Column("value", Text(id="Nilai", en="Value"), lambda row: row.total, kind="money"),
             Column("action", Text(id="Tindakan", en="Action"), kind="action", cell="receipt_action"),

@@ -52,8 +52,8 @@ LIST = Action(
     Text(id="Buka daftar penyaluran", en="Open the list"), "/distribution", "programs.handover", "clipboard-list"
 )
 CLOSE = Action(Text(id="Tutup bulan ini", en="Close this month"), "/close", "programs.close", "lock")
-PAPERS = Action(Text(id="Dokumen", en="Documents"), "/documents", "documents.read", "file-text")
-MAKE_PAPERS = Action(Text(id="Buat dokumen", en="Make the documents"), "/documents", "documents.make", "file-text")
+DOCUMENTS = Action(Text(id="Dokumen", en="Documents"), "/documents", "documents.read", "file-text")
+MAKE_DOCUMENTS = Action(Text(id="Buat dokumen", en="Make the documents"), "/documents", "documents.make", "file-text")
 NEXT_MONTH = Action(
     Text(id="Buka bulan berikutnya", en="Open the next month"),
     "/open",

@@ -10,11 +10,11 @@ from guyub.programs.actions import (
     CANDIDATES,
     CLOSE,
     DAY,
+    DOCUMENTS,
     FUNDS,
     LIST,
-    MAKE_PAPERS,
+    MAKE_DOCUMENTS,
     NEXT_MONTH,
-    PAPERS,
     PROPOSE,
     SCORE,
     SHOP,
@@ -37,7 +37,7 @@ class CycleStatus:
     has_funds: bool
     coverage: Coverage | None
     to_buy: int
-    papers: int
+    documents: int
     next_is_open: bool
 
     @property
@@ -197,7 +197,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
                 place=cycle.place,
                 first=cycle.period,
             ),
-            (PAPERS,),
+            (DOCUMENTS,),
             open=False,
         )
     if cycle.distribution_on > today:
@@ -210,7 +210,7 @@ def _approved(standing: CycleStatus, today: date) -> NextStep:
     return NextStep(
         Text(id="Mulai penyaluran", en="Begin the distribution"),
         why.format(day=day, place=cycle.place),
-        (START, PAPERS),
+        (START, DOCUMENTS),
     )
 
 
@@ -225,7 +225,7 @@ def _distributing(standing: CycleStatus, today: date) -> NextStep:
             Text(
                 id="Sudah menerima {received}, tidak hadir {absent}.", en="Received {received}, absent {absent}."
             ).format(received=standing.counts.get("received", 0), absent=standing.counts.get("absent", 0)),
-            (LIST, PAPERS),
+            (LIST, DOCUMENTS),
         )
     return NextStep(
         Text(id="Tutup bulan ini", en="Close this month"),
@@ -233,25 +233,25 @@ def _distributing(standing: CycleStatus, today: date) -> NextStep:
             id="Semua keluarga sudah tercatat. Sisa barang dan dana kembali ke sumbernya.",
             en="Every household is accounted for. What is left goes back to its source.",
         ),
-        (CLOSE, LIST, PAPERS),
+        (CLOSE, LIST, DOCUMENTS),
     )
 
 
 def _closed(standing: CycleStatus, today: date) -> NextStep:
-    if not standing.papers:
+    if not standing.documents:
         return NextStep(
             Text(id="Buat dokumen pertanggungjawaban", en="Make the documents of this month"),
             Text(
                 id="Daftar, berita acara, laporan, buku kas dan rekap dibuat sekaligus.",
                 en="List, minutes, report, cash books and recap are made at once.",
             ),
-            (MAKE_PAPERS,) if standing.next_is_open else (MAKE_PAPERS, NEXT_MONTH),
+            (MAKE_DOCUMENTS,) if standing.next_is_open else (MAKE_DOCUMENTS, NEXT_MONTH),
         )
     if standing.next_is_open:
         return NextStep(
             Text(id="Bulan ini selesai", en="This month is done"),
             Text(id="Dokumennya tersimpan.", en="Its documents are kept."),
-            (PAPERS,),
+            (DOCUMENTS,),
             open=False,
         )
     return NextStep(
@@ -260,7 +260,7 @@ def _closed(standing: CycleStatus, today: date) -> NextStep:
             id="Bulan ini selesai dan dokumennya tersimpan. Tempat, jam dan dana bulan ini menjadi isian awal.",
             en="This month is done and its documents are kept. Its place, hour and funds are filled in for the next one.",
         ),
-        (NEXT_MONTH, PAPERS),
+        (NEXT_MONTH, DOCUMENTS),
     )
 
 

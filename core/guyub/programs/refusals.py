@@ -36,7 +36,7 @@ class ProgramsRefusal(RefusalCode):
     TOO_EARLY = (
         "documents.too_early",
         Text(
-            id="Belum dapat dibuat: {papers}.",
+            id="Belum dapat dibuat: {documents}.",
             en="It is too early for: {documents}.",
         ),
         Text(

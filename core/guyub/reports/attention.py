@@ -47,7 +47,7 @@ def of_facility(
     plugins: PluginRegistry,
     programs: Sequence[ActiveProgram],
     funds: Sequence[FundBalance],
-    families: dict[str, RegistryCounts],
+    registered: dict[str, RegistryCounts],
     today: date,
 ) -> list[Attention]:
     """``funds`` and ``households`` are empty for readers who may not see them: nothing is said of them then."""
@@ -59,7 +59,7 @@ def of_facility(
         *(item for program, month in months for item in _month(work, program, month, today)),
         *(_review(work, month, finding) for month, finding in reviews),
         *_sensitive(work, funds, frozenset(finding.fund_code for _, finding in reviews)),
-        *_unsurveyed(work, families),
+        *_unsurveyed(work, registered),
         *_from_plugins(work, plugins, today),
     ]
     return sorted(items, key=lambda item: ORDER.index(item.kind))
@@ -262,8 +262,8 @@ def _sensitive(work: Work, funds: Sequence[FundBalance], named: frozenset[str]) 
     ]
 
 
-def _unsurveyed(work: Work, families: dict[str, RegistryCounts]) -> list[Attention]:
-    open_visits = sum(count.households - count.surveyed for count in families.values())
+def _unsurveyed(work: Work, registered: dict[str, RegistryCounts]) -> list[Attention]:
+    open_visits = sum(count.households - count.surveyed for count in registered.values())
     if not open_visits:
         return []
     return [

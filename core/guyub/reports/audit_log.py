@@ -175,10 +175,10 @@ def _rooms(kind: str) -> list[str] | None:
     return list(KINDS[kind][1]) if kind in KINDS else None
 
 
-_OF_FAMILIES = ("registry.", "access.purpose")
-_OF_ONE_FAMILY = ("programs.choose", "programs.undo", "programs.absent", "programs.hand_over")
+_OF_HOUSEHOLDS = ("registry.", "access.purpose")
+_OF_ONE_HOUSEHOLD = ("programs.choose", "programs.undo", "programs.absent", "programs.hand_over")
 
 
-def names_a_family(entry: AuditLogEntry) -> bool:
+def names_a_household(entry: AuditLogEntry) -> bool:
     """Returns whether its reason or subject, in staff's own words, may speak of a person: for readers of households alone."""
-    return entry.action.startswith(_OF_FAMILIES) or entry.action in _OF_ONE_FAMILY
+    return entry.action.startswith(_OF_HOUSEHOLDS) or entry.action in _OF_ONE_HOUSEHOLD

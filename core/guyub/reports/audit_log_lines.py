@@ -6,7 +6,7 @@ from datetime import datetime
 
 from guyub.db.unit_of_work import Work
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.reports.audit_log import AuditedAct, names_a_family
+from guyub.reports.audit_log import AuditedAct, names_a_household
 from guyub.reports.audit_log_text import about, said
 from guyub.sdk.text import Text
 from guyub.ui.model_fields import fields_of
@@ -35,11 +35,11 @@ class AuditLogWriter:
 
     titles: Mapping[str, Text]
     fields: Mapping[tuple[str, str], Text]
-    sees_families: bool
+    sees_households: bool
 
     def line(self, deed: AuditedAct) -> AuditLogLine:
         entry = deed.first
-        reason = entry.reason if self.sees_families or not names_a_family(entry) else ""
+        reason = entry.reason if self.sees_households or not names_a_household(entry) else ""
         places = tuple(sorted((each.facility, each.facility_name) for each in deed.entries))
         what, concerned = said(entry, self.titles, self.fields), about(entry, self.titles)
         return AuditLogLine(entry.at, entry.actor, entry.login, places, what, concerned, entry.rupiah, reason)

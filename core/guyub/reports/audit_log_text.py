@@ -225,7 +225,7 @@ _PLACES: Mapping[str, Sentence] = {
     "facilities.official": _with("Pejabat dicatat sejak {day}.", "An official was recorded from {day}.", day="from"),
     "facilities.official_ends": _with("Masa jabatan pejabat berakhir {day}.", "A post ended on {day}.", day="until"),
 }
-_PAPERS: Mapping[str, Sentence] = {
+_DOCUMENTS: Mapping[str, Sentence] = {
     "documents.make": _count(
         "Dokumen dibuat: {count} berkas.", "Documents made: {count} files.", en_one="Documents made: {count} file."
     ),
@@ -237,5 +237,5 @@ _PAPERS: Mapping[str, Sentence] = {
     "reports.rebuild_rollup": fixed("Angka bulanan dihitung ulang.", "The monthly figures were rebuilt."),
 }
 
-WORDS: Mapping[str, Sentence] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_PAPERS, **STEP_SENTENCES}
+WORDS: Mapping[str, Sentence] = {**_ACCESS, **_REGISTRY, **_FUNDS, **_PLACES, **_DOCUMENTS, **STEP_SENTENCES}
 """Action -> its sentence, from the details of the entry."""

@@ -31,7 +31,7 @@ class FacilityHome:
 
     programs: list[ActiveProgram]
     attention: list[Attention]
-    families: RegistryCounts | None
+    registered: RegistryCounts | None
     sources: list[SourceTotal] | None
     free: int
     packages: int
@@ -53,12 +53,12 @@ def home(work: Work, plugins: PluginRegistry, today: date) -> FacilityHome:
     programs = active_programs.programs(work, plugins, lines, today) if closed_on is None else []
     sees_money = work.may("funds.read") or work.may("reports.read")
     funds = books.balances(work) if sees_money else []
-    families = registry.counts(work) if work.may("registry.read") else {}
+    registered = registry.counts(work) if work.may("registry.read") else {}
     of_year = [line for line in lines if line.period.year == today.year]
     return FacilityHome(
         programs=programs,
-        attention=attention.of_facility(work, plugins, programs, funds, families, today),
-        families=_all(families) if work.may("registry.read") else None,
+        attention=attention.of_facility(work, plugins, programs, funds, registered, today),
+        registered=_all(registered) if work.may("registry.read") else None,
         sources=by_source(plugins, map(_part, funds)) if sees_money else None,
         free=sum(fund.free for fund in funds),
         packages=sum(line.received for line in of_year),
@@ -75,7 +75,8 @@ def _part(fund: FundBalance) -> SourceShare:
     return SourceShare(fund.plugin, fund.source, fund.received, fund.free + fund.reserved + fund.stock, fund.used)
 
 
-def _all(families: dict[str, RegistryCounts]) -> RegistryCounts:
+def _all(registered: dict[str, RegistryCounts]) -> RegistryCounts:
     return RegistryCounts(
-        sum(family.households for family in families.values()), sum(family.surveyed for family in families.values())
+        sum(category_counts.households for category_counts in registered.values()),
+        sum(category_counts.surveyed for category_counts in registered.values()),
     )

@@ -85,11 +85,11 @@ def nation(work: Work, plugins: PluginRegistry, period: date, today: date, lengt
     work.require("reports.read")
     period = period.replace(day=1)
     codes = [region.code for region in work.regions]
-    states, families, money = (
+    states, households, money = (
         _by_region(
             work.run(query, regions=codes, period=period, today=today, on=day_in_view(period, today), **more).all()
         )
-        for query, more in ((_STATES, {"programs": _programs(plugins)}), (_FAMILIES, {}), (_MONEY, {}))
+        for query, more in ((_STATES, {"programs": _programs(plugins)}), (_HOUSEHOLDS, {}), (_MONEY, {}))
     )
     regions = work.run(
         """SELECT r.id, r.code, r.name,
@@ -101,7 +101,7 @@ def nation(work: Work, plugins: PluginRegistry, period: date, today: date, lengt
         period=period,
         on=day_in_view(period, today),
     ).all()
-    rows = [_row(row, states.get(row.id, ()), families.get(row.id, ()), money.get(row.id, ())) for row in regions]
+    rows = [_row(row, states.get(row.id, ()), households.get(row.id, ()), money.get(row.id, ())) for row in regions]
     return Nation(
         period=period,
         rows=rows,
@@ -152,7 +152,7 @@ _STATES = f"""
     WHERE m.period < :period GROUP BY 1, 2
 """
 
-_FAMILIES = f"""
+_HOUSEHOLDS = f"""
     WITH {_PLACES}
     SELECT place.region_id, f.category, sum(f.listed)::bigint AS listed, sum(f.received)::bigint AS received
     FROM place JOIN guyub.rollup_families f ON f.facility_id = place.id AND f.period = :period
@@ -181,7 +181,7 @@ def _by_region(rows: Sequence[Any]) -> dict[UUID, list[Any]]:
     return found
 
 
-def _row(region: Any, states: Sequence[Any], families: Sequence[Any], money: Sequence[Any]) -> RegionRow:
+def _row(region: Any, states: Sequence[Any], households: Sequence[Any], money: Sequence[Any]) -> RegionRow:
     counted = {row.state: row.months for row in states}
     return RegionRow(
         id=region.id,
@@ -191,7 +191,7 @@ def _row(region: Any, states: Sequence[Any], families: Sequence[Any], money: Seq
         by_state={state: counted.get(state, 0) for state in SHOWN},
         still_open=counted.get("still_open", 0),
         late_before=counted.get("late_before", 0),
-        by_category={row.category: (row.listed, row.received) for row in families if row.listed},
+        by_category={row.category: (row.listed, row.received) for row in households if row.listed},
         value=sum(row.value for row in states),
         sources=tuple(SourceShare(row.plugin, row.source, row.received, row.left, row.spent) for row in money),
         for_review=sum(row.sensitive for row in money),

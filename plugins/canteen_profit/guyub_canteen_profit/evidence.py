@@ -12,12 +12,12 @@ _ACKNOWLEDGED = "Kanwil: "
 
 
 def evidence_line(statement: MonthlyStatement) -> str:
-    papers = [statement.voucher_number]
+    documents = [statement.voucher_number]
     if statement.basis_number:
-        papers.append((_MARGIN_BASIS if statement.food_supply_margin else _BASIS) + statement.basis_number)
+        documents.append((_MARGIN_BASIS if statement.food_supply_margin else _BASIS) + statement.basis_number)
     if statement.acknowledgement_number:
-        papers.append(_ACKNOWLEDGED + statement.acknowledgement_number)
-    return "; ".join(papers)
+        documents.append(_ACKNOWLEDGED + statement.acknowledgement_number)
+    return "; ".join(documents)
 
 
 def lacks_acknowledgement(line: str) -> bool:
@@ -26,5 +26,5 @@ def lacks_acknowledgement(line: str) -> bool:
     return _any(labelled, _MARGIN_BASIS) and not _any(labelled, _ACKNOWLEDGED)
 
 
-def _any(papers: list[str], label: str) -> bool:
-    return any(paper.startswith(label) for paper in papers)
+def _any(documents: list[str], label: str) -> bool:
+    return any(document.startswith(label) for document in documents)

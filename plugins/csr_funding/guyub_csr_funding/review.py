@@ -9,7 +9,7 @@ def review(spending: Sequence[PlannedSpending]) -> list[Finding]:
     """A fund with a receipt that no document proves blocks; a fund with a vendor's gift warns."""
     findings = []
     for planned in spending:
-        if not planned.evidence or not all(paper.strip() for paper in planned.evidence):
+        if not planned.evidence or not all(document.strip() for document in planned.evidence):
             text = Text(
                 id="{fund} memiliki penerimaan tanpa bukti.", en="{fund} has a receipt without evidence."
             ).format(fund=planned.fund_name)

@@ -101,13 +101,13 @@ def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sourc
 @dataclass(frozen=True, slots=True)
 class Booking:
     """What is about to be booked. ``known`` are the terms of the fund when it is there already; ``differing`` tells where
-    the form says otherwise: (what, as the fund has it, as the form has it); ``documents`` are earlier receipts of the same
-    paper."""
+    the form says otherwise: (what, as the fund has it, as the form has it); ``same_evidence`` are earlier receipts of the same
+    document."""
 
     posting: Posting
     known: Terms | None
     differing: tuple[tuple[Text, Text, Text], ...]
-    papers: tuple[tuple[date, str], ...]
+    same_evidence: tuple[tuple[date, str], ...]
 
 
 def _booking(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, receipt: Receipt) -> Booking:
@@ -116,8 +116,8 @@ def _booking(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, sou
     if posting.received_on > today:
         raise FundsRefusal.RECEIPT_NOT_YET.invalid("received_on")
     known = fund_page.terms(work, posting.fund.code)
-    papers = fund_page.same_paper(work, posting.evidence)
-    return Booking(posting, known, tuple(_differing(known, posting.fund)) if known else (), tuple(papers))
+    same_evidence = fund_page.with_same_evidence(work, posting.evidence)
+    return Booking(posting, known, tuple(_differing(known, posting.fund)) if known else (), tuple(same_evidence))
 
 
 def _differing(known: Terms, asked: FundTerms) -> list[tuple[Text, Text, Text]]:

@@ -171,4 +171,4 @@ def cash_books(facts: Facts) -> list[Document]:
 
 def _too_early(kinds: Sequence[str], allowed: Sequence[str]) -> Refusal:
     missing = [KINDS[kind] for kind in kinds if kind in KINDS and kind not in allowed] or list(KINDS.values())[:1]
-    return ProgramsRefusal.TOO_EARLY.refusal(papers=Text.join(", ", missing))
+    return ProgramsRefusal.TOO_EARLY.refusal(documents=Text.join(", ", missing))

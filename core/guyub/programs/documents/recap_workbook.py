@@ -15,7 +15,7 @@ from guyub.programs.documents.facts import Facts
 from guyub.ui.cells import cell
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_PAPERS = {"A4": 9, "F4": 14}
+_PAPER_SIZES = {"A4": 9, "F4": 14}
 """Excel's numbers; its 14 is Folio, 8.5 by 13 inches: F4 within a millimetre."""
 _HEADER_ROW = 2
 _OUTCOMES = {"approved": "Belum menerima", "received": "Menerima", "absent": "Tidak hadir", "cancelled": "Dibatalkan"}
@@ -81,7 +81,7 @@ def _write(sheet: Any, content: _Sheet, facts: Facts, styles: _Styles) -> None:
             sheet.write_formula(last, column, f"=SUM({letter}{first + 1}:{letter}{last})", styles.total, total)
     sheet.freeze_panes(first, 0)
     sheet.repeat_rows(_HEADER_ROW)
-    sheet.set_paper(_PAPERS[wording.paper(facts)])
+    sheet.set_paper(_PAPER_SIZES[wording.paper(facts)])
     sheet.fit_to_pages(1, 0)
     sheet.set_margins(left=0.6, right=0.6, top=0.6, bottom=0.7)
     sheet.set_footer("&L&F&RHalaman &P dari &N")

@@ -9,7 +9,7 @@ from guyub.sdk.text import Amount, Text
 _KILOBYTE = 1024
 
 
-def kept_papers(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
+def kept_documents(called: Callable[[KeptDocument], Text]) -> Table[KeptDocument]:
     return Table(
         name="kept_papers",
         caption=Text(id="Dokumen tersimpan", en="Kept documents"),

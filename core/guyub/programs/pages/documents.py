@@ -15,7 +15,7 @@ from guyub.http import FormInput
 from guyub.programs import cycle_facts
 from guyub.programs.cycles import Cycle
 from guyub.programs.documents import bundle as document_bundle
-from guyub.programs.documents.tables import kept_papers
+from guyub.programs.documents.tables import kept_documents
 from guyub.programs.pages.common import CYCLE, AskedCycle, CycleInAddress, day, word, words
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
@@ -25,7 +25,7 @@ router = APIRouter()
 
 
 @router.get(f"{CYCLE}/documents")
-def papers(request: Request, address: AskedCycle) -> Response:
+def document_list(request: Request, address: AskedCycle) -> Response:
     return _page(request, address)
 
 
@@ -75,7 +75,7 @@ def _page(
     chat = _chat(work, [document for document in kept if document.id in newest])
     makeable = _makeable(work, view.cycle) if work.may("documents.make") else []
     on = _usual_date(view.cycle, address.clock.today(work))
-    table = kept_papers(_called)
+    table = kept_documents(_called)
     return http.render(
         request,
         work,

@@ -59,7 +59,7 @@ def readme_sections(specimen: PluginUnderTest) -> Iterator[Violation]:
 @rule(
     "DOC003",
     "The plugin has a title (up to 60 signs) and a summary (a sentence), in Indonesian and English.",
-    why="They stand in the list of plugins, in the menu and on papers.",
+    why="They stand in the list of plugins, in the menu and in documents.",
     fix="write title = Text(id=…, en=…) and summary = Text(id=…, en=…)",
 )
 def said_in_both(specimen: PluginUnderTest) -> Iterator[Violation]:

@@ -127,7 +127,7 @@ _ANSWERS: Mapping[str, Callable[[Any], str]] = {
 @rule(
     "BEH004",
     "A package has lines, each of whole rupiah above zero or of goods with a price; `benefit` says which of the two.",
-    why="Approval reserves what the lines say, and the papers say goods or money by `benefit`.",
+    why="Approval reserves what the lines say, and the documents say goods or money by `benefit`.",
     fix='set benefit to "goods" or "money" as the package is, and let the model refuse an empty or free package',
 )
 def packages_worth_something(specimen: PluginUnderTest) -> Iterator[Violation]:

@@ -20,7 +20,7 @@ from guyub.testing.samples import SampleValues, attempts, configurations, made, 
     "BEH006",
     "post() gives money and goods worth more than nothing, in whole rupiah, with fund, day, memo and evidence;"
     " a fund is for categories of the registry.",
-    why="The ledger refuses what does not balance, and a review holds money that no paper proves.",
+    why="The ledger refuses what does not balance, and a review holds money that no document proves.",
     fix="fix the posting, or raise Invalid for such a receipt",
 )
 def receipts_balance(specimen: PluginUnderTest) -> Iterator[Violation]:
