@@ -194,7 +194,7 @@ def goods_given(work: Work, cycle: Cycle) -> list[GoodsGiven]:
 
 @dataclass(frozen=True, slots=True)
 class CycleHistoryEntry:
-    """One entry of the cycle's history, from the audit trail."""
+    """One entry of the cycle's history, from the audit audit log."""
 
     at: datetime
     action: str
