@@ -27,7 +27,7 @@ demo: setup ## serve the region Jawa Tengah with what was entered so far; Ctrl-C
 	@exec env GUYUB_HOME="$${GUYUB_HOME:-$(CURDIR)/.guyub}" $(BIN)/guyub demo $(ARGS)
 
 test: setup ## all tests, those of the plugins too
-	@exec $(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 test-deep: setup ## the cross-checks that take too long for every change; continuous integration runs them too
 	@exec $(BIN)/python -m pytest -n 2 --dist worksteal -v -m deep $(ARGS)

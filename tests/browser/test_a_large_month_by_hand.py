@@ -21,7 +21,7 @@ BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card table")]
   .map(table => table.innerText.slice(0, 80))"""
 """A table that is wider than its card does not widen the page, so nothing else notices it."""
 
-pytestmark = pytest.mark.timeout(900)
+pytestmark = [pytest.mark.deep, pytest.mark.timeout(900)]
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What is new or changed is loaded in another process first: a plugin that ends it, or hangs, never reaches the server."""
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -32,16 +31,17 @@ def barred(tmp_path_factory: pytest.TempPathFactory, said: list[str]) -> Barred:
 
 def test_one_that_ends_the_process_and_one_that_hangs_are_quarantined_and_the_rest_runs(shelf: Shelf, barred: Barred):
     shelf.add("ends", ENDS)
-    shelf.add("hangs", HANGS)
     shelf.add("leaves", "import sys; sys.exit(3)")
     shelf.add("good")
     shelf.add("dependent", declares="requires = ('hangs',)")
-    plugins = plugin_registry(barred=barred(seconds=10))
+    barred()  # a slow machine has its time with all that end
+    shelf.add("hangs", HANGS)
+    plugins = plugin_registry(barred=barred(seconds=3))
     assert plugins.ready().keys() == {"bansos", "canteen_profit", "csr_funding", "good"}
     states = {status.slug: status for status in plugins.statuses()}
     assert (states["ends"].code, states["hangs"].code) == ("host.exit", "host.hang")
     assert "exit code 7" in states["ends"].reason.en
-    assert "within 10 seconds" in states["hangs"].reason.en
+    assert "within 3 seconds" in states["hangs"].reason.en
     assert "guyub plugin disable hangs" in states["hangs"].remedy.en
     # What only raises is caught here as well, and needs no bar.
     assert states["leaves"].code == "host.import"
@@ -71,20 +71,22 @@ def test_one_that_hangs_is_waited_for_once_until_a_file_of_it_changes_or_somebod
 ):
     kept = tmp_path_factory.mktemp("home") / "trusted_plugins.json"
     shelf.add("ends", ENDS)
-    shelf.add("hangs", HANGS, files={})
     shelf.add("later")
-    began = time.monotonic()
-    first = probe_results.blocked_plugins(kept, seconds=8)
-    assert time.monotonic() - began < 16, "it was waited for twice"
+    assert probe_results.blocked_plugins(kept).keys() == {"ends"}
+    tried = shelf.folder / "tried"
+    tried.touch()
+    shelf.add("hangs", f"import pathlib\npathlib.Path({str(tried)!r}).open('a').write('x')\n{HANGS}", files={})
+    first = probe_results.blocked_plugins(kept, seconds=3)
+    assert tried.read_text() in ("", "x"), "it was waited for twice"
     assert {slug: one.code for slug, one in first.items()} == {"ends": "host.exit", "hangs": "host.hang"}
     said: list[str] = []
     assert probe_results.blocked_plugins(kept, lambda text: said.append(text.en)) == first
     listed = {item.slug: item for item in probe_results.looked_at(kept)}
     assert (listed["hangs"].code, listed["ends"].code, listed["later"].state) == ("host.hang", "host.exit", "ready")
-    assert "within 8 seconds" in listed["hangs"].reason.en
+    assert "within 3 seconds" in listed["hangs"].reason.en
     assert not probe_results.is_trusted(kept, "hangs")
     assert said == []
-    assert time.monotonic() - began < 30
+    assert tried.read_text() in ("", "x")
     probe_results.forget(kept, "hangs")
     assert probe_results.blocked_plugins(kept, lambda text: said.append(text.en), seconds=2).keys() == {"ends", "hangs"}
     assert said == ["Checking new plugins: hangs …"]

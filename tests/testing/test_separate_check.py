@@ -79,19 +79,19 @@ def test_a_plugin_that_hangs_or_ends_the_process_while_it_is_imported_is_found_a
 
 
 @pytest.mark.parametrize(
-    ("statement", "said"),
+    ("statement", "seconds", "said"),
     [
-        ("        import time; time.sleep(3600)", "does not answer within"),
-        ("        import os; os._exit(3)", "ends the process (exit code 3)"),
-        ("        raise SystemExit(3)", "ends the process: SystemExit 3"),
+        ("        import time; time.sleep(3600)", 8, "does not answer within 8 seconds"),
+        ("        import os; os._exit(3)", 60, "ends the process (exit code 3)"),
+        ("        raise SystemExit(3)", 60, "ends the process: SystemExit 3"),
     ],
     ids=["endless", "_exit", "exit"],
 )
 def test_a_plugin_that_hangs_or_ends_the_process_when_it_is_asked_is_found_at_its_line(
-    uang_sekolah: Path, statement: str, said: str
+    uang_sekolah: Path, statement: str, seconds: float, said: str
 ):
     line = put(uang_sekolah / PACKAGE, LINES, statement)
-    result = check_separately(uang_sekolah, 20)
+    result = check_separately(uang_sekolah, seconds)
     assert ("program.py", line) in [(item.place.path.name, item.place.line) for item in result.findings]
     assert any(said in item.sentence for item in result.findings), result.findings
 
