@@ -54,7 +54,7 @@ def test_a_file_locks_a_value_at_its_facility(database, plugins, protector, tmp_
     with database.work(database.as_service("tests", "rutan-boyolali")) as work:
         origin = plugins.resolve(work, "bansos", work.here.id, date(2025, 1, 1)).origins["quota"]
     assert (origin.layer, origin.locked) == ("facility", True)
-    assert "Jawa Tengah · sejak 1 Januari 2025 · dikunci oleh berkas" in origin.sentence.id
+    assert "Jawa Tengah sejak 1 Januari 2025 (berkas)" in origin.sentence.id
 
 
 def test_a_lock_without_a_value_is_a_mistake_of_a_facilitys_file_too(plugins, tmp_path: Path):

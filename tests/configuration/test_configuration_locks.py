@@ -104,7 +104,7 @@ def test_its_origin_names_the_facility_and_the_office_that_keeps_the_lock(locked
     found = resolved(database, plugins, JUNE)
     assert found.config.quota == 4
     assert found.origins["quota"].sentence.id == (
-        f"Rutan Kelas IIA Pekalongan · {OFFICE} · sejak 3 Maret 2025 · dikunci oleh kanwil"
+        f"Rutan Kelas IIA Pekalongan · dikunci oleh {OFFICE} sejak 3 Maret 2025 (kanwil)"
     )
 
 

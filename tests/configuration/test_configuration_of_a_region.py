@@ -68,7 +68,7 @@ class TestTheForm:
         assert "8 keluarga" in said
         assert "Rutan Kelas IIA Pekalongan" in said
         assert "tidak berlaku lagi" in said, "two facilities lose values of their own"
-        assert f"{OFFICE} · sejak 1 Desember 2024 · dikunci oleh kanwil" in said
+        assert f"{OFFICE} · dikunci sejak 1 Desember 2024 oleh kanwil" in said
         assert found_at(database, plugins, PEKALONGAN).config.quota == 5
         kanwil.follows(kanwil.sends_hidden(f"{BANSOS}configure", "_confirmed"))
         found = found_at(database, plugins, PEKALONGAN)
@@ -168,7 +168,7 @@ class TestALockAtAFacility:
             )
         said = local.reads(path)
         assert "Tidak dapat diubah di sini" in said
-        assert f"Rutan Kelas IIA Pekalongan · {OFFICE} · sejak 14 November 2024 · dikunci oleh tests" in said
+        assert f"Rutan Kelas IIA Pekalongan · dikunci oleh {OFFICE} sejak 14 November 2024 (tests)" in said
         assert 'name="quota"' not in local.page.text
         assert 'name="_lock"' not in local.page.text
 

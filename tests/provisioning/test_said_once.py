@@ -35,7 +35,7 @@ def test_a_locked_field_at_59_facilities_is_one_matter_with_their_names(everywhe
     (only,) = noted(against)
     assert set(only.places) == set(everywhere)
     assert "“Bansos sembako: Batas nilai paket” tidak dapat diubah" in only.sentence.id
-    assert "Jawa Tengah · sejak 1 November 2024 · dikunci oleh tests" in only.sentence.id
+    assert "Jawa Tengah · dikunci sejak 1 November 2024 oleh tests" in only.sentence.id
     assert len(against) == 59, "each is told once"
     assert all("ceiling" not in issue.sentence.id and issue.field == "ceiling" for issue in against)
     (shown, *_) = sentences(planned, {code: code.upper() for code in everywhere})

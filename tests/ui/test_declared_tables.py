@@ -314,3 +314,16 @@ def test_a_cell_that_says_nothing_is_left_out_of_its_card(draw):
     quiet = replace(VISITS, columns=(*VISITS.columns[:2], replace(VISITS.columns[2], quiet=lambda row: row.nik == "")))
     page = draw(quiet.of([Visit(nik=""), Visit()]))
     assert page.count("d-none d-md-table-cell") == 1
+
+
+def test_only_a_word_that_no_column_holds_is_broken(draw):
+    page = draw(VISITS.of([Visit(name="Bapas Nusakambangan", nik="3375••••••••9900")]))
+    assert "text-break" not in page
+    assert draw(VISITS.of([Visit(nik="Contoh" * 9)])).count("text-break") == 1
+
+
+def test_a_caption_that_is_not_shown_takes_no_room(draw):
+    page = draw(VISITS.of([Visit()]))
+    caption = re.search(r"<caption[^>]*>.*?</caption>", page)
+    assert caption
+    assert caption[0] == '<caption class="p-0"><span class="visually-hidden">Visits (id)</span></caption>'

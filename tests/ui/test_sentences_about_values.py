@@ -195,3 +195,18 @@ def test_a_unit_is_counted_in_the_singular_where_it_is_one():
     assert with_unit(Text.same(2), quota.unit, 2) == Text(id="2 keluarga", en="2 households")
     assert with_unit(Text.same(2), None, 2) == Text.same(2)
     assert range_of(Plan, ("quota",)) == Text(id="isi sedikitnya 1 keluarga", en="enter at least 1 household")
+
+
+def test_a_field_that_says_what_nothing_means_says_it_for_zero_only():
+    class Plan(Config):
+        pause: int = field(
+            Text(id="Jeda", en="Pause"),
+            help=Text(id="Jumlah.", en="How many."),
+            unit=Text(id="bulan", en="months", en_one="month"),
+            zero=Text(id="tanpa jeda", en="no pause"),
+            default=0,
+        )
+
+    (pause,) = fields_of(Plan)
+    assert with_unit(Text.same(0), pause.unit, 0, pause.zero) == Text(id="tanpa jeda", en="no pause")
+    assert with_unit(Text.same(3), pause.unit, 3, pause.zero) == Text(id="3 bulan", en="3 months")

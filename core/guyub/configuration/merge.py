@@ -10,9 +10,18 @@ from guyub.configuration.store import StoredValue
 from guyub.configuration.version_migration import carried
 from guyub.sdk.plugin import Plugin
 from guyub.sdk.text import Text
-from guyub.sdk.words import format_date
 
 DEFAULT = Text(id="Bawaan plugin", en="Plugin default")
+_SINCE = Text(id="{place} · sejak {day}", en="{place} · since {day}")
+_LOCKED = Text(id="{place} · dikunci oleh {actor}", en="{place} · locked by {actor}")
+_LOCKED_SINCE = Text(
+    id="{place} · dikunci sejak {day} oleh {actor}",
+    en="{place} · locked since {day} by {actor}",
+)
+_LOCKED_BY_OFFICE = Text(
+    id="{place} · dikunci oleh {office} sejak {day} ({actor})",
+    en="{place} · locked by {office} since {day} ({actor})",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,22 +48,18 @@ class ValueOrigin:
 
     @property
     def sentence(self) -> Text:
-        """``Kanwil Contoh · sejak 1 Januari 2025 · dikunci oleh budi``; who set a free value is in its history.
+        """``Rutan Contoh · sejak 1 Januari 2025``; who set a free value is in its history.
 
-        Of a lock at a facility both are named: ``Rutan Contoh · Kanwil Contoh · sejak ...``.
+        Of a lock it says whose it is: ``Kanwil Contoh · dikunci sejak 1 Januari 2025 oleh budi``, and at a facility
+        ``Rutan Contoh · dikunci oleh Kanwil Contoh sejak ...``.
         """
-        said = self.place
-        if self.locked and self.layer == "facility" and self.keeper is not None:
-            said = Text(id="{said} · {keeper}", en="{said} · {keeper}").format(said=said, keeper=self.keeper)
-        if self.since is not None:
-            said = Text(id="{said} · sejak {id_day}", en="{said} · since {en_day}").format(
-                said=said, id_day=format_date(self.since), en_day=format_date(self.since, "en")
-            )
-        if self.locked:
-            said = Text(id="{said} · dikunci oleh {actor}", en="{said} · locked by {actor}").format(
-                said=said, actor=self.actor
-            )
-        return said
+        if not self.locked:
+            return self.place if self.since is None else _SINCE.format(place=self.place, day=self.since)
+        if self.since is None:
+            return _LOCKED.format(place=self.place, actor=self.actor)
+        if self.layer == "facility" and self.keeper is not None:
+            return _LOCKED_BY_OFFICE.format(place=self.place, office=self.keeper, day=self.since, actor=self.actor)
+        return _LOCKED_SINCE.format(place=self.place, day=self.since, actor=self.actor)
 
 
 @dataclass(frozen=True, slots=True)

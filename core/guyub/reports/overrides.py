@@ -145,7 +145,7 @@ def said(field: FormField, value: Any) -> Text:
     if field.kind == "rupiah" and isinstance(value, int):
         return Text.same(format_rupiah(value))
     if field.kind == "integer" and isinstance(value, int):
-        return with_unit(Text.same(group(value)), field.unit, value)
+        return with_unit(Text.same(group(value)), field.unit, value, field.zero)
     if field.kind == "yes":
         return Text(id="Ya", en="Yes") if value else Text(id="Tidak", en="No")
     if field.kind in ("choice", "choices"):

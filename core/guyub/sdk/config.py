@@ -22,6 +22,7 @@ def field(
     help: Text,
     default: Any = ...,
     unit: Text | None = None,
+    zero: Text | None = None,
     widget: str = "",
     choices: Mapping[str, Text] | None = None,
     **limits: Any,
@@ -29,7 +30,7 @@ def field(
     """Declares a field of a configuration or form.
 
     ``title`` and ``help`` are what staff read, ``unit`` stands behind the number (a ``Text`` such as "kg" or "rupiah", with
-    ``en_one`` where English says one of it otherwise: "household"),
+    ``en_one`` where English says one of it otherwise: "household"), ``zero`` is what 0 says in the place of "0 days",
     ``limits`` are pydantic's own (``ge``, ``le``, ``max_length`` ...), ``widget`` asks for another control
     ("textarea", "rupiah", "month"), ``choices`` says what staff read for each value of a ``Literal``. Without ``default``
     the field must be filled. Limits narrow those that ``Rupiah``, ``Percent`` and ``Quantity`` have; they never widen them.
@@ -37,6 +38,8 @@ def field(
     extra: dict[str, Any] = {"title": {"id": title.id, "en": title.en}, "help": {"id": help.id, "en": help.en}}
     if unit is not None:
         extra["unit"] = {"id": unit.id, "en": unit.en} | ({"en_one": unit.en_one} if unit.en_one else {})
+    if zero is not None:
+        extra["zero"] = {"id": zero.id, "en": zero.en}
     if widget:
         extra["widget"] = widget
     if choices is not None:

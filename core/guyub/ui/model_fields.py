@@ -35,8 +35,8 @@ FieldKind = Literal[
 class FormField:
     """One field of a form. ``kind`` says how it is shown and read.
 
-    ``needed``: the model has no value of its own for it; ``nullable``: empty means None; ``default``: what the model falls
-    back to. ``columns`` are the fields of one line, at most ``most_lines`` of them.
+    ``zero``: what 0 says where it is read. ``needed``: the model has no value of its own for it; ``nullable``: empty means
+    None; ``default``: what the model falls back to. ``columns`` are the fields of one line, at most ``most_lines`` of them.
     """
 
     name: str
@@ -47,6 +47,7 @@ class FormField:
     needed: bool
     nullable: bool
     default: Any
+    zero: Text | None = None
     options: tuple[tuple[str, Text], ...] = ()
     columns: tuple["FormField", ...] = ()
     most_lines: int = 0
@@ -69,8 +70,10 @@ class NotShown(TypeError):
         self.said = said
 
 
-def with_unit(number: Text, unit: Text | None, count: object) -> Text:
-    """Returns a number with the unit of its field, in the singular where it is one."""
+def with_unit(number: Text, unit: Text | None, count: object, zero: Text | None = None) -> Text:
+    """Returns a number with the unit of its field, in the singular where it is one; for 0 what ``zero`` says."""
+    if zero is not None and count == 0:
+        return zero
     if unit is None:
         return number
     return Text.join(" ", (number, Text(id=unit.id, en=unit.en_one) if unit.en_one and count == 1 else unit))
@@ -124,6 +127,7 @@ def _field(model: type[BaseModel], name: str, info: FieldInfo) -> FormField:
         title=_text(extra["title"]),
         help=_text(extra["help"]),
         unit=_text(extra["unit"]) if "unit" in extra else None,
+        zero=_text(extra["zero"]) if "zero" in extra else None,
         needed=info.is_required(),
         nullable=nullable,
         default=None if info.is_required() else info.get_default(call_default_factory=True, validated_data={}),

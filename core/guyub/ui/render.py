@@ -241,7 +241,11 @@ class CellPart:
     code: Code | None
     text: str
     breaks: bool
-    """Whether its words are people's own, and may be longer than the place for them."""
+    """Whether a word of it may be longer than the place for it."""
+
+
+_LONGEST_WORD = 20
+"""Letters that fit a column; whoever breaks shorter words takes a name or a number apart."""
 
 
 @pass_context
@@ -253,7 +257,7 @@ def _cell_parts(context: Context, head: Head, row: Any) -> list[CellPart]:
         CellPart(
             part if isinstance(part, Code) else None,
             spoken(part, page.lang, page.zone, "text" if at else kind),
-            isinstance(part, str),
+            isinstance(part, str) and any(len(word) > _LONGEST_WORD for word in part.split()),
         )
         for at, part in enumerate(found)
     ]

@@ -39,7 +39,7 @@ def _one(field: FormField, value: Any) -> Text:
     if field.kind == "rupiah":
         return _same(format_rupiah(value))
     if field.kind == "integer":
-        return with_unit(_same(group(value)), field.unit, value)
+        return with_unit(_same(group(value)), field.unit, value, field.zero)
     if field.kind == "quantity":
         number = Decimal(str(value))
         return with_unit(Text.same(number), field.unit, number)
