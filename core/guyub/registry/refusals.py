@@ -23,6 +23,38 @@ _OPEN_IT = Text(
 
 
 class RegistryRefusal(RefusalCode):
+    CHOICE = (
+        "registry.choice",
+        Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was selected here."),
+        Text(id="Pilih salah satu: {offered}.", en="Choose one of: {offered}."),
+    )
+    INMATE_MISSING = (
+        "registry.inmate_missing",
+        Text(
+            id="Keluarga warga binaan memerlukan nama warga binaannya.",
+            en="The household of an inmate needs its inmate.",
+        ),
+        Text(
+            id="Isi nama, status dan hubungannya, atau pilih kategori lain.",
+            en="Enter name, status and relationship, or choose another category.",
+        ),
+    )
+    INMATE_NOT_NEEDED = (
+        "registry.inmate_not_needed",
+        Text(
+            id="Kaitan dengan warga binaan tidak disimpan untuk kategori ini.",
+            en="A link to an inmate is not kept for this category.",
+        ),
+        Text(
+            id="Kosongkan data warga binaan, atau pilih kategori lain.",
+            en="Leave the inmate empty, or choose another category.",
+        ),
+    )
+    NOBODY = (
+        "registry.nobody",
+        Text(id="Keluarga ini belum beranggota.", en="There is nobody in this household."),
+        Text(id="Isi jumlah orang menurut kelompok umur.", en="Enter how many people there are in each age group."),
+    )
     NAME = (
         "registry.name",
         Text(

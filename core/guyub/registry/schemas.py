@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from guyub.registry import labels
 from guyub.registry.contact import check_name, normalise_neighbourhood, normalise_phone, one_line
 from guyub.registry.nik import check_family_card, check_nik
+from guyub.registry.refusals import RegistryRefusal
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text
 
@@ -23,7 +24,7 @@ def _by(check: Callable[[str], str]) -> AfterValidator:
         try:
             return check(value)
         except Invalid as refusal:
-            raise _error(refusal.code, refusal.what, refusal.remedy) from refusal
+            raise _error(refusal) from refusal
 
     return AfterValidator(validate)
 
@@ -32,18 +33,15 @@ def _one_of(choices: Mapping[str, Text], *, optional: bool = False) -> AfterVali
     def validate(value: str) -> str:
         if value in choices or (optional and value == ""):
             return value
-        offered = Text.join(", ", choices.values())
-        raise _error(
-            "registry.choice",
-            Text(id="Pilihan ini belum diisi atau tidak dikenal.", en="Nothing known was selected here."),
-            Text(id="Pilih salah satu: {offered}.", en="Choose one of: {offered}.").format(offered=offered),
-        )
+        raise _error(RegistryRefusal.CHOICE.invalid("", offered=Text.join(", ", choices.values())))
 
     return AfterValidator(validate)
 
 
-def _error(code: str, what: Text, remedy: Text, field: str = "") -> PydanticCustomError:
-    return PydanticCustomError(code, what.en, {"what": what, "remedy": remedy, "field": field})
+def _error(refusal: Invalid, field: str = "") -> PydanticCustomError:
+    """Returns the refusal as an error of pydantic at ``field``, "" for the field that is checked."""
+    context = {"what": refusal.what, "remedy": refusal.remedy, "field": field}
+    return PydanticCustomError(refusal.code, refusal.what.en, context)
 
 
 Name = Annotated[str, _by(check_name)]
@@ -103,41 +101,11 @@ class _Home(Command):
     @model_validator(mode="after")
     def _holds_together(self) -> "_Home":
         if self.inmate is None and self.category == "inmate_family":
-            raise _error(
-                "registry.inmate_missing",
-                Text(
-                    id="Keluarga warga binaan memerlukan nama warga binaannya.",
-                    en="The household of an inmate needs its inmate.",
-                ),
-                Text(
-                    id="Isi nama, status dan hubungannya, atau pilih kategori lain.",
-                    en="Enter name, status and relationship, or choose another category.",
-                ),
-                "inmate.full_name",
-            )
+            raise _error(RegistryRefusal.INMATE_MISSING.invalid(""), "inmate.full_name")
         if self.inmate is not None and self.category not in labels.LINKED_CATEGORIES:
-            raise _error(
-                "registry.inmate_not_needed",
-                Text(
-                    id="Kaitan dengan warga binaan tidak disimpan untuk kategori ini.",
-                    en="A link to an inmate is not kept for this category.",
-                ),
-                Text(
-                    id="Kosongkan data warga binaan, atau pilih kategori lain.",
-                    en="Leave the inmate empty, or choose another category.",
-                ),
-                "inmate.full_name",
-            )
+            raise _error(RegistryRefusal.INMATE_NOT_NEEDED.invalid(""), "inmate.full_name")
         if self.children_under_5 + self.children_of_school_age + self.adults + self.elderly == 0:
-            raise _error(
-                "registry.nobody",
-                Text(id="Keluarga ini belum beranggota.", en="There is nobody in this household."),
-                Text(
-                    id="Isi jumlah orang menurut kelompok umur.",
-                    en="Enter how many people there are in each age group.",
-                ),
-                "adults",
-            )
+            raise _error(RegistryRefusal.NOBODY.invalid(""), "adults")
         return self
 
 

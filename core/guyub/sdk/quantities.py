@@ -54,7 +54,10 @@ SAME_UNITS: Mapping[str, str] = {
     }.items()
     for synonym in synonyms.split()
 }
-"""Other ways to write a unit, each with the usual one: abbreviations and languages, nothing that needs a conversion."""
+"""Other ways to write a unit, each with the usual one: abbreviations and languages, nothing that needs a conversion.
+
+``guyub.unit_key`` in the database knows the same words: a change here is one there, in the repeatable file of the funds.
+"""
 
 
 MOST_LETTERS_OF_UNIT = 20

@@ -1,6 +1,26 @@
 -- The ledger of money and goods. One row of transfer moves value between two accounts of one fund: it balances because
 -- it cannot do otherwise. Balances stand on the account, change only through the transfer's trigger, and never go below zero.
 
+-- What two ways to write one unit have in common; the same words as SAME_UNITS in guyub.sdk.quantities, kept alike by a test.
+CREATE OR REPLACE FUNCTION guyub.unit_key(unit text) RETURNS text
+LANGUAGE sql IMMUTABLE PARALLEL SAFE
+RETURN (SELECT CASE
+              WHEN key IN ('kgs', 'kilo', 'kilos', 'kilogram', 'kilograms', 'kilogramme', 'kilogrammes') THEN 'kg'
+              WHEN key IN ('gr', 'grm', 'gram', 'grams', 'gramme', 'grammes') THEN 'g'
+              WHEN key IN ('lt', 'ltr', 'liter', 'liters', 'litre', 'litres') THEN 'l'
+              WHEN key IN ('mililiter', 'milliliter', 'milliliters', 'millilitre', 'millilitres') THEN 'ml'
+              WHEN key IN ('bh') THEN 'buah'
+              WHEN key IN ('bks', 'bgks') THEN 'bungkus'
+              WHEN key IN ('btl') THEN 'botol'
+              WHEN key IN ('btr') THEN 'butir'
+              WHEN key IN ('klg') THEN 'kaleng'
+              WHEN key IN ('lbr') THEN 'lembar'
+              WHEN key IN ('lsn') THEN 'lusin'
+              WHEN key IN ('pack', 'packs') THEN 'pak'
+              WHEN key IN ('sachets', 'saset') THEN 'sachet'
+              ELSE key END
+        FROM (SELECT guyub.tidy_unit(casefold(normalize(guyub.tidy_unit(unit), NFKC) COLLATE pg_unicode_fast))) AS k (key));
+
 -- A row that says another unit than its item's is refused, one that says none has the item's.
 CREATE OR REPLACE FUNCTION guyub.take_unit_of_item() RETURNS trigger
 LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
