@@ -10,6 +10,7 @@ from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
 from guyub.registry import service
 from guyub.registry.schemas import NewMember, RegisterHousehold
+from guyub.registry.tables import HOUSEHOLDS
 
 from .conftest import NewOfficer, Officer, text_of
 
@@ -483,3 +484,8 @@ def test_the_pages_speak_english(kasubsi: Officer):
         assert page.status_code == 200
         for indonesian in ("Keluarga", "Simpan", "Daftarkan", "Alasan", "tidak wajib", "Survei"):
             assert indonesian not in text_of(page), path
+
+
+@pytest.mark.parametrize("key", [column.key for column in HOUSEHOLDS.columns if column.sorts])
+def test_the_list_is_sorted_by_each_column_that_says_so(kasubsi, key):
+    assert kasubsi.opens(f"{HERE}?sort=-{key}").status_code == 200

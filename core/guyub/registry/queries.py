@@ -154,7 +154,7 @@ def _in_order(statement: Select[Any], order: HouseholdOrder) -> Select[Any]:
         "people": [columns.people],
         "survey": [columns.surveyed_on],
     }
-    by = [key.desc() if order.descending else key.asc() for key in keys.get(order.key, [])]
+    by = [key.desc() if order.descending else key.asc() for key in (keys[order.key] if order.key else [])]
     return statement.order_by(*(key.nulls_last() for key in by), newest)
 
 
