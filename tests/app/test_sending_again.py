@@ -2,11 +2,12 @@
 
 import html
 import re
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from starlette.datastructures import UploadFile
 from starlette.responses import Response
 
@@ -16,7 +17,7 @@ from guyub.app.rooms import Room
 from guyub.db.errors import Busy, no_connection_left, unavailable
 from guyub.db.keys import Protector
 from guyub.db.unit_of_work import Database
-from guyub.http import FormInput
+from guyub.http import FacilityWork, FormInput
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.errors import Forbidden, Invalid, NotFound, Refusal
 from guyub.sdk.text import Text
@@ -74,25 +75,24 @@ def application(
         '{% call field.form("") %}{{ field.password("key", "Kunci") }}{% endcall %}{% endblock %}'
     )
 
-    @router.get("/f/{facility}/visit")
-    def show(request: Request, facility: str) -> Response:
-        with http.open_work(request, facility) as work:
-            world.meet()
-        return http.render(request, work, "sample/form.html")
-
-    @router.post("/f/{facility}/visit")
-    def save(request: Request, facility: str, form: FormInput) -> Response:
-        with http.open_work(request, facility):
-            world.meet()
-            world.received.append(
-                [
-                    (name, value.filename if isinstance(value, UploadFile) else value)
-                    for name, value in form.multi_items()
-                ]
-            )
+    async def after_the_commit() -> AsyncIterator[None]:
+        yield
         if world.fails == "bug afterwards":
             raise ZeroDivisionError
-        return http.redirect(request, f"/f/{facility}/visit")
+
+    @router.get("/f/{facility}/visit")
+    def show(request: Request, work: FacilityWork) -> Response:
+        world.meet()
+        return http.render(request, work, "sample/form.html")
+
+    # What is asked for first ends last.
+    @router.post("/f/{facility}/visit", dependencies=[Depends(after_the_commit, scope="function")])
+    def save(request: Request, work: FacilityWork, form: FormInput) -> Response:
+        world.meet()
+        world.received.append(
+            [(name, value.filename if isinstance(value, UploadFile) else value) for name, value in form.multi_items()]
+        )
+        return http.redirect(request, f"/f/{work.here.code}/visit")
 
     return create_app(
         database,

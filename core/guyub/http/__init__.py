@@ -33,7 +33,6 @@ from guyub.http.rendering import render
 from guyub.http.work import (
     has_committed,
     last_work,
-    open_work,
     record_households_shown,
 )
 
@@ -74,7 +73,6 @@ __all__ = [
     "last_work",
     "local_path",
     "now",
-    "open_work",
     "record_households_shown",
     "redirect",
     "render",

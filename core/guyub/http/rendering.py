@@ -1,18 +1,16 @@
 """Renders pages from templates within the reader's work; they are sent when it is committed, so they are true."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from guyub.db.unit_of_work import SessionCredential, Work
+from guyub.db.unit_of_work import Work
 from guyub.http import table_download
 from guyub.http.addresses import address_in_view, way_back
 from guyub.http.app_state import state
 from guyub.http.clock import now
-from guyub.http.cookies import VISIT_COOKIE, language, session_token, set_cookie, theme
+from guyub.http.cookies import VISIT_COOKIE, language, set_cookie, theme
 from guyub.http.csrf import begin_visit, csrf_token, new_visit
 from guyub.http.downloads import exports, stream
 from guyub.http.flash import FLASH_COOKIE, flash_of
@@ -56,26 +54,11 @@ def _table_file(request: Request, work: Work, template: str, data: dict[str, obj
         raise table_download.only_to_read()
     page, shape = _page_context(request, work), request.query_params["export"]
     table = table_download.table_of(request.query_params.get("table", ""), data)
-    with _open_still_or_again(request, work) as reading:
-        file, rows = table_download.written_file(table, page, shape, reading)
-        if work.facility is not None:
-            caption = table.declared_caption or table.caption
-            state(request).record_export(
-                reading, page_of(request), table=table.name, caption=caption, shape=shape, rows=rows
-            )
+    file, rows = table_download.written_file(table, page, shape, work)
+    if work.facility is not None:
+        caption = table.declared_caption or table.caption
+        state(request).record_export(work, page_of(request), table=table.name, caption=caption, shape=shape, rows=rows)
     return stream(file, table_download.name_of(table.name, page, shape), FILES[shape][1])
-
-
-@contextmanager
-def _open_still_or_again(request: Request, work: Work) -> Iterator[Work]:
-    """Opens the work of the handler; where it has ended, another at the same place."""
-    if work.session.in_transaction():
-        yield work
-        return
-    place = work.facility.code if work.facility else None
-    with state(request).database.work(SessionCredential(session_token(request), place)) as again:
-        again.take_time()
-        yield again
 
 
 def _page_context(request: Request, work: Work | None) -> PageContext:

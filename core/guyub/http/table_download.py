@@ -9,7 +9,7 @@ from guyub.sdk.errors import Forbidden
 from guyub.sdk.page_tables import TableRows
 from guyub.ui.render import PageContext
 from guyub.ui.table_files import table_file, written
-from guyub.ui.tables import every_row
+from guyub.ui.tables import every_row, is_narrowed
 
 
 def table_of(name: str, data: Mapping[str, object]) -> TableRows[Any]:
@@ -23,7 +23,8 @@ def table_of(name: str, data: Mapping[str, object]) -> TableRows[Any]:
 def written_file(table: TableRows[Any], page: PageContext, shape: str, work: Work) -> tuple[IO[bytes], int]:
     """Returns the rows that the page in view has selected, as a file, and their number."""
     rows = every_row(table, page.here, work, page.lang, page.zone)
-    return written(table_file(table, rows, page.lang, page.zone, page.now), shape)
+    of_all = not is_narrowed(table, page.here)
+    return written(table_file(table, rows, page.lang, page.zone, page.now, of_all=of_all), shape)
 
 
 def name_of(table: str, page: PageContext, shape: str) -> str:
