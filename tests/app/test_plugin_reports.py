@@ -19,6 +19,9 @@ from tests.visits import NewVisitor, text_of, visitors
 
 MORNING = datetime(2024, 11, 14, 2, tzinfo=UTC)
 REPORT = "/f/rutan-pekalongan/plugins/infak/reports/collected"
+CSV, XLSX = (
+    f"{REPORT}?since=2024-11-01&until=2024-11-14&table=infak_collected&export={shape}" for shape in ("csv", "xlsx")
+)
 
 
 @pytest.fixture
@@ -69,7 +72,7 @@ def test_a_span_that_is_none_is_told_at_its_field(visitor: NewVisitor, asked: st
 
 
 def test_the_csv_opens_in_excel_and_runs_no_formula(visitor: NewVisitor):
-    answer = visitor("karutan").opens(f"{REPORT}/csv")
+    answer = visitor("karutan").opens(CSV)
     assert answer.content.startswith("\ufeff".encode())
     assert answer.content.decode("utf-8-sig").splitlines() == [
         "Nama;Tanggal;Jumlah",
@@ -77,11 +80,11 @@ def test_the_csv_opens_in_excel_and_runs_no_formula(visitor: NewVisitor):
         "Pegawai Contoh Dua;2024-11-14;50000",
         ";;150000",
     ]
-    assert "infak-collected-rutan-pekalongan-2024-11-01-2024-11-14.csv" in answer.headers["content-disposition"]
+    assert "infak-collected-rutan-pekalongan-2024-11-14.csv" in answer.headers["content-disposition"]
 
 
 def test_the_workbook_holds_numbers_and_days(visitor: NewVisitor):
-    book = CalamineWorkbook.from_filelike(BytesIO(visitor("karutan").opens(f"{REPORT}/xlsx").content))
+    book = CalamineWorkbook.from_filelike(BytesIO(visitor("karutan").opens(XLSX).content))
     rows = book.get_sheet_by_index(0).to_python()
     assert rows == [
         ["Nama", "Tanggal", "Jumlah"],
@@ -91,8 +94,20 @@ def test_the_workbook_holds_numbers_and_days(visitor: NewVisitor):
     ]
 
 
+@pytest.mark.parametrize("shape", ["csv", "xlsx"])
+def test_an_old_address_of_a_file_leads_to_that_of_the_table(visitor: NewVisitor, shape: str):
+    answer = visitor("karutan").opens(f"{REPORT}/{shape}?since=2024-11-01")
+    assert answer.status_code == 308
+    assert answer.headers["location"] == f"{REPORT}?since=2024-11-01&table=infak_collected&export={shape}"
+
+
+def test_a_file_of_some_rows_has_no_total_of_all(visitor: NewVisitor):
+    lines = visitor("karutan").opens(f"{CSV}&search=dua").content.decode("utf-8-sig").splitlines()
+    assert lines == ["Nama;Tanggal;Jumlah", "Pegawai Contoh Dua;2024-11-14;50000"]
+
+
 def test_only_those_who_may_read_it_see_a_report(visitor: NewVisitor):
-    for path in (REPORT, f"{REPORT}/csv", f"{REPORT}/xlsx"):
+    for path in (REPORT, CSV, XLSX, f"{REPORT}/csv"):
         assert visitor("pengamanan").opens(path).status_code == 403
         assert visitor("karutan.kebumen").opens(path.replace("pekalongan", "kebumen")).status_code == 404
         assert visitor("karutan.kebumen").opens(path).status_code == 404
@@ -128,7 +143,7 @@ def _breaks(ctx: Any) -> Any:
 )
 def test_a_report_that_fails_names_its_plugin(visitor: NewVisitor, calls: dict[str, Any], rows: Any):
     calls["report"] = rows
-    for path in (REPORT, f"{REPORT}/csv"):
+    for path in (REPORT, CSV):
         answer = visitor("karutan").opens(path)
         assert answer.status_code == 500
         assert "“Infak pegawai” (infak)" in text_of(answer)

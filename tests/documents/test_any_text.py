@@ -34,8 +34,6 @@ from guyub.documents.blocks import (
     Witnesses,
 )
 from guyub.documents.rendering import Printed, to_pdf
-from guyub.plugins import report_files
-from guyub.plugins.report_table import ReportTable as Report
 from guyub.programs.documents import bundle as document_bundle
 from guyub.programs.documents import recipient_list as lists
 from guyub.programs.documents.activity_report import activity_report
@@ -45,9 +43,10 @@ from guyub.programs.documents.minutes import handover_record
 from guyub.programs.documents.recap_workbook import recap
 from guyub.programs.documents.whatsapp import chat_report
 from guyub.reports.workbook import Sheet, book_of
-from guyub.sdk.reports import ReportColumn
+from guyub.sdk.page_tables import Column, Table
 from guyub.sdk.text import Text
 from guyub.ui import cells
+from guyub.ui.table_files import table_file, written
 
 CODES = {
     "state",
@@ -187,13 +186,18 @@ def test_every_kind_of_block_is_printed(words: str):
 @BOUNDED
 @given(words=WORDS)
 def test_every_table_file_holds_what_was_typed_and_computes_nothing(words: str):
-    report = Report((ReportColumn("name", Text(id=words, en=words), "text"),), ((words,),), ())
-    written = report_files.as_csv(report, "id").decode("utf-8-sig")
-    for row in csv.reader(StringIO(written), delimiter=";"):
-        assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
+    said = Text(id=words, en=words)
+    table: Table[str] = Table(name="sample", caption=said, columns=(Column("name", said, lambda row: row),))
     made_at = datetime(2024, 11, 16, 4, 30)
+    listed = table_file(table.of([words]), [words], "id", "Asia/Jakarta", made_at)
+    files = {}
+    for shape in ("csv", "xlsx"):
+        with written(listed, shape)[0] as file:
+            files[shape] = file.read()
+    for row in csv.reader(StringIO(files["csv"].decode("utf-8-sig")), delimiter=";"):
+        assert not any(cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
     books = [
-        report_files.as_workbook(report, words, "id", made_at),
+        files["xlsx"],
         book_of(words, words, made_at, [Sheet("Contoh", ((words, 20),), ((words, 1),))]),
     ]
     for book in books:

@@ -8,7 +8,11 @@ from starlette.responses import RedirectResponse, Response
 
 from guyub.db.unit_of_work import Work
 from guyub.funds.urls import purchases_url
-from guyub.http import FacilityWork
+from guyub.http import Clock, FacilityWork
+from guyub.plugins.dependencies import Plugins, PluginSlug
+from guyub.plugins.page_links import reports_url
+from guyub.plugins.report_pages import file_address
+from guyub.plugins.report_table import report_of
 from guyub.programs import cycles
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.urls import cycle_url
@@ -33,7 +37,14 @@ class _Month(StringConvertor):
     regex = "[0-9]{4}-(?:0[1-9]|1[0-2])"
 
 
+class _ReportFile(StringConvertor):
+    """The shapes in which a report was offered."""
+
+    regex = "csv|xlsx"
+
+
 register_url_convertor("month", _Month())
+register_url_convertor("report_file", _ReportFile())
 router = APIRouter()
 
 
@@ -70,6 +81,18 @@ def purchases(request: Request, work: FacilityWork, plugin: str, month: str, bel
 def cycle_as_json(request: Request, work: FacilityWork, plugin: str, month: str) -> Response:
     """And the JSON of a cycle."""
     return _to(request, f"/api/v1/f/{work.here.code}/cycles/{_code(work, plugin, month)}")
+
+
+@router.get("/f/{facility}/plugins/{slug}/reports/{key}/{shape:report_file}")
+def report_file(
+    request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, slug: PluginSlug, key: str, shape: str
+) -> Response:
+    """And the files of a plugin's report, which are those of its table now."""
+    plugin = plugins.require_active(work, slug, clock.today(work))
+    report = report_of(plugin, key)
+    work.require(report.permission)
+    address = file_address(reports_url(work.here.code, slug), report, request.url.query)
+    return RedirectResponse(address + shape, PERMANENTLY)
 
 
 def _code(work: Work, plugin: str, month: str) -> str:

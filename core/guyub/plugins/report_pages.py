@@ -1,6 +1,8 @@
-"""The reports of a plugin, for those who may read them: as a page, as CSV and as a workbook."""
+"""The reports of a plugin, for those who may read them: a page with a declared table."""
 
-from datetime import date, datetime
+from datetime import date
+from typing import Any
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -8,16 +10,15 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork
-from guyub.plugins import report_files
 from guyub.plugins.dependencies import Plugins, PluginSlug
 from guyub.plugins.page_links import REPORTS, links_of, reports_url
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.plugins.refusals import PluginsRefusal
 from guyub.plugins.report_table import ReportTable, report_of, table_of
-from guyub.plugins.tables import report_rows
+from guyub.plugins.tables import name_of, report_rows
 from guyub.sdk.errors import Invalid
 from guyub.sdk.plugin import Plugin
-from guyub.sdk.text import Text
+from guyub.sdk.reports import Report
 from guyub.ui.parsing import parse_date
 from guyub.ui.problems import by_field, not_a_day
 
@@ -76,50 +77,14 @@ def report(
         problems=problems,
         since=since or first,
         until=until or last,
-        url=f"{reports_url(work.here.code, slug)}/{key}",
-        asked=f"?since={first}&until={last}",
+        file=file_address(reports_url(work.here.code, slug), found, f"since={first}&until={last}"),
     )
 
 
-@router.get("/{key}/csv")
-def as_csv(
-    request: Request,
-    work: FacilityWork,
-    plugins: Plugins,
-    clock: Clock,
-    slug: PluginSlug,
-    key: str,
-    since: str = "",
-    until: str = "",
-) -> Response:
-    table, _, name, _ = _exported(work, plugins, clock, slug, key, since, until)
-    return http.download(report_files.as_csv(table, http.language(request)), f"{name}.csv", report_files.CSV)
-
-
-@router.get("/{key}/xlsx")
-def as_workbook(
-    request: Request,
-    work: FacilityWork,
-    plugins: Plugins,
-    clock: Clock,
-    slug: PluginSlug,
-    key: str,
-    since: str = "",
-    until: str = "",
-) -> Response:
-    table, title, name, now = _exported(work, plugins, clock, slug, key, since, until)
-    lang = http.language(request)
-    return http.download(report_files.as_workbook(table, title.in_(lang), lang, now), f"{name}.xlsx", report_files.XLSX)
-
-
-def _exported(
-    work: Work, plugins: PluginRegistry, clock: Clock, slug: str, key: str, since: str, until: str
-) -> tuple[ReportTable, Text, str, datetime]:
-    plugin, today = _active(work, plugins, clock, slug)
-    found = report_of(plugin, key)
-    first, last = _span(since, until, today)
-    table = table_of(work, plugins, plugin, found, first, last, today)
-    return table, found.title, f"{slug}-{key}-{work.here.code}-{first}-{last}", clock.now(work)
+def file_address(reports: str, report: Report[Any], query: str) -> str:
+    """Returns the address of a report's files, but for their shape at its end."""
+    asked = f"{query}&" if query else ""
+    return f"{reports}/{quote(report.key)}?{asked}table={name_of(report)}&export="
 
 
 def _active(work: Work, plugins: PluginRegistry, clock: Clock, slug: str) -> tuple[Plugin, date]:

@@ -17,9 +17,10 @@ _MOST_CARDS = 6
 def report_rows(report: Report[Any], found: ReportTable) -> TableRows[ReportRow]:
     keys = _keys(found)
     table: Table[ReportRow] = Table(
-        name=key_of(report.title),
+        name=name_of(report),
         caption=report.title,
         main=True,
+        totals_in_files=True,
         wide=len(keys) > _MOST_CARDS,
         columns=tuple(
             Column(key, column.title, _cell(at), _KINDS.get(column.kind, "text"))
@@ -28,6 +29,11 @@ def report_rows(report: Report[Any], found: ReportTable) -> TableRows[ReportRow]
     )
     totals = {key: total for key, total in zip(keys, found.totals, strict=False) if total is not None}
     return table.of(found.rows, totals=totals)
+
+
+def name_of(report: Report[Any]) -> str:
+    """Returns the name of the table in the address of its files."""
+    return key_of(report.title)
 
 
 def _cell(at: int) -> Any:

@@ -150,7 +150,8 @@ class Table(Generic[Row]):
 
     On a phone each row becomes a card; ``wide`` keeps the table and scrolls it. ``dense`` is for many short rows. ``search``
     labels the search field, which every list has that is longer than a screen. ``fixed``: all rows at once, without any of
-    these; for what stands in a form or on the answer to one. ``total_label`` stands before the totals.
+    these; for what stands in a form or on the answer to one. ``total_label`` stands before the totals, with which CSV and XLSX
+    of all rows end as well where ``totals_in_files``.
     """
 
     name: str
@@ -165,6 +166,7 @@ class Table(Generic[Row]):
     shows_caption: bool = False
     fixed: bool = False
     total_label: Text = _TOTAL
+    totals_in_files: bool = False
 
     def __post_init__(self) -> None:
         keys = [column.key for column in self.columns]

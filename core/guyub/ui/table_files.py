@@ -8,7 +8,7 @@ import csv
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import TextIOWrapper
@@ -17,7 +17,7 @@ from typing import IO, Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-from guyub.sdk.page_tables import Column, Kind, TableRows
+from guyub.sdk.page_tables import Column, Kind, TableRows, Value
 from guyub.sdk.text import Amount
 from guyub.ui.cells import cell, harmless
 from guyub.ui.table_values import CellOfFile, for_people, for_programs
@@ -64,6 +64,8 @@ class TableFile:
     lang: str
     zone: str
     made_at: datetime
+    totals: Mapping[str, Value] = field(default_factory=dict)
+    """The figures of a last line, by the key of their columns; programs add up themselves."""
 
     def values(self, said: Callable[[Any], CellOfFile]) -> Iterator[list[CellOfFile]]:
         for number, row in enumerate(self.rows, 1):
@@ -72,13 +74,20 @@ class TableFile:
     def for_people(self) -> Iterator[list[CellOfFile]]:
         return self.values(lambda value: for_people(value, self.lang, self.zone))
 
+    def total_line(self) -> list[CellOfFile]:
+        return [for_people(self.totals.get(column.key), self.lang, self.zone) for column in self.columns]
+
     def for_programs(self) -> Iterator[list[CellOfFile]]:
         return self.values(lambda value: for_programs(value, self.zone))
 
 
-def table_file(given: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime) -> TableFile:
+def table_file(
+    given: TableRows[Any], rows: Iterable[Any], lang: str, zone: str, made_at: datetime, *, of_all: bool = False
+) -> TableFile:
+    """``of_all``: ``rows`` are all of the table, so that its totals are theirs."""
     columns = [found for column in given.columns if column.is_file_column for found in _columns_of(column, lang)]
-    return TableFile(given.caption.in_(lang), columns, rows, lang, zone, made_at)
+    totals = given.totals if of_all and given.table.totals_in_files else None
+    return TableFile(given.caption.in_(lang), columns, rows, lang, zone, made_at, totals or {})
 
 
 def written(table: TableFile, shape: str) -> tuple[IO[bytes], int]:
@@ -103,6 +112,8 @@ def as_csv(table: TableFile, target: IO[bytes]) -> int:
     for row in table.for_people():
         writer.writerow([_written(value) for value in row])
         count += 1
+    if table.totals:
+        writer.writerow([_written(value) for value in table.total_line()])
     text.flush()
     text.detach()
     return count
@@ -142,6 +153,9 @@ def as_workbook(table: TableFile, target: IO[bytes]) -> int:
             if count <= _MOST_ROWS:
                 for at, value in enumerate(row):
                     _write(sheet, count, at, value, table.columns[at].kind, styles)
+        if table.totals and count < _MOST_ROWS:
+            for at, value in enumerate(table.total_line()):
+                _write(sheet, count + 1, at, value, table.columns[at].kind, styles)
         sheet.freeze_panes(1, 0)
     return count
 

@@ -114,7 +114,7 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
     if pager is None and not table.fixed:
         pager = _pager(table, address, first, total, first + len(rows) - 1, given.more)
     is_long = (count > SCREEN or pager is not None) and not table.fixed
-    is_narrowed = bool(asked.search or any(asked.selected.values()))
+    narrowed = is_narrowed(given, address)
     sorting = [column for column in given.columns if _sorts(column, is_whole)] if is_long else []
     return ShownTable(
         table,
@@ -125,7 +125,7 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
         first,
         pager,
         given.totals or {},
-        _fields(given, asked, lang, zone) if not is_whole or is_long or is_narrowed else [],
+        _fields(given, asked, lang, zone) if not is_whole or is_long or narrowed else [],
         f"{table.prefix}search" if is_whole and is_long else "",
         asked.search,
         f"{table.prefix}sort" if sorting else "",
@@ -133,9 +133,15 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
         [option for column in sorting if column.on_page for option in _sort_options(column)],
         [pair for pair in _pairs(address) if pair[0] not in _own_names(table)],
         is_long,
-        is_narrowed,
+        narrowed,
         _address(address, [pair for pair in _pairs(address) if pair[0] not in _own_names(table)], table),
     )
+
+
+def is_narrowed(given: TableRows[Any], address: str) -> bool:
+    """Returns whether the reader asks for some of the rows only."""
+    asked = given.table.query(dict(_pairs(address)))
+    return bool(asked.search or any(asked.selected.values()))
 
 
 def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
