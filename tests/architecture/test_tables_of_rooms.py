@@ -15,16 +15,12 @@ OWNED = {
     for models in CORE.rglob("models.py")
     for table in re.findall(r'__tablename__ = "(\w+)"', models.read_text(encoding="utf-8"))
 }
-PLACES = "a scope is made of places, and roles, tokens and purposes are given at them"
 NOT_YET = {
-    ("access", "facility"): PLACES,
-    ("access", "region"): PLACES,
-    ("db", "facility"): PLACES,
-    ("db", "region"): PLACES,
     (
         "jobs",
         "plugin_activation",
-    ): "an event and its deliveries are one statement, for those that are active on its day",
+    ): "which plugins hear of an event is decided with the event, by the activations of its day in "
+    "that very snapshot: asked for before, a plugin that is switched off meanwhile would be sent it",
     ("configuration", "fund"): "consequences of a change are asked for here until their rooms register them",
     ("configuration", "account"): "likewise",
     ("configuration", "reservation"): "likewise",

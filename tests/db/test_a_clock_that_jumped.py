@@ -17,7 +17,7 @@ from guyub.jobs import outbox
 from guyub.jobs.delivery import deliver_due
 from guyub.plugins import global_disable
 from guyub.plugins.plugin_registry import PluginRegistry
-from guyub.registry import queries as registry
+from guyub.registry import household_detail
 from guyub.reports import audit_log
 from guyub.reports.audit_log import AuditLogFilter
 from tests import places, worlds
@@ -146,7 +146,7 @@ def test_the_newest_visit_stands_and_of_one_day_the_visit_recorded_last(
             work.run(visit, income=income, on=on)
     with acting("kasubsi") as work:
         household = work.run("SELECT min(id::text)::uuid FROM guyub.household").scalar_one()
-        visits = registry.detail(work, household).visits
+        visits = household_detail.detail(work, household).visits
         income = work.run(
             "SELECT monthly_income FROM guyub.household_facts WHERE household_id = :id", id=household
         ).scalar_one()

@@ -2,15 +2,19 @@
 the key."""
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from difflib import get_close_matches
 from secrets import choice
 from typing import Any, Literal
 
+from sqlalchemy import Function, func, select
+
 from guyub.access.people import place_id
 from guyub.access.refusals import LONGEST_REASON, SHORTEST_REASON, AccessRefusal, unfit_account_reason, unknown_account
 from guyub.access.sign_in import hash_password
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 
 _UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
@@ -66,7 +70,8 @@ def accounts(work: Work, *, key: str, facility: str = "", region: str = "") -> l
     """
     place_id(work, "facility", facility)
     place_id(work, "region", region)
-    found = [_account(row) for row in work.run("SELECT * FROM guyub.accounts(:key)", key=key)]
+    listed = func.guyub.accounts(key).table_valued(*(field.name for field in fields(Account)))
+    found = [part_of(row, Account, roles=_roles(row.roles)) for row in work.all(select(*listed.c))]
     return [
         account
         for account in found
@@ -84,14 +89,7 @@ def reset(work: Work, *, key: str, login: str, password: str, restore_reason: st
     reason = None if restore_reason is None else account_reason(restore_reason)
     hashed = hash_password(password)
     _require_account(work, key, login)
-    return work.one(
-        Closed,
-        "SELECT sessions, tokens FROM guyub.reset_person(:key, :login, :hash, CAST(:reason AS text))",
-        key=key,
-        login=login,
-        hash=hashed,
-        reason=reason,
-    )
+    return _closed_by(work, func.guyub.reset_person(key, login, hashed, reason))
 
 
 def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
@@ -102,13 +100,11 @@ def end(work: Work, *, key: str, login: str, reason: str) -> Closed:
     """
     reason = account_reason(reason)
     _require_account(work, key, login)
-    return work.one(
-        Closed,
-        "SELECT sessions, tokens FROM guyub.end_person(:key, :login, :reason)",
-        key=key,
-        login=login,
-        reason=reason,
-    )
+    return _closed_by(work, func.guyub.end_person(key, login, reason))
+
+
+def _closed_by(work: Work, operation: Function[Any]) -> Closed:
+    return work.one(Closed, select(*operation.table_valued("sessions", "tokens").c))
 
 
 def new_password() -> str:
@@ -127,13 +123,13 @@ def account_reason(reason: str) -> str:
 
 
 def _require_account(work: Work, key: str, login: str) -> None:
-    logins = work.run("SELECT login FROM guyub.accounts(:key)", key=key).scalars().all()
+    logins = work.scalars(select(func.guyub.accounts(key).table_valued("login").c.login))
     if login not in logins:
         raise unknown_account(login, get_close_matches(login, logins))
 
 
-def _account(row: Any) -> Account:
-    roles = tuple(
+def _roles(kept: Sequence[Mapping[str, Any]]) -> tuple[HeldRole, ...]:
+    return tuple(
         HeldRole(
             held["role"],
             held["facility"] or "",
@@ -142,17 +138,5 @@ def _account(row: Any) -> Account:
             date.fromisoformat(held["from"]),
             date.fromisoformat(held["until"]) if held["until"] else None,
         )
-        for held in row.roles
-    )
-    return Account(
-        row.login,
-        row.full_name,
-        row.nip,
-        row.active,
-        row.locked_until,
-        row.ended_at,
-        row.ended_by,
-        row.end_reason,
-        row.signed_in_at,
-        roles,
+        for held in kept
     )

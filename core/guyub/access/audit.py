@@ -1,14 +1,17 @@
 """The audit log: one chained entry per operation, written by the database from the verified scope."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+import sqlalchemy
+from sqlalchemy import Uuid, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import col
 
 from guyub.access.models import AuditEntryModel
+from guyub.db.bulk import as_jsonb, recordset
+from guyub.db.models import FacilityModel
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 
@@ -52,14 +55,7 @@ def record(
     """
     if chain is None:
         chain = INSTALLATION if work.is_system and work.facility is None else work.here.id
-    work.run(
-        "SELECT guyub.audit(CAST(:chain AS uuid), :action, :subject, :reason, CAST(:details AS jsonb))",
-        chain=chain,
-        action=action,
-        subject=subject,
-        reason=reason,
-        details=json.dumps(dict(details or {}), default=str),
-    )
+    work.scalar(select(func.guyub.audit(chain, action, subject, reason, as_jsonb(dict(details or {})))))
 
 
 def record_export(work: Work, page: str, *, table: str, caption: Text, shape: str, rows: int) -> None:
@@ -73,20 +69,18 @@ def record_many(work: Work, entries: Sequence[AuditEntry]) -> None:
 
     Call it last, as ``record``: it locks the chains' heads in the order of their ids.
     """
-    work.run(
-        """SELECT count(guyub.audit(e.chain, e.action, e.subject, '', e.details))
-           FROM (SELECT * FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                              AS r (chain uuid, action text, subject text, details jsonb) ORDER BY r.chain) e""",
-        rows=json.dumps([asdict(entry) for entry in entries], default=str),
-    )
+    types = {"chain": Uuid, "action": sqlalchemy.Text, "subject": sqlalchemy.Text, "details": JSONB}
+    given = recordset([asdict(entry) for entry in entries], types)
+    entry = select(*given.c).order_by(given.c.chain).subquery("entry").c
+    work.scalar(select(func.count(func.guyub.audit(entry.chain, entry.action, entry.subject, "", entry.details))))
 
 
 def verify(work: Work) -> AuditCheck:
     """Computes every hash in scope again and follows the links; a ``problem`` names facility, place and kind."""
     checked = work.scalar(select(func.count()).select_from(AuditEntryModel)) or 0
-    found: Any = work.run(
-        """SELECT COALESCE(f.code, 'installation') AS chain, p.seq, p.problem
-           FROM guyub.audit_problems() p LEFT JOIN guyub.facility f ON f.id = p.chain
-           ORDER BY 1, p.seq"""
-    ).all()
+    problem = func.guyub.audit_problems().table_valued(column("chain", Uuid), column("seq"), column("problem"))
+    chain = func.coalesce(col(FacilityModel.code), "installation").label("chain")
+    broken = select(chain, problem.c.seq, problem.c.problem).select_from(problem)
+    broken = broken.outerjoin(FacilityModel, col(FacilityModel.id) == problem.c.chain)
+    found = work.all(broken.order_by(chain, problem.c.seq))
     return AuditCheck(not found, checked, tuple(f"{row.chain} #{row.seq}: {row.problem}" for row in found))

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from sqlalchemy import func, select
+
 from guyub.access import people
 from guyub.access.accounts import account_reason
 from guyub.access.refusals import AccessRefusal
@@ -52,15 +54,9 @@ def take(
     """
     reason = account_reason(reason)
     _demand_days(last_day, None)
-    ended: int = work.run(
-        "SELECT guyub.end_role(:key, :who, :role, CAST(:facility AS uuid), CAST(:region AS uuid), :last_day, :reason)",
-        key=key,
-        who=login,
-        role=role,
-        facility=people.place_id(work, "facility", facility),
-        region=people.place_id(work, "region", region),
-        last_day=last_day,
-        reason=reason,
+    facility_id, region_id = people.place_id(work, "facility", facility), people.place_id(work, "region", region)
+    ended: int = work.session.execute(
+        select(func.guyub.end_role(key, login, role, facility_id, region_id, last_day, reason))
     ).scalar_one()
     return ended
 

@@ -3,16 +3,19 @@
 import re
 from datetime import date
 from difflib import get_close_matches
+from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from guyub.access import audit
-from guyub.access.models import PersonModel, Role
+from guyub.access.acting import Acting, acting_of
+from guyub.access.models import PersonModel, Role, RoleAssignment
 from guyub.access.refusals import AccessRefusal, unknown_place
 from guyub.access.sign_in import hash_password, unknown_login
 from guyub.db.limits import NAME
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import is_blank
@@ -40,13 +43,8 @@ def create_person(work: Work, *, key: str, login: str, full_name: str, password:
         raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
     if active:
         raise AccessRefusal.LOGIN_TAKEN.refusal(login=login)
-    made: UUID = work.run(
-        "SELECT guyub.create_person(:key, :login, :full_name, :nip, :hash)",
-        key=key,
-        login=login,
-        full_name=full_name.strip(),
-        nip=nip,
-        hash=hashed,
+    made: UUID = work.session.execute(
+        select(func.guyub.create_person(key, login, full_name.strip(), nip, hashed))
     ).scalar_one()
     audit.record(work, "access.create_person", login)
     return made
@@ -80,33 +78,26 @@ def assign_role(
     acting = acting_title(acting)
     _check_reach(work, role, "facility" if facility else "region" if region else "national")
     place = {"facility": place_id(work, "facility", facility), "region": place_id(work, "region", region)}
-    known = work.run(
-        """SELECT acting FROM guyub.role_assignment
-           WHERE person_id = :who AND role_code = :role AND valid_from = :from_day
-             AND facility_id IS NOT DISTINCT FROM CAST(:facility AS uuid)
-             AND region_id IS NOT DISTINCT FROM CAST(:region AS uuid)""",
-        who=person_id,
-        role=role,
-        from_day=valid_from,
-        **place,
-    ).scalar_one_or_none()
+    held = RoleAssignment
+    same = select(col(held.acting)).where(
+        col(held.person_id) == person_id,
+        col(held.role_code) == role,
+        col(held.valid_from) == valid_from,
+        col(held.facility_id).is_not_distinct_from(place["facility"]),
+        col(held.region_id).is_not_distinct_from(place["region"]),
+    )
+    known = work.scalar(same)
     if known is not None and known != acting:
         raise AccessRefusal.HELD_AS.invalid(
             "acting", day=valid_from, title=known or Text(id="pejabat tetap", en="the holder")
         )
     if known is not None:
         return False
-    work.run(
-        "SELECT guyub.assign_role(:key, :who, :role, CAST(:facility AS uuid), CAST(:region AS uuid), :from_day, "
-        "CAST(:until_day AS date), :acting, :granted_by)",
-        key=key,
-        who=person_id,
-        role=role,
-        from_day=valid_from,
-        until_day=valid_until,
-        acting=acting,
-        granted_by=work.login,
-        **place,
+    days = (valid_from, valid_until)
+    work.scalar(
+        select(
+            func.guyub.assign_role(key, person_id, role, place["facility"], place["region"], *days, acting, work.login)
+        )
     )
     audit.record(
         work,
@@ -119,12 +110,12 @@ def assign_role(
     return True
 
 
-def acting_title(typed: str) -> str:
+def acting_title(typed: str) -> Acting:
     """Plt. or Plh. as letters have it, however it is typed; "" where nobody acts for another. Raises ``Invalid``."""
-    title = typed.strip().rstrip(".").capitalize()
-    if title and title not in ("Plt", "Plh"):
+    acting = acting_of(typed)
+    if acting is None:
         raise AccessRefusal.ACTING.invalid("acting", typed=typed)
-    return f"{title}." if title else ""
+    return acting
 
 
 def _check_reach(work: Work, role: str, wanted: str) -> None:
@@ -136,13 +127,12 @@ def _check_reach(work: Work, role: str, wanted: str) -> None:
     raise AccessRefusal.ROLE.invalid("role", role=role, fitting=fitting or "–")
 
 
-def place_id(work: Work, kind: str, code: str) -> UUID | None:
+def place_id(work: Work, kind: Literal["facility", "region"], code: str) -> UUID | None:
     """Returns the id of a "facility" or "region", None for an empty code. Raises ``NotFound``."""
     if not code:
         return None
-    table = {"facility": "guyub.facility", "region": "guyub.region"}[kind]
-    found: UUID | None = work.run(f"SELECT id FROM {table} WHERE code = :code", code=code).scalar()
+    model: type[FacilityModel | RegionModel] = FacilityModel if kind == "facility" else RegionModel
+    found = work.scalar(select(col(model.id)).where(col(model.code) == code))
     if found is None:
-        alike = get_close_matches(code, work.run(f"SELECT code FROM {table}").scalars().all())
-        raise unknown_place(code, alike)
+        raise unknown_place(code, get_close_matches(code, work.scalars(select(col(model.code)))))
     return found

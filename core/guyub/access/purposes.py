@@ -7,9 +7,15 @@ the minute. What is here gives it words, and records every page that was opened 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import BigInteger, Cast, ColumnElement, Select, case, cast, func, select
+from sqlmodel import col
+
 from guyub.access import audit
+from guyub.access.models import AuditEntryModel, PersonModel, PurposeEnd, PurposeGrant
 from guyub.access.refusals import AccessRefusal
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import LENT, Purpose, Work
@@ -67,13 +73,7 @@ def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
         raise AccessRefusal.PURPOSE_HOLDS.refusal()
     for problem in problems_of(kind, explanation, minutes):
         raise problem
-    work.run(
-        "SELECT guyub.state_purpose(CAST(:here AS uuid), :kind, :explanation, :minutes)",
-        here=work.here.id,
-        kind=kind,
-        explanation=explanation.strip(),
-        minutes=int(minutes),
-    )
+    work.scalar(select(func.guyub.state_purpose(work.here.id, kind, explanation.strip(), int(minutes))))
 
 
 def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
@@ -94,8 +94,7 @@ def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
 
 def end(work: Work) -> bool:
     """Closes the purpose that is open to this person here; returns False when there was none."""
-    ended: bool = work.run("SELECT guyub.end_purpose(CAST(:here AS uuid))", here=work.here.id).scalar_one()
-    return ended
+    return bool(work.scalar(select(func.guyub.end_purpose(work.here.id))))
 
 
 def notice_of(purpose: Purpose) -> PurposeNotice:
@@ -151,39 +150,72 @@ class PurposeView:
 
 def stated(work: Work, limit: int | None = None, start: int = 0) -> list[StatedPurpose]:
     """Returns the purposes of this facility, the newest first, after ``start`` of them; one query."""
-    rows = work.run(
-        """SELECT g.id, COALESCE(p.full_name, '–') AS person, g.kind, g.explanation, g.opened_at AS opened,
-                  g.expires_at AS until, e.ended_at AS ended,
-                  COALESCE(v.views, 0) AS views, COALESCE(v.households, 0) AS households
-           FROM guyub.purpose_grant g
-           LEFT JOIN guyub.purpose_end e ON e.grant_id = g.id
-           LEFT JOIN guyub.person p ON p.id = g.person_id
-           LEFT JOIN (SELECT details ->> 'purpose' AS purpose, count(*) AS views,
-                             sum((details ->> 'households')::bigint)
-                                 FILTER (WHERE guyub.is_count(details -> 'households'))::bigint AS households
-                      FROM guyub.audit_entry WHERE facility_id = :here AND action = 'access.purpose_view' GROUP BY 1) v
-                  ON v.purpose = g.id::text
-           WHERE g.facility_id = :here ORDER BY g.seq DESC LIMIT :limit OFFSET :start""",
-        here=work.here.id,
-        limit=limit,
-        start=start,
+    grant, details = PurposeGrant, col(AuditEntryModel.details)
+    households = func.sum(_households(details)).filter(func.guyub.is_count(details["households"]))
+    viewed = (
+        select(
+            details["purpose"].astext.label("purpose"),
+            func.count().label("views"),
+            cast(households, BigInteger).label("households"),
+        )
+        .where(*_is_view(work))
+        .group_by("purpose")
+        .subquery("viewed")
     )
-    return [part_of(row, StatedPurpose, kind=KINDS[row.kind]) for row in rows]
+    purposes: Select[*tuple[Any, ...]] = (
+        select(
+            col(grant.id),
+            func.coalesce(col(PersonModel.full_name), "–").label("person"),
+            col(grant.kind),
+            col(grant.explanation),
+            col(grant.opened_at).label("opened"),
+            col(grant.expires_at).label("until"),
+            col(PurposeEnd.ended_at).label("ended"),
+            func.coalesce(viewed.c.views, 0).label("views"),
+            func.coalesce(viewed.c.households, 0).label("households"),
+        )
+        .select_from(grant)
+        .outerjoin(PurposeEnd, col(PurposeEnd.grant_id) == col(grant.id))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(grant.person_id))
+        .outerjoin(viewed, viewed.c.purpose == cast(col(grant.id), sqlalchemy.Text))
+        .where(col(grant.facility_id) == work.here.id)
+        .order_by(col(grant.seq).desc())
+        .limit(limit)
+        .offset(start)
+    )
+    return [part_of(row, StatedPurpose, kind=KINDS[row.kind]) for row in work.all(purposes)]
 
 
-_VIEWS = """
-    SELECT a.at, COALESCE(p.full_name, a.actor_label) AS person, a.subject AS page,
-           CASE WHEN guyub.is_count(a.details -> 'households') THEN (a.details ->> 'households')::bigint END AS households,
-           COALESCE(a.details ->> 'kind', '') AS kind
-    FROM guyub.audit_entry a LEFT JOIN guyub.person p ON p.id = a.actor
-    WHERE a.facility_id = :here AND a.action = 'access.purpose_view' ORDER BY a.seq DESC
-"""
+def _households(details: Any) -> Cast[int]:
+    return cast(details["households"].astext, BigInteger)
+
+
+def _is_view(work: Work) -> tuple[ColumnElement[bool], ...]:
+    return col(AuditEntryModel.facility_id) == work.here.id, col(AuditEntryModel.action) == "access.purpose_view"
+
+
+def _views(work: Work) -> Select[*tuple[Any, ...]]:
+    entry, details = AuditEntryModel, col(AuditEntryModel.details)
+    is_counted = func.guyub.is_count(details["households"])
+    return (
+        select(
+            col(entry.at),
+            func.coalesce(col(PersonModel.full_name), col(entry.actor_label)).label("person"),
+            col(entry.subject).label("page"),
+            case((is_counted, _households(details))).label("households"),
+            func.coalesce(details["kind"].astext, "").label("kind"),
+        )
+        .select_from(entry)
+        .outerjoin(PersonModel, col(PersonModel.id) == col(entry.actor))
+        .where(*_is_view(work))
+        .order_by(col(entry.seq).desc())
+    )
 
 
 def views(work: Work, limit: int, start: int = 0) -> list[PurposeView]:
     """Returns the pages about people that were opened for a purpose, the newest first, after ``start`` of them; one query."""
-    return work.rows(PurposeView, f"{_VIEWS} LIMIT :limit OFFSET :start", here=work.here.id, limit=limit, start=start)
+    return work.rows(PurposeView, _views(work).limit(limit).offset(start))
 
 
 def every_view(work: Work) -> Iterator[PurposeView]:
-    return work.each(PurposeView, _VIEWS, here=work.here.id)
+    return work.each(PurposeView, _views(work))

@@ -2,8 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import Select, and_, any_, literal, or_, select
+from sqlmodel import col
+
+from guyub.access.models import PersonModel, Role, RoleAssignment
+from guyub.access.roles import title_at
+from guyub.db.models import FacilityModel
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 
@@ -26,24 +34,31 @@ def people_of(work: Work, on: date, permission: str = "") -> list[Colleague]:
 
     With ``permission`` only those whose role there grants it.
     """
-    rows = work.run(
-        """SELECT p.id, p.login, p.full_name, p.nip, r.code AS role, a.acting,
-                  COALESCE(r.titles -> f.facility_type, r.titles -> 'default') AS title
-           FROM guyub.role_assignment a
-           JOIN guyub.person p ON p.id = a.person_id AND p.active
-           JOIN guyub.role r ON r.code = a.role_code
-           JOIN guyub.facility f ON f.id = a.facility_id
-           WHERE a.facility_id = :facility AND a.valid_from <= :on AND (a.valid_until IS NULL OR a.valid_until >= :on)
-             AND (:permission = '' OR :permission = ANY (r.permissions))
-           ORDER BY r.code, p.full_name""",
-        facility=work.here.id,
-        on=on,
-        permission=permission,
+    held, person = RoleAssignment, PersonModel
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            col(person.id),
+            col(person.login),
+            col(person.full_name),
+            col(person.nip),
+            col(Role.code).label("role"),
+            col(held.acting),
+            title_at(col(FacilityModel.facility_type)).label("title"),
+        )
+        .select_from(held)
+        .join(person, and_(col(person.id) == col(held.person_id), col(person.active)))
+        .join(Role, col(Role.code) == col(held.role_code))
+        .join(FacilityModel, col(FacilityModel.id) == col(held.facility_id))
+        .where(
+            col(held.facility_id) == work.here.id,
+            col(held.valid_from) <= on,
+            or_(col(held.valid_until).is_(None), col(held.valid_until) >= on),
+        )
+        .order_by(col(Role.code), col(person.full_name))
     )
-    return [
-        Colleague(row.id, row.login, row.full_name, row.nip, row.role, _title(row.title, row.role), row.acting)
-        for row in rows
-    ]
+    if permission:
+        statement = statement.where(literal(permission) == any_(col(Role.permissions)))
+    return [part_of(row, Colleague, title=_title(row.title, row.role)) for row in work.all(statement)]
 
 
 def _title(title: dict[str, str] | None, role: str) -> Text:

@@ -1,6 +1,7 @@
 """Passwords and sessions: how a person comes in and goes out."""
 
 import unicodedata
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from functools import cache
 from hashlib import sha256
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import func, select
 
 from guyub.access import audit
 from guyub.access.refusals import AccessRefusal
@@ -76,24 +78,16 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
     """
     login = login.strip().lower()
     with database.work(database.as_service("sign-in")) as work:
-        person_id, known_hash, locked, ended, ended_at = work.run(
-            "SELECT person_id, password_hash, locked, ended, ended_at FROM guyub.credential_of(:key, :login)",
-            key=database.service_key,
-            login=login,
-        ).one()
-    if person_id is None:
-        locked = unknown_is_closed
-    knows = not locked and _is_password(known_hash or _hash_of_nobody(), password) and person_id is not None
-    matches = knows and not ended
+        credential = _credential_of(work, database, login)
+    person_id = credential.person_id
+    locked = unknown_is_closed if person_id is None else credential.locked
+    is_right = not locked and _is_password(credential.password_hash or _hash_of_nobody(), password)
+    knows = is_right and person_id is not None
+    matches = knows and not credential.ended
     with database.work(database.as_service("sign-in")) as work:
         if not locked and (matches or not knows):
-            work.run(
-                "SELECT guyub.record_sign_in(:key, :login, :succeeded)",
-                key=database.service_key,
-                login=login,
-                succeeded=matches,
-            )
-        if matches:
+            work.scalar(select(func.guyub.record_sign_in(database.service_key, login, matches)))
+        if matches and person_id is not None:
             token = _open_session(work, database.service_key, person_id, SESSION_LIFETIME, opened_from)
             audit.record(work, "access.sign_in", login, details={"from": opened_from})
             return token
@@ -102,7 +96,7 @@ def sign_in(database: Database, login: str, password: str, opened_from: str, *, 
     if locked:
         raise too_many_attempts()
     if knows:
-        raise _ended_account(ended_at)
+        raise _ended_account(credential.ended_at)
     raise AccessRefusal.WRONG_CREDENTIALS.of(WrongCredentials)
 
 
@@ -114,7 +108,7 @@ def sign_out(database: Database, token: str) -> None:
     except SignedOut:
         return
     with database.work(database.as_service("sign-out")) as work:
-        work.run("SELECT guyub.close_session(:token)", token=token)
+        work.scalar(select(func.guyub.close_session(token)))
         audit.record(work, "access.sign_out", login)
 
 
@@ -125,14 +119,12 @@ def session_for(database: Database, login: str, label: str) -> str:
     unknown login, ``Refusal`` for an account that has ended.
     """
     with database.work(database.as_service(label)) as work:
-        person_id, ended = work.run(
-            "SELECT person_id, ended FROM guyub.credential_of(:key, :login)", key=database.service_key, login=login
-        ).one()
-        if person_id is None:
+        credential = _credential_of(work, database, login)
+        if credential.person_id is None:
             raise unknown_login(login)
-        if ended:
+        if credential.ended:
             raise AccessRefusal.ACCOUNT_ENDED.refusal(login=login)
-        token = _open_session(work, database.service_key, person_id, ON_BEHALF_LIFETIME, label)
+        token = _open_session(work, database.service_key, credential.person_id, ON_BEHALF_LIFETIME, label)
         audit.record(work, "access.session_on_behalf", login, details={"from": label})
     return token
 
@@ -143,15 +135,25 @@ def unknown_login(login: str) -> Invalid:
 
 def _open_session(work: Work, key: str, person_id: UUID, lifetime: timedelta, opened_from: str) -> str:
     token = token_urlsafe(32)
-    work.run(
-        "SELECT guyub.open_session(:key, CAST(:who AS uuid), :hash, CAST(:lifetime AS interval), :opened_from)",
-        key=key,
-        who=person_id,
-        hash=sha256(token.encode()).digest(),
-        lifetime=lifetime,
-        opened_from=opened_from[:200],
-    )
+    digest = sha256(token.encode()).digest()
+    work.scalar(select(func.guyub.open_session(key, person_id, digest, lifetime, opened_from[:200])))
     return token
+
+
+@dataclass(frozen=True, slots=True)
+class _Credential:
+    """Without a person the login is unknown."""
+
+    person_id: UUID | None
+    password_hash: str | None
+    locked: bool
+    ended: bool
+    ended_at: datetime | None
+
+
+def _credential_of(work: Work, database: Database, login: str) -> _Credential:
+    names = (field.name for field in fields(_Credential))
+    return work.one(_Credential, select(*func.guyub.credential_of(database.service_key, login).table_valued(*names).c))
 
 
 def _is_password(known_hash: str, password: str) -> bool:

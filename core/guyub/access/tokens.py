@@ -5,9 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from secrets import token_urlsafe
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy
+from sqlalchemy import ARRAY, Select, func, literal, select
+from sqlmodel import col
+
+from guyub.access.models import ApiTokenModel
 from guyub.access.refusals import AccessRefusal
+from guyub.db.models import FacilityModel, RegionModel
 from guyub.db.unit_of_work import Work
 from guyub.sdk.text import Text
 from guyub.sdk.unseen import seen_length
@@ -59,41 +66,46 @@ def make(work: Work, name: str, scopes: Sequence[str], place: str, days: int) ->
     if place and kind not in ("f", "region"):
         raise AccessRefusal.TOKEN_PLACE.invalid("place")
     secret = token_urlsafe(32)
-    facility = _id_of(work, "facility", code) if kind == "f" else None
-    region = _id_of(work, "region", code) if kind == "region" else None
-    work.run(
-        "SELECT guyub.make_token(:name, CAST(:scopes AS text[]), CAST(:facility AS uuid), CAST(:region AS uuid), :hash, :days)",
-        name=name.strip(),
-        scopes=sorted(set(scopes)),
-        facility=facility,
-        region=region,
-        hash=sha256(secret.encode()).digest(),
-        days=days,
-    )
+    facility = _id_of(work, FacilityModel, code) if kind == "f" else None
+    region = _id_of(work, RegionModel, code) if kind == "region" else None
+    allowed = literal(sorted(set(scopes)), ARRAY(sqlalchemy.Text))
+    digest = sha256(secret.encode()).digest()
+    work.scalar(select(func.guyub.make_token(name.strip(), allowed, facility, region, digest, days)))
     return secret
 
 
 def revoke(work: Work, token: UUID) -> None:
     """Revokes a token: from this moment it opens nothing. Raises ``NotFound`` for one that is not the actor's, or revoked
     already."""
-    if not work.run("SELECT guyub.revoke_token(CAST(:id AS uuid))", id=token).scalar_one():
+    if not work.scalar(select(func.guyub.revoke_token(token))):
         raise AccessRefusal.UNKNOWN_TOKEN.not_found()
 
 
 def own(work: Work) -> list[Token]:
     """Returns the tokens of the actor, newest first."""
-    return work.rows(
-        Token,
-        """SELECT t.id, t.name, t.scopes, COALESCE(f.name, g.name, '') AS place, t.created_at, t.expires_at, t.last_used_at,
-                  t.revoked_at, t.expires_at <= now() AS expired
-           FROM guyub.api_token t LEFT JOIN guyub.facility f ON f.id = t.at_facility
-           LEFT JOIN guyub.region g ON g.id = t.at_region WHERE t.person_id = :me ORDER BY t.seq DESC""",
-        me=work.person_id,
+    token = ApiTokenModel
+    tokens: Select[*tuple[Any, ...]] = (
+        select(
+            col(token.id),
+            col(token.name),
+            col(token.scopes),
+            func.coalesce(col(FacilityModel.name), col(RegionModel.name), "").label("place"),
+            col(token.created_at),
+            col(token.expires_at),
+            col(token.last_used_at),
+            col(token.revoked_at),
+            (col(token.expires_at) <= func.now()).label("expired"),
+        )
+        .outerjoin(FacilityModel, col(FacilityModel.id) == col(token.at_facility))
+        .outerjoin(RegionModel, col(RegionModel.id) == col(token.at_region))
+        .where(col(token.person_id) == work.person_id)
+        .order_by(col(token.seq).desc())
     )
+    return work.rows(Token, tokens)
 
 
-def _id_of(work: Work, table: str, code: str) -> UUID:
-    found: UUID | None = work.run(f"SELECT id FROM guyub.{table} WHERE code = :code", code=code).scalar_one_or_none()
+def _id_of(work: Work, model: type[FacilityModel | RegionModel], code: str) -> UUID:
+    found = work.scalar(select(col(model.id)).where(col(model.code) == code))
     if found is None:
         raise AccessRefusal.TOKEN_PLACE.invalid("place")
     return found

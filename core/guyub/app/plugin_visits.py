@@ -5,11 +5,14 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.datastructures import FormData
 
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
 from guyub.funds import receipts
+from guyub.funds.models import Fund
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.sdk.funding import Receipt
 from guyub.sdk.session import TransactionGuarded
@@ -54,7 +57,7 @@ class PluginVisit(Visit[Any]):
         # A plugin may show the form again with the refusal, and then nothing of the attempt may stay.
         with desk.work.session.begin_nested():
             fund = receipts.receive(desk.work, desk.plugins, desk.slug, source, receipt.key, receipt, self.today)
-            code: str = desk.work.run("SELECT code FROM guyub.fund WHERE id = :fund", fund=fund).scalar_one()
+            (code,) = desk.work.scalars(select(col(Fund.code)).where(col(Fund.id) == fund))
         return code
 
     def _demand_writing(self, what: str) -> None:

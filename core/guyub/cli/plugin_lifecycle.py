@@ -4,9 +4,12 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from sqlalchemy import select
+from sqlmodel import col
 
 from guyub.cli.output import complain, say
 from guyub.cli.refusals import CliRefusal
+from guyub.configuration.models import PluginActivation
 from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database, Work
 from guyub.operations.context import TRUSTED, blocked_plugins, connect, whoami
@@ -135,7 +138,7 @@ def _note_restored(database: Database, slug: str, rows: dict[str, int]) -> None:
 def _require_known(work: Work, installation: Installation, slug: str) -> None:
     """A plugin is known by its distribution's metadata, by where it ever ran, or by its schema."""
     known = {candidate.status.slug for candidate in candidates()}
-    known |= set(work.run("SELECT DISTINCT plugin FROM guyub.plugin_activation").scalars())
+    known |= set(work.scalars(select(col(PluginActivation.plugin)).distinct()))
     if slug not in known and not is_there(installation, slug):
         raise CliRefusal.NO_SUCH_PLUGIN.not_found(unknown=unknown(slug, sorted(known)))
 

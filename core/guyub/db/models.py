@@ -1,11 +1,12 @@
-"""The tables of the installation itself."""
+"""The tables of the installation itself, and the places that a scope is made of."""
 
-from datetime import datetime
+from datetime import date, datetime
+from uuid import UUID
 
-from sqlalchemy import Boolean, LargeBinary, Text
+from sqlalchemy import ARRAY, Boolean, Date, LargeBinary, Text, Uuid
 from sqlmodel import Field
 
-from guyub.db.base import MOMENT, TableModel, made_by_database
+from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
 
 
 class InstallationModel(TableModel, table=True):
@@ -29,3 +30,47 @@ class RepeatableFile(TableModel, table=True):
     name: str = Field(sa_type=Text, primary_key=True)
     sha256: str = Field(sa_type=Text)
     applied_at: datetime = made_by_database(MOMENT)
+
+
+class RegionModel(TableModel, table=True):
+    """A regional office and what its letters carry."""
+
+    __tablename__ = "region"
+
+    id: UUID = primary_key()
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    office_name: str = Field(sa_type=Text)
+    letter_code: str = made_by_database(Text)
+    capital: str = made_by_database(Text)
+    provinces: list[str] = made_by_database(ARRAY(Text))
+    managed_by: str = made_by_database(Text)
+
+
+class FacilityModel(TableModel, table=True):
+    """A facility as it is at present."""
+
+    __tablename__ = "facility"
+
+    id: UUID = primary_key()
+    region_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.region.id")
+    code: str = Field(sa_type=Text)
+    name: str = Field(sa_type=Text)
+    long_name: str = Field(sa_type=Text)
+    facility_type: str = Field(sa_type=Text)
+    facility_class: str = made_by_database(Text)
+    variant: str = made_by_database(Text)
+    city: str = Field(sa_type=Text)
+    city_code: str = made_by_database(Text)
+    province: str = made_by_database(Text)
+    letter_place: str = Field(sa_type=Text)
+    zone: str = Field(sa_type=Text)
+    paper: str = made_by_database(Text)
+    letterhead: list[str] = made_by_database(ARRAY(Text))
+    letter_template: str = made_by_database(Text)
+    managed_by: str = made_by_database(Text)
+    created_at: datetime = made_by_database(MOMENT)
+    name_from: date | None = Field(default=None, sa_type=Date)
+    opened_on: date | None = Field(default=None, sa_type=Date)
+    closed_on: date | None = Field(default=None, sa_type=Date)
+    merged_into: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.facility.id")

@@ -8,17 +8,19 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+import sqlalchemy
+from sqlalchemy import Select, func, or_, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db import limits
+from guyub.db.bulk import any_of, as_jsonb
 from guyub.db.unit_of_work import Work
 from guyub.facilities.classes import is_class_of
 from guyub.facilities.editable import require_web
 from guyub.facilities.labels import TYPES, VARIANTS, ZONES
 from guyub.facilities.letter_numbers import letter_number
-from guyub.facilities.models import FacilityModel
+from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.facilities.records import CITY_CODE
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.sdk.errors import Invalid, Refusal
@@ -180,12 +182,7 @@ def change(
         raise FacilitiesRefusal.CHANGED_MEANWHILE.invalid()
     settles = settled(held, given, today)
     tried = work.session.begin_nested()
-    work.run(
-        "SELECT guyub.change_facility(:here, CAST(:before AS jsonb), CAST(:given AS jsonb))",
-        here=work.here.id,
-        before=as_json(held),
-        given=as_json(settles),
-    )
+    work.scalar(select(func.guyub.change_facility(work.here.id, as_jsonb(asdict(held)), as_jsonb(asdict(settles)))))
     found = changes(held, settles)
     if not keep:
         tried.rollback()
@@ -204,14 +201,17 @@ def change(
 
 def namesakes(work: Work, code: str, names: Sequence[str]) -> list[Text]:
     """Returns a warning for each other facility that has one of these names: lists and documents could not be told apart."""
-    rows = work.run(
-        """SELECT f.name, f.code, g.name AS region FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-           WHERE f.code <> :code AND (lower(f.name) = ANY (:names) OR lower(f.long_name) = ANY (:names))
-           ORDER BY g.name, f.code""",
-        code=code,
-        names=[name.lower() for name in names],
+    same = any_of([name.lower() for name in names], sqlalchemy.Text)
+    others: Select[*tuple[Any, ...]] = (
+        select(col(FacilityModel.name), col(FacilityModel.code), col(RegionModel.name).label("region"))
+        .join(RegionModel, col(RegionModel.id) == col(FacilityModel.region_id))
+        .where(
+            col(FacilityModel.code) != code,
+            or_(func.lower(col(FacilityModel.name)) == same, func.lower(col(FacilityModel.long_name)) == same),
+        )
+        .order_by(col(RegionModel.name), col(FacilityModel.code))
     )
-    return [_NAMESAKE.format(name=row.name, code=row.code, region=row.region) for row in rows]
+    return [_NAMESAKE.format(**row._mapping) for row in work.all(others)]
 
 
 def said(name: str, value: Any) -> Text:

@@ -5,13 +5,17 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select, true
 from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from guyub.access.acting import PLH
+from guyub.access.models import Role
+from guyub.access.roles import title_at
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import FacilityName, Official, RegionModel
+from guyub.facilities.models import FacilityModel, FacilityName, Official, RegionModel
 from guyub.facilities.queries import OfficialOnDay
 from guyub.sdk.text import Text
 
@@ -78,27 +82,48 @@ class MovedAway:
 
 def facilities_of(work: Work, region_id: UUID, on: date) -> list[ListedFacility]:
     """Returns the facilities of a region in the order of their names, closed ones last. One query."""
-    return work.rows(
-        ListedFacility,
-        """SELECT f.code, f.name, f.facility_type, f.facility_class, f.variant, f.city, f.province, f.zone, f.managed_by,
-                  f.opened_on, f.closed_on, COALESCE(s.name, '') AS successor,
-                  COALESCE(ltrim(o.acting || ' ' || o.name), '') AS head
-           FROM guyub.facility f LEFT JOIN guyub.facility s ON s.id = f.merged_into
-           LEFT JOIN LATERAL (SELECT o.acting, o.name FROM guyub.official o
-                              WHERE o.facility_id = f.id AND o.role_code = 'head' AND o.valid_from <= :on
-                                AND (o.valid_until IS NULL OR o.valid_until >= :on)
-                              ORDER BY o.acting = 'Plh.' DESC, o.valid_from DESC LIMIT 1) o ON true
-           WHERE f.region_id = :region ORDER BY f.closed_on IS NOT NULL, lower(f.name), f.code""",
-        region=region_id,
-        on=on,
+    kept, successor = FacilityModel, aliased(FacilityModel)
+    acting, since, until = col(Official.acting), col(Official.valid_from), col(Official.valid_until)
+    head = (
+        select(acting, col(Official.name))
+        .where(
+            col(Official.facility_id) == col(kept.id),
+            col(Official.role_code) == "head",
+            since <= on,
+            or_(until.is_(None), until >= on),
+        )
+        .order_by((acting == PLH).desc(), since.desc())
+        .limit(1)
+        .lateral("head")
     )
+    listed: Select[*tuple[Any, ...]] = (
+        select(
+            col(kept.code),
+            col(kept.name),
+            col(kept.facility_type),
+            col(kept.facility_class),
+            col(kept.variant),
+            col(kept.city),
+            col(kept.province),
+            col(kept.zone),
+            col(kept.managed_by),
+            col(kept.opened_on),
+            col(kept.closed_on),
+            func.coalesce(col(successor.name), "").label("successor"),
+            func.coalesce(func.ltrim(head.c.acting + " " + head.c.name), "").label("head"),
+        )
+        .outerjoin(successor, col(successor.id) == col(kept.merged_into))
+        .outerjoin(head, true())
+        .where(col(kept.region_id) == region_id)
+        .order_by(col(kept.closed_on).is_not(None), func.lower(col(kept.name)), col(kept.code))
+    )
+    return work.rows(ListedFacility, listed)
 
 
 def moved_away(work: Work, region_id: UUID) -> list[MovedAway]:
     """Returns facilities that stood under this office and now stand under another; their history went with them."""
-    return work.rows(
-        MovedAway, "SELECT name, region_now AS region, since FROM guyub.former_facilities(:region)", region=region_id
-    )
+    former = func.guyub.former_facilities(region_id).table_valued("name", "region_now", "since")
+    return work.rows(MovedAway, select(former.c.name, former.c.region_now.label("region"), former.c.since))
 
 
 def names(work: Work) -> list[NameHeld]:
@@ -140,20 +165,22 @@ def posts(work: Work) -> list[PostHeld]:
             col(Official.valid_until).label("until"),
         )
         .where(col(Official.facility_id) == work.here.id)
-        .order_by((role == "head").desc(), role, since.desc(), (acting == "Plh.").desc())
+        .order_by((role == "head").desc(), role, since.desc(), (acting == PLH).desc())
     )
     return [part_of(row, PostHeld, official=part_of(row, OfficialOnDay)) for row in work.all(statement)]
 
 
 def roles_here(work: Work) -> list[RoleOffered]:
     """Returns the roles that an official of this facility can have, titled for its type as the national file says."""
-    rows = work.run(
-        """SELECT r.code, COALESCE(r.titles -> f.facility_type, r.titles -> 'default') AS title
-           FROM guyub.role r CROSS JOIN guyub.facility f WHERE f.id = :here AND r.scope = 'facility'
-           ORDER BY r.code = 'head' DESC, r.code""",
-        here=work.here.id,
+    code = col(Role.code)
+    offered = (
+        select(code, title_at(col(FacilityModel.facility_type)).label("title"))
+        .select_from(Role)
+        .join(FacilityModel, true())
+        .where(col(FacilityModel.id) == work.here.id, col(Role.scope) == "facility")
+        .order_by((code == "head").desc(), code)
     )
-    return [part_of(row, RoleOffered, title=Text(id=row.title["id"], en=row.title["en"])) for row in rows]
+    return [part_of(row, RoleOffered, title=Text(id=row.title["id"], en=row.title["en"])) for row in work.all(offered)]
 
 
 def _day_before(day: date) -> date:

@@ -5,10 +5,11 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
+from guyub.db.bulk import as_jsonb
 from guyub.db.unit_of_work import Work
 from guyub.facilities import details as facility_details
 from guyub.facilities.details import DetailChange, FacilityDetails
@@ -31,7 +32,8 @@ class Successor:
 
 def successors(work: Work) -> list[Successor]:
     """Returns the facilities that this one may be merged into: those that run and that the reader configures too."""
-    return work.rows(Successor, "SELECT id, code, name, region FROM guyub.successors(:here)", here=work.here.id)
+    successor = func.guyub.successors(work.here.id).table_valued("id", "code", "name", "region")
+    return work.rows(Successor, select(*successor.c))
 
 
 def close(work: Work, last_day: date, successor: str, reason: str, *, keep: bool) -> list[DetailChange]:
@@ -82,9 +84,14 @@ def require_closed(here: FacilityProfile) -> None:
         raise FacilitiesRefusal.NOT_CLOSED.refusal(name=here.name)
 
 
+def may_configure(work: Work, region_id: UUID) -> bool:
+    """Returns whether the reader configures this region."""
+    return bool(work.scalar(select(func.guyub.may_configure(None, region_id))))
+
+
 def require_region(work: Work, office: Region) -> None:
     """Raises ``Forbidden`` for who does not configure this region, and ``Refusal`` where files decide over it."""
-    if not work.run("SELECT guyub.may_configure(NULL, :region)", region=office.id).scalar_one():
+    if not may_configure(work, office.id):
         raise FacilitiesRefusal.NOT_THIS_REGION.forbidden()
     if office.managed_by == "files":
         raise FacilitiesRefusal.REGION_MANAGED_BY_FILES.refusal(name=office.office_name)
@@ -115,11 +122,8 @@ def open_new(
     if given.opened_on is not None and given.opened_on > today:
         raise FacilitiesRefusal.OPENS_AHEAD.invalid("opened_on")
     tried = work.session.begin_nested()
-    opened = work.run(
-        "SELECT guyub.open_facility(:region, CAST(:given AS jsonb) || jsonb_build_object('code', CAST(:code AS text)))",
-        region=office.id,
-        given=facility_details.as_json(given),
-        code=code,
+    opened: UUID = work.session.execute(
+        select(func.guyub.open_facility(office.id, as_jsonb(asdict(given) | {"code": code})))
     ).scalar_one()
     letters = select(col(FacilityModel.letterhead), col(FacilityModel.letter_template))
     ((lines, template),) = work.all(letters.where(col(FacilityModel.id) == opened))
@@ -134,12 +138,7 @@ def open_new(
 
 
 def _end(work: Work, last_day: date | None, into: Successor | None) -> None:
-    work.run(
-        "SELECT guyub.end_facility(:here, :day, :successor)",
-        here=work.here.id,
-        day=last_day,
-        successor=into.id if into else None,
-    )
+    work.scalar(select(func.guyub.end_facility(work.here.id, last_day, into.id if into else None)))
 
 
 def _day(day: date) -> Text:

@@ -1,4 +1,7 @@
-"""The tables of regions, facilities, their officials and the ministerial programmes."""
+"""The tables of what a facility was called, its officials and the ministerial programmes.
+
+Regions and facilities themselves stand in ``guyub.db.models``: a scope is made of them.
+"""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -7,50 +10,7 @@ from sqlalchemy import ARRAY, BigInteger, Date, Text, Uuid
 from sqlmodel import Field
 
 from guyub.db.base import MOMENT, TableModel, made_by_database, primary_key
-
-
-class RegionModel(TableModel, table=True):
-    """A regional office and what its letters carry."""
-
-    __tablename__ = "region"
-
-    id: UUID = primary_key()
-    code: str = Field(sa_type=Text)
-    name: str = Field(sa_type=Text)
-    office_name: str = Field(sa_type=Text)
-    letter_code: str = made_by_database(Text)
-    capital: str = made_by_database(Text)
-    provinces: list[str] = made_by_database(ARRAY(Text))
-    managed_by: str = made_by_database(Text)
-
-
-class FacilityModel(TableModel, table=True):
-    """A facility as it is at present."""
-
-    __tablename__ = "facility"
-
-    id: UUID = primary_key()
-    region_id: UUID = Field(sa_type=Uuid, foreign_key="guyub.region.id")
-    code: str = Field(sa_type=Text)
-    name: str = Field(sa_type=Text)
-    long_name: str = Field(sa_type=Text)
-    facility_type: str = Field(sa_type=Text)
-    facility_class: str = made_by_database(Text)
-    variant: str = made_by_database(Text)
-    city: str = Field(sa_type=Text)
-    city_code: str = made_by_database(Text)
-    province: str = made_by_database(Text)
-    letter_place: str = Field(sa_type=Text)
-    zone: str = Field(sa_type=Text)
-    paper: str = made_by_database(Text)
-    letterhead: list[str] = made_by_database(ARRAY(Text))
-    letter_template: str = made_by_database(Text)
-    managed_by: str = made_by_database(Text)
-    created_at: datetime = made_by_database(MOMENT)
-    name_from: date | None = Field(default=None, sa_type=Date)
-    opened_on: date | None = Field(default=None, sa_type=Date)
-    closed_on: date | None = Field(default=None, sa_type=Date)
-    merged_into: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.facility.id")
+from guyub.db.models import FacilityModel, RegionModel
 
 
 class FacilityName(TableModel, table=True):
@@ -111,3 +71,6 @@ class LetterDefaultModel(TableModel, table=True):
     region_id: UUID | None = Field(default=None, sa_type=Uuid, foreign_key="guyub.region.id")
     letterhead: list[str] = Field(sa_type=ARRAY(Text))
     letter_template: str = made_by_database(Text)
+
+
+__all__ = ["FacilityModel", "FacilityName", "LetterDefaultModel", "Official", "RegionModel", "Theme"]

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
 
+from sqlalchemy import insert, or_, update
+from sqlmodel import col
+
 from guyub.access import audit, required_reason
+from guyub.access.acting import PLH, Acting
 from guyub.db import limits
 from guyub.db.unit_of_work import Work
 from guyub.facilities import history
 from guyub.facilities.editable import require_open, require_web
 from guyub.facilities.history import PostHeld
+from guyub.facilities.models import Official
 from guyub.facilities.records import NIP
 from guyub.facilities.refusals import FacilitiesRefusal
 
@@ -23,7 +28,7 @@ class Appointment:
     role: str
     name: str
     nip: str
-    acting: str
+    acting: Acting
     title: str
     since: date
     until: date | None
@@ -37,29 +42,27 @@ def appoint(work: Work, given: Appointment) -> None:
     role = next((role_offered for role_offered in history.roles_here(work) if role_offered.code == given.role), None)
     _check(given, known_role=role is not None)
     assert role is not None
-    if given.ends_former and given.acting != "Plh.":
-        work.run(
-            """UPDATE guyub.official SET valid_until = :day_before
-               WHERE facility_id = :here AND role_code = :role AND acting <> 'Plh.' AND valid_from < :since
-                 AND (valid_until IS NULL OR valid_until >= :since)""",
-            here=work.here.id,
-            role=given.role,
-            since=given.since,
-            day_before=given.since - timedelta(days=1),
+    if given.ends_former and given.acting != PLH:
+        former = update(Official).where(
+            col(Official.facility_id) == work.here.id,
+            col(Official.role_code) == given.role,
+            col(Official.acting) != PLH,
+            col(Official.valid_from) < given.since,
+            or_(col(Official.valid_until).is_(None), col(Official.valid_until) >= given.since),
         )
+        work.change(former.values(valid_until=given.since - timedelta(days=1)))
     _check_free(given, history.posts(work))
-    work.run(
-        """INSERT INTO guyub.official (facility_id, role_code, title, name, nip, acting, valid_from, valid_until)
-           VALUES (:here, :role, :title, :name, :nip, :acting, :since, :until)""",
-        here=work.here.id,
-        role=given.role,
+    appointed = insert(Official).values(
+        facility_id=work.here.id,
+        role_code=given.role,
         title=given.title or role.title.id,
         name=given.name,
         nip=given.nip,
         acting=given.acting,
-        since=given.since,
-        until=given.until,
+        valid_from=given.since,
+        valid_until=given.until,
     )
+    work.change(appointed)
     # The audit log says which post; names are in the books already.
     audit.record(
         work, "facilities.official", given.role, details={"acting": given.acting, "from": given.since.isoformat()}
@@ -75,7 +78,7 @@ def end(work: Work, post_id: UUID, until: date, reason: str) -> PostHeld:
     if until < post.since:
         raise FacilitiesRefusal.ENDS_BEFORE.invalid("until")
     reason = required_reason.require_reason(FacilitiesRefusal.REASON, reason)
-    work.run("UPDATE guyub.official SET valid_until = :until WHERE id = :id", until=until, id=post.id)
+    work.change(update(Official).where(col(Official.id) == post.id).values(valid_until=until))
     audit.record(
         work, "facilities.official_ends", post.official.role, reason=reason, details={"until": until.isoformat()}
     )
@@ -104,8 +107,8 @@ def _check_free(given: Appointment, posts: Sequence[PostHeld]) -> None:
         meets = post.since <= (given.until or date.max) and (post.until or date.max) >= given.since
         who = f"{post.official.acting} {post.official.name}".strip()
         day = {"day": post.since}
-        if meets and (post.official.acting == "Plh.") == (given.acting == "Plh."):
-            code = FacilitiesRefusal.STANDS_IN if given.acting == "Plh." else FacilitiesRefusal.HELD
+        if meets and (post.official.acting == PLH) == (given.acting == PLH):
+            code = FacilitiesRefusal.STANDS_IN if given.acting == PLH else FacilitiesRefusal.HELD
             raise code.invalid("since", name=who, **day)
         if post.since == given.since:
             raise FacilitiesRefusal.HELD_FROM_THAT_DAY.invalid("since", name=who, **day)

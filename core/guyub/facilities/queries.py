@@ -6,12 +6,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+import sqlalchemy
+from sqlalchemy import FromClause, Function, Select, SQLColumnExpression, case, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
+from guyub.access.acting import PLH
+from guyub.db.bulk import table_of
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.models import RegionModel, Theme
+from guyub.facilities.models import FacilityModel, FacilityName, Official, RegionModel, Theme
 from guyub.facilities.refusals import FacilitiesRefusal
 from guyub.http import RegionInView
 
@@ -81,29 +86,67 @@ class ThemeOnDay:
     detail: str
 
 
-_REGION = (
-    "g.id AS region_id, g.code AS region_code, g.name AS region_name, g.office_name, g.letter_code, g.capital, "
-    "g.provinces, g.managed_by AS region_managed_by"
-)
+def _profile(lateral: FromClause | None = None) -> Select[*tuple[Any, ...]]:
+    """What the facility is called and where it belongs is told by its own columns, or by those of ``lateral``."""
+    facilities, offices = table_of(FacilityModel), table_of(RegionModel)
+    own, office = facilities.c, offices.c
+    named = own if lateral is None else lateral.c
+    successor = aliased(FacilityModel)
+    return (
+        select(
+            own.id,
+            own.code,
+            named.name,
+            named.long_name,
+            named.facility_type,
+            named.facility_class,
+            own.city,
+            own.city_code,
+            own.letter_place,
+            own.zone,
+            own.paper,
+            named.letterhead,
+            own.letter_template,
+            own.managed_by,
+            named.variant,
+            own.province,
+            own.opened_on,
+            own.closed_on,
+            func.coalesce(col(successor.name), "").label("successor"),
+            func.coalesce(col(successor.code), "").label("successor_code"),
+            *_office(office),
+        )
+        .select_from(facilities if lateral is None else facilities.join(lateral, true()))
+        .join(offices, office.id == named.region_id)
+        .outerjoin(successor, col(successor.id) == own.merged_into)
+    )
 
-_FACILITY = f"""
-    SELECT f.id, f.code, f.name, f.long_name, f.facility_type, f.facility_class, f.city, f.city_code, f.letter_place, f.zone,
-           f.paper, f.letterhead, f.letter_template, f.managed_by, f.variant, f.province, f.opened_on, f.closed_on,
-           COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
-    FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
-"""
 
-# What it was on a day: before its first name that name, as documents must say something.
-_FACILITY_ON = f"""
-    SELECT f.id, f.code, n.name, n.long_name, n.facility_type, n.facility_class, f.city, f.city_code, f.letter_place, f.zone,
-           f.paper, n.letterhead, f.letter_template, f.managed_by, n.variant, f.province, f.opened_on, f.closed_on,
-           COALESCE(s.name, '') AS successor, COALESCE(s.code, '') AS successor_code, {_REGION}
-    FROM guyub.facility f
-    CROSS JOIN LATERAL (SELECT n.* FROM guyub.facility_name n WHERE n.facility_id = f.id
-                        ORDER BY n.valid_from <= :on DESC, CASE WHEN n.valid_from <= :on THEN n.valid_from END DESC NULLS LAST,
-                                 n.valid_from, n.seq DESC LIMIT 1) n
-    JOIN guyub.region g ON g.id = n.region_id LEFT JOIN guyub.facility s ON s.id = f.merged_into
-"""
+def _office(office: Any) -> tuple[SQLColumnExpression[Any], ...]:
+    return (
+        office.id.label("region_id"),
+        office.code.label("region_code"),
+        office.name.label("region_name"),
+        office.office_name,
+        office.letter_code,
+        office.capital,
+        office.provinces,
+        office.managed_by.label("region_managed_by"),
+    )
+
+
+def _profile_on(on: date) -> Select[*tuple[Any, ...]]:
+    """What it was on a day: before its first name that name, as documents must say something."""
+    since, seq = col(FacilityName.valid_from), col(FacilityName.seq)
+    has_begun = since <= on
+    named = (
+        select(table_of(FacilityName))
+        .where(col(FacilityName.facility_id) == table_of(FacilityModel).c.id)
+        .order_by(has_begun.desc(), case((has_begun, since)).desc().nulls_last(), since, seq.desc())
+        .limit(1)
+        .lateral("named")
+    )
+    return _profile(named)
 
 
 def facility(work: Work, on: date | None = None) -> FacilityProfile:
@@ -111,9 +154,10 @@ def facility(work: Work, on: date | None = None) -> FacilityProfile:
 
     With ``on`` its name, class, letterhead and region are those of that day: a document of a past month names who sent it.
     """
-    if on is None:
-        return _facility(work.run(f"{_FACILITY} WHERE f.id = :here", here=work.here.id).one())
-    return _facility(work.run(f"{_FACILITY_ON} WHERE f.id = :here", here=work.here.id, on=on).one())
+    kept = table_of(FacilityModel).c
+    profile = _profile() if on is None else _profile_on(on)
+    (row,) = work.all(profile.where(kept.id == work.here.id))
+    return part_of(row, FacilityProfile, letterhead=tuple(row.letterhead), region=_region(row))
 
 
 def region_in_view(work: Work, code: str) -> RegionInView:
@@ -124,10 +168,10 @@ def region_in_view(work: Work, code: str) -> RegionInView:
 
 def region(work: Work, code: str) -> Region:
     """Raises ``NotFound``."""
-    row = work.run(f"SELECT {_REGION} FROM guyub.region g WHERE g.code = :code", code=code).one_or_none()
-    if row is None:
-        raise FacilitiesRefusal.UNKNOWN_REGION.not_found(code=code)
-    return _region(row)
+    office = table_of(RegionModel).c
+    for row in work.all(select(*_office(office)).where(office.code == code)):
+        return _region(row)
+    raise FacilitiesRefusal.UNKNOWN_REGION.not_found(code=code)
 
 
 def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
@@ -135,18 +179,25 @@ def officials(work: Work, on: date) -> Mapping[str, OfficialOnDay]:
 
     The usual title of a role is that of what the facility was on that day, whoever began when it was of another type.
     """
-    found = work.rows(
-        OfficialOnDay,
-        """SELECT DISTINCT ON (o.role_code) o.role_code AS role,
-                  CASE WHEN o.title = guyub.role_title(o.role_code, guyub.type_on(o.facility_id, o.valid_from))
-                       THEN guyub.role_title(o.role_code, guyub.type_on(o.facility_id, :on)) ELSE o.title END AS title,
-                  o.name, o.nip, o.acting
-           FROM guyub.official o
-           WHERE o.facility_id = :here AND o.valid_from <= :on AND (o.valid_until IS NULL OR o.valid_until >= :on)
-           ORDER BY o.role_code, o.acting = 'Plh.' DESC, o.valid_from DESC""",
-        here=work.here.id,
-        on=on,
+    official, role, title = Official, col(Official.role_code), col(Official.title)
+    since, until = col(official.valid_from), col(official.valid_until)
+
+    def usual(day: Any) -> Function[str]:
+        return func.guyub.role_title(role, func.guyub.type_on(col(official.facility_id), day), type_=sqlalchemy.Text)
+
+    statement: Select[*tuple[Any, ...]] = (
+        select(
+            role.label("role"),
+            case((title == usual(since), usual(on)), else_=title).label("title"),
+            col(official.name),
+            col(official.nip),
+            col(official.acting),
+        )
+        .ext(distinct_on(role))
+        .where(col(official.facility_id) == work.here.id, since <= on, or_(until.is_(None), until >= on))
+        .order_by(role, (col(official.acting) == PLH).desc(), since.desc())
     )
+    found = work.rows(OfficialOnDay, statement)
     return {official.role: official for official in found}
 
 
@@ -160,10 +211,6 @@ def theme(work: Work, on: date) -> ThemeOnDay | None:
         .order_by(since.desc(), col(Theme.code))
         .limit(1),
     )
-
-
-def _facility(row: Any) -> FacilityProfile:
-    return part_of(row, FacilityProfile, letterhead=tuple(row.letterhead), region=_region(row))
 
 
 def _region(row: Any) -> Region:

@@ -1,15 +1,23 @@
 """All that is recorded of facilities, their officials and what stands above them: read and written as sets."""
 
-import json
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, fields, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
+from sqlalchemy import Label, Select, SQLColumnExpression, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from guyub.access.models import Role, SeparationOfDuties
 from guyub.access.roles import RoleRecord, save_roles, separate_duties
+from guyub.db.base import TableModel
+from guyub.db.bulk import table_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities import service
+from guyub.facilities.models import FacilityModel, FacilityName, LetterDefaultModel, Official, RegionModel, Theme
 from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
 
 R = TypeVar("R")
@@ -66,49 +74,43 @@ def write_records(work: Work, writes: RecordWrites) -> None:
     if writes.duties:
         separate_duties(work, writes.duties)
     service.save_regions(work, writes.regions)
-    _save_letters(work, writes.letters)
+    service.save_letters(work, writes.letters)
     service.save_facilities(work, writes.facilities)
     service.save_officials(work, writes.officials)
 
 
-def _save_letters(work: Work, letters: list[LetterDefault]) -> None:
-    if letters:
-        work.run(
-            """INSERT INTO guyub.letter_default (region_id, letterhead, letter_template)
-               SELECT g.id, r.letterhead, r.letter_template
-               FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (place text, letterhead text[], letter_template text)
-               LEFT JOIN guyub.region g ON g.code = r.place
-               ON CONFLICT ON CONSTRAINT letter_default_once
-               DO UPDATE SET letterhead = excluded.letterhead, letter_template = excluded.letter_template""",
-            rows=json.dumps([asdict(letter) for letter in letters]),
-        )
-
-
 def recorded(work: Work) -> RecordSet:
     """Eight queries, however many places."""
-    themes = _read(work, ThemeRecord, "SELECT code, label, detail, valid_from, valid_until FROM guyub.theme")
-    roles = _read(work, RoleRecord, "SELECT code, scope, titles, permissions FROM guyub.role")
-    regions = _read(work, RegionRecord, f"SELECT {_columns('g', RegionRecord)} FROM guyub.region g")
+    successor = aliased(FacilityModel)
+    place = func.coalesce(col(RegionModel.code), "")
+    merged_into = func.coalesce(col(successor.code), "")
+    facility_columns = _columns(FacilityModel, FacilityRecord, region=col(RegionModel.code), merged_into=merged_into)
+    themes = _read(work, ThemeRecord, select(*_columns(Theme, ThemeRecord)))
+    roles = _read(work, RoleRecord, select(*_columns(Role, RoleRecord)))
+    regions = _read(work, RegionRecord, select(*_columns(RegionModel, RegionRecord)))
     letters = _read(
         work,
         LetterDefault,
-        """SELECT COALESCE(g.code, '') AS place, l.letterhead, l.letter_template
-           FROM guyub.letter_default l LEFT JOIN guyub.region g ON g.id = l.region_id""",
+        select(*_columns(LetterDefaultModel, LetterDefault, place=place))
+        .select_from(LetterDefaultModel)
+        .outerjoin(RegionModel, col(RegionModel.id) == col(LetterDefaultModel.region_id)),
     )
     facilities = _read(
         work,
         FacilityRecord,
-        f"""SELECT {_columns("f", FacilityRecord, region="g.code", merged_into="COALESCE(m.code, '')")}
-            FROM guyub.facility f JOIN guyub.region g ON g.id = f.region_id
-            LEFT JOIN guyub.facility m ON m.id = f.merged_into""",
+        select(*facility_columns)
+        .select_from(FacilityModel)
+        .join(RegionModel, col(RegionModel.id) == col(FacilityModel.region_id))
+        .outerjoin(successor, col(successor.id) == col(FacilityModel.merged_into)),
     )
     officials = _read(
         work,
         OfficialRecord,
-        f"""SELECT {_columns("o", OfficialRecord, facility="f.code")}
-            FROM guyub.official o JOIN guyub.facility f ON f.id = o.facility_id""",
+        select(*_columns(Official, OfficialRecord, facility=col(FacilityModel.code)))
+        .select_from(Official)
+        .join(FacilityModel, col(FacilityModel.id) == col(Official.facility_id)),
     )
-    duties = work.run("SELECT first_permission, second_permission FROM guyub.separation_of_duties")
+    duties = work.all(select(col(SeparationOfDuties.first_permission), col(SeparationOfDuties.second_permission)))
     return RecordSet(
         themes={theme.code: theme for theme in themes},
         roles={role.code: role for role in roles},
@@ -124,11 +126,15 @@ def recorded(work: Work) -> RecordSet:
 
 def _types(work: Work) -> dict[str, Sequence[FacilityTypeHeld]]:
     found: defaultdict[str, list[FacilityTypeHeld]] = defaultdict(list)
-    for row in work.run(
-        """SELECT DISTINCT ON (f.code, n.valid_from) f.code, n.valid_from, n.facility_type
-           FROM guyub.facility_name n JOIN guyub.facility f ON f.id = n.facility_id
-           ORDER BY f.code, n.valid_from, n.seq DESC"""
-    ):
+    code, since = col(FacilityModel.code), col(FacilityName.valid_from)
+    types = (
+        select(code, since, col(FacilityName.facility_type))
+        .ext(distinct_on(code, since))
+        .select_from(FacilityName)
+        .join(FacilityModel, col(FacilityModel.id) == col(FacilityName.facility_id))
+        .order_by(code, since, col(FacilityName.seq).desc())
+    )
+    for row in work.all(types):
         found[row.code].append(FacilityTypeHeld(row.valid_from, row.facility_type))
     return dict(found)
 
@@ -143,11 +149,17 @@ def _plain_letters(regions: list[RegionRecord]) -> dict[str, LetterDefault]:
     }
 
 
-def _columns(table: str, kind: type[R], **others: str) -> str:
-    """The fields of a record as columns of its table, in their order; ``others`` are found elsewhere."""
-    return ", ".join(others.get(field.name, f"{table}.{field.name}") for field in fields(kind))  # type: ignore[arg-type]
+def _columns(model: type[TableModel], kind: type[Any], **others: SQLColumnExpression[Any]) -> list[Label[Any]]:
+    """The fields of a record as columns of its table; ``others`` are found elsewhere."""
+    kept = table_of(model).c
+    return [
+        (others[name] if name in others else kept[name]).label(name) for name in (field.name for field in fields(kind))
+    ]
 
 
-def _read(work: Work, kind: type[R], sql: str) -> list[R]:
-    """Records of one kind; the columns are its fields, in their order."""
-    return [kind(*(tuple(value) if isinstance(value, list) else value for value in row)) for row in work.run(sql)]
+def _read(work: Work, kind: Callable[..., R], statement: Select[*tuple[Any, ...]]) -> list[R]:
+    """Returns records of one kind; the columns have the names of its fields."""
+    return [
+        kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in row._mapping.items()})
+        for row in work.all(statement)
+    ]

@@ -9,8 +9,6 @@ FacilityType = Literal["rutan", "cabang_rutan", "lapas", "lpp", "lpka", "lpas", 
 Variant = Literal["", "narkotika", "khusus", "terbuka", "pemuda"]
 Zone = Literal["Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura"]
 PaperSize = Literal["F4", "A4"]
-Acting = Literal["", "Plt.", "Plh."]
-"""Plt.: the post is vacant; Plh.: its holder is away."""
 
 REGION_CODE = r"^[a-z][a-z0-9-]{1,39}$"
 FACILITY_CODE = r"^[a-z][a-z0-9-]{1,59}$"

@@ -10,8 +10,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from guyub import http
+from guyub.access.acting import EXPLAINED, acting_of
 from guyub.db.unit_of_work import CodeName, Work
-from guyub.facilities import details_routes, history, lifecycle_routes, officials, queries, tables
+from guyub.facilities import details_routes, history, lifecycle, lifecycle_routes, officials, queries, tables
 from guyub.facilities.forms import needed_day, text_of
 from guyub.facilities.labels import TYPES, ZONES, kind_of
 from guyub.facilities.officials import Appointment
@@ -45,7 +46,7 @@ def of_region(request: Request, work: RegionWork, clock: Clock) -> Response:
     listed = history.facilities_of(work, here.id, clock.today(work))
     moved = history.moved_away(work, here.id)
     office = queries.region(work, work.office.code)
-    opens = work.run("SELECT guyub.may_configure(NULL, :region)", region=here.id).scalar_one()
+    opens = lifecycle.may_configure(work, here.id)
     counted = Counter(listed_facility.facility_type for listed_facility in listed if listed_facility.closed_on is None)
     return http.render(
         request,
@@ -135,6 +136,9 @@ def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Re
     )
 
 
+_HOLDER = Text(id="Definitif", en="Substantive")
+
+
 def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Invalid | None = None) -> Response:
     work.require("facilities.configure")
     roles = history.roles_here(work)
@@ -145,6 +149,7 @@ def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Inval
         status=refusal.status if refusal else 200,
         given=given,
         role_options=[(role.code, role.title) for role in roles],
+        acting_options=[("", _HOLDER), *((acting, acting, words) for acting, words in EXPLAINED.items())],
         problems=by_field([refusal] if refusal else []),
     )
 
@@ -155,7 +160,7 @@ def _appointment(form: Mapping[str, Any]) -> Appointment:
         role=text_of(form, "role"),
         name=" ".join(text_of(form, "name").split()),
         nip=text_of(form, "nip").replace(" ", ""),
-        acting={"plt": "Plt.", "plh": "Plh."}.get(text_of(form, "acting"), ""),
+        acting=acting_of(text_of(form, "acting")) or "",
         title=text_of(form, "title"),
         since=needed_day(form, "since"),
         until=needed_day(form, "until") if until else None,

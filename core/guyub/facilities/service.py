@@ -1,26 +1,31 @@
 """Writing regions, facilities, officials and programmes: whole sets, one statement each; whoever calls audits it."""
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, Literal
+from uuid import UUID
 
+from sqlalchemy import Label, Text, func, or_, select, update
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.selectable import TableValuedAlias
+from sqlalchemy.types import TypeEngine
+from sqlmodel import col
+
+from guyub.db.base import TableModel
+from guyub.db.bulk import recordset, save_rows, table_of
 from guyub.db.unit_of_work import Work
-from guyub.facilities.records import FacilityRecord, OfficialRecord, RegionRecord, ThemeRecord
+from guyub.facilities.models import FacilityModel, LetterDefaultModel, Official, RegionModel, Theme
+from guyub.facilities.records import FacilityRecord, LetterDefault, OfficialRecord, RegionRecord, ThemeRecord
+
+Record = RegionRecord | FacilityRecord | OfficialRecord | ThemeRecord | LetterDefault
 
 
 def save_regions(work: Work, regions: Sequence[RegionRecord]) -> None:
     """Inserts the new ones and brings the others up to date."""
-    _save(
-        work,
-        regions,
-        """INSERT INTO guyub.region AS g (code, name, office_name, letter_code, capital, provinces)
-           SELECT r.code, r.name, r.office_name, r.letter_code, r.capital, r.provinces
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (code text, name text, office_name text, letter_code text, capital text, provinces text[])
-           ON CONFLICT (code) DO UPDATE SET name = excluded.name, office_name = excluded.office_name,
-               letter_code = excluded.letter_code, capital = excluded.capital, provinces = excluded.provinces""",
-    )
+    work.require("facilities.configure")
+    if regions:
+        given = _given(RegionModel, regions)
+        save_rows(work, RegionModel, select(*given.c), ["code"])
 
 
 def save_facilities(work: Work, facilities: Sequence[FacilityRecord]) -> None:
@@ -29,85 +34,78 @@ def save_facilities(work: Work, facilities: Sequence[FacilityRecord]) -> None:
     The database keeps the history of names. Raises ``Refusal`` for a day that has not come, and for closing a facility
     with a cycle under way or with money or goods left.
     """
-    _save(
-        work,
-        facilities,
-        """INSERT INTO guyub.facility (region_id, code, name, long_name, facility_type, facility_class, variant, city,
-                                       city_code, province, letter_place, zone, paper, letterhead, letter_template, name_from,
-                                       opened_on)
-           SELECT g.id, r.code, r.name, r.long_name, r.facility_type, r.facility_class, r.variant, r.city,
-                  r.city_code, r.province, r.letter_place, r.zone, r.paper, r.letterhead, r.letter_template, r.name_from,
-                  r.opened_on
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (code text, region text, name text, long_name text, facility_type text, facility_class text, variant text,
-                      city text, city_code text, province text, letter_place text, zone text, paper text, letterhead text[],
-                      letter_template text, name_from date, opened_on date)
-           JOIN guyub.region g ON g.code = r.region
-           ON CONFLICT (code) DO UPDATE SET region_id = excluded.region_id, name = excluded.name,
-               long_name = excluded.long_name, facility_type = excluded.facility_type,
-               facility_class = excluded.facility_class, variant = excluded.variant, city = excluded.city,
-               city_code = excluded.city_code, province = excluded.province, letter_place = excluded.letter_place,
-               zone = excluded.zone, paper = excluded.paper, letterhead = excluded.letterhead,
-               letter_template = excluded.letter_template, name_from = excluded.name_from, opened_on = excluded.opened_on""",
-    )
+    work.require("facilities.configure")
+    if not facilities:
+        return
+    given = _given(FacilityModel, facilities, region=Text, merged_into=Text)
+    own = [column for column in given.c if column.name not in ("region", "closed_on", "merged_into")]
+    region_id: Label[UUID] = col(RegionModel.id).label("region_id")
+    named = select(region_id, *own).join(given, given.c.region == col(RegionModel.code))
+    save_rows(work, FacilityModel, named, ["code"])
     # Of the same folder: what a facility is merged into may be as new as its own closing.
-    _save(
-        work,
-        facilities,
-        """UPDATE guyub.facility f SET closed_on = r.closed_on, merged_into = s.id
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (code text, closed_on date, merged_into text)
-           LEFT JOIN guyub.facility s ON s.code = r.merged_into
-           WHERE f.code = r.code AND (f.closed_on, f.merged_into) IS DISTINCT FROM (r.closed_on, s.id)""",
+    successor = aliased(FacilityModel)
+    closing = (
+        select(given.c.code, given.c.closed_on, col(successor.id).label("merged_into"))
+        .select_from(given)
+        .outerjoin(successor, col(successor.code) == given.c.merged_into)
+        .subquery("closing")
+    )
+    differs = or_(
+        col(FacilityModel.closed_on).is_distinct_from(closing.c.closed_on),
+        col(FacilityModel.merged_into).is_distinct_from(closing.c.merged_into),
+    )
+    work.change(
+        update(FacilityModel)
+        .where(col(FacilityModel.code) == closing.c.code, differs)
+        .values(closed_on=closing.c.closed_on, merged_into=closing.c.merged_into)
     )
 
 
 def save_officials(work: Work, officials: Sequence[OfficialRecord]) -> None:
     """Inserts the new ones and brings the others up to date; none is ever removed: a post ends by its last day."""
-    _save(
-        work,
-        officials,
-        """INSERT INTO guyub.official (facility_id, role_code, title, name, nip, acting, valid_from, valid_until)
-           SELECT f.id, r.role_code, r.title, r.name, r.nip, r.acting, r.valid_from, r.valid_until
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (facility text, role_code text, title text, name text, nip text, acting text, valid_from date,
-                      valid_until date)
-           JOIN guyub.facility f ON f.code = r.facility
-           ON CONFLICT (facility_id, role_code, valid_from) DO UPDATE SET title = excluded.title, name = excluded.name,
-               nip = excluded.nip, acting = excluded.acting, valid_until = excluded.valid_until""",
-    )
+    work.require("facilities.configure")
+    if officials:
+        given = _given(Official, officials, facility=Text)
+        own = [column for column in given.c if column.name != "facility"]
+        facility_id: Label[UUID] = col(FacilityModel.id).label("facility_id")
+        named = select(facility_id, *own).join(given, given.c.facility == col(FacilityModel.code))
+        save_rows(work, Official, named, ["facility_id", "role_code", "valid_from"])
 
 
 def save_themes(work: Work, themes: Sequence[ThemeRecord]) -> None:
     """Inserts the new ones and brings the others up to date."""
-    _save(
-        work,
-        themes,
-        """INSERT INTO guyub.theme (code, label, detail, valid_from, valid_until)
-           SELECT r.code, r.label, r.detail, r.valid_from, r.valid_until
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb))
-                AS r (code text, label text, detail text, valid_from date, valid_until date)
-           ON CONFLICT (code) DO UPDATE SET label = excluded.label, detail = excluded.detail,
-               valid_from = excluded.valid_from, valid_until = excluded.valid_until""",
-    )
+    work.require("facilities.configure")
+    if themes:
+        save_rows(work, Theme, select(*_given(Theme, themes).c), ["code"])
+
+
+def save_letters(work: Work, letters: Sequence[LetterDefault]) -> None:
+    """Inserts the new ones and brings the others up to date."""
+    work.require("facilities.configure")
+    if letters:
+        given = _given(LetterDefaultModel, letters, place=Text)
+        region_id: Label[UUID] = col(RegionModel.id).label("region_id")
+        placed = select(region_id, given.c.letterhead, given.c.letter_template).select_from(given)
+        of_region = placed.outerjoin(RegionModel, col(RegionModel.code) == given.c.place)
+        save_rows(work, LetterDefaultModel, of_region, ["region_id"])
 
 
 def set_managed_by(work: Work, door: Literal["files", "web"]) -> None:
     """By which door the facility of this work is changed from now on. Raises ``Forbidden`` for all but its regional office,
     the nation and the system."""
-    work.run("SELECT guyub.set_managed_by(:here, :door)", here=work.here.id, door=door)
+    work.scalar(select(func.guyub.set_managed_by(work.here.id, door)))
 
 
 def set_region_managed_by(work: Work, region: str, door: Literal["files", "web"]) -> None:
     """By which door a region (its code) is changed from now on. Raises ``Forbidden`` for all but its own office, the nation
     and the system."""
-    work.run(
-        "SELECT guyub.set_region_managed_by(g.id, :door) FROM guyub.region g WHERE g.code = :code",
-        code=region,
-        door=door,
+    work.scalar(
+        select(func.guyub.set_region_managed_by(col(RegionModel.id), door)).where(col(RegionModel.code) == region)
     )
 
 
-def _save(work: Work, records: Sequence[Any], statement: str) -> None:
-    work.require("facilities.configure")
-    if records:
-        work.run(statement, rows=json.dumps([asdict(record) for record in records], default=str))
+def _given(model: type[TableModel], records: Sequence[Record], **others: type[TypeEngine[Any]]) -> TableValuedAlias:
+    """Returns records as a table of a statement, with the types of the model's columns or of ``others``."""
+    kept = table_of(model).c
+    types = {field.name: others.get(field.name) or kept[field.name].type for field in fields(records[0])}
+    return recordset([asdict(record) for record in records], types)

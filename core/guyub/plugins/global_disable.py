@@ -3,10 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, insert, select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.plugins.models import PluginSwitch
 from guyub.plugins.recorded_changes import note_change
 
 
@@ -22,12 +29,18 @@ class GlobalSwitch:
 
 def globally_disabled(work: Work) -> dict[str, GlobalSwitch]:
     """Returns the disabled plugins by slug, installed or not."""
-    rows = work.run(
-        """SELECT plugin, actor, recorded_at, reason, exported_to FROM (
-               SELECT DISTINCT ON (s.plugin) s.* FROM guyub.plugin_switch s ORDER BY s.plugin, s.seq DESC) latest
-           WHERE disabled"""
+    plugin = col(PluginSwitch.plugin)
+    newest = select(PluginSwitch).ext(distinct_on(plugin)).order_by(plugin, col(PluginSwitch.seq).desc()).subquery()
+    latest = aliased(PluginSwitch, newest)
+    columns = (
+        col(latest.plugin),
+        col(latest.actor),
+        col(latest.recorded_at),
+        col(latest.reason),
+        col(latest.exported_to),
     )
-    return {row.plugin: part_of(row, GlobalSwitch) for row in rows}
+    disabled: Select[*tuple[Any, ...]] = select(*columns).where(col(latest.disabled))
+    return {row.plugin: part_of(row, GlobalSwitch) for row in work.all(disabled)}
 
 
 def switch(work: Work, slug: str, *, disabled: bool, reason: str) -> None:
@@ -56,12 +69,5 @@ def note_tables(work: Work, slug: str, action: str, details: Mapping[str, object
 
 def _write(work: Work, slug: str, disabled: bool, reason: str, exported_to: str) -> None:
     note_change(work)
-    work.run(
-        "INSERT INTO guyub.plugin_switch (plugin, disabled, actor, reason, exported_to) "
-        "VALUES (:plugin, :disabled, :actor, :reason, :exported_to)",
-        plugin=slug,
-        disabled=disabled,
-        actor=work.login,
-        reason=reason,
-        exported_to=exported_to,
-    )
+    values = {"disabled": disabled, "actor": work.login, "reason": reason, "exported_to": exported_to}
+    work.change(insert(PluginSwitch).values(plugin=slug, **values))

@@ -10,10 +10,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from guyub.access.acting import Acting
 from guyub.access.roles import RoleScope
 from guyub.db.limits import LONG_NAME, NAME, PLACE, REASON
 from guyub.facilities.classes import normal_class
-from guyub.facilities.records import CITY_CODE, NIP, Acting, FacilityType, PaperSize, Variant, Zone
+from guyub.facilities.records import CITY_CODE, NIP, FacilityType, PaperSize, Variant, Zone
 
 _SPEAKS = r"\S"
 """More than blanks."""

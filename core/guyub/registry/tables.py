@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from guyub.registry.household_detail import Person
 from guyub.registry.labels import CATEGORIES, HOUSEHOLD_RELATIONS, RELATIONSHIPS, SEXES
-from guyub.registry.queries import PAGE, ListedHousehold, Person
+from guyub.registry.queries import PAGE, ListedHousehold
 from guyub.sdk.page_tables import Code, Column, Filter, Table
 from guyub.sdk.text import Text
 

@@ -6,8 +6,8 @@ from typing import Any, TypeVar
 
 from pydantic import ValidationError
 
+from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.labels import AGE_BANDS
-from guyub.registry.queries import HouseholdDetail, Person
 from guyub.registry.schemas import Command, RegistrationWarning
 from guyub.sdk.errors import Invalid
 from guyub.ui.problems import problems_of

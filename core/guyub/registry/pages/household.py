@@ -10,11 +10,11 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.plugins.dependencies import Plugins
-from guyub.registry import labels, queries, service
+from guyub.registry import household_detail, labels, service
+from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.register import known_household
-from guyub.registry.queries import HouseholdDetail
 from guyub.registry.schemas import ChangeHousehold
 from guyub.registry.tables import MEMBERS, SECRETS, secrets
 from guyub.sdk.errors import Invalid
@@ -27,7 +27,7 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 @router.get("")
 def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, household_id: UUID) -> Response:
     work.require("registry.read")
-    found = queries.detail(work, household_id)
+    found = household_detail.detail(work, household_id)
     panels = plugins.hooks.household_panels(work, household_id, clock.today(work))
     http.record_households_shown(request, [found.id])
     masked = {
@@ -95,7 +95,7 @@ def archive(request: Request, work: FacilityWork, household_id: UUID, form: Form
 @router.get("/restore")
 def ask_to_restore(request: Request, work: FacilityWork, household_id: UUID) -> Response:
     work.require("registry.write")
-    found = queries.detail(work, household_id)
+    found = household_detail.detail(work, household_id)
     if found.active:
         return http.redirect(request, f"/f/{work.here.code}/households/{household_id}")
     return _confirmation(request, work, found, None)
@@ -109,7 +109,7 @@ def restore(request: Request, work: FacilityWork, household_id: UUID, form: Form
 
 def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
     """Returns a household that can be changed. Raises ``NotFound`` for one that is archived, too."""
-    found = queries.detail(work, household_id)
+    found = household_detail.detail(work, household_id)
     if not found.active:
         raise service.unknown_household()
     return found
@@ -147,7 +147,7 @@ def _move(
 ) -> Response:
     refused = None
     work.require("registry.write")
-    found = queries.detail(work, household_id)
+    found = household_detail.detail(work, household_id)
     try:
         with work.attempt():
             moving(work, household_id, said(form, "reason"))

@@ -10,11 +10,11 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
 from guyub.registry import labels, service
+from guyub.registry.household_detail import HouseholdDetail, Person
 from guyub.registry.pages import forms
 from guyub.registry.pages.forms import SentForm
 from guyub.registry.pages.household import name_of, on_the_list
 from guyub.registry.pages.register import known_household
-from guyub.registry.queries import HouseholdDetail, Person
 from guyub.registry.schemas import ChangeMember, NewMember, RegistrationWarning, member_warnings
 from guyub.sdk.errors import Invalid
 from guyub.sdk.text import Text

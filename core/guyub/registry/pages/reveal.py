@@ -8,10 +8,10 @@ from starlette.responses import Response
 from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import FacilityWork, FormInput
-from guyub.registry import labels, queries
+from guyub.registry import household_detail, labels
+from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages.forms import said
 from guyub.registry.pages.household import name_of
-from guyub.registry.queries import HouseholdDetail
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.reveal import Revealed, reveal
 from guyub.sdk.errors import Invalid
@@ -55,7 +55,7 @@ def show(request: Request, work: FacilityWork, household_id: UUID, what: str, fo
 
 
 def _with(work: Work, household_id: UUID, what: str) -> HouseholdDetail:
-    household = queries.detail(work, household_id)
+    household = household_detail.detail(work, household_id)
     if what not in household.kept:
         raise RegistryRefusal.NOTHING_KEPT.not_found()
     return household

@@ -13,9 +13,9 @@ from guyub import http
 from guyub.db.unit_of_work import Work
 from guyub.http import Clock, FacilityWork, FormInput
 from guyub.registry import questionnaire
+from guyub.registry.household_detail import HouseholdDetail
 from guyub.registry.pages.forms import SentForm, said
 from guyub.registry.pages.household import name_of, on_the_list
-from guyub.registry.queries import HouseholdDetail
 from guyub.registry.questionnaire import Questionnaire, SurveyQuestion
 from guyub.registry.refusals import RegistryRefusal
 from guyub.registry.schemas import RecordSurvey
