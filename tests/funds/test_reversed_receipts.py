@@ -5,13 +5,11 @@ from typing import Any
 
 import pytest
 
-from guyub.db.installation import Installation
 from guyub.db.unit_of_work import Database
 from guyub.demo import november
 from guyub.demo.month import Rutan
 from guyub.funds import queries
 from tests.visits import NewVisitor, text_of
-from tests.worlds import superuser
 
 HERE = "/f/rutan-pekalongan/funds"
 CSR = "CSR-PKS-12-CSR-2024"
@@ -90,16 +88,3 @@ def test_money_of_tomorrow_or_of_another_century_is_not_in_the_books(
     )
     assert answer.status_code == 422
     assert received(database) == {}
-
-
-def test_the_thousandth_voucher_of_a_year_has_its_whole_number(
-    rutan: Rutan, database: Database, installation: Installation
-):
-    numbered = """INSERT INTO guyub.number_series (facility_id, series, year, last)
-                  SELECT id, 'receipt', 2024, 999 FROM guyub.facility WHERE code = 'rutan-pekalongan'"""
-    with superuser(installation) as connection:
-        connection.execute(numbered)
-    rutan.receive([income for income in november.INCOMES if income.plugin == "csr_funding"], date(2024, 11, 6))
-    with database.work(database.as_service("tests", "rutan-pekalongan")) as work:
-        book = queries.cash_book(work, queries.fund(work, CSR).id)
-        assert [row.voucher for row in book] == ["BKM-1000/2024"]
