@@ -3,14 +3,16 @@
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import partial
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import APIRouter, Request
+from sqlalchemy import func, select
+from sqlmodel import col
 from starlette.responses import Response
 
 from guyub import http
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.http import Clock, FacilityWork, RegionWork
 from guyub.plugins.dependencies import Plugins
 from guyub.plugins.plugin_registry import PluginRegistry
@@ -36,22 +38,24 @@ router = APIRouter()
 
 @router.get("/f/{facility}/audit")
 def of_facility(request: Request, work: FacilityWork, plugins: Plugins, after: str = "") -> Response:
-    asked = _asked(work.here.zone, AUDIT_LOG.query(request.query_params), after)
+    query = AUDIT_LOG.query(request.query_params)
+    asked = _asked(work.here.zone, query, after)
     found = entries(work, asked, rows=LONGEST_READ, facility_id=work.here.id)
     every = partial(every_entry, asked=asked, facility_id=work.here.id)
-    return _page(request, work, plugins, asked, found, every, [])
+    return _page(request, work, plugins, query, asked, found, every, [])
 
 
 @router.get("/region/{region}/audit")
 def of_region(request: Request, work: RegionWork, plugins: Plugins, clock: Clock, after: str = "") -> Response:
     here = work.office
-    asked = _asked(str(clock.now(work).tzinfo), AUDIT_LOG.query(request.query_params), after)
+    query = AUDIT_LOG.query(request.query_params)
+    asked = _asked(str(clock.now(work).tzinfo), query, after)
     found = entries(work, asked, rows=LONGEST_READ, region_id=here.id)
     every = partial(every_entry, asked=asked, region_id=here.id)
-    places = work.run(
-        "SELECT code, name FROM guyub.facility WHERE region_id = :region ORDER BY lower(name), code", region=here.id
-    )
-    return _page(request, work, plugins, asked, found, every, [(code, name) for code, name in places])
+    place = FacilityModel
+    of_office = select(col(place.code), col(place.name)).where(col(place.region_id) == here.id)
+    places = work.all(of_office.order_by(func.lower(col(place.name)), col(place.code)))
+    return _page(request, work, plugins, query, asked, found, every, [(code, name) for code, name in places])
 
 
 def _asked(zone: str, query: TableQuery, after: str) -> AuditLogFilter:
@@ -87,6 +91,7 @@ def _page(
     request: Request,
     work: Work,
     plugins: PluginRegistry,
+    query: TableQuery,
     asked: AuditLogFilter,
     found: list[AuditLogEntry],
     every: Callable[[Work], Iterable[AuditLogEntry]],
@@ -106,14 +111,7 @@ def _page(
         work,
         "reports/audit_log.html",
         lines=lines,
-        earlier=_address(request, after=str(last)) if last else "",
-        newest=_address(request) if asked.before else "",
+        earlier=query.address(request.url.path, after=last) if last else "",
+        newest=query.address(request.url.path) if asked.before else "",
         oldest_first=asked.oldest_first,
     )
-
-
-def _address(request: Request, **more: str) -> str:
-    """Returns the address in view, at another place of the list."""
-    kept = {name: value for name, value in request.query_params.items() if value and name != "after"}
-    query = urlencode({**kept, **more})
-    return f"{request.url.path}?{query}" if query else request.url.path

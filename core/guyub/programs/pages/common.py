@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from datetime import date, time
 from typing import Annotated
-from urllib.parse import urlencode
 from uuid import UUID
 
 from fastapi import Depends, Request
@@ -22,6 +21,7 @@ from guyub.programs import cycles
 from guyub.programs.cycles import Cycle
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.sdk.errors import Refusal
+from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.web import Pager
 from guyub.sdk.words import ZONES, format_time
 from guyub.ui.parsing import parse_date
@@ -202,19 +202,15 @@ def page_at(asked: str, size: int, total: int) -> int:
     return max(0, min(number, (total - 1) // size))
 
 
-def pager(number: int, size: int, total: int, path: str, **kept: str) -> Pager | None:
-    """Page ``number`` of a list for ``ui.pager``; None when all of it is on one page."""
+def pager(number: int, size: int, total: int, asked: TableQuery, path: str) -> Pager | None:
+    """Page ``number``, from 0, of a list for ``ui.pager``; None when all of it is on one page."""
     if total <= size:
         return None
-
-    def address(wanted: int) -> str:
-        return f"{path}?{urlencode({name: value for name, value in kept.items() if value} | {'page': wanted + 1})}"
-
     first = number * size
     return Pager(
         first + 1,
         min(first + size, total),
         total,
-        previous=address(number - 1) if number else "",
-        next=address(number + 1) if first + size < total else "",
+        previous=asked.address(path, page=number) if number else "",
+        next=asked.address(path, page=number + 2) if first + size < total else "",
     )

@@ -32,6 +32,7 @@ from guyub.programs.queries import Recipient
 from guyub.programs.refusals import ProgramsRefusal
 from guyub.programs.tables import RECIPIENTS, note_of
 from guyub.sdk.errors import Invalid, Refusal
+from guyub.sdk.page_tables import TableQuery
 from guyub.sdk.text import Text
 from guyub.sdk.web import Pager
 from guyub.ui.problems import by_field
@@ -205,7 +206,7 @@ def _waiting(work: Work, request: Request, view: CycleView, url: str, given: Map
     total = queries.recipients_named(work, view.cycle, name, SHOWN["waiting"]) if name else count
     number = page_at(asked.get("page", ""), PAGE, total)
     rows = queries.recipients(work, view.cycle, states=SHOWN["waiting"], name=name, limit=PAGE, offset=number * PAGE)
-    return WaitingPage(rows, count, name, number, pager(number, PAGE, total, url, name=name))
+    return WaitingPage(rows, count, name, number, pager(number, PAGE, total, TableQuery({"name": name}), url))
 
 
 def _many(
