@@ -5,8 +5,23 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from operator import itemgetter
 from typing import Any, Protocol, TypeVar, TypeVarTuple
+from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Executable, Result, Row, SQLColumnExpression, any_, literal, text
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Executable,
+    Result,
+    Row,
+    SQLColumnExpression,
+    Uuid,
+    any_,
+    cast,
+    func,
+    literal,
+    select,
+    text,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.selectable import TypedReturnsRows
 
@@ -83,6 +98,13 @@ def among(column: SQLColumnExpression[T], values: Iterable[T]) -> ColumnElement[
     as_column: Any = column
     wanted = literal(list(values), ARRAY(as_column.type))
     is_one: ColumnElement[bool] = as_column == any_(wanted)
+    return is_one
+
+
+def in_scope(place: SQLColumnExpression[UUID]) -> ColumnElement[bool]:
+    """Returns that a facility is one that this work may see; the scope is asked once, and an index serves it."""
+    scope = cast(select(func.guyub.scope()).scalar_subquery(), ARRAY(Uuid))
+    is_one: ColumnElement[bool] = place == any_(scope)
     return is_one
 
 

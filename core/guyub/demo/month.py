@@ -9,13 +9,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import sign_in
+from guyub.access.models import PersonModel
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import SessionCredential, Work
 from guyub.demo.families import DemoHousehold
 from guyub.funds import purchases, receipts
+from guyub.funds.models import Fund
 from guyub.funds.purchases import BookedItem
 from guyub.operations.context import AppContext
 from guyub.programs import closing, cycles, distribution, proposal, selection
@@ -88,7 +93,7 @@ class Rutan:
                 receipts.receive(work, self.opened.plugins, income.plugin, income.source, income.kind, income.form, on)
                 for income in incomes
             ]
-            codes = dict(work.run("SELECT id, code FROM guyub.fund WHERE id = ANY (:ids)", ids=ids).all())
+            codes = dict(work.all(select(col(Fund.id), col(Fund.code)).where(among(col(Fund.id), ids))))
             return [codes[fund_id] for fund_id in ids]
 
     def propose(self, period: date, fund_codes: Sequence[str], place: str, on: date, at: time, category: str) -> Cycle:
@@ -132,9 +137,7 @@ class Rutan:
             distribution.start(work, cycles.get(work, PROGRAM, cycle.period))
         with self.work_of(self.services) as work:
             listed = [recipient for recipient in programs.recipients(work, cycle) if recipient.number not in not_yet]
-            witness_id: UUID = work.run(
-                "SELECT id FROM guyub.person WHERE login = :login", login=self.witness
-            ).scalar_one()
+            witness_id = work.scalar(select(col(PersonModel.id)).where(col(PersonModel.login) == self.witness))
         for place, recipient in enumerate(listed):
             proof = Proof(
                 self.witness_name, witness_id, mark="thumbprint" if recipient.number in thumbprints else "signature"

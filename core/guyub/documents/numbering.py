@@ -3,7 +3,11 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import func, select
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
+from guyub.documents.models import DocumentModel
 from guyub.facilities.letter_numbers import letter_number as with_sequence
 
 BLANK = "\N{HORIZONTAL ELLIPSIS}" * 6
@@ -34,20 +38,12 @@ def slip_series(work: Work, cycle_id: UUID, kind: str, on: date) -> str:
     It is the next of the facility's series ``kind`` in the year of ``on``. Taken in the transaction that keeps the
     paper, so the series has no gap.
     """
-    work.run("SELECT pg_advisory_xact_lock(hashtextextended('guyub.slips:' || :cycle, 0))", cycle=str(cycle_id))
-    known: str | None = work.run(
-        "SELECT number FROM guyub.document WHERE cycle_id = :cycle AND kind = :kind ORDER BY made_at LIMIT 1",
-        cycle=cycle_id,
-        kind=kind,
-    ).scalar_one_or_none()
-    if known:
+    work.scalar(select(func.pg_advisory_xact_lock(func.hashtextextended(f"guyub.slips:{cycle_id}", 0))))
+    is_kept = (col(DocumentModel.cycle_id) == cycle_id, col(DocumentModel.kind) == kind)
+    first = select(col(DocumentModel.number)).where(*is_kept).order_by(col(DocumentModel.made_at)).limit(1)
+    if known := work.scalar(first):
         return known
-    given: int = work.run(
-        "SELECT guyub.allocate_number(:facility, 'documents.' || :kind, :year)",
-        facility=work.here.id,
-        kind=kind,
-        year=on.year,
-    ).scalar_one()
+    given = work.scalar(select(func.guyub.allocate_number(work.here.id, f"documents.{kind}", on.year)))
     return f"{given:03}/TT/{ROMAN[on.month - 1]}/{on.year}"
 
 

@@ -71,6 +71,7 @@ def _kept(document: type[DocumentModel] = DocumentModel) -> Select[*tuple[Any, .
 def store(work: Work, cycle_id: UUID, subject: str, files: Sequence[MadeDocument]) -> list[KeptDocument]:
     """Keeps a bundle in one statement, in the order given; ``subject`` is how the audit log names the cycle."""
     work.require("documents.make")
+    # unnest: however many files, one statement keeps them and returns them in their order.
     kept = work.rows(
         KeptDocument,
         f"""WITH given AS (

@@ -8,9 +8,12 @@ from threading import Event as Signal
 from typing import Any, Protocol
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, and_, update
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import col
 
 from guyub.db.unit_of_work import Database, Work
+from guyub.jobs.models import DeliveryModel
 from guyub.sdk.errors import Refusal
 from guyub.sdk.events import Event
 
@@ -87,6 +90,7 @@ def deliver_due(database: Database, receiver: Receiver, now: datetime, stop: Sig
 def _claim(database: Database, receiver: Receiver, now: datetime) -> _Claim | None:
     with database.work(database.as_service("worker")) as work:
         receiver.refresh_before_delivery(work)
+        # A lock: of several workers each takes the next delivery that no other holds.
         return work.first(
             _Claim,
             """UPDATE guyub.delivery d
@@ -120,6 +124,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
         return "the process ended during the last attempt"
     try:
         with database.work(database.as_service(f"plugin: {claim.plugin}", claim.facility)) as work:
+            # A lock by name, and one of the row, in the statement that reads what is to be told.
             event = work.first(
                 Event,
                 """SELECT e.id, e.kind, e.subject, e.occurred_on AS "on", e.at, e.details
@@ -135,11 +140,7 @@ def _attempt(database: Database, receiver: Receiver, claim: _Claim) -> str | Non
             failure = receiver.deliver(work, claim.plugin, event)
             if failure is not None:
                 return f"{failure.case} ({failure.code})"
-            work.run(
-                "UPDATE guyub.delivery SET state = 'done', last_error = '' WHERE event_id = :event AND plugin = :plugin",
-                event=claim.event_id,
-                plugin=claim.plugin,
-            )
+            work.change(update(DeliveryModel).where(_is_claimed(claim)).values(state="done", last_error=""))
     except (Refusal, SQLAlchemyError) as error:
         # What the database says only at the commit: a deferred constraint of the plugin's own tables.
         log.exception("delivery of %s to %s could not be committed", claim.event_id, claim.plugin)
@@ -151,12 +152,13 @@ def _note_failure(database: Database, claim: _Claim, error: str) -> bool:
     """Returns whether the delivery is parked by now."""
     parked = claim.attempts >= MOST_ATTEMPTS
     with database.work(database.as_service("worker", claim.facility)) as work:
-        work.run(
-            """UPDATE guyub.delivery SET last_error = :error, state = CASE WHEN :parked THEN 'parked' ELSE state END
-               WHERE event_id = :event AND plugin = :plugin AND state = 'waiting'""",
-            error=error,
-            parked=parked,
-            event=claim.event_id,
-            plugin=claim.plugin,
+        work.change(
+            update(DeliveryModel)
+            .where(_is_claimed(claim), col(DeliveryModel.state) == "waiting")
+            .values(last_error=error, state="parked" if parked else "waiting")
         )
     return parked
+
+
+def _is_claimed(claim: _Claim) -> ColumnElement[bool]:
+    return and_(col(DeliveryModel.event_id) == claim.event_id, col(DeliveryModel.plugin) == claim.plugin)

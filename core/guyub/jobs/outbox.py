@@ -9,16 +9,20 @@ import re
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
 from guyub.access.people import place_id
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
-from guyub.jobs.models import EventListener
+from guyub.facilities.models import FacilityModel
+from guyub.jobs.models import DeliveryModel, EventListener, EventModel
 from guyub.jobs.refusals import JobsRefusal
 from guyub.sdk.errors import NotFound
 from guyub.sdk.events import EVENTS
@@ -48,10 +52,6 @@ class Delivery:
         return found[1] if found else ""
 
 
-_COLUMNS = """d.event_id, d.facility_id, f.code AS facility, d.plugin, e.kind, e.subject, e.occurred_on AS on, d.state,
-              d.attempts, d.last_error, e.at AS since"""
-
-
 def emit(work: Work, kind: str, subject: str, on: date, details: Mapping[str, object] | None = None) -> None:
     """Keeps an event for the plugins that listen and are active at this facility on that day; call it before the audit.
 
@@ -65,6 +65,7 @@ def emit_at(work: Work, kind: str, subject: str, on: date, details: Mapping[UUID
     """Keeps an event at each of many facilities (their ids, each with its details), as one statement."""
     if kind not in EVENTS:
         raise ValueError(f"no such event: {kind}")
+    # One operation on sets: who listens where, the events there, and their deliveries.
     work.run(
         """WITH listening AS MATERIALIZED (
                SELECT g.facility_id, g.details, l.plugin
@@ -93,12 +94,10 @@ def note_listeners(work: Work, listening: Set[str], silent: Set[str]) -> None:
     """
     noted = set(work.scalars(select(col(EventListener.plugin))))
     if added := listening - noted:
-        work.run(
-            "INSERT INTO guyub.event_listener (plugin) SELECT unnest(CAST(:plugins AS text[])) ON CONFLICT DO NOTHING",
-            plugins=sorted(added),
-        )
+        rows = [{"plugin": plugin} for plugin in sorted(added)]
+        work.change(insert(EventListener).values(rows).on_conflict_do_nothing())
     if gone := silent & noted:
-        work.run("DELETE FROM guyub.event_listener WHERE plugin = ANY (:plugins)", plugins=sorted(gone))
+        work.change(delete(EventListener).where(among(col(EventListener.plugin), sorted(gone))))
 
 
 def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[Delivery]:
@@ -107,15 +106,27 @@ def deliveries(work: Work, states: Collection[str], facility: str = "") -> list[
     Raises ``NotFound`` for an unknown facility.
     """
     place_id(work, "facility", facility)
-    return work.rows(
-        Delivery,
-        f"""SELECT {_COLUMNS}
-            FROM guyub.delivery d JOIN guyub.event e ON e.id = d.event_id JOIN guyub.facility f ON f.id = d.facility_id
-            WHERE d.state = ANY (:states) AND (:facility = '' OR f.code = :facility)
-            ORDER BY d.seq""",
-        states=sorted(states),
-        facility=facility,
+    delivery, event = DeliveryModel, EventModel
+    in_states: Select[*tuple[Any, ...]] = (
+        select(
+            col(delivery.event_id),
+            col(delivery.facility_id),
+            col(FacilityModel.code).label("facility"),
+            col(delivery.plugin),
+            col(event.kind),
+            col(event.subject),
+            col(event.occurred_on).label("on"),
+            col(delivery.state),
+            col(delivery.attempts),
+            col(delivery.last_error),
+            col(event.at).label("since"),
+        )
+        .join(event, col(event.id) == col(delivery.event_id))
+        .join(FacilityModel, col(FacilityModel.id) == col(delivery.facility_id))
+        .where(among(col(delivery.state), sorted(states)))
+        .order_by(col(delivery.seq))
     )
+    return work.rows(Delivery, in_states.where(col(FacilityModel.code) == facility) if facility else in_states)
 
 
 def stuck(work: Work, ready: Set[str]) -> list[Delivery]:
@@ -137,14 +148,19 @@ def deliver_again(
     changes nothing, when nothing is parked, or nothing of one of the ``events``.
     """
     work.require("facilities.configure")
-    rows = work.run(
-        """UPDATE guyub.delivery SET state = 'waiting', attempts = 0, due_at = now()
-           WHERE state = 'parked' AND (CAST(:events AS uuid[]) IS NULL OR event_id = ANY (CAST(:events AS uuid[])))
-             AND (CAST(:plugin AS text) IS NULL OR plugin = :plugin)
-           RETURNING event_id, facility_id, plugin""",
-        events=None if events is None else sorted(events),
-        plugin=plugin,
-    ).all()
+    delivery = DeliveryModel
+    asked = [col(delivery.state) == "parked"]
+    if events is not None:
+        asked.append(among(col(delivery.event_id), sorted(events)))
+    if plugin is not None:
+        asked.append(col(delivery.plugin) == plugin)
+    rows = work.all(
+        update(delivery)
+        .where(*asked)
+        .values(state="waiting", attempts=0, due_at=func.now())
+        .returning(col(delivery.event_id), col(delivery.facility_id), col(delivery.plugin))
+        .execution_options(synchronize_session=False)
+    )
     unknown = set(events or ()) - {row.event_id for row in rows}
     if unknown or not rows:
         raise _nothing_parked(unknown, plugin)

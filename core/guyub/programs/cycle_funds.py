@@ -5,7 +5,11 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Date, and_, any_, cast, func, literal, or_, select
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import AccountModel, Fund, ItemModel, Reservation
 from guyub.programs.cycles import Cycle
 
 
@@ -26,6 +30,7 @@ class FundOfCycle:
 
 def of_cycle(work: Work, cycle: Cycle) -> list[FundOfCycle]:
     """Returns the funds of a cycle in the order in which they pay. One query."""
+    # One long question: what each fund holds of its own and for this cycle, and what it has given.
     return work.rows(
         FundOfCycle,
         """SELECT f.id, f.code, f.name, f.sensitive, b.free, b.stock, b.held, COALESCE(g.given, 0)::bigint AS given
@@ -59,18 +64,27 @@ class FundChoice:
 
 def choices(work: Work, program: str, period: date) -> list[FundChoice]:
     """Funds that may serve the programme in that month and hold something, oldest first; ``program`` is a plugin's slug."""
+    account = AccountModel
+    kind, rupiah = col(account.kind), func.sum(col(account.rupiah))
+    since, until = col(Fund.usable_from), col(Fund.usable_until)
     return work.rows(
         FundChoice,
-        """SELECT f.code, f.name, COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'cash'), 0)::bigint AS free,
-                  COALESCE(sum(a.rupiah) FILTER (WHERE a.kind = 'stock'), 0)::bigint AS stock
-           FROM guyub.fund f LEFT JOIN guyub.account a ON a.fund_id = f.id AND a.kind IN ('cash', 'stock')
-           WHERE f.facility_id = :facility AND (f.programs = '{}' OR :program = ANY (f.programs))
-             AND COALESCE(date_trunc('month', f.usable_from)::date, '-infinity') <= :period
-             AND COALESCE(f.usable_until, 'infinity') >= :period
-           GROUP BY f.id HAVING COALESCE(sum(a.rupiah), 0) > 0 ORDER BY f.opened_at, f.id""",
-        facility=work.here.id,
-        program=program,
-        period=period,
+        select(
+            col(Fund.code),
+            col(Fund.name),
+            cast(func.coalesce(rupiah.filter(kind == "cash"), 0), BigInteger).label("free"),
+            cast(func.coalesce(rupiah.filter(kind == "stock"), 0), BigInteger).label("stock"),
+        )
+        .join(account, and_(col(account.fund_id) == col(Fund.id), kind.in_(("cash", "stock"))))
+        .where(
+            col(Fund.facility_id) == work.here.id,
+            or_(func.cardinality(col(Fund.programs)) == 0, literal(program) == any_(col(Fund.programs))),
+            or_(since.is_(None), cast(func.date_trunc("month", since), Date) <= period),
+            or_(until.is_(None), until >= period),
+        )
+        .group_by(col(Fund.id))
+        .having(rupiah > 0)
+        .order_by(col(Fund.opened_at), col(Fund.id)),
     )
 
 
@@ -87,13 +101,21 @@ class HeldForCycle:
 
 def held(work: Work, cycle: Cycle) -> list[HeldForCycle]:
     """Returns what is held by fund and item; closing or cancelling the cycle returns exactly this. One query."""
+    account, item = AccountModel, ItemModel
     return work.rows(
         HeldForCycle,
-        """SELECT f.name AS fund, COALESCE(i.name, '') AS item, COALESCE(i.unit, '') AS unit,
-                  sum(a.quantity) AS quantity, sum(a.rupiah)::bigint AS rupiah
-           FROM guyub.reservation r JOIN guyub.account a ON a.reservation_id = r.id AND (a.rupiah > 0 OR a.quantity > 0)
-           JOIN guyub.fund f ON f.id = a.fund_id LEFT JOIN guyub.item i ON i.id = a.item_id
-           WHERE r.holder_id = :cycle
-           GROUP BY f.id, f.name, f.opened_at, i.id, i.name, i.unit ORDER BY f.opened_at, f.id, i.name NULLS LAST""",
-        cycle=cycle.id,
+        select(
+            col(Fund.name).label("fund"),
+            func.coalesce(col(item.name), "").label("item"),
+            func.coalesce(col(item.unit), "").label("unit"),
+            func.sum(col(account.quantity)).label("quantity"),
+            cast(func.sum(col(account.rupiah)), BigInteger).label("rupiah"),
+        )
+        .select_from(Reservation)
+        .join(account, col(account.reservation_id) == col(Reservation.id))
+        .join(Fund, col(Fund.id) == col(account.fund_id))
+        .outerjoin(item, col(item.id) == col(account.item_id))
+        .where(col(Reservation.holder_id) == cycle.id, or_(col(account.rupiah) > 0, col(account.quantity) > 0))
+        .group_by(col(Fund.id), col(item.id))
+        .order_by(col(Fund.opened_at), col(Fund.id), col(item.name).nulls_last()),
     )

@@ -7,7 +7,20 @@ from datetime import date, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, delete, exists, func, select, update
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    delete,
+    exists,
+    func,
+    insert,
+    literal,
+    select,
+    update,
+)
+from sqlalchemy import Text as SqlText
 from sqlmodel import col
 
 from guyub.access import audit
@@ -15,6 +28,7 @@ from guyub.access.models import PersonModel
 from guyub.configuration import activations
 from guyub.configuration.activations import ActivationPeriods
 from guyub.db.limits import LAST_DAY, is_month
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
 from guyub.funds.models import AccountModel, Fund
 from guyub.jobs import outbox
@@ -267,17 +281,12 @@ def set_funds(work: Work, cycle_id: UUID, fund_codes: Sequence[str]) -> None:
     """The funds that pay for a cycle, in order; while it is planned."""
     codes = list(dict.fromkeys(fund_codes))
     work.change(delete(CycleFund).where(col(CycleFund.cycle_id) == cycle_id))
-    # unnest: the codes keep their order in one statement.
-    added = work.run(
-        """INSERT INTO guyub.cycle_fund (facility_id, cycle_id, fund_id, priority)
-           SELECT f.facility_id, :cycle, f.id, asked.place
-           FROM unnest(CAST(:codes AS text[])) WITH ORDINALITY AS asked (code, place)
-           JOIN guyub.fund f ON f.code = asked.code AND f.facility_id = :facility RETURNING fund_id""",
-        cycle=cycle_id,
-        codes=codes,
-        facility=work.here.id,
-    ).all()
-    if len(added) != len(codes):
+    place = func.array_position(literal(codes, ARRAY(SqlText)), col(Fund.code))
+    funds = select(col(Fund.facility_id), literal(cycle_id), col(Fund.id), place).where(
+        col(Fund.facility_id) == work.here.id, among(col(Fund.code), codes)
+    )
+    added = work.change(insert(CycleFund).from_select(["facility_id", "cycle_id", "fund_id", "priority"], funds))
+    if added != len(codes):
         raise ProgramsRefusal.UNKNOWN_FUND.invalid("funds", codes=", ".join(codes))
 
 

@@ -31,6 +31,7 @@ class MonthLine:
 
 def months(work: Work, plugin: str | None = None) -> list[MonthLine]:
     """Newest first, of one programme (a plugin's slug) or of all. One query."""
+    # One long question: a line for each month, whatever was counted and booked of it.
     rows = work.run(
         """SELECT p.plugin, c.settings -> 'title' AS title, c.code, c.period, c.state, c.quota,
                   CASE WHEN guyub.has_list(c.state) THEN COALESCE(e.listed, 0) ELSE 0 END AS listed,

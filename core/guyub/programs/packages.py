@@ -1,14 +1,16 @@
 """What one household gets in a month, line by line, as the books keep it: goods in the units of the catalogue, and money."""
 
-import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert, null
+
 from guyub.db.unit_of_work import Work
 from guyub.funds import items
 from guyub.funds.items import Item
+from guyub.programs.models import PackageLine as PackageLineModel
 from guyub.sdk.config import Config, PackageItem
 from guyub.sdk.errors import Invalid
 from guyub.sdk.program import PackageLine, ProgramContext, ProgramType
@@ -20,21 +22,22 @@ def write(work: Work, cycle_id: UUID, kind: ProgramType[Any], ctx: ProgramContex
     rows = package_rows(kind.package(ctx))
     demand_units(items.catalogue(work), kind, ctx)
     catalogue = items.ensure(work, [Item(None, row["code"], row["name"], row["unit"]) for row in rows if row["code"]])
-    work.run_many(
-        "INSERT INTO guyub.package_line "
-        "(facility_id, cycle_id, line, item_id, unit, quantity, price, per_member, at_most, label) "
-        "VALUES (:facility, :cycle, :line, :item, :unit, :quantity, :price, :per_member, :at_most, CAST(:label AS jsonb))",
-        [
-            row
-            | {
-                "facility": work.here.id,
-                "cycle": cycle_id,
-                "item": catalogue[row["code"]].id if row["code"] else None,
-                "label": json.dumps(row["label"]) if row["label"] else None,
-            }
-            for row in rows
-        ],
-    )
+    lines = [
+        {
+            "facility_id": work.here.id,
+            "cycle_id": cycle_id,
+            "line": row["line"],
+            "item_id": catalogue[row["code"]].id if row["code"] else None,
+            "unit": row["unit"],
+            "quantity": row["quantity"],
+            "price": row["price"],
+            "per_member": row["per_member"],
+            "at_most": row["at_most"],
+            "label": row["label"] or null(),
+        }
+        for row in rows
+    ]
+    work.change(insert(PackageLineModel).values(lines))
 
 
 def demand_units(catalogue: Mapping[str, Item], kind: ProgramType[Any], ctx: ProgramContext[Any]) -> None:

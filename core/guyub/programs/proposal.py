@@ -6,13 +6,28 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, delete, exists, func, insert, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Numeric,
+    SmallInteger,
+    Uuid,
+    and_,
+    column,
+    delete,
+    exists,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy import Text as SqlText
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
 from guyub.db.unit_of_work import Work
 from guyub.funds import queries as books
 from guyub.funds import reservations
+from guyub.funds.models import ItemModel
 from guyub.funds.reservations import Holder, Need, Shortfall
 from guyub.jobs import outbox
 from guyub.plugins.hook_results import UNREVIEWED, Unreviewed
@@ -212,16 +227,33 @@ def shortfalls(work: Work, cycle: Cycle) -> list[Shortfall]:
 
 def needs(work: Work, cycle: Cycle, fund_ids: Sequence[UUID]) -> list[Need]:
     """What the selected households need, grouped: as many rows as there are different packages, not households."""
+    columns = (
+        column("line", SmallInteger),
+        column("category", SqlText),
+        column("area", SqlText),
+        column("item_id", Uuid),
+        column("quantity", Numeric),
+        column("price", BigInteger),
+        column("households", BigInteger),
+    )
+    by_area = reservations.restricts_areas(work, fund_ids)
+    needed = func.guyub.package_needs(cycle.id, by_area).table_valued(*columns, name="needed")
+    need = needed.c
     return work.rows(
         Need,
-        """SELECT n.category, n.area, n.item_id, COALESCE(i.name, :money) AS label, COALESCE(i.unit, '') AS unit,
-                  n.quantity AS each, n.price,
-                  n.households
-           FROM guyub.package_needs(:cycle, :by_area) n LEFT JOIN guyub.item i ON i.id = n.item_id
-           ORDER BY n.line, n.category, n.area, n.quantity""",
-        cycle=cycle.id,
-        by_area=reservations.restricts_areas(work, fund_ids),
-        money=cycle.title.id,
+        select(
+            need.category,
+            need.area,
+            need.item_id,
+            func.coalesce(col(ItemModel.name), cycle.title.id).label("label"),
+            func.coalesce(col(ItemModel.unit), "").label("unit"),
+            need.quantity.label("each"),
+            need.price,
+            need.households,
+        )
+        .select_from(needed)
+        .outerjoin(ItemModel, col(ItemModel.id) == need.item_id)
+        .order_by(need.line, need.category, need.area, need.quantity),
     )
 
 

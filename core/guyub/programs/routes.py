@@ -3,12 +3,17 @@
 from datetime import date
 
 from fastapi import APIRouter
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col
 
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import CodeName, Work
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.api import api
 from guyub.programs.campaigns import pages as campaign_pages
 from guyub.programs.cycle_settings import title_of
+from guyub.programs.models import CycleModel, Program
 from guyub.programs.pages import (
     approval,
     candidates,
@@ -63,11 +68,11 @@ def _title(plugins: PluginRegistry, slug: str) -> Text | None:
 
 
 def _titles_in_the_books(work: Work, slugs: list[str]) -> dict[str, Text]:
-    rows = work.run(
-        """SELECT DISTINCT ON (p.plugin) p.plugin, c.settings -> 'title' FROM guyub.program p
-           JOIN guyub.cycle c ON c.program_id = p.id WHERE p.facility_id = :facility AND p.plugin = ANY (:slugs)
-           ORDER BY p.plugin, c.period DESC""",
-        facility=work.here.id,
-        slugs=slugs,
+    rows = work.all(
+        select(col(Program.plugin), col(CycleModel.settings)["title"].label("title"))
+        .ext(distinct_on(col(Program.plugin)))
+        .join(CycleModel, col(CycleModel.program_id) == col(Program.id))
+        .where(col(Program.facility_id) == work.here.id, among(col(Program.plugin), slugs))
+        .order_by(col(Program.plugin), col(CycleModel.period).desc())
     )
     return {slug: title_of(slug, title) for slug, title in rows}

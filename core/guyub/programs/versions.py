@@ -2,18 +2,24 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Select, any_, func, literal, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlmodel import col
 
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import Fund, ItemModel
 from guyub.programs.cycle_facts import why_excluded
 from guyub.programs.cycles import Cycle
-from guyub.programs.models import CycleModel
+from guyub.programs.models import CycleModel, Entitlement, Proposal
 from guyub.programs.refusals import ProgramsRefusal
+from guyub.registry.models import Household, Member
 from guyub.sdk.money import format_rupiah
 from guyub.sdk.text import Amount, Text
 
@@ -42,17 +48,7 @@ class Changes:
 def changes(work: Work, cycle: Cycle, read: int) -> Changes:
     """Who came onto the list and who went, and what changed of quota, day, place, funds, package and value, between the last
     proposal of the version that was read and the last one of all."""
-    before, after = (
-        work.run(
-            """SELECT p.version, p.quota, p.distribution_on, p.starts_at, p.place, p.value, p.households, p.package,
-                      ARRAY(SELECT f.name FROM unnest(p.funds) WITH ORDINALITY AS paid (id, place)
-                            JOIN guyub.fund f ON f.id = paid.id ORDER BY paid.place) AS funds
-               FROM guyub.proposal p WHERE p.cycle_id = :cycle AND p.version <= :read ORDER BY p.version DESC LIMIT 1""",
-            cycle=cycle.id,
-            read=version,
-        ).first()
-        for version in (read, cycle.version)
-    )
+    before, after = (work.first(_Proposed, _proposed(cycle, version)) for version in (read, cycle.version))
     if before is None or after is None:
         return Changes((), (), ())
     gone, new = set(before.households) - set(after.households), set(after.households) - set(before.households)
@@ -72,16 +68,56 @@ def changes(work: Work, cycle: Cycle, read: int) -> Changes:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Proposed:
+    """A version of a proposal as it was kept; ``funds`` are names, in the order in which they pay."""
+
+    quota: int
+    distribution_on: date | None
+    starts_at: time | None
+    place: str
+    value: int
+    households: list[UUID]
+    package: list[dict[str, Any]]
+    funds: list[str]
+
+
+def _proposed(cycle: Cycle, version: int) -> Select[*tuple[Any, ...]]:
+    """Selects the last proposal up to a version."""
+    of_proposal = col(Fund.id) == any_(col(Proposal.funds))
+    in_order = aggregate_order_by(col(Fund.name), func.array_position(col(Proposal.funds), col(Fund.id)))
+    names = select(func.coalesce(func.array_agg(in_order), literal([], ARRAY(SqlText)))).where(of_proposal)
+    return (
+        select(
+            col(Proposal.quota),
+            col(Proposal.distribution_on),
+            col(Proposal.starts_at),
+            col(Proposal.place),
+            col(Proposal.value),
+            col(Proposal.households),
+            col(Proposal.package),
+            names.scalar_subquery().label("funds"),
+        )
+        .where(col(Proposal.cycle_id) == cycle.id, col(Proposal.version) <= version)
+        .order_by(col(Proposal.version).desc())
+        .limit(1)
+    )
+
+
 def _names(work: Work, cycle: Cycle, households: set[UUID]) -> dict[UUID, tuple[str, Text]]:
     """Each with the reason of its choice; reasons are for who decides, since staff wrote them of named people."""
-    rows = work.run(
-        """SELECT h.id, COALESCE((SELECT m.full_name FROM guyub.member m
-                                  WHERE m.household_id = h.id AND m.is_recipient AND m.active), '–'),
-                  COALESCE((SELECT e.state_reason FROM guyub.entitlement e
-                            WHERE e.cycle_id = :cycle AND e.household_id = h.id), '')
-           FROM guyub.household h WHERE h.id = ANY (:ids)""",
-        cycle=cycle.id,
-        ids=list(households),
+    name = select(col(Member.full_name)).where(
+        col(Member.household_id) == col(Household.id), col(Member.is_recipient), col(Member.active)
+    )
+    reason = select(col(Entitlement.state_reason)).where(
+        col(Entitlement.cycle_id) == cycle.id, col(Entitlement.household_id) == col(Household.id)
+    )
+    rows = work.all(
+        select(
+            col(Household.id),
+            func.coalesce(name.scalar_subquery(), "–"),
+            func.coalesce(reason.scalar_subquery(), ""),
+        ).where(among(col(Household.id), households))
     )
     decides = work.may("programs.approve")
     unknown = dict.fromkeys(households, ("–", Text.same("")))
@@ -91,11 +127,9 @@ def _names(work: Work, cycle: Cycle, households: set[UUID]) -> dict[UUID, tuple[
 
 
 def _package(work: Work, lines: Sequence[Mapping[str, Any]]) -> Text:
-    goods: Any = work.run(
-        "SELECT id, name, unit FROM guyub.item WHERE id = ANY (:ids)",
-        ids=[line["item_id"] for line in lines if line["item_id"]],
-    )
-    items = {item.id: item for item in goods}
+    ids = [UUID(line["item_id"]) for line in lines if line["item_id"]]
+    goods = select(col(ItemModel.id), col(ItemModel.name), col(ItemModel.unit)).where(among(col(ItemModel.id), ids))
+    items = {item.id: item for item in work.all(goods)}
     parts = []
     for line in lines:
         price = format_rupiah(line["price"])
@@ -117,7 +151,7 @@ def _rupiah(amount: int) -> Text:
     return Text.same(format_rupiah(amount))
 
 
-def _day(row: Any) -> Text:
+def _day(row: _Proposed) -> Text:
     if row.distribution_on is None:
         return Text.same("–")
     hour = f", {row.starts_at:%H.%M}" if row.starts_at else ""

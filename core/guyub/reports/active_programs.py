@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import select
+from sqlmodel import col
+
 from guyub.access import queries as staff
+from guyub.access.models import Role
 from guyub.access.queries import Colleague
 from guyub.db.unit_of_work import Work
 from guyub.documents import storage
@@ -125,7 +129,7 @@ Holders = Mapping[str, tuple[Colleague, ...]]
 
 
 def _holders(work: Work, today: date) -> Holders:
-    permissions: dict[str, list[str]] = dict(work.run("SELECT code, permissions FROM guyub.role").all())
+    permissions = dict(work.all(select(col(Role.code), col(Role.permissions))))
     people = staff.people_of(work, today)
     holders: dict[str, dict[UUID, Colleague]] = {}
     for person in people:

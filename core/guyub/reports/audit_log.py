@@ -6,7 +6,16 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import TIMESTAMP, ColumnElement, Select, and_, cast, false, func, literal, select
+from sqlalchemy import Text as SqlText
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from guyub.access.models import AuditEntryModel, PersonModel
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
+from guyub.funds.models import Fund
 from guyub.sdk.text import Text
 
 PAGE = 100
@@ -68,21 +77,53 @@ class AuditLogEntry:
         return rupiah if isinstance(rupiah, int) else 0
 
 
-_ENTRIES = """
-    SELECT a.id, a.at, COALESCE(p.full_name, a.actor_label) AS actor, a.actor_label AS login, a.action, a.subject,
-           COALESCE(NULLIF(a.reason, ''), a.details ->> 'reason', '') AS reason, a.details, f.code AS facility,
-           f.name AS facility_name, COALESCE(u.plugin, '') AS fund_plugin, COALESCE(u.sensitive, false) AS confidential
-    FROM guyub.audit_entry a
-    JOIN guyub.facility f ON f.id = a.facility_id
-    LEFT JOIN guyub.person p ON p.id = a.actor
-    LEFT JOIN guyub.fund u ON a.action LIKE 'funds.%' AND u.facility_id = a.facility_id AND u.code = a.subject
-    WHERE (f.id = :facility OR f.region_id = :region)
-      AND (:code = '' OR f.code = :code)
-      AND (CAST(:rooms AS text[]) IS NULL OR split_part(a.action, '.', 1) = ANY (:rooms))
-      AND (:who = '' OR strpos(lower(a.actor_label || ' ' || COALESCE(p.full_name, '')), lower(:who)) > 0)
-      AND (CAST(:since AS date) IS NULL OR a.at >= CAST(:since AS timestamp) AT TIME ZONE :zone)
-      AND (CAST(:until AS date) IS NULL OR a.at < (CAST(:until AS date) + 1)::timestamp AT TIME ZONE :zone)
-"""
+def _entries(asked: AuditLogFilter, facility_id: UUID | None, region_id: UUID | None) -> Select[*tuple[Any, ...]]:
+    """Selects what an ``AuditLogEntry`` holds, of one facility or of a region, in the order that is asked for."""
+    entry, place, person, fund = AuditEntryModel, FacilityModel, PersonModel, Fund
+    at, action, nth = col(entry.at), col(entry.action), col(entry.nth)
+    reason = func.coalesce(func.nullif(col(entry.reason), ""), col(entry.details)["reason"].astext, "")
+    names_fund = and_(
+        action.like("funds.%"), col(fund.facility_id) == col(entry.facility_id), col(fund.code) == col(entry.subject)
+    )
+    statement = (
+        select(
+            col(entry.id),
+            at,
+            func.coalesce(col(person.full_name), col(entry.actor_label)).label("actor"),
+            col(entry.actor_label).label("login"),
+            action,
+            col(entry.subject),
+            reason.label("reason"),
+            col(entry.details),
+            col(place.code).label("facility"),
+            col(place.name).label("facility_name"),
+            func.coalesce(col(fund.plugin), "").label("fund_plugin"),
+            func.coalesce(col(fund.sensitive), false()).label("confidential"),
+        )
+        .join(place, col(place.id) == col(entry.facility_id))
+        .outerjoin(person, col(person.id) == col(entry.actor))
+        .outerjoin(fund, names_fund)
+        .where(col(place.region_id) == region_id if facility_id is None else col(place.id) == facility_id)
+        .order_by(nth if asked.oldest_first else nth.desc())
+    )
+    return statement.where(*_wanted(asked))
+
+
+def _wanted(asked: AuditLogFilter) -> Iterator[ColumnElement[bool]]:
+    entry, name = AuditEntryModel, func.coalesce(col(PersonModel.full_name), "")
+    if asked.facility:
+        yield col(FacilityModel.code) == asked.facility
+    if (rooms := _rooms(asked.kind)) is not None:
+        yield among(func.split_part(col(entry.action), ".", 1, type_=SqlText), rooms)
+    if who := asked.who.strip()[:LONGEST]:
+        place: ColumnElement[int] = func.strpos(
+            func.lower(func.concat(col(entry.actor_label), " ", name)), func.lower(who)
+        )
+        yield place > 0
+    if asked.since is not None:
+        yield col(entry.at) >= func.timezone(asked.zone, cast(literal(asked.since), TIMESTAMP))
+    if asked.until is not None:
+        yield col(entry.at) < func.timezone(asked.zone, cast(literal(asked.until) + 1, TIMESTAMP))
 
 
 def entries(
@@ -98,40 +139,19 @@ def entries(
     Raises ``Forbidden`` without the right to read the audit log.
     """
     work.require("audit.read")
-    behind = ">" if asked.oldest_first else "<"
-    return work.rows(
-        AuditLogEntry,
-        f"""{_ENTRIES} AND (CAST(:before AS uuid) IS NULL
-                            OR a.nth {behind} (SELECT b.nth FROM guyub.audit_entry b WHERE b.id = :before))
-            {_order(asked)} LIMIT :most""",
-        before=asked.before,
-        most=rows + 1,
-        **_values(asked, facility_id, region_id),
-    )
+    statement = _entries(asked, facility_id, region_id).limit(rows + 1)
+    if asked.before is not None:
+        other, nth = aliased(AuditEntryModel), col(AuditEntryModel.nth)
+        last = select(col(other.nth)).where(col(other.id) == asked.before).scalar_subquery()
+        statement = statement.where(nth > last if asked.oldest_first else nth < last)
+    return work.rows(AuditLogEntry, statement)
 
 
 def every_entry(
     work: Work, asked: AuditLogFilter, *, facility_id: UUID | None = None, region_id: UUID | None = None
 ) -> Iterator[AuditLogEntry]:
     """Yields all of them, one after the other, for who may read the audit log."""
-    return work.each(AuditLogEntry, f"{_ENTRIES} {_order(asked)}", **_values(asked, facility_id, region_id))
-
-
-def _order(asked: AuditLogFilter) -> str:
-    return f"ORDER BY a.nth {'ASC' if asked.oldest_first else 'DESC'}"
-
-
-def _values(asked: AuditLogFilter, facility_id: UUID | None, region_id: UUID | None) -> dict[str, object]:
-    return {
-        "facility": facility_id,
-        "region": region_id,
-        "code": asked.facility,
-        "rooms": _rooms(asked.kind),
-        "who": asked.who.strip()[:LONGEST],
-        "since": asked.since,
-        "until": asked.until,
-        "zone": asked.zone,
-    }
+    return work.each(AuditLogEntry, _entries(asked, facility_id, region_id))
 
 
 @dataclass(frozen=True, slots=True)

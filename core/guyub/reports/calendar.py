@@ -7,9 +7,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from icalendar import Calendar, Event
+from sqlalchemy import func, select
+from sqlmodel import col
 
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.programs.labels import STATES
+from guyub.programs.models import CycleModel, Program
 from guyub.sdk.words import period_name
 from guyub.ui.months import days_later
 
@@ -45,15 +50,28 @@ def distributions(work: Work, today: date) -> list[Distribution]:
     """Within the scope of this work, of the last twelve months and all to come. Raises ``Forbidden``."""
     if not work.may("programs.read"):
         work.require("reports.read")
+    cycle, place = CycleModel, FacilityModel
+    title = col(cycle.settings)[("title", "id")].astext
     return work.rows(
         Distribution,
-        """SELECT c.id, f.name AS facility, f.zone, COALESCE(c.settings #>> '{title,id}', p.plugin) AS title,
-                  c.period, c.state, c.distribution_on AS on,
-                  c.starts_at, c.place, c.quota, c.revision, COALESCE(c.revised_at, c.opened_at) AS changed_at
-           FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id JOIN guyub.facility f ON f.id = c.facility_id
-           WHERE c.distribution_on >= :since AND c.facility_id = ANY ((SELECT guyub.scope())::uuid[])
-           ORDER BY c.distribution_on, lower(f.name), c.id""",
-        since=today - timedelta(days=31 * MONTHS_BACK),
+        select(
+            col(cycle.id),
+            col(place.name).label("facility"),
+            col(place.zone),
+            func.coalesce(title, col(Program.plugin)).label("title"),
+            col(cycle.period),
+            col(cycle.state),
+            col(cycle.distribution_on).label("on"),
+            col(cycle.starts_at),
+            col(cycle.place),
+            col(cycle.quota),
+            col(cycle.revision),
+            func.coalesce(col(cycle.revised_at), col(cycle.opened_at)).label("changed_at"),
+        )
+        .join(Program, col(Program.id) == col(cycle.program_id))
+        .join(place, col(place.id) == col(cycle.facility_id))
+        .where(col(cycle.distribution_on) >= today - timedelta(days=31 * MONTHS_BACK), in_scope(col(cycle.facility_id)))
+        .order_by(col(cycle.distribution_on), func.lower(col(place.name)), col(cycle.id)),
     )
 
 

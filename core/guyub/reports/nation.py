@@ -6,11 +6,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger, Select, cast, func, select
+from sqlmodel import col
+
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel, RegionModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.by_source import SourceShare, SourceTotal, by_source
+from guyub.reports.models import RollupFamilies
 from guyub.reports.region import SHOWN, day_in_view
-from guyub.reports.region_figures import SHOWN_STATE
+from guyub.reports.region_figures import SHOWN_STATE, are_open
 from guyub.reports.totals import Totals
 from guyub.reports.trend import LENGTHS, MonthTotal, trend
 
@@ -85,22 +91,22 @@ def nation(work: Work, plugins: PluginRegistry, period: date, today: date, lengt
     work.require("reports.read")
     period = period.replace(day=1)
     codes = [region.code for region in work.regions]
-    states, households, money = (
-        _by_region(
-            work.run(query, regions=codes, period=period, today=today, on=day_in_view(period, today), **more).all()
+    on = day_in_view(period, today)
+    view = {"regions": codes, "period": period, "on": on}
+    states = _by_region(work.run(_STATES, **view, today=today, programs=_programs(plugins)).all())
+    households = _by_region(work.all(_households(codes, period, on)))
+    money = _by_region(work.run(_MONEY, **view).all())
+    counted = select(func.count()).where(col(FacilityModel.region_id) == col(RegionModel.id), *are_open(period, on))
+    regions = work.all(
+        select(
+            col(RegionModel.id),
+            col(RegionModel.code),
+            col(RegionModel.name),
+            counted.correlate(RegionModel).scalar_subquery().label("facilities"),
         )
-        for query, more in ((_STATES, {"programs": _programs(plugins)}), (_HOUSEHOLDS, {}), (_MONEY, {}))
+        .where(among(col(RegionModel.code), codes))
+        .order_by(col(RegionModel.name), col(RegionModel.code))
     )
-    regions = work.run(
-        """SELECT r.id, r.code, r.name,
-                  (SELECT count(*) FROM guyub.facility x WHERE x.region_id = r.id
-                   AND (x.closed_on IS NULL OR x.closed_on >= :period) AND (x.opened_on IS NULL OR x.opened_on <= :on))
-                  AS facilities
-           FROM guyub.region r WHERE r.code = ANY (:regions) ORDER BY r.name, r.code""",
-        regions=codes,
-        period=period,
-        on=day_in_view(period, today),
-    ).all()
     rows = [_row(row, states.get(row.id, ()), households.get(row.id, ()), money.get(row.id, ())) for row in regions]
     return Nation(
         period=period,
@@ -152,13 +158,26 @@ _STATES = f"""
     WHERE m.period < :period GROUP BY 1, 2
 """
 
-_HOUSEHOLDS = f"""
-    WITH {_PLACES}
-    SELECT place.region_id, f.category, sum(f.listed)::bigint AS listed, sum(f.received)::bigint AS received
-    FROM place JOIN guyub.rollup_families f ON f.facility_id = place.id AND f.period = :period
-    GROUP BY 1, 2 ORDER BY 1, 2
-"""
 
+def _households(codes: Sequence[str], period: date, on: date) -> Select[*tuple[Any, ...]]:
+    """Selects the households on the lists and served, by region and category."""
+    place, counted = FacilityModel, RollupFamilies
+    return (
+        select(
+            col(place.region_id),
+            col(counted.category),
+            cast(func.sum(col(counted.listed)), BigInteger).label("listed"),
+            cast(func.sum(col(counted.received)), BigInteger).label("received"),
+        )
+        .join(RegionModel, col(RegionModel.id) == col(place.region_id))
+        .join(counted, col(counted.facility_id) == col(place.id))
+        .where(among(col(RegionModel.code), codes), *are_open(period, on), col(counted.period) == period)
+        .group_by(col(place.region_id), col(counted.category))
+        .order_by(col(place.region_id), col(counted.category))
+    )
+
+
+# Two long operations on sets, which begin with the same places.
 _MONEY = f"""
     WITH {_PLACES},
     spent AS MATERIALIZED (

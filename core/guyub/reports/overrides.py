@@ -9,11 +9,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
+from sqlalchemy import Date, Select, Uuid, and_, column, func, or_, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from guyub.configuration.merge import merged
+from guyub.configuration.models import ConfigValue
 from guyub.configuration.secret_values import secret_fields
 from guyub.configuration.store import StoredValue
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel, FacilityName, RegionModel
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.reports.region import Overview, day_in_view
 from guyub.reports.region_figures import FacilityPrograms
@@ -78,25 +84,46 @@ def _rows(
     these facilities stood on the day."""
     said: defaultdict[tuple[UUID | None, str], list[StoredValue]] = defaultdict(list)
     regions: dict[UUID, UUID] = {}
-    for *columns, place, stood in work.run(
-        """SELECT v.seq, v.layer, v.plugin, v.field, v.value, v.config_version, v.locked, v.valid_from, v.recorded_at, v.actor,
-                  v.reason, COALESCE(f.name, g.office_name, '') AS place, COALESCE(v.facility_id, v.region_id) AS at,
-                  s.region_id AS stood
-           FROM guyub.config_value v
-           LEFT JOIN guyub.region g ON g.id = v.region_id LEFT JOIN guyub.facility f ON f.id = v.facility_id
-           LEFT JOIN LATERAL guyub.region_memberships(f.id) s ON s.since <= :on AND (s.until IS NULL OR :on < s.until)
-           WHERE v.valid_from <= :on
-             AND (v.layer = 'national' OR f.region_id = :region
-                  OR v.region_id IN (SELECT n.region_id FROM guyub.facility_name n JOIN guyub.facility x ON x.id = n.facility_id
-                                     WHERE x.region_id = :region))""",
-        region=region_id,
-        on=on,
-    ):
-        row = StoredValue(*columns)
-        said[place, row.plugin].append(row)
+    for row in work.all(_values_at(region_id, on)):
+        said[row.at, row.plugin].append(part_of(row, StoredValue, office=""))
         if row.layer == "facility":
-            regions[place] = stood
+            regions[row.at] = row.stood
     return said, regions
+
+
+def _values_at(region_id: UUID, on: date) -> Select[*tuple[Any, ...]]:
+    """Selects what has begun by a day, of the nation, of the facilities of a region, and of the regions that they stood in."""
+    kept, place = ConfigValue, FacilityModel
+    stood = func.guyub.region_memberships(col(place.id)).table_valued(
+        column("region_id", Uuid), column("since", Date), column("until", Date), name="stood"
+    )
+    is_then = and_(stood.c.since <= on, or_(stood.c.until.is_(None), stood.c.until > on))
+    other = aliased(FacilityModel)
+    once_theirs = (
+        select(col(FacilityName.region_id))
+        .join(other, col(other.id) == col(FacilityName.facility_id))
+        .where(col(other.region_id) == region_id)
+    )
+    names = ("seq", "layer", "plugin", "field", "value", "config_version", "locked", "valid_from", "recorded_at")
+    return (
+        select(
+            *(col(getattr(kept, name)) for name in (*names, "actor", "reason")),
+            func.coalesce(col(place.name), col(RegionModel.office_name), "").label("place"),
+            func.coalesce(col(kept.facility_id), col(kept.region_id)).label("at"),
+            stood.c.region_id.label("stood"),
+        )
+        .outerjoin(RegionModel, col(RegionModel.id) == col(kept.region_id))
+        .outerjoin(place, col(place.id) == col(kept.facility_id))
+        .outerjoin(stood, is_then)
+        .where(
+            col(kept.valid_from) <= on,
+            or_(
+                col(kept.layer) == "national",
+                col(place.region_id) == region_id,
+                col(kept.region_id).in_(once_theirs),
+            ),
+        )
+    )
 
 
 def _ready(plugins: PluginRegistry, slugs: Iterable[str]) -> list[Plugin]:

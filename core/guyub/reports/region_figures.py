@@ -9,7 +9,15 @@ from datetime import date
 from typing import Any, Literal
 from uuid import UUID
 
+from sqlalchemy import ARRAY, ColumnElement, func, literal, or_, select, true
+from sqlalchemy import Text as SqlText
+from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
+from sqlmodel import col
+
+from guyub.configuration.models import PluginActivation
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.programs.cycle_settings import title_of
 from guyub.reports.refusals import ReportsRefusal
 from guyub.sdk.categories import CATEGORIES
@@ -44,29 +52,41 @@ class FacilityPrograms:
 
 def places(work: Work, region_id: UUID, on: date) -> list[FacilityPrograms]:
     """Returns those that were open in the month of ``on``, by name: an order that ranks nobody."""
-    rows = work.run(
-        """SELECT f.id, f.code, f.name, f.zone,
-                  COALESCE(array_agg(a.plugin ORDER BY a.plugin) FILTER (WHERE a.active), '{}') AS plugins
-           FROM guyub.facility f
-           LEFT JOIN LATERAL (
-               SELECT DISTINCT ON (a.plugin) a.plugin, a.active FROM guyub.plugin_activation a
-               WHERE a.facility_id = f.id AND a.valid_from <= :on
-               ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) a ON true
-           WHERE f.region_id = :region AND (f.closed_on IS NULL OR f.closed_on >= :period)
-             AND (f.opened_on IS NULL OR f.opened_on <= :on)
-           GROUP BY f.id ORDER BY lower(f.name), f.code""",
-        region=region_id,
-        on=on,
-        period=on.replace(day=1),
+    place, activation = FacilityModel, PluginActivation
+    latest = (
+        select(col(activation.plugin), col(activation.active))
+        .ext(distinct_on(col(activation.plugin)))
+        .where(col(activation.facility_id) == col(place.id), col(activation.valid_from) <= on)
+        .order_by(col(activation.plugin), col(activation.valid_from).desc(), col(activation.seq).desc())
+        .lateral("latest")
     )
-    return [FacilityPrograms(row.id, row.code, row.name, row.zone, tuple(row.plugins)) for row in rows]
+    plugins = func.array_agg(aggregate_order_by(latest.c.plugin, latest.c.plugin)).filter(latest.c.active)
+    rows = work.all(
+        select(
+            col(place.id),
+            col(place.code),
+            col(place.name),
+            col(place.zone),
+            func.coalesce(plugins, literal([], ARRAY(SqlText))).label("plugins"),
+        )
+        .outerjoin(latest, true())
+        .where(col(place.region_id) == region_id, *are_open(on.replace(day=1), on))
+        .group_by(col(place.id))
+        .order_by(func.lower(col(place.name)), col(place.code))
+    )
+    return [part_of(row, FacilityPrograms, plugins=tuple(row.plugins)) for row in rows]
+
+
+def are_open(first: date, last: date) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Returns that facilities were there on some of the days from ``first`` to ``last``."""
+    opened_on, closed_on = col(FacilityModel.opened_on), col(FacilityModel.closed_on)
+    return or_(closed_on.is_(None), closed_on >= first), or_(opened_on.is_(None), opened_on <= last)
 
 
 def name_of(work: Work, region_id: UUID, code: str) -> str:
     """Returns the name of a facility in that region. Raises ``NotFound``."""
-    name: str | None = work.run(
-        "SELECT name FROM guyub.facility WHERE region_id = :region AND code = :code", region=region_id, code=code
-    ).scalar_one_or_none()
+    is_there = (col(FacilityModel.region_id) == region_id, col(FacilityModel.code) == code)
+    name = work.scalar(select(col(FacilityModel.name)).where(*is_there))
     if name is None:
         raise ReportsRefusal.NO_FACILITY.not_found(code=code)
     return name
@@ -99,6 +119,7 @@ class MonthAt:
         return sum(received for _, received in self.families.values())
 
 
+# Text, since how a month is shown is asked by the overview of the nation too, in a long operation on sets.
 _MONTHS = f"""
     SELECT m.facility_id, m.plugin, m.title, m.code, m.period, {SHOWN_STATE} AS state, m.state AS step, m.distribution_on,
            COALESCE(families.counted, '{{}}') AS families, m.value
@@ -152,6 +173,7 @@ class MoneyAt:
     sensitive_left: int
 
 
+# A long operation on sets: what is held by source, beside what was spent of it in the month.
 _MONEY = """
     WITH spent AS MATERIALIZED (
         SELECT s.facility_id, s.plugin, s.source, sum(s.spent)::bigint AS rupiah

@@ -1,16 +1,24 @@
 """Facilities that are late with a month, and the reminders that their regional office sends: once for each matter and day."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
+
+from sqlalchemy import Select, func, literal, or_, select
+from sqlalchemy.dialects.postgresql import JSONB, insert
+from sqlalchemy.orm import aliased
+from sqlmodel import col
 
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
+from guyub.access.models import PersonModel
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.programs.models import CycleModel, Program
+from guyub.reports.models import ReminderModel, ReminderSeen
 from guyub.reports.recap.facts import OVER, RecapDays, days_of
 from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import FacilityRow, overview, program_title
@@ -108,21 +116,23 @@ def remind(work: Work, plugins: PluginRegistry, region_id: UUID, keys: Sequence[
     asked = [late_facility for late_facility in late(work, plugins, region_id, today) if late_facility.key in set(keys)]
     if not asked:
         raise ReportsRefusal.NOBODY_TO_REMIND.invalid("keys")
-    rows = work.run(
-        """INSERT INTO guyub.reminder (facility_id, matter, plugin, period, day, on_day)
-           SELECT r.facility, r.matter, r.plugin, r.period, r.day, :today
-           FROM unnest(CAST(:places AS uuid[]), CAST(:matters AS text[]), CAST(:plugins AS text[]), CAST(:periods AS date[]),
-                       CAST(:days AS date[])) AS r (facility, matter, plugin, period, day)
-           ON CONFLICT (facility_id, matter, plugin, period, on_day) DO NOTHING
-           RETURNING facility_id, matter, plugin, period""",
-        places=[late_facility.facility_id for late_facility in asked],
-        matters=[late_facility.matter for late_facility in asked],
-        today=today,
-        plugins=[late_facility.plugin for late_facility in asked],
-        periods=[late_facility.period for late_facility in asked],
-        days=[late_facility.day for late_facility in asked],
-    ).all()
-    new = {tuple(row) for row in rows}
+    reminder = ReminderModel
+    once_a_day = (col(reminder.facility_id), col(reminder.matter), col(reminder.plugin), col(reminder.period))
+    rows = [
+        {
+            "facility_id": late_facility.facility_id,
+            "matter": late_facility.matter,
+            "plugin": late_facility.plugin,
+            "period": late_facility.period,
+            "day": late_facility.day,
+            "on_day": today,
+        }
+        for late_facility in asked
+    ]
+    unless_sent = (
+        insert(reminder).values(rows).on_conflict_do_nothing(index_elements=[*once_a_day, col(reminder.on_day)])
+    )
+    new = {tuple(row) for row in work.all(unless_sent.returning(*once_a_day))}
     sent = [
         late_facility
         for late_facility in asked
@@ -186,76 +196,91 @@ class Reminder:
         return REMEDIES[self.matter]
 
 
-_REMINDER = """
-    SELECT r.id, f.name AS facility, r.matter,
-           COALESCE(t.title, CAST(:titles AS jsonb) ->> r.plugin, r.plugin) AS plugin, r.period, r.day,
-           COALESCE(p.full_name, r.sent_label) AS sent_by, r.sent_at, COALESCE(q.full_name, '') AS seen_by, s.seen_at
-    FROM guyub.reminder r JOIN guyub.facility f ON f.id = r.facility_id
-    LEFT JOIN guyub.person p ON p.id = r.sent_by
-    LEFT JOIN guyub.reminder_seen s ON s.reminder_id = r.id LEFT JOIN guyub.person q ON q.id = s.seen_by
-    LEFT JOIN LATERAL (
-        SELECT c.settings #>> '{title,id}' AS title, c.state FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
-        WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period <= r.period
-        ORDER BY c.period DESC LIMIT 1) t ON true
-"""
+def _reminders(plugins: PluginRegistry) -> Select[*tuple[Any, ...]]:
+    """Selects what a ``Reminder`` holds, newest first."""
+    reminder, seer = ReminderModel, aliased(PersonModel, name="seer")
+    in_book = (
+        _of_its_months(select(col(CycleModel.settings)[("title", "id")].astext))
+        .where(col(CycleModel.period) <= col(reminder.period))
+        .order_by(col(CycleModel.period).desc())
+        .limit(1)
+    )
+    declared = literal(_titles(plugins), JSONB)[col(reminder.plugin)].astext
+    return (
+        select(
+            col(reminder.id),
+            col(FacilityModel.name).label("facility"),
+            col(reminder.matter),
+            func.coalesce(in_book.scalar_subquery(), declared, col(reminder.plugin)).label("plugin"),
+            col(reminder.period),
+            col(reminder.day),
+            func.coalesce(col(PersonModel.full_name), col(reminder.sent_label)).label("sent_by"),
+            col(reminder.sent_at),
+            func.coalesce(col(seer.full_name), "").label("seen_by"),
+            col(ReminderSeen.seen_at),
+        )
+        .join(FacilityModel, col(FacilityModel.id) == col(reminder.facility_id))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(reminder.sent_by))
+        .outerjoin(ReminderSeen, col(ReminderSeen.reminder_id) == col(reminder.id))
+        .outerjoin(seer, col(seer.id) == col(ReminderSeen.seen_by))
+        .order_by(col(reminder.seq).desc())
+    )
 
 
-def _titles(plugins: PluginRegistry) -> str:
+def _of_its_months(columns: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    """Selects from the months of the programme that a reminder names, at its facility."""
+    return (
+        columns.select_from(CycleModel)
+        .join(Program, col(Program.id) == col(CycleModel.program_id))
+        .where(
+            col(Program.facility_id) == col(ReminderModel.facility_id),
+            col(Program.plugin) == col(ReminderModel.plugin),
+        )
+        .correlate(ReminderModel)
+    )
+
+
+def _titles(plugins: PluginRegistry) -> dict[str, str]:
     """Returns what their programmes are called, for a facility that has opened no month of theirs yet."""
     programs = {slug: program_title(plugin) for slug, plugin in plugins.ready().items()}
-    return json.dumps({slug: title.id for slug, title in {**plugins.titles(), **programs}.items()})
+    return {slug: title.id for slug, title in {**plugins.titles(), **programs}.items()}
 
 
 def unseen_here(work: Work, plugins: PluginRegistry) -> list[Reminder]:
     """Returns what the facility of this work was reminded of and nobody here has acknowledged, while it is not done; newest
     first."""
-    return work.rows(
-        Reminder,
-        f"""{_REMINDER}
-            WHERE r.facility_id = :here AND s.reminder_id IS NULL AND NOT EXISTS (
-                SELECT FROM guyub.cycle c JOIN guyub.program g ON g.id = c.program_id
-                WHERE g.facility_id = r.facility_id AND g.plugin = r.plugin AND c.period = r.period
-                  AND (r.matter = 'not_opened' OR c.state IN ('closed', 'cancelled')))
-            ORDER BY r.seq DESC LIMIT 20""",
-        here=work.here.id,
-        titles=_titles(plugins),
+    is_done = or_(col(ReminderModel.matter) == "not_opened", col(CycleModel.state).in_(OVER))
+    done = _of_its_months(select(col(CycleModel.id))).where(
+        col(CycleModel.period) == col(ReminderModel.period), is_done
     )
+    unseen = _reminders(plugins).where(
+        col(ReminderModel.facility_id) == work.here.id, col(ReminderSeen.reminder_id).is_(None), ~done.exists()
+    )
+    return work.rows(Reminder, unseen.limit(20))
 
 
 def of_facility(work: Work, plugins: PluginRegistry) -> list[Reminder]:
     """Returns all reminders that the facility of this work ever got, newest first."""
-    return work.rows(
-        Reminder,
-        f"{_REMINDER} WHERE r.facility_id = :here ORDER BY r.seq DESC",
-        here=work.here.id,
-        titles=_titles(plugins),
-    )
+    return work.rows(Reminder, _reminders(plugins).where(col(ReminderModel.facility_id) == work.here.id))
 
 
 def of_region(work: Work, plugins: PluginRegistry, region_id: UUID, since: date) -> list[Reminder]:
     """Returns what was sent from a day on, newest first."""
-    return work.rows(
-        Reminder,
-        f"{_REMINDER} WHERE f.region_id = :region AND r.on_day >= :since ORDER BY r.seq DESC",
-        region=region_id,
-        since=since,
-        titles=_titles(plugins),
-    )
+    of_office = (col(FacilityModel.region_id) == region_id, col(ReminderModel.on_day) >= since)
+    return work.rows(Reminder, _reminders(plugins).where(*of_office))
 
 
 def acknowledge(work: Work, reminder: UUID) -> bool:
     """Says that the facility has read it; False when that was said before or there is no such reminder here."""
     work.require("programs.read")
-    row = work.run(
-        """INSERT INTO guyub.reminder_seen (reminder_id, facility_id)
-           SELECT id, facility_id FROM guyub.reminder WHERE id = :id AND facility_id = :here
-           ON CONFLICT (reminder_id) DO NOTHING RETURNING reminder_id""",
-        id=reminder,
-        here=work.here.id,
-    ).one_or_none()
-    if row is not None:
+    sent = select(col(ReminderModel.id), col(ReminderModel.facility_id)).where(
+        col(ReminderModel.id) == reminder, col(ReminderModel.facility_id) == work.here.id
+    )
+    seen = insert(ReminderSeen).from_select(["reminder_id", "facility_id"], sent)
+    is_new = work.change(seen.on_conflict_do_nothing(index_elements=["reminder_id"])) == 1
+    if is_new:
         audit.record(work, "reports.reminder_seen", str(reminder))
-    return row is not None
+    return is_new
 
 
 def _months(row: FacilityRow, days: RecapDays, today: date) -> list[Late]:

@@ -1,8 +1,13 @@
 """The roll-up that the homes of regions and of the nation read: whether it is what the books say, and counting it anew."""
 
+from sqlalchemy import Boolean, Text, column, func, select
+from sqlalchemy.dialects.postgresql import JSONB
+
 from guyub.access import audit
 from guyub.db.unit_of_work import Work
 from guyub.funds.queries import LedgerCheck
+from guyub.programs.models import RollupMonth
+from guyub.reports.models import RollupFamilies, RollupFund, RollupIncome, RollupSpending
 
 _NAMED = 5
 """So many differences are named; the rest is counted."""
@@ -10,12 +15,15 @@ _NAMED = 5
 
 def check(work: Work) -> LedgerCheck:
     """Counts every cycle, list and transfer in scope and compares with the kept figures. Two queries."""
-    kept: int = work.run(
-        """SELECT (SELECT count(*) FROM guyub.rollup_month) + (SELECT count(*) FROM guyub.rollup_families)
-                + (SELECT count(*) FROM guyub.rollup_spending) + (SELECT count(*) FROM guyub.rollup_income)
-                + (SELECT count(*) FROM guyub.rollup_fund)"""
-    ).scalar_one()
-    found = work.run("SELECT facility, part, kept, figures FROM guyub.rollup_problems()").all()
+    months, *others = (
+        select(func.count()).select_from(kept_figures).scalar_subquery()
+        for kept_figures in (RollupMonth, RollupFamilies, RollupSpending, RollupIncome, RollupFund)
+    )
+    kept = work.scalar(select(sum(others, start=months))) or 0
+    problem = func.guyub.rollup_problems().table_valued(
+        column("facility", Text), column("part", Text), column("kept", Boolean), column("figures", JSONB)
+    )
+    found = work.all(select(*problem.c))
     lines = [
         f"{row.facility}: rollup_{row.part} {'keeps' if row.kept else 'lacks'} {row.figures}" for row in found[:_NAMED]
     ]
@@ -37,6 +45,6 @@ def checked(work: Work, *, fix: bool) -> LedgerCheck:
 
 def rebuild(work: Work) -> int:
     """Writes it anew from the books, for the command line only; answers the number of rows. The audit log says so."""
-    rows: int = work.run("SELECT guyub.rebuild_rollup()").scalar_one()
+    rows: int = work.scalar(select(func.guyub.rebuild_rollup())) or 0
     audit.record(work, "reports.rebuild_rollup", "rollup", details={"rows": rows})
     return rows

@@ -27,6 +27,7 @@ class MonthTotal:
     income: int
 
 
+# A long operation on sets: every month of the course, what was given in it and what came in.
 _TREND = """
     WITH place AS NOT MATERIALIZED (
         SELECT x.id FROM guyub.facility x WHERE x.region_id = ANY (:regions) AND (CAST(:code AS text) IS NULL OR x.code = :code)),

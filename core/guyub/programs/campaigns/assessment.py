@@ -111,6 +111,7 @@ def _share(line: PackageItem) -> int:
 
 
 def _places(work: Work, region_id: UUID, campaign: CampaignRequest) -> Sequence[Any]:
+    # One long question for any number of facilities: what each is, whether its programme runs, and what its month costs.
     found: Sequence[Any] = work.run(
         """SELECT f.id, f.code, f.name, f.zone, g.code AS region, f.closed_on, COALESCE(s.region_id, f.region_id) AS stood,
                   c.id AS cycle, c.state, c.quota, c.campaign_id, COALESCE(o.title, '') AS other_campaign,

@@ -5,36 +5,53 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from guyub.db.bulk import insert_rows
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.funds.models import ItemModel
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest
+from guyub.programs.campaigns.models import CampaignFacility
 from guyub.programs.campaigns.refusals import CampaignsRefusal
 from guyub.programs.cycles import settings_of
+from guyub.programs.models import CycleModel, Program
 from guyub.programs.packages import package_rows
 from guyub.sdk.errors import Refusal
 from guyub.sdk.program import ProgramType
+from guyub.sdk.quantities import tidy_unit
 
 
 def bind(work: Work, campaign_id: UUID, acting: Sequence[CampaignAssessment]) -> None:
     """The facilities with their quotas, and the planned months among them."""
     adopted = [assessment for assessment in acting if assessment.outcome == "adopt"]
-    work.run(
-        """INSERT INTO guyub.campaign_facility (campaign_id, facility_id, quota, own_quota, adopted)
-           SELECT :campaign, * FROM unnest(CAST(:places AS uuid[]), CAST(:quotas AS integer[]), CAST(:own AS integer[]),
-                                           CAST(:adopted AS boolean[]))""",
-        campaign=campaign_id,
-        places=[assessment.place.id for assessment in acting],
-        quotas=[assessment.quota for assessment in acting],
-        own=[assessment.own_quota for assessment in acting],
-        adopted=[assessment.outcome == "adopt" for assessment in acting],
+    insert_rows(
+        work,
+        CampaignFacility,
+        [
+            {
+                "campaign_id": campaign_id,
+                "facility_id": assessment.place.id,
+                "quota": assessment.quota,
+                "own_quota": assessment.own_quota,
+                "adopted": assessment.outcome == "adopt",
+            }
+            for assessment in acting
+        ],
     )
     if adopted:
-        taken = work.run(
-            """UPDATE guyub.cycle SET campaign_id = :campaign
-               WHERE id = ANY (:cycles) AND state = 'planned' AND campaign_id IS NULL RETURNING id""",
-            campaign=campaign_id,
-            cycles=[assessment.cycle_id for assessment in adopted],
-        ).all()
-        if len(taken) != len(adopted):
+        taken = work.change(
+            update(CycleModel)
+            .where(
+                among(col(CycleModel.id), [assessment.cycle_id for assessment in adopted if assessment.cycle_id]),
+                col(CycleModel.state) == "planned",
+                col(CycleModel.campaign_id).is_(None),
+            )
+            .values(campaign_id=campaign_id)
+        )
+        if taken != len(adopted):
             raise moved()
 
 
@@ -57,13 +74,12 @@ def open_months(
         for assessment in opening
         if assessment.settled is not None
     ]
-    work.run(
-        """INSERT INTO guyub.program (facility_id, plugin, program_type)
-           SELECT place, :plugin, :type FROM unnest(CAST(:places AS uuid[])) place ON CONFLICT DO NOTHING""",
-        plugin=campaign.plugin,
-        type=campaign.program_type,
-        places=[assessment.place.id for assessment in opening],
-    )
+    programs = [
+        {"facility_id": assessment.place.id, "plugin": campaign.plugin, "program_type": campaign.program_type}
+        for assessment in opening
+    ]
+    work.change(insert(Program).values(programs).on_conflict_do_nothing())
+    # Rows of JSON, so that one statement opens any number of months, each in the programme of its facility.
     cycles = dict(
         work.run(
             """INSERT INTO guyub.cycle (facility_id, program_id, period, quota, exclusion_group, settings, distribution_on,
@@ -95,14 +111,20 @@ def _packages(
         if assessment.settled is not None
         for row in package_rows(kind.package(assessment.settled))
     ]
-    given = json.dumps(lines, default=str)
-    work.run(
-        """INSERT INTO guyub.item (facility_id, code, name, unit)
-           SELECT DISTINCT ON (r.facility, r.code) r.facility, r.code, r.name, guyub.tidy_unit(r.unit)
-           FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, code text, name text, unit text)
-           WHERE r.code IS NOT NULL ON CONFLICT (facility_id, code) DO NOTHING""",
-        rows=given,
-    )
+    goods = {
+        (line["facility"], line["code"]): {
+            "facility_id": line["facility"],
+            "code": line["code"],
+            "name": line["name"],
+            "unit": tidy_unit(line["unit"]),
+        }
+        for line in reversed(lines)
+        if line["code"] is not None
+    }
+    if goods:
+        new = insert(ItemModel).values(list(goods.values()))
+        work.change(new.on_conflict_do_nothing(index_elements=[col(ItemModel.facility_id), col(ItemModel.code)]))
+    # Rows of JSON, as above: each line finds the item of its facility's catalogue.
     work.run(
         """INSERT INTO guyub.package_line (facility_id, cycle_id, line, item_id, unit, quantity, price, per_member, at_most,
                                            label)
@@ -110,7 +132,7 @@ def _packages(
            FROM jsonb_to_recordset(CAST(:rows AS jsonb)) AS r (facility uuid, cycle uuid, line smallint, code text, unit text,
                 quantity numeric, price bigint, per_member boolean, at_most numeric, label jsonb)
            LEFT JOIN guyub.item i ON i.facility_id = r.facility AND i.code = r.code""",
-        rows=given,
+        rows=json.dumps(lines, default=str),
     )
 
 

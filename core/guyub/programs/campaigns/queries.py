@@ -3,10 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import BigInteger, ColumnElement, Select, Uuid, and_, cast, column, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import distinct_on
+from sqlmodel import col
+
+from guyub.access.models import PersonModel
+from guyub.configuration.models import PluginActivation
+from guyub.db.typed_reads import among
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel, RegionModel, Theme
+from guyub.programs.campaigns.models import CampaignFacility, CampaignModel
 from guyub.programs.campaigns.refusals import CampaignsRefusal
+from guyub.programs.models import CycleModel, Program, RollupMonth
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +69,76 @@ class AtFacility:
     above: int
 
 
-_CAMPAIGN = """
-    SELECT g.id, g.title, COALESCE(t.label, '') AS theme,
-           g.plugin, g.program_type, g.period, g.distribution_on, g.ceiling,
-           COALESCE(p.full_name, g.ordered_label) AS ordered_by, g.ordered_at, g.cancelled_at, g.cancel_reason,
-           r.office_name AS office, COALESCE(n.facilities, 0) AS facilities, COALESCE(n.quota, 0) AS quota,
-           COALESCE(n.proposed, 0) AS proposed,
-           COALESCE(n.closed, 0) AS closed, COALESCE(n.listed, 0) AS listed, COALESCE(n.received, 0) AS received,
-           COALESCE(n.value, 0) AS value
-    FROM guyub.campaign g JOIN guyub.region r ON r.id = g.region_id
-    LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
-    LEFT JOIN LATERAL (
-        SELECT count(*) AS facilities, sum(f.quota) AS quota, sum(m.listed) AS listed, sum(m.received) AS received,
-               sum(m.value)::bigint AS value, count(*) FILTER (WHERE m.state NOT IN ('planned', 'cancelled')) AS proposed,
-               count(*) FILTER (WHERE m.state = 'closed') AS closed
-        FROM guyub.campaign_facility f
-        LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
-        LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
-        WHERE f.campaign_id = g.id) n ON true
-"""
+def _campaigns(region_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Selects what a ``Campaign`` holds, of a region."""
+    campaign, months = CampaignModel, RollupMonth
+    sums = (
+        select(
+            func.count().label("facilities"),
+            func.sum(col(CampaignFacility.quota)).label("quota"),
+            func.sum(col(months.listed)).label("listed"),
+            func.sum(col(months.received)).label("received"),
+            cast(func.sum(col(months.value)), BigInteger).label("value"),
+            func.count().filter(col(months.state).not_in(("planned", "cancelled"))).label("proposed"),
+            func.count().filter(col(months.state) == "closed").label("closed"),
+        )
+        .select_from(CampaignFacility)
+        .outerjoin(CycleModel, _is_its_cycle())
+        .outerjoin(months, _is_its_month())
+        .where(col(CampaignFacility.campaign_id) == col(campaign.id))
+        .lateral("sums")
+    )
+    return (
+        select(
+            col(campaign.id),
+            col(campaign.title),
+            func.coalesce(col(Theme.label), "").label("theme"),
+            col(campaign.plugin),
+            col(campaign.program_type),
+            col(campaign.period),
+            col(campaign.distribution_on),
+            col(campaign.ceiling),
+            _ordered_by().label("ordered_by"),
+            col(campaign.ordered_at),
+            col(campaign.cancelled_at),
+            col(campaign.cancel_reason),
+            col(RegionModel.office_name).label("office"),
+            *(func.coalesce(total, 0).label(total.key) for total in sums.c),
+        )
+        .join(RegionModel, col(RegionModel.id) == col(campaign.region_id))
+        .outerjoin(Theme, col(Theme.code) == col(campaign.theme_code))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(campaign.ordered_by))
+        .outerjoin(sums, true())
+        .where(col(campaign.region_id) == region_id)
+    )
+
+
+def _ordered_by() -> ColumnElement[str]:
+    return func.coalesce(col(PersonModel.full_name), col(CampaignModel.ordered_label))
+
+
+def _is_its_cycle() -> ColumnElement[bool]:
+    return and_(
+        col(CycleModel.campaign_id) == col(CampaignFacility.campaign_id),
+        col(CycleModel.facility_id) == col(CampaignFacility.facility_id),
+    )
+
+
+def _is_its_month() -> ColumnElement[bool]:
+    return and_(
+        col(RollupMonth.cycle_id) == col(CycleModel.id), col(RollupMonth.facility_id) == col(CycleModel.facility_id)
+    )
 
 
 def all_of(work: Work, region_id: UUID) -> list[Campaign]:
     """Returns the campaigns of a region, those of the latest day first."""
-    return work.rows(
-        Campaign,
-        f"{_CAMPAIGN} WHERE g.region_id = :region ORDER BY g.distribution_on DESC, g.seq DESC",
-        region=region_id,
-    )
+    latest_first = (col(CampaignModel.distribution_on).desc(), col(CampaignModel.seq).desc())
+    return work.rows(Campaign, _campaigns(region_id).order_by(*latest_first))
 
 
 def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
     """Raises ``NotFound``."""
-    row = work.first(
-        Campaign, f"{_CAMPAIGN} WHERE g.region_id = :region AND g.id = :id", region=region_id, id=campaign_id
-    )
+    row = work.first(Campaign, _campaigns(region_id).where(col(CampaignModel.id) == campaign_id))
     if row is None:
         raise CampaignsRefusal.UNKNOWN_CAMPAIGN.not_found()
     return row
@@ -100,18 +146,32 @@ def get(work: Work, region_id: UUID, campaign_id: UUID) -> Campaign:
 
 def facilities_of(work: Work, campaign_id: UUID) -> list[AtFacility]:
     """Returns the facilities by name, which ranks nobody."""
+    handed_over = func.guyub.campaign_handed_over(campaign_id).table_valued(
+        column("facility_id", Uuid), column("dearest", BigInteger), column("above", BigInteger), name="handed_over"
+    )
+    place = FacilityModel
     return work.rows(
         AtFacility,
-        """SELECT x.code, x.name, f.quota, f.adopted, COALESCE(c.state, '') AS state, c.distribution_on,
-                  COALESCE(m.listed, 0) AS listed, COALESCE(m.received, 0) AS received, COALESCE(m.value, 0) AS value,
-                  COALESCE(n.dearest, 0) AS dearest,
-                  COALESCE(n.above, 0) AS above
-           FROM guyub.campaign_facility f JOIN guyub.facility x ON x.id = f.facility_id
-           LEFT JOIN guyub.cycle c ON c.campaign_id = f.campaign_id AND c.facility_id = f.facility_id
-           LEFT JOIN guyub.rollup_month m ON m.cycle_id = c.id AND m.facility_id = c.facility_id
-           LEFT JOIN guyub.campaign_handed_over(:id) n ON n.facility_id = f.facility_id
-           WHERE f.campaign_id = :id ORDER BY lower(x.name), x.code""",
-        id=campaign_id,
+        select(
+            col(place.code),
+            col(place.name),
+            col(CampaignFacility.quota),
+            col(CampaignFacility.adopted),
+            func.coalesce(col(CycleModel.state), "").label("state"),
+            col(CycleModel.distribution_on),
+            func.coalesce(col(RollupMonth.listed), 0).label("listed"),
+            func.coalesce(col(RollupMonth.received), 0).label("received"),
+            func.coalesce(col(RollupMonth.value), 0).label("value"),
+            func.coalesce(handed_over.c.dearest, 0).label("dearest"),
+            func.coalesce(handed_over.c.above, 0).label("above"),
+        )
+        .select_from(CampaignFacility)
+        .join(place, col(place.id) == col(CampaignFacility.facility_id))
+        .outerjoin(CycleModel, _is_its_cycle())
+        .outerjoin(RollupMonth, _is_its_month())
+        .outerjoin(handed_over, handed_over.c.facility_id == col(CampaignFacility.facility_id))
+        .where(col(CampaignFacility.campaign_id) == campaign_id)
+        .order_by(func.lower(col(place.name)), col(place.code)),
     )
 
 
@@ -133,13 +193,29 @@ def behind(work: Work, cycle_id: UUID) -> CampaignOfCycle | None:
     """Returns the campaign that a month belongs to; None for a month of the facility's own."""
     return work.first(
         CampaignOfCycle,
-        """SELECT g.title, COALESCE(t.label, '') AS theme, r.office_name AS office, f.quota, g.ceiling, g.distribution_on,
-                  COALESCE(p.full_name, g.ordered_label) AS ordered_by, g.ordered_at
-           FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
-           JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
-           LEFT JOIN guyub.theme t ON t.code = g.theme_code LEFT JOIN guyub.person p ON p.id = g.ordered_by
-           WHERE c.id = :cycle""",
-        cycle=cycle_id,
+        _behind_cycles(
+            col(CampaignModel.title),
+            func.coalesce(col(Theme.label), "").label("theme"),
+            col(RegionModel.office_name).label("office"),
+            col(CampaignFacility.quota),
+            col(CampaignModel.ceiling),
+            col(CampaignModel.distribution_on),
+            _ordered_by().label("ordered_by"),
+            col(CampaignModel.ordered_at),
+        )
+        .outerjoin(Theme, col(Theme.code) == col(CampaignModel.theme_code))
+        .outerjoin(PersonModel, col(PersonModel.id) == col(CampaignModel.ordered_by))
+        .where(col(CycleModel.id) == cycle_id),
+    )
+
+
+def _behind_cycles(*columns: Any) -> Select[*tuple[Any, ...]]:
+    return (
+        select(*columns)
+        .select_from(CycleModel)
+        .join(CampaignModel, col(CampaignModel.id) == col(CycleModel.campaign_id))
+        .join(RegionModel, col(RegionModel.id) == col(CampaignModel.region_id))
+        .join(CampaignFacility, _is_its_cycle())
     )
 
 
@@ -154,16 +230,24 @@ class FacilityChoice:
 
 def choices(work: Work, region_id: UUID, plugins: Sequence[str], today: date) -> list[FacilityChoice]:
     """The facilities of a region that are not closed, by name; ``plugins`` are those that offer programmes."""
+    place, activation = FacilityModel, PluginActivation
+    latest = (
+        select(col(activation.active))
+        .ext(distinct_on(col(activation.plugin)))
+        .where(
+            col(activation.facility_id) == col(place.id),
+            among(col(activation.plugin), plugins),
+            col(activation.valid_from) <= today,
+        )
+        .order_by(col(activation.plugin), col(activation.valid_from).desc(), col(activation.seq).desc())
+        .correlate(place)
+        .subquery("latest")
+    )
     return work.rows(
         FacilityChoice,
-        """SELECT f.code, f.name, EXISTS (
-                      SELECT FROM (SELECT DISTINCT ON (a.plugin) a.active FROM guyub.plugin_activation a
-                                   WHERE a.facility_id = f.id AND a.plugin = ANY (:plugins) AND a.valid_from <= :today
-                                   ORDER BY a.plugin, a.valid_from DESC, a.seq DESC) latest WHERE latest.active) AS runs
-           FROM guyub.facility f WHERE f.region_id = :region AND f.closed_on IS NULL ORDER BY lower(f.name), f.code""",
-        region=region_id,
-        plugins=list(plugins),
-        today=today,
+        select(col(place.code), col(place.name), exists().where(latest.c.active).label("runs"))
+        .where(col(place.region_id) == region_id, col(place.closed_on).is_(None))
+        .order_by(func.lower(col(place.name)), col(place.code)),
     )
 
 
@@ -180,20 +264,19 @@ def themes(work: Work, today: date) -> list[MinisterialProgramme]:
     """Those that are not over, the newest first."""
     return work.rows(
         MinisterialProgramme,
-        """SELECT code, label, valid_from AS since FROM guyub.theme WHERE valid_until IS NULL OR valid_until >= :today
-           ORDER BY valid_from DESC, code""",
-        today=today,
+        select(col(Theme.code), col(Theme.label), col(Theme.valid_from).label("since"))
+        .where(_is_not_over(today))
+        .order_by(col(Theme.valid_from).desc(), col(Theme.code)),
     )
 
 
 def themes_in_force(work: Work, day: date) -> set[str]:
     """Their codes."""
-    return set(
-        work.run(
-            "SELECT code FROM guyub.theme WHERE valid_from <= :day AND (valid_until IS NULL OR valid_until >= :day)",
-            day=day,
-        ).scalars()
-    )
+    return set(work.scalars(select(col(Theme.code)).where(col(Theme.valid_from) <= day, _is_not_over(day))))
+
+
+def _is_not_over(day: date) -> ColumnElement[bool]:
+    return or_(col(Theme.valid_until).is_(None), col(Theme.valid_until) >= day)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,10 +296,16 @@ def awaited_here(work: Work) -> list[AwaitedCycle]:
     """Returns what the facility of this work awaits, the next day first."""
     return work.rows(
         AwaitedCycle,
-        """SELECT p.plugin, c.code, c.period, g.title, r.office_name AS office, f.quota, g.distribution_on
-           FROM guyub.cycle c JOIN guyub.program p ON p.id = c.program_id
-           JOIN guyub.campaign g ON g.id = c.campaign_id JOIN guyub.region r ON r.id = g.region_id
-           JOIN guyub.campaign_facility f ON f.campaign_id = g.id AND f.facility_id = c.facility_id
-           WHERE c.facility_id = :here AND c.state = 'planned' ORDER BY g.distribution_on, g.id""",
-        here=work.here.id,
+        _behind_cycles(
+            col(Program.plugin),
+            col(CycleModel.code),
+            col(CycleModel.period),
+            col(CampaignModel.title),
+            col(RegionModel.office_name).label("office"),
+            col(CampaignFacility.quota),
+            col(CampaignModel.distribution_on),
+        )
+        .join(Program, col(Program.id) == col(CycleModel.program_id))
+        .where(col(CycleModel.facility_id) == work.here.id, col(CycleModel.state) == "planned")
+        .order_by(col(CampaignModel.distribution_on), col(CampaignModel.id)),
     )

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from guyub.access import audit, required_reason
@@ -17,6 +18,7 @@ from guyub.db.unit_of_work import Work
 from guyub.jobs import outbox
 from guyub.plugins.plugin_registry import PluginRegistry
 from guyub.programs.campaigns.assessment import CampaignAssessment, CampaignRequest, assess, digest
+from guyub.programs.campaigns.models import CampaignModel
 from guyub.programs.campaigns.opening import bind, moved, open_months
 from guyub.programs.campaigns.queries import themes_in_force
 from guyub.programs.campaigns.refusals import CampaignsRefusal
@@ -67,7 +69,7 @@ def issue(
     _check(work, campaign, today)
     campaign_id = _standing(work, region_id, campaign) or _new(work, region_id, campaign)
     # Two who launch the same campaign wait for one another here.
-    work.run("SELECT id FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id)
+    work.scalar(select(col(CampaignModel.id)).where(col(CampaignModel.id) == campaign_id).with_for_update(read=True))
     judged = assess(work, plugins, region_id, campaign, campaign_id)
     if seen and seen != digest(judged):
         raise moved()
@@ -91,19 +93,16 @@ def cancel(work: Work, campaign_id: UUID, reason: str) -> int:
     """
     work.require("programs.campaign")
     reason = required_reason.require_reason(CampaignsRefusal.NO_REASON, reason)
-    held = work.run("SELECT cancelled_at FROM guyub.campaign WHERE id = :id FOR SHARE", id=campaign_id).scalar_one()
-    if held is not None:
+    is_this = col(CampaignModel.id) == campaign_id
+    held = select(col(CampaignModel.cancelled_at)).where(is_this).with_for_update(read=True)
+    if work.session.execute(held).scalar_one() is not None:
         raise CampaignsRefusal.CAMPAIGN_CANCELLED.refusal()
-    concerned = work.run(
-        """SELECT c.facility_id, g.plugin, c.code, g.title FROM guyub.cycle c JOIN guyub.campaign g ON g.id = c.campaign_id
-           WHERE g.id = :id""",
-        id=campaign_id,
-    ).all()
-    work.run(
-        "UPDATE guyub.campaign SET cancelled_at = now(), cancel_reason = :reason WHERE id = :id",
-        reason=reason,
-        id=campaign_id,
+    concerned = work.all(
+        select(col(CycleModel.facility_id), col(CampaignModel.plugin), col(CycleModel.code), col(CampaignModel.title))
+        .join(CampaignModel, col(CampaignModel.id) == col(CycleModel.campaign_id))
+        .where(is_this)
     )
+    work.change(update(CampaignModel).where(is_this).values(cancelled_at=func.now(), cancel_reason=reason))
     audit.record_many(
         work,
         [
@@ -147,42 +146,40 @@ def _check(work: Work, campaign: CampaignRequest, today: date) -> None:
 
 
 def _standing(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID | None:
-    row = work.run(
-        """SELECT id, distribution_on, theme_code, ceiling FROM guyub.campaign
-           WHERE region_id = :region AND plugin = :plugin AND program_type = :type AND period = :period AND title = :title
-             AND cancelled_at IS NULL""",
-        region=region_id,
-        plugin=campaign.plugin,
-        type=campaign.program_type,
-        period=campaign.period,
-        title=campaign.title.strip(),
-    ).one_or_none()
-    if row is None:
-        return None
-    if (row.distribution_on, row.theme_code, row.ceiling) != (
-        campaign.distribution_on,
-        campaign.theme,
-        campaign.ceiling,
-    ):
-        raise CampaignsRefusal.CAMPAIGN_STANDS.invalid("title")
-    found: UUID = row.id
-    return found
+    kept = CampaignModel
+    rows = work.all(
+        select(col(kept.id), col(kept.distribution_on), col(kept.theme_code), col(kept.ceiling)).where(
+            col(kept.region_id) == region_id,
+            col(kept.plugin) == campaign.plugin,
+            col(kept.program_type) == campaign.program_type,
+            col(kept.period) == campaign.period,
+            col(kept.title) == campaign.title.strip(),
+            col(kept.cancelled_at).is_(None),
+        )
+    )
+    for campaign_id, *standing in rows:
+        if standing != [campaign.distribution_on, campaign.theme, campaign.ceiling]:
+            raise CampaignsRefusal.CAMPAIGN_STANDS.invalid("title")
+        return campaign_id
+    return None
 
 
 def _new(work: Work, region_id: UUID, campaign: CampaignRequest) -> UUID:
-    made: UUID | None = work.run(
-        """INSERT INTO guyub.campaign (region_id, theme_code, title, plugin, program_type, period, distribution_on, ceiling)
-           VALUES (:region, :theme, :title, :plugin, :type, :period, :on, :ceiling)
-           ON CONFLICT (region_id, plugin, program_type, period, title) WHERE cancelled_at IS NULL DO NOTHING RETURNING id""",
-        region=region_id,
-        theme=campaign.theme,
+    new = insert(CampaignModel).values(
+        region_id=region_id,
+        theme_code=campaign.theme,
         title=campaign.title.strip(),
         plugin=campaign.plugin,
-        type=campaign.program_type,
+        program_type=campaign.program_type,
         period=campaign.period,
-        on=campaign.distribution_on,
+        distribution_on=campaign.distribution_on,
         ceiling=campaign.ceiling,
-    ).scalar_one_or_none()
+    )
+    unless_it_stands = new.on_conflict_do_nothing(
+        index_elements=["region_id", "plugin", "program_type", "period", "title"],
+        index_where=col(CampaignModel.cancelled_at).is_(None),
+    )
+    made = work.scalar(unless_it_stands.returning(col(CampaignModel.id)))
     if made is None:
         # Somebody launched the same campaign in this very moment.
         made = _standing(work, region_id, campaign)

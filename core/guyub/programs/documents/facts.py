@@ -4,20 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
 from uuid import UUID
 
+from sqlalchemy import BigInteger, and_, cast, func, select, true, tuple_
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from guyub.db.typed_reads import part_of
 from guyub.db.unit_of_work import Work
 from guyub.facilities import queries as facilities
 from guyub.facilities.queries import FacilityProfile, OfficialOnDay, ThemeOnDay
 from guyub.funds import queries as books
+from guyub.funds.models import AccountModel, ItemModel, Journal, Transfer
 from guyub.funds.queries import CashRow, FundBalance, Spending
 from guyub.programs import cycle_facts, cycle_funds
 from guyub.programs import queries as programs
 from guyub.programs.cycle_facts import Figures, GoodsGiven
 from guyub.programs.cycles import Cycle
+from guyub.programs.models import Entitlement, EntitlementLine, PackageLine, RecipientSnapshot
 from guyub.programs.proposal import funds_of
 from guyub.programs.queries import Recipient
+from guyub.registry.models import Survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,44 +138,67 @@ def gather(work: Work, cycle: Cycle, on: date) -> Facts:
 
 
 def _packages(work: Work, cycle: Cycle) -> dict[UUID, tuple[DocumentLine, ...]]:
-    rows = work.run(
-        """SELECT e.id, array_agg(jsonb_build_object('item', COALESCE(i.name, p.label ->> 'id'), 'unit', COALESCE(i.unit, ''),
-                                                     'quantity', l.quantity::text, 'price', l.price) ORDER BY l.line)
-           FROM guyub.entitlement e JOIN guyub.entitlement_line l ON l.entitlement_id = e.id
-           JOIN guyub.package_line p ON p.cycle_id = e.cycle_id AND p.line = l.line
-           LEFT JOIN guyub.item i ON i.id = l.item_id WHERE e.cycle_id = :cycle GROUP BY e.id""",
-        cycle=cycle.id,
+    line, planned, item = EntitlementLine, PackageLine, ItemModel
+    rows = work.all(
+        select(
+            col(Entitlement.id),
+            func.coalesce(col(item.name), col(planned.label)["id"].astext).label("item"),
+            func.coalesce(col(item.unit), "").label("unit"),
+            col(line.quantity),
+            col(line.price),
+        )
+        .join(line, col(line.entitlement_id) == col(Entitlement.id))
+        .join(planned, and_(col(planned.cycle_id) == col(Entitlement.cycle_id), col(planned.line) == col(line.line)))
+        .outerjoin(item, col(item.id) == col(line.item_id))
+        .where(col(Entitlement.cycle_id) == cycle.id)
+        .order_by(col(Entitlement.id), col(line.line))
     )
     return {
-        entitlement: tuple(
-            DocumentLine(line["item"], line["unit"], Decimal(line["quantity"]), line["price"]) for line in lines
-        )
-        for entitlement, lines in rows
+        entitlement: tuple(part_of(row, DocumentLine) for row in lines)
+        for entitlement, lines in groupby(rows, attrgetter("id"))
     }
 
 
 def _purchases(work: Work, cycle: Cycle) -> list[Purchase]:
     return work.rows(
         Purchase,
-        """SELECT j.booked_on AS on, j.memo, j.evidence, sum(t.rupiah)::bigint AS cost
-           FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account d ON d.id = t.debit_account
-           WHERE j.holder_id = :cycle AND j.kind = 'purchase' AND d.kind = 'stock_reserved'
-           GROUP BY j.id ORDER BY j.booked_on, j.number""",
-        cycle=cycle.id,
+        select(
+            col(Journal.booked_on).label("on"),
+            col(Journal.memo),
+            col(Journal.evidence),
+            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("cost"),
+        )
+        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
+        .join(AccountModel, col(AccountModel.id) == col(Transfer.debit_account))
+        .where(
+            col(Journal.holder_id) == cycle.id,
+            col(Journal.kind) == "purchase",
+            col(AccountModel.kind) == "stock_reserved",
+        )
+        .group_by(col(Journal.id))
+        .order_by(col(Journal.booked_on), col(Journal.number)),
     )
 
 
 def _returned(work: Work, cycle: Cycle) -> list[Returned]:
+    item, credit, debit = ItemModel, aliased(AccountModel, name="credit"), aliased(AccountModel, name="debit")
+    goes_back = tuple_(col(credit.kind), col(debit.kind)).in_([("cash_reserved", "cash"), ("stock_reserved", "stock")])
     return work.rows(
         Returned,
-        """SELECT COALESCE(i.name, '') AS item, COALESCE(i.unit, '') AS unit, sum(t.quantity) AS quantity,
-                  sum(t.rupiah)::bigint AS cost
-           FROM guyub.journal j JOIN guyub.transfer t ON t.journal_id = j.id JOIN guyub.account c ON c.id = t.credit_account
-           JOIN guyub.account d ON d.id = t.debit_account LEFT JOIN guyub.item i ON i.id = d.item_id
-           WHERE j.holder_id = :cycle
-             AND (c.kind, d.kind) IN (('cash_reserved', 'cash'), ('stock_reserved', 'stock'))
-           GROUP BY i.id, i.name, i.unit ORDER BY i.name NULLS LAST""",
-        cycle=cycle.id,
+        select(
+            func.coalesce(col(item.name), "").label("item"),
+            func.coalesce(col(item.unit), "").label("unit"),
+            func.sum(col(Transfer.quantity)).label("quantity"),
+            cast(func.sum(col(Transfer.rupiah)), BigInteger).label("cost"),
+        )
+        .select_from(Journal)
+        .join(Transfer, col(Transfer.journal_id) == col(Journal.id))
+        .join(credit, col(credit.id) == col(Transfer.credit_account))
+        .join(debit, col(debit.id) == col(Transfer.debit_account))
+        .outerjoin(item, col(item.id) == col(debit.item_id))
+        .where(col(Journal.holder_id) == cycle.id, goes_back)
+        .group_by(col(item.id))
+        .order_by(col(item.name).nulls_last()),
     )
 
 
@@ -181,20 +213,18 @@ def _kept(work: Work, cycle: Cycle) -> list[Returned]:
 
 
 def _decided_on(work: Work, cycle: Cycle) -> date | None:
-    day: date | None = work.run(
-        "SELECT min(booked_on) FROM guyub.journal WHERE holder_id = :cycle AND kind = 'reservation'", cycle=cycle.id
-    ).scalar_one()
-    return day
+    of_cycle = (col(Journal.holder_id) == cycle.id, col(Journal.kind) == "reservation")
+    return work.scalar(select(func.min(col(Journal.booked_on))).where(*of_cycle))
 
 
 def _surveyed(work: Work, cycle: Cycle, on: date) -> tuple[date, date] | None:
-    row: Any = work.run(
-        """SELECT min(visit.on) AS first, max(visit.on) AS last
-           FROM guyub.entitlement e JOIN guyub.recipient_snapshot r ON r.entitlement_id = e.id
-           CROSS JOIN LATERAL (SELECT max(s.surveyed_on) AS on FROM guyub.survey s
-                               WHERE s.household_id = e.household_id AND s.surveyed_on <= :on) visit
-           WHERE e.cycle_id = :cycle""",
-        cycle=cycle.id,
-        on=on,
-    ).one()
-    return (row.first, row.last) if row.first else None
+    of_household = (col(Survey.household_id) == col(Entitlement.household_id), col(Survey.surveyed_on) <= on)
+    visit = select(func.max(col(Survey.surveyed_on)).label("day")).where(*of_household).lateral("visit")
+    [(first, last)] = work.all(
+        select(func.min(visit.c.day), func.max(visit.c.day))
+        .select_from(Entitlement)
+        .join(RecipientSnapshot, col(RecipientSnapshot.entitlement_id) == col(Entitlement.id))
+        .join(visit, true())
+        .where(col(Entitlement.cycle_id) == cycle.id)
+    )
+    return (first, last) if first else None

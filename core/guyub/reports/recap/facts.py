@@ -7,10 +7,18 @@ from datetime import date, datetime
 from hashlib import sha256
 from uuid import UUID
 
+from sqlalchemy import func, insert, select
+from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlmodel import col
+
 from guyub.access import audit
 from guyub.access.audit import AuditEntry
+from guyub.access.models import PersonModel
+from guyub.db.typed_reads import in_scope
 from guyub.db.unit_of_work import Work
+from guyub.facilities.models import FacilityModel
 from guyub.plugins.plugin_registry import PluginRegistry
+from guyub.reports.models import RecapSent, RegionReporting
 from guyub.reports.refusals import ReportsRefusal
 from guyub.reports.region import SHOWN, FacilityRow, Overview, overview
 from guyub.sdk.text import Text
@@ -110,10 +118,12 @@ def recap(
 
 
 def days_of(work: Work, region_id: UUID) -> RecapDays:
+    kept = RegionReporting
     row = work.first(
         RecapDays,
-        "SELECT report_day AS report, open_day AS open, set_by FROM guyub.region_reporting WHERE region_id = :id",
-        id=region_id,
+        select(col(kept.report_day).label("report"), col(kept.open_day).label("open"), col(kept.set_by)).where(
+            col(kept.region_id) == region_id
+        ),
     )
     return row or RecapDays()
 
@@ -121,13 +131,9 @@ def days_of(work: Work, region_id: UUID) -> RecapDays:
 def set_days(work: Work, region_id: UUID, report: str, open_by: str) -> None:
     """Raises ``Invalid`` for what is no day of every month."""
     work.require("programs.campaign")
-    work.run(
-        """INSERT INTO guyub.region_reporting (region_id, report_day, open_day) VALUES (:id, :report, :open)
-           ON CONFLICT (region_id) DO UPDATE SET report_day = excluded.report_day, open_day = excluded.open_day""",
-        id=region_id,
-        report=_day_of_month(report, "report"),
-        open=_day_of_month(open_by, "open"),
-    )
+    days = {"report_day": _day_of_month(report, "report"), "open_day": _day_of_month(open_by, "open")}
+    kept = upsert(RegionReporting).values(region_id=region_id, **days)
+    work.change(kept.on_conflict_do_update(index_elements=["region_id"], set_=days))
     _audit(work, region_id, "reports.days", f"{report}/{open_by}", {})
 
 
@@ -136,28 +142,35 @@ def note_sent(work: Work, region_id: UUID, sent: Recap, form: str, note: str) ->
     work.require("programs.campaign")
     if form not in FORMS or len(note) > 300:
         raise ReportsRefusal.RECAP_FORM.invalid("form")
-    work.run(
-        """INSERT INTO guyub.recap_sent (region_id, period, form, sha256, missing, note)
-           VALUES (:id, :period, :form, :sha256, :missing, :note)""",
-        id=region_id,
-        period=sent.period,
-        form=form,
-        sha256=sent.digest,
-        missing=len(sent.missing),
-        note=note.strip(),
+    work.change(
+        insert(RecapSent).values(
+            region_id=region_id,
+            period=sent.period,
+            form=form,
+            sha256=sent.digest,
+            missing=len(sent.missing),
+            note=note.strip(),
+        )
     )
     _audit(work, region_id, "reports.recap_sent", f"{sent.period:%Y-%m}", {"form": form, "sha256": sent.digest})
 
 
 def sent_of(work: Work, region_id: UUID, period: date) -> list[SentRecap]:
     """Newest first."""
+    sent = RecapSent
     return work.rows(
         SentRecap,
-        """SELECT s.form, s.sha256, s.missing, s.note, COALESCE(p.full_name, s.sent_label) AS by, s.sent_at AS at
-           FROM guyub.recap_sent s LEFT JOIN guyub.person p ON p.id = s.sent_by
-           WHERE s.region_id = :id AND s.period = :period ORDER BY s.seq DESC""",
-        id=region_id,
-        period=period,
+        select(
+            col(sent.form),
+            col(sent.sha256),
+            col(sent.missing),
+            col(sent.note),
+            func.coalesce(col(PersonModel.full_name), col(sent.sent_label)).label("by"),
+            col(sent.sent_at).label("at"),
+        )
+        .outerjoin(PersonModel, col(PersonModel.id) == col(sent.sent_by))
+        .where(col(sent.region_id) == region_id, col(sent.period) == period)
+        .order_by(col(sent.seq).desc()),
     )
 
 
@@ -182,8 +195,6 @@ def _day_of_month(given: str, field: str) -> int:
 
 def _audit(work: Work, region_id: UUID, action: str, subject: str, details: dict[str, object]) -> None:
     """A region has no chain of its own: what its office does stands with each of its facilities."""
-    places = work.run(
-        "SELECT f.id FROM guyub.facility f WHERE f.region_id = :id AND f.id = ANY ((SELECT guyub.scope())::uuid[])",
-        id=region_id,
-    ).scalars()
+    place = col(FacilityModel.id)
+    places = work.scalars(select(place).where(col(FacilityModel.region_id) == region_id, in_scope(place)))
     audit.record_many(work, [AuditEntry(place, action, subject, details) for place in places])

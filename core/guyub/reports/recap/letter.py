@@ -3,6 +3,9 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import or_, select
+from sqlmodel import col
+
 from guyub.db.unit_of_work import Work
 from guyub.documents.blocks import (
     Block,
@@ -18,6 +21,7 @@ from guyub.documents.blocks import (
     Signatures,
     Total,
 )
+from guyub.facilities.models import LetterDefaultModel
 from guyub.reports.recap.facts import Recap
 from guyub.reports.region import SHOWN, FacilityRow
 from guyub.reports.region_figures import category_name
@@ -27,13 +31,9 @@ from guyub.sdk.words import format_date, period_name
 
 def letterhead(work: Work, region_id: UUID, office: str) -> Letterhead:
     """Returns the nation's lines above those of the region; an office without lines of its own is named in full."""
-    lines = {
-        row.region_id: tuple(row.letterhead)
-        for row in work.run(
-            "SELECT region_id, letterhead FROM guyub.letter_default WHERE region_id IS NULL OR region_id = :id",
-            id=region_id,
-        )
-    }
+    of_region = col(LetterDefaultModel.region_id)
+    kept = select(of_region, col(LetterDefaultModel.letterhead)).where(or_(of_region.is_(None), of_region == region_id))
+    lines = {place: tuple(letterhead) for place, letterhead in work.all(kept)}
     nation, own = lines.get(None, ()), lines.get(region_id, ())
     name = own[0] if own else office.upper()
     return Letterhead.of((*nation, *own[1:]), name)
