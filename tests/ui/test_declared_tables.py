@@ -3,6 +3,7 @@
 import csv
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -103,6 +104,22 @@ def files(given: TableRows[Any], here: str = "/x", lang: str = "id") -> Any:
 
 def some(count: int) -> list[Visit]:
     return [Visit(name=f"Contoh {n:03}", value=n, state="open" if n % 2 else "closed") for n in range(1, count + 1)]
+
+
+def test_a_file_reads_a_whole_list_row_by_row_and_only_another_order_needs_all_of_it():
+    read = []
+
+    def every(work: Any) -> Iterator[Visit]:
+        for visit in some(9):
+            read.append(visit)
+            yield visit
+
+    given = VISITS.of((), every=every)
+    rows = iter(every_row(given, "/x?state=open&search=contoh", None, "id", ZONE))
+    assert [next(rows).value, len(read)] == [1, 1]
+    assert [next(rows).value, len(read)] == [3, 3]
+    newest = every_row(given, "/x?state=open&sort=-value", None, "id", ZONE)
+    assert [visit.value for visit in newest] == [9, 7, 5, 3, 1]
 
 
 def test_one_declaration_gives_the_page_and_three_files(draw):

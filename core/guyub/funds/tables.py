@@ -1,6 +1,6 @@
 """The declared tables of the funds: balances, books, receipts, goods, purchases."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -72,15 +72,15 @@ CASH_BOOK: Table[CashRow] = Table(
 )
 
 
-def receipts(kind_titles: Mapping[str, Text]) -> Table[ReceivedEntry]:
-    """Returns the table of the receipts of a fund; ``kind_titles`` are what the kinds of receipts are called."""
+def receipts(title_of: Callable[[ReceivedEntry], Text]) -> Table[ReceivedEntry]:
+    """Returns the table of the receipts of a fund; ``title_of`` says what a kind of receipt is called."""
 
     def goods(item: str, quantity: Decimal, unit: str, value: int) -> Sentence:
         return Sentence(_GOODS, item=item, quantity=quantity, unit=unit, value=Money(value))
 
     def received(row: ReceivedEntry) -> Value:
         lines = [goods(*line) for line in row.goods]
-        return kind_titles[row.kind], row.memo, *lines, SENSITIVE if row.sensitive else None
+        return title_of(row), row.memo, *lines, SENSITIVE if row.sensitive else None
 
     return Table(
         name="receipts",

@@ -206,13 +206,15 @@ class Table(Generic[Row]):
         without: Sequence[str] = (),
         totals: Mapping[str, Value] | None = None,
         address: str = "",
+        every: Callable[[Any], Iterable[Row]] | None = None,
     ) -> "TableRows[Row]":
-        """Returns all rows of a list, which the table itself filters, searches, sorts and pages. ``without`` leaves columns out;
+        """Returns all rows of a list, which the table itself filters, searches, sorts and pages. For a file ``every`` reads
+        them one after the other from the work that it is given; ``rows`` may then be none. ``without`` leaves columns out;
         ``totals`` are the figures of a last line, by column. ``name`` and ``caption`` go before those of the declaration, where
         a page has two such tables. ``address`` asks for the page in the place of the address in view, which a form that was
         sent has not."""
         table = replace(self, name=name or self.name, caption=caption or self.caption)
-        return TableRows(table, tuple(rows), frozenset(without), totals or {}, address, self.caption)
+        return TableRows(table, tuple(rows), frozenset(without), totals or {}, address, self.caption, every)
 
     def part(
         self,
@@ -233,14 +235,16 @@ class Table(Generic[Row]):
         file, one after the other, from the work that it is given. ``first`` is the number of the first row, from 1. With
         ``total``, or with ``more`` where nobody counted what follows, the table makes its own pager. ``options`` are those
         of filters that depend on the place."""
-        found = self.of(rows, name=name, caption=caption, without=without, address=address)
-        return replace(found, every=every, total=total, more=more, first=first, pager=pager, options=options or {})
+        found = self.of(rows, name=name, caption=caption, without=without, address=address, every=every)
+        found = replace(found, is_part=True, options=options or {})
+        return replace(found, total=total, more=more, first=first, pager=pager)
 
 
 @dataclass(frozen=True, slots=True)
 class TableRows(Generic[Row]):
     """A table with its rows, for ``{{ ui.table(rows) }}``; ``Table.of`` and ``Table.part`` make it. It is true where it has
-    rows. ``declared_caption`` names the table without what a page adds to its caption, of one fund for example."""
+    rows. ``is_part``: its query has filtered and sorted them. ``declared_caption`` names the table without what a page adds to
+    its caption, of one fund for example."""
 
     table: Table[Row]
     rows: Sequence[Row]
@@ -249,6 +253,7 @@ class TableRows(Generic[Row]):
     address: str = ""
     declared_caption: Text | None = None
     every: Callable[[Any], Iterable[Row]] | None = None
+    is_part: bool = False
     total: int | None = None
     more: bool = False
     first: int = 1

@@ -103,8 +103,8 @@ def shown(given: TableRows[Any], address: str, lang: str, zone: str) -> ShownTab
     """What a page at ``address`` shows of a table."""
     table = given.table
     asked = table.query(dict(_pairs(address)))
-    is_whole = given.every is None
-    rows = _asked_for(given, asked, lang, zone) if is_whole else given.rows
+    is_whole = not given.is_part
+    rows = list(_asked_for(given, given.rows, asked, lang, zone)) if is_whole else given.rows
     total = len(rows) if is_whole else given.total
     count = len(given.rows) if is_whole else max(total or 0, len(rows))
     first, pager = given.first, given.pager
@@ -146,9 +146,10 @@ def is_narrowed(given: TableRows[Any], address: str) -> bool:
 
 def every_row(given: TableRows[Any], address: str, work: Any, lang: str, zone: str) -> Iterable[Any]:
     """All rows of what the reader has selected, for a file; a long list is read from ``work`` row by row."""
-    if given.every is not None:
-        return given.every(work)
-    return _asked_for(given, given.table.query(dict(_pairs(address))), lang, zone)
+    rows = given.rows if given.every is None else given.every(work)
+    if given.is_part:
+        return rows
+    return _asked_for(given, rows, given.table.query(dict(_pairs(address))), lang, zone)
 
 
 def key_of(title: Text) -> str:
@@ -156,21 +157,24 @@ def key_of(title: Text) -> str:
     return re.sub(r"[^a-z0-9]+", "_", title.en.lower()).strip("_") or "column"
 
 
-def _asked_for(given: TableRows[Any], asked: TableQuery, lang: str, zone: str) -> Sequence[Any]:
-    rows: Sequence[Any] = given.rows
-    for each in given.table.filters:
-        if each.value is not None and (selected := asked[each.key]):
-            rows = [row for row in rows if selected in _codes(each.value(row))]
-    if asked.search:
-        words = asked.search.casefold().split()
-        rows = [row for row in rows if _holds(_text_of(given.columns, row, lang, zone), words)]
+def _asked_for(given: TableRows[Any], rows: Iterable[Any], asked: TableQuery, lang: str, zone: str) -> Iterable[Any]:
+    """Keeps the rows that the reader has selected, one after the other; only another order needs all of them at once."""
+    kept = (row for row in rows if _is_asked_for(given, row, asked, lang, zone))
     column = next((column for column in given.columns if column.key == asked.sort), None)
     if column is not None and _sorts(column, True):
-        rows = _sorted(rows, column, asked.descending, lang, zone)
-    return rows
+        return _sorted(kept, column, asked.descending, lang, zone)
+    return kept
 
 
-def _sorted(rows: Sequence[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
+def _is_asked_for(given: TableRows[Any], row: Any, asked: TableQuery, lang: str, zone: str) -> bool:
+    for each in given.table.filters:
+        if each.value is not None and (selected := asked[each.key]) and selected not in _codes(each.value(row)):
+            return False
+    words = asked.search.casefold().split()
+    return not words or _holds(_text_of(given.columns, row, lang, zone), words)
+
+
+def _sorted(rows: Iterable[Any], column: Column[Any], descending: bool, lang: str, zone: str) -> list[Any]:
     """Rows without a value are last in either order."""
     with_value, without_value = [], []
     for row in rows:

@@ -56,20 +56,24 @@ def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, c
     today = clock.today(work)
     found = queries.fund(work, code)
     terms = fund_page.terms(work, code)
-    received = fund_page.received(work, found.id)
-    rows = queries.cash_book(work, found.id)
-    lots = queries.stock(work, found.id)
+    # A file reads the rows of its table, one after the other; the page has all of them.
+    is_page = not http.exports(request)
+    received = fund_page.received(work, found.id) if is_page else []
+    rows = queries.cash_book(work, found.id) if is_page else []
+    lots = queries.stock(work, found.id) if is_page else []
     stopped = sources.why_stopped(work, plugins, found.plugin, today)
-    kind_titles = {entry.kind: sources.receipt_title(plugins, entry.plugin, entry.kind) for entry in received}
+    receipts = tables.receipts(lambda entry: sources.receipt_title(plugins, entry.plugin, entry.kind))
     return http.render(
         request,
         work,
         "funds/fund.html",
         fund=found,
         terms=terms,
-        received=tables.receipts(kind_titles).of(received),
-        book=tables.CASH_BOOK.of(rows, caption=_BOOK.format(fund=found.name)),
-        lots=tables.LOTS.of(lots, without=["fund"]),
+        received=receipts.of(received, every=lambda work: fund_page.every_receipt(work, found.id)),
+        book=tables.CASH_BOOK.of(
+            rows, caption=_BOOK.format(fund=found.name), every=lambda work: queries.every_cash_row(work, found.id)
+        ),
+        lots=tables.LOTS.of(lots, without=["fund"], every=lambda work: queries.every_lot(work, found.id)),
         stopped=stopped,
         source=sources.title_of(plugins, found.plugin, found.source),
         categories=CATEGORIES,
@@ -92,15 +96,23 @@ def cash_book(work: FacilityWork, clock: Clock, code: str, month: str) -> Respon
 @router.get("/funds/stock")
 def stock(request: Request, work: FacilityWork) -> Response:
     work.require("funds.read")
-    lots = queries.stock(work)
+    lots = [] if http.exports(request) else queries.stock(work)
     on_hand = [lot for lot in lots if lot.free or lot.reserved]
     return http.render(
         request,
         work,
         "funds/stock.html",
-        on_hand=tables.LOTS.of(on_hand, name="goods_on_hand", caption=_ON_HAND),
+        on_hand=tables.LOTS.of(
+            on_hand,
+            name="goods_on_hand",
+            caption=_ON_HAND,
+            every=lambda work: queries.every_lot(work, on_hand=True),
+        ),
         gone=tables.LOTS.of(
-            [lot for lot in lots if lot not in on_hand], name="lots_that_are_used_up", caption=_USED_UP
+            [lot for lot in lots if lot not in on_hand],
+            name="lots_that_are_used_up",
+            caption=_USED_UP,
+            every=lambda work: queries.every_lot(work, on_hand=False),
         ),
         at=urls,
     )
