@@ -78,18 +78,18 @@ def state(work: Work, kind: str, explanation: str, minutes: str) -> None:
 
 def problems_of(kind: str, explanation: str, minutes: str) -> list[Invalid]:
     """Returns everything that is wrong with what was typed."""
-    found = []
+    problems = []
     if kind not in KINDS:
-        found.append(AccessRefusal.NO_PURPOSE.invalid("kind"))
+        problems.append(AccessRefusal.NO_PURPOSE.invalid("kind"))
     if seen_length(explanation) < SHORTEST or len(explanation.strip()) > LONGEST:
-        found.append(
+        problems.append(
             AccessRefusal.PURPOSE_WORDS.invalid(
                 "explanation", length=len(explanation.strip()), shortest=SHORTEST, longest=LONGEST
             )
         )
     if minutes not in {str(minute) for minute in MINUTES}:
-        found.append(AccessRefusal.PURPOSE_TIME.invalid("minutes"))
-    return found
+        problems.append(AccessRefusal.PURPOSE_TIME.invalid("minutes"))
+    return problems
 
 
 def end(work: Work) -> bool:

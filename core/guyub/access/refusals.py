@@ -379,15 +379,15 @@ class AccessRefusal(RefusalCode):
     )
 
 
-def unfit_account_reason(given: str) -> Invalid:
-    """``given`` is what stands there instead of a reason."""
+def unfit_account_reason(reason: str) -> Invalid:
+    """``reason`` is what stands there instead of a reason."""
     problem = (
         Text(
             id="Alasan ini {length} huruf; diperlukan {least} sampai {most}.",
             en="This reason has {length} letters; {least} to {most} are needed.",
             en_one="This reason has {length} letter; {least} to {most} are needed.",
-        ).format(length=len(given), least=SHORTEST_REASON, most=LONGEST_REASON)
-        if given
+        ).format(length=len(reason), least=SHORTEST_REASON, most=LONGEST_REASON)
+        if reason
         else Text(id="Alasan belum diisi.", en="The reason is missing.")
     )
     return AccessRefusal.NO_ACCOUNT_REASON.invalid("reason", problem=problem)

@@ -9,9 +9,9 @@ from guyub.sdk.unseen import is_blank
 def require_reason(code: RefusalCode, reason: str, *, most: int = limits.REASON, field: str = "reason") -> str:
     """Returns the reason without the spaces around it. Raises ``Invalid`` (``code``, at ``field``) when a reader would
     see none, or one of more than ``most`` letters."""
-    given = reason.strip()
-    if is_blank(given):
+    stripped = reason.strip()
+    if is_blank(stripped):
         raise code.invalid(field)
-    if problem := limits.too_long(given, most):
+    if problem := limits.too_long(stripped, most):
         raise Invalid(code, *problem, field)
-    return given
+    return stripped

@@ -35,21 +35,21 @@ def ask(request: Request, work: FacilityWork) -> Response:
 
 @router.post("/purpose")
 def state(request: Request, work: FacilityWork, form: FormInput) -> Response:
-    given = {name: str(form.get(name) or "") for name in ("kind", "explanation", "minutes")}
+    typed = {name: str(form.get(name) or "") for name in ("kind", "explanation", "minutes")}
     problems: list[Invalid] = []
     work.require("access.purpose")
-    problems = purposes.problems_of(**given)
+    problems = purposes.problems_of(**typed)
     if not problems:
-        purposes.state(work, **given)
+        purposes.state(work, **typed)
     if problems:
-        return _form(request, work, given, problems)
+        return _form(request, work, typed, problems)
     return http.redirect(
         request,
         f"/f/{work.here.code}/households",
         Text(
             id="Data keluarga UPT ini terbuka bagi Anda selama {time}.",
             en="Household data is open to you here for {time}.",
-        ).format(time=purposes.MINUTES[int(given["minutes"])]),
+        ).format(time=purposes.MINUTES[int(typed["minutes"])]),
     )
 
 
@@ -79,13 +79,13 @@ def purpose_views(request: Request, work: FacilityWork) -> Response:
     return http.render(request, work, "access/purpose_views.html", stated=stated, views=views)
 
 
-def _form(request: Request, work: Work, given: dict[str, str], problems: list[Invalid]) -> Response:
+def _form(request: Request, work: Work, typed: dict[str, str], problems: list[Invalid]) -> Response:
     return http.render(
         request,
         work,
         "access/purpose.html",
         status=422 if problems else 200,
-        given=given,
+        typed=typed,
         problems=by_field(problems),
         kinds=purposes.KINDS,
         times=purposes.MINUTES,

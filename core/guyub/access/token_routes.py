@@ -21,26 +21,26 @@ router = APIRouter(prefix="/account/tokens")
 
 @router.get("")
 def own(request: Request, work: ReaderWork) -> Response:
-    found = tokens.own(work)
-    return _page(request, work, found, {"name": "", "place": "", "days": "365"}, ["calendar"], {})
+    own_tokens = tokens.own(work)
+    return _page(request, work, own_tokens, {"name": "", "place": "", "days": "365"}, ["calendar"], {})
 
 
 @router.post("")
 def make(request: Request, work: ReaderWork, form: FormInput) -> Response:
-    given = {name: str(form.get(name) or "") for name in ("name", "place", "days")}
+    typed = {name: str(form.get(name) or "") for name in ("name", "place", "days")}
     scopes = [item for item in form.getlist("scopes") if isinstance(item, str)]
     try:
         with work.attempt():
-            days = int(given["days"]) if given["days"].isascii() and given["days"].isdigit() else 0
-            secret = tokens.make(work, given["name"], scopes, given["place"], days)
+            days = int(typed["days"]) if typed["days"].isascii() and typed["days"].isdigit() else 0
+            secret = tokens.make(work, typed["name"], scopes, typed["place"], days)
     except Invalid as refusal:
-        found = tokens.own(work)
-        return _page(request, work, found, given, scopes, by_field([refusal]), 422)
+        own_tokens = tokens.own(work)
+        return _page(request, work, own_tokens, typed, scopes, by_field([refusal]), 422)
     answer = http.render(
         request,
         work,
         "access/token_made.html",
-        name=given["name"],
+        name=typed["name"],
         address=f"{request.base_url}calendar/{secret}.ics" if "calendar" in scopes else "",
         header=f"Authorization: Bearer {secret}" if {"api.read", "configuration.write"} & set(scopes) else "",
     )
@@ -57,8 +57,8 @@ def revoke(request: Request, work: ReaderWork, token: UUID) -> Response:
 def _page(
     request: Request,
     work: Work,
-    found: list[tokens.Token],
-    given: Mapping[str, str],
+    own_tokens: list[tokens.Token],
+    typed: Mapping[str, str],
     scopes: list[str],
     problems: Mapping[str, Any],
     status: int = 200,
@@ -72,11 +72,11 @@ def _page(
         work,
         "access/tokens.html",
         status=status,
-        tokens=TOKENS.of(found),
-        given=given,
+        tokens=TOKENS.of(own_tokens),
+        typed=typed,
         selected=scopes,
         places=places,
         scopes=tokens.SCOPES,
-        lifetimes=[(str(days), said) for days, said in tokens.LIFETIMES.items()],
+        lifetimes=[(str(days), label) for days, label in tokens.LIFETIMES.items()],
         problems=problems,
     )

@@ -22,12 +22,12 @@ _WORD = re.compile(r"^\s*(?:kelas|klas|kls|kl)\b\.?", re.IGNORECASE)
 _DIGITS = {"1": "I", "2": "II", "3": "III"}
 
 
-def normal_class(given: str) -> str:
+def normal_class(text: str) -> str:
     """``IIA`` for "Kelas II A", "Klas IIa", "Kelas II-A" and "2A"; what is no class at all comes back as it was given."""
-    bare = re.sub(r"[\s.\-/]+", "", _WORD.sub("", given)).upper()
+    bare = re.sub(r"[\s.\-/]+", "", _WORD.sub("", text)).upper()
     bare = _DIGITS.get(bare[:1], bare[:1]) + bare[1:]
     known = {name for classes in CLASSES.values() for name in classes}
-    return bare if bare in known or not bare else given
+    return bare if bare in known or not bare else text
 
 
 def is_class_of(facility_type: str, facility_class: str) -> bool:

@@ -43,15 +43,15 @@ def change(request: Request, work: FacilityWork, clock: Clock, form: FormInput) 
             here = require_web(work)
             held = facility_details.present(work)
             seen = facility_details.digest(held)
-            given = forms.identity_of(form, here.region, held.province, problems)
+            details = forms.identity_of(form, here.region, held.province, problems)
             problems += facility_details.problems_of(
-                given, here.region.provinces if len(here.region.provinces) > 1 else ()
+                details, here.region.provinces if len(here.region.provinces) > 1 else ()
             )
             if not problems:
                 changes = facility_details.change(
-                    work, text_of(form, "seen"), given, text_of(form, "reason"), clock.today(work), keep=keep
+                    work, text_of(form, "seen"), details, text_of(form, "reason"), clock.today(work), keep=keep
                 )
-                twins = facility_details.namesakes(work, here.code, (given.name, given.long_name))
+                twins = facility_details.namesakes(work, here.code, (details.name, details.long_name))
     except SavedAlready as refusal:
         return http.redirect(request, f"/f/{work.here.code}/profile", refusal.what)
     except Refusal as refusal:
@@ -81,7 +81,7 @@ def _notes(changes: Sequence[DetailChange]) -> list[Text]:
     return [*([_FORMER] if "name_from" in changed else []), *([_SAME_LETTERHEAD] if forgets else [])]
 
 
-def _form(request: Request, work: Work, given: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
+def _form(request: Request, work: Work, typed: Mapping[str, Any] | None, problems: Sequence[Invalid]) -> Response:
     here = require_web(work)
     held = facility_details.present(work)
     return http.render(
@@ -91,7 +91,7 @@ def _form(request: Request, work: Work, given: Mapping[str, Any] | None, problem
         status=422 if problems else 200,
         here=here,
         new=False,
-        given=given if given is not None else forms.typed(held),
+        typed=typed if typed is not None else forms.typed(held),
         options=forms.options(here.region),
         problems=by_field(problems),
         back=f"/f/{work.here.code}/profile",

@@ -36,8 +36,8 @@ _DAYS = (
 
 
 def text_of(form: Mapping[str, Any], name: str) -> str:
-    given = form.get(name)
-    return given.strip() if isinstance(given, str) else ""
+    upload = form.get(name)
+    return upload.strip() if isinstance(upload, str) else ""
 
 
 def needed_day(form: Mapping[str, Any], name: str) -> date:

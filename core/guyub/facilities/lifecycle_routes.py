@@ -90,13 +90,13 @@ def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) 
         with work.attempt():
             office = queries.region(work, work.office.code)
             lifecycle.require_region(work, office)
-            problems += [found] if (found := lifecycle.code_problem(work, code)) else []
-            given = forms.identity_of(form, office, _only_province(office), problems)
-            problems += problems_of(given, office.provinces if len(office.provinces) > 1 else ())
+            problems += [problem] if (problem := lifecycle.code_problem(work, code)) else []
+            details = forms.identity_of(form, office, _only_province(office), problems)
+            problems += problems_of(details, office.provinces if len(office.provinces) > 1 else ())
             if not problems:
                 today = clock.today(work)
-                changes = lifecycle.open_new(work, office, code, given, text_of(form, "reason"), today, keep=keep)
-                twins = namesakes(work, code, (given.name, given.long_name))
+                changes = lifecycle.open_new(work, office, code, details, text_of(form, "reason"), today, keep=keep)
+                twins = namesakes(work, code, (details.name, details.long_name))
     except Refusal as refusal:
         problems.append(forms.at_field(refusal, "opened_on"))
     if problems:
@@ -117,15 +117,15 @@ def open_new(request: Request, work: RegionWork, clock: Clock, form: FormInput) 
     )
 
 
-def _close_form(request: Request, work: Work, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+def _close_form(request: Request, work: Work, typed: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
     here = require_web(work)
-    found = lifecycle.successors(work)
+    successors = lifecycle.successors(work)
     offered = [
         (
             successor.code,
             successor.name if successor.region == here.region.name else f"{successor.name} ({successor.region})",
         )
-        for successor in found
+        for successor in successors
     ]
     return http.render(
         request,
@@ -133,7 +133,7 @@ def _close_form(request: Request, work: Work, given: Mapping[str, Any], problems
         "facilities/close.html",
         status=422 if problems else 200,
         here=here,
-        given=given,
+        typed=typed,
         successors=offered,
         notes=_AFTERWARDS,
         problems=by_field(problems),
@@ -141,7 +141,7 @@ def _close_form(request: Request, work: Work, given: Mapping[str, Any], problems
     )
 
 
-def _reopen_form(request: Request, work: Work, given: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
+def _reopen_form(request: Request, work: Work, typed: Mapping[str, Any], problems: Sequence[Invalid]) -> Response:
     here = require_web(work)
     lifecycle.require_closed(here)
     return http.render(
@@ -150,14 +150,14 @@ def _reopen_form(request: Request, work: Work, given: Mapping[str, Any], problem
         "facilities/reopen.html",
         status=422 if problems else 200,
         here=here,
-        given=given,
+        typed=typed,
         problems=by_field(problems),
         back=f"/f/{work.here.code}/profile",
     )
 
 
 def _new_form(
-    request: Request, work: OfficeWork, given: Mapping[str, Any] | None, problems: Sequence[Invalid]
+    request: Request, work: OfficeWork, typed: Mapping[str, Any] | None, problems: Sequence[Invalid]
 ) -> Response:
     office = queries.region(work, work.office.code)
     lifecycle.require_region(work, office)
@@ -168,7 +168,7 @@ def _new_form(
         status=422 if problems else 200,
         here=office,
         new=True,
-        given=given if given is not None else {"paper": "F4", "zone": "Asia/Jakarta"},
+        typed=typed if typed is not None else {"paper": "F4", "zone": "Asia/Jakarta"},
         options=forms.options(office),
         problems=by_field(problems),
         back=f"/region/{work.office.code}/facilities",

@@ -111,7 +111,7 @@ def ask_end(request: Request, work: FacilityWork, post: UUID) -> Response:
     held = next((item for item in history.posts(work) if item.id == post), None)
     if held is None:
         raise _unknown()
-    return http.render(request, work, "facilities/official_end.html", post=held, given={}, problems={})
+    return http.render(request, work, "facilities/official_end.html", post=held, typed={}, problems={})
 
 
 @router.post("/f/{facility}/officials/{post}/end")
@@ -128,7 +128,7 @@ def end(request: Request, work: FacilityWork, post: UUID, form: FormInput) -> Re
             "facilities/official_end.html",
             status=422,
             post=held,
-            given=form,
+            typed=form,
             problems=by_field([refusal]),
         )
     return http.redirect(
@@ -147,7 +147,7 @@ def _form(request: Request, work: Work, given: Mapping[str, Any], refusal: Inval
         work,
         "facilities/official.html",
         status=refusal.status if refusal else 200,
-        given=given,
+        typed=given,
         role_options=[(role.code, role.title) for role in roles],
         acting_options=[("", _HOLDER), *((acting, acting, words) for acting, words in EXPLAINED.items())],
         problems=by_field([refusal] if refusal else []),

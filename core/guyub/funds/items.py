@@ -32,9 +32,9 @@ class Item:
     unit: str
 
 
-def tidy_code(given: str) -> str:
+def tidy_code(code: str) -> str:
     """ "Beras" and " beras " are beras."""
-    return given.strip().lower()
+    return code.strip().lower()
 
 
 def is_code(code: str) -> bool:

@@ -82,8 +82,8 @@ def _accounts(work: Work, keys: Sequence[AccountKey]) -> dict[AccountKey, UUID]:
         col(account.lot_id).is_not_distinct_from(asked.c.lot_id),
         col(account.reservation_id).is_not_distinct_from(asked.c.reservation_id),
     )
-    found = work.all(select(asked.c.place, col(account.id)).select_from(asked).join(account, same))
-    return {keys[row.place - 1]: row.id for row in found}
+    accounts = work.all(select(asked.c.place, col(account.id)).select_from(asked).join(account, same))
+    return {keys[row.place - 1]: row.id for row in accounts}
 
 
 def new_lots(work: Work, journal_id: UUID, received_on: date, fund_and_item: Sequence[tuple[UUID, UUID]]) -> list[UUID]:

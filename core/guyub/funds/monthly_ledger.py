@@ -22,11 +22,11 @@ def months(rows: Sequence[CashRow], today: date) -> list[date]:
     # Whatever a row says, nobody reads a book of more months than there are.
     first = max(rows[0].on, FIRST_MONTH).replace(day=1)
     month = min(max(today, rows[-1].on), LAST_MONTH).replace(day=1)
-    found = []
+    entries = []
     while month >= first:
-        found.append(month)
+        entries.append(month)
         month = back(month, 1)
-    return found
+    return entries
 
 
 def print_month(

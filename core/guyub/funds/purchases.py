@@ -66,8 +66,8 @@ class TooDear(Refusal):
     """The document says more than was reserved; ``parts`` tell by how much, fund by fund."""
 
     def __init__(self, parts: Sequence[DearerItem], open_lines: Sequence[ToBuy]) -> None:
-        said = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
-        super().__init__(*FundsRefusal.DEARER_THAN_RESERVED.sentences(items=said))
+        missing = "; ".join(f"{part.line.name} ({part.line.fund}) {format_rupiah(part.extra)}" for part in parts)
+        super().__init__(*FundsRefusal.DEARER_THAN_RESERVED.sentences(items=missing))
         self.parts = tuple(parts)
         self._open_lines = tuple(open_lines)
 
@@ -179,11 +179,11 @@ def top_up(work: Work, holder_id: UUID, item: str, amount: int, *, reason: str, 
         work, "reservation", on, f"Tambahan dana {lines[0].name}: {reason}", holder_id=holder_id
     )
     total = sum((line.quantity for line in lines), Decimal(0))
-    moves, done, given = [], Decimal(0), 0
+    moves, done, spent = [], Decimal(0), 0
     for line in lines:
         done += line.quantity
-        part = int((amount * done / total).quantize(Decimal(1), ROUND_HALF_UP)) - given
-        given += part
+        part = int((amount * done / total).quantize(Decimal(1), ROUND_HALF_UP)) - spent
+        spent += part
         held = AccountKey(line.fund_id, "cash_reserved", None, None, line.reservation_id)
         if part:
             moves.append(Move(AccountKey(line.fund_id, "cash"), held, part))
@@ -230,13 +230,13 @@ def _share(bought: BookedItem, open_lines: Sequence[ToBuy]) -> list[tuple[ToBuy,
 
 def _spread(amount: int, weights: Sequence[int] | Sequence[Decimal]) -> list[int]:
     """Whole rupiah by weight, rounded along the way so that they add up; by weights that are rupiah, never above one."""
-    total, reached, given = sum(map(Decimal, weights)), Decimal(0), 0
+    total, reached, shared = sum(map(Decimal, weights)), Decimal(0), 0
     parts = []
     for weight in weights:
         reached += Decimal(weight)
         upto = int((amount * reached / total).quantize(Decimal(1), ROUND_HALF_UP)) if total else 0
-        parts.append(upto - given)
-        given = upto
+        parts.append(upto - shared)
+        shared = upto
     return parts
 
 

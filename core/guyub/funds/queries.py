@@ -313,5 +313,5 @@ def check_ledger(work: Work) -> LedgerCheck:
     )
     checked = work.scalar(select(transfers + accounts)) or 0
     problems = func.guyub.ledger_problems().table_valued(column("id"), column("problem"))
-    found = work.all(select(problems.c.id, problems.c.problem))
-    return LedgerCheck(not found, checked, tuple(f"{row.id}: {row.problem}" for row in found))
+    problem_rows = work.all(select(problems.c.id, problems.c.problem))
+    return LedgerCheck(not problem_rows, checked, tuple(f"{row.id}: {row.problem}" for row in problem_rows))

@@ -33,9 +33,9 @@ def reverse(work: Work, fund: FundBalance, receipt: ReceivedEntry, reason: str, 
     work.require("funds.receive")
     reason = required_reason.require_reason(FundsRefusal.NO_REASON_TO_REVERSE, reason)
     ledger.lock(work)
-    standing = receipt_of(work, fund, receipt.on.year, receipt.number)
-    if standing.reversed_on is not None:
-        raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(standing.reversed_on))
+    current = receipt_of(work, fund, receipt.on.year, receipt.number)
+    if current.reversed_on is not None:
+        raise FundsRefusal.REVERSED_BEFORE.refusal(day=format_date(current.reversed_on))
     memo = f"Pembatalan penerimaan {receipt.memo}: {reason}"
     journal_id = ledger.open_journal(work, "reversal", on, memo, evidence=receipt.evidence)
     back: dict[str, SQLColumnExpression[Any]] = {

@@ -29,17 +29,17 @@ class ReceiptKind:
 
 def kinds(work: Work, plugins: PluginRegistry, on: date) -> list[ReceiptKind]:
     """The receipts that can be recorded at the facility of this work on that day, source by source."""
-    found = []
+    kinds = []
     for slug in plugins.active(work, work.here.id, on):
         if plugins.status(slug).state != "ready":
             continue
         plugin = plugins.plugin(slug)
-        found += [
+        kinds += [
             ReceiptKind(slug, source.key, receipt.key, receipt.title, source.title, plugin.summary, receipt.page)
             for source in plugin.funding_sources
             for receipt in source.receipts
         ]
-    return found
+    return kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +52,12 @@ class StoppedSource:
 
 def not_ready(work: Work, plugins: PluginRegistry, on: date) -> list[StoppedSource]:
     """Plugins active here that are missing or quarantined; whether they are sources, nobody can tell."""
-    found = []
+    missing = []
     for slug in plugins.active(work, work.here.id, on):
         refusal = why_stopped(work, plugins, slug, on)
         if refusal is not None:
-            found.append(StoppedSource(slug, refusal))
-    return found
+            missing.append(StoppedSource(slug, refusal))
+    return missing
 
 
 def why_stopped(work: Work, plugins: PluginRegistry, plugin: str, on: date) -> Refusal | None:

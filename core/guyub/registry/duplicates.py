@@ -36,23 +36,23 @@ Number = tuple[str, bytes, str, str, str]
 
 def refuse_known(work: Work, numbers: Iterable[Number], household_id: UUID | None = None) -> None:
     """One statement for any count of numbers; what ``household_id`` itself has is no duplicate."""
-    given: dict[tuple[str, bytes], Number] = {}
+    by_number: dict[tuple[str, bytes], Number] = {}
     for number in numbers:
         kind, index, masked, _, field = number
-        if (kind, index) in given:
-            raise AlreadyRegistered(kind, masked, given[kind, index][3], field, None)
-        given[kind, index] = number
-    if not given:
+        if (kind, index) in by_number:
+            raise AlreadyRegistered(kind, masked, by_number[kind, index][3], field, None)
+        by_number[kind, index] = number
+    if not by_number:
         return
     known = work.first(
         _KnownNumber,
         union_all(
-            _niks(work, [index for kind, index in given if kind == "nik"], household_id),
-            _family_cards(work, [index for kind, index in given if kind != "nik"], household_id),
+            _niks(work, [index for kind, index in by_number if kind == "nik"], household_id),
+            _family_cards(work, [index for kind, index in by_number if kind != "nik"], household_id),
         ).limit(1),
     )
     if known is not None:
-        _, _, masked, _, field = given[known.kind, bytes(known.index)]
+        _, _, masked, _, field = by_number[known.kind, bytes(known.index)]
         raise AlreadyRegistered(known.kind, masked, known.name, field, known.household_id)
 
 

@@ -52,21 +52,21 @@ def link_inmate(work: Work, inmate_links: Sequence[tuple[UUID, NewInmateLink]], 
 def change_inmate_link(work: Work, household_id: UUID, command: ChangeHousehold, on: date) -> bool:
     """Brings the link of one household up to date; true where something changed."""
     before = _link_of(work, household_id)
-    given = command.inmate
+    inmate = command.inmate
     if before is None:
-        link_inmate(work, [(household_id, given)] if given else [], on)
-        return given is not None
+        link_inmate(work, [(household_id, inmate)] if inmate else [], on)
+        return inmate is not None
     if command.category not in LINKED_CATEGORIES:
         raise RegistryRefusal.TIED.invalid("category")
-    if given is None:
+    if inmate is None:
         return False
     renamed = update(Inmate).where(col(Inmate.id) == before.inmate_id)
-    work.change(renamed.values(full_name=given.full_name, status=given.status))
+    work.change(renamed.values(full_name=inmate.full_name, status=inmate.status))
     linked = update(InmateLink).where(col(InmateLink.id) == before.id)
-    work.change(linked.values(relationship=given.relationship))
-    if given.register_number and given.register_number != before.number:
-        insert_rows(work, InmateRegister, [_register_row(work, before.inmate_id, given.register_number, on)])
-    now = (given.full_name, given.status, given.relationship, given.register_number or before.number)
+    work.change(linked.values(relationship=inmate.relationship))
+    if inmate.register_number and inmate.register_number != before.number:
+        insert_rows(work, InmateRegister, [_register_row(work, before.inmate_id, inmate.register_number, on)])
+    now = (inmate.full_name, inmate.status, inmate.relationship, inmate.register_number or before.number)
     return now != (before.full_name, before.status, before.relationship, before.number)
 
 

@@ -38,18 +38,18 @@ class NikCheck:
     warnings: tuple[Text, ...] = ()
 
 
-def check_nik(given: str, sex: str = "", field: str = "nik") -> NikCheck:
+def check_nik(text: str, sex: str = "", field: str = "nik") -> NikCheck:
     """Normalises a NIK; ``sex`` ("female", "male" or unknown) is compared with the number.
 
     Raises ``Invalid`` naming ``field`` where it is not sixteen digits; nothing else is an error.
     """
-    nik = _sixteen_digits(given, RegistryRefusal.NIK, "NIK", field)
+    nik = _sixteen_digits(text, RegistryRefusal.NIK, "NIK", field)
     return NikCheck(nik, tuple(_warnings(nik, sex)))
 
 
-def check_family_card(given: str, nik: str = "", field: str = "family_card") -> NikCheck:
+def check_family_card(text: str, nik: str = "", field: str = "family_card") -> NikCheck:
     """Normalises a family card number (No. KK); ``nik`` is the recipient's, which slips into the wrong box."""
-    number = _sixteen_digits(given, RegistryRefusal.FAMILY_CARD, "No. KK", field)
+    number = _sixteen_digits(text, RegistryRefusal.FAMILY_CARD, "No. KK", field)
     if number != nik:
         return NikCheck(number)
     same = Text(
@@ -64,15 +64,15 @@ def mask(number: str) -> str:
     return f"{number[:4]}{'•' * (len(number) - 8)}{number[-4:]}" if number else ""
 
 
-def _sixteen_digits(given: str, code: RegistryRefusal, name: str, field: str) -> str:
-    digits = re.sub(r"[\s.\-]", "", given)
+def _sixteen_digits(text: str, code: RegistryRefusal, name: str, field: str) -> str:
+    digits = re.sub(r"[\s.\-]", "", text)
     if re.fullmatch(r"[0-9]{16}", digits):
         return digits
     if re.fullmatch(r"[0-9]*", digits):
-        found = Text(id="{count} angka", en="{count} digits", en_one="{count} digit").format(count=len(digits))
+        content = Text(id="{count} angka", en="{count} digits", en_one="{count} digit").format(count=len(digits))
     else:
-        found = Text(id="tanda selain angka", en="something other than digits")
-    raise code.invalid(field, name=name, found=found)
+        content = Text(id="tanda selain angka", en="something other than digits")
+    raise code.invalid(field, name=name, found=content)
 
 
 def _warnings(nik: str, sex: str) -> list[Text]:

@@ -174,8 +174,8 @@ def _matching(work: Work, protector: Protector, wanted: HouseholdFilter) -> Colu
         )
         for beginning in words
     ]
-    found = intersect(*with_words) if len(with_words) > 1 else with_words[0]
-    return h.id.in_(select(member.household_id).where(member.id.in_(found), _listed(member, wanted)))
+    matching = intersect(*with_words) if len(with_words) > 1 else with_words[0]
+    return h.id.in_(select(member.household_id).where(member.id.in_(matching), _listed(member, wanted)))
 
 
 def name_words(text: str) -> list[str]:

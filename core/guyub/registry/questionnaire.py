@@ -46,12 +46,12 @@ class Questionnaire:
         kept: dict[str, Any] = {}
         problems = [_unknown(key) for key in answers if key not in {question.key for question in self.questions}]
         for question in self.questions:
-            given = answers.get(question.key)
-            if given is None or given == "":
+            answer = answers.get(question.key)
+            if answer is None or answer == "":
                 if question.required:
                     problems.append(_missing(question))
-            elif _fits(question, given):
-                kept[question.key] = given
+            elif _fits(question, answer):
+                kept[question.key] = answer
             else:
                 problems.append(_unfit(question))
         return kept, problems
@@ -149,15 +149,17 @@ def _question(kept: Mapping[str, Any]) -> SurveyQuestion:
     return SurveyQuestion(**{**kept, "label": Text(**kept["label"]), "help": Text(**kept["help"])})
 
 
-def _fits(question: SurveyQuestion, given: object) -> bool:
+def _fits(question: SurveyQuestion, answer: object) -> bool:
     match question.kind:
         case "boolean":
-            return isinstance(given, bool)
+            return isinstance(answer, bool)
         case "text":
-            return isinstance(given, str) and len(given) <= question.most
+            return isinstance(answer, str) and len(answer) <= question.most
         case "rupiah" | "integer":
             # bool is an int to Python, not to a survey
-            return isinstance(given, int) and not isinstance(given, bool) and question.least <= given <= question.most
+            return (
+                isinstance(answer, int) and not isinstance(answer, bool) and question.least <= answer <= question.most
+            )
 
 
 def _missing(question: SurveyQuestion) -> Invalid:

@@ -45,11 +45,11 @@ def _error(refusal: Invalid, field: str = "") -> PydanticCustomError:
 
 
 Name = Annotated[str, _by(check_name)]
-Nik = Annotated[str, _by(lambda given: given and check_nik(given).normalised)]
-FamilyCard = Annotated[str, _by(lambda given: given and check_family_card(given).normalised)]
+Nik = Annotated[str, _by(lambda text: text and check_nik(text).normalised)]
+FamilyCard = Annotated[str, _by(lambda text: text and check_family_card(text).normalised)]
 Phone = Annotated[str, _by(normalise_phone)]
 Rt = Annotated[str, _by(normalise_neighbourhood)]
-Rw = Annotated[str, _by(lambda given: normalise_neighbourhood(given, "rw"))]
+Rw = Annotated[str, _by(lambda text: normalise_neighbourhood(text, "rw"))]
 PlaceName = Annotated[str, Field(max_length=80), AfterValidator(one_line)]
 Street = Annotated[str, Field(max_length=160), AfterValidator(one_line)]
 Children = Annotated[int, Field(ge=0, le=30)]
@@ -164,9 +164,9 @@ class RegistrationWarning:
 def registration_warnings(command: RegisterHousehold) -> list[RegistrationWarning]:
     """Returns what to show before saving: soft checks of every NIK and of the family card number."""
     people = [("recipient", command.recipient), *((f"members.{n}", m) for n, m in enumerate(command.members))]
-    found = [warning for prefix, person in people for warning in member_warnings(person, f"{prefix}.")]
+    warnings = [warning for prefix, person in people for warning in member_warnings(person, f"{prefix}.")]
     if not command.recipient.nik and command.category != "institution":
-        found.append(
+        warnings.append(
             RegistrationWarning(
                 "recipient.nik",
                 Text(
@@ -177,8 +177,8 @@ def registration_warnings(command: RegisterHousehold) -> list[RegistrationWarnin
         )
     if command.family_card:
         card = check_family_card(command.family_card, command.recipient.nik)
-        found += [RegistrationWarning("family_card", text) for text in card.warnings]
-    return found
+        warnings += [RegistrationWarning("family_card", text) for text in card.warnings]
+    return warnings
 
 
 def member_warnings(person: NewMember | ChangeMember, prefix: str = "") -> list[RegistrationWarning]:

@@ -65,8 +65,8 @@ def _record(work: Work, commands: Sequence[RecordSurvey]) -> list[UUID]:
 
 def _require_households(work: Work, wanted: set[UUID]) -> None:
     household = Household
-    found = select(func.count()).where(
+    visits = select(func.count()).where(
         col(household.facility_id) == work.here.id, col(household.active), col(household.id) == any_of(list(wanted))
     )
-    if work.scalar(found) != len(wanted):
+    if work.scalar(visits) != len(wanted):
         raise unknown_household()

@@ -54,28 +54,28 @@ def funds(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock) 
 def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, code: str) -> Response:
     work.require("funds.read")
     today = clock.today(work)
-    found = queries.fund(work, code)
+    fund = queries.fund(work, code)
     terms = fund_page.terms(work, code)
     # A file reads the rows of its table, one after the other; the page has all of them.
     is_page = not http.exports(request)
-    received = fund_page.received(work, found.id) if is_page else []
-    rows = queries.cash_book(work, found.id) if is_page else []
-    lots = queries.stock(work, found.id) if is_page else []
-    stopped = sources.why_stopped(work, plugins, found.plugin, today)
+    received = fund_page.received(work, fund.id) if is_page else []
+    rows = queries.cash_book(work, fund.id) if is_page else []
+    lots = queries.stock(work, fund.id) if is_page else []
+    stopped = sources.why_stopped(work, plugins, fund.plugin, today)
     receipts = tables.receipts(lambda entry: sources.receipt_title(plugins, entry.plugin, entry.kind))
     return http.render(
         request,
         work,
         "funds/fund.html",
-        fund=found,
+        fund=fund,
         terms=terms,
-        received=receipts.of(received, every=lambda work: fund_page.every_receipt(work, found.id)),
+        received=receipts.of(received, every=lambda work: fund_page.every_receipt(work, fund.id)),
         book=tables.CASH_BOOK.of(
-            rows, caption=_BOOK.format(fund=found.name), every=lambda work: queries.every_cash_row(work, found.id)
+            rows, caption=_BOOK.format(fund=fund.name), every=lambda work: queries.every_cash_row(work, fund.id)
         ),
-        lots=tables.LOTS.of(lots, without=["fund"], every=lambda work: queries.every_lot(work, found.id)),
+        lots=tables.LOTS.of(lots, without=["fund"], every=lambda work: queries.every_lot(work, fund.id)),
         stopped=stopped,
-        source=sources.title_of(plugins, found.plugin, found.source),
+        source=sources.title_of(plugins, fund.plugin, fund.source),
         categories=CATEGORIES,
         months=monthly_ledger.months(rows, today),
         at=urls,
@@ -85,11 +85,11 @@ def fund(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, c
 @router.get("/funds/fund/{code}/cash-book.pdf")
 def cash_book(work: FacilityWork, clock: Clock, code: str, month: str) -> Response:
     work.require("funds.read")
-    found, asked = queries.fund(work, code), month_of(month)
-    rows, today = queries.cash_book(work, found.id), clock.today(work)
+    fund, asked = queries.fund(work, code), month_of(month)
+    rows, today = queries.cash_book(work, fund.id), clock.today(work)
     if asked not in monthly_ledger.months(rows, today):
         raise FundsRefusal.NO_BOOK.not_found()
-    name, content = monthly_ledger.print_month(work, found, rows, asked, today, clock.now(work))
+    name, content = monthly_ledger.print_month(work, fund, rows, asked, today, clock.now(work))
     return http.download(content, name, MEDIA_TYPE, inline=True)
 
 
@@ -128,14 +128,14 @@ def _total(balances: Sequence[FundBalance]) -> Mapping[str, int]:
 def _stopped(work: Work, plugins: PluginRegistry, clock: Clock, balances: Sequence[FundBalance]) -> list[Refusal]:
     """Why a source that has funds here, or is active here, takes nothing in: each plugin's reason once."""
     today = clock.today(work)
-    found = {
+    refusals = {
         stopped_source.plugin: stopped_source.refusal for stopped_source in sources.not_ready(work, plugins, today)
     }
     for plugin in dict.fromkeys(balance.plugin for balance in balances):
         refusal = sources.why_stopped(work, plugins, plugin, today)
         if refusal is not None:
-            found.setdefault(plugin, refusal)
-    return list(found.values())
+            refusals.setdefault(plugin, refusal)
+    return list(refusals.values())
 
 
 def _source_titles(plugins: PluginRegistry, balances: Sequence[FundBalance]) -> Mapping[str, Text]:

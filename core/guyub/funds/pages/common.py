@@ -9,10 +9,10 @@ from guyub.ui.parsing import parse_month
 from guyub.ui.problems import not_a_month
 
 
-def month_of(given: str) -> date:
+def month_of(text: str) -> date:
     """The first day of a month in an address. Raises ``NotFound``."""
     try:
-        return parse_month(given)
+        return parse_month(text)
     except ValueError as error:
         raise not_a_month(error).not_found() from None
 

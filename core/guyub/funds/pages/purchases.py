@@ -38,8 +38,8 @@ def shopping_list(request: Request, work: FacilityWork, plugins: Plugins, clock:
     view = shopping_of(work, plugins, clock, cycle)
     bought = purchase_list.bought(work, view.holder)
     today = clock.today(work)
-    given = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
-    return _page(request, work, view, bought, given={"on": today.isoformat(), **given})
+    typed = {f"{needed.item}.quantity": format_quantity(needed.quantity) for needed in view.wanted}
+    return _page(request, work, view, bought, typed={"on": today.isoformat(), **typed})
 
 
 @router.post(LIST)
@@ -60,8 +60,8 @@ def buy(
     except TooDear as refusal:
         return _again(request, work, plugins, clock, cycle, form, [], refusal)
     spent = format_rupiah(sum(booked.cost for booked in note.bought))
-    said = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
-    return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
+    message = Text(id="Belanja {spent} dicatat.", en="A purchase of {spent} was recorded.").format(spent=spent)
+    return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
 
 
 def _again(
@@ -82,7 +82,7 @@ def _again(
         work,
         view,
         earlier,
-        given=typed(form),
+        typed=typed(form),
         problems=by_field(problems),
         too_dear=too_dear,
         status=422 if problems else 409,
@@ -121,16 +121,16 @@ def _read(form: FormData, wanted: Sequence[NeededItem], today: date) -> Note:
     return Note(bought, word(form, "supplier"), word(form, "evidence"), on, problems)
 
 
-def _quantity(given: str, item: str) -> Decimal:
+def _quantity(text: str, item: str) -> Decimal:
     try:
-        return parse_quantity(given)
+        return parse_quantity(text)
     except ValueError:
         raise FundsRefusal.QUANTITY.invalid(f"{item}.quantity") from None
 
 
-def _cost(given: str, item: str) -> int:
+def _cost(text: str, item: str) -> int:
     try:
-        cost = parse_rupiah(given)
+        cost = parse_rupiah(text)
     except ValueError:
         cost = 0
     if cost <= 0:
@@ -138,9 +138,9 @@ def _cost(given: str, item: str) -> int:
     return cost
 
 
-def _day(given: str, today: date) -> date:
+def _day(text: str, today: date) -> date:
     try:
-        on = parse_date(given)
+        on = parse_date(text)
     except ValueError:
         raise UiRefusal.DATE.invalid("on") from None
     if on > today:
@@ -154,7 +154,7 @@ def _page(
     view: PurchaseView,
     earlier: Sequence[Earlier],
     *,
-    given: Mapping[str, str],
+    typed: Mapping[str, str],
     problems: Mapping[str, Text] | None = None,
     too_dear: TooDear | None = None,
     status: int = 200,
@@ -167,7 +167,7 @@ def _page(
         view=view,
         to_buy=SHOPPING.of(view.wanted, without=[] if work.may("funds.topup") else ["action"]),
         earlier=notes(list(earlier)),
-        given=given,
+        typed=typed,
         problems=problems or {},
         too_dear=too_dear,
         missing=_missing(work, view, too_dear),

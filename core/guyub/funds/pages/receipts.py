@@ -86,10 +86,10 @@ def receive(
 
 def _to_its_page(request: Request, facility: str, plugin: str, model: type[Receipt]) -> Response:
     """Recorded here it would be missing from what its plugin keeps."""
-    said = Text(id="{title} dicatat pada halaman ini.", en="{title} is recorded on this page.").format(
+    message = Text(id="{title} dicatat pada halaman ini.", en="{title} is recorded on this page.").format(
         title=model.title
     )
-    return http.redirect(request, urls.own_page_url(facility, plugin, model.page), said, "warning")
+    return http.redirect(request, urls.own_page_url(facility, plugin, model.page), message, "warning")
 
 
 def _model(work: Work, plugins: PluginRegistry, clock: Clock, plugin: str, source: str, kind: str) -> type[Receipt]:

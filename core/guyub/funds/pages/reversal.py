@@ -40,11 +40,11 @@ def reverse(
         if refusal.code != FundsRefusal.BELOW_ZERO:
             raise
         return _page(request, work, code, year, number, typed(form), refused=FundsRefusal.RECEIPT_USED.refusal())
-    said = Text(
+    message = Text(
         id="Penerimaan {amount} dibatalkan; catatan lamanya tetap tersimpan.",
         en="The receipt of {amount} was taken back; its old entry stays in the books.",
     ).format(amount=format_rupiah(receipt.total))
-    return http.redirect(request, urls.fund_url(work.here.code, code), said, "warning")
+    return http.redirect(request, urls.fund_url(work.here.code, code), message, "warning")
 
 
 def _page(
@@ -53,7 +53,7 @@ def _page(
     code: str,
     year: int,
     number: int,
-    given: Mapping[str, str],
+    typed: Mapping[str, str],
     *,
     problems: Mapping[str, Text] | None = None,
     refused: Refusal | None = None,
@@ -68,7 +68,7 @@ def _page(
         status=422 if problems else 409 if refused else 200,
         fund=fund,
         receipt=receipt,
-        given=given,
+        typed=typed,
         problems=problems or {},
         refused=refused,
         at=urls,

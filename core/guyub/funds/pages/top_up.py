@@ -62,19 +62,19 @@ def top_up(
             raise
         refused = refusal
     else:
-        said = Text(
+        message = Text(
             id="{amount} ditambahkan untuk {name}. Belanjanya sekarang dapat dicatat.",
             en="{amount} was added for {name}. Its purchase can be recorded now.",
         ).format(amount=format_rupiah(amount), name=name)
-        return http.redirect(request, urls.purchases_url(work.here.code, view.code), said)
+        return http.redirect(request, urls.purchases_url(work.here.code, view.code), message)
     view = shopping_of(work, plugins, clock, cycle)
     payers = purchase_list.payers(work, view.lines, item)
     return _page(request, work, view, item, payers, typed(form), problems, refused)
 
 
-def _amount(given: str, free: int) -> int:
+def _amount(text: str, free: int) -> int:
     try:
-        amount = parse_rupiah(given)
+        amount = parse_rupiah(text)
     except ValueError:
         amount = 0
     if amount <= 0:
@@ -90,7 +90,7 @@ def _page(
     view: PurchaseView,
     item: str,
     payers: Sequence[FundForItem],
-    given: Mapping[str, str],
+    typed: Mapping[str, str],
     problems: Mapping[str, Text] | None = None,
     refused: Refusal | None = None,
 ) -> Response:
@@ -106,7 +106,7 @@ def _page(
         wanted=wanted,
         payers=PAYERS.of(Payer(payer, wanted.unit) for payer in payers),
         free=sum(payer.free for payer in payers),
-        given=given,
+        typed=typed,
         problems=problems or {},
         refused=refused,
         at=urls,

@@ -192,7 +192,7 @@ def _form(
         status=status,
         offer=offer,
         places=tables.CHOICES.of(offer.places, address=address),
-        given=given,
+        typed=given,
         selected=set(selected),
         problems=problems,
     )

@@ -184,7 +184,7 @@ def _form(
         "programs/open.html",
         status=status,
         offer=offer,
-        given=given,
+        typed=given,
         problems=problems,
         zone_name=ZONES[work.here.zone],
         url=program_url(work, plugin),

@@ -230,7 +230,7 @@ def _many(
         month=view,
         waiting=waiting,
         witnesses=witnesses,
-        given=usual | dict(given),
+        typed=usual | dict(given),
         ticked=ticked,
         problems=problems,
         marks=MARKS,

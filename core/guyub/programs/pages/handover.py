@@ -129,7 +129,7 @@ def _page(
         recipient=recipient,
         package=package,
         witnesses=witnesses,
-        given=usual | dict(given),
+        typed=usual | dict(given),
         problems=problems,
         marks=MARKS,
         states=HOUSEHOLD_STATES,

@@ -60,7 +60,7 @@ def ask_for_day(request: Request, address: AskedCycle) -> Response:
         "at": f"{planned.starts_at:%H.%M}" if planned.starts_at else "",
         "place": planned.place,
     }
-    return http.render(request, work, "programs/schedule.html", month=view, given=given, problems={})
+    return http.render(request, work, "programs/schedule.html", month=view, typed=given, problems={})
 
 
 @router.post(f"{CYCLE}/day")
@@ -83,7 +83,7 @@ def plan_day(request: Request, address: AskedCycle, form: FormInput) -> Response
             "programs/schedule.html",
             status=422,
             month=view,
-            given=typed(form, "on", "at", "place"),
+            typed=typed(form, "on", "at", "place"),
             problems=by_field([refusal]),
         )
     return http.redirect(request, f"{view.url}/", Text(id="Hari dan tempat disimpan.", en="Day and place were saved."))

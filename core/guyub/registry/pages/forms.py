@@ -85,15 +85,15 @@ def of_member(person: Person) -> dict[str, str]:
     return {"full_name": person.full_name, "sex": person.sex, "relation": person.relation}
 
 
-def unconfirmed(form: SentForm, found: Sequence[RegistrationWarning]) -> list[RegistrationWarning]:
+def unconfirmed(form: SentForm, warnings: Sequence[RegistrationWarning]) -> list[RegistrationWarning]:
     """Returns what looks odd and was not confirmed yet: a confirmation counts for exactly what was shown with it."""
-    is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(found)
-    return [] if is_confirmed else list(found)
+    is_confirmed = said(form, "confirmed") == "yes" and said(form, "shown") == mark(warnings)
+    return [] if is_confirmed else list(warnings)
 
 
-def mark(found: Sequence[RegistrationWarning]) -> str:
+def mark(warnings: Sequence[RegistrationWarning]) -> str:
     """Returns a digest that tells one set of warnings from another."""
-    return sha256("\n".join(f"{warning.field} {warning.text.id}" for warning in found).encode()).hexdigest()
+    return sha256("\n".join(f"{warning.field} {warning.text.id}" for warning in warnings).encode()).hexdigest()
 
 
 def _home(form: SentForm, *, is_linked: bool = False) -> dict[str, Any]:

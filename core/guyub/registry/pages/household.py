@@ -27,20 +27,20 @@ router = APIRouter(prefix="/f/{facility}/households/{household_id}")
 @router.get("")
 def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clock, household_id: UUID) -> Response:
     work.require("registry.read")
-    found = household_detail.detail(work, household_id)
+    household = household_detail.detail(work, household_id)
     panels = plugins.hooks.household_panels(work, household_id, clock.today(work))
-    http.record_households_shown(request, [found.id])
+    http.record_households_shown(request, [household.id])
     masked = {
-        "nik": next((person.nik_masked for person in found.members), ""),
-        "family_card": found.family_card_masked,
+        "nik": next((person.nik_masked for person in household.members), ""),
+        "family_card": household.family_card_masked,
     }
     return http.render(
         request,
         work,
         "registry/household.html",
-        household=found,
-        members=MEMBERS.of(found.members),
-        secrets=SECRETS.of(secrets(labels.SECRETS, found.kept, masked)),
+        household=household,
+        members=MEMBERS.of(household.members),
+        secrets=SECRETS.of(secrets(labels.SECRETS, household.kept, masked)),
         words=labels,
         panels=panels,
     )
@@ -49,15 +49,15 @@ def household(request: Request, work: FacilityWork, plugins: Plugins, clock: Clo
 @router.get("/edit")
 def edit(request: Request, work: FacilityWork, household_id: UUID) -> Response:
     work.require("registry.write")
-    found = on_the_list(work, household_id)
-    return _form(request, work, found, forms.of_household(found))
+    household = on_the_list(work, household_id)
+    return _form(request, work, household, forms.of_household(household))
 
 
 @router.post("/edit")
 def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUID, form: FormInput) -> Response:
     work.require("registry.write")
-    found = on_the_list(work, household_id)
-    command, problems = forms.checked(ChangeHousehold, forms.change(form, found))
+    household = on_the_list(work, household_id)
+    command, problems = forms.checked(ChangeHousehold, forms.change(form, household))
     if command:
         protector, today = http.state(request).protector, clock.today(work)
         try:
@@ -66,21 +66,21 @@ def change(request: Request, work: FacilityWork, clock: Clock, household_id: UUI
         except Invalid as refusal:
             problems = [refusal]
     if problems:
-        return _form(request, work, found, form, problems)
+        return _form(request, work, household, form, problems)
     return http.redirect(
         request,
         f"/f/{work.here.code}/households/{household_id}",
         Text(
             id="Perubahan data keluarga {name} tersimpan.", en="The changes to the household of {name} are saved."
-        ).format(name=name_of(found)),
+        ).format(name=name_of(household)),
     )
 
 
 @router.get("/archive")
 def ask_to_archive(request: Request, work: FacilityWork, household_id: UUID) -> Response:
     work.require("registry.write")
-    found = on_the_list(work, household_id)
-    return _confirmation(request, work, found, None)
+    household = on_the_list(work, household_id)
+    return _confirmation(request, work, household, None)
 
 
 @router.post("/archive")
@@ -95,10 +95,10 @@ def archive(request: Request, work: FacilityWork, household_id: UUID, form: Form
 @router.get("/restore")
 def ask_to_restore(request: Request, work: FacilityWork, household_id: UUID) -> Response:
     work.require("registry.write")
-    found = household_detail.detail(work, household_id)
-    if found.active:
+    household = household_detail.detail(work, household_id)
+    if household.active:
         return http.redirect(request, f"/f/{work.here.code}/households/{household_id}")
-    return _confirmation(request, work, found, None)
+    return _confirmation(request, work, household, None)
 
 
 @router.post("/restore")
@@ -109,10 +109,10 @@ def restore(request: Request, work: FacilityWork, household_id: UUID, form: Form
 
 def on_the_list(work: Work, household_id: UUID) -> HouseholdDetail:
     """Returns a household that can be changed. Raises ``NotFound`` for one that is archived, too."""
-    found = household_detail.detail(work, household_id)
-    if not found.active:
+    household = household_detail.detail(work, household_id)
+    if not household.active:
         raise service.unknown_household()
-    return found
+    return household
 
 
 def name_of(household: HouseholdDetail) -> str:
@@ -121,7 +121,7 @@ def name_of(household: HouseholdDetail) -> str:
 
 
 def _form(
-    request: Request, work: Work, household: HouseholdDetail, given: SentForm, problems: Sequence[Invalid] = ()
+    request: Request, work: Work, household: HouseholdDetail, typed: SentForm, problems: Sequence[Invalid] = ()
 ) -> Response:
     return http.render(
         request,
@@ -130,7 +130,7 @@ def _form(
         status=422 if problems else 200,
         household=household,
         name=name_of(household),
-        given=given,
+        typed=typed,
         problems=by_field(problems),
         known=known_household(problems),
         words=labels,
@@ -147,15 +147,17 @@ def _move(
 ) -> Response:
     refused = None
     work.require("registry.write")
-    found = household_detail.detail(work, household_id)
+    household = household_detail.detail(work, household_id)
     try:
         with work.attempt():
             moving(work, household_id, said(form, "reason"))
     except Invalid as refusal:
         refused = refusal
     if refused:
-        return _confirmation(request, work, found, refused)
-    return http.redirect(request, f"/f/{work.here.code}/households/{household_id}", done.format(name=name_of(found)))
+        return _confirmation(request, work, household, refused)
+    return http.redirect(
+        request, f"/f/{work.here.code}/households/{household_id}", done.format(name=name_of(household))
+    )
 
 
 def _confirmation(request: Request, work: Work, household: HouseholdDetail, refusal: Invalid | None) -> Response:

@@ -47,10 +47,10 @@ def households(request: Request, work: FacilityWork, after: UUID | None = None, 
     order = HouseholdOrder(asked.sort, asked.descending)
     start = (asked.page - 1) * HOUSEHOLDS.page_size if order.key else seen if after else 0
     work.require("registry.read")
-    found = queries.page(work, http.state(request).protector, _filter(asked), after, order=order, start=start)
+    page = queries.page(work, http.state(request).protector, _filter(asked), after, order=order, start=start)
     tallies = queries.counts(work)
-    http.record_households_shown(request, [row.id for row in found.rows])
-    return _list(request, work, asked, found, tallies, start=start)
+    http.record_households_shown(request, [row.id for row in page.rows])
+    return _list(request, work, asked, page, tallies, start=start)
 
 
 @router.post("")
@@ -64,27 +64,27 @@ def search(request: Request, work: SearchWork, form: FormInput) -> Response:
     work.require("registry.read")
     wanted = HouseholdFilter(number, archived=asked["archived"] == "yes")
     is_whole = len(number) == _DIGITS
-    found = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
+    page = queries.page(work, http.state(request).protector, wanted) if is_whole else HouseholdPage([], None)
     tallies = queries.counts(work)
-    http.record_households_shown(request, [row.id for row in found.rows])
-    if len(found.rows) == 1:
-        return http.redirect(request, f"/f/{work.here.code}/households/{found.rows[0].id}")
+    http.record_households_shown(request, [row.id for row in page.rows])
+    if len(page.rows) == 1:
+        return http.redirect(request, f"/f/{work.here.code}/households/{page.rows[0].id}")
     wrong = None if is_whole else _not_whole(len(number))
-    return _list(request, work, asked, found, tallies, wrong=wrong)
+    return _list(request, work, asked, page, tallies, wrong=wrong)
 
 
 def _list(
     request: Request,
     work: Work,
     asked: TableQuery,
-    found: HouseholdPage,
+    page: HouseholdPage,
     tallies: dict[str, RegistryCounts],
     *,
     start: int = 0,
     wrong: Invalid | None = None,
 ) -> Response:
     path, protector = f"/f/{work.here.code}/households", http.state(request).protector
-    last, total = start + len(found.rows), _total(asked, tallies)
+    last, total = start + len(page.rows), _total(asked, tallies)
     wanted, order = _filter(asked), HouseholdOrder(asked.sort, asked.descending)
     # In the order of the list pages follow one another by the last household, so that none is seen twice while some are added.
     onwards = Pager(
@@ -92,7 +92,7 @@ def _list(
         last,
         total,
         start=asked.address(path) if start else "",
-        next=asked.address(path, after=found.next, seen=last) if found.next else "",
+        next=asked.address(path, after=page.next, seen=last) if page.next else "",
     )
     is_archive = asked["archived"] == "yes"
     return http.render(
@@ -102,12 +102,12 @@ def _list(
         status=wrong.status if wrong else 200,
         asked=asked,
         listed=HOUSEHOLDS.part(
-            found.rows,
+            page.rows,
             lambda reading: queries.every_household(reading, protector, wanted, order),
             total=total,
-            more=found.next is not None,
+            more=page.next is not None,
             first=start + 1,
-            pager=onwards if not order.key and (start or found.next or total is None or total > last) else None,
+            pager=onwards if not order.key and (start or page.next or total is None or total > last) else None,
             name="archived_households" if is_archive else "",
             caption=ARCHIVE if is_archive else None,
         ),

@@ -95,7 +95,7 @@ def _form(
     work: Work,
     household: HouseholdDetail,
     person: Person | None,
-    given: SentForm,
+    typed: SentForm,
     problems: Sequence[Invalid] = (),
     odd: Sequence[RegistrationWarning] = (),
 ) -> Response:
@@ -107,7 +107,7 @@ def _form(
         household=household,
         name=name_of(household),
         person=person,
-        given=given,
+        typed=typed,
         problems=by_field(problems),
         odd=odd,
         odd_mark=forms.mark(odd),

@@ -55,7 +55,7 @@ def register(request: Request, work: FacilityWork, clock: Clock, form: FormInput
 def _form(
     request: Request,
     work: Work,
-    given: SentForm,
+    typed: SentForm,
     problems: Sequence[Invalid] = (),
     odd: Sequence[RegistrationWarning] = (),
 ) -> Response:
@@ -64,7 +64,7 @@ def _form(
         work,
         "registry/register.html",
         status=422 if problems or odd else 200,
-        given=given,
+        typed=typed,
         problems=by_field(problems),
         odd=odd,
         odd_mark=forms.mark(odd),

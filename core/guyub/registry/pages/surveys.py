@@ -79,26 +79,26 @@ def _name(question: SurveyQuestion) -> str:
     return f"answer.{question.key}"
 
 
-def _answer(question: SurveyQuestion, given: str) -> Any:
+def _answer(question: SurveyQuestion, text: str) -> Any:
     """Returns what was typed as the kind of answer that is asked for; as it is where it cannot be read, for the check to
     refuse."""
     try:
         match question.kind:
             case "rupiah":
-                return parse_rupiah(given) if given else None
+                return parse_rupiah(text) if text else None
             case "integer":
-                return int(given) if given else None
+                return int(text) if text else None
             case "boolean":
-                return _YES_NO.get(given)
+                return _YES_NO.get(text)
             case "text":
-                return given
+                return text
     except ValueError:
-        return given
+        return text
 
 
-def _day(given: str, today: date) -> tuple[date | None, list[Invalid]]:
+def _day(text: str, today: date) -> tuple[date | None, list[Invalid]]:
     try:
-        day = parse_date(given)
+        day = parse_date(text)
     except ValueError as error:
         return None, [not_a_day(error).invalid("surveyed_on")]
     if day > today:
@@ -116,7 +116,7 @@ def _form(
     work: Work,
     household: HouseholdDetail,
     asked: Questionnaire,
-    given: SentForm,
+    typed: SentForm,
     problems: Sequence[Invalid] = (),
 ) -> Response:
     last = next((visit for visit in household.visits if visit.stands), None)
@@ -131,6 +131,6 @@ def _form(
         questionnaire=asked,
         asked=[_Asked(question, _name(question), before.get(question.key)) for question in asked.questions],
         last=last,
-        given=given,
+        typed=typed,
         problems=by_field(problems),
     )
